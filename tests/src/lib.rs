@@ -1,1 +1,3 @@
-//! tests
+//! A simulated Kimai, and what the tests of whole programs share.
+
+pub mod sim;

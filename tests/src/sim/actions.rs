@@ -1,0 +1,5 @@
+//! actions.
+
+use super::router::Route;
+
+pub(crate) const ROUTES: &[Route] = &[];

@@ -1,0 +1,91 @@
+//! One call on its way: who calls what, with which parameters and body.
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Map, Value};
+
+use super::{
+    Settings,
+    answers::{BAD_REQUEST, FORBIDDEN, NOT_FOUND, Refusal},
+    permissions,
+    query::{Param, Query},
+    store::{Store, User},
+};
+
+/// A call after routing and authentication.
+#[derive(Debug)]
+pub(crate) struct Call<'a> {
+    pub(crate) store: &'a mut Store,
+    pub(crate) settings: &'a Settings,
+    pub(crate) now: Timestamp,
+    /// Who calls, as of the start of the call.
+    pub(crate) me: User,
+    /// The variable segments of the path, in their order.
+    pub(crate) segments: Vec<String>,
+    pub(crate) pairs: Vec<(String, String)>,
+    pub(crate) content_type: String,
+    pub(crate) body: &'a [u8],
+}
+
+impl Call<'_> {
+    /// The variable segment of the path at this place, as an id; 404 when it is none.
+    pub(crate) fn id(&self, place: usize) -> Result<u64, Refusal> {
+        self.segments.get(place).and_then(|part| part.parse().ok()).ok_or(NOT_FOUND)
+    }
+
+    /// The caller's zone.
+    pub(crate) fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.me.timezone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// Whether the caller has this permission by role.
+    pub(crate) fn may(&self, permission: &str) -> bool {
+        permissions::granted(&self.me.roles, permission)
+    }
+
+    /// 403 without this permission.
+    pub(crate) fn require(&self, permission: &str) -> Result<(), Refusal> {
+        allowed(self.may(permission))
+    }
+
+    /// The declared query parameters; 400 when one is out of order. Others are ignored.
+    pub(crate) fn query(&self, declared: &[Param]) -> Result<Query, Refusal> {
+        Query::read(declared, &self.pairs)
+    }
+
+    /// The body as fields: JSON or form-urlencoded; anything else is an empty body.
+    pub(crate) fn fields(&self) -> Result<Map<String, Value>, Refusal> {
+        match self.body_value()? {
+            Value::Object(fields) => Ok(fields),
+            Value::Array(items) => Ok(items.into_iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect()),
+            Value::Null => Ok(Map::new()),
+            _ => Err(BAD_REQUEST),
+        }
+    }
+
+    /// The body as a list; 400 when it is none.
+    pub(crate) fn items(&self) -> Result<Vec<Value>, Refusal> {
+        match self.body_value()? {
+            Value::Array(items) => Ok(items),
+            _ => Err(BAD_REQUEST),
+        }
+    }
+
+    fn body_value(&self) -> Result<Value, Refusal> {
+        let kind = self.content_type.split(';').next().unwrap_or_default().trim();
+        if self.body.is_empty() {
+            Ok(Value::Null)
+        } else if kind == "application/x-www-form-urlencoded" {
+            let pairs = serde_html_form::from_bytes::<Vec<(String, String)>>(self.body).map_err(|_| BAD_REQUEST)?;
+            Ok(Value::Object(pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect()))
+        } else if kind.ends_with("json") {
+            serde_json::from_slice(self.body).map_err(|_| BAD_REQUEST)
+        } else {
+            Ok(Value::Null)
+        }
+    }
+}
+
+/// 403 unless `condition` holds.
+pub(crate) fn allowed(condition: bool) -> Result<(), Refusal> {
+    if condition { Ok(()) } else { Err(FORBIDDEN) }
+}

@@ -1,0 +1,44 @@
+//! Meta fields: `PATCH .../meta` of everything that has them.
+
+use serde_json::{Value, json};
+
+use super::{
+    Entity, Settings,
+    answers::{BAD_REQUEST, NOT_FOUND, Refusal},
+    call::Call,
+    store::Meta,
+};
+
+/// The name and value that a `PATCH .../meta` sets: 404 for a field that nobody defined, 400 without a value.
+/// Values are not checked; null becomes empty.
+pub(crate) fn read(call: &Call<'_>, entity: Entity) -> Result<(String, String), Refusal> {
+    let mut fields = call.fields()?;
+    let name = fields.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    defined(call.settings, entity, &name)?;
+    let value = match fields.shift_remove("value").ok_or(BAD_REQUEST)? {
+        Value::String(text) => text,
+        Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    Ok((name, value))
+}
+
+/// 404 unless a plugin defined the field.
+pub(crate) fn defined(settings: &Settings, entity: Entity, name: &str) -> Result<(), Refusal> {
+    let mut fields = settings.meta_fields.iter();
+    fields.find(|field| field.entity == entity && field.name == name).map(|_| ()).ok_or(NOT_FOUND)
+}
+
+/// Sets a value, in place of one of the same name.
+pub(crate) fn set(meta: &mut Meta, name: String, value: String) {
+    match meta.iter_mut().find(|(own, _)| *own == name) {
+        Some((_, old)) => *old = value,
+        None => meta.push((name, value)),
+    }
+}
+
+/// `metaFields` of an answer: those with a value that are visible.
+pub(crate) fn shown(settings: &Settings, entity: Entity, meta: &Meta) -> Value {
+    let visible = |name: &str| settings.meta_fields.iter().any(|field| field.entity == entity && field.name == name && field.visible);
+    meta.iter().filter(|(name, _)| visible(name)).map(|(name, value)| json!({"name": name, "value": value})).collect()
+}

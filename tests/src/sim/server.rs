@@ -1,0 +1,128 @@
+//! The server around a simulation, and the handle that tests hold.
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use axum::Router;
+use jiff::Timestamp;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use super::{
+    Arrived, Clock, Fault, Settings,
+    faults::Rule,
+    wire,
+    world::World,
+};
+
+/// The world, shared by all connections.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared(Arc<Mutex<World>>);
+
+impl Shared {
+    /// Looks at or changes the world, alone.
+    pub(crate) fn with<T>(&self, f: impl FnOnce(&mut World) -> T) -> T {
+        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A running simulated Kimai. It stops when this is dropped.
+#[derive(Debug)]
+pub struct Kimai {
+    shared: Shared,
+    address: SocketAddr,
+    server: JoinHandle<()>,
+}
+
+impl Kimai {
+    /// Seeds a simulation and serves it on 127.0.0.1.
+    ///
+    /// # Panics
+    /// When the port is taken; see [`Kimai::bind`].
+    #[expect(clippy::panic, reason = "a test without its server cannot go on")]
+    pub async fn start(settings: Settings) -> Self {
+        match Self::bind(settings).await {
+            Ok(kimai) => kimai,
+            Err(error) => panic!("cannot serve the simulated Kimai: {error}"),
+        }
+    }
+
+    /// As [`Kimai::start`], for callers who tell what is wrong.
+    ///
+    /// # Errors
+    /// When the port of the settings is taken.
+    pub async fn bind(settings: Settings) -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", settings.port)).await?;
+        let address = listener.local_addr()?;
+        let shared = Shared(Arc::new(Mutex::new(World::new(settings))));
+        let router = Router::new().fallback(wire::handle).with_state(shared.clone());
+        let server = tokio::spawn(async move {
+            let _ = axum::serve(listener, router).await;
+        });
+        Ok(Self { shared, address, server })
+    }
+
+    /// Serves until the task ends: for a program that does nothing else.
+    pub async fn forever(mut self) {
+        let _ = (&mut self.server).await;
+    }
+
+    /// `http://127.0.0.1:<port>`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What arrived since the start or since [`Kimai::forget_requests`].
+    pub fn requests(&self) -> Vec<Arrived> {
+        self.shared.with(|world| world.log.clone())
+    }
+
+    /// Empties the log.
+    pub fn forget_requests(&self) {
+        self.shared.with(|world| world.log.clear());
+    }
+
+    /// Lets every call to these routes fail. `*` is any method; `{id}` or `*` is any segment, `*` alone any path.
+    pub fn fault(&self, method: &str, path_pattern: &str, fault: Fault) {
+        self.shared.with(|world| world.rules.push(Rule::new(method, path_pattern, fault, None)));
+    }
+
+    /// Lets the next `times` calls to these routes fail.
+    pub fn fault_times(&self, times: usize, method: &str, path_pattern: &str, fault: Fault) {
+        self.shared.with(|world| world.rules.push(Rule::new(method, path_pattern, fault, Some(times))));
+    }
+
+    /// Lets nothing fail any more.
+    pub fn clear_faults(&self) {
+        self.shared.with(|world| world.rules.clear());
+    }
+
+    /// Flips switches. The clock follows [`Settings::now`].
+    pub fn settings(&self, change: impl FnOnce(&mut Settings)) {
+        self.shared.with(|world| {
+            let before = world.settings.now;
+            change(&mut world.settings);
+            if world.settings.now != before {
+                world.clock = Clock::from_setting(world.settings.now);
+            }
+        });
+    }
+
+    /// This moment, as the simulation sees it.
+    pub fn now(&self) -> Timestamp {
+        self.shared.with(|world| world.clock.now())
+    }
+
+    /// Lets the clock stand still at this moment. The seed stays where it is.
+    pub fn set_now(&self, now: Timestamp) {
+        self.settings(|settings| settings.now = Some(now));
+    }
+}
+
+impl Drop for Kimai {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}

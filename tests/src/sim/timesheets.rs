@@ -1,0 +1,5 @@
+//! timesheets.
+
+use super::router::Route;
+
+pub(crate) const ROUTES: &[Route] = &[];

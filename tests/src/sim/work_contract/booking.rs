@@ -1,0 +1,170 @@
+//! From the form of `POST /api/absences` to the days it takes.
+
+use jiff::civil::{Date, Weekday};
+
+use super::absence::Kind;
+use super::german_holidays::Day;
+
+/// What somebody asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Booking {
+    /// The first day.
+    pub begin: Date,
+    /// The last day; the first one when not given.
+    pub end: Date,
+    /// Why.
+    pub kind: Kind,
+    /// Half days, allowed for `holiday` alone.
+    pub half_day: bool,
+    /// Seconds, allowed for `other` alone.
+    pub duration: Option<i64>,
+}
+
+/// A refusal: the field it hangs on (none for the whole form) and its text.
+pub type Refusal = (Option<&'static str>, String);
+
+/// What the days are checked against.
+#[derive(Debug, Clone, Copy)]
+pub struct Calendar<'a> {
+    /// The public holidays of the person's group.
+    pub holidays: &'a [Day],
+    /// Weekdays without expected hours, besides Saturday and Sunday.
+    pub idle: &'a [Weekday],
+    /// Locked months as (year, month).
+    pub locked: &'a [(i16, i8)],
+}
+
+impl Booking {
+    /// The working days of the range, each with "half a day"; or why not.
+    ///
+    /// # Errors
+    /// Every rule broken: order, one calendar year, length, half days, duration, lock, nothing to book.
+    pub fn days(self, calendar: Calendar<'_>) -> Result<Vec<(Date, bool)>, Vec<Refusal>> {
+        let refusals: Vec<Refusal> =
+            [self.order(), self.year(), self.length(), self.half(), self.hours(), self.lock(calendar)]
+                .into_iter()
+                .flatten()
+                .collect();
+        if !refusals.is_empty() {
+            return Err(refusals);
+        }
+        let days = self.working_days(calendar);
+        if days.is_empty() {
+            return Err(vec![refuse("date", "There are no working days in the selected period.")]);
+        }
+        Ok(days)
+    }
+
+    fn range(self) -> impl Iterator<Item = Date> {
+        self.begin.series(jiff::Span::new().days(1)).take_while(move |day| *day <= self.end)
+    }
+
+    fn working_days(self, calendar: Calendar<'_>) -> Vec<(Date, bool)> {
+        self.range()
+            .filter(|day| !calendar.is_idle(*day))
+            .filter_map(|day| match calendar.holiday(day) {
+                Some(free) if free.half_day => Some((day, self.kind == Kind::Holiday)),
+                Some(_) if self.kind == Kind::Holiday => None,
+                _ => Some((day, self.half_day)),
+            })
+            .collect()
+    }
+
+    fn order(self) -> Option<Refusal> {
+        (self.end < self.begin)
+            .then(|| refuse("end", "The end date must not be earlier than the start date."))
+    }
+
+    fn year(self) -> Option<Refusal> {
+        (self.end.year() != self.begin.year())
+            .then(|| refuse("end", "An absence must start and end in the same year."))
+    }
+
+    fn length(self) -> Option<Refusal> {
+        let days = i64::from((self.end - self.begin).get_days()) + 1;
+        let limit = self.kind.limit();
+        (days > limit)
+            .then(|| refuse("end", &format!("The period is too long, at most {limit} days are allowed.")))
+    }
+
+    fn half(self) -> Option<Refusal> {
+        (self.half_day && self.kind != Kind::Holiday)
+            .then(|| refuse("halfDay", "Half days are only possible for holidays."))
+    }
+
+    fn hours(self) -> Option<Refusal> {
+        (self.duration.is_some() && self.kind != Kind::Other)
+            .then(|| refuse("duration", "A duration is only possible for other absences."))
+    }
+
+    fn lock(self, calendar: Calendar<'_>) -> Option<Refusal> {
+        self.range()
+            .any(|day| calendar.is_locked(day))
+            .then(|| (None, "This period is locked, please choose a later date.".to_owned()))
+    }
+}
+
+impl Calendar<'_> {
+    fn holiday(&self, day: Date) -> Option<&Day> {
+        self.holidays.iter().find(|holiday| holiday.date == day)
+    }
+
+    fn is_idle(&self, day: Date) -> bool {
+        matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) || self.idle.contains(&day.weekday())
+    }
+
+    /// Whether the month of that day is closed.
+    #[must_use]
+    pub fn is_locked(&self, day: Date) -> bool {
+        self.locked.contains(&(day.year(), day.month()))
+    }
+}
+
+fn refuse(field: &'static str, text: &str) -> Refusal {
+    (Some(field), text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, date};
+
+    use super::super::german_holidays::of_year;
+    use super::{Booking, Calendar, Kind};
+
+    fn book(begin: Date, end: Date, kind: Kind) -> Booking {
+        Booking { begin, end, kind, half_day: false, duration: None }
+    }
+
+    fn open<'a>() -> Calendar<'a> {
+        Calendar { holidays: &[], idle: &[], locked: &[] }
+    }
+
+    #[test]
+    fn a_week_is_five_days() {
+        let days = book(date(2026, 11, 2), date(2026, 11, 8), Kind::Holiday).days(open()).unwrap();
+        assert_eq!(days.len(), 5);
+    }
+
+    #[test]
+    fn a_new_year_is_not_crossed() {
+        let refusals = book(date(2026, 12, 28), date(2027, 1, 3), Kind::Parental).days(open()).unwrap_err();
+        assert_eq!(refusals.len(), 1);
+    }
+
+    #[test]
+    fn a_holiday_skips_public_holidays_and_halves_the_eves() {
+        let holidays = of_year(2026);
+        let calendar = Calendar { holidays: &holidays, ..open() };
+        let days = book(date(2026, 12, 24), date(2026, 12, 31), Kind::Holiday).days(calendar).unwrap();
+        let halves: Vec<bool> = days.iter().map(|(_, half)| *half).collect();
+        assert_eq!(halves, [true, false, false, false, true]);
+    }
+
+    #[test]
+    fn sickness_has_no_halves_and_a_locked_month_no_changes() {
+        let half = Booking { half_day: true, ..book(date(2026, 11, 2), date(2026, 11, 2), Kind::Sickness) };
+        let refusals = half.days(Calendar { locked: &[(2026, 11)], ..open() }).unwrap_err();
+        let fields: Vec<_> = refusals.iter().map(|(field, _)| *field).collect();
+        assert_eq!(fields, [Some("halfDay"), None]);
+    }
+}

@@ -1,0 +1,86 @@
+//! The public holidays of a year in Berlin.
+
+use jiff::civil::Date;
+use jiff::{Span, ToSpan};
+
+/// One public holiday: its day, its name, and whether only half of it is free.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Day {
+    /// The day.
+    pub date: Date,
+    /// The German name.
+    pub name: &'static str,
+    /// Only half of the day is free.
+    pub half_day: bool,
+}
+
+/// Easter Sunday by the Gregorian computus.
+#[must_use]
+pub fn easter(year: i16) -> Option<Date> {
+    let y = i32::from(year);
+    let (a, b, c) = (y % 19, y / 100, y % 100);
+    let h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
+    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+    let m = (a + 11 * h + 22 * l) / 451;
+    let (month, day) = ((h + l - 7 * m + 114) / 31, (h + l - 7 * m + 114) % 31 + 1);
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// What Berlin celebrates in that year, by date; the two eves are half days.
+#[must_use]
+pub fn of_year(year: i16) -> Vec<Day> {
+    let mut days: Vec<Day> = fixed(year).chain(movable(year)).collect();
+    days.sort_by_key(|day| day.date);
+    days
+}
+
+fn fixed(year: i16) -> impl Iterator<Item = Day> {
+    const FIXED: [(i8, i8, &str, bool); 8] = [
+        (1, 1, "Neujahr", false),
+        (3, 8, "Internationaler Frauentag", false),
+        (5, 1, "Tag der Arbeit", false),
+        (10, 3, "Tag der Deutschen Einheit", false),
+        (12, 24, "Heiligabend", true),
+        (12, 25, "1. Weihnachtstag", false),
+        (12, 26, "2. Weihnachtstag", false),
+        (12, 31, "Silvester", true),
+    ];
+    FIXED.into_iter().filter_map(move |(month, day, name, half_day)| {
+        Some(Day { date: Date::new(year, month, day).ok()?, name, half_day })
+    })
+}
+
+fn movable(year: i16) -> impl Iterator<Item = Day> {
+    let after = |days: Span, name| (days, name);
+    let days = [
+        after((-2).days(), "Karfreitag"),
+        after(1.day(), "Ostermontag"),
+        after(39.days(), "Christi Himmelfahrt"),
+        after(50.days(), "Pfingstmontag"),
+    ];
+    days.into_iter().filter_map(move |(days, name)| {
+        Some(Day { date: easter(year)?.checked_add(days).ok()?, name, half_day: false })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::{easter, of_year};
+
+    #[test]
+    fn easter_falls_where_the_calendars_say() {
+        let known = [date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5), date(2027, 3, 28)];
+        for day in known {
+            assert_eq!(easter(day.year()), Some(day));
+        }
+    }
+
+    #[test]
+    fn a_year_has_its_holidays_in_order() {
+        let days = of_year(2026);
+        assert!(days.is_sorted_by_key(|day| day.date));
+        assert!(days.iter().any(|day| day.name == "Pfingstmontag" && day.date == date(2026, 5, 25)));
+    }
+}
