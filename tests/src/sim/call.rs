@@ -70,6 +70,16 @@ impl Call<'_> {
         }
     }
 
+    /// The members of the body, be it a list or an object: what PHP sees of either.
+    pub(crate) fn fields_or_items(&self) -> Result<Vec<Value>, Refusal> {
+        Ok(self.fields()?.into_iter().map(|(_, value)| value).collect())
+    }
+
+    /// The status of an invalid PATCH of a record, team or user: 400, or 200 in versions that told it so.
+    pub(crate) fn invalid_patch_status(&self) -> u16 {
+        if self.settings.invalid_patch_status_200 { 200 } else { 400 }
+    }
+
     fn body_value(&self) -> Result<Value, Refusal> {
         let kind = self.content_type.split(';').next().unwrap_or_default().trim();
         if self.body.is_empty() {

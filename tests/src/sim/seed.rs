@@ -5,6 +5,8 @@ mod catalog;
 mod people;
 mod records;
 
+pub(crate) use people::fresh_preferences;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::store::Store;

@@ -11,36 +11,49 @@ type Person = (&'static str, &'static str, &'static str, &'static str, &'static 
 
 const PEOPLE: [Person; 5] = [
     ("admin", "Ada Admin", "Head of Operations", "", "#a52a2a", "Europe/Berlin", "ROLE_SUPER_ADMIN"),
-    ("tina", "Tina Teamlead", "Team lead", "P-1002", "#1e90ff", "Europe/Berlin", "ROLE_TEAMLEAD"),
+    ("tina", "Tina Teamlead", "Team lead", "", "#1e90ff", "Europe/Berlin", "ROLE_TEAMLEAD"),
     ("anna", "Anna Arbeiter", "Developer", "P-1003", "#008000", "Europe/Berlin", ""),
-    ("ben", "Ben Brown", "Designer", "", "", "America/New_York", ""),
+    ("ben", "Ben Brown", "Designer", "P-1004", "", "America/New_York", ""),
     ("carl", "Carl (left)", "", "", "", "Europe/Berlin", ""),
 ];
 
-/// Seconds of work from Monday to Sunday and days of holiday, by the order of [`PEOPLE`].
-const CONTRACTS: [Option<([i64; 7], u32)>; 5] = [
-    None,
-    Some(([28_800, 28_800, 28_800, 28_800, 14_400, 0, 0], 30)),
-    Some(([28_800, 28_800, 28_800, 28_800, 28_800, 0, 0], 28)),
-    Some(([21_600, 21_600, 21_600, 21_600, 0, 0, 0], 24)),
+/// Seconds of work from Monday to Sunday, price and cost of an hour.
+#[derive(Clone, Copy)]
+struct Terms {
+    week: Option<[i64; 7]>,
+    price: &'static str,
+    cost: &'static str,
+}
+
+/// By the order of [`PEOPLE`].
+const TERMS: [Option<Terms>; 5] = [
+    Some(Terms { week: None, price: "120", cost: "72.0" }),
+    Some(Terms { week: Some([28_800, 28_800, 28_800, 28_800, 14_400, 0, 0]), price: "95", cost: "57.0" }),
+    Some(Terms { week: Some([28_800, 28_800, 28_800, 28_800, 28_800, 0, 0]), price: "75", cost: "45.0" }),
+    Some(Terms { week: Some([21_600, 21_600, 21_600, 21_600, 0, 0, 0]), price: "65", cost: "39.0" }),
     None,
 ];
 
-/// The users and their tokens: `<name>-token`, the expired `anna-expired`, and `carl-token` of a disabled user.
+const HOLIDAYS: u32 = 28;
+
+/// The users and their tokens: `<name>-token`, the expired `anna-expired`, `carl-token` of a disabled user,
+/// and two spare ones (ids 900 and 901) to delete.
 pub(super) fn plant(store: &mut Store, now: Timestamp, today: Date) {
-    for (person, contract) in PEOPLE.into_iter().zip(CONTRACTS) {
-        let user = store.users.add(|id| user(id, person, contract, today));
+    for (person, terms) in PEOPLE.into_iter().zip(TERMS) {
+        let user = store.users.add(|id| user(id, person, terms, today));
         store.tokens.add(|id| token(id, user, format!("{}-token", person.0), None));
     }
     let yesterday = now - SignedDuration::from_hours(24);
     store.tokens.add(|id| token(id, 3, "anna-expired".to_owned(), Some(yesterday)));
+    store.tokens.put(900, token(900, 3, "anna-spare-token".to_owned(), None));
+    store.tokens.put(901, token(901, 4, "ben-spare-token".to_owned(), None));
 }
 
 fn token(id: u64, user: u64, secret: String, expires: Option<Timestamp>) -> Token {
     Token { id, user, secret, expires }
 }
 
-fn user(id: u64, person: Person, contract: Option<([i64; 7], u32)>, today: Date) -> User {
+fn user(id: u64, person: Person, terms: Option<Terms>, today: Date) -> User {
     let (name, alias, title, number, color, zone, role) = person;
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     User {
@@ -56,7 +69,7 @@ fn user(id: u64, person: Person, contract: Option<([i64; 7], u32)>, today: Date)
         timezone: zone.to_owned(),
         language: "en".to_owned(),
         locale: "en".to_owned(),
-        preferences: preferences(contract, today),
+        preferences: terms.map_or_else(fresh_preferences, |terms| preferences(terms, today)),
         ..User::default()
     }
 }
@@ -66,14 +79,19 @@ pub(crate) fn fresh_preferences() -> Vec<(String, Option<String>)> {
     contract("none", [0; 7], 0, None)
 }
 
-fn preferences(terms: Option<([i64; 7], u32)>, today: Date) -> Vec<(String, Option<String>)> {
-    let year = today.year();
-    let mut preferences = match terms {
-        Some((hours, holidays)) => contract("day", hours, holidays, Some(format!("{year}-01-01"))),
+fn preferences(terms: Terms, today: Date) -> Vec<(String, Option<String>)> {
+    let start = format!("{}-01-01", today.year());
+    let mut preferences = match terms.week {
+        Some(hours) => contract("day", hours, HOLIDAYS, Some(start)),
         None => fresh_preferences(),
     };
-    preferences.push(("first_weekday".to_owned(), Some("monday".to_owned())));
-    preferences.push(("favorite_routes".to_owned(), Some(String::new())));
+    let more = [
+        ("hourly_rate", terms.price),
+        ("internal_rate", terms.cost),
+        ("first_weekday", "monday"),
+        ("favorite_routes", ""),
+    ];
+    preferences.extend(more.map(|(name, value)| (name.to_owned(), Some(value.to_owned()))));
     preferences
 }
 

@@ -1,8 +1,14 @@
 //! Users as answers show them.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::super::{colors, store::User};
+use super::{
+    super::{call::Call, colors, store::{Team, User}},
+    granted, preferences,
+};
+
+/// How far supervisors of supervisors are told.
+const SUPERVISORS: usize = 3;
 
 /// A user in a list or inside another answer.
 pub(crate) fn brief(user: &User) -> Value {
@@ -24,6 +30,46 @@ pub(crate) fn brief(user: &User) -> Value {
         "systemAccount": user.system_account,
         "color": user.color,
     })
+}
+
+/// A user alone: with preferences, teams, roles and supervisor.
+pub(super) fn entity(call: &Call<'_>, user: &User) -> Value {
+    let rates = granted(call, "hourly-rate", user.id);
+    with_preferences(call, user, SUPERVISORS, &|name| rates || !preferences::is_rate(name))
+}
+
+/// The same, with the preferences that `listed` picks.
+pub(super) fn with_preferences(call: &Call<'_>, user: &User, depth: usize, listed: &dyn Fn(&str) -> bool) -> Value {
+    let teams = call.store.teams_of(user.id);
+    let above = user.supervisor.filter(|_| depth > 0).and_then(|id| call.store.users.get(id));
+    let supervisor = above.map(|above| with_preferences(call, above, depth - 1, listed));
+    let memberships = teams.iter().map(|team| json!({"team": team_brief(team), "teamlead": team.led_by(user.id)}));
+    let more = json!({
+        "preferences": preferences::shown(user, listed),
+        "teams": teams.iter().map(|team| team_brief(team)).collect::<Vec<_>>(),
+        "memberships": memberships.collect::<Vec<_>>(),
+        "roles": user.roles,
+        "supervisor": supervisor,
+    });
+    merged(brief(user), more)
+}
+
+/// A team in a list or inside another answer.
+pub(crate) fn team_brief(team: &Team) -> Value {
+    json!({
+        "color-safe": colors::safe(team.color.as_deref(), &team.name),
+        "id": team.id,
+        "name": team.name,
+        "color": team.color,
+    })
+}
+
+/// One object with the keys of both.
+pub(crate) fn merged(one: Value, more: Value) -> Value {
+    match (one, more) {
+        (Value::Object(one), Value::Object(more)) => Value::Object(one.into_iter().chain(more).collect::<Map<_, _>>()),
+        (one, _) => one,
+    }
 }
 
 /// The first letters of the first two words, or of the only one.
