@@ -1,0 +1,94 @@
+//! Booking, approval, types and calendar of absences.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::DateTime;
+use serde::Serialize;
+
+use crate::{
+    Absence, AbsenceForm, Api, CalendarEvent, Error, Id, Listing, Resource, Route, User,
+    absence::WORK_CONTRACT, time,
+};
+
+/// Whose absences to show in a calendar, and when.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct AbsenceCalendarQuery {
+    /// Whose; everybody's that the caller may see by default.
+    pub user: Option<Id<User>>,
+    /// From this local time.
+    #[serde(serialize_with = "time::local", skip_serializing_if = "Option::is_none")]
+    pub begin: Option<DateTime>,
+    /// Until this local time.
+    #[serde(serialize_with = "time::local", skip_serializing_if = "Option::is_none")]
+    pub end: Option<DateTime>,
+    /// Language of the titles.
+    pub language: Option<String>,
+}
+
+/// The language of the labels of types.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct AbsenceTypesQuery {
+    /// Two letters; the caller's own by default.
+    pub language: Option<String>,
+}
+
+impl Api<Absence> {
+    pub(crate) const BOOK: Route = Route::post(Absence::PATH, "", "book").needs(WORK_CONTRACT);
+    pub(crate) const REQUEST: Route =
+        Route::patch(Absence::PATH, "/{id}/request", "request").needs(WORK_CONTRACT);
+    pub(crate) const CONFIRM: Route =
+        Route::patch(Absence::PATH, "/{id}/confirm", "confirm").needs(WORK_CONTRACT);
+    pub(crate) const REJECT: Route =
+        Route::patch(Absence::PATH, "/{id}/reject", "reject").needs(WORK_CONTRACT);
+    pub(crate) const TYPES: Route = Route::get(Absence::PATH, "/types", "types").needs(WORK_CONTRACT);
+    pub(crate) const CALENDAR: Route =
+        Route::get(Absence::PATH, "/calendar", "calendar").needs(WORK_CONTRACT);
+
+    /// Books an absence; the answer has one record for each day that counts.
+    ///
+    /// # Errors
+    /// 400 with the form's complaints (crossing a year, too long, locked month), 403 if the caller may not.
+    pub async fn book(&self, form: &AbsenceForm) -> Result<Listing<Absence>, Error> {
+        self.client.call(Self::BOOK, &[]).body(form).listing().await
+    }
+
+    /// Asks for approval.
+    ///
+    /// # Errors
+    /// 400 if it stands otherwise, 403 if the caller may not.
+    pub async fn request(&self, id: Id<Absence>) -> Result<Absence, Error> {
+        self.client.call(Self::REQUEST, &[&id]).json().await
+    }
+
+    /// Approves.
+    ///
+    /// # Errors
+    /// 400 if it stands otherwise, 403 if the caller may not.
+    pub async fn confirm(&self, id: Id<Absence>) -> Result<Absence, Error> {
+        self.client.call(Self::CONFIRM, &[&id]).json().await
+    }
+
+    /// Refuses.
+    ///
+    /// # Errors
+    /// 400 if it stands otherwise, 403 if the caller may not.
+    pub async fn reject(&self, id: Id<Absence>) -> Result<Absence, Error> {
+        self.client.call(Self::REJECT, &[&id]).json().await
+    }
+
+    /// The types with their labels in a language.
+    ///
+    /// # Errors
+    /// 404 without the bundle.
+    pub async fn types(&self, query: &AbsenceTypesQuery) -> Result<BTreeMap<String, String>, Error> {
+        self.client.call(Self::TYPES, &[]).query(query).json().await
+    }
+
+    /// Absences as events of a calendar.
+    ///
+    /// # Errors
+    /// 404 without the bundle, 400 if a time is not Kimai's.
+    pub async fn calendar(&self, query: &AbsenceCalendarQuery) -> Result<Listing<CalendarEvent>, Error> {
+        self.client.call(Self::CALENDAR, &[]).query(query).listing().await
+    }
+}

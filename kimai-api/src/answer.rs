@@ -1,0 +1,154 @@
+//! What Kimai answers: an object, a list, a page of a list, a file.
+
+use std::ops::Deref;
+
+use bytes::Bytes;
+use http::{HeaderMap, header};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::{DecodeError, Error, Route, transport::Answer};
+
+/// The rows of a list. A row that does not read is told beside the others instead of losing them.
+#[derive(Debug, Clone)]
+pub struct Listing<T> {
+    /// What reads, in Kimai's order.
+    pub rows: Vec<T>,
+    /// What does not.
+    pub odd: Vec<OddRow>,
+}
+
+/// A row that does not read as its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OddRow {
+    /// Its id, where that much can be read.
+    pub id: Option<u64>,
+    /// Where in the row, and what is wrong there.
+    pub reason: String,
+}
+
+impl<T> Deref for Listing<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.rows
+    }
+}
+
+impl<T> IntoIterator for Listing<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.rows.into_iter()
+    }
+}
+
+/// One page of a list, with what Kimai's headers say of the whole.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    /// The rows of this page.
+    pub listing: Listing<T>,
+    /// Its number, from 1 (`X-Page`).
+    pub page: u32,
+    /// The most rows a page has (`X-Per-Page`; Kimai caps it at 500).
+    pub per_page: Option<u32>,
+    /// Rows in all (`X-Total-Count`).
+    pub total: Option<u64>,
+    /// Pages in all (`X-Total-Pages`).
+    pub pages: Option<u32>,
+}
+
+impl<T> Page<T> {
+    /// The number of the next page, if there is one. Without Kimai's headers (a proxy may drop them) it is not known, and none is named.
+    pub fn next(&self) -> Option<u32> {
+        self.pages.filter(|pages| *pages > self.page).map(|_| self.page + 1)
+    }
+}
+
+impl<T> Deref for Page<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.listing
+    }
+}
+
+/// A file, such as an invoice's.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Its media type.
+    pub content_type: Option<String>,
+    /// The name that Kimai gives it.
+    pub file_name: Option<String>,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+/// Reads one object.
+pub(crate) fn json<T: DeserializeOwned>(route: Route, body: &[u8]) -> Result<T, Error> {
+    read(body).map_err(|(path, reason)| decode_error(route, path, reason))
+}
+
+fn decode_error(route: Route, path: String, reason: String) -> Error {
+    Error::Decode(Box::new(DecodeError { route, path, reason }))
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, (String, String)> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| (error.path().to_string(), error.inner().to_string()))
+}
+
+/// Reads a list row by row.
+pub(crate) fn listing<T: DeserializeOwned>(route: Route, body: &[u8]) -> Result<Listing<T>, Error> {
+    let raw: Vec<&RawValue> = serde_json::from_slice(body)
+        .map_err(|error| decode_error(route, ".".to_owned(), error.to_string()))?;
+    let mut listing = Listing { rows: Vec::with_capacity(raw.len()), odd: Vec::new() };
+    for row in raw {
+        match read(row.get().as_bytes()) {
+            Ok(row) => listing.rows.push(row),
+            Err((path, reason)) => {
+                listing.odd.push(OddRow { id: id_of(row), reason: format!("{path}: {reason}") });
+            }
+        }
+    }
+    Ok(listing)
+}
+
+fn id_of(row: &RawValue) -> Option<u64> {
+    serde_json::from_str::<serde_json::Value>(row.get()).ok()?.get("id")?.as_u64()
+}
+
+/// Reads a page and its headers; only plain digits count.
+pub(crate) fn page<T: DeserializeOwned>(route: Route, answer: &Answer) -> Result<Page<T>, Error> {
+    let number = |name: &str| {
+        let digits = answer.headers.get(name)?.to_str().ok()?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    };
+    Ok(Page {
+        listing: listing(route, &answer.body)?,
+        page: number("x-page").and_then(|page: u64| u32::try_from(page).ok()).unwrap_or(1),
+        per_page: number("x-per-page").and_then(|rows| u32::try_from(rows).ok()),
+        total: number("x-total-count"),
+        pages: number("x-total-pages").and_then(|pages| u32::try_from(pages).ok()),
+    })
+}
+
+pub(crate) fn document(answer: Answer) -> Document {
+    Document {
+        content_type: text(&answer.headers, &header::CONTENT_TYPE),
+        file_name: text(&answer.headers, &header::CONTENT_DISPOSITION).as_deref().and_then(file_name),
+        bytes: answer.body,
+    }
+}
+
+fn text(headers: &HeaderMap, name: &header::HeaderName) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+/// The `filename` of a `Content-Disposition`.
+fn file_name(disposition: &str) -> Option<String> {
+    let name = disposition.split(';').find_map(|part| part.trim().strip_prefix("filename="))?;
+    Some(name.trim_matches('"').to_owned())
+}

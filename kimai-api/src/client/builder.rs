@@ -1,0 +1,107 @@
+//! The settings of a client.
+
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
+
+use crate::{
+    BuildError, Client, Credentials, Tls,
+    client::base_url,
+    transport::{Limits, Retry, Transport},
+};
+
+/// Settings of a [`Client`], each with a default that suits a single user.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct ClientBuilder {
+    url: String,
+    credentials: Credentials,
+    tls: Tls,
+    user_agent: String,
+    connect_timeout: Duration,
+    timeout: Duration,
+    retry: Retry,
+    limits: Limits,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(url: &str, credentials: Credentials) -> Self {
+        Self {
+            url: url.to_owned(),
+            credentials,
+            tls: Tls::default(),
+            user_agent: concat!("kimai-api/", env!("CARGO_PKG_VERSION")).to_owned(),
+            connect_timeout: Duration::from_secs(10),
+            timeout: Duration::from_secs(30),
+            retry: Retry::default(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// Which certificates to accept; those of the system by default.
+    pub fn tls(self, tls: Tls) -> Self {
+        Self { tls, ..self }
+    }
+
+    /// How the client names itself.
+    pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
+        Self { user_agent: user_agent.into(), ..self }
+    }
+
+    /// How long a connection may take to come about; 10 s by default.
+    pub fn connect_timeout(self, connect_timeout: Duration) -> Self {
+        Self { connect_timeout, ..self }
+    }
+
+    /// How long one request may take from start to the last byte; 30 s by default.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
+    /// How often a read is tried again after 429, 502, 503, 504 or a broken connection; twice by default.
+    /// Writes are never repeated.
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retry.times = retries;
+        self
+    }
+
+    /// The pause before the first repetition, doubled for each further one and varied by half; 300 ms by default.
+    pub fn retry_pause(mut self, pause: Duration) -> Self {
+        self.retry.pause = pause;
+        self
+    }
+
+    /// How many requests may be under way at once; 10 by default, at least 1.
+    pub fn max_concurrent(mut self, requests: usize) -> Self {
+        self.limits.concurrent = requests.max(1);
+        self
+    }
+
+    /// How many requests a second may be sent; unlimited by default.
+    pub fn max_per_second(mut self, requests: NonZeroU32) -> Self {
+        self.limits.per_second = Some(requests);
+        self
+    }
+
+    /// How many bytes an answer may have; 64 MiB by default.
+    pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
+        self.limits.answer_bytes = bytes;
+        self
+    }
+
+    /// The client. Nothing is contacted.
+    ///
+    /// # Errors
+    /// When a setting cannot be used; the error names it.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let server = base_url::parse(&self.url)?;
+        // Another provider that the program installed before is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .user_agent(self.user_agent)
+            .connect_timeout(self.connect_timeout)
+            .timeout(self.timeout)
+            .redirect(reqwest::redirect::Policy::none());
+        let http = self.tls.apply(http)?.build().map_err(BuildError::Http)?;
+        let transport = Transport::new(http, server, &self.credentials, self.retry, self.limits)?;
+        Ok(Client { transport: Arc::new(transport) })
+    }
+}

@@ -1,0 +1,241 @@
+//! Customers: `/api/customers`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Create, Delete, DurationInput, Field, Get, HasActions, HasComments, HasMeta, HasRates, HasTeams, Id,
+    Identified, List, MetaField, Order, Resource, Route, Seconds, Team, Update, Visibility, query,
+};
+
+/// Whom projects are done for. Listings and relations carry fewer fields than [`get`](crate::Api::get).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Customer {
+    /// Its id.
+    pub id: Id<Customer>,
+    /// Its name; not unique.
+    pub name: String,
+    /// Its number; unique.
+    pub number: Option<String>,
+    /// A remark.
+    pub comment: Option<String>,
+    /// Whether it can be used.
+    pub visible: bool,
+    /// Whether its records are billable by default.
+    pub billable: Option<bool>,
+    /// Company name.
+    pub company: Option<String>,
+    /// VAT id.
+    pub vat_id: Option<String>,
+    /// Contact person.
+    pub contact: Option<String>,
+    /// The address as one text, older than the lines below.
+    pub address: Option<String>,
+    /// First line of the address.
+    pub address_line1: Option<String>,
+    /// Second line.
+    pub address_line2: Option<String>,
+    /// Third line.
+    pub address_line3: Option<String>,
+    /// Postal code.
+    pub post_code: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// Country, two letters (ISO 3166).
+    pub country: Option<String>,
+    /// Language of invoices.
+    pub language: Option<String>,
+    /// Currency, three letters (ISO 4217).
+    pub currency: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Fax.
+    pub fax: Option<String>,
+    /// Mobile telephone.
+    pub mobile: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Web site.
+    pub homepage: Option<String>,
+    /// Time zone.
+    pub timezone: Option<String>,
+    /// Where invoices are sent.
+    pub invoice_email: Option<String>,
+    /// Buyer reference of e-invoices.
+    pub buyer_reference: Option<String>,
+    /// Budget in the customer's currency; missing in older listings and without permission.
+    pub budget: Option<f64>,
+    /// Time budget; missing like `budget`.
+    pub time_budget: Option<Seconds>,
+    /// `month` if the budgets are monthly, otherwise for the whole run.
+    pub budget_type: Option<String>,
+    /// The teams that may see it; none means everybody.
+    pub teams: Option<Vec<Team>>,
+    /// Its custom fields that are visible.
+    #[serde(default)]
+    pub meta_fields: Vec<MetaField>,
+    /// Its colour, `#rrggbb`, if one is set.
+    pub color: Option<String>,
+    /// `color`, or one derived from the name.
+    #[serde(rename = "color-safe")]
+    pub color_safe: Option<String>,
+}
+
+/// Fields of a customer. Kimai requires name, country, currency and timezone of a new one.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct CustomerForm {
+    /// Name.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub name: Field<String>,
+    /// Unique; assigned if unset.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub number: Field<String>,
+    /// Remark.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub comment: Field<String>,
+    /// Company name.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub company: Field<String>,
+    /// VAT id.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub vat_id: Field<String>,
+    /// Contact person.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub contact: Field<String>,
+    /// Up to 2.4x; the lines since.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub address: Field<String>,
+    /// Address.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub address_line1: Field<String>,
+    /// Address.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub address_line2: Field<String>,
+    /// Address.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub address_line3: Field<String>,
+    /// Postal code.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub post_code: Field<String>,
+    /// City.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub city: Field<String>,
+    /// ISO 3166, 2 letters.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub country: Field<String>,
+    /// Of invoices.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub language: Field<String>,
+    /// ISO 4217, 3 letters.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub currency: Field<String>,
+    /// Telephone.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub phone: Field<String>,
+    /// Fax.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub fax: Field<String>,
+    /// Mobile.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub mobile: Field<String>,
+    /// E-mail.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub email: Field<String>,
+    /// Web site.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub homepage: Field<String>,
+    /// IANA zone.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub timezone: Field<String>,
+    /// Written, never returned.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub invoice_text: Field<String>,
+    /// Template id; written, never returned.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub invoice_template: Field<String>,
+    /// For invoices.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub invoice_email: Field<String>,
+    /// Of e-invoices.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub buyer_reference: Field<String>,
+    /// A colour of the palette.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub color: Field<String>,
+    /// Money; needs the budget permission.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub budget: Field<f64>,
+    /// Seconds or `H:MM`; needs the time permission.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub time_budget: Field<DurationInput>,
+    /// `month`: monthly.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub budget_type: Field<String>,
+    /// Can be used.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub visible: Field<bool>,
+    /// Billable by default.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub billable: Field<bool>,
+    /// Who may see it; only on create.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub teams: Field<Vec<Id<Team>>>,
+}
+
+/// Filters of customers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerQuery {
+    /// Visible ones by default.
+    pub visible: Option<Visibility>,
+    /// Ascending by default.
+    pub order: Option<Order>,
+    /// By name by default.
+    pub order_by: Option<CustomerOrder>,
+    /// Words to search for.
+    pub term: Option<String>,
+    /// With address and VAT id; needs the permission, ignored otherwise (2.62).
+    #[serde(serialize_with = "query::flag", skip_serializing_if = "Option::is_none")]
+    pub full: Option<bool>,
+}
+
+/// What customers can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CustomerOrder {
+    /// By id.
+    Id,
+    /// By name.
+    Name,
+}
+
+impl Resource for Customer {
+    const PATH: &'static str = "/customers";
+}
+
+impl Identified for Customer {
+    fn id(&self) -> Id<Self> {
+        self.id
+    }
+}
+
+impl Get for Customer {}
+impl List for Customer {
+    type Query = CustomerQuery;
+}
+impl Create for Customer {
+    type Form = CustomerForm;
+}
+impl Update for Customer {
+    type Form = CustomerForm;
+}
+impl Delete for Customer {}
+impl HasMeta for Customer {}
+impl HasRates for Customer {}
+impl HasComments for Customer {}
+impl HasTeams for Customer {}
+impl HasActions for Customer {
+    const ACTIONS: Route = Route::get("", "/actions/customer/{id}/{view}/{locale}", "customers().actions");
+}

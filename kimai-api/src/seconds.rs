@@ -1,0 +1,128 @@
+//! Durations: Kimai answers with seconds and reads `H:MM:SS`.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A duration in whole seconds, as Kimai answers it (`duration`, `break`, `timeBudget`).
+///
+/// It shows itself as `H:MM:SS`, which is what Kimai reads: a bare number would be taken as hours.
+///
+/// ```
+/// assert_eq!(kimai_api::Seconds(5400).to_string(), "1:30:00");
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seconds(pub i64);
+
+impl Seconds {
+    /// The duration in hours.
+    #[expect(clippy::cast_precision_loss, reason = "durations are far below 2^53 seconds")]
+    pub fn hours(self) -> f64 {
+        self.0 as f64 / 3600.0
+    }
+}
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, all) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        write!(f, "{sign}{}:{:02}:{:02}", all / 3600, all / 60 % 60, all % 60)
+    }
+}
+
+/// A duration in a form: written as `H:MM:SS`; read from seconds, or from a string that is passed on
+/// as it is (Kimai reads `10:30`, `8h30m`, `90m`, `8,5`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DurationInput(String);
+
+impl From<Seconds> for DurationInput {
+    fn from(seconds: Seconds) -> Self {
+        Self(seconds.to_string())
+    }
+}
+
+impl From<&str> for DurationInput {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl Serialize for DurationInput {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for DurationInput {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Input)
+    }
+}
+
+struct Input;
+
+impl de::Visitor<'_> for Input {
+    type Value = DurationInput;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("seconds, or a duration such as \"1:30\" or \"1h30m\"")
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<DurationInput, E> {
+        if value < 0 {
+            return Err(E::invalid_value(de::Unexpected::Signed(value), &self));
+        }
+        Ok(Seconds(value).into())
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<DurationInput, E> {
+        let seconds =
+            i64::try_from(value).map_err(|_| E::invalid_value(de::Unexpected::Unsigned(value), &self))?;
+        Ok(Seconds(seconds).into())
+    }
+
+    /// Digits alone would be hours to Kimai and seconds to whoever copies an answer: refused.
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<DurationInput, E> {
+        let text = value.trim();
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(E::custom(format_args!(
+                "\"{text}\" could be hours or seconds: write \"{text}h\", \"{text}:00\" or the seconds as a number"
+            )));
+        }
+        Ok(text.into())
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for DurationInput {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DurationInput".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": ["integer", "string"] })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DurationInput, Seconds};
+
+    #[test]
+    fn a_duration_is_written_as_hours_minutes_and_seconds() {
+        assert_eq!(Seconds(36_061).to_string(), "10:01:01");
+        assert_eq!(Seconds(-60).to_string(), "-0:01:00");
+    }
+
+    #[test]
+    fn seconds_in_a_form_never_become_hours() {
+        let input: DurationInput = serde_json::from_str("900").unwrap();
+        assert_eq!(serde_json::to_string(&input).unwrap(), "\"0:15:00\"");
+        let refusal = serde_json::from_str::<DurationInput>("\"900\"").unwrap_err().to_string();
+        assert!(refusal.contains("900h"), "{refusal}");
+    }
+}
