@@ -41,6 +41,7 @@
 //! A field that `only` hides from the caller is an extra field. A required field complains when a new thing lacks it
 //! or when it is emptied; a value that cannot be read gets its kind's message and no other.
 
+mod access;
 mod actions;
 mod activities;
 mod answers;
@@ -53,10 +54,12 @@ mod customers;
 mod faults;
 mod forms;
 mod meta;
+mod paging;
 mod permissions;
 mod projects;
 mod query;
 mod router;
+mod search;
 mod seed;
 mod server;
 mod settings;

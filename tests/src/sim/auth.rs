@@ -16,7 +16,12 @@ const FAILURES: usize = 5;
 pub(crate) type Failures = Vec<Timestamp>;
 
 /// The caller, or the 401, 403, 400 or 500 that Kimai gives.
-pub(crate) fn identify(store: &Store, failures: &mut Failures, headers: &HeaderMap, now: Timestamp) -> Result<User, Refusal> {
+pub(crate) fn identify(
+    store: &Store,
+    failures: &mut Failures,
+    headers: &HeaderMap,
+    now: Timestamp,
+) -> Result<User, Refusal> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let bearer = text("authorization").and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);
     let user = match (bearer.filter(|secret| !secret.is_empty()), text("x-auth-user"), text("x-auth-token")) {
@@ -35,7 +40,12 @@ fn by_token<'a>(store: &'a Store, secret: &str, now: Timestamp) -> Result<&'a Us
     user.filter(|user| user.enabled).ok_or(Refusal::Token)
 }
 
-fn by_password<'a>(store: &'a Store, failures: &mut Failures, given: (&str, &str), now: Timestamp) -> Result<&'a User, Refusal> {
+fn by_password<'a>(
+    store: &'a Store,
+    failures: &mut Failures,
+    given: (&str, &str),
+    now: Timestamp,
+) -> Result<&'a User, Refusal> {
     let minute_ago = now - SignedDuration::from_mins(1);
     failures.retain(|at| *at > minute_ago);
     if failures.len() >= FAILURES {

@@ -19,6 +19,8 @@ pub(crate) struct Call<'a> {
     pub(crate) now: Timestamp,
     /// Who calls, as of the start of the call.
     pub(crate) me: User,
+    /// The zone in which a body tells times, when it is not the caller's.
+    pub(crate) body_zone: Option<TimeZone>,
     /// The variable segments of the path, in their order.
     pub(crate) segments: Vec<String>,
     pub(crate) pairs: Vec<(String, String)>,
@@ -35,6 +37,16 @@ impl Call<'_> {
     /// The caller's zone.
     pub(crate) fn zone(&self) -> TimeZone {
         TimeZone::get(&self.me.timezone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// The zone in which the body tells times.
+    pub(crate) fn body_zone(&self) -> TimeZone {
+        self.body_zone.clone().unwrap_or_else(|| self.zone())
+    }
+
+    /// Reads the times of the body in this zone: that of the record which is changed.
+    pub(crate) fn read_times_in(&mut self, zone: &str) {
+        self.body_zone = TimeZone::get(zone).ok();
     }
 
     /// Whether the caller has this permission by role.
@@ -56,7 +68,9 @@ impl Call<'_> {
     pub(crate) fn fields(&self) -> Result<Map<String, Value>, Refusal> {
         match self.body_value()? {
             Value::Object(fields) => Ok(fields),
-            Value::Array(items) => Ok(items.into_iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect()),
+            Value::Array(items) => {
+                Ok(items.into_iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect())
+            }
             Value::Null => Ok(Map::new()),
             _ => Err(BAD_REQUEST),
         }
@@ -85,7 +99,8 @@ impl Call<'_> {
         if self.body.is_empty() {
             Ok(Value::Null)
         } else if kind == "application/x-www-form-urlencoded" {
-            let pairs = serde_html_form::from_bytes::<Vec<(String, String)>>(self.body).map_err(|_| BAD_REQUEST)?;
+            let pairs =
+                serde_html_form::from_bytes::<Vec<(String, String)>>(self.body).map_err(|_| BAD_REQUEST)?;
             Ok(Value::Object(pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect()))
         } else if kind.ends_with("json") {
             serde_json::from_slice(self.body).map_err(|_| BAD_REQUEST)

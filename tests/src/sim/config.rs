@@ -1,4 +1,5 @@
 //! Ping, version, plugins and configuration.
+#![expect(clippy::unnecessary_wraps, reason = "routes that cannot fail")]
 
 use serde_json::{Map, Value, json};
 
@@ -20,7 +21,9 @@ pub(crate) const ROUTES: &[Route] = &[
 fn version(call: &mut Call<'_>) -> Outcome {
     let version = call.settings.version;
     let copyright = format!("Kimai {version} by Kevin Papst.");
-    Ok(Answer::json(json!({"version": version.to_string(), "versionId": version.id(), "copyright": copyright})))
+    Ok(Answer::json(
+        json!({"version": version.to_string(), "versionId": version.id(), "copyright": copyright}),
+    ))
 }
 
 fn plugins(call: &mut Call<'_>) -> Outcome {

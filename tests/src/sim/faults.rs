@@ -54,5 +54,6 @@ pub(crate) fn strike(rules: &mut [Rule], method: &str, path: &str) -> Option<Fau
 fn same_path(pattern: &str, path: &str) -> bool {
     let any = |part: &str| part == "*" || part.starts_with('{');
     let (pattern, path): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
-    pattern.len() == path.len() && pattern.iter().zip(&path).all(|(wanted, part)| any(wanted) || wanted == part)
+    pattern.len() == path.len()
+        && pattern.iter().zip(&path).all(|(wanted, part)| any(wanted) || wanted == part)
 }

@@ -27,7 +27,12 @@ impl Form {
     }
 
     /// Reads these fields, which may be part of a larger body.
-    pub(crate) fn read_fields(&self, call: &Call<'_>, target: Target, mut given: Map<String, Value>) -> Submission {
+    pub(crate) fn read_fields(
+        &self,
+        call: &Call<'_>,
+        target: Target,
+        mut given: Map<String, Value>,
+    ) -> Submission {
         let mut submission = Submission::default();
         for field in self.0.iter().filter(|field| (field.may)(call, target)) {
             submission.child(field.name);

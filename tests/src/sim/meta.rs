@@ -32,13 +32,27 @@ pub(crate) fn defined(settings: &Settings, entity: Entity, name: &str) -> Result
 /// Sets a value, in place of one of the same name.
 pub(crate) fn set(meta: &mut Meta, name: String, value: String) {
     match meta.iter_mut().find(|(own, _)| *own == name) {
-        Some((_, old)) => *old = value,
-        None => meta.push((name, value)),
+        Some((_, old)) => *old = Some(value),
+        None => meta.push((name, Some(value))),
     }
 }
 
-/// `metaFields` of an answer: those with a value that are visible.
+/// Gives the fields that are defined and not there yet to something that is written.
+pub(crate) fn prepare(settings: &Settings, entity: Entity, meta: &mut Meta) {
+    for field in settings.meta_fields.iter().filter(|field| field.entity == entity) {
+        if meta.iter().all(|(name, _)| *name != field.name) {
+            meta.push((field.name.clone(), None));
+        }
+    }
+}
+
+/// `metaFields` of an answer: the visible ones of those that it was written with.
 pub(crate) fn shown(settings: &Settings, entity: Entity, meta: &Meta) -> Value {
-    let visible = |name: &str| settings.meta_fields.iter().any(|field| field.entity == entity && field.name == name && field.visible);
-    meta.iter().filter(|(name, _)| visible(name)).map(|(name, value)| json!({"name": name, "value": value})).collect()
+    let visible = |name: &str| {
+        settings.meta_fields.iter().any(|field| field.entity == entity && field.name == name && field.visible)
+    };
+    meta.iter()
+        .filter(|(name, _)| visible(name))
+        .map(|(name, value)| json!({"name": name, "value": value}))
+        .collect()
 }

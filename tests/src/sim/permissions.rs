@@ -43,7 +43,8 @@ const TAGS: &[&str] = &["view_tag", "manage_tag", "create_tag", "delete_tag"];
 const INVOICE: &[&str] = &["view_invoice", "create_invoice", "edit_invoice"];
 const EXPORT: &[&str] = &["create_export", "edit_export_own_timesheet", "edit_export_other_timesheet"];
 const BILLABLE: &[&str] = &["edit_billable_own_timesheet", "edit_billable_other_timesheet"];
-const RATE_VIEW: &[&str] = &["view_rate_own_timesheet", "view_rate_other_timesheet", "hourly-rate_own_profile"];
+const RATE_VIEW: &[&str] =
+    &["view_rate_own_timesheet", "view_rate_other_timesheet", "hourly-rate_own_profile"];
 const RATE_EDIT: &[&str] = &["edit_rate_own_timesheet", "edit_rate_other_timesheet"];
 const TEAMS: &[&str] = &["view_team", "create_team", "edit_team", "delete_team"];
 const USERS: &[&str] = &["view_user", "create_user", "delete_user", "role_permissions"];
@@ -130,8 +131,5 @@ const SETS: &[(&str, &[&[&str]])] = &[
 /// Whether one of these roles (and `ROLE_USER`, which everybody has) brings the permission.
 pub(crate) fn granted(roles: &[String], permission: &str) -> bool {
     let has = |role: &str| role == "ROLE_USER" || roles.iter().any(|own| own == role);
-    SETS.iter()
-        .filter(|(role, _)| has(role))
-        .flat_map(|(_, sets)| *sets)
-        .any(|set| set.contains(&permission))
+    SETS.iter().filter(|(role, _)| has(role)).flat_map(|(_, sets)| *sets).any(|set| set.contains(&permission))
 }

@@ -1,8 +1,12 @@
 //! Which path and method is which route, and since when it exists.
 
 use super::{
-    Settings, activities, actions, answers::{NOT_FOUND, Outcome, Refusal}, call::Call, config, customers, projects,
-    settings::Version, timesheets, users,
+    Settings, actions, activities,
+    answers::{NOT_FOUND, Outcome, Refusal},
+    call::Call,
+    config, customers, projects,
+    settings::Version,
+    timesheets, users,
 };
 
 /// What answers a route.
@@ -56,7 +60,8 @@ const TABLES: &[&[Route]] = &[
 /// The route and the variable segments of the path; 404 or 405 (with what is allowed) when there is none.
 pub(crate) fn find(settings: &Settings, method: &str, path: &str) -> Result<(Route, Vec<String>), Refusal> {
     let present = TABLES.iter().copied().flatten().filter(|route| route.present(settings));
-    let matching: Vec<_> = present.filter_map(|route| Some((*route, segments(route.pattern, path)?))).collect();
+    let matching: Vec<_> =
+        present.filter_map(|route| Some((*route, segments(route.pattern, path)?))).collect();
     let wanted = if method == "HEAD" { "GET" } else { method };
     let Some(route) = matching.iter().find(|(route, _)| route.method == wanted) else {
         let allowed: Vec<_> = matching.iter().map(|(route, _)| route.method).collect();

@@ -10,12 +10,7 @@ use axum::Router;
 use jiff::Timestamp;
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use super::{
-    Arrived, Clock, Fault, Settings,
-    faults::Rule,
-    wire,
-    world::World,
-};
+use super::{Arrived, Clock, Fault, Settings, faults::Rule, wire, world::World};
 
 /// The world, shared by all connections.
 #[derive(Clone, Debug)]

@@ -49,7 +49,8 @@ fn list(call: &mut Call<'_>) -> Outcome {
     if query.text("order") == Some("DESC") {
         users.reverse();
     }
-    let show = |user: &User| if query.flag("full") == Some(true) { view::entity(call, user) } else { brief(user) };
+    let show =
+        |user: &User| if query.flag("full") == Some(true) { view::entity(call, user) } else { brief(user) };
     Ok(Answer::json(users.into_iter().map(show).collect::<Vec<_>>()))
 }
 
@@ -67,6 +68,7 @@ fn matches(user: &User, term: &str) -> bool {
     optional.chain([&user.username, &user.email]).any(|text| text.to_lowercase().contains(term))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a route that cannot fail")]
 fn me(call: &mut Call<'_>) -> Outcome {
     Ok(Answer::json(view::entity(call, &call.me)))
 }
@@ -74,7 +76,7 @@ fn me(call: &mut Call<'_>) -> Outcome {
 fn show(call: &mut Call<'_>) -> Outcome {
     let user = call.store.users.get(call.id(0)?).ok_or(NOT_FOUND)?;
     allowed(granted(call, "view", user.id))?;
-    Ok(Answer::json(view::entity(call, user)))
+    Ok(Answer::json(view::with_preferences(call, user, preferences::prepared(call, user), view::SUPERVISORS)))
 }
 
 /// Answers 200 with nothing, not 204.

@@ -1,6 +1,6 @@
 //! From requests to answers over HTTP, and what only HTTP knows: redirects, CORS, broken connections.
 
-use std::io;
+use std::{fmt::Write, io};
 
 use axum::{
     body::{self, Bytes},
@@ -76,7 +76,8 @@ fn preflight() -> Answer {
 }
 
 fn redirect(status: u16, to: String) -> Answer {
-    let page = format!("<!DOCTYPE html>\n<html><body>Redirecting to <a href=\"{to}\">{to}</a>.</body></html>");
+    let page =
+        format!("<!DOCTYPE html>\n<html><body>Redirecting to <a href=\"{to}\">{to}</a>.</body></html>");
     Answer::with(status, Body::Document("text/html; charset=utf-8", page.into_bytes())).header("location", to)
 }
 
@@ -123,7 +124,9 @@ fn escaped(value: &Value) -> String {
         if c.is_ascii() {
             text.push(c);
         } else {
-            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
         }
     }
     text

@@ -91,13 +91,18 @@ impl World {
         (route.handler)(&mut self.call(request, (me, segments, now)))
     }
 
-    fn call<'a>(&'a mut self, request: &'a Request, (me, segments, now): (User, Vec<String>, Timestamp)) -> Call<'a> {
+    fn call<'a>(
+        &'a mut self,
+        request: &'a Request,
+        (me, segments, now): (User, Vec<String>, Timestamp),
+    ) -> Call<'a> {
         let kind = request.headers.get("content-type").and_then(|value| value.to_str().ok());
         Call {
             store: &mut self.store,
             settings: &self.settings,
             now,
             me,
+            body_zone: None,
             segments,
             pairs: serde_html_form::from_str(request.uri.query().unwrap_or_default()).unwrap_or_default(),
             content_type: kind.unwrap_or_default().to_owned(),

@@ -88,7 +88,13 @@ impl Field {
     }
 
     /// Reads a value, `None` if it was not given.
-    pub(super) fn submit(&self, call: &Call<'_>, target: Target, given: Option<Value>, into: &mut Submission) {
+    pub(super) fn submit(
+        &self,
+        call: &Call<'_>,
+        target: Target,
+        given: Option<Value>,
+        into: &mut Submission,
+    ) {
         let was_given = given.is_some();
         match given.map(|value| self.kind.read(call, value)).transpose() {
             Err(message) => into.invalid(self.name, message),
@@ -120,9 +126,10 @@ impl Check {
             Self::Max(max) => length
                 .filter(|length| *length > max)
                 .map(|_| format!("This value is too long. It should have {max} characters or less.")),
-            Self::Email => {
-                value.as_str().filter(|text| !mail(text)).map(|_| "This value is not a valid email address.".to_owned())
-            }
+            Self::Email => value
+                .as_str()
+                .filter(|text| !mail(text))
+                .map(|_| "This value is not a valid email address.".to_owned()),
             Self::NotNegative => value
                 .as_f64()
                 .filter(|number| *number < 0.0)
@@ -132,5 +139,6 @@ impl Check {
 }
 
 fn mail(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
+    text.split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
 }

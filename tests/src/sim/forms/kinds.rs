@@ -122,10 +122,12 @@ fn moment(call: &Call<'_>, text: &str) -> Option<Timestamp> {
     if !text.get(..10).is_some_and(|date| shaped(date, "dddd-dd-dd")) || text.len() < 16 {
         return None;
     }
-    let offset = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S%:z"].into_iter();
-    let with_offset = offset.filter_map(|format| strtime::parse(format, text).ok()?.to_timestamp().ok()).next();
+    let mut formats = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S%:z"].into_iter();
+    let with_offset = formats.find_map(|format| strtime::parse(format, text).ok()?.to_timestamp().ok());
     let given = with_offset.or_else(|| text.strip_suffix('Z').and(text.parse().ok()));
-    given.or_else(|| text.parse::<DateTime>().ok()?.to_zoned(call.zone()).ok().map(|zoned| zoned.timestamp()))
+    given.or_else(|| {
+        text.parse::<DateTime>().ok()?.to_zoned(call.body_zone()).ok().map(|zoned| zoned.timestamp())
+    })
 }
 
 fn day(text: &str, plain: bool) -> Option<Date> {

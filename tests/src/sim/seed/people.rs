@@ -7,7 +7,8 @@ use super::super::store::{Store, Token, User};
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Name, alias, title, number, colour, zone, role.
-type Person = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+type Person =
+    (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
 const PEOPLE: [Person; 5] = [
     ("admin", "Ada Admin", "Head of Operations", "", "#a52a2a", "Europe/Berlin", "ROLE_SUPER_ADMIN"),
@@ -95,8 +96,14 @@ fn preferences(terms: Terms, today: Date) -> Vec<(String, Option<String>)> {
     preferences
 }
 
-fn contract(kind: &str, hours: [i64; 7], holidays: u32, start: Option<String>) -> Vec<(String, Option<String>)> {
-    let days = WEEKDAYS.iter().zip(hours).map(|(day, seconds)| (format!("work_{day}"), Some(seconds.to_string())));
+fn contract(
+    kind: &str,
+    hours: [i64; 7],
+    holidays: u32,
+    start: Option<String>,
+) -> Vec<(String, Option<String>)> {
+    let days =
+        WEEKDAYS.iter().zip(hours).map(|(day, seconds)| (format!("work_{day}"), Some(seconds.to_string())));
     let named = |name: &str, value| (name.to_owned(), value);
     let mut preferences = vec![named("work_contract_type", Some(kind.to_owned()))];
     preferences.extend(days);

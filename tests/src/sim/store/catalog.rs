@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp, civil::Date};
 
-/// Values of meta fields by name.
-pub(crate) type Meta = Vec<(String, String)>;
+/// Values of meta fields by name; a field that was defined and never set has none.
+pub(crate) type Meta = Vec<(String, Option<String>)>;
 
 /// Money and time that may be spent.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +61,8 @@ pub(crate) struct Project {
     pub(crate) end: Option<Date>,
     pub(crate) visible: bool,
     pub(crate) billable: bool,
+    /// Since 2.68: the day up to which its records are locked.
+    pub(crate) locked_until: Option<Date>,
     /// Whether activities without a project may be used.
     pub(crate) global_activities: bool,
     pub(crate) color: Option<String>,

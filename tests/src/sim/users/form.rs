@@ -30,8 +30,12 @@ const FORM: Form = Form(&[
     Field::new("timezone", ZONE).only(|call, target| may(call, "preferences", target)),
     Field::new("supervisor", Kind::Id(|call, id| call.store.users.get(id).is_some_and(|user| user.enabled)))
         .only(|call, target| may(call, "supervisor", target)),
-    Field::new("roles", Kind::Words(|_, role| ROLES.contains(&role))).only(|call, target| may(call, "roles", target)),
-    Field::new("plainPassword", Kind::Text).required(&[BLANK]).checks(&[Check::Min(8), Check::Max(60)]).only(new),
+    Field::new("roles", Kind::Words(|_, role| ROLES.contains(&role)))
+        .only(|call, target| may(call, "roles", target)),
+    Field::new("plainPassword", Kind::Text)
+        .required(&[BLANK])
+        .checks(&[Check::Min(8), Check::Max(60)])
+        .only(new),
     Field::new("plainApiToken", Kind::Text).checks(&[Check::Min(8), Check::Max(60)]).only(new),
     Field::new("enabled", Kind::Flag).only(|call, target| target.id != Some(call.me.id)),
     Field::new("systemAccount", Kind::Flag).only(|call, target| may(call, "password", target)),
@@ -75,7 +79,9 @@ pub(super) fn change(call: &mut Call<'_>) -> Outcome {
 
 /// Stores what was given; names and addresses of mail belong to one user only.
 fn fill(call: &Call<'_>, form: &mut Submission, user: &mut User) {
-    let taken = |same: &dyn Fn(&User) -> bool| call.store.users.iter().any(|other| other.id != user.id && same(other));
+    let taken = |same: &dyn Fn(&User) -> bool| {
+        call.store.users.iter().any(|other| other.id != user.id && same(other))
+    };
     if form.value::<String>("username").is_some_and(|name| taken(&|other| other.username == name)) {
         form.error("username", "The username is already used.");
         form.error("username", "This value is already used.");

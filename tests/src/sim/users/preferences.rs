@@ -39,8 +39,35 @@ fn is_contract(name: &str) -> bool {
     matches!(name, "public_holiday_group" | "holidays") || name.strip_prefix("work_").is_some_and(day)
 }
 
-/// The preferences that answers list, of those that `listed` picks.
-pub(super) fn shown(user: &User, listed: &dyn Fn(&str) -> bool) -> Vec<Value> {
+/// What a caller's own and a single fetched user are completed with.
+const DEFAULTS: [(&str, Option<&str>); 4] = [
+    ("hourly_rate", Some("0")),
+    ("internal_rate", None),
+    ("first_weekday", Some("monday")),
+    ("favorite_routes", Some("")),
+];
+
+/// What is stored, as lists and relations show it, whoever asks.
+pub(super) fn stored(user: &User) -> Vec<Value> {
+    shown(user, &|_| true)
+}
+
+/// The same completed with defaults, without the rates that the caller may not change.
+pub(super) fn prepared(call: &Call<'_>, user: &User) -> Vec<Value> {
+    let rates = granted(call, "hourly-rate", user.id);
+    shown(&completed(user), &|name| rates || !is_rate(name))
+}
+
+fn completed(user: &User) -> User {
+    let missing = |(name, _): &(&str, _)| user.preferences.iter().all(|(own, _)| own != name);
+    let defaults = DEFAULTS.into_iter().filter(missing);
+    let mut user = user.clone();
+    user.preferences.extend(defaults.map(|(name, value)| (name.to_owned(), value.map(str::to_owned))));
+    user
+}
+
+/// The preferences that answers ever list, of those that `listed` picks.
+fn shown(user: &User, listed: &dyn Fn(&str) -> bool) -> Vec<Value> {
     let ever = |name: &str| is_rate(name) || is_contract(name) || FREE.contains(&(name, true));
     let own = user.preferences.iter().filter(|(name, _)| ever(name) && listed(name));
     own.map(|(name, value)| json!({"name": name, "value": value})).collect()
@@ -59,7 +86,7 @@ pub(super) fn change(call: &mut Call<'_>) -> Outcome {
         }
         set(&mut user, &name, value);
     }
-    let answer = view::with_preferences(call, &user, 1, &may);
+    let answer = view::with_preferences(call, &user, shown(&completed(&user), &may), 1);
     call.store.users.put(user.id, user);
     Ok(Answer::json(answer))
 }

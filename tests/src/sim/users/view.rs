@@ -3,12 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::{call::Call, colors, store::{Team, User}},
-    granted, preferences,
+    super::{
+        call::Call,
+        colors,
+        store::{Team, User},
+    },
+    preferences,
 };
 
 /// How far supervisors of supervisors are told.
-const SUPERVISORS: usize = 3;
+pub(super) const SUPERVISORS: usize = 3;
 
 /// A user in a list or inside another answer.
 pub(crate) fn brief(user: &User) -> Value {
@@ -34,18 +38,20 @@ pub(crate) fn brief(user: &User) -> Value {
 
 /// A user alone: with preferences, teams, roles and supervisor.
 pub(super) fn entity(call: &Call<'_>, user: &User) -> Value {
-    let rates = granted(call, "hourly-rate", user.id);
-    with_preferences(call, user, SUPERVISORS, &|name| rates || !preferences::is_rate(name))
+    let listed =
+        if user.id == call.me.id { preferences::prepared(call, user) } else { preferences::stored(user) };
+    with_preferences(call, user, listed, SUPERVISORS)
 }
 
-/// The same, with the preferences that `listed` picks.
-pub(super) fn with_preferences(call: &Call<'_>, user: &User, depth: usize, listed: &dyn Fn(&str) -> bool) -> Value {
+/// The same with these preferences.
+pub(super) fn with_preferences(call: &Call<'_>, user: &User, listed: Vec<Value>, depth: usize) -> Value {
     let teams = call.store.teams_of(user.id);
     let above = user.supervisor.filter(|_| depth > 0).and_then(|id| call.store.users.get(id));
-    let supervisor = above.map(|above| with_preferences(call, above, depth - 1, listed));
-    let memberships = teams.iter().map(|team| json!({"team": team_brief(team), "teamlead": team.led_by(user.id)}));
+    let supervisor = above.map(|above| with_preferences(call, above, preferences::stored(above), depth - 1));
+    let memberships =
+        teams.iter().map(|team| json!({"team": team_brief(team), "teamlead": team.led_by(user.id)}));
     let more = json!({
-        "preferences": preferences::shown(user, listed),
+        "preferences": listed,
         "teams": teams.iter().map(|team| team_brief(team)).collect::<Vec<_>>(),
         "memberships": memberships.collect::<Vec<_>>(),
         "roles": user.roles,
@@ -67,7 +73,9 @@ pub(crate) fn team_brief(team: &Team) -> Value {
 /// One object with the keys of both.
 pub(crate) fn merged(one: Value, more: Value) -> Value {
     match (one, more) {
-        (Value::Object(one), Value::Object(more)) => Value::Object(one.into_iter().chain(more).collect::<Map<_, _>>()),
+        (Value::Object(one), Value::Object(more)) => {
+            Value::Object(one.into_iter().chain(more).collect::<Map<_, _>>())
+        }
         (one, _) => one,
     }
 }
