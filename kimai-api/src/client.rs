@@ -53,7 +53,7 @@ impl Client {
         self.transport.server()
     }
 
-    pub(crate) fn call(&self, route: Route, arguments: &[&dyn fmt::Display]) -> Call<'_> {
+    pub(crate) fn call(&self, route: Route, arguments: &[&(dyn fmt::Display + Sync)]) -> Call<'_> {
         Call::new(&self.transport, route, arguments)
     }
 }

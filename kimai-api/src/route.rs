@@ -100,7 +100,7 @@ impl Route {
     }
 
     /// Where the request goes: each placeholder filled, in order, as one encoded path segment.
-    pub(crate) fn at(&self, server: &Url, arguments: &[&dyn fmt::Display]) -> Url {
+    pub(crate) fn at(&self, server: &Url, arguments: &[&(dyn fmt::Display + Sync)]) -> Url {
         let mut url = server.clone();
         let mut arguments = arguments.iter();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -118,11 +118,11 @@ impl Route {
 
 /// Takes an argument only where the template has a placeholder.
 trait Placeholders<'a> {
-    fn next_if_placeholder(&mut self, segment: &str) -> Option<&'a dyn fmt::Display>;
+    fn next_if_placeholder(&mut self, segment: &str) -> Option<&'a (dyn fmt::Display + Sync)>;
 }
 
-impl<'a> Placeholders<'a> for std::slice::Iter<'_, &'a dyn fmt::Display> {
-    fn next_if_placeholder(&mut self, segment: &str) -> Option<&'a dyn fmt::Display> {
+impl<'a> Placeholders<'a> for std::slice::Iter<'_, &'a (dyn fmt::Display + Sync)> {
+    fn next_if_placeholder(&mut self, segment: &str) -> Option<&'a (dyn fmt::Display + Sync)> {
         if segment.starts_with('{') { self.next().copied() } else { None }
     }
 }

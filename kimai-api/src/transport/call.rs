@@ -19,7 +19,11 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn new(transport: &'a Transport, route: Route, arguments: &[&dyn fmt::Display]) -> Self {
+    pub(crate) fn new(
+        transport: &'a Transport,
+        route: Route,
+        arguments: &[&(dyn fmt::Display + Sync)],
+    ) -> Self {
         let url = route.at(transport.server(), arguments);
         Self { transport, request: Request { route, url, body: None }, flaw: None }
     }
