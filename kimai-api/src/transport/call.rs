@@ -25,7 +25,11 @@ impl<'a> Call<'a> {
         arguments: &[&(dyn fmt::Display + Sync)],
     ) -> Self {
         let url = route.at(transport.server(), arguments);
-        Self { transport, request: Request { route, url, body: None }, flaw: None }
+        let mut call = Self { transport, request: Request { route, url, body: None }, flaw: None };
+        if arguments.iter().any(|argument| matches!(&*argument.to_string(), "" | "." | "..")) {
+            call.note("a part of the path is empty or only dots".to_owned());
+        }
+        call
     }
 
     pub(crate) fn query(mut self, query: &impl Serialize) -> Self {
@@ -73,10 +77,10 @@ impl<'a> Call<'a> {
         answer::listing(route, &answer.body)
     }
 
-    /// One page of a list.
-    pub(crate) async fn page<T: DeserializeOwned>(self) -> Result<Page<T>, Error> {
+    /// One page of a list; `asked` is its number where Kimai does not tell it.
+    pub(crate) async fn page<T: DeserializeOwned>(self, asked: u32) -> Result<Page<T>, Error> {
         let (route, answer) = self.send().await?;
-        answer::page(route, &answer)
+        answer::page(route, &answer, asked)
     }
 
     /// A file.

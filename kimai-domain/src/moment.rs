@@ -1,0 +1,197 @@
+//! When: what people write, and the local time that Kimai reads.
+
+use std::str::FromStr;
+
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime, time},
+    tz::TimeZone,
+};
+use serde::{Deserialize, Deserializer, de};
+
+use crate::Input;
+
+/// A point in time as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// A day: its first second as a begin, its last as an end.
+    Day(Date),
+    /// A local time in the caller's zone.
+    Local(DateTime),
+    /// An instant, written with an offset or `Z`.
+    Instant(Timestamp),
+}
+
+impl Moment {
+    /// The local time in `zone` at which something begins.
+    pub fn begin(self, zone: &TimeZone) -> DateTime {
+        match self {
+            Self::Day(day) => day.to_datetime(time(0, 0, 0, 0)),
+            Self::Local(time) => whole_seconds(time),
+            Self::Instant(instant) => whole_seconds(zone.to_datetime(instant)),
+        }
+    }
+
+    /// The local time in `zone` at which something ends; a day alone ends with its last second.
+    pub fn end(self, zone: &TimeZone) -> DateTime {
+        match self {
+            Self::Day(day) => day.to_datetime(time(23, 59, 59, 0)),
+            other => other.begin(zone),
+        }
+    }
+
+    /// The instant; local times are in `zone`.
+    ///
+    /// # Errors
+    /// When the time lies outside what calendars hold.
+    pub fn instant(self, zone: &TimeZone) -> Result<Timestamp, Input> {
+        match self {
+            Self::Instant(instant) => Ok(instant),
+            other => {
+                zone.to_timestamp(other.begin(zone)).map_err(|error| Input::new("time", error.to_string()))
+            }
+        }
+    }
+}
+
+fn whole_seconds(time: DateTime) -> DateTime {
+    time.with().subsec_nanosecond(0).build().unwrap_or(time)
+}
+
+impl FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        let moment = if text.contains([':', 'T', 't', ' ']) {
+            at_a_time(text)
+        } else {
+            text.parse().ok().map(Self::Day)
+        };
+        moment.ok_or_else(|| {
+            format!("{text:?} is no date or time; write 2026-01-31, 2026-01-31T09:30 (your profile's zone) or 2026-01-31T09:30+01:00")
+        })
+    }
+}
+
+fn at_a_time(text: &str) -> Option<Moment> {
+    let clock = text.get(10..)?;
+    if clock.contains(['Z', 'z', '+', '-']) {
+        text.parse().ok().map(Moment::Instant)
+    } else {
+        text.parse().ok().map(Moment::Local)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// A span of local time; either side may be open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Period {
+    /// Its first second.
+    pub begin: Option<DateTime>,
+    /// Its last second.
+    pub end: Option<DateTime>,
+}
+
+impl Period {
+    /// The span from one moment to another in the caller's zone.
+    ///
+    /// # Errors
+    /// When it would end before it begins.
+    pub fn new(begin: Option<Moment>, end: Option<Moment>, zone: &TimeZone) -> Result<Self, Input> {
+        let period = Self { begin: begin.map(|begin| begin.begin(zone)), end: end.map(|end| end.end(zone)) };
+        match (period.begin, period.end) {
+            (Some(begin), Some(end)) if begin > end => Err(Input::new(
+                "end",
+                format!("{end} is before begin {begin} (both in the zone of your profile)"),
+            )),
+            _ => Ok(period),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{civil::date, tz::TimeZone};
+    use proptest::prelude::*;
+
+    use super::{Moment, Period};
+
+    fn berlin() -> TimeZone {
+        TimeZone::get("Europe/Berlin").unwrap()
+    }
+
+    fn moment(text: &str) -> Moment {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_begins_with_its_first_second_and_ends_with_its_last() {
+        assert_eq!(moment("2026-01-31").begin(&berlin()).to_string(), "2026-01-31T00:00:00");
+        assert_eq!(moment("2026-01-31").end(&berlin()).to_string(), "2026-01-31T23:59:59");
+    }
+
+    #[test]
+    fn a_time_with_an_offset_becomes_the_callers_local_time() {
+        for text in [
+            "2026-01-31T08:30:00Z",
+            "2026-01-31T03:30-05:00",
+            "2026-01-31 08:30:00.9+00:00",
+            "2026-01-31T0830Z",
+        ] {
+            assert_eq!(moment(text).begin(&berlin()).to_string(), "2026-01-31T09:30:00", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bare_time_is_the_callers_local_time() {
+        for text in ["2026-01-31T09:30", "2026-01-31 09:30:00", "2026-01-31T09:30:00.5"] {
+            assert_eq!(moment(text).end(&berlin()).to_string(), "2026-01-31T09:30:00", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused_and_named() {
+        for text in [
+            "2026-02-31",
+            "2026-13-01",
+            "tomorrow",
+            "",
+            "2026-01-31T25:00",
+            "2026-01-31T09:30+99:00",
+            "T",
+            "::::::::::::",
+        ] {
+            let refusal = text.parse::<Moment>().unwrap_err();
+            assert!(refusal.contains(text) && refusal.contains("2026-01-31T09:30"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_period_that_ends_before_it_begins_is_refused() {
+        let period = |begin, end| Period::new(Some(moment(begin)), Some(moment(end)), &berlin());
+        assert!(period("2026-01-31", "2026-01-31").is_ok());
+        assert_eq!(period("2026-01-31T10:00", "2026-01-31T09:00Z").unwrap().end.unwrap().hour(), 10);
+        assert_eq!(period("2026-02-01", "2026-01-31").unwrap_err().field, "end");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_reader_of_moments_panic(text in "\\PC{0,30}") {
+            let _ = text.parse::<Moment>();
+        }
+
+        #[test]
+        fn every_day_holds_its_own_times(days in 0_i64..20_000, seconds in 0_i64..86_400) {
+            let day = date(1990, 1, 1) + jiff::Span::new().days(days);
+            let whole = Moment::Day(day);
+            let inside = whole.begin(&TimeZone::UTC) + jiff::Span::new().seconds(seconds);
+            prop_assert!(whole.begin(&TimeZone::UTC) <= inside && inside <= whole.end(&TimeZone::UTC));
+        }
+    }
+}

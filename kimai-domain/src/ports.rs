@@ -1,0 +1,127 @@
+//! What the rules of this crate ask of a Kimai.
+
+use async_trait::async_trait;
+use kimai_api::{
+    Activity, ActivityQuery, Client, Customer, CustomerQuery, Error, Id, Listing, MetaField, Page, Project,
+    ProjectQuery, RecentQuery, Restart, Timesheet, TimesheetForm, TimesheetQuery, User, UserQuery,
+};
+
+/// Records of time.
+#[cfg_attr(test, mockall::automock)]
+#[async_trait]
+pub trait Records: Send + Sync {
+    /// `GET /api/timesheets`
+    async fn page(&self, query: &TimesheetQuery) -> Result<Page<Timesheet>, Error>;
+    /// `GET /api/timesheets/{id}`
+    async fn get(&self, id: Id<Timesheet>) -> Result<Timesheet, Error>;
+    /// `GET /api/timesheets/active`
+    async fn active(&self) -> Result<Listing<Timesheet>, Error>;
+    /// `GET /api/timesheets/recent`
+    async fn recent(&self, query: &RecentQuery) -> Result<Listing<Timesheet>, Error>;
+    /// `POST /api/timesheets?full=true`
+    async fn create(&self, form: &TimesheetForm) -> Result<Timesheet, Error>;
+    /// `PATCH /api/timesheets/{id}`
+    async fn update(&self, id: Id<Timesheet>, form: &TimesheetForm) -> Result<Timesheet, Error>;
+    /// `DELETE /api/timesheets/{id}`
+    async fn delete(&self, id: Id<Timesheet>) -> Result<(), Error>;
+    /// `PATCH /api/timesheets/{id}/stop`
+    async fn stop(&self, id: Id<Timesheet>) -> Result<Timesheet, Error>;
+    /// `PATCH /api/timesheets/{id}/restart`
+    async fn restart(&self, id: Id<Timesheet>, how: &Restart) -> Result<Timesheet, Error>;
+    /// `PATCH /api/timesheets/{id}/duplicate`
+    async fn duplicate(&self, id: Id<Timesheet>) -> Result<Timesheet, Error>;
+    /// `PATCH /api/timesheets/{id}/export`
+    async fn toggle_exported(&self, id: Id<Timesheet>) -> Result<Timesheet, Error>;
+    /// `PATCH /api/timesheets/{id}/meta`
+    async fn set_meta(&self, id: Id<Timesheet>, field: &MetaField) -> Result<Timesheet, Error>;
+}
+
+#[async_trait]
+impl Records for Client {
+    async fn page(&self, query: &TimesheetQuery) -> Result<Page<Timesheet>, Error> {
+        self.timesheets().page(query).await
+    }
+
+    async fn get(&self, id: Id<Timesheet>) -> Result<Timesheet, Error> {
+        self.timesheets().get(id).await
+    }
+
+    async fn active(&self) -> Result<Listing<Timesheet>, Error> {
+        self.timesheets().active().await
+    }
+
+    async fn recent(&self, query: &RecentQuery) -> Result<Listing<Timesheet>, Error> {
+        self.timesheets().recent(query).await
+    }
+
+    async fn create(&self, form: &TimesheetForm) -> Result<Timesheet, Error> {
+        self.timesheets().create_expanded(form).await
+    }
+
+    async fn update(&self, id: Id<Timesheet>, form: &TimesheetForm) -> Result<Timesheet, Error> {
+        self.timesheets().update(id, form).await
+    }
+
+    async fn delete(&self, id: Id<Timesheet>) -> Result<(), Error> {
+        self.timesheets().delete(id).await
+    }
+
+    async fn stop(&self, id: Id<Timesheet>) -> Result<Timesheet, Error> {
+        self.timesheets().stop(id).await
+    }
+
+    async fn restart(&self, id: Id<Timesheet>, how: &Restart) -> Result<Timesheet, Error> {
+        self.timesheets().restart(id, how).await
+    }
+
+    async fn duplicate(&self, id: Id<Timesheet>) -> Result<Timesheet, Error> {
+        self.timesheets().duplicate(id).await
+    }
+
+    async fn toggle_exported(&self, id: Id<Timesheet>) -> Result<Timesheet, Error> {
+        self.timesheets().toggle_exported(id).await
+    }
+
+    async fn set_meta(&self, id: Id<Timesheet>, field: &MetaField) -> Result<Timesheet, Error> {
+        self.timesheets().set_meta(id, field).await
+    }
+}
+
+/// What records link to, for its names.
+#[cfg_attr(test, mockall::automock)]
+#[async_trait]
+pub trait Directory: Send + Sync {
+    /// `GET /api/projects`
+    async fn projects(&self, query: &ProjectQuery) -> Result<Listing<Project>, Error>;
+    /// `GET /api/activities`
+    async fn activities(&self, query: &ActivityQuery) -> Result<Listing<Activity>, Error>;
+    /// `GET /api/customers`
+    async fn customers(&self, query: &CustomerQuery) -> Result<Listing<Customer>, Error>;
+    /// `GET /api/users`
+    async fn users(&self, query: &UserQuery) -> Result<Listing<User>, Error>;
+    /// `GET /api/users/me`
+    async fn me(&self) -> Result<User, Error>;
+}
+
+#[async_trait]
+impl Directory for Client {
+    async fn projects(&self, query: &ProjectQuery) -> Result<Listing<Project>, Error> {
+        self.projects().list(query).await
+    }
+
+    async fn activities(&self, query: &ActivityQuery) -> Result<Listing<Activity>, Error> {
+        self.activities().list(query).await
+    }
+
+    async fn customers(&self, query: &CustomerQuery) -> Result<Listing<Customer>, Error> {
+        self.customers().list(query).await
+    }
+
+    async fn users(&self, query: &UserQuery) -> Result<Listing<User>, Error> {
+        self.users().list(query).await
+    }
+
+    async fn me(&self) -> Result<User, Error> {
+        self.users().me().await
+    }
+}

@@ -1,0 +1,11 @@
+//! Records of time: listing them and what Kimai leaves unsaid about a listing, marking them as exported.
+
+mod custom_fields;
+mod export;
+mod listing;
+mod warnings;
+
+pub use custom_fields::{FieldsSet, set_fields};
+pub use export::{Marked, mark_exported};
+pub use listing::{Listed, Scope, list};
+pub use warnings::Warning;

@@ -1,0 +1,60 @@
+//! A page of records, with what Kimai leaves unsaid about it.
+
+use kimai_api::{Id, Owner, Timesheet, TimesheetQuery, User};
+
+use super::warnings::{self, Warning};
+use crate::{Error, Records, window::Window};
+
+/// Whose records are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// The caller's.
+    Own,
+    /// Everybody's that the caller may see.
+    All,
+    /// These users'.
+    Users(Vec<Id<User>>),
+}
+
+/// A page of records.
+#[derive(Debug)]
+pub struct Listed {
+    /// The page.
+    pub window: Window<Timesheet>,
+    /// Rows that did not read, told and not shown.
+    pub odd: Vec<kimai_api::OddRow>,
+    /// What does not fit the filters that were asked for.
+    pub warnings: Vec<Warning>,
+}
+
+/// One page of the records of `scope` that the other filters let through, relations as objects.
+///
+/// # Errors
+/// When Kimai refuses, or the page lies past the end.
+pub async fn list(
+    records: &impl Records,
+    me: Id<User>,
+    scope: &Scope,
+    filters: TimesheetQuery,
+) -> Result<Listed, Error> {
+    let page = filters.page.unwrap_or(1).max(1);
+    let query = with_scope(TimesheetQuery { full: Some(true), page: Some(page), ..filters }, scope, me);
+    let answer = match records.page(&query).await {
+        Err(error) if error.status() == Some(404) && page > 1 => return Err(Error::PastTheEnd { page }),
+        answer => answer?,
+    };
+    let warnings = warnings::of(&answer, &query, scope, me);
+    let per_page = u64::from(answer.per_page.or(query.size).unwrap_or(crate::window::ROWS));
+    let (first, next) = (u64::from(page - 1) * per_page + 1, answer.next());
+    let (rows, total) = (answer.listing.rows, answer.total);
+    Ok(Listed { window: Window { rows, total, first, next }, odd: answer.listing.odd, warnings })
+}
+
+/// Kimai adds `user` to `users`, and takes the caller when it is told of neither.
+fn with_scope(query: TimesheetQuery, scope: &Scope, me: Id<User>) -> TimesheetQuery {
+    match scope {
+        Scope::Own => TimesheetQuery { user: Some(Owner::User(me)), ..query },
+        Scope::All => TimesheetQuery { user: Some(Owner::All), ..query },
+        Scope::Users(users) => TimesheetQuery { users: users.clone(), ..query },
+    }
+}
