@@ -1,14 +1,12 @@
 //! The countries and currencies a customer may have.
 
 /// Whether Kimai's form offers that ISO 3166 code.
-#[must_use]
-pub fn is_country(code: &str) -> bool {
+pub(crate) fn is_country(code: &str) -> bool {
     code.len() == 2 && COUNTRIES.split(' ').any(|known| known == code)
 }
 
 /// Whether Kimai's form offers that ISO 4217 code; some that are history are still there.
-#[must_use]
-pub fn is_currency(code: &str) -> bool {
+pub(crate) fn is_currency(code: &str) -> bool {
     code.len() == 3 && CURRENCIES.split(' ').any(|known| known == code)
 }
 

@@ -104,11 +104,37 @@ const ADMIN: &[&str] = &[
 ];
 const SUPER: &[&str] =
     &["roles_own_profile", "supervisor_own_profile", "system_information", "system_configuration", "plugins"];
+/// Permissions of `WorkContractBundle`, by its documentation: plain users may not delete even their own absences.
+const ABSENCE: &[&str] = &["absence", "edit_own_absence"];
+const ABSENCE_LEAD: &[&str] = &[
+    "delete_own_absence",
+    "edit_other_absence",
+    "delete_other_absence",
+    "view_other_absence",
+    "approve_other_absence",
+];
+const ABSENCE_ADMIN: &[&str] =
+    &["approve_own_absence", "edit_public_holidays", "approve_times_contract", "unlock_times_contract"];
 
 const SETS: &[(&str, &[&[&str]])] = &[
-    ("ROLE_USER", &[TIMESHEET, PROFILE, EVERYONE, USER_ALONE]),
-    ("ROLE_TEAMLEAD", &[TIMESHEET_OTHER, INVOICE, EXPORT, BILLABLE, TAGS, RATE_VIEW, LEAD]),
-    ("ROLE_ADMIN", &[TIMESHEET_OTHER, INVOICE, EXPORT, BILLABLE, TAGS, RATE_VIEW, RATE_EDIT, TEAMS, ADMIN]),
+    ("ROLE_USER", &[TIMESHEET, PROFILE, EVERYONE, USER_ALONE, ABSENCE]),
+    ("ROLE_TEAMLEAD", &[TIMESHEET_OTHER, INVOICE, EXPORT, BILLABLE, TAGS, RATE_VIEW, LEAD, ABSENCE_LEAD]),
+    (
+        "ROLE_ADMIN",
+        &[
+            TIMESHEET_OTHER,
+            INVOICE,
+            EXPORT,
+            BILLABLE,
+            TAGS,
+            RATE_VIEW,
+            RATE_EDIT,
+            TEAMS,
+            ADMIN,
+            ABSENCE_LEAD,
+            ABSENCE_ADMIN,
+        ],
+    ),
     (
         "ROLE_SUPER_ADMIN",
         &[
@@ -124,6 +150,8 @@ const SETS: &[(&str, &[&[&str]])] = &[
             PROFILE_OTHER,
             USERS,
             SUPER,
+            ABSENCE_LEAD,
+            ABSENCE_ADMIN,
         ],
     ),
 ];

@@ -1,12 +1,12 @@
 //! Which path and method is which route, and since when it exists.
 
 use super::{
-    Settings, actions, activities,
+    Settings, Version, actions, activities,
     answers::{NOT_FOUND, Outcome, Refusal},
+    api_tokens,
     call::Call,
-    config, customers, projects,
-    settings::Version,
-    timesheets, users,
+    config, customers, favorites, invoices, office, projects,
+    tags, teams, timesheets, users, work_contract,
 };
 
 /// What answers a route.
@@ -54,7 +54,15 @@ const TABLES: &[&[Route]] = &[
     customers::ROUTES,
     projects::ROUTES,
     activities::ROUTES,
+    teams::ROUTES,
+    tags::ROUTES,
+    invoices::ROUTES,
+    invoices::templates::ROUTES,
+    favorites::ROUTES,
+    office::ROUTES,
     actions::ROUTES,
+    work_contract::ROUTES,
+    api_tokens::ROUTES,
 ];
 
 /// The route and the variable segments of the path; 404 or 405 (with what is allowed) when there is none.

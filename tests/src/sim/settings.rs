@@ -4,34 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-/// A release of Kimai, ordered as releases are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Version {
-    /// `2` in `2.65.0`.
-    pub major: u32,
-    /// `65` in `2.65.0`.
-    pub minor: u32,
-    /// `0` in `2.65.0`.
-    pub patch: u32,
-}
-
-impl Version {
-    /// The release with these numbers.
-    pub const fn new(major: u32, minor: u32, patch: u32) -> Self {
-        Self { major, minor, patch }
-    }
-
-    /// What `GET /api/version` calls `versionId`: `26500` for 2.65.0.
-    pub const fn id(self) -> u32 {
-        self.major * 10_000 + self.minor * 100 + self.patch
-    }
-}
-
-impl std::fmt::Display for Version {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
-    }
-}
+use super::Version;
 
 /// How records are written: with times, or only by starting and stopping.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,6 +90,8 @@ pub struct Settings {
     pub strip_rates: Option<bool>,
     /// The largest page; more is silently capped.
     pub page_size_cap: usize,
+    /// Permissions beyond the defaults, as (role, permission): nobody has `delete_invoice` without one.
+    pub grants: Vec<(String, String)>,
     /// Meta fields that plugins define.
     pub meta_fields: Vec<MetaField>,
     /// The port to listen on; 0 is any free one.
@@ -138,6 +113,7 @@ impl Default for Settings {
             invalid_patch_status_200: false,
             strip_rates: None,
             page_size_cap: 500,
+            grants: Vec::new(),
             meta_fields: Vec::new(),
             port: 0,
         }

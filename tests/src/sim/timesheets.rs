@@ -1,6 +1,7 @@
 //! Records of time: lists, forms and timers.
 
 mod choices;
+mod filters;
 mod form;
 mod list;
 mod rates;
@@ -11,6 +12,7 @@ mod view;
 mod voter;
 
 pub(crate) use rates::price;
+pub(crate) use view::expanded_row;
 pub(crate) use voter::may;
 
 use super::{

@@ -52,7 +52,6 @@ pub(crate) struct Document {
 /// A named way to render invoices.
 #[derive(Clone, Debug)]
 pub(crate) struct InvoiceTemplate {
-    pub(crate) id: u64,
     /// The name of its document.
     pub(crate) renderer: String,
 }

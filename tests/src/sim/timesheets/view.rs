@@ -14,7 +14,7 @@ pub(super) fn row(call: &Call<'_>, sheet: &Timesheet) -> Value {
 }
 
 /// A record of a list with objects for its relations.
-pub(super) fn expanded_row(call: &Call<'_>, sheet: &Timesheet) -> Value {
+pub(crate) fn expanded_row(call: &Call<'_>, sheet: &Timesheet) -> Value {
     let mut row = base(call, sheet);
     expand(call, &mut row, sheet);
     Value::Object(row)

@@ -5,28 +5,28 @@ use serde_json::{Value, json};
 
 /// A day away: a booking over several days is several of these.
 #[derive(Debug, Clone)]
-pub struct Absence {
+pub(crate) struct Absence {
     /// The absence.
-    pub id: u64,
+    pub(crate) id: u64,
     /// Whose day it is.
-    pub user: u64,
+    pub(crate) user: u64,
     /// The day, without a time.
-    pub date: Date,
+    pub(crate) date: Date,
     /// Seconds; only `other` carries them.
-    pub duration: Option<i64>,
+    pub(crate) duration: Option<i64>,
     /// Why.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// How far the approval went.
-    pub status: Status,
+    pub(crate) status: Status,
     /// Half of the working day.
-    pub half_day: bool,
+    pub(crate) half_day: bool,
     /// What the person wrote.
-    pub comment: Option<String>,
+    pub(crate) comment: Option<String>,
 }
 
 /// The seven reasons the plugin knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Paid holiday: the only one that may be half a day.
     Holiday,
     /// Overtime taken back.
@@ -45,7 +45,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order `GET /api/absences/types` answers them.
-    pub const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Holiday,
         Self::TimeOff,
         Self::Sickness,
@@ -56,8 +56,7 @@ impl Kind {
     ];
 
     /// The name on the wire.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
+    pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Holiday => "holiday",
             Self::TimeOff => "time_off",
@@ -70,14 +69,12 @@ impl Kind {
     }
 
     /// The kind of that name.
-    #[must_use]
-    pub fn of(key: &str) -> Option<Self> {
+    pub(crate) fn of(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 
     /// The word shown to people, in German or else in English.
-    #[must_use]
-    pub const fn label(self, german: bool) -> &'static str {
+    pub(crate) const fn label(self, german: bool) -> &'static str {
         match (self, german) {
             (Self::Holiday, false) => "Holiday",
             (Self::Holiday, true) => "Urlaub",
@@ -97,14 +94,12 @@ impl Kind {
     }
 
     /// The longest booking in calendar days.
-    #[must_use]
-    pub const fn limit(self) -> i64 {
+    pub(crate) const fn limit(self) -> i64 {
         if matches!(self, Self::Parental) { 75 } else { 30 }
     }
 
     /// Sickness needs nobody's consent; all else waits for it.
-    #[must_use]
-    pub const fn first_status(self) -> Status {
+    pub(crate) const fn first_status(self) -> Status {
         match self {
             Self::Sickness | Self::SicknessChild => Status::Approved,
             _ => Status::Requested,
@@ -114,7 +109,7 @@ impl Kind {
 
 /// How far the approval of an absence went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub(crate) enum Status {
     /// Entered, nobody asked yet (only before plugin 1.18).
     New,
     /// Waiting for the supervisor.
@@ -127,8 +122,7 @@ pub enum Status {
 
 impl Status {
     /// The name on the wire.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
+    pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Requested => "requested",
@@ -140,8 +134,7 @@ impl Status {
 
 impl Absence {
     /// The answer's body; `user` and `date` come rendered for the caller.
-    #[must_use]
-    pub fn to_json(&self, user: &Value, date: &str) -> Value {
+    pub(crate) fn to_json(&self, user: &Value, date: &str) -> Value {
         json!({
             "id": self.id, "user": user, "date": date, "endDate": null, "duration": self.duration,
             "type": self.kind.key(), "status": self.status.key(), "halfDay": self.half_day,

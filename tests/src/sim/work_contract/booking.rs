@@ -7,31 +7,31 @@ use super::german_holidays::Day;
 
 /// What somebody asks for.
 #[derive(Debug, Clone, Copy)]
-pub struct Booking {
+pub(crate) struct Booking {
     /// The first day.
-    pub begin: Date,
+    pub(crate) begin: Date,
     /// The last day; the first one when not given.
-    pub end: Date,
+    pub(crate) end: Date,
     /// Why.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Half days, allowed for `holiday` alone.
-    pub half_day: bool,
+    pub(crate) half_day: bool,
     /// Seconds, allowed for `other` alone.
-    pub duration: Option<i64>,
+    pub(crate) duration: Option<i64>,
 }
 
 /// A refusal: the field it hangs on (none for the whole form) and its text.
-pub type Refusal = (Option<&'static str>, String);
+pub(crate) type Refusal = (Option<&'static str>, String);
 
 /// What the days are checked against.
 #[derive(Debug, Clone, Copy)]
-pub struct Calendar<'a> {
+pub(crate) struct Calendar<'a> {
     /// The public holidays of the person's group.
-    pub holidays: &'a [Day],
+    pub(crate) holidays: &'a [Day],
     /// Weekdays without expected hours, besides Saturday and Sunday.
-    pub idle: &'a [Weekday],
+    pub(crate) idle: &'a [Weekday],
     /// Locked months as (year, month).
-    pub locked: &'a [(i16, i8)],
+    pub(crate) locked: &'a [(i16, i8)],
 }
 
 impl Booking {
@@ -39,7 +39,7 @@ impl Booking {
     ///
     /// # Errors
     /// Every rule broken: order, one calendar year, length, half days, duration, lock, nothing to book.
-    pub fn days(self, calendar: Calendar<'_>) -> Result<Vec<(Date, bool)>, Vec<Refusal>> {
+    pub(crate) fn days(self, calendar: Calendar<'_>) -> Result<Vec<(Date, bool)>, Vec<Refusal>> {
         let refusals: Vec<Refusal> =
             [self.order(), self.year(), self.length(), self.half(), self.hours(), self.lock(calendar)]
                 .into_iter()
@@ -114,8 +114,7 @@ impl Calendar<'_> {
     }
 
     /// Whether the month of that day is closed.
-    #[must_use]
-    pub fn is_locked(&self, day: Date) -> bool {
+    pub(crate) fn is_locked(&self, day: Date) -> bool {
         self.locked.contains(&(day.year(), day.month()))
     }
 }

@@ -5,18 +5,17 @@ use jiff::{Span, ToSpan};
 
 /// One public holiday: its day, its name, and whether only half of it is free.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Day {
+pub(crate) struct Day {
     /// The day.
-    pub date: Date,
+    pub(crate) date: Date,
     /// The German name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Only half of the day is free.
-    pub half_day: bool,
+    pub(crate) half_day: bool,
 }
 
 /// Easter Sunday by the Gregorian computus.
-#[must_use]
-pub fn easter(year: i16) -> Option<Date> {
+pub(crate) fn easter(year: i16) -> Option<Date> {
     let y = i32::from(year);
     let (a, b, c) = (y % 19, y / 100, y % 100);
     let h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
@@ -27,8 +26,7 @@ pub fn easter(year: i16) -> Option<Date> {
 }
 
 /// What Berlin celebrates in that year, by date; the two eves are half days.
-#[must_use]
-pub fn of_year(year: i16) -> Vec<Day> {
+pub(crate) fn of_year(year: i16) -> Vec<Day> {
     let mut days: Vec<Day> = fixed(year).chain(movable(year)).collect();
     days.sort_by_key(|day| day.date);
     days

@@ -1,0 +1,45 @@
+//! Budgets: their three fields in forms and answers, and who sees them.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    access::{self, Shared},
+    call::Call,
+    forms::{Submission, Target},
+    store::Budget,
+};
+
+/// Whether the caller has the fields about money (`budget`) or time (`time`) in a form.
+pub(crate) fn offered(call: &Call<'_>, kind: Shared, target: Target, verb: &str) -> bool {
+    match target.id {
+        Some(id) => access::may(call, kind, id, verb),
+        None => call.may(&format!("{verb}_{}", kind.word())),
+    }
+}
+
+/// Stores what the form holds. Time comes as hours or as `10:30` and is kept in seconds.
+pub(crate) fn write(form: &Submission, budget: &mut Budget) {
+    write_or_zero(form, "budget", &mut budget.money);
+    write_or_zero(form, "timeBudget", &mut budget.time);
+    form.write("budgetType", &mut budget.kind);
+}
+
+fn write_or_zero<T: serde::de::DeserializeOwned + Default>(form: &Submission, name: &str, slot: &mut T) {
+    if form.given(name) {
+        *slot = form.value(name).unwrap_or_default();
+    }
+}
+
+/// The fields of an answer: of single things alone and for everybody; since 2.66 in lists too, but only for those
+/// who may see them.
+pub(crate) fn shown(call: &Call<'_>, kind: Shared, id: u64, budget: &Budget, single: bool) -> Map<String, Value> {
+    let strips = call.settings.strips_rates();
+    let may = |verb: &str| if strips { access::may(call, kind, id, verb) } else { single };
+    let (money, time) = (may("budget"), may("time"));
+    let fields = [
+        ("budget", json!(budget.money), money),
+        ("timeBudget", json!(budget.time), time),
+        ("budgetType", json!(budget.kind), money || time),
+    ];
+    fields.into_iter().filter(|(.., shown)| *shown).map(|(name, value, _)| (name.to_owned(), value)).collect()
+}
