@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Create, Delete, DurationInput, Field, Get, HasActions, HasMeta, HasRates, HasTeams, Id, Identified, Link,
-    List, MetaField, Order, Project, Resource, Route, Seconds, Team, Update, Visibility, query,
+    List, MetaField, Needs, Order, Project, Resource, Route, Seconds, Team, Update, Visibility, query,
 };
 
 /// What is done; of one project, or global.
@@ -142,7 +142,9 @@ impl Create for Activity {
 impl Update for Activity {
     type Form = ActivityForm;
 }
-impl Delete for Activity {}
+impl Delete for Activity {
+    const DELETE_NEEDS: Needs = Needs::Kimai(2, 25);
+}
 impl HasMeta for Activity {}
 impl HasRates for Activity {}
 impl HasTeams for Activity {}

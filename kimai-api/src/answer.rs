@@ -1,10 +1,12 @@
 //! What Kimai answers: an object, a list, a page of a list, a file.
 
+mod document;
+
 use std::ops::Deref;
 
-use bytes::Bytes;
-use http::{HeaderMap, header};
-use serde::de::DeserializeOwned;
+pub use document::Document;
+pub(crate) use document::document;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 use crate::{DecodeError, Error, Route, transport::Answer};
@@ -74,17 +76,6 @@ impl<T> Deref for Page<T> {
     }
 }
 
-/// A file, such as an invoice's.
-#[derive(Debug, Clone)]
-pub struct Document {
-    /// Its media type.
-    pub content_type: Option<String>,
-    /// The name that Kimai gives it.
-    pub file_name: Option<String>,
-    /// Its bytes.
-    pub bytes: Bytes,
-}
-
 /// Reads one object.
 pub(crate) fn json<T: DeserializeOwned>(route: Route, body: &[u8]) -> Result<T, Error> {
     read(body).map_err(|(path, reason)| decode_error(route, path, reason))
@@ -94,16 +85,25 @@ fn decode_error(route: Route, path: String, reason: String) -> Error {
     Error::Decode(Box::new(DecodeError { route, path, reason }))
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, (String, String)> {
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, (String, String)> {
     let mut reader = serde_json::Deserializer::from_slice(body);
-    serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| (error.path().to_string(), error.inner().to_string()))
+    let read = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let reason =
+            if is_page(body) { "a web page instead of JSON".to_owned() } else { error.inner().to_string() };
+        (error.path().to_string(), reason)
+    })?;
+    reader.end().map_err(|error| (".".to_owned(), error.to_string()))?;
+    Ok(read)
+}
+
+/// Something between here and Kimai, such as a login, answered for it.
+fn is_page(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
 }
 
 /// Reads a list row by row.
 pub(crate) fn listing<T: DeserializeOwned>(route: Route, body: &[u8]) -> Result<Listing<T>, Error> {
-    let raw: Vec<&RawValue> = serde_json::from_slice(body)
-        .map_err(|error| decode_error(route, ".".to_owned(), error.to_string()))?;
+    let raw: Vec<&RawValue> = read(body).map_err(|(path, reason)| decode_error(route, path, reason))?;
     let mut listing = Listing { rows: Vec::with_capacity(raw.len()), odd: Vec::new() };
     for row in raw {
         match read(row.get().as_bytes()) {
@@ -121,34 +121,16 @@ fn id_of(row: &RawValue) -> Option<u64> {
 }
 
 /// Reads a page and its headers; only plain digits count.
-pub(crate) fn page<T: DeserializeOwned>(route: Route, answer: &Answer) -> Result<Page<T>, Error> {
+pub(crate) fn page<T: DeserializeOwned>(route: Route, answer: &Answer, asked: u32) -> Result<Page<T>, Error> {
     let number = |name: &str| {
         let digits = answer.headers.get(name)?.to_str().ok()?;
         digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
     };
     Ok(Page {
         listing: listing(route, &answer.body)?,
-        page: number("x-page").and_then(|page: u64| u32::try_from(page).ok()).unwrap_or(1),
+        page: number("x-page").and_then(|page: u64| u32::try_from(page).ok()).unwrap_or(asked),
         per_page: number("x-per-page").and_then(|rows| u32::try_from(rows).ok()),
         total: number("x-total-count"),
         pages: number("x-total-pages").and_then(|pages| u32::try_from(pages).ok()),
     })
-}
-
-pub(crate) fn document(answer: Answer) -> Document {
-    Document {
-        content_type: text(&answer.headers, &header::CONTENT_TYPE),
-        file_name: text(&answer.headers, &header::CONTENT_DISPOSITION).as_deref().and_then(file_name),
-        bytes: answer.body,
-    }
-}
-
-fn text(headers: &HeaderMap, name: &header::HeaderName) -> Option<String> {
-    headers.get(name)?.to_str().ok().map(str::to_owned)
-}
-
-/// The `filename` of a `Content-Disposition`.
-fn file_name(disposition: &str) -> Option<String> {
-    let name = disposition.split(';').find_map(|part| part.trim().strip_prefix("filename="))?;
-    Some(name.trim_matches('"').to_owned())
 }

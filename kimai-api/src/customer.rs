@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Create, Delete, DurationInput, Field, Get, HasActions, HasComments, HasMeta, HasRates, HasTeams, Id,
-    Identified, List, MetaField, Order, Resource, Route, Seconds, Team, Update, Visibility, query,
+    Identified, List, MetaField, Needs, Order, Resource, Route, Seconds, Team, Update, Visibility, query,
 };
 
 /// Whom projects are done for. Listings and relations carry fewer fields than [`get`](crate::Api::get).
@@ -231,7 +231,9 @@ impl Create for Customer {
 impl Update for Customer {
     type Form = CustomerForm;
 }
-impl Delete for Customer {}
+impl Delete for Customer {
+    const DELETE_NEEDS: Needs = Needs::Kimai(2, 25);
+}
 impl HasMeta for Customer {}
 impl HasRates for Customer {}
 impl HasComments for Customer {}

@@ -46,6 +46,9 @@ pub enum BuildError {
     /// The token or user name has characters that no HTTP header can carry.
     #[error("the {0} has characters that no HTTP header can carry")]
     Credentials(&'static str),
+    /// The token, user name or API password is empty.
+    #[error("the {0} is empty")]
+    NoCredentials(&'static str),
     /// The certificates could not be read.
     #[error("the certificates of {place} could not be read: {reason}")]
     Certificates {
@@ -78,9 +81,12 @@ pub struct TransportError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportKind {
-    /// No connection: unknown host, refused, unreachable, or a TLS handshake that failed.
+    /// No connection: unknown host, refused, unreachable, or not in time.
     #[error("cannot connect")]
     Connect,
+    /// A connection, but no secure one: a certificate that is not trusted, or a server that speaks no TLS.
+    #[error("no secure connection: {0}")]
+    Tls(String),
     /// No answer in time.
     #[error("no answer in time")]
     Timeout,
@@ -107,7 +113,7 @@ pub enum Outcome {
 impl TransportError {
     /// Whether the same request may well succeed in a moment.
     pub const fn is_transient(&self) -> bool {
-        !matches!(self.kind, TransportKind::Redirect(_) | TransportKind::TooLarge(_))
+        matches!(self.kind, TransportKind::Connect | TransportKind::Timeout | TransportKind::Broken)
     }
 }
 

@@ -15,6 +15,8 @@ use crate::{
 
 pub use verbs::{InvoiceDocument, InvoiceTemplate};
 
+const SINCE: Needs = Needs::Kimai(2, 22);
+
 /// A bill.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -99,6 +101,14 @@ impl PageQuery for InvoiceQuery {
     fn with_page(self, page: u32) -> Self {
         Self { page: Some(page), ..self }
     }
+
+    fn page(&self) -> Option<u32> {
+        self.page
+    }
+
+    fn size(&self) -> Option<u32> {
+        self.size
+    }
 }
 
 /// Changes to an invoice (Kimai 2.68).
@@ -127,9 +137,12 @@ impl Identified for Invoice {
     }
 }
 
-impl Get for Invoice {}
+impl Get for Invoice {
+    const GET_NEEDS: Needs = SINCE;
+}
 impl Paged for Invoice {
     type Query = InvoiceQuery;
+    const PAGE_NEEDS: Needs = SINCE;
 }
 impl Update for Invoice {
     type Form = InvoiceForm;

@@ -143,7 +143,9 @@ impl Create for Project {
 impl Update for Project {
     type Form = ProjectChanges;
 }
-impl Delete for Project {}
+impl Delete for Project {
+    const DELETE_NEEDS: Needs = Needs::Kimai(2, 25);
+}
 impl HasMeta for Project {}
 impl HasRates for Project {}
 impl HasComments for Project {}

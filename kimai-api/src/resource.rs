@@ -1,16 +1,17 @@
 //! What Kimai's resources have in common. A resource says once what can be done with it; what it cannot do does not compile.
 
+mod paged;
 mod rates;
 mod shared;
 
 use std::{fmt, marker::PhantomData};
 
-use futures_util::{Stream, stream};
+pub use paged::{PageQuery, Paged};
 pub use rates::{HasRates, Rate, RateForm};
 use serde::{Serialize, de::DeserializeOwned};
 pub use shared::{Comment, CommentForm, HasActions, HasComments, HasMeta, HasTeams, MetaField, PageAction};
 
-use crate::{Client, Error, Id, Listing, Needs, Page, Route};
+use crate::{Client, Error, Id, Listing, Needs, Route};
 
 /// A kind of thing with a path of its own.
 pub trait Resource: Sized {
@@ -19,7 +20,10 @@ pub trait Resource: Sized {
 }
 
 /// Can be read one by one.
-pub trait Get: Resource + DeserializeOwned {}
+pub trait Get: Resource + DeserializeOwned {
+    /// What a Kimai must have for it.
+    const GET_NEEDS: Needs = Needs::Core;
+}
 
 /// Can be listed, always as a whole.
 pub trait List: Resource + DeserializeOwned {
@@ -27,19 +31,6 @@ pub trait List: Resource + DeserializeOwned {
     type Query: Serialize;
     /// What a Kimai must have for it.
     const LIST_NEEDS: Needs = Needs::Core;
-}
-
-/// Can be listed page by page.
-pub trait Paged: Resource + DeserializeOwned {
-    /// The filters, the order and the page.
-    type Query: PageQuery;
-}
-
-/// Filters that name a page.
-pub trait PageQuery: Serialize + Clone {
-    /// The same filters for another page.
-    #[must_use]
-    fn with_page(self, page: u32) -> Self;
 }
 
 /// Can be created.
@@ -75,7 +66,7 @@ impl<R> Api<R> {
 }
 
 impl<R: Get> Api<R> {
-    pub(crate) const GET: Route = Route::get(R::PATH, "/{id}", "get");
+    pub(crate) const GET: Route = Route::get(R::PATH, "/{id}", "get").needs(R::GET_NEEDS);
 
     /// One of them, with all its fields.
     ///
@@ -95,32 +86,6 @@ impl<R: List> Api<R> {
     /// 400 if a filter has a value that Kimai does not know, 403 if the caller may not list them.
     pub async fn list(&self, query: &R::Query) -> Result<Listing<R>, Error> {
         self.client.call(Self::LIST, &[]).query(query).listing().await
-    }
-}
-
-impl<R: Paged> Api<R> {
-    pub(crate) const PAGE: Route = Route::get(R::PATH, "", "page");
-
-    /// One page of those that the filters let through.
-    ///
-    /// # Errors
-    /// 404 for a page past the end, 400 if a filter has a value that Kimai does not know.
-    pub async fn page(&self, query: &R::Query) -> Result<Page<R>, Error> {
-        self.client.call(Self::PAGE, &[]).query(query).page().await
-    }
-
-    /// Page after page from the first to the last; it ends after an error. No page past the end is asked for.
-    pub fn pages(&self, query: &R::Query) -> impl Stream<Item = Result<Page<R>, Error>> + use<R> {
-        let (api, query) = (Self::new(&self.client), query.clone());
-        stream::try_unfold(Some(1), move |next| {
-            let (api, query) = (Self::new(&api.client), query.clone());
-            async move {
-                let Some(number) = next else { return Ok(None) };
-                let page = api.page(&query.with_page(number)).await?;
-                let next = page.next();
-                Ok(Some((page, next)))
-            }
-        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Kimai's two spellings of time: with an offset in answers, local and bare in requests.
 
-use jiff::{Timestamp, Zoned, civil::DateTime, fmt::strtime, tz::TimeZone};
+use jiff::{Timestamp, Zoned, civil::DateTime, fmt::temporal::Pieces, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// How Kimai writes an instant: `2026-01-05T09:00:00+0100`.
@@ -8,9 +8,13 @@ const ANSWER: &str = "%Y-%m-%dT%H:%M:%S%z";
 /// How Kimai reads a local time in a query: exactly to the second, without a zone.
 const LOCAL: &str = "%Y-%m-%dT%H:%M:%S";
 
-/// Reads what Kimai writes; the colon in the offset is optional.
+/// Reads what Kimai writes; newer spellings (a colon in the offset, `Z`, fractions) are as good.
 fn read(text: &str) -> Result<Zoned, jiff::Error> {
-    strtime::parse(ANSWER, text).or_else(|_| strtime::parse("%Y-%m-%dT%H:%M:%S%:z", text))?.to_zoned()
+    let pieces = Pieces::parse(text)?;
+    let (Some(time), Some(offset)) = (pieces.time(), pieces.to_numeric_offset()) else {
+        return Err(jiff::Error::from_args(format_args!("no time with an offset: {text}")));
+    };
+    pieces.date().to_datetime(time).to_zoned(TimeZone::fixed(offset))
 }
 
 /// A required instant of an answer.
@@ -89,6 +93,15 @@ mod tests {
             assert_eq!(read(text).unwrap().strftime(ANSWER).to_string(), text);
         }
         assert_eq!(read("2026-01-05T09:00:00+05:30").unwrap().offset().seconds(), 19_800);
+        assert_eq!(read("2026-01-05T09:00:00.5Z").unwrap().to_string(), "2026-01-05T09:00:00.5+00:00[UTC]");
+    }
+
+    #[test]
+    fn both_hours_of_a_night_in_which_the_clock_goes_back_are_told_apart() {
+        let [summer, winter] =
+            ["2026-10-25T02:30:00+0200", "2026-10-25T02:30:00+0100"].map(|at| read(at).unwrap());
+        assert_eq!(summer.duration_until(&winter).as_hours(), 1);
+        assert_eq!(winter.strftime(ANSWER).to_string(), "2026-10-25T02:30:00+0100");
     }
 
     #[test]

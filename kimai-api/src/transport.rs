@@ -1,19 +1,21 @@
 //! The only use of HTTP: one request, its repetitions and redirects, and the bytes of its answer.
 
 mod call;
+mod failure;
 mod limits;
 mod redirect;
 mod retry;
 
 use bytes::{Bytes, BytesMut};
 pub(crate) use call::Call;
+use failure::{failed, interrupted, unknown_if_write};
 use http::{HeaderMap, StatusCode};
 pub(crate) use limits::{Limits, Permits};
 use redirect::Next;
 pub(crate) use retry::Retry;
 use url::Url;
 
-use crate::{BuildError, Credentials, Error, Outcome, Refusal, Route, TransportError, TransportKind};
+use crate::{BuildError, Credentials, Error, Outcome, Refusal, Route, TransportKind};
 
 /// The connections to one Kimai and the identity of one caller.
 pub(crate) struct Transport {
@@ -126,24 +128,4 @@ fn judge(route: Route, status: StatusCode, headers: HeaderMap, body: Bytes) -> R
         Some(refusal) => Err(Error::Refused(Box::new(refusal))),
         None => Ok(Answer { headers, body }),
     }
-}
-
-/// A write that did not even get a connection changed nothing; any other may have.
-fn interrupted(request: &Request, error: reqwest::Error) -> Error {
-    let (kind, outcome) = if error.is_connect() {
-        (TransportKind::Connect, Outcome::Nothing)
-    } else if error.is_timeout() {
-        (TransportKind::Timeout, unknown_if_write(request))
-    } else {
-        (TransportKind::Broken, unknown_if_write(request))
-    };
-    failed(request, kind, outcome, Some(error.without_url()))
-}
-
-fn unknown_if_write(request: &Request) -> Outcome {
-    if request.route.verb.is_read() { Outcome::Nothing } else { Outcome::Unknown }
-}
-
-fn failed(request: &Request, kind: TransportKind, outcome: Outcome, source: Option<reqwest::Error>) -> Error {
-    Error::Transport(Box::new(TransportError { route: request.route, kind, outcome, source }))
 }

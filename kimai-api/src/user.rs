@@ -75,7 +75,6 @@ pub struct Membership {
 /// A named setting of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Preference {
     /// Its name, such as `work_monday`.
     pub name: String,

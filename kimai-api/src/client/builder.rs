@@ -56,8 +56,8 @@ impl ClientBuilder {
         Self { timeout, ..self }
     }
 
-    /// How often a read is tried again after 429, 502, 503, 504 or a broken connection; twice by default.
-    /// Writes are never repeated.
+    /// How often a read is tried again after 429, 502, 503, 504 or a connection that failed or broke; twice by
+    /// default. Neither writes nor timeouts are repeated.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retry.times = retries;
         self
@@ -71,7 +71,7 @@ impl ClientBuilder {
 
     /// How many requests may be under way at once; 10 by default, at least 1.
     pub fn max_concurrent(mut self, requests: usize) -> Self {
-        self.limits.concurrent = requests.max(1);
+        self.limits.concurrent = requests;
         self
     }
 
@@ -99,7 +99,8 @@ impl ClientBuilder {
             .user_agent(self.user_agent)
             .connect_timeout(self.connect_timeout)
             .timeout(self.timeout)
-            .redirect(reqwest::redirect::Policy::none());
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never());
         let http = self.tls.apply(http)?.build().map_err(BuildError::Http)?;
         let transport = Transport::new(http, server, &self.credentials, self.retry, self.limits)?;
         Ok(Client { transport: Arc::new(transport) })

@@ -30,22 +30,26 @@ impl Credentials {
     pub(crate) fn headers(&self) -> Result<HeaderMap, BuildError> {
         match self {
             Self::Token(token) => {
-                let value = sensitive(&format!("Bearer {}", token.expose_secret().trim()), "token")?;
-                Ok(HeaderMap::from_iter([(AUTHORIZATION, value)]))
+                let token = sensitive("Bearer ", token.expose_secret().trim(), "token")?;
+                Ok(HeaderMap::from_iter([(AUTHORIZATION, token)]))
             }
             Self::ApiPassword { user, password } => Ok(HeaderMap::from_iter([
-                (HeaderName::from_static("x-auth-user"), sensitive(user, "user name")?),
+                (HeaderName::from_static("x-auth-user"), sensitive("", user, "user name")?),
                 (
                     HeaderName::from_static("x-auth-token"),
-                    sensitive(password.expose_secret(), "API password")?,
+                    sensitive("", password.expose_secret(), "API password")?,
                 ),
             ])),
         }
     }
 }
 
-fn sensitive(text: &str, what: &'static str) -> Result<HeaderValue, BuildError> {
-    let mut value = HeaderValue::from_str(text).map_err(|_| BuildError::Credentials(what))?;
+fn sensitive(scheme: &str, text: &str, what: &'static str) -> Result<HeaderValue, BuildError> {
+    if text.is_empty() {
+        return Err(BuildError::NoCredentials(what));
+    }
+    let mut value = HeaderValue::try_from(format!("{scheme}{text}").into_bytes())
+        .map_err(|_| BuildError::Credentials(what))?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -60,6 +64,14 @@ mod tests {
         let pair = Credentials::ApiPassword { user: "anna".to_owned(), password: "s3cret".to_owned().into() };
         let shown = format!("{token:?} {pair:?} {:?} {:?}", token.headers(), pair.headers());
         assert!(!shown.contains("s3cret"), "{shown}");
+    }
+
+    #[test]
+    fn an_empty_token_is_refused_and_a_user_may_have_any_letters() {
+        assert_eq!(Credentials::token(" ").headers().unwrap_err().to_string(), "the token is empty");
+        let pair =
+            Credentials::ApiPassword { user: "jörg".to_owned(), password: "s3cret".to_owned().into() };
+        assert_eq!(pair.headers().unwrap().get("x-auth-user").unwrap().as_bytes(), "jörg".as_bytes());
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl Refusal {
             #[serde(rename = "message")]
             _message: String,
         }
-        if body.first() != Some(&b'{') {
+        if !body.trim_ascii_start().starts_with(b"{") {
             return None;
         }
         let envelope: Envelope = serde_json::from_slice(body).ok()?;

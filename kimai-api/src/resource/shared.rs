@@ -6,16 +6,16 @@ use jiff::Zoned;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{Api, Resource};
-use crate::{Error, Field, Id, Listing, Needs, Route, User, time};
+use crate::{Error, Field, Id, Listing, Needs, Route, User, scalar::scalar_text, time};
 
 /// A custom field with its value. Which fields there are is configured by a plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct MetaField {
     /// Its internal name.
     pub name: String,
-    /// Its value as text.
+    /// Its value as text, whatever its type.
+    #[serde(default, deserialize_with = "scalar_text")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub value: Option<String>,
 }
@@ -150,7 +150,8 @@ impl<R: HasActions> Api<R> {
 pub trait HasTeams: Resource {}
 
 impl<R: HasTeams> Api<R> {
-    pub(crate) const TEAM: Route = Route::post(R::PATH, "/{id}/team", "create_team");
+    pub(crate) const TEAM: Route =
+        Route::post(R::PATH, "/{id}/team", "create_team").needs(Needs::Kimai(2, 58));
 
     /// Makes a team for it (2.58 to 2.64).
     ///

@@ -73,6 +73,14 @@ impl PageQuery for TimesheetQuery {
     fn with_page(self, page: u32) -> Self {
         Self { page: Some(page), ..self }
     }
+
+    fn page(&self) -> Option<u32> {
+        self.page
+    }
+
+    fn size(&self) -> Option<u32> {
+        self.size
+    }
 }
 
 /// Whose records.

@@ -1,6 +1,6 @@
 //! How much one caller may ask of a Kimai at once.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::num::NonZeroU32;
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -22,8 +22,8 @@ impl Default for Limits {
 impl Limits {
     pub(crate) fn permits(&self) -> Permits {
         Permits {
-            concurrent: Semaphore::new(self.concurrent),
-            rate: self.per_second.map(|rate| Arc::new(RateLimiter::direct(Quota::per_second(rate)))),
+            concurrent: Semaphore::new(self.concurrent.clamp(1, Semaphore::MAX_PERMITS)),
+            rate: self.per_second.map(|rate| RateLimiter::direct(Quota::per_second(rate))),
         }
     }
 }
@@ -31,7 +31,7 @@ impl Limits {
 /// The bounds at work.
 pub(crate) struct Permits {
     concurrent: Semaphore,
-    rate: Option<Arc<DefaultDirectRateLimiter>>,
+    rate: Option<DefaultDirectRateLimiter>,
 }
 
 impl Permits {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::{HeaderMap, header::RETRY_AFTER};
 use jiff::{Timestamp, fmt::rfc2822};
 
-use crate::{Error, Verb};
+use crate::{Error, TransportKind, Verb};
 
 /// The longest pause that is waited for; a server that asks for more gets its error passed on.
 const LONGEST: Duration = Duration::from_secs(20);
@@ -25,7 +25,7 @@ impl Default for Retry {
 impl Retry {
     /// The pause before trying again, or nothing if the failure stands.
     pub(crate) fn pause_after(self, verb: Verb, error: &Error, done: u32) -> Option<Duration> {
-        if !verb.is_read() || done >= self.times || !error.is_transient() {
+        if !verb.is_read() || done >= self.times || !is_worth_repeating(error) {
             return None;
         }
         let pause = error.retry_after().unwrap_or_else(|| self.varied(done));
@@ -36,6 +36,12 @@ impl Retry {
     fn varied(self, done: u32) -> Duration {
         self.pause.saturating_mul(1 << done.min(10)).min(LONGEST).mul_f64(0.5 + fastrand::f64() / 2.0)
     }
+}
+
+/// Waiting the whole time out once more would only make a slow server slower.
+fn is_worth_repeating(error: &Error) -> bool {
+    let timeout = matches!(error, Error::Transport(failure) if failure.kind == TransportKind::Timeout);
+    error.is_transient() && !timeout
 }
 
 /// `Retry-After` in seconds or as a date.

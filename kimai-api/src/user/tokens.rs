@@ -51,7 +51,8 @@ pub struct AccessTokenForm {
 }
 
 impl Api<User> {
-    pub(crate) const DELETE_TOKEN: Route = Route::delete(User::PATH, "/api-token/{id}", "delete_api_token");
+    pub(crate) const DELETE_TOKEN: Route =
+        Route::delete(User::PATH, "/api-token/{id}", "delete_api_token").needs(Needs::Kimai(2, 14));
     pub(crate) const TOKENS: Route = Route::get(User::PATH, "/{id}/api-token", "api_tokens").needs(BUNDLE);
     pub(crate) const CREATE_TOKEN: Route =
         Route::post(User::PATH, "/{id}/api-token", "create_api_token").needs(BUNDLE);

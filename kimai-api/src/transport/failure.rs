@@ -1,0 +1,54 @@
+//! Requests that got no answer: what happened, and whether they may have taken effect.
+
+use std::{error::Error as StdError, io};
+
+use super::Request;
+use crate::{Error, Outcome, TransportError, TransportKind};
+
+/// A write that did not even get a connection changed nothing; any other may have.
+pub(super) fn interrupted(request: &Request, error: reqwest::Error) -> Error {
+    let (kind, outcome) = if let Some(reason) = untrusted(&error) {
+        (TransportKind::Tls(reason), Outcome::Nothing)
+    } else if error.is_connect() {
+        (TransportKind::Connect, Outcome::Nothing)
+    } else if error.is_timeout() {
+        (TransportKind::Timeout, unknown_if_write(request))
+    } else {
+        (TransportKind::Broken, unknown_if_write(request))
+    };
+    failed(request, kind, outcome, Some(error.without_url()))
+}
+
+pub(super) fn unknown_if_write(request: &Request) -> Outcome {
+    if request.route.verb.is_read() { Outcome::Nothing } else { Outcome::Unknown }
+}
+
+pub(super) fn failed(
+    request: &Request,
+    kind: TransportKind,
+    outcome: Outcome,
+    source: Option<reqwest::Error>,
+) -> Error {
+    Error::Transport(Box::new(TransportError { route: request.route, kind, outcome, source }))
+}
+
+/// Why a TLS handshake failed, if that is what kept the connection from coming about.
+fn untrusted(error: &reqwest::Error) -> Option<String> {
+    let mut cause: Option<&(dyn StdError + 'static)> = error.is_connect().then_some(error);
+    while let Some(error) = cause {
+        if let Some(tls) = of_tls(error) {
+            return Some(tls.to_string());
+        }
+        cause = error.source();
+    }
+    None
+}
+
+/// An I/O error hides what it holds from `source`.
+fn of_tls<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    match held {
+        Some(held) => of_tls(held),
+        None => error.downcast_ref(),
+    }
+}
