@@ -60,9 +60,10 @@ pub(crate) fn may(call: &Call<'_>, kind: Shared, id: u64, verb: &str) -> bool {
     let leads = call.may(&format!("{verb}_teamlead_{word}"));
     let belongs = call.may(&format!("{verb}_team_{word}"));
     let teams = kind.teams(call.store, id).unwrap_or_default().concat();
-    teams.into_iter().filter_map(|team| call.store.teams.get(team)).any(|team| {
-        (leads && team.led_by(call.me.id)) || (belongs && team.has(call.me.id))
-    })
+    teams
+        .into_iter()
+        .filter_map(|team| call.store.teams.get(team))
+        .any(|team| (leads && team.led_by(call.me.id)) || (belongs && team.has(call.me.id)))
 }
 
 /// Whether lists show it to the caller: each level has no teams, or one of the caller's.

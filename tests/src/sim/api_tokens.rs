@@ -56,7 +56,12 @@ fn create(call: &mut Call<'_>) -> Outcome {
 
 fn same_name(call: &Call<'_>, user: u64, name: &str) -> Vec<u64> {
     let named = |id: u64| call.store.token_names.get(&id).is_some_and(|own| own == name);
-    call.store.tokens.iter().filter(|token| token.user == user && named(token.id)).map(|token| token.id).collect()
+    call.store
+        .tokens
+        .iter()
+        .filter(|token| token.user == user && named(token.id))
+        .map(|token| token.id)
+        .collect()
 }
 
 fn require(call: &Call<'_>) -> Result<u64, Refusal> {

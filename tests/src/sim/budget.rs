@@ -32,7 +32,13 @@ fn write_or_zero<T: serde::de::DeserializeOwned + Default>(form: &Submission, na
 
 /// The fields of an answer: of single things alone and for everybody; since 2.66 in lists too, but only for those
 /// who may see them.
-pub(crate) fn shown(call: &Call<'_>, kind: Shared, id: u64, budget: &Budget, single: bool) -> Map<String, Value> {
+pub(crate) fn shown(
+    call: &Call<'_>,
+    kind: Shared,
+    id: u64,
+    budget: &Budget,
+    single: bool,
+) -> Map<String, Value> {
     let strips = call.settings.strips_rates();
     let may = |verb: &str| if strips { access::may(call, kind, id, verb) } else { single };
     let (money, time) = (may("budget"), may("time"));

@@ -78,14 +78,6 @@ impl Call<'_> {
         }
     }
 
-    /// The body as a list; 400 when it is none.
-    pub(crate) fn items(&self) -> Result<Vec<Value>, Refusal> {
-        match self.body_value()? {
-            Value::Array(items) => Ok(items),
-            _ => Err(BAD_REQUEST),
-        }
-    }
-
     /// The members of the body, be it a list or an object: what PHP sees of either.
     pub(crate) fn fields_or_items(&self) -> Result<Vec<Value>, Refusal> {
         Ok(self.fields()?.into_iter().map(|(_, value)| value).collect())

@@ -23,7 +23,9 @@ pub(crate) fn list(call: &mut Call<'_>, kind: Shared) -> Outcome {
     let comments = table(call.store, kind).iter().filter(|comment| comment.parent == parent);
     let mut comments: Vec<&Comment> = comments.collect();
     comments.sort_by_key(|comment| std::cmp::Reverse((comment.pinned, comment.created)));
-    Ok(Answer::json(comments.into_iter().map(|comment| view(call, comment, TimeZone::UTC)).collect::<Vec<_>>()))
+    Ok(Answer::json(
+        comments.into_iter().map(|comment| view(call, comment, TimeZone::UTC)).collect::<Vec<_>>(),
+    ))
 }
 
 /// `POST .../{id}/comments`: tells the time in the caller's zone; every later answer tells it in UTC.

@@ -4,9 +4,10 @@
 mod field;
 mod kinds;
 mod submission;
+mod times;
 
-pub(crate) use field::{BLANK, CHOICE, Check, Field, NOT_NULL, Target, always};
-pub(crate) use kinds::{Kind, seconds};
+pub(crate) use field::{BLANK, CHOICE, Check, Field, NOT_NULL, Target};
+pub(crate) use kinds::Kind;
 pub(crate) use submission::Submission;
 
 use serde_json::{Map, Value};

@@ -40,7 +40,11 @@ const PARAMS: &[Param] = &[
 fn list(call: &mut Call<'_>) -> Outcome {
     call.require("view_invoice")?;
     let query = call.query(PARAMS)?;
-    let customers = access::known(call, Shared::Customer, query.texts("customers").filter_map(|id| id.parse().ok()).collect())?;
+    let customers = access::known(
+        call,
+        Shared::Customer,
+        query.texts("customers").filter_map(|id| id.parse().ok()).collect(),
+    )?;
     let mut invoices: Vec<&Invoice> = call
         .store
         .invoices
@@ -88,7 +92,9 @@ fn named_value(call: &Call<'_>, item: &Value) -> Result<(String, String), Refusa
     let name = item.get("name").and_then(Value::as_str).ok_or(BAD_REQUEST)?;
     let value = item.get("value").ok_or(BAD_REQUEST)?;
     meta::defined(call.settings, Entity::Invoice, name)?;
-    let text = value.as_str().map_or_else(|| if value.is_null() { String::new() } else { value.to_string() }, str::to_owned);
+    let text = value
+        .as_str()
+        .map_or_else(|| if value.is_null() { String::new() } else { value.to_string() }, str::to_owned);
     Ok((name.to_owned(), text))
 }
 

@@ -26,7 +26,8 @@ pub(crate) fn list(call: &mut Call<'_>, kind: Shared) -> Outcome {
     let parent = call.id(0)?;
     access::require(call, kind, parent, "edit")?;
     let mut rates: Vec<&Rate> = table(call.store, kind).iter().filter(|rate| rate.parent == parent).collect();
-    rates.sort_by_key(|rate| rate.user.and_then(|id| call.store.users.get(id)).map(|user| user.alias.clone()));
+    rates
+        .sort_by_key(|rate| rate.user.and_then(|id| call.store.users.get(id)).map(|user| user.alias.clone()));
     Ok(Answer::json(rates.into_iter().map(|rate| view(call, rate)).collect::<Vec<_>>()))
 }
 

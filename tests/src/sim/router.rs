@@ -5,8 +5,7 @@ use super::{
     answers::{NOT_FOUND, Outcome, Refusal},
     api_tokens,
     call::Call,
-    config, customers, favorites, invoices, office, projects,
-    tags, teams, timesheets, users, work_contract,
+    config, customers, favorites, invoices, office, projects, tags, teams, timesheets, users, work_contract,
 };
 
 /// What answers a route.

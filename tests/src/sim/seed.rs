@@ -2,6 +2,7 @@
 //! and ninety days of records of four users, up to today.
 
 mod catalog;
+mod dice;
 mod people;
 mod records;
 

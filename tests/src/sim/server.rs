@@ -23,6 +23,10 @@ impl Shared {
     }
 }
 
+/// The users and their tokens: a super admin, a team lead and two plain users.
+pub const TOKENS: [(&str, &str); 4] =
+    [("admin", "admin-token"), ("tina", "tina-token"), ("anna", "anna-token"), ("ben", "ben-token")];
+
 /// A running simulated Kimai. It stops when this is dropped.
 #[derive(Debug)]
 pub struct Kimai {

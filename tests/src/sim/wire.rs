@@ -1,14 +1,15 @@
 //! From requests to answers over HTTP, and what only HTTP knows: redirects, CORS, broken connections.
 
-use std::{fmt::Write, io};
+mod broken;
+
+use std::fmt::Write;
 
 use axum::{
-    body::{self, Bytes},
+    body,
     extract::State,
     http::{HeaderName, HeaderValue, StatusCode},
     response::Response,
 };
-use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
 use super::{
@@ -37,9 +38,9 @@ pub(crate) async fn handle(State(shared): State<Shared>, request: axum::extract:
             tokio::time::sleep(time).await;
             served()
         }
-        Some(Fault::Truncated) => truncated(served()).await,
-        Some(Fault::LostAnswer) => dropped(served()),
-        Some(Fault::Dropped) => dropped(Response::default()),
+        Some(Fault::Truncated) => broken::truncated(served()).await,
+        Some(Fault::LostAnswer) => broken::dropped(served()),
+        Some(Fault::Dropped) => broken::dropped(Response::default()),
         Some(Fault::Status(code)) => finish(&request, Refusal::Status(code).into()),
         Some(Fault::TooManyRequests(after)) => {
             finish(&request, Answer::from(Refusal::Status(429)).header("retry-after", after.to_string()))
@@ -130,27 +131,4 @@ fn escaped(value: &Value) -> String {
         }
     }
     text
-}
-
-/// Ends the connection before anything is sent.
-fn dropped(mut response: Response) -> Response {
-    *response.body_mut() = body::Body::from_stream(stream::iter([Err::<Bytes, _>(broken())]));
-    response
-}
-
-/// Sends half of the body and ends the connection.
-async fn truncated(response: Response) -> Response {
-    let (mut parts, whole) = response.into_parts();
-    let whole = body::to_bytes(whole, BODY_LIMIT).await.unwrap_or_default();
-    parts.headers.insert("content-length", HeaderValue::from(whole.len()));
-    let half = stream::iter([Ok(whole.slice(..whole.len() / 2))]);
-    let end = stream::once(async {
-        tokio::task::yield_now().await;
-        Err(broken())
-    });
-    Response::from_parts(parts, body::Body::from_stream(half.chain(end)))
-}
-
-fn broken() -> io::Error {
-    io::Error::from(io::ErrorKind::ConnectionAborted)
 }

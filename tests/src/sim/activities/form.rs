@@ -23,8 +23,7 @@ const FORM: Form = Form(&[
     Field::new("color", Kind::Color),
     Field::new("budget", Kind::Number("Please enter a valid money amount."))
         .only(|call, target| budget::offered(call, KIND, target, "budget")),
-    Field::new("timeBudget", Kind::Duration)
-        .only(|call, target| budget::offered(call, KIND, target, "time")),
+    Field::new("timeBudget", Kind::Duration).only(|call, target| budget::offered(call, KIND, target, "time")),
     Field::new("budgetType", Kind::OneOf(|_, kind| kind == "month", CHOICE)).only(|call, target| {
         budget::offered(call, KIND, target, "budget") || budget::offered(call, KIND, target, "time")
     }),
@@ -62,7 +61,12 @@ fn read(call: &Call<'_>, target: Target) -> Result<Submission, Refusal> {
 /// What a new activity is before anything is said about it.
 fn fresh(call: &Call<'_>) -> Activity {
     let numbers: Vec<_> = call.store.activities.iter().map(|activity| activity.number.clone()).collect();
-    Activity { number: Some(naming::next_number(&numbers)), visible: true, billable: true, ..Activity::default() }
+    Activity {
+        number: Some(naming::next_number(&numbers)),
+        visible: true,
+        billable: true,
+        ..Activity::default()
+    }
 }
 
 fn write(form: &Submission, activity: &mut Activity) {

@@ -62,5 +62,8 @@ fn wanted(call: &Call<'_>, query: &Query, activity: &Activity) -> bool {
 }
 
 fn project_name(call: &Call<'_>, activity: &Activity) -> Option<String> {
-    activity.project.and_then(|project| call.store.projects.get(project)).map(|project| sharing::collated(&project.name))
+    activity
+        .project
+        .and_then(|project| call.store.projects.get(project))
+        .map(|project| sharing::collated(&project.name))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{Entity, budget, call::Call, colors, meta, sharing, store::Activity},
+    super::{Entity, budget, call::Call, colors, meta, projects, sharing, store::Activity},
     KIND,
 };
 
@@ -23,9 +23,11 @@ pub(crate) fn nested(call: &Call<'_>, activity: &Activity) -> Value {
     })
 }
 
-/// An activity inside an expanded record: the same, its project is an id there too.
+/// An activity inside an expanded record, with its project and that one's customer.
 pub(crate) fn expanded(call: &Call<'_>, activity: &Activity) -> Value {
-    nested(call, activity)
+    let project = activity.project.and_then(|project| call.store.projects.get(project));
+    let project = project.map(|project| projects::expanded(call, project));
+    sharing::joined(nested(call, activity), [json!({"project": project})])
 }
 
 /// An activity in a list.

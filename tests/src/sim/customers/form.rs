@@ -43,8 +43,7 @@ const FORM: Form = Form(&[
     Field::new("color", Kind::Color),
     Field::new("budget", Kind::Number("Please enter a valid money amount."))
         .only(|call, target| budget::offered(call, KIND, target, "budget")),
-    Field::new("timeBudget", Kind::Duration)
-        .only(|call, target| budget::offered(call, KIND, target, "time")),
+    Field::new("timeBudget", Kind::Duration).only(|call, target| budget::offered(call, KIND, target, "time")),
     Field::new("budgetType", Kind::OneOf(|_, kind| kind == "month", CHOICE)).only(|call, target| {
         budget::offered(call, KIND, target, "budget") || budget::offered(call, KIND, target, "time")
     }),

@@ -29,7 +29,9 @@ pub(super) fn list(call: &mut Call<'_>) -> Outcome {
         _ => sharing::order(&query, &mut customers, |customer| sharing::collated(&customer.name)),
     }
     let full = query.text("full") == Some("1") && call.may("details_customer");
-    Ok(Answer::json(customers.into_iter().map(|customer| view::row(call, customer, full)).collect::<Vec<_>>()))
+    Ok(Answer::json(
+        customers.into_iter().map(|customer| view::row(call, customer, full)).collect::<Vec<_>>(),
+    ))
 }
 
 fn wanted(call: &Call<'_>, query: &Query, customer: &Customer) -> bool {

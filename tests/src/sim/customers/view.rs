@@ -34,7 +34,8 @@ pub(crate) fn nested(call: &Call<'_>, customer: &Customer) -> Value {
 /// A customer in a list; `full=1` adds the address.
 pub(super) fn row(call: &Call<'_>, customer: &Customer, full: bool) -> Value {
     let address = if full { address(customer) } else { json!({}) };
-    let parts = [json!({"teams": sharing::teams(call, &customer.teams)}), address, budget_of(call, customer, false)];
+    let parts =
+        [json!({"teams": sharing::teams(call, &customer.teams)}), address, budget_of(call, customer, false)];
     sharing::joined(nested(call, customer), parts)
 }
 

@@ -1,15 +1,11 @@
 //! Kinds of fields: what a body may hold for them, and what it becomes.
 
-use jiff::{
-    Timestamp,
-    civil::{Date, DateTime},
-    fmt::strtime,
-};
 use serde_json::{Value, json};
 
 use super::{
-    super::{call::Call, colors, query::shaped},
+    super::{call::Call, colors},
     CHOICE,
+    times::{day, moment, seconds},
 };
 
 /// Said of a list where one value belongs.
@@ -115,57 +111,4 @@ fn id(call: &Call<'_>, may: fn(&Call<'_>, u64) -> bool, item: &Value) -> Result<
 
 fn word(call: &Call<'_>, may: fn(&Call<'_>, &str) -> bool, item: Value) -> Result<Value, &'static str> {
     if item.as_str().is_some_and(|word| may(call, word)) { Ok(item) } else { Err(CHOICE) }
-}
-
-/// A local time in the caller's zone, or one with `Z` or an offset.
-fn moment(call: &Call<'_>, text: &str) -> Option<Timestamp> {
-    if !text.get(..10).is_some_and(|date| shaped(date, "dddd-dd-dd")) || text.len() < 16 {
-        return None;
-    }
-    let mut formats = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S%:z"].into_iter();
-    let with_offset = formats.find_map(|format| strtime::parse(format, text).ok()?.to_timestamp().ok());
-    let given = with_offset.or_else(|| text.strip_suffix('Z').and(text.parse().ok()));
-    given.or_else(|| {
-        text.parse::<DateTime>().ok()?.to_zoned(call.body_zone()).ok().map(|zoned| zoned.timestamp())
-    })
-}
-
-fn day(text: &str, plain: bool) -> Option<Date> {
-    (plain || text.contains('T')).then(|| text.parse::<DateTime>().ok()).flatten().map(DateTime::date)
-}
-
-/// Seconds of `10:30`, `10:30:15`, `8h30m`, `90m` or a decimal number of hours.
-pub(crate) fn seconds(text: &str) -> Option<i64> {
-    if text.contains(':') {
-        let parts: Option<Vec<i64>> = text.split(':').map(|part| part.parse().ok()).collect();
-        return match parts?.as_slice() {
-            [hours, minutes] => Some(hours * 3600 + minutes * 60),
-            [hours, minutes, seconds] => Some(hours * 3600 + minutes * 60 + seconds),
-            _ => None,
-        };
-    }
-    decimal_hours(&text.replace(',', ".")).or_else(|| units(text))
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "whole seconds of a human length of time")]
-fn decimal_hours(text: &str) -> Option<i64> {
-    text.parse::<f64>().ok().filter(|hours| hours.is_finite()).map(|hours| (hours * 3600.0).round() as i64)
-}
-
-fn units(text: &str) -> Option<i64> {
-    let mut total = 0;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
-        let (number, after) = rest.split_at_checked(digits)?;
-        let unit = match after.chars().next()? {
-            'h' => 3600,
-            'm' => 60,
-            's' => 1,
-            _ => return None,
-        };
-        total += number.parse::<i64>().ok()? * unit;
-        rest = after.get(1..)?;
-    }
-    Some(total)
 }

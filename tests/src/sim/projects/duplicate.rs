@@ -37,7 +37,8 @@ fn copy_activities(call: &mut Call<'_>, from: u64, to: u64) {
     let activities: Vec<Activity> = call.store.activities.iter().filter(visible).cloned().collect();
     for activity in activities {
         let old = activity.id;
-        let new = call.store.activities.add(|id| Activity { id, project: Some(to), number: None, ..activity });
+        let new =
+            call.store.activities.add(|id| Activity { id, project: Some(to), number: None, ..activity });
         copy_rates(&mut call.store.activity_rates, old, new);
     }
 }

@@ -67,8 +67,12 @@ fn open_on(project: &Project, day: Date) -> bool {
 fn wanted(call: &Call<'_>, query: &Query, project: &Project) -> bool {
     let customer = call.store.customers.get(project.customer);
     let both = query.text("visible") == Some("3");
-    let texts =
-        [Some(project.name.as_str()), project.comment.as_deref(), project.order_number.as_deref(), project.number.as_deref()];
+    let texts = [
+        Some(project.name.as_str()),
+        project.comment.as_deref(),
+        project.order_number.as_deref(),
+        project.number.as_deref(),
+    ];
     sharing::visible(query, project.visible)
         && (both || customer.is_some_and(|customer| customer.visible))
         && query.flag("globalActivities").is_none_or(|wanted| wanted == project.global_activities)

@@ -34,7 +34,8 @@ pub(crate) fn nested(call: &Call<'_>, project: &Project) -> Value {
 
 /// A project inside an expanded record, with its customer.
 pub(crate) fn expanded(call: &Call<'_>, project: &Project) -> Value {
-    let customer = call.store.customers.get(project.customer).map(|customer| customers::nested(call, customer));
+    let customer =
+        call.store.customers.get(project.customer).map(|customer| customers::nested(call, customer));
     sharing::joined(nested(call, project), [json!({"customer": customer})])
 }
 

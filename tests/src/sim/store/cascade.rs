@@ -5,8 +5,12 @@ use super::{Rate, Store, Table};
 impl Store {
     /// Deletes a customer, its projects and all that is theirs.
     pub(crate) fn remove_customer(&mut self, customer: u64) {
-        let projects: Vec<u64> =
-            self.projects.iter().filter(|project| project.customer == customer).map(|project| project.id).collect();
+        let projects: Vec<u64> = self
+            .projects
+            .iter()
+            .filter(|project| project.customer == customer)
+            .map(|project| project.id)
+            .collect();
         projects.into_iter().for_each(|project| self.remove_project(project));
         drop_rates(&mut self.customer_rates, customer);
         self.customer_comments.retain(|comment| comment.parent != customer);
@@ -17,8 +21,12 @@ impl Store {
     /// Deletes a project, its activities and all that is theirs.
     pub(crate) fn remove_project(&mut self, project: u64) {
         let own = |of: Option<u64>| of == Some(project);
-        let activities: Vec<u64> =
-            self.activities.iter().filter(|activity| own(activity.project)).map(|activity| activity.id).collect();
+        let activities: Vec<u64> = self
+            .activities
+            .iter()
+            .filter(|activity| own(activity.project))
+            .map(|activity| activity.id)
+            .collect();
         activities.into_iter().for_each(|activity| self.remove_activity(activity));
         self.timesheets.retain(|record| record.project != project);
         drop_rates(&mut self.project_rates, project);
@@ -36,7 +44,9 @@ impl Store {
     /// Whether a project and its customer are visible.
     pub(crate) fn is_open(&self, project: u64) -> bool {
         let project = self.projects.get(project).filter(|project| project.visible);
-        project.and_then(|project| self.customers.get(project.customer)).is_some_and(|customer| customer.visible)
+        project
+            .and_then(|project| self.customers.get(project.customer))
+            .is_some_and(|customer| customer.visible)
     }
 }
 

@@ -88,6 +88,7 @@ pub(crate) struct Activity {
 }
 
 /// What an hour costs for a customer, project or activity.
+#[expect(clippy::struct_field_names, reason = "Kimai calls the amount so")]
 #[derive(Clone, Debug)]
 pub(crate) struct Rate {
     pub(crate) id: u64,

@@ -76,7 +76,10 @@ fn members(call: &Call<'_>, form: &mut Submission) -> Vec<Member> {
     let items = given.as_array().cloned().unwrap_or_default();
     let forms: Vec<Submission> = items.into_iter().map(|item| member_form(call, item)).collect();
     if !forms.is_empty() {
-        form.nest("members", json!({"children": forms.iter().map(Submission::complaints).collect::<Vec<_>>()}));
+        form.nest(
+            "members",
+            json!({"children": forms.iter().map(Submission::complaints).collect::<Vec<_>>()}),
+        );
     }
     let mut members: Vec<Member> = Vec::new();
     for user in forms.iter().filter_map(|form| Some((form.value("user")?, form.value("teamlead")?))) {

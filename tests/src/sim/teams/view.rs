@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::super::{
-    activities, call::Call, colors, customers, projects, sharing,
+    activities,
+    call::Call,
+    colors, customers, projects, sharing,
     store::{Member, Team},
     users,
 };

@@ -113,11 +113,14 @@ fn filled(call: &Call<'_>, form: &Submission, mut sheet: Timesheet) -> Result<Ti
     if fits || !form.valid() { Ok(sheet) } else { Err(INTERNAL) }
 }
 
-/// Comma separated names of visible tags; unknown ones are dropped without a word.
+/// Comma separated names of tags, hidden ones too; unknown ones are dropped without a word.
 fn tags(call: &Call<'_>, names: &str) -> Vec<String> {
-    let wanted: Vec<String> = names.split(',').map(|name| name.trim().to_lowercase()).collect();
-    let known = call.store.tags.iter().filter(|tag| wanted.contains(&tag.name.to_lowercase()));
-    known.map(|tag| tag.name.clone()).collect()
+    let mut found: Vec<String> = Vec::new();
+    for name in names.split(',').map(str::trim) {
+        let known = call.store.tags.iter().find(|tag| tag.name.eq_ignore_ascii_case(name));
+        found.extend(known.map(|tag| tag.name.clone()).filter(|name| !found.contains(name)));
+    }
+    found
 }
 
 /// What follows from activity, project and customer when nobody says it.

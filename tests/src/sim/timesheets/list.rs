@@ -2,18 +2,15 @@
 
 use std::cmp::Ordering;
 
-use jiff::tz::TimeZone;
-
 use super::{
     super::{
-        access::{self, Shared},
-        answers::{Answer, BAD_REQUEST, FORBIDDEN, Outcome, Refusal},
+        answers::{Answer, Outcome},
         call::{Call, allowed},
         paging,
         query::{Param, Query, Takes},
-        search,
         store::Timesheet,
     },
+    filters::{matches, tags, users, within},
     view, voter,
 };
 
@@ -67,59 +64,6 @@ pub(super) fn page(call: &mut Call<'_>) -> Outcome {
     let show =
         |sheet: &&Timesheet| if full { view::expanded_row(call, sheet) } else { view::row(call, sheet) };
     paging::page(call.settings, &query, &rows, show)
-}
-
-/// Whose records: `None` is everybody whom the caller may see. Without the permission it is the caller, whatever
-/// is asked for.
-fn users(call: &Call<'_>, query: &Query) -> Result<Option<Vec<u64>>, Refusal> {
-    if !call.may("view_other_timesheet") {
-        return Ok(Some(vec![call.me.id]));
-    }
-    if query.text("user") == Some("all") {
-        return Ok(None);
-    }
-    let asked = query.numbers("user", "users").into_iter();
-    let known: Vec<u64> = asked.filter(|id| call.store.users.contains(*id)).collect();
-    if known.iter().any(|id| !voter::leads(call, *id)) {
-        return Err(FORBIDDEN);
-    }
-    Ok(Some(if known.is_empty() { vec![call.me.id] } else { known }))
-}
-
-type Of = fn(&Call<'_>, &Timesheet) -> Option<u64>;
-
-/// The customers, projects and activities asked for; unknown ones are dropped, hidden ones are 403.
-fn within(call: &Call<'_>, query: &Query) -> Result<[(Of, Vec<u64>); 3], Refusal> {
-    let ids = |kind, one, many| access::known(call, kind, query.numbers(one, many));
-    let customer: Of = |call, sheet| call.store.projects.get(sheet.project).map(|project| project.customer);
-    Ok([
-        (customer, ids(Shared::Customer, "customer", "customers")?),
-        (|_, sheet| Some(sheet.project), ids(Shared::Project, "project", "projects")?),
-        (|_, sheet| Some(sheet.activity), ids(Shared::Activity, "activity", "activities")?),
-    ])
-}
-
-/// The tags asked for that exist; 400 when none of them does.
-fn tags(call: &Call<'_>, query: &Query) -> Result<Vec<String>, Refusal> {
-    let asked: Vec<String> = query.texts("tags").map(str::to_lowercase).collect();
-    let known = call.store.tags.iter().filter(|tag| asked.contains(&tag.name.to_lowercase()));
-    let known: Vec<String> = known.map(|tag| tag.name.clone()).collect();
-    if known.is_empty() && !asked.is_empty() { Err(BAD_REQUEST) } else { Ok(known) }
-}
-
-/// `begin` and `end` both look at when a record began.
-fn matches(call: &Call<'_>, query: &Query, sheet: &Timesheet) -> bool {
-    let zone = call.zone();
-    let switch = |name: &str, is: bool| query.flag(name).is_none_or(|wanted| wanted == is);
-    query.moment("begin", &zone).is_none_or(|begin| sheet.begin >= begin)
-        && query.moment("end", &zone).is_none_or(|end| sheet.begin <= end)
-        && query.moment("modified_after", &TimeZone::UTC).is_none_or(|after| sheet.modified >= after)
-        && switch("exported", sheet.exported)
-        && switch("active", sheet.end.is_none())
-        && switch("billable", sheet.billable)
-        && query
-            .text("term")
-            .is_none_or(|term| search::finds(term, &[sheet.description.as_deref()], &sheet.meta))
 }
 
 /// Newest first unless asked otherwise; equal ones by id.

@@ -86,7 +86,7 @@ pub(super) fn change(call: &mut Call<'_>) -> Outcome {
         }
         set(&mut user, &name, value);
     }
-    let answer = view::with_preferences(call, &user, shown(&completed(&user), &may), 1);
+    let answer = view::with_preferences(call, &user, &shown(&completed(&user), &may), 1);
     call.store.users.put(user.id, user);
     Ok(Answer::json(answer))
 }

@@ -1,13 +1,9 @@
 //! Users as answers show them.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
-    super::{
-        call::Call,
-        colors,
-        store::{Team, User},
-    },
+    super::{call::Call, colors, sharing, store::User, teams},
     preferences,
 };
 
@@ -40,44 +36,24 @@ pub(crate) fn brief(user: &User) -> Value {
 pub(super) fn entity(call: &Call<'_>, user: &User) -> Value {
     let listed =
         if user.id == call.me.id { preferences::prepared(call, user) } else { preferences::stored(user) };
-    with_preferences(call, user, listed, SUPERVISORS)
+    with_preferences(call, user, &listed, SUPERVISORS)
 }
 
 /// The same with these preferences.
-pub(super) fn with_preferences(call: &Call<'_>, user: &User, listed: Vec<Value>, depth: usize) -> Value {
-    let teams = call.store.teams_of(user.id);
+pub(super) fn with_preferences(call: &Call<'_>, user: &User, listed: &[Value], depth: usize) -> Value {
+    let own = call.store.teams_of(user.id);
     let above = user.supervisor.filter(|_| depth > 0).and_then(|id| call.store.users.get(id));
-    let supervisor = above.map(|above| with_preferences(call, above, preferences::stored(above), depth - 1));
+    let supervisor = above.map(|above| with_preferences(call, above, &preferences::stored(above), depth - 1));
     let memberships =
-        teams.iter().map(|team| json!({"team": team_brief(team), "teamlead": team.led_by(user.id)}));
+        own.iter().map(|team| json!({"team": teams::brief(team), "teamlead": team.led_by(user.id)}));
     let more = json!({
         "preferences": listed,
-        "teams": teams.iter().map(|team| team_brief(team)).collect::<Vec<_>>(),
+        "teams": own.iter().map(|team| teams::brief(team)).collect::<Vec<_>>(),
         "memberships": memberships.collect::<Vec<_>>(),
         "roles": user.roles,
         "supervisor": supervisor,
     });
-    merged(brief(user), more)
-}
-
-/// A team in a list or inside another answer.
-pub(crate) fn team_brief(team: &Team) -> Value {
-    json!({
-        "color-safe": colors::safe(team.color.as_deref(), &team.name),
-        "id": team.id,
-        "name": team.name,
-        "color": team.color,
-    })
-}
-
-/// One object with the keys of both.
-pub(crate) fn merged(one: Value, more: Value) -> Value {
-    match (one, more) {
-        (Value::Object(one), Value::Object(more)) => {
-            Value::Object(one.into_iter().chain(more).collect::<Map<_, _>>())
-        }
-        (one, _) => one,
-    }
+    sharing::joined(brief(user), [more])
 }
 
 /// The first letters of the first two words, or of the only one.

@@ -40,7 +40,8 @@ pub(super) fn wanted<'a>(call: &'a Call<'_>, query: &Query) -> Result<Vec<&'a Ab
         Some("open") => absence.status != Status::Approved,
         _ => absence.status == Status::Approved,
     };
-    let mine = call.store.contract.absences.iter().filter(|absence| absence.user == user && within(absence.date));
+    let mine =
+        call.store.contract.absences.iter().filter(|absence| absence.user == user && within(absence.date));
     Ok(mine.filter(|absence| status(absence)).collect())
 }
 

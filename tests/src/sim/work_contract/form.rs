@@ -75,7 +75,8 @@ fn checked(
     user: u64,
 ) -> Result<Vec<(Date, bool)>, Vec<super::booking::Refusal>> {
     let contract = &call.store.contract;
-    let group = call.store.users.get(user).and_then(|user| user.preference("public_holiday_group")?.parse().ok());
+    let group =
+        call.store.users.get(user).and_then(|user| user.preference("public_holiday_group")?.parse().ok());
     let holidays = contract.free_days(group);
     let idle = idle_days(call, user);
     let mine = contract.locked.iter().filter(|month| month.user == user);

@@ -12,7 +12,8 @@ use super::{
     MOMENT, PublicHoliday, period,
 };
 
-pub(super) const PARAMS: &[Param] = &[Param("group", Takes::Number), Param("begin", MOMENT), Param("end", MOMENT)];
+pub(super) const PARAMS: &[Param] =
+    &[Param("group", Takes::Number), Param("begin", MOMENT), Param("end", MOMENT)];
 
 /// Those of the default group, unless `group` names another.
 pub(super) fn list(call: &mut Call<'_>) -> Outcome {

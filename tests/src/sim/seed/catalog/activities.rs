@@ -39,7 +39,9 @@ const OF_PROJECTS: [(u64, &str, &str); 17] = [
 
 pub(super) fn plant(store: &mut Store) {
     for name in GLOBAL {
-        store.activities.add(|id| Activity { number: Some(format!("A-{id:02}")), ..activity(id, None, name) });
+        store
+            .activities
+            .add(|id| Activity { number: Some(format!("A-{id:02}")), ..activity(id, None, name) });
     }
     for (project, name, color) in OF_PROJECTS {
         store.activities.add(|id| Activity {

@@ -14,8 +14,10 @@ const OF_ACTIVITIES: [Price; 1] = [(6, None, 250.0, None, true)];
 /// Parent, days ago, text, whether pinned.
 type Note = (u64, i64, &'static str, bool);
 
-const ON_CUSTOMERS: [Note; 2] =
-    [(1, 40, "Prefers phone calls in the morning.", true), (1, 5, "New billing address from January.", false)];
+const ON_CUSTOMERS: [Note; 2] = [
+    (1, 40, "Prefers phone calls in the morning.", true),
+    (1, 5, "New billing address from January.", false),
+];
 const ON_PROJECTS: [Note; 2] = [
     (1, 60, "Kick-off done, **next steps** agreed.", false),
     (1, 12, "Customer wants a staging system before the holidays.", true),

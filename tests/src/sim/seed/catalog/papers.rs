@@ -1,10 +1,6 @@
 //! Five invoices in every status, and what prints them.
 
-use jiff::{
-    ToSpan,
-    civil::Date,
-    tz::TimeZone,
-};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use super::{
     super::super::store::{Document, Invoice, InvoiceTemplate, Store},
@@ -27,7 +23,10 @@ const DOCUMENTS: [(&str, bool); 5] =
 
 pub(super) fn plant(store: &mut Store, today: Date) {
     for row in ROWS {
-        let name = store.customers.get(row.0).map(|customer| (customer.name.replace(' ', "_"), customer.currency.clone()));
+        let name = store
+            .customers
+            .get(row.0)
+            .map(|customer| (customer.name.replace(' ', "_"), customer.currency.clone()));
         let (name, currency) = name.unwrap_or_default();
         store.invoices.add(|id| Invoice { currency, ..invoice(id, row, today, &name) });
     }
@@ -39,7 +38,12 @@ pub(super) fn plant(store: &mut Store, today: Date) {
     store.custom_roles.insert(5, "ROLE_ACCOUNTING".to_owned());
 }
 
-fn invoice(id: u64, (customer, ago, net, vat, due_days, status, ending): Row, today: Date, name: &str) -> Invoice {
+fn invoice(
+    id: u64,
+    (customer, ago, net, vat, due_days, status, ending): Row,
+    today: Date,
+    name: &str,
+) -> Invoice {
     let day = today.saturating_sub(ago.days());
     let created = day.at(8, 0, 0, 0).to_zoned(TimeZone::UTC).map(|at| at.timestamp()).unwrap_or_default();
     let (year, tax) = (day.year(), cents(net * vat / 100.0));

@@ -1,0 +1,119 @@
+//! What an answer must share with the recorded one: status, headers, keys, types; errors to the letter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::{caller::Answer, recordings::Recording};
+
+/// Headers whose value follows from the call alone.
+const EXACT: &[&str] = &["content-type", "www-authenticate", "x-page", "x-per-page", "x-robots-tag", "allow"];
+
+/// Everything in which the answer differs.
+pub(crate) fn complaints(recording: &Recording, answer: &Answer) -> Vec<String> {
+    if answer.status != recording.status {
+        return vec![format!("status {} instead of {}: {}", answer.status, recording.status, answer.body)];
+    }
+    let mut found = headers(recording, answer);
+    if recording.status >= 400 {
+        if answer.body != recording.response {
+            found.push(format!("{} instead of {}", answer.body, recording.response));
+        }
+    } else if recording.response.get("__non_json__").is_none() {
+        compare("", &recording.response, &answer.body, &mut found);
+    }
+    found
+}
+
+fn headers(recording: &Recording, answer: &Answer) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, wanted) in &recording.headers {
+        match answer.headers.get(name) {
+            None => found.push(format!("no header {name}")),
+            Some(value) if EXACT.contains(&name.as_str()) && value != wanted => {
+                found.push(format!("{name} is {value} instead of {wanted}"));
+            }
+            Some(_) => {}
+        }
+    }
+    let ours =
+        ["x-page", "x-total-count", "location", "allow", "www-authenticate", "access-control-allow-origin"];
+    let extra = ours
+        .iter()
+        .filter(|name| answer.headers.contains_key(**name) && !recording.headers.contains_key(**name));
+    found.extend(extra.map(|name| format!("unexpected header {name}")));
+    found
+}
+
+fn compare(path: &str, wanted: &Value, given: &Value, found: &mut Vec<String>) {
+    match (wanted, given) {
+        (Value::Object(wanted), Value::Object(given)) => {
+            for key in wanted.keys().chain(given.keys().filter(|key| !wanted.contains_key(*key))) {
+                match (wanted.get(key), given.get(key)) {
+                    (Some(wanted), Some(given)) => compare(&format!("{path}.{key}"), wanted, given, found),
+                    (Some(_), None) => found.push(format!("{path}.{key} is missing")),
+                    _ => found.push(format!("{path}.{key} is unexpected")),
+                }
+            }
+        }
+        (Value::Array(wanted), Value::Array(given)) => arrays(path, wanted, given, found),
+        _ if kind(wanted) != kind(given) => found.push(format!("{path} is {given} instead of {wanted}")),
+        _ if path.ends_with("id") && path.matches('.').count() == 1 && wanted != given => {
+            found.push(format!("{path} is {given} instead of {wanted}"));
+        }
+        _ => {}
+    }
+}
+
+/// Lists are as long as recorded, and their elements have the same keys and types all together.
+fn arrays(path: &str, wanted: &[Value], given: &[Value], found: &mut Vec<String>) {
+    if wanted.len() != given.len() {
+        found.push(format!("{path} has {} elements instead of {}", given.len(), wanted.len()));
+    }
+    let (wanted, given) = (union(wanted), union(given));
+    let null = BTreeSet::from(["null"]);
+    for (key, kinds) in &wanted {
+        let Some(ours) = given.get(key) else {
+            found.push(format!("{path}[].{key} is missing"));
+            continue;
+        };
+        let strange: Vec<_> = kinds.symmetric_difference(ours).filter(|kind| **kind != "null").collect();
+        if !strange.is_empty() && *kinds != null && *ours != null {
+            found.push(format!("{path}[].{key} is {ours:?} instead of {kinds:?}"));
+        }
+    }
+    found.extend(
+        given
+            .keys()
+            .filter(|key| !wanted.contains_key(*key))
+            .map(|key| format!("{path}[].{key} is unexpected")),
+    );
+}
+
+/// The kinds of every key that the elements have, nested ones by their path.
+fn union(elements: &[Value]) -> BTreeMap<String, BTreeSet<&'static str>> {
+    let mut kinds = BTreeMap::new();
+    for element in elements {
+        gather(String::new(), element, &mut kinds);
+    }
+    kinds
+}
+
+fn gather(path: String, value: &Value, kinds: &mut BTreeMap<String, BTreeSet<&'static str>>) {
+    if let Value::Object(fields) = value {
+        fields.iter().for_each(|(key, value)| gather(format!("{path}/{key}"), value, kinds));
+    }
+    kinds.entry(path).or_default().insert(kind(value));
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(number) if number.is_f64() => "float",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
