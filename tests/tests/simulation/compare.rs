@@ -21,8 +21,20 @@ pub(crate) fn complaints(recording: &Recording, answer: &Answer) -> Vec<String> 
         }
     } else if recording.response.get("__non_json__").is_none() {
         compare("", &recording.response, &answer.body, &mut found);
+        order(recording, answer, &mut found);
     }
     found
+}
+
+/// Lists of anything but records, whose times are made up, are in the recorded order.
+fn order(recording: &Recording, answer: &Answer, found: &mut Vec<String>) {
+    let ids = |list: &Value| -> Option<Vec<Value>> {
+        Some(list.as_array()?.iter().map(|item| item.get("id").unwrap_or(item).clone()).collect())
+    };
+    let (wanted, given) = (ids(&recording.response), ids(&answer.body));
+    if wanted != given && !recording.url.starts_with("/api/timesheets") {
+        found.push(format!("the order is {given:?} instead of {wanted:?}"));
+    }
 }
 
 fn headers(recording: &Recording, answer: &Answer) -> Vec<String> {
