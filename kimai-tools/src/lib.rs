@@ -1,1 +1,26 @@
-//! kimai-tools
+//! What a model may ask of a Kimai, and how the answer reads.
+//!
+//! A tool is a table of actions; an action is a struct whose doc comment is the description, whose fields
+//! are the arguments and whose output renders to text. Schema, dispatch, annotations, permission and
+//! documentation come from the same rows.
+
+mod access;
+mod action;
+mod arguments;
+mod caller;
+mod context;
+mod error;
+pub mod render;
+mod server;
+mod tool;
+mod tools;
+
+pub use access::Access;
+pub use action::{Action, Row};
+pub use caller::Callers;
+pub use context::{Context, Progress};
+pub use error::ToolError;
+pub use kimai_domain as domain;
+pub use server::Server;
+pub use tool::Tool;
+pub use tools::TOOLS;

@@ -1,0 +1,18 @@
+//! Who is asking.
+
+use kimai_domain::Kimai;
+use rmcp::model::Extensions;
+
+use crate::Access;
+
+/// Finds the caller of a request: always the same one over stdio, from the credentials over HTTP.
+pub trait Callers: Send + Sync + 'static {
+    /// The most that this caller may do.
+    fn access(&self, request: &Extensions) -> Access;
+
+    /// The caller's Kimai.
+    ///
+    /// # Errors
+    /// A text for the model and its user: what is missing, and what to do.
+    fn kimai(&self, request: &Extensions) -> Result<Kimai, String>;
+}

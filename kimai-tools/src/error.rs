@@ -1,0 +1,86 @@
+//! Errors of tools. They are for a model and its user: what is wrong, in Kimai's words where it said any,
+//! and what to do next.
+
+mod advice;
+
+use kimai_domain::{Error as DomainError, Input, api};
+
+use crate::{Access, render::record};
+
+/// Why a call was not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum ToolError {
+    /// The arguments, the rules or Kimai say no.
+    #[error(transparent)]
+    Domain(#[from] DomainError),
+    /// There is no Kimai to ask.
+    #[error("{0}")]
+    NotReady(String),
+    /// The caller may not use this action here.
+    #[error("{action} is not allowed")]
+    Forbidden {
+        /// The tool.
+        tool: &'static str,
+        /// The action.
+        action: String,
+        /// What the caller may do.
+        access: Access,
+    },
+}
+
+impl From<api::Error> for ToolError {
+    fn from(error: api::Error) -> Self {
+        Self::Domain(error.into())
+    }
+}
+
+impl From<Input> for ToolError {
+    fn from(error: Input) -> Self {
+        Self::Domain(error.into())
+    }
+}
+
+impl ToolError {
+    /// The error as the caller reads it.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Domain(error) => of_domain(error),
+            Self::NotReady(problem) => problem.clone(),
+            Self::Forbidden { tool, action, access } => {
+                format!("{tool} {action} is not allowed here: this connection may only {}.", access.name())
+            }
+        }
+    }
+}
+
+fn of_domain(error: &DomainError) -> String {
+    match error {
+        DomainError::Api(error) => advice::text(error),
+        DomainError::Input(Input { field, problem }) if field.is_empty() => {
+            format!("Invalid arguments: {problem}.")
+        }
+        DomainError::Input(Input { field, problem }) => format!("Invalid argument {field}: {problem}."),
+        DomainError::NothingRuns => {
+            "No timer is running. timer recent lists records whose id can be given to restart.".to_owned()
+        }
+        DomainError::SeveralRun(records) => {
+            let rows: Vec<String> = records.iter().map(record::line).collect();
+            format!("{} timers are running; give the id of one:\n{}", rows.len(), rows.join("\n"))
+        }
+        DomainError::PastTheEnd { page } => {
+            format!("Page {page} is past the last page of this filter; ask for a lower one.")
+        }
+        DomainError::UnknownZone(zone) => {
+            format!(
+                "The time zone {zone:?} of your Kimai profile is unknown here; set a valid one in the profile."
+            )
+        }
+        DomainError::Partly { done, all, cause } => {
+            format!(
+                "Only {done} of {all} was done, then: {} Repeat only what is missing.",
+                advice::text(cause)
+            )
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,96 @@
+//! What Kimai's refusals mean and what to do about them.
+
+use kimai_domain::api::{Error, FieldError, Needs, Outcome, Refusal, TransportError, TransportKind};
+
+use crate::render::said;
+
+pub(super) fn text(error: &Error) -> String {
+    match error {
+        Error::Refused(refusal) => refused(refusal),
+        Error::Transport(error) => unreachable(error),
+        Error::Decode(error) if error.route.verb.is_read() => format!(
+            "Kimai's answer to {} does not read at {}: {}. Is the configured URL that of a Kimai?",
+            error.route,
+            said(&error.path),
+            said(&error.reason)
+        ),
+        Error::Decode(error) => format!(
+            "Kimai did it, but its answer to {} does not read at {}: {}. Do not repeat it; look at the result.",
+            error.route,
+            said(&error.path),
+            said(&error.reason)
+        ),
+        other => format!("{other}."),
+    }
+}
+
+fn refused(refusal: &Refusal) -> String {
+    let mut text = format!("Kimai refused {}: {} {}", refusal.route, refusal.status, said(&refusal.message));
+    for FieldError { field, message } in &refusal.errors {
+        let place = if field.is_empty() { String::new() } else { format!("{}: ", said(field)) };
+        text = format!("{text}\n- {place}{}", said(message));
+    }
+    match advice(refusal) {
+        Some(advice) => format!("{text}\n{advice}"),
+        None => text,
+    }
+}
+
+fn advice(refusal: &Refusal) -> Option<String> {
+    let extra = refusal.errors.iter().any(|error| error.message.contains("extra fields"));
+    let advice = match refusal.status {
+        400 if extra => {
+            "A field is unknown to this Kimai, or your role or its settings (such as punch-in mode) do not let you set it."
+        }
+        400 if refusal.errors.is_empty() => {
+            "Kimai does not say why; an id or name among the arguments may not exist."
+        }
+        401 => "The API token is not valid (any more); make a new one in Kimai: your profile, API access.",
+        403 => {
+            "Your role or team in Kimai, or the state of the record (exported, locked), does not allow it."
+        }
+        404 => return Some(missing(refusal.route.needs)),
+        429 => "Kimai asks for a pause; try again later.",
+        500..600 => {
+            "That is a fault of Kimai or of its proxy; its administrator finds the reason in its log."
+        }
+        _ => return None,
+    };
+    Some(advice.to_owned())
+}
+
+fn missing(needs: Needs) -> String {
+    match needs {
+        Needs::Core => "There is none with this id.".to_owned(),
+        Needs::Kimai(major, minor) => {
+            format!("There is none with this id, or this Kimai is older than {major}.{minor}.")
+        }
+        Needs::Plugin(name) => format!("There is none with this id, or this Kimai lacks the plugin {name}."),
+    }
+}
+
+fn unreachable(error: &TransportError) -> String {
+    let what = match &error.kind {
+        TransportKind::Connect => "Cannot connect to Kimai".to_owned(),
+        TransportKind::Timeout => "Kimai did not answer in time".to_owned(),
+        TransportKind::Redirect(place) => {
+            format!("Kimai's address redirects to {place}; configure that as its URL")
+        }
+        other => format!("Kimai could not be asked: {other}"),
+    };
+    let cause = cause(error).map(|cause| format!(" ({cause})")).unwrap_or_default();
+    let next = match error.outcome {
+        Outcome::Unknown => "Whether it was done is not known: look before you repeat it.",
+        Outcome::Nothing => "Nothing was changed. Check Kimai's URL, the network and the TLS settings.",
+    };
+    format!("{what}{cause}. {next}")
+}
+
+/// The innermost cause, which says the most.
+fn cause(error: &TransportError) -> Option<String> {
+    let mut cause: &dyn std::error::Error = error.source.as_ref()?;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    Some(said(&cause.to_string()).to_string())
+}

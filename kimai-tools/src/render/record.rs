@@ -1,0 +1,138 @@
+//! Records of time, one line each.
+
+use jiff::Zoned;
+use kimai_domain::api::{Activity, Customer, Link, Project, Timesheet, User};
+
+use super::{Text, duration, hours, money, said};
+
+/// A record on one line: `#5 2025-06-29 10:00-11:30 1:30 h Acme / Support (#2) / Coding (#2) - Work [tag] billable …`.
+pub fn line(record: &Timesheet) -> String {
+    format!("#{} {} {}", record.id, record.begin.date(), rest(record))
+}
+
+/// The same without its day, for rows below the line of the day.
+pub fn row(record: &Timesheet) -> String {
+    format!("#{} {}", record.id, rest(record))
+}
+
+fn rest(record: &Timesheet) -> String {
+    let mut line = format!("{} {}", times(record), work(record));
+    if let Some(description) = record.description.as_deref().filter(|words| !words.trim().is_empty()) {
+        line.push_str(&format!(" - {}", said(description)));
+    }
+    if !record.tags.is_empty() {
+        let tags: Vec<String> = record.tags.iter().map(|tag| said(tag).to_string()).collect();
+        line.push_str(&format!(" [{}]", tags.join(", ")));
+    }
+    for mark in marks(record) {
+        line.push_str(&format!("; {mark}"));
+    }
+    line
+}
+
+/// From when to when, and how long.
+fn times(record: &Timesheet) -> String {
+    let begin = record.begin.strftime("%H:%M");
+    let Some(end) = &record.end else { return format!("{begin}-now (running)") };
+    let end = if end.date() == record.begin.date() {
+        end.strftime("%H:%M")
+    } else {
+        end.strftime("%Y-%m-%d %H:%M")
+    };
+    let pause = record.break_duration.filter(|pause| pause.0 > 0);
+    let pause = pause.map(|pause| format!(" (break {})", duration(pause))).unwrap_or_default();
+    format!("{begin}-{end} {}{pause}", hours(record.duration))
+}
+
+/// Customer, project and activity.
+pub fn work(record: &Timesheet) -> String {
+    format!("{} / {}", project(&record.project), activity(&record.activity))
+}
+
+/// A project with its customer, or its id alone.
+pub fn project(link: &Link<Project>) -> String {
+    let Some(project) = link.object() else { return format!("project #{}", link.id()) };
+    let customer =
+        project.customer.as_ref().and_then(Link::object).map(|customer: &Customer| customer.name.as_str());
+    match customer.or(project.parent_title.as_deref()) {
+        Some(customer) => format!("{} / {} (#{})", said(customer), said(&project.name), project.id),
+        None => format!("{} (#{})", said(&project.name), project.id),
+    }
+}
+
+/// An activity, or its id alone.
+pub fn activity(link: &Link<Activity>) -> String {
+    match link.object() {
+        Some(activity) => format!("{} (#{})", said(&activity.name), activity.id),
+        None => format!("activity #{}", link.id()),
+    }
+}
+
+/// A user, or the id alone.
+pub fn user(link: &Link<User>) -> String {
+    match link.object() {
+        Some(user) => super::user::name(user),
+        None => format!("user #{}", link.id()),
+    }
+}
+
+fn marks(record: &Timesheet) -> Vec<String> {
+    let mut marks = Vec::new();
+    if record.billable == Some(false) {
+        marks.push("not billable".to_owned());
+    }
+    if record.exported == Some(true) {
+        marks.push("exported".to_owned());
+    }
+    if let Some(rate) = record.rate.filter(|rate| *rate != 0.0) {
+        marks.push(format!("rate {}", money(rate, currency(record))));
+    }
+    let fields = record.meta_fields.iter().filter_map(|field| Some((field, field.value.as_deref()?)));
+    marks.extend(fields.map(|(field, value)| format!("{}={}", said(&field.name), said(value))));
+    marks
+}
+
+/// The currency of its customer, where the record came with it.
+pub fn currency(record: &Timesheet) -> Option<&str> {
+    record.project.object()?.customer.as_ref()?.object()?.currency.as_deref()
+}
+
+/// Rows below a line for each day; the user is named where `users` says so.
+pub fn rows(text: &mut Text, records: &[Timesheet], users: bool) {
+    let mut day = None;
+    for record in records {
+        let date = record.begin.date();
+        if day != Some(date) {
+            day = Some(date);
+            text.line(day_line(&record.begin));
+        }
+        if users {
+            text.line(format_args!("{} · {}", row(record), user(&record.user)));
+        } else {
+            text.line(row(record));
+        }
+    }
+}
+
+fn day_line(begin: &Zoned) -> String {
+    begin.strftime("%a %Y-%m-%d").to_string()
+}
+
+/// All of a record, one fact a line.
+pub fn full(text: &mut Text, record: &Timesheet) {
+    text.line(line(record));
+    text.field("User", Some(user(&record.user)));
+    text.field("Zone", Some(record.begin.strftime("%:z")));
+    let rate = |amount: Option<f64>| amount.map(|amount| money(amount, currency(record)));
+    text.field("Internal rate", rate(record.internal_rate));
+    text.field("Fixed rate", rate(record.fixed_rate));
+    text.field("Hourly rate", rate(record.hourly_rate));
+    if record.rate.is_none() && record.internal_rate.is_none() {
+        text.line("Rates are not visible to this token.");
+    }
+    text.field("Billable", record.billable.map(yes_no));
+}
+
+fn yes_no(flag: bool) -> &'static str {
+    if flag { "yes" } else { "no" }
+}

@@ -1,0 +1,103 @@
+//! The MCP server: what it is, what it offers, and how a call runs.
+
+use std::{sync::Arc, time::Instant};
+
+use rmcp::{
+    ErrorData, RoleServer, ServerHandler,
+    model::{
+        CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation,
+        ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool as Listed,
+    },
+    service::RequestContext,
+};
+
+use crate::{Access, Callers, Context, Progress, TOOLS, Tool, ToolError, render::Text, tool};
+
+/// How long a client may keep the list of tools, in milliseconds.
+const LIST_GOOD_FOR: u64 = 300_000;
+
+const INSTRUCTIONS: &str = "Kimai time tracking: start and stop timers, book, correct and report timesheets (hours, working time), \
+    manage projects, activities, customers, users, teams, tags, invoices. Times are in the user's profile zone. \
+    Find ids with entity list before booking; never guess them.";
+
+/// The tools of Kimai for the callers that it is given.
+#[derive(Clone)]
+pub struct Server {
+    callers: Arc<dyn Callers>,
+}
+
+impl Server {
+    /// A server that finds its callers with `callers`. Nothing is contacted.
+    pub fn new(callers: impl Callers) -> Self {
+        Self { callers: Arc::new(callers) }
+    }
+
+    /// The tools as a caller with this access sees them.
+    pub fn listed(access: Access) -> Vec<Listed> {
+        TOOLS.iter().filter_map(|tool| tool.listed(access)).collect()
+    }
+
+    async fn run(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<Text, ToolError> {
+        let tool = find(&request.name)?;
+        let access = self.callers.access(&context.extensions);
+        let ready = || {
+            let kimai = self.callers.kimai(&context.extensions).map_err(ToolError::NotReady)?;
+            let progress = Progress::to(&context.peer, context.meta.get_progress_token());
+            Ok(Context { kimai, progress })
+        };
+        let call = tool.call(request.arguments.unwrap_or_default(), access, ready);
+        tokio::select! {
+            answer = call => answer,
+            // Dropping the call drops its request to Kimai; nobody reads this answer.
+            () = context.ct.cancelled() => Err(ToolError::NotReady("Cancelled.".to_owned())),
+        }
+    }
+}
+
+fn find(name: &str) -> Result<&'static Tool, ToolError> {
+    let known = || TOOLS.iter().map(|tool| tool.name).collect::<Vec<_>>();
+    let unknown = || ToolError::NotReady(format!("Tool {}.", tool::unknown(name, &known())));
+    TOOLS.iter().find(|tool| tool.name == name).copied().ok_or_else(unknown)
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let this = Implementation::new("kimai-mcp", env!("CARGO_PKG_VERSION")).with_title("Kimai");
+        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+            .with_server_info(this)
+            .with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let tools = Self::listed(self.callers.access(&context.extensions));
+        Ok(ListToolsResult::with_all_items(tools)
+            .with_ttl_ms(LIST_GOOD_FOR)
+            .with_cache_scope(CacheScope::Private))
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Listed> {
+        find(name).ok()?.listed(Access::Destructive)
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let (name, since) = (request.name.clone(), Instant::now());
+        let answer = self.run(request, context).await;
+        tracing::info!(tool = %name, ok = answer.is_ok(), ms = since.elapsed().as_millis(), "call");
+        Ok(match answer {
+            Ok(text) => CallToolResult::success(vec![ContentBlock::text(text.into_string())]).into(),
+            Err(error) => CallToolResult::error(vec![ContentBlock::text(error.text())]).into(),
+        })
+    }
+}

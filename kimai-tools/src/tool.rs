@@ -1,0 +1,52 @@
+//! A tool: a name, a table of actions, and what a client is told of them.
+
+mod about;
+mod dispatch;
+pub(crate) use dispatch::unknown;
+pub(crate) mod schema;
+
+use std::sync::Arc;
+
+use rmcp::model::{Tool as Listed, ToolAnnotations};
+use serde_json::Value;
+
+use crate::{Access, Row};
+
+/// A table of actions under one name.
+#[derive(Debug)]
+pub struct Tool {
+    /// Its name.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// What it is for, in a sentence.
+    pub about: &'static str,
+    /// The argument that chooses the action; without one there is a single action.
+    pub chosen_by: Option<&'static str>,
+    /// Its actions.
+    pub actions: &'static [Row],
+}
+
+impl Tool {
+    /// The actions that a caller with this access may use.
+    pub fn allowed(&self, access: Access) -> impl Iterator<Item = &Row> {
+        self.actions.iter().filter(move |row| row.access <= access)
+    }
+
+    /// The tool as a client with this access sees it; nothing if it may use none of it.
+    pub fn listed(&self, access: Access) -> Option<Listed> {
+        let allowed: Vec<&Row> = self.allowed(access).collect();
+        let most = allowed.iter().map(|row| row.access).max()?;
+        let schema = match schema::merged(self.chosen_by, &allowed) {
+            Value::Object(schema) => schema,
+            _ => return None,
+        };
+        let annotations = match most {
+            Access::Read => ToolAnnotations::new().read_only(true),
+            Access::Write => ToolAnnotations::new().read_only(false).destructive(false),
+            Access::Destructive => ToolAnnotations::new().read_only(false).destructive(true),
+        };
+        let listed = Listed::new(self.name, about::text(self, &allowed), Arc::new(schema));
+        Some(listed.with_title(self.title).with_annotations(annotations.open_world(false)))
+    }
+}

@@ -1,0 +1,60 @@
+//! From a call to the action it means.
+
+use kimai_domain::Input;
+use serde_json::{Map, Value};
+
+use crate::{Access, Context, Row, Tool, ToolError, render::Text};
+
+impl Tool {
+    /// Finds the action, which also takes the argument that chose it out of the others.
+    ///
+    /// # Errors
+    /// When it is missing or unknown, or the caller may not use it; the error names those that can be used.
+    pub(crate) fn choose(&self, given: &mut Map<String, Value>, access: Access) -> Result<&Row, ToolError> {
+        let Some(key) = self.chosen_by else {
+            return self.allowed(access).next().ok_or_else(|| self.forbidden(self.name, access));
+        };
+        let usable = || self.allowed(access).map(|row| row.name).collect::<Vec<_>>();
+        let name = match given.remove(key) {
+            Some(Value::String(name)) => name,
+            Some(other) => {
+                return Err(
+                    Input::new(key, format!("{other} is no text; one of {}", usable().join(", "))).into()
+                );
+            }
+            None => return Err(Input::missing(key, &format!("one of {}", usable().join(", "))).into()),
+        };
+        match self.actions.iter().find(|row| row.name == name) {
+            Some(row) if row.access <= access => Ok(row),
+            Some(_) => Err(self.forbidden(&name, access)),
+            None => Err(Input::new(key, unknown(&name, &usable())).into()),
+        }
+    }
+
+    fn forbidden(&self, action: &str, access: Access) -> ToolError {
+        ToolError::Forbidden { tool: self.name, action: action.to_owned(), access }
+    }
+
+    /// Runs the call.
+    ///
+    /// # Errors
+    /// When the arguments make no sense, or Kimai refuses.
+    pub(crate) async fn call(
+        &self,
+        mut given: Map<String, Value>,
+        access: Access,
+        context: impl FnOnce() -> Result<Context, ToolError>,
+    ) -> Result<Text, ToolError> {
+        let row = self.choose(&mut given, access)?;
+        (row.run)(given, context()?).await
+    }
+}
+
+/// An unknown name, the nearest known one, and all that are known.
+pub(crate) fn unknown(name: &str, known: &[&str]) -> String {
+    let near =
+        known.iter().map(|other| (strsim::jaro_winkler(name, other), other)).filter(|(near, _)| *near > 0.8);
+    let near =
+        near.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, other)| format!(" (did you mean {other}?)"));
+    format!("{name:?} is unknown{}; one of {}", near.unwrap_or_default(), known.join(", "))
+}

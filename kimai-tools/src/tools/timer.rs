@@ -1,0 +1,21 @@
+//! `timer`: the running clock.
+
+mod begin;
+mod look;
+mod stop;
+
+use crate::{Tool, action::action};
+
+pub(super) static TOOL: Tool = Tool {
+    name: "timer",
+    title: "Timer",
+    about: "Start, stop, restart and read running timers.",
+    chosen_by: Some("action"),
+    actions: &[
+        action::<begin::Start>(),
+        action::<stop::Stop>(),
+        action::<begin::Restart>(),
+        action::<look::Active>(),
+        action::<look::Recent>(),
+    ],
+};

@@ -1,0 +1,102 @@
+//! Starting and restarting.
+
+use kimai_domain::{
+    api::{Activity, Field, Id, Project, Timesheet, TimesheetForm},
+    timer::{self, Started},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    Access, Action, Context, ToolError,
+    render::{Render, Text, record, said},
+};
+
+/// data.project and data.activity required; begins now
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Start {
+    data: Work,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Work {
+    project: Id<Project>,
+    activity: Id<Activity>,
+    description: Option<String>,
+    /// comma-separated, existing tags
+    tags: Option<String>,
+}
+
+/// starts a copy of record id, or of the only running one, with all its text and fields
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Restart {
+    id: Option<Id<Timesheet>>,
+}
+
+impl Action for Start {
+    const NAME: &'static str = "start";
+    const ACCESS: Access = Access::Write;
+    type Output = Begun;
+
+    async fn run(self, context: &Context) -> Result<Begun, ToolError> {
+        let Work { project, activity, description, tags } = self.data;
+        let form = TimesheetForm {
+            project: project.into(),
+            activity: activity.into(),
+            description: Field::or_unset(description),
+            tags: Field::or_unset(tags),
+            ..Default::default()
+        };
+        Begun::named("Started", timer::start(context.kimai.client(), &form).await?, context).await
+    }
+}
+
+impl Action for Restart {
+    const NAME: &'static str = "restart";
+    const ACCESS: Access = Access::Write;
+    type Output = Begun;
+
+    async fn run(self, context: &Context) -> Result<Begun, ToolError> {
+        Begun::named("Restarted as", timer::restart(context.kimai.client(), self.id).await?, context).await
+    }
+}
+
+/// A clock that was started.
+pub(super) struct Begun {
+    how: &'static str,
+    started: Started,
+}
+
+impl Begun {
+    async fn named(how: &'static str, mut started: Started, context: &Context) -> Result<Self, ToolError> {
+        started.record = context.kimai.named(started.record).await?;
+        Ok(Self { how, started })
+    }
+}
+
+impl Render for Begun {
+    fn render(&self, text: &mut Text) {
+        text.line(format_args!("{} {}", self.how, record::line(&self.started.record)));
+        for stopped in &self.started.stopped {
+            text.line(format_args!(
+                "Kimai stopped for it: {}",
+                record::line(stopped).replace("-now (running)", "")
+            ));
+        }
+        dropped_tags(text, &self.started.unknown_tags);
+    }
+}
+
+/// Tags that Kimai dropped without a word.
+pub(in crate::tools) fn dropped_tags(text: &mut Text, tags: &[String]) {
+    if !tags.is_empty() {
+        let tags: Vec<String> = tags.iter().map(|tag| said(tag).to_string()).collect();
+        text.line(format_args!(
+            "Kimai dropped unknown tags: {}. Create them (entity create, type tag), then set tags again.",
+            tags.join(", ")
+        ));
+    }
+}

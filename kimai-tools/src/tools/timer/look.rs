@@ -1,0 +1,90 @@
+//! What runs, and what ran lately.
+
+use jiff::Zoned;
+use kimai_domain::{
+    Moment,
+    api::{RecentQuery, Seconds, Timesheet},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    Access, Action, Context, ToolError,
+    arguments::Count,
+    render::{Render, Text, duration, record},
+};
+
+/// what runs now
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Active {}
+
+/// latest record of each project and activity, to restart
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Recent {
+    /// default 10, at most 100
+    size: Option<Count>,
+    /// only since then
+    #[schemars(with = "Option<String>")]
+    begin: Option<Moment>,
+}
+
+impl Action for Active {
+    const NAME: &'static str = "active";
+    const ACCESS: Access = Access::Read;
+    type Output = Running;
+
+    async fn run(self, context: &Context) -> Result<Running, ToolError> {
+        let records = context.kimai.client().timesheets().active().await?.rows;
+        Ok(Running { records, now: context.kimai.local_now().await? })
+    }
+}
+
+impl Action for Recent {
+    const NAME: &'static str = "recent";
+    const ACCESS: Access = Access::Read;
+    type Output = Lately;
+
+    async fn run(self, context: &Context) -> Result<Lately, ToolError> {
+        let size = self.size.map_or(10, |Count(size)| size.min(100));
+        let begin = match self.begin {
+            Some(begin) => Some(begin.begin(&context.kimai.zone().await?)),
+            None => None,
+        };
+        let query = RecentQuery { begin, size: Some(size) };
+        Ok(Lately(context.kimai.client().timesheets().recent(&query).await?.rows))
+    }
+}
+
+/// The running records, and what time it is.
+pub(super) struct Running {
+    records: Vec<Timesheet>,
+    now: Zoned,
+}
+
+impl Render for Running {
+    fn render(&self, text: &mut Text) {
+        if self.records.is_empty() {
+            text.line("No timer is running.");
+        }
+        for running in &self.records {
+            let elapsed = Seconds(self.now.duration_since(&running.begin).as_secs());
+            text.line(format_args!("{} for {}", record::line(running), duration(elapsed)));
+        }
+    }
+}
+
+/// Recent records.
+pub(super) struct Lately(Vec<Timesheet>);
+
+impl Render for Lately {
+    fn render(&self, text: &mut Text) {
+        if self.0.is_empty() {
+            text.line("No recent records.");
+        } else {
+            text.line("Latest record of each project and activity (timer restart id=… begins one again):");
+            self.0.iter().for_each(|record| text.line(record::line(record)));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! `user_current`: who the token belongs to.
+
+use std::sync::Arc;
+
+use kimai_domain::api::User;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    Access, Action, Context, Tool, ToolError,
+    action::action,
+    render::{Render, Text, user},
+};
+
+pub(super) static TOOL: Tool = Tool {
+    name: "user_current",
+    title: "Current user",
+    about: "Who you are in Kimai: id, zone and local time, roles, teams, work contract.",
+    chosen_by: None,
+    actions: &[action::<Current>()],
+};
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Current {}
+
+struct Me {
+    user: Arc<User>,
+    now: jiff::Zoned,
+}
+
+impl Action for Current {
+    const NAME: &'static str = "user_current";
+    const ACCESS: Access = Access::Read;
+    type Output = Me;
+
+    async fn run(self, context: &Context) -> Result<Me, ToolError> {
+        context.kimai.forget_me().await;
+        Ok(Me { user: context.kimai.me().await?, now: context.kimai.local_now().await? })
+    }
+}
+
+impl Render for Me {
+    fn render(&self, text: &mut Text) {
+        user::full(text, &self.user);
+        text.field("Local time", Some(self.now.strftime("%a %Y-%m-%d %H:%M")));
+    }
+}
