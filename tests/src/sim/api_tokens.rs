@@ -42,7 +42,9 @@ fn create(call: &mut Call<'_>) -> Outcome {
     if !same.is_empty() && form.value("replaceExisting") != Some(true) {
         return Err(Refusal::Status(409));
     }
-    same.into_iter().for_each(|id| drop(call.store.tokens.remove(id)));
+    for id in same {
+        call.store.tokens.remove(id);
+    }
     let expires: Option<Timestamp> = form.value("expiresAt");
     let secret = |id: u64| format!("made-token-{user}-{id}");
     let id = call.store.tokens.add(|id| Token { id, user, secret: secret(id), expires });

@@ -84,7 +84,9 @@ fn set_meta(call: &mut Call<'_>) -> Outcome {
     let values: Vec<(String, String)> =
         fields.into_iter().map(|(_, item)| named_value(call, &item)).collect::<Result<_, _>>()?;
     let invoice = call.store.invoices.get_mut(id).ok_or(NOT_FOUND)?;
-    values.into_iter().for_each(|(name, value)| meta::set(&mut invoice.meta, name, value));
+    for (name, value) in values {
+        meta::set(&mut invoice.meta, name, value);
+    }
     single(call, id)
 }
 

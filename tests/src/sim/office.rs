@@ -44,6 +44,7 @@ fn add_widget(call: &mut Call<'_>) -> Outcome {
 }
 
 /// Back to the default dashboard.
+#[expect(clippy::unnecessary_wraps, reason = "a route's handler")]
 fn reset_widgets(call: &mut Call<'_>) -> Outcome {
     call.store.widgets.remove(&call.me.id);
     Ok(Answer::no_content())

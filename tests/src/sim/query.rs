@@ -35,6 +35,7 @@ pub(crate) struct Param(pub(crate) &'static str, pub(crate) Takes);
 #[derive(Debug, Default)]
 pub(crate) struct Query {
     values: Vec<(&'static str, String)>,
+    blank: Vec<&'static str>,
 }
 
 impl Query {
@@ -59,9 +60,16 @@ impl Query {
             }
             if takes.list() || !value.is_empty() {
                 self.values.push((name, value.clone()));
+            } else {
+                self.blank.push(name);
             }
         }
         Ok(())
+    }
+
+    /// Whether a scalar was given with nothing in it.
+    pub(crate) fn blank(&self, name: &str) -> bool {
+        self.blank.contains(&name)
     }
 
     /// What was given for a scalar.

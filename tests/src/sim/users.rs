@@ -76,12 +76,7 @@ fn me(call: &mut Call<'_>) -> Outcome {
 fn show(call: &mut Call<'_>) -> Outcome {
     let user = call.store.users.get(call.id(0)?).ok_or(NOT_FOUND)?;
     allowed(granted(call, "view", user.id))?;
-    Ok(Answer::json(view::with_preferences(
-        call,
-        user,
-        &preferences::prepared(call, user),
-        view::SUPERVISORS,
-    )))
+    Ok(Answer::json(view::prepared(call, user)))
 }
 
 /// Answers 200 with nothing, not 204.

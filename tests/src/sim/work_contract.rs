@@ -21,7 +21,7 @@ use jiff::civil::{Date, Weekday};
 use super::{
     answers::{NOT_FOUND, Refusal},
     call::{Call, allowed},
-    query::{Query, Takes},
+    query::Query,
     router::Route,
     store::Table,
 };
@@ -70,7 +70,7 @@ struct PublicHoliday {
 struct Month {
     user: u64,
     year: i16,
-    month: i8,
+    number: i8,
 }
 
 impl WorkContract {
@@ -82,7 +82,7 @@ impl WorkContract {
     }
 
     fn is_locked(&self, user: u64, day: Date) -> bool {
-        self.locked.contains(&Month { user, year: day.year(), month: day.month() })
+        self.locked.contains(&Month { user, year: day.year(), number: day.month() })
     }
 }
 
@@ -131,5 +131,3 @@ fn period(call: &Call<'_>, query: &Query) -> Result<impl Fn(Date) -> bool + use<
     }
     Ok(move |day| begin.is_none_or(|begin| begin <= day) && end.is_none_or(|end| day <= end))
 }
-
-const MOMENT: Takes = Takes::Moment;

@@ -3,6 +3,8 @@
 //! The recordings are not part of the project; without them the comparison says so and passes.
 
 #[cfg(test)]
+mod absences;
+#[cfg(test)]
 mod caller;
 #[cfg(test)]
 mod compare;
@@ -10,6 +12,8 @@ mod compare;
 mod differences;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod newer;
 #[cfg(test)]
 mod recordings;
 #[cfg(test)]

@@ -6,10 +6,16 @@ use serde_json::json;
 use crate::caller::Caller;
 
 /// When the recordings were taken.
-pub(crate) const NOW: &str = "2026-11-21T12:34:30Z";
+pub(crate) const NOW: &str = "2026-11-21T12:34:27Z";
+
+/// Seconds later: what was written before was not written now.
+const SOON: &str = "2026-11-21T12:34:40Z";
 
 /// A minute and more later: failed passwords are forgotten.
 const LATER: &str = "2026-11-21T12:37:30Z";
+
+/// When the last record was started.
+const LAST: &str = "2026-11-21T12:35:05Z";
 
 /// Brings the simulation to where the real one was before this recording.
 pub(crate) async fn prepare(kimai: &Kimai, caller: &Caller, name: &str) {
@@ -35,8 +41,11 @@ pub(crate) async fn prepare(kimai: &Kimai, caller: &Caller, name: &str) {
         }
         "create-begin-omitted-end-given" => {
             caller.call("admin", "PATCH", "/api/projects/3", json!({"visible": true})).await;
+            kimai.set_now(SOON.parse().expect("a moment"));
         }
         "x-auth-ratelimit-1" => kimai.set_now(LATER.parse().expect("a moment")),
+        "meta-plugins" => kimai.set_now(NOW.parse().expect("a moment")),
+        "meta-ts-restart-copy" => kimai.set_now(LAST.parse().expect("a moment")),
         "meta-ts-create" => rehearse(caller).await,
         _ => {}
     }

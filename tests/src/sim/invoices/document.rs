@@ -34,23 +34,26 @@ fn html(invoice: &Invoice) -> Vec<u8> {
 fn pdf(invoice: &Invoice) -> Vec<u8> {
     let Invoice { number, total, currency, .. } = invoice;
     let text = format!("BT /F1 18 Tf 72 720 Td (Invoice {number}: {total:.2} {currency}) Tj ET");
+    let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
+                /Resources << /Font << /F1 5 0 R >> >> >>";
     let objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
-         /Resources << /Font << /F1 5 0 R >> >> >>"
-            .to_owned(),
-        format!("<< /Length {} >>\nstream\n{text}\nendstream", text.len()),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        page,
+        &format!("<< /Length {} >>\nstream\n{text}\nendstream", text.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ];
-    let mut page = "%PDF-1.4\n".to_owned();
-    let mut places = String::new();
+    assembled(&objects).into_bytes()
+}
+
+/// The objects, numbered from one, and the table of where they begin.
+fn assembled(objects: &[&str]) -> String {
+    let (mut file, mut places) = ("%PDF-1.4\n".to_owned(), "0000000000 65535 f \n".to_owned());
     for (number, object) in (1..).zip(objects) {
-        places.push_str(&format!("{:010} 00000 n \n", page.len()));
-        page.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+        places.extend([format!("{:010} 00000 n \n", file.len())]);
+        file.extend([format!("{number} 0 obj\n{object}\nendobj\n")]);
     }
-    let start = page.len();
-    page.push_str(&format!("xref\n0 6\n0000000000 65535 f \n{places}trailer\n<< /Size 6 /Root 1 0 R >>\n"));
-    page.push_str(&format!("startxref\n{start}\n%%EOF\n"));
-    page.into_bytes()
+    let (start, size) = (file.len(), objects.len() + 1);
+    let trailer = format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
+    file + &format!("xref\n0 {size}\n{places}") + &trailer
 }

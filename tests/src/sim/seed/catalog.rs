@@ -13,7 +13,10 @@ use super::super::{
     work_contract,
 };
 
-const TEAMS: [(&str, &str, &[(u64, bool)]); 3] = [
+/// A user and whether they lead.
+type Place = (u64, bool);
+
+const TEAMS: [(&str, &str, &[Place]); 3] = [
     ("Agency North", "#1e90ff", &[(2, true), (3, false)]),
     ("Development", "#008000", &[(2, true), (3, false), (4, false)]),
     ("Sales", "", &[(1, true), (4, false)]),

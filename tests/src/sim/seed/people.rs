@@ -69,7 +69,7 @@ fn user(id: u64, person: Person, terms: Option<Terms>, today: Date) -> User {
         roles: some(role).into_iter().collect(),
         timezone: zone.to_owned(),
         language: "en".to_owned(),
-        locale: "en".to_owned(),
+        locale: Some("en".to_owned()),
         preferences: terms.map_or_else(fresh_preferences, |terms| preferences(terms, today)),
         ..User::default()
     }

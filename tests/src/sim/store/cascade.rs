@@ -11,7 +11,9 @@ impl Store {
             .filter(|project| project.customer == customer)
             .map(|project| project.id)
             .collect();
-        projects.into_iter().for_each(|project| self.remove_project(project));
+        for project in projects {
+            self.remove_project(project);
+        }
         drop_rates(&mut self.customer_rates, customer);
         self.customer_comments.retain(|comment| comment.parent != customer);
         self.invoices.retain(|invoice| invoice.customer != customer);
@@ -27,7 +29,9 @@ impl Store {
             .filter(|activity| own(activity.project))
             .map(|activity| activity.id)
             .collect();
-        activities.into_iter().for_each(|activity| self.remove_activity(activity));
+        for activity in activities {
+            self.remove_activity(activity);
+        }
         self.timesheets.retain(|record| record.project != project);
         drop_rates(&mut self.project_rates, project);
         self.project_comments.retain(|comment| comment.parent != project);

@@ -20,7 +20,8 @@ pub(crate) struct User {
     /// Stored without a check: a wrong one makes every call of this user answer 500.
     pub(crate) timezone: String,
     pub(crate) language: String,
-    pub(crate) locale: String,
+    /// The language, until another one is chosen.
+    pub(crate) locale: Option<String>,
     /// The deprecated password of `X-AUTH-TOKEN`.
     pub(crate) api_password: Option<String>,
     /// Everything that is kept by name, in the order in which it is listed.

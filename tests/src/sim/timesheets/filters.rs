@@ -53,13 +53,15 @@ pub(super) fn tags(call: &Call<'_>, query: &Query) -> Result<Vec<String>, Refusa
     if known.is_empty() && !asked.is_empty() { Err(BAD_REQUEST) } else { Ok(known) }
 }
 
-/// `begin` and `end` both look at when a record began.
+/// `begin` and `end` both look at when a record began. An empty `modified_after` is this moment.
 pub(super) fn matches(call: &Call<'_>, query: &Query, sheet: &Timesheet) -> bool {
     let zone = call.zone();
+    let modified = query.blank("modified_after").then_some(call.now);
+    let modified = modified.or_else(|| query.moment("modified_after", &TimeZone::UTC));
     let switch = |name: &str, is: bool| query.flag(name).is_none_or(|wanted| wanted == is);
     query.moment("begin", &zone).is_none_or(|begin| sheet.begin >= begin)
         && query.moment("end", &zone).is_none_or(|end| sheet.begin <= end)
-        && query.moment("modified_after", &TimeZone::UTC).is_none_or(|after| sheet.modified >= after)
+        && modified.is_none_or(|after| sheet.modified >= after)
         && switch("exported", sheet.exported)
         && switch("active", sheet.end.is_none())
         && switch("billable", sheet.billable)

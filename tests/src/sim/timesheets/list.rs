@@ -89,11 +89,12 @@ pub(super) fn active(call: &mut Call<'_>) -> Outcome {
     Ok(Answer::json(rows.into_iter().map(|sheet| view::expanded_row(call, sheet)).collect::<Vec<_>>()))
 }
 
-/// The newest record of each project and activity, the last to end first and running ones last.
+/// The newest record of each project and activity, the last to end first and running ones last. An empty `begin`
+/// is this moment.
 pub(super) fn recent(call: &mut Call<'_>) -> Outcome {
     call.require("view_own_timesheet")?;
     let query = call.query(RECENT)?;
-    let begin = query.moment("begin", &call.zone());
+    let begin = query.blank("begin").then_some(call.now).or_else(|| query.moment("begin", &call.zone()));
     let limit = query.number("size").and_then(|size| usize::try_from(size).ok()).unwrap_or(10);
     let own = |sheet: &&Timesheet| sheet.user == call.me.id && begin.is_none_or(|begin| sheet.begin >= begin);
     let mut rows: Vec<&Timesheet> = Vec::new();

@@ -10,11 +10,11 @@ use super::{
         seed,
         store::User,
     },
-    granted, view,
+    granted, preferences, view,
 };
 
 const ROLES: [&str; 3] = ["ROLE_TEAMLEAD", "ROLE_ADMIN", "ROLE_SUPER_ADMIN"];
-const LANGUAGE: Kind = Kind::OneOf(|_, text| (2..=12).contains(&text.len()) && text.is_ascii(), CHOICE);
+const TONGUE: Kind = Kind::OneOf(|_, text| (2..=12).contains(&text.len()) && text.is_ascii(), CHOICE);
 const ZONE: Kind = Kind::OneOf(|_, text| TimeZone::get(text).is_ok(), "Please select a valid timezone.");
 
 /// `username`, `plainPassword` and `plainApiToken` belong to new users only.
@@ -25,8 +25,8 @@ const FORM: Form = Form(&[
     Field::new("accountNumber", Kind::Text).checks(&[Check::Max(30)]),
     Field::new("color", Kind::Color),
     Field::new("email", Kind::Text).required(&[BLANK]).checks(&[Check::Email]),
-    Field::new("language", LANGUAGE).only(|call, target| may(call, "preferences", target)),
-    Field::new("locale", LANGUAGE).only(|call, target| may(call, "preferences", target)),
+    Field::new("language", TONGUE).only(|call, target| may(call, "preferences", target)),
+    Field::new("locale", TONGUE).only(|call, target| may(call, "preferences", target)),
     Field::new("timezone", ZONE).only(|call, target| may(call, "preferences", target)),
     Field::new("supervisor", Kind::Id(|call, id| call.store.users.get(id).is_some_and(|user| user.enabled)))
         .only(|call, target| may(call, "supervisor", target)),
@@ -56,9 +56,9 @@ pub(super) fn create(call: &mut Call<'_>) -> Outcome {
     call.require("create_user")?;
     let mut form = FORM.read(call, Target::NEW_CLEARING)?;
     let zone = seed::OFFICE.to_owned();
-    let (language, locale) = ("en".to_owned(), "en".to_owned());
+    let language = preferences::LANGUAGE.to_owned();
     let preferences = seed::fresh_preferences();
-    let mut user = User { timezone: zone, language, locale, preferences, ..User::default() };
+    let mut user = User { timezone: zone, language, preferences, ..User::default() };
     fill(call, &mut form, &mut user);
     form.finish()?;
     let id = call.store.users.add(|id| User { id, ..user });
@@ -77,7 +77,7 @@ pub(super) fn change(call: &mut Call<'_>) -> Outcome {
     Ok(Answer::json(answer))
 }
 
-/// Stores what was given; names and addresses of mail belong to one user only.
+/// Stores what was given, the locale only where it is not the language's; names and addresses of mail belong to one user only.
 fn fill(call: &Call<'_>, form: &mut Submission, user: &mut User) {
     let taken = |same: &dyn Fn(&User) -> bool| {
         call.store.users.iter().any(|other| other.id != user.id && same(other))
@@ -102,7 +102,9 @@ fn fill(call: &Call<'_>, form: &mut Submission, user: &mut User) {
     form.write("username", &mut user.username);
     form.write("email", &mut user.email);
     form.write("language", &mut user.language);
-    form.write("locale", &mut user.locale);
+    if form.value::<String>("locale").is_some_and(|locale| locale != user.language) {
+        form.write("locale", &mut user.locale);
+    }
     form.write("timezone", &mut user.timezone);
     form.write("supervisor", &mut user.supervisor);
     form.write("roles", &mut user.roles);

@@ -11,6 +11,9 @@ use super::{
     granted, view,
 };
 
+/// The installation's language.
+pub(super) const LANGUAGE: &str = "en";
+
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Those that everybody may set, with whether answers list them; zone and languages are fields of their own.
@@ -52,17 +55,19 @@ pub(super) fn stored(user: &User) -> Vec<Value> {
     shown(user, &|_| true)
 }
 
-/// The same completed with defaults, without the rates that the caller may not change.
-pub(super) fn prepared(call: &Call<'_>, user: &User) -> Vec<Value> {
+/// The same without the rates that the caller may not change.
+pub(super) fn permitted(call: &Call<'_>, user: &User) -> Vec<Value> {
     let rates = granted(call, "hourly-rate", user.id);
-    shown(&completed(user), &|name| rates || !is_rate(name))
+    shown(user, &|name| rates || !is_rate(name))
 }
 
-fn completed(user: &User) -> User {
+/// The user with the installation's defaults for what was never chosen.
+pub(super) fn completed(user: &User) -> User {
     let missing = |(name, _): &(&str, _)| user.preferences.iter().all(|(own, _)| own != name);
     let defaults = DEFAULTS.into_iter().filter(missing);
     let mut user = user.clone();
     user.preferences.extend(defaults.map(|(name, value)| (name.to_owned(), value.map(str::to_owned))));
+    user.locale.get_or_insert_with(|| LANGUAGE.to_owned());
     user
 }
 
@@ -86,7 +91,8 @@ pub(super) fn change(call: &mut Call<'_>) -> Outcome {
         }
         set(&mut user, &name, value);
     }
-    let answer = view::with_preferences(call, &user, &shown(&completed(&user), &may), 1);
+    let full = completed(&user);
+    let answer = view::with_preferences(call, &full, &shown(&full, &may), 1);
     call.store.users.put(user.id, user);
     Ok(Answer::json(answer))
 }
@@ -110,7 +116,7 @@ fn set(user: &mut User, name: &str, value: Option<String>) {
     let field = match name {
         "timezone" => &mut user.timezone,
         "language" => &mut user.language,
-        "locale" => &mut user.locale,
+        "locale" => user.locale.get_or_insert_default(),
         _ => return set_named(user, name, value),
     };
     *field = value.unwrap_or_default();

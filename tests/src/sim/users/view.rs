@@ -8,13 +8,13 @@ use super::{
 };
 
 /// How far supervisors of supervisors are told.
-pub(super) const SUPERVISORS: usize = 3;
+const SUPERVISORS: usize = 3;
 
 /// A user in a list or inside another answer.
 pub(crate) fn brief(user: &User) -> Value {
     json!({
         "apiToken": user.api_password.is_some(),
-        "locale": user.locale,
+        "locale": user.locale.as_ref().unwrap_or(&user.language),
         "timezone": user.timezone,
         "language": user.language,
         "initials": initials(user.display_name()),
@@ -32,11 +32,18 @@ pub(crate) fn brief(user: &User) -> Value {
     })
 }
 
-/// A user alone: with preferences, teams, roles and supervisor.
+/// A user alone: with preferences, teams, roles and supervisor. The caller is completed with defaults.
 pub(super) fn entity(call: &Call<'_>, user: &User) -> Value {
-    let listed =
-        if user.id == call.me.id { preferences::prepared(call, user) } else { preferences::stored(user) };
-    with_preferences(call, user, &listed, SUPERVISORS)
+    if user.id == call.me.id {
+        return prepared(call, user);
+    }
+    with_preferences(call, user, &preferences::stored(user), SUPERVISORS)
+}
+
+/// A user completed with defaults.
+pub(super) fn prepared(call: &Call<'_>, user: &User) -> Value {
+    let user = preferences::completed(user);
+    with_preferences(call, &user, &preferences::permitted(call, &user), SUPERVISORS)
 }
 
 /// The same with these preferences.

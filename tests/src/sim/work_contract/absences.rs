@@ -11,15 +11,14 @@ use super::{
         stamp::midnight,
         users,
     },
-    MOMENT,
     absence::{Absence, Kind, Status},
     period, person, require,
 };
 
 pub(super) const PARAMS: &[Param] = &[
     Param("user", Takes::Number),
-    Param("begin", MOMENT),
-    Param("end", MOMENT),
+    Param("begin", Takes::Moment),
+    Param("end", Takes::Moment),
     Param("status", Takes::Word(&["approved", "open", "all"])),
     Param("language", Takes::Text),
 ];

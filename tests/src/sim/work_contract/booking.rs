@@ -63,7 +63,7 @@ impl Booking {
         self.range()
             .filter(|day| !calendar.is_idle(*day))
             .filter_map(|day| match calendar.holiday(day) {
-                Some(free) if free.half_day => Some((day, self.kind == Kind::Holiday)),
+                Some(free) if free.half => Some((day, self.kind == Kind::Holiday)),
                 Some(_) if self.kind == Kind::Holiday => None,
                 _ => Some((day, self.half_day)),
             })

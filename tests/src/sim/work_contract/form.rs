@@ -80,7 +80,7 @@ fn checked(
     let holidays = contract.free_days(group);
     let idle = idle_days(call, user);
     let mine = contract.locked.iter().filter(|month| month.user == user);
-    let locked: Vec<(i16, i8)> = mine.map(|month| (month.year, month.month)).collect();
+    let locked: Vec<(i16, i8)> = mine.map(|month| (month.year, month.number)).collect();
     booking.days(Calendar { holidays: &holidays, idle: &idle, locked: &locked })
 }
 

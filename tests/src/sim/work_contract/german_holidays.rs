@@ -11,17 +11,18 @@ pub(crate) struct Day {
     /// The German name.
     pub(crate) name: &'static str,
     /// Only half of the day is free.
-    pub(crate) half_day: bool,
+    pub(crate) half: bool,
 }
 
 /// Easter Sunday by the Gregorian computus.
 pub(crate) fn easter(year: i16) -> Option<Date> {
-    let y = i32::from(year);
-    let (a, b, c) = (y % 19, y / 100, y % 100);
-    let h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
-    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let (month, day) = ((h + l - 7 * m + 114) / 31, (h + l - 7 * m + 114) % 31 + 1);
+    let number = i32::from(year);
+    let (golden, century, rest) = (number % 19, number / 100, number % 100);
+    let moon = (19 * golden + century - century / 4 - (century - (century + 8) / 25 + 1) / 3 + 15) % 30;
+    let sunday = (32 + 2 * (century % 4) + 2 * (rest / 4) - moon - rest % 4) % 7;
+    let shift = (golden + 11 * moon + 22 * sunday) / 451;
+    let sum = moon + sunday - 7 * shift + 114;
+    let (month, day) = (sum / 31, sum % 31 + 1);
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
@@ -43,8 +44,8 @@ fn fixed(year: i16) -> impl Iterator<Item = Day> {
         (12, 26, "2. Weihnachtstag", false),
         (12, 31, "Silvester", true),
     ];
-    FIXED.into_iter().filter_map(move |(month, day, name, half_day)| {
-        Some(Day { date: Date::new(year, month, day).ok()?, name, half_day })
+    FIXED.into_iter().filter_map(move |(month, day, name, half)| {
+        Some(Day { date: Date::new(year, month, day).ok()?, name, half })
     })
 }
 
@@ -57,7 +58,7 @@ fn movable(year: i16) -> impl Iterator<Item = Day> {
         after(50.days(), "Pfingstmontag"),
     ];
     days.into_iter().filter_map(move |(days, name)| {
-        Some(Day { date: easter(year)?.checked_add(days).ok()?, name, half_day: false })
+        Some(Day { date: easter(year)?.checked_add(days).ok()?, name, half: false })
     })
 }
 

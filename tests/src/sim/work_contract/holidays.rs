@@ -9,11 +9,11 @@ use super::{
         query::{Param, Query, Takes},
         stamp::midnight,
     },
-    MOMENT, PublicHoliday, period,
+    PublicHoliday, period,
 };
 
 pub(super) const PARAMS: &[Param] =
-    &[Param("group", Takes::Number), Param("begin", MOMENT), Param("end", MOMENT)];
+    &[Param("group", Takes::Number), Param("begin", Takes::Moment), Param("end", Takes::Moment)];
 
 /// Those of the default group, unless `group` names another.
 pub(super) fn list(call: &mut Call<'_>) -> Outcome {
@@ -58,6 +58,6 @@ fn view(call: &Call<'_>, holiday: &PublicHoliday) -> Value {
         "date": midnight(holiday.day.date, &call.zone()),
         "name": holiday.day.name,
         "publicHolidayGroup": {"id": holiday.group, "name": call.store.contract.groups.get(&holiday.group)},
-        "halfDay": holiday.day.half_day,
+        "halfDay": holiday.day.half,
     })
 }

@@ -14,7 +14,7 @@ use super::{
 /// Locks that month and the open ones before it in the year.
 pub(super) fn lock(call: &mut Call<'_>) -> Outcome {
     let (user, day) = target(call, "approve_times_contract")?;
-    let months = (1..=day.month()).map(|month| Month { user, year: day.year(), month });
+    let months = (1..=day.month()).map(|number| Month { user, year: day.year(), number });
     call.store.contract.locked.extend(months);
     Ok(Answer::no_content())
 }
@@ -22,7 +22,8 @@ pub(super) fn lock(call: &mut Call<'_>) -> Outcome {
 /// Opens that month and the rest of the year.
 pub(super) fn unlock(call: &mut Call<'_>) -> Outcome {
     let (user, day) = target(call, "unlock_times_contract")?;
-    let opened = |month: &Month| month.user == user && month.year == day.year() && month.month >= day.month();
+    let opened =
+        |month: &Month| month.user == user && month.year == day.year() && month.number >= day.month();
     call.store.contract.locked.retain(|month| !opened(month));
     Ok(Answer::no_content())
 }

@@ -33,7 +33,9 @@ pub(crate) fn plant(contract: &mut WorkContract, today: Date) {
     for day in (today.year() - 1..=today.year() + 1).flat_map(of_year) {
         contract.holidays.add(|id| PublicHoliday { id, group: 1, day });
     }
-    PLANS.into_iter().for_each(|plan| book(contract, today, plan));
+    for plan in PLANS {
+        book(contract, today, plan);
+    }
 }
 
 /// Books a plan, moved to a working day and cut at the end of its year.
