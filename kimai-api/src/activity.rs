@@ -112,6 +112,7 @@ pub struct ActivityQuery {
 
 /// What activities can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ActivityOrder {
     /// By id.

@@ -203,6 +203,7 @@ pub struct CustomerQuery {
 
 /// What customers can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum CustomerOrder {
     /// By id.

@@ -100,6 +100,7 @@ pub struct ProjectQuery {
 
 /// What projects can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ProjectOrder {
     /// By id.

@@ -103,6 +103,7 @@ pub struct UserQuery {
 
 /// What users can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum UserOrder {
     /// By id.

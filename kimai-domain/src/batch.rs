@@ -1,6 +1,11 @@
 //! The same write for many ids: each one once, ten at a time, every failure named.
 
-use std::{collections::HashSet, future::Future};
+use std::{
+    collections::HashSet,
+    future::Future,
+    pin::pin,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use futures_util::{StreamExt, stream};
 use kimai_api::{self as api, Id};
@@ -15,9 +20,19 @@ pub struct Batch<R, T> {
     pub done: Vec<(Id<R>, T)>,
     /// What was not, and why.
     pub failed: Vec<(Id<R>, api::Error)>,
+    /// What was not tried any more, because the token is not valid.
+    pub unsent: Vec<Id<R>>,
 }
 
-/// Does `write` for each id once. One failure does not stop the others; after a 401 nothing more is sent.
+impl<R, T> Batch<R, T> {
+    /// How many are settled.
+    fn settled(&self) -> usize {
+        self.done.len() + self.failed.len()
+    }
+}
+
+/// Does `write` for each id once. One failure does not stop the others, but after a 401 nothing more is begun;
+/// what was under way is waited for.
 pub async fn each<R, T, F>(
     ids: &[Id<R>],
     write: impl Fn(Id<R>) -> F,
@@ -27,24 +42,23 @@ where
     F: Future<Output = Result<T, api::Error>>,
 {
     let ids = unique(ids);
-    let mut batch = Batch { done: Vec::new(), failed: Vec::new() };
-    let mut answers = stream::iter(ids.iter().copied()).map(|id| {
-        let answer = write(id);
-        async move { (id, answer.await) }
-    });
-    let mut running = answers.by_ref().buffered(AT_ONCE);
-    while let Some((id, answer)) = running.next().await {
+    let (over, all) = (AtomicBool::new(false), ids.len());
+    let attempt = |id| {
+        let (write, over) = (&write, &over);
+        async move { if over.load(Ordering::Relaxed) { (id, None) } else { (id, Some(write(id).await)) } }
+    };
+    let mut batch = Batch { done: Vec::new(), failed: Vec::new(), unsent: Vec::new() };
+    let mut attempts = pin!(stream::iter(ids).map(attempt).buffered(AT_ONCE));
+    while let Some((id, answer)) = attempts.next().await {
         match answer {
-            Ok(done) => batch.done.push((id, done)),
-            Err(error) => {
-                let over = error.status() == Some(401);
+            None => batch.unsent.push(id),
+            Some(Ok(done)) => batch.done.push((id, done)),
+            Some(Err(error)) => {
+                over.fetch_or(error.status() == Some(401), Ordering::Relaxed);
                 batch.failed.push((id, error));
-                if over {
-                    break;
-                }
             }
         }
-        progress(batch.done.len() + batch.failed.len(), ids.len());
+        progress(batch.settled(), all);
     }
     batch
 }
@@ -53,4 +67,40 @@ where
 pub fn unique<R>(ids: &[Id<R>]) -> Vec<Id<R>> {
     let mut seen = HashSet::new();
     ids.iter().copied().filter(|id| seen.insert(*id)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use kimai_api::{BuildError, Error, Id, Timesheet};
+
+    use super::{AT_ONCE, each};
+
+    fn ids(numbers: impl IntoIterator<Item = u64>) -> Vec<Id<Timesheet>> {
+        numbers.into_iter().map(Id::new).collect()
+    }
+
+    #[tokio::test]
+    async fn each_id_is_written_once_and_every_failure_is_named() {
+        let write = async |id: Id<Timesheet>| {
+            if id.get() == 2 { Err(Error::from(BuildError::Credentials("x"))) } else { Ok(()) }
+        };
+        let batch = each(&ids([1, 2, 1, 3, 2]), write, |_, _| ()).await;
+        assert_eq!(batch.done.iter().map(|(id, ())| id.get()).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(batch.failed.iter().map(|(id, _)| id.get()).collect::<Vec<_>>(), [2]);
+    }
+
+    #[tokio::test]
+    async fn no_more_than_ten_are_under_way_at_once() {
+        let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let write = async |_: Id<Timesheet>| {
+            most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+            running.fetch_sub(1, Ordering::SeqCst);
+            Ok(())
+        };
+        assert_eq!(each(&ids(1..=35), write, |_, _| ()).await.done.len(), 35);
+        assert_eq!(most.into_inner(), AT_ONCE);
+    }
 }

@@ -55,6 +55,12 @@ impl Input {
         Self { field: field.into(), problem: problem.into() }
     }
 
+    /// The same argument, inside another.
+    #[must_use]
+    pub fn within(self, outer: &str) -> Self {
+        Self { field: format!("{outer}.{}", self.field), ..self }
+    }
+
     /// An argument that is missing.
     pub fn missing(field: &str, why: &str) -> Self {
         Self::new(field, format!("missing; {why}"))

@@ -41,6 +41,11 @@ impl From<Input> for ToolError {
 }
 
 impl ToolError {
+    /// An error of Kimai's as the caller reads it.
+    pub fn text_of(error: &api::Error) -> String {
+        advice::text(error)
+    }
+
     /// The error as the caller reads it.
     pub fn text(&self) -> String {
         match self {

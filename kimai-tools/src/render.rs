@@ -1,6 +1,7 @@
 //! How answers read: compact, names beside ids, and nothing that a user of Kimai wrote can pass for anything else.
 
 mod amount;
+pub mod batch;
 pub mod record;
 mod said;
 mod text;

@@ -103,6 +103,7 @@ impl Serialize for Owner {
 
 /// What records can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum TimesheetOrder {
     /// By id.

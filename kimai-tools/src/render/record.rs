@@ -10,6 +10,11 @@ pub fn line(record: &Timesheet) -> String {
     format!("#{} {} {}", record.id, record.begin.date(), rest(record))
 }
 
+/// A record that ran a moment ago and was stopped by something else: its end is not known here.
+pub fn stopped_line(record: &Timesheet) -> String {
+    format!("#{} begun {} {}", record.id, record.begin.strftime("%Y-%m-%d %H:%M"), work(record))
+}
+
 /// The same without its day, for rows below the line of the day.
 pub fn row(record: &Timesheet) -> String {
     format!("#{} {}", record.id, rest(record))

@@ -1,6 +1,6 @@
 //! `timer`: the running clock.
 
-mod begin;
+pub(super) mod begin;
 mod look;
 mod stop;
 

@@ -1,6 +1,29 @@
 //! `timesheet`: records of time.
 
-use crate::Tool;
+mod batch;
+mod data;
+mod filters;
+mod list;
+mod read;
+mod write;
 
-pub(super) static TOOL: Tool =
-    Tool { name: "timesheet", title: "Timesheets", about: "", chosen_by: Some("action"), actions: &[] };
+use crate::{Tool, action::action};
+
+pub(super) static TOOL: Tool = Tool {
+    name: "timesheet",
+    title: "Timesheets",
+    about: "Records of working time. Times: 2026-01-31, 2026-01-31T09:30 (your zone) or with an offset.",
+    chosen_by: Some("action"),
+    actions: &[
+        action::<list::List>(),
+        action::<read::Get>(),
+        action::<write::Create>(),
+        action::<write::Update>(),
+        action::<write::Delete>(),
+        action::<write::Duplicate>(),
+        action::<write::ExportToggle>(),
+        action::<write::MetaUpdate>(),
+        action::<batch::BatchDelete>(),
+        action::<batch::BatchExport>(),
+    ],
+};

@@ -81,10 +81,7 @@ impl Render for Begun {
     fn render(&self, text: &mut Text) {
         text.line(format_args!("{} {}", self.how, record::line(&self.started.record)));
         for stopped in &self.started.stopped {
-            text.line(format_args!(
-                "Kimai stopped for it: {}",
-                record::line(stopped).replace("-now (running)", "")
-            ));
+            text.line(format_args!("Kimai stopped for it: {}", record::stopped_line(stopped)));
         }
         dropped_tags(text, &self.started.unknown_tags);
     }

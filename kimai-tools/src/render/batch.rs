@@ -1,0 +1,21 @@
+//! What became of a batch.
+
+use kimai_domain::batch::Batch;
+
+use super::Text;
+use crate::ToolError;
+
+/// `Deleted 2 of 3: #1, #2`, and a line for each that failed.
+pub fn summary<R, T>(text: &mut Text, deed: &str, batch: &Batch<R, T>) {
+    let ids: Vec<String> = batch.done.iter().map(|(id, _)| format!("#{id}")).collect();
+    let all = batch.done.len() + batch.failed.len() + batch.unsent.len();
+    let which = if ids.is_empty() { String::new() } else { format!(": {}", ids.join(", ")) };
+    text.line(format_args!("{deed} {} of {all}{which}", batch.done.len()));
+    for (id, error) in &batch.failed {
+        text.line(format_args!("Failed #{id}: {}", ToolError::text_of(error).replace('\n', " ")));
+    }
+    if !batch.unsent.is_empty() {
+        let ids: Vec<String> = batch.unsent.iter().map(|id| format!("#{id}")).collect();
+        text.line(format_args!("Not tried after that: {}", ids.join(", ")));
+    }
+}

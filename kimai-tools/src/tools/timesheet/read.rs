@@ -1,0 +1,37 @@
+//! Reading one record.
+
+use kimai_domain::api::{Id, Timesheet};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    Access, Action, Context, ToolError,
+    render::{Render, Text, record},
+};
+
+/// all of record id
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Get {
+    id: Id<Timesheet>,
+}
+
+/// A record with everything.
+pub(super) struct Whole(Timesheet);
+
+impl Action for Get {
+    const NAME: &'static str = "get";
+    const ACCESS: Access = Access::Read;
+    type Output = Whole;
+
+    async fn run(self, context: &Context) -> Result<Whole, ToolError> {
+        let record = context.kimai.client().timesheets().get(self.id).await?;
+        Ok(Whole(context.kimai.named(record).await?))
+    }
+}
+
+impl Render for Whole {
+    fn render(&self, text: &mut Text) {
+        record::full(text, &self.0);
+    }
+}

@@ -1,0 +1,184 @@
+//! Writing one record.
+
+use kimai_domain::{
+    Input, Records,
+    api::{Id, MetaField, Timesheet},
+    records, timer,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::data::Data;
+use crate::{
+    Access, Action, Context, ToolError,
+    render::{Render, Text, record},
+    tools::timer::begin::dropped_tags,
+};
+
+/// data.project and data.activity required
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Create {
+    data: Data,
+}
+
+/// changes only what data names; null empties (end null: runs again)
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Update {
+    id: Id<Timesheet>,
+    data: Data,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Delete {
+    id: Id<Timesheet>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Duplicate {
+    id: Id<Timesheet>,
+}
+
+/// flips the exported mark
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExportToggle {
+    id: Id<Timesheet>,
+}
+
+/// sets custom fields
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MetaUpdate {
+    id: Id<Timesheet>,
+    meta: Vec<Meta>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Meta {
+    name: String,
+    #[schemars(with = "String")]
+    value: Value,
+}
+
+/// What was done, the record as it now stands, and what Kimai did beside it.
+pub(super) struct Written {
+    deed: String,
+    record: Timesheet,
+    stopped: Vec<Timesheet>,
+    unknown_tags: Vec<String>,
+}
+
+impl Written {
+    async fn new(deed: impl Into<String>, record: Timesheet, context: &Context) -> Result<Self, ToolError> {
+        let record = context.kimai.named(record).await?;
+        Ok(Self { deed: deed.into(), record, stopped: Vec::new(), unknown_tags: Vec::new() })
+    }
+}
+
+impl Action for Create {
+    const NAME: &'static str = "create";
+    const ACCESS: Access = Access::Write;
+    type Output = Written;
+
+    async fn run(self, context: &Context) -> Result<Written, ToolError> {
+        self.data.check_new()?;
+        let (client, form) = (context.kimai.client(), self.data.form(&context.kimai).await?);
+        if form.end.value().is_none() {
+            let started = timer::start(client, &form).await?;
+            let written = Written::new("Started", started.record, context).await?;
+            return Ok(Written { stopped: started.stopped, unknown_tags: started.unknown_tags, ..written });
+        }
+        let record = client.create(&form).await?;
+        let unknown_tags = timer::dropped(form.tags.value().map_or("", String::as_str), &record.tags);
+        Ok(Written { unknown_tags, ..Written::new("Created", record, context).await? })
+    }
+}
+
+impl Action for Update {
+    const NAME: &'static str = "update";
+    const ACCESS: Access = Access::Write;
+    type Output = Written;
+
+    async fn run(self, context: &Context) -> Result<Written, ToolError> {
+        let form = self.data.form(&context.kimai).await?;
+        if form == kimai_domain::api::TimesheetForm::default() {
+            return Err(Input::missing("data", "name at least one field to change").into());
+        }
+        let record = context.kimai.client().timesheets().update(self.id, &form).await?;
+        let unknown_tags = timer::dropped(form.tags.value().map_or("", String::as_str), &record.tags);
+        Ok(Written { unknown_tags, ..Written::new("Updated", record, context).await? })
+    }
+}
+
+impl Action for Delete {
+    const NAME: &'static str = "delete";
+    const ACCESS: Access = Access::Destructive;
+    type Output = String;
+
+    async fn run(self, context: &Context) -> Result<String, ToolError> {
+        context.kimai.client().timesheets().delete(self.id).await?;
+        Ok(format!("Deleted #{}", self.id))
+    }
+}
+
+impl Action for Duplicate {
+    const NAME: &'static str = "duplicate";
+    const ACCESS: Access = Access::Write;
+    type Output = Written;
+
+    async fn run(self, context: &Context) -> Result<Written, ToolError> {
+        let record = context.kimai.client().timesheets().duplicate(self.id).await?;
+        Written::new(format!("Duplicated #{} as", self.id), record, context).await
+    }
+}
+
+impl Action for ExportToggle {
+    const NAME: &'static str = "export_toggle";
+    const ACCESS: Access = Access::Write;
+    type Output = Written;
+
+    async fn run(self, context: &Context) -> Result<Written, ToolError> {
+        let record = context.kimai.client().timesheets().toggle_exported(self.id).await?;
+        let deed =
+            if record.exported == Some(true) { "Marked as exported" } else { "Marked as not exported" };
+        Written::new(deed, record, context).await
+    }
+}
+
+impl Action for MetaUpdate {
+    const NAME: &'static str = "meta_update";
+    const ACCESS: Access = Access::Write;
+    type Output = Written;
+
+    async fn run(self, context: &Context) -> Result<Written, ToolError> {
+        let fields: Vec<MetaField> = self.meta.into_iter().map(field).collect();
+        let set = records::set_fields(context.kimai.client(), self.id, &fields).await?;
+        Written::new(format!("Set {} custom field(s):", set.fields), set.record, context).await
+    }
+}
+
+/// Kimai keeps every value as text.
+fn field(Meta { name, value }: Meta) -> MetaField {
+    let value = match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    };
+    MetaField { name, value }
+}
+
+impl Render for Written {
+    fn render(&self, text: &mut Text) {
+        text.line(format_args!("{} {}", self.deed, record::line(&self.record)));
+        for stopped in &self.stopped {
+            text.line(format_args!("Kimai stopped for it: {}", record::stopped_line(stopped)));
+        }
+        dropped_tags(text, &self.unknown_tags);
+    }
+}
