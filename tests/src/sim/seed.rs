@@ -5,6 +5,7 @@ mod catalog;
 mod dice;
 mod people;
 mod records;
+mod work;
 
 pub(crate) use people::fresh_preferences;
 

@@ -11,7 +11,7 @@ mod timers;
 mod view;
 mod voter;
 
-pub(crate) use rates::price;
+pub(crate) use rates::{billable, price};
 pub(crate) use view::expanded_row;
 pub(crate) use voter::may;
 

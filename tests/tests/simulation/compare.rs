@@ -1,11 +1,13 @@
 //! What an answer must share with the recorded one: status, headers, keys, types and values; of the seed's own
 //! records only keys and types.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::{Map, Value};
 
-use crate::{caller::Answer, recordings::Recording};
+use crate::{
+    caller::Answer,
+    recordings::Recording,
+    shapes::{kind, shapes},
+};
 
 /// Headers whose value follows from the call alone.
 const EXACT: &[&str] = &["content-type", "www-authenticate", "x-page", "x-per-page", "x-robots-tag", "allow"];
@@ -117,50 +119,4 @@ fn seeded(value: &Value) -> bool {
     LAST_SEEDED
         .iter()
         .any(|(key, last)| value.get(key).is_some() && value["id"].as_u64().is_some_and(|id| id <= *last))
-}
-
-/// The elements of both lists have the same keys and types, all together.
-fn shapes(path: &str, wanted: &[Value], given: &[Value], found: &mut Vec<String>) {
-    let (wanted, given) = (union(wanted), union(given));
-    let null = BTreeSet::from(["null"]);
-    for (key, kinds) in &wanted {
-        let Some(ours) = given.get(key) else {
-            found.push(format!("{path}[].{key} is missing"));
-            continue;
-        };
-        let strange: Vec<_> = kinds.symmetric_difference(ours).filter(|kind| **kind != "null").collect();
-        if !strange.is_empty() && *kinds != null && *ours != null {
-            found.push(format!("{path}[].{key} is {ours:?} instead of {kinds:?}"));
-        }
-    }
-    let extra = given.keys().filter(|key| !wanted.contains_key(*key));
-    found.extend(extra.map(|key| format!("{path}[].{key} is unexpected")));
-}
-
-/// The kinds of every key that the elements have, nested ones by their path.
-fn union(elements: &[Value]) -> BTreeMap<String, BTreeSet<&'static str>> {
-    let mut kinds = BTreeMap::new();
-    for element in elements {
-        gather(String::new(), element, &mut kinds);
-    }
-    kinds
-}
-
-fn gather(path: String, value: &Value, kinds: &mut BTreeMap<String, BTreeSet<&'static str>>) {
-    if let Value::Object(fields) = value {
-        fields.iter().for_each(|(key, value)| gather(format!("{path}/{key}"), value, kinds));
-    }
-    kinds.entry(path).or_default().insert(kind(value));
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "bool",
-        Value::Number(number) if number.is_f64() => "float",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }

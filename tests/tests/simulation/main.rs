@@ -17,6 +17,8 @@ mod newer;
 #[cfg(test)]
 mod recordings;
 #[cfg(test)]
+mod shapes;
+#[cfg(test)]
 mod steps;
 #[cfg(test)]
 mod switches;

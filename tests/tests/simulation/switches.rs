@@ -72,3 +72,18 @@ async fn times_of_a_change_are_read_in_the_zone_of_the_record() {
     let changed = caller.call("admin", "PATCH", "/api/timesheets/598", times).await.body;
     assert_eq!(changed["begin"], json!("2026-11-19T09:00:00-0500"));
 }
+
+#[tokio::test]
+async fn the_seed_fits_any_day() {
+    for now in
+        ["2026-01-01T00:05:00Z", "2028-02-29T23:30:00Z", "2026-03-29T01:30:00Z", "2026-10-26T08:00:00Z"]
+    {
+        let now = Some(now.parse().expect("a moment"));
+        let (_kimai, caller) = started(Settings { now, ..Settings::default() }).await;
+        let page = caller.call("admin", "GET", "/api/timesheets?user=all&size=1", Value::Null).await;
+        assert_eq!((page.headers["x-total-count"].as_str(), &page.body[0]["id"]), ("599", &json!(599)));
+        let body = json!({"project": 1, "activity": 9, "description": "today"});
+        let new = caller.call("ben", "POST", "/api/timesheets", body).await.body;
+        assert_eq!(new["id"], json!(600));
+    }
+}

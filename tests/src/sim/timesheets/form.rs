@@ -10,7 +10,9 @@ use super::{
         settings::TrackingMode,
         store::Timesheet,
     },
-    choices, reachable, rules,
+    choices,
+    rates::billable,
+    reachable, rules,
     save::{self, Stuck},
     view, voter,
 };
@@ -59,7 +61,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Outcome {
     let fresh = Timesheet { user: call.me.id, begin: call.now, zone, ..Timesheet::default() };
     let mut sheet = filled(call, &form, fresh)?;
     if !form.given("billable") {
-        sheet.billable = billable(call, &sheet);
+        sheet.billable = billable(call.store, &sheet);
     }
     judge(call, &mut form, &sheet);
     form.finish()?;
@@ -121,16 +123,6 @@ fn tags(call: &Call<'_>, names: &str) -> Vec<String> {
         found.extend(known.map(|tag| tag.name.clone()).filter(|name| !found.contains(name)));
     }
     found
-}
-
-/// What follows from activity, project and customer when nobody says it.
-fn billable(call: &Call<'_>, sheet: &Timesheet) -> bool {
-    let activity = call.store.activities.get(sheet.activity).is_none_or(|activity| activity.billable);
-    let project = call.store.projects.get(sheet.project);
-    let customer = project.and_then(|project| call.store.customers.get(project.customer));
-    activity
-        && project.is_none_or(|project| project.billable)
-        && customer.is_none_or(|customer| customer.billable)
 }
 
 /// Complains about the record as a whole, where its times could be read.

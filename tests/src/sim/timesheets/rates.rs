@@ -26,6 +26,16 @@ pub(crate) fn price(store: &Store, sheet: &mut Timesheet) {
     sheet.hourly_rate = Some(hour);
 }
 
+/// Whether a record is billable when nobody says: as its activity, project and customer are.
+pub(crate) fn billable(store: &Store, sheet: &Timesheet) -> bool {
+    let activity = store.activities.get(sheet.activity).is_none_or(|activity| activity.billable);
+    let project = store.projects.get(sheet.project);
+    let customer = project.and_then(|project| store.customers.get(project.customer));
+    activity
+        && project.is_none_or(|project| project.billable)
+        && customer.is_none_or(|customer| customer.billable)
+}
+
 /// The configured rate that fits best: activity before project before customer, the user's before everybody's.
 fn best<'a>(store: &'a Store, sheet: &Timesheet) -> Option<&'a Rate> {
     let customer = store.projects.get(sheet.project).map_or(0, |project| project.customer);
