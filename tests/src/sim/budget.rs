@@ -17,6 +17,15 @@ pub(crate) fn offered(call: &Call<'_>, kind: Shared, target: Target, verb: &str)
     }
 }
 
+/// Complains about budgets below zero or beyond all bounds.
+pub(crate) fn check(form: &mut Submission) {
+    for (name, most) in [("budget", 900_000_000_000.0), ("timeBudget", 2_145_600_000.0)] {
+        if form.value::<f64>(name).is_some_and(|value| !(0.0..=most).contains(&value)) {
+            form.error(name, &format!("This value should be between 0 and {most}."));
+        }
+    }
+}
+
 /// Stores what the form holds. Time comes as hours or as `10:30` and is kept in seconds.
 pub(crate) fn write(form: &Submission, budget: &mut Budget) {
     write_or_zero(form, "budget", &mut budget.money);

@@ -2,6 +2,7 @@
 
 mod form;
 mod list;
+mod places;
 mod view;
 
 pub(crate) use view::nested;

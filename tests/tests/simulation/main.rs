@@ -7,6 +7,8 @@ mod absences;
 #[cfg(test)]
 mod caller;
 #[cfg(test)]
+mod catalog;
+#[cfg(test)]
 mod compare;
 #[cfg(test)]
 mod differences;

@@ -52,6 +52,7 @@ pub(super) fn edit(call: &mut Call<'_>) -> Outcome {
 fn read(call: &Call<'_>, target: Target) -> Result<Submission, Refusal> {
     let mut form = FORM.read(call, target)?;
     naming::check_characters(&mut form, &["name", "number"]);
+    budget::check(&mut form);
     let others = call.store.activities.iter().filter(|other| Some(other.id) != target.id);
     naming::check_number(&mut form, others.map(|other| other.number.as_deref()));
     form.finish()?;

@@ -11,7 +11,9 @@ use super::{
         languages, naming, sharing,
         store::Customer,
     },
-    KIND, single,
+    KIND,
+    places::{is_address, is_zone, with_scheme},
+    single,
 };
 
 const FORM: Form = Form(&[
@@ -71,10 +73,14 @@ pub(super) fn edit(call: &mut Call<'_>) -> Outcome {
 
 fn read(call: &Call<'_>, target: Target) -> Result<Submission, Refusal> {
     let mut form = FORM.read(call, target)?;
+    if form.value("homepage").is_some_and(|given: String| !is_address(&with_scheme(given))) {
+        form.error("homepage", "This value is not a valid URL.");
+    }
     if target.id.is_none() && !form.given("name") {
         form.error("name", naming::TOO_SHORT);
     }
     naming::check_characters(&mut form, &["name", "number"]);
+    budget::check(&mut form);
     naming::check_emptied(&mut form, &["country", "language", "currency", "timezone"]);
     let others = call.store.customers.iter().filter(|other| Some(other.id) != target.id);
     naming::check_number(&mut form, others.map(|other| other.number.as_deref()));
@@ -115,13 +121,15 @@ fn write(form: &Submission, customer: &mut Customer) {
         ("fax", &mut customer.fax),
         ("mobile", &mut customer.mobile),
         ("email", &mut customer.email),
-        ("homepage", &mut customer.homepage),
         ("invoiceEmail", &mut customer.invoice_email),
         ("buyerReference", &mut customer.buyer_reference),
         ("color", &mut customer.color),
     ];
     for (name, slot) in texts {
         form.write(name, slot);
+    }
+    if form.given("homepage") {
+        customer.homepage = form.value("homepage").map(with_scheme);
     }
     form.write("name", &mut customer.name);
     form.write("country", &mut customer.country);
@@ -130,8 +138,4 @@ fn write(form: &Submission, customer: &mut Customer) {
     form.write("visible", &mut customer.visible);
     form.write("billable", &mut customer.billable);
     budget::write(form, &mut customer.budget);
-}
-
-fn is_zone(name: &str) -> bool {
-    name.contains('/') && jiff::tz::TimeZone::get(name).is_ok() || name == "UTC"
 }

@@ -72,6 +72,7 @@ pub(super) fn edit(call: &mut Call<'_>) -> Outcome {
 fn checked(call: &Call<'_>, mut form: Submission, mut project: Project) -> Result<Project, Refusal> {
     write(&form, &mut project);
     naming::check_characters(&mut form, &["name", "number"]);
+    budget::check(&mut form);
     let others = call.store.projects.iter().filter(|other| other.id != project.id);
     naming::check_number(&mut form, others.map(|other| other.number.as_deref()));
     if project.start.zip(project.end).is_some_and(|(start, end)| end < start) {

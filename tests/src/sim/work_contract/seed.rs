@@ -16,9 +16,9 @@ use super::{
 type Plan = (u64, i64, i64, Kind, bool, bool);
 
 const PLANS: [Plan; 9] = [
-    (3, -75, 10, Kind::Holiday, false, true),
-    (3, -12, 0, Kind::Holiday, true, true),
     (3, 24, 9, Kind::Holiday, false, false),
+    (3, -12, 0, Kind::Holiday, true, true),
+    (3, -75, 10, Kind::Holiday, false, true),
     (4, -40, 2, Kind::Sickness, false, true),
     (4, -5, 1, Kind::Sickness, false, true),
     (4, 10, 3, Kind::TimeOff, false, false),
