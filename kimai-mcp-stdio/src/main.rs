@@ -1,2 +1,7 @@
-//! bin
-fn main() {}
+//! The program `kimai-mcp`; everything is in its library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kimai_mcp_stdio::run()
+}

@@ -1,0 +1,37 @@
+//! What to do when there is no Kimai to ask, in the words that the user's assistant reads.
+
+use kimai_tools::domain::api::BuildError;
+
+const URL: &str = "--kimai-url, KIMAI_URL or a line KIMAI_URL=… in a file .env";
+const TOKEN: &str = "--kimai-token, KIMAI_API_TOKEN or a line KIMAI_API_TOKEN=… in a file .env";
+const WHERE: &str = "The token is made in Kimai: your profile, API access.";
+const RESTART: &str = "Then restart this MCP server.";
+
+/// The URL, the token or both are not configured.
+pub(crate) fn missing(url: bool, token: bool) -> String {
+    match (url, token) {
+        (true, true) => format!(
+            "Kimai is not configured: its URL and your API token are missing. Give the URL with {URL}, and the token with {TOKEN}. {WHERE} {RESTART}"
+        ),
+        (true, false) => format!("Kimai's URL is not configured. Give it with {URL}. {RESTART}"),
+        _ => format!("The API token for Kimai is not configured. Give it with {TOKEN}. {WHERE} {RESTART}"),
+    }
+}
+
+/// A setting cannot be used.
+pub(crate) fn unusable(error: &BuildError) -> String {
+    let next = match error {
+        BuildError::NoScheme { .. } | BuildError::Url(_) => {
+            format!("Correct {URL}, such as https://kimai.example.com. {RESTART}")
+        }
+        BuildError::NoCredentials(_) | BuildError::Credentials(_) => {
+            format!("Correct {TOKEN}. {WHERE} {RESTART}")
+        }
+        BuildError::Certificates { .. } => {
+            "Correct --ssl-verify or KIMAI_SSL_VERIFY: true, false, or a file of certificates in PEM; or the variables SSL_CERT_FILE and SSL_CERT_DIR."
+                .to_owned()
+        }
+        _ => "Check --ssl-verify and the proxy variables.".to_owned(),
+    };
+    format!("Kimai cannot be asked: {error}. {next}")
+}
