@@ -6,10 +6,13 @@
 
 pub mod batch;
 mod cached;
+pub mod entities;
 mod error;
 mod kimai;
 mod moment;
+mod months;
 pub mod names;
+pub mod people;
 mod ports;
 pub mod records;
 pub mod timer;
@@ -21,4 +24,5 @@ pub use kimai_api as api;
 pub use error::{Error, Input};
 pub use kimai::{Clock, Kimai};
 pub use moment::{Moment, Period};
+pub use months::Month;
 pub use ports::{Directory, Records};

@@ -1,0 +1,77 @@
+//! Custom fields, which Kimai's forms refuse and which are set one at a time after them.
+
+use std::future::Future;
+
+use kimai_api::{Error as ApiError, MetaField};
+
+use crate::Error;
+
+/// Sets the fields one after the other and answers what the last one left, or `before` if there are none.
+/// If one is refused, the error tells what is done: `step`, such as `update of project #4`, and the fields before it.
+///
+/// # Errors
+/// When Kimai refuses a field.
+pub async fn set_each<R, F>(
+    before: Option<R>,
+    step: &str,
+    fields: &[MetaField],
+    set: impl Fn(MetaField) -> F,
+) -> Result<Option<R>, Error>
+where
+    F: Future<Output = Result<R, ApiError>>,
+{
+    let wrote = before.is_some();
+    let mut last = before;
+    for (place, field) in fields.iter().enumerate() {
+        match set(field.clone()).await {
+            Ok(entity) => last = Some(entity),
+            Err(cause) if place == 0 && !wrote => return Err(cause.into()),
+            Err(cause) => return Err(partly(wrote.then_some(step), fields, place, cause)),
+        }
+    }
+    Ok(last)
+}
+
+fn partly(step: Option<&str>, fields: &[MetaField], set: usize, cause: ApiError) -> Error {
+    let told = |count: usize| {
+        let names: Vec<&str> = fields.iter().take(count).map(|field| field.name.as_str()).collect();
+        let names = (count > 0).then(|| format!("metaFields {names:?}"));
+        step.map(str::to_owned).into_iter().chain(names).collect::<Vec<_>>().join(" and ")
+    };
+    Error::Partly { done: told(set), all: told(fields.len()), cause: Box::new(cause) }
+}
+
+#[cfg(test)]
+mod tests {
+    use kimai_api::{BuildError, MetaField};
+
+    use super::set_each;
+    use crate::Error;
+
+    fn fields(names: &[&str]) -> Vec<MetaField> {
+        names.iter().map(|name| MetaField { name: (*name).to_owned(), value: None }).collect()
+    }
+
+    async fn set(before: Option<String>, names: &[&str]) -> Result<Option<String>, Error> {
+        let refused = || BuildError::Credentials("token").into();
+        let set = |field: MetaField| async move {
+            if field.name == "bad" { Err(refused()) } else { Ok(field.name) }
+        };
+        set_each(before, "create of project #4", &fields(names), set).await
+    }
+
+    #[tokio::test]
+    async fn the_last_field_leaves_the_answer() {
+        assert_eq!(set(None, &["a", "b"]).await.unwrap().as_deref(), Some("b"));
+        assert_eq!(set(Some("form".to_owned()), &[]).await.unwrap().as_deref(), Some("form"));
+    }
+
+    #[tokio::test]
+    async fn a_refused_field_tells_what_exists_already() {
+        let error = set(Some("form".to_owned()), &["a", "bad"]).await.unwrap_err();
+        let Error::Partly { done, all, .. } = error else { panic!("{error}") };
+        assert_eq!(done, r#"create of project #4 and metaFields ["a"]"#);
+        assert_eq!(all, r#"create of project #4 and metaFields ["a", "bad"]"#);
+        assert!(matches!(set(None, &["bad"]).await.unwrap_err(), Error::Api(_)));
+    }
+}

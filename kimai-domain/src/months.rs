@@ -1,0 +1,96 @@
+//! Months of working time, which are locked and unlocked.
+
+use std::{fmt, str::FromStr};
+
+use jiff::civil::{Date, date};
+use serde::{Deserialize, Deserializer, de};
+
+/// A month of a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Month(Date);
+
+impl Month {
+    /// Its first day, by which Kimai knows it.
+    pub const fn first(self) -> Date {
+        self.0
+    }
+}
+
+/// Reads any day of it, `2026-01-31`, or `2026-01`.
+impl FromStr for Month {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let shape = |pattern: &str| {
+            text.len() == pattern.len()
+                && text.bytes().zip(pattern.bytes()).all(|(byte, like)| match like {
+                    b'0' => byte.is_ascii_digit(),
+                    like => byte == like,
+                })
+        };
+        let day: Option<Date> = match (shape("0000-00-00"), shape("0000-00")) {
+            (true, _) => text.parse().ok(),
+            (_, true) => format!("{text}-01").parse().ok(),
+            _ => None,
+        };
+        let day = day.ok_or_else(|| format!("{text:?} is no month; write 2026-01 or 2026-01-01"))?;
+        Ok(Self(date(day.year(), day.month(), 1)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Month {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.strftime("%Y-%m"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Month;
+
+    #[test]
+    fn a_month_is_named_by_itself_or_by_a_day_of_it() {
+        for text in ["2026-02", "2026-02-01", "2026-02-28"] {
+            let month: Month = text.parse().unwrap();
+            assert_eq!(
+                (month.to_string().as_str(), month.first().to_string().as_str()),
+                ("2026-02", "2026-02-01")
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_but_a_month_is_a_month() {
+        for text in [
+            "2024-01-01/../../../../timesheets/6",
+            "foo2024-02-28bar",
+            "2024-02-31",
+            "2026-13",
+            "2026-1",
+            " 2026-01",
+            "20260101",
+            "2026-01-01T00:00",
+            "",
+        ] {
+            assert!(text.parse::<Month>().unwrap_err().contains("2026-01-01"), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_reads_as_a_month_is_one_segment_of_digits_and_dashes(text in "\\PC{0,12}|[0-9/.-]{7,12}") {
+            if let Ok(month) = text.parse::<Month>() {
+                let segment = month.first().to_string();
+                prop_assert!(segment.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'), "{segment}");
+            }
+        }
+    }
+}
