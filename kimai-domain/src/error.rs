@@ -35,7 +35,7 @@ pub enum Error {
         /// What was asked for, in words.
         all: String,
         /// What stopped it.
-        cause: api::Error,
+        cause: Box<api::Error>,
     },
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use kimai_api::{
-    Activity, ActivityQuery, Error, Id, Identified, Link, Project, ProjectQuery, Timesheet, User, UserQuery,
-    Visibility,
+    Activity, ActivityQuery, Customer, CustomerQuery, Error, Id, Identified, Link, Project, ProjectQuery,
+    Timesheet, User, UserQuery, Visibility,
 };
 
 use crate::{Directory, Kimai, cached::Cached};
@@ -14,12 +14,18 @@ use crate::{Directory, Kimai, cached::Cached};
 pub struct Names {
     projects: Cached<HashMap<Id<Project>, Project>>,
     activities: Cached<HashMap<Id<Activity>, Activity>>,
+    customers: Cached<HashMap<Id<Customer>, Customer>>,
     users: Cached<HashMap<Id<User>, User>>,
 }
 
 impl Names {
     pub(crate) fn new() -> Self {
-        Self { projects: Cached::new(), activities: Cached::new(), users: Cached::new() }
+        Self {
+            projects: Cached::new(),
+            activities: Cached::new(),
+            customers: Cached::new(),
+            users: Cached::new(),
+        }
     }
 
     /// Puts objects where the records have only ids. What cannot be looked up stays an id; only a token that is no
@@ -44,6 +50,26 @@ impl Names {
         Ok(())
     }
 
+    /// Puts customers, with their currencies, where the records' projects have only their ids.
+    ///
+    /// # Errors
+    /// Kimai's 401.
+    pub async fn fill_customers(
+        &self,
+        from: &impl Directory,
+        now: Timestamp,
+        records: &mut [Timesheet],
+    ) -> Result<(), Error> {
+        let mut bare: Vec<&mut Link<Customer>> = records.iter_mut().filter_map(bare_customer).collect();
+        if !bare.is_empty() {
+            let found = tolerated(self.customers.get(now, || all_customers(from)).await)?;
+            for link in &mut bare {
+                replace(link, found.as_deref());
+            }
+        }
+        Ok(())
+    }
+
     /// Puts users where the records have only ids, as [`fill`](Self::fill) does. Many callers may not list users;
     /// they are known at least to themselves.
     ///
@@ -64,24 +90,32 @@ impl Names {
 }
 
 impl Kimai {
-    /// The record with names for its project and activity, and for its user if it is not the caller's.
+    /// The record as the caller reads it: with names, and with times in the caller's zone.
     ///
     /// # Errors
-    /// When the token is no longer valid.
-    pub async fn named(&self, record: Timesheet) -> Result<Timesheet, Error> {
+    /// When the token is no longer valid, or the caller's zone is not known.
+    pub async fn shown(&self, record: Timesheet) -> Result<Timesheet, crate::Error> {
         let mut records = [record];
-        self.name_all(&mut records).await?;
+        self.show(&mut records).await?;
         let [record] = records;
         Ok(record)
     }
 
-    /// As [`named`](Self::named), for several.
+    /// As [`shown`](Self::shown), for several.
     ///
     /// # Errors
-    /// When the token is no longer valid.
-    pub async fn name_all(&self, records: &mut [Timesheet]) -> Result<(), Error> {
-        self.names().fill(self.client(), self.now(), records).await?;
-        self.names().fill_users(self.client(), self.now(), records).await
+    /// When the token is no longer valid, or the caller's zone is not known.
+    pub async fn show(&self, records: &mut [Timesheet]) -> Result<(), crate::Error> {
+        let (names, client, now) = (self.names(), self.client(), self.now());
+        names.fill(client, now, records).await?;
+        names.fill_customers(client, now, records).await?;
+        names.fill_users(client, now, records).await?;
+        let zone = self.zone().await?;
+        for record in records {
+            record.begin = record.begin.with_time_zone(zone.clone());
+            record.end = record.end.take().map(|end| end.with_time_zone(zone.clone()));
+        }
+        Ok(())
     }
 }
 
@@ -100,12 +134,24 @@ fn link<T: Identified + Clone>(
     place: impl Fn(&mut Timesheet) -> &mut Link<T>,
 ) {
     for record in records {
-        let link = place(record);
-        if let (Link::Id(id), Some(found)) = (&*link, found)
-            && let Some(object) = found.get(id)
-        {
-            *link = Link::Object(Box::new(object.clone()));
-        }
+        replace(place(record), found);
+    }
+}
+
+/// An id by what it names, if that was found.
+fn replace<T: Identified + Clone>(link: &mut Link<T>, found: Option<&HashMap<Id<T>, T>>) {
+    if let (Link::Id(id), Some(found)) = (&*link, found)
+        && let Some(object) = found.get(id)
+    {
+        *link = Link::Object(Box::new(object.clone()));
+    }
+}
+
+/// The customer of a record's project, where only its id is there.
+fn bare_customer(record: &mut Timesheet) -> Option<&mut Link<Customer>> {
+    match &mut record.project {
+        Link::Object(project) => project.customer.as_mut().filter(|customer| customer.object().is_none()),
+        Link::Id(_) => None,
     }
 }
 
@@ -122,6 +168,11 @@ async fn all_projects(from: &impl Directory) -> Result<HashMap<Id<Project>, Proj
 async fn all_activities(from: &impl Directory) -> Result<HashMap<Id<Activity>, Activity>, Error> {
     let query = ActivityQuery { visible: Some(Visibility::Both), ..Default::default() };
     Ok(by_id(from.activities(&query).await?.rows))
+}
+
+async fn all_customers(from: &impl Directory) -> Result<HashMap<Id<Customer>, Customer>, Error> {
+    let query = CustomerQuery { visible: Some(Visibility::Both), ..Default::default() };
+    Ok(by_id(from.customers(&query).await?.rows))
 }
 
 async fn all_users(from: &impl Directory) -> Result<HashMap<Id<User>, User>, Error> {

@@ -3,9 +3,11 @@
 mod custom_fields;
 mod export;
 mod listing;
+mod times;
 mod warnings;
 
 pub use custom_fields::{FieldsSet, set_fields};
 pub use export::{Marked, mark_exported};
 pub use listing::{Listed, Scope, list};
+pub use times::as_stored;
 pub use warnings::Warning;

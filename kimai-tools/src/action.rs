@@ -37,8 +37,11 @@ pub struct Row {
     /// What it does to Kimai.
     pub access: Access,
     pub(crate) schema: fn() -> Schema,
-    pub(crate) run: fn(Map<String, Value>, Context) -> BoxFuture<'static, Result<Text, ToolError>>,
+    pub(crate) run: fn(Map<String, Value>, Context) -> Running,
 }
+
+/// An action at work.
+pub(crate) type Running = BoxFuture<'static, Result<Text, ToolError>>;
 
 /// The row of an action.
 pub(crate) const fn action<A: Action>() -> Row {

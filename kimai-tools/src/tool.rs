@@ -8,7 +8,6 @@ pub(crate) mod schema;
 use std::sync::Arc;
 
 use rmcp::model::{Tool as Listed, ToolAnnotations};
-use serde_json::Value;
 
 use crate::{Access, Row};
 
@@ -37,10 +36,7 @@ impl Tool {
     pub fn listed(&self, access: Access) -> Option<Listed> {
         let allowed: Vec<&Row> = self.allowed(access).collect();
         let most = allowed.iter().map(|row| row.access).max()?;
-        let schema = match schema::merged(self.chosen_by, &allowed) {
-            Value::Object(schema) => schema,
-            _ => return None,
-        };
+        let schema = schema::merged(self.chosen_by, &allowed);
         let annotations = match most {
             Access::Read => ToolAnnotations::new().read_only(true),
             Access::Write => ToolAnnotations::new().read_only(false).destructive(false),

@@ -1,5 +1,10 @@
 //! The tools.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments of actions and arguments are read by models, for whom backticks are bytes"
+)]
+
 mod config;
 mod entity;
 mod timer;

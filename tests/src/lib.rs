@@ -1,3 +1,4 @@
 //! A simulated Kimai, and what the tests of whole programs share.
 
+pub mod mcp;
 pub mod sim;

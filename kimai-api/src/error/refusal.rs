@@ -20,6 +20,8 @@ pub struct Refusal {
     pub message: String,
     /// What is wrong with the form, field by field.
     pub errors: Vec<FieldError>,
+    /// The fields that the form has for this caller, where it listed them; any other is an extra field.
+    pub fields: Vec<String>,
     /// How long the server asked to be left alone (`Retry-After`).
     pub retry_after: Option<Duration>,
 }
@@ -44,6 +46,7 @@ impl Refusal {
             status,
             message: message.or_else(reason).unwrap_or("no reason given").to_owned(),
             errors: body.get("errors").map(flatten).unwrap_or_default(),
+            fields: body.get("errors").map(fields).unwrap_or_default(),
             retry_after: None,
         }
     }
@@ -71,6 +74,12 @@ fn flatten(errors: &Value) -> Vec<FieldError> {
     let mut found = Vec::new();
     collect(errors, "", &mut found);
     found
+}
+
+/// The names of a form's own fields.
+fn fields(errors: &Value) -> Vec<String> {
+    let children = errors.get("children").and_then(Value::as_object);
+    children.map(|children| children.keys().cloned().collect()).unwrap_or_default()
 }
 
 fn collect(node: &Value, field: &str, found: &mut Vec<FieldError>) {

@@ -29,7 +29,7 @@ pub async fn set_fields(
             Err(cause) if set.is_empty() => return Err(cause.into()),
             Err(cause) => {
                 let all = fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>().join(", ");
-                return Err(Error::Partly { done: set.join(", "), all, cause });
+                return Err(Error::Partly { done: set.join(", "), all, cause: Box::new(cause) });
             }
         }
         set.push(field.name.as_str());

@@ -16,7 +16,7 @@ pub enum Scope {
     Users(Vec<Id<User>>),
 }
 
-/// A page of records.
+/// A page of records. Where Kimai dropped a filter, the page is empty: what came is not what was asked for.
 #[derive(Debug)]
 pub struct Listed {
     /// The page.
@@ -44,6 +44,10 @@ pub async fn list(
         answer => answer?,
     };
     let warnings = warnings::of(&answer, &query, scope, me);
+    if warnings.iter().any(Warning::is_unfiltered) {
+        let window = Window { rows: Vec::new(), total: None, first: 0, next: None };
+        return Ok(Listed { window, odd: Vec::new(), warnings });
+    }
     let per_page = u64::from(answer.per_page.or(query.size).unwrap_or(crate::window::ROWS));
     let (first, next) = (u64::from(page - 1) * per_page + 1, answer.next());
     let (rows, total) = (answer.listing.rows, answer.total);

@@ -11,7 +11,7 @@ use super::Scope;
 pub enum Warning {
     /// Records of users that were not asked for: the token may not see others', or the ids do not exist.
     OtherUsers(Vec<Id<User>>),
-    /// All were asked for, and every record is the caller's own.
+    /// Others' were asked for too, and every record is the caller's own.
     OnlyOwn,
     /// Others were asked for, and nothing came.
     NothingOfOthers,
@@ -59,27 +59,26 @@ fn others<T>(
 }
 
 fn whose(page: &Page<Timesheet>, scope: &Scope, me: Id<User>) -> Option<Warning> {
-    let of_others = match scope {
-        Scope::Own => false,
-        Scope::All => true,
-        Scope::Users(users) => users.iter().any(|user| *user != me),
+    let (asked, of_others) = match scope {
+        Scope::Own => (&[me][..], false),
+        Scope::All => (&[][..], true),
+        Scope::Users(users) => (&users[..], users.iter().any(|user| *user != me)),
     };
-    if page.is_empty() {
-        return of_others.then_some(Warning::NothingOfOthers);
+    if let Some(users) = others(page, asked, |record| Some(record.user.id())) {
+        return Some(Warning::OtherUsers(users));
     }
-    match scope {
-        Scope::Own => others(page, &[me], |record| Some(record.user.id())).map(Warning::OtherUsers),
-        Scope::Users(users) => others(page, users, |record| Some(record.user.id())).map(Warning::OtherUsers),
-        Scope::All => {
-            let whole = page.total.is_none_or(|total| total == page.len() as u64);
-            (whole && page.iter().all(|record| record.user.id() == me)).then_some(Warning::OnlyOwn)
-        }
+    if !of_others {
+        None
+    } else if page.is_empty() {
+        Some(Warning::NothingOfOthers)
+    } else {
+        page.iter().all(|record| record.user.id() == me).then_some(Warning::OnlyOwn)
     }
 }
 
 impl Warning {
-    /// Whether rows that were not asked for are among those shown.
-    pub const fn shows_too_much(&self) -> bool {
+    /// Whether Kimai dropped the filter, so that what came is not what was asked for.
+    pub const fn is_unfiltered(&self) -> bool {
         !matches!(self, Self::OnlyOwn | Self::NothingOfOthers)
     }
 }

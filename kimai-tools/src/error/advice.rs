@@ -37,11 +37,10 @@ fn refused(refusal: &Refusal) -> String {
 }
 
 fn advice(refusal: &Refusal) -> Option<String> {
-    let extra = refusal.errors.iter().any(|error| error.message.contains("extra fields"));
+    if refusal.errors.iter().any(|error| error.message.contains("extra fields")) {
+        return Some(extra_fields(&refusal.fields));
+    }
     let advice = match refusal.status {
-        400 if extra => {
-            "A field is unknown to this Kimai, or your role or its settings (such as punch-in mode) do not let you set it."
-        }
         400 if refusal.errors.is_empty() => {
             "Kimai does not say why; an id or name among the arguments may not exist."
         }
@@ -57,6 +56,14 @@ fn advice(refusal: &Refusal) -> Option<String> {
         _ => return None,
     };
     Some(advice.to_owned())
+}
+
+/// Kimai does not name the field it refuses, but lists those it takes.
+fn extra_fields(fields: &[String]) -> String {
+    let fields = fields.iter().map(|field| said(field).to_string()).collect::<Vec<_>>().join(", ");
+    format!(
+        "Your role and the settings of this Kimai (tracking mode, breaks) let you set only: {fields}. Leave out the rest."
+    )
 }
 
 fn missing(needs: Needs) -> String {

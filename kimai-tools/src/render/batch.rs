@@ -1,6 +1,9 @@
 //! What became of a batch.
 
-use kimai_domain::batch::Batch;
+use kimai_domain::{
+    api::{Error, Id},
+    batch::Batch,
+};
 
 use super::Text;
 use crate::ToolError;
@@ -11,11 +14,24 @@ pub fn summary<R, T>(text: &mut Text, deed: &str, batch: &Batch<R, T>) {
     let all = batch.done.len() + batch.failed.len() + batch.unsent.len();
     let which = if ids.is_empty() { String::new() } else { format!(": {}", ids.join(", ")) };
     text.line(format_args!("{deed} {} of {all}{which}", batch.done.len()));
-    for (id, error) in &batch.failed {
-        text.line(format_args!("Failed #{id}: {}", ToolError::text_of(error).replace('\n', " ")));
+    for (reason, ids) in by_reason(&batch.failed) {
+        text.line(format_args!("Failed {ids}: {reason}"));
     }
     if !batch.unsent.is_empty() {
         let ids: Vec<String> = batch.unsent.iter().map(|id| format!("#{id}")).collect();
         text.line(format_args!("Not tried after that: {}", ids.join(", ")));
     }
+}
+
+/// Failures with the same reason share a line.
+fn by_reason<R>(failed: &[(Id<R>, Error)]) -> Vec<(String, String)> {
+    let mut reasons: Vec<(String, String)> = Vec::new();
+    for (id, error) in failed {
+        let reason = ToolError::text_of(error).replace('\n', "; ");
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, ids)) => *ids = format!("{ids}, #{id}"),
+            None => reasons.push((reason, format!("#{id}"))),
+        }
+    }
+    reasons
 }

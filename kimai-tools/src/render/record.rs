@@ -5,7 +5,7 @@ use kimai_domain::api::{Activity, Customer, Link, Project, Timesheet, User};
 
 use super::{Text, duration, hours, money, said};
 
-/// A record on one line: `#5 2025-06-29 10:00-11:30 1:30 h Acme / Support (#2) / Coding (#2) - Work [tag] billable …`.
+/// A record on one line: `#5 2025-06-29 10:00-11:30 1:30 h Acme / Support (#2) / Coding (#2) - Work [tag]; exported; 75.00 EUR`.
 pub fn line(record: &Timesheet) -> String {
     format!("#{} {} {}", record.id, record.begin.date(), rest(record))
 }
@@ -21,18 +21,16 @@ pub fn row(record: &Timesheet) -> String {
 }
 
 fn rest(record: &Timesheet) -> String {
-    let mut line = format!("{} {}", times(record), work(record));
+    let mut parts = vec![format!("{} {}", times(record), work(record))];
     if let Some(description) = record.description.as_deref().filter(|words| !words.trim().is_empty()) {
-        line.push_str(&format!(" - {}", said(description)));
+        parts.push(format!(" - {}", said(description)));
     }
     if !record.tags.is_empty() {
         let tags: Vec<String> = record.tags.iter().map(|tag| said(tag).to_string()).collect();
-        line.push_str(&format!(" [{}]", tags.join(", ")));
+        parts.push(format!(" [{}]", tags.join(", ")));
     }
-    for mark in marks(record) {
-        line.push_str(&format!("; {mark}"));
-    }
-    line
+    parts.extend(marks(record).iter().map(|mark| format!("; {mark}")));
+    parts.concat()
 }
 
 /// From when to when, and how long.
@@ -90,7 +88,7 @@ fn marks(record: &Timesheet) -> Vec<String> {
         marks.push("exported".to_owned());
     }
     if let Some(rate) = record.rate.filter(|rate| *rate != 0.0) {
-        marks.push(format!("rate {}", money(rate, currency(record))));
+        marks.push(money(rate, currency(record)));
     }
     let fields = record.meta_fields.iter().filter_map(|field| Some((field, field.value.as_deref()?)));
     marks.extend(fields.map(|(field, value)| format!("{}={}", said(&field.name), said(value))));
@@ -102,8 +100,10 @@ pub fn currency(record: &Timesheet) -> Option<&str> {
     record.project.object()?.customer.as_ref()?.object()?.currency.as_deref()
 }
 
-/// Rows below a line for each day; the user is named where `users` says so.
-pub fn rows(text: &mut Text, records: &[Timesheet], users: bool) {
+/// Rows below a line for each day; users are named where there are several.
+pub fn rows(text: &mut Text, records: &[Timesheet]) {
+    let users =
+        records.iter().any(|record| records.first().is_some_and(|first| first.user.id() != record.user.id()));
     let mut day = None;
     for record in records {
         let date = record.begin.date();
@@ -112,7 +112,7 @@ pub fn rows(text: &mut Text, records: &[Timesheet], users: bool) {
             text.line(day_line(&record.begin));
         }
         if users {
-            text.line(format_args!("{} · {}", row(record), user(&record.user)));
+            text.line(format_args!("{} {}", user(&record.user), row(record)));
         } else {
             text.line(row(record));
         }
@@ -127,7 +127,6 @@ fn day_line(begin: &Zoned) -> String {
 pub fn full(text: &mut Text, record: &Timesheet) {
     text.line(line(record));
     text.field("User", Some(user(&record.user)));
-    text.field("Zone", Some(record.begin.strftime("%:z")));
     let rate = |amount: Option<f64>| amount.map(|amount| money(amount, currency(record)));
     text.field("Internal rate", rate(record.internal_rate));
     text.field("Fixed rate", rate(record.fixed_rate));

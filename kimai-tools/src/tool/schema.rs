@@ -17,19 +17,21 @@ pub(crate) fn of<T: JsonSchema>() -> Schema {
 }
 
 /// The schema of a tool: the argument that chooses, and the fields of all actions.
-pub(crate) fn merged(chosen_by: Option<&str>, rows: &[&Row]) -> Value {
-    let mut whole = json!({ "type": "object", "properties": {}, "additionalProperties": false });
-    if let (Some(key), Some(properties)) = (chosen_by, whole["properties"].as_object_mut()) {
+pub(crate) fn merged(chosen_by: Option<&str>, rows: &[&Row]) -> Map<String, Value> {
+    let mut properties = Map::new();
+    if let Some(key) = chosen_by {
         let names: Vec<&str> = rows.iter().map(|row| row.name).collect();
         properties.insert(key.to_owned(), json!({ "type": "string", "enum": names }));
     }
+    let mut whole = json!({ "type": "object", "properties": properties, "additionalProperties": false });
     let mut schemas: Vec<Value> = rows.iter().map(|row| lean((row.schema)().to_value())).collect();
     let required = required_by_all(chosen_by, &schemas);
     for schema in &mut schemas {
         merge_properties(&mut whole, schema);
     }
+    let mut whole = whole.as_object().cloned().unwrap_or_default();
     if !required.is_empty() {
-        whole["required"] = json!(required);
+        whole.insert("required".to_owned(), json!(required));
     }
     whole
 }
@@ -95,7 +97,8 @@ fn lean_object(object: &mut Map<String, Value>) {
     if let Some(Value::Array(types)) = object.get_mut("type") {
         types.retain(|name| name != "null");
         if let [only] = types.as_slice() {
-            object["type"] = only.clone();
+            let only = only.clone();
+            object.insert("type".to_owned(), only);
         }
     }
     if let Some(Value::Array(values)) = object.get_mut("enum") {
@@ -112,7 +115,8 @@ fn lean_object(object: &mut Map<String, Value>) {
 /// `anyOf` of something and null is that something; `oneOf` of constants is an enumeration.
 fn single_meaning(object: &Map<String, Value>) -> Option<Value> {
     let options = object.get("anyOf").or_else(|| object.get("oneOf"))?.as_array()?;
-    let real: Vec<&Value> = options.iter().filter(|option| option["type"] != "null").collect();
+    let real: Vec<&Value> =
+        options.iter().filter(|option| option.get("type").is_none_or(|name| name != "null")).collect();
     if let [only] = real.as_slice() {
         return Some((*only).clone());
     }

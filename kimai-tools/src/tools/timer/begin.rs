@@ -72,7 +72,7 @@ pub(super) struct Begun {
 
 impl Begun {
     async fn named(how: &'static str, mut started: Started, context: &Context) -> Result<Self, ToolError> {
-        started.record = context.kimai.named(started.record).await?;
+        started.record = context.kimai.shown(started.record).await?;
         Ok(Self { how, started })
     }
 }

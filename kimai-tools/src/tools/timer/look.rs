@@ -36,7 +36,8 @@ impl Action for Active {
     type Output = Running;
 
     async fn run(self, context: &Context) -> Result<Running, ToolError> {
-        let records = context.kimai.client().timesheets().active().await?.rows;
+        let mut records = context.kimai.client().timesheets().active().await?.rows;
+        context.kimai.show(&mut records).await?;
         Ok(Running { records, now: context.kimai.local_now().await? })
     }
 }
@@ -53,7 +54,9 @@ impl Action for Recent {
             None => None,
         };
         let query = RecentQuery { begin, size: Some(size) };
-        Ok(Lately(context.kimai.client().timesheets().recent(&query).await?.rows))
+        let mut records = context.kimai.client().timesheets().recent(&query).await?.rows;
+        context.kimai.show(&mut records).await?;
+        Ok(Lately(records))
     }
 }
 
@@ -70,7 +73,7 @@ impl Render for Running {
         }
         for running in &self.records {
             let elapsed = Seconds(self.now.duration_since(&running.begin).as_secs());
-            text.line(format_args!("{} for {}", record::line(running), duration(elapsed)));
+            text.line(format_args!("{}, {} so far", record::line(running), duration(elapsed)));
         }
     }
 }

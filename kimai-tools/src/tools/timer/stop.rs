@@ -26,7 +26,7 @@ impl Action for Stop {
 
     async fn run(self, context: &Context) -> Result<Stopped, ToolError> {
         let stopped = timer::stop(context.kimai.client(), self.id).await?;
-        Ok(Stopped { record: context.kimai.named(stopped.record).await?, ..stopped })
+        Ok(Stopped { record: context.kimai.shown(stopped.record).await?, ..stopped })
     }
 }
 

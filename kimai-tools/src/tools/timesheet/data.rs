@@ -3,7 +3,8 @@
 use jiff::tz::TimeZone;
 use kimai_domain::{
     Input, Kimai, Moment, Period,
-    api::{Activity, DurationInput, Field, Id, Project, TimesheetForm, User},
+    api::{Activity, DurationInput, Field, Id, Project, Timesheet, TimesheetForm, User},
+    records::as_stored,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
@@ -74,7 +75,7 @@ impl Data {
         ))
     }
 
-    /// Kimai's form, times in the caller's zone. What is not set is not sent.
+    /// Kimai's form of a new record, times in the caller's zone. What is not set is not sent.
     pub(super) async fn form(self, kimai: &Kimai) -> Result<TimesheetForm, ToolError> {
         self.check_nulls()?;
         let zoned = self.begin.value().or(self.end.value()).is_some();
@@ -95,6 +96,17 @@ impl Data {
             fixed_rate: self.fixed_rate,
             hourly_rate: self.hourly_rate,
         })
+    }
+
+    /// Kimai's form of a change to a record, times in the zone that the record has.
+    pub(super) async fn changes(self, kimai: &Kimai, id: Id<Timesheet>) -> Result<TimesheetForm, ToolError> {
+        let form = self.form(kimai).await?;
+        if form.begin.value().or(form.end.value()).is_none() {
+            return Ok(form);
+        }
+        let (record, zone) = (kimai.client().timesheets().get(id).await?, kimai.zone().await?);
+        let stored = |time| as_stored(&record, time, &zone);
+        Ok(TimesheetForm { begin: form.begin.map(stored), end: form.end.map(stored), ..form })
     }
 
     fn times(

@@ -37,7 +37,8 @@ impl Action for List {
         let filters = self.filters.unwrap_or_default();
         let scope = filters.scope()?;
         let query = filters.query(kimai).await?;
-        let listed = records::list(kimai.client(), kimai.me().await?.id, &scope, query).await?;
+        let mut listed = records::list(kimai.client(), kimai.me().await?.id, &scope, query).await?;
+        kimai.show(&mut listed.window.rows).await?;
         Ok(Answer { scope, listed })
     }
 }
@@ -49,7 +50,7 @@ impl Render for Answer {
         for warning in &self.listed.warnings {
             text.line(format_args!("Note: {}", note(warning)));
         }
-        record::rows(text, &window.rows, self.scope != Scope::Own);
+        record::rows(text, &window.rows);
         for odd in &self.listed.odd {
             let id = odd.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
             text.line(format_args!("A record {id} could not be read ({})", crate::render::said(&odd.reason)));
@@ -63,42 +64,47 @@ impl Render for Answer {
 /// How many, whose, which of them, and how much time.
 fn head(answer: &Answer) -> String {
     let window = &answer.listed.window;
-    let whose = match &answer.scope {
-        Scope::Own => "your records".to_owned(),
-        Scope::All => "records of all users".to_owned(),
-        Scope::Users(users) => format!("records of users {}", ids(users)),
-    };
+    let whose = whose(answer);
     let shown = window.rows.len() as u64;
-    let total = window.total.map_or_else(|| "?".to_owned(), |total| total.to_string());
     if shown == 0 {
-        return format!("{total} {whose} match; none on this page.");
+        return format!("No {whose} found.");
     }
     let time: i64 = window.rows.iter().filter_map(|record| record.duration).map(|time| time.0).sum();
+    let total = window.total.map_or_else(|| "?".to_owned(), |total| total.to_string());
     let last = window.first + shown - 1;
-    format!("{total} {whose}; {}-{last} shown, {} in them", window.first, duration(Seconds(time)))
+    format!("{total} {whose}; {}-{last} shown, {} in these", window.first, duration(Seconds(time)))
+}
+
+fn whose(answer: &Answer) -> String {
+    match &answer.scope {
+        Scope::Own => "records of yours".to_owned(),
+        Scope::All => "records of all users".to_owned(),
+        Scope::Users(users) => match (users.as_slice(), answer.listed.window.rows.first()) {
+            ([_], Some(first)) => format!("records of {}", record::user(&first.user)),
+            _ => format!("records of users {}", ids(users)),
+        },
+    }
 }
 
 fn note(warning: &Warning) -> String {
     match warning {
         Warning::OtherUsers(users) => format!(
-            "records of {} were not asked for. Your role may not see those of others, or the id does not exist.",
+            "Kimai ignored the user filter and sent records of {}: your role may not see those asked for, or there is no such user.",
             ids(users)
         ),
-        Warning::OnlyOwn => "every record is your own. Your role may not see those of others.".to_owned(),
+        Warning::OnlyOwn => "all of these are your own; your role may not see those of others.".to_owned(),
         Warning::NothingOfOthers => {
-            "nothing came. Kimai leaves out records that your role may not see, without saying so.".to_owned()
+            "Kimai leaves out records that your role may not see, without saying so.".to_owned()
         }
-        Warning::OtherProjects(projects) => not_filtered("project", &ids(projects)),
-        Warning::OtherActivities(activities) => not_filtered("activity", &ids(activities)),
-        Warning::OtherCustomers(customers) => not_filtered("customer", &ids(customers)),
+        Warning::OtherProjects(_) => not_filtered("project"),
+        Warning::OtherActivities(_) => not_filtered("activity"),
+        Warning::OtherCustomers(_) => not_filtered("customer"),
     }
 }
 
 /// Kimai drops an id that does not exist from a filter.
-fn not_filtered(what: &str, found: &str) -> String {
-    format!(
-        "the {what} filter was ignored in part or whole: {what} {found} came too. Kimai drops ids that do not exist."
-    )
+fn not_filtered(what: &str) -> String {
+    format!("Kimai ignored the {what} filter, because no {what} has this id; entity list finds ids.")
 }
 
 fn ids<R>(ids: &[Id<R>]) -> String {

@@ -26,7 +26,7 @@ impl Action for Get {
 
     async fn run(self, context: &Context) -> Result<Whole, ToolError> {
         let record = context.kimai.client().timesheets().get(self.id).await?;
-        Ok(Whole(context.kimai.named(record).await?))
+        Ok(Whole(context.kimai.shown(record).await?))
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) struct Written {
 
 impl Written {
     async fn new(deed: impl Into<String>, record: Timesheet, context: &Context) -> Result<Self, ToolError> {
-        let record = context.kimai.named(record).await?;
+        let record = context.kimai.shown(record).await?;
         Ok(Self { deed: deed.into(), record, stopped: Vec::new(), unknown_tags: Vec::new() })
     }
 }
@@ -106,7 +106,7 @@ impl Action for Update {
     type Output = Written;
 
     async fn run(self, context: &Context) -> Result<Written, ToolError> {
-        let form = self.data.form(&context.kimai).await?;
+        let form = self.data.changes(&context.kimai, self.id).await?;
         if form == kimai_domain::api::TimesheetForm::default() {
             return Err(Input::missing("data", "name at least one field to change").into());
         }

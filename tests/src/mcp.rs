@@ -1,0 +1,116 @@
+//! A client of the tools, in one process with them: what it sends and reads is MCP all the same.
+
+use std::sync::Arc;
+
+use kimai_tools::{
+    Access, Callers, Server,
+    domain::{
+        Kimai,
+        api::{Client, Credentials},
+    },
+};
+use rmcp::{
+    RoleClient, ServiceExt,
+    model::{CallToolRequestParams, ClientConfig, Extensions, JsonObject},
+    service::RunningService,
+};
+use serde_json::Value;
+
+use crate::sim;
+
+/// A connection of one user of a simulated Kimai.
+pub struct Session {
+    client: RunningService<RoleClient, ClientConfig>,
+}
+
+/// What a tool answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// All of its text.
+    pub text: String,
+    /// Whether it is an error.
+    pub is_error: bool,
+}
+
+struct One {
+    kimai: Kimai,
+    access: Access,
+}
+
+impl Callers for One {
+    fn access(&self, _: &Extensions) -> Access {
+        self.access
+    }
+
+    fn kimai(&self, _: &Extensions) -> Result<Kimai, String> {
+        Ok(self.kimai.clone())
+    }
+}
+
+impl Session {
+    /// Connects the user of this token, who may use every action.
+    ///
+    /// # Panics
+    /// When the handshake fails.
+    pub async fn start(sim: &sim::Kimai, token: &str) -> Self {
+        Self::with_access(sim, token, Access::Destructive).await
+    }
+
+    /// Connects the user of this token with a bound on what they may use.
+    ///
+    /// # Panics
+    /// When the handshake fails.
+    #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
+    pub async fn with_access(sim: &sim::Kimai, token: &str, access: Access) -> Self {
+        let client = Client::new(&sim.url(), Credentials::token(token)).expect("the simulated Kimai has a usable address");
+        let now = sim.now();
+        let kimai = Kimai::with_clock(client, Arc::new(move || now));
+        let (near, far) = tokio::io::duplex(1 << 16);
+        let server = Server::new(One { kimai, access });
+        tokio::spawn(async move {
+            if let Ok(running) = server.serve(far).await {
+                let _ = running.waiting().await;
+            }
+        });
+        let client = ClientConfig::default().serve(near).await.expect("the handshake succeeds");
+        Self { client }
+    }
+
+    /// The client behind it.
+    pub const fn client(&self) -> &RunningService<RoleClient, ClientConfig> {
+        &self.client
+    }
+
+    /// Calls a tool.
+    ///
+    /// # Panics
+    /// When the arguments are no object, or the answer is a protocol error.
+    #[expect(clippy::expect_used, reason = "a tool never answers with a protocol error")]
+    pub async fn call(&self, tool: &str, arguments: Value) -> Reply {
+        let arguments: JsonObject = serde_json::from_value(arguments).expect("arguments are an object");
+        let request = CallToolRequestParams::new(tool.to_owned()).with_arguments(arguments);
+        let result = self.client.call_tool(request).await.expect("tools answer in band");
+        let texts = result.content.iter().filter_map(|block| block.as_text()).map(|block| block.text.as_str());
+        Reply { text: texts.collect::<Vec<_>>().join("\n\n"), is_error: result.is_error == Some(true) }
+    }
+
+    /// Calls a tool that must succeed; its text.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub async fn ok(&self, tool: &str, arguments: Value) -> String {
+        let reply = self.call(tool, arguments.clone()).await;
+        assert!(!reply.is_error, "{tool} {arguments} failed: {}", reply.text);
+        reply.text
+    }
+
+    /// Calls a tool that must fail; its text.
+    ///
+    /// # Panics
+    /// When it succeeds.
+    pub async fn refused(&self, tool: &str, arguments: Value) -> String {
+        let reply = self.call(tool, arguments.clone()).await;
+        assert!(reply.is_error, "{tool} {arguments} was not refused: {}", reply.text);
+        reply.text
+    }
+}
