@@ -1,15 +1,16 @@
 //! The settings of a client.
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
 use crate::{
     BuildError, Client, Credentials, Tls,
     client::base_url,
+    error::shown,
     transport::{Limits, Retry, Transport},
 };
 
 /// Settings of a [`Client`], each with a default that suits a single user.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
     url: String,
@@ -104,5 +105,15 @@ impl ClientBuilder {
         let http = self.tls.apply(http)?.build().map_err(BuildError::Http)?;
         let transport = Transport::new(http, server, &self.credentials, self.retry, self.limits)?;
         Ok(Client { transport: Arc::new(transport) })
+    }
+}
+
+/// The address is shown only where it can be used: others may hold a password.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = base_url::parse(&self.url).ok().map(|url| shown(&url));
+        let mut fields = f.debug_struct("ClientBuilder");
+        fields.field("url", &url).field("credentials", &self.credentials).field("tls", &self.tls);
+        fields.finish_non_exhaustive()
     }
 }

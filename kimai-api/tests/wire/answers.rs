@@ -1,0 +1,113 @@
+//! What is read from answers.
+
+use httpmock::HttpMockResponse;
+use kimai_api::{CustomerQuery, Id, Link, Seconds, TimesheetQuery};
+use serde_json::json;
+
+use crate::{
+    raw,
+    stage::{Stage, client},
+};
+
+/// `{"message":"pong"}` and a thousand blanks, compressed.
+const GZIP: &[u8] = &[
+    0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0xca, 0x4d, 0x2d, 0x2e, 0x4e,
+    0x4c, 0x4f, 0x55, 0xb2, 0x52, 0x2a, 0xc8, 0xcf, 0x4b, 0x57, 0xaa, 0x55, 0x18, 0x05, 0xa3, 0x60, 0x14,
+    0x0c, 0x7b, 0x00, 0x00, 0x73, 0xe6, 0x31, 0x5c, 0xfa, 0x03, 0x00, 0x00,
+];
+
+#[tokio::test]
+async fn a_record_is_read_with_its_times_durations_and_relations() {
+    let record = json!({
+        "id": 7, "begin": "2026-07-05T09:00:00+0200", "end": "2026-07-05T10:30:00+0200", "duration": 5100,
+        "break": 300, "user": 1, "activity": 3, "tags": ["a"], "rate": 85.0, "exported": false,
+        "metaFields": [{"name": "order", "value": 17}], "newInKimai3": {},
+        "project": {"id": 2, "name": "P", "visible": true, "customer": {"id": 9, "name": "C", "visible": true}},
+    });
+    let record = Stage::json(record).await.kimai.timesheets().get(Id::new(7)).await.unwrap();
+    assert_eq!(record.begin.to_string(), "2026-07-05T09:00:00+02:00[+02:00]");
+    assert_eq!((record.duration, record.break_duration), (Some(Seconds(5100)), Some(Seconds(300))));
+    assert_eq!((record.user.id(), record.project.id()), (Id::new(1), Id::new(2)));
+    let customer = record.project.object().and_then(|project| project.customer.as_ref());
+    assert_eq!(customer.map(Link::id), Some(Id::new(9)));
+    assert_eq!(record.meta_fields[0].value.as_deref(), Some("17"));
+    assert_eq!((record.internal_rate, record.billable, record.is_running()), (None, None, false));
+}
+
+#[tokio::test]
+async fn rows_that_do_not_read_are_told_beside_the_others() {
+    let rows = json!([
+        {"id": 1, "name": "A", "visible": true},
+        {"id": 2, "name": null, "visible": true},
+        "what is this",
+        {"id": -3, "name": "C", "visible": true},
+        {"id": 4, "name": "D", "visible": true, "teams": [{"id": 1, "name": 5}]},
+        {"id": 5, "name": "E", "visible": false, "metaFields": []},
+    ]);
+    let listing = Stage::json(rows).await.kimai.customers().list(&CustomerQuery::default()).await.unwrap();
+    assert_eq!(listing.iter().map(|customer| customer.id.get()).collect::<Vec<_>>(), [1, 5]);
+    let odd: Vec<_> = listing.odd.iter().map(|row| (row.id, row.reason.split(',').next().unwrap())).collect();
+    let expected = [
+        (Some(2), "name: invalid type: null"),
+        (None, ".: invalid type: string \"what is this\""),
+        (None, "id: invalid value: integer `-3`"),
+        (Some(4), "teams[0].name: invalid type: integer `5`"),
+    ];
+    assert_eq!(odd, expected);
+}
+
+#[tokio::test]
+async fn a_page_tells_what_kimais_headers_say_and_only_digits_count() {
+    for (headers, told) in [
+        (
+            [("X-Page", "2"), ("X-Per-Page", "50"), ("X-Total-Count", "120"), ("X-Total-Pages", "3")],
+            (2, Some(50), Some(120), Some(3), Some(3)),
+        ),
+        (
+            [("X-Page", "3"), ("X-Per-Page", "50"), ("X-Total-Count", "120"), ("X-Total-Pages", "3")],
+            (3, Some(50), Some(120), Some(3), None),
+        ),
+        (
+            [
+                ("X-Page", "+2"),
+                ("X-Per-Page", ""),
+                ("X-Total-Count", "99999999999999999999"),
+                ("X-Total-Pages", "-1"),
+            ],
+            (4, None, None, None, None),
+        ),
+    ] {
+        let response = HttpMockResponse::builder().status(200).headers(headers).body("[]").build();
+        let stage = Stage::new(move |_, _| response.clone()).await;
+        let query = TimesheetQuery { page: Some(4), ..Default::default() };
+        let page = stage.kimai.timesheets().page(&query).await.unwrap();
+        assert_eq!((page.page, page.per_page, page.total, page.pages, page.next()), told);
+    }
+}
+
+#[tokio::test]
+async fn a_file_keeps_its_bytes_its_type_and_its_name() {
+    let disposition =
+        [("Content-Type", "application/pdf"), ("Content-Disposition", "attachment; filename=a.pdf")];
+    let response = HttpMockResponse::builder().status(200).headers(disposition).body("%PDF\0").build();
+    let stage = Stage::new(move |_, _| response.clone()).await;
+    let file = stage.kimai.invoices().download(Id::new(1)).await.unwrap();
+    assert_eq!(file.content_type.as_deref(), Some("application/pdf"));
+    assert_eq!((file.file_name.as_deref(), &*file.bytes), (Some("a.pdf"), &b"%PDF\0"[..]));
+}
+
+#[tokio::test]
+async fn deletions_take_an_empty_answer_with_204_and_with_200() {
+    for status in [204, 200] {
+        let stage = Stage::answering(status, "").await;
+        stage.kimai.users().delete_api_token(Id::new(1)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_compressed_answer_is_read_and_its_real_size_counts() {
+    let url = raw::serve(|stream| raw::send(stream, &raw::ok("Content-Encoding: gzip\r\n", GZIP)));
+    assert_eq!(client(&url).build().unwrap().ping().await.unwrap(), "pong");
+    let small = client(&url).max_answer_bytes(500).build().unwrap();
+    assert!(small.ping().await.unwrap_err().to_string().ends_with("larger than 500 bytes"));
+}
