@@ -1,0 +1,22 @@
+//! `cargo xtask ci`: every check but the tests.
+
+use crate::{
+    docs, layers,
+    shell::{self, Done, heading},
+};
+
+const WHOLE: &[&str] = &["--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"];
+
+pub(crate) fn run() -> Done {
+    heading("format");
+    shell::run(&mut shell::cargo(&["fmt", "--all", "--check"]))?;
+    heading("layers");
+    layers::run()?;
+    heading("generated pages");
+    docs::run(true)?;
+    heading("lints");
+    shell::run(shell::cargo(&["clippy", "--quiet"]).args(WHOLE))?;
+    heading("documentation");
+    let doc = ["doc", "--quiet", "--workspace", "--no-deps", "--all-features"];
+    shell::run(shell::cargo(&doc).env("RUSTDOCFLAGS", "-D warnings"))
+}
