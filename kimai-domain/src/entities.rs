@@ -8,4 +8,4 @@ mod running;
 pub use custom_fields::set_each;
 pub use facts::{Facts, facts};
 pub use required::Required;
-pub use running::{days_of, runs_within};
+pub use running::{check_run, days_of, runs_within};

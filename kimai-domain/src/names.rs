@@ -28,6 +28,14 @@ impl Names {
         }
     }
 
+    /// Forgets all names, because some may have changed.
+    pub async fn forget(&self) {
+        self.projects.forget().await;
+        self.activities.forget().await;
+        self.customers.forget().await;
+        self.users.forget().await;
+    }
+
     /// Puts objects where the records have only ids. What cannot be looked up stays an id; only a token that is no
     /// longer valid is an error.
     ///
