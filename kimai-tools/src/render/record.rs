@@ -15,11 +15,6 @@ pub fn stopped_line(record: &Timesheet) -> String {
     format!("#{} begun {} {}", record.id, record.begin.strftime("%Y-%m-%d %H:%M"), work(record))
 }
 
-/// The same without its day, for rows below the line of the day.
-pub fn row(record: &Timesheet) -> String {
-    format!("#{} {}", record.id, rest(record))
-}
-
 fn rest(record: &Timesheet) -> String {
     let mut parts = vec![format!("{} {}", times(record), work(record))];
     if let Some(description) = record.description.as_deref().filter(|words| !words.trim().is_empty()) {
@@ -112,9 +107,9 @@ pub fn rows(text: &mut Text, records: &[Timesheet]) {
             text.line(day_line(&record.begin));
         }
         if users {
-            text.line(format_args!("{} {}", user(&record.user), row(record)));
+            text.line(format_args!("#{} {} {}", record.id, user(&record.user), rest(record)));
         } else {
-            text.line(row(record));
+            text.line(format_args!("#{} {}", record.id, rest(record)));
         }
     }
 }
