@@ -89,22 +89,22 @@ pub struct CustomerForm {
     /// Name.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub name: Field<String>,
-    /// Unique; assigned if unset.
+    /// Number.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub number: Field<String>,
-    /// Remark.
+    /// Comment.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub comment: Field<String>,
-    /// Company name.
+    /// Company.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub company: Field<String>,
     /// VAT id.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub vat_id: Field<String>,
-    /// Contact person.
+    /// Contact.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub contact: Field<String>,
-    /// Up to 2.4x; the lines since.
+    /// Old Kimai.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub address: Field<String>,
     /// Address.
@@ -116,22 +116,22 @@ pub struct CustomerForm {
     /// Address.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub address_line3: Field<String>,
-    /// Postal code.
+    /// Post code.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub post_code: Field<String>,
     /// City.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub city: Field<String>,
-    /// ISO 3166, 2 letters.
+    /// Country.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub country: Field<String>,
-    /// Of invoices.
+    /// Language.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub language: Field<String>,
-    /// ISO 4217, 3 letters.
+    /// Currency.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub currency: Field<String>,
-    /// Telephone.
+    /// Phone.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub phone: Field<String>,
     /// Fax.
@@ -143,43 +143,43 @@ pub struct CustomerForm {
     /// E-mail.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub email: Field<String>,
-    /// Web site.
+    /// Homepage.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub homepage: Field<String>,
-    /// IANA zone.
+    /// Timezone.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub timezone: Field<String>,
-    /// Written, never returned.
+    /// Invoice text.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub invoice_text: Field<String>,
-    /// Template id; written, never returned.
+    /// Invoice template.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub invoice_template: Field<String>,
-    /// For invoices.
+    /// Invoice e-mail.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub invoice_email: Field<String>,
-    /// Of e-invoices.
+    /// Buyer reference.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub buyer_reference: Field<String>,
-    /// A colour of the palette.
+    /// One of config colors.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
-    /// Money; needs the budget permission.
+    /// Budget.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub budget: Field<f64>,
-    /// Seconds or `H:MM`; needs the time permission.
+    /// Seconds or `H:MM`.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub time_budget: Field<DurationInput>,
-    /// `month`: monthly.
+    /// `month`.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub budget_type: Field<String>,
-    /// Can be used.
+    /// Visible.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub visible: Field<bool>,
-    /// Billable by default.
+    /// Billable.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub billable: Field<bool>,
-    /// Who may see it; only on create.
+    /// On create.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub teams: Field<Vec<Id<Team>>>,
 }

@@ -29,10 +29,10 @@ pub struct TagForm {
     /// Name.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub name: Field<String>,
-    /// A colour of the palette.
+    /// One of config colors.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
-    /// Offered; unset means no.
+    /// Visible.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub visible: Field<bool>,
 }
