@@ -42,11 +42,6 @@ enum Task {
     },
     /// Checks that no crate knows the one above it
     Layers,
-    /// Says which method sends each operation that a Kimai documents
-    Coverage {
-        /// The OpenAPI document of a Kimai
-        openapi: PathBuf,
-    },
     /// Measures the release build: start, memory, calls
     Bench {
         /// How often each start is measured
@@ -76,7 +71,6 @@ fn run(task: &Task) -> Done {
         Task::Coverage { openapi } => Ok(coverage::run(openapi)?),
         Task::Docs { check } => docs::run(*check),
         Task::Layers => layers::run(),
-        Task::Coverage { openapi } => Ok(coverage::run(&openapi)?),
         Task::Bench { runs } => shell::block_on(bench::run(*runs)),
         Task::Clients => shell::block_on(clients::run()),
         Task::Ci => ci::run(),
