@@ -17,7 +17,8 @@ pub(crate) fn read<T: de::DeserializeOwned>(given: Value, within: &str) -> Resul
         let path = [within, path.trim_start_matches('.')]
             .into_iter()
             .filter(|part| !part.is_empty() && *part != "?");
-        Input::new(path.collect::<Vec<_>>().join("."), error.inner().to_string()).into()
+        let path = path.collect::<Vec<_>>().join(".").replace(".[", "[");
+        Input::new(path, error.inner().to_string()).into()
     })
 }
 
