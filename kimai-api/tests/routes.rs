@@ -88,6 +88,21 @@ fn every_route_that_the_source_declares_is_in_the_list() {
 }
 
 #[test]
+fn the_documentation_of_every_method_names_its_route() {
+    let source = source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    for one in declared(&source).iter().filter(|one| !one.head.starts_with("impl HasActions")) {
+        let shape = format!("{} /api/…{}", one.verb.to_uppercase(), one.tail);
+        let is_named = |route: &str| source.contains(&format!("/// `{route}`\n"));
+        let named = if one.head.starts_with("impl<R: ") {
+            is_named(&shape)
+        } else {
+            route::all().iter().any(|route| one.is(route) && is_named(&route.to_string()))
+        };
+        assert!(named, "{shape} in {}", one.head);
+    }
+}
+
+#[test]
 fn no_two_routes_are_equal_and_no_two_methods_but_one_pair_send_the_same() {
     let routes = route::all();
     for (place, route) in routes.iter().enumerate() {
