@@ -1,10 +1,14 @@
 //! Arguments: from JSON to types, with errors that name the argument and what is allowed.
 
+mod custom_field;
+
 use kimai_domain::Input;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
 use crate::ToolError;
+
+pub(crate) use custom_field::CustomField;
 
 /// Reads arguments; `within` is where they stand, such as `data`.
 pub(crate) fn read<T: de::DeserializeOwned>(given: Value, within: &str) -> Result<T, ToolError> {

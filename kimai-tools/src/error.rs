@@ -65,6 +65,7 @@ fn of_domain(error: &DomainError) -> String {
             format!("Invalid arguments: {problem}.")
         }
         DomainError::Input(Input { field, problem }) => format!("Invalid argument {field}: {problem}."),
+        DomainError::Unserved(unmet) => format!("This {unmet}; its administrator can see to that."),
         DomainError::NothingRuns => {
             "No timer is running. timer recent lists records whose id can be given to restart.".to_owned()
         }

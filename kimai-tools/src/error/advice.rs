@@ -1,5 +1,7 @@
 //! What Kimai's refusals mean and what to do about them.
 
+mod by_route;
+
 use kimai_domain::api::{Error, FieldError, Needs, Outcome, Refusal, TransportError, TransportKind};
 
 use crate::render::said;
@@ -40,6 +42,9 @@ fn advice(refusal: &Refusal) -> Option<String> {
     if refusal.errors.iter().any(|error| error.message.contains("extra fields")) {
         return Some(extra_fields(&refusal.fields));
     }
+    if let Some(advice) = by_route::advice(refusal) {
+        return Some(advice.to_owned());
+    }
     let advice = match refusal.status {
         400 if refusal.errors.is_empty() => {
             "Kimai does not say why; an id or name among the arguments may not exist."
@@ -49,6 +54,7 @@ fn advice(refusal: &Refusal) -> Option<String> {
             "Your role or team in Kimai, or the state of the record (exported, locked), does not allow it."
         }
         404 => return Some(missing(refusal.route.needs)),
+        405 if refusal.route.needs != Needs::Core => return Some(missing(refusal.route.needs)),
         429 => "Kimai asks for a pause; try again later.",
         500..600 => {
             "That is a fault of Kimai or of its proxy; its administrator finds the reason in its log."
