@@ -10,13 +10,12 @@ use serde_json::Value;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CustomField {
     name: String,
-    /// any scalar; null empties
+    /// null empties
     #[serde(deserialize_with = "text")]
     #[schemars(with = "AnyScalar")]
     value: Option<String>,
 }
 
-/// Says nothing of its type, as a schema without a type does.
 struct AnyScalar;
 
 impl JsonSchema for AnyScalar {
@@ -29,7 +28,7 @@ impl JsonSchema for AnyScalar {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({})
+        schemars::json_schema!({ "type": ["string", "number", "boolean"] })
     }
 }
 

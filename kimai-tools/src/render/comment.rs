@@ -30,3 +30,34 @@ fn with(comment: &Comment, message: &str) -> String {
     let [at, by] = [at, by].map(Option::unwrap_or_default);
     format!("#{}{pinned}{at}{by}: {}", comment.id, said(message))
 }
+
+#[cfg(test)]
+mod tests {
+    use kimai_domain::api::Comment;
+    use proptest::prelude::*;
+
+    use super::{line, whole};
+
+    fn comment(message: &str, alias: &str) -> Comment {
+        let by = serde_json::json!({ "id": 1, "username": "ada", "alias": alias });
+        serde_json::from_value(serde_json::json!({ "id": 7, "message": message, "createdBy": by })).unwrap()
+    }
+
+    #[test]
+    fn a_cut_counts_letters_and_never_splits_one() {
+        let shown = line(&comment(&"ß".repeat(301), "Ada"));
+        assert_eq!(shown, format!("#7 Ada (#1): {} … (cut; comment get shows all)", "ß".repeat(300)));
+        assert!(line(&comment(&"ß".repeat(300), "Ada")).ends_with('ß'));
+    }
+
+    proptest! {
+        #[test]
+        fn nobodys_words_leave_their_line(message in any::<String>(), alias in any::<String>()) {
+            let comment = comment(&message, &alias);
+            for shown in [line(&comment), whole(&comment)] {
+                prop_assert!(!shown.contains(['\n', '\r', '\u{2028}', '\u{202e}']), "{shown:?}");
+                prop_assert!(shown.starts_with("#7 "));
+            }
+        }
+    }
+}

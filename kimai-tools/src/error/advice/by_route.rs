@@ -8,12 +8,14 @@ pub(super) fn advice(refusal: &Refusal) -> Option<&'static str> {
         return Some(LOCKED);
     }
     let caller = refusal.route.caller();
-    let (_, method) = caller.split_once("().")?;
+    let (accessor, method) = caller.split_once("().")?;
     match method {
         "add_member" | "remove_member" => member(method, refusal.status),
         "rates" | "add_rate" | "delete_rate" => rate(refusal),
-        "comments" | "add_comment" | "pin_comment" | "delete_comment" => comment(refusal.status),
+        "comments" | "add_comment" => comment(refusal.status, COMMENTS),
+        "pin_comment" | "delete_comment" => comment(refusal.status, COMMENT),
         "set_meta" | "set_custom_fields" => field(refusal.status),
+        _ if accessor == "favorites" => (refusal.status == 403).then_some(FAVORITES),
         _ if method.starts_with("grant_") => access(refusal.status, GRANTED),
         _ if method.starts_with("revoke_") => access(refusal.status, NOT_GRANTED),
         _ => None,
@@ -21,6 +23,9 @@ pub(super) fn advice(refusal: &Refusal) -> Option<&'static str> {
 }
 
 const LOCKED: &str = "Book on a later day, or have the lock moved by who may edit the project: entity update, type project, data.lockedUntil.";
+const FAVORITES: &str = "Favorites can only be records of your own.";
+const COMMENTS: &str = "Comments are for administrators and for leads of the teams that were granted it.";
+const COMMENT: &str = "It is none of the comments there (comment list shows them), or you are neither administrator nor lead of a team that was granted it.";
 const GRANTED: &str = "The team was granted it already; team_access list shows what it has.";
 const NOT_GRANTED: &str = "The team was not granted it; team_access list shows what it has.";
 
@@ -60,10 +65,8 @@ fn rate(refusal: &Refusal) -> Option<&'static str> {
     }
 }
 
-fn comment(status: u16) -> Option<&'static str> {
-    (status == 403).then_some(
-        "Comments are for administrators and the leads of its teams; and the comment must be one of this very customer or project (comment list).",
-    )
+fn comment(status: u16, whose: &'static str) -> Option<&'static str> {
+    (status == 403).then_some(whose)
 }
 
 fn field(status: u16) -> Option<&'static str> {

@@ -10,7 +10,6 @@ use serde::Deserialize;
 use super::on::{Commented, Deed, on, one};
 use crate::{Access, Action, Context, ToolError, render::comment};
 
-/// needs data.message
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Create {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::on::{Deed, on};
 use crate::{Access, Action, Context, ToolError, render::rate, tools::managed::Managed};
 
-/// needs data.rate; one for each user and one for all
+/// one for each user and one for all
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Add {

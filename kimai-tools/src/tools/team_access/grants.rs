@@ -27,8 +27,8 @@ pub(super) struct Revoke {
 }
 
 const FIRST: &str = "It was granted to no team before, so others could see it too; now only its teams can.";
-const LAST: &str =
-    "No team is granted it any more, so it is as open as what it belongs to: to all, if that is.";
+const LAST: &str = "No team is granted it any more, so everybody sees it who sees what it belongs to.";
+const LAST_CUSTOMER: &str = "No team is granted it any more, so everybody sees it.";
 
 impl Action for Grant {
     const NAME: &'static str = "grant";
@@ -63,7 +63,8 @@ impl Action for Revoke {
             Managed::Activity => teams.revoke_activity(team_id, Id::new(id)).await,
         }?;
         let what = target.titled(target_id, &context.kimai).await;
-        let note = (teams_of(&context.kimai, target, target_id).await == Some(0)).then_some(LAST);
+        let open = if target == Managed::Customer { LAST_CUSTOMER } else { LAST };
+        let note = (teams_of(&context.kimai, target, target_id).await == Some(0)).then_some(open);
         Ok(Changed { deed: format!("Revoked {what} from"), team, note })
     }
 }

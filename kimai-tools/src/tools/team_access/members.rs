@@ -67,8 +67,8 @@ impl Action for SetLead {
         let set = teams::set_lead(client, self.team_id, self.user_id, self.lead).await?;
         let who = member(&set.team, self.user_id);
         let deed = match (self.lead, set.before) {
-            (true, false) => format!("{who} leads now"),
-            (true, true) => format!("Unchanged: {who} leads already"),
+            (true, false) => format!("{who} now leads"),
+            (true, true) => format!("Unchanged: {who} already leads"),
             (false, false) => format!("{who} no longer leads"),
             (false, true) => format!("Unchanged: {who} does not lead"),
         };
