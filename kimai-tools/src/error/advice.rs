@@ -54,7 +54,7 @@ fn advice(refusal: &Refusal) -> Option<String> {
             "Your role or team in Kimai, or the state of the record (exported, locked), does not allow it."
         }
         404 => return Some(missing(refusal.route.needs)),
-        405 if refusal.route.needs != Needs::Core => return Some(missing(refusal.route.needs)),
+        405 => return too_old(refusal.route.needs),
         429 => "Kimai asks for a pause; try again later.",
         500..600 => {
             "That is a fault of Kimai or of its proxy; its administrator finds the reason in its log."
@@ -70,6 +70,12 @@ fn extra_fields(fields: &[String]) -> String {
     format!(
         "Your role and the settings of this Kimai (tracking mode, breaks) let you set only: {fields}. Leave out the rest."
     )
+}
+
+/// A route that other verbs have is not missing: Kimai says that it does not have this one.
+fn too_old(needs: Needs) -> Option<String> {
+    let Needs::Kimai(major, minor) = needs else { return None };
+    Some(format!("This Kimai cannot do that: it is older than {major}.{minor}."))
 }
 
 fn missing(needs: Needs) -> String {

@@ -2,33 +2,34 @@
 
 use kimai_domain::api::Comment;
 
-use super::{said, user};
+use super::{excerpt, user};
 
 /// How much of a comment a list shows, in characters.
 const SHOWN: usize = 300;
+/// How much is shown of one alone.
+const MOST: usize = 20_000;
 
 /// `#2 pinned 2026-11-20 10:00 Ada (#1): text`, cut where it is long.
 pub fn line(comment: &Comment) -> String {
-    match comment.message.char_indices().nth(SHOWN) {
-        None => whole(comment),
-        Some((end, _)) => {
-            let begin = comment.message.get(..end).unwrap_or_default();
-            format!("{} … (cut; comment get shows all)", with(comment, begin))
-        }
-    }
+    with(comment, SHOWN)
 }
 
 /// The same with all of its text.
 pub fn whole(comment: &Comment) -> String {
-    with(comment, &comment.message)
+    with(comment, MOST)
 }
 
-fn with(comment: &Comment, message: &str) -> String {
+/// Whether its line shows only the beginning.
+pub fn is_cut(comment: &Comment) -> bool {
+    comment.message.trim().chars().count() > SHOWN
+}
+
+fn with(comment: &Comment, most: usize) -> String {
     let pinned = if comment.pinned == Some(true) { " pinned" } else { "" };
     let at = comment.created_at.as_ref().map(|at| at.strftime(" %Y-%m-%d %H:%M").to_string());
     let by = comment.created_by.as_ref().map(|user| format!(" {}", user::name(user)));
     let [at, by] = [at, by].map(Option::unwrap_or_default);
-    format!("#{}{pinned}{at}{by}: {}", comment.id, said(message))
+    format!("#{}{pinned}{at}{by}: {}", comment.id, excerpt(&comment.message, most))
 }
 
 #[cfg(test)]
@@ -46,7 +47,7 @@ mod tests {
     #[test]
     fn a_cut_counts_letters_and_never_splits_one() {
         let shown = line(&comment(&"ß".repeat(301), "Ada"));
-        assert_eq!(shown, format!("#7 Ada (#1): {} … (cut; comment get shows all)", "ß".repeat(300)));
+        assert_eq!(shown, format!("#7 Ada (#1): {}…", "ß".repeat(300)));
         assert!(line(&comment(&"ß".repeat(300), "Ada")).ends_with('ß'));
     }
 

@@ -41,7 +41,7 @@ async fn favorites_need_kimai_2_66() {
         let call = id.map_or_else(|| json!({"action": action}), |id| json!({"action": action, "id": id}));
         assert_eq!(
             anna.refused("timer", call).await,
-            "This needs Kimai ≥ 2.66 (this is 2.65.0); its administrator can see to that."
+            "This needs Kimai ≥ 2.66 (this is 2.65.0); its administrator can update it."
         );
     }
     let asked = kimai.requests().iter().filter(|request| request.path == "/api/version").count();
@@ -54,7 +54,7 @@ async fn comments_need_kimai_2_57() {
     let admin = Session::start(&kimai, "admin-token").await;
     let list = json!({"action": "list", "entity": "project", "entity_id": 1});
     let refusal = admin.refused("comment", list).await;
-    assert_eq!(refusal, "This needs Kimai ≥ 2.57 (this is 2.56.0); its administrator can see to that.");
+    assert_eq!(refusal, "This needs Kimai ≥ 2.57 (this is 2.56.0); its administrator can update it.");
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn absences_need_the_work_contract_plugin() {
     let refused = admin.client().absences().list(&query).await.unwrap_err();
     assert_eq!(
         text(&admin, refused).await,
-        "This needs the work-contract plugin; its administrator can see to that."
+        "This needs the work-contract plugin, which this Kimai does not have; its administrator can install it."
     );
 }
 

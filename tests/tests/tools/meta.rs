@@ -84,8 +84,8 @@ async fn a_partial_failure_names_what_was_set() {
     let anna = Session::start(&kimai, "anna-token").await;
     let data = json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}, {"name": "distance", "value": 1}]);
     insta::assert_snapshot!(anna.refused("meta", meta("update", "timesheet", 438, data)).await, @r"
-    Only ticket of ticket, nope, distance was done, then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
-    There is none with this id, or it has no custom field of this name: meta get shows the names that are visible. Repeat only what is missing.
+    Done: ticket. Asked for: ticket, nope, distance. Then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones. Repeat only what is missing.
     ");
     assert_eq!(writes(&kimai).len(), 2);
 }
@@ -103,7 +103,7 @@ async fn fields_of_an_invoice_are_set_all_at_once_or_not_at_all() {
     let one = json!([{"name": "sent", "value": "x"}, {"name": "nope", "value": 1}]);
     insta::assert_snapshot!(admin.refused("meta", meta("update", "invoice", 1, one)).await, @r"
     Kimai refused PATCH /api/invoices/{id}/custom-fields: 404 Not Found
-    There is none with this id, or it has no custom field of this name: meta get shows the names that are visible.
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
     ");
     insta::assert_snapshot!(admin.ok("meta", meta("get", "invoice", 1, Value::Null)).await, @r"
     Custom fields of invoice 2026/001 (#1):
@@ -125,7 +125,7 @@ async fn nothing_to_set_and_what_does_not_exist_are_refused() {
     let nothing = json!([{"name": "crm", "value": 1}]);
     insta::assert_snapshot!(admin.refused("meta", meta("update", "project", 99, nothing)).await, @r"
     Kimai refused PATCH /api/projects/{id}/meta: 404 Not Found
-    There is none with this id, or it has no custom field of this name: meta get shows the names that are visible.
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
     ");
     insta::assert_snapshot!(admin.refused("meta", meta("get", "project", 99, Value::Null)).await, @r"
     Kimai refused GET /api/projects/{id}: 404 Not Found

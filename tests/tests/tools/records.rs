@@ -163,7 +163,7 @@ async fn custom_fields_are_set_one_by_one_and_a_partial_failure_names_what_was_s
         .refused("timesheet", meta(json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}])))
         .await;
     insta::assert_snapshot!(partly, @r"
-    Only ticket of ticket, nope was done, then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
-    There is none with this id, or it has no custom field of this name: meta get shows the names that are visible. Repeat only what is missing.
+    Done: ticket. Asked for: ticket, nope. Then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones. Repeat only what is missing.
     ");
 }

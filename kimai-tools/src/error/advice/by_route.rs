@@ -71,6 +71,6 @@ fn comment(status: u16, whose: &'static str) -> Option<&'static str> {
 
 fn field(status: u16) -> Option<&'static str> {
     (status == 404).then_some(
-        "There is none with this id, or it has no custom field of this name: meta get shows the names that are visible.",
+        "There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.",
     )
 }

@@ -67,6 +67,9 @@ impl Render for Comments {
         text.line(format_args!("{} comments on {}:", self.comments.len(), self.on));
         self.comments.iter().take(ROWS).for_each(|comment| text.line(comment::line(comment)));
         let rest: Vec<Id<Comment>> = self.comments.iter().skip(ROWS).map(|comment| comment.id).collect();
+        if self.comments.iter().take(ROWS).any(comment::is_cut) {
+            text.line("Where … ends a comment, comment get shows all of it.");
+        }
         if !rest.is_empty() {
             text.line(format_args!("Older ones, for comment get: {}", ids(rest)));
         }

@@ -2,7 +2,7 @@
 
 use kimai_domain::api::Team;
 
-use crate::render::{Render, Text, access};
+use crate::render::{Render, Text, team};
 
 /// What was changed, and the team as it now stands.
 pub(super) struct Changed {
@@ -14,10 +14,10 @@ pub(super) struct Changed {
 
 impl Render for Changed {
     fn render(&self, text: &mut Text) {
-        text.line(format_args!("{} team {}", self.deed, access::name(&self.team)));
+        text.line(format_args!("{} team {}", self.deed, team::name(&self.team)));
         if let Some(note) = self.note {
             text.line(note);
         }
-        access::of(text, &self.team);
+        team::access(text, &self.team);
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    render::{Render, Text, access},
+    render::{Render, Text, team},
 };
 
 /// members, leads, what it may see
@@ -31,7 +31,7 @@ impl Action for List {
 
 impl Render for Whole {
     fn render(&self, text: &mut Text) {
-        text.line(format_args!("Team {}", access::name(&self.0)));
-        access::of(text, &self.0);
+        text.line(format_args!("Team {}", team::name(&self.0)));
+        team::access(text, &self.0);
     }
 }
