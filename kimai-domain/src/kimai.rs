@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use jiff::{Timestamp, Zoned, tz::TimeZone};
-use kimai_api::{Client, User, Version};
+use kimai_api::{Client, Plugin, User, Version};
 
 use crate::{Error, cached::Cached, names::Names};
 
@@ -19,6 +19,7 @@ struct Known {
     clock: Clock,
     me: Cached<User>,
     version: Cached<Version>,
+    plugins: Cached<Vec<Plugin>>,
     names: Names,
 }
 
@@ -30,8 +31,8 @@ impl Kimai {
 
     /// The same with a clock of one's own.
     pub fn with_clock(client: Client, clock: Clock) -> Self {
-        let (me, version, names) = (Cached::new(), Cached::new(), Names::new());
-        Self(Arc::new(Known { client, clock, me, version, names }))
+        let (me, version, plugins, names) = (Cached::new(), Cached::new(), Cached::new(), Names::new());
+        Self(Arc::new(Known { client, clock, me, version, plugins, names }))
     }
 
     /// The client.
@@ -81,6 +82,15 @@ impl Kimai {
     /// When Kimai cannot be asked.
     pub async fn version(&self) -> Result<Arc<Version>, Error> {
         Ok(self.0.version.get(self.now(), || async { self.client().version().await }).await?)
+    }
+
+    /// Which plugins it has; asked for at most once in five minutes.
+    ///
+    /// # Errors
+    /// When Kimai cannot be asked.
+    pub async fn plugins(&self) -> Result<Arc<Vec<Plugin>>, Error> {
+        let fetch = || async { self.client().plugins().await.map(|listed| listed.rows) };
+        Ok(self.0.plugins.get(self.now(), fetch).await?)
     }
 
     /// The names of what records link to.

@@ -1,5 +1,7 @@
 //! Names for the ids that records link to.
 
+mod label;
+
 use std::collections::HashMap;
 
 use jiff::Timestamp;
@@ -9,6 +11,8 @@ use kimai_api::{
 };
 
 use crate::{Directory, Kimai, cached::Cached};
+
+pub use label::Label;
 
 /// What links are filled from; each list is fetched at most once in five minutes.
 pub struct Names {

@@ -1,12 +1,10 @@
 //! Records of time: listing them and what Kimai leaves unsaid about a listing, marking them as exported.
 
-mod custom_fields;
 mod export;
 mod listing;
 mod times;
 mod warnings;
 
-pub use custom_fields::{FieldsSet, set_fields};
 pub use export::{Marked, mark_exported};
 pub use listing::{Listed, Scope, list};
 pub use times::as_stored;

@@ -1,5 +1,6 @@
 //! Arguments: from JSON to types, with errors that name the argument and what is allowed.
 
+mod custom_field;
 mod named;
 
 use kimai_domain::Input;
@@ -8,6 +9,7 @@ use serde_json::Value;
 
 use crate::ToolError;
 
+pub(crate) use custom_field::CustomField;
 pub(crate) use named::Named;
 
 /// Reads arguments; `within` is where they stand, such as `data`.

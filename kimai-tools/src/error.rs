@@ -3,7 +3,7 @@
 
 mod advice;
 
-use kimai_domain::{Error as DomainError, Input, api};
+use kimai_domain::{Error as DomainError, Input, Unmet, api};
 
 use crate::{Access, render::record};
 
@@ -65,6 +65,12 @@ fn of_domain(error: &DomainError) -> String {
             format!("Invalid arguments: {problem}.")
         }
         DomainError::Input(Input { field, problem }) => format!("Invalid argument {field}: {problem}."),
+        DomainError::Unserved(unmet @ Unmet::Version { .. }) => {
+            format!("This {unmet}; its administrator can update it.")
+        }
+        DomainError::Unserved(unmet @ Unmet::Plugin(_)) => {
+            format!("This {unmet}, which this Kimai does not have; its administrator can install it.")
+        }
         DomainError::NothingRuns => {
             "No timer is running. timer recent lists records whose id can be given to restart.".to_owned()
         }

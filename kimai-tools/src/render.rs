@@ -3,20 +3,24 @@
 mod activity;
 mod amount;
 pub mod batch;
+pub mod comment;
 mod customer;
 mod entry;
 mod facts;
 mod holiday;
+mod ids;
 mod invoice;
 mod project;
+pub mod rate;
 pub mod record;
 mod said;
 mod tag;
-mod team;
+pub mod team;
 mod text;
 pub mod user;
 
 pub use amount::{duration, hours, money};
 pub use entry::{Entries, Entry, entries};
+pub use ids::ids;
 pub use said::{excerpt, said};
 pub use text::{Render, Text};

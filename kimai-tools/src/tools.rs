@@ -5,8 +5,13 @@
     reason = "doc comments of actions and arguments are read by models, for whom backticks are bytes"
 )]
 
+mod comment;
 mod config;
 mod entity;
+mod managed;
+mod meta;
+mod rate;
+mod team_access;
 mod timer;
 mod timesheet;
 mod user_current;
@@ -14,5 +19,14 @@ mod user_current;
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 5] =
-    [&entity::TOOL, &timesheet::TOOL, &timer::TOOL, &user_current::TOOL, &config::TOOL];
+pub static TOOLS: [&Tool; 9] = [
+    &entity::TOOL,
+    &timesheet::TOOL,
+    &timer::TOOL,
+    &rate::TOOL,
+    &team_access::TOOL,
+    &meta::TOOL,
+    &user_current::TOOL,
+    &config::TOOL,
+    &comment::TOOL,
+];

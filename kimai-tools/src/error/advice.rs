@@ -1,6 +1,8 @@
 //! What Kimai's refusals mean and what to do about them.
 
-use kimai_domain::api::{Error, FieldError, Needs, Outcome, Refusal, Route, TransportError, TransportKind};
+mod by_route;
+
+use kimai_domain::api::{Error, FieldError, Needs, Outcome, Refusal, TransportError, TransportKind};
 
 use crate::render::said;
 
@@ -40,6 +42,9 @@ fn advice(refusal: &Refusal) -> Option<String> {
     if refusal.errors.iter().any(|error| error.message.contains("extra fields")) {
         return Some(extra_fields(&refusal.fields));
     }
+    if let Some(advice) = by_route::advice(refusal) {
+        return Some(advice.to_owned());
+    }
     let advice = match refusal.status {
         400 if refusal.errors.is_empty() => {
             "Kimai does not say why; an id or name among the arguments may not exist."
@@ -48,7 +53,7 @@ fn advice(refusal: &Refusal) -> Option<String> {
         403 => {
             "Your role or team in Kimai, or the state of the record (exported, locked), does not allow it."
         }
-        404 => return Some(missing(refusal.route)),
+        404 => return Some(missing(refusal.route.needs)),
         405 => return too_old(refusal.route.needs),
         429 => "Kimai asks for a pause; try again later.",
         500..600 => {
@@ -73,11 +78,8 @@ fn too_old(needs: Needs) -> Option<String> {
     Some(format!("This Kimai cannot do that: it is older than {major}.{minor}."))
 }
 
-fn missing(route: Route) -> String {
-    if route.template().ends_with("/meta") {
-        return "There is none with this id, or no custom field with this name is configured.".to_owned();
-    }
-    match route.needs {
+fn missing(needs: Needs) -> String {
+    match needs {
         Needs::Core => "There is none with this id.".to_owned(),
         Needs::Kimai(major, minor) => {
             format!("There is none with this id, or this Kimai is older than {major}.{minor}.")

@@ -57,3 +57,14 @@ async fn who_may_not_delete_is_told_so_and_a_broken_connection_is_no_success() {
     let lost = office.refused("delete", "tag", json!({"id": 1})).await;
     assert!(lost.ends_with("Whether it was done is not known: look before you repeat it."), "{lost}");
 }
+
+#[tokio::test]
+async fn invoices_that_this_kimai_cannot_delete_are_not_blamed_on_their_ids() {
+    let old = Office::of("admin").await;
+    let needs = "This needs Kimai ≥ 2.66 (this is 2.65.0); its administrator can update it.";
+    assert_eq!(old.refused("delete", "invoice", json!({"id": 1})).await, needs);
+    assert_eq!(old.refused("batch_delete", "invoice", json!({"ids": [1, 2]})).await, needs);
+    let new = Office::with("admin", |settings| settings.version = Version::new(2, 66, 0)).await;
+    let unknown = new.refused("delete", "invoice", json!({"id": 99})).await;
+    assert!(unknown.ends_with("\nThere is none with this id."), "{unknown}");
+}

@@ -154,7 +154,7 @@ async fn a_custom_field_that_fails_after_a_create_tells_what_exists() {
     let data = json!({"name": "Relaunch", "customer": 1, "metaFields": fields});
     insta::assert_snapshot!(office.refused("create", "project", json!({ "data": data })).await, @r"
     Done: creating project #13, metaFields crm. Asked for: creating project #13, metaFields crm, nope. Then: Kimai refused PATCH /api/projects/{id}/meta: 404 Not Found
-    There is none with this id, or no custom field with this name is configured. Repeat only what is missing.
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones. Repeat only what is missing.
     ");
 }
 
@@ -162,10 +162,7 @@ async fn a_custom_field_that_fails_after_a_create_tells_what_exists() {
 async fn invoices_change_where_kimai_is_new_enough() {
     let old = Office::of("admin").await;
     let paid = json!({"id": 3, "data": {"status": "paid", "paymentDate": "2026-11-20"}});
-    insta::assert_snapshot!(old.refused("update", "invoice", paid.clone()).await, @r"
-    Kimai refused PATCH /api/invoices/{id}: 405 Method Not Allowed
-    This Kimai cannot do that: it is older than 2.68.
-    ");
+    insta::assert_snapshot!(old.refused("update", "invoice", paid.clone()).await, @"This needs Kimai ≥ 2.68 (this is 2.65.0); its administrator can update it.");
     let new = Office::with("admin", |settings| settings.version = Version::new(2, 68, 0)).await;
     insta::assert_snapshot!("update invoice", new.ok("update", "invoice", paid).await);
 }

@@ -1,9 +1,15 @@
 //! The tools, asked through MCP, against the simulated Kimai: what a model reads, and what Kimai was sent.
 
+mod comment;
 mod failures;
+mod favorites;
+mod gating;
 mod listing;
+mod meta;
+mod rate;
 mod records;
 mod surface;
+mod team_access;
 mod timer;
 
 use kimai_tests::sim::{Kimai, Settings};

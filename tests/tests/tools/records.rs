@@ -164,6 +164,6 @@ async fn custom_fields_are_set_one_by_one_and_a_partial_failure_names_what_was_s
         .await;
     insta::assert_snapshot!(partly, @r"
     Done: ticket. Asked for: ticket, nope. Then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
-    There is none with this id, or no custom field with this name is configured. Repeat only what is missing.
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones. Repeat only what is missing.
     ");
 }

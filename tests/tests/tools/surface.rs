@@ -29,7 +29,7 @@ async fn a_caller_who_may_only_read_is_shown_and_given_only_what_reads() {
         assert_eq!(tool.annotations.as_ref().unwrap().read_only_hint, Some(true), "{}", tool.name);
     }
     let timer = tools.iter().find(|tool| tool.name == "timer").unwrap();
-    assert_eq!(timer.input_schema["properties"]["action"]["enum"], json!(["active", "recent"]));
+    assert_eq!(timer.input_schema["properties"]["action"]["enum"], json!(["active", "recent", "favorites"]));
     insta::assert_snapshot!(anna.refused("timer", json!({"action": "stop"})).await, @"timer stop is not allowed here: this connection may only read.");
     assert!(kimai.requests().is_empty());
 }

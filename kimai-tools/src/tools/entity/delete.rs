@@ -85,7 +85,7 @@ async fn delete(
         Kind::User => return Err(kind.cannot(action, &KINDS).into()),
     };
     context.kimai.names().forget().await;
-    Ok(batch)
+    Ok(context.kimai.served(batch).await?)
 }
 
 async fn each<R: Deletable>(api: Api<R>, ids: &[Id<()>], context: &Context) -> Batch<(), ()> {

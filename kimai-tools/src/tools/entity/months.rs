@@ -60,7 +60,8 @@ impl Action for LockMonth {
         let users = self.0.users(Self::NAME, context).await?;
         let (contract, month) = (context.kimai.client().work_contract(), self.0.month.first());
         let tell = |done, all| context.progress.tell(done, all);
-        Done::unless_refused(deed, batch::each(&users, |user| contract.lock(user, month), tell).await)
+        let batch = batch::each(&users, |user| contract.lock(user, month), tell).await;
+        Done::unless_refused(deed, context.kimai.served(batch).await?)
     }
 }
 
@@ -74,7 +75,8 @@ impl Action for UnlockMonth {
         let users = self.0.users(Self::NAME, context).await?;
         let (contract, month) = (context.kimai.client().work_contract(), self.0.month.first());
         let tell = |done, all| context.progress.tell(done, all);
-        Done::unless_refused(deed, batch::each(&users, |user| contract.unlock(user, month), tell).await)
+        let batch = batch::each(&users, |user| contract.unlock(user, month), tell).await;
+        Done::unless_refused(deed, context.kimai.served(batch).await?)
     }
 }
 

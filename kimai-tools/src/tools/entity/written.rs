@@ -9,7 +9,7 @@ use kimai_domain::{
 use super::object::Object;
 use crate::{
     ToolError, arguments,
-    arguments::Named,
+    arguments::CustomField,
     render::{Entry, Render, Text},
 };
 
@@ -36,8 +36,8 @@ impl Render for Written {
 /// Takes the custom fields out of the data; Kimai's forms refuse them.
 pub(super) fn take_fields(data: &mut Object) -> Result<Vec<MetaField>, ToolError> {
     let Some(given) = data.shift_remove("metaFields") else { return Ok(Vec::new()) };
-    let fields: Vec<Named> = arguments::read(given, "data.metaFields")?;
-    Ok(fields.into_iter().map(|Named { name, value }| MetaField { name, value }).collect())
+    let fields: Vec<CustomField> = arguments::read(given, "data.metaFields")?;
+    Ok(fields.into_iter().map(Into::into).collect())
 }
 
 /// Sets the custom fields of what was written, or of what is there already; `step` is what was done before.
