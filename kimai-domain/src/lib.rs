@@ -15,6 +15,10 @@ pub mod names;
 pub mod people;
 mod ports;
 pub mod records;
+pub mod reference;
+#[cfg(test)]
+mod refused;
+pub mod statistics;
 pub mod timer;
 pub mod window;
 
@@ -25,4 +29,5 @@ pub use error::{Error, Input};
 pub use kimai::{Clock, Kimai};
 pub use moment::{Moment, Period};
 pub use months::Month;
-pub use ports::{Directory, Records};
+pub use ports::{Directory, Records, Teams};
+pub use reference::{Reference, Unresolved};
