@@ -2,8 +2,10 @@
 
 mod amount;
 pub mod batch;
+pub mod people;
 pub mod record;
 mod said;
+pub mod statistics;
 mod text;
 pub mod user;
 
