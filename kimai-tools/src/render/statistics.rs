@@ -69,11 +69,11 @@ fn days(total: &Tally, people: usize) -> String {
     if people > 1 {
         let person_days = total.person_days();
         format!(
-            "Days: {} worked{span}; {person_days} person-days of {people} users, {each} each",
+            "Days: {} worked{span}; {person_days} person-days of {people} users, {each} per person-day",
             total.days()
         )
     } else {
-        format!("Days: {} worked{span}, {each} each", total.days())
+        format!("Days: {} worked{span}, {each} per day", total.days())
     }
 }
 
@@ -118,8 +118,7 @@ fn habits(text: &mut Text, statistics: &Statistics) {
     text.field("Tags", Some(shown.collect::<Vec<_>>().join(", ")));
     if let Some((hour, begun)) = statistics.peak_hour() {
         text.line(format_args!(
-            "Most begin at {hour:02}-{:02} h ({begun} of {} records)",
-            hour + 1,
+            "Most begin at {hour:02}:00-{hour:02}:59 ({begun} of {} records)",
             statistics.total.records
         ));
     }

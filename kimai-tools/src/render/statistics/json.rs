@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{super::said::hides, groups::split};
 
 /// How many parts of a group, weeks or tags there are at most.
-const MOST: usize = 60;
+const MOST: usize = 50;
 
 /// All of the statistics below `head`, on one line.
 pub fn of(mut head: Map<String, Value>, statistics: &Statistics, years: Option<&[YearOf<'_>]>) -> String {
@@ -45,9 +45,11 @@ fn figures(tally: &Tally) -> Map<String, Value> {
         "person_days": tally.person_days(),
         "hours_per_person_day": tally.per_person_day().map(hours),
         "rates": amounts.collect::<Map<String, Value>>(),
-        "without_rate": tally.unpriced,
+        "without_rate": Some(tally.unpriced).filter(|some| *some > 0),
     });
-    figures.as_object().cloned().unwrap_or_default()
+    let Value::Object(mut figures) = figures else { return Map::new() };
+    figures.retain(|_, figure| !figure.is_null());
+    figures
 }
 
 /// Two decimals.

@@ -57,7 +57,10 @@ impl Analysis {
             (Some(team), _) => format!("team {} (#{})", said(&team.name), team.id),
             (None, Scope::Own) => "your records".to_owned(),
             (None, Scope::All) => "all users you may see".to_owned(),
-            (None, Scope::Users(users)) => format!("user {}", notes::ids(users)),
+            (None, Scope::Users(users)) => match self.work.people().first() {
+                Some(person) => record::user(&person.who),
+                None => format!("user {}", notes::ids(users)),
+            },
         }
     }
 

@@ -68,3 +68,27 @@ pub(in crate::tools) fn term(term: Option<&str>) -> Option<&'static str> {
 pub(in crate::tools) fn ids<R>(ids: &[Id<R>]) -> String {
     ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use kimai_domain::{api::OddRow, records::Reading};
+
+    use super::reading;
+
+    #[test]
+    fn a_part_is_never_passed_off_as_the_whole() {
+        let part = Reading { read: 10_000, total: Some(12_345), ..Reading::default() };
+        assert!(reading(&part)[0].starts_with("only the first 10000 of 12345 records were read"));
+        let unknown = Reading { read: 10_000, ..Reading::default() };
+        assert!(reading(&unknown)[0].starts_with("only the first 10000 of more records were read"));
+        let odd = vec![OddRow { id: Some(7), reason: "begin: no time".to_owned() }];
+        let whole = Reading { read: 3, total: Some(5), whole: true, odd, ..Reading::default() };
+        let notes = reading(&whole);
+        assert!(notes[0].starts_with("1 of the records that Kimai counted did not come"), "{notes:?}");
+        assert!(notes[1].contains("#7"), "{notes:?}");
+        assert_eq!(
+            reading(&Reading { read: 5, total: Some(5), whole: true, ..Reading::default() }),
+            Vec::<String>::new()
+        );
+    }
+}
