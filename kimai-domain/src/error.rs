@@ -32,6 +32,9 @@ pub enum Error {
     /// The zone of the user's profile is none that is known here.
     #[error("the time zone {0:?} of the profile is unknown")]
     UnknownZone(String),
+    /// A name that means nothing, or several things.
+    #[error(transparent)]
+    Unresolved(#[from] crate::Unresolved),
     /// Some of several writes were done before one was refused.
     #[error("{done} of {all} were done: {cause}")]
     Partly {

@@ -17,6 +17,10 @@ mod needs;
 pub mod people;
 mod ports;
 pub mod records;
+pub mod reference;
+#[cfg(test)]
+mod refused;
+pub mod statistics;
 pub mod teams;
 pub mod timer;
 pub mod window;
@@ -29,4 +33,5 @@ pub use kimai::{Clock, Kimai};
 pub use moment::{Moment, Period};
 pub use months::Month;
 pub use needs::Unmet;
-pub use ports::{Directory, Records};
+pub use ports::{Directory, Records, Teams};
+pub use reference::{Reference, Unresolved};

@@ -6,10 +6,15 @@ use jiff::civil::{Date, date};
 use serde::{Deserialize, Deserializer, de};
 
 /// A month of a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Month(Date);
 
 impl Month {
+    /// The month of a day.
+    pub fn of(day: Date) -> Self {
+        Self(date(day.year(), day.month(), 1))
+    }
+
     /// Its first day, by which Kimai knows it.
     pub const fn first(self) -> Date {
         self.0

@@ -1,7 +1,11 @@
 //! Everybody, and what can be set for one.
 
+mod visible;
+
 use jiff::tz::TimeZone;
 use kimai_api::{Preference, User, UserQuery, Visibility};
+
+pub use visible::{Source, Visible, in_records, visible};
 
 use crate::{Directory, Error, Input};
 

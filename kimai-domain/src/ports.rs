@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use kimai_api::{
     Activity, ActivityQuery, Client, Customer, CustomerQuery, Error, Id, Listing, Page, Project,
-    ProjectQuery, RecentQuery, Restart, Timesheet, TimesheetForm, TimesheetQuery, User, UserQuery,
+    ProjectQuery, RecentQuery, Restart, Team, TeamQuery, Timesheet, TimesheetForm, TimesheetQuery, User,
+    UserQuery,
 };
 
 /// Records of time.
@@ -117,5 +118,26 @@ impl Directory for Client {
 
     async fn me(&self) -> Result<User, Error> {
         self.users().me().await
+    }
+}
+
+/// Teams and who is in them.
+#[cfg_attr(test, mockall::automock)]
+#[async_trait]
+pub trait Teams: Send + Sync {
+    /// `GET /api/teams`
+    async fn all(&self) -> Result<Listing<Team>, Error>;
+    /// `GET /api/teams/{id}`
+    async fn team(&self, id: Id<Team>) -> Result<Team, Error>;
+}
+
+#[async_trait]
+impl Teams for Client {
+    async fn all(&self) -> Result<Listing<Team>, Error> {
+        self.teams().list(&TeamQuery {}).await
+    }
+
+    async fn team(&self, id: Id<Team>) -> Result<Team, Error> {
+        self.teams().get(id).await
     }
 }

@@ -2,6 +2,7 @@
 //! and what to do next.
 
 mod advice;
+mod reference;
 
 use kimai_domain::{Error as DomainError, Input, Unmet, api};
 
@@ -78,6 +79,7 @@ fn of_domain(error: &DomainError) -> String {
             let rows: Vec<String> = records.iter().map(record::line).collect();
             format!("{} timers are running; give the id of one:\n{}", rows.len(), rows.join("\n"))
         }
+        DomainError::Unresolved(error) => reference::text(error),
         DomainError::PastTheEnd { page } => {
             format!("Page {page} is past the last page of this filter; ask for a lower one.")
         }

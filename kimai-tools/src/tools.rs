@@ -5,6 +5,7 @@
     reason = "doc comments of actions and arguments are read by models, for whom backticks are bytes"
 )]
 
+mod analyze_project_team;
 mod comment;
 mod config;
 mod entity;
@@ -15,11 +16,12 @@ mod team_access;
 mod timer;
 mod timesheet;
 mod user_current;
+mod whose;
 
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 9] = [
+pub static TOOLS: [&Tool; 10] = [
     &entity::TOOL,
     &timesheet::TOOL,
     &timer::TOOL,
@@ -27,6 +29,7 @@ pub static TOOLS: [&Tool; 9] = [
     &team_access::TOOL,
     &meta::TOOL,
     &user_current::TOOL,
+    &analyze_project_team::TOOL,
     &config::TOOL,
     &comment::TOOL,
 ];

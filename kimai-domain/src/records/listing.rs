@@ -55,7 +55,7 @@ pub async fn list(
 }
 
 /// Kimai adds `user` to `users`, and takes the caller when it is told of neither.
-fn with_scope(query: TimesheetQuery, scope: &Scope, me: Id<User>) -> TimesheetQuery {
+pub(super) fn with_scope(query: TimesheetQuery, scope: &Scope, me: Id<User>) -> TimesheetQuery {
     match scope {
         Scope::Own => TimesheetQuery { user: Some(Owner::User(me)), ..query },
         Scope::All => TimesheetQuery { user: Some(Owner::All), ..query },

@@ -3,7 +3,9 @@
 mod batch;
 mod data;
 mod filters;
+mod guide;
 mod list;
+pub(super) mod notes;
 mod read;
 mod write;
 
@@ -23,6 +25,7 @@ pub(super) static TOOL: Tool = Tool {
         action::<write::Duplicate>(),
         action::<write::ExportToggle>(),
         action::<write::MetaUpdate>(),
+        action::<guide::UserGuide>(),
         action::<batch::BatchDelete>(),
         action::<batch::BatchExport>(),
     ],

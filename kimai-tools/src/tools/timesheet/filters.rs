@@ -1,9 +1,11 @@
-//! Filters of records, from the model's terms to Kimai's.
+//! Filters of records, and what is to be made of them.
+
+mod query;
 
 use kimai_domain::{
-    Input, Kimai, Moment, Period,
-    api::{Activity, Customer, Id, Order, Project, TimesheetOrder, TimesheetQuery, User},
-    records::Scope,
+    Input, Kimai, Moment, Reference,
+    api::{Activity, Customer, Id, Order, Project, TimesheetOrder, User},
+    records::{MetaFilter, Scope},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,6 +13,7 @@ use serde::Deserialize;
 use crate::{
     ToolError,
     arguments::{Count, Flag},
+    tools::whose,
 };
 
 #[derive(Default, Deserialize, JsonSchema)]
@@ -18,9 +21,9 @@ use crate::{
 pub(super) struct Filters {
     /// default self
     user_scope: Option<UserScope>,
-    /// user id
+    /// id or name
     #[schemars(with = "Option<String>")]
-    user: Option<Id<User>>,
+    user: Option<Reference<User>>,
     users: Vec<Id<User>>,
     customer: Option<Id<Customer>>,
     customers: Vec<Id<Customer>>,
@@ -31,7 +34,7 @@ pub(super) struct Filters {
     /// with any of these
     tags: Vec<String>,
     /// words of the description
-    term: Option<String>,
+    pub(super) term: Option<String>,
     /// begun at or after
     #[schemars(with = "Option<String>")]
     begin: Option<Moment>,
@@ -49,6 +52,14 @@ pub(super) struct Filters {
     page: Option<Count>,
     /// default 50, at most 500
     size: Option<Count>,
+    /// custom field with exactly this value; no value: any; empty: none
+    meta: Option<Meta>,
+    pub(super) include_user_list: bool,
+    /// sums and shares of all records of the filter
+    pub(super) calculate_stats: bool,
+    /// detailed: with rows
+    pub(super) stats_format: Option<Format>,
+    pub(super) breakdown_by_year: Option<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -60,60 +71,51 @@ enum UserScope {
     Specific,
 }
 
+/// How statistics are written.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Format {
+    Summary,
+    Detailed,
+    Json,
+}
+
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Meta {
+    name: String,
+    value: Option<String>,
+}
+
 impl Filters {
     /// Whose records are meant. A user given makes the scope specific; a contradiction is refused.
-    pub(super) fn scope(&self) -> Result<Scope, Input> {
-        let named: Vec<Id<User>> = self.user.into_iter().chain(self.users.iter().copied()).collect();
-        match (self.user_scope, named.is_empty()) {
-            (None | Some(UserScope::Specific), false) => Ok(Scope::Users(named)),
-            (None | Some(UserScope::Own), true) => Ok(Scope::Own),
-            (Some(UserScope::All), true) => Ok(Scope::All),
-            (Some(UserScope::Specific), true) => {
-                Err(Input::missing("filters.user", "user_scope specific needs it (or users)"))
+    pub(super) async fn scope(&self, kimai: &Kimai) -> Result<Scope, ToolError> {
+        let named = self.user.is_some() || !self.users.is_empty();
+        match (self.user_scope, named) {
+            (None | Some(UserScope::Specific), true) => Ok(Scope::Users(self.named(kimai).await?)),
+            (None | Some(UserScope::Own), false) => Ok(Scope::Own),
+            (Some(UserScope::All), false) => Ok(Scope::All),
+            (Some(UserScope::Specific), false) => {
+                Err(Input::missing("filters.user", "user_scope specific needs it (or users)").into())
             }
-            (Some(_), false) => {
-                Err(Input::new("filters.user_scope", "contradicts user/users; use specific or leave it out"))
+            (Some(_), true) => {
+                let problem = "contradicts user/users; use specific or leave it out";
+                Err(Input::new("filters.user_scope", problem).into())
             }
         }
     }
 
-    /// Kimai's query; times in the caller's zone.
-    pub(super) async fn query(self, kimai: &Kimai) -> Result<TimesheetQuery, ToolError> {
-        let (period, modified_after) = self.times(kimai).await?;
-        Ok(TimesheetQuery {
-            customer: self.customer,
-            customers: self.customers,
-            project: self.project,
-            projects: self.projects,
-            activity: self.activity,
-            activities: self.activities,
-            tags: self.tags,
-            term: self.term,
-            begin: period.begin,
-            end: period.end,
-            modified_after,
-            exported: self.exported.map(|flag| flag.0),
-            active: self.active.map(|flag| flag.0),
-            billable: self.billable.map(|flag| flag.0),
-            order_by: self.order_by,
-            order: self.order,
-            page: self.page.map(|count| count.0),
-            size: self.size.map(|count| count.0),
-            ..Default::default()
-        })
+    async fn named(&self, kimai: &Kimai) -> Result<Vec<Id<User>>, ToolError> {
+        let mut named = self.users.clone();
+        if let Some(user) = &self.user {
+            named.insert(0, whose::user(kimai, user, "filters.user").await?);
+        }
+        Ok(named)
     }
 
-    async fn times(&self, kimai: &Kimai) -> Result<(Period, Option<jiff::Timestamp>), ToolError> {
-        if self.begin.or(self.end).or(self.modified_after).is_none() {
-            return Ok((Period::default(), None));
-        }
-        let zone = kimai.zone().await?;
-        let modified_after = self.modified_after.map(|moment| moment.instant(&zone)).transpose();
-        let modified_after =
-            modified_after.map_err(|error| Input::new("filters.modified_after", error.problem))?;
-        Ok((
-            Period::new(self.begin, self.end, &zone).map_err(|error| error.within("filters"))?,
-            modified_after,
-        ))
+    /// The custom field that is asked for.
+    pub(super) fn meta(&self) -> Result<Option<MetaFilter>, Input> {
+        let meta = self.meta.clone().map(|Meta { name, value }| MetaFilter::new(name, value));
+        meta.transpose().map_err(|error| error.within("filters"))
     }
 }

@@ -1,0 +1,27 @@
+//! Names that mean nothing, or too much.
+
+use kimai_domain::Unresolved;
+
+use crate::render::said;
+
+/// How many of several are listed.
+const LISTED: usize = 20;
+
+pub(super) fn text(error: &Unresolved) -> String {
+    let Unresolved { field, name, several, offered } = error;
+    let rows: Vec<String> =
+        offered.iter().take(LISTED).map(|(name, id)| format!("{} (#{id})", said(name))).collect();
+    let rows = rows.join(", ");
+    let more = match offered.len().saturating_sub(LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let name = said(name);
+    match (several, offered.is_empty()) {
+        (true, _) => {
+            format!("{field} {name} means {} things: {rows}{more}. Give the id of one.", offered.len())
+        }
+        (false, true) => format!("There is no {field} {name} that you may see."),
+        (false, false) => format!("There is no {field} {name} that you may see. The nearest names: {rows}."),
+    }
+}

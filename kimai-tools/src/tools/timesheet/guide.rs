@@ -1,0 +1,61 @@
+//! How users are named and whose records can be asked for.
+
+use std::sync::Arc;
+
+use kimai_domain::{api::User, people::Visible};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    Access, Action, Context, ToolError,
+    render::{Render, Text, people, user},
+    tools::whose,
+};
+
+/// How many users are listed.
+const LISTED: usize = 20;
+
+const GUIDE: &str = "\
+filters.user_scope: self (default) is you; all is everybody whose records your role lets you see; specific needs \
+user or users, which also do alone.
+filters.user: an id, or a name, login or e-mail (a part is enough if only one has it). filters.users: ids.
+analyze_project_team also takes user_scope team with the id of a team.
+Kimai leaves out what your role may not see without a word; answers say when all records are your own.";
+
+/// how to say whose records; whom you may name
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UserGuide {
+    /// default true
+    show_users: Option<bool>,
+}
+
+pub(super) struct Guide {
+    me: Arc<User>,
+    people: Option<Visible>,
+}
+
+impl Action for UserGuide {
+    const NAME: &'static str = "user_guide";
+    const ACCESS: Access = Access::Read;
+    type Output = Guide;
+
+    async fn run(self, context: &Context) -> Result<Guide, ToolError> {
+        let me = context.kimai.me().await?;
+        let people = match self.show_users {
+            Some(false) => None,
+            _ => Some(whose::people(&context.kimai).await?),
+        };
+        Ok(Guide { me, people })
+    }
+}
+
+impl Render for Guide {
+    fn render(&self, text: &mut Text) {
+        text.line(GUIDE);
+        text.line(format_args!("You are {}.", user::name(&self.me)));
+        if let Some(visible) = &self.people {
+            people::choices(text, visible, LISTED);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! One page as Kimai has it.
+
+use kimai_domain::{
+    api::{Seconds, Timesheet},
+    people::Visible,
+    records::{self, Listed, Scope},
+    window::Window,
+};
+
+use super::{
+    super::{filters::Filters, notes},
+    users::{LISTED, choices, whose},
+};
+use crate::{
+    Context, ToolError,
+    render::{Render, Text, duration, people, record},
+};
+
+/// A page of records and whose they are.
+pub(in super::super) struct Page {
+    scope: Scope,
+    listed: Listed,
+    notes: Vec<&'static str>,
+    people: Option<Visible>,
+}
+
+pub(super) async fn read(filters: Filters, context: &Context) -> Result<Page, ToolError> {
+    let kimai = &context.kimai;
+    let scope = filters.scope(kimai).await?;
+    let (notes, wants_users) = (notes(&filters), filters.include_user_list);
+    let query = filters.query(kimai).await?;
+    let mut listed = records::list(kimai.client(), kimai.me().await?.id, &scope, query).await?;
+    kimai.show(&mut listed.window.rows).await?;
+    let people = if wants_users { Some(choices(kimai, &listed.window.rows).await?) } else { None };
+    Ok(Page { scope, listed, notes, people })
+}
+
+fn notes(filters: &Filters) -> Vec<&'static str> {
+    let stats = filters.stats_format.is_some() || filters.breakdown_by_year == Some(true);
+    let unused = stats.then_some("stats_format and breakdown_by_year need calculate_stats true.");
+    notes::term(filters.term.as_deref()).into_iter().chain(unused).collect()
+}
+
+impl Render for Page {
+    fn render(&self, text: &mut Text) {
+        let window = &self.listed.window;
+        let user = window.rows.first().map(|record| &record.user);
+        text.line(head(window, &whose(&self.scope, user)));
+        for warning in &self.listed.warnings {
+            text.line(format_args!("Note: {}", notes::warning(warning)));
+        }
+        for note in &self.notes {
+            text.line(format_args!("Note: {note}"));
+        }
+        if let Some(visible) = &self.people {
+            people::choices(text, visible, LISTED);
+        }
+        rows(text, window);
+        for odd in &self.listed.odd {
+            let id = odd.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
+            text.line(format_args!("A record {id} could not be read ({})", crate::render::said(&odd.reason)));
+        }
+    }
+}
+
+/// The rows and the next page.
+pub(super) fn rows(text: &mut Text, window: &Window<Timesheet>) {
+    record::rows(text, &window.rows);
+    if let Some(next) = window.next {
+        text.line(format_args!("Next: page {next}."));
+    }
+}
+
+/// How many, whose, which of them, and how much time.
+pub(super) fn head(window: &Window<Timesheet>, whose: &str) -> String {
+    let shown = window.rows.len() as u64;
+    if shown == 0 {
+        return format!("No {whose} found.");
+    }
+    let time: i64 = window.rows.iter().filter_map(|record| record.duration).map(|time| time.0).sum();
+    let total = window.total.map_or_else(|| "?".to_owned(), |total| total.to_string());
+    let last = window.first + shown - 1;
+    format!("{total} {whose}; {}-{last} shown, {} in these", window.first, duration(Seconds(time)))
+}

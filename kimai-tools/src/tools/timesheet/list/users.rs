@@ -1,0 +1,39 @@
+//! Whose records these are, and whose they could be.
+
+use kimai_domain::{
+    Kimai,
+    api::{Link, Timesheet, User},
+    people::{self, Source, Visible},
+    records::Scope,
+};
+
+use super::super::notes::ids;
+use crate::{ToolError, render::record};
+
+/// How many users are listed with records.
+pub(super) const LISTED: usize = 10;
+
+/// The users that may be chosen, or at least those of these records.
+pub(super) async fn choices(kimai: &Kimai, rows: &[Timesheet]) -> Result<Visible, ToolError> {
+    let (client, me) = (kimai.client(), kimai.me().await?);
+    let mut visible = people::visible(client, client, &me).await?;
+    for user in rows.iter().filter_map(|record| record.user.object()) {
+        if visible.users.iter().all(|known| known.id != user.id) {
+            visible.users.push(user.clone());
+            visible.source = if visible.source == Source::Own { Source::Records } else { visible.source };
+        }
+    }
+    Ok(visible)
+}
+
+/// `records of yours`, or of whom; one user is named where a record names them.
+pub(super) fn whose(scope: &Scope, user: Option<&Link<User>>) -> String {
+    match scope {
+        Scope::Own => "records of yours".to_owned(),
+        Scope::All => "records of all users you may see".to_owned(),
+        Scope::Users(users) => match (users.as_slice(), user) {
+            ([_], Some(user)) => format!("records of {}", record::user(user)),
+            _ => format!("records of users {}", ids(users)),
+        },
+    }
+}

@@ -1,0 +1,256 @@
+//! `analyze_project_team`: who worked how much on a project.
+
+use kimai_tests::{
+    mcp::Session,
+    sim::{Fault, Kimai, Settings},
+};
+use serde_json::{Value, json};
+
+async fn kimai() -> Kimai {
+    kimai_with(Settings::default()).await
+}
+
+async fn kimai_with(settings: Settings) -> Kimai {
+    Kimai::start(Settings { now: Some("2026-11-21T13:00:00Z".parse().unwrap()), ..settings }).await
+}
+
+/// The arguments with a period.
+fn arguments(mut given: Value) -> Value {
+    for (name, value) in [("begin", "2026-09-01"), ("end", "2026-11-30")] {
+        if given.get(name).is_none() {
+            given[name] = json!(value);
+        }
+    }
+    given
+}
+
+async fn analyze(kimai: &Kimai, user: &str, given: Value) -> String {
+    let session = Session::start(kimai, &format!("{user}-token")).await;
+    session.ok("analyze_project_team", arguments(given)).await
+}
+
+async fn refused(kimai: &Kimai, user: &str, given: Value) -> String {
+    let session = Session::start(kimai, &format!("{user}-token")).await;
+    session.refused("analyze_project_team", arguments(given)).await
+}
+
+fn paths(kimai: &Kimai) -> Vec<String> {
+    kimai.requests().into_iter().map(|request| request.path).collect()
+}
+
+#[tokio::test]
+async fn everybody_on_a_project_is_named_with_hours_and_activities() {
+    let kimai = kimai().await;
+    let text = analyze(&kimai, "admin", json!({ "project_name": "relaunch", "begin": "2026-11-01" })).await;
+    insta::assert_snapshot!(text, @r#"
+    Musterbau GmbH / Website relaunch (#1), 2026-11-01 to 2026-11-30, all users you may see: 22 records, 4 people
+    Time: 26:06 h; billable 25:06 h (96.2 %)
+    Days: 11 worked from 2026-11-02 to 2026-11-20; 22 person-days of 4 users, 1:11 h per person-day
+    Rates: 2825.52 EUR
+    Running and not counted: 1
+    - Ben Brown (#4) 10:14 h 39.2 %, 9 records on 9 days, last 2026-11-18, billable 90.2 %: Development (#2) 2:45 h 26.9 %, 2 records; Backend (#11) 2:30 h 24.4 %, 1 record; Frontend (#10) 1:30 h 14.7 %, 1 record; Code review (#3) 1:14 h 12.1 %, 2 records; Research & learning (#8) 1:00 h 9.8 %, 1 record; 2 others 1:15 h 12.2 %, 2 records
+    - Anna Arbeiter (#3) 7:22 h 28.2 %, 7 records on 7 days, last 2026-11-20, 1 running, billable 100 %: Backend (#11) 2:37 h 35.5 %, 2 records; Project management (#7) 2:15 h 30.5 %, 2 records; Meeting (#1) 2:00 h 27.1 %, 2 records; Frontend (#10) 0:30 h 6.8 %, 1 record
+    - Tina Teamlead (#2) 4:45 h 18.2 %, 3 records on 3 days, last 2026-11-20, billable 100 %: Support (#5) 2:00 h 42.1 %, 1 record; Content migration (#12) 2:00 h 42.1 %, 1 record; Travel (#6) 0:45 h 15.8 %, 1 record
+    - Ada Admin (#1) 3:45 h 14.4 %, 3 records on 3 days, last 2026-11-13, billable 100 %: Support (#5) 3:00 h 80 %, 2 records; Project management (#7) 0:45 h 20 %, 1 record
+    "#);
+}
+
+#[tokio::test]
+async fn without_details_there_is_a_line_for_each_person() {
+    let kimai = kimai().await;
+    let text = analyze(&kimai, "admin", json!({ "project_id": 1, "include_details": false })).await;
+    insta::assert_snapshot!(text, @r#"
+    Musterbau GmbH / Website relaunch (#1), 2026-09-01 to 2026-11-30, all users you may see: 113 records, 4 people
+    Time: 160:34 h; billable 148:19 h (92.4 %)
+    Days: 53 worked from 2026-09-01 to 2026-11-20; 103 person-days of 4 users, 1:34 h per person-day
+    Rates: 17126.48 EUR
+    Running and not counted: 1
+    - Ben Brown (#4) 59:29 h 37 %, 38 records on 34 days, last 2026-11-18
+    - Anna Arbeiter (#3) 43:58 h 27.4 %, 37 records on 33 days, last 2026-11-20, 1 running
+    - Tina Teamlead (#2) 39:15 h 24.4 %, 24 records on 23 days, last 2026-11-20
+    - Ada Admin (#1) 17:52 h 11.1 %, 14 records on 13 days, last 2026-11-13
+    "#);
+}
+
+#[tokio::test]
+async fn it_works_for_those_who_may_not_list_users() {
+    let kimai = kimai().await;
+    let text = analyze(&kimai, "tina", json!({ "project_id": "1", "include_details": false })).await;
+    for name in ["Tina Teamlead (#2)", "Anna Arbeiter (#3)", "Ben Brown (#4)"] {
+        assert!(text.contains(name), "{text}");
+    }
+    let text = analyze(&kimai, "ben", json!({ "project_id": 1 })).await;
+    assert!(text.contains("- Ben Brown (#4)") && text.contains("all of these are your own"), "{text}");
+    assert!(!paths(&kimai).iter().any(|path| path == "/api/users"), "{:?}", paths(&kimai));
+}
+
+#[tokio::test]
+async fn a_project_that_may_not_be_read_by_its_id_is_not_asked_for_again_and_again() {
+    let kimai = kimai().await;
+    analyze(&kimai, "ben", json!({ "project_id": 1 })).await;
+    assert!(!paths(&kimai).iter().any(|path| path == "/api/projects/1"));
+}
+
+#[tokio::test]
+async fn nothing_is_claimed_that_the_records_do_not_carry() {
+    let kimai = kimai().await;
+    let text = analyze(&kimai, "admin", json!({ "project_id": 1 })).await.to_lowercase();
+    for claim in ["active", "status", "concentrated", "top contributor", "most work"] {
+        assert!(!text.contains(claim), "{claim}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn the_whole_name_beats_a_part_and_several_are_listed() {
+    let kimai = kimai().await;
+    let text = analyze(&kimai, "admin", json!({ "project_name": "web SHOP" })).await;
+    assert!(text.starts_with("Brooklyn Coffee Roasters / Web shop (#7), "), "{text}");
+    let text = refused(&kimai, "admin", json!({ "project_name": "w" })).await;
+    insta::assert_snapshot!(text, @r#"project_name w means 3 things: Alpine Optics AG / Data warehouse (#5), Brooklyn Coffee Roasters / Web shop (#7), Musterbau GmbH / Website relaunch (#1). Give the id of one."#);
+}
+
+#[tokio::test]
+async fn an_unknown_name_is_answered_with_the_nearest() {
+    let kimai = kimai().await;
+    let text = refused(&kimai, "admin", json!({ "project_name": "Webseite Relaunch" })).await;
+    assert!(text.starts_with("There is no project_name Webseite Relaunch that you may see. The nearest names: Musterbau GmbH / Website relaunch (#1)"), "{text}");
+}
+
+#[tokio::test]
+async fn finished_and_hidden_projects_are_found() {
+    let kimai = kimai().await;
+    for (name, id) in [("Trade fair app", 6), ("Legacy portal", 11)] {
+        let text = analyze(&kimai, "admin", json!({ "project_name": name })).await;
+        assert!(text.contains(&format!("(#{id})")), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_project_that_the_caller_may_not_see_does_not_exist_for_them() {
+    let kimai = kimai().await;
+    for given in [json!({ "project_id": 12 }), json!({ "project_id": 999 })] {
+        let text = refused(&kimai, "ben", given).await;
+        assert!(text.contains("that you may see"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_project_or_its_name_is_needed_and_the_two_must_agree() {
+    let kimai = kimai().await;
+    assert!(
+        refused(&kimai, "admin", json!({})).await.contains("project_id: missing; give it or project_name")
+    );
+    let text = refused(&kimai, "admin", json!({ "project_id": 1, "project_name": "Branding" })).await;
+    assert!(text.contains("project_name"), "{text}");
+    analyze(&kimai, "admin", json!({ "project_id": 1, "project_name": "relaunch" })).await;
+}
+
+#[tokio::test]
+async fn begin_after_end_is_refused() {
+    let kimai = kimai().await;
+    let text = refused(&kimai, "admin", json!({ "project_id": 1, "begin": "2026-12-01" })).await;
+    assert!(text.contains("Invalid argument end") && text.contains("is before begin"), "{text}");
+    assert!(!paths(&kimai).iter().any(|path| path == "/api/timesheets"));
+}
+
+#[tokio::test]
+async fn a_missing_begin_or_end_is_named() {
+    let kimai = kimai().await;
+    let session = Session::start(&kimai, "admin-token").await;
+    let text =
+        session.refused("analyze_project_team", json!({ "project_id": 1, "begin": "2026-09-01" })).await;
+    assert!(text.contains("`end`"), "{text}");
+}
+
+#[tokio::test]
+async fn a_date_as_end_includes_its_whole_day() {
+    let kimai = kimai().await;
+    let text =
+        analyze(&kimai, "admin", json!({ "project_id": 1, "begin": "2026-11-20", "end": "2026-11-20" }))
+            .await;
+    assert!(text.contains("from 2026-11-20 to 2026-11-20") && !text.starts_with("No records"), "{text}");
+}
+
+#[tokio::test]
+async fn somebody_elses_work_is_never_ones_own() {
+    let kimai = kimai().await;
+    let text =
+        analyze(&kimai, "anna", json!({ "project_id": 1, "user_scope": "specific", "user": "4" })).await;
+    insta::assert_snapshot!(text, @r#"
+    No records: Musterbau GmbH / Website relaunch (#1), 2026-09-01 to 2026-11-30, user #4
+    Note: Kimai ignored the user filter and sent records of #3: your role may not see those asked for, or there is no such user.
+    "#);
+}
+
+#[tokio::test]
+async fn one_user_or_oneself_can_be_asked_for() {
+    let kimai = kimai().await;
+    let text = analyze(&kimai, "tina", json!({ "project_id": 1, "user": "Anna" })).await;
+    assert!(text.contains("2026-09-01 to 2026-11-30, Anna Arbeiter (#3): 37 records, 1 person"), "{text}");
+    assert!(text.contains("1 running"), "{text}");
+    let text = analyze(&kimai, "tina", json!({ "project_id": 1, "user_scope": "self" })).await;
+    assert!(text.contains("your records: 24 records, 1 person"), "{text}");
+}
+
+#[tokio::test]
+async fn members_of_the_team_without_records_are_named() {
+    let kimai = kimai().await;
+    let given = json!({ "project_id": 8, "team": 3, "begin": "2026-11-20", "end": "2026-11-20", "user_scope": "team" });
+    let text = analyze(&kimai, "admin", given).await;
+    assert!(
+        text.ends_with("Members of the team without records here: Ada Admin (#1), Ben Brown (#4)"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn of_a_team_that_is_partly_out_of_sight_the_rest_is_shown_and_it_is_said() {
+    let grants = vec![("ROLE_TEAMLEAD".to_owned(), "view_team".to_owned())];
+    let kimai = kimai_with(Settings { grants, ..Settings::default() }).await;
+    let text = analyze(&kimai, "tina", json!({ "project_id": 1, "team": 3, "include_details": false })).await;
+    assert!(text.contains("Note: Kimai does not show you the records of every member"), "{text}");
+    assert!(
+        text.contains("- Ben Brown (#4)") && !text.contains("Anna") && !text.contains("without records"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn who_may_not_read_teams_is_told_what_to_do_instead() {
+    let kimai = kimai().await;
+    let text = refused(&kimai, "tina", json!({ "project_id": 1, "team": 1 })).await;
+    assert!(text.contains("user_scope all"), "{text}");
+}
+
+#[tokio::test]
+async fn contradictions_about_whose_records_are_refused() {
+    let kimai = kimai().await;
+    for given in [
+        json!({ "project_id": 1, "user_scope": "all", "user": "3" }),
+        json!({ "project_id": 1, "user_scope": "self", "team": 1 }),
+        json!({ "project_id": 1, "user_scope": "specific" }),
+        json!({ "project_id": 1, "user_scope": "team" }),
+        json!({ "project_id": 1, "user": "3", "team": 1 }),
+    ] {
+        refused(&kimai, "admin", given).await;
+    }
+    assert!(!paths(&kimai).iter().any(|path| path == "/api/timesheets"));
+}
+
+#[tokio::test]
+async fn an_outage_is_an_error_and_never_an_empty_team() {
+    let kimai = kimai().await;
+    kimai.fault("GET", "/api/timesheets", Fault::Status(500));
+    assert!(refused(&kimai, "admin", json!({ "project_id": 1 })).await.contains("500"));
+}
+
+#[tokio::test]
+async fn the_tool_is_small_and_reads_only() {
+    let kimai = kimai().await;
+    let session = Session::with_access(&kimai, "anna-token", kimai_tools::Access::Read).await;
+    let tools = session.client().list_all_tools().await.unwrap();
+    let tool = tools.iter().find(|tool| tool.name == "analyze_project_team").unwrap();
+    assert_eq!(tool.annotations.as_ref().and_then(|annotations| annotations.read_only_hint), Some(true));
+    let size = serde_json::to_string(tool).unwrap().len();
+    assert!(size <= 900, "{size}");
+}
