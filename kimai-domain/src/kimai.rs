@@ -1,18 +1,18 @@
 //! One caller's Kimai, with what does not change from call to call.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use kimai_api::{Client, User, Version};
 
-use crate::{Error, cached::Cached, names::Names};
+use crate::{Error, absences::Limits, cached::Cached, names::Names};
 
 /// Where the time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// A Kimai as one caller sees it. Clones are cheap and share what was learnt.
 #[derive(Clone)]
-pub struct Kimai(Arc<Known>);
+pub struct Kimai(Arc<Known>, Limits);
 
 struct Known {
     client: Client,
@@ -20,6 +20,7 @@ struct Known {
     me: Cached<User>,
     version: Cached<Version>,
     names: Names,
+    absence_types: Cached<BTreeMap<String, String>>,
 }
 
 impl Kimai {
@@ -31,7 +32,19 @@ impl Kimai {
     /// The same with a clock of one's own.
     pub fn with_clock(client: Client, clock: Clock) -> Self {
         let (me, version, names) = (Cached::new(), Cached::new(), Names::new());
-        Self(Arc::new(Known { client, clock, me, version, names }))
+        let absence_types = Cached::new();
+        Self(Arc::new(Known { client, clock, me, version, names, absence_types }), Limits::default())
+    }
+
+    /// The same with other limits of absences.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self(self.0, limits)
+    }
+
+    /// What this Kimai takes in one absence.
+    pub const fn limits(&self) -> Limits {
+        self.1
     }
 
     /// The client.
@@ -81,6 +94,10 @@ impl Kimai {
     /// When Kimai cannot be asked.
     pub async fn version(&self) -> Result<Arc<Version>, Error> {
         Ok(self.0.version.get(self.now(), || async { self.client().version().await }).await?)
+    }
+
+    pub(crate) fn cached_absence_types(&self) -> &Cached<BTreeMap<String, String>> {
+        &self.0.absence_types
     }
 
     /// The names of what records link to.
