@@ -5,6 +5,8 @@
     reason = "doc comments of actions and arguments are read by models, for whom backticks are bytes"
 )]
 
+mod absence;
+mod calendar;
 mod config;
 mod entity;
 mod timer;
@@ -14,5 +16,12 @@ mod user_current;
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 5] =
-    [&entity::TOOL, &timesheet::TOOL, &timer::TOOL, &user_current::TOOL, &config::TOOL];
+pub static TOOLS: [&Tool; 7] = [
+    &entity::TOOL,
+    &timesheet::TOOL,
+    &timer::TOOL,
+    &absence::TOOL,
+    &calendar::TOOL,
+    &user_current::TOOL,
+    &config::TOOL,
+];

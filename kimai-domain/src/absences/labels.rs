@@ -13,13 +13,22 @@ pub struct Labels(Arc<BTreeMap<String, String>>);
 impl Labels {
     /// What a type is called; its key if there is no label.
     pub fn of<'a>(&'a self, kind: Option<&'a AbsenceType>) -> &'a str {
-        let key = kind.map_or("other", AbsenceType::key);
+        self.of_key(kind.map_or("other", AbsenceType::key))
+    }
+
+    /// The same by its key.
+    pub fn of_key<'a>(&'a self, key: &'a str) -> &'a str {
         self.0.get(key).map_or(key, String::as_str)
     }
 
     /// Whether Kimai knows a type, if it told which there are.
     pub fn knows(&self, key: &str) -> bool {
         self.0.is_empty() || self.0.contains_key(key)
+    }
+
+    /// Whether Kimai told of any.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The keys of the types that Kimai told of.

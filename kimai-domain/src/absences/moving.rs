@@ -2,7 +2,7 @@
 //! the old one is put back.
 
 use jiff::civil::Date;
-use kimai_api::{Absence, AbsenceForm, AbsenceStatus, DurationInput, Error, Field, Id};
+use kimai_api::{Absence, AbsenceForm, AbsenceStatus, DurationInput, Error, Field, Id, User};
 
 use super::{Absences, Booked, Days, Limits, Stretch, TakenBack, amount, book};
 
@@ -41,7 +41,7 @@ pub struct Restored {
     pub lost: Vec<(Days, Error)>,
 }
 
-/// Puts the absence onto other days.
+/// Puts the absence onto other days. The user of the form is whose it is, unset for the caller's own.
 ///
 /// # Errors
 /// When Kimai refuses to delete the old one or to book the new one.
@@ -54,7 +54,8 @@ pub async fn put(
 ) -> Result<Moved, Box<Unmoved>> {
     for (place, record) in old.records.iter().enumerate() {
         if let Err(cause) = absences.delete(record.id).await {
-            let restored = restore(absences, old.records.get(..place).unwrap_or_default(), limits).await;
+            let restored =
+                restore(absences, old.records.get(..place).unwrap_or_default(), form.user, limits).await;
             return Err(Box::new(Unmoved { refused: None, cause, kept: Vec::new(), restored }));
         }
     }
@@ -62,18 +63,17 @@ pub async fn put(
         Ok(new) => Ok(Moved { old, new }),
         Err(stopped) => {
             let kept = stopped.taken_back.map(|TakenBack { kept, .. }| kept).unwrap_or_default();
-            let restored = restore(absences, &old.records, limits).await;
+            let restored = restore(absences, &old.records, form.user, limits).await;
             Err(Box::new(Unmoved { refused: Some(stopped.at), cause: stopped.cause, kept, restored }))
         }
     }
 }
 
-/// The form that makes a record again; the days come with its pieces.
-pub(super) fn form_of(record: &Absence) -> AbsenceForm {
+/// The form that makes a record again; the days come with its pieces, and whose it is from the caller.
+fn form_of(record: &Absence) -> AbsenceForm {
     AbsenceForm {
         kind: Field::or_unset(record.kind.as_ref().map(|kind| kind.key().to_owned())),
         comment: Field::or_unset(record.comment.clone()),
-        user: Field::or_unset(record.user.as_ref().map(|user| user.id)),
         half_day: Field::or_unset(record.half_day.filter(|half| *half)),
         duration: Field::or_unset(record.duration.filter(|time| time.0 > 0).map(DurationInput::from)),
         ..Default::default()
@@ -81,7 +81,8 @@ pub(super) fn form_of(record: &Absence) -> AbsenceForm {
 }
 
 impl Stretch {
-    /// The form that books its like: what all its days have in common. Half a day only if it is nothing else.
+    /// The form that books its like: what all its days have in common. Half a day only if it is nothing else. Whose it
+    /// is, is left out: only who may book for others may say it.
     pub fn form(&self) -> AbsenceForm {
         let Some(first) = self.records.first() else { return AbsenceForm::default() };
         let form = form_of(first);
@@ -93,11 +94,17 @@ impl Stretch {
 }
 
 /// Books again what was deleted, and approves it again where the caller may.
-async fn restore(absences: &impl Absences, deleted: &[Absence], limits: Limits) -> Restored {
+async fn restore(
+    absences: &impl Absences,
+    deleted: &[Absence],
+    user: Field<Id<User>>,
+    limits: Limits,
+) -> Restored {
     let mut restored = Restored { deleted: deleted.len(), ..Default::default() };
     for run in runs(deleted) {
         let (Some(first), Some(days)) = (run.first(), span(run)) else { continue };
-        match book(absences, &form_of(first), days, limits, false, |_, _| ()).await {
+        let form = AbsenceForm { user, ..form_of(first) };
+        match book(absences, &form, days, limits, false, |_, _| ()).await {
             Ok(booked) => {
                 let records = booked.pieces.into_iter().flat_map(|piece| piece.records);
                 approve(absences, first, records, &mut restored).await;

@@ -93,12 +93,14 @@ fn owner(record: &Absence) -> Option<Id<User>> {
 fn follows(last: &Absence, next: &Absence) -> bool {
     let (Some(days), Some(begin)) = (amount::days(last), next.date) else { return false };
     let between = (begin - days.last).get_days() - 1;
-    if between < 0 {
-        return false;
-    }
-    let together = next.id.get() == last.id.get() + 1 && between <= HOLIDAYS_BETWEEN;
-    together
-        || (between <= 2 && days.last.series(1.day()).skip(1).take_while(|day| *day < begin).all(is_weekend))
+    let together = next.id.get() == last.id.get() + 1 && (0..=HOLIDAYS_BETWEEN).contains(&between);
+    together || adjoin(days.last, begin)
+}
+
+/// Whether a day is the next one after another, or nothing but a weekend lies between.
+pub fn adjoin(last: Date, next: Date) -> bool {
+    let between = || last.series(1.day()).skip(1).take_while(|day| *day < next);
+    last < next && between().count() <= 2 && between().all(is_weekend)
 }
 
 pub(super) fn is_weekend(day: Date) -> bool {

@@ -25,7 +25,7 @@ fn begins(form: &AbsenceForm, day: jiff::civil::Date) -> bool {
 
 async fn moved(kimai: &MockAbsences) -> Result<super::Moved, Box<Unmoved>> {
     let old = old();
-    let form = old.form();
+    let form = AbsenceForm { user: kimai_api::Id::new(3).into(), ..old.form() };
     put(kimai, old, &form, NEW, Limits::default()).await
 }
 
