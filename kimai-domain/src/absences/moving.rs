@@ -127,10 +127,11 @@ async fn approve(
 ) {
     for record in records {
         let open = old.status == Some(AbsenceStatus::Approved) && record.status != old.status;
-        if open && absences.confirm(record.id).await.is_err() {
+        let approved = if open { absences.confirm(record.id).await.ok() } else { None };
+        if open && approved.is_none() {
             restored.waiting.push(record.id);
         }
-        restored.records.push(record);
+        restored.records.push(approved.unwrap_or(record));
     }
 }
 

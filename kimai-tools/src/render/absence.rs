@@ -25,6 +25,15 @@ pub fn row(row: &Stretch, labels: &Labels) -> String {
     }
 }
 
+/// `No absences`, `1 absence`, `2 absences`.
+pub fn count(count: usize, one: &str) -> String {
+    match count {
+        0 => format!("No {one}s"),
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    }
+}
+
 /// Ids, those in a row as their first and last.
 pub fn ids(ids: &[Id<Absence>]) -> String {
     let runs = ids.chunk_by(|one, next| next.get() == one.get() + 1);

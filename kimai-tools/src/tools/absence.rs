@@ -17,7 +17,7 @@ use crate::{Tool, action::action};
 pub(super) static TOOL: Tool = Tool {
     name: "absence",
     title: "Absences",
-    about: "Vacation, sickness, time off, and who is there (work-contract plugin). A record is one day; lists show rows of ids.",
+    about: "Vacation, sickness, time off, who is there (work-contract plugin). Each day is a record with an id.",
     chosen_by: Some("action"),
     actions: &[
         action::<list::List>(),

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::{
     Access, Action, Context, Tool, ToolError,
     action::action,
-    render::{Render, Text, said},
+    render::{Render, Text, absence, said},
 };
 
 pub(super) static TOOL: Tool = Tool {
@@ -23,7 +23,7 @@ pub(super) static TOOL: Tool = Tool {
     actions: &[action::<Absences>(), action::<Holidays>()],
 };
 
-/// yours or user's, default this month
+/// default this month
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Absences {
@@ -31,7 +31,7 @@ struct Absences {
     filters: Filters,
 }
 
-/// public holidays of your or user's group, default this year
+/// public ones of your or user's group, default this year
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Holidays {
@@ -91,7 +91,7 @@ impl Action for Absences {
         let language = kimai.me().await?.language.clone().filter(|_| known);
         let (begin, end) = bounds(days);
         let query = AbsenceCalendarQuery { user: self.filters.user, begin, end, language };
-        Ok(Events { what: "absences", days, listing: kimai.client().absences().calendar(&query).await? })
+        Ok(Events { what: "absence", days, listing: kimai.client().absences().calendar(&query).await? })
     }
 }
 
@@ -110,7 +110,7 @@ impl Action for Holidays {
         let (begin, end) = bounds(days);
         let query = PublicHolidayQuery { group, begin, end };
         Ok(Events {
-            what: "public holidays",
+            what: "public holiday",
             days,
             listing: kimai.client().public_holidays().calendar(&query).await?,
         })
@@ -120,8 +120,8 @@ impl Action for Holidays {
 impl Render for Events {
     fn render(&self, text: &mut Text) {
         let rows = rows(&self.listing);
-        let count = if rows.is_empty() { "No".to_owned() } else { rows.len().to_string() };
-        text.line(format_args!("{count} {} from {} to {}", self.what, self.days.first, self.days.last));
+        let count = absence::count(rows.len(), self.what);
+        text.line(format_args!("{count} from {} to {}", self.days.first, self.days.last));
         for (days, title) in rows {
             text.line(format_args!("{days} {}", said(title)));
         }
@@ -133,16 +133,24 @@ impl Render for Events {
 
 /// Entries by day; those of the same title on days in a row are one.
 fn rows(listing: &[CalendarEvent]) -> Vec<(Days, &str)> {
-    let mut events: Vec<(Date, &str)> =
-        listing.iter().filter_map(|event| Some((event.start?, event.title.as_str()))).collect();
-    events.sort_unstable();
+    let mut events: Vec<(Days, &str)> =
+        listing.iter().filter_map(|event| Some((days(event)?, event.title.as_str()))).collect();
+    events.sort_unstable_by_key(|(days, title)| (days.first, *title));
     let mut rows: Vec<(Days, &str)> = Vec::new();
-    for (day, title) in events {
-        let last = rows.iter_mut().rev().find(|(days, known)| *known == title && adjoin(days.last, day));
-        match last {
-            Some((days, _)) => days.last = day,
-            None => rows.push((Days::one(day), title)),
+    for (days, title) in events {
+        let before =
+            rows.iter_mut().rev().find(|(row, known)| *known == title && adjoin(row.last, days.first));
+        match before {
+            Some((row, _)) => row.last = days.last,
+            None => rows.push((days, title)),
         }
     }
     rows
+}
+
+/// Its days; a calendar's end is the midnight after the last.
+fn days(event: &CalendarEvent) -> Option<Days> {
+    let first = event.start?;
+    let last = event.end.and_then(|end| end.yesterday().ok()).filter(|last| *last > first);
+    Some(Days { first, last: last.unwrap_or(first) })
 }

@@ -1,7 +1,9 @@
 //! Booking absences.
 
+mod refused;
+
 use kimai_domain::{
-    absences::{Amount, Booked, Days, Labels, Piece, Stopped, TakenBack, book},
+    absences::{Amount, Booked, Labels, Piece, book},
     api::{AbsenceForm, AbsenceStatus},
 };
 use schemars::JsonSchema;
@@ -13,12 +15,12 @@ use crate::{
     render::{Render, Text, absence, said, user},
 };
 
-/// date, type and mostly comment required; cut at the year's end and to Kimai's limit
+/// date, type, mostly comment required; long ones are cut to Kimai's limits
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Create {
     data: Data,
-    /// if Kimai refuses a part, delete the parts before it
+    /// if a part is refused, delete those before it
     #[serde(default)]
     rollback: Option<bool>,
 }
@@ -45,7 +47,7 @@ impl Action for Create {
         match book(kimai.client(), &form, days, kimai.limits(), rollback, tell).await {
             Ok(booked) => Ok(Created { booked, kind: kind(&form), labels }),
             Err(stopped) if stopped.done.is_empty() => Err(stopped.cause.into()),
-            Err(stopped) => Err(ToolError::Partly(refusal(&stopped))),
+            Err(stopped) => Err(ToolError::Partly(refused::text(&stopped))),
         }
     }
 }
@@ -61,9 +63,10 @@ impl Render for Created {
         let whose = records().find_map(|record| record.user.as_ref());
         let whose = whose.map(|whose| format!(" for {}", user::name(whose))).unwrap_or_default();
         let (count, days) = (self.booked.pieces.len(), self.booked.days);
-        let plural = if count == 1 { "" } else { "s" };
-        text.line(format_args!("Created {count} absence{plural} of type {}{whose}", self.named()));
-        text.line(format_args!("Period: {days} ({})", calendar_days(days)));
+        let whole = usize::try_from(days.count()).unwrap_or_default();
+        let created = absence::count(count, "absence");
+        text.line(format_args!("Created {created} of type {}{whose}", self.named()));
+        text.line(format_args!("Period: {days} ({})", absence::count(whole, "day")));
         let mut sum = Amount::default();
         records().for_each(|record| sum += Amount::of(record));
         let ids = absence::ids(&self.booked.ids());
@@ -88,13 +91,6 @@ impl Created {
     }
 }
 
-fn calendar_days(days: Days) -> String {
-    match days.count() {
-        1 => "1 day".to_owned(),
-        count => format!("{count} days"),
-    }
-}
-
 fn piece(piece: &Piece) -> String {
     format!("{} {}", piece.days, absence::ids(&piece.ids()))
 }
@@ -104,36 +100,4 @@ fn status<'a>(all: impl Iterator<Item = &'a AbsenceStatus>) -> Option<String> {
     names.sort();
     names.dedup();
     Some(names.join(", "))
-}
-
-/// What exists, what was refused and why, what was not sent, and what can be done.
-fn refusal(stopped: &Stopped) -> String {
-    let mut text = Text::default();
-    let (done, all) = (stopped.done.len(), stopped.done.len() + 1 + stopped.left.len());
-    text.line(format_args!("Only {done} of {all} parts were booked, then Kimai refused."));
-    text.line(format_args!("Refused: {}. {}", stopped.at, ToolError::text_of(&stopped.cause)));
-    let left: Vec<String> = stopped.left.iter().map(ToString::to_string).collect();
-    text.field("Not sent", Some(left.join("; ")));
-    match &stopped.taken_back {
-        None => {
-            let exist: Vec<String> = stopped.done.iter().map(piece).collect();
-            text.line(format_args!("Booked, and still there: {}", exist.join("; ")));
-            text.line(format_args!(
-                "Either book only the rest, with date {}, or take back what is there: absence batch_delete with these ids.",
-                stopped.at.first
-            ));
-        }
-        Some(taken) => taken_back(&mut text, taken),
-    }
-    text.into_string()
-}
-
-fn taken_back(text: &mut Text, taken: &TakenBack) {
-    if !taken.deleted.is_empty() {
-        text.line(format_args!("Taken back: deleted {}", absence::ids(&taken.deleted)));
-    }
-    for (id, error) in &taken.kept {
-        let reason = ToolError::text_of(error).replace('\n', "; ");
-        text.line(format_args!("Still there: #{id}. {reason}"));
-    }
 }

@@ -17,7 +17,6 @@ pub(super) struct Data {
     comment: Option<String>,
     #[schemars(with = "Option<String>")]
     date: Option<Day>,
-    /// default date
     #[schemars(with = "Option<String>")]
     end: Option<Day>,
     #[serde(rename = "type")]
@@ -25,14 +24,14 @@ pub(super) struct Data {
     kind: Option<String>,
     /// whose, if not yours
     user: Option<Id<User>>,
-    /// of a single holiday
+    /// of one holiday
     half_day: Option<bool>,
-    /// H:MM, only type other
+    /// H:MM, type other
     #[schemars(with = "Option<String>")]
     duration: Option<DurationInput>,
 }
 
-/// The types that a model is told of; Kimai may know more.
+// The types that a model is told of; Kimai may know more. A doc comment here would be a description.
 #[derive(JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(dead_code, reason = "only its schema is used")]
@@ -86,6 +85,11 @@ impl Data {
             return Err(Input::missing("data.date", "the first day, such as 2026-01-31"));
         };
         Days::of_absence(date, self.end.map(|Day(end)| end), half).map_err(|error| error.within("data"))
+    }
+
+    /// Whether it is half a day, as given here or else as the form says.
+    pub(super) fn half(&self, form: &AbsenceForm) -> bool {
+        self.half_day.or(form.half_day.value().copied()).unwrap_or_default()
     }
 
     /// Whether a last day is given.

@@ -12,7 +12,7 @@ use crate::{
     render::{Render, Text, absence, user},
 };
 
-/// asks for approval of a rejected or new id
+/// asks (again) for approval
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Request {

@@ -23,7 +23,7 @@ pub(super) struct Filters {
     begin: Option<Moment>,
     #[schemars(with = "Option<String>")]
     end: Option<Moment>,
-    /// default all; open: not approved
+    /// open: not approved
     status: Option<AbsenceFilter>,
 }
 

@@ -20,7 +20,6 @@ use crate::{
 /// More rows than this are cut.
 const MOST_ROWS: usize = 200;
 
-/// yours unless filters say otherwise
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct List {
@@ -28,7 +27,7 @@ pub(super) struct List {
     filters: Option<Filters>,
 }
 
-/// requests that wait for approval
+/// what waits for approval
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Pending {
@@ -67,7 +66,7 @@ impl Action for List {
         let scope = filters.scope(Scope::Own)?;
         let query = filters.query(&context.kimai).await?;
         let (who, read, labels) = read(context, &scope, &query).await?;
-        Ok(Rows { what: "absences", when: filters::span(filters::bounds(&query)), who, read, labels })
+        Ok(Rows { what: "absence", when: filters::span(filters::bounds(&query)), who, read, labels })
     }
 }
 
@@ -83,7 +82,7 @@ impl Action for Pending {
         for (_, records) in &mut read.of {
             records.retain(|record| record.status == Some(AbsenceStatus::Requested));
         }
-        Ok(Rows { what: "requests for approval", when: String::new(), who, read, labels })
+        Ok(Rows { what: "open request", when: String::new(), who, read, labels })
     }
 }
 
@@ -93,8 +92,7 @@ impl Render for Rows {
             self.read.of.iter().map(|(user, records)| (user, stretches(records.clone()))).collect();
         let count: usize = rows.iter().map(|(_, rows)| rows.len()).sum();
         let whose = self.who.text(self.read.of.iter().map(|(user, _)| user));
-        let count_text = if count == 0 { "No".to_owned() } else { count.to_string() };
-        text.line(format_args!("{count_text} {} {whose}{}", self.what, self.when));
+        text.line(format_args!("{} {whose}{}", absence::count(count, self.what), self.when));
         self.who.missing(text, &self.read.unread);
         let mut left = MOST_ROWS;
         for (user, rows) in rows.iter().filter(|(_, rows)| !rows.is_empty()) {

@@ -19,13 +19,11 @@ use crate::{
     render::{Render, Text, absence, record},
 };
 
-/// days and hours
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Count {
     #[serde(default)]
     filters: Option<Filters>,
-    /// default type
     #[serde(default)]
     group_by: Option<By>,
     #[serde(default)]
@@ -129,6 +127,10 @@ fn tally(tally: &Tally, users: bool) -> String {
     let parts = parts.iter().filter(|(amount, _)| !amount.is_nothing());
     let parts: Vec<String> =
         parts.map(|(amount, state)| format!("{} {state}", absence::amount(*amount))).collect();
-    let users = if users { format!(" ({} users)", tally.users.len()) } else { String::new() };
+    let users = match tally.users.len() {
+        _ if !users => String::new(),
+        1 => " (1 user)".to_owned(),
+        count => format!(" ({count} users)"),
+    };
     format!("{}{users}", parts.join(", "))
 }

@@ -11,11 +11,9 @@ use crate::{
     render::{Render, Text, said},
 };
 
-/// with Kimai's labels
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Types {
-    /// default yours
     #[serde(default)]
     language: Option<String>,
 }

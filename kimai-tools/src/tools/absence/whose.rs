@@ -84,11 +84,11 @@ pub(super) async fn who(kimai: &Kimai, scope: &Scope, full: bool) -> Result<Who,
 }
 
 impl Who {
-    /// `of yours`, `of Anna (#3)`, `of everybody (5 users)`; `read` are those whose absences were read, with names.
+    /// `of yourself`, `of Anna (#3)`, `of everybody (5 users)`; `read` are those whose absences were read, with names.
     pub(super) fn text<'a>(&self, mut read: impl Iterator<Item = &'a Link<User>>) -> String {
         let count = self.users.len();
         match &self.known {
-            None if self.own => "of yours".to_owned(),
+            None if self.own => "of yourself".to_owned(),
             None => read
                 .next()
                 .or(self.users.first())
@@ -98,7 +98,7 @@ impl Who {
             Some(Known::Teams { .. }) => {
                 format!("of you and the members of teams ({count} users; your role may not list all users)")
             }
-            Some(Known::Alone) => "of yours alone (your role may list neither users nor teams)".to_owned(),
+            Some(Known::Alone) => "of yourself alone (your role may list neither users nor teams)".to_owned(),
         }
     }
 
