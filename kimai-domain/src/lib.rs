@@ -4,6 +4,7 @@
 //! (a small trait that [`api::Client`] implements), so that they are tested without a network.
 //! Time is an argument: a [`Kimai`] is given its clock.
 
+pub mod absences;
 pub mod batch;
 mod cached;
 pub mod entities;

@@ -17,6 +17,9 @@ pub enum ToolError {
     /// There is no Kimai to ask.
     #[error("{0}")]
     NotReady(String),
+    /// Part of it was done: what exists, what was refused, and what to do.
+    #[error("{0}")]
+    Partly(String),
     /// The caller may not use this action here.
     #[error("{action} is not allowed")]
     Forbidden {
@@ -51,7 +54,7 @@ impl ToolError {
     pub fn text(&self) -> String {
         match self {
             Self::Domain(error) => of_domain(error),
-            Self::NotReady(problem) => problem.clone(),
+            Self::NotReady(problem) | Self::Partly(problem) => problem.clone(),
             Self::Forbidden { tool, action, access } => {
                 format!("{tool} {action} is not allowed here: this connection may only {}.", access.name())
             }

@@ -1,5 +1,6 @@
 //! How answers read: compact, names beside ids, and nothing that a user of Kimai wrote can pass for anything else.
 
+pub mod absence;
 mod activity;
 mod amount;
 pub mod batch;

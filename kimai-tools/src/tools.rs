@@ -5,7 +5,9 @@
     reason = "doc comments of actions and arguments are read by models, for whom backticks are bytes"
 )]
 
+mod absence;
 mod analyze_project_team;
+mod calendar;
 mod comment;
 mod config;
 mod entity;
@@ -21,12 +23,14 @@ mod whose;
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 10] = [
+pub static TOOLS: [&Tool; 12] = [
     &entity::TOOL,
     &timesheet::TOOL,
     &timer::TOOL,
     &rate::TOOL,
     &team_access::TOOL,
+    &absence::TOOL,
+    &calendar::TOOL,
     &meta::TOOL,
     &user_current::TOOL,
     &analyze_project_team::TOOL,

@@ -46,6 +46,9 @@ fn advice(refusal: &Refusal) -> Option<String> {
         return Some(advice.to_owned());
     }
     let advice = match refusal.status {
+        400 if refusal.errors.is_empty() && refusal.route.template().starts_with("/api/absences/{id}") => {
+            "Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows how it stands."
+        }
         400 if refusal.errors.is_empty() => {
             "Kimai does not say why; an id or name among the arguments may not exist."
         }
