@@ -1,11 +1,9 @@
 //! Everybody, and what can be set for one.
 
-mod reach;
 mod visible;
 
 use jiff::tz::TimeZone;
 use kimai_api::{Listing, Preference, User, UserQuery, Visibility};
-pub use reach::{Known, Reach, Teams, reach};
 
 pub use visible::{Source, Visible, in_records, visible};
 

@@ -39,12 +39,18 @@ pub struct Visible {
     pub unread: usize,
 }
 
-/// Everybody that the caller may see.
+/// Everybody that the caller may see; with `full`, with their preferences where Kimai gives them.
 ///
 /// # Errors
 /// When Kimai cannot be asked; that it does not let the caller list users or read teams is no error.
-pub async fn visible(directory: &impl Directory, teams: &impl Teams, me: &User) -> Result<Visible, Error> {
-    let query = UserQuery { visible: Some(Visibility::Visible), ..Default::default() };
+pub async fn visible(
+    directory: &impl Directory,
+    teams: &impl Teams,
+    me: &User,
+    full: bool,
+) -> Result<Visible, Error> {
+    let full = full.then_some(true);
+    let query = UserQuery { visible: Some(Visibility::Visible), full, ..Default::default() };
     match allowed(directory.users(&query).await)? {
         Some(users) => Ok(Visible { unread: users.odd.len(), users: users.rows, source: Source::Listed }),
         None => members(teams, me).await,

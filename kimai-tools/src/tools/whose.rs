@@ -12,7 +12,7 @@ use crate::ToolError;
 /// records.
 pub(super) async fn people(kimai: &Kimai) -> Result<Visible, ToolError> {
     let (client, me) = (kimai.client(), kimai.me().await?);
-    let visible = people::visible(client, client, &me).await?;
+    let visible = people::visible(client, client, &me, false).await?;
     if visible.source == Source::Own {
         return Ok(people::in_records(client, &me).await?);
     }

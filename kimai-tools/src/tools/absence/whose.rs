@@ -3,7 +3,7 @@
 use kimai_domain::{
     Input, Kimai,
     api::{Error, Id, Link, User},
-    people::{self, Known},
+    people::{self, Source},
     records::Scope,
 };
 use schemars::JsonSchema;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     ToolError,
-    render::{Text, record, said},
+    render::{Text, record},
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -60,7 +60,7 @@ pub(super) fn scope(
 /// The users of a scope, and how it is known who all are.
 pub(super) struct Who {
     pub(super) users: Vec<Link<User>>,
-    known: Option<Known>,
+    all: Option<(Source, usize)>,
     own: bool,
 }
 
@@ -69,16 +69,17 @@ pub(super) async fn who(kimai: &Kimai, scope: &Scope, full: bool) -> Result<Who,
     Ok(match scope {
         Scope::Own => {
             let me = User::clone(&*kimai.me().await?);
-            Who { users: vec![Link::Object(Box::new(me))], known: None, own: true }
+            Who { users: vec![Link::Object(Box::new(me))], all: None, own: true }
         }
         Scope::Users(users) => {
-            Who { users: users.iter().copied().map(Link::Id).collect(), known: None, own: false }
+            Who { users: users.iter().copied().map(Link::Id).collect(), all: None, own: false }
         }
         Scope::All => {
-            let reach = people::reach(kimai.client(), kimai.client(), full).await?;
-            let people = reach.users.into_iter().filter(|user| user.system_account != Some(true));
+            let (client, me) = (kimai.client(), kimai.me().await?);
+            let visible = people::visible(client, client, &me, full).await?;
+            let people = visible.users.into_iter().filter(|user| user.system_account != Some(true));
             let users = people.map(|user| Link::Object(Box::new(user))).collect();
-            Who { users, known: Some(reach.known), own: false }
+            Who { users, all: Some((visible.source, visible.unread)), own: false }
         }
     })
 }
@@ -87,28 +88,35 @@ impl Who {
     /// `of yourself`, `of Anna (#3)`, `of everybody (5 users)`; `read` are those whose absences were read, with names.
     pub(super) fn text<'a>(&self, mut read: impl Iterator<Item = &'a Link<User>>) -> String {
         let count = self.users.len();
-        match &self.known {
+        match self.all {
             None if self.own => "of yourself".to_owned(),
             None => read
                 .next()
                 .or(self.users.first())
                 .map(|user| format!("of {}", record::user(user)))
                 .unwrap_or_default(),
-            Some(Known::Listed) => format!("of everybody ({count} users)"),
-            Some(Known::Teams { .. }) => {
+            Some((Source::Listed, _)) => format!("of everybody ({count} users)"),
+            Some((Source::Teams | Source::Records, _)) => {
                 format!("of you and the members of teams ({count} users; your role may not list all users)")
             }
-            Some(Known::Alone) => "of yourself alone (your role may list neither users nor teams)".to_owned(),
+            Some((Source::Own, _)) => {
+                "of yourself alone (your role may list neither users nor teams)".to_owned()
+            }
         }
     }
 
     /// Whom the answer leaves out.
     pub(super) fn missing(&self, text: &mut Text, unread: &[(Link<User>, Error)]) {
-        if let Some(Known::Teams { unread }) = &self.known
-            && !unread.is_empty()
-        {
-            let teams: Vec<String> = unread.iter().map(|name| said(name).to_string()).collect();
-            text.line(format_args!("Not included: members of teams you may not read: {}", teams.join(", ")));
+        match self.all {
+            Some((Source::Teams, teams @ 1..)) => {
+                text.line(format_args!(
+                    "Not included: the members of {teams} team(s) that your role may not read"
+                ));
+            }
+            Some((_, users @ 1..)) => {
+                text.line(format_args!("Not included: {users} user(s) that could not be read"))
+            }
+            _ => {}
         }
         for (user, error) in unread {
             let reason = ToolError::text_of(error).replace('\n', "; ");

@@ -16,7 +16,7 @@ pub(super) const LISTED: usize = 10;
 /// The users that may be chosen, or at least those of these records.
 pub(super) async fn choices(kimai: &Kimai, rows: &[Timesheet]) -> Result<Visible, ToolError> {
     let (client, me) = (kimai.client(), kimai.me().await?);
-    let mut visible = people::visible(client, client, &me).await?;
+    let mut visible = people::visible(client, client, &me, false).await?;
     for user in rows.iter().filter_map(|record| record.user.object()) {
         if visible.users.iter().all(|known| known.id != user.id) {
             visible.users.push(user.clone());
