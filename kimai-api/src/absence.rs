@@ -60,6 +60,21 @@ pub enum AbsenceType {
     Other(String),
 }
 
+impl AbsenceType {
+    /// The type as Kimai spells it.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Holiday => "holiday",
+            Self::TimeOff => "time_off",
+            Self::Sickness => "sickness",
+            Self::SicknessChild => "sickness_child",
+            Self::Parental => "parental",
+            Self::UnpaidVacation => "unpaid_vacation",
+            Self::Other(key) => key,
+        }
+    }
+}
+
 /// Where the approval of an absence stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -94,6 +109,7 @@ pub struct AbsenceQuery {
 
 /// States of absences to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum AbsenceFilter {
     /// Granted.

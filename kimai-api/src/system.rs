@@ -80,6 +80,8 @@ impl ConfigApi {
 
     /// The rules for records of time.
     ///
+    /// `GET /api/config/timesheet`
+    ///
     /// # Errors
     /// 401 if the token is not valid.
     pub async fn timesheet(&self) -> Result<TimesheetConfig, Error> {
@@ -87,6 +89,8 @@ impl ConfigApi {
     }
 
     /// The palette: names and their `#rrggbb`. Other colours are refused in forms.
+    ///
+    /// `GET /api/config/colors`
     ///
     /// # Errors
     /// 404 before Kimai 2.18.
@@ -102,6 +106,8 @@ impl Client {
 
     /// Whether Kimai answers and knows the caller; the answer is its word for it.
     ///
+    /// `GET /api/ping`
+    ///
     /// # Errors
     /// 401 if the token is not valid.
     pub async fn ping(&self) -> Result<String, Error> {
@@ -110,6 +116,8 @@ impl Client {
 
     /// Which Kimai it is.
     ///
+    /// `GET /api/version`
+    ///
     /// # Errors
     /// 401 if the token is not valid.
     pub async fn version(&self) -> Result<Version, Error> {
@@ -117,6 +125,8 @@ impl Client {
     }
 
     /// Which plugins it has.
+    ///
+    /// `GET /api/plugins`
     ///
     /// # Errors
     /// 401 if the token is not valid.

@@ -49,10 +49,10 @@ pub struct TeamForm {
     /// Name.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub name: Field<String>,
-    /// A colour of the palette.
+    /// A config color.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
-    /// Replaces all members.
+    /// Replaces all.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub members: Field<Vec<MemberForm>>,
 }
@@ -62,9 +62,9 @@ pub struct TeamForm {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MemberForm {
-    /// User id.
+    /// User.
     pub user: Id<User>,
-    /// Leads the team.
+    /// Teamlead.
     #[serde(default)]
     pub teamlead: bool,
 }

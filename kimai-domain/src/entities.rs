@@ -5,7 +5,7 @@ mod facts;
 mod required;
 mod running;
 
-pub use custom_fields::set_each;
+pub use custom_fields::{set_each, set_fields};
 pub use facts::{Facts, facts};
 pub use required::Required;
-pub use running::{days_of, runs_within};
+pub use running::{check_run, days_of, runs_within};

@@ -2,6 +2,8 @@
 
 use kimai_api::{self as api, Id, Timesheet};
 
+use crate::Unmet;
+
 /// Why something could not be done, in terms that name the next step.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -12,6 +14,9 @@ pub enum Error {
     /// What was asked for makes no sense; nothing was sent that changes anything.
     #[error(transparent)]
     Input(#[from] Input),
+    /// This Kimai cannot do it.
+    #[error("this {0}")]
+    Unserved(Unmet),
     /// No clock is running that could be meant.
     #[error("no timer is running")]
     NothingRuns,

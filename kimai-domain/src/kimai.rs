@@ -1,25 +1,27 @@
 //! One caller's Kimai, with what does not change from call to call.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use jiff::{Timestamp, Zoned, tz::TimeZone};
-use kimai_api::{Client, User, Version};
+use kimai_api::{Client, Plugin, User, Version};
 
-use crate::{Error, cached::Cached, names::Names};
+use crate::{Error, absences::Limits, cached::Cached, names::Names};
 
 /// Where the time comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// A Kimai as one caller sees it. Clones are cheap and share what was learnt.
 #[derive(Clone)]
-pub struct Kimai(Arc<Known>);
+pub struct Kimai(Arc<Known>, Limits);
 
 struct Known {
     client: Client,
     clock: Clock,
     me: Cached<User>,
     version: Cached<Version>,
+    plugins: Cached<Vec<Plugin>>,
     names: Names,
+    absence_types: Cached<BTreeMap<String, String>>,
 }
 
 impl Kimai {
@@ -30,8 +32,20 @@ impl Kimai {
 
     /// The same with a clock of one's own.
     pub fn with_clock(client: Client, clock: Clock) -> Self {
-        let (me, version, names) = (Cached::new(), Cached::new(), Names::new());
-        Self(Arc::new(Known { client, clock, me, version, names }))
+        let (me, version, plugins, names) = (Cached::new(), Cached::new(), Cached::new(), Names::new());
+        let absence_types = Cached::new();
+        Self(Arc::new(Known { client, clock, me, version, plugins, names, absence_types }), Limits::default())
+    }
+
+    /// The same with other limits of absences.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self(self.0, limits)
+    }
+
+    /// What this Kimai takes in one absence.
+    pub const fn limits(&self) -> Limits {
+        self.1
     }
 
     /// The client.
@@ -81,6 +95,19 @@ impl Kimai {
     /// When Kimai cannot be asked.
     pub async fn version(&self) -> Result<Arc<Version>, Error> {
         Ok(self.0.version.get(self.now(), || async { self.client().version().await }).await?)
+    }
+
+    /// Which plugins it has; asked for at most once in five minutes.
+    ///
+    /// # Errors
+    /// When Kimai cannot be asked.
+    pub async fn plugins(&self) -> Result<Arc<Vec<Plugin>>, Error> {
+        let fetch = || async { self.client().plugins().await.map(|listed| listed.rows) };
+        Ok(self.0.plugins.get(self.now(), fetch).await?)
+    }
+
+    pub(crate) fn cached_absence_types(&self) -> &Cached<BTreeMap<String, String>> {
+        &self.0.absence_types
     }
 
     /// The names of what records link to.

@@ -4,14 +4,17 @@
 //! (a small trait that [`api::Client`] implements), so that they are tested without a network.
 //! Time is an argument: a [`Kimai`] is given its clock.
 
+pub mod absences;
 pub mod batch;
 mod cached;
 pub mod entities;
 mod error;
+pub mod favorites;
 mod kimai;
 mod moment;
 mod months;
 pub mod names;
+mod needs;
 pub mod people;
 mod ports;
 pub mod records;
@@ -19,6 +22,7 @@ pub mod reference;
 #[cfg(test)]
 mod refused;
 pub mod statistics;
+pub mod teams;
 pub mod timer;
 pub mod window;
 
@@ -29,5 +33,6 @@ pub use error::{Error, Input};
 pub use kimai::{Clock, Kimai};
 pub use moment::{Moment, Period};
 pub use months::Month;
+pub use needs::Unmet;
 pub use ports::{Directory, Records, Teams};
 pub use reference::{Reference, Unresolved};

@@ -1,5 +1,7 @@
 //! Names for the ids that records link to.
 
+mod label;
+
 use std::collections::HashMap;
 
 use jiff::Timestamp;
@@ -9,6 +11,8 @@ use kimai_api::{
 };
 
 use crate::{Directory, Kimai, cached::Cached};
+
+pub use label::Label;
 
 /// What links are filled from; each list is fetched at most once in five minutes.
 pub struct Names {
@@ -26,6 +30,14 @@ impl Names {
             customers: Cached::new(),
             users: Cached::new(),
         }
+    }
+
+    /// Forgets all names, because some may have changed.
+    pub async fn forget(&self) {
+        self.projects.forget().await;
+        self.activities.forget().await;
+        self.customers.forget().await;
+        self.users.forget().await;
     }
 
     /// Puts objects where the records have only ids. What cannot be looked up stays an id; only a token that is no

@@ -1,9 +1,11 @@
 //! Everybody, and what can be set for one.
 
+mod reach;
 mod visible;
 
 use jiff::tz::TimeZone;
-use kimai_api::{Preference, User, UserQuery, Visibility};
+use kimai_api::{Listing, Preference, User, UserQuery, Visibility};
+pub use reach::{Known, Reach, Teams, reach};
 
 pub use visible::{Source, Visible, in_records, visible};
 
@@ -19,6 +21,11 @@ pub async fn everyone(directory: &impl Directory) -> Result<Vec<User>, Error> {
         Err(error) if error.status() == Some(403) => return Err(Input::new("user_scope", NOT_LISTED).into()),
         listed => listed?,
     };
+    whole(listed)
+}
+
+/// All rows, or an error that some do not read.
+fn whole(listed: Listing<User>) -> Result<Vec<User>, Error> {
     if listed.odd.is_empty() {
         return Ok(listed.rows);
     }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use kimai_api::{
-    Activity, ActivityQuery, Client, Customer, CustomerQuery, Error, Id, Listing, MetaField, Page, Project,
+    Activity, ActivityQuery, Client, Customer, CustomerQuery, Error, Id, Listing, Page, Project,
     ProjectQuery, RecentQuery, Restart, Team, TeamQuery, Timesheet, TimesheetForm, TimesheetQuery, User,
     UserQuery,
 };
@@ -33,8 +33,6 @@ pub trait Records: Send + Sync {
     async fn duplicate(&self, id: Id<Timesheet>) -> Result<Timesheet, Error>;
     /// `PATCH /api/timesheets/{id}/export`
     async fn toggle_exported(&self, id: Id<Timesheet>) -> Result<Timesheet, Error>;
-    /// `PATCH /api/timesheets/{id}/meta`
-    async fn set_meta(&self, id: Id<Timesheet>, field: &MetaField) -> Result<Timesheet, Error>;
 }
 
 #[async_trait]
@@ -81,10 +79,6 @@ impl Records for Client {
 
     async fn toggle_exported(&self, id: Id<Timesheet>) -> Result<Timesheet, Error> {
         self.timesheets().toggle_exported(id).await
-    }
-
-    async fn set_meta(&self, id: Id<Timesheet>, field: &MetaField) -> Result<Timesheet, Error> {
-        self.timesheets().set_meta(id, field).await
     }
 }
 

@@ -1,7 +1,6 @@
 //! Records of time: listing them and what Kimai leaves unsaid about a listing, marking them as exported.
 
 mod all_pages;
-mod custom_fields;
 mod export;
 mod listing;
 mod meta_filter;
@@ -10,7 +9,6 @@ mod times;
 mod warnings;
 
 pub use all_pages::LIMIT;
-pub use custom_fields::{FieldsSet, set_fields};
 pub use export::{Marked, mark_exported};
 pub use listing::{Listed, Scope, list};
 pub use meta_filter::{MetaFilter, Verdict};

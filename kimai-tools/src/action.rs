@@ -54,9 +54,20 @@ fn run<A: Action>(
 ) -> BoxFuture<'static, Result<Text, ToolError>> {
     async move {
         let action: A = arguments::read(Value::Object(given), "")?;
-        let mut text = Text::default();
-        action.run(&context).await?.render(&mut text);
-        Ok(text)
+        written(action, &context).await
     }
     .boxed()
+}
+
+/// What an action answers. Every refusal passes here, so that what this Kimai cannot do is told from a wrong id.
+pub(crate) async fn written<A: Action>(action: A, context: &Context) -> Result<Text, ToolError> {
+    let answer = action.run(context).await.map(|output| {
+        let mut text = Text::default();
+        output.render(&mut text);
+        text
+    });
+    match answer {
+        Err(ToolError::Domain(error)) => Err(context.kimai.explained(error).await.into()),
+        answer => answer,
+    }
 }

@@ -4,7 +4,7 @@
 mod advice;
 mod reference;
 
-use kimai_domain::{Error as DomainError, Input, api};
+use kimai_domain::{Error as DomainError, Input, Unmet, api};
 
 use crate::{Access, render::record};
 
@@ -17,6 +17,9 @@ pub enum ToolError {
     /// There is no Kimai to ask.
     #[error("{0}")]
     NotReady(String),
+    /// Part of it was done: what exists, what was refused, and what to do.
+    #[error("{0}")]
+    Partly(String),
     /// The caller may not use this action here.
     #[error("{action} is not allowed")]
     Forbidden {
@@ -51,7 +54,7 @@ impl ToolError {
     pub fn text(&self) -> String {
         match self {
             Self::Domain(error) => of_domain(error),
-            Self::NotReady(problem) => problem.clone(),
+            Self::NotReady(problem) | Self::Partly(problem) => problem.clone(),
             Self::Forbidden { tool, action, access } => {
                 format!("{tool} {action} is not allowed here: this connection may only {}.", access.name())
             }
@@ -66,6 +69,12 @@ fn of_domain(error: &DomainError) -> String {
             format!("Invalid arguments: {problem}.")
         }
         DomainError::Input(Input { field, problem }) => format!("Invalid argument {field}: {problem}."),
+        DomainError::Unserved(unmet @ Unmet::Version { .. }) => {
+            format!("This {unmet}; its administrator can update it.")
+        }
+        DomainError::Unserved(unmet @ Unmet::Plugin(_)) => {
+            format!("This {unmet}, which this Kimai does not have; its administrator can install it.")
+        }
         DomainError::NothingRuns => {
             "No timer is running. timer recent lists records whose id can be given to restart.".to_owned()
         }
@@ -84,7 +93,7 @@ fn of_domain(error: &DomainError) -> String {
         }
         DomainError::Partly { done, all, cause } => {
             format!(
-                "Only {done} of {all} was done, then: {} Repeat only what is missing.",
+                "Done: {done}. Asked for: {all}. Then: {} Repeat only what is missing.",
                 advice::text(cause)
             )
         }

@@ -1,14 +1,29 @@
 //! How answers read: compact, names beside ids, and nothing that a user of Kimai wrote can pass for anything else.
 
+pub mod absence;
+mod activity;
 mod amount;
 pub mod batch;
+pub mod comment;
+mod customer;
+mod entry;
+mod facts;
+mod holiday;
+mod ids;
+mod invoice;
 pub mod people;
+mod project;
+pub mod rate;
 pub mod record;
 mod said;
 pub mod statistics;
+mod tag;
+pub mod team;
 mod text;
 pub mod user;
 
 pub use amount::{duration, hours, money};
-pub use said::said;
+pub use entry::{Entries, Entry, entries};
+pub use ids::ids;
+pub use said::{excerpt, said};
 pub use text::{Render, Text};

@@ -5,9 +5,16 @@
     reason = "doc comments of actions and arguments are read by models, for whom backticks are bytes"
 )]
 
+mod absence;
 mod analyze_project_team;
+mod calendar;
+mod comment;
 mod config;
 mod entity;
+mod managed;
+mod meta;
+mod rate;
+mod team_access;
 mod timer;
 mod timesheet;
 mod user_current;
@@ -16,11 +23,17 @@ mod whose;
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 6] = [
+pub static TOOLS: [&Tool; 12] = [
     &entity::TOOL,
     &timesheet::TOOL,
     &timer::TOOL,
+    &rate::TOOL,
+    &team_access::TOOL,
+    &absence::TOOL,
+    &calendar::TOOL,
+    &meta::TOOL,
     &user_current::TOOL,
     &analyze_project_team::TOOL,
     &config::TOOL,
+    &comment::TOOL,
 ];

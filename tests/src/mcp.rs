@@ -64,7 +64,15 @@ impl Session {
     pub async fn with_access(sim: &sim::Kimai, token: &str, access: Access) -> Self {
         let client = Client::new(&sim.url(), Credentials::token(token)).expect("the simulated Kimai has a usable address");
         let now = sim.now();
-        let kimai = Kimai::with_clock(client, Arc::new(move || now));
+        Self::over(Kimai::with_clock(client, Arc::new(move || now)), access).await
+    }
+
+    /// Connects to the tools over this Kimai.
+    ///
+    /// # Panics
+    /// When the handshake fails.
+    #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
+    pub async fn over(kimai: Kimai, access: Access) -> Self {
         let (near, far) = tokio::io::duplex(1 << 16);
         let server = Server::new(One { kimai, access });
         tokio::spawn(async move {

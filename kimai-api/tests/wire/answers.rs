@@ -57,6 +57,25 @@ async fn rows_that_do_not_read_are_told_beside_the_others() {
 }
 
 #[tokio::test]
+async fn a_number_that_nothing_can_hold_costs_its_row_and_no_other() {
+    let row =
+        |id: &str, budget: &str| format!(r#"{{"id":{id},"name":"A","visible":true,"budget":{budget}}}"#);
+    let most = u64::MAX.to_string();
+    let rows = [
+        row("1", "0.1"),
+        row("2", "1e999"),
+        row("99999999999999999999", "1"),
+        row(&most, "-0.0"),
+        row("5", "1e300"),
+    ];
+    let stage = Stage::answering(200, format!("[{}]", rows.join(","))).await;
+    let listing = stage.kimai.customers().list(&CustomerQuery::default()).await.unwrap();
+    let read: Vec<_> = listing.iter().map(|customer| (customer.id.get(), customer.budget)).collect();
+    assert_eq!(read, [(1, Some(0.1)), (u64::MAX, Some(-0.0)), (5, Some(1e300))]);
+    assert_eq!(listing.odd.len(), 2);
+}
+
+#[tokio::test]
 async fn a_page_tells_what_kimais_headers_say_and_only_digits_count() {
     for (headers, told) in [
         (

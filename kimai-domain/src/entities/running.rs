@@ -1,9 +1,9 @@
 //! When projects run. Kimai's own filter asks for one day; a span of days is matched here.
 
 use jiff::civil::{Date, DateTime};
-use kimai_api::Project;
+use kimai_api::{Project, ProjectForm};
 
-use crate::Period;
+use crate::{Input, Period};
 
 /// The first and the last day of a period.
 pub fn days_of(period: Period) -> (Option<Date>, Option<Date>) {
@@ -15,6 +15,19 @@ pub fn runs_within(project: &Project, (first, last): (Option<Date>, Option<Date>
     let begun = project.start.is_none_or(|start| last.is_none_or(|last| start <= last));
     let open = project.end.is_none_or(|end| first.is_none_or(|first| end >= first));
     begun && open
+}
+
+/// Refuses a project that would end before it starts.
+///
+/// # Errors
+/// When both days are given in the wrong order.
+pub fn check_run(form: &ProjectForm) -> Result<(), Input> {
+    match (form.start.value(), form.end.value()) {
+        (Some(start), Some(end)) if start > end => {
+            Err(Input::new("end", format!("{end} is before start {start}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

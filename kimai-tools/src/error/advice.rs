@@ -1,5 +1,7 @@
 //! What Kimai's refusals mean and what to do about them.
 
+mod by_route;
+
 use kimai_domain::api::{Error, FieldError, Needs, Outcome, Refusal, TransportError, TransportKind};
 
 use crate::render::said;
@@ -40,7 +42,13 @@ fn advice(refusal: &Refusal) -> Option<String> {
     if refusal.errors.iter().any(|error| error.message.contains("extra fields")) {
         return Some(extra_fields(&refusal.fields));
     }
+    if let Some(advice) = by_route::advice(refusal) {
+        return Some(advice.to_owned());
+    }
     let advice = match refusal.status {
+        400 if refusal.errors.is_empty() && refusal.route.template().starts_with("/api/absences/{id}") => {
+            "Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows how it stands."
+        }
         400 if refusal.errors.is_empty() => {
             "Kimai does not say why; an id or name among the arguments may not exist."
         }
@@ -49,6 +57,7 @@ fn advice(refusal: &Refusal) -> Option<String> {
             "Your role or team in Kimai, or the state of the record (exported, locked), does not allow it."
         }
         404 => return Some(missing(refusal.route.needs)),
+        405 => return too_old(refusal.route.needs),
         429 => "Kimai asks for a pause; try again later.",
         500..600 => {
             "That is a fault of Kimai or of its proxy; its administrator finds the reason in its log."
@@ -64,6 +73,12 @@ fn extra_fields(fields: &[String]) -> String {
     format!(
         "Your role and the settings of this Kimai (tracking mode, breaks) let you set only: {fields}. Leave out the rest."
     )
+}
+
+/// A route that other verbs have is not missing: Kimai says that it does not have this one.
+fn too_old(needs: Needs) -> Option<String> {
+    let Needs::Kimai(major, minor) = needs else { return None };
+    Some(format!("This Kimai cannot do that: it is older than {major}.{minor}."))
 }
 
 fn missing(needs: Needs) -> String {

@@ -75,7 +75,8 @@ fn merge(known: &mut Value, mut other: Value) {
 pub(crate) fn lean(mut schema: Value) -> Value {
     if let Some(object) = schema.as_object_mut() {
         if let Some(chosen) = single_meaning(object) {
-            let description = object.remove("description");
+            let description =
+                object.remove("description").filter(|text| !text.as_str().is_some_and(is_of_a_type));
             let mut chosen = lean(chosen);
             if let (Some(description), Some(chosen)) = (description, chosen.as_object_mut()) {
                 chosen.insert("description".to_owned(), description);
@@ -88,7 +89,8 @@ pub(crate) fn lean(mut schema: Value) -> Value {
 }
 
 fn lean_object(object: &mut Map<String, Value>) {
-    for noise in ["$schema", "title", "format", "default"] {
+    // What is not declared is refused whether or not a nested schema says so; the root says it for all.
+    for noise in ["$schema", "title", "format", "default", "additionalProperties"] {
         object.remove(noise);
     }
     if object.get("minimum").and_then(Value::as_f64) == Some(0.0) {
@@ -103,6 +105,9 @@ fn lean_object(object: &mut Map<String, Value>) {
     }
     if let Some(Value::Array(values)) = object.get_mut("enum") {
         values.retain(|value| !value.is_null());
+        if object.get("description").and_then(Value::as_str).is_some_and(is_of_a_type) {
+            object.remove("description");
+        }
     }
     if let Some(Value::Object(properties)) = object.get_mut("properties") {
         properties.values_mut().for_each(|property| *property = lean(property.take()));
@@ -110,6 +115,11 @@ fn lean_object(object: &mut Map<String, Value>) {
     if let Some(items) = object.get_mut("items") {
         *items = lean(items.take());
     }
+}
+
+/// Sentences describe the types of kimai-api for Rust; an argument is described by a fragment.
+fn is_of_a_type(description: &str) -> bool {
+    description.ends_with('.')
 }
 
 /// `anyOf` of something and null is that something; `oneOf` of constants is an enumeration.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::{
     Access, Action, Context, Tool, ToolError,
-    action::action,
+    action::{action, written},
     render::{Render, Text, said},
 };
 
@@ -32,7 +32,7 @@ pub(super) static TOOL: Tool = Tool {
 #[serde(deny_unknown_fields)]
 struct Rules {}
 
-/// the palette for colors
+/// the palette
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Colors {}
@@ -106,12 +106,6 @@ impl Action for All {
         );
         Ok(Everything(parts.into()))
     }
-}
-
-async fn written(part: impl Action, context: &Context) -> Result<Text, ToolError> {
-    let mut text = Text::default();
-    part.run(context).await?.render(&mut text);
-    Ok(text)
 }
 
 struct Palette(BTreeMap<String, String>);

@@ -1,6 +1,7 @@
 //! `timer`: the running clock.
 
 pub(super) mod begin;
+mod favorites;
 mod look;
 mod stop;
 
@@ -17,5 +18,8 @@ pub(super) static TOOL: Tool = Tool {
         action::<begin::Restart>(),
         action::<look::Active>(),
         action::<look::Recent>(),
+        action::<favorites::Favorites>(),
+        action::<favorites::Favorite>(),
+        action::<favorites::Unfavorite>(),
     ],
 };

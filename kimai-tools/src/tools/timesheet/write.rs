@@ -3,15 +3,15 @@
 use kimai_domain::{
     Input, Records,
     api::{Id, MetaField, Timesheet},
-    records, timer,
+    entities, timer,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::data::Data;
 use crate::{
     Access, Action, Context, ToolError,
+    arguments::CustomField,
     render::{Render, Text, record},
     tools::timer::begin::dropped_tags,
 };
@@ -55,15 +55,7 @@ pub(super) struct ExportToggle {
 #[serde(deny_unknown_fields)]
 pub(super) struct MetaUpdate {
     id: Id<Timesheet>,
-    meta: Vec<Meta>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Meta {
-    name: String,
-    #[schemars(with = "String")]
-    value: Value,
+    meta: Vec<CustomField>,
 }
 
 /// What was done, the record as it now stands, and what Kimai did beside it.
@@ -157,20 +149,15 @@ impl Action for MetaUpdate {
     type Output = Written;
 
     async fn run(self, context: &Context) -> Result<Written, ToolError> {
-        let fields: Vec<MetaField> = self.meta.into_iter().map(field).collect();
-        let set = records::set_fields(context.kimai.client(), self.id, &fields).await?;
-        Written::new(format!("Set {} custom field(s):", set.fields), set.record, context).await
+        let fields: Vec<MetaField> = self.meta.into_iter().map(Into::into).collect();
+        let records = context.kimai.client().timesheets();
+        let set = |field| {
+            let records = &records;
+            async move { records.set_meta(self.id, &field).await }
+        };
+        let record = entities::set_fields("meta", &fields, set).await?;
+        Written::new(format!("Set {} custom field(s):", fields.len()), record, context).await
     }
-}
-
-/// Kimai keeps every value as text.
-fn field(Meta { name, value }: Meta) -> MetaField {
-    let value = match value {
-        Value::Null => None,
-        Value::String(text) => Some(text),
-        other => Some(other.to_string()),
-    };
-    MetaField { name, value }
 }
 
 impl Render for Written {

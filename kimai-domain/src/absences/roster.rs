@@ -1,0 +1,103 @@
+//! The attendance of many users.
+
+use std::collections::BTreeMap;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::civil::Date;
+use kimai_api::{
+    AbsenceFilter, AbsenceQuery, Client, Error as ApiError, Id, Link, PublicHoliday, PublicHolidayGroup,
+    PublicHolidayQuery, User,
+};
+
+use super::{Attendance, Contract, attendance, of_each};
+use crate::{Kimai, Moment, Period};
+
+/// How many users are asked for at once.
+const AT_ONCE: usize = 10;
+
+/// Who is there on a day, and of whom it is not known.
+#[derive(Debug)]
+pub struct Roster {
+    /// Which day.
+    pub day: Date,
+    /// Everybody whose absences could be read.
+    pub of: Vec<(Link<User>, Attendance)>,
+    /// Those whose absences could not be read, and why. They are not present; it is not known.
+    pub unread: Vec<(Link<User>, ApiError)>,
+    /// Why public holidays are not known, if some could not be read.
+    pub no_holidays: Option<ApiError>,
+}
+
+type Holidays = BTreeMap<Option<Id<PublicHolidayGroup>>, Vec<PublicHoliday>>;
+
+/// Who of these users is there on a day.
+///
+/// # Errors
+/// When Kimai cannot be asked, or not one user's absences may be read.
+pub async fn roster(
+    kimai: &Kimai,
+    users: Vec<Link<User>>,
+    day: Date,
+    progress: impl Fn(usize, usize),
+) -> Result<Roster, ApiError> {
+    let (begin, end) = whole(day);
+    let query = AbsenceQuery { begin, end, status: Some(AbsenceFilter::All), ..Default::default() };
+    let read =
+        of_each(kimai.client(), with_contracts(kimai.client(), users).await?, &query, progress).await?;
+    let contract = |user: &Link<User>| user.object().map(Contract::of).unwrap_or_default();
+    let contracts: Vec<Contract> = read.of.iter().map(|(user, _)| contract(user)).collect();
+    let (holidays, no_holidays) = holidays(kimai.client(), &contracts, day).await?;
+    let rows = read.of.into_iter().zip(&contracts).map(|((user, absences), contract)| {
+        let free = holidays.get(&contract.group).map_or(&[][..], Vec::as_slice);
+        (user, attendance(day, &absences, contract, free))
+    });
+    Ok(Roster { day, of: rows.collect(), unread: read.unread, no_holidays })
+}
+
+fn whole(day: Date) -> (Option<jiff::civil::DateTime>, Option<jiff::civil::DateTime>) {
+    let day = Moment::Day(day);
+    let Period { begin, end } =
+        Period::new(Some(day), Some(day), &jiff::tz::TimeZone::UTC).unwrap_or_default();
+    (begin, end)
+}
+
+/// The users with their preferences, where those may be read.
+async fn with_contracts(kimai: &Client, users: Vec<Link<User>>) -> Result<Vec<Link<User>>, ApiError> {
+    let ask = |user: Link<User>| async move {
+        if user.object().is_some_and(|user| user.preferences.is_some()) {
+            return Ok(user);
+        }
+        match kimai.users().get(user.id()).await {
+            Ok(found) => Ok(Link::Object(Box::new(found))),
+            Err(error) if matches!(error.status(), Some(403 | 404)) => Ok(user),
+            Err(error) => Err(error),
+        }
+    };
+    stream::iter(users).map(ask).buffered(AT_ONCE).try_collect().await
+}
+
+/// The public holidays of the day for each group of these contracts; a group that cannot be read has none, and it is
+/// told why.
+async fn holidays(
+    kimai: &Client,
+    contracts: &[Contract],
+    day: Date,
+) -> Result<(Holidays, Option<ApiError>), ApiError> {
+    let (mut holidays, mut unread) = (Holidays::new(), None);
+    let (begin, end) = whole(day);
+    for group in contracts.iter().map(|contract| contract.group) {
+        if holidays.contains_key(&group) {
+            continue;
+        }
+        let rows = match kimai.public_holidays().list(&PublicHolidayQuery { group, begin, end }).await {
+            Ok(listing) => listing.rows,
+            Err(error) if error.status() == Some(401) => return Err(error),
+            Err(error) => {
+                unread = Some(error);
+                Vec::new()
+            }
+        };
+        holidays.insert(group, rows);
+    }
+    Ok((holidays, unread))
+}

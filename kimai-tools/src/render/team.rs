@@ -1,0 +1,42 @@
+//! Teams.
+
+use kimai_domain::api::{Member, Team};
+
+use super::{
+    Entry, Text,
+    entry::row,
+    facts::{color, named},
+    said, user,
+};
+
+impl Entry for Team {
+    fn row(&self) -> String {
+        row(self.id, said(&self.name), [])
+    }
+
+    fn full(&self, text: &mut Text) {
+        text.line(format_args!("Team #{} {}", self.id, said(&self.name)));
+        access(text, self);
+        text.field("Color", color(self.color.as_deref()));
+    }
+}
+
+/// A team by name.
+pub fn name(team: &Team) -> String {
+    format!("{} (#{})", said(&team.name), team.id)
+}
+
+/// Who is in it and what it was granted, a line for each kind.
+pub fn access(text: &mut Text, team: &Team) {
+    let members: Vec<String> = team.members.iter().flatten().map(member).collect();
+    text.field("Members", Some(members.join(", ")));
+    let (customers, projects, activities) = (&team.customers, &team.projects, &team.activities);
+    text.field("Customers", named(customers.iter().flatten(), |one| (one.id.get(), &one.name)));
+    text.field("Projects", named(projects.iter().flatten(), |one| (one.id.get(), &one.name)));
+    text.field("Activities", named(activities.iter().flatten(), |one| (one.id.get(), &one.name)));
+}
+
+fn member(member: &Member) -> String {
+    let lead = if member.teamlead { " lead" } else { "" };
+    format!("{}{lead}", user::name(&member.user))
+}

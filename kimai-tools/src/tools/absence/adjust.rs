@@ -1,0 +1,90 @@
+//! New dates for an absence.
+
+mod meant;
+mod refused;
+
+use kimai_domain::{
+    Input, Kimai,
+    absences::{Days, Moved, Stretch, put},
+    api::{Absence, AbsenceForm, AbsenceStatus, Field, Id},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{
+    create::{Created, kind},
+    data::{Data, check_type},
+};
+use crate::{
+    Access, Action, Context, ToolError,
+    render::{Render, Text, absence},
+};
+
+/// new data.date and data.end for all days around id, or only for ids; deletes, books anew, else puts back
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Adjust {
+    #[serde(default)]
+    id: Option<Id<Absence>>,
+    #[serde(default)]
+    ids: Vec<Id<Absence>>,
+    data: Data,
+}
+
+/// An absence with new dates.
+pub(super) struct Adjusted {
+    old: Stretch,
+    new: Created,
+}
+
+impl Action for Adjust {
+    const NAME: &'static str = "adjust";
+    const ACCESS: Access = Access::Destructive;
+    type Output = Adjusted;
+
+    async fn run(self, context: &Context) -> Result<Adjusted, ToolError> {
+        let kimai = &context.kimai;
+        let (old, days, form) = self.plan(kimai).await?;
+        let labels = kimai.absence_labels().await?;
+        check_type(&form, &labels)?;
+        match put(kimai.client(), old.clone(), &form, days, kimai.limits()).await {
+            Ok(Moved { old, new }) => {
+                Ok(Adjusted { old, new: Created { booked: new, kind: kind(&form), labels } })
+            }
+            Err(unmoved) => Err(refused::error(*unmoved, &old, &labels)),
+        }
+    }
+}
+
+impl Adjust {
+    /// The absence that is meant, its new days, and the form that books its like.
+    async fn plan(self, kimai: &Kimai) -> Result<(Stretch, Days, AbsenceForm), ToolError> {
+        let near = self.data.days(false)?.first;
+        let me = kimai.me().await?.id;
+        let whose = self.data.user().unwrap_or(me);
+        let old = meant::pick(meant::records(kimai, whose, near).await?, self.id, &self.ids, whose == me)?;
+        let several = old.days().filter(|days| days.first != days.last && !self.data.has_end());
+        if let Some(days) = several {
+            let why = format!("the absence is {days}, so name the new last day too");
+            return Err(Input::missing("data.end", &why).into());
+        }
+        let like = old.form();
+        let days = self.data.days(self.data.half(&like))?;
+        let user = Field::or_unset(Some(whose).filter(|user| *user != me));
+        Ok((old, days, AbsenceForm { user, ..self.data.over(like) }))
+    }
+}
+
+impl Render for Adjusted {
+    fn render(&self, text: &mut Text) {
+        text.line(format_args!("Deleted {}", absence::row(&self.old, &self.new.labels)));
+        self.new.render(text);
+        let records = || self.new.booked.pieces.iter().flat_map(|piece| &piece.records);
+        let open = records().any(|record| record.status != Some(AbsenceStatus::Approved));
+        if self.old.status() == Some(&AbsenceStatus::Approved) && open {
+            text.line(
+                "The old one was approved; the new one must be approved again (absence batch_approve).",
+            );
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Booking absences.
+
+mod refused;
+
+use kimai_domain::{
+    absences::{Amount, Booked, Labels, Piece, book},
+    api::{AbsenceForm, AbsenceStatus},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::data::{Data, check_type};
+use crate::{
+    Access, Action, Context, ToolError,
+    render::{Render, Text, absence, said, user},
+};
+
+/// date, type, mostly comment required; long ones are cut to Kimai's limits
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Create {
+    data: Data,
+    /// if a part is refused, delete those before it
+    #[serde(default)]
+    rollback: Option<bool>,
+}
+
+/// An absence that was booked.
+pub(super) struct Created {
+    pub(super) booked: Booked,
+    pub(super) kind: String,
+    pub(super) labels: Labels,
+}
+
+impl Action for Create {
+    const NAME: &'static str = "create";
+    const ACCESS: Access = Access::Write;
+    type Output = Created;
+
+    async fn run(self, context: &Context) -> Result<Created, ToolError> {
+        let kimai = &context.kimai;
+        let (days, form) = self.data.new_absence()?;
+        let labels = kimai.absence_labels().await?;
+        check_type(&form, &labels)?;
+        let tell = |done, all| context.progress.tell(done, all);
+        let rollback = self.rollback == Some(true);
+        match book(kimai.client(), &form, days, kimai.limits(), rollback, tell).await {
+            Ok(booked) => Ok(Created { booked, kind: kind(&form), labels }),
+            Err(stopped) if stopped.done.is_empty() => Err(stopped.cause.into()),
+            Err(stopped) => Err(ToolError::Partly(refused::text(&stopped))),
+        }
+    }
+}
+
+pub(super) fn kind(form: &AbsenceForm) -> String {
+    form.kind.value().cloned().unwrap_or_default()
+}
+
+/// How many of which type, when, the ids, and whether it was split.
+impl Render for Created {
+    fn render(&self, text: &mut Text) {
+        let records = || self.booked.pieces.iter().flat_map(|piece| &piece.records);
+        let whose = records().find_map(|record| record.user.as_ref());
+        let whose = whose.map(|whose| format!(" for {}", user::name(whose))).unwrap_or_default();
+        let (count, days) = (self.booked.pieces.len(), self.booked.days);
+        let whole = usize::try_from(days.count()).unwrap_or_default();
+        let created = absence::count(count, "absence");
+        text.line(format_args!("Created {created} of type {}{whose}", self.named()));
+        text.line(format_args!("Period: {days} ({})", absence::count(whole, "day")));
+        let mut sum = Amount::default();
+        records().for_each(|record| sum += Amount::of(record));
+        let ids = absence::ids(&self.booked.ids());
+        match ids.is_empty() {
+            true => text.line("Kimai told no ids; absence list shows them."),
+            false => text.line(format_args!("IDs: {ids} ({} count)", absence::amount(sum))),
+        }
+        text.field("Status", status(records().filter_map(|record| record.status.as_ref())));
+        if count > 1 {
+            let pieces: Vec<String> = self.booked.pieces.iter().map(piece).collect();
+            text.line(format_args!("Split, because of Kimai's limits: {}", pieces.join("; ")));
+        }
+    }
+}
+
+impl Created {
+    fn named(&self) -> String {
+        match self.labels.of_key(&self.kind) {
+            label if label == self.kind => said(label).to_string(),
+            label => format!("{} ({})", said(&self.kind), said(label)),
+        }
+    }
+}
+
+fn piece(piece: &Piece) -> String {
+    format!("{} {}", piece.days, absence::ids(&piece.ids()))
+}
+
+fn status<'a>(all: impl Iterator<Item = &'a AbsenceStatus>) -> Option<String> {
+    let mut names: Vec<String> = all.map(absence::status).collect();
+    names.sort();
+    names.dedup();
+    Some(names.join(", "))
+}

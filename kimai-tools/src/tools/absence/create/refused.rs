@@ -1,0 +1,41 @@
+//! An absence of which Kimai refused a part.
+
+use kimai_domain::absences::{Stopped, TakenBack};
+
+use super::piece;
+use crate::{
+    ToolError,
+    render::{Text, absence},
+};
+
+/// What exists, what was refused and why, what was not sent, and what can be done.
+pub(super) fn text(stopped: &Stopped) -> String {
+    let mut text = Text::default();
+    let (done, all) = (stopped.done.len(), stopped.done.len() + 1 + stopped.left.len());
+    text.line(format_args!("Only {done} of {all} parts were booked, then Kimai refused."));
+    text.line(format_args!("Refused: {}. {}", stopped.at, ToolError::text_of(&stopped.cause)));
+    let left: Vec<String> = stopped.left.iter().map(ToString::to_string).collect();
+    text.field("Not sent", Some(left.join("; ")));
+    match &stopped.taken_back {
+        None => {
+            let exist: Vec<String> = stopped.done.iter().map(piece).collect();
+            text.line(format_args!("Booked, and still there: {}", exist.join("; ")));
+            text.line(format_args!(
+                "Either book only the rest, with date {}, or take back what is there: absence batch_delete with these ids.",
+                stopped.at.first
+            ));
+        }
+        Some(taken) => taken_back(&mut text, taken),
+    }
+    text.into_string()
+}
+
+fn taken_back(text: &mut Text, taken: &TakenBack) {
+    if !taken.deleted.is_empty() {
+        text.line(format_args!("Taken back: deleted {}", absence::ids(&taken.deleted)));
+    }
+    for (id, error) in &taken.kept {
+        let reason = ToolError::text_of(error).replace('\n', "; ");
+        text.line(format_args!("Still there: #{id}. {reason}"));
+    }
+}

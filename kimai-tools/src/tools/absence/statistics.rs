@@ -1,0 +1,136 @@
+//! Counting absences.
+
+use std::collections::HashMap;
+
+use kimai_domain::{
+    absences::{Group, GroupBy, Labels, Read, Statistics, Tally, of_each, statistics},
+    api::{Id, User},
+    records::Scope,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{
+    filters::{self, Filters},
+    whose::{Who, who},
+};
+use crate::{
+    Access, Action, Context, ToolError,
+    render::{Render, Text, absence, record},
+};
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Count {
+    #[serde(default)]
+    filters: Option<Filters>,
+    #[serde(default)]
+    group_by: Option<By>,
+    #[serde(default)]
+    breakdown_by_month: Option<bool>,
+}
+
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum By {
+    Type,
+    User,
+    Month,
+}
+
+impl From<By> for GroupBy {
+    fn from(by: By) -> Self {
+        match by {
+            By::Type => Self::Type,
+            By::User => Self::User,
+            By::Month => Self::Month,
+        }
+    }
+}
+
+/// Counted absences.
+pub(super) struct Counted {
+    when: String,
+    who: Who,
+    read: Read,
+    labels: Labels,
+    statistics: Statistics,
+}
+
+impl Action for Count {
+    const NAME: &'static str = "statistics";
+    const ACCESS: Access = Access::Read;
+    type Output = Counted;
+
+    async fn run(self, context: &Context) -> Result<Counted, ToolError> {
+        let kimai = &context.kimai;
+        let filters = self.filters.unwrap_or_default();
+        let scope = filters.scope(Scope::All)?;
+        let query = filters.query(kimai).await?;
+        let who = who(kimai, &scope, false).await?;
+        let tell = |done, all| context.progress.tell(done, all);
+        let read = of_each(kimai.client(), who.users.clone(), &query, tell).await?;
+        let by = self.group_by.map_or(GroupBy::Type, GroupBy::from);
+        let monthly = self.breakdown_by_month == Some(true) && by != GroupBy::Month;
+        let bounds = filters::bounds(&query);
+        let statistics = statistics(&read.records(), bounds, by, monthly);
+        let labels = kimai.absence_labels().await?;
+        Ok(Counted { when: filters::span(bounds), who, read, labels, statistics })
+    }
+}
+
+impl Render for Counted {
+    fn render(&self, text: &mut Text) {
+        let whose = self.who.text(self.read.of.iter().map(|(user, _)| user));
+        let total = &self.statistics.total;
+        if total.users.is_empty() {
+            text.line(format_args!("No absences {whose}{}", self.when));
+        } else {
+            text.line(format_args!(
+                "Absences {whose}{}: {}",
+                self.when,
+                tally(total, self.who.users.len() > 1)
+            ));
+        }
+        self.who.missing(text, &self.read.unread);
+        let names = self.names();
+        for (group, counted) in &self.statistics.groups {
+            let several = self.who.users.len() > 1 && !matches!(group, Group::User(_));
+            text.line(format_args!("{}: {}", self.name(group, &names), tally(counted, several)));
+        }
+        for (month, groups) in &self.statistics.months {
+            let groups = groups.iter();
+            let groups = groups
+                .map(|(group, counted)| format!("{} {}", self.name(group, &names), tally(counted, false)));
+            text.line(format_args!("{}: {}", month.strftime("%Y-%m"), groups.collect::<Vec<_>>().join("; ")));
+        }
+    }
+}
+
+impl Counted {
+    fn names(&self) -> HashMap<Id<User>, String> {
+        self.read.of.iter().map(|(user, _)| (user.id(), record::user(user))).collect()
+    }
+
+    fn name(&self, group: &Group, names: &HashMap<Id<User>, String>) -> String {
+        match group {
+            Group::Type(kind) => absence::kind(Some(kind), &self.labels),
+            Group::User(id) => names.get(id).cloned().unwrap_or_else(|| format!("user #{id}")),
+            Group::Month(month) => month.strftime("%Y-%m").to_string(),
+        }
+    }
+}
+
+/// `4.5 days approved, 2 days open (2 users)`.
+fn tally(tally: &Tally, users: bool) -> String {
+    let parts = [(tally.approved, "approved"), (tally.open, "not decided"), (tally.rejected, "rejected")];
+    let parts = parts.iter().filter(|(amount, _)| !amount.is_nothing());
+    let parts: Vec<String> =
+        parts.map(|(amount, state)| format!("{} {state}", absence::amount(*amount))).collect();
+    let users = match tally.users.len() {
+        _ if !users => String::new(),
+        1 => " (1 user)".to_owned(),
+        count => format!(" ({count} users)"),
+    };
+    format!("{}{users}", parts.join(", "))
+}

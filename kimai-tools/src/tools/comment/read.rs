@@ -1,0 +1,77 @@
+//! Reading comments.
+
+use kimai_domain::api::{Comment, Id};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::on::{Commented, Deed, on, one};
+use crate::{
+    Access, Action, Context, ToolError,
+    render::{Render, Text, comment, ids},
+    tools::managed::Titled,
+};
+
+/// pinned first, long ones cut
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct List {
+    entity: Commented,
+    entity_id: Id<Commented>,
+}
+
+/// one, whole
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Get {
+    entity: Commented,
+    entity_id: Id<Commented>,
+    comment_id: Id<Comment>,
+}
+
+/// How many comments are shown; the others are named.
+const ROWS: usize = 50;
+
+/// The comments on one thing.
+pub(super) struct Comments {
+    on: Titled,
+    comments: Vec<Comment>,
+}
+
+impl Action for List {
+    const NAME: &'static str = "list";
+    const ACCESS: Access = Access::Read;
+    type Output = Comments;
+
+    async fn run(self, context: &Context) -> Result<Comments, ToolError> {
+        let comments = on(&context.kimai, self.entity, self.entity_id, Deed::List).await?;
+        Ok(Comments { on: self.entity.titled(self.entity_id, &context.kimai).await, comments })
+    }
+}
+
+impl Action for Get {
+    const NAME: &'static str = "get";
+    const ACCESS: Access = Access::Read;
+    type Output = String;
+
+    async fn run(self, context: &Context) -> Result<String, ToolError> {
+        let comment = one(&context.kimai, self.entity, self.entity_id, self.comment_id).await?;
+        Ok(comment::whole(&comment))
+    }
+}
+
+impl Render for Comments {
+    fn render(&self, text: &mut Text) {
+        if self.comments.is_empty() {
+            return text.line(format_args!("No comments on {}.", self.on));
+        }
+        text.line(format_args!("{} comments on {}:", self.comments.len(), self.on));
+        self.comments.iter().take(ROWS).for_each(|comment| text.line(comment::line(comment)));
+        let rest: Vec<Id<Comment>> = self.comments.iter().skip(ROWS).map(|comment| comment.id).collect();
+        if self.comments.iter().take(ROWS).any(comment::is_cut) {
+            text.line("Where … ends a comment, comment get shows all of it.");
+        }
+        if !rest.is_empty() {
+            text.line(format_args!("Older ones, for comment get: {}", ids(rest)));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Writing comments.
+
+use kimai_domain::{
+    Input,
+    api::{Comment, CommentForm, Field, Id},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::on::{Commented, Deed, on, one};
+use crate::{Access, Action, Context, ToolError, render::comment};
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Create {
+    entity: Commented,
+    entity_id: Id<Commented>,
+    data: New,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct New {
+    message: String,
+    pinned: Option<bool>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Delete {
+    entity: Commented,
+    entity_id: Id<Commented>,
+    comment_id: Id<Comment>,
+}
+
+/// pins, or unpins a pinned one
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pin {
+    entity: Commented,
+    entity_id: Id<Commented>,
+    comment_id: Id<Comment>,
+}
+
+impl Action for Create {
+    const NAME: &'static str = "create";
+    const ACCESS: Access = Access::Write;
+    type Output = String;
+
+    async fn run(self, context: &Context) -> Result<String, ToolError> {
+        let Self { entity, entity_id, data: New { message, pinned } } = self;
+        if message.trim().is_empty() {
+            return Err(Input::new("data.message", "is empty; a comment needs a text").into());
+        }
+        let form = CommentForm { message, pinned: Field::or_unset(pinned) };
+        let added = on(&context.kimai, entity, entity_id, Deed::Add(form)).await?;
+        let to = entity.titled(entity_id, &context.kimai).await;
+        let lines: Vec<String> = added.iter().map(comment::line).collect();
+        Ok(format!("Added to {to}: {}", lines.concat()))
+    }
+}
+
+impl Action for Delete {
+    const NAME: &'static str = "delete";
+    const ACCESS: Access = Access::Destructive;
+    type Output = String;
+
+    /// Reads it first: what is gone is told.
+    async fn run(self, context: &Context) -> Result<String, ToolError> {
+        let Self { entity, entity_id, comment_id } = self;
+        let gone = one(&context.kimai, entity, entity_id, comment_id).await?;
+        on(&context.kimai, entity, entity_id, Deed::Delete(comment_id)).await?;
+        let from = entity.titled(entity_id, &context.kimai).await;
+        Ok(format!("Deleted from {from}: {}", comment::whole(&gone)))
+    }
+}
+
+impl Action for Pin {
+    const NAME: &'static str = "pin";
+    const ACCESS: Access = Access::Write;
+    type Output = String;
+
+    async fn run(self, context: &Context) -> Result<String, ToolError> {
+        let Self { entity, entity_id, comment_id } = self;
+        let changed = on(&context.kimai, entity, entity_id, Deed::Pin(comment_id)).await?;
+        let pinned = changed.iter().any(|comment| comment.pinned == Some(true));
+        let state = if pinned { "Pinned now" } else { "Not pinned any more" };
+        let lines: Vec<String> = changed.iter().map(comment::line).collect();
+        Ok(format!("{state}: {}", lines.concat()))
+    }
+}

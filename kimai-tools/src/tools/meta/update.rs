@@ -1,0 +1,79 @@
+//! Setting custom fields.
+
+use kimai_domain::{
+    Error, Input,
+    api::{Api, Client, HasMeta, Id, MetaField},
+    entities::set_fields,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::of::{Fields, Kind};
+use crate::{
+    Access, Action, Context, ToolError,
+    arguments::CustomField,
+    render::{Render, Text, said},
+};
+
+/// sets those in data
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Update {
+    entity: Kind,
+    entity_id: Id<Kind>,
+    data: Vec<CustomField>,
+}
+
+/// What was set, and all fields as they now stand.
+pub(super) struct Set {
+    names: Vec<String>,
+    now: Fields,
+}
+
+impl Action for Update {
+    const NAME: &'static str = "update";
+    const ACCESS: Access = Access::Write;
+    type Output = Set;
+
+    async fn run(self, context: &Context) -> Result<Set, ToolError> {
+        let fields: Vec<MetaField> = self.data.into_iter().map(Into::into).collect();
+        let now = set(context.kimai.client(), self.entity, self.entity_id.get(), &fields).await?;
+        Ok(Set { names: fields.into_iter().map(|field| field.name).collect(), now })
+    }
+}
+
+async fn set(client: &Client, kind: Kind, id: u64, fields: &[MetaField]) -> Result<Fields, Error> {
+    match kind {
+        Kind::Customer => each(&client.customers(), id, fields).await,
+        Kind::Project => each(&client.projects(), id, fields).await,
+        Kind::Activity => each(&client.activities(), id, fields).await,
+        Kind::Timesheet => each(&client.timesheets(), id, fields).await,
+        Kind::Invoice if fields.is_empty() => {
+            Err(Input::missing("data", "give at least one {name, value}").into())
+        }
+        Kind::Invoice => Ok(client.invoices().set_custom_fields(Id::new(id), fields).await?.into()),
+    }
+}
+
+async fn each<R: HasMeta + Into<Fields>>(
+    api: &Api<R>,
+    id: u64,
+    fields: &[MetaField],
+) -> Result<Fields, Error> {
+    let set = |field| async move { api.set_meta(Id::new(id), &field).await };
+    set_fields("data", fields, set).await.map(Into::into)
+}
+
+impl Render for Set {
+    fn render(&self, text: &mut Text) {
+        let named = |names: &[&String]| {
+            names.iter().map(|name| said(name).to_string()).collect::<Vec<_>>().join(", ")
+        };
+        let set: Vec<&String> = self.names.iter().collect();
+        text.line(format_args!("Set {} of {}; it has now:", named(&set), self.now.of));
+        self.now.render(text);
+        let shown = |name: &&String| self.now.fields.iter().all(|field| field.name != **name);
+        let hidden: Vec<&String> = self.names.iter().filter(shown).collect();
+        text.field("Set, but Kimai does not show", Some(named(&hidden)));
+    }
+}

@@ -1,0 +1,43 @@
+//! Deleting a rate.
+
+use kimai_domain::{
+    Input,
+    api::{Id, Rate},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::on::{Deed, on};
+use crate::{
+    Access, Action, Context, ToolError,
+    render::{ids, rate},
+    tools::managed::Managed,
+};
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Delete {
+    entity: Managed,
+    entity_id: Id<Managed>,
+    rate_id: Id<Rate>,
+}
+
+impl Action for Delete {
+    const NAME: &'static str = "delete";
+    const ACCESS: Access = Access::Destructive;
+    type Output = String;
+
+    /// Reads it first: what is gone is told, so that it can be added again.
+    async fn run(self, context: &Context) -> Result<String, ToolError> {
+        let Self { entity, entity_id, rate_id } = self;
+        let rates = on(&context.kimai, entity, entity_id, Deed::List).await?;
+        let Some(rate) = rates.iter().find(|rate| rate.id == rate_id) else {
+            let known = ids(rates.iter().map(|rate| rate.id));
+            let problem = format!("no rate #{rate_id} on this {}; it has {known}", entity.word());
+            return Err(Input::new("rate_id", problem).into());
+        };
+        on(&context.kimai, entity, entity_id, Deed::Delete(rate_id)).await?;
+        let of = entity.titled(entity_id, &context.kimai).await;
+        Ok(format!("Deleted from {of}: {}", rate::line(rate, of.currency())))
+    }
+}

@@ -1,0 +1,49 @@
+//! Reading rates.
+
+use kimai_domain::api::{Id, Rate};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::on::{Deed, on};
+use crate::{
+    Access, Action, Context, ToolError,
+    render::{Render, Text, rate},
+    tools::managed::{Managed, Titled},
+};
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct List {
+    entity: Managed,
+    entity_id: Id<Managed>,
+}
+
+/// The rates of one thing.
+pub(super) struct Rates {
+    of: Titled,
+    rates: Vec<Rate>,
+}
+
+impl Action for List {
+    const NAME: &'static str = "list";
+    const ACCESS: Access = Access::Read;
+    type Output = Rates;
+
+    async fn run(self, context: &Context) -> Result<Rates, ToolError> {
+        let rates = on(&context.kimai, self.entity, self.entity_id, Deed::List).await?;
+        Ok(Rates { of: self.entity.titled(self.entity_id, &context.kimai).await, rates })
+    }
+}
+
+impl Render for Rates {
+    fn render(&self, text: &mut Text) {
+        if self.rates.is_empty() {
+            return text.line(format_args!(
+                "No rates of {}; those of what it belongs to, or of the user, apply.",
+                self.of
+            ));
+        }
+        text.line(format_args!("Rates of {}:", self.of));
+        self.rates.iter().for_each(|rate| text.line(rate::line(rate, self.of.currency())));
+    }
+}

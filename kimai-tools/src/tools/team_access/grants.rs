@@ -1,0 +1,85 @@
+//! What is shared with a team.
+
+use kimai_domain::{
+    Kimai,
+    api::{Api, Error, Get, Id, Team},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::changed::Changed;
+use crate::{Access, Action, Context, ToolError, tools::managed::Managed};
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Grant {
+    team_id: Id<Team>,
+    target: Managed,
+    target_id: Id<Managed>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Revoke {
+    team_id: Id<Team>,
+    target: Managed,
+    target_id: Id<Managed>,
+}
+
+const FIRST: &str = "It was granted to no team before, so others could see it too; now only its teams can.";
+const LAST: &str = "No team is granted it any more, so everybody sees it who sees what it belongs to.";
+const LAST_CUSTOMER: &str = "No team is granted it any more, so everybody sees it.";
+
+impl Action for Grant {
+    const NAME: &'static str = "grant";
+    const ACCESS: Access = Access::Write;
+    type Output = Changed;
+
+    async fn run(self, context: &Context) -> Result<Changed, ToolError> {
+        let Self { team_id, target, target_id } = self;
+        let (teams, id) = (context.kimai.client().teams(), target_id.get());
+        let team = match target {
+            Managed::Customer => teams.grant_customer(team_id, Id::new(id)).await,
+            Managed::Project => teams.grant_project(team_id, Id::new(id)).await,
+            Managed::Activity => teams.grant_activity(team_id, Id::new(id)).await,
+        }?;
+        let what = target.titled(target_id, &context.kimai).await;
+        let note = (teams_of(&context.kimai, target, target_id).await == Some(1)).then_some(FIRST);
+        Ok(Changed { deed: format!("Granted {what} to"), team, note })
+    }
+}
+
+impl Action for Revoke {
+    const NAME: &'static str = "revoke";
+    const ACCESS: Access = Access::Write;
+    type Output = Changed;
+
+    async fn run(self, context: &Context) -> Result<Changed, ToolError> {
+        let Self { team_id, target, target_id } = self;
+        let (teams, id) = (context.kimai.client().teams(), target_id.get());
+        let team = match target {
+            Managed::Customer => teams.revoke_customer(team_id, Id::new(id)).await,
+            Managed::Project => teams.revoke_project(team_id, Id::new(id)).await,
+            Managed::Activity => teams.revoke_activity(team_id, Id::new(id)).await,
+        }?;
+        let what = target.titled(target_id, &context.kimai).await;
+        let open = if target == Managed::Customer { LAST_CUSTOMER } else { LAST };
+        let note = (teams_of(&context.kimai, target, target_id).await == Some(0)).then_some(open);
+        Ok(Changed { deed: format!("Revoked {what} from"), team, note })
+    }
+}
+
+/// How many teams it is granted to now, if Kimai shows it: a look that fails does not undo the change.
+async fn teams_of(kimai: &Kimai, target: Managed, id: Id<Managed>) -> Option<usize> {
+    let client = kimai.client();
+    let teams = match target {
+        Managed::Customer => read(&client.customers(), id).await.map(|customer| customer.teams),
+        Managed::Project => read(&client.projects(), id).await.map(|project| project.teams),
+        Managed::Activity => read(&client.activities(), id).await.map(|activity| activity.teams),
+    };
+    teams.ok()?.map(|teams| teams.len())
+}
+
+async fn read<R: Get>(api: &Api<R>, id: Id<Managed>) -> Result<R, Error> {
+    api.get(Id::new(id.get())).await
+}

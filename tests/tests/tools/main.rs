@@ -1,0 +1,36 @@
+//! The tools, asked through MCP, against the simulated Kimai: what a model reads, and what Kimai was sent.
+
+mod comment;
+mod failures;
+mod favorites;
+mod gating;
+mod listing;
+mod meta;
+mod rate;
+mod records;
+mod surface;
+mod team_access;
+mod timer;
+
+use kimai_tests::sim::{Kimai, Settings};
+
+/// A Saturday afternoon in Berlin; record 599 of anna's runs since ten minutes.
+const NOW: &str = "2026-11-21T13:00:00Z";
+
+async fn kimai() -> Kimai {
+    with(|_| ()).await
+}
+
+async fn with(change: impl FnOnce(&mut Settings)) -> Kimai {
+    let mut settings = Settings { now: Some(NOW.parse().unwrap()), ..Default::default() };
+    change(&mut settings);
+    Kimai::start(settings).await
+}
+
+/// What was sent that may change something, as `METHOD path body`.
+fn writes(kimai: &Kimai) -> Vec<String> {
+    let requests = kimai.requests().into_iter().filter(|request| request.method != "GET");
+    requests
+        .map(|request| format!("{} {} {}", request.method, request.path, request.body).trim_end().to_owned())
+        .collect()
+}

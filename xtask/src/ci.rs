@@ -1,0 +1,30 @@
+//! `cargo xtask ci`: every check but the tests.
+
+use crate::{
+    coverage, docs, layers,
+    shell::{self, Done, heading},
+};
+
+/// What a real Kimai documents, on machines that have recordings of one.
+const OPENAPI: &str = "../shared/kimai/openapi.json";
+
+const WHOLE: &[&str] = &["--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"];
+
+pub(crate) fn run() -> Done {
+    heading("format");
+    shell::run(&mut shell::cargo(&["fmt", "--all", "--check"]))?;
+    heading("layers");
+    layers::run()?;
+    heading("generated pages");
+    docs::run(true)?;
+    let openapi = shell::root().join(OPENAPI);
+    if openapi.exists() {
+        heading("coverage");
+        coverage::run(&openapi)?;
+    }
+    heading("lints");
+    shell::run(shell::cargo(&["clippy", "--quiet"]).args(WHOLE))?;
+    heading("documentation");
+    let doc = ["doc", "--quiet", "--workspace", "--no-deps", "--all-features"];
+    shell::run(shell::cargo(&doc).env("RUSTDOCFLAGS", "-D warnings"))
+}

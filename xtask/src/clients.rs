@@ -1,0 +1,25 @@
+//! `cargo xtask clients`: MCP clients that others wrote use the program.
+
+mod inspector;
+mod python;
+
+use kimai_tests::sim::{Kimai, Settings};
+
+use crate::{
+    program::{self, Build},
+    shell::{self, Done, heading},
+};
+
+pub(crate) async fn run() -> Done {
+    let program = program::build(Build::Debug)?;
+    let folder = shell::target().join("clients");
+    std::fs::create_dir_all(&folder)?;
+    let kimai = Kimai::bind(Settings::default()).await?;
+    // The clients are waited for on a thread of their own; the simulation goes on meanwhile.
+    tokio::task::block_in_place(|| {
+        heading("Python mcp");
+        python::check(&folder, &program, &kimai.url())?;
+        heading("MCP Inspector");
+        inspector::check(&folder, &program, &kimai.url())
+    })
+}

@@ -1,0 +1,21 @@
+//! `cargo xtask kimai`: the simulated Kimai alone.
+
+use kimai_tests::sim::{Kimai, Settings, TOKENS};
+
+use crate::shell::{Done, faint, strong};
+
+pub(crate) async fn run(port: u16) -> Done {
+    let kimai = Kimai::bind(Settings { port, ..Settings::default() })
+        .await
+        .map_err(|error| format!("port {port}: {error}; choose another with --port"))?;
+    anstream::println!("A simulated Kimai, in memory, at {}", strong(&kimai.url()));
+    for (user, token) in TOKENS {
+        anstream::println!("  {user:6} {token}");
+    }
+    anstream::println!("{}", faint("Ctrl-C ends it."));
+    tokio::select! {
+        () = kimai.forever() => {}
+        stopped = tokio::signal::ctrl_c() => stopped?,
+    }
+    Ok(())
+}
