@@ -11,15 +11,14 @@ async fn kimai() -> Kimai {
 }
 
 async fn kimai_with(settings: Settings) -> Kimai {
-    Kimai::start(Settings { now: Some("2026-11-21T13:00:00Z".parse().unwrap()), ..settings }).await
+    Kimai::start(Settings { now: "2026-11-21T13:00:00Z".parse().ok(), ..settings }).await
 }
 
 /// The arguments with a period.
 fn arguments(mut given: Value) -> Value {
-    for (name, value) in [("begin", "2026-09-01"), ("end", "2026-11-30")] {
-        if given.get(name).is_none() {
-            given[name] = json!(value);
-        }
+    if let Some(fields) = given.as_object_mut() {
+        fields.entry("begin").or_insert_with(|| json!("2026-09-01"));
+        fields.entry("end").or_insert_with(|| json!("2026-11-30"));
     }
     given
 }

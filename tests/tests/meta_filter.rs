@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 async fn kimai() -> (Kimai, Session) {
     let hidden = MetaField { visible: false, ..MetaField::new(Entity::Timesheet, "secret") };
     let meta_fields = vec![MetaField::new(Entity::Timesheet, "issue"), hidden];
-    let now = Some("2026-11-21T13:00:00Z".parse().unwrap());
+    let now = "2026-11-21T13:00:00Z".parse().ok();
     let kimai = Kimai::start(Settings { now, meta_fields, ..Settings::default() }).await;
     let admin = Session::start(&kimai, "admin-token").await;
     for (id, name, value) in [

@@ -11,7 +11,7 @@ async fn kimai() -> Kimai {
 }
 
 async fn kimai_with(settings: Settings) -> Kimai {
-    Kimai::start(Settings { now: Some("2026-11-21T13:00:00Z".parse().unwrap()), ..settings }).await
+    Kimai::start(Settings { now: "2026-11-21T13:00:00Z".parse().ok(), ..settings }).await
 }
 
 async fn list(kimai: &Kimai, user: &str, filters: Value) -> String {

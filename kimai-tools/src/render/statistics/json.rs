@@ -1,6 +1,9 @@
 //! The same as one JSON document, with numbers rounded for reading.
 
-use std::{collections::BTreeMap, fmt::Display};
+use std::{
+    collections::BTreeMap,
+    fmt::{Display, Write},
+};
 
 use kimai_domain::{
     api::{Activity, Identified, Link, Project, Seconds, User},
@@ -132,12 +135,32 @@ fn year(year: &YearOf<'_>) -> Value {
 fn visible(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for letter in json.chars() {
-        if hides(letter) {
-            let mut units = [0; 2];
-            letter.encode_utf16(&mut units).iter().for_each(|unit| shown.push_str(&format!("\\u{unit:04x}")));
-        } else {
+        if !hides(letter) {
             shown.push(letter);
+            continue;
+        }
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(shown, "\\u{unit:04x}");
         }
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::{hides, visible};
+
+    proptest! {
+        #[test]
+        fn nothing_hides_in_the_document_and_it_reads_as_what_it_was(words in any::<String>(), key in any::<String>()) {
+            let document = json!({ key: words });
+            let shown = visible(&document.to_string());
+            prop_assert!(!shown.chars().any(hides), "{shown:?}");
+            prop_assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), document);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! How the analysis reads.
 
+use jiff::civil::DateTime;
 use kimai_domain::{
     api::Seconds,
     records::Scope,
@@ -47,7 +48,7 @@ impl Analysis {
     fn what(&self) -> String {
         let customer =
             self.project.parent_title.as_deref().map(|name| format!("{} / ", said(name))).unwrap_or_default();
-        let (begin, end) = (self.period.begin.map(|at| at.date()), self.period.end.map(|at| at.date()));
+        let (begin, end) = (self.period.begin.map(DateTime::date), self.period.end.map(DateTime::date));
         let period = begin.zip(end).map(|(begin, end)| format!("{begin} to {end}")).unwrap_or_default();
         format!("{customer}{} (#{}), {period}, {}", said(&self.project.name), self.project.id, self.whose())
     }

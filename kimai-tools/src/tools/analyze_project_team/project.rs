@@ -5,7 +5,7 @@ use kimai_domain::{
     api::{Id, Project, ProjectQuery, Visibility},
 };
 
-use crate::ToolError;
+use crate::{ToolError, arguments::required};
 
 /// A project by its id, its name, or both.
 pub(super) struct Which {
@@ -15,15 +15,13 @@ pub(super) struct Which {
 }
 
 impl Which {
-    pub(super) fn of(id: Option<Id<Project>>, name: Option<String>) -> Result<Self, Input> {
+    pub(super) fn of(id: Option<Id<Project>>, name: Option<String>) -> Result<Self, ToolError> {
         let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
-        match (id, name) {
-            (Some(id), also) => Ok(Self { reference: Reference::Id(id), field: "project_id", also }),
-            (None, Some(name)) => {
-                Ok(Self { reference: Reference::Name(name), field: "project_name", also: None })
-            }
-            (None, None) => Err(Input::missing("project_id", "give it or project_name")),
+        if let Some(id) = id {
+            return Ok(Self { reference: Reference::Id(id), field: "project_id", also: name });
         }
+        let name = required(name, "project_id", "give it or project_name")?;
+        Ok(Self { reference: Reference::Name(name), field: "project_name", also: None })
     }
 
     /// Looks for it among all projects that the caller may see, finished and hidden ones too. Kimai shows plain users

@@ -44,8 +44,8 @@ struct Kept {
     rows: Vec<Timesheet>,
     statistics: Statistics,
     user: Option<Link<User>>,
-    kept_unseen: u64,
-    left_unseen: u64,
+    unseen: u64,
+    left_out: u64,
 }
 
 pub(super) async fn read(filters: Filters, context: &Context) -> Result<Whole, ToolError> {
@@ -91,8 +91,8 @@ impl Kept {
     fn take(&mut self, record: Timesheet, meta: Option<&MetaFilter>) {
         match meta.map_or(Verdict::Passes, |meta| meta.judge(&record)) {
             Verdict::Passes => {}
-            Verdict::KeptUnseen => self.kept_unseen += 1,
-            Verdict::LeftUnseen => return self.left_unseen += 1,
+            Verdict::KeptUnseen => self.unseen += 1,
+            Verdict::LeftUnseen => return self.left_out += 1,
             Verdict::Differs => return,
         }
         self.count += 1;

@@ -14,41 +14,45 @@ use super::{
     },
     Format, Whole,
 };
-use crate::render::{Render, Text, people, said, statistics};
+use crate::render::{
+    Render, Text, people, said,
+    statistics::{self, Depth},
+};
 
 impl Render for Whole {
     fn render(&self, text: &mut Text) {
         let years = self.years();
         match self.stats {
-            Some(Format::Json) => {
-                text.line(statistics::json(self.json_head(), &self.kept.statistics, years.as_deref()))
-            }
-            Some(format) => {
-                text.line(format_args!("Statistics of {} {}", self.kept.count, self.what()));
-                self.beside(text);
-                if self.kept.count > 0 {
-                    let depth = if format == Format::Detailed {
-                        statistics::Depth::DETAILED
-                    } else {
-                        statistics::Depth::SUMMARY
-                    };
-                    statistics::text(text, &self.kept.statistics, years.as_deref(), depth);
-                }
-                if format == Format::Detailed && self.kept.count > 0 {
-                    text.line(head(&self.rows, "records"));
-                    rows(text, &self.rows);
-                }
-            }
             None => {
                 text.line(head(&self.rows, &self.what()));
                 self.beside(text);
                 rows(text, &self.rows);
+            }
+            Some(Format::Json) => {
+                let document = statistics::json(self.json_head(), &self.kept.statistics, years.as_deref());
+                text.line(document);
+            }
+            Some(Format::Summary) => self.report(text, years.as_deref(), Depth::SUMMARY),
+            Some(Format::Detailed) => {
+                self.report(text, years.as_deref(), Depth::DETAILED);
+                if self.kept.count > 0 {
+                    text.line(head(&self.rows, "records"));
+                    rows(text, &self.rows);
+                }
             }
         }
     }
 }
 
 impl Whole {
+    fn report(&self, text: &mut Text, years: Option<&[YearOf<'_>]>, depth: Depth) {
+        text.line(format_args!("Statistics of {} {}", self.kept.count, self.what()));
+        self.beside(text);
+        if self.kept.count > 0 {
+            statistics::text(text, &self.kept.statistics, years, depth);
+        }
+    }
+
     /// Whose records of when with what.
     fn what(&self) -> String {
         let whose = whose(&self.scope, self.kept.user.as_ref());
@@ -76,18 +80,18 @@ impl Whole {
     fn notes(&self) -> Vec<String> {
         let mut notes = notes::reading(&self.reading);
         let name = self.meta.as_ref().map(|meta| said(meta.name()).to_string()).unwrap_or_default();
-        if self.kept.kept_unseen > 0 {
+        if self.kept.unseen > 0 {
             let why = match self.meta.as_ref().and_then(MetaFilter::value) {
                 Some("") => "do not show the field; they count as empty",
                 Some(_) => "do not show the field; Kimai's search found the value in them, perhaps as a part",
                 None => "do not show the field; Kimai's search found it in them",
             };
-            notes.push(format!("{} of these {why} ({name}).", self.kept.kept_unseen));
+            notes.push(format!("{} of these {why} ({name}).", self.kept.unseen));
         }
-        if self.kept.left_unseen > 0 {
+        if self.kept.left_out > 0 {
             notes.push(format!(
                 "{} other records do not show the field {name} and were left out; it may be hidden.",
-                self.kept.left_unseen
+                self.kept.left_out
             ));
         }
         notes
@@ -97,7 +101,9 @@ impl Whole {
     fn years(&self) -> Option<Vec<YearOf<'_>>> {
         let mut years = self.by_year.then(|| years(&self.kept.statistics, self.period, self.now))?;
         if !self.reading.whole {
-            years.iter_mut().for_each(|year| year.growth = None);
+            for year in &mut years {
+                year.growth = None;
+            }
         }
         Some(years)
     }
