@@ -1,5 +1,7 @@
 //! What an action works with.
 
+use std::{fmt, sync::Arc};
+
 use kimai_domain::Kimai;
 use rmcp::{
     Peer, RoleServer,
@@ -15,21 +17,38 @@ pub struct Context {
     pub progress: Progress,
 }
 
-/// Tells the client how far long work is, if it asked to be told.
-#[derive(Debug, Clone, Default)]
-pub struct Progress(Option<(Peer<RoleServer>, ProgressToken)>);
+/// Tells how far long work is, if somebody wants to be told.
+#[derive(Clone, Default)]
+pub struct Progress(Option<Arc<dyn Fn(usize, usize) + Send + Sync>>);
 
 impl Progress {
+    /// Tells this listener how many of how many are done.
+    pub fn heard_by(listener: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(listener)))
+    }
+
+    /// Tells the client, if it asked to be told.
+    #[expect(clippy::cast_precision_loss, reason = "counts are small")]
     pub(crate) fn to(peer: &Peer<RoleServer>, token: Option<ProgressToken>) -> Self {
-        Self(token.map(|token| (peer.clone(), token)))
+        let Some(token) = token else { return Self::default() };
+        let peer = peer.clone();
+        Self::heard_by(move |done, total| {
+            let told = ProgressNotificationParam::new(token.clone(), done as f64).with_total(total as f64);
+            let peer = peer.clone();
+            tokio::spawn(async move { peer.notify_progress(told).await });
+        })
     }
 
     /// Tells that `done` of `total` are done. It does not wait, and nothing fails if nobody listens.
-    #[expect(clippy::cast_precision_loss, reason = "counts are small")]
     pub fn tell(&self, done: usize, total: usize) {
-        if let Some((peer, token)) = self.0.clone() {
-            let told = ProgressNotificationParam::new(token, done as f64).with_total(total as f64);
-            tokio::spawn(async move { peer.notify_progress(told).await });
+        if let Some(listener) = &self.0 {
+            listener(done, total);
         }
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Progress").field(&self.0.is_some()).finish()
     }
 }

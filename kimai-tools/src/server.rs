@@ -11,7 +11,11 @@ use rmcp::{
     service::RequestContext,
 };
 
-use crate::{Access, Callers, Context, Progress, TOOLS, Tool, ToolError, render::Text, tool};
+use crate::{
+    Access, Callers, Context, Progress, TOOLS, ToolError,
+    call::{call, find},
+    render::Text,
+};
 
 /// How long a client may keep the list of tools, in milliseconds.
 const LIST_GOOD_FOR: u64 = 300_000;
@@ -42,26 +46,19 @@ impl Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<Text, ToolError> {
-        let tool = find(&request.name)?;
         let access = self.callers.access(&context.extensions);
         let ready = || {
             let kimai = self.callers.kimai(&context.extensions).map_err(ToolError::NotReady)?;
             let progress = Progress::to(&context.peer, context.meta.get_progress_token());
             Ok(Context { kimai, progress })
         };
-        let call = tool.call(request.arguments.unwrap_or_default(), access, ready);
+        let call = call(&request.name, request.arguments.unwrap_or_default(), access, ready);
         tokio::select! {
             answer = call => answer,
             // Dropping the call drops its request to Kimai; nobody reads this answer.
             () = context.ct.cancelled() => Err(ToolError::NotReady("Cancelled.".to_owned())),
         }
     }
-}
-
-fn find(name: &str) -> Result<&'static Tool, ToolError> {
-    let known = || TOOLS.iter().map(|tool| tool.name).collect::<Vec<_>>();
-    let unknown = || ToolError::NotReady(format!("Tool {}.", tool::unknown(name, &known())));
-    TOOLS.iter().find(|tool| tool.name == name).copied().ok_or_else(unknown)
 }
 
 impl ServerHandler for Server {
