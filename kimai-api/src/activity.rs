@@ -53,37 +53,37 @@ pub struct ActivityForm {
     /// Name.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub name: Field<String>,
-    /// Project id; unset: global. Only on create.
+    /// Project.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub project: Field<Id<Project>>,
-    /// Unique; assigned if unset.
+    /// Number.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub number: Field<String>,
-    /// Remark.
+    /// Comment.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub comment: Field<String>,
-    /// Written, never returned.
+    /// Invoice text.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub invoice_text: Field<String>,
-    /// A colour of the palette.
+    /// One of config colors.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
-    /// Money; needs the budget permission.
+    /// Budget.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub budget: Field<f64>,
-    /// Seconds or `H:MM`; needs the time permission.
+    /// Seconds or `H:MM`.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub time_budget: Field<DurationInput>,
-    /// `month`: monthly.
+    /// `month`.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub budget_type: Field<String>,
-    /// Can be used.
+    /// Visible.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub visible: Field<bool>,
-    /// Billable by default.
+    /// Billable.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub billable: Field<bool>,
-    /// Who may see it; only on create.
+    /// On create.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub teams: Field<Vec<Id<Team>>>,
 }

@@ -1,10 +1,14 @@
 //! Customers: `/api/customers`.
 
+mod form;
+
 use serde::{Deserialize, Serialize};
 
+pub use form::CustomerForm;
+
 use crate::{
-    Create, Delete, DurationInput, Field, Get, HasActions, HasComments, HasMeta, HasRates, HasTeams, Id,
-    Identified, List, MetaField, Needs, Order, Resource, Route, Seconds, Team, Update, Visibility, query,
+    Create, Delete, Get, HasActions, HasComments, HasMeta, HasRates, HasTeams, Id, Identified, List,
+    MetaField, Needs, Order, Resource, Route, Seconds, Team, Update, Visibility, query,
 };
 
 /// Whom projects are done for. Listings and relations carry fewer fields than [`get`](crate::Api::get).
@@ -79,109 +83,6 @@ pub struct Customer {
     /// `color`, or one derived from the name.
     #[serde(rename = "color-safe")]
     pub color_safe: Option<String>,
-}
-
-/// Fields of a customer. Kimai requires name, country, currency and timezone of a new one.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct CustomerForm {
-    /// Name.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub name: Field<String>,
-    /// Unique; assigned if unset.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub number: Field<String>,
-    /// Remark.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub comment: Field<String>,
-    /// Company name.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub company: Field<String>,
-    /// VAT id.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub vat_id: Field<String>,
-    /// Contact person.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub contact: Field<String>,
-    /// Up to 2.4x; the lines since.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub address: Field<String>,
-    /// Address.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub address_line1: Field<String>,
-    /// Address.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub address_line2: Field<String>,
-    /// Address.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub address_line3: Field<String>,
-    /// Postal code.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub post_code: Field<String>,
-    /// City.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub city: Field<String>,
-    /// ISO 3166, 2 letters.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub country: Field<String>,
-    /// Of invoices.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub language: Field<String>,
-    /// ISO 4217, 3 letters.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub currency: Field<String>,
-    /// Telephone.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub phone: Field<String>,
-    /// Fax.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub fax: Field<String>,
-    /// Mobile.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub mobile: Field<String>,
-    /// E-mail.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub email: Field<String>,
-    /// Web site.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub homepage: Field<String>,
-    /// IANA zone.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub timezone: Field<String>,
-    /// Written, never returned.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub invoice_text: Field<String>,
-    /// Template id; written, never returned.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub invoice_template: Field<String>,
-    /// For invoices.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub invoice_email: Field<String>,
-    /// Of e-invoices.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub buyer_reference: Field<String>,
-    /// A colour of the palette.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub color: Field<String>,
-    /// Money; needs the budget permission.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub budget: Field<f64>,
-    /// Seconds or `H:MM`; needs the time permission.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub time_budget: Field<DurationInput>,
-    /// `month`: monthly.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub budget_type: Field<String>,
-    /// Can be used.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub visible: Field<bool>,
-    /// Billable by default.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub billable: Field<bool>,
-    /// Who may see it; only on create.
-    #[serde(skip_serializing_if = "Field::is_unset")]
-    pub teams: Field<Vec<Id<Team>>>,
 }
 
 /// Filters of customers.

@@ -15,6 +15,8 @@ impl FavoritesApi {
 
     /// The favourite records, expanded.
     ///
+    /// `GET /api/favorites/timesheets`
+    ///
     /// # Errors
     /// 404 before Kimai 2.66.
     pub async fn list(&self) -> Result<Listing<Timesheet>, Error> {
@@ -23,6 +25,8 @@ impl FavoritesApi {
 
     /// Makes one of the caller's records a favourite.
     ///
+    /// `POST /api/favorites/timesheets/{id}`
+    ///
     /// # Errors
     /// 404 before Kimai 2.66, 403 if it is not the caller's.
     pub async fn add(&self, id: Id<Timesheet>) -> Result<(), Error> {
@@ -30,6 +34,8 @@ impl FavoritesApi {
     }
 
     /// Makes it one no more.
+    ///
+    /// `DELETE /api/favorites/timesheets/{id}`
     ///
     /// # Errors
     /// 404 before Kimai 2.66, 403 if it is not the caller's.

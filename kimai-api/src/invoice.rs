@@ -116,13 +116,13 @@ impl PageQuery for InvoiceQuery {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct InvoiceForm {
-    /// Remark.
+    /// Comment.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub comment: Field<String>,
-    /// new, pending, paid, canceled.
+    /// Status.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub status: Field<String>,
-    /// Day of payment.
+    /// Payment date.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub payment_date: Field<Date>,
 }

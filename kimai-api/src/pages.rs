@@ -22,6 +22,8 @@ impl ExportApi {
 
     /// Deletes a template.
     ///
+    /// `DELETE /api/export/{id}`
+    ///
     /// # Errors
     /// 404 if there is none with this id, 403 if the caller may not.
     pub async fn delete_template(&self, id: Id<ExportTemplate>) -> Result<(), Error> {
@@ -41,6 +43,8 @@ impl DashboardApi {
 
     /// Adds a widget by its name.
     ///
+    /// `POST /api/dashboard/widgets/{widget}`
+    ///
     /// # Errors
     /// 404 before Kimai 2.66 or for an unknown widget.
     pub async fn add_widget(&self, widget: impl fmt::Display + Send) -> Result<(), Error> {
@@ -49,6 +53,8 @@ impl DashboardApi {
     }
 
     /// Brings the dashboard back to its first state.
+    ///
+    /// `DELETE /api/dashboard/widgets`
     ///
     /// # Errors
     /// 404 before Kimai 2.66.

@@ -117,6 +117,8 @@ impl Api<Project> {
 
     /// Copies a project with its activities, rates and teams. Internal to Kimai's pages.
     ///
+    /// `POST /api/projects/{id}/duplicate`
+    ///
     /// # Errors
     /// 404 before Kimai 2.66, 403 if the caller may not.
     pub async fn duplicate(&self, id: Id<Project>) -> Result<Project, Error> {

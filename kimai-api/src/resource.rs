@@ -70,6 +70,8 @@ impl<R: Get> Api<R> {
 
     /// One of them, with all its fields.
     ///
+    /// `GET /api/…/{id}`
+    ///
     /// # Errors
     /// 404 if there is none with this id, 403 if the caller may not see it.
     pub async fn get(&self, id: Id<R>) -> Result<R, Error> {
@@ -81,6 +83,8 @@ impl<R: List> Api<R> {
     pub(crate) const LIST: Route = Route::get(R::PATH, "", "list").needs(R::LIST_NEEDS);
 
     /// All that the caller may see and the filters let through.
+    ///
+    /// `GET /api/…`
     ///
     /// # Errors
     /// 400 if a filter has a value that Kimai does not know, 403 if the caller may not list them.
@@ -94,6 +98,8 @@ impl<R: Create> Api<R> {
 
     /// Creates one; the answer is what Kimai made of the form.
     ///
+    /// `POST /api/…`
+    ///
     /// # Errors
     /// 400 with the form's complaints, 403 if the caller may not.
     pub async fn create(&self, form: &R::Form) -> Result<R, Error> {
@@ -106,6 +112,8 @@ impl<R: Update> Api<R> {
 
     /// Changes what the form sets and leaves the rest; the answer is the whole as it now stands.
     ///
+    /// `PATCH /api/…/{id}`
+    ///
     /// # Errors
     /// 400 with the form's complaints, 403 if the caller may not, 404 if there is none with this id.
     pub async fn update(&self, id: Id<R>, form: &R::Form) -> Result<R, Error> {
@@ -117,6 +125,8 @@ impl<R: Delete> Api<R> {
     pub(crate) const DELETE: Route = Route::delete(R::PATH, "/{id}", "delete").needs(R::DELETE_NEEDS);
 
     /// Deletes one, with everything below it.
+    ///
+    /// `DELETE /api/…/{id}`
     ///
     /// # Errors
     /// 403 if the caller may not, 404 if there is none with this id.

@@ -82,6 +82,8 @@ impl ConfigApi {
 
     /// The rules for records of time.
     ///
+    /// `GET /api/config/timesheet`
+    ///
     /// # Errors
     /// 401 if the token is not valid.
     pub async fn timesheet(&self) -> Result<TimesheetConfig, Error> {
@@ -89,6 +91,8 @@ impl ConfigApi {
     }
 
     /// The palette: names and their `#rrggbb`. Other colours are refused in forms.
+    ///
+    /// `GET /api/config/colors`
     ///
     /// # Errors
     /// 404 before Kimai 2.18.
@@ -103,6 +107,8 @@ impl Client {
     pub(crate) const PLUGINS: Route = Route::get("", "/plugins", "plugins");
 
     /// Whether Kimai answers and knows the caller; the answer is its word for it.
+    ///
+    /// `GET /api/ping`
     ///
     /// # Errors
     /// 401 if the token is not valid.
@@ -121,6 +127,8 @@ impl Client {
 
     /// Which Kimai it is.
     ///
+    /// `GET /api/version`
+    ///
     /// # Errors
     /// 401 if the token is not valid.
     pub async fn version(&self) -> Result<Version, Error> {
@@ -128,6 +136,8 @@ impl Client {
     }
 
     /// Which plugins it has.
+    ///
+    /// `GET /api/plugins`
     ///
     /// # Errors
     /// 401 if the token is not valid.

@@ -29,10 +29,10 @@ pub struct TagForm {
     /// Name.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub name: Field<String>,
-    /// A colour of the palette.
+    /// One of config colors.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
-    /// Offered; unset means no.
+    /// Visible.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub visible: Field<bool>,
 }
@@ -43,6 +43,8 @@ impl Api<Tag> {
 
     /// The names of all visible tags that contain this text. Kimai calls this route deprecated.
     ///
+    /// `GET /api/tags`
+    ///
     /// # Errors
     /// 403 if the caller may not see tags.
     pub async fn names(&self, name: Option<&str>) -> Result<Listing<String>, Error> {
@@ -50,6 +52,8 @@ impl Api<Tag> {
     }
 
     /// The visible tags whose name contains this text; all of them for an empty text.
+    ///
+    /// `GET /api/tags/find`
     ///
     /// # Errors
     /// 403 if the caller may not see tags.

@@ -49,7 +49,7 @@ pub struct TeamForm {
     /// Name.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub name: Field<String>,
-    /// A colour of the palette.
+    /// One of config colors.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
     /// Replaces all members.
@@ -62,9 +62,9 @@ pub struct TeamForm {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MemberForm {
-    /// User id.
+    /// User.
     pub user: Id<User>,
-    /// Leads the team.
+    /// Teamlead.
     #[serde(default)]
     pub teamlead: bool,
 }

@@ -8,6 +8,7 @@ mod retry;
 
 use bytes::{Bytes, BytesMut};
 pub(crate) use call::Call;
+pub(crate) use failure::tls_cause;
 use failure::{failed, interrupted, unknown_if_write};
 use http::{HeaderMap, StatusCode};
 pub(crate) use limits::{Limits, Permits};

@@ -125,6 +125,8 @@ impl Api<User> {
 
     /// The caller.
     ///
+    /// `GET /api/users/me`
+    ///
     /// # Errors
     /// 401 if the token is not valid.
     pub async fn me(&self) -> Result<User, Error> {
@@ -133,6 +135,8 @@ impl Api<User> {
 
     /// Sets preferences, all or none of them. Kimai checks no value: an unknown time zone locks the user out.
     ///
+    /// `PATCH /api/users/{id}/preferences`
+    ///
     /// # Errors
     /// 404 for an unknown name, 403 for one that the caller may not set.
     pub async fn set_preferences(&self, id: Id<User>, preferences: &[Preference]) -> Result<User, Error> {
@@ -140,6 +144,8 @@ impl Api<User> {
     }
 
     /// Deletes a role of the instance's own. Internal to Kimai's pages.
+    ///
+    /// `DELETE /api/users/roles/{id}`
     ///
     /// # Errors
     /// 404 before Kimai 2.66, 403 if the caller may not.

@@ -93,6 +93,8 @@ impl Api<PublicHoliday> {
 
     /// Public holidays as events of a calendar.
     ///
+    /// `GET /api/public-holidays/calendar`
+    ///
     /// # Errors
     /// 404 without the bundle, 400 if a time is not Kimai's.
     pub async fn calendar(&self, query: &PublicHolidayQuery) -> Result<Listing<CalendarEvent>, Error> {
@@ -100,6 +102,8 @@ impl Api<PublicHoliday> {
     }
 
     /// Deletes a group with its holidays.
+    ///
+    /// `DELETE /api/public-holidays/group/{id}`
     ///
     /// # Errors
     /// 404 without the bundle or such a group, 403 if the caller may not.
@@ -120,6 +124,8 @@ impl WorkContractApi {
 
     /// Locks the month of this day and the open ones before it in its year.
     ///
+    /// `DELETE /api/work-contract/lock/{user}/{month}`
+    ///
     /// # Errors
     /// 404 without the bundle or such a user, 403 if the caller may not.
     pub async fn lock(&self, user: Id<User>, month: Date) -> Result<(), Error> {
@@ -127,6 +133,8 @@ impl WorkContractApi {
     }
 
     /// Unlocks the month of this day and those after it in its year.
+    ///
+    /// `DELETE /api/work-contract/unlock/{user}/{month}`
     ///
     /// # Errors
     /// 404 without the bundle or such a user, 403 if the caller may not.

@@ -54,10 +54,15 @@ fn problem(path: &Path, text: &str, error: &dotenvy::Error) -> String {
     format!("{place}{line}: this is not NAME=value and is ignored; a value with spaces or # needs quotes")
 }
 
-/// The number of the first line that is, or at least begins with, this text.
+/// The number of the line that is this text, or else ends or begins with it.
 fn number(text: &str, wanted: &str) -> Option<usize> {
-    let whole = text.lines().position(|line| line == wanted);
-    whole.or_else(|| text.lines().position(|line| line.starts_with(wanted))).map(|index| index + 1)
+    let tests: [fn(&str, &str) -> bool; 3] = [
+        |line, wanted| line == wanted,
+        |line, wanted| line.ends_with(wanted),
+        |line, wanted| line.starts_with(wanted),
+    ];
+    let wanted = Some(wanted).filter(|wanted| !wanted.is_empty())?;
+    tests.iter().find_map(|test| text.lines().position(|line| test(line, wanted))).map(|index| index + 1)
 }
 
 #[cfg(test)]
@@ -82,12 +87,14 @@ mod tests {
     fn a_token_with_spaces_is_told_by_its_line_alone() {
         let file = parse(Path::new(".env"), "KIMAI_URL=x\r\nKIMAI_API_TOKEN=s3cret two\r\n");
         assert_eq!(file.variables.len(), 1);
-        assert!(file.problems[0].contains("line 2") && !file.problems[0].contains("s3cret"));
+        let problem = &file.problems[0];
+        assert!(problem.contains("line 2") && !problem.contains("s3cret"), "{problem}");
     }
 
     #[test]
     fn a_quote_that_never_ends_is_told_by_the_line_where_it_begins() {
         let file = parse(Path::new(".env"), "KIMAI_URL=x\nKIMAI_API_TOKEN=\"s3cret\n\n");
-        assert!(file.problems[0].contains("line 2") && !file.problems[0].contains("s3cret"));
+        let problem = &file.problems[0];
+        assert!(problem.contains("line 2") && !problem.contains("s3cret"), "{problem}");
     }
 }

@@ -1,10 +1,14 @@
 //! Arguments: from JSON to types, with errors that name the argument and what is allowed.
 
+mod named;
+
 use kimai_domain::Input;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
 use crate::ToolError;
+
+pub(crate) use named::Named;
 
 /// Reads arguments; `within` is where they stand, such as `data`.
 pub(crate) fn read<T: de::DeserializeOwned>(given: Value, within: &str) -> Result<T, ToolError> {
@@ -13,13 +17,9 @@ pub(crate) fn read<T: de::DeserializeOwned>(given: Value, within: &str) -> Resul
         let path = [within, path.trim_start_matches('.')]
             .into_iter()
             .filter(|part| !part.is_empty() && *part != "?");
-        Input::new(path.collect::<Vec<_>>().join("."), error.inner().to_string()).into()
+        let path = path.collect::<Vec<_>>().join(".").replace(".[", "[");
+        Input::new(path, error.inner().to_string()).into()
     })
-}
-
-/// A required argument, or an error that says why it is needed.
-pub(crate) fn required<T>(argument: Option<T>, name: &str, why: &str) -> Result<T, ToolError> {
-    argument.ok_or_else(|| Input::missing(name, why).into())
 }
 
 /// A yes or no that Kimai spells `1` or `0`; `true`, `false` and digits in strings are read too.

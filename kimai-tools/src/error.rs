@@ -82,7 +82,7 @@ fn of_domain(error: &DomainError) -> String {
         }
         DomainError::Partly { done, all, cause } => {
             format!(
-                "Only {done} of {all} was done, then: {} Repeat only what is missing.",
+                "Done: {done}. Asked for: {all}. Then: {} Repeat only what is missing.",
                 advice::text(cause)
             )
         }

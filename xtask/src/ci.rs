@@ -1,9 +1,12 @@
 //! `cargo xtask ci`: every check but the tests.
 
 use crate::{
-    docs, layers,
+    coverage, docs, layers,
     shell::{self, Done, heading},
 };
+
+/// What a real Kimai documents, on machines that have recordings of one.
+const OPENAPI: &str = "../shared/kimai/openapi.json";
 
 const WHOLE: &[&str] = &["--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"];
 
@@ -14,6 +17,11 @@ pub(crate) fn run() -> Done {
     layers::run()?;
     heading("generated pages");
     docs::run(true)?;
+    let openapi = shell::root().join(OPENAPI);
+    if openapi.exists() {
+        heading("coverage");
+        coverage::run(&openapi)?;
+    }
     heading("lints");
     shell::run(shell::cargo(&["clippy", "--quiet"]).args(WHOLE))?;
     heading("documentation");

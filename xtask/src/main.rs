@@ -28,6 +28,12 @@ enum Task {
         #[arg(long, default_value_t = 8010)]
         port: u16,
     },
+    /// Tells which method of kimai-api sends each documented operation
+    Coverage {
+        /// An OpenAPI document of a Kimai, in JSON
+        #[arg(long, value_name = "FILE")]
+        openapi: PathBuf,
+    },
     /// Writes the pages of docs/ that come from the code
     Docs {
         /// Fails when a page is stale, and writes nothing
@@ -36,11 +42,6 @@ enum Task {
     },
     /// Checks that no crate knows the one above it
     Layers,
-    /// Says which method sends each operation that a Kimai documents
-    Coverage {
-        /// The OpenAPI document of a Kimai
-        openapi: PathBuf,
-    },
     /// Measures the release build: start, memory, calls
     Bench {
         /// How often each start is measured
@@ -67,9 +68,9 @@ fn run(task: &Task) -> Done {
     match task {
         Task::Demo => shell::block_on(demo::run()),
         Task::Kimai { port } => shell::block_on(simulated::run(*port)),
+        Task::Coverage { openapi } => Ok(coverage::run(openapi)?),
         Task::Docs { check } => docs::run(*check),
         Task::Layers => layers::run(),
-        Task::Coverage { openapi } => Ok(coverage::run(&openapi)?),
         Task::Bench { runs } => shell::block_on(bench::run(*runs)),
         Task::Clients => shell::block_on(clients::run()),
         Task::Ci => ci::run(),

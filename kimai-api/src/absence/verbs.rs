@@ -46,6 +46,8 @@ impl Api<Absence> {
 
     /// Books an absence; the answer has one record for each day that counts.
     ///
+    /// `POST /api/absences`
+    ///
     /// # Errors
     /// 400 with the form's complaints (crossing a year, too long, locked month), 403 if the caller may not.
     pub async fn book(&self, form: &AbsenceForm) -> Result<Listing<Absence>, Error> {
@@ -53,6 +55,8 @@ impl Api<Absence> {
     }
 
     /// Asks for approval.
+    ///
+    /// `PATCH /api/absences/{id}/request`
     ///
     /// # Errors
     /// 400 if it stands otherwise, 403 if the caller may not.
@@ -62,6 +66,8 @@ impl Api<Absence> {
 
     /// Approves.
     ///
+    /// `PATCH /api/absences/{id}/confirm`
+    ///
     /// # Errors
     /// 400 if it stands otherwise, 403 if the caller may not.
     pub async fn confirm(&self, id: Id<Absence>) -> Result<Absence, Error> {
@@ -69,6 +75,8 @@ impl Api<Absence> {
     }
 
     /// Refuses.
+    ///
+    /// `PATCH /api/absences/{id}/reject`
     ///
     /// # Errors
     /// 400 if it stands otherwise, 403 if the caller may not.
@@ -78,6 +86,8 @@ impl Api<Absence> {
 
     /// The types with their labels in a language.
     ///
+    /// `GET /api/absences/types`
+    ///
     /// # Errors
     /// 404 without the bundle.
     pub async fn types(&self, query: &AbsenceTypesQuery) -> Result<BTreeMap<String, String>, Error> {
@@ -85,6 +95,8 @@ impl Api<Absence> {
     }
 
     /// Absences as events of a calendar.
+    ///
+    /// `GET /api/absences/calendar`
     ///
     /// # Errors
     /// 404 without the bundle, 400 if a time is not Kimai's.

@@ -96,13 +96,15 @@ impl ClientBuilder {
         let server = base_url::parse(&self.url)?;
         // Another provider that the program installed before is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .user_agent(self.user_agent)
-            .connect_timeout(self.connect_timeout)
-            .timeout(self.timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never());
-        let http = self.tls.apply(http)?.build().map_err(BuildError::Http)?;
+        let settings = || {
+            reqwest::Client::builder()
+                .user_agent(self.user_agent.as_str())
+                .connect_timeout(self.connect_timeout)
+                .timeout(self.timeout)
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+        };
+        let http = self.tls.build(settings, &server)?;
         let transport = Transport::new(http, server, &self.credentials, self.retry, self.limits)?;
         Ok(Client { transport: Arc::new(transport) })
     }

@@ -2,9 +2,10 @@
 
 use std::{env, fs, path::PathBuf};
 
-use reqwest::{Certificate, ClientBuilder};
+use reqwest::{Certificate, Client, ClientBuilder};
+use url::Url;
 
-use crate::BuildError;
+use crate::{BuildError, transport::tls_cause};
 
 /// Which certificates the client accepts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,7 +20,21 @@ pub enum Tls {
 }
 
 impl Tls {
-    pub(super) fn apply(&self, http: ClientBuilder) -> Result<ClientBuilder, BuildError> {
+    /// A Kimai that speaks no TLS can be asked by a system without certificates, such as a bare container.
+    pub(super) fn build(
+        &self,
+        settings: impl Fn() -> ClientBuilder,
+        server: &Url,
+    ) -> Result<Client, BuildError> {
+        match self.apply(settings())?.build() {
+            Err(error) if *self == Self::System && tls_cause(&error).is_some() => {
+                trusting_nobody(settings(), server)
+            }
+            built => built.map_err(BuildError::Http),
+        }
+    }
+
+    fn apply(&self, http: ClientBuilder) -> Result<ClientBuilder, BuildError> {
         match self {
             Self::Off => Ok(http.tls_danger_accept_invalid_certs(true)),
             Self::CaFile(path) => Ok(http.tls_certs_only(pem_file(path)?)),
@@ -29,6 +44,14 @@ impl Tls {
             },
         }
     }
+}
+
+fn trusting_nobody(http: ClientBuilder, server: &Url) -> Result<Client, BuildError> {
+    if server.scheme() == "http" {
+        return http.tls_certs_only([]).build().map_err(BuildError::Http);
+    }
+    let reason = "none found; install them or name a file of them".to_owned();
+    Err(BuildError::Certificates { place: "the system".to_owned(), reason })
 }
 
 fn pem_file(path: &PathBuf) -> Result<Vec<Certificate>, BuildError> {
@@ -54,4 +77,18 @@ fn from_environment() -> Result<Option<Vec<Certificate>>, BuildError> {
         return Err(BuildError::Certificates { place: "SSL_CERT_FILE/SSL_CERT_DIR".to_owned(), reason });
     }
     Ok(Some(readable))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ClientBuilder, trusting_nobody};
+
+    #[test]
+    fn without_any_certificates_http_can_be_spoken_and_https_cannot() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let built = |url: &str| trusting_nobody(ClientBuilder::new(), &url.parse().unwrap());
+        assert!(built("http://kimai:8001").is_ok());
+        let said = built("https://kimai").unwrap_err().to_string();
+        assert!(said.starts_with("the certificates of the system could not be read: none found"), "{said}");
+    }
 }

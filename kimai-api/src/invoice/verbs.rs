@@ -22,6 +22,8 @@ impl Api<Invoice> {
 
     /// The file of an invoice: PDF, HTML, or what its renderer makes.
     ///
+    /// `GET /api/invoices/{id}/download`
+    ///
     /// # Errors
     /// 404 if there is none with this id or its file is gone.
     pub async fn download(&self, id: Id<Invoice>) -> Result<Document, Error> {
@@ -29,6 +31,8 @@ impl Api<Invoice> {
     }
 
     /// Sets custom fields, all or none of them.
+    ///
+    /// `PATCH /api/invoices/{id}/custom-fields`
     ///
     /// # Errors
     /// 404 for a name that is not configured, 403 if the caller may not.
@@ -38,6 +42,8 @@ impl Api<Invoice> {
 
     /// Deletes a document that invoices are made from. Internal to Kimai's pages.
     ///
+    /// `DELETE /api/invoices/documents/{id}`
+    ///
     /// # Errors
     /// 404 before Kimai 2.66, 403 if the caller may not.
     pub async fn delete_document(&self, id: Id<InvoiceDocument>) -> Result<(), Error> {
@@ -45,6 +51,8 @@ impl Api<Invoice> {
     }
 
     /// Deletes a template of invoices. Internal to Kimai's pages.
+    ///
+    /// `DELETE /api/invoices/templates/{id}`
     ///
     /// # Errors
     /// 404 before Kimai 2.66, 403 if the caller may not.

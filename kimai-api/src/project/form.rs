@@ -14,55 +14,55 @@ pub struct ProjectForm {
     /// Name.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub name: Field<String>,
-    /// Customer id.
+    /// Customer.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub customer: Field<Id<Customer>>,
-    /// Unique; assigned if unset.
+    /// Number.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub number: Field<String>,
-    /// Remark.
+    /// Comment.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub comment: Field<String>,
-    /// Written, never returned.
+    /// Invoice text.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub invoice_text: Field<String>,
-    /// Order.
+    /// Order number.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub order_number: Field<String>,
-    /// Day of the order.
+    /// Order date.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub order_date: Field<Date>,
-    /// First day.
+    /// Start.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub start: Field<Date>,
-    /// Last day.
+    /// End.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub end: Field<Date>,
-    /// Records up to then are read-only (newer than 2.66).
+    /// Locked until.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub locked_until: Field<Date>,
-    /// A colour of the palette.
+    /// One of config colors.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
-    /// Money; needs the budget permission.
+    /// Budget.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub budget: Field<f64>,
-    /// Seconds or `H:MM`; needs the time permission.
+    /// Seconds or `H:MM`.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub time_budget: Field<DurationInput>,
-    /// `month`: monthly.
+    /// `month`.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub budget_type: Field<String>,
-    /// Allow activities of no project.
+    /// Global activities.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub global_activities: Field<bool>,
-    /// Can be used.
+    /// Visible.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub visible: Field<bool>,
-    /// Billable by default.
+    /// Billable.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub billable: Field<bool>,
-    /// Who may see it; only on create.
+    /// On create.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub teams: Field<Vec<Id<Team>>>,
 }

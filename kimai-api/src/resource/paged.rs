@@ -35,6 +35,8 @@ impl<R: Paged> Api<R> {
 
     /// One page of those that the filters let through.
     ///
+    /// `GET /api/…`
+    ///
     /// # Errors
     /// 404 for a page past the end, 400 if a filter has a value that Kimai does not know.
     pub async fn page(&self, query: &R::Query) -> Result<Page<R>, Error> {

@@ -50,6 +50,8 @@ impl<R: HasRates> Api<R> {
 
     /// The rates of one of them.
     ///
+    /// `GET /api/…/{id}/rates`
+    ///
     /// # Errors
     /// 403 if the caller may not edit it, 404 if there is none with this id.
     pub async fn rates(&self, id: Id<R>) -> Result<Listing<Rate>, Error> {
@@ -58,6 +60,8 @@ impl<R: HasRates> Api<R> {
 
     /// Adds a rate.
     ///
+    /// `POST /api/…/{id}/rates`
+    ///
     /// # Errors
     /// 400 on `user` if that user (or everybody) has one already.
     pub async fn add_rate(&self, id: Id<R>, form: &RateForm) -> Result<Rate, Error> {
@@ -65,6 +69,8 @@ impl<R: HasRates> Api<R> {
     }
 
     /// Deletes a rate.
+    ///
+    /// `DELETE /api/…/{id}/rates/{rateId}`
     ///
     /// # Errors
     /// 404 if the rate does not belong to this one.

@@ -28,6 +28,8 @@ impl<R: HasMeta> Api<R> {
 
     /// Sets one custom field; the answer is the whole as it now stands. Kimai checks neither type nor length.
     ///
+    /// `PATCH /api/…/{id}/meta`
+    ///
     /// # Errors
     /// 404 if no field with this name is configured (or there is no such id).
     pub async fn set_meta(&self, id: Id<R>, field: &MetaField) -> Result<R, Error> {
@@ -81,6 +83,8 @@ impl<R: HasComments> Api<R> {
 
     /// The comments on one of them, pinned ones first.
     ///
+    /// `GET /api/…/{id}/comments`
+    ///
     /// # Errors
     /// 403 if the caller may not see them.
     pub async fn comments(&self, id: Id<R>) -> Result<Listing<Comment>, Error> {
@@ -88,6 +92,8 @@ impl<R: HasComments> Api<R> {
     }
 
     /// Adds a comment.
+    ///
+    /// `POST /api/…/{id}/comments`
     ///
     /// # Errors
     /// 400 if it is empty, 403 if the caller may not.
@@ -97,6 +103,8 @@ impl<R: HasComments> Api<R> {
 
     /// Pins a comment, or unpins a pinned one.
     ///
+    /// `PATCH /api/…/{id}/comments/{comment}/pin`
+    ///
     /// # Errors
     /// 403 if the comment is not on this one or the caller may not.
     pub async fn pin_comment(&self, id: Id<R>, comment: Id<Comment>) -> Result<Comment, Error> {
@@ -104,6 +112,8 @@ impl<R: HasComments> Api<R> {
     }
 
     /// Deletes a comment.
+    ///
+    /// `DELETE /api/…/{id}/comments/{comment}`
     ///
     /// # Errors
     /// 403 if the comment is not on this one or the caller may not.
@@ -139,6 +149,8 @@ pub trait HasActions: Resource {
 impl<R: HasActions> Api<R> {
     /// What the caller could do with it on the page `view` (such as `index`), labelled in `locale`. Internal to Kimai's pages.
     ///
+    /// `GET /api/actions/…/{id}/{view}/{locale}`
+    ///
     /// # Errors
     /// 403 if the caller may not see it.
     pub async fn actions(&self, id: Id<R>, view: &str, locale: &str) -> Result<Listing<PageAction>, Error> {
@@ -154,6 +166,8 @@ impl<R: HasTeams> Api<R> {
         Route::post(R::PATH, "/{id}/team", "create_team").needs(Needs::Kimai(2, 58));
 
     /// Makes a team for it (2.58 to 2.64).
+    ///
+    /// `POST /api/…/{id}/team`
     ///
     /// # Errors
     /// 410 since Kimai 2.65: create a team and grant it access instead.

@@ -21,6 +21,8 @@ impl Api<Team> {
 
     /// Adds a member, not as lead.
     ///
+    /// `POST /api/teams/{id}/members/{userId}`
+    ///
     /// # Errors
     /// 400 if the user is in it already.
     pub async fn add_member(&self, id: Id<Team>, user: Id<User>) -> Result<Team, Error> {
@@ -28,6 +30,8 @@ impl Api<Team> {
     }
 
     /// Removes a member.
+    ///
+    /// `DELETE /api/teams/{id}/members/{userId}`
     ///
     /// # Errors
     /// 400 if the user is not in it or leads it.
@@ -37,6 +41,8 @@ impl Api<Team> {
 
     /// Lets the team see a customer.
     ///
+    /// `POST /api/teams/{id}/customers/{customerId}`
+    ///
     /// # Errors
     /// 400 if the team may see it already.
     pub async fn grant_customer(&self, id: Id<Team>, customer: Id<Customer>) -> Result<Team, Error> {
@@ -44,6 +50,8 @@ impl Api<Team> {
     }
 
     /// Takes a customer from the team.
+    ///
+    /// `DELETE /api/teams/{id}/customers/{customerId}`
     ///
     /// # Errors
     /// 400 if the team was not granted it.
@@ -53,6 +61,8 @@ impl Api<Team> {
 
     /// Lets the team see a project.
     ///
+    /// `POST /api/teams/{id}/projects/{projectId}`
+    ///
     /// # Errors
     /// 400 if the team may see it already.
     pub async fn grant_project(&self, id: Id<Team>, project: Id<Project>) -> Result<Team, Error> {
@@ -60,6 +70,8 @@ impl Api<Team> {
     }
 
     /// Takes a project from the team.
+    ///
+    /// `DELETE /api/teams/{id}/projects/{projectId}`
     ///
     /// # Errors
     /// 400 if the team was not granted it.
@@ -69,6 +81,8 @@ impl Api<Team> {
 
     /// Lets the team see an activity.
     ///
+    /// `POST /api/teams/{id}/activities/{activityId}`
+    ///
     /// # Errors
     /// 400 if the team may see it already.
     pub async fn grant_activity(&self, id: Id<Team>, activity: Id<Activity>) -> Result<Team, Error> {
@@ -76,6 +90,8 @@ impl Api<Team> {
     }
 
     /// Takes an activity from the team.
+    ///
+    /// `DELETE /api/teams/{id}/activities/{activityId}`
     ///
     /// # Errors
     /// 400 if the team was not granted it.

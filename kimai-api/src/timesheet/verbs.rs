@@ -43,6 +43,8 @@ impl Api<Timesheet> {
 
     /// Creates a record; the answer has its relations as objects.
     ///
+    /// `POST /api/timesheets`
+    ///
     /// # Errors
     /// 400 with the form's complaints, 403 if the caller may not.
     pub async fn create_expanded(&self, form: &TimesheetForm) -> Result<Timesheet, Error> {
@@ -50,6 +52,8 @@ impl Api<Timesheet> {
     }
 
     /// The caller's latest record of each customer, project and activity, expanded.
+    ///
+    /// `GET /api/timesheets/recent`
     ///
     /// # Errors
     /// 400 if the query is not Kimai's.
@@ -59,6 +63,8 @@ impl Api<Timesheet> {
 
     /// The caller's running records, expanded.
     ///
+    /// `GET /api/timesheets/active`
+    ///
     /// # Errors
     /// 403 if the caller has no records of their own.
     pub async fn active(&self) -> Result<Listing<Timesheet>, Error> {
@@ -66,6 +72,8 @@ impl Api<Timesheet> {
     }
 
     /// Stops a running record now; a stopped one is answered unchanged.
+    ///
+    /// `PATCH /api/timesheets/{id}/stop`
     ///
     /// # Errors
     /// 403 if the caller may not, 404 if there is none with this id.
@@ -75,6 +83,8 @@ impl Api<Timesheet> {
 
     /// Begins a new record of the caller's with the project and activity of this one. Kimai may stop others that run.
     ///
+    /// `PATCH /api/timesheets/{id}/restart`
+    ///
     /// # Errors
     /// 400 if the rules forbid it (overlap, too many), 403 if project or activity are no longer usable.
     pub async fn restart(&self, id: Id<Timesheet>, how: &Restart) -> Result<Timesheet, Error> {
@@ -83,6 +93,8 @@ impl Api<Timesheet> {
 
     /// Copies a record with rates, tags and custom fields; the copy is not exported.
     ///
+    /// `PATCH /api/timesheets/{id}/duplicate`
+    ///
     /// # Errors
     /// 400 if the rules forbid it, 403 if the caller may not.
     pub async fn duplicate(&self, id: Id<Timesheet>) -> Result<Timesheet, Error> {
@@ -90,6 +102,8 @@ impl Api<Timesheet> {
     }
 
     /// Marks a record as exported, or an exported one as not.
+    ///
+    /// `PATCH /api/timesheets/{id}/export`
     ///
     /// # Errors
     /// 403 if the caller may not.

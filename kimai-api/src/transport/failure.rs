@@ -7,7 +7,7 @@ use crate::{Error, Outcome, TransportError, TransportKind};
 
 /// A write that did not even get a connection changed nothing; any other may have.
 pub(super) fn interrupted(request: &Request, error: reqwest::Error) -> Error {
-    let (kind, outcome) = if let Some(reason) = untrusted(&error) {
+    let (kind, outcome) = if let Some(reason) = tls_cause(&error).filter(|_| error.is_connect()) {
         (TransportKind::Tls(reason), Outcome::Nothing)
     } else if error.is_connect() {
         (TransportKind::Connect, Outcome::Nothing)
@@ -32,9 +32,9 @@ pub(super) fn failed(
     Error::Transport(Box::new(TransportError { route: request.route, kind, outcome, source }))
 }
 
-/// Why a TLS handshake failed, if that is what kept the connection from coming about.
-fn untrusted(error: &reqwest::Error) -> Option<String> {
-    let mut cause: Option<&(dyn StdError + 'static)> = error.is_connect().then_some(error);
+/// What TLS has to say about a failure, if it is its cause.
+pub(crate) fn tls_cause(error: &reqwest::Error) -> Option<String> {
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
     while let Some(error) = cause {
         if let Some(tls) = of_tls(error) {
             return Some(tls.to_string());

@@ -9,55 +9,55 @@ use crate::{Field, Id, User};
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct NewUser {
-    /// Name to log in with; cannot be changed.
+    /// User name.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub username: Field<String>,
     /// Password.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub plain_password: Field<String>,
-    /// API password (deprecated).
+    /// API token.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub plain_api_token: Field<String>,
-    /// Name to show.
+    /// Alias.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub alias: Field<String>,
-    /// What they are.
+    /// Title.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub title: Field<String>,
-    /// Number in the company.
+    /// Account number.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub account_number: Field<String>,
-    /// Picture, if enabled.
+    /// Avatar.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub avatar: Field<String>,
-    /// A colour of the palette.
+    /// One of config colors.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
     /// E-mail.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub email: Field<String>,
-    /// Of Kimai's pages.
+    /// Language.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub language: Field<String>,
-    /// Of dates and numbers.
+    /// Locale.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub locale: Field<String>,
-    /// IANA zone.
+    /// Timezone.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub timezone: Field<String>,
-    /// User id.
+    /// Supervisor.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub supervisor: Field<Id<User>>,
-    /// `ROLE_TEAMLEAD`, `ROLE_ADMIN`, `ROLE_SUPER_ADMIN` or own ones.
+    /// Such as `ROLE_TEAMLEAD`.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub roles: Field<Vec<String>>,
-    /// Can log in; on create unset means no.
+    /// Enabled.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub enabled: Field<bool>,
-    /// No person.
+    /// System account.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub system_account: Field<bool>,
-    /// Must choose a new password.
+    /// Requires password reset.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub requires_password_reset: Field<bool>,
 }
@@ -74,46 +74,46 @@ impl std::fmt::Debug for NewUser {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct UserForm {
-    /// Name to show.
+    /// Alias.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub alias: Field<String>,
-    /// What they are.
+    /// Title.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub title: Field<String>,
-    /// Number in the company.
+    /// Account number.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub account_number: Field<String>,
-    /// Picture, if enabled.
+    /// Avatar.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub avatar: Field<String>,
-    /// A colour of the palette.
+    /// One of config colors.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
     /// E-mail.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub email: Field<String>,
-    /// Of Kimai's pages.
+    /// Language.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub language: Field<String>,
-    /// Of dates and numbers.
+    /// Locale.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub locale: Field<String>,
-    /// IANA zone.
+    /// Timezone.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub timezone: Field<String>,
-    /// User id.
+    /// Supervisor.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub supervisor: Field<Id<User>>,
-    /// `ROLE_TEAMLEAD`, `ROLE_ADMIN`, `ROLE_SUPER_ADMIN` or own ones.
+    /// Such as `ROLE_TEAMLEAD`.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub roles: Field<Vec<String>>,
-    /// Can log in; on create unset means no.
+    /// Enabled.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub enabled: Field<bool>,
-    /// No person.
+    /// System account.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub system_account: Field<bool>,
-    /// Must choose a new password.
+    /// Requires password reset.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub requires_password_reset: Field<bool>,
 }

@@ -59,6 +59,8 @@ impl Api<User> {
 
     /// Deletes a token, one's own or with permission another's.
     ///
+    /// `DELETE /api/users/api-token/{id}`
+    ///
     /// # Errors
     /// 404 if there is none with this id, 403 if the caller may not.
     pub async fn delete_api_token(&self, id: Id<AccessToken>) -> Result<(), Error> {
@@ -67,6 +69,8 @@ impl Api<User> {
 
     /// What tokens a user has.
     ///
+    /// `GET /api/users/{id}/api-token`
+    ///
     /// # Errors
     /// 404 without the bundle, 403 if the caller may not.
     pub async fn api_tokens(&self, id: Id<User>) -> Result<Listing<AccessToken>, Error> {
@@ -74,6 +78,8 @@ impl Api<User> {
     }
 
     /// Makes a token for a user.
+    ///
+    /// `POST /api/users/{id}/api-token`
     ///
     /// # Errors
     /// 404 without the bundle, 403 if the caller may not.

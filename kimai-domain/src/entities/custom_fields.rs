@@ -35,8 +35,8 @@ where
 fn partly(step: Option<&str>, fields: &[MetaField], set: usize, cause: ApiError) -> Error {
     let told = |count: usize| {
         let names: Vec<&str> = fields.iter().take(count).map(|field| field.name.as_str()).collect();
-        let names = (count > 0).then(|| format!("metaFields {names:?}"));
-        step.map(str::to_owned).into_iter().chain(names).collect::<Vec<_>>().join(" and ")
+        let names = (count > 0).then(|| format!("metaFields {}", names.join(", ")));
+        step.map(str::to_owned).into_iter().chain(names).collect::<Vec<_>>().join(", ")
     };
     Error::Partly { done: told(set), all: told(fields.len()), cause: Box::new(cause) }
 }
@@ -70,8 +70,8 @@ mod tests {
     async fn a_refused_field_tells_what_exists_already() {
         let error = set(Some("form".to_owned()), &["a", "bad"]).await.unwrap_err();
         let Error::Partly { done, all, .. } = error else { panic!("{error}") };
-        assert_eq!(done, r#"create of project #4 and metaFields ["a"]"#);
-        assert_eq!(all, r#"create of project #4 and metaFields ["a", "bad"]"#);
+        assert_eq!(done, "create of project #4, metaFields a");
+        assert_eq!(all, "create of project #4, metaFields a, bad");
         assert!(matches!(set(None, &["bad"]).await.unwrap_err(), Error::Api(_)));
     }
 }

@@ -1,6 +1,6 @@
 //! What Kimai's refusals mean and what to do about them.
 
-use kimai_domain::api::{Error, FieldError, Needs, Outcome, Refusal, TransportError, TransportKind};
+use kimai_domain::api::{Error, FieldError, Needs, Outcome, Refusal, Route, TransportError, TransportKind};
 
 use crate::render::said;
 
@@ -48,7 +48,8 @@ fn advice(refusal: &Refusal) -> Option<String> {
         403 => {
             "Your role or team in Kimai, or the state of the record (exported, locked), does not allow it."
         }
-        404 => return Some(missing(refusal.route.needs)),
+        404 => return Some(missing(refusal.route)),
+        405 => return too_old(refusal.route.needs),
         429 => "Kimai asks for a pause; try again later.",
         500..600 => {
             "That is a fault of Kimai or of its proxy; its administrator finds the reason in its log."
@@ -66,8 +67,17 @@ fn extra_fields(fields: &[String]) -> String {
     )
 }
 
-fn missing(needs: Needs) -> String {
-    match needs {
+/// A route that other verbs have is not missing: Kimai says that it does not have this one.
+fn too_old(needs: Needs) -> Option<String> {
+    let Needs::Kimai(major, minor) = needs else { return None };
+    Some(format!("This Kimai cannot do that: it is older than {major}.{minor}."))
+}
+
+fn missing(route: Route) -> String {
+    if route.template().ends_with("/meta") {
+        return "There is none with this id, or no custom field with this name is configured.".to_owned();
+    }
+    match route.needs {
         Needs::Core => "There is none with this id.".to_owned(),
         Needs::Kimai(major, minor) => {
             format!("There is none with this id, or this Kimai is older than {major}.{minor}.")

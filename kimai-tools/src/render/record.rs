@@ -3,7 +3,10 @@
 use jiff::Zoned;
 use kimai_domain::api::{Activity, Customer, Link, Project, Timesheet, User};
 
-use super::{Text, duration, hours, money, said};
+use super::{Text, duration, excerpt, hours, money, said};
+
+/// How much of a description stands in a row; reading one record shows all of it.
+const EXCERPT: usize = 200;
 
 /// A record on one line: `#5 2025-06-29 10:00-11:30 1:30 h Acme / Support (#2) / Coding (#2) - Work [tag]; exported; 75.00 EUR`.
 pub fn line(record: &Timesheet) -> String {
@@ -18,7 +21,7 @@ pub fn stopped_line(record: &Timesheet) -> String {
 fn rest(record: &Timesheet) -> String {
     let mut parts = vec![format!("{} {}", times(record), work(record))];
     if let Some(description) = record.description.as_deref().filter(|words| !words.trim().is_empty()) {
-        parts.push(format!(" - {}", said(description)));
+        parts.push(format!(" - {}", excerpt(description, EXCERPT)));
     }
     if !record.tags.is_empty() {
         let tags: Vec<String> = record.tags.iter().map(|tag| said(tag).to_string()).collect();
@@ -121,6 +124,8 @@ fn day_line(begin: &Zoned) -> String {
 /// All of a record, one fact a line.
 pub fn full(text: &mut Text, record: &Timesheet) {
     text.line(line(record));
+    let long = record.description.as_deref().filter(|words| words.trim().chars().count() > EXCERPT);
+    text.field("Description", long.map(said));
     text.field("User", Some(user(&record.user)));
     let rate = |amount: Option<f64>| amount.map(|amount| money(amount, currency(record)));
     text.field("Internal rate", rate(record.internal_rate));

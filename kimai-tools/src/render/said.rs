@@ -11,6 +11,15 @@ pub fn said(words: &str) -> Said<'_> {
     Said(words.trim())
 }
 
+/// The beginning of someone else's words, with `…` where they go on.
+pub fn excerpt(words: &str, most: usize) -> String {
+    let words = words.trim();
+    match words.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", said(words.get(..end).unwrap_or_default())),
+        None => said(words).to_string(),
+    }
+}
+
 /// See [`said`].
 #[derive(Debug, Clone, Copy)]
 pub struct Said<'a>(&'a str);
@@ -73,6 +82,12 @@ mod tests {
         assert_eq!(said("x\n#7 done").to_string(), "\"x\\n#7 done\"");
         assert_eq!(said("say \"hi\"").to_string(), "\"say \\\"hi\\\"\"");
         assert_eq!(said("a\u{202e}b").to_string(), "\"a\\u{202e}b\"");
+    }
+
+    #[test]
+    fn long_words_are_shown_by_their_beginning() {
+        assert_eq!(super::excerpt("äbc", 3), "äbc");
+        assert_eq!(super::excerpt("äbcd", 3), "äbc…");
     }
 
     proptest! {

@@ -29,6 +29,28 @@ impl Text {
         }
     }
 
+    /// The whole lines that fit into `limit` characters, and a last one that says how much is missing.
+    #[must_use]
+    pub fn cut_to(self, limit: usize) -> Self {
+        if self.0.chars().count() <= limit {
+            return self;
+        }
+        let (mut cut, mut length, mut lines) = (Self::default(), 0, self.0.lines());
+        let mut left = 0;
+        for line in &mut lines {
+            length += line.chars().count() + 1;
+            if length > limit {
+                left = 1 + lines.count();
+                break;
+            }
+            cut.line(line);
+        }
+        cut.line(format_args!(
+            "Cut here, {left} lines are missing. Ask for less: a smaller size and further pages, a narrower filter, or one id."
+        ));
+        cut
+    }
+
     /// All of it.
     pub fn into_string(self) -> String {
         self.0
@@ -44,5 +66,37 @@ impl Render for String {
 impl std::fmt::Display for Text {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Text;
+
+    fn text(lines: &[String]) -> Text {
+        let mut text = Text::default();
+        for line in lines {
+            text.line(line);
+        }
+        text
+    }
+
+    proptest! {
+        #[test]
+        fn a_cut_answer_keeps_whole_lines_and_counts_the_rest(lines in prop::collection::vec("[a-zä]{1,20}", 1..40), limit in 0_usize..300) {
+            let whole = text(&lines).into_string();
+            let cut = text(&lines).cut_to(limit).into_string();
+            if whole.chars().count() <= limit {
+                prop_assert_eq!(cut, whole);
+            } else {
+                let (kept, last) = cut.rsplit_once('\n').unwrap_or(("", &cut));
+                prop_assert!(kept.chars().count() <= limit && whole.starts_with(kept));
+                let missing = lines.len() - kept.lines().count();
+                let told = format!("Cut here, {missing} lines");
+                prop_assert!(last.starts_with(&told), "{last}");
+            }
+        }
     }
 }

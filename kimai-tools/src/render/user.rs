@@ -2,12 +2,38 @@
 
 use kimai_domain::api::User;
 
-use super::{Text, said};
+use super::{
+    Entry, Text,
+    entry::{mark, row},
+    facts::color,
+    said,
+};
 
 /// The name a user is shown by, with the id.
 pub fn name(user: &User) -> String {
     let name = user.alias.as_deref().filter(|alias| !alias.trim().is_empty()).unwrap_or(&user.username);
     format!("{} (#{})", said(name), user.id)
+}
+
+impl Entry for User {
+    fn row(&self) -> String {
+        let words = |words: &Option<String>| words.as_deref().map(|words| said(words).to_string());
+        let shown = self.alias.as_deref().filter(|alias| !alias.trim().is_empty()).unwrap_or(&self.username);
+        let facts = [
+            mark(shown != self.username, &format!("login {}", said(&self.username))),
+            words(&self.email),
+            words(&self.title),
+            mark(self.enabled == Some(false), "disabled"),
+            mark(self.system_account == Some(true), "system account"),
+            role_names(self).filter(|roles| roles != "user"),
+            team_names(self).map(|teams| format!("teams {teams}")),
+        ];
+        row(self.id, said(shown), facts)
+    }
+
+    fn full(&self, text: &mut Text) {
+        full(text, self);
+    }
 }
 
 /// All of a user, one fact a line.
@@ -21,36 +47,36 @@ pub fn full(text: &mut Text, user: &User) {
         ("Time zone", &user.timezone),
         ("Language", &user.language),
         ("Locale", &user.locale),
-        ("Color", &user.color),
         ("Avatar", &user.avatar),
     ] {
         text.field(label, value.as_deref().map(said));
     }
+    text.field("Color", color(user.color.as_deref()));
     if user.enabled == Some(false) {
         text.line("Disabled: cannot log in");
     }
     if user.system_account == Some(true) {
         text.line("System account");
     }
-    roles(text, user);
+    text.field("Roles", role_names(user));
     text.field("Supervisor", user.supervisor.as_deref().map(name));
-    teams(text, user);
+    text.field("Teams", team_names(user));
     preferences(text, user);
 }
 
-fn roles(text: &mut Text, user: &User) {
-    if let Some(roles) = &user.roles {
-        let roles: Vec<String> = roles.iter().map(|role| said(role).to_string()).collect();
-        text.field("Roles", Some(if roles.is_empty() { "user".to_owned() } else { roles.join(", ") }));
-    }
+/// The roles; everybody is a user.
+fn role_names(user: &User) -> Option<String> {
+    let roles: Vec<String> = user.roles.as_ref()?.iter().map(|role| said(role).to_string()).collect();
+    Some(if roles.is_empty() { "user".to_owned() } else { roles.join(", ") })
 }
 
-fn teams(text: &mut Text, user: &User) {
+fn team_names(user: &User) -> Option<String> {
     let memberships = user.memberships.iter().flatten().map(|membership| {
         let lead = if membership.teamlead { " lead" } else { "" };
         format!("{} (#{}){lead}", said(&membership.team.name), membership.team.id)
     });
-    text.field("Teams", Some(memberships.collect::<Vec<_>>().join(", ")));
+    let teams = memberships.collect::<Vec<_>>().join(", ");
+    (!teams.is_empty()).then_some(teams)
 }
 
 fn preferences(text: &mut Text, user: &User) {

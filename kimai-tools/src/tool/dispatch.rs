@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 
 use crate::{Access, Context, Row, Tool, ToolError, render::Text};
 
+/// How long an answer may be unless the caller asked for a number of rows.
+const MOST_CHARACTERS: usize = 25_000;
+
 impl Tool {
     /// Finds the action, which also takes the argument that chose it out of the others.
     ///
@@ -46,8 +49,14 @@ impl Tool {
         context: impl FnOnce() -> Result<Context, ToolError>,
     ) -> Result<Text, ToolError> {
         let row = self.choose(&mut given, access)?;
-        (row.run)(given, context()?).await
+        let limit = if names_size(&given) { usize::MAX } else { MOST_CHARACTERS };
+        Ok((row.run)(given, context()?).await?.cut_to(limit))
     }
+}
+
+/// Whether the caller said how many rows they want, and so how long an answer they take.
+fn names_size(given: &Map<String, Value>) -> bool {
+    given.contains_key("size") || given.get("filters").is_some_and(|filters| filters.get("size").is_some())
 }
 
 /// An unknown name, the nearest known one, and all that are known.

@@ -162,5 +162,5 @@ async fn custom_fields_are_set_one_by_one_and_a_partial_failure_names_what_was_s
     let partly = anna
         .refused("timesheet", meta(json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}])))
         .await;
-    insta::assert_snapshot!(partly, @"Only ticket of ticket, nope was done, then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found\nThere is none with this id. Repeat only what is missing.");
+    insta::assert_snapshot!(partly, @"Done: ticket. Asked for: ticket, nope. Then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found\nThere is none with this id, or no custom field with this name is configured. Repeat only what is missing.");
 }

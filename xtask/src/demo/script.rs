@@ -18,7 +18,7 @@ pub(crate) fn steps() -> Vec<Step> {
     let at = |time: &str| format!("{today}T{time}");
     let record = json!({
         "project": 1, "activity": 1, "begin": at("09:00:00"), "end": at("10:30:00"),
-        "description": "Kick-off with the design team", "tags": "meeting",
+        "description": "Kick-off with the design team", "tags": "onsite",
     });
     let week = json!({ "begin": monday.to_string(), "end": sunday.to_string() });
     vec![

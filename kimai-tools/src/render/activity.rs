@@ -1,0 +1,46 @@
+//! Activities.
+
+use kimai_domain::api::Activity;
+
+use super::{
+    Entry, Text,
+    entry::{mark, row},
+    facts::{Budgets, color, custom_fields, numbered, teams, yes_no},
+    said,
+};
+
+impl Entry for Activity {
+    fn row(&self) -> String {
+        let facts = [
+            Some(project(self).unwrap_or_else(|| "global".to_owned())),
+            mark(!self.visible, "hidden"),
+            mark(self.billable == Some(false), "not billable"),
+            teams(self.teams.as_ref()).map(|teams| format!("teams {teams}")),
+        ];
+        row(self.id, numbered(&self.name, self.number.as_deref()), facts)
+    }
+
+    fn full(&self, text: &mut Text) {
+        text.line(format_args!("Activity #{} {}", self.id, said(&self.name)));
+        text.field("Project", Some(project(self).unwrap_or_else(|| "none, it is global".to_owned())));
+        text.field("Number", self.number.as_deref().map(said));
+        text.field("Visible", Some(yes_no(self.visible)));
+        text.field("Billable", self.billable.map(yes_no));
+        let (money, time, kind) = (self.budget, self.time_budget, self.budget_type.as_deref());
+        Budgets { money, time, kind, currency: None }.write(text);
+        text.field("Teams", teams(self.teams.as_ref()));
+        text.field("Color", color(self.color.as_deref()));
+        text.field("Comment", self.comment.as_deref().map(said));
+        custom_fields(text, &self.meta_fields);
+    }
+}
+
+/// Its project by name and id, as far as known; none if it is global.
+fn project(activity: &Activity) -> Option<String> {
+    let link = activity.project.as_ref()?;
+    let name = link.object().map(|project| project.name.as_str()).or(activity.parent_title.as_deref());
+    Some(match name {
+        Some(name) => format!("{} (#{})", said(name), link.id()),
+        None => format!("project #{}", link.id()),
+    })
+}

@@ -1,0 +1,71 @@
+//! Facts that several kinds of things have.
+
+use kimai_domain::api::{MetaField, Seconds, Team};
+
+use super::{Text, duration, money, said};
+
+pub(super) fn yes_no(flag: bool) -> &'static str {
+    if flag { "yes" } else { "no" }
+}
+
+/// A name with the number behind it.
+pub(super) fn numbered(name: &str, number: Option<&str>) -> String {
+    match number.filter(|number| !number.is_empty()) {
+        Some(number) => format!("{} [{}]", said(name), said(number)),
+        None => said(name).to_string(),
+    }
+}
+
+/// Names with ids, separated by commas; nothing for none.
+pub(super) fn named<'a, R: 'a>(
+    things: impl IntoIterator<Item = &'a R>,
+    name: impl Fn(&'a R) -> (u64, &'a str),
+) -> Option<String> {
+    let names = things.into_iter().map(name).map(|(id, name)| format!("{} (#{id})", said(name)));
+    let names = names.collect::<Vec<_>>().join(", ");
+    (!names.is_empty()).then_some(names)
+}
+
+/// Teams with ids.
+pub(super) fn teams(teams: Option<&Vec<Team>>) -> Option<String> {
+    named(teams.into_iter().flatten(), |team| (team.id.get(), &team.name))
+}
+
+/// A colour as Kimai writes it.
+pub(super) fn color(color: Option<&str>) -> Option<String> {
+    let plain = |color: &str| {
+        color.strip_prefix('#').is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    color.map(|color| if plain(color) { color.to_owned() } else { said(color).to_string() })
+}
+
+/// Both budgets, if there are any.
+pub(super) struct Budgets<'a> {
+    pub(super) money: Option<f64>,
+    pub(super) time: Option<Seconds>,
+    pub(super) kind: Option<&'a str>,
+    pub(super) currency: Option<&'a str>,
+}
+
+impl Budgets<'_> {
+    pub(super) fn write(&self, text: &mut Text) {
+        let each = match self.kind {
+            Some("month") => " a month".to_owned(),
+            Some(other) if !other.is_empty() => format!(" ({})", said(other)),
+            _ => String::new(),
+        };
+        let budget = self.money.filter(|budget| *budget != 0.0);
+        text.field("Budget", budget.map(|budget| format!("{}{each}", money(budget, self.currency))));
+        let time = self.time.filter(|time| time.0 != 0);
+        text.field("Time budget", time.map(|time| format!("{}{each}", duration(time))));
+    }
+}
+
+/// Custom fields that hold something.
+pub(super) fn custom_fields(text: &mut Text, fields: &[MetaField]) {
+    let set = fields.iter().filter_map(|field| {
+        let value = field.value.as_deref().filter(|value| !value.is_empty())?;
+        Some(format!("{}={}", said(&field.name), said(value)))
+    });
+    text.field("Custom fields", Some(set.collect::<Vec<_>>().join("; ")));
+}

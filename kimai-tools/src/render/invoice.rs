@@ -1,0 +1,80 @@
+//! Invoices.
+
+use jiff::{ToSpan, civil::Date};
+use kimai_domain::api::{Invoice, InvoiceStatus};
+
+use super::{
+    Entry, Text,
+    entry::{mark, row},
+    facts::{custom_fields, yes_no},
+    money, said, user,
+};
+
+impl Entry for Invoice {
+    fn row(&self) -> String {
+        let facts = [
+            customer(self),
+            self.total.map(|total| amount(self, total)),
+            Some(status(&self.status)),
+            made(self).map(|day| format!("made {day}")),
+            mark(open(self) && self.overdue == Some(true), "overdue"),
+            due(self).filter(|_| open(self)).map(|day| format!("due {day}")),
+            paid(self).map(|day| format!("paid {day}")),
+        ];
+        row(self.id, said(&self.invoice_number), facts)
+    }
+
+    fn full(&self, text: &mut Text) {
+        text.line(format_args!("Invoice #{} {}", self.id, said(&self.invoice_number)));
+        text.field("Customer", customer(self));
+        text.field("Status", Some(status(&self.status)));
+        text.field("Total", self.total.map(|total| amount(self, total)));
+        let vat = self.vat.map(|vat| format!(" ({vat} %)")).unwrap_or_default();
+        text.field("Tax in it", self.tax.map(|tax| format!("{}{vat}", amount(self, tax))));
+        text.field("Made", self.created_at.as_ref().map(|at| at.strftime("%Y-%m-%d %H:%M %:z")));
+        text.field("Made by", self.user.as_ref().map(user::name));
+        let days = self.due_days.map(|days| format!(" ({days} days)")).unwrap_or_default();
+        text.field("Due", due(self).map(|day| format!("{day}{days}")));
+        text.field("Overdue", self.overdue.filter(|_| open(self)).map(yes_no));
+        text.field("Paid", paid(self));
+        text.field("Comment", self.comment.as_deref().map(said));
+        text.field("File", self.invoice_filename.as_deref().map(said));
+        custom_fields(text, &self.meta_fields);
+    }
+}
+
+fn customer(invoice: &Invoice) -> Option<String> {
+    invoice.customer.as_ref().map(|customer| format!("{} (#{})", said(&customer.name), customer.id))
+}
+
+fn amount(invoice: &Invoice, amount: f64) -> String {
+    money(amount, invoice.currency.as_deref().map(|currency| said(currency).to_string()).as_deref())
+}
+
+fn status(status: &InvoiceStatus) -> String {
+    match status {
+        InvoiceStatus::New => "new".to_owned(),
+        InvoiceStatus::Pending => "pending".to_owned(),
+        InvoiceStatus::Paid => "paid".to_owned(),
+        InvoiceStatus::Canceled => "canceled".to_owned(),
+        InvoiceStatus::Other(other) => said(other).to_string(),
+    }
+}
+
+/// Whether it waits for money; Kimai calls an invoice overdue even after it was paid.
+fn open(invoice: &Invoice) -> bool {
+    !matches!(invoice.status, InvoiceStatus::Paid | InvoiceStatus::Canceled)
+}
+
+fn made(invoice: &Invoice) -> Option<Date> {
+    invoice.created_at.as_ref().map(jiff::Zoned::date)
+}
+
+fn due(invoice: &Invoice) -> Option<Date> {
+    let days = invoice.due_days.filter(|days| days.abs() < 100_000)?;
+    made(invoice)?.checked_add(days.days()).ok()
+}
+
+fn paid(invoice: &Invoice) -> Option<Date> {
+    invoice.payment_date.as_ref().map(jiff::Zoned::date)
+}

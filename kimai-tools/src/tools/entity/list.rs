@@ -1,0 +1,112 @@
+//! Listing.
+
+mod invoices;
+mod rows;
+
+use kimai_domain::{
+    Error,
+    api::{OddRow, Visibility},
+    window::Window,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{filters::Filters, kind::Kind, object::Object};
+use crate::{
+    Access, Action, Context, ToolError,
+    render::{Entry, Render, Text, said},
+};
+
+/// projects: running today unless ignore_dates, begin or end
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct List {
+    #[serde(rename = "type")]
+    kind: Kind,
+    #[schemars(with = "Filters")]
+    #[serde(default)]
+    filters: Option<Object>,
+}
+
+/// A page of a list.
+pub(super) struct Listed {
+    kind: Kind,
+    /// Which of them, where a filter stands although none was given.
+    which: Vec<&'static str>,
+    window: Window<Box<dyn Entry>>,
+    odd: Vec<OddRow>,
+    note: Option<&'static str>,
+}
+
+impl Action for List {
+    const NAME: &'static str = "list";
+    const ACCESS: Access = Access::Read;
+    type Output = Listed;
+
+    async fn run(self, context: &Context) -> Result<Listed, ToolError> {
+        let filters = Filters::given(self.filters, self.kind)?;
+        let (which, page) = (which(self.kind, &filters), filters.page());
+        let rows = rows::of(self.kind, filters, &context.kimai).await?;
+        if rows.window.rows.is_empty() && page > 1 {
+            return Err(Error::PastTheEnd { page }.into());
+        }
+        let rows::Rows { window, odd, note } = rows;
+        Ok(Listed { kind: self.kind, which, window, odd, note })
+    }
+}
+
+fn which(kind: Kind, filters: &Filters) -> Vec<&'static str> {
+    let visible = filters.visible.unwrap_or(Visibility::Visible);
+    let visible = match (kind, visible) {
+        (Kind::Project | Kind::Activity | Kind::Customer, Visibility::Visible) => Some("visible"),
+        (Kind::Project | Kind::Activity | Kind::Customer, Visibility::Hidden) => Some("hidden"),
+        (Kind::User, Visibility::Visible) => Some("enabled"),
+        (Kind::User, Visibility::Hidden) => Some("disabled"),
+        _ => None,
+    };
+    let dated = filters.begin.or(filters.end).is_some() || filters.ignore_dates == Some(true);
+    let today = (kind == Kind::Project && !dated).then_some("running today");
+    visible.into_iter().chain(today).collect()
+}
+
+impl Listed {
+    fn head(&self) -> String {
+        let which =
+            if self.which.is_empty() { String::new() } else { format!(" ({})", self.which.join(", ")) };
+        let (kind, shown) = (self.kind.plural(), self.window.rows.len() as u64);
+        if shown == 0 {
+            return format!("No {kind}{which}.{}", self.wider());
+        }
+        let total = self.window.total.map(|total| format!("{total} ")).unwrap_or_default();
+        let (first, last) = (self.window.first, self.window.first + shown - 1);
+        format!("{total}{kind}{which}; {first}-{last} shown")
+    }
+
+    /// What finds more.
+    fn wider(&self) -> &'static str {
+        match (self.kind, self.which.as_slice()) {
+            (Kind::Project, [_, ..]) => " visible=3 and ignore_dates=true list all.",
+            (_, [_, ..]) => " visible=3 lists all.",
+            _ => "",
+        }
+    }
+}
+
+impl Render for Listed {
+    fn render(&self, text: &mut Text) {
+        text.line(self.head());
+        if let Some(note) = self.note {
+            text.line(format_args!("Note: {note}"));
+        }
+        for row in &self.window.rows {
+            text.line(row.row());
+        }
+        for odd in &self.odd {
+            let id = odd.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
+            text.line(format_args!("One {id} could not be read ({})", said(&odd.reason)));
+        }
+        if let Some(next) = self.window.next {
+            text.line(format_args!("Next: page {next}."));
+        }
+    }
+}

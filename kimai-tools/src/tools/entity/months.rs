@@ -1,0 +1,119 @@
+//! Locking and unlocking months of working time.
+
+use kimai_domain::{
+    Input, Month,
+    api::{Id, User},
+    batch::{self, Batch},
+    people,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::kind::Kind;
+use crate::{
+    Access, Action, Context, ToolError,
+    render::{Render, Text, batch::summary},
+};
+
+/// working time of id, ids or user_scope up to month
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub(super) struct LockMonth(Months);
+
+/// from month on
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub(super) struct UnlockMonth(Months);
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Months {
+    #[serde(rename = "type")]
+    kind: Kind,
+    /// 2026-01
+    #[schemars(with = "String")]
+    month: Month,
+    id: Option<Id<User>>,
+    ids: Option<Vec<Id<User>>>,
+    user_scope: Option<Everybody>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Everybody {
+    All,
+}
+
+/// For whom it was done.
+pub(super) struct Done {
+    deed: String,
+    batch: Batch<User, ()>,
+}
+
+impl Action for LockMonth {
+    const NAME: &'static str = "lock_month";
+    const ACCESS: Access = Access::Destructive;
+    type Output = Done;
+
+    async fn run(self, context: &Context) -> Result<Done, ToolError> {
+        let deed = format!("Locked {} and the months before it in that year, users", self.0.month);
+        let users = self.0.users(Self::NAME, context).await?;
+        let (contract, month) = (context.kimai.client().work_contract(), self.0.month.first());
+        let tell = |done, all| context.progress.tell(done, all);
+        Done::unless_refused(deed, batch::each(&users, |user| contract.lock(user, month), tell).await)
+    }
+}
+
+impl Action for UnlockMonth {
+    const NAME: &'static str = "unlock_month";
+    const ACCESS: Access = Access::Destructive;
+    type Output = Done;
+
+    async fn run(self, context: &Context) -> Result<Done, ToolError> {
+        let deed = format!("Unlocked {} and the months after it in that year, users", self.0.month);
+        let users = self.0.users(Self::NAME, context).await?;
+        let (contract, month) = (context.kimai.client().work_contract(), self.0.month.first());
+        let tell = |done, all| context.progress.tell(done, all);
+        Done::unless_refused(deed, batch::each(&users, |user| contract.unlock(user, month), tell).await)
+    }
+}
+
+impl Months {
+    /// Whose months.
+    async fn users(&self, action: &str, context: &Context) -> Result<Vec<Id<User>>, ToolError> {
+        if self.kind != Kind::User {
+            return Err(self.kind.cannot(action, &[Kind::User]).into());
+        }
+        match (self.id, self.ids.as_deref(), &self.user_scope) {
+            (Some(id), None, None) => Ok(vec![id]),
+            (None, Some(ids @ [_, ..]), None) => Ok(ids.to_vec()),
+            (None, None, Some(Everybody::All)) => {
+                let everyone = people::everyone(context.kimai.client()).await?;
+                Ok(everyone.iter().map(|user| user.id).collect())
+            }
+            (None, None | Some([]), None) => {
+                Err(Input::missing("ids", "whose month: id, ids or user_scope=all").into())
+            }
+            _ => Err(Input::new("user_scope", "give only one of id, ids and user_scope").into()),
+        }
+    }
+}
+
+impl Done {
+    /// A refusal for the only user is an error; several are told one by one.
+    fn unless_refused(deed: String, mut batch: Batch<User, ()>) -> Result<Self, ToolError> {
+        match (batch.done.len(), batch.unsent.len(), batch.failed.pop()) {
+            (0, 0, Some((_, error))) if batch.failed.is_empty() => Err(error.into()),
+            (_, _, last) => {
+                batch.failed.extend(last);
+                Ok(Self { deed, batch })
+            }
+        }
+    }
+}
+
+impl Render for Done {
+    fn render(&self, text: &mut Text) {
+        summary(text, &self.deed, &self.batch);
+    }
+}

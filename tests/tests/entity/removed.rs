@@ -1,0 +1,59 @@
+//! Deleting.
+
+use kimai_tests::sim::{Fault, Version};
+use serde_json::json;
+
+use crate::{Office, with_plugin};
+
+#[tokio::test]
+async fn one_of_each_type_that_can_be_deleted_is() {
+    let office = Office::with("admin", |settings| {
+        with_plugin(settings);
+        settings.version = Version::new(2, 66, 0);
+        settings.grants.push(("ROLE_SUPER_ADMIN".to_owned(), "delete_invoice".to_owned()));
+    })
+    .await;
+    for kind in ["activity", "project", "team", "tag", "invoice", "holiday", "customer"] {
+        assert_eq!(office.ok("delete", kind, json!({"id": 2})).await, format!("Deleted {kind} #2"));
+    }
+    insta::assert_snapshot!(office.writes().join("\n"), @r"
+    DELETE /api/activities/2
+    DELETE /api/projects/2
+    DELETE /api/teams/2
+    DELETE /api/tags/2
+    DELETE /api/invoices/2
+    DELETE /api/public-holidays/2
+    DELETE /api/customers/2
+    ");
+}
+
+#[tokio::test]
+async fn users_are_disabled_instead() {
+    let office = Office::of("admin").await;
+    insta::assert_snapshot!(office.refused("delete", "user", json!({"id": 1})).await, @"Invalid argument type: delete is not possible for user (disable the account: update, data.enabled=false); possible: project, activity, customer, team, tag, invoice, holiday.");
+    insta::assert_snapshot!(office.refused("batch_delete", "user", json!({"ids": [1]})).await, @"Invalid argument type: batch_delete is not possible for user (disable the account: update, data.enabled=false); possible: project, activity, customer, team, tag, invoice, holiday.");
+    assert!(office.kimai.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_batch_deletes_each_once_and_names_what_failed() {
+    let office = Office::of("admin").await;
+    let ids = json!({"ids": [1, "1", 2, 999, 2]});
+    insta::assert_snapshot!(office.ok("batch_delete", "tag", ids).await, @r"
+    Deleted tags 2 of 3: #1, #2
+    Failed #999: Kimai refused DELETE /api/tags/{id}: 404 Not Found; There is none with this id.
+    ");
+    assert_eq!(office.writes().len(), 3);
+    insta::assert_snapshot!(office.refused("batch_delete", "tag", json!({"ids": []})).await, @"Invalid argument ids: missing; give at least one id.");
+    insta::assert_snapshot!(office.refused("batch_delete", "tag", json!({"ids": [1, "x"]})).await, @r#"Invalid argument ids[1]: invalid value: string "x", expected an id (a positive integer)."#);
+    assert_eq!(office.writes().len(), 3);
+}
+
+#[tokio::test]
+async fn who_may_not_delete_is_told_so_and_a_broken_connection_is_no_success() {
+    let office = Office::of("anna").await;
+    assert!(office.refused("delete", "tag", json!({"id": 1})).await.contains("403 Forbidden\n"));
+    office.kimai.fault("DELETE", "/api/tags/{id}", Fault::LostAnswer);
+    let lost = office.refused("delete", "tag", json!({"id": 1})).await;
+    assert!(lost.ends_with("Whether it was done is not known: look before you repeat it."), "{lost}");
+}
