@@ -1,5 +1,6 @@
 //! The command line, with the variable that stands in for each option.
 
+mod chapters;
 mod command;
 
 use clap::Parser;

@@ -25,14 +25,14 @@ pub(crate) fn manual() -> Exit {
 }
 
 fn write_manual(page: &mut Vec<u8>) -> io::Result<()> {
-    let mut program = Arguments::command().disable_help_subcommand(true);
-    program.build();
-    Man::new(program.clone()).render(page)?;
-    for command in program.get_subcommands() {
+    let mut chapters = Arguments::chapters().into_iter();
+    chapters.next().map_or(Ok(()), |program| Man::new(program).render(page))?;
+    for command in chapters {
         writeln!(page, ".SH {}", command.get_name().to_uppercase())?;
-        let man = Man::new(command.clone());
-        man.render_description_section(page)?;
-        man.render_options_section(page)?;
+        let (man, mut sections) = (Man::new(command), Vec::new());
+        man.render_description_section(&mut sections)?;
+        man.render_options_section(&mut sections)?;
+        page.extend(String::from_utf8_lossy(&sections).replace(".SH ", ".SS ").bytes());
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use rmcp::{
     Peer, RoleServer,
     model::{ProgressNotificationParam, ProgressToken},
 };
+use tokio::sync::mpsc;
 
 /// What an action works with: the caller's Kimai and a way to tell how far it is.
 #[derive(Debug, Clone)]
@@ -27,16 +28,25 @@ impl Progress {
         Self(Some(Arc::new(listener)))
     }
 
-    /// Tells the client, if it asked to be told.
+    /// Tells the client, if it asked to be told; and what carries it there, which ends with the last clone of it.
     #[expect(clippy::cast_precision_loss, reason = "counts are small")]
-    pub(crate) fn to(peer: &Peer<RoleServer>, token: Option<ProgressToken>) -> Self {
-        let Some(token) = token else { return Self::default() };
-        let peer = peer.clone();
-        Self::heard_by(move |done, total| {
-            let told = ProgressNotificationParam::new(token.clone(), done as f64).with_total(total as f64);
-            let peer = peer.clone();
-            tokio::spawn(async move { peer.notify_progress(told).await });
-        })
+    pub(crate) fn to(
+        peer: &Peer<RoleServer>,
+        token: Option<ProgressToken>,
+    ) -> (Self, impl Future<Output = ()>) {
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let listened = token.is_some();
+        let carry = async move {
+            while let (Some((done, total)), Some(token)) = (told.recv().await, &token) {
+                let param = ProgressNotificationParam::new(token.clone(), done as f64);
+                // A client that went away hears nothing more.
+                let _ = peer.notify_progress(param.with_total(total as f64)).await;
+            }
+        };
+        let heard = Self::heard_by(move |done, total| {
+            let _ = tell.send((done, total));
+        });
+        (if listened { heard } else { Self::default() }, carry)
     }
 
     /// Tells that `done` of `total` are done. It does not wait, and nothing fails if nobody listens.

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
+use futures_util::future::join;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
@@ -47,12 +48,15 @@ impl Server {
         context: RequestContext<RoleServer>,
     ) -> Result<Text, ToolError> {
         let access = self.callers.access(&context.extensions);
-        let ready = || {
-            let kimai = self.callers.kimai(&context.extensions).map_err(ToolError::NotReady)?;
-            let progress = Progress::to(&context.peer, context.meta.get_progress_token());
+        let (progress, carry) = Progress::to(&context.peer, context.meta.get_progress_token());
+        let extensions = &context.extensions;
+        let ready = move || {
+            let kimai = self.callers.kimai(extensions).map_err(ToolError::NotReady)?;
             Ok(Context { kimai, progress })
         };
         let call = call(&request.name, request.arguments.unwrap_or_default(), access, ready);
+        // What is told of the progress arrives before the answer.
+        let call = async { join(call, carry).await.0 };
         tokio::select! {
             answer = call => answer,
             // Dropping the call drops its request to Kimai; nobody reads this answer.

@@ -15,7 +15,11 @@ async fn part(kimai: &Kimai, name: &str) -> Result<String, ToolError> {
     let arguments = Map::from_iter([("type".to_owned(), Value::from(name))]);
     let context = || Ok(Context { kimai: kimai.clone(), progress: Progress::default() });
     let text = call("config", arguments, Access::Read, context).await?.into_string();
-    Ok(text.replace('\n', "; "))
+    Ok(text
+        .replace('\n', "; ")
+        .trim_start_matches("Plugins: ")
+        .trim_start_matches("Tracking mode: ")
+        .to_owned())
 }
 
 fn finding(subject: &'static str, text: Result<String, ToolError>) -> Finding {

@@ -81,9 +81,8 @@ pub(super) fn close_to_others(path: &Path) {
 }
 
 #[cfg(test)]
+#[cfg(unix)]
 mod tests {
-    #![cfg(unix)]
-
     use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
     use super::replace;
