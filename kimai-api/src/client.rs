@@ -40,6 +40,14 @@ impl Client {
         ClientBuilder::new(url, credentials)
     }
 
+    /// The address of the Kimai that any spelling of it means, with or without `/api`.
+    ///
+    /// # Errors
+    /// When it is none that Kimai can live at.
+    pub fn address(url: &str) -> Result<url::Url, BuildError> {
+        base_url::parse(url)
+    }
+
     /// A client for another caller of the same Kimai: the connections are shared, the limits are not.
     ///
     /// # Errors

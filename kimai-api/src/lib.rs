@@ -8,6 +8,7 @@ mod customer;
 mod error;
 mod favorite;
 mod field;
+mod header;
 mod id;
 mod invoice;
 mod link;

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use http::header::DATE;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, Error, Listing, Needs, Route};
+use crate::{Client, Error, Listing, Needs, Route, header};
 
 /// Which Kimai it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +114,15 @@ impl Client {
     /// 401 if the token is not valid.
     pub async fn ping(&self) -> Result<String, Error> {
         self.call(Self::PING, &[]).json::<Pong>().await.map(|pong| pong.message)
+    }
+
+    /// What the server's clock says, to the second, if it tells: the header `Date` of a ping.
+    ///
+    /// # Errors
+    /// 401 if the token is not valid.
+    pub async fn server_time(&self) -> Result<Option<Timestamp>, Error> {
+        let headers = self.call(Self::PING, &[]).headers().await?;
+        Ok(headers.get(DATE).and_then(|date| header::time(date.to_str().ok()?)))
     }
 
     /// Which Kimai it is.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use kimai_tools::{Access, Callers, domain::Kimai};
 use rmcp::model::Extensions;
 
-use crate::Settings;
+use crate::{Settings, keychain::System};
 
 /// The user whose token was configured. Their Kimai is made at the first call; while that fails, each call
 /// tries again.
@@ -30,7 +30,7 @@ impl Callers for LocalUser {
         if let Some(kimai) = self.kimai.get() {
             return Ok(kimai.clone());
         }
-        let client = self.settings.client()?;
+        let client = self.settings.complete(&System)?.client()?;
         Ok(self.kimai.get_or_init(|| Kimai::new(client)).clone())
     }
 }

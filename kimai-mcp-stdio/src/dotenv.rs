@@ -12,6 +12,7 @@ use std::{
 /// What the file says, and what is wrong with it in words that show no values.
 #[derive(Debug, Default)]
 pub(crate) struct File {
+    pub(crate) path: Option<PathBuf>,
     pub(crate) variables: HashMap<String, String>,
     pub(crate) problems: Vec<String>,
 }
@@ -30,7 +31,7 @@ fn nearest(directory: &Path) -> Option<PathBuf> {
 }
 
 fn parse(path: &Path, text: &str) -> File {
-    let mut file = File::default();
+    let mut file = File { path: Some(path.to_owned()), ..File::default() };
     for item in dotenvy::from_read_iter(text.as_bytes()) {
         match item {
             Ok((name, value)) if name.starts_with("KIMAI_") => {

@@ -7,6 +7,7 @@
 mod access;
 mod action;
 mod arguments;
+mod call;
 mod caller;
 mod context;
 mod error;
@@ -17,6 +18,7 @@ mod tools;
 
 pub use access::Access;
 pub use action::{Action, Row};
+pub use call::{call, find};
 pub use caller::Callers;
 pub use context::{Context, Progress};
 pub use error::ToolError;

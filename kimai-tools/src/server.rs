@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
+use futures_util::future::join;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
@@ -11,7 +12,11 @@ use rmcp::{
     service::RequestContext,
 };
 
-use crate::{Access, Callers, Context, Progress, TOOLS, Tool, ToolError, render::Text, tool};
+use crate::{
+    Access, Callers, Context, Progress, TOOLS, ToolError,
+    call::{call, find},
+    render::Text,
+};
 
 /// How long a client may keep the list of tools, in milliseconds.
 const LIST_GOOD_FOR: u64 = 300_000;
@@ -42,26 +47,22 @@ impl Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<Text, ToolError> {
-        let tool = find(&request.name)?;
         let access = self.callers.access(&context.extensions);
-        let ready = || {
-            let kimai = self.callers.kimai(&context.extensions).map_err(ToolError::NotReady)?;
-            let progress = Progress::to(&context.peer, context.meta.get_progress_token());
+        let (progress, carry) = Progress::to(&context.peer, context.meta.get_progress_token());
+        let extensions = &context.extensions;
+        let ready = move || {
+            let kimai = self.callers.kimai(extensions).map_err(ToolError::NotReady)?;
             Ok(Context { kimai, progress })
         };
-        let call = tool.call(request.arguments.unwrap_or_default(), access, ready);
+        let call = call(&request.name, request.arguments.unwrap_or_default(), access, ready);
+        // What is told of the progress arrives before the answer.
+        let call = async { join(call, carry).await.0 };
         tokio::select! {
             answer = call => answer,
             // Dropping the call drops its request to Kimai; nobody reads this answer.
             () = context.ct.cancelled() => Err(ToolError::NotReady("Cancelled.".to_owned())),
         }
     }
-}
-
-fn find(name: &str) -> Result<&'static Tool, ToolError> {
-    let known = || TOOLS.iter().map(|tool| tool.name).collect::<Vec<_>>();
-    let unknown = || ToolError::NotReady(format!("Tool {}.", tool::unknown(name, &known())));
-    TOOLS.iter().find(|tool| tool.name == name).copied().ok_or_else(unknown)
 }
 
 impl ServerHandler for Server {

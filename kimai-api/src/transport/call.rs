@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Answer, Request, Transport};
@@ -69,6 +70,11 @@ impl<'a> Call<'a> {
     /// Nothing that matters.
     pub(crate) async fn done(self) -> Result<(), Error> {
         self.send().await.map(drop)
+    }
+
+    /// What the answer says beside its body.
+    pub(crate) async fn headers(self) -> Result<HeaderMap, Error> {
+        self.send().await.map(|(_, answer)| answer.headers)
     }
 
     /// Every row of a list.

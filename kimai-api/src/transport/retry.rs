@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use http::{HeaderMap, header::RETRY_AFTER};
-use jiff::{Timestamp, fmt::rfc2822};
+use jiff::Timestamp;
 
-use crate::{Error, TransportKind, Verb};
+use crate::{Error, TransportKind, Verb, header};
 
 /// The longest pause that is waited for; a server that asks for more gets its error passed on.
 const LONGEST: Duration = Duration::from_secs(20);
@@ -50,7 +50,7 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let until = rfc2822::DateTimeParser::new().parse_timestamp(value.replace("GMT", "+0000")).ok()?;
+    let until = header::time(value)?;
     Some(Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default())
 }
 

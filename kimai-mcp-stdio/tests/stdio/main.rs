@@ -9,12 +9,18 @@
 )]
 
 mod calls;
+mod check;
 mod command_line;
+mod commands;
+mod desk;
 mod dotenv;
 mod handshake;
 mod messages;
 mod newest;
 mod program;
 mod running;
+mod setup;
 mod silent;
+#[cfg(unix)]
+mod terminal;
 mod trouble;

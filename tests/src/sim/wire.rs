@@ -7,9 +7,10 @@ use std::fmt::Write;
 use axum::{
     body,
     extract::State,
-    http::{HeaderName, HeaderValue, StatusCode},
+    http::{HeaderName, HeaderValue, StatusCode, header::DATE},
     response::Response,
 };
+use jiff::fmt::rfc2822;
 use serde_json::Value;
 
 use super::{
@@ -32,7 +33,7 @@ pub(crate) async fn handle(State(shared): State<Shared>, request: axum::extract:
         world.strike(&request)
     });
     let served = || shared.with(|world| finish(&request, outer(world, &request)));
-    match fault {
+    let mut response = match fault {
         None => served(),
         Some(Fault::Delay(time)) => {
             tokio::time::sleep(time).await;
@@ -48,7 +49,13 @@ pub(crate) async fn handle(State(shared): State<Shared>, request: axum::extract:
         Some(Fault::Html(text)) => {
             finish(&request, Answer::with(200, Body::Document("text/html; charset=UTF-8", text.into_bytes())))
         }
+    };
+    let now =
+        rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&shared.with(|world| world.clock.now()));
+    if let Some(now) = now.ok().and_then(|now| HeaderValue::from_str(&now).ok()) {
+        response.headers_mut().insert(DATE, now);
     }
+    response
 }
 
 /// What the web framework answers before any route: preflights, trailing slashes, the documentation's login.
