@@ -21,6 +21,9 @@ use crate::{
 /// How long a client may keep the list of tools, in milliseconds.
 const LIST_GOOD_FOR: u64 = 300_000;
 
+/// The first protocol that says how long a list is good.
+const CACHEABLE_SINCE: &str = "2026-07-28";
+
 const INSTRUCTIONS: &str = "Kimai time tracking: start and stop timers, book, correct and report timesheets (hours, working time), \
     manage projects, activities, customers, users, teams, tags, invoices. Times are in the user's profile zone. \
     Find ids with entity list before booking; never guess them.";
@@ -78,10 +81,9 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = Self::listed(self.callers.access(&context.extensions));
-        Ok(ListToolsResult::with_all_items(tools)
-            .with_ttl_ms(LIST_GOOD_FOR)
-            .with_cache_scope(CacheScope::Private))
+        let tools = ListToolsResult::with_all_items(Self::listed(self.callers.access(&context.extensions)));
+        let modern = context.protocol_version().is_some_and(|version| version.as_str() >= CACHEABLE_SINCE);
+        Ok(if modern { tools.with_ttl_ms(LIST_GOOD_FOR).with_cache_scope(CacheScope::Private) } else { tools })
     }
 
     fn get_tool(&self, name: &str) -> Option<Listed> {
