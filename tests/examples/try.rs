@@ -2,11 +2,7 @@
 use kimai_tests::{mcp::Session, sim};
 #[tokio::main]
 async fn main() {
-    let sim = sim::Kimai::start(sim::Settings {
-        now: Some("2026-11-21T13:00:00Z".parse().unwrap()),
-        ..Default::default()
-    })
-    .await;
+    let sim = sim::Kimai::start(sim::Settings { now: Some("2026-11-21T13:00:00Z".parse().unwrap()), ..Default::default() }).await;
     let mut args = std::env::args().skip(1);
     let user = args.next().unwrap();
     let session = Session::start(&sim, &format!("{user}-token")).await;
@@ -14,7 +10,5 @@ async fn main() {
         let reply = session.call(&tool, serde_json::from_str(&json).unwrap()).await;
         println!(">>> {tool} {json}{}\n{}\n", if reply.is_error { "  ERROR" } else { "" }, reply.text);
     }
-    for r in sim.requests() {
-        eprintln!("{r:?}");
-    }
+    for r in sim.requests() { eprintln!("{r:?}"); }
 }

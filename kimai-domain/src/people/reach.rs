@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use kimai_api::{Client, Error as ApiError, Id, Listing, Team, User, UserQuery, Visibility};
+use kimai_api::{Client, Error as ApiError, Id, Listing, Team, TeamQuery, User, UserQuery, Visibility};
 
 use crate::{Directory, Error};
 
@@ -24,7 +24,7 @@ pub trait Teams: Send + Sync {
 #[async_trait]
 impl Teams for Client {
     async fn teams(&self) -> Result<Listing<Team>, ApiError> {
-        self.teams().list(&Default::default()).await
+        self.teams().list(&TeamQuery::default()).await
     }
 
     async fn team(&self, id: Id<Team>) -> Result<Team, ApiError> {
