@@ -83,7 +83,11 @@ impl ServerHandler for Server {
     ) -> Result<ListToolsResult, ErrorData> {
         let tools = ListToolsResult::with_all_items(Self::listed(self.callers.access(&context.extensions)));
         let modern = context.protocol_version().is_some_and(|version| version.as_str() >= CACHEABLE_SINCE);
-        Ok(if modern { tools.with_ttl_ms(LIST_GOOD_FOR).with_cache_scope(CacheScope::Private) } else { tools })
+        Ok(if modern {
+            tools.with_ttl_ms(LIST_GOOD_FOR).with_cache_scope(CacheScope::Private)
+        } else {
+            tools
+        })
     }
 
     fn get_tool(&self, name: &str) -> Option<Listed> {

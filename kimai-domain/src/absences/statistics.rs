@@ -170,7 +170,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_groups_and_the_months_sum_up_to_the_total(
-            rows in prop::collection::vec((0_i64..300, 0_usize..4, any::<bool>(), 0_usize..3, 0_i64..2), 0..40), by in 0..3,
+            rows in prop::collection::vec((0_i64..300, 0_usize..4, any::<bool>(), 0_usize..3, 0_i64..2), 0..40), by in 0_usize..3,
         ) {
             let absences: Vec<_> = rows.iter().zip(1..).map(|((day, status, half, user, hours), id)| {
                 let day = date(2026, 1, 1) + jiff::Span::new().days(*day);
@@ -178,7 +178,7 @@ mod tests {
                 record(id, &day.to_string(), &json!({"status": status, "halfDay": half, "duration": hours * 3600,
                     "user": {"id": user + 3, "username": "u"}}))
             }).collect();
-            let by = [GroupBy::Type, GroupBy::User, GroupBy::Month][by as usize];
+            let by = [GroupBy::Type, GroupBy::User, GroupBy::Month][by];
             let counted = statistics(&absences, (None, None), by, true);
             let sum = |tallies: Vec<&super::Tally>| tallies.iter().fold(Amount::default(), |mut sum, tally| {
                 sum += tally.approved; sum += tally.open; sum += tally.rejected; sum

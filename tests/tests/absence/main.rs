@@ -1,5 +1,7 @@
 //! `absence` and `calendar`, against the simulated Kimai with the work-contract plugin.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod attendance;
 mod booking;
 mod calendar;

@@ -4,7 +4,7 @@ mod refused;
 
 use kimai_domain::{
     absences::{Amount, Booked, Labels, Piece, book},
-    api::{AbsenceForm, AbsenceStatus},
+    api::{Absence, AbsenceForm, AbsenceStatus},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -59,30 +59,37 @@ pub(super) fn kind(form: &AbsenceForm) -> String {
 /// How many of which type, when, the ids, and whether it was split.
 impl Render for Created {
     fn render(&self, text: &mut Text) {
-        let records = || self.booked.pieces.iter().flat_map(|piece| &piece.records);
-        let whose = records().find_map(|record| record.user.as_ref());
+        let (days, pieces) = (self.booked.days, &self.booked.pieces);
+        let whose = self.records().find_map(|record| record.user.as_ref());
         let whose = whose.map(|whose| format!(" for {}", user::name(whose))).unwrap_or_default();
-        let (count, days) = (self.booked.pieces.len(), self.booked.days);
-        let whole = usize::try_from(days.count()).unwrap_or_default();
-        let created = absence::count(count, "absence");
+        let created = absence::count(pieces.len(), "absence");
         text.line(format_args!("Created {created} of type {}{whose}", self.named()));
-        text.line(format_args!("Period: {days} ({})", absence::count(whole, "day")));
-        let mut sum = Amount::default();
-        records().for_each(|record| sum += Amount::of(record));
-        let ids = absence::ids(&self.booked.ids());
-        match ids.is_empty() {
-            true => text.line("Kimai told no ids; absence list shows them."),
-            false => text.line(format_args!("IDs: {ids} ({} count)", absence::amount(sum))),
-        }
-        text.field("Status", status(records().filter_map(|record| record.status.as_ref())));
-        if count > 1 {
-            let pieces: Vec<String> = self.booked.pieces.iter().map(piece).collect();
+        let length = usize::try_from(days.count()).unwrap_or_default();
+        text.line(format_args!("Period: {days} ({})", absence::count(length, "day")));
+        text.line(self.ids());
+        text.field("Status", Some(status(self.records().filter_map(|record| record.status.as_ref()))));
+        if pieces.len() > 1 {
+            let pieces: Vec<String> = pieces.iter().map(piece).collect();
             text.line(format_args!("Split, because of Kimai's limits: {}", pieces.join("; ")));
         }
     }
 }
 
 impl Created {
+    fn records(&self) -> impl Iterator<Item = &Absence> {
+        self.booked.pieces.iter().flat_map(|piece| &piece.records)
+    }
+
+    fn ids(&self) -> String {
+        let ids = absence::ids(&self.booked.ids());
+        if ids.is_empty() {
+            return "Kimai told no ids; absence list shows them.".to_owned();
+        }
+        let mut sum = Amount::default();
+        self.records().for_each(|record| sum += Amount::of(record));
+        format!("IDs: {ids} ({} count)", absence::amount(sum))
+    }
+
     fn named(&self) -> String {
         match self.labels.of_key(&self.kind) {
             label if label == self.kind => said(label).to_string(),
@@ -95,9 +102,9 @@ fn piece(piece: &Piece) -> String {
     format!("{} {}", piece.days, absence::ids(&piece.ids()))
 }
 
-fn status<'a>(all: impl Iterator<Item = &'a AbsenceStatus>) -> Option<String> {
+fn status<'a>(all: impl Iterator<Item = &'a AbsenceStatus>) -> String {
     let mut names: Vec<String> = all.map(absence::status).collect();
     names.sort();
     names.dedup();
-    Some(names.join(", "))
+    names.join(", ")
 }

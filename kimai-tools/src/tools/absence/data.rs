@@ -11,6 +11,8 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 
+use crate::{ToolError, arguments::required};
+
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Data {
@@ -71,20 +73,17 @@ impl Data {
     }
 
     /// The days of a new absence and Kimai's form of it.
-    pub(super) fn new_absence(self) -> Result<(Days, AbsenceForm), Input> {
-        if self.kind.is_none() {
-            return Err(Input::missing("data.type", "such as holiday or sickness; absence types lists all"));
-        }
+    pub(super) fn new_absence(self) -> Result<(Days, AbsenceForm), ToolError> {
+        required(self.kind.as_ref(), "data.type", "such as holiday or sickness; absence types lists all")?;
         let days = self.days(self.half_day == Some(true))?;
         Ok((days, self.over(AbsenceForm::default())))
     }
 
     /// The days that are given.
-    pub(super) fn days(&self, half: bool) -> Result<Days, Input> {
-        let Some(Day(date)) = self.date else {
-            return Err(Input::missing("data.date", "the first day, such as 2026-01-31"));
-        };
-        Days::of_absence(date, self.end.map(|Day(end)| end), half).map_err(|error| error.within("data"))
+    pub(super) fn days(&self, half: bool) -> Result<Days, ToolError> {
+        let Day(date) = required(self.date, "data.date", "the first day, such as 2026-01-31")?;
+        let days = Days::of_absence(date, self.end.map(|Day(end)| end), half);
+        days.map_err(|error| error.within("data").into())
     }
 
     /// Whether it is half a day, as given here or else as the form says.

@@ -1,6 +1,6 @@
 //! Filters of absences.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use kimai_domain::{
     Input, Kimai, Moment, Period,
     api::{AbsenceFilter, AbsenceQuery, Id, User},
@@ -43,7 +43,7 @@ impl Filters {
 
 /// The days that a query asks for.
 pub(super) fn bounds(query: &AbsenceQuery) -> (Option<Date>, Option<Date>) {
-    (query.begin.map(|time| time.date()), query.end.map(|time| time.date()))
+    (query.begin.map(DateTime::date), query.end.map(DateTime::date))
 }
 
 /// The same in words, with a blank before it; nothing if it has no bounds.
