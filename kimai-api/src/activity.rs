@@ -65,7 +65,7 @@ pub struct ActivityForm {
     /// Invoice text.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub invoice_text: Field<String>,
-    /// One of config colors.
+    /// A config color.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
     /// Budget.

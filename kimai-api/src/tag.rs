@@ -29,7 +29,7 @@ pub struct TagForm {
     /// Name.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub name: Field<String>,
-    /// One of config colors.
+    /// A config color.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
     /// Visible.

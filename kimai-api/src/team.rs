@@ -49,10 +49,10 @@ pub struct TeamForm {
     /// Name.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub name: Field<String>,
-    /// One of config colors.
+    /// A config color.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
-    /// Replaces all members.
+    /// Replaces all.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub members: Field<Vec<MemberForm>>,
 }

@@ -91,7 +91,7 @@ impl schemars::JsonSchema for Count {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "integer", "minimum": 1 })
+        schemars::json_schema!({ "type": "integer" })
     }
 }
 

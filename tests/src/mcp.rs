@@ -62,7 +62,8 @@ impl Session {
     /// When the handshake fails.
     #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
     pub async fn with_access(sim: &sim::Kimai, token: &str, access: Access) -> Self {
-        let client = Client::new(&sim.url(), Credentials::token(token)).expect("the simulated Kimai has a usable address");
+        let client = Client::new(&sim.url(), Credentials::token(token))
+            .expect("the simulated Kimai has a usable address");
         let now = sim.now();
         let kimai = Kimai::with_clock(client, Arc::new(move || now));
         let (near, far) = tokio::io::duplex(1 << 16);
@@ -90,7 +91,8 @@ impl Session {
         let arguments: JsonObject = serde_json::from_value(arguments).expect("arguments are an object");
         let request = CallToolRequestParams::new(tool.to_owned()).with_arguments(arguments);
         let result = self.client.call_tool(request).await.expect("tools answer in band");
-        let texts = result.content.iter().filter_map(|block| block.as_text()).map(|block| block.text.as_str());
+        let texts =
+            result.content.iter().filter_map(|block| block.as_text()).map(|block| block.text.as_str());
         Reply { text: texts.collect::<Vec<_>>().join("\n\n"), is_error: result.is_error == Some(true) }
     }
 

@@ -48,6 +48,16 @@ pub(crate) fn run(command: &mut Command) -> Done {
     succeeded(command, success)
 }
 
+/// Runs it and keeps its output, which is shown when it fails; what it wrote to stderr.
+pub(crate) fn quietly(command: &mut Command) -> Done<String> {
+    let output = command.output().map_err(|error| format!("{} does not start: {error}", name(command)))?;
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    if !output.status.success() {
+        anstream::eprintln!("{}{errors}", String::from_utf8_lossy(&output.stdout));
+    }
+    succeeded(command, output.status.success()).map(|()| errors)
+}
+
 fn command_status(command: &mut Command) -> Done<bool> {
     match command.status() {
         Ok(status) => Ok(status.success()),

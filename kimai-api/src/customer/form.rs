@@ -27,7 +27,7 @@ pub struct CustomerForm {
     /// Contact.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub contact: Field<String>,
-    /// Old Kimai.
+    /// Address.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub address: Field<String>,
     /// Address.
@@ -84,7 +84,7 @@ pub struct CustomerForm {
     /// Buyer reference.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub buyer_reference: Field<String>,
-    /// One of config colors.
+    /// A config color.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
     /// Budget.

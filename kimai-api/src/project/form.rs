@@ -41,7 +41,7 @@ pub struct ProjectForm {
     /// Locked until.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub locked_until: Field<Date>,
-    /// One of config colors.
+    /// A config color.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
     /// Budget.

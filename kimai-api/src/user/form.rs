@@ -30,7 +30,7 @@ pub struct NewUser {
     /// Avatar.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub avatar: Field<String>,
-    /// One of config colors.
+    /// A config color.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
     /// E-mail.
@@ -86,7 +86,7 @@ pub struct UserForm {
     /// Avatar.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub avatar: Field<String>,
-    /// One of config colors.
+    /// A config color.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
     /// E-mail.

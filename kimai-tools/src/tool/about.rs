@@ -1,20 +1,12 @@
-//! The description of a tool: what it is for, and a line for each action.
+//! The description of a tool: what it is for, and a line for each action that needs one; the schema names all.
 
 use crate::{Row, Tool};
 
 pub(super) fn text(tool: &Tool, allowed: &[&Row]) -> String {
-    let mut text = tool.about.to_owned();
-    if tool.chosen_by.is_some() {
-        for row in allowed {
-            text.push_str("\n- ");
-            text.push_str(row.name);
-            if let Some(about) = row.about() {
-                text.push_str(": ");
-                text.push_str(&about);
-            }
-        }
-    }
-    text
+    let several = tool.chosen_by.is_some();
+    let lines = allowed.iter().filter(|_| several).filter_map(|row| Some((row.name, row.about()?)));
+    let lines = lines.map(|(name, about)| format!("- {name}: {about}"));
+    std::iter::once(tool.about.to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
 impl Row {

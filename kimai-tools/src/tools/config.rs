@@ -32,7 +32,7 @@ pub(super) static TOOL: Tool = Tool {
 #[serde(deny_unknown_fields)]
 struct Rules {}
 
-/// the palette for colors
+/// the palette
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Colors {}

@@ -18,7 +18,7 @@ use crate::{Tool, action::action};
 pub(super) static TOOL: Tool = Tool {
     name: "entity",
     title: "Entities",
-    about: "Projects, customers, users and the like; see type.",
+    about: "Projects, customers, users and the like.",
     chosen_by: Some("action"),
     actions: &[
         action::<list::List>(),

@@ -18,8 +18,10 @@ pub(crate) fn check(folder: &Path, program: &Path, kimai: &str) -> Done {
     install(&folder)?;
     for era in ["legacy", "modern"] {
         let inspect = |arguments: &[&str]| {
-            anstream::println!("{era}: {}", arguments.join(" "));
-            shell::run(inspector(&folder, program, kimai)?.args(["--protocol-era", era]).args(arguments))
+            let mut inspector = inspector(&folder, program, kimai)?;
+            let said = shell::quietly(inspector.args(["--protocol-era", era]).args(arguments))?;
+            anstream::println!("{era}: {} {}", arguments.join(" "), said.lines().last().unwrap_or("ok"));
+            Done::Ok(())
         };
         inspect(&["--strict", "--method", "tools/list"])?;
         inspect(&["--method", "tools/call", "--tool-name", "user_current"])?;

@@ -21,7 +21,7 @@ use crate::{
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Filters {
-    /// 1 visible (default), 2 hidden, 3 both
+    /// 1 visible, 2 hidden, 3 both
     #[serde(deserialize_with = "visibility")]
     #[schemars(with = "i64")]
     pub(super) visible: Option<Visibility>,
@@ -44,7 +44,6 @@ pub(super) struct Filters {
     /// of holidays
     pub(super) group: Option<Id<PublicHolidayGroup>>,
     pub(super) full: Option<bool>,
-    /// such as name, id
     pub(super) order_by: Option<String>,
     pub(super) order: Option<Order>,
     pub(super) page: Option<Count>,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{kind::Kind, written::Written};
 use crate::{Access, Action, Context, ToolError, arguments::Named};
 
-/// such as the work contract: holidays, work_monday (seconds)
+/// such as work contract: holidays, work_monday (seconds)
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetPreferences {

@@ -12,7 +12,6 @@ use crate::{
     render::{Render, Text, record, said},
 };
 
-/// data.project and data.activity required; begins now
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Start {
@@ -29,7 +28,7 @@ struct Work {
     tags: Option<String>,
 }
 
-/// starts a copy of record id, or of the only running one, with all its text and fields
+/// a copy of record id, or of the only running one
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Restart {

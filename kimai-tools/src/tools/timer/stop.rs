@@ -12,7 +12,7 @@ use crate::{
     render::{Render, Text, record},
 };
 
-/// stops id, or the only running one
+/// id, or the only running one
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Stop {

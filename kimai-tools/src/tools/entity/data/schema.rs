@@ -63,7 +63,7 @@ fn all_fields() -> (Map<String, Value>, String) {
     }
     fields.sort_by_key(Field::only);
     let own = KINDS.iter().filter_map(|kind| of_one(*kind, &fields)).collect::<Vec<_>>().join("; ");
-    let about = format!("of one type only, {own}");
+    let about = format!("only of {own}");
     (fields.into_iter().map(|field| (field.name, field.schema)).collect(), about)
 }
 
@@ -113,6 +113,7 @@ fn described(name: &str, mut schema: Value) -> Value {
     }
     if let Some(item) = field.get_mut("items").and_then(Value::as_object_mut) {
         item.remove("description");
+        item.remove("required");
         for (name, property) in
             item.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
         {
