@@ -1,12 +1,10 @@
 use kimai_tests::mcp::Session;
 use serde_json::{Value, json};
 
-use crate::{kimai, writes};
+use crate::{also, kimai, writes};
 
 fn on(entity: &str, action: &str, more: Value) -> Value {
-    let mut call = json!({"entity": entity, "entity_id": 1, "action": action});
-    call.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    call
+    also(json!({"entity": entity, "entity_id": 1, "action": action}), more)
 }
 
 #[tokio::test]

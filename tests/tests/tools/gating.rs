@@ -23,10 +23,10 @@ async fn version(minor: u32) -> Kimai {
 }
 
 /// The caller's Kimai without a tool around it.
-fn behind(kimai: &Kimai, token: &str) -> domain::Kimai {
+fn behind(kimai: &Kimai, token: &str) -> Result<domain::Kimai, api::Error> {
     let now = kimai.now();
-    let client = Client::new(&kimai.url(), Credentials::token(token)).unwrap();
-    domain::Kimai::with_clock(client, Arc::new(move || now))
+    let client = Client::new(&kimai.url(), Credentials::token(token))?;
+    Ok(domain::Kimai::with_clock(client, Arc::new(move || now)))
 }
 
 async fn text(kimai: &domain::Kimai, error: api::Error) -> String {
@@ -70,7 +70,7 @@ async fn custom_fields_of_invoices_need_kimai_2_56() {
 #[tokio::test]
 async fn deleting_invoices_needs_kimai_2_66_alone_and_in_a_batch() {
     let kimai = version(65).await;
-    let admin = behind(&kimai, "admin-token");
+    let admin = behind(&kimai, "admin-token").unwrap();
     let invoices = admin.client().invoices();
     let refused = invoices.delete(Id::new(1)).await.unwrap_err();
     assert_eq!(refused.status(), Some(405));
@@ -82,7 +82,7 @@ async fn deleting_invoices_needs_kimai_2_66_alone_and_in_a_batch() {
 #[tokio::test]
 async fn absences_need_the_work_contract_plugin() {
     let kimai = version(65).await;
-    let admin = behind(&kimai, "admin-token");
+    let admin = behind(&kimai, "admin-token").unwrap();
     let query = AbsenceQuery::default();
     let refused = admin.client().absences().list(&query).await.unwrap_err();
     assert_eq!(
@@ -106,7 +106,7 @@ async fn a_wrong_id_is_never_blamed_on_the_version_or_a_plugin() {
         let refusal = session.refused(tool, call).await;
         assert!(refusal.ends_with("404 Not Found\nThere is none with this id."), "{refusal}");
     }
-    let admin = behind(&kimai, "admin-token");
+    let admin = behind(&kimai, "admin-token").unwrap();
     let absence = admin.client().absences().delete(Id::new(9999)).await.unwrap_err();
     assert!(text(&admin, absence).await.ends_with("\nThere is none with this id."));
     let invoices = admin.client().invoices();

@@ -13,6 +13,7 @@ mod team_access;
 mod timer;
 
 use kimai_tests::sim::{Kimai, Settings};
+use serde_json::Value;
 
 /// A Saturday afternoon in Berlin; record 599 of anna's runs since ten minutes.
 const NOW: &str = "2026-11-21T13:00:00Z";
@@ -22,7 +23,7 @@ async fn kimai() -> Kimai {
 }
 
 async fn with(change: impl FnOnce(&mut Settings)) -> Kimai {
-    let mut settings = Settings { now: Some(NOW.parse().unwrap()), ..Default::default() };
+    let mut settings = Settings { now: NOW.parse().ok(), ..Default::default() };
     change(&mut settings);
     Kimai::start(settings).await
 }
@@ -33,4 +34,12 @@ fn writes(kimai: &Kimai) -> Vec<String> {
     requests
         .map(|request| format!("{} {} {}", request.method, request.path, request.body).trim_end().to_owned())
         .collect()
+}
+
+/// The arguments of a call with more of them.
+fn also(mut call: Value, more: Value) -> Value {
+    if let (Some(call), Value::Object(more)) = (call.as_object_mut(), more) {
+        call.extend(more);
+    }
+    call
 }

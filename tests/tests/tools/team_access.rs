@@ -1,12 +1,10 @@
 use kimai_tests::mcp::Session;
 use serde_json::{Value, json};
 
-use crate::{kimai, writes};
+use crate::{also, kimai, writes};
 
 fn team(action: &str, arguments: Value) -> Value {
-    let mut call = json!({"action": action, "team_id": 1});
-    call.as_object_mut().unwrap().extend(arguments.as_object().unwrap().clone());
-    call
+    also(json!({"action": action, "team_id": 1}), arguments)
 }
 
 #[tokio::test]

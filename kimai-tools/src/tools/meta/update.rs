@@ -15,7 +15,6 @@ use crate::{
     render::{Render, Text, said},
 };
 
-/// sets those in data
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Update {
