@@ -2,7 +2,7 @@
 
 use kimai_tools::domain::api::{BuildError, Error};
 
-use crate::{exit::Exit, keychain::Trouble};
+use crate::{exit::Exit, keychain::Trouble, origin::Origin};
 
 const URL: &str = "--kimai-url, KIMAI_URL or a line KIMAI_URL=… in a file .env";
 const TOKEN: &str = "--kimai-token, KIMAI_API_TOKEN or a line KIMAI_API_TOKEN=… in a file .env";
@@ -29,6 +29,13 @@ pub(crate) fn keychain(trouble: &Trouble) -> String {
         Trouble::Absent(_) => missing(false, true),
         Trouble::Locked(_) => format!("{} Besides, {trouble}.", missing(false, true)),
     }
+}
+
+/// The longest absence is no number.
+pub(crate) fn no_days(from: &Origin) -> String {
+    format!(
+        "{from} is no number of days: write a whole number, 0 to split absences only at the year's end. {RESTART}"
+    )
 }
 
 /// A setting cannot be used.

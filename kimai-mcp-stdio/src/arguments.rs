@@ -32,6 +32,10 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "VALUE", env = "KIMAI_SSL_VERIFY", hide_env_values = true)]
     pub ssl_verify: Option<String>,
 
+    /// The longest absence that Kimai takes in one booking, in days: longer ones are split (30; 0: only at the year's end)
+    #[arg(long, global = true, value_name = "DAYS", env = "KIMAI_ABSENCE_MAX_DAYS", hide_env_values = true)]
+    pub absence_max_days: Option<String>,
+
     /// Has no effect, accepted for older configurations: the tools take a user where one can be chosen
     #[arg(long, value_name = "USER", env = "KIMAI_DEFAULT_USER", hide_env_values = true)]
     pub kimai_user: Option<String>,

@@ -4,7 +4,7 @@ mod progress;
 
 use std::io::{self, Read};
 
-use kimai_tools::{Access, Context, ToolError, call, domain::Kimai};
+use kimai_tools::{Access, Context, ToolError, call};
 use progress::Bar;
 use serde_json::{Map, Value};
 use tokio::runtime;
@@ -42,9 +42,8 @@ fn answered(settings: &Settings, tool: &str, arguments: Map<String, Value>) -> R
     let runtime = runtime.map_err(|error| ToolError::NotReady(error.to_string()))?;
     let bar = Bar::new(tool);
     let context = || {
-        let client = settings.complete(&System).and_then(|settings| settings.client());
-        let kimai = Kimai::new(client.map_err(ToolError::NotReady)?);
-        Ok(Context { kimai, progress: bar.progress() })
+        let kimai = settings.complete(&System).and_then(|settings| settings.kimai());
+        Ok(Context { kimai: kimai.map_err(ToolError::NotReady)?, progress: bar.progress() })
     };
     let answer = runtime.block_on(call(tool, arguments, Access::Destructive, context));
     bar.gone();

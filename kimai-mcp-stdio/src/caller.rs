@@ -30,7 +30,7 @@ impl Callers for LocalUser {
         if let Some(kimai) = self.kimai.get() {
             return Ok(kimai.clone());
         }
-        let client = self.settings.complete(&System)?.client()?;
-        Ok(self.kimai.get_or_init(|| Kimai::new(client)).clone())
+        let kimai = self.settings.complete(&System)?.kimai()?;
+        Ok(self.kimai.get_or_init(|| kimai).clone())
     }
 }

@@ -1,7 +1,11 @@
 //! What was configured: an option, else its variable, else the file; a token else from the keychain.
 
 use clap::{ArgMatches, parser::ValueSource};
-use kimai_tools::domain::api::{Client, Credentials, Tls};
+use kimai_tools::domain::{
+    Kimai,
+    absences::Limits,
+    api::{Client, Credentials, Tls},
+};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
@@ -17,6 +21,7 @@ pub struct Settings {
     pub(crate) url: Option<Given<String>>,
     pub(crate) token: Option<Given<SecretString>>,
     pub(crate) ssl_verify: Option<Given<String>>,
+    pub(crate) absence_max_days: Option<Given<String>>,
     pub(crate) log: Option<String>,
     pub(crate) user: bool,
 }
@@ -44,6 +49,12 @@ impl Settings {
                 "ssl_verify",
                 "--ssl-verify",
                 "KIMAI_SSL_VERIFY",
+            ),
+            absence_max_days: pick(
+                arguments.absence_max_days.as_deref(),
+                "absence_max_days",
+                "--absence-max-days",
+                "KIMAI_ABSENCE_MAX_DAYS",
             ),
             log: pick(arguments.log.as_deref(), "log", "--log", "KIMAI_MCP_LOG").map(|given| given.value),
             user: pick(arguments.kimai_user.as_deref(), "kimai_user", "--kimai-user", "KIMAI_DEFAULT_USER")
@@ -91,6 +102,20 @@ impl Settings {
             .map_err(|error| advice::unusable(&error))
     }
 
+    /// The user's Kimai; nothing is contacted.
+    ///
+    /// # Errors
+    /// What is missing or wrong, and what to do about it.
+    pub(crate) fn kimai(&self) -> Result<Kimai, String> {
+        Ok(Kimai::new(self.client()?).with_limits(self.limits()?))
+    }
+
+    fn limits(&self) -> Result<Limits, String> {
+        let Some(given) = &self.absence_max_days else { return Ok(Limits::default()) };
+        let max_days = given.value.trim().parse().map_err(|_| advice::no_days(&given.from))?;
+        Ok(Limits { max_days })
+    }
+
     pub(crate) fn tls(&self) -> Tls {
         let Some(given) = &self.ssl_verify else { return Tls::System };
         let value = given.value.trim();
@@ -125,6 +150,15 @@ mod tests {
             &matches,
             &File { path, variables: variables.collect(), problems: Vec::new() },
         )
+    }
+
+    #[test]
+    fn the_longest_absence_is_thirty_days_unless_said_otherwise_and_nonsense_is_named() {
+        let limits = |options: &[&str]| settings(options, &[]).limits();
+        assert_eq!(limits(&[]).unwrap().max_days, 30);
+        assert_eq!(limits(&["--absence-max-days", "0"]).unwrap().max_days, 0);
+        let refusal = limits(&["--absence-max-days=month"]).unwrap_err();
+        assert!(refusal.contains("--absence-max-days"), "{refusal}");
     }
 
     #[test]

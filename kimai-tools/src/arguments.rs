@@ -24,6 +24,11 @@ pub(crate) fn read<T: de::DeserializeOwned>(given: Value, within: &str) -> Resul
     })
 }
 
+/// A required argument, or an error that says why it is needed.
+pub(crate) fn required<T>(argument: Option<T>, name: &str, why: &str) -> Result<T, Input> {
+    argument.ok_or_else(|| Input::missing(name, why))
+}
+
 /// A yes or no that Kimai spells `1` or `0`; `true`, `false` and digits in strings are read too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Flag(pub(crate) bool);

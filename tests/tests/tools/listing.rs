@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::{kimai, writes};
 
 fn list(filters: serde_json::Value) -> serde_json::Value {
-    json!({"action": "list", "filters": filters})
+    serde_json::Value::from_iter([("action", "list".into()), ("filters", filters)])
 }
 
 #[tokio::test]

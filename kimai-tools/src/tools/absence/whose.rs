@@ -114,7 +114,7 @@ impl Who {
                 ));
             }
             Some((_, users @ 1..)) => {
-                text.line(format_args!("Not included: {users} user(s) that could not be read"))
+                text.line(format_args!("Not included: {users} user(s) that could not be read"));
             }
             _ => {}
         }

@@ -5,7 +5,7 @@ use kimai_domain::{
     api::{Id, Project, ProjectQuery, Visibility},
 };
 
-use crate::ToolError;
+use crate::{ToolError, arguments::required};
 
 /// A project by its id, its name, or both.
 pub(super) struct Which {
@@ -20,7 +20,7 @@ impl Which {
         if let Some(id) = id {
             return Ok(Self { reference: Reference::Id(id), field: "project_id", also: name });
         }
-        let name = name.ok_or_else(|| Input::missing("project_id", "give it or project_name"))?;
+        let name = required(name, "project_id", "give it or project_name")?;
         Ok(Self { reference: Reference::Name(name), field: "project_name", also: None })
     }
 
