@@ -47,7 +47,8 @@ where
         return Err(Input::missing("ids", "give at least one id").into());
     }
     let tell = |done, all| context.progress.tell(done, all);
-    Ok(Done(deed, batch::each(ids, write, tell).await))
+    let batch = batch::each(ids, write, tell).await;
+    Ok(Done(deed, context.kimai.served(batch).await?))
 }
 
 impl Action for BatchApprove {
