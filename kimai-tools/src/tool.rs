@@ -43,6 +43,6 @@ impl Tool {
             Access::Destructive => ToolAnnotations::new().read_only(false).destructive(true),
         };
         let listed = Listed::new(self.name, about::text(self, &allowed), Arc::new(schema));
-        Some(listed.with_title(self.title).with_annotations(annotations.open_world(false)))
+        Some(listed.with_title(self.title).with_annotations(annotations))
     }
 }

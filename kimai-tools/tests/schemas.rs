@@ -47,12 +47,19 @@ mod tests {
         }
     }
 
+    /// What most conversations need.
+    const DAILY: [&str; 5] = ["entity", "timesheet", "timer", "user_current", "config"];
+
     #[test]
-    fn all_tools_together_cost_at_most_sixteen_thousand_bytes() {
+    fn all_tools_cost_at_most_sixteen_thousand_bytes_and_those_for_every_day_nine_thousand() {
         let sizes: Vec<(String, usize)> =
             tools().iter().map(|tool| (tool["name"].to_string(), tool.to_string().len())).collect();
         let all = json!({ "tools": tools() }).to_string().len();
         assert!(all <= 16_000, "{sizes:?}: {all} bytes");
+        let mut daily = tools();
+        daily.retain(|tool| DAILY.iter().any(|name| tool["name"] == *name));
+        let daily = json!({ "tools": daily }).to_string().len();
+        assert!(daily <= 9_000, "{sizes:?}: {daily} bytes for {DAILY:?}");
     }
 
     #[test]

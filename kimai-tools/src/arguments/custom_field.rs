@@ -10,26 +10,9 @@ use serde_json::Value;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CustomField {
     name: String,
-    /// null empties
     #[serde(deserialize_with = "text")]
-    #[schemars(with = "AnyScalar")]
+    #[schemars(with = "String")]
     value: Option<String>,
-}
-
-struct AnyScalar;
-
-impl JsonSchema for AnyScalar {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "AnyScalar".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": ["string", "number", "boolean"] })
-    }
 }
 
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

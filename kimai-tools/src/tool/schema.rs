@@ -23,7 +23,7 @@ pub(crate) fn merged(chosen_by: Option<&str>, rows: &[&Row]) -> Map<String, Valu
         let names: Vec<&str> = rows.iter().map(|row| row.name).collect();
         properties.insert(key.to_owned(), json!({ "type": "string", "enum": names }));
     }
-    let mut whole = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    let mut whole = json!({ "type": "object", "properties": properties });
     let mut schemas: Vec<Value> = rows.iter().map(|row| lean((row.schema)().to_value())).collect();
     let required = required_by_all(chosen_by, &schemas);
     for schema in &mut schemas {
@@ -89,7 +89,7 @@ pub(crate) fn lean(mut schema: Value) -> Value {
 }
 
 fn lean_object(object: &mut Map<String, Value>) {
-    // What is not declared is refused whether or not a nested schema says so; the root says it for all.
+    // What is not declared is refused whether or not the schema says so.
     for noise in ["$schema", "title", "format", "default", "additionalProperties"] {
         object.remove(noise);
     }

@@ -24,7 +24,7 @@ struct Work {
     project: Id<Project>,
     activity: Id<Activity>,
     description: Option<String>,
-    /// comma-separated, existing tags
+    /// comma-separated
     tags: Option<String>,
 }
 

@@ -26,9 +26,8 @@ pub(super) struct Data {
     #[serde(rename = "break")]
     pause: Field<DurationInput>,
     description: Field<String>,
-    /// comma-separated, existing tags; replaces all
+    /// comma-separated
     tags: Field<Tags>,
-    /// whose, if not yours
     user: Field<Id<User>>,
     billable: Field<bool>,
     exported: Field<bool>,

@@ -31,14 +31,12 @@ pub(super) struct Filters {
     projects: Vec<Id<Project>>,
     activity: Option<Id<Activity>>,
     activities: Vec<Id<Activity>>,
-    /// with any of these
+    /// any of these
     tags: Vec<String>,
-    /// words of the description
     pub(super) term: Option<String>,
-    /// begun at or after
     #[schemars(with = "Option<String>")]
     begin: Option<Moment>,
-    /// begun at or before; a date: its whole day
+    /// of begin too; a date: all of it
     #[schemars(with = "Option<String>")]
     end: Option<Moment>,
     #[schemars(with = "Option<String>")]
@@ -50,14 +48,13 @@ pub(super) struct Filters {
     order_by: Option<TimesheetOrder>,
     order: Option<Order>,
     page: Option<Count>,
-    /// default 50, at most 500
+    /// default 50
     size: Option<Count>,
-    /// custom field with exactly this value; no value: any; empty: none
+    /// no value: any
     meta: Option<Meta>,
     pub(super) include_user_list: bool,
-    /// sums and shares of all records of the filter
+    /// sums over all pages
     pub(super) calculate_stats: bool,
-    /// detailed: with rows
     pub(super) stats_format: Option<Format>,
     pub(super) breakdown_by_year: Option<bool>,
 }

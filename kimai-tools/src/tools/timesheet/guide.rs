@@ -22,11 +22,10 @@ filters.user: an id, or a name, login or e-mail (a part is enough if only one ha
 analyze_project_team also takes user_scope team with the id of a team.
 Kimai leaves out what your role may not see without a word; answers say when all records are your own.";
 
-/// how to say whose records; whom you may name
+/// whom you may name
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UserGuide {
-    /// default true
     show_users: Option<bool>,
 }
 

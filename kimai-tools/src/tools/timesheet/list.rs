@@ -13,7 +13,7 @@ use crate::{
     render::{Render, Text},
 };
 
-/// yours unless user_scope or user says otherwise, newest first
+/// newest first
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct List {

@@ -9,7 +9,6 @@ use crate::{
     render::{Render, Text, record},
 };
 
-/// all of record id
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Get {

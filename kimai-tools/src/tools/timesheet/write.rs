@@ -23,7 +23,7 @@ pub(super) struct Create {
     data: Data,
 }
 
-/// changes only what data names; null empties (end null: runs again)
+/// null empties; end null: runs again
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Update {
