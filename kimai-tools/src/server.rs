@@ -25,7 +25,8 @@ const LIST_GOOD_FOR: u64 = 300_000;
 const CACHEABLE_SINCE: &str = "2026-07-28";
 
 const INSTRUCTIONS: &str = "Kimai time tracking: start and stop timers, book, correct and report timesheets (hours, working time), \
-    manage projects, activities, customers, users, teams, tags, invoices. Times are in the user's profile zone. \
+    absences (vacation, sick leave, attendance), \
+    projects, activities, customers, users, teams, rates, tags, comments, invoices. Times are in the user's profile zone. \
     Find ids with entity list before booking; never guess them.";
 
 /// The tools of Kimai for the callers that it is given.

@@ -3,7 +3,7 @@
 use jiff::Zoned;
 use kimai_domain::api::{Activity, Customer, Link, Project, Timesheet, User};
 
-use super::{Text, duration, excerpt, hours, money, said};
+use super::{Text, duration, excerpt, facts::yes_no, hours, money, said};
 
 /// How much of a description stands in a row; reading one record shows all of it.
 const EXCERPT: usize = 200;
@@ -135,8 +135,4 @@ pub fn full(text: &mut Text, record: &Timesheet) {
         text.line("Rates are not visible to this token.");
     }
     text.field("Billable", record.billable.map(yes_no));
-}
-
-fn yes_no(flag: bool) -> &'static str {
-    if flag { "yes" } else { "no" }
 }
