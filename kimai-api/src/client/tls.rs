@@ -8,7 +8,7 @@ use url::Url;
 use crate::{BuildError, transport::tls_cause};
 
 /// Which certificates the client accepts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub enum Tls {
     /// Those of the system; `SSL_CERT_FILE` and `SSL_CERT_DIR`, where set, replace them on every platform.
     #[default]

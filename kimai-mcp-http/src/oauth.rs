@@ -1,0 +1,11 @@
+//! The authorization server (OAuth 2.1): who a client is, what its user allows it, and the tokens that say so.
+//!
+//! A client registers ([`client`]), sends its user to `/authorize`, which keeps a [`ticket`](ticket::Ticket) while the
+//! user logs in and consents; a [`code`](code::Code) takes the consent back to the client, which trades it at `/token`
+//! for the tokens of a [`grant`](grant::Grant).
+
+pub mod client;
+pub mod code;
+pub mod grant;
+pub mod scope;
+pub mod ticket;

@@ -1,0 +1,59 @@
+//! What a user allows a client, and the tokens that say so.
+
+use serde::{Deserialize, Serialize};
+
+use super::scope::Scopes;
+use crate::{
+    secret::Digest,
+    state::{Kind, Record},
+};
+
+/// One consent, alive as long as it is used. Several of one user and client live side by side.
+///
+/// Each refresh token follows from the one before it and the grant's salt, so that two refreshes at the same time
+/// (two windows of one client, two replicas) get the same successor.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Grant {
+    /// Who allows it.
+    pub user: String,
+    /// The client that may.
+    pub client_id: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// How often the user's grants had been ended when this one was made; it ends with the next time.
+    pub epoch: u64,
+    /// The refresh token that is to be used next.
+    pub refresh: Digest,
+    /// The one before it, good until `refresh` is used.
+    pub previous: Option<Digest>,
+    /// What the next refresh token follows from, besides the last one.
+    pub salt: Digest,
+}
+
+impl Record for Grant {
+    const KIND: Kind = Kind::new("grant");
+}
+
+/// An access token, under its digest.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AccessToken {
+    /// The grant that it belongs to.
+    pub grant: String,
+    /// What it allows: all that the grant does, or less.
+    pub scopes: Scopes,
+}
+
+impl Record for AccessToken {
+    const KIND: Kind = Kind::new("access");
+}
+
+/// A refresh token, current or not, under its digest: so that one that comes back is recognised.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RefreshToken {
+    /// The grant that it belongs to.
+    pub grant: String,
+}
+
+impl Record for RefreshToken {
+    const KIND: Kind = Kind::new("refresh");
+}

@@ -1,0 +1,40 @@
+//! An authorization request while its user logs in and consents.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::scope::Scopes;
+use crate::{
+    secret::Digest,
+    state::{Kind, Record},
+};
+
+/// What a client asked for at `/authorize`, checked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Request {
+    /// The client.
+    pub client_id: String,
+    /// Where its user returns to, as it was asked for.
+    pub redirect_uri: Url,
+    /// What the client wants to see again.
+    pub state: Option<String>,
+    /// The PKCE challenge, S256 (RFC 7636).
+    pub challenge: String,
+    /// What it wants to do.
+    pub scopes: Scopes,
+}
+
+/// A request on its way through the pages. It belongs to one browser.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Ticket {
+    /// What was asked for.
+    pub request: Request,
+    /// The cookie of the browser that brought it.
+    pub browser: Digest,
+    /// Who logged in, once somebody has.
+    pub user: Option<String>,
+}
+
+impl Record for Ticket {
+    const KIND: Kind = Kind::new("ticket").at_most(10_000);
+}
