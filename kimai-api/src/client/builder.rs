@@ -6,7 +6,7 @@ use crate::{
     BuildError, Client, Credentials, Tls,
     client::base_url,
     error::shown,
-    transport::{Limits, Retry, Transport},
+    transport::{Limits, Observer, Retry, Transport},
 };
 
 /// Settings of a [`Client`], each with a default that suits a single user.
@@ -21,6 +21,7 @@ pub struct ClientBuilder {
     timeout: Duration,
     retry: Retry,
     limits: Limits,
+    observer: Option<Observer>,
 }
 
 impl ClientBuilder {
@@ -34,6 +35,7 @@ impl ClientBuilder {
             timeout: Duration::from_secs(30),
             retry: Retry::default(),
             limits: Limits::default(),
+            observer: None,
         }
     }
 
@@ -88,6 +90,11 @@ impl ClientBuilder {
         self
     }
 
+    /// Who is told of every request that is sent, and how long it took.
+    pub fn observer(self, observer: Observer) -> Self {
+        Self { observer: Some(observer), ..self }
+    }
+
     /// The client. Nothing is contacted.
     ///
     /// # Errors
@@ -105,7 +112,8 @@ impl ClientBuilder {
                 .retry(reqwest::retry::never())
         };
         let http = self.tls.build(settings, &server)?;
-        let transport = Transport::new(http, server, &self.credentials, self.retry, self.limits)?;
+        let Self { credentials, retry, limits, observer, .. } = self;
+        let transport = Transport::new(http, server, &credentials, retry, limits, observer)?;
         Ok(Client { transport: Arc::new(transport) })
     }
 }
