@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::{public_url::PublicUrl, state::State, users::Users};
+use crate::{
+    door::Doors, guard::Guards, kimais::Kimais, metrics::Metrics, oauth::scope::Scopes,
+    public_url::PublicUrl, state::State, users::Users,
+};
 
 /// The server's parts that requests share.
 #[derive(Clone)]
@@ -13,4 +16,14 @@ pub struct App {
     pub users: Users,
     /// What outlives a request.
     pub state: State,
+    /// Everybody's Kimai.
+    pub kimais: Kimais,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// What a client is asked to ask for.
+    pub default_scopes: Scopes,
+    /// Which ways in are open.
+    pub doors: Arc<Doors>,
+    /// Who may talk to this address at all.
+    pub guards: Arc<Guards>,
 }

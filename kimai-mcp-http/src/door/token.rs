@@ -1,0 +1,30 @@
+//! The first door: a token of this server's authorization server.
+
+use axum::response::Response;
+use http::request::Parts;
+use kimai_tools::Access;
+
+use crate::{
+    app::App,
+    caller::{Account, Caller, Door},
+    oauth::bearer,
+    users::User,
+};
+
+pub(super) async fn enter(app: &App, request: &Parts) -> Result<Caller, Response> {
+    let verified = bearer::verified(app, request).await?;
+    // The token was verified with the same users; one who is gone since then is gone.
+    let user = app.users.find(&verified.user).ok_or_else(|| bearer::invalid(app))?;
+    Ok(Caller {
+        door: Door::OAuth,
+        subject: app.state.seal().keyed_hash("user", &verified.user),
+        access: verified.scopes.access().unwrap_or(Access::Read),
+        account: account(&user),
+        user: Some(verified.user),
+    })
+}
+
+/// The account of a configured user.
+pub(super) fn account(user: &User) -> Account {
+    Account { kimai: user.kimai.clone(), public_only: false, token: user.token.clone() }
+}
