@@ -6,6 +6,8 @@
 
 pub mod client;
 pub mod code;
+pub mod cookie;
 pub mod grant;
+pub mod redirect;
 pub mod scope;
 pub mod ticket;
