@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    door::Doors, guard::Guards, kimais::Kimais, metrics::Metrics, oauth::scope::Scopes,
+    door::Doors, guard::Guards, kimais::Kimais, metrics::Metrics, oauth::scope::Scopes, pause::Pause,
     public_url::PublicUrl, state::State, users::Users,
 };
 
@@ -22,6 +22,8 @@ pub struct App {
     pub metrics: Metrics,
     /// What a client is asked to ask for.
     pub default_scopes: Scopes,
+    /// How guessing is made slow.
+    pub pause: Pause,
     /// Which ways in are open.
     pub doors: Arc<Doors>,
     /// Who may talk to this address at all.

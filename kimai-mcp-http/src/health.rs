@@ -33,10 +33,15 @@ struct Depth {
 }
 
 /// Whether it can serve: the state can be written, and with `?deep=1` from this machine, every user's Kimai answers.
-async fn ready(State(app): State<App>, Query(depth): Query<Depth>, request: axum::extract::Request) -> Response {
+async fn ready(
+    State(app): State<App>,
+    Query(depth): Query<Depth>,
+    request: axum::extract::Request,
+) -> Response {
     if let Err(error) = app.state.store().ready().await {
         tracing::error!("{error}: {}", error.source);
-        return refusal(StatusCode::SERVICE_UNAVAILABLE, "not_ready", "The state store cannot be written.").into();
+        return refusal(StatusCode::SERVICE_UNAVAILABLE, "not_ready", "The state store cannot be written.")
+            .into();
     }
     let here = ClientAddress::of(request.extensions()).0.is_loopback();
     if here && depth.deep.is_some_and(|deep| deep == "1") {

@@ -10,8 +10,8 @@ use axum::{
 use http::request::Parts;
 
 use crate::{
-    app::App,
-    body, caller::Caller, client_address::ClientAddress, door, guard, health, mcp::Endpoint, oauth, step_up,
+    app::App, body, caller::Caller, client_address::ClientAddress, door, guard, health, mcp::Endpoint, oauth,
+    step_up,
 };
 
 /// Everything that this server answers, with the guards before it. The MCP endpoint is `endpoint`.
@@ -30,7 +30,9 @@ pub fn all(app: &App, endpoint: Endpoint) -> Router {
 
 /// The endpoint, with and without a slash at its end.
 fn mcp(endpoint: Endpoint) -> Router<App> {
-    let by_token = |State(app): State<App>, axum::Extension(endpoint): axum::Extension<Endpoint>, request: Request| async move {
+    let by_token = |State(app): State<App>,
+                    axum::Extension(endpoint): axum::Extension<Endpoint>,
+                    request: Request| async move {
         let (parts, body) = request.into_parts();
         let caller = door::enter(&app, &parts).await;
         answer(&app, &endpoint, caller, parts, body).await

@@ -1,20 +1,21 @@
 //! Connections, from the first to the last.
 
-use std::{convert::Infallible, io, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body};
-use http::{Request, Response};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use axum::Router;
+use http::Request;
+use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    server::graceful::{GracefulConnection, GracefulShutdown},
+    service::TowerToHyperService,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
 };
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
+use tower::ServiceBuilder;
 
 use crate::guard::Peer;
 
@@ -74,15 +75,14 @@ fn connection(
     stream: TcpStream,
     peer: Peer,
     routes: Router,
-) -> http1::Connection<TokioIo<TcpStream>, impl hyper::service::Service<Request<Incoming>, Response = Response<Body>, Error = Infallible>>
-{
+) -> impl GracefulConnection<Error = hyper::Error> + Send {
     // Small answers go out at once instead of waiting for the other side's acknowledgement.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
+    let known = ServiceBuilder::new().map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(peer);
-        routes.clone().oneshot(request)
+        request
     });
+    let service = TowerToHyperService::new(known.service(routes));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_PATIENCE).max_headers(64);
     http.serve_connection(TokioIo::new(stream), service)

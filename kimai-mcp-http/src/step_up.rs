@@ -7,7 +7,10 @@ use serde_json::{Map, Value};
 use crate::{
     app::App,
     caller::{Caller, Door},
-    oauth::{bearer, scope::{Scope, Scopes}},
+    oauth::{
+        bearer,
+        scope::{Scope, Scopes},
+    },
 };
 
 #[derive(Deserialize)]
@@ -28,7 +31,9 @@ pub fn missing(app: &App, caller: &Caller, body: &[u8]) -> Option<Response> {
     if caller.door != Door::OAuth {
         return None;
     }
-    let Message { method, params: Some(Params { name: Some(name), arguments }) } = serde_json::from_slice(body).ok()? else {
+    let Message { method, params: Some(Params { name: Some(name), arguments }) } =
+        serde_json::from_slice(body).ok()?
+    else {
         return None;
     };
     if method != "tools/call" {
@@ -36,6 +41,7 @@ pub fn missing(app: &App, caller: &Caller, body: &[u8]) -> Option<Response> {
     }
     let needed = kimai_tools::access_of(&name, &arguments).filter(|access| *access > caller.access)?;
     // All that the operation needs beside what was granted, so that nothing is lost by asking again.
-    let wanted: Scopes = Scope::ALL.into_iter().filter(|scope| scope.access() <= needed.max(caller.access)).collect();
+    let wanted: Scopes =
+        Scope::ALL.into_iter().filter(|scope| scope.access() <= needed.max(caller.access)).collect();
     Some(bearer::insufficient(app, &wanted))
 }

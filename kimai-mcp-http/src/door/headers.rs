@@ -2,7 +2,10 @@
 
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, request::Parts};
-use kimai_tools::{Access, domain::api::{Client, Tls}};
+use kimai_tools::{
+    Access,
+    domain::api::{Client, Tls},
+};
 use secrecy::SecretString;
 use url::Url;
 
@@ -45,7 +48,9 @@ pub(super) fn knocked(request: &Parts) -> bool {
 
 impl HeaderDoor {
     pub(super) async fn enter(&self, app: &App, request: &Parts) -> Result<Caller, Response> {
-        if !crate::oauth::bearer::shown(&request.headers).is_some_and(|token| token.digest() == self.server_token) {
+        if !crate::oauth::bearer::shown(&request.headers)
+            .is_some_and(|token| token.digest() == self.server_token)
+        {
             return Err(wrong_server_token());
         }
         let token = text(&request.headers, TOKEN).ok_or_else(|| wrong(TOKEN, "it is empty or no text"))?;
@@ -68,7 +73,10 @@ impl HeaderDoor {
             return Ok((default, false));
         }
         let public_only = self.allowed.allow(&named).ok_or_else(|| {
-            wrong(URL, "this server does not talk to that Kimai; its operator can allow it with --allowed-kimai-url")
+            wrong(
+                URL,
+                "this server does not talk to that Kimai; its operator can allow it with --allowed-kimai-url",
+            )
         })?;
         Ok((KimaiAddress { url: named, tls: Tls::System }, public_only))
     }
@@ -96,5 +104,6 @@ fn wrong(header: &str, problem: &str) -> Response {
 
 fn wrong_server_token() -> Response {
     let text = "Authorization must be Bearer and the token of this server (MCP_SERVER_TOKEN); its operator knows it.";
-    refusal(StatusCode::UNAUTHORIZED, "invalid_token", text).with("www-authenticate", "Bearer error=\"invalid_token\"")
+    refusal(StatusCode::UNAUTHORIZED, "invalid_token", text)
+        .with("www-authenticate", "Bearer error=\"invalid_token\"")
 }

@@ -43,12 +43,14 @@ pub async fn enter(app: &App, request: &Parts, slug: &str) -> Result<Caller, Res
 /// Costs the one who guesses some time, and nobody else behind the same address any.
 async fn unknown(app: &App, request: &Parts) -> Response {
     let address = ClientAddress::of(&request.extensions).network();
-    let tries = app.state.count(UNKNOWN, Secret::shown(&address).digest(), SignedDuration::from_mins(1)).await;
+    let tries =
+        app.state.count(UNKNOWN, Secret::shown(&address).digest(), SignedDuration::from_mins(1)).await;
     if tries.is_ok_and(|tries| tries > FREE_TRIES) {
         app.metrics.limited();
-        let refusal = refusal(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", "Too many unknown addresses; wait.");
+        let refusal =
+            refusal(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", "Too many unknown addresses; wait.");
         return refusal.after(Duration::from_secs(60));
     }
-    (app.pause)(app.chance.between(Duration::from_millis(100), Duration::from_millis(300))).await;
+    (app.pause)(Duration::from_millis(fastrand::u64(100..=300))).await;
     refusal(StatusCode::NOT_FOUND, "not_found", "There is nothing here. The MCP endpoint is /mcp.").into()
 }

@@ -28,7 +28,11 @@ fn twice(headers: &HeaderMap) -> Option<&str> {
     let decides = |name: &&header::HeaderName| {
         ONCE.contains(name) || ONCE_BELOW.iter().any(|prefix| name.as_str().starts_with(prefix))
     };
-    headers.keys().filter(decides).find(|name| headers.get_all(*name).iter().count() > 1).map(|name| name.as_str())
+    headers
+        .keys()
+        .filter(decides)
+        .find(|name| headers.get_all(*name).iter().count() > 1)
+        .map(|name| name.as_str())
 }
 
 #[cfg(test)]

@@ -34,17 +34,19 @@ fn named(request: &Request) -> Option<Authority> {
 
 fn allowed(app: &App, asked: &Authority) -> bool {
     let host = asked.host();
-    let further = |allowed: &String| {
-        allowed.eq_ignore_ascii_case(asked.as_str()) || allowed.eq_ignore_ascii_case(host)
-    };
+    let further =
+        |allowed: &String| allowed.eq_ignore_ascii_case(asked.as_str()) || allowed.eq_ignore_ascii_case(host);
     !asked.as_str().contains('@')
-        && (host.eq_ignore_ascii_case(app.public.host()) || is_loopback(host) || app.guards.hosts.iter().any(further))
+        && (host.eq_ignore_ascii_case(app.public.host())
+            || is_loopback(host)
+            || app.guards.hosts.iter().any(further))
 }
 
 /// Whether a host is this machine.
 pub(super) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -18,7 +18,8 @@ pub(super) async fn check(State(app): State<App>, request: Request, next: Next) 
     if open || origin.is_none_or(|origin| allowed(&app, origin)) {
         return next.run(request).await;
     }
-    let sentence = "Pages of that origin may not call this server. Its operator can allow it with --allowed-origin.";
+    let sentence =
+        "Pages of that origin may not call this server. Its operator can allow it with --allowed-origin.";
     refusal(StatusCode::FORBIDDEN, "origin_not_allowed", sentence).into()
 }
 
