@@ -7,10 +7,7 @@ use serde_json::{Map, Value};
 use crate::{
     app::App,
     caller::{Caller, Door},
-    oauth::{
-        bearer,
-        scope::{Scope, Scopes},
-    },
+    oauth::{bearer::Challenge, scope::Scope},
 };
 
 #[derive(Deserialize)]
@@ -40,8 +37,6 @@ pub fn missing(app: &App, caller: &Caller, body: &[u8]) -> Option<Response> {
         return None;
     }
     let needed = kimai_tools::access_of(&name, &arguments).filter(|access| *access > caller.access)?;
-    // All that the operation needs beside what was granted, so that nothing is lost by asking again.
-    let wanted: Scopes =
-        Scope::ALL.into_iter().filter(|scope| scope.access() <= needed.max(caller.access)).collect();
-    Some(bearer::insufficient(app, &wanted))
+    let challenge = Challenge::InsufficientScope(Scope::that_allows(needed));
+    Some(challenge.answer(&app.public, &app.default_scopes))
 }

@@ -13,6 +13,7 @@ use crate::{
     answer::refusal,
     app::App,
     caller::{Account, Caller, Door},
+    oauth::bearer,
     outbound,
     secret::Digest,
     users::KimaiAddress,
@@ -48,9 +49,8 @@ pub(super) fn knocked(request: &Parts) -> bool {
 
 impl HeaderDoor {
     pub(super) async fn enter(&self, app: &App, request: &Parts) -> Result<Caller, Response> {
-        if !crate::oauth::bearer::shown(&request.headers)
-            .is_some_and(|token| token.digest() == self.server_token)
-        {
+        let shown = bearer::shown(&request.headers, &request.uri).ok().flatten();
+        if shown.is_none_or(|token| token.digest() != self.server_token) {
             return Err(wrong_server_token());
         }
         let token = text(&request.headers, TOKEN).ok_or_else(|| wrong(TOKEN, "it is empty or no text"))?;

@@ -7,14 +7,15 @@ use kimai_tools::Access;
 use crate::{
     app::App,
     caller::{Account, Caller, Door},
-    oauth::bearer,
+    oauth::bearer::{self, Challenge},
     users::User,
 };
 
 pub(super) async fn enter(app: &App, request: &Parts) -> Result<Caller, Response> {
-    let verified = bearer::verified(app, request).await?;
+    let refused = |challenge: Challenge| challenge.answer(&app.public, &app.default_scopes);
+    let verified = bearer::caller(app, request).await.map_err(refused)?;
     // The token was verified with the same users; one who is gone since then is gone.
-    let user = app.users.find(&verified.user).ok_or_else(|| bearer::invalid(app))?;
+    let user = app.users.find(&verified.user).ok_or_else(|| refused(Challenge::InvalidToken))?;
     Ok(Caller {
         door: Door::OAuth,
         subject: app.state.seal().keyed_hash("user", &verified.user),
