@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{
+    app::App,
     secret::Digest,
-    state::{Kind, Record},
+    state::{Kind, Record, StoreError},
 };
 
 /// A client, whoever described it: itself in a registration (RFC 7591), or a Client ID Metadata Document.
@@ -23,4 +24,12 @@ pub struct Client {
 
 impl Record for Client {
     const KIND: Kind = Kind::new("client").at_most(10_000);
+}
+
+/// The client with this id.
+///
+/// # Errors
+/// When the state cannot be read.
+pub async fn find(app: &App, client_id: &str) -> Result<Option<Client>, StoreError> {
+    Ok(app.state.get::<Client>(client_id).await?.map(|kept| kept.record))
 }
