@@ -7,8 +7,10 @@
 pub mod bearer;
 pub mod client;
 pub mod code;
+pub mod cookie;
 pub mod grant;
 pub mod pkce;
+pub mod redirect;
 pub mod revoke;
 pub mod scope;
 pub mod ticket;

@@ -9,12 +9,14 @@ pub(super) use authenticate::authenticate;
 pub(super) use form::{Form, limit};
 pub(super) use refusal::Refusal;
 
+use std::error::Error;
+
 use axum::{Router, extract::State, routing::post};
 use http::HeaderMap;
 
 use self::reply::Reply;
 use super::{
-    client::Client,
+    client::{self, Client},
     grant::{self, Exchange, Refresh, Refused, Tokens},
     pkce,
     scope::Scopes,
@@ -35,8 +37,17 @@ async fn answer(State(app): State<App>, headers: HeaderMap, form: Form) -> Resul
         "authorization_code" => of_code(&app, &client, &form).await,
         "refresh_token" => of_refresh_token(&app, &client, &form).await,
         _ => Err(Refusal::GrantType),
-    };
-    tokens.map(Reply::from)
+    }?;
+    remember(&app, &client).await;
+    Ok(tokens.into())
+}
+
+/// Keeps the client's registration for as long as its grant. The tokens are not worth losing for it: the next refresh
+/// comes back to it.
+async fn remember(app: &App, client: &Client) {
+    if let Err(error) = client::used(app, client).await {
+        tracing::warn!(error = &error as &dyn Error, "a registration could not be kept for longer");
+    }
 }
 
 async fn of_code(app: &App, client: &Client, form: &Form) -> Result<Tokens, Refusal> {

@@ -1,7 +1,6 @@
 //! From a code to a grant.
 
 use jiff::SignedDuration;
-use url::Url;
 
 use super::{Grant, Refused, Spent, Tokens, end::end, living, tokens};
 use crate::{
@@ -96,11 +95,10 @@ async fn begin(app: &App, id: &str, code: Code) -> Result<Tokens, Refused> {
 
 impl Exchange<'_> {
     fn fits(&self, code: &Code) -> Result<(), Refused> {
-        let returned = |uri| Url::parse(uri).is_ok_and(|uri| uri == code.request.redirect_uri);
         if code.request.client_id != self.client_id {
             return Err(Refused::Grant("the code was made for another client"));
         }
-        if !self.redirect_uri.is_none_or(returned) {
+        if self.redirect_uri.is_some_and(|uri| uri != code.request.redirect_uri.as_str()) {
             return Err(Refused::Grant("the redirect_uri is not the one of the authorization request"));
         }
         if !pkce::proves(self.verifier, &code.request.challenge) {

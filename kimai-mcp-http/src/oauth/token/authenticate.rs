@@ -7,7 +7,7 @@ use url::form_urlencoded;
 use super::{Form, Refusal};
 use crate::{
     app::App,
-    oauth::client::{self, Client},
+    oauth::client::{self, Client, NoClient},
     secret::Secret,
 };
 
@@ -24,8 +24,10 @@ struct Credentials {
 /// The client that speaks, by its id alone if it is public, otherwise with its secret, in the header or the body.
 pub(crate) async fn authenticate(app: &App, headers: &HeaderMap, form: &Form) -> Result<Client, Refusal> {
     let shown = Credentials::shown(headers, form)?;
-    let client = client::find(app, &shown.id).await.map_err(|error| Refusal::unavailable(&error))?;
-    let client = client.ok_or(Refusal::Client("the client is unknown here; register again"))?;
+    let client = client::at_token(app, &shown.id).await.map_err(|error| match error {
+        NoClient::Unknown => Refusal::Client("the client is unknown here; register again"),
+        error @ NoClient::Store(_) => Refusal::unavailable(&error),
+    })?;
     match (&client.secret, &shown.secret) {
         (None, None) => Ok(client),
         (Some(kept), Some(secret)) if secret.digest() == *kept => Ok(client),

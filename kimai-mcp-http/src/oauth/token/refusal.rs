@@ -13,7 +13,7 @@ use super::reply::NO_STORE;
 
 /// Why a client is refused at an endpoint that it talks to itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// The request makes no sense.
     #[error("{0}")]
     Request(&'static str),
