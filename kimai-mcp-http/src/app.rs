@@ -1,10 +1,19 @@
 //! What every request works with.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+use kimai_tools::domain::absences::Limits;
 
 use crate::{
-    door::Doors, guard::Guards, kimais::Kimais, metrics::Metrics, oauth::scope::Scopes, pause::Pause,
-    public_url::PublicUrl, state::State, users::Users,
+    door::Doors,
+    guard::Guards,
+    kimais::Kimais,
+    metrics::Metrics,
+    oauth::scope::Scopes,
+    pause::{self, Pause},
+    public_url::PublicUrl,
+    state::State,
+    users::Users,
 };
 
 /// The server's parts that requests share.
@@ -28,4 +37,26 @@ pub struct App {
     pub doors: Arc<Doors>,
     /// Who may talk to this address at all.
     pub guards: Arc<Guards>,
+}
+
+/// How many accounts are remembered, and for how long after their last call.
+const REMEMBERED: (u64, Duration) = (10_000, Duration::from_secs(3_600));
+
+impl App {
+    /// A server for these users that keeps its state there, with OAuth as the only door and no further settings.
+    pub fn new(public: PublicUrl, users: Users, state: State) -> Self {
+        let metrics = Metrics::new();
+        let (most, idle) = REMEMBERED;
+        Self {
+            public: Arc::new(public),
+            users,
+            state,
+            kimais: Kimais::new(most, idle, Limits::default(), metrics.observer()),
+            metrics,
+            default_scopes: Scopes::all(),
+            pause: pause::real(),
+            doors: Arc::default(),
+            guards: Arc::default(),
+        }
+    }
 }

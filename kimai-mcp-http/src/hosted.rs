@@ -27,7 +27,7 @@ impl Callers for Hosted {
             tracing::warn!(user = caller.subject, "Kimai refuses the user's token; their grants end");
             let app = self.0.clone();
             tokio::spawn(async move {
-                if let Err(error) = grant::end_all(&app, &user).await {
+                if let Err(error) = grant::end_all(&app.state, &user).await {
                     tracing::error!("{error}: {:?}", error.source);
                 }
             });

@@ -7,21 +7,19 @@ use kimai_tools::Access;
 use crate::{
     app::App,
     caller::{Account, Caller, Door},
-    oauth::bearer::{self, Challenge},
+    oauth::bearer,
     users::User,
 };
 
 pub(super) async fn enter(app: &App, request: &Parts) -> Result<Caller, Response> {
-    let refused = |challenge: Challenge| challenge.answer(&app.public, &app.default_scopes);
+    let refused = |challenge: bearer::Challenge| challenge.answer(&app.public, &app.default_scopes);
     let verified = bearer::caller(app, request).await.map_err(refused)?;
-    // The token was verified with the same users; one who is gone since then is gone.
-    let user = app.users.find(&verified.user).ok_or_else(|| refused(Challenge::InvalidToken))?;
     Ok(Caller {
         door: Door::OAuth,
-        subject: app.state.seal().keyed_hash("user", &verified.user),
+        subject: app.state.seal().keyed_hash("user", &verified.user.slug),
         access: verified.scopes.access().unwrap_or(Access::Read),
-        account: account(&user),
-        user: Some(verified.user),
+        account: account(&verified.user),
+        user: Some(verified.user.slug.clone()),
     })
 }
 
