@@ -1,5 +1,7 @@
 //! What every request works with.
 
+mod configured;
+
 use std::{sync::Arc, time::Duration};
 
 use kimai_tools::domain::absences::Limits;
@@ -12,6 +14,7 @@ use crate::{
     oauth::scope::Scopes,
     pause::{self, Pause},
     public_url::PublicUrl,
+    settings::Guards,
     state::State,
     users::Users,
 };
