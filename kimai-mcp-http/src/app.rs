@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{public_url::PublicUrl, state::State, users::Users};
+use crate::{clock::Pause, public_url::PublicUrl, state::State, users::Users};
 
 /// The server's parts that requests share.
 #[derive(Clone)]
@@ -13,4 +13,6 @@ pub struct App {
     pub users: Users,
     /// What outlives a request.
     pub state: State,
+    /// How answers to guesses are delayed.
+    pub pause: Pause,
 }

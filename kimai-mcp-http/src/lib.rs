@@ -5,10 +5,12 @@
 //! door (who is asking), and then runs in the tools' server. Nothing is contacted at the start.
 
 pub mod app;
+pub mod client_address;
 pub mod clock;
 pub mod oauth;
 pub mod public_url;
 pub mod secret;
+pub mod start;
 pub mod state;
 pub mod users;
 

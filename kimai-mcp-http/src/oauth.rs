@@ -6,6 +6,12 @@
 
 pub mod client;
 pub mod code;
+pub mod consent;
+pub mod cookie;
 pub mod grant;
+pub mod guess;
+pub mod login;
+pub mod pages;
 pub mod scope;
 pub mod ticket;
+pub mod visit;
