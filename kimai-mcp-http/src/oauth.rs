@@ -12,6 +12,7 @@ pub mod grant;
 pub mod guess;
 pub mod login;
 pub mod pages;
+pub mod redirect;
 pub mod scope;
 pub mod ticket;
 pub mod visit;
