@@ -5,6 +5,7 @@
 mod key;
 mod quota;
 mod record;
+pub mod sqlite;
 mod store;
 
 pub use key::{Key, Kind};
