@@ -7,12 +7,11 @@ use std::{sync::Arc, time::Duration};
 use kimai_tools::domain::absences::Limits;
 
 use crate::{
+    clock::{self, Pause},
     door::Doors,
-    guard::Guards,
     kimais::Kimais,
     metrics::Metrics,
     oauth::scope::Scopes,
-    pause::{self, Pause},
     public_url::PublicUrl,
     settings::Guards,
     state::State,
@@ -57,7 +56,7 @@ impl App {
             kimais: Kimais::new(most, idle, Limits::default(), metrics.observer()),
             metrics,
             default_scopes: Scopes::all(),
-            pause: pause::real(),
+            pause: clock::PAUSE,
             doors: Arc::default(),
             guards: Arc::default(),
         }

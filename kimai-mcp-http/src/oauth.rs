@@ -7,11 +7,16 @@
 pub mod bearer;
 pub mod client;
 pub mod code;
+pub mod consent;
 pub mod cookie;
 pub mod grant;
 pub mod pkce;
+pub mod guess;
+pub mod login;
+pub mod pages;
 pub mod redirect;
 pub mod revoke;
 pub mod scope;
 pub mod ticket;
 pub mod token;
+pub mod visit;
