@@ -56,7 +56,7 @@ impl App {
             kimais: Kimais::new(most, idle, Limits::default(), metrics.observer()),
             metrics,
             default_scopes: Scopes::all(),
-            pause: clock::PAUSE,
+            pause: clock::sleeping(),
             doors: Arc::default(),
             guards: Arc::default(),
         }

@@ -5,11 +5,11 @@ use std::{fmt, time::Duration};
 use kimai_tools::domain::{
     Kimai,
     absences::Limits,
-    api::{Client, Credentials, Observer},
+    api::{Client, Credentials, Observer, outbound::PublicOnly},
 };
 use moka::sync::Cache;
 
-use crate::{caller::Account, outbound, users::KimaiAddress};
+use crate::{caller::Account, users::KimaiAddress};
 
 /// How many addresses are kept open at once. Only callers who name their own Kimai can make it more than a few.
 const MOST_ADDRESSES: u64 = 1_000;
@@ -57,7 +57,7 @@ impl Kimais {
             .user_agent(concat!("kimai-mcp-http/", env!("CARGO_PKG_VERSION")))
             .observer(self.observer.clone());
         if account.public_only {
-            builder = builder.dns_resolver(outbound::public_only());
+            builder = builder.public_only(PublicOnly::new());
         }
         let client = builder.build().map_err(|error| unusable(&error))?;
         self.clients.insert(place, client.clone());

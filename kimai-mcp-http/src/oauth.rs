@@ -10,13 +10,28 @@ pub mod code;
 pub mod consent;
 pub mod cookie;
 pub mod grant;
-pub mod pkce;
 pub mod guess;
 pub mod login;
 pub mod pages;
+pub mod pkce;
 pub mod redirect;
 pub mod revoke;
 pub mod scope;
 pub mod ticket;
 pub mod token;
 pub mod visit;
+
+use axum::Router;
+
+use crate::app::App;
+
+/// Everything that the authorization server answers, but for the metadata, which pages of other origins may read.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .merge(register::routes())
+        .merge(authorize::routes())
+        .merge(login::routes())
+        .merge(consent::routes())
+        .merge(token::routes())
+        .merge(revoke::routes())
+}

@@ -12,7 +12,6 @@ use crate::{
     app::App,
     caller::{Account, Caller, Door},
     client_address::ClientAddress,
-    secret::Secret,
     state::Kind,
     users,
 };
@@ -43,7 +42,7 @@ pub async fn enter(app: &App, request: &Parts, slug: &str) -> Result<Caller, Res
 async fn unknown(app: &App, request: &Parts) -> Response {
     let address = ClientAddress::of(&request.extensions).network();
     let tries =
-        app.state.count(UNKNOWN, Secret::shown(&address).digest(), SignedDuration::from_mins(1)).await;
+        app.state.count(UNKNOWN, address, SignedDuration::from_mins(1)).await;
     if tries.is_ok_and(|tries| tries > FREE_TRIES) {
         app.metrics.limited();
         let refusal =
