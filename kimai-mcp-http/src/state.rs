@@ -5,6 +5,8 @@
 mod key;
 mod quota;
 mod record;
+pub mod redis;
+pub mod sqlite;
 mod store;
 
 pub use key::{Key, Kind};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A sort of records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kind {
     /// Its name, which no other sort has.
     pub name: &'static str,
@@ -25,7 +25,7 @@ impl Kind {
 }
 
 /// The name of one record. What is secret in it (a token, a slug) is a digest.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// Its sort.
     pub kind: Kind,

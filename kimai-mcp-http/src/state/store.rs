@@ -20,6 +20,13 @@ pub struct Stored {
     pub until: Timestamp,
 }
 
+impl Stored {
+    /// The number that it is, if it is a count: those are kept in digits.
+    pub(crate) fn count(&self) -> u64 {
+        std::str::from_utf8(&self.value).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0)
+    }
+}
+
 /// Why the state cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[error("the state store cannot {verb}")]

@@ -1,0 +1,25 @@
+//! The engines that keep the contract.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use kimai_mcp_http::state::{Key, Kind, Store, redis::Redis, sqlite::Sqlite};
+
+/// Holds a rule against each engine, empty.
+pub(crate) async fn each<F: Future<Output = ()>>(rule: impl Fn(Arc<dyn Store>) -> F) {
+    eprintln!("SQLite:");
+    rule(Arc::new(Sqlite::in_memory().unwrap())).await;
+    eprintln!("Redis:");
+    let server = kimai_tests::redis::Redis::start();
+    rule(Arc::new(Redis::connect(&server.url()).unwrap())).await;
+}
+
+/// So many seconds after the simulated clock began, long before the clock of the machine.
+pub(crate) fn at(second: i64) -> Timestamp {
+    "2026-01-05T09:00:00Z".parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_secs(second)
+}
+
+/// The key of a sort that has no bound.
+pub(crate) fn key(id: &str) -> Key {
+    Key::new(Kind::new("thing"), id)
+}
