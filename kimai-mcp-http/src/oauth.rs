@@ -4,10 +4,14 @@
 //! user logs in and consents; a [`code`](code::Code) takes the consent back to the client, which trades it at `/token`
 //! for the tokens of a [`grant`](grant::Grant).
 
+pub mod bearer;
 pub mod client;
 pub mod code;
 pub mod cookie;
 pub mod grant;
+pub mod pkce;
 pub mod redirect;
+pub mod revoke;
 pub mod scope;
 pub mod ticket;
+pub mod token;

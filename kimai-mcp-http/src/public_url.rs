@@ -53,6 +53,17 @@ impl PublicUrl {
         self.at("/mcp")
     }
 
+    /// Whether this names the MCP endpoint. People and clients write a slash at its end.
+    pub fn is_resource(&self, text: &str) -> bool {
+        let named = Url::parse(text.trim_end_matches('/'));
+        named.is_ok_and(|named| named.as_str() == self.resource())
+    }
+
+    /// Where the resource is described (RFC 9728).
+    pub fn resource_metadata(&self) -> String {
+        self.at("/.well-known/oauth-protected-resource/mcp")
+    }
+
     /// The address of this path, which begins with a slash, below the public one.
     pub fn at(&self, path: &str) -> String {
         format!("{}{path}", self.0.as_str().trim_end_matches('/'))
@@ -91,6 +102,19 @@ mod tests {
         assert_eq!((url.prefix(), url.host()), ("/kimai-mcp", "example.com"));
         let bare = PublicUrl::parse("http://localhost:8000").unwrap();
         assert_eq!((bare.issuer().as_str(), bare.prefix()), ("http://localhost:8000", ""));
+    }
+
+    #[test]
+    fn the_resource_is_named_by_its_address_alone() {
+        let url = PublicUrl::parse("https://example.com").unwrap();
+        for text in ["https://example.com/mcp", "https://example.com/mcp/", "HTTPS://Example.com:443/mcp"] {
+            assert!(url.is_resource(text), "{text}");
+        }
+        for text in
+            ["https://example.com/mcp?a", "https://example.com/mcp/b", "https://example.org/mcp", "/mcp", ""]
+        {
+            assert!(!url.is_resource(text), "{text}");
+        }
     }
 
     #[test]
