@@ -7,7 +7,7 @@ use crate::{
     client::{base_url, install_crypto},
     error::shown,
     outbound::PublicOnly,
-    transport::{Limits, Retry, Transport},
+    transport::{Limits, Observer, Retry, Transport},
 };
 
 /// Settings of a [`Client`], each with a default that suits a single user.
@@ -23,6 +23,7 @@ pub struct ClientBuilder {
     retry: Retry,
     limits: Limits,
     public_only: Option<PublicOnly>,
+    observer: Option<Observer>,
 }
 
 impl ClientBuilder {
@@ -37,6 +38,7 @@ impl ClientBuilder {
             retry: Retry::default(),
             limits: Limits::default(),
             public_only: None,
+            observer: None,
         }
     }
 
@@ -97,6 +99,11 @@ impl ClientBuilder {
         Self { public_only: Some(guard), ..self }
     }
 
+    /// Who is told of every request that is sent, and how long it took.
+    pub fn observer(self, observer: Observer) -> Self {
+        Self { observer: Some(observer), ..self }
+    }
+
     /// The client. Nothing is contacted.
     ///
     /// # Errors
@@ -117,7 +124,8 @@ impl ClientBuilder {
             self.public_only.iter().fold(http, |http, guard| guard.apply(http))
         };
         let http = self.tls.build(settings, server.scheme())?;
-        let transport = Transport::new(http, server, &self.credentials, self.retry, self.limits)?;
+        let Self { credentials, retry, limits, observer, .. } = self;
+        let transport = Transport::new(http, server, &credentials, retry, limits, observer)?;
         Ok(Client { transport: Arc::new(transport) })
     }
 }

@@ -1,0 +1,33 @@
+//! How often one caller may ask.
+
+use axum::response::Response;
+use http::StatusCode;
+
+use crate::{
+    answer::refusal,
+    app::App,
+    state::{Admission, Kind},
+};
+
+const RATE: Kind = Kind::new("rate");
+
+/// Counts one request of this caller: the subject of a token, otherwise an address.
+///
+/// # Errors
+/// The answer that says when the next one may come.
+pub async fn admit(app: &App, caller: &str) -> Result<(), Response> {
+    let Some(quota) = app.guards.rate else { return Ok(()) };
+    match app.state.admit(RATE, caller, quota).await {
+        Ok(Admission::Admitted) => Ok(()),
+        Ok(Admission::Refused { retry_after }) => {
+            app.metrics.limited();
+            let sentence = "Too many requests. Wait as long as Retry-After says, then go on.";
+            Err(refusal(StatusCode::TOO_MANY_REQUESTS, "rate_limited", sentence).after(retry_after))
+        }
+        // Whoever is counted is let in when nobody can count; the call itself will say what is wrong.
+        Err(error) => {
+            tracing::error!("{error}: {}", error.source);
+            Ok(())
+        }
+    }
+}
