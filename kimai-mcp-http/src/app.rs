@@ -11,7 +11,7 @@ use crate::{
     door::Doors,
     kimais::Kimais,
     metrics::Metrics,
-    oauth::scope::Scopes,
+    oauth::{document::Documents, scope::Scopes},
     public_url::PublicUrl,
     settings::Guards,
     state::State,
@@ -33,6 +33,8 @@ pub struct App {
     pub metrics: Metrics,
     /// What a client is asked to ask for.
     pub default_scopes: Scopes,
+    /// What clients publish about themselves.
+    pub documents: Documents,
     /// How guessing is made slow.
     pub pause: Pause,
     /// Which ways in are open.
@@ -56,6 +58,7 @@ impl App {
             kimais: Kimais::new(most, idle, Limits::default(), metrics.observer()),
             metrics,
             default_scopes: Scopes::all(),
+            documents: Documents::default(),
             pause: clock::sleeping(),
             doors: Arc::default(),
             guards: Arc::default(),

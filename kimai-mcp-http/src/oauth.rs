@@ -4,17 +4,23 @@
 //! user logs in and consents; a [`code`](code::Code) takes the consent back to the client, which trades it at `/token`
 //! for the tokens of a [`grant`](grant::Grant).
 
+pub mod authorize;
 pub mod bearer;
 pub mod client;
 pub mod code;
 pub mod consent;
 pub mod cookie;
+pub mod document;
 pub mod grant;
 pub mod guess;
 pub mod login;
 pub mod pages;
+pub mod metadata;
+mod name;
+mod parameters;
 pub mod pkce;
 pub mod redirect;
+pub mod register;
 pub mod revoke;
 pub mod scope;
 pub mod ticket;
@@ -25,13 +31,8 @@ use axum::Router;
 
 use crate::app::App;
 
-/// Everything that the authorization server answers, but for the metadata, which pages of other origins may read.
+/// Everything but the metadata, which pages of other origins may read too.
 pub fn routes() -> Router<App> {
-    Router::new()
-        .merge(register::routes())
-        .merge(authorize::routes())
-        .merge(login::routes())
-        .merge(consent::routes())
-        .merge(token::routes())
-        .merge(revoke::routes())
+    let pages = Router::merge(login::routes(), consent::routes());
+    [authorize::routes(), register::routes(), token::routes(), revoke::routes()].into_iter().fold(pages, Router::merge)
 }

@@ -53,10 +53,11 @@ impl PublicUrl {
         self.at("/mcp")
     }
 
-    /// Whether this names the MCP endpoint. People and clients write a slash at its end.
+    /// Whether this names the MCP endpoint, or the whole server, as clients do that know no resource metadata. People
+    /// and clients write a slash at its end.
     pub fn is_resource(&self, text: &str) -> bool {
-        let named = Url::parse(text.trim_end_matches('/'));
-        named.is_ok_and(|named| named.as_str() == self.resource())
+        let named = Url::parse(text).map(|named| named.as_str().trim_end_matches('/').to_owned());
+        named.is_ok_and(|named| named == self.resource() || named == self.issuer())
     }
 
     /// Where the resource is described (RFC 9728).
@@ -107,9 +108,19 @@ mod tests {
     #[test]
     fn the_resource_is_named_by_its_address_alone() {
         let url = PublicUrl::parse("https://example.com").unwrap();
-        for text in ["https://example.com/mcp", "https://example.com/mcp/", "HTTPS://Example.com:443/mcp"] {
+        for text in [
+            "https://example.com/mcp",
+            "https://example.com/mcp/",
+            "HTTPS://Example.com:443/mcp",
+            "https://example.com",
+            "https://example.com/",
+        ] {
             assert!(url.is_resource(text), "{text}");
         }
+        let below = PublicUrl::parse("https://example.com/kimai-mcp").unwrap();
+        assert!(
+            below.is_resource("https://example.com/kimai-mcp/") && !below.is_resource("https://example.com/")
+        );
         for text in
             ["https://example.com/mcp?a", "https://example.com/mcp/b", "https://example.org/mcp", "/mcp", ""]
         {

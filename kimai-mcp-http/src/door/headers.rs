@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode, request::Parts};
 use kimai_tools::{
     Access,
-    domain::api::{Client, Tls},
+    domain::api::{Client, Tls, outbound::PublicOnly},
 };
 use secrecy::SecretString;
 use url::Url;
