@@ -18,5 +18,7 @@ use crate::app::App;
 
 /// The page and its form.
 pub fn routes() -> Router<App> {
-    Router::new().route("/consent", get(show::consent).post(answer::consent)).layer(DefaultBodyLimit::max(FORM))
+    Router::new()
+        .route("/consent", get(show::consent).post(answer::consent))
+        .layer(DefaultBodyLimit::max(FORM))
 }
