@@ -12,6 +12,7 @@ mod header;
 mod id;
 mod invoice;
 mod link;
+pub mod outbound;
 mod pages;
 mod project;
 mod query;

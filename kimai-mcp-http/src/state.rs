@@ -5,6 +5,7 @@
 mod key;
 mod quota;
 mod record;
+pub mod redis;
 pub mod sqlite;
 mod store;
 

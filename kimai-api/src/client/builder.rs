@@ -4,8 +4,9 @@ use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
 use crate::{
     BuildError, Client, Credentials, Tls,
-    client::base_url,
+    client::{base_url, install_crypto},
     error::shown,
+    outbound::PublicOnly,
     transport::{Limits, Retry, Transport},
 };
 
@@ -21,6 +22,7 @@ pub struct ClientBuilder {
     timeout: Duration,
     retry: Retry,
     limits: Limits,
+    public_only: Option<PublicOnly>,
 }
 
 impl ClientBuilder {
@@ -34,6 +36,7 @@ impl ClientBuilder {
             timeout: Duration::from_secs(30),
             retry: Retry::default(),
             limits: Limits::default(),
+            public_only: None,
         }
     }
 
@@ -88,23 +91,32 @@ impl ClientBuilder {
         self
     }
 
+    /// Asks this Kimai only at an address that this lets through, over https and without a proxy: for a URL that
+    /// somebody else named.
+    pub fn public_only(self, guard: PublicOnly) -> Self {
+        Self { public_only: Some(guard), ..self }
+    }
+
     /// The client. Nothing is contacted.
     ///
     /// # Errors
     /// When a setting cannot be used; the error names it.
     pub fn build(self) -> Result<Client, BuildError> {
         let server = base_url::parse(&self.url)?;
-        // Another provider that the program installed before is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        if let Some(guard) = &self.public_only {
+            guard.check(&server).map_err(|error| BuildError::Url(error.to_string()))?;
+        }
+        install_crypto();
         let settings = || {
-            reqwest::Client::builder()
+            let http = reqwest::Client::builder()
                 .user_agent(self.user_agent.as_str())
                 .connect_timeout(self.connect_timeout)
                 .timeout(self.timeout)
                 .redirect(reqwest::redirect::Policy::none())
-                .retry(reqwest::retry::never())
+                .retry(reqwest::retry::never());
+            self.public_only.iter().fold(http, |http, guard| guard.apply(http))
         };
-        let http = self.tls.build(settings, &server)?;
+        let http = self.tls.build(settings, server.scheme())?;
         let transport = Transport::new(http, server, &self.credentials, self.retry, self.limits)?;
         Ok(Client { transport: Arc::new(transport) })
     }
