@@ -14,9 +14,9 @@ pub mod document;
 pub mod grant;
 pub mod guess;
 pub mod login;
-pub mod pages;
 pub mod metadata;
 mod name;
+pub mod pages;
 mod parameters;
 pub mod pkce;
 pub mod redirect;
@@ -34,5 +34,7 @@ use crate::app::App;
 /// Everything but the metadata, which pages of other origins may read too.
 pub fn routes() -> Router<App> {
     let pages = Router::merge(login::routes(), consent::routes());
-    [authorize::routes(), register::routes(), token::routes(), revoke::routes()].into_iter().fold(pages, Router::merge)
+    [authorize::routes(), register::routes(), token::routes(), revoke::routes()]
+        .into_iter()
+        .fold(pages, Router::merge)
 }

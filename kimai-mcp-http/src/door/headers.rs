@@ -78,7 +78,7 @@ fn allow(allowed: &AllowedKimais, url: &Url) -> Option<bool> {
     if allowed.origins.contains(&url.origin()) {
         return Some(false);
     }
-    (allowed.any_public && url.scheme() == "https").then_some(true)
+    (allowed.any_public && PublicOnly::new().check(url).is_ok()).then_some(true)
 }
 
 /// The only value of this header, if it is text.
