@@ -1,9 +1,9 @@
 //! An authorization request while its user logs in and consents.
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use url::Url;
 
-use super::scope::Scopes;
+use super::{redirect::RedirectUri, scope::Scopes};
 use crate::{
     secret::Digest,
     state::{Kind, Record},
@@ -15,7 +15,7 @@ pub struct Request {
     /// The client.
     pub client_id: String,
     /// Where its user returns to, as it was asked for.
-    pub redirect_uri: Url,
+    pub redirect_uri: RedirectUri,
     /// What the client wants to see again.
     pub state: Option<String>,
     /// The PKCE challenge, S256 (RFC 7636).
@@ -37,4 +37,9 @@ pub struct Ticket {
 
 impl Record for Ticket {
     const KIND: Kind = Kind::new("ticket").at_most(10_000);
+}
+
+impl Ticket {
+    /// How long its user has for the pages.
+    pub const LIVES: SignedDuration = SignedDuration::from_mins(10);
 }
