@@ -5,16 +5,61 @@
 //! door (who is asking), and then runs in the tools' server. Nothing is contacted at the start.
 
 pub mod app;
+pub mod arguments;
 pub mod clock;
+pub mod environment;
+pub mod exit;
+mod foreign;
+mod healthcheck;
+pub mod log;
 pub mod oauth;
+pub mod problem;
 pub mod public_url;
 pub mod secret;
+mod serve;
+pub mod settings;
+mod shown;
 pub mod state;
 pub mod users;
 
 use std::process::ExitCode;
 
+use arguments::{Arguments, Command};
+use clap::ArgMatches;
+use environment::Environment;
+use exit::Exit;
+use problem::Problem;
+use settings::Settings;
+
 /// The program, from its arguments to its exit code.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let (arguments, matches) = match arguments::read() {
+        Ok(read) => read,
+        Err(problem) => return ended(Exit::Usage, &[problem]),
+    };
+    match did(&arguments, &matches) {
+        Ok(exit) => exit.into(),
+        Err(problems) => ended(Exit::NotConfigured, &problems),
+    }
+}
+
+fn ended(exit: Exit, problems: &[Problem]) -> ExitCode {
+    shown::problems(problems);
+    exit.into()
+}
+
+fn did(arguments: &Arguments, matches: &ArgMatches) -> Result<Exit, Vec<Problem>> {
+    let environment = Environment::of_process();
+    match &arguments.command {
+        Some(Command::Healthcheck) => Ok(healthcheck::run(settings::address(arguments, matches)?)),
+        _ => Ok(served(&Settings::read(arguments, matches, &environment)?)),
+    }
+}
+
+fn served(settings: &Settings) -> Exit {
+    log::start(&settings.log);
+    for warning in settings.warnings() {
+        tracing::warn!("{warning}");
+    }
+    serve::run(settings)
 }
