@@ -1,17 +1,19 @@
 //! What every request works with.
 
+mod configured;
+
 use std::{sync::Arc, time::Duration};
 
 use kimai_tools::domain::absences::Limits;
 
 use crate::{
+    clock::{self, Pause},
     door::Doors,
-    guard::Guards,
     kimais::Kimais,
     metrics::Metrics,
     oauth::{document::Documents, scope::Scopes},
-    pause::{self, Pause},
     public_url::PublicUrl,
+    settings::Guards,
     state::State,
     users::Users,
 };
@@ -57,7 +59,7 @@ impl App {
             metrics,
             default_scopes: Scopes::all(),
             documents: Documents::default(),
-            pause: pause::real(),
+            pause: clock::sleeping(),
             doors: Arc::default(),
             guards: Arc::default(),
         }

@@ -7,7 +7,10 @@ use kimai_tools::Access;
 use rmcp::model::Extensions;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{secret::Secret, users::KimaiAddress};
+use crate::{
+    secret::Secret,
+    users::{KimaiAddress, User},
+};
 
 /// Somebody's account of a Kimai.
 #[derive(Clone)]
@@ -21,6 +24,11 @@ pub struct Account {
 }
 
 impl Account {
+    /// The account of a configured user.
+    pub fn of(user: &User) -> Self {
+        Self { kimai: user.kimai.clone(), public_only: false, token: user.token.clone() }
+    }
+
     /// What tells it from others, without telling the token.
     pub fn digest(&self) -> String {
         let Self { kimai, public_only, token } = self;

@@ -7,7 +7,7 @@ mod token;
 use axum::response::Response;
 use http::request::Parts;
 
-pub use self::headers::{Allowed, HeaderDoor};
+pub use self::headers::HeaderDoor;
 use crate::{app::App, caller::Caller};
 
 /// Which ways in are open beside OAuth.

@@ -1,16 +1,19 @@
 //! What machines ask about this server.
 
+use std::collections::HashMap;
+
 use axum::{
     Json, Router,
     extract::{Query, State},
     response::{IntoResponse, Response},
     routing::get,
 };
+use futures_util::future::join_all;
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{answer::refusal, app::App, client_address::ClientAddress};
+use crate::{answer::refusal, app::App, caller::Account, client_address::ClientAddress};
 
 /// `/health` and `/ready`.
 pub fn routes() -> Router<App> {
@@ -50,14 +53,25 @@ async fn ready(
     Json(json!({ "status": "ready" })).into_response()
 }
 
+/// Asks each Kimai once, whoever's it is.
 async fn deep(app: &App) -> Response {
-    let mut asked = 0;
-    let mut answering = 0;
-    for address in app.users.kimais() {
-        asked += 1;
-        answering += usize::from(app.kimais.answers(&address).await);
+    let mut accounts = HashMap::new();
+    for listed in app.users.listed() {
+        accounts.entry(listed.user.kimai.clone()).or_insert_with(|| Account::of(&listed.user));
     }
-    let status = if asked == answering { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let word = if asked == answering { "ready" } else { "not_ready" };
+    let asked = accounts.len();
+    let answers = join_all(accounts.into_values().map(|account| answers(app, account))).await;
+    let answering = answers.into_iter().filter(|answers| *answers).count();
+    let (status, word) = if asked == answering {
+        (StatusCode::OK, "ready")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not_ready")
+    };
     (status, Json(json!({ "status": word, "kimais": asked, "answering": answering }))).into_response()
+}
+
+/// Whether a Kimai says anything at all; that it refuses a token is an answer.
+async fn answers(app: &App, account: Account) -> bool {
+    let Ok(kimai) = app.kimais.of(&account) else { return false };
+    kimai.client().version().await.err().is_none_or(|error| error.status().is_some())
 }

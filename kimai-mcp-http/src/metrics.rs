@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use axum::{Router, routing::get};
+use http::header::CONTENT_TYPE;
 use kimai_tools::{
     Answered,
     domain::api::{Exchange, Observer},
@@ -110,6 +112,12 @@ impl Metrics {
         let _ = encode(&mut text, &self.registry);
         text
     }
+}
+
+/// `/metrics`, for an address of its own.
+pub fn routes(metrics: Metrics) -> Router {
+    const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Router::new().route("/metrics", get(async move || ([(CONTENT_TYPE, TEXT)], metrics.text())))
 }
 
 impl Default for Metrics {

@@ -8,9 +8,12 @@ pub mod authorize;
 pub mod bearer;
 pub mod client;
 pub mod code;
+pub mod consent;
 pub mod cookie;
 pub mod document;
 pub mod grant;
+pub mod guess;
+pub mod login;
 pub mod metadata;
 mod name;
 pub mod pages;
@@ -22,14 +25,19 @@ pub mod revoke;
 pub mod scope;
 pub mod ticket;
 pub mod token;
+pub mod visit;
 
 use axum::Router;
 
 use crate::app::App;
 
-/// Everything but the metadata, which other pages may read too.
+/// Everything that the authorization server answers, but for the metadata, which pages of other origins may read.
 pub fn routes() -> Router<App> {
-    [authorize::routes(), register::routes(), token::routes(), revoke::routes()]
-        .into_iter()
-        .fold(Router::new(), Router::merge)
+    Router::new()
+        .merge(register::routes())
+        .merge(authorize::routes())
+        .merge(login::routes())
+        .merge(consent::routes())
+        .merge(token::routes())
+        .merge(revoke::routes())
 }

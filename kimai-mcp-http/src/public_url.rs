@@ -76,8 +76,8 @@ impl PublicUrl {
     }
 
     /// `https://mcp.example.com`, as browsers name it in `Origin`.
-    pub fn origin(&self) -> String {
-        self.0.origin().ascii_serialization()
+    pub fn origin(&self) -> url::Origin {
+        self.0.origin()
     }
 
     /// `mcp.example.com`

@@ -20,7 +20,8 @@ pub fn all(app: &App, endpoint: Endpoint) -> Router {
         .merge(mcp(endpoint).layer(guard::cors(app)))
         .merge(oauth::metadata::routes().layer(guard::cors(app)))
         .merge(oauth::routes())
-        .merge(health::routes());
+        .merge(health::routes())
+        .merge(start::routes());
     let routes = match app.public.prefix() {
         "" => served,
         prefix => served.clone().nest(prefix, served),
@@ -82,7 +83,7 @@ async fn admitted(app: &App, caller: Result<Caller, Response>, request: &Parts) 
     match caller {
         Ok(caller) => guard::admit(app, &caller.subject).await.map(|()| caller),
         Err(refusal) => {
-            guard::admit(app, &ClientAddress::of(&request.extensions).network()).await?;
+            guard::admit(app, &ClientAddress::of(&request.extensions).network().to_string()).await?;
             Err(refusal)
         }
     }

@@ -63,6 +63,19 @@ impl fmt::Debug for Secret {
 #[derive(Clone, Copy, Eq)]
 pub struct Digest([u8; 32]);
 
+impl Digest {
+    /// The digest of several words in this order, which is that of no other words.
+    pub fn of<const N: usize>(words: [&str; N]) -> Self {
+        let mut hash = Sha256::new();
+        for word in words {
+            hash.update(word.as_bytes());
+            // No text has this byte in it.
+            hash.update([0xff]);
+        }
+        Self(hash.finalize().into())
+    }
+}
+
 impl PartialEq for Digest {
     fn eq(&self, other: &Self) -> bool {
         self.0.ct_eq(&other.0).into()

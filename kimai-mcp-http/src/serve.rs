@@ -1,89 +1,79 @@
-//! Connections, from the first to the last.
+//! The server, from its settings until it is told to end.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
-use axum::Router;
-use http::Request;
-use hyper::{body::Incoming, server::conn::http1};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::{GracefulConnection, GracefulShutdown},
-    service::TowerToHyperService,
-};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::Semaphore,
-};
+use kimai_tools::Server;
+use tokio::{net::TcpListener, runtime, signal};
 use tokio_util::sync::CancellationToken;
-use tower::ServiceBuilder;
 
-use crate::guard::Peer;
+use crate::{
+    app::App, connections, exit::Exit, hosted::Hosted, mcp::Endpoint, metrics, problem::Problem, routes,
+    settings::Settings, shown,
+};
 
-/// How many connections are open at once; the next one waits.
-const MOST_CONNECTIONS: usize = 10_000;
+/// How often what has ended is forgotten.
+const SWEEP: Duration = Duration::from_mins(5);
 
-/// How long the headers of a request may take to arrive, and how long an idle connection is kept.
-const HEADER_PATIENCE: Duration = Duration::from_secs(30);
-
-/// How long calls that are under way may take to end after the server was told to go.
-const FAREWELL_PATIENCE: Duration = Duration::from_secs(60);
-
-/// Serves these routes until `farewell` is cancelled; then no connection is accepted, and calls that are under way end.
-pub async fn until(listener: TcpListener, routes: Router, farewell: CancellationToken) {
-    let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
-    while let Some((stream, peer)) = next(&listener, &farewell).await {
-        let Ok(place) = places.clone().acquire_owned().await else { break };
-        let connection = graceful.watch(connection(stream, Peer(peer), routes.clone()));
-        tokio::spawn(async move {
-            // A connection that breaks is the client's loss and nobody's error.
-            let _ = connection.await;
-            drop(place);
-        });
-    }
-    drop(listener);
-    if tokio::time::timeout(FAREWELL_PATIENCE, graceful.shutdown()).await.is_err() {
-        tracing::warn!("calls were still running {} s after the farewell", FAREWELL_PATIENCE.as_secs());
-    }
-}
-
-/// The next connection; nothing when it is time to go.
-async fn next(
-    listener: &TcpListener,
-    farewell: &CancellationToken,
-) -> Option<(TcpStream, std::net::SocketAddr)> {
-    loop {
-        let accepted = tokio::select! {
-            biased;
-            () = farewell.cancelled() => return None,
-            accepted = listener.accept() => accepted,
-        };
-        match accepted {
-            Ok(accepted) => return Some(accepted),
-            Err(error) => pause_after(&error).await,
+/// Serves until SIGTERM or Ctrl-C.
+pub(crate) fn run(settings: &Settings) -> Exit {
+    let served = runtime::Builder::new_multi_thread().enable_all().build();
+    let served =
+        served.map_err(|error| Problem::new("the program", format!("cannot start ({error})"), "try again"));
+    match served.and_then(|runtime| runtime.block_on(serve(settings))) {
+        Ok(()) => Exit::Done,
+        Err(problem) => {
+            shown::problems(&[problem]);
+            Exit::NotServed
         }
     }
 }
 
-/// Out of file handles, for example: others that close give some back.
-async fn pause_after(error: &io::Error) {
-    tracing::warn!("a connection could not be accepted: {error}");
-    tokio::time::sleep(Duration::from_millis(100)).await;
+async fn serve(settings: &Settings) -> Result<(), Problem> {
+    let app = App::configured(settings)?;
+    let listener = listen(settings.listen).await?;
+    let address = listener.local_addr().map_err(|error| unusable(settings.listen, &error))?;
+    let farewell = CancellationToken::new();
+    if let Some(address) = settings.metrics_listen {
+        let (listener, metrics) = (listen(address).await?, metrics::routes(app.metrics.clone()));
+        tokio::spawn(connections::until(listener, metrics, farewell.clone()));
+    }
+    tokio::spawn(sweep(app.clone()));
+    tokio::spawn(told_to_end(farewell.clone()));
+    tracing::info!(%address, public = settings.public.issuer(), users = app.users.count(), "listening");
+    let endpoint = Endpoint::new(Server::new(Hosted(app.clone())));
+    connections::until(listener, routes::all(&app, endpoint), farewell).await;
+    tracing::info!("ended");
+    Ok(())
 }
 
-fn connection(
-    stream: TcpStream,
-    peer: Peer,
-    routes: Router,
-) -> impl GracefulConnection<Error = hyper::Error> + Send {
-    // Small answers go out at once instead of waiting for the other side's acknowledgement.
-    let _ = stream.set_nodelay(true);
-    let known = ServiceBuilder::new().map_request(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(peer);
-        request
-    });
-    let service = TowerToHyperService::new(known.service(routes));
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEADER_PATIENCE).max_headers(64);
-    http.serve_connection(TokioIo::new(stream), service)
+async fn listen(address: SocketAddr) -> Result<TcpListener, Problem> {
+    TcpListener::bind(address).await.map_err(|error| unusable(address, &error))
+}
+
+fn unusable(address: SocketAddr, error: &io::Error) -> Problem {
+    let next = "end the program that uses it, or choose another with --host and --port";
+    Problem::new(address.to_string(), format!("cannot be listened at ({error})"), next)
+}
+
+async fn sweep(app: App) {
+    let mut every = tokio::time::interval(SWEEP);
+    loop {
+        every.tick().await;
+        if let Err(error) = app.state.store().sweep(app.state.now()).await {
+            tracing::warn!("{error}: {}", error.source);
+        }
+    }
+}
+
+async fn told_to_end(farewell: CancellationToken) {
+    let _told = farewell.drop_guard();
+    #[cfg(unix)]
+    if let Ok(mut term) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = signal::ctrl_c() => {}
+        }
+        return;
+    }
+    let _ = signal::ctrl_c().await;
 }

@@ -15,20 +15,12 @@ use crate::{
     caller::{Account, Caller, Door},
     oauth::bearer,
     secret::Digest,
+    settings::AllowedKimais,
     users::KimaiAddress,
 };
 
 const TOKEN: &str = "x-kimai-token";
 const URL: &str = "x-kimai-url";
-
-/// Which Kimais callers may name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Allowed {
-    /// Those at these origins.
-    Origins(Vec<url::Origin>),
-    /// Any that is on the public internet, over https.
-    AnyPublic,
-}
 
 /// What opens the door.
 #[derive(Debug)]
@@ -38,7 +30,7 @@ pub struct HeaderDoor {
     /// The Kimai of those who name none.
     pub default_kimai: Option<KimaiAddress>,
     /// Which others they may name.
-    pub allowed: Allowed,
+    pub allowed: AllowedKimais,
 }
 
 /// Whether a request means this door.
@@ -71,7 +63,7 @@ impl HeaderDoor {
         if let Some(default) = default.filter(|default| default.url == named) {
             return Ok((default, false));
         }
-        let public_only = self.allowed.allow(&named).ok_or_else(|| {
+        let public_only = allow(&self.allowed, &named).ok_or_else(|| {
             wrong(
                 URL,
                 "this server does not talk to that Kimai; its operator can allow it with --allowed-kimai-url",
@@ -81,14 +73,12 @@ impl HeaderDoor {
     }
 }
 
-impl Allowed {
-    /// Whether this Kimai may be named, and then whether only public addresses may be contacted for it.
-    fn allow(&self, url: &Url) -> Option<bool> {
-        match self {
-            Self::Origins(origins) => origins.contains(&url.origin()).then_some(false),
-            Self::AnyPublic => PublicOnly::new().check(url).is_ok().then_some(true),
-        }
+/// Whether this Kimai may be named, and then whether only public addresses may be contacted for it.
+fn allow(allowed: &AllowedKimais, url: &Url) -> Option<bool> {
+    if allowed.origins.contains(&url.origin()) {
+        return Some(false);
     }
+    (allowed.any_public && PublicOnly::new().check(url).is_ok()).then_some(true)
 }
 
 /// The only value of this header, if it is text.

@@ -7,13 +7,11 @@ use http::{StatusCode, request::Parts};
 use jiff::SignedDuration;
 use kimai_tools::Access;
 
-use super::token::account;
 use crate::{
     answer::refusal,
     app::App,
-    caller::{Caller, Door},
+    caller::{Account, Caller, Door},
     client_address::ClientAddress,
-    secret::Secret,
     state::Kind,
     users,
 };
@@ -29,13 +27,13 @@ const FREE_TRIES: u64 = 10;
 /// # Errors
 /// The same answer for every slug that opens nothing.
 pub async fn enter(app: &App, request: &Parts, slug: &str) -> Result<Caller, Response> {
-    let user = app.users.find(slug).filter(|_| app.doors.slugs && users::strong(slug));
+    let user = app.users.find(slug).filter(|_| app.doors.slugs && !users::guessable(slug));
     let Some(user) = user else { return Err(unknown(app, request).await) };
     Ok(Caller {
         door: Door::Slug,
         subject: app.state.seal().keyed_hash("user", slug),
         access: Access::Destructive,
-        account: account(&user),
+        account: Account::of(&user),
         user: Some(slug.to_owned()),
     })
 }
@@ -44,7 +42,7 @@ pub async fn enter(app: &App, request: &Parts, slug: &str) -> Result<Caller, Res
 async fn unknown(app: &App, request: &Parts) -> Response {
     let address = ClientAddress::of(&request.extensions).network();
     let tries =
-        app.state.count(UNKNOWN, Secret::shown(&address).digest(), SignedDuration::from_mins(1)).await;
+        app.state.count(UNKNOWN, address, SignedDuration::from_mins(1)).await;
     if tries.is_ok_and(|tries| tries > FREE_TRIES) {
         app.metrics.limited();
         let refusal =

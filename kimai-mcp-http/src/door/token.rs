@@ -8,7 +8,6 @@ use crate::{
     app::App,
     caller::{Account, Caller, Door},
     oauth::bearer,
-    users::User,
 };
 
 pub(super) async fn enter(app: &App, request: &Parts) -> Result<Caller, Response> {
@@ -18,12 +17,7 @@ pub(super) async fn enter(app: &App, request: &Parts) -> Result<Caller, Response
         door: Door::OAuth,
         subject: app.state.seal().keyed_hash("user", &verified.user.slug),
         access: verified.scopes.access().unwrap_or(Access::Read),
-        account: account(&verified.user),
+        account: Account::of(&verified.user),
         user: Some(verified.user.slug.clone()),
     })
-}
-
-/// The account of a configured user.
-pub(super) fn account(user: &User) -> Account {
-    Account { kimai: user.kimai.clone(), public_only: false, token: user.token.clone() }
 }

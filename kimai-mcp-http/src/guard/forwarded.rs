@@ -18,8 +18,8 @@ pub struct Peer(pub SocketAddr);
 
 pub(super) async fn read(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
-    let trusted = trusts(&app.guards.proxies, peer);
-    let address = if trusted { client(request.headers(), &app.guards.proxies, peer) } else { peer };
+    let trusted = trusts(&app.guards.trusted_proxies, peer);
+    let address = if trusted { client(request.headers(), &app.guards.trusted_proxies, peer) } else { peer };
     let https = trusted && last(request.headers(), "x-forwarded-proto").is_some_and(|proto| proto == "https");
     let probe = matches!(request.uri().path(), "/health" | "/ready");
     if app.guards.require_https && !https && !probe {

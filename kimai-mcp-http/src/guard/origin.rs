@@ -25,8 +25,7 @@ pub(super) async fn check(State(app): State<App>, request: Request, next: Next) 
 
 /// Whether pages of this origin may call: those of this server, of this machine, and of who was allowed.
 pub fn allowed(app: &App, origin: &HeaderValue) -> bool {
-    let Some(text) = origin.to_str().ok() else { return false };
-    let own = app.public.origin();
-    let named = text == own || app.guards.origins.iter().any(|allowed| allowed.trim_end_matches('/') == text);
-    named || Url::parse(text).is_ok_and(|url| url.host_str().is_some_and(is_loopback))
+    let Some(url) = origin.to_str().ok().and_then(|text| Url::parse(text).ok()) else { return false };
+    let (origin, local) = (url.origin(), url.host_str().is_some_and(is_loopback));
+    local || origin == app.public.origin() || app.guards.origins.contains(&origin)
 }

@@ -1,12 +1,14 @@
 //! How often one caller may ask.
 
+use std::{num::NonZeroU32, time::Duration};
+
 use axum::response::Response;
 use http::StatusCode;
 
 use crate::{
     answer::refusal,
     app::App,
-    state::{Admission, Kind},
+    state::{Admission, Kind, Quota},
 };
 
 const RATE: Kind = Kind::new("rate");
@@ -16,7 +18,7 @@ const RATE: Kind = Kind::new("rate");
 /// # Errors
 /// The answer that says when the next one may come.
 pub async fn admit(app: &App, caller: &str) -> Result<(), Response> {
-    let Some(quota) = app.guards.rate else { return Ok(()) };
+    let Some(quota) = app.guards.requests_per_minute.map(quota) else { return Ok(()) };
     match app.state.admit(RATE, caller, quota).await {
         Ok(Admission::Admitted) => Ok(()),
         Ok(Admission::Refused { retry_after }) => {
@@ -30,4 +32,10 @@ pub async fn admit(app: &App, caller: &str) -> Result<(), Response> {
             Ok(())
         }
     }
+}
+
+/// At once as many as half a minute's, and never fewer than a client needs to connect and make ten calls: it looks for
+/// metadata in several places, registers, fetches tokens and lists the tools.
+fn quota(per_minute: NonZeroU32) -> Quota {
+    Quota { burst: (per_minute.get() / 2).max(30), pause: Duration::from_mins(1) / per_minute.get() }
 }

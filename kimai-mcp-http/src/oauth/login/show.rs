@@ -1,0 +1,57 @@
+//! `GET /login`
+
+use axum::{extract::State, response::Response};
+use http::{HeaderMap, StatusCode};
+
+use crate::{
+    app::App,
+    oauth::{
+        cookie::Browser,
+        pages::{Applicant, Fault, LoginPage, Problem, Reader},
+        visit::{Asked, Visit},
+    },
+};
+
+pub(super) async fn login(
+    State(app): State<App>,
+    reader: Reader,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Response {
+    reader.answered(page(&app, &reader, Browser::from(&headers), &asked.ticket).await)
+}
+
+async fn page(app: &App, reader: &Reader, browser: Option<Browser>, id: &str) -> Result<Response, Problem> {
+    let visit = Visit::of(app, browser, id).await?;
+    let applicant = visit.applicant(app).await?;
+    Ok(form(reader, &visit, &applicant, "", None))
+}
+
+/// The page, with what was wrong the last time.
+pub(super) fn form(
+    reader: &Reader,
+    visit: &Visit,
+    applicant: &Applicant,
+    user: &str,
+    fault: Option<Fault>,
+) -> Response {
+    let page = LoginPage {
+        language: reader.language,
+        prefix: reader.public.prefix(),
+        applicant,
+        ticket: &visit.id,
+        csrf: visit.csrf(),
+        user,
+        fault,
+    };
+    reader.shown(status(fault), &page)
+}
+
+/// RFC 9110 has 403 for credentials that do not suffice; 401 would need a challenge that browsers understand.
+fn status(fault: Option<Fault>) -> StatusCode {
+    match fault {
+        None => StatusCode::OK,
+        Some(Fault::Wrong) => StatusCode::FORBIDDEN,
+        Some(Fault::TooMany(_)) => StatusCode::TOO_MANY_REQUESTS,
+    }
+}

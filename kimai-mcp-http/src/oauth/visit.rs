@@ -1,0 +1,125 @@
+//! A browser on its way through the pages, with its ticket in hand.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, Query};
+use http::request::Parts;
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+use super::{
+    client::Client,
+    cookie::Browser,
+    pages::{Applicant, Problem, Proof},
+    ticket::Ticket,
+};
+use crate::{
+    app::App,
+    secret::Secret,
+    state::{Kept, Kind, StoreError},
+};
+
+const TRIES: Kind = Kind::new("ticket-tries").at_most(10_000);
+
+/// A request and the browser that brought it, which are known to belong together.
+pub struct Visit {
+    /// The ticket's id.
+    pub id: String,
+    /// The ticket.
+    pub ticket: Ticket,
+    kept: Kept<Ticket>,
+    csrf: Secret,
+}
+
+impl Visit {
+    /// The visit of this browser with the ticket of this id.
+    ///
+    /// # Errors
+    /// When there is no such ticket any more, or it is another browser's.
+    pub async fn of(app: &App, browser: Option<Browser>, id: &str) -> Result<Self, Problem> {
+        let Some(browser) = browser else { return Err(Problem::OtherBrowser) };
+        let kept = app.state.get::<Ticket>(id).await?.ok_or(Problem::Expired)?;
+        if kept.record.browser != browser.digest() {
+            return Err(Problem::OtherBrowser);
+        }
+        let csrf = browser.secret().successor(id.as_bytes()).map_err(|_| Problem::Garbled)?;
+        Ok(Self { id: id.to_owned(), ticket: kept.record.clone(), kept, csrf })
+    }
+
+    /// What the forms of this visit carry, so that no other site can send them: it follows from the browser's cookie
+    /// and the ticket, and is kept nowhere.
+    pub fn csrf(&self) -> &str {
+        self.csrf.expose()
+    }
+
+    /// Whether a form is from this visit's page.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn check(&self, csrf: &str) -> Result<(), Problem> {
+        let same = Secret::shown(csrf).digest() == self.csrf.digest();
+        if same { Ok(()) } else { Err(Problem::Forged) }
+    }
+
+    /// The client, as its user is to see it.
+    ///
+    /// # Errors
+    /// When it is not known (any more).
+    pub async fn applicant(&self, app: &App) -> Result<Applicant, Problem> {
+        let client = app.state.get::<Client>(&self.ticket.request.client_id).await?.map(|kept| kept.record);
+        let applicant = Applicant::of(&self.ticket.request, client.as_ref());
+        // A document is on its host, whether or not it is kept here.
+        if client.is_none() && applicant.proof == Proof::Itself {
+            return Err(Problem::UnknownClient);
+        }
+        Ok(applicant)
+    }
+
+    /// Notes who logged in.
+    ///
+    /// # Errors
+    /// When somebody else changed the ticket at the same time, or it has ended.
+    pub async fn logged_in(&mut self, app: &App, user: &str) -> Result<(), Problem> {
+        self.ticket.user = Some(user.to_owned());
+        let left: SignedDuration = self.kept.until.duration_since(app.state.now());
+        let replaced = app.state.replace(&self.id, self.kept.revision, &self.ticket, left).await?;
+        if replaced { Ok(()) } else { Err(Problem::Expired) }
+    }
+
+    /// Ends the visit: the ticket is for the one who takes it, and for nobody after that.
+    ///
+    /// # Errors
+    /// When it was taken already.
+    pub async fn taken(&self, app: &App) -> Result<Ticket, Problem> {
+        app.state.take::<Ticket>(&self.id).await?.ok_or(Problem::Expired)
+    }
+
+    /// One more try to log in; the how manieth it is.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn one_more_try(&self, app: &App) -> Result<u64, StoreError> {
+        app.state.count(TRIES, &self.id, SignedDuration::from_mins(10)).await
+    }
+
+    /// Where the page of this path is, for this visit.
+    pub fn at(&self, app: &App, path: &str) -> String {
+        format!("{}{path}?ticket={}", app.public.prefix(), self.id)
+    }
+}
+
+/// What the address of a page says.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    /// The ticket's id; that of none if the address has none.
+    pub(super) ticket: String,
+}
+
+impl FromRequestParts<App> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let asked = Query::from_request_parts(parts, app).await;
+        Ok(asked.map_or_else(|_| Self::default(), |Query(asked)| asked))
+    }
+}
