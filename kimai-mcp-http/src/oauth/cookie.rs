@@ -36,6 +36,14 @@ impl Browser {
         self.0.digest()
     }
 
+    /// What only a page that was made for this browser and this ticket can say.
+    ///
+    /// # Errors
+    /// Never; the library's signature allows keys of any length.
+    pub fn proof(&self, ticket: &str) -> Result<Secret, hmac::digest::InvalidLength> {
+        self.0.successor(ticket.as_bytes())
+    }
+
     /// The header `Set-Cookie` that makes the browser remember, until it is closed.
     pub fn set_cookie(&self, public: &PublicUrl) -> HeaderValue {
         let secure = if public.is_https() { "; Secure" } else { "" };

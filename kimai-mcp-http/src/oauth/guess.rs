@@ -92,6 +92,7 @@ impl Guess<'_> {
         let expected = user.as_ref().and_then(|user| user.auth_secret.as_ref());
         let expected = expected.map_or("", |secret| secret.expose_secret());
         let same = Secret::shown(expected).digest() == self.secret.digest();
-        user.filter(|_| same && !expected.is_empty())
+        let right = same && !expected.is_empty();
+        user.filter(|_| right)
     }
 }

@@ -124,7 +124,8 @@ fn check(url: &Url) -> Result<(), NotRedirect> {
     }
 }
 
-fn is_this_machine(url: &Url) -> bool {
+/// Whether a program on the machine of the browser answers there.
+pub(super) fn is_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address == std::net::Ipv4Addr::LOCALHOST,

@@ -8,9 +8,9 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::{
-    client::Client,
+    client,
     cookie::Browser,
-    pages::{Applicant, Problem, Proof},
+    pages::{Applicant, Problem},
     ticket::Ticket,
 };
 use crate::{
@@ -42,7 +42,7 @@ impl Visit {
         if kept.record.browser != browser.digest() {
             return Err(Problem::OtherBrowser);
         }
-        let csrf = browser.secret().successor(id.as_bytes()).map_err(|_| Problem::Garbled)?;
+        let csrf = browser.proof(id).map_err(|_| Problem::Garbled)?;
         Ok(Self { id: id.to_owned(), ticket: kept.record.clone(), kept, csrf })
     }
 
@@ -66,13 +66,8 @@ impl Visit {
     /// # Errors
     /// When it is not known (any more).
     pub async fn applicant(&self, app: &App) -> Result<Applicant, Problem> {
-        let client = app.state.get::<Client>(&self.ticket.request.client_id).await?.map(|kept| kept.record);
-        let applicant = Applicant::of(&self.ticket.request, client.as_ref());
-        // A document is on its host, whether or not it is kept here.
-        if client.is_none() && applicant.proof == Proof::Itself {
-            return Err(Problem::UnknownClient);
-        }
-        Ok(applicant)
+        let client = client::find(app, &self.ticket.request.client_id).await?;
+        Ok(Applicant::of(&client, &self.ticket.request.redirect_uri))
     }
 
     /// Notes who logged in.

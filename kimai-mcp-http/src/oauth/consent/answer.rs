@@ -43,7 +43,7 @@ pub(super) async fn consent(
     headers: HeaderMap,
     Filled(consent): Filled<Consent>,
 ) -> Response {
-    reader.answered(answered(&app, &reader, Browser::from(&headers), consent).await)
+    reader.answered(answered(&app, &reader, Browser::from(&headers, &app.public), consent).await)
 }
 
 async fn answered(

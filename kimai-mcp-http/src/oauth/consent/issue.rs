@@ -2,12 +2,12 @@
 
 use axum::response::Response;
 use jiff::SignedDuration;
-use url::Url;
 
 use super::remembered::remember;
 use crate::{
     app::App,
     oauth::{
+        client,
         code::Code,
         pages::{Back, Problem, Reader},
         ticket::Request,
@@ -26,25 +26,21 @@ pub(crate) async fn allowed(
     request: Request,
 ) -> Result<Response, Problem> {
     remember(app, user, &request).await?;
+    client::used(app, &client::find(app, &request.client_id).await?).await?;
     let secret = Secret::random()?;
     let to = back(app, &request, ("code", secret.expose()));
-    app.state.put(secret.digest(), &Code { request, user: user.to_owned() }, FETCHED).await?;
-    Back::shown(reader, &to, true)
+    let code = Code { request, user: user.to_owned() };
+    app.state.put(secret.digest(), &code, FETCHED).await?;
+    Back::shown(reader, &code.request.redirect_uri, &to, true)
 }
 
 /// Takes the user back with a no.
 pub(super) fn denied(app: &App, reader: &Reader, request: &Request) -> Result<Response, Problem> {
-    Back::shown(reader, &back(app, request, ("error", "access_denied")), false)
+    Back::shown(reader, &request.redirect_uri, &back(app, request, ("error", "access_denied")), false)
 }
 
-fn back(app: &App, request: &Request, (name, value): (&str, &str)) -> Url {
-    let mut to = request.redirect_uri.clone();
-    let mut query = to.query_pairs_mut();
-    query.append_pair(name, value);
-    if let Some(state) = &request.state {
-        query.append_pair("state", state);
-    }
-    query.append_pair("iss", &app.public.issuer());
-    drop(query);
-    to
+fn back(app: &App, request: &Request, outcome: (&str, &str)) -> String {
+    let state = request.state.as_deref().map(|state| ("state", state));
+    let issuer = app.public.issuer();
+    request.redirect_uri.with(std::iter::once(outcome).chain(state).chain([("iss", issuer.as_str())]))
 }

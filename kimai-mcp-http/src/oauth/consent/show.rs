@@ -23,7 +23,7 @@ pub(super) async fn consent(
     headers: HeaderMap,
     asked: Asked,
 ) -> Response {
-    reader.answered(page(&app, &reader, Browser::from(&headers), &asked.ticket).await)
+    reader.answered(page(&app, &reader, Browser::from(&headers, &app.public), &asked.ticket).await)
 }
 
 async fn page(app: &App, reader: &Reader, browser: Option<Browser>, id: &str) -> Result<Response, Problem> {

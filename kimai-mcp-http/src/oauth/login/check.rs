@@ -42,7 +42,7 @@ pub(super) async fn login(
     Extension(from): Extension<ClientAddress>,
     Filled(login): Filled<Login>,
 ) -> Response {
-    reader.answered(checked(&app, &reader, Browser::from(&headers), from, login).await)
+    reader.answered(checked(&app, &reader, Browser::from(&headers, &app.public), from, login).await)
 }
 
 async fn checked(

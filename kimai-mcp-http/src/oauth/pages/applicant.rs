@@ -1,9 +1,12 @@
 //! How a client is shown to the person who is to trust it.
 
 use kimai_tools::render::excerpt;
-use url::{Host, Url};
+use url::Url;
 
-use crate::oauth::{client::Client, ticket::Request};
+use crate::oauth::{
+    client::Client,
+    redirect::{RedirectUri, is_this_machine},
+};
 
 /// The letters of a name that are shown.
 const NAME: usize = 60;
@@ -40,45 +43,34 @@ pub enum Destination {
 }
 
 impl Applicant {
-    /// The one who asks for this; `client` is what is known of it.
-    pub fn of(request: &Request, client: Option<&Client>) -> Self {
-        let name = client.and_then(|client| client.name.as_deref()).map(str::trim);
+    /// This client, which wants its user to return there.
+    pub fn of(client: &Client, redirect_uri: &RedirectUri) -> Self {
+        let name = client.name.as_deref().map(str::trim);
         Self {
             name: name.filter(|name| !name.is_empty()).map(|name| excerpt(name, NAME)),
-            proof: Proof::of(&request.client_id),
-            destination: Destination::of(&request.redirect_uri),
+            proof: Proof::of(client),
+            destination: Destination::of(redirect_uri),
         }
     }
 }
 
 impl Proof {
-    /// What speaks for the client of this id.
-    pub fn of(client_id: &str) -> Self {
-        let url = Url::parse(client_id).ok().filter(|url| url.scheme() == "https");
+    /// What speaks for this client.
+    pub fn of(client: &Client) -> Self {
+        let url = Url::parse(&client.id).ok().filter(|_| client.has_document());
         url.and_then(|url| url.host_str().map(str::to_owned)).map_or(Self::Itself, Self::Document)
     }
 }
 
 impl Destination {
     /// Where this leads.
-    pub fn of(redirect_uri: &Url) -> Self {
-        let local = match redirect_uri.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
-        match redirect_uri.scheme() {
-            "http" | "https" if local => Self::Computer,
-            "http" | "https" => Self::Site(authority(redirect_uri)),
-            scheme => Self::Program(scheme.to_owned()),
+    pub fn of(redirect_uri: &RedirectUri) -> Self {
+        match redirect_uri.url() {
+            url if is_this_machine(url) => Self::Computer,
+            url if url.scheme() == "https" => Self::Site(redirect_uri.destination()),
+            url => Self::Program(url.scheme().to_owned()),
         }
     }
-}
-
-fn authority(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 #[cfg(test)]
@@ -86,7 +78,7 @@ mod tests {
     use super::*;
 
     fn destination(uri: &str) -> Destination {
-        Destination::of(&uri.parse().unwrap())
+        Destination::of(&RedirectUri::parse(uri).unwrap())
     }
 
     #[test]
@@ -102,16 +94,15 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_alphabet_shows_as_what_it_is() {
-        // The first letter is Cyrillic.
-        assert_eq!(destination("https://\u{441}laude.ai/"), Destination::Site("xn--laude-8ye.ai".into()));
-    }
-
-    #[test]
     fn only_a_document_on_a_host_speaks_for_a_client() {
-        assert_eq!(Proof::of("https://claude.ai/oauth/metadata"), Proof::Document("claude.ai".into()));
+        let proof = |id: &str| {
+            Proof::of(&Client { id: id.into(), name: None, redirect_uris: Vec::new(), secret: None })
+        };
+        assert_eq!(proof("https://claude.ai/oauth/metadata"), Proof::Document("claude.ai".into()));
+        // The first letter of this host is Cyrillic.
+        assert_eq!(proof("https://\u{441}laude.ai/"), Proof::Document("xn--laude-0ye.ai".into()));
         for id in ["Zm9v", "http://claude.ai/metadata", "javascript:alert(1)", ""] {
-            assert_eq!(Proof::of(id), Proof::Itself, "{id}");
+            assert_eq!(proof(id), Proof::Itself, "{id}");
         }
     }
 }

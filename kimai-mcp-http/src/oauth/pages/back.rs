@@ -1,11 +1,10 @@
 //! The page that leads back to the client.
 
+use super::{Destination, Language, Problem, Reader, look::STYLE};
+use crate::oauth::redirect::RedirectUri;
 use askama::Template;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
-use url::Url;
-
-use super::{Destination, Language, Problem, Reader, look::STYLE};
 
 /// The page.
 ///
@@ -18,16 +17,21 @@ pub struct Back<'a> {
     language: Language,
     destination: Destination,
     allowed: bool,
-    to: &'a Url,
+    to: &'a str,
 }
 
 impl<'a> Back<'a> {
-    /// Takes the reader there with the answer to the client: at once, and by a link where the browser stays.
+    /// Takes the reader to this address of the client, which carries the answer: at once, and by a link where the browser stays.
     ///
     /// # Errors
     /// Never; the library's signature allows addresses that are no text.
-    pub fn shown(reader: &Reader, to: &'a Url, allowed: bool) -> Result<Response, Problem> {
-        let page = Self { language: reader.language, destination: Destination::of(to), allowed, to };
+    pub fn shown(
+        reader: &Reader,
+        client: &RedirectUri,
+        to: &'a str,
+        allowed: bool,
+    ) -> Result<Response, Problem> {
+        let page = Self { language: reader.language, destination: Destination::of(client), allowed, to };
         let mut response = reader.shown(StatusCode::OK, &page);
         let refresh = HeaderValue::try_from(format!("0; url={to}")).map_err(|_| Problem::Garbled)?;
         response.headers_mut().insert(header::REFRESH, refresh);

@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use self::words::Words;
 use super::{Language, Reader, look::STYLE};
-use crate::state::StoreError;
+use crate::{oauth::client::NoClient, state::StoreError};
 
 /// What a person cannot get past.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,15 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(error = &error as &dyn std::error::Error, "a page cannot be shown");
         Self::Unavailable
+    }
+}
+
+impl From<NoClient> for Problem {
+    fn from(error: NoClient) -> Self {
+        match error {
+            NoClient::Unknown => Self::UnknownClient,
+            NoClient::Store(error) => error.into(),
+        }
     }
 }
 
