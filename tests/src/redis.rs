@@ -105,7 +105,8 @@ fn pong(address: SocketAddr) -> bool {
     asked.is_ok_and(|answer| &answer == b"+PONG" || &answer == b"-NOAU")
 }
 
-fn free_port() -> u16 {
+/// A port that nobody listened at a moment ago.
+pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|free| free.local_addr())
         .map_or(0, |free| free.port())

@@ -4,4 +4,6 @@
 mod counting;
 mod engines;
 mod records;
+mod redis;
+mod redis_tls;
 mod sqlite;

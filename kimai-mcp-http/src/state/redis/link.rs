@@ -91,9 +91,11 @@ impl Link {
     }
 }
 
+/// Attempts to connect end before the operation that waits for them does, so that it can tell why they failed.
 fn config() -> ConnectionManagerConfig {
     ConnectionManagerConfig::new()
         .set_connection_timeout(Some(PATIENCE))
         .set_response_timeout(Some(PATIENCE))
-        .set_max_delay(Duration::from_millis(500))
+        .set_min_delay(Duration::from_millis(100))
+        .set_number_of_retries(3)
 }
