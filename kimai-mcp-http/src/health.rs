@@ -41,7 +41,7 @@ async fn ready(
     Query(depth): Query<Depth>,
     request: axum::extract::Request,
 ) -> Response {
-    if let Err(error) = app.state.store().ready().await {
+    if let Err(error) = app.state.ready().await {
         tracing::error!("{error}: {}", error.source);
         return refusal(StatusCode::SERVICE_UNAVAILABLE, "not_ready", "The state store cannot be written.")
             .into();

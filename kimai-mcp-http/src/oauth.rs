@@ -31,13 +31,10 @@ use axum::Router;
 
 use crate::app::App;
 
-/// Everything that the authorization server answers, but for the metadata, which pages of other origins may read.
+/// Everything but the metadata, which pages of other origins may read too.
 pub fn routes() -> Router<App> {
-    Router::new()
-        .merge(register::routes())
-        .merge(authorize::routes())
-        .merge(login::routes())
-        .merge(consent::routes())
-        .merge(token::routes())
-        .merge(revoke::routes())
+    let pages = Router::merge(login::routes(), consent::routes());
+    [authorize::routes(), register::routes(), token::routes(), revoke::routes()]
+        .into_iter()
+        .fold(pages, Router::merge)
 }

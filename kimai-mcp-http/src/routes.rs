@@ -11,7 +11,7 @@ use http::request::Parts;
 
 use crate::{
     app::App, body, caller::Caller, client_address::ClientAddress, door, guard, health, mcp::Endpoint, oauth,
-    step_up,
+    start, step_up,
 };
 
 /// Everything that this server answers, with the guards before it. The MCP endpoint is `endpoint`.

@@ -76,7 +76,7 @@ pub struct Keeping {
     #[arg(long, global = true, value_name = "URL", env = "KIMAI_MCP_STATE", hide_env_values = true)]
     pub state: Option<String>,
 
-    /// The file of the key that what is kept is encrypted with: 32 characters or more, for all servers the same
+    /// The file of the key that what is kept is sealed with: 32 bytes in base64 or hex, the same for all servers
     #[arg(
         long,
         global = true,

@@ -41,8 +41,7 @@ pub async fn enter(app: &App, request: &Parts, slug: &str) -> Result<Caller, Res
 /// Costs the one who guesses some time, and nobody else behind the same address any.
 async fn unknown(app: &App, request: &Parts) -> Response {
     let address = ClientAddress::of(&request.extensions).network();
-    let tries =
-        app.state.count(UNKNOWN, address, SignedDuration::from_mins(1)).await;
+    let tries = app.state.count(UNKNOWN, address, SignedDuration::from_mins(1)).await;
     if tries.is_ok_and(|tries| tries > FREE_TRIES) {
         app.metrics.limited();
         let refusal =

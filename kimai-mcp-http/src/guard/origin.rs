@@ -24,7 +24,7 @@ pub(super) async fn check(State(app): State<App>, request: Request, next: Next) 
 }
 
 /// Whether pages of this origin may call: those of this server, of this machine, and of who was allowed.
-pub fn allowed(app: &App, origin: &HeaderValue) -> bool {
+pub(super) fn allowed(app: &App, origin: &HeaderValue) -> bool {
     let Some(url) = origin.to_str().ok().and_then(|text| Url::parse(text).ok()) else { return false };
     let (origin, local) = (url.origin(), url.host_str().is_some_and(is_loopback));
     local || origin == app.public.origin() || app.guards.origins.contains(&origin)

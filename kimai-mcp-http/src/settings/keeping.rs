@@ -11,20 +11,17 @@ use redis::IntoConnectionInfo;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::reader::{Reader, Wrong};
-use crate::{arguments, problem::Problem};
+use crate::{arguments, problem::Problem, state::Seal};
 
 /// What a file of SQLite begins with.
 const SQLITE: &[u8] = b"SQLite format 3\0";
-
-/// The least characters of a key.
-const KEY_LENGTH: usize = 32;
 
 /// Where the state is kept.
 #[derive(Debug, Clone, Default)]
 pub struct Keeping {
     /// In what.
     pub engine: Engine,
-    /// What it is encrypted with; a text of at least 32 characters.
+    /// What it is sealed with; as [`Seal::new`] reads it.
     pub key: Option<SecretString>,
 }
 
@@ -109,13 +106,12 @@ fn key_file(text: &str) -> Result<SecretString, Wrong> {
 }
 
 fn key(text: &str) -> Result<SecretString, Wrong> {
-    if text.chars().count() >= KEY_LENGTH {
-        return Ok(text.into());
+    match Seal::new(Some(text)) {
+        Ok(_) => Ok(text.into()),
+        Err(error) => {
+            Err(Wrong::new(format!("cannot be used ({error})"), "make one so, the same for all servers"))
+        }
     }
-    Err(Wrong::new(
-        format!("has fewer than {KEY_LENGTH} characters"),
-        "make a key with openssl rand -base64 32",
-    ))
 }
 
 #[cfg(test)]
@@ -146,8 +142,13 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_long_enough() {
-        assert!(key(&"k".repeat(32)).is_ok());
-        assert!(key(&"k".repeat(31)).unwrap_err().text.contains("32"));
+    fn a_key_is_one_of_32_bytes() {
+        assert!(key(&"0f".repeat(32)).is_ok());
+        assert!(
+            key("correct horse battery staple, and more")
+                .unwrap_err()
+                .text
+                .contains("openssl rand -base64 32")
+        );
     }
 }

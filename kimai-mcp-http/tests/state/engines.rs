@@ -23,3 +23,9 @@ pub(crate) fn at(second: i64) -> Timestamp {
 pub(crate) fn key(id: &str) -> Key {
     Key::new(Kind::new("thing"), id)
 }
+
+/// An error with its causes.
+pub(crate) fn told(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}

@@ -6,4 +6,5 @@ mod engines;
 mod records;
 mod redis;
 mod redis_tls;
+mod sealing;
 mod sqlite;

@@ -6,18 +6,12 @@ use kimai_mcp_http::state::{Key, Kind, Quota, Store, redis::Redis};
 use kimai_tests::redis::Redis as Server;
 use redis::Commands;
 
-use crate::engines::{at, key};
+use crate::engines::{at, key, told};
 
 /// What the test itself asks of a Redis.
 fn asking(server: &Server, password: &str) -> redis::Connection {
     let address = server.url().replace("redis://", &format!("redis://:{password}@"));
     redis::Client::open(address).unwrap().get_connection().unwrap()
-}
-
-/// An error with its causes.
-fn told(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 /// Whether it works again, without a new start of this program.
