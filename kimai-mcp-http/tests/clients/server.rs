@@ -46,10 +46,6 @@ impl Server {
         Self { app, now }
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
-        *self.now.lock().unwrap()
-    }
-
     /// Lets time go by.
     pub(crate) fn later(&self, span: SignedDuration) {
         *self.now.lock().unwrap() += span;
