@@ -6,11 +6,14 @@
 
 mod access;
 mod action;
+mod answer;
 mod arguments;
 mod call;
 mod caller;
 mod context;
+mod data;
 mod error;
+mod output;
 pub mod render;
 mod server;
 mod tool;
@@ -18,11 +21,13 @@ mod tools;
 
 pub use access::Access;
 pub use action::{Action, Row};
+pub use answer::Answer;
 pub use call::{call, find};
 pub use caller::Callers;
 pub use context::{Context, Progress};
 pub use error::ToolError;
 pub use kimai_domain as domain;
+pub use output::Output;
 pub use server::Server;
 pub use tool::Tool;
 pub use tools::TOOLS;

@@ -7,11 +7,12 @@ use kimai_domain::{
     api::{AbsenceCalendarQuery, CalendarEvent, Id, Listing, PublicHolidayQuery, User},
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Access, Action, Context, Tool, ToolError,
     action::action,
+    data::Table,
     render::{Render, Text, absence, said},
 };
 
@@ -117,17 +118,53 @@ impl Action for Holidays {
     }
 }
 
-impl Render for Events {
-    fn render(&self, text: &mut Text) {
-        let rows = rows(&self.listing);
-        let count = absence::count(rows.len(), self.what);
-        text.line(format_args!("{count} from {} to {}", self.days.first, self.days.last));
-        for (days, title) in rows {
-            text.line(format_args!("{days} {}", said(title)));
-        }
+/// What the calendar shows on some days.
+#[derive(Serialize, JsonSchema)]
+struct Event {
+    first: String,
+    last: String,
+    title: String,
+}
+
+/// Of when.
+#[derive(Serialize, JsonSchema)]
+struct Bounds {
+    first_day: String,
+    last_day: String,
+}
+
+impl Events {
+    fn head(&self) -> String {
+        let count = absence::count(rows(&self.listing).len(), self.what);
+        format!("{count} from {} to {}", self.days.first, self.days.last)
+    }
+
+    fn unread(&self, text: &mut Text) {
         for odd in &self.listing.odd {
             text.line(format_args!("An entry could not be read ({})", said(&odd.reason)));
         }
+    }
+}
+
+impl Render for Events {
+    type Data = Table<Event, Bounds>;
+
+    fn render(&self, text: &mut Text) {
+        text.line(self.head());
+        for (days, title) in rows(&self.listing) {
+            text.line(format_args!("{days} {}", said(title)));
+        }
+        self.unread(text);
+    }
+
+    fn data(&self) -> Self::Data {
+        let rows = rows(&self.listing).into_iter().map(|(days, title)| Event {
+            first: days.first.to_string(),
+            last: days.last.to_string(),
+            title: title.to_owned(),
+        });
+        let days = Bounds { first_day: self.days.first.to_string(), last_day: self.days.last.to_string() };
+        Table::of(rows.collect(), days).about(self.head()).notes(Text::lines_of(|text| self.unread(text)))
     }
 }
 

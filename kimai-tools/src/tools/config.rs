@@ -1,6 +1,10 @@
 //! `config`: what this Kimai is and how it tracks time.
 
+mod facts;
+
 use std::collections::BTreeMap;
+
+use facts::Facts;
 
 use kimai_domain::api::{Plugin, TimesheetConfig, Version};
 use schemars::JsonSchema;
@@ -9,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     Access, Action, Context, Tool, ToolError,
-    action::{action, written},
+    action::{action, answered},
     render::{Render, Text, said},
 };
 
@@ -52,10 +56,10 @@ struct All {}
 impl Action for Rules {
     const NAME: &'static str = "timesheet";
     const ACCESS: Access = Access::Read;
-    type Output = TimesheetConfig;
+    type Output = Tracking;
 
-    async fn run(self, context: &Context) -> Result<TimesheetConfig, ToolError> {
-        Ok(context.kimai.client().config().timesheet().await?)
+    async fn run(self, context: &Context) -> Result<Tracking, ToolError> {
+        Ok(Tracking(context.kimai.client().config().timesheet().await?))
     }
 }
 
@@ -82,15 +86,20 @@ impl Action for Plugins {
 impl Action for Which {
     const NAME: &'static str = "version";
     const ACCESS: Access = Access::Read;
-    type Output = Version;
+    type Output = Release;
 
-    async fn run(self, context: &Context) -> Result<Version, ToolError> {
-        Ok(context.kimai.client().version().await?)
+    async fn run(self, context: &Context) -> Result<Release, ToolError> {
+        Ok(Release(context.kimai.client().version().await?))
     }
 }
 
 /// Each part, or why it could not be read.
-struct Everything([Result<Text, ToolError>; 4]);
+struct Everything {
+    version: Result<Release, ToolError>,
+    timesheet: Result<Tracking, ToolError>,
+    plugins: Result<Installed, ToolError>,
+    colors: Result<Palette, ToolError>,
+}
 
 impl Action for All {
     const NAME: &'static str = "all";
@@ -98,33 +107,47 @@ impl Action for All {
     type Output = Everything;
 
     async fn run(self, context: &Context) -> Result<Everything, ToolError> {
-        let parts = tokio::join!(
-            written(Which {}, context),
-            written(Rules {}, context),
-            written(Plugins {}, context),
-            written(Colors {}, context)
+        let (version, timesheet, plugins, colors) = tokio::join!(
+            answered(Which {}, context),
+            answered(Rules {}, context),
+            answered(Plugins {}, context),
+            answered(Colors {}, context)
         );
-        Ok(Everything(parts.into()))
+        Ok(Everything { version, timesheet, plugins, colors })
     }
 }
 
+struct Release(Version);
+struct Tracking(TimesheetConfig);
 struct Palette(BTreeMap<String, String>);
 struct Installed(Vec<Plugin>);
 
-impl Render for Version {
+impl Render for Release {
+    type Data = Facts;
+
     fn render(&self, text: &mut Text) {
-        text.line(format_args!("Kimai {}", said(&self.version)));
+        text.line(format_args!("Kimai {}", said(&self.0.version)));
+    }
+
+    fn data(&self) -> Self::Data {
+        Facts { version: Some(self.0.version.clone()), ..Facts::default() }
     }
 }
 
-impl Render for TimesheetConfig {
+impl Render for Tracking {
+    type Data = Facts;
+
     fn render(&self, text: &mut Text) {
         let open = |allowed: Option<bool>| allowed.map(|allowed| if allowed { "allowed" } else { "refused" });
-        text.field("Tracking mode", Some(mode(self)));
-        text.field("Default begin", self.default_begin_time.as_deref().map(quoted));
-        text.field("Running timers per user", self.active_entries_hard_limit);
-        text.field("Times in the future", open(self.is_allow_future_times));
-        text.field("Overlapping records", open(self.is_allow_overlapping));
+        text.field("Tracking mode", Some(mode(&self.0)));
+        text.field("Default begin", self.0.default_begin_time.as_deref().map(quoted));
+        text.field("Running timers per user", self.0.active_entries_hard_limit);
+        text.field("Times in the future", open(self.0.is_allow_future_times));
+        text.field("Overlapping records", open(self.0.is_allow_overlapping));
+    }
+
+    fn data(&self) -> Self::Data {
+        Facts::from(&self.0)
     }
 }
 
@@ -145,6 +168,8 @@ fn mode(config: &TimesheetConfig) -> String {
 }
 
 impl Render for Installed {
+    type Data = Facts;
+
     fn render(&self, text: &mut Text) {
         let plugins = self.0.iter().map(|plugin| {
             let version =
@@ -157,9 +182,15 @@ impl Render for Installed {
             if plugins.is_empty() { "none".to_owned() } else { plugins.join(", ") }
         ));
     }
+
+    fn data(&self) -> Self::Data {
+        Facts::from(self.0.as_slice())
+    }
 }
 
 impl Render for Palette {
+    type Data = Facts;
+
     fn render(&self, text: &mut Text) {
         let colors = self
             .0
@@ -167,15 +198,41 @@ impl Render for Palette {
             .map(|(name, code)| format!("{} {}", said(name), code.replace(char::is_whitespace, "")));
         text.line(format_args!("Colors: {}", colors.collect::<Vec<_>>().join(", ")));
     }
+
+    fn data(&self) -> Self::Data {
+        Facts::from(&self.0)
+    }
 }
 
 impl Render for Everything {
+    type Data = Facts;
+
     fn render(&self, text: &mut Text) {
-        for part in &self.0 {
-            match part {
-                Ok(part) => text.line(part),
-                Err(error) => text.line(format_args!("Not available: {}", error.text())),
-            }
-        }
+        part(text, &self.version);
+        part(text, &self.timesheet);
+        part(text, &self.plugins);
+        part(text, &self.colors);
     }
+
+    fn data(&self) -> Self::Data {
+        facts(&self.version).and(facts(&self.timesheet)).and(facts(&self.plugins)).and(facts(&self.colors))
+    }
+}
+
+fn part(text: &mut Text, part: &Result<impl Render, ToolError>) {
+    match part {
+        Ok(part) => part.render(text),
+        Err(error) => text.line(missing(error)),
+    }
+}
+
+fn facts(part: &Result<impl Render<Data = Facts>, ToolError>) -> Facts {
+    match part {
+        Ok(part) => part.data(),
+        Err(error) => Facts { notes: vec![missing(error)], ..Facts::default() },
+    }
+}
+
+fn missing(error: &ToolError) -> String {
+    format!("Not available: {}", error.text())
 }

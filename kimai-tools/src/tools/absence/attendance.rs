@@ -1,5 +1,6 @@
 //! Who is there.
 
+mod person;
 mod shown;
 
 use kimai_domain::{

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
+    data::{self, Batched, Only, Table},
     render::{Render, Text, batch::summary},
 };
 
@@ -87,7 +88,13 @@ impl Action for BatchDelete {
 }
 
 impl Render for Done {
+    type Data = Table<Only, Batched>;
+
     fn render(&self, text: &mut Text) {
         summary(text, self.0, &self.1);
+    }
+
+    fn data(&self) -> Self::Data {
+        data::batch(self.0, &self.1)
     }
 }

@@ -2,7 +2,7 @@
 
 use kimai_domain::{
     absences::{Labels, Read, Stretch, of_each, stretches},
-    api::{AbsenceFilter, AbsenceQuery, AbsenceStatus},
+    api::{AbsenceFilter, AbsenceQuery, AbsenceStatus, Link, User},
     records::Scope,
 };
 use schemars::JsonSchema;
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     Access, Action, Context, ToolError,
+    data::{self, AbsenceRow},
     render::{Render, Text, absence, record, said},
 };
 
@@ -86,22 +87,20 @@ impl Action for Pending {
     }
 }
 
-impl Render for Rows {
-    fn render(&self, text: &mut Text) {
-        let rows: Vec<(_, Vec<Stretch>)> =
-            self.read.of.iter().map(|(user, records)| (user, stretches(records.clone()))).collect();
-        let count: usize = rows.iter().map(|(_, rows)| rows.len()).sum();
+impl Rows {
+    /// The rows of each user who has any.
+    fn by_user(&self) -> Vec<(&Link<User>, Vec<Stretch>)> {
+        let rows = self.read.of.iter().map(|(user, records)| (user, stretches(records.clone())));
+        rows.filter(|(_, rows)| !rows.is_empty()).collect()
+    }
+
+    fn head(&self, count: usize) -> String {
         let whose = self.who.text(self.read.of.iter().map(|(user, _)| user));
-        text.line(format_args!("{} {whose}{}", absence::count(count, self.what), self.when));
-        self.who.missing(text, &self.read.unread);
-        let mut left = MOST_ROWS;
-        for (user, rows) in rows.iter().filter(|(_, rows)| !rows.is_empty()) {
-            if self.who.users.len() > 1 && left > 0 {
-                text.line(format_args!("{}:", record::user(user)));
-            }
-            rows.iter().take(left).for_each(|row| text.line(absence::row(row, &self.labels)));
-            left = left.saturating_sub(rows.len());
-        }
+        format!("{} {whose}{}", absence::count(count, self.what), self.when)
+    }
+
+    /// What is missing at the end.
+    fn rest(&self, text: &mut Text, count: usize) {
         if count > MOST_ROWS {
             text.line(format_args!("{} more rows; narrow begin, end or user.", count - MOST_ROWS));
         }
@@ -109,5 +108,42 @@ impl Render for Rows {
             let id = odd.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
             text.line(format_args!("An absence {id} could not be read ({})", said(&odd.reason)));
         }
+    }
+}
+
+fn count(rows: &[(&Link<User>, Vec<Stretch>)]) -> usize {
+    rows.iter().map(|(_, rows)| rows.len()).sum()
+}
+
+impl Render for Rows {
+    type Data = data::Table<AbsenceRow>;
+
+    fn render(&self, text: &mut Text) {
+        let rows = self.by_user();
+        text.line(self.head(count(&rows)));
+        self.who.missing(text, &self.read.unread);
+        let mut left = MOST_ROWS;
+        for (user, rows) in &rows {
+            if self.who.users.len() > 1 && left > 0 {
+                text.line(format_args!("{}:", record::user(user)));
+            }
+            rows.iter().take(left).for_each(|row| text.line(absence::row(row, &self.labels)));
+            left = left.saturating_sub(rows.len());
+        }
+        self.rest(text, count(&rows));
+    }
+
+    fn data(&self) -> Self::Data {
+        let rows = self.by_user();
+        let all = count(&rows);
+        let notes = Text::lines_of(|text| {
+            self.who.missing(text, &self.read.unread);
+            self.rest(text, all);
+        });
+        let each = rows.iter().flat_map(|(user, rows)| rows.iter().map(move |row| (*user, row)));
+        let shown =
+            each.take(MOST_ROWS).map(|(user, row)| AbsenceRow::new(row, &self.labels, Some(user.into())));
+        let list: data::Table<AbsenceRow> = shown.collect();
+        data::Table { total: Some(all as u64), ..list }.about(self.head(all)).notes(notes)
     }
 }

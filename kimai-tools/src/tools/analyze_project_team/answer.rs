@@ -2,13 +2,17 @@
 
 use jiff::civil::DateTime;
 use kimai_domain::{
-    api::Seconds,
+    api::{Seconds, User},
     records::Scope,
     statistics::{Person, Share},
 };
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::Analysis;
 use crate::{
+    data::{self, Named, Part, Table, Tally},
     render::{Render, Text, duration, record, said, statistics, user},
     tools::timesheet::notes,
 };
@@ -17,6 +21,8 @@ use crate::{
 const ACTIVITIES: usize = 5;
 
 impl Render for Analysis {
+    type Data = Table<Worker, Work>;
+
     fn render(&self, text: &mut Text) {
         let people = self.work.people();
         if people.is_empty() {
@@ -40,11 +46,63 @@ impl Render for Analysis {
         for person in people {
             text.line(self.line(person));
         }
-        text.field("Members of the team without records here", Some(self.idle()));
+        let idle: Vec<String> = self.idle().map(user::name).collect();
+        text.field("Members of the team without records here", Some(idle.join(", ")));
+    }
+
+    fn data(&self) -> Self::Data {
+        let rows = self.work.people().into_iter().map(|person| self.worker(person)).collect();
+        let more = Work {
+            project: Named::from(&self.project),
+            customer: self.project.parent_title.clone(),
+            work: Tally::from(&self.work.total),
+            running: self.work.running(),
+            idle: self.idle().map(Named::from).collect(),
+        };
+        let people = self.work.people().len() as u64;
+        Table { total: Some(people), ..Table::of(rows, more) }.about(self.what()).notes(self.notes())
     }
 }
 
+/// Somebody's part of it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Worker {
+    user: Named,
+    #[serde(flatten)]
+    work: Tally,
+    /// of the time of all
+    percent: Option<f64>,
+    running: u64,
+    activities: Vec<Part>,
+}
+
+/// What all of them did.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Work {
+    project: Named,
+    /// its name
+    customer: Option<String>,
+    work: Tally,
+    /// records that run, not counted
+    running: u64,
+    /// members of the team without records here
+    idle: Vec<Named>,
+}
+
 impl Analysis {
+    fn worker(&self, person: &Person) -> Worker {
+        let time = person.tally.time;
+        let most = if self.details { ACTIVITIES } else { 0 };
+        let activities = data::parts(&person.activities, (time, most), data::nobody);
+        Worker {
+            user: Named::from(&person.who),
+            work: Tally::from(&person.tally),
+            percent: self.share(time).map(Share::percent),
+            running: person.running,
+            activities: if self.details { activities } else { Vec::new() },
+        }
+    }
+
     fn what(&self) -> String {
         let customer =
             self.project.parent_title.as_deref().map(|name| format!("{} / ", said(name))).unwrap_or_default();
@@ -102,11 +160,8 @@ impl Analysis {
     }
 
     /// The members that have none; where not all records may be seen, that is not known.
-    fn idle(&self) -> String {
-        if self.whose.partly || !self.reading.whole {
-            return String::new();
-        }
-        let idle = self.whose.members().filter(|member| !self.work.has(member.id));
-        idle.map(user::name).collect::<Vec<_>>().join(", ")
+    fn idle(&self) -> impl Iterator<Item = &User> {
+        let known = !self.whose.partly && self.reading.whole;
+        self.whose.members().filter(move |member| known && !self.work.has(member.id))
     }
 }

@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::on::{Commented, Deed, on, one};
 use crate::{
     Access, Action, Context, ToolError,
-    render::{Render, Text, comment, ids},
-    tools::managed::Titled,
+    data::{self, Table},
+    render::{Render, Text, Told, comment, ids},
+    tools::managed::{On, Titled},
 };
 
 /// pinned first, long ones cut
@@ -51,15 +52,17 @@ impl Action for List {
 impl Action for Get {
     const NAME: &'static str = "get";
     const ACCESS: Access = Access::Read;
-    type Output = String;
+    type Output = Told<Table<data::Comment>>;
 
-    async fn run(self, context: &Context) -> Result<String, ToolError> {
+    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         let comment = one(&context.kimai, self.entity, self.entity_id, self.comment_id).await?;
-        Ok(comment::whole(&comment))
+        Ok(Told(comment::whole(&comment), [&comment].into_iter().collect()))
     }
 }
 
 impl Render for Comments {
+    type Data = Table<data::Comment, On>;
+
     fn render(&self, text: &mut Text) {
         if self.comments.is_empty() {
             return text.line(format_args!("No comments on {}.", self.on));
@@ -73,5 +76,10 @@ impl Render for Comments {
         if !rest.is_empty() {
             text.line(format_args!("Older ones, for comment get: {}", ids(rest)));
         }
+    }
+
+    fn data(&self) -> Self::Data {
+        let rows: Vec<data::Comment> = self.comments.iter().map(Into::into).collect();
+        Table { total: Some(rows.len() as u64), ..Table::of(rows, On::from(&self.on)) }
     }
 }

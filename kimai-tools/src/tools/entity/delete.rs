@@ -11,7 +11,8 @@ use serde::Deserialize;
 use super::kind::Kind;
 use crate::{
     Access, Action, Context, ToolError,
-    render::{Render, Text, batch::summary},
+    data::{self, Batched, Only, Table},
+    render::{Render, Text, Told, batch::summary},
 };
 
 /// with all below it, records too
@@ -43,13 +44,17 @@ pub(super) struct Deleted {
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = String;
+    type Output = Told<Table<Only>>;
 
-    async fn run(self, context: &Context) -> Result<String, ToolError> {
+    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         let batch = delete(self.kind, &[self.id], Self::NAME, context).await?;
         match batch.failed.into_iter().next() {
             Some((_, error)) => Err(error.into()),
-            None => Ok(format!("Deleted {} #{}", self.kind.name(), self.id)),
+            None => {
+                let deed = format!("Deleted {}", self.kind.name());
+                let text = format!("{deed} #{}", self.id);
+                Ok(Told(text, [self.id].into_iter().collect::<Table<_>>().deed(deed)))
+            }
         }
     }
 }
@@ -94,7 +99,13 @@ async fn each<R: Deletable>(api: Api<R>, ids: &[Id<()>], context: &Context) -> B
 }
 
 impl Render for Deleted {
+    type Data = Table<Only, Batched>;
+
     fn render(&self, text: &mut Text) {
         summary(text, &format!("Deleted {}", self.kind.plural()), &self.batch);
+    }
+
+    fn data(&self) -> Self::Data {
+        data::batch(format!("Deleted {}", self.kind.plural()), &self.batch)
     }
 }

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::kind::Kind;
 use crate::{
     Access, Action, Context, ToolError,
+    data::{self, Batched, Only, Table},
     render::{Render, Text, batch::summary},
 };
 
@@ -115,7 +116,13 @@ impl Done {
 }
 
 impl Render for Done {
+    type Data = Table<Only, Batched>;
+
     fn render(&self, text: &mut Text) {
         summary(text, &self.deed, &self.batch);
+    }
+
+    fn data(&self) -> Self::Data {
+        data::batch(&self.deed, &self.batch)
     }
 }

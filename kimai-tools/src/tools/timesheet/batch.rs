@@ -11,7 +11,8 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    render::{Render, Text, batch::summary},
+    data::{self, Batched, Only, Table},
+    render::{Render, Text, batch::summary, ids},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -60,19 +61,40 @@ impl Action for BatchExport {
     }
 }
 
+impl Exported {
+    /// Those that nothing was done to.
+    fn before(&self) -> Vec<Id<Timesheet>> {
+        let before = self.0.done.iter().filter(|(_, marked)| *marked == Marked::Before);
+        before.map(|(id, _)| *id).collect()
+    }
+}
+
 impl Render for Deleted {
+    type Data = Table<Only, Batched>;
+
     fn render(&self, text: &mut Text) {
         summary(text, "Deleted", &self.0);
+    }
+
+    fn data(&self) -> Self::Data {
+        data::batch("Deleted", &self.0)
     }
 }
 
 impl Render for Exported {
+    type Data = Table<Only, Batched>;
+
     fn render(&self, text: &mut Text) {
         summary(text, "Exported", &self.0);
-        let before = self.0.done.iter().filter(|(_, marked)| *marked == Marked::Before);
-        let before: Vec<String> = before.map(|(id, _)| format!("#{id}")).collect();
+        let before = self.before();
         if !before.is_empty() {
-            text.line(format_args!("Were exported before, left alone: {}", before.join(", ")));
+            text.line(format_args!("Were exported before, left alone: {}", ids(before)));
         }
+    }
+
+    fn data(&self) -> Self::Data {
+        let mut list = data::batch("Exported", &self.0);
+        list.more.unchanged = data::ids(self.before());
+        list
     }
 }

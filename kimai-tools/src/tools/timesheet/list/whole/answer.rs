@@ -9,17 +9,23 @@ use serde_json::{Map, Value, json};
 use super::{
     super::{
         super::notes,
-        page::{head, rows},
+        Beside,
+        page::{head, list, rows},
         users::{LISTED, whose},
     },
     Format, Whole,
 };
-use crate::render::{
-    Render, Text, people, said,
-    statistics::{self, Depth},
+use crate::{
+    data::{self, Record, Statistics, Table},
+    render::{
+        Render, Text, people, said,
+        statistics::{self, Depth},
+    },
 };
 
 impl Render for Whole {
+    type Data = Table<Record, Beside>;
+
     fn render(&self, text: &mut Text) {
         let years = self.years();
         match self.stats {
@@ -41,6 +47,32 @@ impl Render for Whole {
                 }
             }
         }
+    }
+
+    fn data(&self) -> Self::Data {
+        let (users, notes) =
+            self.people.as_ref().map(|visible| data::people(visible, LISTED)).unwrap_or_default();
+        let years = self.years();
+        let depth = match self.stats {
+            Some(Format::Summary) => Some(Depth::SUMMARY),
+            Some(Format::Detailed) => Some(Depth::DETAILED),
+            Some(Format::Json) => Some(Depth::DOCUMENT),
+            None => None,
+        };
+        let sums = |depth| Statistics::new(&self.kept.statistics, years.as_deref(), depth);
+        let more = Beside {
+            users,
+            statistics: depth.map(sums),
+            complete: Some(self.reading.whole),
+            ..Beside::default()
+        };
+        let notes = self.notes().into_iter().chain(notes).collect();
+        if matches!(self.stats, Some(Format::Summary | Format::Json)) {
+            return Table { total: Some(self.kept.count), ..Table::of(Vec::new(), more) }
+                .about(self.what())
+                .notes(notes);
+        }
+        list(&self.rows, more).about(self.what()).notes(notes)
     }
 }
 

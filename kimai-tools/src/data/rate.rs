@@ -1,0 +1,56 @@
+//! Rates and comments.
+
+use kimai_domain::api;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Named, date_time};
+
+/// A price of work.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct Rate {
+    id: u64,
+    /// none: everybody
+    user: Option<Named>,
+    rate: Option<f64>,
+    internal_rate: Option<f64>,
+    currency: Option<String>,
+    /// of a record instead of an hour
+    is_fixed: bool,
+}
+
+impl Rate {
+    pub(crate) fn new(rate: &api::Rate, currency: Option<&str>) -> Self {
+        Self {
+            id: rate.id.get(),
+            user: rate.user.as_ref().map(Named::from),
+            rate: rate.rate,
+            internal_rate: rate.internal_rate,
+            currency: currency.map(str::to_owned),
+            is_fixed: rate.is_fixed == Some(true),
+        }
+    }
+}
+
+/// A remark.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct Comment {
+    id: u64,
+    pinned: bool,
+    /// RFC 3339
+    at: Option<String>,
+    by: Option<Named>,
+    message: String,
+}
+
+impl From<&api::Comment> for Comment {
+    fn from(comment: &api::Comment) -> Self {
+        Self {
+            id: comment.id.get(),
+            pinned: comment.pinned == Some(true),
+            at: comment.created_at.as_ref().map(date_time),
+            by: comment.created_by.as_ref().map(Named::from),
+            message: comment.message.trim().to_owned(),
+        }
+    }
+}
