@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Named, date_time};
+use crate::render::comment::SHOWN;
 
 /// A price of work.
 #[derive(Clone, Serialize, JsonSchema)]
@@ -41,6 +42,19 @@ pub(crate) struct Comment {
     at: Option<String>,
     by: Option<Named>,
     message: String,
+}
+
+impl Comment {
+    /// With no more than the beginning of its message.
+    pub(crate) fn begun(comment: &api::Comment) -> Self {
+        let whole = Self::from(comment);
+        let message =
+            match whole.message.char_indices().nth(SHOWN).and_then(|(end, _)| whole.message.get(..end)) {
+                Some(begin) => format!("{begin}…"),
+                None => whole.message,
+            };
+        Self { message, ..whole }
+    }
 }
 
 impl From<&api::Comment> for Comment {

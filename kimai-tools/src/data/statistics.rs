@@ -1,13 +1,13 @@
 //! What records add up to.
 
 use kimai_domain::{
-    api::{Link, Seconds},
-    statistics::{self, Coverage, Growth, Share, YearOf},
+    api::Link,
+    statistics::{self, Share, YearOf},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Money, Part, Span, parts, record::customer, spans};
+use super::{Money, Part, Span, parts, record::customer, spans, years::Year};
 use crate::render::statistics::Depth;
 
 /// The sum of some records.
@@ -80,27 +80,6 @@ struct Tag {
     seconds: i64,
 }
 
-#[derive(Serialize, JsonSchema)]
-struct Year {
-    year: i16,
-    /// only from this day, not compared
-    from: Option<String>,
-    to: Option<String>,
-    #[serde(flatten)]
-    total: Tally,
-    projects: Vec<Part>,
-    /// against the year before
-    growth: Option<Change>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct Change {
-    year: i16,
-    seconds: i64,
-    percent: Option<f64>,
-    days: i64,
-}
-
 impl Statistics {
     pub(crate) fn new(all: &statistics::Statistics, years: Option<&[YearOf<'_>]>, depth: Depth) -> Self {
         let whole = (all.total.time, depth.parts);
@@ -133,28 +112,4 @@ fn tags(all: &statistics::Statistics, most: usize) -> Vec<Tag> {
     let tags = tags.into_iter().take(most);
     tags.map(|(name, tally)| Tag { name: name.clone(), records: tally.records, seconds: tally.time.0 })
         .collect()
-}
-
-impl From<&YearOf<'_>> for Year {
-    fn from(year: &YearOf<'_>) -> Self {
-        let (from, to) = match year.coverage {
-            Coverage::Whole => (None, None),
-            Coverage::Part(from, to) => (Some(from.to_string()), Some(to.to_string())),
-        };
-        let total = &year.records.total;
-        Self {
-            year: year.year,
-            from,
-            to,
-            total: Tally::from(total),
-            projects: parts(&year.records.projects, (total.time, Depth::YEAR), customer),
-            growth: year.growth.map(|growth| Change::new(year.year - 1, growth)),
-        }
-    }
-}
-
-impl Change {
-    fn new(year: i16, Growth { time: Seconds(seconds), share, days }: Growth) -> Self {
-        Self { year, seconds, percent: share.map(Share::percent), days }
-    }
 }

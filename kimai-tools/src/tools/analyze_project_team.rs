@@ -3,6 +3,7 @@
 mod answer;
 mod project;
 mod scope;
+mod table;
 
 use kimai_domain::{
     Kimai, Moment, Period, Reference,

@@ -9,6 +9,9 @@ use serde_json::Value;
 pub(super) fn missing(text: &str, data: &Value) -> Vec<String> {
     let mut told = Told::default();
     told.add(data);
+    if let Ok(document) = serde_json::from_str::<Value>(text) {
+        return in_document(&document).into_iter().filter(|token| !told.has(token)).collect();
+    }
     let (rest, quoted) = without_quotes(text);
     let mut missing: Vec<String> = quoted.into_iter().filter(|words| !told.says(words)).collect();
     for line in rest.lines() {
@@ -16,6 +19,17 @@ pub(super) fn missing(text: &str, data: &Value) -> Vec<String> {
         missing.extend(tokens(line).into_iter().filter(|token| !told.has(token)));
     }
     missing
+}
+
+/// The numbers of a text that is a document itself.
+fn in_document(document: &Value) -> Vec<String> {
+    match document {
+        Value::Number(number) => vec![number.to_string()],
+        Value::Array(items) => items.iter().flat_map(in_document).collect(),
+        Value::Object(fields) => fields.values().flat_map(in_document).collect(),
+        Value::String(words) => tokens(words),
+        Value::Null | Value::Bool(_) => Vec::new(),
+    }
 }
 
 /// All that data hold.
@@ -54,8 +68,11 @@ impl Told {
     }
 
     fn has(&self, token: &str) -> bool {
-        let prose =
-            || self.words.iter().any(|words| words.split(is_border).any(|word| trimmed(word) == token));
+        let prose = || {
+            self.words.iter().any(|words| {
+                words.split(is_border).any(|word| trimmed(word).trim_start_matches('+') == token)
+            })
+        };
         prose() || self.has_typed(token)
     }
 
@@ -71,10 +88,17 @@ impl Told {
                 self.numbers.iter().any(|seconds| (seconds - told * 60.0).abs() <= 30.0)
             });
         }
+        if token.starts_with(['+', '-']) && token.contains(':') {
+            return self.says(token);
+        }
         if minutes(token).is_some() {
             let hour = token.split(':').next().and_then(|hour| hour.parse::<f64>().ok());
             let peak = token.ends_with(":00") || token.ends_with(":59");
             return self.says(&format!("T{token}")) || (peak && hour.is_some_and(number));
+        }
+        if let Some((first, last)) = rows_of(token) {
+            let shown = self.counts.iter().any(|count| *count as u64 == (last + 1).saturating_sub(first));
+            return shown && self.numbers.contains(&(first as f64));
         }
         if token.matches('-').count() > 0 && !token.starts_with('-') {
             return token.split("..").filter(|day| !day.is_empty()).all(|day| self.says(day));
@@ -94,6 +118,13 @@ impl Told {
 fn alike(one: &Value, other: &Value) -> bool {
     let (Some(one), Some(other)) = (one.as_object(), other.as_object()) else { return false };
     one.iter().any(|(name, value)| value.is_string() && other.get(name) == Some(value))
+}
+
+/// `11-20`: the first and the last row of a page.
+fn rows_of(token: &str) -> Option<(u64, u64)> {
+    let (first, last) = token.split_once('-')?;
+    Some((first.parse().ok()?, last.parse().ok()?))
+        .filter(|(first, last)| first <= last && !token.starts_with('0'))
 }
 
 fn minutes(time: &str) -> Option<f64> {
@@ -125,7 +156,10 @@ fn tokens(line: &str) -> Vec<String> {
         if is_duration {
             tokens.push(format!("{word}h"));
         } else if word.contains(':') {
-            tokens.extend(word.split('-').map(str::to_owned));
+            match word.split_once('-').filter(|(begin, _)| begin.contains(':')) {
+                Some((begin, end)) => tokens.extend([begin, end].map(str::to_owned)),
+                None => tokens.push((*word).to_owned()),
+            }
         } else {
             tokens.push(word.trim_start_matches('+').to_owned());
         }
@@ -140,7 +174,7 @@ fn names(line: &str) -> impl Iterator<Item = &str> {
         let start = [", ", "; ", ": ", " / ", "- "]
             .iter()
             .filter_map(|border| Some(before.rfind(border)? + border.len()));
-        before.get(start.max().unwrap_or(0)..).filter(|name| !name.is_empty())
+        before.get(start.max().unwrap_or(0)..).filter(|name| !name.is_empty() && !name.contains('"'))
     })
 }
 

@@ -7,18 +7,18 @@ use kimai_domain::{
     statistics::{Person, Share},
 };
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
-use super::Analysis;
+use super::{
+    Analysis,
+    table::{Work, Worker},
+};
 use crate::{
-    data::{self, Named, Part, Table, Tally},
+    data::Table,
     render::{Render, Text, duration, record, said, statistics, user},
     tools::timesheet::notes,
 };
 
 /// How many activities of a person are named.
-const ACTIVITIES: usize = 5;
+pub(super) const ACTIVITIES: usize = 5;
 
 impl Render for Analysis {
     type Data = Table<Worker, Work>;
@@ -51,59 +51,12 @@ impl Render for Analysis {
     }
 
     fn data(&self) -> Self::Data {
-        let rows = self.work.people().into_iter().map(|person| self.worker(person)).collect();
-        let more = Work {
-            project: Named::from(&self.project),
-            customer: self.project.parent_title.clone(),
-            work: Tally::from(&self.work.total),
-            running: self.work.running(),
-            idle: self.idle().map(Named::from).collect(),
-        };
-        let people = self.work.people().len() as u64;
-        Table { total: Some(people), ..Table::of(rows, more) }.about(self.what()).notes(self.notes())
+        self.table()
     }
-}
-
-/// Somebody's part of it.
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Worker {
-    user: Named,
-    #[serde(flatten)]
-    work: Tally,
-    /// of the time of all
-    percent: Option<f64>,
-    running: u64,
-    activities: Vec<Part>,
-}
-
-/// What all of them did.
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Work {
-    project: Named,
-    /// its name
-    customer: Option<String>,
-    work: Tally,
-    /// records that run, not counted
-    running: u64,
-    /// members of the team without records here
-    idle: Vec<Named>,
 }
 
 impl Analysis {
-    fn worker(&self, person: &Person) -> Worker {
-        let time = person.tally.time;
-        let most = if self.details { ACTIVITIES } else { 0 };
-        let activities = data::parts(&person.activities, (time, most), data::nobody);
-        Worker {
-            user: Named::from(&person.who),
-            work: Tally::from(&person.tally),
-            percent: self.share(time).map(Share::percent),
-            running: person.running,
-            activities: if self.details { activities } else { Vec::new() },
-        }
-    }
-
-    fn what(&self) -> String {
+    pub(super) fn what(&self) -> String {
         let customer =
             self.project.parent_title.as_deref().map(|name| format!("{} / ", said(name))).unwrap_or_default();
         let (begin, end) = (self.period.begin.map(DateTime::date), self.period.end.map(DateTime::date));
@@ -123,7 +76,7 @@ impl Analysis {
         }
     }
 
-    fn notes(&self) -> Vec<String> {
+    pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = notes::reading(&self.reading);
         if self.whose.partly {
             let some = "Kimai does not show you the records of every member; those it does not show are missing here.";
@@ -155,12 +108,12 @@ impl Analysis {
         line
     }
 
-    fn share(&self, time: Seconds) -> Option<Share> {
+    pub(super) fn share(&self, time: Seconds) -> Option<Share> {
         Share::of(time, self.work.total.time)
     }
 
     /// The members that have none; where not all records may be seen, that is not known.
-    fn idle(&self) -> impl Iterator<Item = &User> {
+    pub(super) fn idle(&self) -> impl Iterator<Item = &User> {
         let known = !self.whose.partly && self.reading.whole;
         self.whose.members().filter(move |member| known && !self.work.has(member.id))
     }

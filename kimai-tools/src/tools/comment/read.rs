@@ -2,7 +2,7 @@
 
 use kimai_domain::api::{Comment, Id};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::on::{Commented, Deed, on, one};
 use crate::{
@@ -60,8 +60,29 @@ impl Action for Get {
     }
 }
 
+/// What they are on, and those that are not shown.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Rest {
+    #[serde(flatten)]
+    on: On,
+    /// ids of older ones, for comment get
+    older: Vec<u64>,
+}
+
+const CUT: &str = "Where … ends a comment, comment get shows all of it.";
+
+impl Comments {
+    fn older(&self) -> Vec<Id<Comment>> {
+        self.comments.iter().skip(ROWS).map(|comment| comment.id).collect()
+    }
+
+    fn is_cut(&self) -> bool {
+        self.comments.iter().take(ROWS).any(comment::is_cut)
+    }
+}
+
 impl Render for Comments {
-    type Data = Table<data::Comment, On>;
+    type Data = Table<data::Comment, Rest>;
 
     fn render(&self, text: &mut Text) {
         if self.comments.is_empty() {
@@ -69,9 +90,9 @@ impl Render for Comments {
         }
         text.line(format_args!("{} comments on {}:", self.comments.len(), self.on));
         self.comments.iter().take(ROWS).for_each(|comment| text.line(comment::line(comment)));
-        let rest: Vec<Id<Comment>> = self.comments.iter().skip(ROWS).map(|comment| comment.id).collect();
-        if self.comments.iter().take(ROWS).any(comment::is_cut) {
-            text.line("Where … ends a comment, comment get shows all of it.");
+        let rest = self.older();
+        if self.is_cut() {
+            text.line(CUT);
         }
         if !rest.is_empty() {
             text.line(format_args!("Older ones, for comment get: {}", ids(rest)));
@@ -79,7 +100,10 @@ impl Render for Comments {
     }
 
     fn data(&self) -> Self::Data {
-        let rows: Vec<data::Comment> = self.comments.iter().map(Into::into).collect();
-        Table { total: Some(rows.len() as u64), ..Table::of(rows, On::from(&self.on)) }
+        let rows = self.comments.iter().take(ROWS).map(data::Comment::begun).collect();
+        let more = Rest { on: On::from(&self.on), older: data::ids(self.older()) };
+        let cut = self.is_cut().then(|| CUT.to_owned());
+        Table { total: Some(self.comments.len() as u64), ..Table::of(rows, more) }
+            .notes(cut.into_iter().collect())
     }
 }

@@ -6,6 +6,8 @@ use kimai_domain::api::{Plugin, TimesheetConfig};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::shown::mode;
+
 /// How this Kimai is set up, as far as it was asked for and read.
 #[derive(Default, Serialize, JsonSchema)]
 pub(super) struct Facts {
@@ -56,7 +58,7 @@ impl Facts {
 impl From<&TimesheetConfig> for Facts {
     fn from(config: &TimesheetConfig) -> Self {
         let rules = Rules {
-            tracking_mode: super::mode(config),
+            tracking_mode: mode(config),
             default_begin_time: config.default_begin_time.clone(),
             running_timers: config.active_entries_hard_limit,
             future_times_allowed: config.is_allow_future_times,

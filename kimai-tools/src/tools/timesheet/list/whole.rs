@@ -1,6 +1,7 @@
 //! What comes of reading all records of a filter: statistics, and those with a custom field.
 
 mod answer;
+mod table;
 
 use jiff::civil::DateTime;
 use kimai_domain::{

@@ -10,13 +10,13 @@ use super::{
     super::{
         super::notes,
         Beside,
-        page::{head, list, rows},
+        page::{head, rows},
         users::{LISTED, whose},
     },
     Format, Whole,
 };
 use crate::{
-    data::{self, Record, Statistics, Table},
+    data::{Record, Table},
     render::{
         Render, Text, people, said,
         statistics::{self, Depth},
@@ -50,29 +50,7 @@ impl Render for Whole {
     }
 
     fn data(&self) -> Self::Data {
-        let (users, notes) =
-            self.people.as_ref().map(|visible| data::people(visible, LISTED)).unwrap_or_default();
-        let years = self.years();
-        let depth = match self.stats {
-            Some(Format::Summary) => Some(Depth::SUMMARY),
-            Some(Format::Detailed) => Some(Depth::DETAILED),
-            Some(Format::Json) => Some(Depth::DOCUMENT),
-            None => None,
-        };
-        let sums = |depth| Statistics::new(&self.kept.statistics, years.as_deref(), depth);
-        let more = Beside {
-            users,
-            statistics: depth.map(sums),
-            complete: Some(self.reading.whole),
-            ..Beside::default()
-        };
-        let notes = self.notes().into_iter().chain(notes).collect();
-        if matches!(self.stats, Some(Format::Summary | Format::Json)) {
-            return Table { total: Some(self.kept.count), ..Table::of(Vec::new(), more) }
-                .about(self.what())
-                .notes(notes);
-        }
-        list(&self.rows, more).about(self.what()).notes(notes)
+        self.table()
     }
 }
 
@@ -86,7 +64,7 @@ impl Whole {
     }
 
     /// Whose records of when with what.
-    fn what(&self) -> String {
+    pub(super) fn what(&self) -> String {
         let whose = whose(&self.scope, self.kept.user.as_ref());
         format!("{whose}{}{}", self.when(), self.meta.as_ref().map(with_field).unwrap_or_default())
     }
@@ -109,7 +87,7 @@ impl Whole {
         }
     }
 
-    fn notes(&self) -> Vec<String> {
+    pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = notes::reading(&self.reading);
         let name = self.meta.as_ref().map(|meta| said(meta.name()).to_string()).unwrap_or_default();
         if self.kept.unseen > 0 {
@@ -130,7 +108,7 @@ impl Whole {
     }
 
     /// The years, where they are wanted and all records were read.
-    fn years(&self) -> Option<Vec<YearOf<'_>>> {
+    pub(super) fn years(&self) -> Option<Vec<YearOf<'_>>> {
         let mut years = self.by_year.then(|| years(&self.kept.statistics, self.period, self.now))?;
         if !self.reading.whole {
             for year in &mut years {
