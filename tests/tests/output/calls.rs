@@ -19,7 +19,7 @@ fn entities() -> Vec<(&'static str, Value)> {
     let mut calls: Vec<Value> = kinds.iter().map(list).collect();
     calls.extend(["customer", "user"].map(full));
     calls.extend(["project", "activity", "customer", "user", "team", "invoice"].iter().map(get));
-    let customer = json!({"name": "Nine & Sons: \"best\"", "country": "DE", "currency": "EUR", "timezone": "Europe/Berlin",
+    let customer = json!({"name": "Nine & Sons: #7 (best)", "country": "DE", "currency": "EUR", "timezone": "Europe/Berlin",
         "budget": 1200.5, "timeBudget": "40:00", "comment": "line one\nline two"});
     calls.extend([
         json!({"action": "create", "type": "customer", "data": customer}),
