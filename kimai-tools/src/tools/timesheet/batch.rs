@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::{
     Access, Action, Context, ToolError,
     render::{Render, Text, batch::summary},
+    tools::batch::settled,
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -30,6 +31,9 @@ pub(super) struct BatchExport {
 pub(super) struct Deleted(Batch<Timesheet, ()>);
 pub(super) struct Exported(Batch<Timesheet, Marked>);
 
+const DELETED: &str = "Deleted";
+const EXPORTED: &str = "Exported";
+
 fn some(ids: &[Id<Timesheet>]) -> Result<(), Input> {
     if ids.is_empty() { Err(Input::missing("ids", "give at least one id")) } else { Ok(()) }
 }
@@ -42,8 +46,9 @@ impl Action for BatchDelete {
     async fn run(self, context: &Context) -> Result<Deleted, ToolError> {
         some(&self.ids)?;
         let records = context.kimai.client().timesheets();
-        let tell = |done, all| context.progress.tell(done, all);
-        Ok(Deleted(batch::each(&self.ids, |id| records.delete(id), tell).await))
+        let tell = context.progress.part();
+        let batch = batch::each(&self.ids, |id| records.delete(id), tell).await;
+        Ok(Deleted(settled(DELETED, batch, &context.kimai).await?))
     }
 }
 
@@ -54,21 +59,22 @@ impl Action for BatchExport {
 
     async fn run(self, context: &Context) -> Result<Exported, ToolError> {
         some(&self.ids)?;
-        let tell = |done, all| context.progress.tell(done, all);
+        let tell = context.progress.part();
         let mark = |id| mark_exported(context.kimai.client(), id);
-        Ok(Exported(batch::each(&self.ids, mark, tell).await))
+        let batch = batch::each(&self.ids, mark, tell).await;
+        Ok(Exported(settled(EXPORTED, batch, &context.kimai).await?))
     }
 }
 
 impl Render for Deleted {
     fn render(&self, text: &mut Text) {
-        summary(text, "Deleted", &self.0);
+        summary(text, DELETED, &self.0);
     }
 }
 
 impl Render for Exported {
     fn render(&self, text: &mut Text) {
-        summary(text, "Exported", &self.0);
+        summary(text, EXPORTED, &self.0);
         let before = self.0.done.iter().filter(|(_, marked)| *marked == Marked::Before);
         let before: Vec<String> = before.map(|(id, _)| format!("#{id}")).collect();
         if !before.is_empty() {
