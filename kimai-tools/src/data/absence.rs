@@ -2,7 +2,7 @@
 
 use kimai_domain::{
     absences::{self, Labels, Stretch},
-    api::AbsenceStatus,
+    api::{AbsenceStatus, Link, User},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -48,12 +48,12 @@ pub(crate) fn status(status: &AbsenceStatus) -> String {
 
 impl AbsenceRow {
     /// Whose it is, is told where Kimai tells it or the caller knows.
-    pub(crate) fn new(row: &Stretch, labels: &Labels, user: Option<Named>) -> Self {
+    pub(crate) fn new(row: &Stretch, labels: &Labels, user: Option<&Link<User>>) -> Self {
         let days = row.days();
         let owner = row.records.first().and_then(|record| record.user.as_ref());
         Self {
             ids: ids(row.ids()),
-            user: user.or_else(|| owner.map(Named::from)),
+            user: user.map(Named::from).or_else(|| owner.map(Named::from)),
             first: days.map(|days| days.first.to_string()),
             last: days.map(|days| days.last.to_string()),
             amount: row.amount().into(),

@@ -52,7 +52,7 @@ impl Action for Adjust {
             Ok(Moved { old, new }) => {
                 Ok(Adjusted { old, new: Created { booked: new, kind: kind(&form), labels } })
             }
-            Err(unmoved) => Err(refused::error(*unmoved, &old, &labels)),
+            Err(unmoved) => Err(refused::error(*unmoved, &old, &labels, kimai).await),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     Access, Action, Context, ToolError,
     data::{self, Batched, Only, Table},
     render::{Render, Text, batch::summary},
+    tools::batch::settled,
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -47,9 +48,9 @@ where
     if ids.is_empty() {
         return Err(Input::missing("ids", "give at least one id").into());
     }
-    let tell = |done, all| context.progress.tell(done, all);
+    let tell = context.progress.part();
     let batch = batch::each(ids, write, tell).await;
-    Ok(Done(deed, context.kimai.served(batch).await?))
+    Ok(Done(deed, settled(deed, batch, &context.kimai).await?))
 }
 
 impl Action for BatchApprove {

@@ -46,12 +46,12 @@ impl Action for Create {
         let (days, form) = self.data.new_absence()?;
         let labels = kimai.absence_labels().await?;
         check_type(&form, &labels)?;
-        let tell = |done, all| context.progress.tell(done, all);
+        let tell = context.progress.part();
         let rollback = self.rollback == Some(true);
         match book(kimai.client(), &form, days, kimai.limits(), rollback, tell).await {
             Ok(booked) => Ok(Created { booked, kind: kind(&form), labels }),
             Err(stopped) if stopped.done.is_empty() => Err(stopped.cause.into()),
-            Err(stopped) => Err(ToolError::Partly(refused::text(&stopped))),
+            Err(stopped) => Err(refused::error(*stopped, kimai).await),
         }
     }
 }

@@ -70,12 +70,13 @@ impl Action for Count {
 
     async fn run(self, context: &Context) -> Result<Counted, ToolError> {
         let kimai = &context.kimai;
-        let filters = self.filters.unwrap_or_default();
+        let filters = self.filters.unwrap_or_default().whole()?;
         let scope = filters.scope(Scope::All)?;
         let query = filters.query(kimai).await?;
-        let who = who(kimai, &scope, false).await?;
-        let tell = |done, all| context.progress.tell(done, all);
-        let read = of_each(kimai.client(), who.users.clone(), &query, tell).await?;
+        let who = who(context, &scope, false).await?;
+        let tell = context.progress.part();
+        let mut read = of_each(kimai.client(), who.users.clone(), &query, tell).await?;
+        read.unread = kimai.told(read.unread).await?;
         let by = self.group_by.map_or(GroupBy::Type, GroupBy::from);
         let monthly = self.breakdown_by_month == Some(true) && by != GroupBy::Month;
         let bounds = filters::bounds(&query);

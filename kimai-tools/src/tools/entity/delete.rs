@@ -13,6 +13,7 @@ use crate::{
     Access, Action, Context, ToolError,
     data::{self, Batched, Only, Table},
     render::{Render, Text, Told, batch::summary},
+    tools::batch::settled,
 };
 
 /// with all below it, records too
@@ -37,7 +38,7 @@ const KINDS: [Kind; 7] =
 
 /// What became of each.
 pub(super) struct Deleted {
-    kind: Kind,
+    deed: String,
     batch: Batch<(), ()>,
 }
 
@@ -48,14 +49,10 @@ impl Action for Delete {
 
     async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         let batch = delete(self.kind, &[self.id], Self::NAME, context).await?;
-        match batch.failed.into_iter().next() {
-            Some((_, error)) => Err(error.into()),
-            None => {
-                let deed = format!("Deleted {}", self.kind.name());
-                let text = format!("{deed} #{}", self.id);
-                Ok(Told(text, [self.id].into_iter().collect::<Table<_>>().deed(deed)))
-            }
-        }
+        settled("", batch, &context.kimai).await?;
+        let deed = format!("Deleted {}", self.kind.name());
+        let text = format!("{deed} #{}", self.id);
+        Ok(Told(text, [self.id].into_iter().collect::<Table<_>>().deed(deed)))
     }
 }
 
@@ -68,7 +65,9 @@ impl Action for BatchDelete {
         if self.ids.is_empty() {
             return Err(Input::missing("ids", "give at least one id").into());
         }
-        Ok(Deleted { kind: self.kind, batch: delete(self.kind, &self.ids, Self::NAME, context).await? })
+        let deed = format!("Deleted {}", self.kind.plural());
+        let batch = delete(self.kind, &self.ids, Self::NAME, context).await?;
+        Ok(Deleted { batch: settled(&deed, batch, &context.kimai).await?, deed })
     }
 }
 
@@ -90,22 +89,22 @@ async fn delete(
         Kind::User => return Err(kind.cannot(action, &KINDS).into()),
     };
     context.kimai.names().forget().await;
-    Ok(context.kimai.served(batch).await?)
+    Ok(batch)
 }
 
 async fn each<R: Deletable>(api: Api<R>, ids: &[Id<()>], context: &Context) -> Batch<(), ()> {
     let delete = |id: Id<()>| api.delete(Id::new(id.get()));
-    batch::each(ids, delete, |done, all| context.progress.tell(done, all)).await
+    batch::each(ids, delete, context.progress.part()).await
 }
 
 impl Render for Deleted {
     type Data = Table<Only, Batched>;
 
     fn render(&self, text: &mut Text) {
-        summary(text, &format!("Deleted {}", self.kind.plural()), &self.batch);
+        summary(text, &self.deed, &self.batch);
     }
 
     fn data(&self) -> Self::Data {
-        data::batch(format!("Deleted {}", self.kind.plural()), &self.batch)
+        data::batch(&self.deed, &self.batch)
     }
 }

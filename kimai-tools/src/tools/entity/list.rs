@@ -121,12 +121,12 @@ impl Render for Listed {
 
     fn data(&self) -> Self::Data {
         let Window { rows, total, first, next } = &self.window;
-        let rows = rows.iter().map(|row| row.data()).collect();
+        let rows: Vec<Entity> = rows.iter().map(|row| row.data()).collect();
         let mut notes = Text::lines_of(|text| self.unread(text));
         notes.extend(self.note.map(str::to_owned));
         Table {
             total: *total,
-            first: Some(*first),
+            first: (!rows.is_empty()).then_some(*first),
             next_page: *next,
             ..Table::of(rows, Nothing {}).about(self.head()).notes(notes)
         }

@@ -13,6 +13,7 @@ use crate::{
     Access, Action, Context, ToolError,
     data::{self, Batched, Only, Table},
     render::{Render, Text, batch::summary, ids},
+    tools::batch::settled,
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -31,6 +32,9 @@ pub(super) struct BatchExport {
 pub(super) struct Deleted(Batch<Timesheet, ()>);
 pub(super) struct Exported(Batch<Timesheet, Marked>);
 
+const DELETED: &str = "Deleted";
+const EXPORTED: &str = "Exported";
+
 fn some(ids: &[Id<Timesheet>]) -> Result<(), Input> {
     if ids.is_empty() { Err(Input::missing("ids", "give at least one id")) } else { Ok(()) }
 }
@@ -43,8 +47,9 @@ impl Action for BatchDelete {
     async fn run(self, context: &Context) -> Result<Deleted, ToolError> {
         some(&self.ids)?;
         let records = context.kimai.client().timesheets();
-        let tell = |done, all| context.progress.tell(done, all);
-        Ok(Deleted(batch::each(&self.ids, |id| records.delete(id), tell).await))
+        let tell = context.progress.part();
+        let batch = batch::each(&self.ids, |id| records.delete(id), tell).await;
+        Ok(Deleted(settled(DELETED, batch, &context.kimai).await?))
     }
 }
 
@@ -55,9 +60,10 @@ impl Action for BatchExport {
 
     async fn run(self, context: &Context) -> Result<Exported, ToolError> {
         some(&self.ids)?;
-        let tell = |done, all| context.progress.tell(done, all);
+        let tell = context.progress.part();
         let mark = |id| mark_exported(context.kimai.client(), id);
-        Ok(Exported(batch::each(&self.ids, mark, tell).await))
+        let batch = batch::each(&self.ids, mark, tell).await;
+        Ok(Exported(settled(EXPORTED, batch, &context.kimai).await?))
     }
 }
 
@@ -73,11 +79,11 @@ impl Render for Deleted {
     type Data = Table<Only, Batched>;
 
     fn render(&self, text: &mut Text) {
-        summary(text, "Deleted", &self.0);
+        summary(text, DELETED, &self.0);
     }
 
     fn data(&self) -> Self::Data {
-        data::batch("Deleted", &self.0)
+        data::batch(DELETED, &self.0)
     }
 }
 
@@ -85,7 +91,7 @@ impl Render for Exported {
     type Data = Table<Only, Batched>;
 
     fn render(&self, text: &mut Text) {
-        summary(text, "Exported", &self.0);
+        summary(text, EXPORTED, &self.0);
         let before = self.before();
         if !before.is_empty() {
             text.line(format_args!("Were exported before, left alone: {}", ids(before)));
@@ -93,7 +99,7 @@ impl Render for Exported {
     }
 
     fn data(&self) -> Self::Data {
-        let mut list = data::batch("Exported", &self.0);
+        let mut list = data::batch(EXPORTED, &self.0);
         list.more.unchanged = data::ids(self.before());
         list
     }

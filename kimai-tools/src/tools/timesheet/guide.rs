@@ -44,7 +44,7 @@ impl Action for UserGuide {
         let me = context.kimai.me().await?;
         let people = match self.show_users {
             Some(false) => None,
-            _ => Some(whose::people(&context.kimai).await?),
+            _ => Some(whose::people(&context.kimai, context.progress.part()).await?),
         };
         Ok(Guide { me, people })
     }

@@ -83,12 +83,12 @@ impl There {
 
     fn unknown(&self, text: &mut Text) {
         for (user, error) in &self.roster.unread {
-            let reason = ToolError::text_of(error).replace('\n', "; ");
+            let reason = ToolError::line_of(error);
             text.line(format_args!("Not checked: {}. {reason}", record::user(user)));
         }
         self.who.missing(text, &[]);
         if let Some(error) = &self.roster.no_holidays {
-            let reason = ToolError::text_of(error).replace('\n', "; ");
+            let reason = ToolError::line_of(error);
             text.line(format_args!("Public holidays were not checked. {reason}"));
         }
     }

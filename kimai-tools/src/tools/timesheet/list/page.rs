@@ -33,7 +33,7 @@ pub(super) async fn read(filters: Filters, context: &Context) -> Result<Page, To
     let query = filters.query(kimai).await?;
     let mut listed = records::list(kimai.client(), kimai.me().await?.id, &scope, query).await?;
     kimai.show(&mut listed.window.rows).await?;
-    let people = if wants_users { Some(choices(kimai, &listed.window.rows).await?) } else { None };
+    let people = if wants_users { Some(choices(context, &listed.window.rows).await?) } else { None };
     Ok(Page { scope, listed, notes, people })
 }
 
