@@ -9,7 +9,7 @@ use crate::render::comment::SHOWN;
 
 /// A price of work.
 #[derive(Clone, Serialize, JsonSchema)]
-pub(crate) struct Rate {
+pub(crate) struct Price {
     id: u64,
     /// none: everybody
     user: Option<Named>,
@@ -20,7 +20,7 @@ pub(crate) struct Rate {
     is_fixed: bool,
 }
 
-impl Rate {
+impl Price {
     pub(crate) fn new(rate: &api::Rate, currency: Option<&str>) -> Self {
         Self {
             id: rate.id.get(),

@@ -53,7 +53,7 @@ impl Part {
 
 /// The time of a week or a month; the first may stand for all earlier ones.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Span {
+pub(crate) struct Timed {
     /// 2026-W05 or 2026-01
     span: Option<String>,
     /// how many earlier ones this adds up
@@ -62,11 +62,11 @@ pub(crate) struct Span {
 }
 
 /// The last of some weeks or months, after the sum of those before.
-pub(crate) fn spans<K: Display>(by: &BTreeMap<K, statistics::Tally>, most: usize) -> Vec<Span> {
+pub(crate) fn spans<K: Display>(by: &BTreeMap<K, statistics::Tally>, most: usize) -> Vec<Timed> {
     let before = by.len().saturating_sub(most);
     let earlier: i64 = by.values().take(before).map(|tally| tally.time.0).sum();
-    let earlier = (before > 0).then_some(Span { span: None, earlier: Some(before), seconds: earlier });
-    let shown = by.iter().skip(before).map(|(when, tally)| Span {
+    let earlier = (before > 0).then_some(Timed { span: None, earlier: Some(before), seconds: earlier });
+    let shown = by.iter().skip(before).map(|(when, tally)| Timed {
         span: Some(when.to_string()),
         earlier: None,
         seconds: tally.time.0,

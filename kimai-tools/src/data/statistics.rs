@@ -7,7 +7,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Money, Part, Span, parts, record::customer, spans, years::Year};
+use super::{Money, Part, Timed, parts, record::customer, spans, years::YearSum};
 use crate::render::statistics::Depth;
 
 /// The sum of some records.
@@ -63,9 +63,9 @@ pub(crate) struct Statistics {
     projects: Vec<Part>,
     activities: Vec<Part>,
     by_user: Vec<Part>,
-    months: Vec<Span>,
-    weeks: Vec<Span>,
-    years: Vec<Year>,
+    months: Vec<Timed>,
+    weeks: Vec<Timed>,
+    years: Vec<YearSum>,
     tags: Vec<Tag>,
     /// hour of the day in which most begin
     peak_hour: Option<usize>,
@@ -92,7 +92,7 @@ impl Statistics {
             by_user: parts(&all.users, whole, nobody),
             months: spans(&all.months, depth.months),
             weeks: spans(&all.weeks, depth.weeks),
-            years: years.unwrap_or_default().iter().map(Year::from).collect(),
+            years: years.unwrap_or_default().iter().map(YearSum::from).collect(),
             tags: tags(all, Depth::TAGS.max(depth.parts)),
             peak_hour: all.peak_hour().map(|(hour, _)| hour),
             peak_records: all.peak_hour().map(|(_, records)| records),

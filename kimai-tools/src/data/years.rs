@@ -12,7 +12,7 @@ use crate::render::statistics::Depth;
 
 /// A year of records.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Year {
+pub(super) struct YearSum {
     year: i16,
     /// only from this day, not compared
     from: Option<String>,
@@ -33,7 +33,7 @@ struct Change {
     days: i64,
 }
 
-impl From<&YearOf<'_>> for Year {
+impl From<&YearOf<'_>> for YearSum {
     fn from(year: &YearOf<'_>) -> Self {
         let (from, to) = match year.coverage {
             Coverage::Whole => (None, None),

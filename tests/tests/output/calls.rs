@@ -38,13 +38,8 @@ fn entities() -> Vec<(&'static str, Value)> {
 fn records() -> Vec<(&'static str, Value)> {
     let all = json!({"user_scope": "all", "calculate_stats": true, "begin": "2024-01-01"});
     let stats = |format: &str, more: Value| {
-        let mut filters = all.clone();
+        let mut filters = also(all.clone(), more);
         filters["stats_format"] = json!(format);
-        filters
-            .as_object_mut()
-            .into_iter()
-            .zip(more.as_object().cloned())
-            .for_each(|(filters, more)| filters.extend(more));
         json!({"action": "list", "filters": filters})
     };
     let booked = json!({"project": 1, "activity": 1, "begin": "2026-11-19T08:00", "end": "2026-11-19T09:30",
@@ -84,20 +79,20 @@ fn timers() -> Vec<(&'static str, Value)> {
         json!({"action": "restart", "id": 437}),
         json!({"action": "recent", "size": 3}),
         json!({"action": "favorites"}),
-        json!({"action": "favorite", "id": 437}),
-        json!({"action": "favorite", "id": 437}),
+        json!({"action": "favorite", "id": 600}),
+        json!({"action": "favorite", "id": 600}),
         json!({"action": "favorites"}),
-        json!({"action": "unfavorite", "id": 437}),
+        json!({"action": "unfavorite", "id": 600}),
     ];
     of("timer", calls)
 }
 
 fn prices() -> Vec<(&'static str, Value)> {
-    let rate = |action: &str, more: Value| call(action, "project", more);
+    let rate = |action: &str, more: Value| call(action, "activity", also(json!({"entity_id": 10}), more));
     let comment = |action: &str, more: Value| call(action, "customer", more);
     let rates = vec![
         rate("list", json!({})),
-        rate("add", json!({"data": {"user": 3, "rate": 105.5, "internal_rate": 60}})),
+        rate("add", json!({"data": {"user": 4, "rate": 105.5, "internal_rate": 60}})),
         rate("add", json!({"data": {"rate": 500, "is_fixed": true}})),
         rate("list", json!({})),
         rate("delete", json!({"rate_id": RATE})),
@@ -118,10 +113,13 @@ pub(crate) const RATE: &str = "the rate";
 pub(crate) const COMMENT: &str = "the comment";
 
 fn call(action: &str, entity: &str, more: Value) -> Value {
-    let mut call = json!({"action": action, "entity": entity, "entity_id": 1});
-    call.as_object_mut()
-        .into_iter()
-        .for_each(|call| call.extend(more.as_object().cloned().unwrap_or_default()));
+    also(json!({"action": action, "entity": entity, "entity_id": 1}), more)
+}
+
+fn also(mut call: Value, more: Value) -> Value {
+    if let (Some(call), Value::Object(more)) = (call.as_object_mut(), more) {
+        call.extend(more);
+    }
     call
 }
 
@@ -130,6 +128,7 @@ fn teams() -> Vec<(&'static str, Value)> {
         json!({"action": "list", "team_id": 1}),
         json!({"action": "add_member", "team_id": 1, "user_id": 4}),
         json!({"action": "set_lead", "team_id": 1, "user_id": 4, "lead": true}),
+        json!({"action": "set_lead", "team_id": 1, "user_id": 4, "lead": false}),
         json!({"action": "remove_member", "team_id": 1, "user_id": 4}),
         json!({"action": "grant", "team_id": 1, "target": "project", "target_id": 4}),
         json!({"action": "revoke", "team_id": 1, "target": "project", "target_id": 4}),
@@ -156,9 +155,9 @@ fn absences() -> Vec<(&'static str, Value)> {
         json!({"action": "create", "data": book}),
         json!({"action": "adjust", "id": 4, "data": {"date": "2026-12-28", "end": "2026-12-30", "user": 3}}),
         json!({"action": "adjust", "id": 7, "data": {"date": "2026-11-30", "user": 3}}),
-        json!({"action": "request", "id": 10}),
+        json!({"action": "reject", "id": 21}),
+        json!({"action": "request", "id": 21}),
         json!({"action": "approve", "id": 29}),
-        json!({"action": "reject", "id": 28}),
         json!({"action": "batch_approve", "ids": [21, 999]}),
         json!({"action": "batch_reject", "ids": [22, 999]}),
         json!({"action": "batch_delete", "ids": [23, 999]}),

@@ -51,7 +51,7 @@ fn of_objects(options: &[Value]) -> Option<Value> {
 fn require_no_lists(schema: &mut Value) {
     let is_list = |properties: &Value, name: &Value| {
         let name = name.as_str().unwrap_or_default();
-        name != "rows" && properties[name]["type"] == "array"
+        name != "rows" && properties.get(name).is_some_and(|property| property["type"] == "array")
     };
     let properties = schema["properties"].clone();
     if let Some(Value::Array(required)) = schema.get_mut("required") {

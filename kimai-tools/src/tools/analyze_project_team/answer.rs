@@ -9,7 +9,7 @@ use kimai_domain::{
 
 use super::{
     Analysis,
-    table::{Work, Worker},
+    table::{Whole, Worker},
 };
 use crate::{
     data::Table,
@@ -21,7 +21,7 @@ use crate::{
 pub(super) const ACTIVITIES: usize = 5;
 
 impl Render for Analysis {
-    type Data = Table<Worker, Work>;
+    type Data = Table<Worker, Whole>;
 
     fn render(&self, text: &mut Text) {
         let people = self.work.people();

@@ -21,7 +21,7 @@ pub(super) struct Worker {
 
 /// What all of them did.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Work {
+pub(super) struct Whole {
     project: Named,
     /// its name
     customer: Option<String>,
@@ -47,9 +47,9 @@ impl Analysis {
     }
 
     /// The same as data.
-    pub(super) fn table(&self) -> Table<Worker, Work> {
+    pub(super) fn table(&self) -> Table<Worker, Whole> {
         let rows = self.work.people().into_iter().map(|person| self.worker(person)).collect();
-        let more = Work {
+        let more = Whole {
             project: Named::from(&self.project),
             customer: self.project.parent_title.clone(),
             work: Tally::from(&self.work.total),

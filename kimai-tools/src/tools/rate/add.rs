@@ -49,14 +49,14 @@ impl From<New> for RateForm {
 impl Action for Add {
     const NAME: &'static str = "add";
     const ACCESS: Access = Access::Write;
-    type Output = Told<Table<data::Rate, On>>;
+    type Output = Told<Table<data::Price, On>>;
 
     async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         let Self { entity, entity_id, data } = self;
         let added = on(&context.kimai, entity, entity_id, Deed::Add(data.into())).await?;
         let to = entity.titled(entity_id, &context.kimai).await;
         let lines: Vec<String> = added.iter().map(|rate: &Rate| rate::line(rate, to.currency())).collect();
-        let rows = added.iter().map(|rate| data::Rate::new(rate, to.currency())).collect();
+        let rows = added.iter().map(|rate| data::Price::new(rate, to.currency())).collect();
         let data = Table::of(rows, On::from(&to)).deed("Added");
         Ok(Told(format!("Added to {to}: {}", lines.concat()), data))
     }

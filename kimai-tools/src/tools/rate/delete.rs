@@ -26,7 +26,7 @@ pub(super) struct Delete {
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = Told<Table<data::Rate, On>>;
+    type Output = Told<Table<data::Price, On>>;
 
     /// Reads it first: what is gone is told, so that it can be added again.
     async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
@@ -39,7 +39,7 @@ impl Action for Delete {
         };
         on(&context.kimai, entity, entity_id, Deed::Delete(rate_id)).await?;
         let of = entity.titled(entity_id, &context.kimai).await;
-        let rows = vec![data::Rate::new(rate, of.currency())];
+        let rows = vec![data::Price::new(rate, of.currency())];
         let text = format!("Deleted from {of}: {}", rate::line(rate, of.currency()));
         Ok(Told(text, Table::of(rows, On::from(&of)).deed("Deleted")))
     }

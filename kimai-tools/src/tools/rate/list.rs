@@ -39,7 +39,7 @@ impl Action for List {
 const NONE: &str = "those of what it belongs to, or of the user, apply";
 
 impl Render for Rates {
-    type Data = Table<data::Rate, On>;
+    type Data = Table<data::Price, On>;
 
     fn render(&self, text: &mut Text) {
         if self.rates.is_empty() {
@@ -50,7 +50,7 @@ impl Render for Rates {
     }
 
     fn data(&self) -> Self::Data {
-        let rates = self.rates.iter().map(|rate| data::Rate::new(rate, self.of.currency()));
+        let rates = self.rates.iter().map(|rate| data::Price::new(rate, self.of.currency()));
         let list = Table::of(rates.collect(), On::from(&self.of));
         if self.rates.is_empty() { list.about(format!("{NONE}.")) } else { list }
     }
