@@ -121,6 +121,8 @@ fn day_line(begin: &Zoned) -> String {
     begin.strftime("%a %Y-%m-%d").to_string()
 }
 
+pub(crate) const NO_RATES: &str = "Rates are not visible to this token.";
+
 /// All of a record, one fact a line.
 pub fn full(text: &mut Text, record: &Timesheet) {
     text.line(line(record));
@@ -132,7 +134,7 @@ pub fn full(text: &mut Text, record: &Timesheet) {
     text.field("Fixed rate", rate(record.fixed_rate));
     text.field("Hourly rate", rate(record.hourly_rate));
     if record.rate.is_none() && record.internal_rate.is_none() {
-        text.line("Rates are not visible to this token.");
+        text.line(NO_RATES);
     }
     text.field("Billable", record.billable.map(yes_no));
 }

@@ -1,9 +1,10 @@
-use kimai_tools::{Access, Server};
+use kimai_tools::{Access, Output, Server};
 use serde_json::Value;
 
 /// As it is listed, with all its actions.
 fn listed(name: &str) -> Value {
-    let tool = Server::listed(Access::Destructive).into_iter().find(|tool| tool.name == name).unwrap();
+    let tool =
+        Server::listed(Access::Destructive, Output::Text).into_iter().find(|tool| tool.name == name).unwrap();
     serde_json::to_value(tool).unwrap()
 }
 
