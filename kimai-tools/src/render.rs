@@ -22,7 +22,7 @@ pub mod team;
 mod text;
 pub mod user;
 
-pub use amount::{duration, hours, money};
+pub use amount::{clock, duration, money};
 pub use entry::{Entries, Entry, entries};
 pub use ids::ids;
 pub use said::{excerpt, said};
