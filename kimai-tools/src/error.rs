@@ -50,6 +50,14 @@ impl ToolError {
         advice::text(error)
     }
 
+    /// The status of Kimai's refusal, if it is one.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Domain(DomainError::Api(error)) => error.status(),
+            _ => None,
+        }
+    }
+
     /// The error as the caller reads it.
     pub fn text(&self) -> String {
         match self {

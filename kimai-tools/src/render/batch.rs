@@ -8,6 +8,21 @@ use kimai_domain::{
 use super::Text;
 use crate::ToolError;
 
+/// The batch, unless nothing of it was done or the token is not valid any more: then its summary is an error.
+///
+/// # Errors
+/// See above.
+pub fn told<R, T>(deed: &str, batch: Batch<R, T>) -> Result<Batch<R, T>, ToolError> {
+    let over = batch.failed.iter().any(|(_, error)| error.status() == Some(401));
+    let nothing = batch.done.is_empty() && !batch.failed.is_empty();
+    if !over && !nothing {
+        return Ok(batch);
+    }
+    let mut text = Text::default();
+    summary(&mut text, deed, &batch);
+    Err(ToolError::Partly(text.into_string()))
+}
+
 /// `Deleted 2 of 3: #1, #2`, and a line for each that failed.
 pub fn summary<R, T>(text: &mut Text, deed: &str, batch: &Batch<R, T>) {
     let ids: Vec<String> = batch.done.iter().map(|(id, _)| format!("#{id}")).collect();

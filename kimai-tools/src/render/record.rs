@@ -106,6 +106,7 @@ fn marks(record: &Timesheet, currency: Option<&str>) -> Vec<String> {
         marks.push(money(rate, currency));
     }
     let fields = record.meta_fields.iter().filter_map(|field| Some((field, field.value.as_deref()?)));
+    let fields = fields.filter(|(_, value)| !value.is_empty());
     marks.extend(fields.map(|(field, value)| format!("{}={}", said(&field.name), said(value))));
     marks
 }

@@ -90,7 +90,7 @@ impl Action for Which {
 }
 
 /// Each part, or why it could not be read.
-struct Everything([Result<Text, ToolError>; 4]);
+struct Everything(Vec<Result<Text, ToolError>>);
 
 impl Action for All {
     const NAME: &'static str = "all";
@@ -104,8 +104,21 @@ impl Action for All {
             written(Plugins {}, context),
             written(Colors {}, context)
         );
-        Ok(Everything(parts.into()))
+        everything(parts.into())
     }
+}
+
+/// What could be read; a token that is not valid is no missing part, and neither is a Kimai that answers nothing.
+fn everything(parts: [Result<Text, ToolError>; 4]) -> Result<Everything, ToolError> {
+    let none = parts.iter().all(Result::is_err);
+    let mut told = Vec::new();
+    for part in parts {
+        match part {
+            Err(error) if none || error.status() == Some(401) => return Err(error),
+            part => told.push(part),
+        }
+    }
+    Ok(Everything(told))
 }
 
 struct Palette(BTreeMap<String, String>);

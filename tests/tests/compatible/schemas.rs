@@ -72,7 +72,9 @@ fn holds(words: &Value, word: &str) -> bool {
 
 /// Whether a value is listed, as text or as a number.
 fn lists(values: &Value, value: &str) -> bool {
-    let is = |other: &Value| other == value || other.to_string() == value;
+    let is = |other: &Value| {
+        *other == *value || serde_json::from_str(value).is_ok_and(|value: Value| *other == value)
+    };
     values.as_array().is_some_and(|values| values.iter().any(is))
 }
 

@@ -18,8 +18,7 @@ fn call(line: &str) -> Option<(&str, Value)> {
 async fn every_call_in_the_documents_of_this_project_succeeds() {
     let kimai = kimai().await;
     let anna = session(&kimai, "anna").await;
-    let calls: Vec<(&str, Value)> =
-        DOCUMENTS.iter().flat_map(|text| text.lines()).filter_map(call).collect();
+    let calls: Vec<(&str, Value)> = DOCUMENTS.iter().flat_map(|text| text.lines()).filter_map(call).collect();
     assert!(calls.len() >= 2, "{calls:?}");
     for (tool, arguments) in calls {
         anna.ok(tool, arguments).await;

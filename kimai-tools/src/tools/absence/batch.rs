@@ -10,7 +10,10 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    render::{Render, Text, batch::summary},
+    render::{
+        Render, Text,
+        batch::{summary, told},
+    },
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -48,7 +51,7 @@ where
     }
     let tell = |done, all| context.progress.tell(done, all);
     let batch = batch::each(ids, write, tell).await;
-    Ok(Done(deed, context.kimai.served(batch).await?))
+    Ok(Done(deed, told(deed, context.kimai.served(batch).await?)?))
 }
 
 impl Action for BatchApprove {

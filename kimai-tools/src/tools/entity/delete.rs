@@ -11,7 +11,10 @@ use serde::Deserialize;
 use super::kind::Kind;
 use crate::{
     Access, Action, Context, ToolError,
-    render::{Render, Text, batch::summary},
+    render::{
+        Render, Text,
+        batch::{summary, told},
+    },
 };
 
 /// with all below it, records too
@@ -63,7 +66,8 @@ impl Action for BatchDelete {
         if self.ids.is_empty() {
             return Err(Input::missing("ids", "give at least one id").into());
         }
-        Ok(Deleted { kind: self.kind, batch: delete(self.kind, &self.ids, Self::NAME, context).await? })
+        let batch = delete(self.kind, &self.ids, Self::NAME, context).await?;
+        Ok(Deleted { kind: self.kind, batch: told(&deed(self.kind), batch)? })
     }
 }
 
@@ -93,8 +97,12 @@ async fn each<R: Deletable>(api: Api<R>, ids: &[Id<()>], context: &Context) -> B
     batch::each(ids, delete, |done, all| context.progress.tell(done, all)).await
 }
 
+fn deed(kind: Kind) -> String {
+    format!("Deleted {}", kind.plural())
+}
+
 impl Render for Deleted {
     fn render(&self, text: &mut Text) {
-        summary(text, &format!("Deleted {}", self.kind.plural()), &self.batch);
+        summary(text, &deed(self.kind), &self.batch);
     }
 }

@@ -12,7 +12,10 @@ use serde::Deserialize;
 use super::kind::Kind;
 use crate::{
     Access, Action, Context, ToolError,
-    render::{Render, Text, batch::summary},
+    render::{
+        Render, Text,
+        batch::{summary, told},
+    },
 };
 
 /// working time of id, ids or user_scope up to month
@@ -108,7 +111,7 @@ impl Done {
             (0, 0, Some((_, error))) if batch.failed.is_empty() => Err(error.into()),
             (_, _, last) => {
                 batch.failed.extend(last);
-                Ok(Self { deed, batch })
+                Ok(Self { batch: told(&deed, batch)?, deed })
             }
         }
     }

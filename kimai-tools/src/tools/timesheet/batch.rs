@@ -11,7 +11,10 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    render::{Render, Text, batch::summary},
+    render::{
+        Render, Text,
+        batch::{summary, told},
+    },
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -30,6 +33,9 @@ pub(super) struct BatchExport {
 pub(super) struct Deleted(Batch<Timesheet, ()>);
 pub(super) struct Exported(Batch<Timesheet, Marked>);
 
+const DELETED: &str = "Deleted";
+const EXPORTED: &str = "Exported";
+
 fn some(ids: &[Id<Timesheet>]) -> Result<(), Input> {
     if ids.is_empty() { Err(Input::missing("ids", "give at least one id")) } else { Ok(()) }
 }
@@ -43,7 +49,7 @@ impl Action for BatchDelete {
         some(&self.ids)?;
         let records = context.kimai.client().timesheets();
         let tell = |done, all| context.progress.tell(done, all);
-        Ok(Deleted(batch::each(&self.ids, |id| records.delete(id), tell).await))
+        Ok(Deleted(told(DELETED, batch::each(&self.ids, |id| records.delete(id), tell).await)?))
     }
 }
 
@@ -56,19 +62,19 @@ impl Action for BatchExport {
         some(&self.ids)?;
         let tell = |done, all| context.progress.tell(done, all);
         let mark = |id| mark_exported(context.kimai.client(), id);
-        Ok(Exported(batch::each(&self.ids, mark, tell).await))
+        Ok(Exported(told(EXPORTED, batch::each(&self.ids, mark, tell).await)?))
     }
 }
 
 impl Render for Deleted {
     fn render(&self, text: &mut Text) {
-        summary(text, "Deleted", &self.0);
+        summary(text, DELETED, &self.0);
     }
 }
 
 impl Render for Exported {
     fn render(&self, text: &mut Text) {
-        summary(text, "Exported", &self.0);
+        summary(text, EXPORTED, &self.0);
         let before = self.0.done.iter().filter(|(_, marked)| *marked == Marked::Before);
         let before: Vec<String> = before.map(|(id, _)| format!("#{id}")).collect();
         if !before.is_empty() {
