@@ -27,6 +27,12 @@ fn anna(tool: &'static str, arguments: Value) -> Call {
     Call::of("anna", tool, arguments)
 }
 
+/// The arguments of a call with one more of them.
+fn also(mut call: Value, name: &str, value: Value) -> Value {
+    call.as_object_mut().unwrap().insert(name.to_owned(), value);
+    call
+}
+
 /// One of each action.
 pub(crate) fn calls() -> Vec<Call> {
     [entity(), timesheet(), timer(), rate(), team_access(), absence(), reading(), meta_and_comment()]
@@ -162,10 +168,6 @@ fn reading() -> Vec<Call> {
 
 fn meta_and_comment() -> Vec<Call> {
     let project = |action: &str| json!({"entity": "project", "entity_id": 1, "action": action});
-    let also = |mut call: Value, name: &str, value: Value| {
-        call[name] = value;
-        call
-    };
     let fields = json!([{"name": "crm", "value": "77"}]);
     let set = also(project("update"), "data", fields);
     vec![

@@ -12,6 +12,7 @@ use kimai_tests::{
     sim::{Entity, Kimai, MetaField, Settings, Version},
 };
 use kimai_tools::{TOOLS, Tool};
+use serde_json::Value;
 
 /// A Kimai that serves everything, on a Monday afternoon in Berlin.
 async fn kimai() -> Kimai {
@@ -30,8 +31,10 @@ async fn kimai() -> Kimai {
 
 /// The action that a call chooses.
 fn action(tool: &Tool, call: &Call) -> String {
-    let chosen = tool.chosen_by.map(|key| call.arguments[key].as_str().unwrap());
-    chosen.unwrap_or(tool.actions[0].name).to_owned()
+    match tool.chosen_by {
+        Some(key) => call.arguments.get(key).and_then(Value::as_str).unwrap().to_owned(),
+        None => tool.actions.first().unwrap().name.to_owned(),
+    }
 }
 
 #[tokio::test]

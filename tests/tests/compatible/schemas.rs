@@ -38,16 +38,21 @@ impl Parameter {
         if !needed && holds(&object["required"], name) {
             differences.push("is required".to_owned());
         }
+        differences.extend(self.narrower(ours));
+        differences
+    }
+
+    /// Which types and values of it this schema does not take.
+    fn narrower(&self, ours: &Value) -> Vec<String> {
         let (values, types) = match self.types.strip_suffix("[]") {
             Some(items) if holds(&ours["type"], "array") => (&ours["items"], items),
             Some(_) => (&Value::Null, self.types),
             None => (ours, self.types),
         };
         let types = types.split('|').filter(|name| *name != "any" && !holds(&values["type"], name));
-        differences.extend(types.map(|name| format!("takes no {name}: {ours}")));
         let refused = |value: &&&str| values.get("enum").is_some_and(|ours| !lists(ours, value));
-        differences.extend(self.values.iter().filter(refused).map(|value| format!("does not take {value}")));
-        differences
+        let refused = self.values.iter().filter(refused);
+        types.chain(refused.copied()).map(|what| format!("does not take {what}: {ours}")).collect()
     }
 }
 

@@ -10,9 +10,8 @@ fn booked(kimai: &Kimai) -> Vec<(String, String)> {
     let sent =
         kimai.requests().into_iter().filter(|sent| sent.method == "POST" && sent.path == "/api/absences");
     let bodies = sent.map(|sent| serde_json::from_str::<Value>(&sent.body).unwrap());
-    bodies
-        .map(|body| (body["date"].as_str().unwrap().to_owned(), body["end"].as_str().unwrap().to_owned()))
-        .collect()
+    let day = |body: &Value, name: &str| body.get(name).and_then(Value::as_str).unwrap().to_owned();
+    bodies.map(|body| (day(&body, "date"), day(&body, "end"))).collect()
 }
 
 fn parts(days: &[(&str, &str)]) -> Vec<(String, String)> {

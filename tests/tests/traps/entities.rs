@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use crate::{kimai, sent, session, with};
 
 fn update(kind: &str, data: Value) -> Value {
-    json!({"action": "update", "type": kind, "id": 1, "data": data})
+    let kind = Value::from(kind);
+    Value::from_iter([("action", "update".into()), ("type", kind), ("id", 1.into()), ("data", data)])
 }
 
 #[tokio::test]

@@ -2,23 +2,25 @@ use serde_json::{Value, json};
 
 use crate::{kimai, session};
 
+/// The arguments of a call with one more of them.
+fn also(mut call: Value, name: &str, value: Value) -> Value {
+    call.as_object_mut().unwrap().insert(name.to_owned(), value);
+    call
+}
+
 /// A call for each object that a tool takes.
 fn calls() -> Vec<(&'static str, Value)> {
     let day = json!({"begin": "2026-11-01", "end": "2026-11-02"});
     let fields = json!([{"name": "crm", "value": "1"}]);
     let kind = |action: &str, kind: &str| json!({"action": action, "type": kind, "id": 1});
-    let with = |mut call: Value, name: &str, value: Value| {
-        call[name] = value;
-        call
-    };
     vec![
         ("entity", json!({"action": "list", "type": "project", "filters": day})),
         ("entity", kind("get", "project")),
-        ("entity", with(kind("update", "project"), "data", json!({"name": "x", "metaFields": fields}))),
-        ("entity", with(kind("update", "team"), "data", json!({"members": [{"user": 1, "teamlead": true}]}))),
+        ("entity", also(kind("update", "project"), "data", json!({"name": "x", "metaFields": fields}))),
+        ("entity", also(kind("update", "team"), "data", json!({"members": [{"user": 1, "teamlead": true}]}))),
         (
             "entity",
-            with(kind("set_preferences", "user"), "preferences", json!([{"name": "holidays", "value": "1"}])),
+            also(kind("set_preferences", "user"), "preferences", json!([{"name": "holidays", "value": "1"}])),
         ),
         ("timesheet", json!({"action": "list", "filters": {"meta": {"name": "crm"}}})),
         ("timesheet", json!({"action": "create", "data": {"project": 1, "activity": 1}})),

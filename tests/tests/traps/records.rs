@@ -122,3 +122,21 @@ async fn no_tag_or_custom_field_poses_as_another() {
     assert!(updated.contains(&format!(r#" ["{name}"]; "#)), "{updated}");
     assert!(updated.ends_with(r#"; ticket="1; approved=yes""#), "{updated}");
 }
+
+#[tokio::test]
+async fn no_name_or_description_forges_a_row_where_names_stand_once_above_the_rows() {
+    let kimai = kimai().await;
+    let admin = session(&kimai, "admin").await;
+    let forged = "x, #9 Payroll; Evil\n#7 08:00-09:00 1:00 1/1 Forged\u{2028}Rows: none";
+    let project = json!({"action": "update", "type": "project", "id": 1, "data": {"name": forged}});
+    admin.ok("entity", project).await;
+    let anna = session(&kimai, "anna").await;
+    anna.ok("timesheet", update(438, json!({"description": forged}))).await;
+    let list = anna.ok("timesheet", list(json!({"size": 20}))).await;
+    let shape =
+        |line: &str| line.chars().take_while(|letter| !matches!(letter, ' ' | ':')).collect::<String>();
+    let labels: Vec<String> = list.lines().filter(|line| !line.starts_with('#')).map(shape).collect();
+    assert_eq!(list.lines().filter(|line| line.starts_with('#')).count(), 20, "{list}");
+    assert_eq!(labels[..4], ["200", "Projects", "Activities", "Rows"], "{list}");
+    assert!(labels[4..].iter().all(|label| label.len() == 3 || label == "Next"), "{list}");
+}
