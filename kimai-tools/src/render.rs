@@ -23,7 +23,7 @@ mod text;
 mod told;
 pub mod user;
 
-pub use amount::{duration, hours, money};
+pub use amount::{clock, duration, money};
 pub(crate) use entry::{Entries, Entry, entries};
 pub use ids::ids;
 pub(crate) use said::hides;

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A batch of which something was done. One of which nothing was is an error: of a single one its own, of several all
-/// reasons.
+/// reasons. So is one during which the token stopped being valid.
 pub(super) async fn settled<R, T>(
     deed: &str,
     batch: Batch<R, T>,
@@ -21,7 +21,7 @@ pub(super) async fn settled<R, T>(
         }
         last => batch.failed.extend(last),
     }
-    if batch.done.is_empty() {
+    if batch.done.is_empty() || batch.failed.iter().any(|(_, error)| error.status() == Some(401)) {
         let mut text = Text::default();
         summary(&mut text, deed, &batch);
         return Err(ToolError::Failed(text.into_string()));

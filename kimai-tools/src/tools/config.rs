@@ -110,7 +110,21 @@ impl Action for All {
             answered(Plugins {}, context),
             answered(Colors {}, context)
         );
-        Ok(Everything { version, timesheet, plugins, colors })
+        Everything { version, timesheet, plugins, colors }.unless_refused()
+    }
+}
+
+impl Everything {
+    /// What could be read; a token that is not valid is no missing part, and neither is a Kimai that answers nothing.
+    fn unless_refused(self) -> Result<Self, ToolError> {
+        let Self { version, timesheet, plugins, colors } = &self;
+        let refusals =
+            [version.as_ref().err(), timesheet.as_ref().err(), plugins.as_ref().err(), colors.as_ref().err()];
+        let over = refusals.iter().flatten().any(|error| error.status() == Some(401));
+        match self {
+            Self { version: Err(error), .. } if over || refusals.iter().all(Option::is_some) => Err(error),
+            some => Ok(some),
+        }
     }
 }
 
