@@ -15,7 +15,7 @@ use kimai_mcp_http::{
     },
     public_url::PublicUrl,
     secret::Secret,
-    state::{State, Store, StoreError, sqlite::Sqlite},
+    state::{Seal, State, Store, StoreError, sqlite::Sqlite},
     users::{KimaiAddress, User, Users},
 };
 use kimai_tools::domain::api::Tls;
@@ -64,10 +64,11 @@ impl Server {
 
     fn at(store: Arc<dyn Store>, clock: Arc<Mutex<Timestamp>>, public: &str) -> Self {
         let told = Arc::clone(&clock);
-        let state = State::new(Arc::clone(&store), Arc::new(move || *told.lock().unwrap()));
-        let public = Arc::new(PublicUrl::parse(public).unwrap());
+        let state =
+            State::new(Arc::clone(&store), Arc::new(move || *told.lock().unwrap()), Seal::new(None).unwrap());
+        let public = PublicUrl::parse(public).unwrap();
         let users = Users::of([user("anna"), user("bert")]);
-        Self { app: App { public, users, state }, store, clock }
+        Self { app: App::new(public, users, state), store, clock }
     }
 
     /// Lets this much time pass.
