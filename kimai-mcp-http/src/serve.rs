@@ -1,6 +1,6 @@
 //! The server, from its settings until it is told to end.
 
-use axum::Router;
+use axum::{Router, routing::get};
 use tokio::{net::TcpListener, runtime, signal};
 
 use crate::{exit::Exit, problem::Problem, settings::Settings};
@@ -27,7 +27,8 @@ async fn serve(settings: &Settings) -> Result<(), Problem> {
     let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
     tracing::info!(%address, public = settings.public.issuer(), "listening");
-    axum::serve(listener, Router::new()).with_graceful_shutdown(told_to_end()).await.map_err(refused)
+    let health = Router::new().route("/health", get(|| async { "ok" }));
+    axum::serve(listener, health).with_graceful_shutdown(told_to_end()).await.map_err(refused)
 }
 
 async fn told_to_end() {
