@@ -71,6 +71,11 @@ impl Chromium {
         self.window.find(Locator::Css(css)).await.unwrap().click().await.unwrap();
     }
 
+    /// Waits until this is there.
+    pub(crate) async fn sees(&self, css: &str) {
+        self.window.wait().for_element(Locator::Css(css)).await.unwrap();
+    }
+
     /// The text of what is there, or will be in a moment.
     pub(crate) async fn text(&self, css: &str) -> String {
         self.window.wait().for_element(Locator::Css(css)).await.unwrap().text().await.unwrap()

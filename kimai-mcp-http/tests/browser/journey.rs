@@ -26,7 +26,7 @@ async fn from_end_to_end(settings: Settings) {
     log_in(&chromium, "wrong").await;
     assert_eq!(chromium.text("#fault").await, "User or secret is wrong.");
     log_in(&chromium, "anna's secret").await;
-    assert_eq!(chromium.text("h1").await, "Allow this app?");
+    assert_eq!(chromium.text("legend").await, "In your Kimai it may:");
     chromium.click("input[value='kimai:admin']").await;
     chromium.click("button[value=allow]").await;
     assert_eq!(told(&chromium, &site, "state").await.unwrap(), "a state with spaces & signs");
@@ -59,6 +59,7 @@ async fn a_person_who_denies_is_back_at_the_client_too() {
     let (site, chromium) = (Site::open().await, Chromium::open(Settings::default()).await);
     chromium.goto(&site.authorize(&site.callback)).await;
     log_in(&chromium, "anna's secret").await;
+    chromium.sees("fieldset").await;
     chromium.click("button[value=deny]").await;
     assert_eq!(told(&chromium, &site, "error").await.unwrap(), "access_denied");
     chromium.close().await;
@@ -70,8 +71,9 @@ async fn an_address_that_opens_a_program_leaves_a_page_with_the_link() {
     let (site, chromium) = (Site::open().await, Chromium::open(Settings::default()).await);
     chromium.goto(&site.authorize("cursor://anysphere.cursor-mcp/oauth/callback")).await;
     log_in(&chromium, "anna's secret").await;
+    chromium.sees("fieldset").await;
     chromium.click("button[value=allow]").await;
-    assert_eq!(chromium.text("h1").await, "Allowed");
+    assert_eq!(chromium.text("a.button").await, "Continue");
     let link = chromium.evaluate("return document.querySelector('a').href").await;
     assert!(link.as_str().unwrap().starts_with("cursor://anysphere.cursor-mcp/oauth/callback?code="));
     chromium.close().await;
@@ -86,7 +88,7 @@ async fn a_german_reads_german() {
     assert_eq!(chromium.text("h1").await, "Anmelden");
     assert_eq!(chromium.evaluate("return document.documentElement.lang").await, "de");
     log_in(&chromium, "anna's secret").await;
-    assert_eq!(chromium.text("h1").await, "Diese App zulassen?");
+    assert_eq!(chromium.text("legend").await, "In Ihrem Kimai darf sie:");
     chromium.close().await;
 }
 
@@ -100,7 +102,7 @@ async fn the_keyboard_is_enough() {
     };
     type_into_focus("anna\u{e004}").await;
     type_into_focus("anna's secret\u{e007}").await;
-    assert_eq!(chromium.text("h1").await, "Allow this app?");
+    assert_eq!(chromium.text("legend").await, "In your Kimai it may:");
     // Past three scopes to the button.
     for _ in 0..4 {
         type_into_focus("\u{e004}").await;

@@ -18,17 +18,21 @@ pub(crate) async fn each_page(site: &Site, chromium: &Chromium, look: impl Async
     chromium.fill("user", "anna").await;
     chromium.fill("secret", "wrong").await;
     chromium.click("button").await;
+    chromium.sees("#fault").await;
     look("login-wrong").await;
     chromium.fill("secret", "anna's secret").await;
     chromium.click("button").await;
+    chromium.sees("fieldset").await;
     look("consent").await;
     for scope in ["read", "write", "admin"] {
         chromium.click(&format!("input[value='kimai:{scope}']")).await;
     }
     chromium.click("button[value=allow]").await;
+    chromium.sees("#fault").await;
     look("consent-nothing").await;
     chromium.click("input[value='kimai:read']").await;
     chromium.click("button[value=allow]").await;
+    chromium.sees("a.button").await;
     look("back").await;
 }
 
