@@ -11,6 +11,7 @@ use std::{fmt, sync::Arc};
 pub use builder::ClientBuilder;
 pub use credentials::Credentials;
 pub use tls::Tls;
+pub(crate) use tls::install_crypto;
 
 use crate::{
     BuildError, Route,

@@ -3,8 +3,11 @@
 mod call;
 mod failure;
 mod limits;
+mod observed;
 mod redirect;
 mod retry;
+
+use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
 pub(crate) use call::Call;
@@ -12,6 +15,7 @@ pub(crate) use failure::tls_cause;
 use failure::{failed, interrupted, unknown_if_write};
 use http::{HeaderMap, StatusCode};
 pub(crate) use limits::{Limits, Permits};
+pub use observed::{Exchange, Observer};
 use redirect::Next;
 pub(crate) use retry::Retry;
 use url::Url;
@@ -26,6 +30,7 @@ pub(crate) struct Transport {
     retry: Retry,
     limits: Limits,
     permits: Permits,
+    observer: Option<Observer>,
 }
 
 /// A request that can be sent more than once.
@@ -48,13 +53,15 @@ impl Transport {
         credentials: &Credentials,
         retry: Retry,
         limits: Limits,
+        observer: Option<Observer>,
     ) -> Result<Self, BuildError> {
         let identity = credentials.headers()?;
-        Ok(Self { http, server, identity, retry, permits: limits.permits(), limits })
+        Ok(Self { http, server, identity, retry, permits: limits.permits(), limits, observer })
     }
 
     pub(crate) fn for_caller(&self, credentials: &Credentials) -> Result<Self, BuildError> {
-        Self::new(self.http.clone(), self.server.clone(), credentials, self.retry, self.limits.clone())
+        let (http, server) = (self.http.clone(), self.server.clone());
+        Self::new(http, server, credentials, self.retry, self.limits.clone(), self.observer.clone())
     }
 
     pub(crate) fn server(&self) -> &Url {
@@ -98,7 +105,13 @@ impl Transport {
         if let Some(body) = &request.body {
             message = message.header(http::header::CONTENT_TYPE, "application/json").body(body.clone());
         }
-        message.send().await.map_err(|error| interrupted(request, error))
+        let sent = Instant::now();
+        let answer = message.send().await;
+        if let Some(observer) = &self.observer {
+            let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());
+            observer(Exchange { route: request.route, status, took: sent.elapsed() });
+        }
+        answer.map_err(|error| interrupted(request, error))
     }
 
     async fn answer(&self, request: &Request, mut response: reqwest::Response) -> Result<Answer, Error> {

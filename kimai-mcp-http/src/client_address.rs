@@ -2,8 +2,10 @@
 
 use std::{
     fmt,
-    net::{IpAddr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
+
+use http::Extensions;
 
 /// The address of the one who asks, behind whichever proxies are trusted. The guards put it into each request's
 /// extensions.
@@ -11,6 +13,11 @@ use std::{
 pub struct ClientAddress(pub IpAddr);
 
 impl ClientAddress {
+    /// The one that the guards found; the unspecified one where none looked.
+    pub fn of(request: &Extensions) -> Self {
+        request.get().copied().unwrap_or(Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
+    }
+
     /// What is counted as one: an IPv4 address, or the /64 network of an IPv6 address, which one line gets as a whole.
     pub fn network(self) -> Network {
         match self.0.to_canonical() {

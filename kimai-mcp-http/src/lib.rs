@@ -4,19 +4,78 @@
 //! knows the users, the state and the Kimais. A request passes the guards (who may talk to this address at all), then a
 //! door (who is asking), and then runs in the tools' server. Nothing is contacted at the start.
 
+pub mod answer;
 pub mod app;
+pub mod arguments;
+pub mod audit;
+pub mod body;
+pub mod caller;
 pub mod client_address;
 pub mod clock;
+pub mod connections;
+pub mod door;
+pub mod environment;
+pub mod exit;
+mod foreign;
+pub mod guard;
+pub mod health;
+mod healthcheck;
+pub mod hosted;
+pub mod kimais;
+pub mod log;
+pub mod mcp;
+pub mod metrics;
 pub mod oauth;
+pub mod problem;
 pub mod public_url;
+pub mod routes;
 pub mod secret;
+mod serve;
+pub mod settings;
+mod shown;
 pub mod start;
 pub mod state;
+pub mod step_up;
 pub mod users;
 
 use std::process::ExitCode;
 
+use arguments::{Arguments, Command};
+use clap::ArgMatches;
+use environment::Environment;
+use exit::Exit;
+use problem::Problem;
+use settings::Settings;
+
 /// The program, from its arguments to its exit code.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let (arguments, matches) = match arguments::read() {
+        Ok(read) => read,
+        Err(problem) => return ended(Exit::Usage, &[problem]),
+    };
+    match did(&arguments, &matches) {
+        Ok(exit) => exit.into(),
+        Err(problems) => ended(Exit::NotConfigured, &problems),
+    }
+}
+
+fn ended(exit: Exit, problems: &[Problem]) -> ExitCode {
+    shown::problems(problems);
+    exit.into()
+}
+
+fn did(arguments: &Arguments, matches: &ArgMatches) -> Result<Exit, Vec<Problem>> {
+    let environment = Environment::of_process();
+    match &arguments.command {
+        Some(Command::Healthcheck) => Ok(healthcheck::run(settings::address(arguments, matches)?)),
+        _ => Ok(served(&Settings::read(arguments, matches, &environment)?)),
+    }
+}
+
+fn served(settings: &Settings) -> Exit {
+    log::start(&settings.log);
+    for warning in settings.warnings() {
+        tracing::warn!("{warning}");
+    }
+    serve::run(settings)
 }

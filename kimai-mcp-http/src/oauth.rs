@@ -4,15 +4,37 @@
 //! user logs in and consents; a [`code`](code::Code) takes the consent back to the client, which trades it at `/token`
 //! for the tokens of a [`grant`](grant::Grant).
 
+pub mod authorize;
+pub mod bearer;
 pub mod client;
 pub mod code;
 pub mod consent;
 pub mod cookie;
+pub mod document;
 pub mod grant;
 pub mod guess;
 pub mod login;
+pub mod metadata;
+mod name;
 pub mod pages;
+mod parameters;
+pub mod pkce;
 pub mod redirect;
+pub mod register;
+pub mod revoke;
 pub mod scope;
 pub mod ticket;
+pub mod token;
 pub mod visit;
+
+use axum::Router;
+
+use crate::app::App;
+
+/// Everything but the metadata, which pages of other origins may read too.
+pub fn routes() -> Router<App> {
+    let pages = Router::merge(login::routes(), consent::routes());
+    [authorize::routes(), register::routes(), token::routes(), revoke::routes()]
+        .into_iter()
+        .fold(pages, Router::merge)
+}

@@ -53,6 +53,18 @@ impl PublicUrl {
         self.at("/mcp")
     }
 
+    /// Whether this names the MCP endpoint, or the whole server, as clients do that know no resource metadata. People
+    /// and clients write a slash at its end.
+    pub fn is_resource(&self, text: &str) -> bool {
+        let named = Url::parse(text).map(|named| named.as_str().trim_end_matches('/').to_owned());
+        named.is_ok_and(|named| named == self.resource() || named == self.issuer())
+    }
+
+    /// Where the resource is described (RFC 9728).
+    pub fn resource_metadata(&self) -> String {
+        self.at("/.well-known/oauth-protected-resource/mcp")
+    }
+
     /// The address of this path, which begins with a slash, below the public one.
     pub fn at(&self, path: &str) -> String {
         format!("{}{path}", self.0.as_str().trim_end_matches('/'))
@@ -64,8 +76,8 @@ impl PublicUrl {
     }
 
     /// `https://mcp.example.com`, as browsers name it in `Origin`.
-    pub fn origin(&self) -> String {
-        self.0.origin().ascii_serialization()
+    pub fn origin(&self) -> url::Origin {
+        self.0.origin()
     }
 
     /// `mcp.example.com`
@@ -91,6 +103,29 @@ mod tests {
         assert_eq!((url.prefix(), url.host()), ("/kimai-mcp", "example.com"));
         let bare = PublicUrl::parse("http://localhost:8000").unwrap();
         assert_eq!((bare.issuer().as_str(), bare.prefix()), ("http://localhost:8000", ""));
+    }
+
+    #[test]
+    fn the_resource_is_named_by_its_address_alone() {
+        let url = PublicUrl::parse("https://example.com").unwrap();
+        for text in [
+            "https://example.com/mcp",
+            "https://example.com/mcp/",
+            "HTTPS://Example.com:443/mcp",
+            "https://example.com",
+            "https://example.com/",
+        ] {
+            assert!(url.is_resource(text), "{text}");
+        }
+        let below = PublicUrl::parse("https://example.com/kimai-mcp").unwrap();
+        assert!(
+            below.is_resource("https://example.com/kimai-mcp/") && !below.is_resource("https://example.com/")
+        );
+        for text in
+            ["https://example.com/mcp?a", "https://example.com/mcp/b", "https://example.org/mcp", "/mcp", ""]
+        {
+            assert!(!url.is_resource(text), "{text}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, KeyInit, Mac, digest::Key};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
@@ -29,13 +29,13 @@ impl Secret {
     }
 
     /// The one that follows from this one and a salt: the same each time, and known to nobody who lacks either.
-    ///
-    /// # Errors
-    /// Never; the library's signature allows keys of any length.
-    pub fn successor(&self, salt: &[u8]) -> Result<Self, hmac::digest::InvalidLength> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(salt)?;
+    #[must_use]
+    pub fn successor(&self, salt: &Digest) -> Self {
+        let mut key = Key::<Hmac<Sha256>>::default();
+        key.iter_mut().zip(salt.0).for_each(|(place, byte)| *place = byte);
+        let mut mac = Hmac::<Sha256>::new(&key);
         mac.update(self.expose().as_bytes());
-        Ok(Self::of_bytes(&mac.finalize().into_bytes()))
+        Self::of_bytes(&mac.finalize().into_bytes())
     }
 
     fn of_bytes(bytes: &[u8]) -> Self {
@@ -107,5 +107,18 @@ impl<'de> serde::Deserialize<'de> for Digest {
         let bytes = URL_SAFE_NO_PAD.decode(text.as_bytes()).map_err(serde::de::Error::custom)?;
         let bytes = bytes.try_into().map_err(|_| serde::de::Error::custom("a digest has 32 bytes"))?;
         Ok(Self(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_successor_is_the_same_each_time_and_another_for_another_salt() {
+        let (first, salt) = (Secret::shown("first"), Secret::shown("salt").digest());
+        assert_eq!(first.successor(&salt).digest(), first.successor(&salt).digest());
+        assert_ne!(first.successor(&salt).digest(), first.successor(&first.digest()).digest());
+        assert_eq!(first.successor(&salt).expose().len(), 43);
     }
 }

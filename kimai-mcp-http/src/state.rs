@@ -5,10 +5,15 @@
 mod key;
 mod quota;
 mod record;
+pub mod redis;
+mod seal;
 pub mod sqlite;
 mod store;
 
 pub use key::{Key, Kind};
 pub use quota::{Admission, Quota};
 pub use record::{Kept, Record, State};
+pub use redis::Redis;
+pub use seal::{NoKey, Seal, Unopened};
+pub use sqlite::Sqlite;
 pub use store::{Revision, Store, StoreError, Stored};

@@ -1,10 +1,24 @@
 //! The people who may use this server, each with their own Kimai token.
 
-use std::{collections::HashMap, fmt, sync::Arc};
+mod entry;
+mod roster;
+mod variables;
+mod warnings;
+mod watched;
 
+use std::{fmt, path::Path, sync::Arc};
+
+pub(crate) use entry::tls;
 use kimai_tools::domain::api::Tls;
+pub use roster::Listed;
+use roster::Roster;
 use secrecy::SecretString;
 use url::Url;
+pub(crate) use warnings::open_to_others;
+pub use warnings::{guessable, valid};
+use watched::Watched;
+
+use crate::{environment::Environment, problem::Problem};
 
 /// Where a Kimai is and whom it is trusted as.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -34,26 +48,95 @@ impl fmt::Debug for User {
     }
 }
 
-/// Everybody who is configured at the moment.
-#[derive(Debug, Clone, Default)]
-pub struct Users {
-    known: Arc<HashMap<String, Arc<User>>>,
+/// Everybody who is configured at the moment. A file of users is read again when it changes.
+#[derive(Clone, Default)]
+pub struct Users(Source);
+
+#[derive(Clone)]
+enum Source {
+    Fixed(Arc<Roster>),
+    File(Arc<Watched>),
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Self::Fixed(Arc::default())
+    }
 }
 
 impl Users {
     /// These users.
     pub fn of(users: impl IntoIterator<Item = User>) -> Self {
-        let known = users.into_iter().map(|user| (user.slug.clone(), Arc::new(user))).collect();
-        Self { known: Arc::new(known) }
+        Self::fixed(Roster::of(users))
+    }
+
+    /// Those of this file. One that does not exist has none yet.
+    ///
+    /// # Errors
+    /// Why it cannot be read as a whole; single entries that cannot are [`faults`](Self::faults).
+    pub fn in_file(path: impl AsRef<Path>, environment: &Environment) -> Result<Self, Problem> {
+        Ok(Self(Source::File(Arc::new(Watched::open(path.as_ref(), environment)?))))
+    }
+
+    /// Those of a text such as the file has, named so.
+    ///
+    /// # Errors
+    /// As [`in_file`](Self::in_file).
+    pub fn in_text(text: &str, name: &str, environment: &Environment) -> Result<Self, Problem> {
+        Ok(Self::fixed(Roster::read(text, name, environment)?))
+    }
+
+    /// Those of the variables `KIMAI_USER_…`.
+    pub fn in_variables(environment: &Environment) -> Self {
+        Self::fixed(variables::roster(environment))
+    }
+
+    fn fixed(roster: Roster) -> Self {
+        Self(Source::Fixed(Arc::new(roster)))
     }
 
     /// The user of this slug, as configured now.
     pub fn find(&self, slug: &str) -> Option<Arc<User>> {
-        self.known.get(slug).cloned()
+        self.now().find(slug)
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.known.len()
+        self.now().listed().len()
+    }
+
+    /// All of them, in the order of their configuration.
+    pub fn listed(&self) -> Vec<Listed> {
+        self.now().listed().to_vec()
+    }
+
+    /// The entries that cannot be used, and why.
+    pub fn faults(&self) -> Vec<Problem> {
+        self.now().faults().to_vec()
+    }
+
+    /// What is risky about the others; `by_slug` is whether `/mcp/{slug}` is served.
+    pub fn warnings(&self, by_slug: bool) -> Vec<Problem> {
+        let mut found = warnings::of(&self.now(), by_slug);
+        if let Source::File(file) = &self.0 {
+            found.extend(file.warnings());
+        }
+        found
+    }
+
+    fn now(&self) -> Arc<Roster> {
+        match &self.0 {
+            Source::Fixed(roster) => roster.clone(),
+            Source::File(file) => file.now(),
+        }
     }
 }
+
+impl fmt::Debug for Users {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Users").field("count", &self.count()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,11 @@ pub async fn call(
     find(name)?.call(arguments, access, context).await
 }
 
+/// What the action of this call does to Kimai; nothing if the tool or its action is unknown.
+pub fn access_of(name: &str, arguments: &Map<String, Value>) -> Option<Access> {
+    find(name).ok()?.named(arguments).map(|row| row.access)
+}
+
 /// The tool of this name.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use kimai_domain::Kimai;
 use rmcp::model::Extensions;
 
-use crate::Access;
+use crate::{Access, Answered};
 
 /// Finds the caller of a request: always the same one over stdio, from the credentials over HTTP.
 pub trait Callers: Send + Sync + 'static {
@@ -15,4 +15,7 @@ pub trait Callers: Send + Sync + 'static {
     /// # Errors
     /// A text for the model and its user: what is missing, and what to do.
     fn kimai(&self, request: &Extensions) -> Result<Kimai, String>;
+
+    /// Is told of every call when it is over.
+    fn answered(&self, _request: &Extensions, _call: &Answered<'_>) {}
 }

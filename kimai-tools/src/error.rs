@@ -50,6 +50,15 @@ impl ToolError {
         advice::text(error)
     }
 
+    /// The status that Kimai refused with, if it did.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Domain(DomainError::Api(error)) => error.status(),
+            Self::Domain(DomainError::Partly { cause, .. }) => cause.status(),
+            _ => None,
+        }
+    }
+
     /// The error as the caller reads it.
     pub fn text(&self) -> String {
         match self {

@@ -6,6 +6,7 @@
 
 mod access;
 mod action;
+mod answered;
 mod arguments;
 mod call;
 mod caller;
@@ -18,7 +19,8 @@ mod tools;
 
 pub use access::Access;
 pub use action::{Action, Row};
-pub use call::{call, find};
+pub use answered::Answered;
+pub use call::{access_of, call, find};
 pub use caller::Callers;
 pub use context::{Context, Progress};
 pub use error::ToolError;

@@ -13,7 +13,7 @@ use rmcp::{
 };
 
 use crate::{
-    Access, Callers, Context, Progress, TOOLS, ToolError,
+    Access, Answered, Callers, Context, Progress, TOOLS, ToolError,
     call::{call, find},
     render::Text,
 };
@@ -100,9 +100,12 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let (name, since) = (request.name.clone(), Instant::now());
+        let (begun, since, extensions) =
+            (Answered::begun(&request), Instant::now(), context.extensions.clone());
         let answer = self.run(request, context).await;
-        tracing::info!(tool = %name, ok = answer.is_ok(), ms = since.elapsed().as_millis(), "call");
+        let call = Answered { refusal: answer.as_ref().err(), took: since.elapsed(), ..begun };
+        tracing::info!(tool = call.tool, ok = answer.is_ok(), ms = call.took.as_millis(), "call");
+        self.callers.answered(&extensions, &call);
         Ok(match answer {
             Ok(text) => CallToolResult::success(vec![ContentBlock::text(text.into_string())]).into(),
             Err(error) => CallToolResult::error(vec![ContentBlock::text(error.text())]).into(),

@@ -8,6 +8,7 @@ pub(crate) mod schema;
 use std::sync::Arc;
 
 use rmcp::model::{Tool as Listed, ToolAnnotations};
+use serde_json::{Map, Value};
 
 use crate::{Access, Row};
 
@@ -27,6 +28,13 @@ pub struct Tool {
 }
 
 impl Tool {
+    /// The action that these arguments name.
+    pub(crate) fn named(&self, given: &Map<String, Value>) -> Option<&Row> {
+        let Some(key) = self.chosen_by else { return self.actions.first() };
+        let name = given.get(key)?.as_str()?;
+        self.actions.iter().find(|row| row.name == name)
+    }
+
     /// The actions that a caller with this access may use.
     pub fn allowed(&self, access: Access) -> impl Iterator<Item = &Row> {
         self.actions.iter().filter(move |row| row.access <= access)

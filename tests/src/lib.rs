@@ -1,4 +1,5 @@
 //! A simulated Kimai, and what the tests of whole programs share.
 
 pub mod mcp;
+pub mod redis;
 pub mod sim;

@@ -4,9 +4,10 @@ use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
 use crate::{
     BuildError, Client, Credentials, Tls,
-    client::base_url,
+    client::{base_url, install_crypto},
     error::shown,
-    transport::{Limits, Retry, Transport},
+    outbound::PublicOnly,
+    transport::{Limits, Observer, Retry, Transport},
 };
 
 /// Settings of a [`Client`], each with a default that suits a single user.
@@ -21,6 +22,8 @@ pub struct ClientBuilder {
     timeout: Duration,
     retry: Retry,
     limits: Limits,
+    public_only: Option<PublicOnly>,
+    observer: Option<Observer>,
 }
 
 impl ClientBuilder {
@@ -34,6 +37,8 @@ impl ClientBuilder {
             timeout: Duration::from_secs(30),
             retry: Retry::default(),
             limits: Limits::default(),
+            public_only: None,
+            observer: None,
         }
     }
 
@@ -88,24 +93,39 @@ impl ClientBuilder {
         self
     }
 
+    /// Asks this Kimai only at an address that this lets through, over https and without a proxy: for a URL that
+    /// somebody else named.
+    pub fn public_only(self, guard: PublicOnly) -> Self {
+        Self { public_only: Some(guard), ..self }
+    }
+
+    /// Who is told of every request that is sent, and how long it took.
+    pub fn observer(self, observer: Observer) -> Self {
+        Self { observer: Some(observer), ..self }
+    }
+
     /// The client. Nothing is contacted.
     ///
     /// # Errors
     /// When a setting cannot be used; the error names it.
     pub fn build(self) -> Result<Client, BuildError> {
         let server = base_url::parse(&self.url)?;
-        // Another provider that the program installed before is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        if let Some(guard) = &self.public_only {
+            guard.check(&server).map_err(|error| BuildError::Url(error.to_string()))?;
+        }
+        install_crypto();
         let settings = || {
-            reqwest::Client::builder()
+            let http = reqwest::Client::builder()
                 .user_agent(self.user_agent.as_str())
                 .connect_timeout(self.connect_timeout)
                 .timeout(self.timeout)
                 .redirect(reqwest::redirect::Policy::none())
-                .retry(reqwest::retry::never())
+                .retry(reqwest::retry::never());
+            self.public_only.iter().fold(http, |http, guard| guard.apply(http))
         };
-        let http = self.tls.build(settings, &server)?;
-        let transport = Transport::new(http, server, &self.credentials, self.retry, self.limits)?;
+        let http = self.tls.build(settings, server.scheme())?;
+        let Self { credentials, retry, limits, observer, .. } = self;
+        let transport = Transport::new(http, server, &credentials, retry, limits, observer)?;
         Ok(Client { transport: Arc::new(transport) })
     }
 }

@@ -3,7 +3,6 @@
 use std::{env, fs, path::PathBuf};
 
 use reqwest::{Certificate, Client, ClientBuilder};
-use url::Url;
 
 use crate::{BuildError, transport::tls_cause};
 
@@ -21,14 +20,14 @@ pub enum Tls {
 
 impl Tls {
     /// A Kimai that speaks no TLS can be asked by a system without certificates, such as a bare container.
-    pub(super) fn build(
+    pub(crate) fn build(
         &self,
         settings: impl Fn() -> ClientBuilder,
-        server: &Url,
+        scheme: &str,
     ) -> Result<Client, BuildError> {
         match self.apply(settings())?.build() {
             Err(error) if *self == Self::System && tls_cause(&error).is_some() => {
-                trusting_nobody(settings(), server)
+                trusting_nobody(settings(), scheme)
             }
             built => built.map_err(BuildError::Http),
         }
@@ -46,8 +45,13 @@ impl Tls {
     }
 }
 
-fn trusting_nobody(http: ClientBuilder, server: &Url) -> Result<Client, BuildError> {
-    if server.scheme() == "http" {
+/// Another provider that the program installed before is as good.
+pub(crate) fn install_crypto() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+fn trusting_nobody(http: ClientBuilder, scheme: &str) -> Result<Client, BuildError> {
+    if scheme == "http" {
         return http.tls_certs_only([]).build().map_err(BuildError::Http);
     }
     let reason = "none found; install them or name a file of them".to_owned();
@@ -81,14 +85,14 @@ fn from_environment() -> Result<Option<Vec<Certificate>>, BuildError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ClientBuilder, trusting_nobody};
+    use super::{ClientBuilder, install_crypto, trusting_nobody};
 
     #[test]
     fn without_any_certificates_http_can_be_spoken_and_https_cannot() {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let built = |url: &str| trusting_nobody(ClientBuilder::new(), &url.parse().unwrap());
-        assert!(built("http://kimai:8001").is_ok());
-        let said = built("https://kimai").unwrap_err().to_string();
+        install_crypto();
+        let built = |scheme| trusting_nobody(ClientBuilder::new(), scheme);
+        assert!(built("http").is_ok());
+        let said = built("https").unwrap_err().to_string();
         assert!(said.starts_with("the certificates of the system could not be read: none found"), "{said}");
     }
 }

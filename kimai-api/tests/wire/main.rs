@@ -6,6 +6,7 @@ mod answers;
 mod credentials;
 mod decoding;
 mod limits;
+mod outbound;
 mod outcomes;
 mod pages;
 mod raw;

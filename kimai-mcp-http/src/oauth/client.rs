@@ -3,7 +3,10 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::redirect::RedirectUri;
+use super::{
+    document::{NoDocument, is_document},
+    redirect::RedirectUri,
+};
 use crate::{
     app::App,
     secret::Digest,
@@ -46,6 +49,9 @@ pub enum NoClient {
     /// Nobody registered it, or nobody used it for so long that it was forgotten.
     #[error("the client is not registered")]
     Unknown,
+    /// Its id is a URL that describes no client.
+    #[error(transparent)]
+    Document(#[from] NoDocument),
     /// The state cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -56,6 +62,9 @@ pub enum NoClient {
 /// # Errors
 /// When there is none that can be trusted.
 pub async fn find(app: &App, id: &str) -> Result<Client, NoClient> {
+    if is_document(id) {
+        return Ok(app.documents.find(id, app.state.now()).await?);
+    }
     registered(app, id).await
 }
 
@@ -83,9 +92,4 @@ pub async fn used(app: &App, client: &Client) -> Result<(), StoreError> {
 async fn registered(app: &App, id: &str) -> Result<Client, NoClient> {
     let kept = app.state.get::<Client>(id).await?;
     kept.map(|kept| kept.record).ok_or(NoClient::Unknown)
-}
-
-/// Whether an id is the URL of a document.
-fn is_document(id: &str) -> bool {
-    id.starts_with("https://")
 }

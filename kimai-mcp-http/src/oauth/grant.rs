@@ -1,4 +1,23 @@
 //! What a user allows a client, and the tokens that say so.
+//!
+//! [`open`] makes a grant of a code, [`refresh`] keeps it alive, [`verify`] says what an access token allows, and
+//! [`revoke`], [`end`] and [`end_all`] end it. A token is good for as long as its own record, its grant's, and the
+//! user's place in the configuration last, so that to end a grant is to remove one record.
+
+mod end;
+mod living;
+mod open;
+mod refresh;
+mod refused;
+mod tokens;
+mod verify;
+
+pub use end::{Revoked, end, end_all, revoke};
+pub use open::{Exchange, open};
+pub use refresh::{Refresh, refresh};
+pub use refused::Refused;
+pub use tokens::{ACCESS_LIVES, REFRESH_LIVES, Tokens};
+pub use verify::{Verified, verify};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,12 +31,14 @@ use crate::{
 ///
 /// Each refresh token follows from the one before it and the grant's salt, so that two refreshes at the same time
 /// (two windows of one client, two replicas) get the same successor.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Grant {
     /// Who allows it.
     pub user: String,
     /// The client that may.
     pub client_id: String,
+    /// The address that its tokens are for.
+    pub resource: String,
     /// What it may do.
     pub scopes: Scopes,
     /// How often the user's grants had been ended when this one was made; it ends with the next time.
@@ -56,4 +77,23 @@ pub struct RefreshToken {
 
 impl Record for RefreshToken {
     const KIND: Kind = Kind::new("refresh");
+}
+
+/// A code that was presented, under its digest, so that a second time is recognised.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Spent {
+    /// The grant that was made of it.
+    pub grant: String,
+}
+
+impl Record for Spent {
+    const KIND: Kind = Kind::new("spent");
+}
+
+/// How often a user's grants were ended all at once, under the digest of the slug.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub struct Epoch(u64);
+
+impl Record for Epoch {
+    const KIND: Kind = Kind::new("epoch");
 }

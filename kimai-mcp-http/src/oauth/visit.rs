@@ -42,7 +42,7 @@ impl Visit {
         if kept.record.browser != browser.digest() {
             return Err(Problem::OtherBrowser);
         }
-        let csrf = browser.proof(id).map_err(|_| Problem::Garbled)?;
+        let csrf = browser.proof(id);
         Ok(Self { id: id.to_owned(), ticket: kept.record.clone(), kept, csrf })
     }
 

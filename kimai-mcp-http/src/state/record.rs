@@ -3,9 +3,9 @@
 use std::{fmt, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Admission, Key, Kind, Quota, Revision, Store, StoreError};
+use super::{Admission, Key, Kind, Quota, Revision, Seal, Store, StoreError, Stored};
 use crate::clock::Clock;
 
 /// Something that is kept.
@@ -30,12 +30,41 @@ pub struct Kept<R> {
 pub struct State {
     store: Arc<dyn Store>,
     clock: Clock,
+    seal: Arc<Seal>,
+}
+
+/// Tells whether the state was sealed with the key that is given. It is made anew each month, so that a key can go
+/// once nothing is left that it sealed.
+#[derive(Serialize, Deserialize)]
+struct Sample;
+
+const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+impl Record for Sample {
+    const KIND: Kind = Kind::new("sample");
 }
 
 impl State {
-    /// Keeps records in this store.
-    pub fn new(store: Arc<dyn Store>, clock: Clock) -> Self {
-        Self { store, clock }
+    /// Keeps records in this store, under this seal.
+    pub fn new(store: Arc<dyn Store>, clock: Clock, seal: Seal) -> Self {
+        Self { store, clock, seal: Arc::new(seal) }
+    }
+
+    /// The seal.
+    pub fn seal(&self) -> &Seal {
+        &self.seal
+    }
+
+    /// Whether records can be written, and those that are there can be read.
+    ///
+    /// # Errors
+    /// When they cannot, be it that the key is another one.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        self.store.ready().await?;
+        if self.get::<Sample>("").await?.is_none() {
+            self.put("", &Sample, MONTH).await?;
+        }
+        Ok(())
     }
 
     /// What time it is.
@@ -48,8 +77,9 @@ impl State {
     /// # Errors
     /// When the store cannot be read.
     pub async fn get<R: Record>(&self, id: impl fmt::Display + Send) -> Result<Option<Kept<R>>, StoreError> {
-        let stored = self.store.get(&Key::new(R::KIND, id)).await?;
-        self.read(stored)
+        let key = Key::new(R::KIND, id);
+        let stored = self.store.get(&key).await?;
+        self.read(&key, stored)
     }
 
     /// Writes a record that lives so long.
@@ -62,7 +92,8 @@ impl State {
         record: &R,
         lives: SignedDuration,
     ) -> Result<(), StoreError> {
-        self.store.put(&Key::new(R::KIND, id), &written(record)?, self.now() + lives).await
+        let (key, until) = (Key::new(R::KIND, id), self.after(lives));
+        self.store.put(&key, &self.written(&key, record, until)?, until).await
     }
 
     /// Writes a record if there is none with this id; whether it did.
@@ -75,8 +106,8 @@ impl State {
         record: &R,
         lives: SignedDuration,
     ) -> Result<bool, StoreError> {
-        let now = self.now();
-        self.store.create(&Key::new(R::KIND, id), &written(record)?, now + lives, now).await
+        let (key, until) = (Key::new(R::KIND, id), self.after(lives));
+        self.store.create(&key, &self.written(&key, record, until)?, until, self.now()).await
     }
 
     /// Writes a record if nobody changed it since it was read; whether it did.
@@ -90,7 +121,8 @@ impl State {
         record: &R,
         lives: SignedDuration,
     ) -> Result<bool, StoreError> {
-        self.store.replace(&Key::new(R::KIND, id), seen, &written(record)?, self.now() + lives).await
+        let (key, until) = (Key::new(R::KIND, id), self.after(lives));
+        self.store.replace(&key, seen, &self.written(&key, record, until)?, until).await
     }
 
     /// Removes a record and gives it to the one who removed it.
@@ -98,8 +130,9 @@ impl State {
     /// # Errors
     /// When the store cannot be written.
     pub async fn take<R: Record>(&self, id: impl fmt::Display + Send) -> Result<Option<R>, StoreError> {
-        let stored = self.store.take(&Key::new(R::KIND, id)).await?;
-        Ok(self.read(stored)?.map(|kept| kept.record))
+        let key = Key::new(R::KIND, id);
+        let stored = self.store.take(&key).await?;
+        Ok(self.read(&key, stored)?.map(|kept| kept.record))
     }
 
     /// Counts one more of this sort; how many there were in the span that its first began.
@@ -112,8 +145,7 @@ impl State {
         id: impl fmt::Display + Send,
         span: SignedDuration,
     ) -> Result<u64, StoreError> {
-        let now = self.now();
-        self.store.count(&Key::new(kind, id), now + span, now).await
+        self.store.count(&Key::new(kind, id), self.after(span), self.now()).await
     }
 
     /// Whether one more of this sort may happen now, which counts it.
@@ -134,17 +166,25 @@ impl State {
         &*self.store
     }
 
-    fn read<R: Record>(&self, stored: Option<super::Stored>) -> Result<Option<Kept<R>>, StoreError> {
+    /// So long after now, or as late as there is time.
+    fn after(&self, lives: SignedDuration) -> Timestamp {
+        self.now().checked_add(lives).unwrap_or(Timestamp::MAX)
+    }
+
+    fn written<R: Record>(&self, key: &Key, record: &R, until: Timestamp) -> Result<Vec<u8>, StoreError> {
+        let written = serde_json::to_vec(record).map_err(|error| of("write a record", error))?;
+        self.seal.close(key, until, written).map_err(|error| of("seal a record", error))
+    }
+
+    fn read<R: Record>(&self, key: &Key, stored: Option<Stored>) -> Result<Option<Kept<R>>, StoreError> {
         let Some(stored) = stored.filter(|stored| stored.until > self.now()) else { return Ok(None) };
-        let record = serde_json::from_slice(&stored.value).map_err(|error| of("read a record", error))?;
-        Ok(Some(Kept { record, revision: stored.revision, until: stored.until }))
+        let Stored { value, revision, until } = stored;
+        let opened = self.seal.open(key, until, value).map_err(|error| of("open a record", error))?;
+        let record = serde_json::from_slice(&opened).map_err(|error| of("read a record", error))?;
+        Ok(Some(Kept { record, revision, until }))
     }
 }
 
-fn written<R: Record>(record: &R) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(record).map_err(|error| of("write a record", error))
-}
-
-fn of(verb: &'static str, error: serde_json::Error) -> StoreError {
+fn of(verb: &'static str, error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
     StoreError { verb, source: Box::new(error) }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     chromium::{Chromium, Settings},
-    site::Site,
+    site::{CURSOR, Site},
 };
 
 async fn log_in(chromium: &Chromium, secret: &str) {
@@ -44,7 +44,12 @@ async fn a_person_logs_in_narrows_allows_and_is_back_at_the_client() {
 #[tokio::test]
 #[ignore = "cargo xtask browser runs it"]
 async fn it_works_without_scripts() {
-    from_end_to_end(Settings { scripts: false, ..Settings::default() }).await;
+    let settings = Settings { scripts: false, ..Settings::default() };
+    let chromium = Chromium::open(settings).await;
+    chromium.goto("data:text/html,<p>off</p><script>document.body.textContent = 'on'</script>").await;
+    assert_eq!(chromium.text("p").await, "off");
+    chromium.close().await;
+    from_end_to_end(settings).await;
 }
 
 #[tokio::test]
@@ -69,13 +74,13 @@ async fn a_person_who_denies_is_back_at_the_client_too() {
 #[ignore = "cargo xtask browser runs it"]
 async fn an_address_that_opens_a_program_leaves_a_page_with_the_link() {
     let (site, chromium) = (Site::open().await, Chromium::open(Settings::default()).await);
-    chromium.goto(&site.authorize("cursor://anysphere.cursor-mcp/oauth/callback")).await;
+    chromium.goto(&site.authorize(CURSOR)).await;
     log_in(&chromium, "anna's secret").await;
     chromium.sees("fieldset").await;
     chromium.click("button[value=allow]").await;
     assert_eq!(chromium.text("a.button").await, "Continue");
     let link = chromium.evaluate("return document.querySelector('a').href").await;
-    assert!(link.as_str().unwrap().starts_with("cursor://anysphere.cursor-mcp/oauth/callback?code="));
+    assert!(link.as_str().unwrap().starts_with(&format!("{CURSOR}?code=")));
     chromium.close().await;
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     chromium::{Chromium, Settings},
-    site::Site,
+    site::{CLAUDE, CURSOR, Site},
 };
 
 /// Leads a browser past every page; `look` is called at each.
@@ -11,9 +11,9 @@ pub(crate) async fn each_page(site: &Site, chromium: &Chromium, look: impl Async
     look("start").await;
     chromium.goto(&format!("{}/login?ticket=none", site.url)).await;
     look("problem").await;
-    chromium.goto(&site.authorize("https://claude.ai/api/mcp/auth_callback")).await;
+    chromium.goto(&site.authorize(CLAUDE)).await;
     look("login").await;
-    chromium.goto(&site.authorize("cursor://anysphere.cursor-mcp/oauth/callback")).await;
+    chromium.goto(&site.authorize(CURSOR)).await;
     look("login-program").await;
     chromium.fill("user", "anna").await;
     chromium.fill("secret", "wrong").await;

@@ -2,24 +2,27 @@
 
 use std::sync::{Arc, Mutex};
 
-use axum::{Extension, Router, extract::Query, response::Html, routing::get};
+use axum::{Router, extract::Query, response::Html, routing::get};
 use kimai_mcp_http::{
     app::App,
-    client_address::ClientAddress,
-    clock,
-    oauth::{
-        client::Client, consent, cookie::Browser, login, redirect::RedirectUri, scope::Scopes,
-        ticket::Request, ticket::Ticket,
-    },
+    clock, connections,
+    hosted::Hosted,
+    mcp::Endpoint,
+    oauth::{client::Client, redirect::RedirectUri},
     public_url::PublicUrl,
-    secret::Secret,
-    start,
-    state::{State, sqlite::Sqlite},
+    routes,
+    state::{Seal, State, sqlite::Sqlite},
     users::{KimaiAddress, User, Users},
 };
-use kimai_tools::domain::api::Tls;
+use kimai_tools::{Server, domain::api::Tls};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use url::form_urlencoded::Serializer;
+
+/// A site to return to.
+pub(crate) const CLAUDE: &str = "https://claude.ai/api/mcp/auth_callback";
+/// A program to return to.
+pub(crate) const CURSOR: &str = "cursor://anysphere.cursor-mcp/oauth/callback";
 
 pub(crate) struct Site {
     pub(crate) url: String,
@@ -32,12 +35,11 @@ impl Site {
     pub(crate) async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        let app = app(&url);
-        let client =
-            Client { id: "c1".into(), name: Some("Claude".into()), redirect_uris: vec![], secret: None };
-        app.state.put("c1", &client, Client::UNUSED).await.unwrap();
-        tokio::spawn(axum::serve(listener, router(app)).into_future());
         let (callback, came_back) = client_program().await;
+        let app = app(&url);
+        app.state.put("c1", &client(&callback), Client::UNUSED).await.unwrap();
+        let routes = routes::all(&app, Endpoint::new(Server::new(Hosted(app.clone()))));
+        tokio::spawn(connections::until(listener, routes, CancellationToken::new()));
         Self { url, callback, came_back }
     }
 
@@ -62,6 +64,11 @@ impl Site {
     }
 }
 
+fn client(callback: &str) -> Client {
+    let redirect_uris = [callback, CLAUDE, CURSOR].map(|uri| RedirectUri::parse(uri).unwrap());
+    Client { id: "c1".into(), name: Some("Claude".into()), redirect_uris: redirect_uris.into(), secret: None }
+}
+
 /// A program that waits on the user's machine.
 async fn client_program() -> (String, Arc<Mutex<Vec<Vec<(String, String)>>>>) {
     let came_back = Arc::new(Mutex::new(Vec::new()));
@@ -84,40 +91,7 @@ fn app(url: &str) -> App {
         token: "kimai-token".into(),
         auth_secret: Some("anna's secret".into()),
     };
-    App {
-        public: Arc::new(PublicUrl::parse(url).unwrap()),
-        users: Users::of([anna]),
-        state: State::new(Arc::new(Sqlite::in_memory().unwrap()), clock::system()),
-        pause: clock::sleeping(),
-    }
-}
-
-fn router(app: App) -> Router {
-    let here = ClientAddress("127.0.0.1".parse().unwrap());
-    Router::new()
-        .route("/authorize", get(authorize))
-        .merge(start::routes())
-        .merge(login::routes())
-        .merge(consent::routes())
-        .layer(Extension(here))
-        .with_state(app)
-}
-
-async fn authorize(
-    axum::extract::State(app): axum::extract::State<App>,
-    Query(asked): Query<std::collections::HashMap<String, String>>,
-) -> axum::response::Response {
-    use axum::response::IntoResponse;
-    let request = Request {
-        client_id: asked["client_id"].clone(),
-        redirect_uri: RedirectUri::parse(&asked["redirect_uri"]).unwrap(),
-        state: asked.get("state").cloned(),
-        challenge: asked["code_challenge"].clone(),
-        scopes: Scopes::known(&asked["scope"]),
-    };
-    let (browser, id) = (Browser::new().unwrap(), Secret::random().unwrap());
-    let ticket = Ticket { request, browser: browser.digest(), user: None };
-    app.state.put(id.expose(), &ticket, Ticket::LIVES).await.unwrap();
-    let login = axum::response::Redirect::to(&format!("/login?ticket={}", id.expose()));
-    ([(http::header::SET_COOKIE, browser.set_cookie(&app.public))], login).into_response()
+    let store = Arc::new(Sqlite::in_memory().unwrap());
+    let state = State::new(store, clock::system(), Seal::new(None).unwrap());
+    App::new(PublicUrl::parse(url).unwrap(), Users::of([anna]), state)
 }

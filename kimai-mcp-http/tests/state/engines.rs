@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kimai_mcp_http::state::{Key, Kind, Store, sqlite::Sqlite};
+use kimai_mcp_http::state::{Key, Kind, Store, redis::Redis, sqlite::Sqlite};
 
 /// Holds a rule against each engine, empty.
 pub(crate) async fn each<F: Future<Output = ()>>(rule: impl Fn(Arc<dyn Store>) -> F) {
     eprintln!("SQLite:");
     rule(Arc::new(Sqlite::in_memory().unwrap())).await;
+    eprintln!("Redis:");
+    let server = kimai_tests::redis::Redis::start();
+    rule(Arc::new(Redis::connect(&server.url()).unwrap())).await;
 }
 
 /// So many seconds after the simulated clock began, long before the clock of the machine.
@@ -19,4 +22,10 @@ pub(crate) fn at(second: i64) -> Timestamp {
 /// The key of a sort that has no bound.
 pub(crate) fn key(id: &str) -> Key {
     Key::new(Kind::new("thing"), id)
+}
+
+/// An error with its causes.
+pub(crate) fn told(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

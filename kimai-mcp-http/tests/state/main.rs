@@ -4,4 +4,7 @@
 mod counting;
 mod engines;
 mod records;
+mod redis;
+mod redis_tls;
+mod sealing;
 mod sqlite;

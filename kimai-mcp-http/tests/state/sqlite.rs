@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kimai_mcp_http::state::{Store, sqlite::Sqlite};
+use kimai_mcp_http::state::{Key, Kind, Store, sqlite::Sqlite};
 use rusqlite::Connection;
 
 use crate::engines::{at, key};
@@ -88,4 +88,24 @@ fn the_file_of_a_newer_version_is_refused() {
     drop(Sqlite::open(&path).unwrap());
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 2).unwrap();
     assert!(refusal(&path).contains("a newer kimai-mcp-http wrote it (layout 2, this one knows 1)"));
+}
+
+#[tokio::test]
+async fn how_many_there_are_is_known_whatever_removed_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.db");
+    let store = Sqlite::open(&path).unwrap();
+    let few = |id: i64| Key::new(Kind::new("few").at_most(5), id);
+    for number in 0..9 {
+        store.put(&few(number), b"", at(number)).await.unwrap();
+    }
+    store.put(&few(8), b"again", at(9)).await.unwrap();
+    store.count(&few(8), at(9), at(0)).await.unwrap();
+    store.take(&few(7)).await.unwrap();
+    store.take(&few(7)).await.unwrap();
+    store.sweep(at(4)).await.unwrap();
+    let reader = Connection::open(&path).unwrap();
+    let number = |query: &str| reader.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(number("SELECT many FROM sort WHERE kind = 'few'"), number("SELECT count(*) FROM record"));
+    assert_eq!(number("SELECT count(*) FROM record"), 3);
 }

@@ -80,6 +80,7 @@ impl From<NoClient> for Problem {
     fn from(error: NoClient) -> Self {
         match error {
             NoClient::Unknown => Self::UnknownClient,
+            NoClient::Document(_) => Self::UnreadableClient,
             NoClient::Store(error) => error.into(),
         }
     }

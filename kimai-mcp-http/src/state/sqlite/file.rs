@@ -12,7 +12,8 @@ const VERSION: i32 = 1;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 // A revision is the number of a row that is never given out again, so that a record that was removed and made anew
-// is not taken for the one that somebody read before.
+// is not taken for the one that somebody read before. How many rows a sort has is written down, because counting a
+// hundred thousand with each write would be a present to whoever guesses passwords.
 const TABLES: &str = "
     CREATE TABLE record (
         revision INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -23,7 +24,14 @@ const TABLES: &str = "
         UNIQUE (kind, id)
     ) STRICT;
     CREATE INDEX record_until ON record (until);
-    CREATE INDEX record_kind_until ON record (kind, until);";
+    CREATE INDEX record_kind_until ON record (kind, until);
+    CREATE TABLE sort (kind TEXT PRIMARY KEY, many INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER record_more AFTER INSERT ON record BEGIN
+        INSERT INTO sort VALUES (new.kind, 1) ON CONFLICT DO UPDATE SET many = many + 1;
+    END;
+    CREATE TRIGGER record_less AFTER DELETE ON record BEGIN
+        UPDATE sort SET many = many - 1 WHERE kind = old.kind;
+    END;";
 
 /// Why the state cannot be kept in a file.
 #[derive(Debug, thiserror::Error)]

@@ -12,7 +12,8 @@ pub(super) fn get(rows: &Connection, key: &Key) -> Result<Option<Stored>> {
 }
 
 pub(super) fn put(rows: &Connection, key: &Key, value: &[u8], until: Timestamp) -> Result<()> {
-    rows.prepare_cached("INSERT OR REPLACE INTO record (kind, id, value, until) VALUES (?, ?, ?, ?)")?
+    remove(rows, key)?;
+    rows.prepare_cached("INSERT INTO record (kind, id, value, until) VALUES (?, ?, ?, ?)")?
         .execute(params![key.kind.name, key.id, value, until.as_microsecond()])?;
     make_room(rows, key)
 }
@@ -46,9 +47,15 @@ pub(super) fn replace(
 }
 
 pub(super) fn take(rows: &Connection, key: &Key) -> Result<Option<Stored>> {
-    rows.prepare_cached("DELETE FROM record WHERE kind = ? AND id = ? RETURNING value, revision, until")?
-        .query_row(params![key.kind.name, key.id], stored)
-        .optional()
+    let taken = get(rows, key)?;
+    remove(rows, key)?;
+    Ok(taken)
+}
+
+fn remove(rows: &Connection, key: &Key) -> Result<()> {
+    rows.prepare_cached("DELETE FROM record WHERE kind = ? AND id = ?")?
+        .execute(params![key.kind.name, key.id])
+        .map(drop)
 }
 
 /// A count is a record whose value is a number in digits.
@@ -68,9 +75,12 @@ pub(super) fn sweep(rows: &Connection, now: Timestamp) -> Result<()> {
 fn make_room(rows: &Connection, key: &Key) -> Result<()> {
     let Some(most) = key.kind.most else { return Ok(()) };
     let many: i64 = rows
-        .prepare_cached("SELECT count(*) FROM record WHERE kind = ?")?
+        .prepare_cached("SELECT many FROM sort WHERE kind = ?")?
         .query_row([key.kind.name], |row| row.get(0))?;
-    let surplus = many.saturating_sub(i64::try_from(most).unwrap_or(i64::MAX)).max(0);
+    let surplus = many.saturating_sub(i64::try_from(most).unwrap_or(i64::MAX));
+    if surplus <= 0 {
+        return Ok(());
+    }
     rows.prepare_cached(
         "DELETE FROM record WHERE revision IN
             (SELECT revision FROM record WHERE kind = ? AND id <> ? ORDER BY until, revision LIMIT ?)",

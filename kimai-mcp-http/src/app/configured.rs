@@ -1,0 +1,87 @@
+//! The server's parts from its settings.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use secrecy::ExposeSecret;
+
+use super::{App, REMEMBERED};
+use crate::{
+    clock,
+    door::{Doors, HeaderDoor},
+    kimais::Kimais,
+    metrics::Metrics,
+    problem::Problem,
+    secret::Secret,
+    settings::{Engine, HeaderAuth, Keeping, Settings},
+    shown,
+    state::{Redis, Seal, Sqlite, State, Store},
+};
+
+impl App {
+    /// The server that these settings describe. Nothing is contacted.
+    ///
+    /// # Errors
+    /// When the state cannot be opened.
+    pub(crate) fn configured(settings: &Settings) -> Result<Self, Problem> {
+        let state = State::new(store(&settings.keeping)?, clock::system(), seal(&settings.keeping)?);
+        let metrics = Metrics::new();
+        let app = Self::new(settings.public.clone(), settings.people.users.clone(), state);
+        Ok(Self {
+            kimais: kimais(settings, &metrics),
+            metrics,
+            default_scopes: settings.people.default_scopes.clone(),
+            doors: Arc::new(doors(settings)?),
+            guards: Arc::new(settings.guards.clone()),
+            ..app
+        })
+    }
+}
+
+fn store(keeping: &Keeping) -> Result<Arc<dyn Store>, Problem> {
+    Ok(match &keeping.engine {
+        Engine::Memory => Arc::new(Sqlite::in_memory().map_err(|error| unusable(&error))?),
+        Engine::File(path) => Arc::new(Sqlite::open(path).map_err(|error| unusable(&error))?),
+        Engine::Redis(url) => {
+            Arc::new(Redis::connect(url.expose_secret()).map_err(|error| unusable(&error))?)
+        }
+    })
+}
+
+fn unusable(error: &dyn fmt::Display) -> Problem {
+    Problem::new(
+        "the state",
+        format!("cannot be opened ({error})"),
+        "let this program write it, or name another",
+    )
+}
+
+fn seal(keeping: &Keeping) -> Result<Seal, Problem> {
+    let key = keeping.key.as_ref().map(ExposeSecret::expose_secret);
+    Seal::new(key).map_err(|error| unusable(&error))
+}
+
+fn kimais(settings: &Settings, metrics: &Metrics) -> Kimais {
+    let bounds = |auth: &HeaderAuth| (auth.max_sessions, auth.session_ttl);
+    let (most, idle): (u64, Duration) = settings.header_auth.as_ref().map_or(REMEMBERED, bounds);
+    Kimais::new(most.max(settings.people.users.count() as u64), idle, settings.absences, metrics.observer())
+}
+
+fn doors(settings: &Settings) -> Result<Doors, Problem> {
+    let headers = settings.header_auth.as_ref().map(header_door).transpose()?;
+    Ok(Doors { headers, slugs: settings.people.legacy_slugs })
+}
+
+/// Without a token of its own, the server makes one and shows it once: on the terminal, not in the log.
+fn header_door(auth: &HeaderAuth) -> Result<HeaderDoor, Problem> {
+    let server_token = if let Some(token) = &auth.server_token {
+        Secret::shown(token.expose_secret())
+    } else {
+        let made = Secret::random().map_err(|error| {
+            Problem::new("the server token", format!("cannot be made ({error})"), "try again")
+        })?;
+        shown::server_token(&made);
+        made
+    };
+    let (default_kimai, allowed) = (auth.default_kimai.clone(), auth.allowed.clone());
+    Ok(HeaderDoor { server_token: server_token.digest(), default_kimai, allowed })
+}

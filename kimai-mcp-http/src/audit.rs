@@ -1,0 +1,32 @@
+//! A line for each call that may change something: who, what, which, and how it ended. Never what users wrote.
+
+use kimai_tools::{Access, Answered};
+
+use crate::caller::Caller;
+
+/// Where audit lines go; `--log kimai_mcp_http::audit=off` silences them.
+const TARGET: &str = "kimai_mcp_http::audit";
+
+/// Writes the line of this call, if it is one that may change something.
+pub fn write(caller: &Caller, call: &Answered<'_>) {
+    if call.access.is_none_or(|access| access == Access::Read) {
+        return;
+    }
+    let ids: Vec<String> = call.ids.iter().map(|(name, id)| format!("{name}={id}")).collect();
+    tracing::info!(
+        target: TARGET,
+        user = caller.subject,
+        door = caller.door.name(),
+        tool = call.tool,
+        action = call.action,
+        ids = ids.join(" "),
+        outcome = outcome(call),
+        status = call.refusal.and_then(kimai_tools::ToolError::status),
+        "write"
+    );
+}
+
+/// How a call ended, in a word.
+pub fn outcome(call: &Answered<'_>) -> &'static str {
+    if call.refusal.is_none() { "done" } else { "refused" }
+}

@@ -1,0 +1,98 @@
+//! The second door: a Kimai token in a header, for desktop clients and scripts. Nothing of it is kept but in memory.
+
+use axum::response::Response;
+use http::{HeaderMap, StatusCode, request::Parts};
+use kimai_tools::{
+    Access,
+    domain::api::{Client, Tls, outbound::PublicOnly},
+};
+use secrecy::SecretString;
+use url::Url;
+
+use crate::{
+    answer::refusal,
+    app::App,
+    caller::{Account, Caller, Door},
+    oauth::bearer,
+    secret::Digest,
+    settings::AllowedKimais,
+    users::KimaiAddress,
+};
+
+const TOKEN: &str = "x-kimai-token";
+const URL: &str = "x-kimai-url";
+
+/// What opens the door.
+#[derive(Debug)]
+pub struct HeaderDoor {
+    /// The token that all callers share, as a digest.
+    pub server_token: Digest,
+    /// The Kimai of those who name none.
+    pub default_kimai: Option<KimaiAddress>,
+    /// Which others they may name.
+    pub allowed: AllowedKimais,
+}
+
+/// Whether a request means this door.
+pub(super) fn knocked(request: &Parts) -> bool {
+    request.headers.contains_key(TOKEN)
+}
+
+impl HeaderDoor {
+    pub(super) async fn enter(&self, app: &App, request: &Parts) -> Result<Caller, Response> {
+        let shown = bearer::shown(&request.headers, &request.uri).ok().flatten();
+        if shown.is_none_or(|token| token.digest() != self.server_token) {
+            return Err(wrong_server_token());
+        }
+        let token = text(&request.headers, TOKEN).ok_or_else(|| wrong(TOKEN, "it is empty or no text"))?;
+        let (kimai, public_only) = self.kimai(&request.headers)?;
+        let account = Account { kimai, public_only, token: SecretString::from(token) };
+        let subject = app.state.seal().keyed_hash("account", &account.digest());
+        Ok(Caller { door: Door::Headers, subject, user: None, access: Access::Destructive, account })
+    }
+
+    /// The Kimai that is meant, and whether only public addresses may be contacted for it.
+    fn kimai(&self, headers: &HeaderMap) -> Result<(KimaiAddress, bool), Response> {
+        let default = self.default_kimai.clone();
+        if !headers.contains_key(URL) {
+            let missing = || wrong(URL, "it is missing, and this server has no default Kimai");
+            return default.map(|kimai| (kimai, false)).ok_or_else(missing);
+        }
+        let named = text(headers, URL).and_then(|url| Client::address(&url).ok());
+        let named = named.ok_or_else(|| wrong(URL, "it is no address such as https://kimai.example.com"))?;
+        if let Some(default) = default.filter(|default| default.url == named) {
+            return Ok((default, false));
+        }
+        let public_only = allow(&self.allowed, &named).ok_or_else(|| {
+            wrong(
+                URL,
+                "this server does not talk to that Kimai; its operator can allow it with --allowed-kimai-url",
+            )
+        })?;
+        Ok((KimaiAddress { url: named, tls: Tls::System }, public_only))
+    }
+}
+
+/// Whether this Kimai may be named, and then whether only public addresses may be contacted for it.
+fn allow(allowed: &AllowedKimais, url: &Url) -> Option<bool> {
+    if allowed.origins.contains(&url.origin()) {
+        return Some(false);
+    }
+    (allowed.any_public && PublicOnly::new().check(url).is_ok()).then_some(true)
+}
+
+/// The only value of this header, if it is text.
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+fn wrong(header: &str, problem: &str) -> Response {
+    refusal(StatusCode::BAD_REQUEST, "invalid_request", &format!("The header {header}: {problem}.")).into()
+}
+
+fn wrong_server_token() -> Response {
+    let text = "Authorization must be Bearer and the token of this server (MCP_SERVER_TOKEN); its operator knows it.";
+    refusal(StatusCode::UNAUTHORIZED, "invalid_token", text)
+        .with("www-authenticate", "Bearer error=\"invalid_token\"")
+}

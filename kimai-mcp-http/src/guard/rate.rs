@@ -1,0 +1,41 @@
+//! How often one caller may ask.
+
+use std::{num::NonZeroU32, time::Duration};
+
+use axum::response::Response;
+use http::StatusCode;
+
+use crate::{
+    answer::refusal,
+    app::App,
+    state::{Admission, Kind, Quota},
+};
+
+const RATE: Kind = Kind::new("rate");
+
+/// Counts one request of this caller: the subject of a token, otherwise an address.
+///
+/// # Errors
+/// The answer that says when the next one may come.
+pub async fn admit(app: &App, caller: &str) -> Result<(), Response> {
+    let Some(quota) = app.guards.requests_per_minute.map(quota) else { return Ok(()) };
+    match app.state.admit(RATE, caller, quota).await {
+        Ok(Admission::Admitted) => Ok(()),
+        Ok(Admission::Refused { retry_after }) => {
+            app.metrics.limited();
+            let sentence = "Too many requests. Wait as long as Retry-After says, then go on.";
+            Err(refusal(StatusCode::TOO_MANY_REQUESTS, "rate_limited", sentence).after(retry_after))
+        }
+        // Whoever is counted is let in when nobody can count; the call itself will say what is wrong.
+        Err(error) => {
+            tracing::error!("{error}: {}", error.source);
+            Ok(())
+        }
+    }
+}
+
+/// At once as many as half a minute's, and never fewer than a client needs to connect and make ten calls: it looks for
+/// metadata in several places, registers, fetches tokens and lists the tools.
+fn quota(per_minute: NonZeroU32) -> Quota {
+    Quota { burst: (per_minute.get() / 2).max(30), pause: Duration::from_mins(1) / per_minute.get() }
+}

@@ -1,0 +1,36 @@
+//! The callers of the tools, as the doors found them.
+
+use kimai_tools::{Access, Answered, Callers, domain::Kimai};
+use rmcp::model::Extensions;
+
+use crate::{app::App, audit, caller::Caller, oauth::grant};
+
+/// Knows the caller of every request.
+#[derive(Clone)]
+pub struct Hosted(pub App);
+
+impl Callers for Hosted {
+    fn access(&self, request: &Extensions) -> Access {
+        Caller::of(request).map_or(Access::Read, |caller| caller.access)
+    }
+
+    fn kimai(&self, request: &Extensions) -> Result<Kimai, String> {
+        let caller = Caller::of(request).ok_or("Nobody is known to be asking; connect again.")?;
+        self.0.kimais.of(&caller.account)
+    }
+
+    fn answered(&self, request: &Extensions, call: &Answered<'_>) {
+        self.0.metrics.call(call);
+        let Some(caller) = Caller::of(request) else { return };
+        audit::write(caller, call);
+        if let (true, Some(user)) = (call.token_refused(), caller.user.clone()) {
+            tracing::warn!(user = caller.subject, "Kimai refuses the user's token; their grants end");
+            let app = self.0.clone();
+            tokio::spawn(async move {
+                if let Err(error) = grant::end_all(&app.state, &user).await {
+                    tracing::error!("{error}: {:?}", error.source);
+                }
+            });
+        }
+    }
+}

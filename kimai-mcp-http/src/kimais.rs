@@ -1,0 +1,70 @@
+//! Every Kimai that callers have: one pool of connections for each address, a few bytes for each account.
+
+use std::{fmt, time::Duration};
+
+use kimai_tools::domain::{
+    Kimai,
+    absences::Limits,
+    api::{Client, Credentials, Observer, outbound::PublicOnly},
+};
+use moka::sync::Cache;
+
+use crate::{caller::Account, users::KimaiAddress};
+
+/// How many addresses are kept open at once. Only callers who name their own Kimai can make it more than a few.
+const MOST_ADDRESSES: u64 = 1_000;
+
+/// Finds the Kimai of an account. Clones share what is known.
+#[derive(Clone)]
+pub struct Kimais {
+    clients: Cache<(KimaiAddress, bool), Client>,
+    known: Cache<String, Kimai>,
+    limits: Limits,
+    observer: Observer,
+}
+
+impl Kimais {
+    /// Remembers at most so many accounts, each for so long after its last call.
+    pub fn new(most: u64, idle: Duration, limits: Limits, observer: Observer) -> Self {
+        let known = Cache::builder().max_capacity(most).time_to_idle(idle).build();
+        let clients = Cache::builder().max_capacity(MOST_ADDRESSES).time_to_idle(idle).build();
+        Self { clients, known, limits, observer }
+    }
+
+    /// The Kimai of this account. Nothing is contacted.
+    ///
+    /// # Errors
+    /// A text for the model and its user: what cannot be used, and what to do.
+    pub fn of(&self, account: &Account) -> Result<Kimai, String> {
+        let made = self.known.try_get_with(account.digest(), || self.kimai(account));
+        made.map_err(|problem| (*problem).clone())
+    }
+
+    fn kimai(&self, account: &Account) -> Result<Kimai, String> {
+        let credentials = Credentials::Token(account.token.clone());
+        let pool = self.client(account, &credentials)?;
+        let client = pool.with_credentials(&credentials).map_err(|error| unusable(&error))?;
+        Ok(Kimai::new(client).with_limits(self.limits))
+    }
+
+    fn client(&self, account: &Account, credentials: &Credentials) -> Result<Client, String> {
+        let place = (account.kimai.clone(), account.public_only);
+        if let Some(client) = self.clients.get(&place) {
+            return Ok(client);
+        }
+        let mut builder = Client::builder(account.kimai.url.as_str(), credentials.clone())
+            .tls(account.kimai.tls.clone())
+            .user_agent(concat!("kimai-mcp-http/", env!("CARGO_PKG_VERSION")))
+            .observer(self.observer.clone());
+        if account.public_only {
+            builder = builder.public_only(PublicOnly::new());
+        }
+        let client = builder.build().map_err(|error| unusable(&error))?;
+        self.clients.insert(place, client.clone());
+        Ok(client)
+    }
+}
+
+fn unusable(error: &dyn fmt::Display) -> String {
+    format!("Your Kimai cannot be used: {error}. Whoever runs this server can correct its configuration.")
+}

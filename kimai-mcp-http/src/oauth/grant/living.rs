@@ -1,0 +1,38 @@
+//! Whether a grant is alive.
+
+use std::sync::Arc;
+
+use super::{Epoch, Grant};
+use crate::{
+    app::App,
+    secret::{Digest, Secret},
+    state::{Kept, State, StoreError},
+    users::User,
+};
+
+/// A grant that is alive.
+pub(super) struct Living {
+    /// The grant.
+    pub(super) kept: Kept<Grant>,
+    /// Its user, as configured now.
+    pub(super) user: Arc<User>,
+}
+
+/// The grant with this id, if it is for this server, its user is configured and has not ended it.
+pub(super) async fn find(app: &App, id: &str) -> Result<Option<Living>, StoreError> {
+    let Some(kept) = app.state.get::<Grant>(id).await? else { return Ok(None) };
+    let Some(user) = app.users.find(&kept.record.user) else { return Ok(None) };
+    let ended = epoch(&app.state, &kept.record.user).await? != kept.record.epoch;
+    let elsewhere = kept.record.resource != app.public.resource();
+    Ok((!ended && !elsewhere).then_some(Living { kept, user }))
+}
+
+/// How often the grants of this user were ended.
+pub(super) async fn epoch(state: &State, user: &str) -> Result<u64, StoreError> {
+    Ok(state.get::<Epoch>(name(user)).await?.map_or(0, |kept| kept.record.0))
+}
+
+/// What a user's epoch is kept under.
+pub(super) fn name(user: &str) -> Digest {
+    Secret::shown(user).digest()
+}

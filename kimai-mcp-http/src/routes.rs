@@ -1,0 +1,90 @@
+//! Which path leads where.
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Path, Request, State},
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use http::request::Parts;
+
+use crate::{
+    app::App, body, caller::Caller, client_address::ClientAddress, door, guard, health, mcp::Endpoint, oauth,
+    start, step_up,
+};
+
+/// Everything that this server answers, with the guards before it. The MCP endpoint is `endpoint`.
+pub fn all(app: &App, endpoint: Endpoint) -> Router {
+    let served = Router::new()
+        .merge(mcp(endpoint).layer(guard::cors(app)))
+        .merge(oauth::metadata::routes().layer(guard::cors(app)))
+        .merge(oauth::routes())
+        .merge(health::routes())
+        .merge(start::routes());
+    let routes = match app.public.prefix() {
+        "" => served,
+        prefix => served.clone().nest(prefix, served),
+    };
+    guard::before(routes, app).with_state(app.clone())
+}
+
+/// The endpoint, with and without a slash at its end.
+fn mcp(endpoint: Endpoint) -> Router<App> {
+    let by_token = |State(app): State<App>,
+                    axum::Extension(endpoint): axum::Extension<Endpoint>,
+                    request: Request| async move {
+        let (parts, body) = request.into_parts();
+        let caller = door::enter(&app, &parts).await;
+        answer(&app, &endpoint, caller, parts, body).await
+    };
+    let by_slug = |State(app): State<App>,
+                   Path(slug): Path<String>,
+                   axum::Extension(endpoint): axum::Extension<Endpoint>,
+                   request: Request| async move {
+        let (parts, body) = request.into_parts();
+        let caller = door::enter_by_slug(&app, &parts, &slug).await;
+        answer(&app, &endpoint, caller, parts, body).await
+    };
+    Router::new()
+        .route("/mcp", any(by_token))
+        .route("/mcp/", any(by_token))
+        .route("/mcp/{slug}", any(by_slug))
+        .route("/mcp/{slug}/", any(by_slug))
+        .layer(axum::Extension(endpoint))
+}
+
+async fn answer(
+    app: &App,
+    endpoint: &Endpoint,
+    caller: Result<Caller, Response>,
+    mut parts: Parts,
+    body: Body,
+) -> Response {
+    let admitted = admitted(app, caller, &parts).await;
+    let read = match admitted {
+        Ok(caller) => body::read(body).await.map(|body| (caller, body)),
+        Err(refusal) => Err(refusal),
+    };
+    match read {
+        Ok((caller, body)) => match step_up::missing(app, &caller, &body) {
+            Some(refusal) => refusal,
+            None => {
+                parts.extensions.insert(caller);
+                endpoint.answer(Request::from_parts(parts, Body::from(body))).await
+            }
+        },
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// Callers are counted under their own name, those whom no door lets in under their address.
+async fn admitted(app: &App, caller: Result<Caller, Response>, request: &Parts) -> Result<Caller, Response> {
+    match caller {
+        Ok(caller) => guard::admit(app, &caller.subject).await.map(|()| caller),
+        Err(refusal) => {
+            guard::admit(app, &ClientAddress::of(&request.extensions).network().to_string()).await?;
+            Err(refusal)
+        }
+    }
+}

@@ -1,0 +1,3 @@
+local value, revision, ends, id, most = unpack(ARGV)
+write(value, revision, ends, id, most)
+return 1

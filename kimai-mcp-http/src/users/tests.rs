@@ -1,0 +1,238 @@
+use std::{fs, path::PathBuf};
+
+use secrecy::ExposeSecret;
+use tempfile::TempDir;
+
+use super::*;
+
+const USERS: &str = r#"{
+    "_comment": "keys that begin with _ are comments",
+    "xK9mP2qW7vL4aB8c": {
+        "kimai_url": "https://kimai.example.com/api/", "kimai_token": "t0ken",
+        "kimai_user_id": "1", "auth_secret": "a s3cret to log in"
+    },
+    "_also": 7,
+    "bN3hT8rY5jF6-_xx": {"kimai_url": "http://kimai:8001", "kimai_token": "t2", "ssl_verify": "/etc/ca.pem"}
+}"#;
+
+fn none() -> Environment {
+    Environment::default()
+}
+
+fn users(text: &str) -> Users {
+    Users::in_text(text, "users.json", &none()).unwrap()
+}
+
+fn faults(text: &str) -> Vec<String> {
+    users(text).faults().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_file_of_the_python_server_reads_unchanged() {
+    let users = users(USERS);
+    assert_eq!((users.count(), users.faults().len()), (2, 0));
+    let first = users.find("xK9mP2qW7vL4aB8c").unwrap();
+    assert_eq!(first.kimai.url.as_str(), "https://kimai.example.com/");
+    assert_eq!(first.token.expose_secret(), "t0ken");
+    assert_eq!(first.auth_secret.as_ref().unwrap().expose_secret(), "a s3cret to log in");
+    assert_eq!(first.kimai.tls, Tls::System);
+    let second = users.find("bN3hT8rY5jF6-_xx").unwrap();
+    assert!(second.auth_secret.is_none());
+    assert_eq!(second.kimai.tls, Tls::CaFile("/etc/ca.pem".into()));
+    assert!(users.find("_comment").is_none() && users.find("").is_none());
+}
+
+#[test]
+fn certificates_are_a_yes_a_no_or_a_file() {
+    for (value, wanted) in [
+        ("true", Some(Tls::System)),
+        ("false", Some(Tls::Off)),
+        ("\"TRUE\"", Some(Tls::System)),
+        ("\"False\"", Some(Tls::Off)),
+        ("null", Some(Tls::System)),
+        ("\"/A/b.pem\"", Some(Tls::CaFile("/A/b.pem".into()))),
+        ("7", None),
+    ] {
+        let text =
+            format!(r#"{{"u": {{"kimai_url": "https://k", "kimai_token": "t", "ssl_verify": {value}}}}}"#);
+        assert_eq!(users(&text).find("u").map(|user| user.kimai.tls.clone()), wanted, "{value}");
+    }
+}
+
+#[test]
+fn a_bad_entry_is_named_by_its_position_and_fields_and_the_others_go_on() {
+    let told = faults(
+        r#"{
+            "_c": "s3cret",
+            "good": {"kimai_url": "https://k", "kimai_token": "t"},
+            "s3cret one": {"kimai_url": "https://k", "kimai_token": "t"},
+            "s3cret2": {"kimai_url": "ftp://s3cret", "kimai_token": 5, "auth_secret": ["s3cret"]},
+            "s3cret3": {"kimai_token": "s3\ncret"},
+            "s3cret4": "s3cret",
+            "good": {"kimai_url": "https://k", "kimai_token": "s3cret"}
+        }"#,
+    );
+    assert_eq!(told.len(), 5, "{told:#?}");
+    for (line, parts) in told.iter().zip([
+        &["user 2 of users.json", "slug"][..],
+        &["user 3 of", "kimai_url", "kimai_token is no text", "auth_secret is no text"],
+        &["user 4 of", "kimai_url is missing", "kimai_token has characters"],
+        &["user 5 of", "no object"],
+        &["user 6 of", "a user before"],
+    ]) {
+        assert!(parts.iter().all(|part| line.contains(part)), "{line}");
+        assert!(!line.contains("s3cret") && !line.contains('\n'), "{line}");
+    }
+}
+
+#[test]
+fn what_is_no_list_of_users_is_one_readable_line() {
+    for text in ["[]", "\"s3cret\"", "7", "null", "", "{\"a\": {\"kimai_token\": \"s3cret\"", "{s3cret}"] {
+        let problem = Users::in_text(text, "users.json", &none()).unwrap_err().to_string();
+        assert!(problem.starts_with("users.json ") && problem.contains("kimai_url"), "{problem}");
+        assert!(!problem.contains('\n') && !problem.contains("s3cret"), "{problem}");
+    }
+}
+
+#[test]
+fn users_can_be_variables_alone() {
+    let environment = [
+        ("KIMAI_USER_ANNA_B_URL", "https://k.example"),
+        ("KIMAI_USER_ANNA_B_TOKEN", "t0ken"),
+        ("KIMAI_USER_ANNA_B_AUTH_SECRET", "s3cret"),
+        ("KIMAI_USER_ANNA_B_SSL_VERIFY", "false"),
+        ("KIMAI_USER_BEN_TOKEN", "without an address"),
+        ("KIMAI_USER_CLEO_AUTH_SECRET", "of nobody"),
+    ];
+    let users = Users::in_variables(&environment.into_iter().collect());
+    let anna = users.find("anna_b").unwrap();
+    assert_eq!((anna.kimai.tls.clone(), anna.auth_secret.is_some()), (Tls::Off, true));
+    let faults = users.faults();
+    assert_eq!((users.count(), faults.len()), (1, 1));
+    let told = faults[0].to_string();
+    assert!(told.starts_with("user 2 of the environment") && told.contains("kimai_url is missing"), "{told}");
+}
+
+#[test]
+fn a_secret_of_the_environment_comes_before_that_of_the_file() {
+    let environment = [
+        ("KIMAI_USER_XK9MP2QW7VL4AB8C_AUTH_SECRET", "another"),
+        ("KIMAI_USER_BN3HT8RY5JF6__XX_AUTH_SECRET", "new"),
+    ];
+    let users = Users::in_text(USERS, "users.json", &environment.into_iter().collect()).unwrap();
+    for (slug, secret) in [("xK9mP2qW7vL4aB8c", "another"), ("bN3hT8rY5jF6-_xx", "new")] {
+        assert_eq!(users.find(slug).unwrap().auth_secret.as_ref().unwrap().expose_secret(), secret);
+    }
+}
+
+#[test]
+fn a_variable_that_could_mean_two_users_opens_neither_account() {
+    let entry = r#"{"kimai_url": "https://k", "kimai_token": "t", "auth_secret": "own"}"#;
+    let environment = [("KIMAI_USER_A_B_AUTH_SECRET", "shared")];
+    let text = format!(r#"{{"a-b": {entry}, "A_b": {entry}, "c": {entry}}}"#);
+    let users = Users::in_text(&text, "users.json", &environment.into_iter().collect()).unwrap();
+    assert_eq!((users.count(), users.faults().len()), (3, 2));
+    for slug in ["a-b", "A_b"] {
+        assert_eq!(users.find(slug).unwrap().auth_secret.as_ref().unwrap().expose_secret(), "own");
+    }
+}
+
+#[test]
+fn risky_users_are_warned_of_without_their_slugs() {
+    let text = r#"{
+        "word": {"kimai_url": "http://kimai.example.com", "kimai_token": "t", "auth_secret": "short"},
+        "xK9mP2qW7vL4aB8c": {"kimai_url": "http://kimai:8001", "kimai_token": "t", "ssl_verify": false}
+    }"#;
+    let told = |by_slug| users(text).warnings(by_slug).iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(told(false).len(), 4, "{:#?}", told(false));
+    let all = told(true);
+    assert!(all[0].starts_with("user 1 of users.json has a slug that can be guessed"), "{all:#?}");
+    assert!(!all.concat().contains("word has") && !all.concat().contains("xK9m"), "{all:#?}");
+}
+
+#[test]
+fn short_slugs_and_plain_words_can_be_guessed() {
+    for (slug, wanted) in
+        [("max", true), ("abcdefghijklmnopqrstuv", true), ("xK9mP2qW7vL4", true), ("xK9mP2qW7vL4aB8c", false)]
+    {
+        assert_eq!(guessable(slug), wanted, "{slug}");
+    }
+}
+
+fn file(text: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("users.json");
+    fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+fn one(slug: &str, token: &str) -> String {
+    format!(r#"{{"{slug}": {{"kimai_url": "https://k", "kimai_token": "{token}"}}}}"#)
+}
+
+#[test]
+fn a_file_that_changes_is_read_again() {
+    let (_folder, path) = file(&one("a", "t"));
+    let users = Users::in_file(&path, &none()).unwrap();
+    assert!(users.find("a").is_some() && users.find("b").is_none());
+    fs::write(&path, one("b", "other")).unwrap();
+    assert!(users.find("a").is_none() && users.find("b").is_some());
+    assert_eq!(users.clone().find("b").unwrap().token.expose_secret(), "other");
+}
+
+#[test]
+fn a_file_that_is_replaced_by_one_of_the_same_length_is_read_again() {
+    let (folder, path) = file(&one("a", "t"));
+    let users = Users::in_file(&path, &none()).unwrap();
+    let next = folder.path().join("next");
+    fs::write(&next, one("b", "t")).unwrap();
+    fs::rename(next, path).unwrap();
+    assert!(users.find("b").is_some() && users.find("a").is_none());
+}
+
+#[test]
+fn a_file_that_does_not_read_or_is_gone_keeps_the_users_that_were() {
+    let (_folder, path) = file(&one("a", "t"));
+    let users = Users::in_file(&path, &none()).unwrap();
+    for broken in ["", "{\"a\":", "[]"] {
+        fs::write(&path, broken).unwrap();
+        assert!(users.find("a").is_some(), "{broken}");
+    }
+    fs::remove_file(&path).unwrap();
+    assert!(users.find("a").is_some());
+    fs::write(&path, one("b", "t")).unwrap();
+    assert!(users.find("b").is_some());
+}
+
+#[test]
+fn a_file_may_come_later() {
+    let (_folder, path) = file("");
+    fs::remove_file(&path).unwrap();
+    let users = Users::in_file(&path, &none()).unwrap();
+    assert_eq!(users.count(), 0);
+    assert!(users.warnings(true)[0].to_string().contains("user add"));
+    fs::write(&path, one("a", "t")).unwrap();
+    assert_eq!(users.count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_others_can_read_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_folder, path) = file(&one("a", "t"));
+    let warned = |mode| {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        let users = Users::in_file(&path, &none()).unwrap();
+        users.warnings(false).iter().any(|warning| warning.to_string().contains("chmod 600"))
+    };
+    assert!(warned(0o644) && !warned(0o600) && !warned(0o640));
+}
+
+#[test]
+fn nothing_shows_a_secret() {
+    let users = users(USERS);
+    let shown = format!("{users:?} {:?} {:?}", users.listed(), users.find("xK9mP2qW7vL4aB8c"));
+    for secret in ["t0ken", "s3cret", "xK9m"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
