@@ -81,6 +81,16 @@ impl de::Visitor<'_> for Input {
         Ok(Seconds(seconds).into())
     }
 
+    /// A client may spell a whole number with a point.
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small")]
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<DurationInput, E> {
+        if value.fract() == 0.0 && value.abs() < 1e12 {
+            self.visit_i64(value as i64)
+        } else {
+            Err(E::invalid_value(de::Unexpected::Float(value), &self))
+        }
+    }
+
     /// Digits alone would be hours to Kimai and seconds to whoever copies an answer: refused.
     fn visit_str<E: de::Error>(self, value: &str) -> Result<DurationInput, E> {
         let text = value.trim();

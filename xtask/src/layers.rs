@@ -10,9 +10,12 @@ use crate::shell::{Done, root};
 const FLOORS: [&[&str]; 4] =
     [&["kimai-api"], &["kimai-domain"], &["kimai-tools"], &["kimai-mcp-stdio", "kimai-mcp-http"]];
 
-/// Dependencies that only some crates may have.
-const HOMES: [(&str, &[&str]); 2] =
-    [("reqwest", &["kimai-api"]), ("rmcp", &["kimai-tools", "kimai-mcp-stdio", "kimai-mcp-http"])];
+/// Dependencies that only some crates may have. The hosted server asks not only Kimai: it reads the documents in which
+/// OAuth clients describe themselves, through the guard of `kimai-api`.
+const HOMES: [(&str, &[&str]); 2] = [
+    ("reqwest", &["kimai-api", "kimai-mcp-http"]),
+    ("rmcp", &["kimai-tools", "kimai-mcp-stdio", "kimai-mcp-http"]),
+];
 
 pub(crate) fn run() -> Done {
     let metadata = MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec()?;

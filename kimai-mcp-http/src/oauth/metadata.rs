@@ -19,9 +19,11 @@ use crate::{app::App, public_url::PublicUrl};
 
 const KEYS: &str = "/.well-known/jwks.json";
 
+type Document = fn(&App) -> Value;
+
 /// All of them.
 pub fn routes() -> Router<App> {
-    let sorts: [(&str, fn(&App) -> Value); 3] = [
+    let sorts: [(&str, Document); 3] = [
         ("oauth-protected-resource", documents::resource),
         ("oauth-authorization-server", documents::authorization_server),
         ("openid-configuration", documents::openid),
@@ -48,7 +50,7 @@ fn is_ours(public: &PublicUrl, path: &str) -> bool {
     ["/mcp", public.prefix(), &endpoint].iter().any(|own| own.trim_matches('/') == path.trim_matches('/'))
 }
 
-/// There are none: this server signs nothing. Documents of OpenID must name a place for them.
+/// There are none: this server signs nothing. Documents of `OpenID` must name a place for them.
 async fn no_keys() -> Response {
     told(json!({ "keys": [] }))
 }

@@ -8,14 +8,14 @@ use kimai_mcp_http::{
     oauth::{
         client::Client,
         code::Code,
-        grant::{self, Exchange, Refresh, Refused, Tokens, Verified},
+        grant::{self, Exchange, Refresh, Refused, Revoked, Tokens, Verified},
         redirect::RedirectUri,
         scope::Scopes,
         ticket::Request,
     },
     public_url::PublicUrl,
     secret::Secret,
-    state::{State, Store, sqlite::Sqlite},
+    state::{State, Store, StoreError, sqlite::Sqlite},
     users::{KimaiAddress, User, Users},
 };
 use kimai_tools::domain::api::Tls;
@@ -55,6 +55,11 @@ impl Server {
     /// The same, known to the world under another address.
     pub(crate) fn replica_at(&self, public: &str) -> Self {
         Self::at(Arc::clone(&self.store), Arc::clone(&self.clock), public)
+    }
+
+    /// The same, with a connection of its own to the state.
+    pub(crate) fn replica_over(&self, store: Arc<dyn Store>) -> Self {
+        Self::at(store, Arc::clone(&self.clock), "https://mcp.example.com")
     }
 
     fn at(store: Arc<dyn Store>, clock: Arc<Mutex<Timestamp>>, public: &str) -> Self {
@@ -114,6 +119,11 @@ impl Server {
     pub(crate) async fn refresh_for(&self, token: &Secret, scopes: &str) -> Result<Tokens, Refused> {
         let scopes = Scopes::known(scopes);
         grant::refresh(&self.app, &Refresh { token, client_id: CLIENT, scopes: Some(&scopes) }).await
+    }
+
+    /// Ends the grant of a token.
+    pub(crate) async fn revoke(&self, token: &Secret) -> Result<Revoked, StoreError> {
+        grant::revoke(&self.app.state, token, CLIENT).await
     }
 
     /// What an access token allows.

@@ -40,7 +40,7 @@ pub(super) fn authorization_server(app: &App) -> Value {
     })
 }
 
-/// The same with what a document of OpenID must have, for clients that find this one first and check it.
+/// The same with what a document of `OpenID` must have, for clients that find this one first and check it.
 pub(super) fn openid(app: &App) -> Value {
     let mut document = authorization_server(app);
     if let Some(fields) = document.as_object_mut() {
