@@ -130,8 +130,11 @@ mod tests {
 
     #[test]
     fn seconds_in_a_form_never_become_hours() {
-        let input: DurationInput = serde_json::from_str("900").unwrap();
-        assert_eq!(serde_json::to_string(&input).unwrap(), "\"0:15:00\"");
+        for seconds in ["900", "900.0"] {
+            let input: DurationInput = serde_json::from_str(seconds).unwrap();
+            assert_eq!(serde_json::to_string(&input).unwrap(), "\"0:15:00\"");
+        }
+        assert!(serde_json::from_str::<DurationInput>("1.5").is_err());
         let refusal = serde_json::from_str::<DurationInput>("\"900\"").unwrap_err().to_string();
         assert!(refusal.contains("900h"), "{refusal}");
     }

@@ -186,6 +186,8 @@ mod tests {
         assert!(period("2026-01-31", "2026-01-31").is_ok());
         assert_eq!(period("2026-01-31T10:00", "2026-01-31T09:00Z").unwrap().end.unwrap().hour(), 10);
         assert_eq!(period("2026-02-01", "2026-01-31").unwrap_err().field, "end");
+        let midnight = period("2026-01-31T00:00", "2026-01-30T23:00Z").unwrap();
+        assert_eq!(midnight, period("2026-01-31", "2026-01-31").unwrap());
     }
 
     proptest! {
