@@ -1,4 +1,4 @@
-use kimai_tools::{Access, Server};
+use kimai_tools::{Access, Output, Server};
 use serde_json::Value;
 
 /// Each parameter of the Python server 2.20.1 below its tool: the path, `*` where it is required, the JSON type
@@ -94,7 +94,7 @@ fn parameters() -> impl Iterator<Item = (&'static str, Parameter)> {
 
 #[test]
 fn every_tool_action_and_parameter_of_the_python_server_is_here_with_its_type() {
-    let tools = Server::listed(Access::Destructive);
+    let tools = Server::listed(Access::Destructive, Output::Text);
     let schema = |name: &str| {
         let tool = tools.iter().find(|tool| tool.name == name);
         tool.map_or(Value::Null, |tool| serde_json::to_value(&tool.input_schema).unwrap())
