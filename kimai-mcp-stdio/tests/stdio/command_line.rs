@@ -66,6 +66,6 @@ async fn an_unknown_level_of_the_log_is_warned_of() {
 async fn the_most_detailed_log_shows_no_token() {
     let kimai = Kimai::start(Settings::default()).await;
     let ended = session(Program::of_anna(&kimai).with("KIMAI_MCP_LOG", "trace")).await;
-    assert!(ended.log.contains("TRACE") && ended.log.contains("tool=user_current"), "{}", ended.log);
+    assert!(ended.log.contains("TRACE") && ended.log.contains("tool=\"user_current\""), "{}", ended.log);
     assert!(!ended.log.contains("anna-token"), "{}", ended.log);
 }

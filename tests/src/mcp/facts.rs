@@ -152,7 +152,13 @@ fn tokens(line: &str) -> Vec<String> {
         if !bare.starts_with(|letter: char| letter.is_ascii_digit()) || !bare.chars().all(told) {
             continue;
         }
-        let is_duration = words.get(place + 1) == Some(&"h") && word.contains(':');
+        let before = place.checked_sub(1).and_then(|place| words.get(place));
+        // "Address line 2" is a label, and what follows a span in a row of many is how long it was.
+        if before == Some(&"line") {
+            continue;
+        }
+        let after_span = before.is_some_and(|span| span.contains(':') && span.contains('-'));
+        let is_duration = (words.get(place + 1) == Some(&"h") || after_span) && word.contains(':');
         if is_duration {
             tokens.push(format!("{word}h"));
         } else if word.contains(':') {
