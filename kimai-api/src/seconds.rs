@@ -81,6 +81,16 @@ impl de::Visitor<'_> for Input {
         Ok(Seconds(seconds).into())
     }
 
+    /// A client may spell a whole number with a point.
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small")]
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<DurationInput, E> {
+        if value.fract() == 0.0 && value.abs() < 1e12 {
+            self.visit_i64(value as i64)
+        } else {
+            Err(E::invalid_value(de::Unexpected::Float(value), &self))
+        }
+    }
+
     /// Digits alone would be hours to Kimai and seconds to whoever copies an answer: refused.
     fn visit_str<E: de::Error>(self, value: &str) -> Result<DurationInput, E> {
         let text = value.trim();
@@ -120,8 +130,11 @@ mod tests {
 
     #[test]
     fn seconds_in_a_form_never_become_hours() {
-        let input: DurationInput = serde_json::from_str("900").unwrap();
-        assert_eq!(serde_json::to_string(&input).unwrap(), "\"0:15:00\"");
+        for seconds in ["900", "900.0"] {
+            let input: DurationInput = serde_json::from_str(seconds).unwrap();
+            assert_eq!(serde_json::to_string(&input).unwrap(), "\"0:15:00\"");
+        }
+        assert!(serde_json::from_str::<DurationInput>("1.5").is_err());
         let refusal = serde_json::from_str::<DurationInput>("\"900\"").unwrap_err().to_string();
         assert!(refusal.contains("900h"), "{refusal}");
     }

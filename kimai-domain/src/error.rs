@@ -43,7 +43,7 @@ pub enum Error {
         /// What was asked for, in words.
         all: String,
         /// What stopped it.
-        cause: Box<api::Error>,
+        cause: Box<Error>,
     },
 }
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::{
     Timestamp,
-    civil::{Date, DateTime, time},
+    civil::{Date, DateTime, Time, time},
     tz::TimeZone,
 };
 use serde::{Deserialize, Deserializer, de};
@@ -104,7 +104,9 @@ impl Period {
     /// # Errors
     /// When it would end before it begins.
     pub fn new(begin: Option<Moment>, end: Option<Moment>, zone: &TimeZone) -> Result<Self, Input> {
-        let period = Self { begin: begin.map(|begin| begin.begin(zone)), end: end.map(|end| end.end(zone)) };
+        let begin = begin.map(|begin| begin.begin(zone));
+        let end = end.map(|end| end.end(zone)).map(|end| unless_empty(begin, end));
+        let period = Self { begin, end };
         match (period.begin, period.end) {
             (Some(begin), Some(end)) if begin > end => Err(Input::new(
                 "end",
@@ -113,6 +115,12 @@ impl Period {
             _ => Ok(period),
         }
     }
+}
+
+/// One midnight on both sides means its day, not its first second.
+fn unless_empty(begin: Option<DateTime>, end: DateTime) -> DateTime {
+    let is_midnight = end.time() == Time::midnight();
+    if is_midnight && begin == Some(end) { Moment::Day(end.date()).end(&TimeZone::UTC) } else { end }
 }
 
 #[cfg(test)]
@@ -178,6 +186,8 @@ mod tests {
         assert!(period("2026-01-31", "2026-01-31").is_ok());
         assert_eq!(period("2026-01-31T10:00", "2026-01-31T09:00Z").unwrap().end.unwrap().hour(), 10);
         assert_eq!(period("2026-02-01", "2026-01-31").unwrap_err().field, "end");
+        let midnight = period("2026-01-31T00:00", "2026-01-30T23:00Z").unwrap();
+        assert_eq!(midnight, period("2026-01-31", "2026-01-31").unwrap());
     }
 
     proptest! {

@@ -69,6 +69,10 @@ impl Kimai {
                 Some(Judged::Has) => Error::Api(without_needs(refusal)),
                 None => Error::Api(api::Error::Refused(refusal)),
             },
+            Error::Partly { done, all, cause } => {
+                let cause = Box::new(Box::pin(self.explained(*cause)).await);
+                Error::Partly { done, all, cause }
+            }
             other => other,
         }
     }
@@ -78,14 +82,22 @@ impl Kimai {
     /// # Errors
     /// When this Kimai does not have the route at all.
     pub async fn served<R, T>(&self, batch: Batch<R, T>) -> Result<Batch<R, T>, Error> {
-        let mut failed = Vec::new();
-        for (id, error) in batch.failed {
+        Ok(Batch { failed: self.told(batch.failed).await?, ..batch })
+    }
+
+    /// Refusals of several, each as it is, or what this Kimai lacks for all of them.
+    ///
+    /// # Errors
+    /// When this Kimai does not have the route at all.
+    pub async fn told<K>(&self, refused: Vec<(K, api::Error)>) -> Result<Vec<(K, api::Error)>, Error> {
+        let mut told = Vec::new();
+        for (of, error) in refused {
             match self.explained(error.into()).await {
-                Error::Api(error) => failed.push((id, error)),
+                Error::Api(error) => told.push((of, error)),
                 unserved => return Err(unserved),
             }
         }
-        Ok(Batch { failed, ..batch })
+        Ok(told)
     }
 
     /// Nothing if the refusal says nothing about what Kimai has, or Kimai does not tell.

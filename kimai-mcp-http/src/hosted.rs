@@ -1,6 +1,6 @@
 //! The callers of the tools, as the doors found them.
 
-use kimai_tools::{Access, Answered, Callers, domain::Kimai};
+use kimai_tools::{Access, Callers, Finished, domain::Kimai};
 use rmcp::model::Extensions;
 
 use crate::{app::App, audit, caller::Caller, oauth::grant};
@@ -19,7 +19,7 @@ impl Callers for Hosted {
         self.0.kimais.of(&caller.account)
     }
 
-    fn answered(&self, request: &Extensions, call: &Answered<'_>) {
+    fn finished(&self, request: &Extensions, call: &Finished<'_>) {
         self.0.metrics.call(call);
         let Some(caller) = Caller::of(request) else { return };
         audit::write(caller, call);

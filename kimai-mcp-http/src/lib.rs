@@ -4,18 +4,21 @@
 //! knows the users, the state and the Kimais. A request passes the guards (who may talk to this address at all), then a
 //! door (who is asking), and then runs in the tools' server. Nothing is contacted at the start.
 
+mod account;
 pub mod answer;
 pub mod app;
 pub mod arguments;
 pub mod audit;
 pub mod body;
 pub mod caller;
+mod check;
 pub mod client_address;
 pub mod clock;
 pub mod connections;
 pub mod door;
 pub mod environment;
 pub mod exit;
+mod failure;
 mod foreign;
 pub mod guard;
 pub mod health;
@@ -36,6 +39,7 @@ mod shown;
 pub mod start;
 pub mod state;
 pub mod step_up;
+mod user;
 pub mod users;
 
 use std::process::ExitCode;
@@ -44,6 +48,7 @@ use arguments::{Arguments, Command};
 use clap::ArgMatches;
 use environment::Environment;
 use exit::Exit;
+use failure::Failure;
 use problem::Problem;
 use settings::Settings;
 
@@ -55,7 +60,7 @@ pub fn run() -> ExitCode {
     };
     match did(&arguments, &matches) {
         Ok(exit) => exit.into(),
-        Err(problems) => ended(Exit::NotConfigured, &problems),
+        Err(failure) => ended(failure.exit, &failure.problems),
     }
 }
 
@@ -64,17 +69,21 @@ fn ended(exit: Exit, problems: &[Problem]) -> ExitCode {
     exit.into()
 }
 
-fn did(arguments: &Arguments, matches: &ArgMatches) -> Result<Exit, Vec<Problem>> {
+fn did(arguments: &Arguments, matches: &ArgMatches) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
     match &arguments.command {
-        Some(Command::Healthcheck) => Ok(healthcheck::run(settings::address(arguments, matches)?)),
-        _ => Ok(served(&Settings::read(arguments, matches, &environment)?)),
+        None => Ok(served(&Settings::read(arguments, matches, &environment)?)),
+        Some(Command::Healthcheck) => Ok(healthcheck::run(settings::place(arguments, matches)?.listen)),
+        Some(Command::User(command)) => user::run(command, arguments, matches, &environment),
+        Some(Command::Check(options)) => {
+            Ok(check::run(Settings::read(arguments, matches, &environment), options))
+        }
     }
 }
 
 fn served(settings: &Settings) -> Exit {
     log::start(&settings.log);
-    for warning in settings.warnings() {
+    for warning in settings.people.users.faults().iter().chain(settings.warnings()) {
         tracing::warn!("{warning}");
     }
     serve::run(settings)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Router, routing::get};
 use http::header::CONTENT_TYPE;
 use kimai_tools::{
-    Answered,
+    Finished,
     domain::api::{Exchange, Observer},
 };
 use prometheus_client::{
@@ -80,7 +80,7 @@ impl Metrics {
     }
 
     /// A call is over.
-    pub fn call(&self, call: &Answered<'_>) {
+    pub fn call(&self, call: &Finished<'_>) {
         let (tool, action) = (call.tool.unwrap_or("unknown"), call.action.unwrap_or("unknown"));
         self.calls.get_or_create(&Call { tool, action, outcome: audit::outcome(call) }).inc();
     }

@@ -22,6 +22,6 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.subject, self.text, self.next)
+        write!(f, "{} {}; {}", self.subject, self.text, self.next)
     }
 }

@@ -53,11 +53,12 @@ impl PublicUrl {
         self.at("/mcp")
     }
 
-    /// Whether this names the MCP endpoint, or the whole server, as clients do that know no resource metadata. People
-    /// and clients write a slash at its end.
+    /// Whether this names what tokens are for: the MCP endpoint or, from clients that know no resource metadata, this
+    /// server. People and clients write a slash at the end.
     pub fn is_resource(&self, text: &str) -> bool {
-        let named = Url::parse(text).map(|named| named.as_str().trim_end_matches('/').to_owned());
-        named.is_ok_and(|named| named == self.resource() || named == self.issuer())
+        let Ok(named) = Url::parse(text) else { return false };
+        let named = named.as_str().trim_end_matches('/');
+        named == self.resource() || named == self.issuer()
     }
 
     /// Where the resource is described (RFC 9728).
@@ -106,26 +107,20 @@ mod tests {
     }
 
     #[test]
-    fn the_resource_is_named_by_its_address_alone() {
-        let url = PublicUrl::parse("https://example.com").unwrap();
-        for text in [
-            "https://example.com/mcp",
-            "https://example.com/mcp/",
-            "HTTPS://Example.com:443/mcp",
-            "https://example.com",
-            "https://example.com/",
-        ] {
+    fn the_resource_is_named_by_its_address_or_the_servers_alone() {
+        let url = PublicUrl::parse("https://example.com/kimai").unwrap();
+        let endpoints = ["https://example.com/kimai/mcp", "HTTPS://Example.com:443/kimai/mcp/"];
+        for text in endpoints.into_iter().chain(["https://example.com/kimai", "https://example.com/kimai/"]) {
             assert!(url.is_resource(text), "{text}");
         }
-        let below = PublicUrl::parse("https://example.com/kimai-mcp").unwrap();
-        assert!(
-            below.is_resource("https://example.com/kimai-mcp/") && !below.is_resource("https://example.com/")
-        );
-        for text in
-            ["https://example.com/mcp?a", "https://example.com/mcp/b", "https://example.org/mcp", "/mcp", ""]
+        for end in
+            ["/kimai/mcp?a", "/kimai/mcp/b", "/kimai/mcp#a", "/mcp", "/kimaimcp", "", "@example.org/kimai"]
         {
-            assert!(!url.is_resource(text), "{text}");
+            assert!(!url.is_resource(&format!("https://example.com{end}")), "{end}");
         }
+        assert!(!url.is_resource("/kimai/mcp") && !url.is_resource(""));
+        let bare = PublicUrl::parse("https://example.com").unwrap();
+        assert!(bare.is_resource("https://example.com") && bare.is_resource("https://example.com/mcp/"));
     }
 
     #[test]

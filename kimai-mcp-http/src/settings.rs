@@ -25,6 +25,7 @@ use crate::{
     log::Log,
     problem::Problem,
     public_url::{NotPublic, PublicUrl},
+    users::Users,
 };
 
 /// What was configured. Debug shows no secret.
@@ -97,12 +98,31 @@ impl Settings {
     }
 }
 
-/// Where the server listens, when nothing else of the settings matters.
-pub(crate) fn address(arguments: &Arguments, matches: &ArgMatches) -> Result<SocketAddr, Vec<Problem>> {
+/// Where the server listens and is found.
+pub(crate) struct Place {
+    pub(crate) listen: SocketAddr,
+    pub(crate) public: PublicUrl,
+}
+
+/// That place, when nothing else of the settings matters.
+pub(crate) fn place(arguments: &Arguments, matches: &ArgMatches) -> Result<Place, Vec<Problem>> {
     let environment = Environment::default();
     let mut reader = Reader::new(matches, &environment);
     let listen = listen_at(&mut reader, &arguments.address);
-    if reader.problems.is_empty() { Ok(listen) } else { Err(reader.problems) }
+    let public = public(&mut reader, &arguments.address, listen.port());
+    let public = public.filter(|_| reader.problems.is_empty()).ok_or(reader.problems)?;
+    Ok(Place { listen, public })
+}
+
+/// The users, when nothing else of the settings matters.
+pub(crate) fn users(
+    arguments: &Arguments,
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<Users, Vec<Problem>> {
+    let mut reader = Reader::new(matches, environment);
+    let users = people::users(&mut reader, &arguments.people);
+    users.ok_or(reader.problems)
 }
 
 fn listen_at(reader: &mut Reader<'_>, given: &arguments::Address) -> SocketAddr {

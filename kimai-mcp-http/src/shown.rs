@@ -8,6 +8,10 @@ const fn colored(color: AnsiColor) -> Style {
     Style::new().fg_color(Some(Color::Ansi(color)))
 }
 
+pub(crate) const GOOD: Style = colored(AnsiColor::Green);
+pub(crate) const WARNING: Style = colored(AnsiColor::Yellow);
+pub(crate) const STRONG: Style = Style::new().bold();
+pub(crate) const FAINT: Style = Style::new().dimmed();
 pub(crate) const BAD: Style = colored(AnsiColor::Red);
 
 /// The text in this style.

@@ -1,6 +1,6 @@
 //! The people who may use this server, each with their own Kimai token.
 
-mod entry;
+pub(crate) mod entry;
 mod roster;
 mod variables;
 mod warnings;
@@ -14,6 +14,7 @@ pub use roster::Listed;
 use roster::Roster;
 use secrecy::SecretString;
 use url::Url;
+pub(crate) use variables::secret_variable;
 pub(crate) use warnings::open_to_others;
 pub use warnings::{guessable, valid};
 use watched::Watched;

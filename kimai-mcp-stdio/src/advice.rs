@@ -38,6 +38,11 @@ pub(crate) fn no_days(from: &Origin) -> String {
     )
 }
 
+/// Answers cannot be given so.
+pub(crate) fn no_output(from: &Origin, problem: &str) -> String {
+    format!("{from} does not say how tools answer: {problem}. {RESTART}")
+}
+
 /// A setting cannot be used.
 pub(crate) fn unusable(error: &BuildError) -> String {
     let next = match error {

@@ -36,6 +36,10 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "DAYS", env = "KIMAI_ABSENCE_MAX_DAYS", hide_env_values = true)]
     pub absence_max_days: Option<String>,
 
+    /// How tools answer: text (the default), structured (data in JSON) or both; many assistants read the data instead
+    #[arg(long, global = true, value_name = "HOW", env = "KIMAI_MCP_OUTPUT", hide_env_values = true)]
+    pub output: Option<String>,
+
     /// Has no effect, accepted for older configurations: the tools take a user where one can be chosen
     #[arg(long, value_name = "USER", env = "KIMAI_DEFAULT_USER", hide_env_values = true)]
     pub kimai_user: Option<String>,

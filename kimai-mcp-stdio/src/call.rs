@@ -4,7 +4,7 @@ mod progress;
 
 use std::io::{self, Read};
 
-use kimai_tools::{Access, Context, ToolError, call};
+use kimai_tools::{Access, Answer, Context, Output, ToolError, call};
 use progress::Bar;
 use serde_json::{Map, Value};
 use tokio::runtime;
@@ -45,9 +45,18 @@ fn answered(settings: &Settings, tool: &str, arguments: Map<String, Value>) -> R
         let kimai = settings.complete(&System).and_then(|settings| settings.kimai());
         Ok(Context { kimai: kimai.map_err(ToolError::NotReady)?, progress: bar.progress() })
     };
-    let answer = runtime.block_on(call(tool, arguments, Access::Destructive, context));
+    let output = settings.output().map_err(ToolError::NotReady)?;
+    let answer = runtime.block_on(call(tool, arguments, (Access::Destructive, output), context));
     bar.gone();
-    Ok(answer?.into_string())
+    Ok(printed(&answer?, output))
+}
+
+/// Text or data; of both the text first.
+fn printed(answer: &Answer, output: Output) -> String {
+    match answer.data().filter(|_| output == Output::Both) {
+        Some(data) => format!("{}\n\n{data}", answer.text()),
+        None => answer.text(),
+    }
 }
 
 /// The arguments of the command line, or those of stdin.

@@ -48,7 +48,7 @@ pub fn run() -> ExitCode {
         Some(Command::Setup(options)) => setup::run(settings, &options).into(),
         Some(Command::Check(options)) => check::run(&settings, &options).into(),
         Some(Command::Call { tool, arguments }) => call::run(&settings, &tool, &arguments).into(),
-        Some(Command::Tools { tool, json }) => tools::run(tool.as_deref(), json).into(),
+        Some(Command::Tools { tool, json }) => tools::run(&settings, tool.as_deref(), json).into(),
         Some(Command::Completions { shell }) => pages::completions(shell).into(),
         Some(Command::Man) => pages::manual().into(),
     }

@@ -35,7 +35,10 @@ fn session(settings: Settings) -> Result<(), Box<dyn Error>> {
 async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let (input, output) = stdio_pipes();
     let transport = Opening::new(AsyncRwTransport::new_server(input, output));
-    match serve_server(Server::new(LocalUser::new(settings)), transport).await {
+    // What is wrong with the setting is the answer of each call.
+    let output = settings.output().unwrap_or_default();
+    let server = Server::new(LocalUser::new(settings)).with_output(output);
+    match serve_server(server, transport).await {
         Ok(session) => drop(session.waiting().await?),
         Err(ServerInitializeError::ConnectionClosed(_)) => {}
         Err(error) => return Err(error.into()),

@@ -1,10 +1,13 @@
 //! What was configured: an option, else its variable, else the file; a token else from the keychain.
 
 use clap::{ArgMatches, parser::ValueSource};
-use kimai_tools::domain::{
-    Kimai,
-    absences::Limits,
-    api::{Client, Credentials, Tls},
+use kimai_tools::{
+    Output,
+    domain::{
+        Kimai,
+        absences::Limits,
+        api::{Client, Credentials, Tls},
+    },
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -22,6 +25,7 @@ pub struct Settings {
     pub(crate) token: Option<Given<SecretString>>,
     pub(crate) ssl_verify: Option<Given<String>>,
     pub(crate) absence_max_days: Option<Given<String>>,
+    pub(crate) output: Option<Given<String>>,
     pub(crate) log: Option<String>,
     pub(crate) user: bool,
 }
@@ -56,6 +60,7 @@ impl Settings {
                 "--absence-max-days",
                 "KIMAI_ABSENCE_MAX_DAYS",
             ),
+            output: pick(arguments.output.as_deref(), "output", "--output", "KIMAI_MCP_OUTPUT"),
             log: pick(arguments.log.as_deref(), "log", "--log", "KIMAI_MCP_LOG").map(|given| given.value),
             user: pick(arguments.kimai_user.as_deref(), "kimai_user", "--kimai-user", "KIMAI_DEFAULT_USER")
                 .is_some(),
@@ -107,6 +112,7 @@ impl Settings {
     /// # Errors
     /// What is missing or wrong, and what to do about it.
     pub(crate) fn kimai(&self) -> Result<Kimai, String> {
+        self.output()?;
         Ok(Kimai::new(self.client()?).with_limits(self.limits()?))
     }
 
@@ -114,6 +120,15 @@ impl Settings {
         let Some(given) = &self.absence_max_days else { return Ok(Limits::default()) };
         let max_days = given.value.trim().parse().map_err(|_| advice::no_days(&given.from))?;
         Ok(Limits { max_days })
+    }
+
+    /// How tools answer.
+    ///
+    /// # Errors
+    /// When it is none of the ways there are.
+    pub(crate) fn output(&self) -> Result<Output, String> {
+        let Some(given) = &self.output else { return Ok(Output::default()) };
+        given.value.parse().map_err(|problem: String| advice::no_output(&given.from, &problem))
     }
 
     pub(crate) fn tls(&self) -> Tls {
@@ -159,6 +174,16 @@ mod tests {
         assert_eq!(limits(&["--absence-max-days", "0"]).unwrap().max_days, 0);
         let refusal = limits(&["--absence-max-days=month"]).unwrap_err();
         assert!(refusal.contains("--absence-max-days"), "{refusal}");
+    }
+
+    #[test]
+    fn answers_are_text_unless_said_otherwise_and_nonsense_is_named() {
+        let output = |options: &[&str], file: &[(&str, &str)]| settings(options, file).output();
+        assert_eq!(output(&[], &[]), Ok(Output::Text));
+        assert_eq!(output(&[], &[("KIMAI_MCP_OUTPUT", "Structured")]), Ok(Output::Structured));
+        assert_eq!(output(&["--output=both"], &[("KIMAI_MCP_OUTPUT", "text")]), Ok(Output::Both));
+        let refusal = output(&["--output=xml"], &[]).unwrap_err();
+        assert!(refusal.contains("--output") && refusal.contains("text, structured, both"), "{refusal}");
     }
 
     #[test]

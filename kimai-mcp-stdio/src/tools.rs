@@ -2,18 +2,19 @@
 
 use std::fmt::Write;
 
-use kimai_tools::{Access, Server, TOOLS};
+use kimai_tools::{Access, Output, Server, TOOLS};
 use serde_json::{Map, Value};
 
 use crate::{
+    Settings,
     exit::Exit,
     shown::{FAINT, STRONG, styled},
 };
 
 /// Lists the tools, or shows one.
-pub(crate) fn run(tool: Option<&str>, json: bool) -> Exit {
+pub(crate) fn run(settings: &Settings, tool: Option<&str>, json: bool) -> Exit {
     if json {
-        let mut listed = Server::listed(Access::Destructive);
+        let mut listed = Server::listed(Access::Destructive, settings.output().unwrap_or_default());
         listed.retain(|listed| tool.is_none_or(|tool| listed.name == tool));
         anstream::println!("{}", serde_json::to_string_pretty(&listed).unwrap_or_default());
     } else if let Some(tool) = tool {
@@ -29,7 +30,9 @@ pub(crate) fn run(tool: Option<&str>, json: bool) -> Exit {
 
 /// A tool as its assistant is told of it, line by line.
 fn shown(name: &str) -> String {
-    let Some(tool) = Server::listed(Access::Destructive).into_iter().find(|tool| tool.name == name) else {
+    let Some(tool) =
+        Server::listed(Access::Destructive, Output::Text).into_iter().find(|tool| tool.name == name)
+    else {
         return String::new();
     };
     let mut text = tool.description.unwrap_or_default().into_owned();

@@ -7,11 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::{
-    Access, Context, ToolError, arguments,
-    render::{Render, Text},
-    tool::schema,
-};
+use crate::{Access, Answer, Context, Output, ToolError, arguments, render::Render, tool::schema};
 
 /// Something that a tool does. The doc comment is its description, the fields are its arguments.
 pub trait Action: DeserializeOwned + JsonSchema + Send + 'static {
@@ -37,37 +33,32 @@ pub struct Row {
     /// What it does to Kimai.
     pub access: Access,
     pub(crate) schema: fn() -> Schema,
-    pub(crate) run: fn(Map<String, Value>, Context) -> Running,
+    pub(crate) answers: fn() -> Schema,
+    pub(crate) run: fn(Map<String, Value>, Context, Output) -> Running,
 }
 
 /// An action at work.
-pub(crate) type Running = BoxFuture<'static, Result<Text, ToolError>>;
+pub(crate) type Running = BoxFuture<'static, Result<Answer, ToolError>>;
 
 /// The row of an action.
 pub(crate) const fn action<A: Action>() -> Row {
-    Row { name: A::NAME, access: A::ACCESS, schema: schema::of::<A>, run: run::<A> }
+    let (schema, answers) = (schema::of::<A>, schema::of::<<A::Output as Render>::Data>);
+    Row { name: A::NAME, access: A::ACCESS, schema, answers, run: run::<A> }
 }
 
-fn run<A: Action>(
-    given: Map<String, Value>,
-    context: Context,
-) -> BoxFuture<'static, Result<Text, ToolError>> {
+fn run<A: Action>(given: Map<String, Value>, context: Context, output: Output) -> Running {
     async move {
         let action: A = arguments::read(Value::Object(given), "")?;
-        written(action, &context).await
+        Ok(Answer::of(&answered(action, &context).await?, output))
     }
     .boxed()
 }
 
 /// What an action answers. Every refusal passes here, so that what this Kimai cannot do is told from a wrong id.
-pub(crate) async fn written<A: Action>(action: A, context: &Context) -> Result<Text, ToolError> {
-    let answer = action.run(context).await.map(|output| {
-        let mut text = Text::default();
-        output.render(&mut text);
-        text
-    });
-    match answer {
-        Err(ToolError::Domain(error)) => Err(context.kimai.explained(error).await.into()),
-        answer => answer,
-    }
+pub(crate) async fn answered<A: Action>(action: A, context: &Context) -> Result<A::Output, ToolError> {
+    let error = match action.run(context).await {
+        Err(ToolError::Domain(error)) => error,
+        answer => return answer,
+    };
+    Err(context.kimai.explained(error).await.into())
 }

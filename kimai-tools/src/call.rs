@@ -2,20 +2,20 @@
 
 use serde_json::{Map, Value};
 
-use crate::{Access, Context, TOOLS, Tool, ToolError, render::Text, tool};
+use crate::{Access, Answer, Context, Output, TOOLS, Tool, ToolError, tool};
 
-/// Calls the tool of this name for a caller with this access; `context` is asked for only when the call names
-/// an action that the caller may use.
+/// Calls the tool of this name for a caller with this access, who wants answers so; `context` is asked for only when
+/// the call names an action that the caller may use.
 ///
 /// # Errors
 /// When the tool, the action or an argument is none, or Kimai refuses.
 pub async fn call(
     name: &str,
     arguments: Map<String, Value>,
-    access: Access,
+    how: (Access, Output),
     context: impl FnOnce() -> Result<Context, ToolError>,
-) -> Result<Text, ToolError> {
-    find(name)?.call(arguments, access, context).await
+) -> Result<Answer, ToolError> {
+    find(name)?.call(arguments, how, context).await
 }
 
 /// What the action of this call does to Kimai; nothing if the tool or its action is unknown.

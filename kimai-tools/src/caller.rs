@@ -3,7 +3,7 @@
 use kimai_domain::Kimai;
 use rmcp::model::Extensions;
 
-use crate::{Access, Answered};
+use crate::{Access, Finished};
 
 /// Finds the caller of a request: always the same one over stdio, from the credentials over HTTP.
 pub trait Callers: Send + Sync + 'static {
@@ -17,5 +17,5 @@ pub trait Callers: Send + Sync + 'static {
     fn kimai(&self, request: &Extensions) -> Result<Kimai, String>;
 
     /// Is told of every call when it is over.
-    fn answered(&self, _request: &Extensions, _call: &Answered<'_>) {}
+    fn finished(&self, _request: &Extensions, _call: &Finished<'_>) {}
 }

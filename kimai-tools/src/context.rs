@@ -1,6 +1,12 @@
 //! What an action works with.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use kimai_domain::Kimai;
 use rmcp::{
@@ -20,12 +26,16 @@ pub struct Context {
 
 /// Tells how far long work is, if somebody wants to be told.
 #[derive(Clone, Default)]
-pub struct Progress(Option<Arc<dyn Fn(usize, usize) + Send + Sync>>);
+pub struct Progress {
+    listener: Option<Arc<dyn Fn(usize, usize) + Send + Sync>>,
+    /// The most that was told to be done.
+    told: Arc<AtomicUsize>,
+}
 
 impl Progress {
     /// Tells this listener how many of how many are done.
     pub fn heard_by(listener: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(listener)))
+        Self { listener: Some(Arc::new(listener)), told: Arc::default() }
     }
 
     /// Tells the client, if it asked to be told; and what carries it there, which ends with the last clone of it.
@@ -49,16 +59,45 @@ impl Progress {
         (if listened { heard } else { Self::default() }, carry)
     }
 
-    /// Tells that `done` of `total` are done. It does not wait, and nothing fails if nobody listens.
-    pub fn tell(&self, done: usize, total: usize) {
-        if let Some(listener) = &self.0 {
-            listener(done, total);
+    /// Tells of the next part of the work how much of how much is done, counted on from the parts before it, because
+    /// protocols want progress that only grows. It does not wait, and nothing fails if nobody listens.
+    pub fn part(&self) -> impl Fn(usize, usize) + Send + Sync + use<> {
+        let (progress, before) = (self.clone(), self.told.load(Ordering::Relaxed));
+        move |done, total| {
+            let done = before + done;
+            let grown = progress.told.fetch_max(done, Ordering::Relaxed) < done;
+            if let Some(listener) = progress.listener.as_ref().filter(|_| grown) {
+                listener(done, before + total);
+            }
         }
     }
 }
 
 impl fmt::Debug for Progress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Progress").field(&self.0.is_some()).finish()
+        f.debug_tuple("Progress").field(&self.listener.is_some()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::Progress;
+
+    #[test]
+    fn what_is_told_of_several_parts_only_grows() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&told);
+        let progress = Progress::heard_by(move |done, all| heard.lock().unwrap().push((done, all)));
+        let teams = progress.part();
+        teams(1, 2);
+        teams(2, 2);
+        let users = progress.part();
+        users(0, 3);
+        users(2, 3);
+        users(2, 3);
+        users(3, 3);
+        assert_eq!(*told.lock().unwrap(), [(1, 2), (2, 2), (4, 5), (5, 5)]);
     }
 }

@@ -4,7 +4,7 @@
 mod advice;
 mod reference;
 
-use kimai_domain::{Error as DomainError, Input, Unmet, api};
+use kimai_domain::{Error as DomainError, Input, Kimai, Unmet, api};
 
 use crate::{Access, render::record};
 
@@ -20,6 +20,9 @@ pub enum ToolError {
     /// Part of it was done: what exists, what was refused, and what to do.
     #[error("{0}")]
     Partly(String),
+    /// Of several nothing was done, and why each was refused.
+    #[error("{0}")]
+    Failed(String),
     /// The caller may not use this action here.
     #[error("{action} is not allowed")]
     Forbidden {
@@ -52,22 +55,37 @@ impl ToolError {
 
     /// The status that Kimai refused with, if it did.
     pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::Domain(DomainError::Api(error)) => error.status(),
-            Self::Domain(DomainError::Partly { cause, .. }) => cause.status(),
-            _ => None,
-        }
+        let Self::Domain(error) = self else { return None };
+        status(error)
+    }
+
+    /// The same on one line.
+    pub fn line_of(error: &api::Error) -> String {
+        Self::text_of(error).replace('\n', "; ")
+    }
+
+    /// An error of Kimai's as the caller reads it, who is told what this Kimai lacks for it.
+    pub async fn explained(error: api::Error, kimai: &Kimai) -> String {
+        Self::from(kimai.explained(error.into()).await).text()
     }
 
     /// The error as the caller reads it.
     pub fn text(&self) -> String {
         match self {
             Self::Domain(error) => of_domain(error),
-            Self::NotReady(problem) | Self::Partly(problem) => problem.clone(),
+            Self::NotReady(problem) | Self::Partly(problem) | Self::Failed(problem) => problem.clone(),
             Self::Forbidden { tool, action, access } => {
                 format!("{tool} {action} is not allowed here: this connection may only {}.", access.name())
             }
         }
+    }
+}
+
+fn status(error: &DomainError) -> Option<u16> {
+    match error {
+        DomainError::Api(error) => error.status(),
+        DomainError::Partly { cause, .. } => status(cause),
+        _ => None,
     }
 }
 
@@ -101,10 +119,7 @@ fn of_domain(error: &DomainError) -> String {
             )
         }
         DomainError::Partly { done, all, cause } => {
-            format!(
-                "Done: {done}. Asked for: {all}. Then: {} Repeat only what is missing.",
-                advice::text(cause)
-            )
+            format!("Done: {done}. Asked for: {all}. Then: {} Repeat only what is missing.", of_domain(cause))
         }
         other => other.to_string(),
     }

@@ -6,12 +6,15 @@
 
 mod access;
 mod action;
-mod answered;
+mod answer;
 mod arguments;
 mod call;
 mod caller;
 mod context;
+mod data;
 mod error;
+mod finished;
+mod output;
 pub mod render;
 mod server;
 mod tool;
@@ -19,12 +22,14 @@ mod tools;
 
 pub use access::Access;
 pub use action::{Action, Row};
-pub use answered::Answered;
+pub use answer::Answer;
 pub use call::{access_of, call, find};
 pub use caller::Callers;
 pub use context::{Context, Progress};
 pub use error::ToolError;
+pub use finished::Finished;
 pub use kimai_domain as domain;
+pub use output::Output;
 pub use server::Server;
 pub use tool::Tool;
 pub use tools::TOOLS;

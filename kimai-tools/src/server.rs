@@ -13,9 +13,8 @@ use rmcp::{
 };
 
 use crate::{
-    Access, Answered, Callers, Context, Progress, TOOLS, ToolError,
+    Access, Answer, Callers, Context, Finished, Output, Progress, TOOLS, ToolError,
     call::{call, find},
-    render::Text,
 };
 
 /// How long a client may keep the list of tools, in milliseconds.
@@ -33,24 +32,31 @@ const INSTRUCTIONS: &str = "Kimai time tracking: start and stop timers, book, co
 #[derive(Clone)]
 pub struct Server {
     callers: Arc<dyn Callers>,
+    output: Output,
 }
 
 impl Server {
     /// A server that finds its callers with `callers`. Nothing is contacted.
     pub fn new(callers: impl Callers) -> Self {
-        Self { callers: Arc::new(callers) }
+        Self { callers: Arc::new(callers), output: Output::default() }
     }
 
-    /// The tools as a caller with this access sees them.
-    pub fn listed(access: Access) -> Vec<Listed> {
-        TOOLS.iter().filter_map(|tool| tool.listed(access)).collect()
+    /// The same, whose answers are given so.
+    #[must_use]
+    pub fn with_output(self, output: Output) -> Self {
+        Self { output, ..self }
+    }
+
+    /// The tools as a caller with this access sees them, where answers are given so.
+    pub fn listed(access: Access, output: Output) -> Vec<Listed> {
+        TOOLS.iter().filter_map(|tool| tool.listed(access, output)).collect()
     }
 
     async fn run(
         &self,
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
-    ) -> Result<Text, ToolError> {
+    ) -> Result<Answer, ToolError> {
         let access = self.callers.access(&context.extensions);
         let (progress, carry) = Progress::to(&context.peer, context.meta.get_progress_token());
         let extensions = &context.extensions;
@@ -58,7 +64,7 @@ impl Server {
             let kimai = self.callers.kimai(extensions).map_err(ToolError::NotReady)?;
             Ok(Context { kimai, progress })
         };
-        let call = call(&request.name, request.arguments.unwrap_or_default(), access, ready);
+        let call = call(&request.name, request.arguments.unwrap_or_default(), (access, self.output), ready);
         // What is told of the progress arrives before the answer.
         let call = async { join(call, carry).await.0 };
         tokio::select! {
@@ -82,7 +88,8 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = ListToolsResult::with_all_items(Self::listed(self.callers.access(&context.extensions)));
+        let tools = Self::listed(self.callers.access(&context.extensions), self.output);
+        let tools = ListToolsResult::with_all_items(tools);
         let modern = context.protocol_version().is_some_and(|version| version.as_str() >= CACHEABLE_SINCE);
         Ok(if modern {
             tools.with_ttl_ms(LIST_GOOD_FOR).with_cache_scope(CacheScope::Private)
@@ -92,7 +99,7 @@ impl ServerHandler for Server {
     }
 
     fn get_tool(&self, name: &str) -> Option<Listed> {
-        find(name).ok()?.listed(Access::Destructive)
+        find(name).ok()?.listed(Access::Destructive, self.output)
     }
 
     async fn call_tool(
@@ -101,13 +108,13 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let (begun, since, extensions) =
-            (Answered::begun(&request), Instant::now(), context.extensions.clone());
+            (Finished::begun(&request), Instant::now(), context.extensions.clone());
         let answer = self.run(request, context).await;
-        let call = Answered { refusal: answer.as_ref().err(), took: since.elapsed(), ..begun };
+        let call = Finished { refusal: answer.as_ref().err(), took: since.elapsed(), ..begun };
         tracing::info!(tool = call.tool, ok = answer.is_ok(), ms = call.took.as_millis(), "call");
-        self.callers.answered(&extensions, &call);
+        self.callers.finished(&extensions, &call);
         Ok(match answer {
-            Ok(text) => CallToolResult::success(vec![ContentBlock::text(text.into_string())]).into(),
+            Ok(answer) => CallToolResult::from(answer).into(),
             Err(error) => CallToolResult::error(vec![ContentBlock::text(error.text())]).into(),
         })
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rmcp::model::{Tool as Listed, ToolAnnotations};
 use serde_json::{Map, Value};
 
-use crate::{Access, Row};
+use crate::{Access, Output, Row};
 
 /// A table of actions under one name.
 #[derive(Debug)]
@@ -40,8 +40,9 @@ impl Tool {
         self.actions.iter().filter(move |row| row.access <= access)
     }
 
-    /// The tool as a client with this access sees it; nothing if it may use none of it.
-    pub fn listed(&self, access: Access) -> Option<Listed> {
+    /// The tool as a client with this access sees it; nothing if it may use none of it. Where answers carry data, it
+    /// tells of their schema.
+    pub fn listed(&self, access: Access, output: Output) -> Option<Listed> {
         let allowed: Vec<&Row> = self.allowed(access).collect();
         let most = allowed.iter().map(|row| row.access).max()?;
         let schema = schema::merged(self.chosen_by, &allowed);
@@ -51,6 +52,8 @@ impl Tool {
             Access::Destructive => ToolAnnotations::new().read_only(false).destructive(true),
         };
         let listed = Listed::new(self.name, about::text(self, &allowed), Arc::new(schema));
-        Some(listed.with_title(self.title).with_annotations(annotations))
+        let mut listed = listed.with_title(self.title).with_annotations(annotations);
+        listed.output_schema = (output != Output::Text).then(|| Arc::new(schema::answers(&allowed)));
+        Some(listed)
     }
 }

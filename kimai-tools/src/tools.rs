@@ -7,6 +7,7 @@
 
 mod absence;
 mod analyze_project_team;
+mod batch;
 mod calendar;
 mod comment;
 mod config;

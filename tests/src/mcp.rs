@@ -1,9 +1,11 @@
 //! A client of the tools, in one process with them: what it sends and reads is MCP all the same.
 
+mod facts;
+
 use std::sync::Arc;
 
 use kimai_tools::{
-    Access, Callers, Server,
+    Access, Callers, Output, Server,
     domain::{
         Kimai,
         api::{Client, Credentials},
@@ -18,7 +20,8 @@ use serde_json::Value;
 
 use crate::sim;
 
-/// A connection of one user of a simulated Kimai.
+/// A connection of one user of a simulated Kimai. Every answer comes as text and as data, and a fact of the text that the
+/// data do not carry fails the test.
 pub struct Session {
     client: RunningService<RoleClient, ClientConfig>,
 }
@@ -30,6 +33,8 @@ pub struct Reply {
     pub text: String,
     /// Whether it is an error.
     pub is_error: bool,
+    /// The same as data.
+    pub data: Option<Value>,
 }
 
 struct One {
@@ -72,10 +77,18 @@ impl Session {
     ///
     /// # Panics
     /// When the handshake fails.
-    #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
     pub async fn over(kimai: Kimai, access: Access) -> Self {
+        Self::answering(kimai, access, Output::Both).await
+    }
+
+    /// Connects to the tools over this Kimai, which answer so.
+    ///
+    /// # Panics
+    /// When the handshake fails.
+    #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
+    pub async fn answering(kimai: Kimai, access: Access, output: Output) -> Self {
         let (near, far) = tokio::io::duplex(1 << 16);
-        let server = Server::new(One { kimai, access });
+        let server = Server::new(One { kimai, access }).with_output(output);
         tokio::spawn(async move {
             if let Ok(running) = server.serve(far).await {
                 let _ = running.waiting().await;
@@ -93,7 +106,7 @@ impl Session {
     /// Calls a tool.
     ///
     /// # Panics
-    /// When the arguments are no object, or the answer is a protocol error.
+    /// When the arguments are no object, the answer is a protocol error, or its data lack a fact of its text.
     #[expect(clippy::expect_used, reason = "a tool never answers with a protocol error")]
     pub async fn call(&self, tool: &str, arguments: Value) -> Reply {
         let arguments: JsonObject = serde_json::from_value(arguments).expect("arguments are an object");
@@ -101,7 +114,12 @@ impl Session {
         let result = self.client.call_tool(request).await.expect("tools answer in band");
         let texts =
             result.content.iter().filter_map(|block| block.as_text()).map(|block| block.text.as_str());
-        Reply { text: texts.collect::<Vec<_>>().join("\n\n"), is_error: result.is_error == Some(true) }
+        let text = texts.collect::<Vec<_>>().join("\n\n");
+        if let Some(data) = &result.structured_content {
+            let missing = facts::missing(&text, data);
+            assert!(missing.is_empty(), "{tool}: the data lack {missing:?} of\n{text}\n{data:#}");
+        }
+        Reply { text, is_error: result.is_error == Some(true), data: result.structured_content }
     }
 
     /// Calls a tool that must succeed; its text.

@@ -1,6 +1,7 @@
 //! `cargo xtask …`: everything but build and test.
 
 mod bench;
+mod browser;
 mod ci;
 mod clients;
 mod coverage;
@@ -50,6 +51,8 @@ enum Task {
     },
     /// Lets foreign MCP clients (Python, MCP Inspector) use the program
     Clients,
+    /// Takes the hosted server's pages through a real Chromium, with and without scripts
+    Browser,
     /// All checks but the tests: format, lints, docs, layers, coverage
     Ci,
 }
@@ -73,6 +76,7 @@ fn run(task: &Task) -> Done {
         Task::Layers => layers::run(),
         Task::Bench { runs } => shell::block_on(bench::run(*runs)),
         Task::Clients => shell::block_on(clients::run()),
+        Task::Browser => browser::run(),
         Task::Ci => ci::run(),
     }
 }

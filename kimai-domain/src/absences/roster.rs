@@ -1,8 +1,8 @@
 //! The attendance of many users.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, pin::pin};
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use jiff::civil::Date;
 use kimai_api::{
     AbsenceFilter, AbsenceQuery, Client, Error as ApiError, Id, Link, PublicHoliday, PublicHolidayGroup,
@@ -42,8 +42,10 @@ pub async fn roster(
 ) -> Result<Roster, ApiError> {
     let (begin, end) = whole(day);
     let query = AbsenceQuery { begin, end, status: Some(AbsenceFilter::All), ..Default::default() };
-    let read =
-        of_each(kimai.client(), with_contracts(kimai.client(), users).await?, &query, progress).await?;
+    let people = users.len();
+    let users = with_contracts(kimai.client(), users, |done| progress(done, 2 * people)).await?;
+    let tell = |done, all| progress(people + done, people + all);
+    let read = of_each(kimai.client(), users, &query, tell).await?;
     let contract = |user: &Link<User>| user.object().map(Contract::of).unwrap_or_default();
     let contracts: Vec<Contract> = read.of.iter().map(|(user, _)| contract(user)).collect();
     let (holidays, no_holidays) = holidays(kimai.client(), &contracts, day).await?;
@@ -62,7 +64,11 @@ fn whole(day: Date) -> (Option<jiff::civil::DateTime>, Option<jiff::civil::DateT
 }
 
 /// The users with their preferences, where those may be read.
-async fn with_contracts(kimai: &Client, users: Vec<Link<User>>) -> Result<Vec<Link<User>>, ApiError> {
+async fn with_contracts(
+    kimai: &Client,
+    users: Vec<Link<User>>,
+    progress: impl Fn(usize),
+) -> Result<Vec<Link<User>>, ApiError> {
     let ask = |user: Link<User>| async move {
         if user.object().is_some_and(|user| user.preferences.is_some()) {
             return Ok(user);
@@ -73,7 +79,13 @@ async fn with_contracts(kimai: &Client, users: Vec<Link<User>>) -> Result<Vec<Li
             Err(error) => Err(error),
         }
     };
-    stream::iter(users).map(ask).buffered(AT_ONCE).try_collect().await
+    let mut answers = pin!(stream::iter(users).map(ask).buffered(AT_ONCE));
+    let mut read = Vec::new();
+    while let Some(user) = answers.next().await {
+        read.push(user?);
+        progress(read.len());
+    }
+    Ok(read)
 }
 
 /// The public holidays of the day for each group of these contracts; a group that cannot be read has none, and it is

@@ -57,7 +57,7 @@ fn partly(step: Option<&str>, fields: &[MetaField], set: usize, cause: ApiError)
         };
         step.map(str::to_owned).into_iter().chain(names).collect::<Vec<_>>().join(", ")
     };
-    Error::Partly { done: told(set), all: told(fields.len()), cause: Box::new(cause) }
+    Error::Partly { done: told(set), all: told(fields.len()), cause: Box::new(cause.into()) }
 }
 
 #[cfg(test)]

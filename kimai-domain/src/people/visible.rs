@@ -4,7 +4,9 @@
 #[cfg(test)]
 mod tests;
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use std::pin::pin;
+
+use futures_util::{StreamExt, stream};
 use kimai_api::{self as api, Link, Owner, Team, TimesheetQuery, User, UserQuery, Visibility};
 
 use crate::{Directory, Error, Records, Teams};
@@ -39,7 +41,8 @@ pub struct Visible {
     pub unread: usize,
 }
 
-/// Everybody that the caller may see; with `full`, with their preferences where Kimai gives them.
+/// Everybody that the caller may see; with `full`, with their preferences where Kimai gives them. `progress` is told
+/// how many of how many teams were read, where those are.
 ///
 /// # Errors
 /// When Kimai cannot be asked; that it does not let the caller list users or read teams is no error.
@@ -48,21 +51,27 @@ pub async fn visible(
     teams: &impl Teams,
     me: &User,
     full: bool,
+    progress: impl Fn(usize, usize),
 ) -> Result<Visible, Error> {
     let full = full.then_some(true);
     let query = UserQuery { visible: Some(Visibility::Visible), full, ..Default::default() };
     match allowed(directory.users(&query).await)? {
         Some(users) => Ok(Visible { unread: users.odd.len(), users: users.rows, source: Source::Listed }),
-        None => members(teams, me).await,
+        None => members(teams, me, progress).await,
     }
 }
 
 /// The caller and the members of all teams that may be read.
-async fn members(teams: &impl Teams, me: &User) -> Result<Visible, Error> {
+async fn members(teams: &impl Teams, me: &User, progress: impl Fn(usize, usize)) -> Result<Visible, Error> {
     let Some(listed) = allowed(teams.all().await)? else { return Ok(of(Vec::new(), me, Source::Own)) };
-    let odd = listed.odd.len();
-    let read = stream::iter(listed.rows).map(|team| async move { readable(teams.team(team.id).await) });
-    let read: Vec<Option<Team>> = read.buffered(AT_ONCE).try_collect().await?;
+    let (odd, all) = (listed.odd.len(), listed.rows.len());
+    let ask = |team: Team| async move { readable(teams.team(team.id).await) };
+    let mut answers = pin!(stream::iter(listed.rows).map(ask).buffered(AT_ONCE));
+    let mut read: Vec<Option<Team>> = Vec::new();
+    while let Some(team) = answers.next().await {
+        read.push(team?);
+        progress(read.len(), all);
+    }
     let unread = odd + read.iter().filter(|team| team.is_none()).count();
     let members = read.into_iter().flatten().flat_map(|team| team.members.unwrap_or_default());
     let seen = of(members.map(|member| member.user).collect(), me, Source::Teams);

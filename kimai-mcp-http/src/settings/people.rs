@@ -40,7 +40,7 @@ pub(super) fn read(reader: &mut Reader<'_>, given: &arguments::People, others: b
     }
 }
 
-fn users(reader: &mut Reader<'_>, given: &arguments::People) -> Option<Users> {
+pub(super) fn users(reader: &mut Reader<'_>, given: &arguments::People) -> Option<Users> {
     let environment = reader.environment;
     let file = reader.one("users_config", given.users_config.as_ref(), |path| Ok(path.to_owned()));
     let users = match (file, environment.get("USERS_CONFIG")) {

@@ -13,7 +13,6 @@ const TOKEN_LENGTH: usize = 16;
 
 pub(super) fn of(settings: &Settings, arguments: &Arguments, environment: &Environment) -> Vec<Problem> {
     let mut found = ignored(arguments, environment);
-    found.extend(settings.people.users.faults());
     found.extend(settings.people.users.warnings(settings.people.legacy_slugs));
     found.extend(kept(settings, arguments));
     found.extend(reached(settings, arguments));

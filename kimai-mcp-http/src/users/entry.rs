@@ -8,7 +8,7 @@ use url::Url;
 use super::{KimaiAddress, User, valid};
 
 /// The user of an entry, or all that is wrong with it; no value is shown, each may be a secret.
-pub(super) fn read(slug: &str, entry: &Value) -> Result<User, Vec<String>> {
+pub(crate) fn read(slug: &str, entry: &Value) -> Result<User, Vec<String>> {
     let mut wrong = Vec::new();
     if !valid(slug) {
         wrong.push("its slug has other characters than a-z, A-Z, 0-9, - and _".to_owned());

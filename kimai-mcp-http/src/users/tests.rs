@@ -1,4 +1,9 @@
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::{self, Write},
+    path::PathBuf,
+    sync::Mutex,
+};
 
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
@@ -202,6 +207,32 @@ fn a_file_that_does_not_read_or_is_gone_keeps_the_users_that_were() {
     assert!(users.find("a").is_some());
     fs::write(&path, one("b", "t")).unwrap();
     assert!(users.find("b").is_some());
+}
+
+#[test]
+fn a_file_that_does_not_read_is_told_of_once() {
+    let (_folder, path) = file(&one("a", "t"));
+    let users = Users::in_file(&path, &none()).unwrap();
+    fs::write(&path, "{\"s3cret\":").unwrap();
+    let log = Logged::default();
+    let subscriber = tracing_subscriber::fmt().with_writer(Mutex::new(log.clone())).finish();
+    tracing::subscriber::with_default(subscriber, || (0..3).for_each(|_| drop(users.find("a"))));
+    let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert_eq!(said.matches("is no JSON").count(), 1, "{said}");
+    assert!(!said.contains("s3cret"), "{said}");
+}
+
+/// What was logged.
+#[derive(Clone, Default)]
+struct Logged(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Logged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[test]

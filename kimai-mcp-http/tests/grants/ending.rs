@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use kimai_mcp_http::oauth::grant::{self, Revoked};
 
-use crate::server::{CLIENT, Server, is_dead};
+use crate::server::{Server, is_dead};
 
 #[tokio::test]
 async fn revoking_either_token_ends_the_grant_and_no_other() {
@@ -11,11 +11,11 @@ async fn revoking_either_token_ends_the_grant_and_no_other() {
     for access in [true, false] {
         let (tokens, other) = (server.log_in("anna").await, server.log_in("anna").await);
         let token = if access { &tokens.access } else { &tokens.refresh };
-        assert_eq!(grant::revoke(&server.app.state, token, CLIENT).await.unwrap(), Revoked::Ended);
+        assert_eq!(server.revoke(token).await.unwrap(), Revoked::Ended);
         assert!(!server.admits(&tokens.access).await);
         assert!(is_dead(server.refresh(&tokens.refresh).await));
         assert!(server.admits(&other.access).await);
-        assert_eq!(grant::revoke(&server.app.state, token, CLIENT).await.unwrap(), Revoked::Unknown);
+        assert_eq!(server.revoke(token).await.unwrap(), Revoked::Unknown);
     }
 }
 
@@ -25,7 +25,7 @@ async fn a_retired_refresh_token_still_revokes_its_grant() {
     let first = server.log_in("anna").await;
     let second = server.refresh(&first.refresh).await.unwrap();
     let third = server.refresh(&second.refresh).await.unwrap();
-    assert_eq!(grant::revoke(&server.app.state, &first.refresh, CLIENT).await.unwrap(), Revoked::Ended);
+    assert_eq!(server.revoke(&first.refresh).await.unwrap(), Revoked::Ended);
     assert!(!server.admits(&third.access).await);
 }
 

@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 
 use jiff::{SignedDuration, Timestamp};
 use kimai_mcp_http::{
-    oauth::grant::{self, ACCESS_LIVES, REFRESH_LIVES, Refused, Tokens},
+    oauth::grant::{ACCESS_LIVES, REFRESH_LIVES, Refused, Tokens},
     secret::Secret,
 };
 use proptest::{prelude::*, sample::Index};
 
-use crate::server::{CLIENT, Server, is_dead};
+use crate::server::{Server, is_dead};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -117,7 +117,7 @@ async fn run(steps: Vec<Step>) {
             }
             Step::Revoke(any) => {
                 let (token, until) = any.get(&model.chain);
-                grant::revoke(&replica.app.state, token, CLIENT).await.unwrap();
+                replica.revoke(token).await.unwrap();
                 model.alive &= now >= *until;
             }
             Step::Pass { minutes } => server.pass(SignedDuration::from_mins(minutes)),

@@ -8,14 +8,14 @@ use kimai_mcp_http::{
     oauth::{
         client::Client,
         code::Code,
-        grant::{self, Exchange, Refresh, Refused, Tokens, Verified},
+        grant::{self, Exchange, Refresh, Refused, Revoked, Tokens, Verified},
         redirect::RedirectUri,
         scope::Scopes,
         ticket::Request,
     },
     public_url::PublicUrl,
     secret::Secret,
-    state::{State, Store, sqlite::Sqlite},
+    state::{Seal, State, Store, StoreError, sqlite::Sqlite},
     users::{KimaiAddress, User, Users},
 };
 use kimai_tools::domain::api::Tls;
@@ -57,12 +57,18 @@ impl Server {
         Self::at(Arc::clone(&self.store), Arc::clone(&self.clock), public)
     }
 
+    /// The same, with a connection of its own to the state.
+    pub(crate) fn replica_over(&self, store: Arc<dyn Store>) -> Self {
+        Self::at(store, Arc::clone(&self.clock), "https://mcp.example.com")
+    }
+
     fn at(store: Arc<dyn Store>, clock: Arc<Mutex<Timestamp>>, public: &str) -> Self {
         let told = Arc::clone(&clock);
-        let state = State::new(Arc::clone(&store), Arc::new(move || *told.lock().unwrap()));
-        let public = Arc::new(PublicUrl::parse(public).unwrap());
+        let state =
+            State::new(Arc::clone(&store), Arc::new(move || *told.lock().unwrap()), Seal::new(None).unwrap());
+        let public = PublicUrl::parse(public).unwrap();
         let users = Users::of([user("anna"), user("bert")]);
-        Self { app: App { public, users, state }, store, clock }
+        Self { app: App::new(public, users, state), store, clock }
     }
 
     /// Lets this much time pass.
@@ -114,6 +120,11 @@ impl Server {
     pub(crate) async fn refresh_for(&self, token: &Secret, scopes: &str) -> Result<Tokens, Refused> {
         let scopes = Scopes::known(scopes);
         grant::refresh(&self.app, &Refresh { token, client_id: CLIENT, scopes: Some(&scopes) }).await
+    }
+
+    /// Ends the grant of a token.
+    pub(crate) async fn revoke(&self, token: &Secret) -> Result<Revoked, StoreError> {
+        grant::revoke(&self.app.state, token, CLIENT).await
     }
 
     /// What an access token allows.

@@ -102,6 +102,17 @@ async fn what_is_missing_or_wrong_is_named_and_the_code_lives_on() {
 }
 
 #[tokio::test]
+async fn the_resource_may_be_named_as_it_may_at_authorize() {
+    let (server, _) = with_code().await;
+    for resource in ["https://mcp.example.com/mcp", "https://mcp.example.com/mcp/", "https://mcp.example.com"]
+    {
+        let code = server.code("anna", "kimai:read").await;
+        let fields = [bring(&code).to_vec(), vec![("resource", resource)]].concat();
+        assert_eq!(server.post("/token", &fields).await.status, 200, "{resource}");
+    }
+}
+
+#[tokio::test]
 async fn a_code_that_is_used_or_proven_wrongly_is_an_invalid_grant() {
     let (server, code) = with_code().await;
     let verifier = "b".repeat(64);

@@ -13,7 +13,7 @@ use kimai_mcp_http::{
     public_url::PublicUrl,
     secret::Secret,
     start,
-    state::{State, sqlite::Sqlite},
+    state::{Seal, State, sqlite::Sqlite},
     users::{KimaiAddress, User, Users},
 };
 use kimai_tools::domain::api::Tls;
@@ -37,21 +37,14 @@ impl Server {
         let now = Arc::new(Mutex::new("2026-03-02T09:00:00Z".parse::<Timestamp>().unwrap()));
         let pauses = Arc::new(Mutex::new(Vec::new()));
         let (shown, noted) = (Arc::clone(&now), Arc::clone(&pauses));
-        let state =
-            State::new(Arc::new(Sqlite::in_memory().unwrap()), Arc::new(move || *shown.lock().unwrap()));
-        let app = App {
-            public: Arc::new(PublicUrl::parse(public).unwrap()),
-            users: Users::of([
-                user("anna", Some("anna's secret")),
-                user("ben", Some("ben's")),
-                user("idle", None),
-            ]),
-            state,
-            pause: Arc::new(move |time| {
-                noted.lock().unwrap().push(time);
-                Box::pin(std::future::ready(()))
-            }),
-        };
+        let clock = Arc::new(move || *shown.lock().unwrap());
+        let state = State::new(Arc::new(Sqlite::in_memory().unwrap()), clock, Seal::new(None).unwrap());
+        let people = [user("anna", Some("anna's secret")), user("ben", Some("ben's")), user("idle", None)];
+        let mut app = App::new(PublicUrl::parse(public).unwrap(), Users::of(people), state);
+        app.pause = Arc::new(move |time| {
+            noted.lock().unwrap().push(time);
+            Box::pin(std::future::ready(()))
+        });
         Self { router: router(&app), app, now, pauses }
     }
 

@@ -17,6 +17,7 @@ mod dotenv;
 mod handshake;
 mod messages;
 mod newest;
+mod output;
 mod program;
 mod running;
 mod setup;

@@ -1,8 +1,8 @@
 //! What happens on a terminal: questions, hidden answers, colours.
 
-use std::{fs, process::Command};
+use std::{fs, process::Command, time::Duration};
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Fault, Kimai, Settings};
 use rexpect::{
     process::WaitStatus,
     session::{PtySession, spawn_command},
@@ -91,4 +91,29 @@ async fn a_check_on_a_terminal_is_coloured() {
         assert!(said.contains("\u{1b}[32m"), "{said}");
         assert_eq!(code(&person), 0);
     });
+}
+
+/// Calls a tool of a Kimai that never answers the last of its reads, and sees how far the bar gets.
+async fn the_bar_shows(arguments: &str, held: &str, far: &str) {
+    let plugins = ["WorkContractBundle".to_owned()].into();
+    let kimai = Kimai::start(Settings { plugins, ..Settings::default() }).await;
+    kimai.fault("GET", held, Fault::Delay(Duration::from_secs(3600)));
+    let desk = Desk::of(&kimai, "admin-token");
+    tokio::task::block_in_place(|| {
+        let mut person = on_terminal(&desk, &format!("call {arguments}"));
+        person.exp_string(far).unwrap();
+        person.send_control('c').unwrap();
+        person.exp_eof().unwrap();
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_reading_of_records_shows_how_far_it_is() {
+    let call = r#"timesheet '{"action": "list", "filters": {"user_scope": "all", "calculate_stats": true}}'"#;
+    the_bar_shows(call, "/api/customers", "599/599").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reading_of_many_absences_shows_how_far_it_is() {
+    the_bar_shows(r#"absence '{"action": "attendance"}'"#, "/api/public-holidays", "8/8").await;
 }

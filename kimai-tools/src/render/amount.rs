@@ -4,15 +4,15 @@ use kimai_domain::api::Seconds;
 
 /// A duration as `H:MM h`.
 pub fn duration(seconds: Seconds) -> String {
+    format!("{} h", clock(seconds))
+}
+
+/// A duration as `H:MM`, where a text says that it is one.
+pub fn clock(seconds: Seconds) -> String {
     let minutes = (seconds.0 + seconds.0.signum() * 30) / 60;
     let sign = if minutes < 0 { "-" } else { "" };
     let minutes = minutes.unsigned_abs();
-    format!("{sign}{}:{:02} h", minutes / 60, minutes % 60)
-}
-
-/// The same; none is 0:00 h.
-pub fn hours(seconds: Option<Seconds>) -> String {
-    duration(seconds.unwrap_or_default())
+    format!("{sign}{}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// An amount with two decimals, and its currency if known.

@@ -5,32 +5,36 @@ use kimai_domain::{
     batch::Batch,
 };
 
-use super::Text;
+use super::{Text, ids};
 use crate::ToolError;
 
-/// `Deleted 2 of 3: #1, #2`, and a line for each that failed.
+/// `Partly failed. Deleted 2 of 3: #1, #2`, and a line for each reason why others were not.
 pub fn summary<R, T>(text: &mut Text, deed: &str, batch: &Batch<R, T>) {
-    let ids: Vec<String> = batch.done.iter().map(|(id, _)| format!("#{id}")).collect();
+    let done: Vec<String> = batch.done.iter().map(|(id, _)| format!("#{id}")).collect();
     let all = batch.done.len() + batch.failed.len() + batch.unsent.len();
-    let which = if ids.is_empty() { String::new() } else { format!(": {}", ids.join(", ")) };
-    text.line(format_args!("{deed} {} of {all}{which}", batch.done.len()));
-    for (reason, ids) in by_reason(&batch.failed) {
-        text.line(format_args!("Failed {ids}: {reason}"));
+    let which = if done.is_empty() { String::new() } else { format!(": {}", done.join(", ")) };
+    let how = match (batch.done.len(), all) {
+        (done, all) if done == all => "",
+        (0, _) => "Failed. ",
+        _ => "Partly failed. ",
+    };
+    text.line(format_args!("{how}{deed} {} of {all}{which}", batch.done.len()));
+    for (reason, failed) in by_reason(&batch.failed) {
+        text.line(format_args!("Failed {}: {reason}", ids(failed)));
     }
     if !batch.unsent.is_empty() {
-        let ids: Vec<String> = batch.unsent.iter().map(|id| format!("#{id}")).collect();
-        text.line(format_args!("Not tried after that: {}", ids.join(", ")));
+        text.line(format_args!("Not tried after that: {}", ids(batch.unsent.iter().copied())));
     }
 }
 
 /// Failures with the same reason share a line.
-fn by_reason<R>(failed: &[(Id<R>, Error)]) -> Vec<(String, String)> {
-    let mut reasons: Vec<(String, String)> = Vec::new();
+pub(crate) fn by_reason<R>(failed: &[(Id<R>, Error)]) -> Vec<(String, Vec<Id<R>>)> {
+    let mut reasons: Vec<(String, Vec<Id<R>>)> = Vec::new();
     for (id, error) in failed {
-        let reason = ToolError::text_of(error).replace('\n', "; ");
+        let reason = ToolError::line_of(error);
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
-            Some((_, ids)) => *ids = format!("{ids}, #{id}"),
-            None => reasons.push((reason, format!("#{id}"))),
+            Some((_, ids)) => ids.push(*id),
+            None => reasons.push((reason, vec![*id])),
         }
     }
     reasons

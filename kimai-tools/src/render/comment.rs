@@ -5,7 +5,7 @@ use kimai_domain::api::Comment;
 use super::{excerpt, user};
 
 /// How much of a comment a list shows, in characters.
-const SHOWN: usize = 300;
+pub(crate) const SHOWN: usize = 300;
 /// How much is shown of one alone.
 const MOST: usize = 20_000;
 

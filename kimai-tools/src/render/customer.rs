@@ -8,6 +8,7 @@ use super::{
     facts::{Budgets, color, custom_fields, numbered, teams, yes_no},
     said,
 };
+use crate::data::Entity;
 
 impl Entry for Customer {
     fn row(&self) -> String {
@@ -37,6 +38,10 @@ impl Entry for Customer {
         text.field("Color", color(self.color.as_deref()));
         text.field("Comment", self.comment.as_deref().map(said));
         custom_fields(text, &self.meta_fields);
+    }
+
+    fn data(&self) -> Entity {
+        Entity::Customer(Box::new(self.into()))
     }
 }
 

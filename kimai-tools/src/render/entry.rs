@@ -3,21 +3,25 @@
 use std::fmt::Display;
 
 use super::Text;
+use crate::data::Entity;
 
 /// Something with an id: a line of a list, or all its facts.
-pub trait Entry: Send + Sync {
+pub(crate) trait Entry: Send + Sync {
     /// What tells it from others, on one line.
     fn row(&self) -> String;
 
     /// All of it, one fact a line.
     fn full(&self, text: &mut Text);
+
+    /// The same as data.
+    fn data(&self) -> Entity;
 }
 
 /// Rows of any kind.
-pub type Entries = Vec<Box<dyn Entry>>;
+pub(crate) type Entries = Vec<Box<dyn Entry>>;
 
 /// Rows of one kind among rows of any kind.
-pub fn entries<T: Entry + 'static>(rows: Vec<T>) -> Entries {
+pub(crate) fn entries<T: Entry + 'static>(rows: Vec<T>) -> Entries {
     rows.into_iter().map(|row| Box::new(row) as Box<dyn Entry>).collect()
 }
 

@@ -7,6 +7,7 @@ use super::{
     entry::{mark, row},
     said,
 };
+use crate::data::Entity;
 
 impl Entry for PublicHoliday {
     fn row(&self) -> String {
@@ -17,6 +18,10 @@ impl Entry for PublicHoliday {
 
     fn full(&self, text: &mut Text) {
         text.line(format_args!("Public holiday {}", self.row()));
+    }
+
+    fn data(&self) -> Entity {
+        Entity::Holiday(self.into())
     }
 }
 

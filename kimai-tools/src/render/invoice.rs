@@ -9,6 +9,7 @@ use super::{
     facts::{custom_fields, yes_no},
     money, said, user,
 };
+use crate::data::Entity;
 
 impl Entry for Invoice {
     fn row(&self) -> String {
@@ -17,8 +18,8 @@ impl Entry for Invoice {
             self.total.map(|total| amount(self, total)),
             Some(status(&self.status)),
             made(self).map(|day| format!("made {day}")),
-            mark(open(self) && self.overdue == Some(true), "overdue"),
-            due(self).filter(|_| open(self)).map(|day| format!("due {day}")),
+            mark(is_open(self) && self.overdue == Some(true), "overdue"),
+            due(self).filter(|_| is_open(self)).map(|day| format!("due {day}")),
             paid(self).map(|day| format!("paid {day}")),
         ];
         row(self.id, said(&self.invoice_number), facts)
@@ -35,11 +36,15 @@ impl Entry for Invoice {
         text.field("Made by", self.user.as_ref().map(user::name));
         let days = self.due_days.map(|days| format!(" ({days} days)")).unwrap_or_default();
         text.field("Due", due(self).map(|day| format!("{day}{days}")));
-        text.field("Overdue", self.overdue.filter(|_| open(self)).map(yes_no));
+        text.field("Overdue", self.overdue.filter(|_| is_open(self)).map(yes_no));
         text.field("Paid", paid(self));
         text.field("Comment", self.comment.as_deref().map(said));
         text.field("File", self.invoice_filename.as_deref().map(said));
         custom_fields(text, &self.meta_fields);
+    }
+
+    fn data(&self) -> Entity {
+        Entity::Invoice(Box::new(self.into()))
     }
 }
 
@@ -62,7 +67,7 @@ fn status(status: &InvoiceStatus) -> String {
 }
 
 /// Whether it waits for money; Kimai calls an invoice overdue even after it was paid.
-fn open(invoice: &Invoice) -> bool {
+pub(crate) fn is_open(invoice: &Invoice) -> bool {
     !matches!(invoice.status, InvoiceStatus::Paid | InvoiceStatus::Canceled)
 }
 
@@ -70,7 +75,8 @@ fn made(invoice: &Invoice) -> Option<Date> {
     invoice.created_at.as_ref().map(jiff::Zoned::date)
 }
 
-fn due(invoice: &Invoice) -> Option<Date> {
+/// The last day to pay it.
+pub(crate) fn due(invoice: &Invoice) -> Option<Date> {
     let days = invoice.due_days.filter(|days| days.abs() < 100_000)?;
     made(invoice)?.checked_add(days.days()).ok()
 }

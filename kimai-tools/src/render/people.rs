@@ -9,11 +9,21 @@ use super::{Text, said, user::name};
 
 /// The users that the caller may name, the first of them by name.
 pub fn choices(text: &mut Text, visible: &Visible, first: usize) {
-    let all = visible.users.len();
-    text.line(format_args!("Users you may name ({all}, {}):", source(visible.source)));
+    text.line(format_args!("{}:", head(visible)));
     for user in visible.users.iter().take(first) {
         text.line(format_args!("- {}", with_login(user)));
     }
+    rest(text, visible, first);
+}
+
+/// How many they are, and how they are known.
+pub(crate) fn head(visible: &Visible) -> String {
+    format!("Users you may name ({}, {})", visible.users.len(), source(visible.source))
+}
+
+/// How many are not told of.
+pub(crate) fn rest(text: &mut Text, visible: &Visible, first: usize) {
+    let all = visible.users.len();
     if all > first {
         text.line(format_args!("- {} more; entity action=list type=user lists all", all - first));
     }

@@ -9,6 +9,7 @@ use super::{
     facts::{Budgets, color, custom_fields, numbered, teams, yes_no},
     said,
 };
+use crate::data::Entity;
 
 impl Entry for Project {
     fn row(&self) -> String {
@@ -41,6 +42,10 @@ impl Entry for Project {
         text.field("Color", color(self.color.as_deref()));
         text.field("Comment", self.comment.as_deref().map(said));
         custom_fields(text, &self.meta_fields);
+    }
+
+    fn data(&self) -> Entity {
+        Entity::Project(Box::new(self.into()))
     }
 }
 

@@ -1,9 +1,13 @@
 //! Records of time, one line each.
 
-use jiff::Zoned;
-use kimai_domain::api::{Activity, Customer, Link, Project, Timesheet, User};
+mod legend;
+mod rows;
 
-use super::{Text, duration, excerpt, facts::yes_no, hours, money, said};
+pub use rows::rows;
+
+use kimai_domain::api::{Activity, Customer, Link, Project, Seconds, Timesheet, User};
+
+use super::{Text, duration, excerpt, facts::yes_no, money, said};
 
 /// How much of a description stands in a row; reading one record shows all of it.
 const EXCERPT: usize = 200;
@@ -19,20 +23,29 @@ pub fn stopped_line(record: &Timesheet) -> String {
 }
 
 fn rest(record: &Timesheet) -> String {
-    let mut parts = vec![format!("{} {}", times(record), work(record))];
-    if let Some(description) = record.description.as_deref().filter(|words| !words.trim().is_empty()) {
-        parts.push(format!(" - {}", excerpt(description, EXCERPT)));
-    }
+    let done = description(record).map(|words| format!(" - {words}")).unwrap_or_default();
+    format!("{} {}{done}{}", times(record, duration), work(record), more(record, currency(record)))
+}
+
+/// What was done, or its beginning.
+fn description(record: &Timesheet) -> Option<String> {
+    let words = record.description.as_deref().filter(|words| !words.trim().is_empty())?;
+    Some(excerpt(words, EXCERPT))
+}
+
+/// Its tags and marks, and what it costs.
+fn more(record: &Timesheet, currency: Option<&str>) -> String {
+    let mut parts = Vec::new();
     if !record.tags.is_empty() {
         let tags: Vec<String> = record.tags.iter().map(|tag| said(tag).to_string()).collect();
         parts.push(format!(" [{}]", tags.join(", ")));
     }
-    parts.extend(marks(record).iter().map(|mark| format!("; {mark}")));
+    parts.extend(marks(record, currency).iter().map(|mark| format!("; {mark}")));
     parts.concat()
 }
 
-/// From when to when, and how long.
-fn times(record: &Timesheet) -> String {
+/// From when to when, and how long in this spelling.
+fn times(record: &Timesheet, spelt: fn(Seconds) -> String) -> String {
     let begin = record.begin.strftime("%H:%M");
     let Some(end) = &record.end else { return format!("{begin}-now (running)") };
     let end = if end.date() == record.begin.date() {
@@ -41,8 +54,8 @@ fn times(record: &Timesheet) -> String {
         end.strftime("%Y-%m-%d %H:%M")
     };
     let pause = record.break_duration.filter(|pause| pause.0 > 0);
-    let pause = pause.map(|pause| format!(" (break {})", duration(pause))).unwrap_or_default();
-    format!("{begin}-{end} {}{pause}", hours(record.duration))
+    let pause = pause.map(|pause| format!(" (break {})", spelt(pause))).unwrap_or_default();
+    format!("{begin}-{end} {}{pause}", spelt(record.duration.unwrap_or_default()))
 }
 
 /// Customer, project and activity.
@@ -53,12 +66,16 @@ pub fn work(record: &Timesheet) -> String {
 /// A project with its customer, or its id alone.
 pub fn project(link: &Link<Project>) -> String {
     let Some(project) = link.object() else { return format!("project #{}", link.id()) };
-    let customer =
-        project.customer.as_ref().and_then(Link::object).map(|customer: &Customer| customer.name.as_str());
-    match customer.or(project.parent_title.as_deref()) {
+    match customer(project) {
         Some(customer) => format!("{} / {} (#{})", said(customer), said(&project.name), project.id),
         None => format!("{} (#{})", said(&project.name), project.id),
     }
+}
+
+/// The name of its customer, as far as known.
+fn customer(project: &Project) -> Option<&str> {
+    let customer = project.customer.as_ref().and_then(Link::object);
+    customer.map(|customer: &Customer| customer.name.as_str()).or(project.parent_title.as_deref())
 }
 
 /// An activity, or its id alone.
@@ -77,7 +94,7 @@ pub fn user(link: &Link<User>) -> String {
     }
 }
 
-fn marks(record: &Timesheet) -> Vec<String> {
+fn marks(record: &Timesheet, currency: Option<&str>) -> Vec<String> {
     let mut marks = Vec::new();
     if record.billable == Some(false) {
         marks.push("not billable".to_owned());
@@ -86,9 +103,10 @@ fn marks(record: &Timesheet) -> Vec<String> {
         marks.push("exported".to_owned());
     }
     if let Some(rate) = record.rate.filter(|rate| *rate != 0.0) {
-        marks.push(money(rate, currency(record)));
+        marks.push(money(rate, currency));
     }
     let fields = record.meta_fields.iter().filter_map(|field| Some((field, field.value.as_deref()?)));
+    let fields = fields.filter(|(_, value)| !value.is_empty());
     marks.extend(fields.map(|(field, value)| format!("{}={}", said(&field.name), said(value))));
     marks
 }
@@ -98,28 +116,7 @@ pub fn currency(record: &Timesheet) -> Option<&str> {
     record.project.object()?.customer.as_ref()?.object()?.currency.as_deref()
 }
 
-/// Rows below a line for each day; users are named where there are several.
-pub fn rows(text: &mut Text, records: &[Timesheet]) {
-    let users =
-        records.iter().any(|record| records.first().is_some_and(|first| first.user.id() != record.user.id()));
-    let mut day = None;
-    for record in records {
-        let date = record.begin.date();
-        if day != Some(date) {
-            day = Some(date);
-            text.line(day_line(&record.begin));
-        }
-        if users {
-            text.line(format_args!("#{} {} {}", record.id, user(&record.user), rest(record)));
-        } else {
-            text.line(format_args!("#{} {}", record.id, rest(record)));
-        }
-    }
-}
-
-fn day_line(begin: &Zoned) -> String {
-    begin.strftime("%a %Y-%m-%d").to_string()
-}
+pub(crate) const NO_RATES: &str = "Rates are not visible to this token.";
 
 /// All of a record, one fact a line.
 pub fn full(text: &mut Text, record: &Timesheet) {
@@ -132,7 +129,7 @@ pub fn full(text: &mut Text, record: &Timesheet) {
     text.field("Fixed rate", rate(record.fixed_rate));
     text.field("Hourly rate", rate(record.hourly_rate));
     if record.rate.is_none() && record.internal_rate.is_none() {
-        text.line("Rates are not visible to this token.");
+        text.line(NO_RATES);
     }
     text.field("Billable", record.billable.map(yes_no));
 }

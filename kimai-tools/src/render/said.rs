@@ -54,7 +54,7 @@ fn suspicious(letter: char) -> bool {
 }
 
 /// Control characters, line and paragraph separators, and what is invisible or turns text around.
-pub(super) fn hides(letter: char) -> bool {
+pub(crate) fn hides(letter: char) -> bool {
     letter.is_control()
         || matches!(letter,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'

@@ -9,6 +9,7 @@ use kimai_domain::{
     statistics::{Statistics, Tally, YearOf},
 };
 
+pub(crate) use groups::split;
 pub use groups::{line_of_parts, parts, records};
 pub use json::of as json;
 
@@ -30,6 +31,12 @@ impl Depth {
     pub const SUMMARY: Self = Self { parts: 5, weeks: 4, months: 12 };
     /// Nearly all.
     pub const DETAILED: Self = Self { parts: 25, weeks: 13, months: 36 };
+    /// As much as one document holds.
+    pub const DOCUMENT: Self = Self { parts: json::MOST, weeks: json::MOST, months: json::MOST };
+    /// How many tags are shown.
+    pub(crate) const TAGS: usize = 10;
+    /// How many projects of a year are shown.
+    pub(crate) const YEAR: usize = 3;
 }
 
 /// All of the statistics; the years one by one where they are given, and the last weeks where not.
@@ -113,7 +120,7 @@ fn habits(text: &mut Text, statistics: &Statistics) {
     tags.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.records));
     let shown = tags
         .iter()
-        .take(10)
+        .take(Depth::TAGS)
         .map(|(tag, tally)| format!("{} {} ({})", said(tag), tally.records, duration(tally.time)));
     text.field("Tags", Some(shown.collect::<Vec<_>>().join(", ")));
     if let Some((hour, begun)) = statistics.peak_hour() {

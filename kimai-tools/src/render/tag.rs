@@ -8,6 +8,7 @@ use super::{
     facts::{color, yes_no},
     said,
 };
+use crate::data::Entity;
 
 impl Entry for Tag {
     fn row(&self) -> String {
@@ -18,5 +19,9 @@ impl Entry for Tag {
         text.line(format_args!("Tag #{} {}", self.id, said(&self.name)));
         text.field("Visible", self.visible.map(yes_no));
         text.field("Color", color(self.color.as_deref()));
+    }
+
+    fn data(&self) -> Entity {
+        Entity::Tag(self.into())
     }
 }

@@ -8,6 +8,7 @@ use super::{
     facts::{color, named},
     said, user,
 };
+use crate::data::Entity;
 
 impl Entry for Team {
     fn row(&self) -> String {
@@ -18,6 +19,10 @@ impl Entry for Team {
         text.line(format_args!("Team #{} {}", self.id, said(&self.name)));
         access(text, self);
         text.field("Color", color(self.color.as_deref()));
+    }
+
+    fn data(&self) -> Entity {
+        Entity::Team(Box::new(self.into()))
     }
 }
 

@@ -2,10 +2,19 @@
 
 use std::fmt::{Display, Write};
 
-/// Something that can be read.
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Something that can be read, as text and as data.
 pub trait Render {
+    /// What it carries for programs: every fact of the text.
+    type Data: Serialize + JsonSchema;
+
     /// Writes it.
     fn render(&self, text: &mut Text);
+
+    /// The same as data.
+    fn data(&self) -> Self::Data;
 }
 
 /// Lines of an answer.
@@ -13,6 +22,13 @@ pub trait Render {
 pub struct Text(String);
 
 impl Text {
+    /// What is written, line by line.
+    pub(crate) fn lines_of(write: impl FnOnce(&mut Self)) -> Vec<String> {
+        let mut text = Self::default();
+        write(&mut text);
+        text.0.lines().map(str::to_owned).collect()
+    }
+
     /// Adds a line.
     pub fn line(&mut self, line: impl Display) {
         if !self.0.is_empty() {
@@ -54,12 +70,6 @@ impl Text {
     /// All of it.
     pub fn into_string(self) -> String {
         self.0
-    }
-}
-
-impl Render for String {
-    fn render(&self, text: &mut Text) {
-        text.line(self);
     }
 }
 

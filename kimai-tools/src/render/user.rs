@@ -8,6 +8,7 @@ use super::{
     facts::color,
     said,
 };
+use crate::data::Entity;
 
 /// The name a user is shown by, with the id.
 pub fn name(user: &User) -> String {
@@ -33,6 +34,10 @@ impl Entry for User {
 
     fn full(&self, text: &mut Text) {
         full(text, self);
+    }
+
+    fn data(&self) -> Entity {
+        Entity::User(Box::new(self.into()))
     }
 }
 

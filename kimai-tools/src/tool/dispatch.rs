@@ -3,7 +3,7 @@
 use kimai_domain::Input;
 use serde_json::{Map, Value};
 
-use crate::{Access, Context, Row, Tool, ToolError, render::Text};
+use crate::{Access, Answer, Context, Output, Row, Tool, ToolError};
 
 /// How long an answer may be unless the caller asked for a number of rows.
 const MOST_CHARACTERS: usize = 25_000;
@@ -45,12 +45,12 @@ impl Tool {
     pub(crate) async fn call(
         &self,
         mut given: Map<String, Value>,
-        access: Access,
+        (access, output): (Access, Output),
         context: impl FnOnce() -> Result<Context, ToolError>,
-    ) -> Result<Text, ToolError> {
+    ) -> Result<Answer, ToolError> {
         let row = self.choose(&mut given, access)?;
         let limit = if names_size(&given) { usize::MAX } else { MOST_CHARACTERS };
-        Ok((row.run)(given, context()?).await?.cut_to(limit))
+        Ok((row.run)(given, context()?, output).await?.cut_to(limit))
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! No `$ref`, no `oneOf`, no null types, no formats; the fields of all actions of a tool in one object.
 
+mod answers;
+
+pub(crate) use answers::answers;
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 

@@ -3,6 +3,7 @@
 mod answer;
 mod project;
 mod scope;
+mod table;
 
 use kimai_domain::{
     Kimai, Moment, Period, Reference,
@@ -13,7 +14,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{Access, Action, Context, Tool, ToolError, action::action};
+use crate::{Access, Action, Context, Tool, ToolError, action::action, tools::whose::UserScope};
 
 pub(super) static TOOL: Tool = Tool {
     name: "analyze_project_team",
@@ -35,7 +36,8 @@ struct Analyze {
     #[schemars(with = "String")]
     end: Moment,
     /// default all you may see
-    user_scope: Option<scope::UserScope>,
+    #[schemars(extend("enum" = ["self", "all", "specific", "team"]))]
+    user_scope: Option<UserScope>,
     /// id or name
     #[schemars(with = "Option<String>")]
     user: Option<Reference<User>>,
@@ -110,7 +112,7 @@ async fn scan(
             work.add(&record);
         }
     };
-    let tell = |done, all| context.progress.tell(done, all);
+    let tell = context.progress.part();
     let reading =
         records::scan(kimai.client(), kimai.me().await?.id, &whose.scope, query, tell, each).await?;
     let work = if reading.is_unfiltered() { TeamWork::default() } else { work };

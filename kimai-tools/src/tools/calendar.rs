@@ -1,19 +1,17 @@
 //! `calendar`: absences and public holidays as the calendar of Kimai shows them.
 
+mod shown;
+
 use jiff::civil::{Date, DateTime, time};
 use kimai_domain::{
     Input, Kimai, Moment, Period,
-    absences::{Contract, Days, adjoin},
+    absences::{Contract, Days},
     api::{AbsenceCalendarQuery, CalendarEvent, Id, Listing, PublicHolidayQuery, User},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    Access, Action, Context, Tool, ToolError,
-    action::action,
-    render::{Render, Text, absence, said},
-};
+use crate::{Access, Action, Context, Tool, ToolError, action::action};
 
 pub(super) static TOOL: Tool = Tool {
     name: "calendar",
@@ -115,42 +113,4 @@ impl Action for Holidays {
             listing: kimai.client().public_holidays().calendar(&query).await?,
         })
     }
-}
-
-impl Render for Events {
-    fn render(&self, text: &mut Text) {
-        let rows = rows(&self.listing);
-        let count = absence::count(rows.len(), self.what);
-        text.line(format_args!("{count} from {} to {}", self.days.first, self.days.last));
-        for (days, title) in rows {
-            text.line(format_args!("{days} {}", said(title)));
-        }
-        for odd in &self.listing.odd {
-            text.line(format_args!("An entry could not be read ({})", said(&odd.reason)));
-        }
-    }
-}
-
-/// Entries by day; those of the same title on days in a row are one.
-fn rows(listing: &[CalendarEvent]) -> Vec<(Days, &str)> {
-    let mut events: Vec<(Days, &str)> =
-        listing.iter().filter_map(|event| Some((days(event)?, event.title.as_str()))).collect();
-    events.sort_unstable_by_key(|(days, title)| (days.first, *title));
-    let mut rows: Vec<(Days, &str)> = Vec::new();
-    for (days, title) in events {
-        let before =
-            rows.iter_mut().rev().find(|(row, known)| *known == title && adjoin(row.last, days.first));
-        match before {
-            Some((row, _)) => row.last = days.last,
-            None => rows.push((days, title)),
-        }
-    }
-    rows
-}
-
-/// Its days; a calendar's end is the midnight after the last.
-fn days(event: &CalendarEvent) -> Option<Days> {
-    let first = event.start?;
-    let last = event.end.and_then(|end| end.yesterday().ok()).filter(|last| *last > first);
-    Some(Days { first, last: last.unwrap_or(first) })
 }

@@ -1,16 +1,17 @@
 //! `config`: what this Kimai is and how it tracks time.
 
+mod facts;
+mod shown;
+
 use std::collections::BTreeMap;
 
 use kimai_domain::api::{Plugin, TimesheetConfig, Version};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::{
     Access, Action, Context, Tool, ToolError,
-    action::{action, written},
-    render::{Render, Text, said},
+    action::{action, answered},
 };
 
 pub(super) static TOOL: Tool = Tool {
@@ -52,10 +53,10 @@ struct All {}
 impl Action for Rules {
     const NAME: &'static str = "timesheet";
     const ACCESS: Access = Access::Read;
-    type Output = TimesheetConfig;
+    type Output = Tracking;
 
-    async fn run(self, context: &Context) -> Result<TimesheetConfig, ToolError> {
-        Ok(context.kimai.client().config().timesheet().await?)
+    async fn run(self, context: &Context) -> Result<Tracking, ToolError> {
+        Ok(Tracking(context.kimai.client().config().timesheet().await?))
     }
 }
 
@@ -82,15 +83,20 @@ impl Action for Plugins {
 impl Action for Which {
     const NAME: &'static str = "version";
     const ACCESS: Access = Access::Read;
-    type Output = Version;
+    type Output = Release;
 
-    async fn run(self, context: &Context) -> Result<Version, ToolError> {
-        Ok(context.kimai.client().version().await?)
+    async fn run(self, context: &Context) -> Result<Release, ToolError> {
+        Ok(Release(context.kimai.client().version().await?))
     }
 }
 
 /// Each part, or why it could not be read.
-struct Everything([Result<Text, ToolError>; 4]);
+struct Everything {
+    version: Result<Release, ToolError>,
+    timesheet: Result<Tracking, ToolError>,
+    plugins: Result<Installed, ToolError>,
+    colors: Result<Palette, ToolError>,
+}
 
 impl Action for All {
     const NAME: &'static str = "all";
@@ -98,84 +104,31 @@ impl Action for All {
     type Output = Everything;
 
     async fn run(self, context: &Context) -> Result<Everything, ToolError> {
-        let parts = tokio::join!(
-            written(Which {}, context),
-            written(Rules {}, context),
-            written(Plugins {}, context),
-            written(Colors {}, context)
+        let (version, timesheet, plugins, colors) = tokio::join!(
+            answered(Which {}, context),
+            answered(Rules {}, context),
+            answered(Plugins {}, context),
+            answered(Colors {}, context)
         );
-        Ok(Everything(parts.into()))
+        Everything { version, timesheet, plugins, colors }.unless_refused()
     }
 }
 
-struct Palette(BTreeMap<String, String>);
-struct Installed(Vec<Plugin>);
-
-impl Render for Version {
-    fn render(&self, text: &mut Text) {
-        text.line(format_args!("Kimai {}", said(&self.version)));
-    }
-}
-
-impl Render for TimesheetConfig {
-    fn render(&self, text: &mut Text) {
-        let open = |allowed: Option<bool>| allowed.map(|allowed| if allowed { "allowed" } else { "refused" });
-        text.field("Tracking mode", Some(mode(self)));
-        text.field("Default begin", self.default_begin_time.as_deref().map(quoted));
-        text.field("Running timers per user", self.active_entries_hard_limit);
-        text.field("Times in the future", open(self.is_allow_future_times));
-        text.field("Overlapping records", open(self.is_allow_overlapping));
-    }
-}
-
-/// A clock time keeps its colon.
-fn quoted(time: &str) -> String {
-    time.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == ':').collect()
-}
-
-fn mode(config: &TimesheetConfig) -> String {
-    let name = serde_json::to_value(&config.tracking_mode).ok();
-    let name = name.as_ref().and_then(Value::as_str).unwrap_or("unknown");
-    let hint = match name {
-        "default" => "begin and end can be set",
-        "punch" | "duration_fixed_begin" => "begin and end cannot be set by users, only the clock",
-        _ => return said(name).to_string(),
-    };
-    format!("{} ({hint})", said(name))
-}
-
-impl Render for Installed {
-    fn render(&self, text: &mut Text) {
-        let plugins = self.0.iter().map(|plugin| {
-            let version =
-                plugin.version.as_deref().map(|version| format!(" {}", said(version))).unwrap_or_default();
-            format!("{}{version}", said(&plugin.name))
-        });
-        let plugins: Vec<String> = plugins.collect();
-        text.line(format_args!(
-            "Plugins: {}",
-            if plugins.is_empty() { "none".to_owned() } else { plugins.join(", ") }
-        ));
-    }
-}
-
-impl Render for Palette {
-    fn render(&self, text: &mut Text) {
-        let colors = self
-            .0
-            .iter()
-            .map(|(name, code)| format!("{} {}", said(name), code.replace(char::is_whitespace, "")));
-        text.line(format_args!("Colors: {}", colors.collect::<Vec<_>>().join(", ")));
-    }
-}
-
-impl Render for Everything {
-    fn render(&self, text: &mut Text) {
-        for part in &self.0 {
-            match part {
-                Ok(part) => text.line(part),
-                Err(error) => text.line(format_args!("Not available: {}", error.text())),
-            }
+impl Everything {
+    /// What could be read; a token that is not valid is no missing part, and neither is a Kimai that answers nothing.
+    fn unless_refused(self) -> Result<Self, ToolError> {
+        let Self { version, timesheet, plugins, colors } = &self;
+        let refusals =
+            [version.as_ref().err(), timesheet.as_ref().err(), plugins.as_ref().err(), colors.as_ref().err()];
+        let over = refusals.iter().flatten().any(|error| error.status() == Some(401));
+        match self {
+            Self { version: Err(error), .. } if over || refusals.iter().all(Option::is_some) => Err(error),
+            some => Ok(some),
         }
     }
 }
+
+struct Release(Version);
+struct Tracking(TimesheetConfig);
+struct Palette(BTreeMap<String, String>);
+struct Installed(Vec<Plugin>);

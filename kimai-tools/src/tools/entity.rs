@@ -3,6 +3,7 @@
 mod create;
 mod data;
 mod delete;
+mod elsewhere;
 mod filters;
 mod get;
 mod kind;

@@ -4,9 +4,9 @@ use std::fmt;
 
 use kimai_domain::{Kimai, api::Id, names::Label};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::render::said;
+use crate::{data, render::said};
 
 // One of the three kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -48,6 +48,26 @@ impl Titled {
     /// In which its work is priced.
     pub(super) fn currency(&self) -> Option<&str> {
         self.label.as_ref()?.currency.as_deref()
+    }
+}
+
+impl From<&Titled> for data::Titled {
+    fn from(titled: &Titled) -> Self {
+        let (name, parent) =
+            titled.label.as_ref().map(|label| (label.name.clone(), label.parent.clone())).unzip();
+        Self { kind: titled.kind.word(), id: titled.id.get(), name, parent: parent.flatten() }
+    }
+}
+
+/// What rows belong to.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(super) struct On {
+    on: data::Titled,
+}
+
+impl From<&Titled> for On {
+    fn from(on: &Titled) -> Self {
+        Self { on: on.into() }
     }
 }
 

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use kimai_domain::api::User;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Access, Action, Context, Tool, ToolError,
     action::action,
+    data::{self, Table},
     render::{Render, Text, user},
 };
 
@@ -40,9 +41,22 @@ impl Action for Current {
     }
 }
 
+/// What time it is.
+#[derive(Serialize, JsonSchema)]
+struct Now {
+    /// RFC 3339
+    local_time: String,
+}
+
 impl Render for Me {
+    type Data = Table<data::User, Now>;
+
     fn render(&self, text: &mut Text) {
         user::full(text, &self.user);
         text.field("Local time", Some(self.now.strftime("%a %Y-%m-%d %H:%M")));
+    }
+
+    fn data(&self) -> Self::Data {
+        Table::of(vec![(&*self.user).into()], Now { local_time: data::date_time(&self.now) })
     }
 }

@@ -59,12 +59,14 @@ async fn a_batch_names_every_failure_once() {
     let session = session(&kimai, "admin").await;
     let said = session.ok("absence", json!({"action": "batch_reject", "ids": [1, 7, 8, 999]})).await;
     assert_snapshot!(said, @r"
-    Rejected 1 of 4: #1
+    Partly failed. Rejected 1 of 4: #1
     Failed #7, #8: Kimai refused PATCH /api/absences/{id}/reject: 400 Bad Request; Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows how it stands.
     Failed #999: Kimai refused PATCH /api/absences/{id}/reject: 404 Not Found; There is none with this id.
     ");
     let said = session.ok("absence", json!({"action": "batch_delete", "ids": [1, 2, 1]})).await;
     assert_eq!(said, "Deleted 2 of 2: #1, #2");
+    let all = session.refused("absence", json!({"action": "batch_approve", "ids": [7, 8]})).await;
+    assert!(all.starts_with("Failed. Approved 0 of 2\nFailed #7, #8: Kimai refused "), "{all}");
     let none = session.refused("absence", json!({"action": "batch_delete", "ids": []})).await;
     assert!(none.starts_with("Invalid argument ids: "), "{none}");
 }

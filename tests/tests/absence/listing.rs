@@ -27,7 +27,7 @@ async fn a_user_without_a_scope_means_that_user() {
     #7 2026-11-11 0.5 days Holiday; approved - Holiday
     ");
     let both = json!({"action": "list", "filters": {"user": 3, "user_scope": "self"}});
-    assert!(session.refused("absence", both).await.contains("contradicts user"));
+    assert!(session.refused("absence", both).await.contains("contradicts the user named"));
     let none = json!({"action": "list", "filters": {"user_scope": "specific"}});
     assert!(session.refused("absence", none).await.contains("filters.user"));
 }
@@ -181,4 +181,30 @@ async fn without_labels_the_keys_of_types_stand_for_them() {
         .ok("absence", json!({"action": "list", "filters": {"status": "open"}}))
         .await;
     assert!(said.contains("5.5 days holiday, half on"), "{said}");
+}
+
+#[tokio::test]
+async fn absences_come_in_pages_that_name_the_next() {
+    let kimai = kimai().await;
+    let session = session(&kimai, "admin").await;
+    let page = |page: u32| json!({"action": "list", "filters": {"user_scope": "all", "status": "open", "size": 2, "page": page}});
+    assert_snapshot!(session.ok("absence", page(1)).await, @r"
+    3 absences of everybody (4 users); 1-2 shown
+    Anna Arbeiter (#3):
+    #1-#6 2026-12-17 to 2026-12-24 5.5 days Holiday, half on 2026-12-24; requested - Holiday
+    Ben Brown (#4):
+    #21-#22 2026-12-03 to 2026-12-04 2 days Time-off; requested - Time-off
+    Next: page 2.
+    ");
+    assert_snapshot!(session.ok("absence", page(2)).await, @r"
+    3 absences of everybody (4 users); 3-3 shown
+    Tina Teamlead (#2):
+    #29 2027-01-04 2:00 h Other; requested - Other
+    ");
+    let past = session.refused("absence", page(3)).await;
+    assert_eq!(past, "Page 3 is past the last page of this filter; ask for a lower one.");
+    let pending = json!({"action": "pending", "filters": {"size": "1"}});
+    assert!(session.ok("absence", pending).await.ends_with("Next: page 2."));
+    let counted = json!({"action": "statistics", "filters": {"size": 1}});
+    assert!(session.refused("absence", counted).await.contains("filters.size"));
 }

@@ -8,7 +8,6 @@ mod calendar;
 mod deciding;
 mod listing;
 mod moving;
-mod schemas;
 mod statistics;
 
 use kimai_tests::{

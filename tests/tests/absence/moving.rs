@@ -43,6 +43,16 @@ async fn if_the_new_dates_are_refused_the_old_absence_is_put_back_as_it_was() {
 }
 
 #[tokio::test]
+async fn a_refusal_on_the_way_does_not_blame_a_plugin_that_is_there() {
+    let kimai = kimai().await;
+    let session = session(&kimai, "admin").await;
+    kimai.fault_times(1, "POST", "/api/absences", kimai_tests::sim::Fault::Status(404));
+    let data = json!({"date": "2026-12-28", "user": 3});
+    let said = session.refused("absence", json!({"action": "adjust", "id": 7, "data": data})).await;
+    assert!(said.contains("404 Not Found\nThere is none with this id.\n"), "{said}");
+}
+
+#[tokio::test]
 async fn an_approved_absence_with_new_dates_must_be_approved_again() {
     let kimai = kimai().await;
     let data = json!({"date": "2026-11-30", "user": 3});

@@ -40,13 +40,16 @@ async fn a_batch_deletes_each_once_and_names_what_failed() {
     let office = Office::of("admin").await;
     let ids = json!({"ids": [1, "1", 2, 999, 2]});
     insta::assert_snapshot!(office.ok("batch_delete", "tag", ids).await, @r"
-    Deleted tags 2 of 3: #1, #2
+    Partly failed. Deleted tags 2 of 3: #1, #2
     Failed #999: Kimai refused DELETE /api/tags/{id}: 404 Not Found; There is none with this id.
     ");
     assert_eq!(office.writes().len(), 3);
+    let all = office.refused("batch_delete", "tag", json!({"ids": [1, 2]})).await;
+    assert!(all.starts_with("Failed. Deleted tags 0 of 2\nFailed #1, #2: Kimai refused "), "{all}");
+    let writes = office.writes().len();
     insta::assert_snapshot!(office.refused("batch_delete", "tag", json!({"ids": []})).await, @"Invalid argument ids: missing; give at least one id.");
     insta::assert_snapshot!(office.refused("batch_delete", "tag", json!({"ids": [1, "x"]})).await, @r#"Invalid argument ids[1]: invalid value: string "x", expected an id (a positive integer)."#);
-    assert_eq!(office.writes().len(), 3);
+    assert_eq!(office.writes().len(), writes);
 }
 
 #[tokio::test]

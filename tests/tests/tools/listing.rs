@@ -86,8 +86,9 @@ async fn a_filter_that_is_misspelt_or_contradicts_itself_is_refused_before_anyth
         ),
         "{refusal}"
     );
-    insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "self", "user": 4}))).await, @"Invalid argument filters.user_scope: contradicts user/users; use specific or leave it out.");
-    insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "specific"}))).await, @"Invalid argument filters.user: missing; user_scope specific needs it (or users).");
+    insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "self", "user": 4}))).await, @"Invalid argument filters.user_scope: contradicts the user named; use specific or leave it out.");
+    insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "specific"}))).await, @"Invalid argument filters.user: missing; user_scope specific needs it.");
+    insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "team"}))).await, @"Invalid argument filters.user_scope: team is only for analyze_project_team; name a user, or use all.");
     insta::assert_snapshot!(anna.refused("timesheet", list(json!({"exported": 2}))).await, @"Invalid argument filters.exported: 2 is neither 1 (yes) nor 0 (no).");
     assert!(kimai.requests().is_empty());
 }

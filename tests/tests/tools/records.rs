@@ -130,11 +130,23 @@ async fn a_batch_deletes_each_id_once_and_names_every_failure() {
     let deleted =
         anna.ok("timesheet", json!({"action": "batch_delete", "ids": [438, 1, "438", 2, 9999]})).await;
     insta::assert_snapshot!(deleted, @r"
-    Deleted 1 of 4: #438
+    Partly failed. Deleted 1 of 4: #438
     Failed #1, #2: Kimai refused DELETE /api/timesheets/{id}: 403 Forbidden; Your role or team in Kimai, or the state of the record (exported, locked), does not allow it.
     Failed #9999: Kimai refused DELETE /api/timesheets/{id}: 404 Not Found; There is none with this id.
     ");
     assert_eq!(writes(&kimai).len(), 4);
+}
+
+#[tokio::test]
+async fn a_batch_of_which_nothing_was_done_is_an_error() {
+    let kimai = kimai().await;
+    let anna = Session::start(&kimai, "anna-token").await;
+    for action in ["batch_delete", "batch_export"] {
+        let all = anna.refused("timesheet", json!({"action": action, "ids": [1, 9999]})).await;
+        assert!(all.starts_with("Failed. ") && all.lines().count() == 3, "{all}");
+        let one = anna.refused("timesheet", json!({"action": action, "ids": [1]})).await;
+        assert!(one.starts_with("Kimai refused ") && one.contains("403 Forbidden"), "{one}");
+    }
 }
 
 #[tokio::test]

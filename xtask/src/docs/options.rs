@@ -1,15 +1,31 @@
-//! `docs/OPTIONS.md`: what the program says of itself.
+//! `docs/OPTIONS.md`: what the programs say of themselves.
 
 use clap::Command;
-use kimai_mcp_stdio::Arguments;
 
 pub(crate) fn page() -> String {
-    let mut chapters = Arguments::chapters().into_iter();
-    let program = chapters.next().map(help).unwrap_or_default();
-    let commands =
-        chapters.map(|command| format!("\n## {}\n\n{}", command.get_name().to_owned(), help(command)));
+    let programs = [kimai_mcp_stdio::Arguments::chapters(), kimai_mcp_http::arguments::Arguments::chapters()];
+    let programs: String = programs.into_iter().map(program).collect();
+    format!("# Options\n\nWritten by `cargo xtask docs`.\n{programs}")
+}
+
+/// A program, then each of its commands.
+fn program(chapters: Vec<Command>) -> String {
+    let mut chapters = chapters.into_iter();
+    let Some(program) = chapters.next() else { return String::new() };
+    let name = program.get_name().to_owned();
+    let commands = chapters.map(|command| chapter("###", &title(&name, &command), command));
     let commands: String = commands.collect();
-    format!("# Options of kimai-mcp\n\nWritten by `cargo xtask docs`.\n\n{program}{commands}")
+    chapter("##", &name, program) + &commands
+}
+
+fn chapter(level: &str, title: &str, command: Command) -> String {
+    format!("\n{level} {title}\n\n{}", help(command))
+}
+
+/// `user add` of `kimai-mcp-http user add`.
+fn title(program: &str, command: &Command) -> String {
+    let whole = command.get_display_name().unwrap_or(command.get_name());
+    whole.trim_start_matches(program).trim_start_matches('-').replace('-', " ")
 }
 
 fn help(command: Command) -> String {

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, slice};
 
-use kimai_tools::{Access, Row, TOOLS, Tool};
+use kimai_tools::{Access, Output, Row, TOOLS, Tool};
 use serde_json::{Map, Value};
 
 use crate::shell::Done;
@@ -62,7 +62,7 @@ fn taken(tool: &'static Tool) -> Vec<(&'static Row, Vec<String>)> {
 /// The arguments as a client sees them, those of objects with the object's name before theirs.
 fn fields(tool: &Tool) -> Vec<(String, Value)> {
     let mut found = Vec::new();
-    if let Some(listed) = tool.listed(Access::Destructive) {
+    if let Some(listed) = tool.listed(Access::Destructive, Output::Text) {
         collect(&mut found, "", &listed.input_schema);
     }
     found

@@ -7,6 +7,9 @@ pub(super) fn advice(refusal: &Refusal) -> Option<&'static str> {
     if mentions(refusal, "locked until") {
         return Some(LOCKED);
     }
+    if refusal.errors.iter().any(|error| error.field == "color") {
+        return Some(COLORS);
+    }
     let caller = refusal.route.caller();
     let (accessor, method) = caller.split_once("().")?;
     match method {
@@ -23,6 +26,7 @@ pub(super) fn advice(refusal: &Refusal) -> Option<&'static str> {
 }
 
 const LOCKED: &str = "Book on a later day, or have the lock moved by who may edit the project: entity update, type project, data.lockedUntil.";
+const COLORS: &str = "Kimai takes only the colours of its palette; config type=colors lists them.";
 const FAVORITES: &str = "Favorites can only be records of your own.";
 const COMMENTS: &str = "Comments are for administrators and for leads of the teams that were granted it.";
 const COMMENT: &str = "It is none of the comments there (comment list shows them), or you are neither administrator nor lead of a team that was granted it.";

@@ -48,7 +48,7 @@ fn rows<T: Identified + Clone>(
 }
 
 /// The first parts, and how many others add up to what.
-pub(super) fn split<T: Identified + Clone>(
+pub(crate) fn split<T: Identified + Clone>(
     parts: &Parts<T>,
     most: usize,
 ) -> (Vec<&Part<T>>, Option<(usize, Tally)>) {

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::{super::said::hides, groups::split};
 
 /// How many parts of a group, weeks or tags there are at most.
-const MOST: usize = 50;
+pub(super) const MOST: usize = 50;
 
 /// All of the statistics below `head`, on one line.
 pub fn of(mut head: Map<String, Value>, statistics: &Statistics, years: Option<&[YearOf<'_>]>) -> String {

@@ -3,7 +3,7 @@
 use kimai_domain::statistics::{Coverage, YearOf};
 
 use super::super::{Text, duration, record};
-use super::{change, groups};
+use super::{Depth, change, groups};
 
 /// A line for each year: what it adds up to, and what changed against the one before if both are whole.
 pub(super) fn lines(text: &mut Text, years: &[YearOf<'_>]) {
@@ -11,7 +11,8 @@ pub(super) fn lines(text: &mut Text, years: &[YearOf<'_>]) {
     for year in years {
         let total = &year.records.total;
         let share = total.billable_share().map(|share| format!(", billable {share}")).unwrap_or_default();
-        let projects = groups::line_of_parts(&year.records.projects, (total.time, 3), record::project);
+        let projects =
+            groups::line_of_parts(&year.records.projects, (total.time, Depth::YEAR), record::project);
         text.line(format_args!(
             "- {}{} {} on {} days ({} person-days), {}{share}{}; {projects}",
             year.year,

@@ -9,14 +9,15 @@ use kimai_domain::{
     api::{Absence, AbsenceForm, AbsenceStatus, Field, Id},
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    create::{Created, kind},
+    create::{Booking, Created, Part, kind},
     data::{Data, check_type},
 };
 use crate::{
     Access, Action, Context, ToolError,
+    data::{AbsenceRow, Table},
     render::{Render, Text, absence},
 };
 
@@ -51,7 +52,7 @@ impl Action for Adjust {
             Ok(Moved { old, new }) => {
                 Ok(Adjusted { old, new: Created { booked: new, kind: kind(&form), labels } })
             }
-            Err(unmoved) => Err(refused::error(*unmoved, &old, &labels)),
+            Err(unmoved) => Err(refused::error(*unmoved, &old, &labels, kimai).await),
         }
     }
 }
@@ -75,16 +76,43 @@ impl Adjust {
     }
 }
 
+const AGAIN: &str = "The old one was approved; the new one must be approved again (absence batch_approve).";
+
+/// What is gone, and what is there now.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Moving {
+    deleted: AbsenceRow,
+    #[serde(flatten)]
+    booked: Booking,
+}
+
+impl Adjusted {
+    /// Whether it must be approved again.
+    fn waits(&self) -> bool {
+        let mut records = self.new.booked.pieces.iter().flat_map(|piece| &piece.records);
+        let open = records.any(|record| record.status != Some(AbsenceStatus::Approved));
+        self.old.status() == Some(&AbsenceStatus::Approved) && open
+    }
+}
+
 impl Render for Adjusted {
+    type Data = Table<Part, Moving>;
+
     fn render(&self, text: &mut Text) {
         text.line(format_args!("Deleted {}", absence::row(&self.old, &self.new.labels)));
         self.new.render(text);
-        let records = || self.new.booked.pieces.iter().flat_map(|piece| &piece.records);
-        let open = records().any(|record| record.status != Some(AbsenceStatus::Approved));
-        if self.old.status() == Some(&AbsenceStatus::Approved) && open {
-            text.line(
-                "The old one was approved; the new one must be approved again (absence batch_approve).",
-            );
+        if self.waits() {
+            text.line(AGAIN);
         }
+    }
+
+    fn data(&self) -> Self::Data {
+        let new = self.new.data();
+        let more = Moving { deleted: AbsenceRow::new(&self.old, &self.new.labels, None), booked: new.more };
+        let again = self.waits().then(|| AGAIN.to_owned());
+        let deed = new.deed.unwrap_or_default();
+        Table::of(new.rows, more)
+            .deed(format!("Deleted the old one. {deed}"))
+            .notes(again.into_iter().collect())
     }
 }

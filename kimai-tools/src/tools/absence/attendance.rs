@@ -1,5 +1,6 @@
 //! Who is there.
 
+mod person;
 mod shown;
 
 use kimai_domain::{
@@ -67,9 +68,10 @@ impl Action for Attend {
             None => kimai.local_now().await?.date(),
         };
         let scope = self.filters.unwrap_or_default().scope(Scope::All)?;
-        let who = who(kimai, &scope, true).await?;
-        let tell = |done, all| context.progress.tell(done, all);
-        let roster = roster(kimai, who.users.clone(), day, tell).await?;
+        let who = who(context, &scope, true).await?;
+        let tell = context.progress.part();
+        let mut roster = roster(kimai, who.users.clone(), day, tell).await?;
+        roster.unread = kimai.told(roster.unread).await?;
         Ok(There { who, roster, labels: kimai.absence_labels().await? })
     }
 }

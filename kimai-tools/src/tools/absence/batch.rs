@@ -10,7 +10,9 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
+    data::{self, Batched, Only, Table},
     render::{Render, Text, batch::summary},
+    tools::batch::settled,
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -46,9 +48,9 @@ where
     if ids.is_empty() {
         return Err(Input::missing("ids", "give at least one id").into());
     }
-    let tell = |done, all| context.progress.tell(done, all);
+    let tell = context.progress.part();
     let batch = batch::each(ids, write, tell).await;
-    Ok(Done(deed, context.kimai.served(batch).await?))
+    Ok(Done(deed, settled(deed, batch, &context.kimai).await?))
 }
 
 impl Action for BatchApprove {
@@ -87,7 +89,13 @@ impl Action for BatchDelete {
 }
 
 impl Render for Done {
+    type Data = Table<Only, Batched>;
+
     fn render(&self, text: &mut Text) {
         summary(text, self.0, &self.1);
+    }
+
+    fn data(&self) -> Self::Data {
+        data::batch(self.0, &self.1)
     }
 }

@@ -1,6 +1,9 @@
 //! Booking absences.
 
+mod booking;
 mod refused;
+
+pub(super) use booking::{Booking, Part};
 
 use kimai_domain::{
     absences::{Amount, Booked, Labels, Piece, book},
@@ -12,6 +15,7 @@ use serde::Deserialize;
 use super::data::{Data, check_type};
 use crate::{
     Access, Action, Context, ToolError,
+    data::Table,
     render::{Render, Text, absence, said, user},
 };
 
@@ -42,12 +46,12 @@ impl Action for Create {
         let (days, form) = self.data.new_absence()?;
         let labels = kimai.absence_labels().await?;
         check_type(&form, &labels)?;
-        let tell = |done, all| context.progress.tell(done, all);
+        let tell = context.progress.part();
         let rollback = self.rollback == Some(true);
         match book(kimai.client(), &form, days, kimai.limits(), rollback, tell).await {
             Ok(booked) => Ok(Created { booked, kind: kind(&form), labels }),
             Err(stopped) if stopped.done.is_empty() => Err(stopped.cause.into()),
-            Err(stopped) => Err(ToolError::Partly(refused::text(&stopped))),
+            Err(stopped) => Err(refused::error(*stopped, kimai).await),
         }
     }
 }
@@ -56,14 +60,15 @@ pub(super) fn kind(form: &AbsenceForm) -> String {
     form.kind.value().cloned().unwrap_or_default()
 }
 
+const NO_IDS: &str = "Kimai told no ids; absence list shows them.";
+
 /// How many of which type, when, the ids, and whether it was split.
 impl Render for Created {
+    type Data = Table<Part, Booking>;
+
     fn render(&self, text: &mut Text) {
         let (days, pieces) = (self.booked.days, &self.booked.pieces);
-        let whose = self.records().find_map(|record| record.user.as_ref());
-        let whose = whose.map(|whose| format!(" for {}", user::name(whose))).unwrap_or_default();
-        let created = absence::count(pieces.len(), "absence");
-        text.line(format_args!("Created {created} of type {}{whose}", self.named()));
+        text.line(self.head());
         let length = usize::try_from(days.count()).unwrap_or_default();
         text.line(format_args!("Period: {days} ({})", absence::count(length, "day")));
         text.line(self.ids());
@@ -73,9 +78,28 @@ impl Render for Created {
             text.line(format_args!("Split, because of Kimai's limits: {}", pieces.join("; ")));
         }
     }
+
+    fn data(&self) -> Self::Data {
+        let rows = self.booked.pieces.iter().map(Part::from).collect();
+        Table::of(rows, Booking::of(self)).deed(self.head())
+    }
 }
 
 impl Created {
+    fn head(&self) -> String {
+        let whose = self.records().find_map(|record| record.user.as_ref());
+        let whose = whose.map(|whose| format!(" for {}", user::name(whose))).unwrap_or_default();
+        let created = absence::count(self.booked.pieces.len(), "absence");
+        format!("Created {created} of type {}{whose}", self.named())
+    }
+
+    /// How much it takes.
+    fn amount(&self) -> Amount {
+        let mut sum = Amount::default();
+        self.records().for_each(|record| sum += Amount::of(record));
+        sum
+    }
+
     fn records(&self) -> impl Iterator<Item = &Absence> {
         self.booked.pieces.iter().flat_map(|piece| &piece.records)
     }
@@ -83,11 +107,9 @@ impl Created {
     fn ids(&self) -> String {
         let ids = absence::ids(&self.booked.ids());
         if ids.is_empty() {
-            return "Kimai told no ids; absence list shows them.".to_owned();
+            return NO_IDS.to_owned();
         }
-        let mut sum = Amount::default();
-        self.records().for_each(|record| sum += Amount::of(record));
-        format!("IDs: {ids} ({} count)", absence::amount(sum))
+        format!("IDs: {ids} ({} count)", absence::amount(self.amount()))
     }
 
     fn named(&self) -> String {

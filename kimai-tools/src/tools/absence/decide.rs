@@ -9,7 +9,8 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    render::{Render, Text, absence, user},
+    data::{AbsenceRow, Only, Table},
+    render::{Render, Text, Told, absence, user},
 };
 
 /// asks (again) for approval
@@ -87,19 +88,27 @@ impl Action for Reject {
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = String;
+    type Output = Told<Table<Only>>;
 
-    async fn run(self, context: &Context) -> Result<String, ToolError> {
+    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         context.kimai.client().absences().delete(self.id).await?;
-        Ok(format!("Deleted #{}", self.id))
+        let gone = [self.id].into_iter().collect::<Table<_>>().deed("Deleted");
+        Ok(Told(format!("Deleted #{}", self.id), gone))
     }
 }
 
 impl Render for Done {
+    type Data = Table<AbsenceRow>;
+
     fn render(&self, text: &mut Text) {
         let whose =
             self.absence.user.as_ref().map(|whose| format!("{} ", user::name(whose))).unwrap_or_default();
         let row = Stretch { records: vec![self.absence.clone()] };
         text.line(format_args!("{} {whose}{}", self.deed, absence::row(&row, &self.labels)));
+    }
+
+    fn data(&self) -> Self::Data {
+        let row = Stretch { records: vec![self.absence.clone()] };
+        [AbsenceRow::new(&row, &self.labels, None)].into_iter().collect::<Table<_>>().deed(self.deed)
     }
 }

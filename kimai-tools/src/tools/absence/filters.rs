@@ -9,8 +9,8 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::whose::{self, UserScope};
-use crate::ToolError;
+use super::whose;
+use crate::{ToolError, arguments::Count, tools::whose::UserScope};
 
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -25,9 +25,20 @@ pub(super) struct Filters {
     end: Option<Moment>,
     /// open: not approved
     status: Option<AbsenceFilter>,
+    pub(super) page: Option<Count>,
+    pub(super) size: Option<Count>,
 }
 
 impl Filters {
+    /// Refuses what asks for a part of it.
+    pub(super) fn whole(self) -> Result<Self, Input> {
+        let part = [("filters.page", self.page), ("filters.size", self.size)];
+        match part.iter().find(|(_, given)| given.is_some()) {
+            Some((name, _)) => Err(Input::new(*name, "there are no pages of statistics; leave it out")),
+            None => Ok(self),
+        }
+    }
+
     pub(super) fn scope(&self, otherwise: Scope) -> Result<Scope, Input> {
         whose::scope(self.user_scope, self.user, otherwise)
     }

@@ -1,24 +1,25 @@
 //! Listing absences.
 
+mod shown;
+
 use kimai_domain::{
+    Error,
     absences::{Labels, Read, Stretch, of_each, stretches},
-    api::{AbsenceFilter, AbsenceQuery, AbsenceStatus},
+    api::{AbsenceFilter, AbsenceQuery, AbsenceStatus, Id, Link, User},
     records::Scope,
+    window::Window,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
     filters::{self, Filters},
-    whose::{Who, Whose, who},
+    whose::{self, Who, who},
 };
-use crate::{
-    Access, Action, Context, ToolError,
-    render::{Render, Text, absence, record, said},
-};
+use crate::{Access, Action, Context, ToolError, arguments::Count, tools::whose::UserScope};
 
-/// More rows than this are cut.
-const MOST_ROWS: usize = 200;
+/// How many rows a page has: more than elsewhere, because Kimai is asked for all users again for each page.
+const ROWS: u32 = 200;
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -32,15 +33,26 @@ pub(super) struct List {
 #[serde(deny_unknown_fields)]
 pub(super) struct Pending {
     #[serde(default)]
-    filters: Option<Whose>,
+    filters: Waiting,
 }
 
-/// Absences as rows, of one user after the other.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+struct Waiting {
+    user_scope: Option<UserScope>,
+    #[schemars(with = "Option<String>")]
+    user: Option<Id<User>>,
+    page: Option<Count>,
+    size: Option<Count>,
+}
+
+/// A page of absences, of one user after the other.
 pub(super) struct Rows {
     what: &'static str,
     when: String,
     who: Who,
     read: Read,
+    window: Window<(Link<User>, Stretch)>,
     labels: Labels,
 }
 
@@ -50,10 +62,30 @@ async fn read(
     query: &AbsenceQuery,
 ) -> Result<(Who, Read, Labels), ToolError> {
     let kimai = &context.kimai;
-    let who = who(kimai, scope, false).await?;
-    let tell = |done, all| context.progress.tell(done, all);
-    let read = of_each(kimai.client(), who.users.clone(), query, tell).await?;
+    let who = who(context, scope, false).await?;
+    let tell = context.progress.part();
+    let mut read = of_each(kimai.client(), who.users.clone(), query, tell).await?;
+    read.unread = kimai.told(read.unread).await?;
     Ok((who, read, kimai.absence_labels().await?))
+}
+
+/// Those of this page, of all that were read.
+fn window(
+    read: &Read,
+    page: Option<Count>,
+    size: Option<Count>,
+) -> Result<Window<(Link<User>, Stretch)>, Error> {
+    let page = page.map_or(1, |Count(page)| page);
+    let of = |(user, records): &(Link<User>, Vec<_>)| {
+        let user = user.clone();
+        stretches(records.clone()).into_iter().map(move |row| (user.clone(), row))
+    };
+    let window =
+        Window::of(read.of.iter().flat_map(of).collect(), page, size.map_or(ROWS, |Count(size)| size));
+    if window.rows.is_empty() && page > 1 {
+        return Err(Error::PastTheEnd { page });
+    }
+    Ok(window)
 }
 
 impl Action for List {
@@ -66,7 +98,9 @@ impl Action for List {
         let scope = filters.scope(Scope::Own)?;
         let query = filters.query(&context.kimai).await?;
         let (who, read, labels) = read(context, &scope, &query).await?;
-        Ok(Rows { what: "absence", when: filters::span(filters::bounds(&query)), who, read, labels })
+        let window = window(&read, filters.page, filters.size)?;
+        let when = filters::span(filters::bounds(&query));
+        Ok(Rows { what: "absence", when, who, read, window, labels })
     }
 }
 
@@ -76,38 +110,14 @@ impl Action for Pending {
     type Output = Rows;
 
     async fn run(self, context: &Context) -> Result<Rows, ToolError> {
-        let scope = self.filters.unwrap_or_default().scope(Scope::All)?;
+        let Waiting { user_scope, user, page, size } = self.filters;
+        let scope = whose::scope(user_scope, user, Scope::All)?;
         let query = AbsenceQuery { status: Some(AbsenceFilter::Open), ..Default::default() };
         let (who, mut read, labels) = read(context, &scope, &query).await?;
         for (_, records) in &mut read.of {
             records.retain(|record| record.status == Some(AbsenceStatus::Requested));
         }
-        Ok(Rows { what: "open request", when: String::new(), who, read, labels })
-    }
-}
-
-impl Render for Rows {
-    fn render(&self, text: &mut Text) {
-        let rows: Vec<(_, Vec<Stretch>)> =
-            self.read.of.iter().map(|(user, records)| (user, stretches(records.clone()))).collect();
-        let count: usize = rows.iter().map(|(_, rows)| rows.len()).sum();
-        let whose = self.who.text(self.read.of.iter().map(|(user, _)| user));
-        text.line(format_args!("{} {whose}{}", absence::count(count, self.what), self.when));
-        self.who.missing(text, &self.read.unread);
-        let mut left = MOST_ROWS;
-        for (user, rows) in rows.iter().filter(|(_, rows)| !rows.is_empty()) {
-            if self.who.users.len() > 1 && left > 0 {
-                text.line(format_args!("{}:", record::user(user)));
-            }
-            rows.iter().take(left).for_each(|row| text.line(absence::row(row, &self.labels)));
-            left = left.saturating_sub(rows.len());
-        }
-        if count > MOST_ROWS {
-            text.line(format_args!("{} more rows; narrow begin, end or user.", count - MOST_ROWS));
-        }
-        for odd in &self.read.odd {
-            let id = odd.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
-            text.line(format_args!("An absence {id} could not be read ({})", said(&odd.reason)));
-        }
+        let window = window(&read, page, size)?;
+        Ok(Rows { what: "open request", when: String::new(), who, read, window, labels })
     }
 }

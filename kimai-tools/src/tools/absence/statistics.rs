@@ -1,7 +1,10 @@
 //! Counting absences.
 
+mod counts;
+
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use kimai_domain::{
     absences::{Group, GroupBy, Labels, Read, Statistics, Tally, of_each, statistics},
     api::{Id, User},
@@ -10,12 +13,15 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use counts::{Counts, Row, Total};
+
 use super::{
     filters::{self, Filters},
     whose::{Who, who},
 };
 use crate::{
     Access, Action, Context, ToolError,
+    data::{Named, Table},
     render::{Render, Text, absence, record},
 };
 
@@ -64,12 +70,13 @@ impl Action for Count {
 
     async fn run(self, context: &Context) -> Result<Counted, ToolError> {
         let kimai = &context.kimai;
-        let filters = self.filters.unwrap_or_default();
+        let filters = self.filters.unwrap_or_default().whole()?;
         let scope = filters.scope(Scope::All)?;
         let query = filters.query(kimai).await?;
-        let who = who(kimai, &scope, false).await?;
-        let tell = |done, all| context.progress.tell(done, all);
-        let read = of_each(kimai.client(), who.users.clone(), &query, tell).await?;
+        let who = who(context, &scope, false).await?;
+        let tell = context.progress.part();
+        let mut read = of_each(kimai.client(), who.users.clone(), &query, tell).await?;
+        read.unread = kimai.told(read.unread).await?;
         let by = self.group_by.map_or(GroupBy::Type, GroupBy::from);
         let monthly = self.breakdown_by_month == Some(true) && by != GroupBy::Month;
         let bounds = filters::bounds(&query);
@@ -80,17 +87,14 @@ impl Action for Count {
 }
 
 impl Render for Counted {
+    type Data = Table<Row, Total>;
+
     fn render(&self, text: &mut Text) {
-        let whose = self.who.text(self.read.of.iter().map(|(user, _)| user));
         let total = &self.statistics.total;
         if total.users.is_empty() {
-            text.line(format_args!("No absences {whose}{}", self.when));
+            text.line(format_args!("No absences {}", self.what()));
         } else {
-            text.line(format_args!(
-                "Absences {whose}{}: {}",
-                self.when,
-                tally(total, self.who.users.len() > 1)
-            ));
+            text.line(format_args!("Absences {}: {}", self.what(), tally(total, self.who.users.len() > 1)));
         }
         self.who.missing(text, &self.read.unread);
         let names = self.names();
@@ -105,11 +109,44 @@ impl Render for Counted {
             text.line(format_args!("{}: {}", month.strftime("%Y-%m"), groups.collect::<Vec<_>>().join("; ")));
         }
     }
+
+    fn data(&self) -> Self::Data {
+        let row = |(group, tally): &(Group, Tally)| Row { group: self.named(group), counts: tally.into() };
+        let month = |(month, groups): &(Date, Vec<_>)| counts::Month {
+            month: month.strftime("%Y-%m").to_string(),
+            rows: groups.iter().map(row).collect(),
+        };
+        let more = Total {
+            counts: Counts::from(&self.statistics.total),
+            months: self.statistics.months.iter().map(month).collect(),
+        };
+        let rows = self.statistics.groups.iter().map(row).collect();
+        let notes = Text::lines_of(|text| self.who.missing(text, &self.read.unread));
+        Table::of(rows, more).about(format!("Absences {}", self.what())).notes(notes)
+    }
 }
 
 impl Counted {
+    fn what(&self) -> String {
+        format!("{}{}", self.who.text(self.read.of.iter().map(|(user, _)| user)), self.when)
+    }
+
     fn names(&self) -> HashMap<Id<User>, String> {
         self.read.of.iter().map(|(user, _)| (user.id(), record::user(user))).collect()
+    }
+
+    /// What a group is.
+    fn named(&self, group: &Group) -> counts::Group {
+        match group {
+            Group::Type(kind) => counts::Group::of_type(kind.key(), self.labels.of(Some(kind))),
+            Group::User(id) => {
+                let user = self.read.of.iter().find(|(user, _)| user.id() == *id);
+                counts::Group::of_user(
+                    user.map_or_else(|| Named { id: Some(id.get()), name: None }, |(user, _)| user.into()),
+                )
+            }
+            Group::Month(month) => counts::Group::of_month(month.strftime("%Y-%m").to_string()),
+        }
     }
 
     fn name(&self, group: &Group, names: &HashMap<Id<User>, String>) -> String {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use kimai_domain::{Input, api::AbsenceTypesQuery};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, Action, Context, ToolError,
+    Access, Action, Context, ToolError, data,
     render::{Render, Text, said},
 };
 
@@ -47,11 +47,32 @@ impl Action for Types {
     }
 }
 
+/// A type by its key and what Kimai calls it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Type {
+    #[serde(rename = "type")]
+    key: String,
+    label: String,
+}
+
+impl From<(&String, &String)> for Type {
+    fn from((key, label): (&String, &String)) -> Self {
+        Self { key: key.clone(), label: label.clone() }
+    }
+}
+
 impl Render for Named {
+    type Data = data::Table<Type>;
+
     fn render(&self, text: &mut Text) {
         text.line(format_args!("Types of absences ({}):", said(&self.language)));
         for (key, label) in &self.types {
             text.line(format_args!("{}: {}", said(key), said(label)));
         }
+    }
+
+    fn data(&self) -> Self::Data {
+        let types: data::Table<Type> = self.types.iter().collect();
+        types.about(format!("Types of absences ({})", self.language))
     }
 }

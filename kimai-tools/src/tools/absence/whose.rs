@@ -1,7 +1,7 @@
 //! Whose absences: the caller's, somebody's, or everybody's whom the caller may see.
 
 use kimai_domain::{
-    Input, Kimai,
+    Input,
     api::{Error, Id, Link, User},
     people::{self, Source},
     records::Scope,
@@ -10,18 +10,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    ToolError,
+    Context, ToolError,
     render::{Text, record},
+    tools::whose::{self, UserScope},
 };
-
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum UserScope {
-    #[serde(rename = "self")]
-    Own,
-    All,
-    Specific,
-}
 
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -37,24 +29,14 @@ impl Whose {
     }
 }
 
-/// Whose is meant. A user given makes the scope specific; a contradiction is refused.
+/// Whose is meant.
 pub(super) fn scope(
     scope: Option<UserScope>,
     user: Option<Id<User>>,
     otherwise: Scope,
 ) -> Result<Scope, Input> {
-    match (scope, user) {
-        (None | Some(UserScope::Specific), Some(user)) => Ok(Scope::Users(vec![user])),
-        (Some(UserScope::Specific), None) => {
-            Err(Input::missing("filters.user", "user_scope specific needs it"))
-        }
-        (Some(_), Some(_)) => {
-            Err(Input::new("filters.user_scope", "contradicts user; use specific or leave it out"))
-        }
-        (Some(UserScope::Own), None) => Ok(Scope::Own),
-        (Some(UserScope::All), None) => Ok(Scope::All),
-        (None, None) => Ok(otherwise),
-    }
+    let scope = whose::scope(scope, user.is_some(), otherwise)?;
+    Ok(scope.unwrap_or_else(|| Scope::Users(user.into_iter().collect())))
 }
 
 /// The users of a scope, and how it is known who all are.
@@ -65,7 +47,8 @@ pub(super) struct Who {
 }
 
 /// The users of a scope; with `full`, with their preferences where Kimai gives them.
-pub(super) async fn who(kimai: &Kimai, scope: &Scope, full: bool) -> Result<Who, ToolError> {
+pub(super) async fn who(context: &Context, scope: &Scope, full: bool) -> Result<Who, ToolError> {
+    let kimai = &context.kimai;
     Ok(match scope {
         Scope::Own => {
             let me = User::clone(&*kimai.me().await?);
@@ -76,7 +59,7 @@ pub(super) async fn who(kimai: &Kimai, scope: &Scope, full: bool) -> Result<Who,
         }
         Scope::All => {
             let (client, me) = (kimai.client(), kimai.me().await?);
-            let visible = people::visible(client, client, &me, full).await?;
+            let visible = people::visible(client, client, &me, full, context.progress.part()).await?;
             let people = visible.users.into_iter().filter(|user| user.system_account != Some(true));
             let users = people.map(|user| Link::Object(Box::new(user))).collect();
             Who { users, all: Some((visible.source, visible.unread)), own: false }
@@ -119,7 +102,7 @@ impl Who {
             _ => {}
         }
         for (user, error) in unread {
-            let reason = ToolError::text_of(error).replace('\n', "; ");
+            let reason = ToolError::line_of(error);
             text.line(format_args!("Not included: {}. {reason}", record::user(user)));
         }
     }

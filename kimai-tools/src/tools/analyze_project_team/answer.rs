@@ -2,21 +2,27 @@
 
 use jiff::civil::DateTime;
 use kimai_domain::{
-    api::Seconds,
+    api::{Seconds, User},
     records::Scope,
     statistics::{Person, Share},
 };
 
-use super::Analysis;
+use super::{
+    Analysis,
+    table::{Whole, Worker},
+};
 use crate::{
+    data::Table,
     render::{Render, Text, duration, record, said, statistics, user},
     tools::timesheet::notes,
 };
 
 /// How many activities of a person are named.
-const ACTIVITIES: usize = 5;
+pub(super) const ACTIVITIES: usize = 5;
 
 impl Render for Analysis {
+    type Data = Table<Worker, Whole>;
+
     fn render(&self, text: &mut Text) {
         let people = self.work.people();
         if people.is_empty() {
@@ -40,12 +46,17 @@ impl Render for Analysis {
         for person in people {
             text.line(self.line(person));
         }
-        text.field("Members of the team without records here", Some(self.idle()));
+        let idle: Vec<String> = self.idle().map(user::name).collect();
+        text.field("Members of the team without records here", Some(idle.join(", ")));
+    }
+
+    fn data(&self) -> Self::Data {
+        self.table()
     }
 }
 
 impl Analysis {
-    fn what(&self) -> String {
+    pub(super) fn what(&self) -> String {
         let customer =
             self.project.parent_title.as_deref().map(|name| format!("{} / ", said(name))).unwrap_or_default();
         let (begin, end) = (self.period.begin.map(DateTime::date), self.period.end.map(DateTime::date));
@@ -65,7 +76,7 @@ impl Analysis {
         }
     }
 
-    fn notes(&self) -> Vec<String> {
+    pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = notes::reading(&self.reading);
         if self.whose.partly {
             let some = "Kimai does not show you the records of every member; those it does not show are missing here.";
@@ -97,16 +108,13 @@ impl Analysis {
         line
     }
 
-    fn share(&self, time: Seconds) -> Option<Share> {
+    pub(super) fn share(&self, time: Seconds) -> Option<Share> {
         Share::of(time, self.work.total.time)
     }
 
     /// The members that have none; where not all records may be seen, that is not known.
-    fn idle(&self) -> String {
-        if self.whose.partly || !self.reading.whole {
-            return String::new();
-        }
-        let idle = self.whose.members().filter(|member| !self.work.has(member.id));
-        idle.map(user::name).collect::<Vec<_>>().join(", ")
+    pub(super) fn idle(&self) -> impl Iterator<Item = &User> {
+        let known = !self.whose.partly && self.reading.whole;
+        self.whose.members().filter(move |member| known && !self.work.has(member.id))
     }
 }

@@ -5,20 +5,11 @@ use kimai_domain::{
     api::{Id, Team, User},
     records::Scope,
 };
-use schemars::JsonSchema;
-use serde::Deserialize;
 
-use crate::{ToolError, tools::whose};
-
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum UserScope {
-    #[serde(rename = "self")]
-    Own,
-    All,
-    Specific,
-    Team,
-}
+use crate::{
+    ToolError,
+    tools::whose::{self, UserScope},
+};
 
 /// What was asked for, without contradictions.
 pub(super) enum Asked {

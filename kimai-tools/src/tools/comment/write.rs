@@ -8,7 +8,15 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::on::{Commented, Deed, on, one};
-use crate::{Access, Action, Context, ToolError, render::comment};
+use crate::{
+    Access, Action, Context, ToolError,
+    data::{self, Table},
+    render::{Told, comment},
+    tools::managed::On,
+};
+
+/// What was written, or is gone.
+type Written = Told<Table<data::Comment, On>>;
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -45,9 +53,9 @@ pub(super) struct Pin {
 impl Action for Create {
     const NAME: &'static str = "create";
     const ACCESS: Access = Access::Write;
-    type Output = String;
+    type Output = Written;
 
-    async fn run(self, context: &Context) -> Result<String, ToolError> {
+    async fn run(self, context: &Context) -> Result<Written, ToolError> {
         let Self { entity, entity_id, data: New { message, pinned } } = self;
         if message.trim().is_empty() {
             return Err(Input::new("data.message", "is empty; a comment needs a text").into());
@@ -56,36 +64,39 @@ impl Action for Create {
         let added = on(&context.kimai, entity, entity_id, Deed::Add(form)).await?;
         let to = entity.titled(entity_id, &context.kimai).await;
         let lines: Vec<String> = added.iter().map(comment::line).collect();
-        Ok(format!("Added to {to}: {}", lines.concat()))
+        let data = Table::of(added.iter().map(Into::into).collect(), On::from(&to)).deed("Added");
+        Ok(Told(format!("Added to {to}: {}", lines.concat()), data))
     }
 }
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = String;
+    type Output = Written;
 
     /// Reads it first: what is gone is told.
-    async fn run(self, context: &Context) -> Result<String, ToolError> {
+    async fn run(self, context: &Context) -> Result<Written, ToolError> {
         let Self { entity, entity_id, comment_id } = self;
         let gone = one(&context.kimai, entity, entity_id, comment_id).await?;
         on(&context.kimai, entity, entity_id, Deed::Delete(comment_id)).await?;
         let from = entity.titled(entity_id, &context.kimai).await;
-        Ok(format!("Deleted from {from}: {}", comment::whole(&gone)))
+        let data = Table::of(vec![(&gone).into()], On::from(&from)).deed("Deleted");
+        Ok(Told(format!("Deleted from {from}: {}", comment::whole(&gone)), data))
     }
 }
 
 impl Action for Pin {
     const NAME: &'static str = "pin";
     const ACCESS: Access = Access::Write;
-    type Output = String;
+    type Output = Told<Table<data::Comment>>;
 
-    async fn run(self, context: &Context) -> Result<String, ToolError> {
+    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         let Self { entity, entity_id, comment_id } = self;
         let changed = on(&context.kimai, entity, entity_id, Deed::Pin(comment_id)).await?;
         let pinned = changed.iter().any(|comment| comment.pinned == Some(true));
         let state = if pinned { "Pinned now" } else { "Not pinned any more" };
         let lines: Vec<String> = changed.iter().map(comment::line).collect();
-        Ok(format!("{state}: {}", lines.concat()))
+        let data = changed.iter().collect::<Table<_>>().deed(state);
+        Ok(Told(format!("{state}: {}", lines.concat()), data))
     }
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::{
     data::{Data, Form, form, to_days},
+    elsewhere,
     kind::Kind,
     object::Object,
     written::{Written, take_fields, with_fields},
@@ -36,6 +37,7 @@ impl Action for Create {
     type Output = Written;
 
     async fn run(self, context: &Context) -> Result<Written, ToolError> {
+        elsewhere::check(self.kind, Self::NAME, &self.data)?;
         let data = to_days(self.data, &context.kimai).await?;
         let written = create(self.kind, data, context.kimai.client()).await?;
         context.kimai.names().forget().await;

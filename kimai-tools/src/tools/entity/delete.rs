@@ -11,7 +11,9 @@ use serde::Deserialize;
 use super::kind::Kind;
 use crate::{
     Access, Action, Context, ToolError,
-    render::{Render, Text, batch::summary},
+    data::{self, Batched, Only, Table},
+    render::{Render, Text, Told, batch::summary},
+    tools::batch::settled,
 };
 
 /// with all below it, records too
@@ -36,21 +38,21 @@ const KINDS: [Kind; 7] =
 
 /// What became of each.
 pub(super) struct Deleted {
-    kind: Kind,
+    deed: String,
     batch: Batch<(), ()>,
 }
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = String;
+    type Output = Told<Table<Only>>;
 
-    async fn run(self, context: &Context) -> Result<String, ToolError> {
+    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         let batch = delete(self.kind, &[self.id], Self::NAME, context).await?;
-        match batch.failed.into_iter().next() {
-            Some((_, error)) => Err(error.into()),
-            None => Ok(format!("Deleted {} #{}", self.kind.name(), self.id)),
-        }
+        settled("", batch, &context.kimai).await?;
+        let deed = format!("Deleted {}", self.kind.name());
+        let text = format!("{deed} #{}", self.id);
+        Ok(Told(text, [self.id].into_iter().collect::<Table<_>>().deed(deed)))
     }
 }
 
@@ -63,7 +65,9 @@ impl Action for BatchDelete {
         if self.ids.is_empty() {
             return Err(Input::missing("ids", "give at least one id").into());
         }
-        Ok(Deleted { kind: self.kind, batch: delete(self.kind, &self.ids, Self::NAME, context).await? })
+        let deed = format!("Deleted {}", self.kind.plural());
+        let batch = delete(self.kind, &self.ids, Self::NAME, context).await?;
+        Ok(Deleted { batch: settled(&deed, batch, &context.kimai).await?, deed })
     }
 }
 
@@ -85,16 +89,22 @@ async fn delete(
         Kind::User => return Err(kind.cannot(action, &KINDS).into()),
     };
     context.kimai.names().forget().await;
-    Ok(context.kimai.served(batch).await?)
+    Ok(batch)
 }
 
 async fn each<R: Deletable>(api: Api<R>, ids: &[Id<()>], context: &Context) -> Batch<(), ()> {
     let delete = |id: Id<()>| api.delete(Id::new(id.get()));
-    batch::each(ids, delete, |done, all| context.progress.tell(done, all)).await
+    batch::each(ids, delete, context.progress.part()).await
 }
 
 impl Render for Deleted {
+    type Data = Table<Only, Batched>;
+
     fn render(&self, text: &mut Text) {
-        summary(text, &format!("Deleted {}", self.kind.plural()), &self.batch);
+        summary(text, &self.deed, &self.batch);
+    }
+
+    fn data(&self) -> Self::Data {
+        data::batch(&self.deed, &self.batch)
     }
 }

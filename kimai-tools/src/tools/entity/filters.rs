@@ -5,7 +5,7 @@ use kimai_domain::{
     api::{Customer, Id, InvoiceStatus, Order, Project, PublicHolidayGroup, Visibility},
     window,
 };
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
 use super::{
@@ -32,7 +32,9 @@ pub(super) struct Filters {
     pub(super) customers: Vec<Id<Customer>>,
     pub(super) project: Option<Id<Project>>,
     pub(super) projects: Vec<Id<Project>>,
+    #[schemars(schema_with = "flag_in_text")]
     pub(super) globals: Option<Flag>,
+    #[schemars(schema_with = "flag_in_text")]
     pub(super) global_activities: Option<Flag>,
     pub(super) ignore_dates: Option<bool>,
     #[schemars(with = "String")]
@@ -69,6 +71,11 @@ impl From<Status> for InvoiceStatus {
             Status::Canceled => Self::Canceled,
         }
     }
+}
+
+/// As calls for other servers spell it; a number is taken just as well.
+fn flag_in_text(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": ["0", "1"] })
 }
 
 fn visibility<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Visibility>, D::Error> {

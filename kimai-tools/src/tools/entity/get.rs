@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::kind::Kind;
 use crate::{
     Access, Action, Context, ToolError,
+    data::{Entity, Table},
     render::{Entry, Render, Text},
 };
 
@@ -73,11 +74,20 @@ where
     Ok(Shown { entry: Box::new(facts.entity), only_listed: facts.only_listed })
 }
 
+const ONLY_LISTED: &str = "Your role may see only these facts of it.";
+
 impl Render for Shown {
+    type Data = Table<Entity>;
+
     fn render(&self, text: &mut Text) {
         self.entry.full(text);
         if self.only_listed {
-            text.line("Your role may see only these facts of it.");
+            text.line(ONLY_LISTED);
         }
+    }
+
+    fn data(&self) -> Self::Data {
+        let notes = self.only_listed.then(|| ONLY_LISTED.to_owned());
+        [self.entry.data()].into_iter().collect::<Table<_>>().notes(notes.into_iter().collect())
     }
 }

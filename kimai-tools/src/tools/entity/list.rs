@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::{filters::Filters, kind::Kind, object::Object};
 use crate::{
     Access, Action, Context, ToolError,
+    data::{Entity, Nothing, Table},
     render::{Entry, Render, Text, said},
 };
 
@@ -92,7 +93,18 @@ impl Listed {
     }
 }
 
+impl Listed {
+    fn unread(&self, text: &mut Text) {
+        for odd in &self.odd {
+            let id = odd.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
+            text.line(format_args!("One {id} could not be read ({})", said(&odd.reason)));
+        }
+    }
+}
+
 impl Render for Listed {
+    type Data = Table<Entity>;
+
     fn render(&self, text: &mut Text) {
         text.line(self.head());
         if let Some(note) = self.note {
@@ -101,12 +113,22 @@ impl Render for Listed {
         for row in &self.window.rows {
             text.line(row.row());
         }
-        for odd in &self.odd {
-            let id = odd.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
-            text.line(format_args!("One {id} could not be read ({})", said(&odd.reason)));
-        }
+        self.unread(text);
         if let Some(next) = self.window.next {
             text.line(format_args!("Next: page {next}."));
+        }
+    }
+
+    fn data(&self) -> Self::Data {
+        let Window { rows, total, first, next } = &self.window;
+        let rows: Vec<Entity> = rows.iter().map(|row| row.data()).collect();
+        let mut notes = Text::lines_of(|text| self.unread(text));
+        notes.extend(self.note.map(str::to_owned));
+        Table {
+            total: *total,
+            first: (!rows.is_empty()).then_some(*first),
+            next_page: *next,
+            ..Table::of(rows, Nothing {}).about(self.head()).notes(notes)
         }
     }
 }

@@ -12,7 +12,9 @@ use serde::Deserialize;
 use super::kind::Kind;
 use crate::{
     Access, Action, Context, ToolError,
+    data::{self, Batched, Only, Table},
     render::{Render, Text, batch::summary},
+    tools::batch::settled,
 };
 
 /// working time of id, ids or user_scope up to month
@@ -59,9 +61,9 @@ impl Action for LockMonth {
         let deed = format!("Locked {} and the months before it in that year, users", self.0.month);
         let users = self.0.users(Self::NAME, context).await?;
         let (contract, month) = (context.kimai.client().work_contract(), self.0.month.first());
-        let tell = |done, all| context.progress.tell(done, all);
+        let tell = context.progress.part();
         let batch = batch::each(&users, |user| contract.lock(user, month), tell).await;
-        Done::unless_refused(deed, context.kimai.served(batch).await?)
+        Ok(Done { batch: settled(&deed, batch, &context.kimai).await?, deed })
     }
 }
 
@@ -74,9 +76,9 @@ impl Action for UnlockMonth {
         let deed = format!("Unlocked {} and the months after it in that year, users", self.0.month);
         let users = self.0.users(Self::NAME, context).await?;
         let (contract, month) = (context.kimai.client().work_contract(), self.0.month.first());
-        let tell = |done, all| context.progress.tell(done, all);
+        let tell = context.progress.part();
         let batch = batch::each(&users, |user| contract.unlock(user, month), tell).await;
-        Done::unless_refused(deed, context.kimai.served(batch).await?)
+        Ok(Done { batch: settled(&deed, batch, &context.kimai).await?, deed })
     }
 }
 
@@ -101,21 +103,14 @@ impl Months {
     }
 }
 
-impl Done {
-    /// A refusal for the only user is an error; several are told one by one.
-    fn unless_refused(deed: String, mut batch: Batch<User, ()>) -> Result<Self, ToolError> {
-        match (batch.done.len(), batch.unsent.len(), batch.failed.pop()) {
-            (0, 0, Some((_, error))) if batch.failed.is_empty() => Err(error.into()),
-            (_, _, last) => {
-                batch.failed.extend(last);
-                Ok(Self { deed, batch })
-            }
-        }
-    }
-}
-
 impl Render for Done {
+    type Data = Table<Only, Batched>;
+
     fn render(&self, text: &mut Text) {
         summary(text, &self.deed, &self.batch);
+    }
+
+    fn data(&self) -> Self::Data {
+        data::batch(&self.deed, &self.batch)
     }
 }

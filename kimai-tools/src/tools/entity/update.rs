@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::{
     data::{Data, Form, form, to_days},
+    elsewhere,
     kind::Kind,
     object::Object,
     written::{Written, nothing, take_fields, with_fields},
@@ -39,6 +40,7 @@ impl Action for Update {
     type Output = Written;
 
     async fn run(self, context: &Context) -> Result<Written, ToolError> {
+        elsewhere::check(self.kind, Self::NAME, &self.data)?;
         let data = to_days(self.data, &context.kimai).await?;
         let written = update(self.kind, self.id.get(), data, context.kimai.client()).await?;
         context.kimai.names().forget().await;
@@ -83,9 +85,6 @@ where
     R::Form: From<F> + Sync,
     F: Form,
 {
-    if data.contains_key("teams") {
-        return Err(Input::new("data.teams", TEAMS).into());
-    }
     let (id, fields) = (Id::new(id), take_fields(&mut data)?);
     let before = if data.is_empty() {
         None
@@ -96,5 +95,3 @@ where
     };
     Ok(Written::new("Updated", with_fields(&api, id, before, "the other fields", &fields).await?))
 }
-
-const TEAMS: &str = "Kimai takes teams only on create; later, access is changed on the team's page in Kimai";

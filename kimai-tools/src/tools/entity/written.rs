@@ -10,6 +10,7 @@ use super::object::Object;
 use crate::{
     ToolError, arguments,
     arguments::CustomField,
+    data::{Entity, Table},
     render::{Entry, Render, Text},
 };
 
@@ -26,10 +27,16 @@ impl Written {
 }
 
 impl Render for Written {
+    type Data = Table<Entity>;
+
     fn render(&self, text: &mut Text) {
         let mut facts = Text::default();
         self.entry.full(&mut facts);
         text.line(format_args!("{}: {facts}", self.deed));
+    }
+
+    fn data(&self) -> Self::Data {
+        [self.entry.data()].into_iter().collect::<Table<_>>().deed(self.deed)
     }
 }
 

@@ -5,11 +5,12 @@ use kimai_domain::{
     entities::facts,
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::of::{Fields, Kind};
+use super::of::{Fields, Kind, Of};
 use crate::{
     Access, Action, Context, ToolError,
+    data::{self, Table},
     render::{Render, Text},
 };
 
@@ -18,6 +19,12 @@ use crate::{
 pub(super) struct Get {
     entity: Kind,
     entity_id: Id<Kind>,
+}
+
+/// What the fields belong to.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Whose {
+    of: Of,
 }
 
 /// The custom fields of one thing.
@@ -51,11 +58,17 @@ impl Action for Get {
 }
 
 impl Render for Read {
+    type Data = Table<data::Field, Whose>;
+
     fn render(&self, text: &mut Text) {
         if self.0.fields.is_empty() {
             return text.line(format_args!("No custom fields of {} that Kimai shows.", self.0.of));
         }
         text.line(format_args!("Custom fields of {}:", self.0.of));
-        self.0.render(text);
+        self.0.lines(text);
+    }
+
+    fn data(&self) -> Self::Data {
+        Table::of(self.0.rows(), Whose { of: self.0.of.clone() })
     }
 }

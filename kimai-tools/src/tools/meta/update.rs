@@ -6,12 +6,13 @@ use kimai_domain::{
     entities::set_fields,
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::of::{Fields, Kind};
+use super::of::{Fields, Kind, Of};
 use crate::{
     Access, Action, Context, ToolError,
     arguments::CustomField,
+    data::{self, Table},
     render::{Render, Text, said},
 };
 
@@ -63,16 +64,39 @@ async fn each<R: HasMeta + Into<Fields>>(
     set_fields("data", fields, set).await.map(Into::into)
 }
 
+/// What was set of what.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Changed {
+    of: Of,
+    /// names of those that were set
+    set: Vec<String>,
+    /// names of those set that Kimai does not show
+    hidden: Vec<String>,
+}
+
+impl Set {
+    /// What was set and is not shown.
+    fn hidden(&self) -> Vec<&String> {
+        self.names.iter().filter(|name| self.now.fields.iter().all(|field| field.name != **name)).collect()
+    }
+}
+
 impl Render for Set {
+    type Data = Table<data::Field, Changed>;
+
     fn render(&self, text: &mut Text) {
         let named = |names: &[&String]| {
             names.iter().map(|name| said(name).to_string()).collect::<Vec<_>>().join(", ")
         };
         let set: Vec<&String> = self.names.iter().collect();
         text.line(format_args!("Set {} of {}; it has now:", named(&set), self.now.of));
-        self.now.render(text);
-        let shown = |name: &&String| self.now.fields.iter().all(|field| field.name != **name);
-        let hidden: Vec<&String> = self.names.iter().filter(shown).collect();
-        text.field("Set, but Kimai does not show", Some(named(&hidden)));
+        self.now.lines(text);
+        text.field("Set, but Kimai does not show", Some(named(&self.hidden())));
+    }
+
+    fn data(&self) -> Self::Data {
+        let hidden = self.hidden().into_iter().cloned().collect();
+        let more = Changed { of: self.now.of.clone(), set: self.names.clone(), hidden };
+        Table::of(self.now.rows(), more).deed("Set")
     }
 }

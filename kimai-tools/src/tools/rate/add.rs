@@ -5,7 +5,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::on::{Deed, on};
-use crate::{Access, Action, Context, ToolError, render::rate, tools::managed::Managed};
+use crate::{
+    Access, Action, Context, ToolError,
+    data::{self, Table},
+    render::{Told, rate},
+    tools::managed::{Managed, On},
+};
 
 /// one for each user and one for all
 #[derive(Deserialize, JsonSchema)]
@@ -44,13 +49,15 @@ impl From<New> for RateForm {
 impl Action for Add {
     const NAME: &'static str = "add";
     const ACCESS: Access = Access::Write;
-    type Output = String;
+    type Output = Told<Table<data::Price, On>>;
 
-    async fn run(self, context: &Context) -> Result<String, ToolError> {
+    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         let Self { entity, entity_id, data } = self;
         let added = on(&context.kimai, entity, entity_id, Deed::Add(data.into())).await?;
         let to = entity.titled(entity_id, &context.kimai).await;
         let lines: Vec<String> = added.iter().map(|rate: &Rate| rate::line(rate, to.currency())).collect();
-        Ok(format!("Added to {to}: {}", lines.concat()))
+        let rows = added.iter().map(|rate| data::Price::new(rate, to.currency())).collect();
+        let data = Table::of(rows, On::from(&to)).deed("Added");
+        Ok(Told(format!("Added to {to}: {}", lines.concat()), data))
     }
 }

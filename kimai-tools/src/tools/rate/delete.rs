@@ -10,8 +10,9 @@ use serde::Deserialize;
 use super::on::{Deed, on};
 use crate::{
     Access, Action, Context, ToolError,
-    render::{ids, rate},
-    tools::managed::Managed,
+    data::{self, Table},
+    render::{Told, ids, rate},
+    tools::managed::{Managed, On},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -25,10 +26,10 @@ pub(super) struct Delete {
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = String;
+    type Output = Told<Table<data::Price, On>>;
 
     /// Reads it first: what is gone is told, so that it can be added again.
-    async fn run(self, context: &Context) -> Result<String, ToolError> {
+    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         let Self { entity, entity_id, rate_id } = self;
         let rates = on(&context.kimai, entity, entity_id, Deed::List).await?;
         let Some(rate) = rates.iter().find(|rate| rate.id == rate_id) else {
@@ -38,6 +39,8 @@ impl Action for Delete {
         };
         on(&context.kimai, entity, entity_id, Deed::Delete(rate_id)).await?;
         let of = entity.titled(entity_id, &context.kimai).await;
-        Ok(format!("Deleted from {of}: {}", rate::line(rate, of.currency())))
+        let rows = vec![data::Price::new(rate, of.currency())];
+        let text = format!("Deleted from {of}: {}", rate::line(rate, of.currency()));
+        Ok(Told(text, Table::of(rows, On::from(&of)).deed("Deleted")))
     }
 }

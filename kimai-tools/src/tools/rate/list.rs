@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::on::{Deed, on};
 use crate::{
     Access, Action, Context, ToolError,
+    data::{self, Table},
     render::{Render, Text, rate},
-    tools::managed::{Managed, Titled},
+    tools::managed::{Managed, On, Titled},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -35,15 +36,22 @@ impl Action for List {
     }
 }
 
+const NONE: &str = "those of what it belongs to, or of the user, apply";
+
 impl Render for Rates {
+    type Data = Table<data::Price, On>;
+
     fn render(&self, text: &mut Text) {
         if self.rates.is_empty() {
-            return text.line(format_args!(
-                "No rates of {}; those of what it belongs to, or of the user, apply.",
-                self.of
-            ));
+            return text.line(format_args!("No rates of {}; {NONE}.", self.of));
         }
         text.line(format_args!("Rates of {}:", self.of));
         self.rates.iter().for_each(|rate| text.line(rate::line(rate, self.of.currency())));
+    }
+
+    fn data(&self) -> Self::Data {
+        let rates = self.rates.iter().map(|rate| data::Price::new(rate, self.of.currency()));
+        let list = Table::of(rates.collect(), On::from(&self.of));
+        if self.rates.is_empty() { list.about(format!("{NONE}.")) } else { list }
     }
 }

@@ -2,7 +2,10 @@
 
 use kimai_domain::api::Team;
 
-use crate::render::{Render, Text, team};
+use crate::{
+    data::{self, Table},
+    render::{Render, Text, team},
+};
 
 /// What was changed, and the team as it now stands.
 pub(super) struct Changed {
@@ -12,12 +15,25 @@ pub(super) struct Changed {
     pub(super) note: Option<&'static str>,
 }
 
+impl Changed {
+    fn deed(&self) -> String {
+        format!("{} team {}", self.deed, team::name(&self.team))
+    }
+}
+
 impl Render for Changed {
+    type Data = Table<data::Team>;
+
     fn render(&self, text: &mut Text) {
-        text.line(format_args!("{} team {}", self.deed, team::name(&self.team)));
+        text.line(self.deed());
         if let Some(note) = self.note {
             text.line(note);
         }
         team::access(text, &self.team);
+    }
+
+    fn data(&self) -> Self::Data {
+        let notes = self.note.map(str::to_owned).into_iter().collect();
+        [&self.team].into_iter().collect::<Table<_>>().deed(self.deed()).notes(notes)
     }
 }

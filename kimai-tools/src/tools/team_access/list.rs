@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
+    data::{self, Table},
     render::{Render, Text, team},
 };
 
@@ -30,8 +31,14 @@ impl Action for List {
 }
 
 impl Render for Whole {
+    type Data = Table<data::Team>;
+
     fn render(&self, text: &mut Text) {
         text.line(format_args!("Team {}", team::name(&self.0)));
         team::access(text, &self.0);
+    }
+
+    fn data(&self) -> Self::Data {
+        [&self.0].into_iter().collect()
     }
 }

@@ -5,10 +5,11 @@ use kimai_domain::{
     timer::{self, Started},
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Access, Action, Context, ToolError,
+    data::{Record, Table},
     render::{Render, Text, record, said},
 };
 
@@ -76,13 +77,36 @@ impl Begun {
     }
 }
 
+/// What Kimai did beside it.
+#[derive(Serialize, JsonSchema)]
+pub(in crate::tools) struct Beside {
+    /// records stopped for it; how they ended is not known here
+    stopped: Vec<Record>,
+    /// unknown to Kimai: create them (entity create, type tag), then set tags again
+    dropped_tags: Vec<String>,
+}
+
+impl Beside {
+    pub(in crate::tools) fn new(stopped: &[Timesheet], dropped_tags: &[String]) -> Self {
+        let stopped = stopped.iter().map(Record::stopped).collect();
+        Self { stopped, dropped_tags: dropped_tags.to_vec() }
+    }
+}
+
 impl Render for Begun {
+    type Data = Table<Record, Beside>;
+
     fn render(&self, text: &mut Text) {
         text.line(format_args!("{} {}", self.how, record::line(&self.started.record)));
         for stopped in &self.started.stopped {
             text.line(format_args!("Kimai stopped for it: {}", record::stopped_line(stopped)));
         }
         dropped_tags(text, &self.started.unknown_tags);
+    }
+
+    fn data(&self) -> Self::Data {
+        let Started { record, stopped, unknown_tags } = &self.started;
+        Table::of(vec![record.into()], Beside::new(stopped, unknown_tags)).deed(self.how)
     }
 }
 

@@ -5,10 +5,11 @@ use kimai_domain::{
     favorites::{self, Marked},
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Access, Action, Context, ToolError,
+    data::{Record, Table},
     render::{Render, Text, record},
 };
 
@@ -83,7 +84,35 @@ impl Changed {
     }
 }
 
+/// A record of which only the id may be known.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Marking {
+    id: u64,
+    #[serde(flatten)]
+    record: Option<Record>,
+}
+
+/// What Kimai did beside it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Dropped {
+    /// favorites dropped for it
+    dropped: Vec<Record>,
+}
+
+impl Changed {
+    const fn how(&self) -> &'static str {
+        match (self.now, self.marked.before) {
+            (true, false) => "Favorite now:",
+            (true, true) => "Was a favorite before, unchanged:",
+            (false, false) => "No favorite any more:",
+            (false, true) => "Was no favorite, unchanged:",
+        }
+    }
+}
+
 impl Render for All {
+    type Data = Table<Record>;
+
     fn render(&self, text: &mut Text) {
         if self.0.is_empty() {
             text.line("No favorites; timer favorite id=… makes a record of yours one.");
@@ -92,20 +121,28 @@ impl Render for All {
             self.0.iter().for_each(|record| text.line(record::line(record)));
         }
     }
+
+    fn data(&self) -> Self::Data {
+        self.0.iter().collect()
+    }
 }
 
 impl Render for Changed {
+    type Data = Table<Marking, Dropped>;
+
     fn render(&self, text: &mut Text) {
-        let how = match (self.now, self.marked.before) {
-            (true, false) => "Favorite now:",
-            (true, true) => "Was a favorite before, unchanged:",
-            (false, false) => "No favorite any more:",
-            (false, true) => "Was no favorite, unchanged:",
-        };
+        let how = self.how();
         let record = self.marked.record.as_ref();
         text.line(format_args!("{how} {}", record.map_or_else(|| format!("#{}", self.id), record::line)));
         for dropped in &self.marked.dropped {
             text.line(format_args!("Kimai dropped for it: {}", record::line(dropped)));
         }
+    }
+
+    fn data(&self) -> Self::Data {
+        let record = self.marked.record.as_ref().map(Record::from);
+        let row = Marking { id: self.id.get(), record };
+        let dropped = self.marked.dropped.iter().map(Record::from).collect();
+        Table::of(vec![row], Dropped { dropped }).deed(self.how().trim_end_matches(':'))
     }
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::{
     Access, Action, Context, ToolError,
     arguments::Count,
+    data::{Record, Table},
     render::{Render, Text, duration, record},
 };
 
@@ -66,15 +67,30 @@ pub(super) struct Running {
     now: Zoned,
 }
 
+impl Running {
+    fn elapsed(&self, record: &Timesheet) -> Seconds {
+        Seconds(self.now.duration_since(&record.begin).as_secs())
+    }
+}
+
 impl Render for Running {
+    type Data = Table<Record>;
+
     fn render(&self, text: &mut Text) {
         if self.records.is_empty() {
             text.line("No timer is running.");
         }
         for running in &self.records {
-            let elapsed = Seconds(self.now.duration_since(&running.begin).as_secs());
-            text.line(format_args!("{}, {} so far", record::line(running), duration(elapsed)));
+            text.line(format_args!("{}, {} so far", record::line(running), duration(self.elapsed(running))));
         }
+    }
+
+    fn data(&self) -> Self::Data {
+        let running = |record: &Timesheet| Record {
+            elapsed_seconds: Some(self.elapsed(record).0),
+            ..Record::from(record)
+        };
+        self.records.iter().map(running).collect()
     }
 }
 
@@ -82,6 +98,8 @@ impl Render for Running {
 pub(super) struct Lately(Vec<Timesheet>);
 
 impl Render for Lately {
+    type Data = Table<Record>;
+
     fn render(&self, text: &mut Text) {
         if self.0.is_empty() {
             text.line("No recent records.");
@@ -89,5 +107,9 @@ impl Render for Lately {
             text.line("Latest record of each project and activity (timer restart id=… begins one again):");
             self.0.iter().for_each(|record| text.line(record::line(record)));
         }
+    }
+
+    fn data(&self) -> Self::Data {
+        self.0.iter().collect()
     }
 }

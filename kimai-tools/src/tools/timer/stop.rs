@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
+    data::{Record, Table},
     render::{Render, Text, record},
 };
 
@@ -22,17 +23,31 @@ pub(super) struct Stop {
 impl Action for Stop {
     const NAME: &'static str = "stop";
     const ACCESS: Access = Access::Write;
-    type Output = Stopped;
+    type Output = Stood;
 
-    async fn run(self, context: &Context) -> Result<Stopped, ToolError> {
+    async fn run(self, context: &Context) -> Result<Stood, ToolError> {
         let stopped = timer::stop(context.kimai.client(), self.id).await?;
-        Ok(Stopped { record: context.kimai.shown(stopped.record).await?, ..stopped })
+        Ok(Stood(Stopped { record: context.kimai.shown(stopped.record).await?, ..stopped }))
     }
 }
 
-impl Render for Stopped {
+/// A clock that stands.
+pub(super) struct Stood(Stopped);
+
+impl Stood {
+    const fn how(&self) -> &'static str {
+        if self.0.before { "Was stopped before, unchanged:" } else { "Stopped" }
+    }
+}
+
+impl Render for Stood {
+    type Data = Table<Record>;
+
     fn render(&self, text: &mut Text) {
-        let how = if self.before { "Was stopped before, unchanged:" } else { "Stopped" };
-        text.line(format_args!("{how} {}", record::line(&self.record)));
+        text.line(format_args!("{} {}", self.how(), record::line(&self.0.record)));
+    }
+
+    fn data(&self) -> Self::Data {
+        [&self.0.record].into_iter().collect::<Table<_>>().deed(self.how().trim_end_matches(':'))
     }
 }

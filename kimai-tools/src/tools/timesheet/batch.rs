@@ -11,7 +11,9 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    render::{Render, Text, batch::summary},
+    data::{self, Batched, Only, Table},
+    render::{Render, Text, batch::summary, ids},
+    tools::batch::settled,
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -30,6 +32,9 @@ pub(super) struct BatchExport {
 pub(super) struct Deleted(Batch<Timesheet, ()>);
 pub(super) struct Exported(Batch<Timesheet, Marked>);
 
+const DELETED: &str = "Deleted";
+const EXPORTED: &str = "Exported";
+
 fn some(ids: &[Id<Timesheet>]) -> Result<(), Input> {
     if ids.is_empty() { Err(Input::missing("ids", "give at least one id")) } else { Ok(()) }
 }
@@ -42,8 +47,9 @@ impl Action for BatchDelete {
     async fn run(self, context: &Context) -> Result<Deleted, ToolError> {
         some(&self.ids)?;
         let records = context.kimai.client().timesheets();
-        let tell = |done, all| context.progress.tell(done, all);
-        Ok(Deleted(batch::each(&self.ids, |id| records.delete(id), tell).await))
+        let tell = context.progress.part();
+        let batch = batch::each(&self.ids, |id| records.delete(id), tell).await;
+        Ok(Deleted(settled(DELETED, batch, &context.kimai).await?))
     }
 }
 
@@ -54,25 +60,47 @@ impl Action for BatchExport {
 
     async fn run(self, context: &Context) -> Result<Exported, ToolError> {
         some(&self.ids)?;
-        let tell = |done, all| context.progress.tell(done, all);
+        let tell = context.progress.part();
         let mark = |id| mark_exported(context.kimai.client(), id);
-        Ok(Exported(batch::each(&self.ids, mark, tell).await))
+        let batch = batch::each(&self.ids, mark, tell).await;
+        Ok(Exported(settled(EXPORTED, batch, &context.kimai).await?))
+    }
+}
+
+impl Exported {
+    /// Those that nothing was done to.
+    fn before(&self) -> Vec<Id<Timesheet>> {
+        let before = self.0.done.iter().filter(|(_, marked)| *marked == Marked::Before);
+        before.map(|(id, _)| *id).collect()
     }
 }
 
 impl Render for Deleted {
+    type Data = Table<Only, Batched>;
+
     fn render(&self, text: &mut Text) {
-        summary(text, "Deleted", &self.0);
+        summary(text, DELETED, &self.0);
+    }
+
+    fn data(&self) -> Self::Data {
+        data::batch(DELETED, &self.0)
     }
 }
 
 impl Render for Exported {
+    type Data = Table<Only, Batched>;
+
     fn render(&self, text: &mut Text) {
-        summary(text, "Exported", &self.0);
-        let before = self.0.done.iter().filter(|(_, marked)| *marked == Marked::Before);
-        let before: Vec<String> = before.map(|(id, _)| format!("#{id}")).collect();
+        summary(text, EXPORTED, &self.0);
+        let before = self.before();
         if !before.is_empty() {
-            text.line(format_args!("Were exported before, left alone: {}", before.join(", ")));
+            text.line(format_args!("Were exported before, left alone: {}", ids(before)));
         }
+    }
+
+    fn data(&self) -> Self::Data {
+        let mut list = data::batch(EXPORTED, &self.0);
+        list.more.unchanged = data::ids(self.before());
+        list
     }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::{
     ToolError,
     arguments::{Count, Flag},
-    tools::whose,
+    tools::whose::{self, UserScope},
 };
 
 #[derive(Default, Deserialize, JsonSchema)]
@@ -59,15 +59,6 @@ pub(super) struct Filters {
     pub(super) breakdown_by_year: Option<bool>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum UserScope {
-    #[serde(rename = "self")]
-    Own,
-    All,
-    Specific,
-}
-
 /// How statistics are written.
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -88,17 +79,9 @@ impl Filters {
     /// Whose records are meant. A user given makes the scope specific; a contradiction is refused.
     pub(super) async fn scope(&self, kimai: &Kimai) -> Result<Scope, ToolError> {
         let named = self.user.is_some() || !self.users.is_empty();
-        match (self.user_scope, named) {
-            (None | Some(UserScope::Specific), true) => Ok(Scope::Users(self.named(kimai).await?)),
-            (None | Some(UserScope::Own), false) => Ok(Scope::Own),
-            (Some(UserScope::All), false) => Ok(Scope::All),
-            (Some(UserScope::Specific), false) => {
-                Err(Input::missing("filters.user", "user_scope specific needs it (or users)").into())
-            }
-            (Some(_), true) => {
-                let problem = "contradicts user/users; use specific or leave it out";
-                Err(Input::new("filters.user_scope", problem).into())
-            }
+        match whose::scope(self.user_scope, named, Scope::Own)? {
+            Some(scope) => Ok(scope),
+            None => Ok(Scope::Users(self.named(kimai).await?)),
         }
     }
 

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use kimai_domain::{api::User, people::Visible};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Access, Action, Context, ToolError,
+    data::{self, Named, Person, Table},
     render::{Render, Text, people, user},
     tools::whose,
 };
@@ -43,18 +44,32 @@ impl Action for UserGuide {
         let me = context.kimai.me().await?;
         let people = match self.show_users {
             Some(false) => None,
-            _ => Some(whose::people(&context.kimai).await?),
+            _ => Some(whose::people(&context.kimai, context.progress.part()).await?),
         };
         Ok(Guide { me, people })
     }
 }
 
+/// Who asks.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct You {
+    you: Named,
+}
+
 impl Render for Guide {
+    type Data = Table<Person, You>;
+
     fn render(&self, text: &mut Text) {
         text.line(GUIDE);
         text.line(format_args!("You are {}.", user::name(&self.me)));
         if let Some(visible) = &self.people {
             people::choices(text, visible, LISTED);
         }
+    }
+
+    fn data(&self) -> Self::Data {
+        let (users, notes) =
+            self.people.as_ref().map(|visible| data::people(visible, LISTED)).unwrap_or_default();
+        Table::of(users, You { you: Named::from(&*self.me) }).about(GUIDE).notes(notes)
     }
 }

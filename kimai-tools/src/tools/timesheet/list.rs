@@ -5,11 +5,12 @@ mod users;
 mod whole;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::filters::Filters;
 use crate::{
     Access, Action, Context, ToolError,
+    data::{Person, Record, Statistics, Table},
     render::{Render, Text},
 };
 
@@ -19,6 +20,19 @@ use crate::{
 pub(super) struct List {
     #[serde(default)]
     filters: Option<Filters>,
+}
+
+/// What comes beside the rows.
+#[derive(Default, Serialize, JsonSchema)]
+pub(super) struct Beside {
+    /// time of these rows
+    seconds: Option<i64>,
+    /// users you may name
+    users: Vec<Person>,
+    /// over all pages
+    statistics: Option<Statistics>,
+    /// whether all records were read
+    complete: Option<bool>,
 }
 
 /// A page as Kimai has it, or what comes of reading all records.
@@ -43,10 +57,19 @@ impl Action for List {
 }
 
 impl Render for Answer {
+    type Data = Table<Record, Beside>;
+
     fn render(&self, text: &mut Text) {
         match self {
             Self::Page(page) => page.render(text),
             Self::Whole(whole) => whole.render(text),
+        }
+    }
+
+    fn data(&self) -> Self::Data {
+        match self {
+            Self::Page(page) => page.data(),
+            Self::Whole(whole) => whole.data(),
         }
     }
 }

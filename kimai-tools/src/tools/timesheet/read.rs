@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
+    data::{Record, Table},
     render::{Render, Text, record},
 };
 
@@ -30,7 +31,14 @@ impl Action for Get {
 }
 
 impl Render for Whole {
+    type Data = Table<Record>;
+
     fn render(&self, text: &mut Text) {
         record::full(text, &self.0);
+    }
+
+    fn data(&self) -> Self::Data {
+        let rates = self.0.rate.or(self.0.internal_rate).is_none().then(|| record::NO_RATES.to_owned());
+        [&self.0].into_iter().collect::<Table<_>>().notes(rates.into_iter().collect())
     }
 }

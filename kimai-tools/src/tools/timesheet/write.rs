@@ -12,8 +12,9 @@ use super::data::Data;
 use crate::{
     Access, Action, Context, ToolError,
     arguments::CustomField,
-    render::{Render, Text, record},
-    tools::timer::begin::dropped_tags,
+    data::{Only, Record, Table},
+    render::{Render, Text, Told, record},
+    tools::timer::begin::{Beside, dropped_tags},
 };
 
 /// data.project and data.activity required
@@ -111,11 +112,12 @@ impl Action for Update {
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = String;
+    type Output = Told<Table<Only>>;
 
-    async fn run(self, context: &Context) -> Result<String, ToolError> {
+    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         context.kimai.client().timesheets().delete(self.id).await?;
-        Ok(format!("Deleted #{}", self.id))
+        let gone = [self.id].into_iter().collect::<Table<_>>().deed("Deleted");
+        Ok(Told(format!("Deleted #{}", self.id), gone))
     }
 }
 
@@ -161,11 +163,18 @@ impl Action for MetaUpdate {
 }
 
 impl Render for Written {
+    type Data = Table<Record, Beside>;
+
     fn render(&self, text: &mut Text) {
         text.line(format_args!("{} {}", self.deed, record::line(&self.record)));
         for stopped in &self.stopped {
             text.line(format_args!("Kimai stopped for it: {}", record::stopped_line(stopped)));
         }
         dropped_tags(text, &self.unknown_tags);
+    }
+
+    fn data(&self) -> Self::Data {
+        let more = Beside::new(&self.stopped, &self.unknown_tags);
+        Table::of(vec![(&self.record).into()], more).deed(self.deed.trim_end_matches(':'))
     }
 }

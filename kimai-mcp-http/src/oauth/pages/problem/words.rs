@@ -26,13 +26,13 @@ pub(super) const EXPIRED: (Words, Words) = (
 
 pub(super) const OTHER_BROWSER: (Words, Words) = (
     words(
-        "This request is not this browser's",
+        "This request belongs to another browser",
         "It began in another browser, or this one does not keep cookies.",
         "Allow cookies for this site, go back to your assistant and connect Kimai again. \
          If somebody sent you this link, do not use it.",
     ),
     words(
-        "Diese Anfrage gehört nicht zu diesem Browser",
+        "Diese Anfrage gehört zu einem anderen Browser",
         "Sie wurde in einem anderen Browser begonnen, oder dieser behält keine Cookies.",
         "Erlauben Sie Cookies für diese Seite, gehen Sie zurück zu Ihrem Assistenten und verbinden Sie Kimai noch \
          einmal. Wenn Ihnen jemand diesen Link geschickt hat, verwenden Sie ihn nicht.",

@@ -1,6 +1,9 @@
 //! An absence that could not be given new dates.
 
-use kimai_domain::absences::{Labels, Restored, Stretch, Unmoved, stretches};
+use kimai_domain::{
+    Kimai,
+    absences::{Labels, Restored, Stretch, Unmoved, stretches},
+};
 
 use crate::{
     ToolError,
@@ -8,16 +11,16 @@ use crate::{
 };
 
 /// What was refused, and how the old absence stands now.
-pub(super) fn error(unmoved: Unmoved, old: &Stretch, labels: &Labels) -> ToolError {
+pub(super) async fn error(unmoved: Unmoved, old: &Stretch, labels: &Labels, kimai: &Kimai) -> ToolError {
     let Unmoved { refused, cause, kept, restored } = unmoved;
     let mut text = Text::default();
     let what = refused.map_or_else(
         || "The absence could not be deleted.".to_owned(),
         |days| format!("The new dates {days} were refused."),
     );
-    text.line(format_args!("{what} {}", ToolError::text_of(&cause)));
+    text.line(format_args!("{what} {}", ToolError::explained(cause, kimai).await));
     for (id, error) in &kept {
-        let reason = ToolError::text_of(error).replace('\n', "; ");
+        let reason = ToolError::line_of(error);
         text.line(format_args!("Of the new one, #{id} is still there. {reason}"));
     }
     if restored.deleted == 0 {
@@ -36,7 +39,7 @@ fn put_back(text: &mut Text, restored: Restored, old: &Stretch, labels: &Labels)
         text.line(format_args!("Must be approved again: {}", absence::ids(&restored.waiting)));
     }
     for (days, error) in restored.lost {
-        let reason = ToolError::text_of(&error).replace('\n', "; ");
+        let reason = ToolError::line_of(&error);
         let lost = absence::row(old, labels);
         text.line(format_args!("Lost, and to be booked again: {days} of {lost}. {reason}"));
     }

@@ -7,17 +7,21 @@ use kimai_domain::{
     api::{Link, User},
 };
 
-use super::There;
+use super::{
+    There,
+    person::{Day, Person},
+};
 use crate::{
     ToolError,
+    data::Table,
     render::{Render, Text, absence, record, said},
 };
 
 impl Render for There {
+    type Data = Table<Person, Day>;
+
     fn render(&self, text: &mut Text) {
-        let people = &self.roster.of;
-        let whose = self.who.text(people.iter().map(|(user, _)| user));
-        text.line(format_args!("Attendance {whose} on {}", self.roster.day.strftime("%a %Y-%m-%d")));
+        text.line(self.head());
         self.group(text, "Present", |day| matches!(day.presence, Presence::Present).then(String::new));
         self.group(text, "Partly absent", |day| match &day.presence {
             Presence::Partly(parts) => Some(self.parts(parts)),
@@ -32,9 +36,20 @@ impl Render for There {
         self.group(text, "Asked for, not approved", asked);
         self.unknown(text);
     }
+
+    fn data(&self) -> Self::Data {
+        let rows = self.roster.of.iter().map(|(user, day)| Person::of(user, day, &self.labels)).collect();
+        let day = Day { day: self.roster.day.to_string() };
+        Table::of(rows, day).about(self.head()).notes(Text::lines_of(|text| self.unknown(text)))
+    }
 }
 
 impl There {
+    fn head(&self) -> String {
+        let whose = self.who.text(self.roster.of.iter().map(|(user, _)| user));
+        format!("Attendance {whose} on {}", self.roster.day.strftime("%a %Y-%m-%d"))
+    }
+
     /// A line of those whom `of` takes, with what it says of them.
     fn group(&self, text: &mut Text, label: &str, of: impl Fn(&Attendance) -> Option<String>) {
         let shown = |(user, day): &(Link<User>, Attendance)| {
@@ -68,12 +83,12 @@ impl There {
 
     fn unknown(&self, text: &mut Text) {
         for (user, error) in &self.roster.unread {
-            let reason = ToolError::text_of(error).replace('\n', "; ");
+            let reason = ToolError::line_of(error);
             text.line(format_args!("Not checked: {}. {reason}", record::user(user)));
         }
         self.who.missing(text, &[]);
         if let Some(error) = &self.roster.no_holidays {
-            let reason = ToolError::text_of(error).replace('\n', "; ");
+            let reason = ToolError::line_of(error);
             text.line(format_args!("Public holidays were not checked. {reason}"));
         }
     }
@@ -91,7 +106,7 @@ impl There {
     }
 }
 
-fn why(off: &Off) -> String {
+pub(super) fn why(off: &Off) -> String {
     match off {
         Off::Holiday(name) => format!("Public holiday {}", said(name)),
         Off::Free => "No working day of theirs".to_owned(),

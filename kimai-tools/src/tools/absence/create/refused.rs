@@ -1,6 +1,9 @@
 //! An absence of which Kimai refused a part.
 
-use kimai_domain::absences::{Stopped, TakenBack};
+use kimai_domain::{
+    Kimai,
+    absences::{Stopped, TakenBack},
+};
 
 use super::piece;
 use crate::{
@@ -9,11 +12,12 @@ use crate::{
 };
 
 /// What exists, what was refused and why, what was not sent, and what can be done.
-pub(super) fn text(stopped: &Stopped) -> String {
+pub(super) async fn error(stopped: Stopped, kimai: &Kimai) -> ToolError {
+    let cause = ToolError::explained(stopped.cause, kimai).await;
     let mut text = Text::default();
     let (done, all) = (stopped.done.len(), stopped.done.len() + 1 + stopped.left.len());
     text.line(format_args!("Only {done} of {all} parts were booked, then Kimai refused."));
-    text.line(format_args!("Refused: {}. {}", stopped.at, ToolError::text_of(&stopped.cause)));
+    text.line(format_args!("Refused: {}. {}", stopped.at, cause));
     let left: Vec<String> = stopped.left.iter().map(ToString::to_string).collect();
     text.field("Not sent", Some(left.join("; ")));
     match &stopped.taken_back {
@@ -27,7 +31,7 @@ pub(super) fn text(stopped: &Stopped) -> String {
         }
         Some(taken) => taken_back(&mut text, taken),
     }
-    text.into_string()
+    ToolError::Partly(text.into_string())
 }
 
 fn taken_back(text: &mut Text, taken: &TakenBack) {
@@ -35,7 +39,7 @@ fn taken_back(text: &mut Text, taken: &TakenBack) {
         text.line(format_args!("Taken back: deleted {}", absence::ids(&taken.deleted)));
     }
     for (id, error) in &taken.kept {
-        let reason = ToolError::text_of(error).replace('\n', "; ");
+        let reason = ToolError::line_of(error);
         text.line(format_args!("Still there: #{id}. {reason}"));
     }
 }

@@ -9,11 +9,13 @@ use kimai_domain::{
 
 use super::{
     super::{filters::Filters, notes},
+    Beside,
     users::{LISTED, choices, whose},
 };
 use crate::{
     Context, ToolError,
-    render::{Render, Text, duration, people, record},
+    data::{self, Record, Table},
+    render::{Render, Text, duration, people, record, said},
 };
 
 /// A page of records and whose they are.
@@ -31,7 +33,7 @@ pub(super) async fn read(filters: Filters, context: &Context) -> Result<Page, To
     let query = filters.query(kimai).await?;
     let mut listed = records::list(kimai.client(), kimai.me().await?.id, &scope, query).await?;
     kimai.show(&mut listed.window.rows).await?;
-    let people = if wants_users { Some(choices(kimai, &listed.window.rows).await?) } else { None };
+    let people = if wants_users { Some(choices(context, &listed.window.rows).await?) } else { None };
     Ok(Page { scope, listed, notes, people })
 }
 
@@ -41,25 +43,48 @@ fn notes(filters: &Filters) -> Vec<&'static str> {
     notes::term(filters.term.as_deref()).into_iter().chain(unused).collect()
 }
 
-impl Render for Page {
-    fn render(&self, text: &mut Text) {
+impl Page {
+    fn head(&self) -> String {
         let window = &self.listed.window;
-        let user = window.rows.first().map(|record| &record.user);
-        text.line(head(window, &whose(&self.scope, user)));
-        for warning in &self.listed.warnings {
-            text.line(format_args!("Note: {}", notes::warning(warning)));
+        head(window, &whose(&self.scope, window.rows.first().map(|record| &record.user)))
+    }
+
+    /// What is to be known before the rows.
+    fn beside(&self) -> Vec<String> {
+        let warnings = self.listed.warnings.iter().map(notes::warning);
+        warnings.chain(self.notes.iter().map(|note| (*note).to_owned())).collect()
+    }
+
+    fn unread(&self, text: &mut Text) {
+        for odd in &self.listed.odd {
+            let id = odd.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
+            text.line(format_args!("A record {id} could not be read ({})", said(&odd.reason)));
         }
-        for note in &self.notes {
+    }
+}
+
+impl Render for Page {
+    type Data = Table<Record, Beside>;
+
+    fn render(&self, text: &mut Text) {
+        text.line(self.head());
+        for note in self.beside() {
             text.line(format_args!("Note: {note}"));
         }
         if let Some(visible) = &self.people {
             people::choices(text, visible, LISTED);
         }
-        rows(text, window);
-        for odd in &self.listed.odd {
-            let id = odd.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
-            text.line(format_args!("A record {id} could not be read ({})", crate::render::said(&odd.reason)));
-        }
+        rows(text, &self.listed.window);
+        self.unread(text);
+    }
+
+    fn data(&self) -> Self::Data {
+        let mut notes = self.beside();
+        notes.extend(Text::lines_of(|text| self.unread(text)));
+        let users = self.people.as_ref().map(|visible| data::people(visible, LISTED)).unwrap_or_default();
+        notes.extend(users.1);
+        let more = Beside { users: users.0, ..Beside::default() };
+        list(&self.listed.window, more).about(self.head()).notes(notes)
     }
 }
 
@@ -77,8 +102,19 @@ pub(super) fn head(window: &Window<Timesheet>, whose: &str) -> String {
     if shown == 0 {
         return format!("No {whose} found.");
     }
-    let time: i64 = window.rows.iter().filter_map(|record| record.duration).map(|time| time.0).sum();
     let total = window.total.map_or_else(|| "?".to_owned(), |total| total.to_string());
     let last = window.first + shown - 1;
-    format!("{total} {whose}; {}-{last} shown, {} in these", window.first, duration(Seconds(time)))
+    format!("{total} {whose}; {}-{last} shown, {} in these", window.first, duration(time(window)))
+}
+
+fn time(window: &Window<Timesheet>) -> Seconds {
+    Seconds(window.rows.iter().filter_map(|record| record.duration).map(|time| time.0).sum())
+}
+
+/// The same as data.
+pub(super) fn list(window: &Window<Timesheet>, more: Beside) -> Table<Record, Beside> {
+    let rows = window.rows.iter().map(Record::from).collect();
+    let more = Beside { seconds: Some(time(window).0), ..more };
+    let first = (!window.rows.is_empty()).then_some(window.first);
+    Table { total: window.total, first, next_page: window.next, ..Table::of(rows, more) }
 }

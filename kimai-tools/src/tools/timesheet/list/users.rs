@@ -1,22 +1,22 @@
 //! Whose records these are, and whose they could be.
 
 use kimai_domain::{
-    Kimai,
     api::{Link, Timesheet, User},
     people::{self, Source, Visible},
     records::Scope,
 };
 
 use super::super::notes::ids;
-use crate::{ToolError, render::record};
+use crate::{Context, ToolError, render::record};
 
 /// How many users are listed with records.
 pub(super) const LISTED: usize = 10;
 
 /// The users that may be chosen, or at least those of these records.
-pub(super) async fn choices(kimai: &Kimai, rows: &[Timesheet]) -> Result<Visible, ToolError> {
-    let (client, me) = (kimai.client(), kimai.me().await?);
-    let mut visible = people::visible(client, client, &me, false).await?;
+pub(super) async fn choices(context: &Context, rows: &[Timesheet]) -> Result<Visible, ToolError> {
+    let (client, me) = (context.kimai.client(), context.kimai.me().await?);
+    let tell = context.progress.part();
+    let mut visible = people::visible(client, client, &me, false, tell).await?;
     for user in rows.iter().filter_map(|record| record.user.object()) {
         if visible.users.iter().all(|known| known.id != user.id) {
             visible.users.push(user.clone());

@@ -1,6 +1,7 @@
 //! What comes of reading all records of a filter: statistics, and those with a custom field.
 
 mod answer;
+mod table;
 
 use jiff::civil::DateTime;
 use kimai_domain::{
@@ -57,7 +58,7 @@ pub(super) async fn read(filters: Filters, context: &Context) -> Result<Whole, T
     let (period, page) = (Period { begin: query.begin, end: query.end }, query.page.unwrap_or(1));
     let by_year = asked_years.unwrap_or_else(|| is_long(period));
     let mut kept = Kept::of(page, query.size.unwrap_or(ROWS).min(MOST_ROWS));
-    let tell = |done, all| context.progress.tell(done, all);
+    let tell = context.progress.part();
     let each = |record| kept.take(record, meta.as_ref());
     let reading = records::scan(kimai.client(), kimai.me().await?.id, &scope, query, tell, each).await?;
     if reading.is_unfiltered() {
@@ -65,7 +66,7 @@ pub(super) async fn read(filters: Filters, context: &Context) -> Result<Whole, T
     }
     let mut rows = kept.window(page)?;
     kimai.show(&mut rows.rows).await?;
-    let people = if wants_users { Some(choices(kimai, &rows.rows).await?) } else { None };
+    let people = if wants_users { Some(choices(context, &rows.rows).await?) } else { None };
     let now = kimai.local_now().await?.datetime();
     Ok(Whole { scope, period, now, meta, stats, by_year, reading, kept, rows, people })
 }

@@ -9,17 +9,23 @@ use serde_json::{Map, Value, json};
 use super::{
     super::{
         super::notes,
+        Beside,
         page::{head, rows},
         users::{LISTED, whose},
     },
     Format, Whole,
 };
-use crate::render::{
-    Render, Text, people, said,
-    statistics::{self, Depth},
+use crate::{
+    data::{Record, Table},
+    render::{
+        Render, Text, people, said,
+        statistics::{self, Depth},
+    },
 };
 
 impl Render for Whole {
+    type Data = Table<Record, Beside>;
+
     fn render(&self, text: &mut Text) {
         let years = self.years();
         match self.stats {
@@ -42,6 +48,10 @@ impl Render for Whole {
             }
         }
     }
+
+    fn data(&self) -> Self::Data {
+        self.table()
+    }
 }
 
 impl Whole {
@@ -54,7 +64,7 @@ impl Whole {
     }
 
     /// Whose records of when with what.
-    fn what(&self) -> String {
+    pub(super) fn what(&self) -> String {
         let whose = whose(&self.scope, self.kept.user.as_ref());
         format!("{whose}{}{}", self.when(), self.meta.as_ref().map(with_field).unwrap_or_default())
     }
@@ -77,7 +87,7 @@ impl Whole {
         }
     }
 
-    fn notes(&self) -> Vec<String> {
+    pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = notes::reading(&self.reading);
         let name = self.meta.as_ref().map(|meta| said(meta.name()).to_string()).unwrap_or_default();
         if self.kept.unseen > 0 {
@@ -98,7 +108,7 @@ impl Whole {
     }
 
     /// The years, where they are wanted and all records were read.
-    fn years(&self) -> Option<Vec<YearOf<'_>>> {
+    pub(super) fn years(&self) -> Option<Vec<YearOf<'_>>> {
         let mut years = self.by_year.then(|| years(&self.kept.statistics, self.period, self.now))?;
         if !self.reading.whole {
             for year in &mut years {

@@ -9,7 +9,7 @@ use crate::{Access, ToolError, access_of, call};
 
 /// What was called and how it ended, without what users wrote.
 #[derive(Debug, Clone)]
-pub struct Answered<'a> {
+pub struct Finished<'a> {
     /// The tool; nothing if there is none of that name.
     pub tool: Option<&'static str>,
     /// The action; nothing if the tool has none of that name.
@@ -24,7 +24,7 @@ pub struct Answered<'a> {
     pub took: Duration,
 }
 
-impl Answered<'_> {
+impl Finished<'_> {
     /// What can be told of a call before it runs.
     pub(crate) fn begun(request: &CallToolRequestParams) -> Self {
         let nothing = Map::new();
@@ -87,7 +87,7 @@ mod tests {
                 .unwrap()
                 .clone(),
         );
-        let begun = Answered::begun(&request);
+        let begun = Finished::begun(&request);
         assert_eq!(
             (begun.tool, begun.action, begun.access),
             (Some("timesheet"), Some("create"), Some(Access::Write))
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn an_unknown_tool_has_no_name_here() {
-        let begun = Answered::begun(&CallToolRequestParams::new("shell"));
+        let begun = Finished::begun(&CallToolRequestParams::new("shell"));
         assert_eq!((begun.tool, begun.action, begun.access), (None, None, None));
     }
 }

@@ -1,0 +1,18 @@
+//! The program as its administrator knows it: options, users, checks, exit codes.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "the helpers of tests are tests too"
+)]
+
+mod changing;
+mod check;
+mod desk;
+mod options;
+mod running;
+mod serving;
+#[cfg(unix)]
+mod terminal;
+mod users;

@@ -1,0 +1,55 @@
+//! What a call answers.
+
+use rmcp::model::{CallToolResult, ContentBlock};
+use serde_json::Value;
+
+use crate::{
+    Output, data,
+    render::{Render, Text},
+};
+
+/// What a call answers: text, and where it is asked for, the same as data.
+#[derive(Debug)]
+pub struct Answer {
+    text: Text,
+    data: Option<Value>,
+    output: Output,
+}
+
+impl Answer {
+    pub(crate) fn of(answer: &impl Render, output: Output) -> Self {
+        let mut text = Text::default();
+        if output != Output::Structured {
+            answer.render(&mut text);
+        }
+        let data = (output != Output::Text).then(|| data::tidied(&answer.data()));
+        Self { text, data, output }
+    }
+
+    /// The same within so many characters, text and data each.
+    pub(crate) fn cut_to(self, limit: usize) -> Self {
+        let data = self.data.map(|data| data::cut_to(data, limit));
+        Self { text: self.text.cut_to(limit), data, ..self }
+    }
+
+    /// Its text; that of data alone is their JSON.
+    pub fn text(&self) -> String {
+        match &self.data {
+            Some(data) if self.output == Output::Structured => data.to_string(),
+            _ => self.text.to_string(),
+        }
+    }
+
+    /// Its data, where they are asked for.
+    pub const fn data(&self) -> Option<&Value> {
+        self.data.as_ref()
+    }
+}
+
+impl From<Answer> for CallToolResult {
+    fn from(answer: Answer) -> Self {
+        let mut result = Self::success(vec![ContentBlock::text(answer.text())]);
+        result.structured_content = answer.data;
+        result
+    }
+}

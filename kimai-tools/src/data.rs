@@ -1,0 +1,43 @@
+//! What answers carry for programs: the facts of the text, each under a name and in its own type.
+//!
+//! Durations are seconds, times have their offset, money is a number beside its currency, and names stand beside ids.
+//! What users wrote is as they wrote it: quotes and labels are matters of text.
+
+mod absence;
+mod amount;
+mod batch;
+mod catalog;
+mod customer;
+mod cut;
+mod entity;
+mod named;
+mod papers;
+mod people;
+mod rate;
+mod record;
+mod share;
+mod statistics;
+mod table;
+mod team;
+mod tidy;
+mod user;
+mod years;
+
+pub(crate) use absence::{AbsenceRow, Amount, status};
+pub(crate) use amount::{Money, date_time, words};
+pub(crate) use batch::{Batched, batch};
+pub(crate) use catalog::{Activity, Project, Tag};
+pub(crate) use customer::Customer;
+pub(crate) use cut::cut_to;
+pub(crate) use entity::Entity;
+pub(crate) use named::{Field, Named, Only, Titled, fields, ids};
+pub(crate) use papers::{Holiday, Invoice};
+pub(crate) use people::{Person, people};
+pub(crate) use rate::{Comment, Price};
+pub(crate) use record::Record;
+pub(crate) use share::{Part, Timed, parts, spans};
+pub(crate) use statistics::{Statistics, Tally, nobody};
+pub(crate) use table::{Nothing, Table};
+pub(crate) use team::Team;
+pub(crate) use tidy::tidied;
+pub(crate) use user::User;

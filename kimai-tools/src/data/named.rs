@@ -1,0 +1,127 @@
+//! Names beside ids.
+
+use kimai_domain::api::{Activity, Customer, Id, Identified, Link, MetaField, Project, Team, User};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Something by its id and its name, as far as they are known.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct Named {
+    pub(crate) id: Option<u64>,
+    pub(crate) name: Option<String>,
+}
+
+/// Something by its id alone.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct Only {
+    pub(crate) id: u64,
+}
+
+/// Something with what it is and belongs to.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct Titled {
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+    pub(crate) id: u64,
+    pub(crate) name: Option<String>,
+    /// name of what it belongs to
+    pub(crate) parent: Option<String>,
+}
+
+/// A custom field or a preference.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) value: Option<String>,
+}
+
+/// Those that hold something.
+pub(crate) fn fields(fields: &[MetaField]) -> Vec<Field> {
+    let set = fields.iter().filter(|field| field.value.as_deref().is_some_and(|value| !value.is_empty()));
+    set.map(Field::from).collect()
+}
+
+/// Their numbers.
+pub(crate) fn ids<R>(ids: impl IntoIterator<Item = Id<R>>) -> Vec<u64> {
+    ids.into_iter().map(Id::get).collect()
+}
+
+impl From<&MetaField> for Field {
+    fn from(field: &MetaField) -> Self {
+        Self { name: field.name.clone(), value: field.value.clone() }
+    }
+}
+
+impl<R> From<Id<R>> for Only {
+    fn from(id: Id<R>) -> Self {
+        Self { id: id.get() }
+    }
+}
+
+impl Named {
+    pub(crate) fn new<R>(id: Id<R>, name: impl Into<String>) -> Self {
+        Self { id: Some(id.get()), name: Some(name.into()) }
+    }
+
+    /// What is linked, by its name where the answer held it.
+    fn linked<'a, R: Identified>(link: &'a Link<R>) -> Self
+    where
+        Self: From<&'a R>,
+    {
+        link.object().map_or_else(|| Self { id: Some(link.id().get()), name: None }, Self::from)
+    }
+}
+
+impl From<&User> for Named {
+    fn from(user: &User) -> Self {
+        Self::new(user.id, super::user::shown(user))
+    }
+}
+
+impl From<&Customer> for Named {
+    fn from(customer: &Customer) -> Self {
+        Self::new(customer.id, &customer.name)
+    }
+}
+
+impl From<&Project> for Named {
+    fn from(project: &Project) -> Self {
+        Self::new(project.id, &project.name)
+    }
+}
+
+impl From<&Activity> for Named {
+    fn from(activity: &Activity) -> Self {
+        Self::new(activity.id, &activity.name)
+    }
+}
+
+impl From<&Team> for Named {
+    fn from(team: &Team) -> Self {
+        Self::new(team.id, &team.name)
+    }
+}
+
+impl From<&Link<User>> for Named {
+    fn from(link: &Link<User>) -> Self {
+        Self::linked(link)
+    }
+}
+
+impl From<&Link<Customer>> for Named {
+    fn from(link: &Link<Customer>) -> Self {
+        Self::linked(link)
+    }
+}
+
+impl From<&Link<Project>> for Named {
+    fn from(link: &Link<Project>) -> Self {
+        Self::linked(link)
+    }
+}
+
+impl From<&Link<Activity>> for Named {
+    fn from(link: &Link<Activity>) -> Self {
+        Self::linked(link)
+    }
+}

@@ -1,0 +1,82 @@
+//! Records of time.
+
+use kimai_domain::api::{Link, Project, Timesheet};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Field, Named, date_time, words};
+use crate::render::record::currency;
+
+/// A record.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Record {
+    pub(crate) id: u64,
+    /// RFC 3339
+    pub(crate) begin: String,
+    pub(crate) end: Option<String>,
+    pub(crate) running: Option<bool>,
+    pub(crate) duration_seconds: Option<i64>,
+    /// since it began
+    pub(crate) elapsed_seconds: Option<i64>,
+    pub(crate) break_seconds: Option<i64>,
+    pub(crate) user: Named,
+    pub(crate) customer: Option<Named>,
+    pub(crate) project: Named,
+    pub(crate) activity: Named,
+    pub(crate) description: Option<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) billable: Option<bool>,
+    pub(crate) exported: Option<bool>,
+    pub(crate) rate: Option<f64>,
+    pub(crate) internal_rate: Option<f64>,
+    pub(crate) fixed_rate: Option<f64>,
+    pub(crate) hourly_rate: Option<f64>,
+    pub(crate) currency: Option<String>,
+    pub(crate) custom_fields: Vec<Field>,
+}
+
+impl From<&Timesheet> for Record {
+    fn from(record: &Timesheet) -> Self {
+        Self {
+            id: record.id.get(),
+            begin: date_time(&record.begin),
+            end: record.end.as_ref().map(date_time),
+            running: record.is_running().then_some(true),
+            duration_seconds: record.duration.filter(|_| !record.is_running()).map(|time| time.0),
+            elapsed_seconds: None,
+            break_seconds: record.break_duration.map(|pause| pause.0).filter(|pause| *pause > 0),
+            user: Named::from(&record.user),
+            customer: customer(&record.project),
+            project: Named::from(&record.project),
+            activity: Named::from(&record.activity),
+            description: words(record.description.as_deref()),
+            tags: record.tags.clone(),
+            billable: record.billable,
+            exported: record.exported,
+            rate: record.rate,
+            internal_rate: record.internal_rate,
+            fixed_rate: record.fixed_rate,
+            hourly_rate: record.hourly_rate,
+            currency: currency(record).map(str::to_owned),
+            custom_fields: record.meta_fields.iter().map(Field::from).collect(),
+        }
+    }
+}
+
+impl Record {
+    /// A record that something else has stopped since it was read: how it ended is not known.
+    pub(crate) fn stopped(record: &Timesheet) -> Self {
+        Self { running: None, ..Self::from(record) }
+    }
+}
+
+/// A project's customer, as far as the answer held it.
+pub(super) fn customer(project: &Link<Project>) -> Option<Named> {
+    let project = project.object()?;
+    let named = project.customer.as_ref().map(Named::from);
+    match (named, &project.parent_title) {
+        (Some(Named { id, name: None }), title) => Some(Named { id, name: title.clone() }),
+        (None, Some(title)) => Some(Named { id: None, name: Some(title.clone()) }),
+        (named, _) => named,
+    }
+}

@@ -1,0 +1,32 @@
+//! `timesheet list` with `calculate_stats`, and what belongs to it: the user list and the user guide.
+
+mod formats;
+mod guide;
+mod reading;
+mod sums;
+mod whose;
+mod years;
+
+use kimai_tests::{
+    mcp::Session,
+    sim::{Kimai, Settings},
+};
+use serde_json::{Value, json};
+
+async fn kimai() -> Kimai {
+    kimai_with(Settings::default()).await
+}
+
+async fn kimai_with(settings: Settings) -> Kimai {
+    Kimai::start(Settings { now: "2026-11-21T13:00:00Z".parse().ok(), ..settings }).await
+}
+
+async fn list(kimai: &Kimai, user: &str, filters: Value) -> String {
+    let session = Session::start(kimai, &format!("{user}-token")).await;
+    session.ok("timesheet", json!({ "action": "list", "filters": filters })).await
+}
+
+async fn refused(kimai: &Kimai, user: &str, filters: Value) -> String {
+    let session = Session::start(kimai, &format!("{user}-token")).await;
+    session.refused("timesheet", json!({ "action": "list", "filters": filters })).await
+}
