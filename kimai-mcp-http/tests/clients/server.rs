@@ -77,7 +77,12 @@ impl Server {
         let metadata =
             serde_json::json!({ "redirect_uris": redirect_uris, "token_endpoint_auth_method": "none" });
         let answer = self.register(&metadata).await;
-        answer.json()["client_id"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned()
+        answer
+            .json()
+            .get("client_id")
+            .and_then(Value::as_str)
+            .unwrap_or_else(|| panic!("{}", answer.body))
+            .to_owned()
     }
 
     /// Sends a browser with these parameters.
