@@ -24,6 +24,7 @@ pub mod user;
 
 pub use amount::{duration, hours, money};
 pub use entry::{Entries, Entry, entries};
+pub use facts::color;
 pub use ids::ids;
-pub use said::{excerpt, said};
+pub use said::{called, excerpt, said};
 pub use text::{Render, Text};

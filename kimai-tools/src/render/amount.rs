@@ -2,6 +2,8 @@
 
 use kimai_domain::api::Seconds;
 
+use super::called;
+
 /// A duration as `H:MM h`.
 pub fn duration(seconds: Seconds) -> String {
     let minutes = (seconds.0 + seconds.0.signum() * 30) / 60;
@@ -18,7 +20,7 @@ pub fn hours(seconds: Option<Seconds>) -> String {
 /// An amount with two decimals, and its currency if known.
 pub fn money(amount: f64, currency: Option<&str>) -> String {
     match currency {
-        Some(currency) => format!("{amount:.2} {currency}"),
+        Some(currency) => format!("{amount:.2} {}", called(currency)),
         None => format!("{amount:.2}"),
     }
 }

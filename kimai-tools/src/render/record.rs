@@ -3,7 +3,7 @@
 use jiff::Zoned;
 use kimai_domain::api::{Activity, Customer, Link, Project, Timesheet, User};
 
-use super::{Text, duration, excerpt, facts::yes_no, hours, money, said};
+use super::{Text, called, duration, excerpt, facts::yes_no, hours, money, said};
 
 /// How much of a description stands in a row; reading one record shows all of it.
 const EXCERPT: usize = 200;
@@ -24,7 +24,7 @@ fn rest(record: &Timesheet) -> String {
         parts.push(format!(" - {}", excerpt(description, EXCERPT)));
     }
     if !record.tags.is_empty() {
-        let tags: Vec<String> = record.tags.iter().map(|tag| said(tag).to_string()).collect();
+        let tags: Vec<String> = record.tags.iter().map(|tag| called(tag).to_string()).collect();
         parts.push(format!(" [{}]", tags.join(", ")));
     }
     parts.extend(marks(record).iter().map(|mark| format!("; {mark}")));
@@ -56,15 +56,15 @@ pub fn project(link: &Link<Project>) -> String {
     let customer =
         project.customer.as_ref().and_then(Link::object).map(|customer: &Customer| customer.name.as_str());
     match customer.or(project.parent_title.as_deref()) {
-        Some(customer) => format!("{} / {} (#{})", said(customer), said(&project.name), project.id),
-        None => format!("{} (#{})", said(&project.name), project.id),
+        Some(customer) => format!("{} / {} (#{})", called(customer), called(&project.name), project.id),
+        None => format!("{} (#{})", called(&project.name), project.id),
     }
 }
 
 /// An activity, or its id alone.
 pub fn activity(link: &Link<Activity>) -> String {
     match link.object() {
-        Some(activity) => format!("{} (#{})", said(&activity.name), activity.id),
+        Some(activity) => format!("{} (#{})", called(&activity.name), activity.id),
         None => format!("activity #{}", link.id()),
     }
 }
@@ -89,7 +89,7 @@ fn marks(record: &Timesheet) -> Vec<String> {
         marks.push(money(rate, currency(record)));
     }
     let fields = record.meta_fields.iter().filter_map(|field| Some((field, field.value.as_deref()?)));
-    marks.extend(fields.map(|(field, value)| format!("{}={}", said(&field.name), said(value))));
+    marks.extend(fields.map(|(field, value)| format!("{}={}", called(&field.name), said(value))));
     marks
 }
 

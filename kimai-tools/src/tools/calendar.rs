@@ -123,7 +123,7 @@ impl Render for Events {
         let count = absence::count(rows.len(), self.what);
         text.line(format_args!("{count} from {} to {}", self.days.first, self.days.last));
         for (days, title) in rows {
-            text.line(format_args!("{days} {}", said(title)));
+            text.line(format_args!("{days}: {}", said(title)));
         }
         for odd in &self.listing.odd {
             text.line(format_args!("An entry could not be read ({})", said(&odd.reason)));

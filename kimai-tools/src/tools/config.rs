@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{
     Access, Action, Context, Tool, ToolError,
     action::{action, written},
-    render::{Render, Text, said},
+    render::{Render, Text, called, color, said},
 };
 
 pub(super) static TOOL: Tool = Tool {
@@ -121,7 +121,7 @@ impl Render for TimesheetConfig {
     fn render(&self, text: &mut Text) {
         let open = |allowed: Option<bool>| allowed.map(|allowed| if allowed { "allowed" } else { "refused" });
         text.field("Tracking mode", Some(mode(self)));
-        text.field("Default begin", self.default_begin_time.as_deref().map(quoted));
+        text.field("Default begin", self.default_begin_time.as_deref().map(clock));
         text.field("Running timers per user", self.active_entries_hard_limit);
         text.field("Times in the future", open(self.is_allow_future_times));
         text.field("Overlapping records", open(self.is_allow_overlapping));
@@ -129,8 +129,9 @@ impl Render for TimesheetConfig {
 }
 
 /// A clock time keeps its colon.
-fn quoted(time: &str) -> String {
-    time.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == ':').collect()
+fn clock(time: &str) -> String {
+    let plain = time.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+    if plain { time.to_owned() } else { said(time).to_string() }
 }
 
 fn mode(config: &TimesheetConfig) -> String {
@@ -139,17 +140,17 @@ fn mode(config: &TimesheetConfig) -> String {
     let hint = match name {
         "default" => "begin and end can be set",
         "punch" | "duration_fixed_begin" => "begin and end cannot be set by users, only the clock",
-        _ => return said(name).to_string(),
+        _ => return called(name).to_string(),
     };
-    format!("{} ({hint})", said(name))
+    format!("{} ({hint})", called(name))
 }
 
 impl Render for Installed {
     fn render(&self, text: &mut Text) {
         let plugins = self.0.iter().map(|plugin| {
             let version =
-                plugin.version.as_deref().map(|version| format!(" {}", said(version))).unwrap_or_default();
-            format!("{}{version}", said(&plugin.name))
+                plugin.version.as_deref().map(|version| format!(" {}", called(version))).unwrap_or_default();
+            format!("{}{version}", called(&plugin.name))
         });
         let plugins: Vec<String> = plugins.collect();
         text.line(format_args!(
@@ -161,10 +162,7 @@ impl Render for Installed {
 
 impl Render for Palette {
     fn render(&self, text: &mut Text) {
-        let colors = self
-            .0
-            .iter()
-            .map(|(name, code)| format!("{} {}", said(name), code.replace(char::is_whitespace, "")));
+        let colors = self.0.iter().map(|(name, code)| format!("{} {}", called(name), color(code)));
         text.line(format_args!("Colors: {}", colors.collect::<Vec<_>>().join(", ")));
     }
 }
@@ -174,7 +172,7 @@ impl Render for Everything {
         for part in &self.0 {
             match part {
                 Ok(part) => text.line(part),
-                Err(error) => text.line(format_args!("Not available: {}", error.text())),
+                Err(error) => text.line(format_args!("Not available: {}", error.text().replace('\n', "; "))),
             }
         }
     }

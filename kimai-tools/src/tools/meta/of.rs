@@ -4,7 +4,7 @@ use kimai_domain::api::{Activity, Customer, Id, Invoice, MetaField, Project, Tim
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::render::{Render, Text, ids, said};
+use crate::render::{Render, Text, called, ids, said};
 
 // The five kinds.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -24,7 +24,7 @@ pub(super) struct Fields {
 }
 
 fn fields<R>(kind: &str, name: &str, id: Id<R>, fields: Vec<MetaField>) -> Fields {
-    Fields { of: format!("{kind} {} (#{id})", said(name)), fields }
+    Fields { of: format!("{kind} {} (#{id})", called(name)), fields }
 }
 
 impl From<Customer> for Fields {
@@ -63,8 +63,8 @@ impl Render for Fields {
         let mut empty = Vec::new();
         for field in &self.fields {
             match field.value.as_deref().filter(|value| !value.is_empty()) {
-                Some(value) => text.line(format_args!("{}={}", said(&field.name), said(value))),
-                None => empty.push(said(&field.name).to_string()),
+                Some(value) => text.line(format_args!("- {}={}", called(&field.name), said(value))),
+                None => empty.push(called(&field.name).to_string()),
             }
         }
         text.field("Empty", Some(empty.join(", ")));

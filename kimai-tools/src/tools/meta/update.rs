@@ -12,7 +12,7 @@ use super::of::{Fields, Kind};
 use crate::{
     Access, Action, Context, ToolError,
     arguments::CustomField,
-    render::{Render, Text, said},
+    render::{Render, Text, called},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -66,7 +66,7 @@ async fn each<R: HasMeta + Into<Fields>>(
 impl Render for Set {
     fn render(&self, text: &mut Text) {
         let named = |names: &[&String]| {
-            names.iter().map(|name| said(name).to_string()).collect::<Vec<_>>().join(", ")
+            names.iter().map(|name| called(name).to_string()).collect::<Vec<_>>().join(", ")
         };
         let set: Vec<&String> = self.names.iter().collect();
         text.line(format_args!("Set {} of {}; it has now:", named(&set), self.now.of));

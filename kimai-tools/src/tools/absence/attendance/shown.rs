@@ -10,7 +10,7 @@ use kimai_domain::{
 use super::There;
 use crate::{
     ToolError,
-    render::{Render, Text, absence, record, said},
+    render::{Render, Text, absence, called, record},
 };
 
 impl Render for There {
@@ -62,7 +62,7 @@ impl There {
             self.group(text, &why(reason), |day| is(day).then(String::new));
         }
         let halves: BTreeSet<&str> = days().filter_map(|day| day.half_holiday.as_deref()).collect();
-        let halves: Vec<String> = halves.into_iter().map(|name| said(name).to_string()).collect();
+        let halves: Vec<String> = halves.into_iter().map(|name| called(name).to_string()).collect();
         text.field("Half of the day is a public holiday", Some(halves.join(", ")));
     }
 
@@ -93,7 +93,7 @@ impl There {
 
 fn why(off: &Off) -> String {
     match off {
-        Off::Holiday(name) => format!("Public holiday {}", said(name)),
+        Off::Holiday(name) => format!("Public holiday {}", called(name)),
         Off::Free => "No working day of theirs".to_owned(),
         Off::NoContract => "Before or after their contract".to_owned(),
     }

@@ -15,7 +15,7 @@ use super::{
     Format, Whole,
 };
 use crate::render::{
-    Render, Text, people, said,
+    Render, Text, called, people, said,
     statistics::{self, Depth},
 };
 
@@ -79,7 +79,7 @@ impl Whole {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = notes::reading(&self.reading);
-        let name = self.meta.as_ref().map(|meta| said(meta.name()).to_string()).unwrap_or_default();
+        let name = self.meta.as_ref().map(|meta| called(meta.name()).to_string()).unwrap_or_default();
         if self.kept.unseen > 0 {
             let why = match self.meta.as_ref().and_then(MetaFilter::value) {
                 Some("") => "do not show the field; they count as empty",
@@ -127,7 +127,7 @@ impl Whole {
 }
 
 fn with_field(meta: &MetaFilter) -> String {
-    let name = said(meta.name());
+    let name = called(meta.name());
     match meta.value() {
         None => format!(" with any {name}"),
         Some("") => format!(" without {name}"),
