@@ -6,7 +6,10 @@ mod reference;
 
 use kimai_domain::{Error as DomainError, Input, Kimai, Unmet, api};
 
-use crate::{Access, render::record};
+use crate::{
+    Access,
+    render::{record, said},
+};
 
 /// Why a call was not answered.
 #[derive(Debug, thiserror::Error)]
@@ -115,7 +118,8 @@ fn of_domain(error: &DomainError) -> String {
         }
         DomainError::UnknownZone(zone) => {
             format!(
-                "The time zone {zone:?} of your Kimai profile is unknown here; set a valid one in the profile."
+                "The time zone {} of your Kimai profile is unknown here; set a valid one in the profile.",
+                said(zone)
             )
         }
         DomainError::Partly { done, all, cause } => {

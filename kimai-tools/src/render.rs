@@ -25,8 +25,9 @@ pub mod user;
 
 pub use amount::{clock, duration, money};
 pub(crate) use entry::{Entries, Entry, entries};
+pub use facts::color;
 pub use ids::ids;
 pub(crate) use said::hides;
-pub use said::{excerpt, said};
+pub use said::{called, excerpt, said};
 pub use text::{Render, Text};
 pub(crate) use told::Told;

@@ -68,6 +68,7 @@ mod permissions;
 mod projects;
 mod query;
 mod rates;
+mod reworded;
 mod router;
 mod search;
 mod seed;

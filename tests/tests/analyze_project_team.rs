@@ -42,7 +42,7 @@ async fn everybody_on_a_project_is_named_with_hours_and_activities() {
     let kimai = kimai().await;
     let text = analyze(&kimai, "admin", json!({ "project_name": "relaunch", "begin": "2026-11-01" })).await;
     insta::assert_snapshot!(text, @r#"
-    Musterbau GmbH / Website relaunch (#1), 2026-11-01 to 2026-11-30, all users you may see: 22 records, 4 people
+    Project Musterbau GmbH / Website relaunch (#1), 2026-11-01 to 2026-11-30, all users you may see: 22 records, 4 people
     Time: 26:06 h; billable 25:06 h (96.2 %)
     Days: 11 worked from 2026-11-02 to 2026-11-20; 22 person-days of 4 users, 1:11 h per person-day
     Rates: 2825.52 EUR
@@ -59,7 +59,7 @@ async fn without_details_there_is_a_line_for_each_person() {
     let kimai = kimai().await;
     let text = analyze(&kimai, "admin", json!({ "project_id": 1, "include_details": false })).await;
     insta::assert_snapshot!(text, @r#"
-    Musterbau GmbH / Website relaunch (#1), 2026-09-01 to 2026-11-30, all users you may see: 113 records, 4 people
+    Project Musterbau GmbH / Website relaunch (#1), 2026-09-01 to 2026-11-30, all users you may see: 113 records, 4 people
     Time: 160:34 h; billable 148:19 h (92.4 %)
     Days: 53 worked from 2026-09-01 to 2026-11-20; 103 person-days of 4 users, 1:34 h per person-day
     Rates: 17126.48 EUR
@@ -103,7 +103,7 @@ async fn nothing_is_claimed_that_the_records_do_not_carry() {
 async fn the_whole_name_beats_a_part_and_several_are_listed() {
     let kimai = kimai().await;
     let text = analyze(&kimai, "admin", json!({ "project_name": "web SHOP" })).await;
-    assert!(text.starts_with("Brooklyn Coffee Roasters / Web shop (#7), "), "{text}");
+    assert!(text.starts_with("Project Brooklyn Coffee Roasters / Web shop (#7), "), "{text}");
     let text = refused(&kimai, "admin", json!({ "project_name": "w" })).await;
     insta::assert_snapshot!(text, @r#"project_name w means 3 things: Alpine Optics AG / Data warehouse (#5), Brooklyn Coffee Roasters / Web shop (#7), Musterbau GmbH / Website relaunch (#1). Give the id of one."#);
 }
@@ -176,7 +176,7 @@ async fn somebody_elses_work_is_never_ones_own() {
     let text =
         analyze(&kimai, "anna", json!({ "project_id": 1, "user_scope": "specific", "user": "4" })).await;
     insta::assert_snapshot!(text, @r#"
-    No records: Musterbau GmbH / Website relaunch (#1), 2026-09-01 to 2026-11-30, user #4
+    No records: Project Musterbau GmbH / Website relaunch (#1), 2026-09-01 to 2026-11-30, user #4
     Note: Kimai ignored the user filter and sent records of #3: your role may not see those asked for, or there is no such user.
     "#);
 }

@@ -4,7 +4,7 @@ mod by_route;
 
 use kimai_domain::api::{Error, FieldError, Needs, Outcome, Refusal, TransportError, TransportKind};
 
-use crate::render::said;
+use crate::render::{called, said};
 
 pub(super) fn text(error: &Error) -> String {
     match error {
@@ -69,7 +69,7 @@ fn advice(refusal: &Refusal) -> Option<String> {
 
 /// Kimai does not name the field it refuses, but lists those it takes.
 fn extra_fields(fields: &[String]) -> String {
-    let fields = fields.iter().map(|field| said(field).to_string()).collect::<Vec<_>>().join(", ");
+    let fields = fields.iter().map(|field| called(field).to_string()).collect::<Vec<_>>().join(", ");
     format!(
         "Your role and the settings of this Kimai (tracking mode, breaks) let you set only: {fields}. Leave out the rest."
     )
@@ -96,7 +96,7 @@ fn unreachable(error: &TransportError) -> String {
         TransportKind::Connect => "Cannot connect to Kimai".to_owned(),
         TransportKind::Timeout => "Kimai did not answer in time".to_owned(),
         TransportKind::Redirect(place) => {
-            format!("Kimai's address redirects to {place}; configure that as its URL")
+            format!("Kimai's address redirects to {}; configure that as its URL", said(place))
         }
         other => format!("Kimai could not be asked: {other}"),
     };

@@ -2,7 +2,7 @@
 
 use kimai_domain::Unresolved;
 
-use crate::render::said;
+use crate::render::called;
 
 /// How many of several are listed.
 const LISTED: usize = 20;
@@ -10,13 +10,13 @@ const LISTED: usize = 20;
 pub(super) fn text(error: &Unresolved) -> String {
     let Unresolved { field, name, several, offered } = error;
     let rows: Vec<String> =
-        offered.iter().take(LISTED).map(|(name, id)| format!("{} (#{id})", said(name))).collect();
+        offered.iter().take(LISTED).map(|(name, id)| format!("{} (#{id})", label(name))).collect();
     let rows = rows.join(", ");
     let more = match offered.len().saturating_sub(LISTED) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let name = said(name);
+    let name = called(name);
     match (several, offered.is_empty()) {
         (true, _) => {
             format!("{field} {name} means {} things: {rows}{more}. Give the id of one.", offered.len())
@@ -24,4 +24,9 @@ pub(super) fn text(error: &Unresolved) -> String {
         (false, true) => format!("There is no {field} {name} that you may see."),
         (false, false) => format!("There is no {field} {name} that you may see. The nearest names: {rows}."),
     }
+}
+
+/// A name behind the name of what it belongs to.
+fn label(name: &str) -> String {
+    name.split(" / ").map(|name| called(name).to_string()).collect::<Vec<_>>().join(" / ")
 }

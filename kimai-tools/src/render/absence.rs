@@ -5,7 +5,7 @@ use kimai_domain::{
     api::{Absence, AbsenceStatus, AbsenceType, Id},
 };
 
-use super::{duration, said};
+use super::{called, duration, said};
 
 /// A row: `#20-#25 2026-12-15 to 2026-12-22 6 days Holiday; requested - Trip`.
 pub fn row(row: &Stretch, labels: &Labels) -> String {
@@ -60,7 +60,7 @@ pub fn amount(amount: Amount) -> String {
 
 /// Kimai's label of a type.
 pub fn kind(kind: Option<&AbsenceType>, labels: &Labels) -> String {
-    said(labels.of(kind)).to_string()
+    called(labels.of(kind)).to_string()
 }
 
 /// Where the approval stands.
@@ -70,7 +70,7 @@ pub fn status(status: &AbsenceStatus) -> String {
         AbsenceStatus::Requested => "requested".to_owned(),
         AbsenceStatus::Approved => "approved".to_owned(),
         AbsenceStatus::Rejected => "rejected".to_owned(),
-        AbsenceStatus::Other(other) => said(other).to_string(),
+        AbsenceStatus::Other(other) => called(other).to_string(),
     }
 }
 

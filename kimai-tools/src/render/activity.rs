@@ -3,7 +3,7 @@
 use kimai_domain::api::Activity;
 
 use super::{
-    Entry, Text,
+    Entry, Text, called,
     entry::{mark, row},
     facts::{Budgets, color, custom_fields, numbered, teams, yes_no},
     said,
@@ -22,7 +22,7 @@ impl Entry for Activity {
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Activity #{} {}", self.id, said(&self.name)));
+        text.line(format_args!("Activity #{} {}", self.id, called(&self.name)));
         text.field("Project", Some(project(self).unwrap_or_else(|| "none, it is global".to_owned())));
         text.field("Number", self.number.as_deref().map(said));
         text.field("Visible", Some(yes_no(self.visible)));
@@ -30,7 +30,7 @@ impl Entry for Activity {
         let (money, time, kind) = (self.budget, self.time_budget, self.budget_type.as_deref());
         Budgets { money, time, kind, currency: None }.write(text);
         text.field("Teams", teams(self.teams.as_ref()));
-        text.field("Color", color(self.color.as_deref()));
+        text.field("Color", self.color.as_deref().map(color));
         text.field("Comment", self.comment.as_deref().map(said));
         custom_fields(text, &self.meta_fields);
     }
@@ -45,7 +45,7 @@ fn project(activity: &Activity) -> Option<String> {
     let link = activity.project.as_ref()?;
     let name = link.object().map(|project| project.name.as_str()).or(activity.parent_title.as_deref());
     Some(match name {
-        Some(name) => format!("{} (#{})", said(name), link.id()),
+        Some(name) => format!("{} (#{})", called(name), link.id()),
         None => format!("project #{}", link.id()),
     })
 }

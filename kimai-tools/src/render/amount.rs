@@ -2,6 +2,8 @@
 
 use kimai_domain::api::Seconds;
 
+use super::called;
+
 /// A duration as `H:MM h`.
 pub fn duration(seconds: Seconds) -> String {
     format!("{} h", clock(seconds))
@@ -18,7 +20,7 @@ pub fn clock(seconds: Seconds) -> String {
 /// An amount with two decimals, and its currency if known.
 pub fn money(amount: f64, currency: Option<&str>) -> String {
     match currency {
-        Some(currency) => format!("{amount:.2} {currency}"),
+        Some(currency) => format!("{amount:.2} {}", called(currency)),
         None => format!("{amount:.2}"),
     }
 }

@@ -3,7 +3,7 @@
 use kimai_domain::api::Customer;
 
 use super::{
-    Entry, Text,
+    Entry, Text, called,
     entry::{mark, row},
     facts::{Budgets, color, custom_fields, numbered, teams, yes_no},
     said,
@@ -12,7 +12,8 @@ use crate::data::Entity;
 
 impl Entry for Customer {
     fn row(&self) -> String {
-        let place = [&self.country, &self.currency].into_iter().flatten().map(|code| said(code).to_string());
+        let place =
+            [&self.country, &self.currency].into_iter().flatten().map(|code| called(code).to_string());
         let facts = [
             Some(place.collect::<Vec<_>>().join(" ")),
             address(self),
@@ -25,7 +26,7 @@ impl Entry for Customer {
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Customer #{} {}", self.id, said(&self.name)));
+        text.line(format_args!("Customer #{} {}", self.id, called(&self.name)));
         text.field("Number", self.number.as_deref().map(said));
         text.field("Visible", Some(yes_no(self.visible)));
         text.field("Billable", self.billable.map(yes_no));
@@ -35,7 +36,7 @@ impl Entry for Customer {
         let (money, time, kind) = (self.budget, self.time_budget, self.budget_type.as_deref());
         Budgets { money, time, kind, currency: self.currency.as_deref() }.write(text);
         text.field("Teams", teams(self.teams.as_ref()));
-        text.field("Color", color(self.color.as_deref()));
+        text.field("Color", self.color.as_deref().map(color));
         text.field("Comment", self.comment.as_deref().map(said));
         custom_fields(text, &self.meta_fields);
     }
@@ -73,10 +74,10 @@ fn words(customer: &Customer) -> [(&'static str, &Option<String>); 20] {
 /// The address on one line, where a list tells it.
 fn address(customer: &Customer) -> Option<String> {
     let (street, more) = (&customer.address_line1, [&customer.address_line2, &customer.address_line3]);
-    let town = [&customer.post_code, &customer.city].into_iter().flatten().map(String::as_str);
-    let town = town.collect::<Vec<_>>().join(" ");
-    let lines = street.iter().chain(more.into_iter().flatten()).map(String::as_str).chain([town.as_str()]);
+    let told = |line: &String| Some(called(line).to_string()).filter(|line| !line.is_empty());
+    let town = [&customer.post_code, &customer.city].into_iter().flatten().filter_map(told);
+    let town = Some(town.collect::<Vec<_>>().join(" ")).filter(|town| !town.is_empty());
     let lines: Vec<String> =
-        lines.filter(|line| !line.trim().is_empty()).map(|line| said(line).to_string()).collect();
+        street.iter().chain(more.into_iter().flatten()).filter_map(told).chain(town).collect();
     (!lines.is_empty()).then(|| lines.join(", "))
 }

@@ -2,7 +2,7 @@
 
 use kimai_domain::api::{MetaField, Seconds, Team};
 
-use super::{Text, duration, money, said};
+use super::{Text, called, duration, money, said};
 
 pub(super) fn yes_no(flag: bool) -> &'static str {
     if flag { "yes" } else { "no" }
@@ -11,8 +11,8 @@ pub(super) fn yes_no(flag: bool) -> &'static str {
 /// A name with the number behind it.
 pub(super) fn numbered(name: &str, number: Option<&str>) -> String {
     match number.filter(|number| !number.is_empty()) {
-        Some(number) => format!("{} [{}]", said(name), said(number)),
-        None => said(name).to_string(),
+        Some(number) => format!("{} [{}]", called(name), said(number)),
+        None => called(name).to_string(),
     }
 }
 
@@ -21,7 +21,7 @@ pub(super) fn named<'a, R: 'a>(
     things: impl IntoIterator<Item = &'a R>,
     name: impl Fn(&'a R) -> (u64, &'a str),
 ) -> Option<String> {
-    let names = things.into_iter().map(name).map(|(id, name)| format!("{} (#{id})", said(name)));
+    let names = things.into_iter().map(name).map(|(id, name)| format!("{} (#{id})", called(name)));
     let names = names.collect::<Vec<_>>().join(", ");
     (!names.is_empty()).then_some(names)
 }
@@ -32,11 +32,9 @@ pub(super) fn teams(teams: Option<&Vec<Team>>) -> Option<String> {
 }
 
 /// A colour as Kimai writes it.
-pub(super) fn color(color: Option<&str>) -> Option<String> {
-    let plain = |color: &str| {
-        color.strip_prefix('#').is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
-    };
-    color.map(|color| if plain(color) { color.to_owned() } else { said(color).to_string() })
+pub fn color(color: &str) -> String {
+    let plain = color.strip_prefix('#').is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    if plain { color.to_owned() } else { called(color).to_string() }
 }
 
 /// Both budgets, if there are any.
@@ -65,7 +63,7 @@ impl Budgets<'_> {
 pub(super) fn custom_fields(text: &mut Text, fields: &[MetaField]) {
     let set = fields.iter().filter_map(|field| {
         let value = field.value.as_deref().filter(|value| !value.is_empty())?;
-        Some(format!("{}={}", said(&field.name), said(value)))
+        Some(format!("{}={}", called(&field.name), said(value)))
     });
     text.field("Custom fields", Some(set.collect::<Vec<_>>().join("; ")));
 }

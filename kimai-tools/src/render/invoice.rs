@@ -4,7 +4,7 @@ use jiff::{ToSpan, civil::Date};
 use kimai_domain::api::{Invoice, InvoiceStatus};
 
 use super::{
-    Entry, Text,
+    Entry, Text, called,
     entry::{mark, row},
     facts::{custom_fields, yes_no},
     money, said, user,
@@ -22,11 +22,11 @@ impl Entry for Invoice {
             due(self).filter(|_| is_open(self)).map(|day| format!("due {day}")),
             paid(self).map(|day| format!("paid {day}")),
         ];
-        row(self.id, said(&self.invoice_number), facts)
+        row(self.id, called(&self.invoice_number), facts)
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Invoice #{} {}", self.id, said(&self.invoice_number)));
+        text.line(format_args!("Invoice #{} {}", self.id, called(&self.invoice_number)));
         text.field("Customer", customer(self));
         text.field("Status", Some(status(&self.status)));
         text.field("Total", self.total.map(|total| amount(self, total)));
@@ -49,11 +49,11 @@ impl Entry for Invoice {
 }
 
 fn customer(invoice: &Invoice) -> Option<String> {
-    invoice.customer.as_ref().map(|customer| format!("{} (#{})", said(&customer.name), customer.id))
+    invoice.customer.as_ref().map(|customer| format!("{} (#{})", called(&customer.name), customer.id))
 }
 
 fn amount(invoice: &Invoice, amount: f64) -> String {
-    money(amount, invoice.currency.as_deref().map(|currency| said(currency).to_string()).as_deref())
+    money(amount, invoice.currency.as_deref())
 }
 
 fn status(status: &InvoiceStatus) -> String {
@@ -62,7 +62,7 @@ fn status(status: &InvoiceStatus) -> String {
         InvoiceStatus::Pending => "pending".to_owned(),
         InvoiceStatus::Paid => "paid".to_owned(),
         InvoiceStatus::Canceled => "canceled".to_owned(),
-        InvoiceStatus::Other(other) => said(other).to_string(),
+        InvoiceStatus::Other(other) => called(other).to_string(),
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kimai_domain::api::{Link, Project};
 
 use super::{
-    Entry, Text,
+    Entry, Text, called,
     entry::{mark, row},
     facts::{Budgets, color, custom_fields, numbered, teams, yes_no},
     said,
@@ -25,7 +25,7 @@ impl Entry for Project {
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Project #{} {}", self.id, said(&self.name)));
+        text.line(format_args!("Project #{} {}", self.id, called(&self.name)));
         text.field("Customer", customer(self));
         text.field("Number", self.number.as_deref().map(said));
         text.field("Visible", Some(yes_no(self.visible)));
@@ -39,7 +39,7 @@ impl Entry for Project {
         let (money, time, kind) = (self.budget, self.time_budget, self.budget_type.as_deref());
         Budgets { money, time, kind, currency: None }.write(text);
         text.field("Teams", teams(self.teams.as_ref()));
-        text.field("Color", color(self.color.as_deref()));
+        text.field("Color", self.color.as_deref().map(color));
         text.field("Comment", self.comment.as_deref().map(said));
         custom_fields(text, &self.meta_fields);
     }
@@ -54,7 +54,7 @@ fn customer(project: &Project) -> Option<String> {
     let link = project.customer.as_ref()?;
     let name = link.object().map(|customer| customer.name.as_str()).or(project.parent_title.as_deref());
     Some(match name {
-        Some(name) => format!("{} (#{})", said(name), Link::id(link)),
+        Some(name) => format!("{} (#{})", called(name), Link::id(link)),
         None => format!("customer #{}", Link::id(link)),
     })
 }

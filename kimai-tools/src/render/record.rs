@@ -7,7 +7,7 @@ pub use rows::rows;
 
 use kimai_domain::api::{Activity, Customer, Link, Project, Seconds, Timesheet, User};
 
-use super::{Text, duration, excerpt, facts::yes_no, money, said};
+use super::{Text, called, duration, excerpt, facts::yes_no, money, said};
 
 /// How much of a description stands in a row; reading one record shows all of it.
 const EXCERPT: usize = 200;
@@ -37,7 +37,7 @@ fn description(record: &Timesheet) -> Option<String> {
 fn more(record: &Timesheet, currency: Option<&str>) -> String {
     let mut parts = Vec::new();
     if !record.tags.is_empty() {
-        let tags: Vec<String> = record.tags.iter().map(|tag| said(tag).to_string()).collect();
+        let tags: Vec<String> = record.tags.iter().map(|tag| called(tag).to_string()).collect();
         parts.push(format!(" [{}]", tags.join(", ")));
     }
     parts.extend(marks(record, currency).iter().map(|mark| format!("; {mark}")));
@@ -67,8 +67,8 @@ pub fn work(record: &Timesheet) -> String {
 pub fn project(link: &Link<Project>) -> String {
     let Some(project) = link.object() else { return format!("project #{}", link.id()) };
     match customer(project) {
-        Some(customer) => format!("{} / {} (#{})", said(customer), said(&project.name), project.id),
-        None => format!("{} (#{})", said(&project.name), project.id),
+        Some(customer) => format!("{} / {} (#{})", called(customer), called(&project.name), project.id),
+        None => format!("{} (#{})", called(&project.name), project.id),
     }
 }
 
@@ -81,7 +81,7 @@ fn customer(project: &Project) -> Option<&str> {
 /// An activity, or its id alone.
 pub fn activity(link: &Link<Activity>) -> String {
     match link.object() {
-        Some(activity) => format!("{} (#{})", said(&activity.name), activity.id),
+        Some(activity) => format!("{} (#{})", called(&activity.name), activity.id),
         None => format!("activity #{}", link.id()),
     }
 }
@@ -107,7 +107,7 @@ fn marks(record: &Timesheet, currency: Option<&str>) -> Vec<String> {
     }
     let fields = record.meta_fields.iter().filter_map(|field| Some((field, field.value.as_deref()?)));
     let fields = fields.filter(|(_, value)| !value.is_empty());
-    marks.extend(fields.map(|(field, value)| format!("{}={}", said(&field.name), said(value))));
+    marks.extend(fields.map(|(field, value)| format!("{}={}", called(&field.name), said(value))));
     marks
 }
 

@@ -4,11 +4,16 @@
 //! hide or reorder others are escaped, and text that could pass for a label, an id or another field
 //! stands in quotes.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Someone else's words, safe inside a line.
 pub fn said(words: &str) -> Said<'_> {
-    Said(words.trim())
+    Said { words: words.trim(), name: false }
+}
+
+/// Someone else's name for something, safe among the names and facts that follow it.
+pub fn called(name: &str) -> Said<'_> {
+    Said { words: name.trim(), name: true }
 }
 
 /// The beginning of someone else's words, with `…` where they go on.
@@ -20,53 +25,82 @@ pub fn excerpt(words: &str, most: usize) -> String {
     }
 }
 
-/// See [`said`].
+/// See [`said`] and [`called`].
 #[derive(Debug, Clone, Copy)]
-pub struct Said<'a>(&'a str);
+pub struct Said<'a> {
+    words: &'a str,
+    name: bool,
+}
 
-impl fmt::Display for Said<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quoted = self.0.chars().any(suspicious);
-        if quoted {
-            f.write_str("\"")?;
-        }
-        for letter in self.0.chars() {
-            match letter {
-                '\n' => f.write_str("\\n")?,
-                '"' => f.write_str("\\\"")?,
-                '\\' if quoted => f.write_str("\\\\")?,
-                letter if hides(letter) => write!(f, "\\u{{{:x}}}", u32::from(letter))?,
-                letter => fmt::Write::write_char(f, letter)?,
-            }
-        }
-        if quoted {
-            f.write_str("\"")?;
-        }
-        Ok(())
+impl Said<'_> {
+    /// Whether something in it could be taken for what answers are built with.
+    fn poses(&self) -> bool {
+        let joint = |joint: &&str| self.words.contains(*joint);
+        self.words.chars().any(builds)
+            || veiled(self.words).any(|(_, veiled)| veiled)
+            || (self.name && JOINTS.iter().any(|at| joint(at)))
     }
 }
 
-/// What answers are built with, so that nobody's words may hold it bare.
-fn suspicious(letter: char) -> bool {
-    matches!(letter, '"' | '#' | ':' | ';' | '=' | '[' | ']' | '|' | '\\' | '：' | '＃')
-        || letter == '\n'
-        || hides(letter)
+impl fmt::Display for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.poses() {
+            return f.write_str(self.words);
+        }
+        f.write_str("\"")?;
+        for (letter, veiled) in veiled(self.words) {
+            match letter {
+                '\n' => f.write_str("\\n")?,
+                '"' | '\\' => write!(f, "\\{letter}")?,
+                letter if veiled => write!(f, "\\u{{{:x}}}", u32::from(letter))?,
+                letter => f.write_char(letter)?,
+            }
+        }
+        f.write_str("\"")
+    }
 }
 
-/// Control characters, line and paragraph separators, and what is invisible or turns text around.
-pub(crate) fn hides(letter: char) -> bool {
-    letter.is_control()
+/// What stands between names.
+const JOINTS: [&str; 3] = [",", " / ", " - "];
+
+/// What answers are built with, and what looks like it, so that nobody's words may hold it bare.
+const fn builds(letter: char) -> bool {
+    matches!(letter, '"' | '#' | ':' | ';' | '=' | '[' | ']' | '|' | '\\')
+        || matches!(letter, '：' | '；' | '＃' | '＝' | '［' | '］' | '｜' | '＂' | '＼')
+        || matches!(letter, '\u{37e}' | '∶' | '꞉' | '﹔' | '﹕' | '﹟' | '﹦')
+}
+
+/// The letters, and whether each is to be shown by its number: those that hide, and those that choose how the letter
+/// before them looks, unless that makes a picture of a symbol.
+pub(super) fn veiled(words: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut before = ' ';
+    words.chars().map(move |letter| {
+        let picture = letter == '\u{fe0f}' && is_symbol(before);
+        before = letter;
+        (letter, hides(letter) && !picture)
+    })
+}
+
+fn is_symbol(letter: char) -> bool {
+    !letter.is_ascii() && !letter.is_alphanumeric() && !letter.is_whitespace() && !hides(letter)
+}
+
+/// Control characters, line and paragraph separators, and what is invisible or turns text around: all that Unicode
+/// ignores by default.
+pub(crate) const fn hides(letter: char) -> bool {
+    matches!(letter, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}'..='\u{202e}')
         || matches!(letter,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::said;
+    use super::{called, said};
 
     #[test]
     fn plain_words_stay_as_they_are() {
@@ -85,6 +119,22 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_could_pass_for_several_stands_in_quotes() {
+        assert_eq!(called("R&D (internal)").to_string(), "R&D (internal)");
+        for name in ["Ada, Ben", "Acme / Web", "Web - 1 day"] {
+            assert_eq!(called(name).to_string(), format!("\"{name}\""));
+            assert_eq!(said(name).to_string(), name);
+        }
+    }
+
+    #[test]
+    fn what_makes_a_picture_of_a_symbol_stays_and_nothing_is_smuggled_in_it() {
+        assert_eq!(said("❤\u{fe0f} it").to_string(), "❤\u{fe0f} it");
+        assert_eq!(said("❤\u{fe0f}\u{fe0f}").to_string(), "\"❤\u{fe0f}\\u{fe0f}\"");
+        assert_eq!(said("a\u{fe0f}\u{e0100}").to_string(), "\"a\\u{fe0f}\\u{e0100}\"");
+    }
+
+    #[test]
     fn long_words_are_shown_by_their_beginning() {
         assert_eq!(super::excerpt("äbc", 3), "äbc");
         assert_eq!(super::excerpt("äbcd", 3), "äbc…");
@@ -94,7 +144,7 @@ mod tests {
         #[test]
         fn no_words_break_out_of_their_line_or_their_quotes(words in any::<String>()) {
             let shown = said(&words).to_string();
-            prop_assert!(!shown.chars().any(super::hides), "{shown:?}");
+            prop_assert!(!super::veiled(&shown).any(|(_, veiled)| veiled), "{shown:?}");
             if let Some(inner) = shown.strip_prefix('"') {
                 let inner = inner.strip_suffix('"').unwrap();
                 prop_assert!(!inner.replace("\\\\", "").replace("\\\"", "").contains('"'), "{shown:?}");

@@ -13,7 +13,7 @@ pub(crate) use groups::split;
 pub use groups::{line_of_parts, parts, records};
 pub use json::of as json;
 
-use super::{Text, duration, money, record, said};
+use super::{Text, called, duration, money, record};
 
 /// How much of each group is shown.
 #[derive(Debug, Clone, Copy)]
@@ -85,22 +85,14 @@ fn days(total: &Tally, people: usize) -> String {
 }
 
 fn rates(text: &mut Text, total: &Tally) {
-    let amounts: Vec<String> = total
-        .money
-        .amounts()
-        .map(|(currency, amount)| money(amount, currency.map(said_code).as_deref()))
-        .collect();
+    let amounts: Vec<String> =
+        total.money.amounts().map(|(currency, amount)| money(amount, currency)).collect();
     let unpriced = match total.unpriced {
         0 => String::new(),
         all if all == total.records => "not visible to this token".to_owned(),
         some => format!("; {some} records without a rate you may see"),
     };
     text.field("Rates", Some(format!("{}{unpriced}", amounts.join(" + "))));
-}
-
-/// A currency is three letters, whatever Kimai says.
-fn said_code(code: &str) -> String {
-    code.chars().filter(char::is_ascii_alphabetic).take(3).collect()
 }
 
 fn groups(text: &mut Text, statistics: &Statistics, depth: Depth) {
@@ -121,7 +113,7 @@ fn habits(text: &mut Text, statistics: &Statistics) {
     let shown = tags
         .iter()
         .take(Depth::TAGS)
-        .map(|(tag, tally)| format!("{} {} ({})", said(tag), tally.records, duration(tally.time)));
+        .map(|(tag, tally)| format!("{} {} ({})", called(tag), tally.records, duration(tally.time)));
     text.field("Tags", Some(shown.collect::<Vec<_>>().join(", ")));
     if let Some((hour, begun)) = statistics.peak_hour() {
         text.line(format_args!(

@@ -3,22 +3,21 @@
 use kimai_domain::api::Tag;
 
 use super::{
-    Entry, Text,
+    Entry, Text, called,
     entry::{mark, row},
     facts::{color, yes_no},
-    said,
 };
 use crate::data::Entity;
 
 impl Entry for Tag {
     fn row(&self) -> String {
-        row(self.id, said(&self.name), [mark(self.visible == Some(false), "hidden")])
+        row(self.id, called(&self.name), [mark(self.visible == Some(false), "hidden")])
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Tag #{} {}", self.id, said(&self.name)));
+        text.line(format_args!("Tag #{} {}", self.id, called(&self.name)));
         text.field("Visible", self.visible.map(yes_no));
-        text.field("Color", color(self.color.as_deref()));
+        text.field("Color", self.color.as_deref().map(color));
     }
 
     fn data(&self) -> Entity {

@@ -3,22 +3,22 @@
 use kimai_domain::api::{Member, Team};
 
 use super::{
-    Entry, Text,
+    Entry, Text, called,
     entry::row,
     facts::{color, named},
-    said, user,
+    user,
 };
 use crate::data::Entity;
 
 impl Entry for Team {
     fn row(&self) -> String {
-        row(self.id, said(&self.name), [])
+        row(self.id, called(&self.name), [])
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Team #{} {}", self.id, said(&self.name)));
+        text.line(format_args!("Team #{} {}", self.id, called(&self.name)));
         access(text, self);
-        text.field("Color", color(self.color.as_deref()));
+        text.field("Color", self.color.as_deref().map(color));
     }
 
     fn data(&self) -> Entity {
@@ -28,7 +28,7 @@ impl Entry for Team {
 
 /// A team by name.
 pub fn name(team: &Team) -> String {
-    format!("{} (#{})", said(&team.name), team.id)
+    format!("{} (#{})", called(&team.name), team.id)
 }
 
 /// Who is in it and what it was granted, a line for each kind.

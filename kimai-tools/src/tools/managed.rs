@@ -6,7 +6,7 @@ use kimai_domain::{Kimai, api::Id, names::Label};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{data, render::said};
+use crate::{data, render::called};
 
 // One of the three kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -76,9 +76,9 @@ impl fmt::Display for Titled {
         let kind = self.kind.word();
         match &self.label {
             None => write!(f, "{kind} #{}", self.id),
-            Some(Label { parent: None, name, .. }) => write!(f, "{kind} {} (#{})", said(name), self.id),
+            Some(Label { parent: None, name, .. }) => write!(f, "{kind} {} (#{})", called(name), self.id),
             Some(Label { parent: Some(parent), name, .. }) => {
-                write!(f, "{kind} {} / {} (#{})", said(parent), said(name), self.id)
+                write!(f, "{kind} {} / {} (#{})", called(parent), called(name), self.id)
             }
         }
     }

@@ -10,7 +10,9 @@ use axum::Router;
 use jiff::Timestamp;
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use super::{Arrived, Clock, Fault, Settings, faults::Rule, wire, world::World};
+use serde_json::Value;
+
+use super::{Arrived, Clock, Fault, Settings, faults::Rule, reworded::Reworded, wire, world::World};
 
 /// The world, shared by all connections.
 #[derive(Clone, Debug)]
@@ -96,6 +98,12 @@ impl Kimai {
     /// Lets nothing fail any more.
     pub fn clear_faults(&self) {
         self.shared.with(|world| world.rules.clear());
+    }
+
+    /// Puts other words into every answer: `words` gets the path of the request, the place in the answer, such as
+    /// `project.customer.name`, and each scalar there; at the place `*` the names of objects.
+    pub fn reword(&self, words: impl Fn(&str, &str, &Value) -> Option<Value> + Send + 'static) {
+        self.shared.with(|world| world.reworded = Reworded::new(words));
     }
 
     /// Flips switches. The clock follows [`Settings::now`].

@@ -32,7 +32,13 @@ pub(crate) async fn handle(State(shared): State<Shared>, request: axum::extract:
         world.note(&request);
         world.strike(&request)
     });
-    let served = || shared.with(|world| finish(&request, outer(world, &request)));
+    let told = |world: &World, answer| finish(&request, world.reworded.answer(request.uri.path(), answer));
+    let served = || {
+        shared.with(|world| {
+            let answer = outer(world, &request);
+            told(world, answer)
+        })
+    };
     let mut response = match fault {
         None => served(),
         Some(Fault::Delay(time)) => {
@@ -42,7 +48,7 @@ pub(crate) async fn handle(State(shared): State<Shared>, request: axum::extract:
         Some(Fault::Truncated) => broken::truncated(served()).await,
         Some(Fault::LostAnswer) => broken::dropped(served()),
         Some(Fault::Dropped) => broken::dropped(Response::default()),
-        Some(Fault::Status(code)) => finish(&request, Refusal::Status(code).into()),
+        Some(Fault::Status(code)) => shared.with(|world| told(world, Refusal::Status(code).into())),
         Some(Fault::TooManyRequests(after)) => {
             finish(&request, Answer::from(Refusal::Status(429)).header("retry-after", after.to_string()))
         }

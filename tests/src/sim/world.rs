@@ -9,6 +9,7 @@ use super::{
     auth::{self, Failures},
     call::Call,
     faults::{self, Rule},
+    reworded::Reworded,
     router, seed,
     store::{Store, User},
 };
@@ -44,6 +45,7 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) rules: Vec<Rule>,
     pub(crate) log: Vec<Arrived>,
+    pub(crate) reworded: Reworded,
     store: Store,
     failures: Failures,
 }
@@ -53,7 +55,15 @@ impl World {
     pub(crate) fn new(settings: Settings) -> Self {
         let clock = Clock::from_setting(settings.now);
         let store = seed::plant(clock.now());
-        Self { settings, clock, rules: Vec::new(), log: Vec::new(), store, failures: Vec::new() }
+        Self {
+            settings,
+            clock,
+            rules: Vec::new(),
+            log: Vec::new(),
+            reworded: Reworded::default(),
+            store,
+            failures: Vec::new(),
+        }
     }
 
     /// The fault that meets this request.

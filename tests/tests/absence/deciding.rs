@@ -13,11 +13,11 @@ async fn what_waits_for_approval_is_listed_and_approved() {
     let pending = json!({"action": "pending"});
     assert_snapshot!(session.ok("absence", pending.clone()).await, @r"
     3 open requests of you and the members of teams (4 users; your role may not list all users)
-    Tina Teamlead (#2):
+    Of Tina Teamlead (#2):
     #29 2027-01-04 2:00 h Other; requested - Other
-    Anna Arbeiter (#3):
+    Of Anna Arbeiter (#3):
     #1-#6 2026-12-17 to 2026-12-24 5.5 days Holiday, half on 2026-12-24; requested - Holiday
-    Ben Brown (#4):
+    Of Ben Brown (#4):
     #21-#22 2026-12-03 to 2026-12-04 2 days Time-off; requested - Time-off
     ");
     let ids = json!([1, 2, 3, 4, 5, 6, 6, "21"]);

@@ -40,11 +40,11 @@ async fn all_are_asked_for_one_by_one_and_named() {
     let said = session.ok("absence", json!({"action": "list", "filters": filters})).await;
     assert_snapshot!(said, @r"
     3 absences of everybody (4 users)
-    Anna Arbeiter (#3):
+    Of Anna Arbeiter (#3):
     #1-#6 2026-12-17 to 2026-12-24 5.5 days Holiday, half on 2026-12-24; requested - Holiday
-    Ben Brown (#4):
+    Of Ben Brown (#4):
     #21-#22 2026-12-03 to 2026-12-04 2 days Time-off; requested - Time-off
-    Tina Teamlead (#2):
+    Of Tina Teamlead (#2):
     #29 2027-01-04 2:00 h Other; requested - Other
     ");
     assert_eq!(sent(&kimai, "GET").iter().filter(|path| *path == "/api/absences").count(), 4);
@@ -190,15 +190,15 @@ async fn absences_come_in_pages_that_name_the_next() {
     let page = |page: u32| json!({"action": "list", "filters": {"user_scope": "all", "status": "open", "size": 2, "page": page}});
     assert_snapshot!(session.ok("absence", page(1)).await, @r"
     3 absences of everybody (4 users); 1-2 shown
-    Anna Arbeiter (#3):
+    Of Anna Arbeiter (#3):
     #1-#6 2026-12-17 to 2026-12-24 5.5 days Holiday, half on 2026-12-24; requested - Holiday
-    Ben Brown (#4):
+    Of Ben Brown (#4):
     #21-#22 2026-12-03 to 2026-12-04 2 days Time-off; requested - Time-off
     Next: page 2.
     ");
     assert_snapshot!(session.ok("absence", page(2)).await, @r"
     3 absences of everybody (4 users); 3-3 shown
-    Tina Teamlead (#2):
+    Of Tina Teamlead (#2):
     #29 2027-01-04 2:00 h Other; requested - Other
     ");
     let past = session.refused("absence", page(3)).await;

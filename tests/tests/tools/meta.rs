@@ -39,11 +39,11 @@ async fn fields_of_every_kind_are_set_and_read() {
         let set = admin.ok("meta", update(kind, id, json!([{"name": "crm", "value": "A; b=1"}]))).await;
         let read = admin.ok("meta", get(kind, id)).await;
         assert!(set.starts_with(&format!("Set crm of {kind} ")), "{set}");
-        assert!(set.ends_with("\ncrm=\"A; b=1\"") && read.ends_with("\ncrm=\"A; b=1\""), "{set}\n{read}");
+        assert!(set.ends_with("\n- crm=\"A; b=1\"") && read.ends_with("\n- crm=\"A; b=1\""), "{set}\n{read}");
     }
     insta::assert_snapshot!(admin.ok("meta", get("project", 1)).await, @r#"
     Custom fields of project Website relaunch (#1):
-    crm="A; b=1"
+    - crm="A; b=1"
     "#);
     insta::assert_snapshot!(admin.ok("meta", get("project", 2)).await, @"No custom fields of project ERP integration (#2) that Kimai shows.");
 }
@@ -56,14 +56,14 @@ async fn a_value_may_be_any_scalar_and_a_yes_is_one_that_kimai_reads() {
     let data = json!([{"name": "ticket", "value": "ABC-1"}, {"name": "distance", "value": 42.5}, {"name": "secret", "value": true}]);
     insta::assert_snapshot!(anna.ok("meta", update("timesheet", 438, data)).await, @r"
     Set ticket, distance, secret of timesheet #438; it has now:
-    ticket=ABC-1
-    distance=42.5
+    - ticket=ABC-1
+    - distance=42.5
     Set, but Kimai does not show: secret
     ");
     let data = json!([{"name": "ticket", "value": null}]);
     insta::assert_snapshot!(anna.ok("meta", update("timesheet", 438, data)).await, @r"
     Set ticket of timesheet #438; it has now:
-    distance=42.5
+    - distance=42.5
     Empty: ticket
     ");
     insta::assert_snapshot!(writes(&kimai).join("\n"), @r#"

@@ -72,7 +72,7 @@ async fn the_lead_is_given_and_taken_without_losing_a_member() {
     insta::assert_snapshot!(admin.refused("team_access", lead(4, true)).await, @"Invalid argument user_id: #4 is not in the team; add_member adds users.");
     assert!(writes(&kimai).is_empty());
     insta::assert_snapshot!(admin.ok("team_access", lead(3, true)).await, @r"
-    Anna Arbeiter (#3) now leads team Agency North (#1)
+    Now Anna Arbeiter (#3) leads team Agency North (#1)
     Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3) lead
     Projects: Secret project (#12)
     ");
@@ -82,7 +82,7 @@ async fn the_lead_is_given_and_taken_without_losing_a_member() {
     Projects: Secret project (#12)
     ");
     insta::assert_snapshot!(admin.ok("team_access", lead(2, false)).await, @r"
-    Tina Teamlead (#2) no longer leads team Agency North (#1)
+    Now Tina Teamlead (#2) does not lead team Agency North (#1)
     Members: Tina Teamlead (#2), Anna Arbeiter (#3) lead
     Projects: Secret project (#12)
     ");

@@ -16,7 +16,7 @@ use super::data::{Data, check_type};
 use crate::{
     Access, Action, Context, ToolError,
     data::Table,
-    render::{Render, Text, absence, said, user},
+    render::{Render, Text, absence, called, user},
 };
 
 /// date, type, mostly comment required; long ones are cut to Kimai's limits
@@ -114,8 +114,8 @@ impl Created {
 
     fn named(&self) -> String {
         match self.labels.of_key(&self.kind) {
-            label if label == self.kind => said(label).to_string(),
-            label => format!("{} ({})", said(&self.kind), said(label)),
+            label if label == self.kind => called(label).to_string(),
+            label => format!("{} ({})", called(&self.kind), called(label)),
         }
     }
 }

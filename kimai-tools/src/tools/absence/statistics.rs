@@ -100,7 +100,8 @@ impl Render for Counted {
         let names = self.names();
         for (group, counted) in &self.statistics.groups {
             let several = self.who.users.len() > 1 && !matches!(group, Group::User(_));
-            text.line(format_args!("{}: {}", self.name(group, &names), tally(counted, several)));
+            let mark = if matches!(group, Group::Month(_)) { "" } else { "- " };
+            text.line(format_args!("{mark}{}: {}", self.name(group, &names), tally(counted, several)));
         }
         for (month, groups) in &self.statistics.months {
             let groups = groups.iter();

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     data::Table,
-    render::{Render, Text, duration, record, said, statistics, user},
+    render::{Render, Text, called, duration, record, statistics, user},
     tools::timesheet::notes,
 };
 
@@ -57,16 +57,25 @@ impl Render for Analysis {
 
 impl Analysis {
     pub(super) fn what(&self) -> String {
-        let customer =
-            self.project.parent_title.as_deref().map(|name| format!("{} / ", said(name))).unwrap_or_default();
+        let customer = self
+            .project
+            .parent_title
+            .as_deref()
+            .map(|name| format!("{} / ", called(name)))
+            .unwrap_or_default();
         let (begin, end) = (self.period.begin.map(DateTime::date), self.period.end.map(DateTime::date));
         let period = begin.zip(end).map(|(begin, end)| format!("{begin} to {end}")).unwrap_or_default();
-        format!("{customer}{} (#{}), {period}, {}", said(&self.project.name), self.project.id, self.whose())
+        format!(
+            "Project {customer}{} (#{}), {period}, {}",
+            called(&self.project.name),
+            self.project.id,
+            self.whose()
+        )
     }
 
     fn whose(&self) -> String {
         match (&self.whose.team, &self.whose.scope) {
-            (Some(team), _) => format!("team {} (#{})", said(&team.name), team.id),
+            (Some(team), _) => format!("team {} (#{})", called(&team.name), team.id),
             (None, Scope::Own) => "your records".to_owned(),
             (None, Scope::All) => "all users you may see".to_owned(),
             (None, Scope::Users(users)) => match self.work.people().first() {

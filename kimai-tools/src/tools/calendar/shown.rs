@@ -47,7 +47,7 @@ impl Render for Events {
     fn render(&self, text: &mut Text) {
         text.line(self.head());
         for (days, title) in rows(&self.listing) {
-            text.line(format_args!("{days} {}", said(title)));
+            text.line(format_args!("{days}: {}", said(title)));
         }
         self.unread(text);
     }

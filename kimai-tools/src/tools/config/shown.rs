@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Everything, Installed, Palette, Release, Tracking, facts::Facts};
 use crate::{
     ToolError,
-    render::{Render, Text, said},
+    render::{Render, Text, called, color, said},
 };
 
 impl Render for Release {
@@ -27,7 +27,7 @@ impl Render for Tracking {
     fn render(&self, text: &mut Text) {
         let open = |allowed: Option<bool>| allowed.map(|allowed| if allowed { "allowed" } else { "refused" });
         text.field("Tracking mode", Some(mode(&self.0)));
-        text.field("Default begin", self.0.default_begin_time.as_deref().map(quoted));
+        text.field("Default begin", self.0.default_begin_time.as_deref().map(clock));
         text.field("Running timers per user", self.0.active_entries_hard_limit);
         text.field("Times in the future", open(self.0.is_allow_future_times));
         text.field("Overlapping records", open(self.0.is_allow_overlapping));
@@ -39,8 +39,9 @@ impl Render for Tracking {
 }
 
 /// A clock time keeps its colon.
-fn quoted(time: &str) -> String {
-    time.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == ':').collect()
+fn clock(time: &str) -> String {
+    let plain = time.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+    if plain { time.to_owned() } else { said(time).to_string() }
 }
 
 pub(super) fn mode(config: &TimesheetConfig) -> String {
@@ -49,9 +50,9 @@ pub(super) fn mode(config: &TimesheetConfig) -> String {
     let hint = match name {
         "default" => "begin and end can be set",
         "punch" | "duration_fixed_begin" => "begin and end cannot be set by users, only the clock",
-        _ => return said(name).to_string(),
+        _ => return called(name).to_string(),
     };
-    format!("{} ({hint})", said(name))
+    format!("{} ({hint})", called(name))
 }
 
 impl Render for Installed {
@@ -60,8 +61,8 @@ impl Render for Installed {
     fn render(&self, text: &mut Text) {
         let plugins = self.0.iter().map(|plugin| {
             let version =
-                plugin.version.as_deref().map(|version| format!(" {}", said(version))).unwrap_or_default();
-            format!("{}{version}", said(&plugin.name))
+                plugin.version.as_deref().map(|version| format!(" {}", called(version))).unwrap_or_default();
+            format!("{}{version}", called(&plugin.name))
         });
         let plugins: Vec<String> = plugins.collect();
         text.line(format_args!(
@@ -79,10 +80,7 @@ impl Render for Palette {
     type Data = Facts;
 
     fn render(&self, text: &mut Text) {
-        let colors = self
-            .0
-            .iter()
-            .map(|(name, code)| format!("{} {}", said(name), code.replace(char::is_whitespace, "")));
+        let colors = self.0.iter().map(|(name, code)| format!("{} {}", called(name), color(code)));
         text.line(format_args!("Colors: {}", colors.collect::<Vec<_>>().join(", ")));
     }
 
@@ -121,5 +119,5 @@ fn facts(part: &Result<impl Render<Data = Facts>, ToolError>) -> Facts {
 }
 
 fn missing(error: &ToolError) -> String {
-    format!("Not available: {}", error.text())
+    format!("Not available: {}", error.text().replace('\n', "; "))
 }

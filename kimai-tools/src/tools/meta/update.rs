@@ -13,7 +13,7 @@ use crate::{
     Access, Action, Context, ToolError,
     arguments::CustomField,
     data::{self, Table},
-    render::{Render, Text, said},
+    render::{Render, Text, called},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -86,7 +86,7 @@ impl Render for Set {
 
     fn render(&self, text: &mut Text) {
         let named = |names: &[&String]| {
-            names.iter().map(|name| said(name).to_string()).collect::<Vec<_>>().join(", ")
+            names.iter().map(|name| called(name).to_string()).collect::<Vec<_>>().join(", ")
         };
         let set: Vec<&String> = self.names.iter().collect();
         text.line(format_args!("Set {} of {}; it has now:", named(&set), self.now.of));

@@ -67,9 +67,9 @@ impl Action for SetLead {
         let set = teams::set_lead(client, self.team_id, self.user_id, self.lead).await?;
         let who = member(&set.team, self.user_id);
         let deed = match (self.lead, set.before) {
-            (true, false) => format!("{who} now leads"),
+            (true, false) => format!("Now {who} leads"),
             (true, true) => format!("Unchanged: {who} already leads"),
-            (false, false) => format!("{who} no longer leads"),
+            (false, false) => format!("Now {who} does not lead"),
             (false, true) => format!("Unchanged: {who} does not lead"),
         };
         Ok(Changed { deed, team: set.team, note: None })

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Access, Action, Context, ToolError,
     data::{Record, Table},
-    render::{Render, Text, record, said},
+    render::{Render, Text, called, record},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -113,7 +113,7 @@ impl Render for Begun {
 /// Tags that Kimai dropped without a word.
 pub(in crate::tools) fn dropped_tags(text: &mut Text, tags: &[String]) {
     if !tags.is_empty() {
-        let tags: Vec<String> = tags.iter().map(|tag| said(tag).to_string()).collect();
+        let tags: Vec<String> = tags.iter().map(|tag| called(tag).to_string()).collect();
         text.line(format_args!(
             "Kimai dropped unknown tags: {}. Create them (entity create, type tag), then set tags again.",
             tags.join(", ")

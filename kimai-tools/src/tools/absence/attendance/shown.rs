@@ -14,7 +14,7 @@ use super::{
 use crate::{
     ToolError,
     data::Table,
-    render::{Render, Text, absence, record, said},
+    render::{Render, Text, absence, called, record},
 };
 
 impl Render for There {
@@ -77,7 +77,7 @@ impl There {
             self.group(text, &why(reason), |day| is(day).then(String::new));
         }
         let halves: BTreeSet<&str> = days().filter_map(|day| day.half_holiday.as_deref()).collect();
-        let halves: Vec<String> = halves.into_iter().map(|name| said(name).to_string()).collect();
+        let halves: Vec<String> = halves.into_iter().map(|name| called(name).to_string()).collect();
         text.field("Half of the day is a public holiday", Some(halves.join(", ")));
     }
 
@@ -108,7 +108,7 @@ impl There {
 
 pub(super) fn why(off: &Off) -> String {
     match off {
-        Off::Holiday(name) => format!("Public holiday {}", said(name)),
+        Off::Holiday(name) => format!("Public holiday {}", called(name)),
         Off::Free => "No working day of theirs".to_owned(),
         Off::NoContract => "Before or after their contract".to_owned(),
     }

@@ -15,7 +15,7 @@ impl Render for Rows {
         let mut last = None;
         for (user, row) in &self.window.rows {
             if self.who.users.len() > 1 && last != Some(user.id()) {
-                text.line(format_args!("{}:", record::user(user)));
+                text.line(format_args!("Of {}:", record::user(user)));
             }
             last = Some(user.id());
             text.line(absence::row(row, &self.labels));
