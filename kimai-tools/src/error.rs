@@ -8,7 +8,7 @@ use kimai_domain::{Error as DomainError, Input, Kimai, Unmet, api};
 
 use crate::{
     Access,
-    render::{record, said},
+    render::{open, record, said},
 };
 
 /// Why a call was not answered.
@@ -96,9 +96,11 @@ fn of_domain(error: &DomainError) -> String {
     match error {
         DomainError::Api(error) => advice::text(error),
         DomainError::Input(Input { field, problem }) if field.is_empty() => {
-            format!("Invalid arguments: {problem}.")
+            format!("Invalid arguments: {}.", open(problem))
         }
-        DomainError::Input(Input { field, problem }) => format!("Invalid argument {field}: {problem}."),
+        DomainError::Input(Input { field, problem }) => {
+            format!("Invalid argument {field}: {}.", open(problem))
+        }
         DomainError::Unserved(unmet @ Unmet::Version { .. }) => {
             format!("This {unmet}; its administrator can update it.")
         }

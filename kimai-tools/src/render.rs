@@ -27,7 +27,7 @@ pub use amount::{clock, duration, money};
 pub(crate) use entry::{Entries, Entry, entries};
 pub use facts::color;
 pub use ids::ids;
-pub(crate) use said::hides;
 pub use said::{called, excerpt, said};
+pub(crate) use said::{hides, open};
 pub use text::{Render, Text};
 pub(crate) use told::Told;

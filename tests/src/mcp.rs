@@ -52,6 +52,13 @@ impl Callers for One {
     }
 }
 
+#[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
+fn kimai(sim: &sim::Kimai, token: &str) -> Kimai {
+    let client = Client::new(&sim.url(), Credentials::token(token));
+    let now = sim.now();
+    Kimai::with_clock(client.expect("the simulated Kimai has a usable address"), Arc::new(move || now))
+}
+
 impl Session {
     /// Connects the user of this token, who may use every action.
     ///
@@ -65,12 +72,16 @@ impl Session {
     ///
     /// # Panics
     /// When the handshake fails.
-    #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
     pub async fn with_access(sim: &sim::Kimai, token: &str, access: Access) -> Self {
-        let client = Client::new(&sim.url(), Credentials::token(token))
-            .expect("the simulated Kimai has a usable address");
-        let now = sim.now();
-        Self::over(Kimai::with_clock(client, Arc::new(move || now)), access).await
+        Self::over(kimai(sim, token), access).await
+    }
+
+    /// Connects the user of this token, who is answered with text alone: no data are held against it.
+    ///
+    /// # Panics
+    /// When the handshake fails.
+    pub async fn in_text(sim: &sim::Kimai, token: &str) -> Self {
+        Self::answering(kimai(sim, token), Access::Destructive, Output::Text).await
     }
 
     /// Connects to the tools over this Kimai.

@@ -17,7 +17,7 @@ impl Entry for Customer {
         let facts = [
             Some(place.collect::<Vec<_>>().join(" ")),
             address(self),
-            self.vat_id.as_deref().map(|id| said(id).to_string()).filter(|id| !id.is_empty()),
+            self.vat_id.as_deref().map(|id| called(id).to_string()).filter(|id| !id.is_empty()),
             mark(!self.visible, "hidden"),
             mark(self.billable == Some(false), "not billable"),
             teams(self.teams.as_ref()).map(|teams| format!("teams {teams}")),

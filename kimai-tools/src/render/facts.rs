@@ -2,7 +2,7 @@
 
 use kimai_domain::api::{MetaField, Seconds, Team};
 
-use super::{Text, called, duration, money, said};
+use super::{Text, called, duration, money};
 
 pub(super) fn yes_no(flag: bool) -> &'static str {
     if flag { "yes" } else { "no" }
@@ -11,7 +11,7 @@ pub(super) fn yes_no(flag: bool) -> &'static str {
 /// A name with the number behind it.
 pub(super) fn numbered(name: &str, number: Option<&str>) -> String {
     match number.filter(|number| !number.is_empty()) {
-        Some(number) => format!("{} [{}]", called(name), said(number)),
+        Some(number) => format!("{} [{}]", called(name), called(number)),
         None => called(name).to_string(),
     }
 }
@@ -49,7 +49,7 @@ impl Budgets<'_> {
     pub(super) fn write(&self, text: &mut Text) {
         let each = match self.kind {
             Some("month") => " a month".to_owned(),
-            Some(other) if !other.is_empty() => format!(" ({})", said(other)),
+            Some(other) if !other.is_empty() => format!(" ({})", called(other)),
             _ => String::new(),
         };
         let budget = self.money.filter(|budget| *budget != 0.0);
@@ -63,7 +63,7 @@ impl Budgets<'_> {
 pub(super) fn custom_fields(text: &mut Text, fields: &[MetaField]) {
     let set = fields.iter().filter_map(|field| {
         let value = field.value.as_deref().filter(|value| !value.is_empty())?;
-        Some(format!("{}={}", called(&field.name), said(value)))
+        Some(format!("{}={}", called(&field.name), called(value)))
     });
     text.field("Custom fields", Some(set.collect::<Vec<_>>().join("; ")));
 }

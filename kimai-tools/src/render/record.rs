@@ -107,7 +107,7 @@ fn marks(record: &Timesheet, currency: Option<&str>) -> Vec<String> {
     }
     let fields = record.meta_fields.iter().filter_map(|field| Some((field, field.value.as_deref()?)));
     let fields = fields.filter(|(_, value)| !value.is_empty());
-    marks.extend(fields.map(|(field, value)| format!("{}={}", called(&field.name), said(value))));
+    marks.extend(fields.map(|(field, value)| format!("{}={}", called(&field.name), called(value))));
     marks
 }
 

@@ -60,6 +60,15 @@ impl fmt::Display for Said<'_> {
     }
 }
 
+/// A text of several lines in which nothing hides.
+pub(crate) fn open(text: &str) -> String {
+    let shown = |(letter, veiled): (char, bool)| match veiled && letter != '\n' {
+        true => format!("\\u{{{:x}}}", u32::from(letter)),
+        false => letter.to_string(),
+    };
+    veiled(text).map(shown).collect()
+}
+
 /// What stands between names.
 const JOINTS: [&str; 3] = [",", " / ", " - "];
 

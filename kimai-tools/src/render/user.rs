@@ -18,7 +18,7 @@ pub fn name(user: &User) -> String {
 
 impl Entry for User {
     fn row(&self) -> String {
-        let words = |words: &Option<String>| words.as_deref().map(|words| said(words).to_string());
+        let words = |words: &Option<String>| words.as_deref().map(|words| called(words).to_string());
         let shown = self.alias.as_deref().filter(|alias| !alias.trim().is_empty()).unwrap_or(&self.username);
         let facts = [
             mark(shown != self.username, &format!("login {}", called(&self.username))),
@@ -87,7 +87,7 @@ fn team_names(user: &User) -> Option<String> {
 fn preferences(text: &mut Text, user: &User) {
     let set = user.preferences.iter().flatten().filter_map(|preference| {
         let value = preference.value.as_deref().filter(|value| !value.is_empty())?;
-        Some(format!("{}={}", called(&preference.name), said(value)))
+        Some(format!("{}={}", called(&preference.name), called(value)))
     });
     text.field("Preferences", Some(set.collect::<Vec<_>>().join("; ")));
 }

@@ -16,7 +16,7 @@ use kimai_tests::{
 use kimai_tools::TOOLS;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use serde_json::json;
-use tokio::runtime::Runtime;
+use tokio::runtime;
 use words::Words;
 
 /// A simulated Kimai that has all there is, in which somebody wrote these words.
@@ -41,7 +41,7 @@ async fn answers(words: Words) -> Vec<Reply> {
     let kimai = kimai(words).await;
     let mut sessions = HashMap::new();
     for user in ["admin", "tina", "anna"] {
-        sessions.insert(user, Session::start(&kimai, &format!("{user}-token")).await);
+        sessions.insert(user, Session::in_text(&kimai, &format!("{user}-token")).await);
     }
     let mut answers = Vec::new();
     for (user, tool, arguments) in calls::all() {
@@ -56,7 +56,7 @@ async fn answers(words: Words) -> Vec<Reply> {
 
 #[test]
 fn hostile_texts_change_nothing_of_an_answer_but_themselves() {
-    let runtime = Runtime::new().unwrap();
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let harmless = [false, true].map(|open| runtime.block_on(answers(Words::harmless(open))));
     let calls: Vec<calls::Call> = [calls::all(), calls::all()].concat();
     let config = Config { cases: 6, max_shrink_iters: 10, failure_persistence: None, ..Config::default() };
@@ -68,7 +68,7 @@ fn hostile_texts_change_nothing_of_an_answer_but_themselves() {
         {
             let compared = shape::compare(&one.text, &other.text, &words);
             if let Err(problem) = compared.and_then(|()| same_outcome(one, other)) {
-                problems.push(format!("{tool} {arguments}: {problem}"));
+                problems.push(format!("{tool} {arguments}: {problem}\n{}\n---\n{}", one.text, other.text));
             }
         }
         if problems.is_empty() { Ok(()) } else { Err(TestCaseError::fail(problems.join("\n"))) }
@@ -116,7 +116,7 @@ async fn rows_that_do_not_read_are_told_on_one_line_each() {
     for time in ["x", hostile] {
         let kimai = kimai(Words::harmless(false)).await;
         kimai.reword(move |_, place, _| ["begin", "date"].contains(&place).then(|| time.into()));
-        let session = Session::start(&kimai, "admin-token").await;
+        let session = Session::in_text(&kimai, "admin-token").await;
         for (tool, arguments) in &calls {
             let answer = session.call(tool, arguments.clone()).await;
             assert_eq!(answer.text.chars().find(|letter| shape::hides(*letter) && *letter != '\n'), None);
