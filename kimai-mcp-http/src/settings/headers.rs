@@ -59,7 +59,7 @@ pub(super) fn read(reader: &mut Reader<'_>, given: &arguments::Headers) -> Optio
         ),
     };
     let on = reader.switch("header_auth", given.header_auth.as_ref());
-    if on && header_auth.leads_nowhere() && reader.problems.is_empty() {
+    if on && !names_a_kimai(given) {
         let next =
             "name one with --default-kimai-url, or those that callers may name with --allowed-kimai-url";
         let name = reader.name("header_auth");
@@ -68,10 +68,10 @@ pub(super) fn read(reader: &mut Reader<'_>, given: &arguments::Headers) -> Optio
     on.then_some(header_auth)
 }
 
-impl HeaderAuth {
-    fn leads_nowhere(&self) -> bool {
-        self.default_kimai.is_none() && self.allowed == AllowedKimais::default()
-    }
+/// Whether one is named at all, readable or not.
+fn names_a_kimai(given: &arguments::Headers) -> bool {
+    let mut named = given.default_kimai_url.iter().chain(&given.allowed_kimai_url);
+    named.any(|text| !text.trim().is_empty())
 }
 
 fn allowed(reader: &mut Reader<'_>, given: &[String]) -> AllowedKimais {

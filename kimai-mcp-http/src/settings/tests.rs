@@ -90,6 +90,8 @@ fn without_users_and_without_callers_of_their_own_there_is_nothing_to_serve() {
     let own = read(&["--header-auth", "--default-kimai-url=https://k.example"], &[]).unwrap();
     assert_eq!(own.people.users.count(), 0);
     assert!(problems(&["--header-auth"])[0].contains("--default-kimai-url"));
+    assert_eq!(problems(&["--header-auth", "--port=x"]).len(), 2);
+    assert_eq!(problems(&["--header-auth", "--default-kimai-url=::"]).len(), 1);
 }
 
 #[test]
