@@ -109,8 +109,9 @@ async fn the_bar_shows(arguments: &str, held: &str, far: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_reading_of_records_shows_how_far_it_is() {
-    let call = r#"timesheet '{"action": "list", "filters": {"user_scope": "all", "calculate_stats": true}}'"#;
-    the_bar_shows(call, "/api/customers", "599/599").await;
+    let filters = r#"{"user_scope": "all", "calculate_stats": true, "include_user_list": true}"#;
+    let call = format!(r#"timesheet '{{"action": "list", "filters": {filters}}}'"#);
+    the_bar_shows(&call, "/api/users", "599/599").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
