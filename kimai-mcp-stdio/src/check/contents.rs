@@ -1,6 +1,6 @@
 //! Which Kimai it is, in the words of the tool `config`.
 
-use kimai_tools::{Access, Context, Progress, ToolError, call, domain::Kimai};
+use kimai_tools::{Access, Context, Output, Progress, ToolError, call, domain::Kimai};
 use serde_json::{Map, Value};
 
 use super::{Finding, parts};
@@ -14,7 +14,7 @@ pub(super) async fn found(kimai: &Kimai) -> [Finding; 3] {
 async fn part(kimai: &Kimai, name: &str) -> Result<String, ToolError> {
     let arguments = Map::from_iter([("type".to_owned(), Value::from(name))]);
     let context = || Ok(Context { kimai: kimai.clone(), progress: Progress::default() });
-    let text = call("config", arguments, Access::Read, context).await?.into_string();
+    let text = call("config", arguments, (Access::Read, Output::Text), context).await?.text();
     Ok(text
         .replace('\n', "; ")
         .trim_start_matches("Plugins: ")
