@@ -1,8 +1,10 @@
 //! `cargo xtask clients`: MCP clients that others wrote use the program.
 
+mod hosted;
 mod inspector;
 mod python;
 
+use hosted::Hosted;
 use kimai_tests::sim::{Kimai, Settings};
 
 use crate::{
@@ -20,6 +22,10 @@ pub(crate) async fn run() -> Done {
         heading("Python mcp");
         python::check(&folder, &program, &kimai.url())?;
         heading("MCP Inspector");
-        inspector::check(&folder, &program, &kimai.url())
+        inspector::check(&folder, &program, &kimai.url())?;
+        heading("Python mcp, hosted");
+        let hosted = Hosted::start(&program::build_hosted()?, &folder, &kimai.url())?;
+        let (user, secret) = hosted::USER;
+        python::check_hosted(&folder, &hosted.endpoint(), user, secret)
     })
 }

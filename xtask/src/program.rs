@@ -22,6 +22,9 @@ use crate::shell::{self, Done};
 /// A client whose server is a child process.
 pub(crate) type Session = RunningService<RoleClient, ClientConfig>;
 
+const LOCAL: &str = "kimai-mcp";
+const HOSTED: &str = "kimai-mcp-http";
+
 /// How it is built.
 #[derive(Clone, Copy)]
 pub(crate) enum Build {
@@ -34,17 +37,26 @@ pub(crate) enum Build {
 /// Builds the program; where it is.
 pub(crate) fn build(build: Build) -> Done<PathBuf> {
     let selection: &[&str] = match build {
-        Build::Debug => &["--package", "xtask", "--package", "kimai-mcp-stdio", "--bin", "kimai-mcp"],
+        Build::Debug => &["--package", "xtask", "--package", "kimai-mcp-stdio", "--bin", LOCAL],
         Build::Release => &["--package", "kimai-mcp-stdio", "--release"],
     };
+    built(selection, LOCAL)
+}
+
+/// Builds the hosted server; where it is.
+pub(crate) fn build_hosted() -> Done<PathBuf> {
+    built(&["--package", "xtask", "--package", "kimai-mcp-http", "--bin", HOSTED], HOSTED)
+}
+
+fn built(selection: &[&str], name: &str) -> Done<PathBuf> {
     let mut cargo = shell::cargo(&["build", "--message-format", "json-render-diagnostics"]);
     let output = cargo.args(selection).stderr(Stdio::inherit()).output()?;
     let messages = Message::parse_stream(BufReader::new(output.stdout.as_slice()));
     let programs = messages.filter_map(|message| match message {
-        Ok(Message::CompilerArtifact(artifact)) if artifact.target.name == "kimai-mcp" => artifact.executable,
+        Ok(Message::CompilerArtifact(artifact)) if artifact.target.name == name => artifact.executable,
         _ => None,
     });
-    programs.last().map(Into::into).ok_or_else(|| "kimai-mcp does not build".into())
+    programs.last().map(Into::into).ok_or_else(|| format!("{name} does not build").into())
 }
 
 /// The program as a user of this simulated Kimai starts it.

@@ -1,0 +1,68 @@
+//! The hosted server as its operator starts it, for one user of a simulated Kimai.
+
+use std::{
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command},
+    time::Duration,
+};
+
+use serde_json::json;
+
+use crate::shell::Done;
+
+/// The user of it, and what they log in with.
+pub(crate) const USER: (&str, &str) = ("xK9mP2qW7vL4aB8c", "a secret for a simulated login");
+
+/// A server that ends with this value.
+pub(crate) struct Hosted {
+    process: Child,
+    port: u16,
+}
+
+impl Hosted {
+    /// Starts it and waits until it answers.
+    pub(crate) fn start(program: &Path, folder: &Path, kimai: &str) -> Done<Self> {
+        let users = folder.join("users.json");
+        let (slug, secret) = USER;
+        let entry = json!({ "kimai_url": kimai, "kimai_token": "anna-token", "auth_secret": secret });
+        std::fs::write(&users, json!({ slug: entry }).to_string())?;
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut command = Command::new(program);
+        command.args([
+            "--host",
+            "127.0.0.1",
+            "--port",
+            &port.to_string(),
+            "--log",
+            "error",
+            "--users-config",
+        ]);
+        let hosted = Self { process: command.arg(&users).spawn()?, port };
+        hosted.wait()?;
+        Ok(hosted)
+    }
+
+    /// Where its MCP endpoint is.
+    pub(crate) fn endpoint(&self) -> String {
+        format!("http://localhost:{}/mcp", self.port)
+    }
+
+    fn wait(&self) -> Done {
+        for _ in 0..100 {
+            if std::net::TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Err("kimai-mcp-http does not answer".into())
+    }
+}
+
+impl Drop for Hosted {
+    fn drop(&mut self) {
+        // One that has ended already needs nothing more.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
