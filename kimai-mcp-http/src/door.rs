@@ -26,7 +26,7 @@ pub struct Doors {
 /// The answer that says what is missing.
 pub async fn enter(app: &App, request: &Parts) -> Result<Caller, Response> {
     match &app.doors.headers {
-        Some(door) if headers::knocked(request) => door.enter(app, request).await,
+        Some(door) if headers::knocked(request) => door.enter(app, request).map_err(headers::Closed::answer),
         _ => token::enter(app, request).await,
     }
 }

@@ -4,9 +4,10 @@ use axum::{
     Router,
     body::Body,
     extract::{Path, Request, State},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::any,
 };
+use bytes::Bytes;
 use http::request::Parts;
 
 use crate::{
@@ -61,21 +62,25 @@ async fn answer(
     mut parts: Parts,
     body: Body,
 ) -> Response {
-    let admitted = admitted(app, caller, &parts).await;
-    let read = match admitted {
-        Ok(caller) => body::read(body).await.map(|body| (caller, body)),
-        Err(refusal) => Err(refusal),
-    };
-    match read {
-        Ok((caller, body)) => match step_up::missing(app, &caller, &body) {
-            Some(refusal) => refusal,
-            None => {
-                parts.extensions.insert(caller);
-                endpoint.answer(Request::from_parts(parts, Body::from(body))).await
-            }
-        },
-        Err(refusal) => refusal.into_response(),
+    match called(app, caller, &parts, body).await {
+        Ok((caller, body)) => {
+            parts.extensions.insert(caller);
+            endpoint.answer(Request::from_parts(parts, Body::from(body))).await
+        }
+        Err(refusal) => refusal,
     }
+}
+
+/// The caller and their request, when they may send it.
+async fn called(
+    app: &App,
+    caller: Result<Caller, Response>,
+    parts: &Parts,
+    body: Body,
+) -> Result<(Caller, Bytes), Response> {
+    let caller = admitted(app, caller, parts).await?;
+    let body = body::read(body).await?;
+    step_up::missing(app, &caller, &body).map_or(Ok((caller, body)), Err)
 }
 
 /// Callers are counted under their own name, those whom no door lets in under their address.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How often what has ended is forgotten.
-const SWEEP: Duration = Duration::from_mins(5);
+const SWEEP: Duration = Duration::from_secs(300);
 
 /// Serves until SIGTERM or Ctrl-C.
 pub(crate) fn run(settings: &Settings) -> Exit {

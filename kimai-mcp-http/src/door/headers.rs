@@ -39,37 +39,63 @@ pub(super) fn knocked(request: &Parts) -> bool {
 }
 
 impl HeaderDoor {
-    pub(super) async fn enter(&self, app: &App, request: &Parts) -> Result<Caller, Response> {
+    pub(super) fn enter(&self, app: &App, request: &Parts) -> Result<Caller, Closed> {
         let shown = bearer::shown(&request.headers, &request.uri).ok().flatten();
         if shown.is_none_or(|token| token.digest() != self.server_token) {
-            return Err(wrong_server_token());
+            return Err(Closed::ServerToken);
         }
-        let token = text(&request.headers, TOKEN).ok_or_else(|| wrong(TOKEN, "it is empty or no text"))?;
-        let (kimai, public_only) = self.kimai(&request.headers)?;
-        let account = Account { kimai, public_only, token: SecretString::from(token) };
+        let account = self.account(&request.headers)?;
         let subject = app.state.seal().keyed_hash("account", &account.digest());
         Ok(Caller { door: Door::Headers, subject, user: None, access: Access::Destructive, account })
     }
 
+    fn account(&self, headers: &HeaderMap) -> Result<Account, Closed> {
+        let token = text(headers, TOKEN).ok_or(Closed::Header(TOKEN, "it is empty or no text"))?;
+        let (kimai, public_only) = self.kimai(headers).map_err(|problem| Closed::Header(URL, problem))?;
+        Ok(Account { kimai, public_only, token: SecretString::from(token) })
+    }
+
     /// The Kimai that is meant, and whether only public addresses may be contacted for it.
-    fn kimai(&self, headers: &HeaderMap) -> Result<(KimaiAddress, bool), Response> {
+    fn kimai(&self, headers: &HeaderMap) -> Result<(KimaiAddress, bool), &'static str> {
         let default = self.default_kimai.clone();
         if !headers.contains_key(URL) {
-            let missing = || wrong(URL, "it is missing, and this server has no default Kimai");
-            return default.map(|kimai| (kimai, false)).ok_or_else(missing);
+            let known = default.map(|kimai| (kimai, false));
+            return known.ok_or("it is missing, and this server has no default Kimai");
         }
         let named = text(headers, URL).and_then(|url| Client::address(&url).ok());
-        let named = named.ok_or_else(|| wrong(URL, "it is no address such as https://kimai.example.com"))?;
+        let named = named.ok_or("it is no address such as https://kimai.example.com")?;
         if let Some(default) = default.filter(|default| default.url == named) {
             return Ok((default, false));
         }
-        let public_only = allow(&self.allowed, &named).ok_or_else(|| {
-            wrong(
-                URL,
-                "this server does not talk to that Kimai; its operator can allow it with --allowed-kimai-url",
-            )
-        })?;
+        let public_only = allow(&self.allowed, &named).ok_or(NOT_ALLOWED)?;
         Ok((KimaiAddress { url: named, tls: Tls::System }, public_only))
+    }
+}
+
+const NOT_ALLOWED: &str =
+    "this server does not talk to that Kimai; its operator can allow it with --allowed-kimai-url";
+
+/// Why the door stays closed.
+pub(super) enum Closed {
+    /// The token of this server is missing or another.
+    ServerToken,
+    /// A header, and what is wrong with it.
+    Header(&'static str, &'static str),
+}
+
+impl Closed {
+    pub(super) fn answer(self) -> Response {
+        match self {
+            Self::ServerToken => {
+                let sentence = "Authorization must be Bearer and the token of this server (MCP_SERVER_TOKEN); its operator knows it.";
+                let refusal = refusal(StatusCode::UNAUTHORIZED, "invalid_token", sentence);
+                refusal.with("www-authenticate", "Bearer error=\"invalid_token\"")
+            }
+            Self::Header(header, problem) => {
+                let sentence = format!("The header {header}: {problem}.");
+                refusal(StatusCode::BAD_REQUEST, "invalid_request", &sentence).into()
+            }
+        }
     }
 }
 
@@ -85,14 +111,4 @@ fn allow(allowed: &AllowedKimais, url: &Url) -> Option<bool> {
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?.trim();
     (!value.is_empty()).then(|| value.to_owned())
-}
-
-fn wrong(header: &str, problem: &str) -> Response {
-    refusal(StatusCode::BAD_REQUEST, "invalid_request", &format!("The header {header}: {problem}.")).into()
-}
-
-fn wrong_server_token() -> Response {
-    let text = "Authorization must be Bearer and the token of this server (MCP_SERVER_TOKEN); its operator knows it.";
-    refusal(StatusCode::UNAUTHORIZED, "invalid_token", text)
-        .with("www-authenticate", "Bearer error=\"invalid_token\"")
 }

@@ -32,7 +32,7 @@ fn twice(headers: &HeaderMap) -> Option<&str> {
         .keys()
         .filter(decides)
         .find(|name| headers.get_all(*name).iter().count() > 1)
-        .map(|name| name.as_str())
+        .map(http::HeaderName::as_str)
 }
 
 #[cfg(test)]

@@ -37,5 +37,5 @@ pub async fn admit(app: &App, caller: &str) -> Result<(), Response> {
 /// At once as many as half a minute's, and never fewer than a client needs to connect and make ten calls: it looks for
 /// metadata in several places, registers, fetches tokens and lists the tools.
 fn quota(per_minute: NonZeroU32) -> Quota {
-    Quota { burst: (per_minute.get() / 2).max(30), pause: Duration::from_mins(1) / per_minute.get() }
+    Quota { burst: (per_minute.get() / 2).max(30), pause: Duration::from_secs(60) / per_minute.get() }
 }

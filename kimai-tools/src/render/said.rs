@@ -38,7 +38,7 @@ impl Said<'_> {
         let joint = |joint: &&str| self.words.contains(*joint);
         self.words.chars().any(builds)
             || veiled(self.words).any(|(_, veiled)| veiled)
-            || (self.name && JOINTS.iter().any(|at| joint(at)))
+            || (self.name && JOINTS.iter().any(joint))
     }
 }
 
@@ -62,9 +62,8 @@ impl fmt::Display for Said<'_> {
 
 /// A text of several lines in which nothing hides.
 pub(crate) fn open(text: &str) -> String {
-    let shown = |(letter, veiled): (char, bool)| match veiled && letter != '\n' {
-        true => format!("\\u{{{:x}}}", u32::from(letter)),
-        false => letter.to_string(),
+    let shown = |(letter, veiled): (char, bool)| {
+        if veiled && letter != '\n' { format!("\\u{{{:x}}}", u32::from(letter)) } else { letter.to_string() }
     };
     veiled(text).map(shown).collect()
 }

@@ -49,7 +49,9 @@ impl Told {
                 self.counts.push(items.len());
                 self.counts
                     .extend(items.iter().map(|item| items.iter().filter(|other| alike(item, other)).count()));
-                items.iter().for_each(|item| self.add(item));
+                for item in items {
+                    self.add(item);
+                }
             }
             Value::Object(fields) => fields.values().for_each(|field| self.add(field)),
             Value::Null | Value::Bool(_) => {}
@@ -98,7 +100,7 @@ impl Told {
         }
         if let Some((first, last)) = rows_of(token) {
             let shown = self.counts.iter().any(|count| *count as u64 == (last + 1).saturating_sub(first));
-            return shown && self.numbers.contains(&(first as f64));
+            return shown && u32::try_from(first).is_ok_and(|first| number(f64::from(first)));
         }
         if token.matches('-').count() > 0 && !token.starts_with('-') {
             return token.split("..").filter(|day| !day.is_empty()).all(|day| self.says(day));
@@ -130,7 +132,7 @@ fn rows_of(token: &str) -> Option<(u64, u64)> {
 fn minutes(time: &str) -> Option<f64> {
     let (hours, minutes) = time.trim_start_matches(['-', '+']).split_once(':')?;
     let sign = if time.starts_with('-') { -1.0 } else { 1.0 };
-    Some(sign * (hours.parse::<u32>().ok()? * 60 + minutes.parse::<u32>().ok()?) as f64)
+    Some(sign * f64::from(hours.parse::<u32>().ok()? * 60 + minutes.parse::<u32>().ok()?))
 }
 
 fn is_border(letter: char) -> bool {
