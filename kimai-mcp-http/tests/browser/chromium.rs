@@ -108,7 +108,7 @@ impl Settings {
             "--window-size=1000,900".to_owned(),
             format!("--accept-lang={}", self.language),
         ];
-        let scheme = if self.dark { 0 } else { 1 };
+        let scheme = i32::from(!self.dark);
         arguments
             .push(format!("--blink-settings=preferredColorScheme={scheme},scriptEnabled={}", self.scripts));
         let mut options = json!({ "args": arguments });

@@ -24,11 +24,14 @@ pub(crate) const CLAUDE: &str = "https://claude.ai/api/mcp/auth_callback";
 /// A program to return to.
 pub(crate) const CURSOR: &str = "cursor://anysphere.cursor-mcp/oauth/callback";
 
+/// The parameters of each return.
+type Returns = Arc<Mutex<Vec<Vec<(String, String)>>>>;
+
 pub(crate) struct Site {
     pub(crate) url: String,
     /// Where its client waits.
     pub(crate) callback: String,
-    came_back: Arc<Mutex<Vec<Vec<(String, String)>>>>,
+    came_back: Returns,
 }
 
 impl Site {
@@ -70,7 +73,7 @@ fn client(callback: &str) -> Client {
 }
 
 /// A program that waits on the user's machine.
-async fn client_program() -> (String, Arc<Mutex<Vec<Vec<(String, String)>>>>) {
+async fn client_program() -> (String, Returns) {
     let came_back = Arc::new(Mutex::new(Vec::new()));
     let noted = Arc::clone(&came_back);
     let note = async move |Query(query): Query<Vec<(String, String)>>| {
