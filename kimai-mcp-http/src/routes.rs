@@ -4,6 +4,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Path, Request, State},
+    middleware::from_fn_with_state,
     response::Response,
     routing::any,
 };
@@ -20,7 +21,7 @@ pub fn all(app: &App, endpoint: Endpoint) -> Router {
     let served = Router::new()
         .merge(mcp(endpoint).layer(guard::cors(app)))
         .merge(oauth::metadata::routes().layer(guard::cors(app)))
-        .merge(oauth::routes())
+        .merge(oauth::routes().layer(from_fn_with_state(app.clone(), guard::by_address)))
         .merge(health::routes())
         .merge(start::routes());
     let routes = match app.public.prefix() {

@@ -22,9 +22,6 @@ pub(super) async fn check(request: Request, next: Next) -> Response {
 }
 
 fn twice(headers: &HeaderMap) -> Option<&str> {
-    if headers.contains_key(header::TRANSFER_ENCODING) && headers.contains_key(header::CONTENT_LENGTH) {
-        return Some("content-length");
-    }
     let decides = |name: &&header::HeaderName| {
         ONCE.contains(name) || ONCE_BELOW.iter().any(|prefix| name.as_str().starts_with(prefix))
     };

@@ -2,16 +2,29 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
-use axum::response::Response;
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
 use http::StatusCode;
 
 use crate::{
     answer::refusal,
     app::App,
+    client_address::ClientAddress,
     state::{Admission, Kind, Quota},
 };
 
 const RATE: Kind = Kind::new("rate");
+
+/// Counts one request of an address to what anybody may ask.
+pub(crate) async fn by_address(State(app): State<App>, request: Request, next: Next) -> Response {
+    match admit(&app, &ClientAddress::of(request.extensions()).network().to_string()).await {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refusal,
+    }
+}
 
 /// Counts one request of this caller: the subject of a token, otherwise an address.
 ///

@@ -50,6 +50,10 @@ fn kept(settings: &Settings, arguments: &Arguments) -> Vec<Problem> {
             "name a file with --oauth-state-file, or a Redis with --state",
         ));
     }
+    if matches!(settings.keeping.engine, Engine::Redis(_)) && settings.keeping.key.is_none() {
+        let text = "has no key: each replica limits callers on its own and names them in its log otherwise";
+        found.push(Problem::new("the state", text, "give all of them one with --state-key-file"));
+    }
     let key = arguments.keeping.state_key_file.as_deref().map(|path| Path::new(path.trim()));
     found.extend(key.filter(|path| open_to_others(path)).map(|path| {
         Problem::new("--state-key-file", "can be read by others", format!("chmod 600 {}", path.display()))

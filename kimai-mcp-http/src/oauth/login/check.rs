@@ -60,7 +60,9 @@ async fn checked(
         return ended(app, &visit).await;
     }
     let (user, secret) = (login.user.trim(), Secret::shown(&login.secret));
-    let refused = match (Guess { user, secret: &secret, from }).judged(app).await? {
+    let verdict = (Guess { user, secret: &secret, from }).judged(app).await?;
+    app.metrics.login(outcome(&verdict));
+    let refused = match verdict {
         Verdict::Right(_) => return next(app, reader, visit, user).await,
         Verdict::Wrong | Verdict::TooMany { .. } if tries == TRIES => return ended(app, &visit).await,
         Verdict::Wrong => None,
@@ -69,6 +71,14 @@ async fn checked(
     let applicant = visit.applicant(app).await?;
     let fault = refused.map_or(Fault::Wrong, |time| Fault::TooMany(minutes(time)));
     Ok(with_retry_after(form(reader, &visit, &applicant, user, Some(fault)), refused))
+}
+
+const fn outcome(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Right(_) => "done",
+        Verdict::Wrong => "wrong",
+        Verdict::TooMany { .. } => "locked",
+    }
 }
 
 async fn ended(app: &App, visit: &Visit) -> Result<Response, Problem> {

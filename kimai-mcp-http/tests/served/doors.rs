@@ -1,0 +1,80 @@
+//! Three ways in.
+
+use kimai_tests::sim::{Kimai, Settings};
+use serde_json::{Value, json};
+
+use crate::{
+    person::logged_in,
+    program::{ANNA, Server, http, text},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_registered_and_was_allowed_calls_for_its_user_and_no_further_than_allowed() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[]).await;
+    let login = logged_in(&server).await;
+    let call = |tool: &str, arguments| server.call("/mcp", tool, arguments).bearer_auth(&login.access).send();
+    let answer: Value = call("user_current", json!({})).await.unwrap().json().await.unwrap();
+    assert!(text(&answer).contains("Anna Arbeiter"), "{answer}");
+    let refused = call("timesheet", json!({ "action": "delete", "id": 1 })).await.unwrap();
+    let challenge = refused.headers()["www-authenticate"].to_str().unwrap().to_owned();
+    assert_eq!(refused.status(), 403);
+    assert!(challenge.contains("insufficient_scope") && challenge.contains("kimai:admin"), "{challenge}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn headers_let_in_who_has_the_servers_token_and_one_of_kimai() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let url = kimai.url();
+    let server = Server::start(&kimai, &["--header-auth", "--default-kimai-url", &url]).await;
+    let log = server.log();
+    let token = log.split("keep one): ").nth(1).unwrap().lines().next().unwrap().to_owned();
+    let call = |token: &str| {
+        server
+            .call("/mcp", "user_current", json!({}))
+            .bearer_auth(token)
+            .header("x-kimai-token", "ben-token")
+            .send()
+    };
+    let answer: Value = call(&token).await.unwrap().json().await.unwrap();
+    assert!(text(&answer).contains("Ben Brown"), "{answer}");
+    assert_eq!(call("another").await.unwrap().status(), 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_only_its_user_knows_opens_and_is_in_no_log_and_no_answer() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[]).await;
+    for path in [format!("/mcp/{}", ANNA.0), format!("/mcp/{}/", ANNA.0)] {
+        let answer =
+            server.call(&path, "user_current", json!({})).send().await.unwrap().text().await.unwrap();
+        assert!(answer.contains("Anna Arbeiter") && !answer.contains(ANNA.0), "{answer}");
+    }
+    assert_eq!(
+        server.call("/mcp/xK9mP2qW7vL4aB8d", "user_current", json!({})).send().await.unwrap().status(),
+        404
+    );
+    let log = server.log();
+    for secret in [ANNA.0, ANNA.1, ANNA.2] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_door_can_be_closed() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &["--disable-legacy-slugs"]).await;
+    let path = format!("/mcp/{}", ANNA.0);
+    assert_eq!(server.call(&path, "user_current", json!({})).send().await.unwrap().status(), 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_comes_in_under_another_name_or_from_a_strange_page() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[]).await;
+    for (name, value) in [("host", "evil.example"), ("origin", "https://evil.example"), ("origin", "null")] {
+        let answer = http().get(server.at("/mcp")).header(name, value).send().await.unwrap();
+        assert_eq!(answer.status(), 403, "{name}: {value}");
+    }
+    assert_eq!(http().get(server.at("/mcp")).send().await.unwrap().status(), 401);
+}

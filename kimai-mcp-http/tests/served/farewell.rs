@@ -1,0 +1,32 @@
+//! The end of the server.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use kimai_tests::sim::{Fault, Kimai, Settings};
+use serde_json::{Value, json};
+
+use crate::program::{ANNA, Server, text};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_calls_that_run_at_the_farewell_all_end() {
+    let kimai = Kimai::start(Settings::default()).await;
+    kimai.fault("GET", "/api/timesheets/active", Fault::Delay(Duration::from_secs(1)));
+    let mut server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
+    let path = format!("/mcp/{}", ANNA.0);
+    let calls = (0..50).map(|_| {
+        let call = server.call(&path, "timer", json!({ "action": "active" })).send();
+        tokio::spawn(async move { call.await.unwrap().json::<Value>().await.unwrap() })
+    });
+    let calls: Vec<_> = calls.collect();
+    // Every call has passed the server when Kimai has heard of the first ten: the others wait for their turn there.
+    while kimai.requests().len() < 10 {
+        tokio::task::yield_now().await;
+    }
+    server.end();
+    for answer in join_all(calls).await {
+        let answer = answer.unwrap();
+        assert!(text(&answer).contains("Website relaunch"), "{answer}");
+    }
+    assert!(tokio::task::spawn_blocking(move || server.ended_well()).await.unwrap());
+}

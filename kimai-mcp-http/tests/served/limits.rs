@@ -1,0 +1,56 @@
+//! What the server does not do.
+
+use kimai_tests::sim::{Kimai, Settings};
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::program::{ANNA, Server, http};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connector_and_ten_calls_pass_and_a_flood_does_not() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[]).await;
+    let path = format!("/mcp/{}", ANNA.0);
+    let mut statuses = Vec::new();
+    for _ in 0..60 {
+        let answer = server.call(&path, "config", json!({ "type": "fly" })).send().await.unwrap();
+        let wait = answer.headers().get("retry-after").map(|wait| wait.to_str().unwrap().to_owned());
+        statuses.push((answer.status().as_u16(), wait));
+    }
+    assert!(statuses.iter().take(20).all(|(status, _)| *status == 200), "{statuses:?}");
+    let (status, wait) = statuses.last().unwrap();
+    assert_eq!((*status, wait.as_deref()), (429, Some("1")));
+    assert_eq!(http().get(server.at("/health")).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_too_large_is_refused() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[]).await;
+    let large = "x".repeat((1 << 20) + 1);
+    let answer =
+        server.call(&format!("/mcp/{}", ANNA.0), "timer", json!({ "action": large })).send().await.unwrap();
+    assert_eq!(answer.status(), 413);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_lengths_or_two_tokens_are_one_request_too_many() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[]).await;
+    for headers in [
+        "Content-Length: 2\r\nContent-Length: 3",
+        "Authorization: Bearer a\r\nAuthorization: Bearer b\r\nContent-Length: 2",
+        "Host: evil.example\r\nContent-Length: 2",
+    ] {
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
+        let request =
+            format!("POST /mcp HTTP/1.1\r\nHost: localhost\r\n{headers}\r\nConnection: close\r\n\r\n{{}}");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400"), "{headers}: {answer}");
+    }
+}

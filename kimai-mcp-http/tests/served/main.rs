@@ -1,0 +1,10 @@
+//! The whole program over real sockets, as its users and its operator meet it.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "the helpers of tests end with their test")]
+
+mod doors;
+mod farewell;
+mod lasting;
+mod limits;
+mod person;
+mod program;
