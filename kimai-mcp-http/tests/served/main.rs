@@ -1,6 +1,12 @@
 //! The whole program over real sockets, as its users and its operator meet it.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "the helpers of tests end with their test")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "the helpers of tests end with their test"
+)]
 
 mod doors;
 mod farewell;
