@@ -79,8 +79,12 @@ async fn schemas() -> Vec<(String, jsonschema::Validator)> {
     tools.iter().map(strict).collect()
 }
 
+/// Takes nothing besides what is named; no schema holds what clients refuse.
 fn close(schema: &mut Value) {
     let Some(schema) = schema.as_object_mut() else { return };
+    for word in ["oneOf", "anyOf", "allOf", "$ref", "$defs", "format", "title"] {
+        assert!(!schema.contains_key(word), "{word} in {schema:?}");
+    }
     if schema.get("type").is_some_and(|name| name == "object") {
         schema.insert("additionalProperties".to_owned(), json!(false));
     }
