@@ -16,7 +16,7 @@ use kimai_tests::{
 use kimai_tools::TOOLS;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use serde_json::json;
-use tokio::runtime::Runtime;
+use tokio::runtime;
 use words::Words;
 
 /// A simulated Kimai that has all there is, in which somebody wrote these words.
@@ -56,7 +56,7 @@ async fn answers(words: Words) -> Vec<Reply> {
 
 #[test]
 fn hostile_texts_change_nothing_of_an_answer_but_themselves() {
-    let runtime = Runtime::new().unwrap();
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let harmless = [false, true].map(|open| runtime.block_on(answers(Words::harmless(open))));
     let calls: Vec<calls::Call> = [calls::all(), calls::all()].concat();
     let config = Config { cases: 6, max_shrink_iters: 10, failure_persistence: None, ..Config::default() };
