@@ -96,8 +96,8 @@ async fn fields_of_an_invoice_are_set_all_at_once_or_not_at_all() {
     let both = json!([{"name": "sent", "value": "2026-11-01"}, {"name": "dunning", "value": 1}]);
     insta::assert_snapshot!(admin.ok("meta", update("invoice", 1, both)).await, @r"
     Set sent, dunning of invoice 2026/001 (#1); it has now:
-    sent=2026-11-01
-    dunning=1
+    - sent=2026-11-01
+    - dunning=1
     ");
     let one = json!([{"name": "sent", "value": "x"}, {"name": "nope", "value": 1}]);
     insta::assert_snapshot!(admin.refused("meta", update("invoice", 1, one)).await, @r"
@@ -106,8 +106,8 @@ async fn fields_of_an_invoice_are_set_all_at_once_or_not_at_all() {
     ");
     insta::assert_snapshot!(admin.ok("meta", get("invoice", 1)).await, @r"
     Custom fields of invoice 2026/001 (#1):
-    sent=2026-11-01
-    dunning=1
+    - sent=2026-11-01
+    - dunning=1
     ");
     assert_eq!(writes(&kimai).len(), 2);
 }
