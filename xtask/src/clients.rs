@@ -1,7 +1,9 @@
 //! `cargo xtask clients`: MCP clients that others wrote use the program.
 
+mod conformance;
 mod hosted;
 mod inspector;
+mod node;
 mod python;
 
 use hosted::Hosted;
@@ -26,6 +28,8 @@ pub(crate) async fn run() -> Done {
         heading("Python mcp, hosted");
         let hosted = Hosted::start(&program::build_hosted()?, &folder, &kimai.url())?;
         let (user, secret) = hosted::USER;
-        python::check_hosted(&folder, &hosted.endpoint(), user, secret)
+        python::check_hosted(&folder, &hosted.endpoint(), user, secret)?;
+        heading("Conformance suite");
+        conformance::check(&folder, &hosted.endpoint_of(user))
     })
 }

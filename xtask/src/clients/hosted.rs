@@ -34,6 +34,8 @@ impl Hosted {
             "127.0.0.1",
             "--port",
             &port.to_string(),
+            "--rate-limit-rpm",
+            "0",
             "--log",
             "error",
             "--users-config",
@@ -46,6 +48,11 @@ impl Hosted {
     /// Where its MCP endpoint is.
     pub(crate) fn endpoint(&self) -> String {
         format!("http://localhost:{}/mcp", self.port)
+    }
+
+    /// The deprecated endpoint of this user, which takes no token.
+    pub(crate) fn endpoint_of(&self, slug: &str) -> String {
+        format!("{}/{slug}", self.endpoint())
     }
 
     fn wait(&self) -> Done {
