@@ -105,6 +105,18 @@ fn pong(address: SocketAddr) -> bool {
     asked.is_ok_and(|answer| &answer == b"+PONG" || &answer == b"-NOAU")
 }
 
+/// Whether there is no `redis-server` on this machine and nobody insists on one, so that a test has to do without. It
+/// says so. Where `KIMAI_TESTS_COMPLETE` is set, as in `.ci/run`, the test goes on and fails.
+pub fn missing() -> bool {
+    let insisted = std::env::var_os("KIMAI_TESTS_COMPLETE").is_some();
+    let version = Command::new("redis-server").arg("--version").stdout(Stdio::null()).status();
+    let missing = !insisted && version.is_err();
+    if missing {
+        eprintln!("not tested with Redis: redis-server is not installed");
+    }
+    missing
+}
+
 /// A port that nobody listened at a moment ago.
 pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
