@@ -1,5 +1,5 @@
 //! Client ID Metadata Documents: clients whose id is the URL of their description. A stranger names that URL, so it is
-//! asked for with every precaution: [`PublicOnly`](kimai_tools::domain::api::outbound::PublicOnly).
+//! asked for with every precaution: [`PublicOnly`].
 
 mod address;
 mod answer;
