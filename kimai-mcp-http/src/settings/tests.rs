@@ -127,7 +127,8 @@ fn what_is_risky_is_warned_of() {
     let plain = settings(&[]);
     assert!(warned(&plain, "--oauth-state-file") && warned(&plain, "only clients on this machine"));
     let quiet = ["--public-url=https://mcp.example.com", "--trusted-proxy=127.0.0.1", "--state=redis://r"];
-    assert_eq!(settings(&quiet).warnings(), []);
+    assert_eq!(settings(&quiet).warnings().len(), 1);
+    assert!(warned(&settings(&quiet), "--state-key-file"));
     assert!(warned(&settings(&quiet[..1]), "--trusted-proxy"));
     let token = read(&[], &[("USERS_CONFIG", ANNA), ("MCP_SERVER_TOKEN", "t")]).unwrap();
     assert!(warned(&token, "MCP_SERVER_TOKEN has no effect"));
