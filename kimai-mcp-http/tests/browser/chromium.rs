@@ -71,9 +71,18 @@ impl Chromium {
         self.window.find(Locator::Css(css)).await.unwrap().click().await.unwrap();
     }
 
-    /// Waits until this is there.
+    /// Waits until this is there. The browser may leave the page while it is looked at; then it is looked at again.
     pub(crate) async fn sees(&self, css: &str) {
-        self.window.wait().for_element(Locator::Css(css)).await.unwrap();
+        let mut seen = self.window.wait().for_element(Locator::Css(css)).await;
+        for _ in 0..5 {
+            match seen {
+                Err(error) if error.to_string().contains("navigation") => {
+                    seen = self.window.wait().for_element(Locator::Css(css)).await;
+                }
+                _ => break,
+            }
+        }
+        seen.unwrap();
     }
 
     /// The text of what is there, or will be in a moment.
