@@ -14,7 +14,7 @@ pub use tls::Tls;
 pub(crate) use tls::install_crypto;
 
 use crate::{
-    BuildError, Route,
+    BuildError, Observer, Route,
     transport::{Call, Transport},
 };
 
@@ -55,6 +55,12 @@ impl Client {
     /// When the credentials cannot be sent in a header.
     pub fn with_credentials(&self, credentials: &Credentials) -> Result<Self, BuildError> {
         Ok(Self { transport: Arc::new(self.transport.for_caller(credentials)?) })
+    }
+
+    /// The same with another observer: the connections are shared, the limits are not.
+    #[must_use]
+    pub fn observed_by(&self, observer: Observer) -> Self {
+        Self { transport: Arc::new(self.transport.observed_by(observer)) }
     }
 
     /// Where this Kimai is, without `/api`.

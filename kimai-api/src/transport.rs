@@ -64,6 +64,12 @@ impl Transport {
         Self::new(http, server, credentials, self.retry, self.limits.clone(), self.observer.clone())
     }
 
+    pub(crate) fn observed_by(&self, observer: Observer) -> Self {
+        let (http, server, identity) = (self.http.clone(), self.server.clone(), self.identity.clone());
+        let (retry, limits, permits) = (self.retry, self.limits.clone(), self.limits.permits());
+        Self { http, server, identity, retry, limits, permits, observer: Some(observer) }
+    }
+
     pub(crate) fn server(&self) -> &Url {
         &self.server
     }

@@ -23,7 +23,7 @@ impl Callers for Hosted {
         self.0.metrics.call(call);
         let Some(caller) = Caller::of(request) else { return };
         audit::write(caller, call);
-        if let (true, Some(user)) = (call.token_refused(), caller.user.clone()) {
+        if let (true, Some(user)) = (self.0.kimais.have_refused(&caller.account), caller.user.clone()) {
             tracing::warn!(user = caller.subject, "Kimai refuses the user's token; their grants end");
             let app = self.0.clone();
             tokio::spawn(async move {

@@ -1,6 +1,13 @@
 //! Every Kimai that callers have: one pool of connections for each address, a few bytes for each account.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use kimai_tools::domain::{
     Kimai,
@@ -18,9 +25,16 @@ const MOST_ADDRESSES: u64 = 1_000;
 #[derive(Clone)]
 pub struct Kimais {
     clients: Cache<(KimaiAddress, bool), Client>,
-    known: Cache<String, Kimai>,
+    known: Cache<String, Known>,
     limits: Limits,
     observer: Observer,
+}
+
+/// An account's Kimai, and whether it refused the account's token since somebody asked.
+#[derive(Clone)]
+struct Known {
+    kimai: Kimai,
+    refused: Arc<AtomicBool>,
 }
 
 impl Kimais {
@@ -36,15 +50,33 @@ impl Kimais {
     /// # Errors
     /// A text for the model and its user: what cannot be used, and what to do.
     pub fn of(&self, account: &Account) -> Result<Kimai, String> {
-        let made = self.known.try_get_with(account.digest(), || self.kimai(account));
-        made.map_err(|problem| (*problem).clone())
+        let made = self.known.try_get_with(account.digest(), || self.made(account));
+        made.map(|known| known.kimai).map_err(|problem| (*problem).clone())
     }
 
-    fn kimai(&self, account: &Account) -> Result<Kimai, String> {
+    /// Whether this account's Kimai refused its token (401) since this was asked last, in whichever request of a call.
+    pub fn have_refused(&self, account: &Account) -> bool {
+        self.known.get(&account.digest()).is_some_and(|known| known.refused.swap(false, Ordering::Relaxed))
+    }
+
+    fn made(&self, account: &Account) -> Result<Known, String> {
         let credentials = Credentials::Token(account.token.clone());
         let pool = self.client(account, &credentials)?;
         let client = pool.with_credentials(&credentials).map_err(|error| unusable(&error))?;
-        Ok(Kimai::new(client).with_limits(self.limits))
+        let refused = Arc::<AtomicBool>::default();
+        let client = client.observed_by(self.noticing(refused.clone()));
+        Ok(Known { kimai: Kimai::new(client).with_limits(self.limits), refused })
+    }
+
+    /// The observer, which notices a refused token as well.
+    fn noticing(&self, refused: Arc<AtomicBool>) -> Observer {
+        let observer = self.observer.clone();
+        Arc::new(move |exchange| {
+            if exchange.status == Some(401) {
+                refused.store(true, Ordering::Relaxed);
+            }
+            observer(exchange);
+        })
     }
 
     fn client(&self, account: &Account, credentials: &Credentials) -> Result<Client, String> {
@@ -54,8 +86,7 @@ impl Kimais {
         }
         let mut builder = Client::builder(account.kimai.url.as_str(), credentials.clone())
             .tls(account.kimai.tls.clone())
-            .user_agent(concat!("kimai-mcp-http/", env!("CARGO_PKG_VERSION")))
-            .observer(self.observer.clone());
+            .user_agent(concat!("kimai-mcp-http/", env!("CARGO_PKG_VERSION")));
         if account.public_only {
             builder = builder.public_only(PublicOnly::new());
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rmcp::model::CallToolRequestParams;
 use serde_json::{Map, Value};
 
-use crate::{Access, ToolError, access_of, call};
+use crate::{Access, ToolError, call};
 
 /// What was called and how it ended, without what users wrote.
 #[derive(Debug, Clone)]
@@ -31,14 +31,9 @@ impl Finished<'_> {
         let given = request.arguments.as_ref().unwrap_or(&nothing);
         let tool = call::find(&request.name).ok();
         let row = tool.and_then(|tool| tool.named(given));
-        let (tool, action) = (tool.map(|tool| tool.name), row.map(|row| row.name));
-        let access = access_of(&request.name, given);
+        let (action, access) = (row.map(|row| row.name), row.map(|row| row.access));
+        let tool = tool.map(|tool| tool.name);
         Self { tool, action, access, ids: ids(given), refusal: None, took: Duration::ZERO }
-    }
-
-    /// Whether Kimai no longer takes the caller's token.
-    pub fn token_refused(&self) -> bool {
-        self.refusal.and_then(ToolError::status) == Some(401)
     }
 }
 
