@@ -57,7 +57,7 @@ impl Client {
         Ok(Self { transport: Arc::new(self.transport.for_caller(credentials)?) })
     }
 
-    /// The same with another observer: the connections are shared, the limits are not.
+    /// The same, which tells `observer` of every request that it sends: the connections are shared, the limits are not.
     #[must_use]
     pub fn observed_by(&self, observer: Observer) -> Self {
         Self { transport: Arc::new(self.transport.observed_by(observer)) }

@@ -53,15 +53,15 @@ impl Transport {
         credentials: &Credentials,
         retry: Retry,
         limits: Limits,
-        observer: Option<Observer>,
     ) -> Result<Self, BuildError> {
         let identity = credentials.headers()?;
-        Ok(Self { http, server, identity, retry, permits: limits.permits(), limits, observer })
+        Ok(Self { http, server, identity, retry, permits: limits.permits(), limits, observer: None })
     }
 
     pub(crate) fn for_caller(&self, credentials: &Credentials) -> Result<Self, BuildError> {
         let (http, server) = (self.http.clone(), self.server.clone());
-        Self::new(http, server, credentials, self.retry, self.limits.clone(), self.observer.clone())
+        let other = Self::new(http, server, credentials, self.retry, self.limits.clone())?;
+        Ok(Self { observer: self.observer.clone(), ..other })
     }
 
     pub(crate) fn observed_by(&self, observer: Observer) -> Self {

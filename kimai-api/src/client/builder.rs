@@ -7,7 +7,7 @@ use crate::{
     client::{base_url, install_crypto},
     error::shown,
     outbound::PublicOnly,
-    transport::{Limits, Observer, Retry, Transport},
+    transport::{Limits, Retry, Transport},
 };
 
 /// Settings of a [`Client`], each with a default that suits a single user.
@@ -23,7 +23,6 @@ pub struct ClientBuilder {
     retry: Retry,
     limits: Limits,
     public_only: Option<PublicOnly>,
-    observer: Option<Observer>,
 }
 
 impl ClientBuilder {
@@ -38,7 +37,6 @@ impl ClientBuilder {
             retry: Retry::default(),
             limits: Limits::default(),
             public_only: None,
-            observer: None,
         }
     }
 
@@ -99,11 +97,6 @@ impl ClientBuilder {
         Self { public_only: Some(guard), ..self }
     }
 
-    /// Who is told of every request that is sent, and how long it took.
-    pub fn observer(self, observer: Observer) -> Self {
-        Self { observer: Some(observer), ..self }
-    }
-
     /// The client. Nothing is contacted.
     ///
     /// # Errors
@@ -124,8 +117,7 @@ impl ClientBuilder {
             self.public_only.iter().fold(http, |http, guard| guard.apply(http))
         };
         let http = self.tls.build(settings, server.scheme())?;
-        let Self { credentials, retry, limits, observer, .. } = self;
-        let transport = Transport::new(http, server, &credentials, retry, limits, observer)?;
+        let transport = Transport::new(http, server, &self.credentials, self.retry, self.limits)?;
         Ok(Client { transport: Arc::new(transport) })
     }
 }

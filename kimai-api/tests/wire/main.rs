@@ -6,6 +6,7 @@ mod answers;
 mod credentials;
 mod decoding;
 mod limits;
+mod observed;
 mod outbound;
 mod outcomes;
 mod pages;
