@@ -110,21 +110,19 @@ impl Action for All {
             answered(Plugins {}, context),
             answered(Colors {}, context)
         );
-        Everything { version, timesheet, plugins, colors }.unless_refused()
+        match (part(version)?, part(timesheet)?, part(plugins)?, part(colors)?) {
+            // A Kimai that answers nothing has no parts.
+            (Err(error), Err(_), Err(_), Err(_)) => Err(error),
+            (version, timesheet, plugins, colors) => Ok(Everything { version, timesheet, plugins, colors }),
+        }
     }
 }
 
-impl Everything {
-    /// What could be read; a token that is not valid is no missing part, and neither is a Kimai that answers nothing.
-    fn unless_refused(self) -> Result<Self, ToolError> {
-        let Self { version, timesheet, plugins, colors } = &self;
-        let refusals =
-            [version.as_ref().err(), timesheet.as_ref().err(), plugins.as_ref().err(), colors.as_ref().err()];
-        let over = refusals.iter().flatten().any(|error| error.status() == Some(401));
-        match self {
-            Self { version: Err(error), .. } if over || refusals.iter().all(Option::is_some) => Err(error),
-            some => Ok(some),
-        }
+/// What could be read, or not; a token that is not valid is no missing part.
+fn part<T>(answer: Result<T, ToolError>) -> Result<Result<T, ToolError>, ToolError> {
+    match answer {
+        Err(error) if error.status() == Some(401) => Err(error),
+        answer => Ok(answer),
     }
 }
 
