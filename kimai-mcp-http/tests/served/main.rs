@@ -14,3 +14,4 @@ mod lasting;
 mod limits;
 mod person;
 mod program;
+mod told;
