@@ -1,7 +1,7 @@
 //! The second door: a Kimai token in a header, for desktop clients and scripts. Nothing of it is kept but in memory.
 
 use axum::response::Response;
-use http::{HeaderMap, StatusCode, request::Parts};
+use http::{HeaderMap, StatusCode, header::WWW_AUTHENTICATE, request::Parts};
 use kimai_tools::{
     Access,
     domain::api::{Client, Tls, outbound::PublicOnly},
@@ -89,7 +89,7 @@ impl Closed {
             Self::ServerToken => {
                 let sentence = "Authorization must be Bearer and the token of this server (MCP_SERVER_TOKEN); its operator knows it.";
                 let refusal = refusal(StatusCode::UNAUTHORIZED, "invalid_token", sentence);
-                refusal.with("www-authenticate", "Bearer error=\"invalid_token\"")
+                refusal.with(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
             }
             Self::Header(header, problem) => {
                 let sentence = format!("The header {header}: {problem}.");

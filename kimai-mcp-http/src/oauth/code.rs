@@ -6,7 +6,7 @@ use super::ticket::Request;
 use crate::state::{Kind, Record};
 
 /// A consent that the client has not fetched yet. It is good once, and a wrong verifier burns it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Code {
     /// What was asked for, with the scopes that the user left.
     pub request: Request,

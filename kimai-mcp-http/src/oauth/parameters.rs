@@ -13,8 +13,7 @@ pub(super) struct Repeated;
 
 impl Parameters {
     pub(super) fn read(text: &str) -> Self {
-        let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
-        Self(pairs.filter(|(_, value)| !value.is_empty()).collect())
+        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
     }
 
     /// The value of this parameter.
@@ -28,10 +27,11 @@ impl Parameters {
 
     /// All values of a parameter that may be there more than once.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
+        let named = self.0.iter().filter(move |(own, _)| own == name);
+        named.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// Whether any parameter but this one is there more than once.
+    /// Whether any parameter but this one is there more than once, be it without a value.
     pub(super) fn repeat_others_than(&self, exception: &str) -> bool {
         let mut seen = BTreeSet::new();
         self.0.iter().any(|(name, _)| name != exception && !seen.insert(name))
@@ -50,6 +50,7 @@ mod tests {
         assert_eq!(read.one("code"), Err(Repeated));
         assert_eq!(read.all("resource").collect::<Vec<_>>(), ["x", "y"]);
         assert!(read.repeat_others_than("resource") && read.repeat_others_than("code"));
+        assert!(Parameters::read("a=&a=").repeat_others_than("resource"));
         assert!(!Parameters::read("resource=x&resource=y&a=1").repeat_others_than("resource"));
     }
 }

@@ -25,7 +25,7 @@ pub struct Request {
 }
 
 /// A request on its way through the pages. It belongs to one browser.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Ticket {
     /// What was asked for.
     pub request: Request,

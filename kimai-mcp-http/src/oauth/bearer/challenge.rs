@@ -5,17 +5,11 @@ mod tests;
 
 use std::error::Error;
 
-use axum::{
-    Json,
-    response::{IntoResponse, Response},
-};
-use http::{
-    StatusCode,
-    header::{CACHE_CONTROL, WWW_AUTHENTICATE},
-};
-use serde_json::json;
+use axum::response::Response;
+use http::{StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::{
+    answer::refusal,
     oauth::scope::{Scope, Scopes},
     public_url::PublicUrl,
 };
@@ -46,11 +40,10 @@ impl Challenge {
     /// that has no token yet should ask for these scopes.
     pub fn answer(self, public: &PublicUrl, ask: &Scopes) -> Response {
         let error = self.error().unwrap_or("unauthorized");
-        let body = Json(json!({ "error": error, "error_description": self.says() }));
-        let answer = (self.status(), [(CACHE_CONTROL, "no-store")], body);
+        let told = refusal(self.status(), error, self.says());
         match self {
-            Self::Unavailable => answer.into_response(),
-            _ => ([(WWW_AUTHENTICATE, self.header(public, ask))], answer).into_response(),
+            Self::Unavailable => told.into(),
+            _ => told.with(WWW_AUTHENTICATE, &self.header(public, ask)),
         }
     }
 

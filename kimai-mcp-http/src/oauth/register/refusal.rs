@@ -1,13 +1,9 @@
 //! Why a client is not registered, in the words of RFC 7591 §3.2.2.
 
-use axum::{
-    Json,
-    response::{IntoResponse, Response},
-};
-use http::{StatusCode, header::CACHE_CONTROL};
-use serde_json::json;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 
-use crate::{oauth::redirect::NotRedirect, state::StoreError};
+use crate::{answer::refusal, oauth::redirect::NotRedirect, state::StoreError};
 
 /// Why a client is not registered.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +59,6 @@ impl IntoResponse for Refusal {
             }
             other => tracing::info!(reason = %other, "a client is not registered"),
         }
-        let body = json!({ "error": self.name(), "error_description": self.to_string() });
-        (self.status(), [(CACHE_CONTROL, "no-store")], Json(body)).into_response()
+        refusal(self.status(), self.name(), &self.to_string()).into()
     }
 }

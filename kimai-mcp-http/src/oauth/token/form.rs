@@ -1,21 +1,18 @@
 //! What a client sends to `/token` and `/revoke`.
 
-use std::collections::HashSet;
-
+use super::Refusal;
+use crate::oauth::parameters::Parameters;
 use axum::{
     extract::{DefaultBodyLimit, FromRequest, Request},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use http::{HeaderMap, header::CONTENT_TYPE};
-use url::form_urlencoded;
-
-use super::Refusal;
 
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 
 /// The parameters of a form, each there once.
-pub(crate) struct Form(Vec<(String, String)>);
+pub(crate) struct Form(Parameters);
 
 /// How long a form may be: some parameters of some hundred letters.
 pub(crate) fn limit() -> DefaultBodyLimit {
@@ -23,15 +20,13 @@ pub(crate) fn limit() -> DefaultBodyLimit {
 }
 
 impl Form {
-    fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let pairs: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
-        let mut seen = HashSet::new();
+    fn read(body: &str) -> Result<Self, Refusal> {
+        let read = Parameters::read(body);
         // RFC 8707 §2 lets a client name several resources.
-        let twice = |(name, _): &(String, String)| name != "resource" && !seen.insert(name.clone());
-        if pairs.iter().any(twice) {
+        if read.repeat_others_than("resource") {
             return Err(Refusal::Request("a parameter is there more than once; send each once"));
         }
-        Ok(Self(pairs))
+        Ok(Self(read))
     }
 
     /// The value of this parameter. One without a value counts as left out (RFC 6749 §3.2).
@@ -41,8 +36,7 @@ impl Form {
 
     /// All values of a parameter that may be there more than once.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        let named = self.0.iter().filter(move |(own, _)| own == name);
-        named.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.0.all(name)
     }
 
     /// The value of a parameter that must be there.
@@ -68,7 +62,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             );
         }
         let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        Self::read(&body).map_err(IntoResponse::into_response)
+        Self::read(&String::from_utf8_lossy(&body)).map_err(IntoResponse::into_response)
     }
 }
 
@@ -83,15 +77,15 @@ mod tests {
 
     #[test]
     fn a_parameter_twice_is_refused_and_one_without_value_is_left_out() {
-        assert!(Form::read(b"code=a&code=b").is_err());
-        assert!(Form::read(b"code=a&%63ode=a").is_err());
-        assert_eq!(Form::read(b"code=&scope=a+b").unwrap().get("code"), None);
-        assert_eq!(Form::read(b"code=&scope=a+b").unwrap().get("scope"), Some("a b"));
+        assert!(Form::read("code=a&code=b").is_err());
+        assert!(Form::read("code=a&%63ode=a").is_err());
+        assert_eq!(Form::read("code=&scope=a+b").unwrap().get("code"), None);
+        assert_eq!(Form::read("code=&scope=a+b").unwrap().get("scope"), Some("a b"));
     }
 
     #[test]
     fn several_resources_may_be_named() {
-        let form = Form::read(b"resource=a&resource=b").unwrap();
+        let form = Form::read("resource=a&resource=b").unwrap();
         assert_eq!(form.all("resource").collect::<Vec<_>>(), ["a", "b"]);
     }
 }

@@ -2,14 +2,11 @@
 
 use std::error::Error;
 
-use axum::{
-    Json,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header::WWW_AUTHENTICATE};
-use serde_json::json;
 
 use super::reply::NO_STORE;
+use crate::answer::refusal;
 
 /// Why a client is refused at an endpoint that it talks to itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -67,11 +64,11 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let body = json!({ "error": self.name(), "error_description": self.to_string() });
-        let answer = (self.status(), NO_STORE, Json(body));
-        match self {
-            Self::Client(_) => ([(WWW_AUTHENTICATE, r#"Basic realm="kimai-mcp""#)], answer).into_response(),
-            _ => answer.into_response(),
-        }
+        let told = refusal(self.status(), self.name(), &self.to_string());
+        let answer: Response = match self {
+            Self::Client(_) => told.with(WWW_AUTHENTICATE, r#"Basic realm="kimai-mcp""#),
+            _ => told.into(),
+        };
+        (NO_STORE, answer).into_response()
     }
 }
