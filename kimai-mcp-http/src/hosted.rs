@@ -1,5 +1,7 @@
 //! The callers of the tools, as the doors found them.
 
+use std::error::Error;
+
 use kimai_tools::{Access, Callers, Finished, domain::Kimai};
 use rmcp::model::Extensions;
 
@@ -28,7 +30,10 @@ impl Callers for Hosted {
             let app = self.0.clone();
             tokio::spawn(async move {
                 if let Err(error) = grant::end_all(&app.state, &user).await {
-                    tracing::error!("{error}: {:?}", error.source);
+                    tracing::error!(
+                        error = &error as &dyn Error,
+                        "the grants of a user whose Kimai refuses them have not ended"
+                    );
                 }
             });
         }

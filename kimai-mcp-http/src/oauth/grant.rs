@@ -41,8 +41,8 @@ pub struct Grant {
     pub resource: String,
     /// What it may do.
     pub scopes: Scopes,
-    /// How often the user's grants had been ended when this one was made; it ends with the next time.
-    pub epoch: u64,
+    /// The epoch of the user that it was made in; it ends with that.
+    pub epoch: Option<Epoch>,
     /// The refresh token that is to be used next.
     pub refresh: Digest,
     /// The one before it, good until `refresh` is used.
@@ -90,9 +90,10 @@ impl Record for Spent {
     const KIND: Kind = Kind::new("spent");
 }
 
-/// How often a user's grants were ended all at once, under the digest of the slug.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-pub struct Epoch(u64);
+/// Begins, under the digest of the slug, when all grants of a user are ended: those of another epoch are dead. It is
+/// kept for as long as they could have lived; where none is kept, what is there has outlived none.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Epoch(Digest);
 
 impl Record for Epoch {
     const KIND: Kind = Kind::new("epoch");

@@ -10,8 +10,8 @@ use crate::{
     state::{Kind, Record, StoreError},
 };
 
-/// How long it is remembered after it was last given.
-const REMEMBERED: SignedDuration = SignedDuration::from_hours(365 * 24);
+/// How long it is remembered after the last login with it.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// A user allowed a client this, under the digest of both and of the site that it returns to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
