@@ -110,7 +110,8 @@ impl ServerHandler for Server {
         let (begun, since, extensions) =
             (Finished::begun(&request), Instant::now(), context.extensions.clone());
         let answer = self.run(request, context).await;
-        let call = Finished { refusal: answer.as_ref().err(), took: since.elapsed(), ..begun };
+        let written = answer.as_ref().map(|answer| answer.written().to_vec()).unwrap_or_default();
+        let call = Finished { written, refusal: answer.as_ref().err(), took: since.elapsed(), ..begun };
         tracing::info!(tool = call.tool, ok = answer.is_ok(), ms = call.took.as_millis(), "call");
         self.callers.finished(&extensions, &call);
         Ok(match answer {
