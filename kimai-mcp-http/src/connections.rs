@@ -98,11 +98,11 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let farewell = CancellationToken::new();
         let server = tokio::spawn(at_most(1, listener, Router::new(), farewell.clone()));
-        let served = answered(address).await;
+        let in_place = answered(address).await;
         let waiting = TcpStream::connect(address).await.unwrap();
         farewell.cancel();
         tokio::time::timeout(Duration::from_secs(20), server).await.unwrap().unwrap();
-        drop((served, waiting));
+        drop((in_place, waiting));
     }
 
     /// A connection that is served: it had an answer and stays open.

@@ -113,7 +113,7 @@ impl ServerHandler for Server {
         let written = answer.as_ref().map(|answer| answer.written().to_vec()).unwrap_or_default();
         let call = Finished { written, refusal: answer.as_ref().err(), took: since.elapsed(), ..begun };
         tracing::info!(tool = call.tool, ok = answer.is_ok(), ms = call.took.as_millis(), "call");
-        self.callers.finished(&extensions, &call);
+        self.callers.finished(&extensions, &call).await;
         Ok(match answer {
             Ok(answer) => CallToolResult::from(answer).into(),
             Err(error) => CallToolResult::error(vec![ContentBlock::text(error.text())]).into(),

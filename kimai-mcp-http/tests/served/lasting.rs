@@ -14,16 +14,6 @@ async fn status(server: &Server, login: &Login) -> StatusCode {
     call.send().await.unwrap().status()
 }
 
-/// The end of a login is written beside the answer, so that it may take a few more calls.
-async fn status_at_last(server: &Server, login: &Login, wanted: u16) -> StatusCode {
-    for _ in 0..10 {
-        if status(server, login).await == wanted {
-            break;
-        }
-    }
-    status(server, login).await
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_logs_nobody_out() {
     let kimai = Kimai::start(Settings::default()).await;
@@ -77,7 +67,7 @@ async fn when_kimai_no_longer_takes_the_token_the_login_ends() {
     let answer: Value = call.send().await.unwrap().json().await.unwrap();
     assert!(answer["result"]["isError"].as_bool().unwrap() && text(&answer).contains("401"), "{answer}");
     kimai.clear_faults();
-    assert_eq!(status_at_last(&server, &login, 401).await, 401);
+    assert_eq!(status(&server, &login).await, 401);
     assert_eq!(refreshed(&server, &login).await.status(), 400);
 }
 
@@ -91,5 +81,5 @@ async fn it_also_ends_when_only_a_part_of_a_call_was_refused() {
     let call = server.call("/mcp", "timesheet", marked).bearer_auth(&login.access);
     let answer: Value = call.send().await.unwrap().json().await.unwrap();
     assert!(answer["result"]["isError"].as_bool().unwrap(), "{answer}");
-    assert_eq!(status_at_last(&server, &login, 401).await, 401);
+    assert_eq!(status(&server, &login).await, 401);
 }
