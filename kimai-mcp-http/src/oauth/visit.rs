@@ -1,8 +1,9 @@
 //! A browser on its way through the pages, with its ticket in hand.
 
-use std::convert::Infallible;
-
-use axum::extract::{FromRequestParts, Query};
+use axum::{
+    extract::{FromRequestParts, Query},
+    response::Response,
+};
 use http::request::Parts;
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -10,7 +11,7 @@ use serde::Deserialize;
 use super::{
     client,
     cookie::Browser,
-    pages::{Applicant, Problem},
+    pages::{Applicant, Problem, Reader},
     ticket::Ticket,
 };
 use crate::{
@@ -104,17 +105,21 @@ impl Visit {
 }
 
 /// What the address of a page says.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
-    /// The ticket's id; that of none if the address has none.
-    pub(super) ticket: String,
+#[derive(Deserialize)]
+struct Address {
+    ticket: String,
 }
 
-impl FromRequestParts<App> for Asked {
-    type Rejection = Infallible;
+/// The visit that a page's address names. An address without a ticket is one with a ticket that has ended.
+impl FromRequestParts<App> for Visit {
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let asked = Query::from_request_parts(parts, app).await;
-        Ok(asked.map_or_else(|_| Self::default(), |Query(asked)| asked))
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let address = Query::<Address>::try_from_uri(&parts.uri);
+        let ticket = address.map_or_else(|_| String::new(), |Query(address)| address.ticket);
+        let browser = Browser::from(&parts.headers, &app.public);
+        Self::of(app, browser, &ticket)
+            .await
+            .map_err(|problem| problem.told(&Reader::of(&parts.headers, app)))
     }
 }
