@@ -11,7 +11,7 @@ use crate::{
     door::Doors,
     kimais::Kimais,
     metrics::Metrics,
-    oauth::{document::Documents, scope::Scopes},
+    oauth::{allowed::AllowedClients, document::Documents, scope::Scopes},
     public_url::PublicUrl,
     settings::Guards,
     state::State,
@@ -33,6 +33,8 @@ pub struct App {
     pub metrics: Metrics,
     /// What a client is asked to ask for.
     pub default_scopes: Scopes,
+    /// Which clients users may log in to.
+    pub clients: Arc<AllowedClients>,
     /// What clients publish about themselves.
     pub documents: Documents,
     /// How guessing is made slow.
@@ -58,6 +60,7 @@ impl App {
             kimais: Kimais::new(most, idle, Limits::default(), metrics.observer()),
             metrics,
             default_scopes: Scopes::all(),
+            clients: Arc::default(),
             documents: Documents::default(),
             pause: clock::sleeping(),
             doors: Arc::default(),

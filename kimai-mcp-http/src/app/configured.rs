@@ -30,6 +30,7 @@ impl App {
             kimais: kimais(settings, &metrics),
             metrics,
             default_scopes: settings.people.default_scopes.clone(),
+            clients: Arc::new(settings.people.clients.clone()),
             doors: Arc::new(doors(settings)?),
             guards: Arc::new(settings.guards.clone()),
             ..app

@@ -66,6 +66,7 @@ async fn answer(app: &App, headers: &HeaderMap, text: &str) -> Result<Response, 
     let id = asked.one("client_id")?.ok_or(Problem::Garbled)?;
     let client = client::find(app, id).await?;
     let redirect_uri = redirect_uri(&client, asked.one("redirect_uri")?)?;
+    app.clients.check(&redirect_uri)?;
     let back =
         Back { to: &redirect_uri, state: asked.one("state").ok().flatten(), issuer: &app.public.issuer() };
     match request::checked(app, &client, &redirect_uri, &asked) {

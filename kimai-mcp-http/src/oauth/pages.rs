@@ -11,7 +11,7 @@ mod problem;
 mod reader;
 mod start;
 
-pub use applicant::{Applicant, Destination, Proof};
+pub use applicant::{Applicant, Proof};
 pub use back::Back;
 pub use consent::ConsentPage;
 pub use filled::Filled;

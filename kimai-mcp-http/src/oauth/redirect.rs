@@ -7,6 +7,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
+use super::destination::Destination;
+
 /// An address that codes may be sent to, to the letter as the client wrote it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -74,15 +76,6 @@ impl RedirectUri {
     /// Whether a program on the user's own machine waits there.
     pub fn is_loopback(&self) -> bool {
         self.url.scheme() == "http"
-    }
-
-    /// The program or host that is sent the code, for people: `claude.ai`, `localhost:8787`, `cursor:`.
-    pub fn destination(&self) -> String {
-        match (self.url.scheme(), self.url.host_str(), self.url.port()) {
-            ("http" | "https", Some(host), Some(port)) => format!("{host}:{port}"),
-            ("http" | "https", Some(host), None) => host.to_owned(),
-            (scheme, ..) => format!("{scheme}:"),
-        }
     }
 
     /// As the client wrote it.
@@ -156,7 +149,7 @@ impl fmt::Display for RedirectUri {
 
 impl fmt::Debug for RedirectUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RedirectUri({})", self.destination())
+        write!(f, "RedirectUri({})", Destination::of(self))
     }
 }
 

@@ -1,9 +1,15 @@
 //! Who may use the server, and how.
 
-use super::reader::{Reader, Wrong};
+use super::{
+    names,
+    reader::{Reader, Wrong},
+};
 use crate::{
     arguments,
-    oauth::scope::{Scope, Scopes},
+    oauth::{
+        allowed::AllowedClients,
+        scope::{Scope, Scopes},
+    },
     problem::Problem,
     users::Users,
 };
@@ -15,6 +21,8 @@ pub struct People {
     pub users: Users,
     /// Whether `/mcp/{slug}` is served.
     pub legacy_slugs: bool,
+    /// Which clients users may log in to.
+    pub clients: AllowedClients,
     /// What clients are told to ask for.
     pub default_scopes: Scopes,
 }
@@ -34,6 +42,7 @@ pub(super) fn read(reader: &mut Reader<'_>, given: &arguments::People, others: b
     People {
         users: users.unwrap_or_default(),
         legacy_slugs: !reader.switch("disable_legacy_slugs", given.disable_legacy_slugs.as_ref()),
+        clients: AllowedClients::new(reader.many("allowed_client", &given.allowed_client, names::client)),
         default_scopes: reader
             .one("default_scopes", given.default_scopes.as_ref(), scopes)
             .unwrap_or_else(Scopes::all),

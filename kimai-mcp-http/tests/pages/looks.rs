@@ -5,7 +5,8 @@ use std::{fmt::Write, sync::Arc};
 use askama::Template;
 use http_body_util::BodyExt;
 use insta::assert_snapshot;
-use kimai_mcp_http::oauth::pages::{Applicant, Destination, Language, LoginPage, Problem, Proof, Reader};
+use kimai_mcp_http::oauth::destination::Destination;
+use kimai_mcp_http::oauth::pages::{Applicant, Language, LoginPage, Problem, Proof, Reader};
 
 use crate::{
     person::{Answer, Person},

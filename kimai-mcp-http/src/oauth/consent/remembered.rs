@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::App,
-    oauth::{pages::Destination, scope::Scopes, ticket::Request},
+    oauth::{destination::Destination, scope::Scopes, ticket::Request},
     secret::Digest,
     state::{Kind, Record, StoreError},
 };

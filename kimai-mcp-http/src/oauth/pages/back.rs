@@ -1,6 +1,7 @@
 //! The page that leads back to the client.
 
-use super::{Destination, Language, Problem, Reader, look::STYLE};
+use super::{Language, Problem, Reader, look::STYLE};
+use crate::oauth::destination::Destination;
 use crate::oauth::redirect::RedirectUri;
 use askama::Template;
 use axum::response::Response;
