@@ -35,8 +35,8 @@ pub struct App {
     pub default_scopes: Scopes,
     /// Which clients users may log in to.
     pub clients: Arc<AllowedClients>,
-    /// What clients publish about themselves.
-    pub documents: Documents,
+    /// What clients publish about themselves, where it is read.
+    pub documents: Option<Documents>,
     /// How guessing is made slow.
     pub pause: Pause,
     /// Which ways in are open.
@@ -61,7 +61,7 @@ impl App {
             metrics,
             default_scopes: Scopes::all(),
             clients: Arc::default(),
-            documents: Documents::default(),
+            documents: Some(Documents::default()),
             pause: clock::sleeping(),
             doors: Arc::default(),
             guards: Arc::default(),

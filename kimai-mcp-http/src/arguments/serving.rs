@@ -54,6 +54,10 @@ pub struct People {
     )]
     pub allowed_client: Vec<String>,
 
+    /// Asks for no documents of clients (CIMD), for a server that cannot reach the internet: clients register instead
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_DISABLE_CLIENT_DOCUMENTS", hide_env_values = true)]
+    pub disable_client_documents: Option<String>,
+
     /// What clients are told to ask for, with spaces between (kimai:read kimai:write kimai:admin)
     #[arg(
         long,

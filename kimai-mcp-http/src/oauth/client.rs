@@ -68,7 +68,8 @@ pub enum NoClient {
 pub async fn find(app: &App, id: &str) -> Result<Client, NoClient> {
     if is_document(id) {
         app.clients.check_id(id)?;
-        return Ok(app.documents.find(id, app.state.now()).await?);
+        let documents = app.documents.as_ref().ok_or(NoClient::Unknown)?;
+        return Ok(documents.find(id, app.state.now()).await?);
     }
     registered(app, id).await
 }

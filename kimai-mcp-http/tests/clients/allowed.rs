@@ -60,7 +60,7 @@ async fn the_document_of_a_host_that_is_not_allowed_is_not_even_asked_for() {
         [("http://localhost".to_owned(), StatusCode::FORBIDDEN, 0), (host.id(), StatusCode::SEE_OTHER, 1)]
     {
         let mut server = server(&["http://localhost", &allowed]);
-        server.app.documents = host.reachable();
+        server.app.documents = Some(host.reachable());
         let uri = ("redirect_uri", "http://localhost:54321/callback");
         assert_eq!(server.authorize(&request(&host.id(), &[uri])).await.status, status);
         assert_eq!(host.asked(), asked);
