@@ -24,7 +24,7 @@ impl AllowedClients {
     /// # Errors
     /// When it may not.
     pub fn check(&self, redirect_uri: &RedirectUri) -> Result<(), NotAllowed> {
-        self.has(&Destination::of(redirect_uri))
+        self.has(&redirect_uri.destination())
     }
 
     /// Whether a client may register that names these addresses: one of them will do.
@@ -43,7 +43,7 @@ impl AllowedClients {
     pub fn check_id(&self, id: &str) -> Result<(), NotAllowed> {
         match Url::parse(id).ok().filter(|_| is_document(id)) {
             None => Ok(()),
-            Some(url) => self.has(&Destination::at(&url)),
+            Some(url) => self.has(&Destination::of(&url)),
         }
     }
 

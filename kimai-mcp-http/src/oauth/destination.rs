@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use url::{Position, Url};
-
-use super::redirect::{RedirectUri, is_this_machine};
+use url::{Host, Position, Url};
 
 /// Where a user returns to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,12 +17,7 @@ pub enum Destination {
 
 impl Destination {
     /// Where this leads.
-    pub fn of(redirect_uri: &RedirectUri) -> Self {
-        Self::at(redirect_uri.url())
-    }
-
-    /// What answers at this address.
-    pub fn at(url: &Url) -> Self {
+    pub fn of(url: &Url) -> Self {
         match url {
             url if is_this_machine(url) => Self::Computer,
             url if url.scheme() == "https" => {
@@ -46,12 +39,22 @@ impl fmt::Display for Destination {
     }
 }
 
+/// Whether a program on the machine of the browser answers there.
+pub(super) fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address == std::net::Ipv4Addr::LOCALHOST,
+        Some(Host::Ipv6(address)) => address == std::net::Ipv6Addr::LOCALHOST,
+        None => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn destination(uri: &str) -> Destination {
-        Destination::of(&RedirectUri::parse(uri).unwrap())
+        Destination::of(&uri.parse().unwrap())
     }
 
     #[test]

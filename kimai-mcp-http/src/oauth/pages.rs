@@ -14,7 +14,7 @@ mod start;
 pub use applicant::{Applicant, Proof};
 pub use back::Back;
 pub use consent::ConsentPage;
-pub use filled::Filled;
+pub use filled::{Filled, LONGEST_FORM};
 pub use language::Language;
 pub use login::{Fault, LoginPage};
 pub use problem::Problem;

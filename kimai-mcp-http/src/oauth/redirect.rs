@@ -5,9 +5,9 @@ mod scheme;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use url::Url;
 
-use super::destination::Destination;
+use super::destination::{Destination, is_this_machine};
 
 /// An address that codes may be sent to, to the letter as the client wrote it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +78,11 @@ impl RedirectUri {
         self.url.scheme() == "http"
     }
 
+    /// Where it leads.
+    pub fn destination(&self) -> Destination {
+        Destination::of(&self.url)
+    }
+
     /// As the client wrote it.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -117,16 +122,6 @@ fn check(url: &Url) -> Result<(), NotRedirect> {
     }
 }
 
-/// Whether a program on the machine of the browser answers there.
-pub(super) fn is_this_machine(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address == std::net::Ipv4Addr::LOCALHOST,
-        Some(Host::Ipv6(address)) => address == std::net::Ipv6Addr::LOCALHOST,
-        None => false,
-    }
-}
-
 impl TryFrom<String> for RedirectUri {
     type Error = NotRedirect;
 
@@ -149,7 +144,7 @@ impl fmt::Display for RedirectUri {
 
 impl fmt::Debug for RedirectUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RedirectUri({})", Destination::of(self))
+        write!(f, "RedirectUri({})", self.destination())
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn client(text: &str) -> Result<Destination, Wrong> {
         Some(scheme) => format!("{scheme}://"),
         None => format!("https://{}/", host(text).map_err(|_| wrong())?),
     };
-    RedirectUri::parse(&url).map(|uri| Destination::of(&uri)).map_err(|_| wrong())
+    RedirectUri::parse(&url).map(|uri| uri.destination()).map_err(|_| wrong())
 }
 
 /// Scheme, host and port of a web page or a Kimai.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::StatusCode;
-use kimai_mcp_http::oauth::{allowed::AllowedClients, destination::Destination, redirect::RedirectUri};
+use kimai_mcp_http::oauth::{allowed::AllowedClients, redirect::RedirectUri};
 use serde_json::json;
 
 use crate::{
@@ -18,7 +18,7 @@ const EVIL: &str = "https://evil.example/cb";
 /// A server whose operator allows clients that take users back to these addresses.
 fn server(places: &[&str]) -> Server {
     let mut server = Server::new();
-    let destinations = places.iter().map(|place| Destination::of(&RedirectUri::parse(place).unwrap()));
+    let destinations = places.iter().map(|place| RedirectUri::parse(place).unwrap().destination());
     server.app.clients = Arc::new(AllowedClients::new(destinations.collect()));
     server
 }

@@ -43,7 +43,7 @@ pub(super) async fn remember(app: &App, user: &str, allowed: &Request) -> Result
 
 /// Only a site is itself: on a computer or a phone any program may take a port or a scheme.
 fn id(user: &str, request: &Request) -> Option<Digest> {
-    match Destination::of(&request.redirect_uri) {
+    match request.redirect_uri.destination() {
         Destination::Site(site) => Some(Digest::of([user, &request.client_id, &site])),
         Destination::Computer | Destination::Program(_) => None,
     }

@@ -35,7 +35,7 @@ impl Applicant {
         Self {
             name: name.filter(|name| !name.is_empty()).map(|name| excerpt(name, NAME)),
             proof: Proof::of(client),
-            destination: Destination::of(redirect_uri),
+            destination: redirect_uri.destination(),
         }
     }
 }

@@ -32,7 +32,7 @@ impl<'a> Back<'a> {
         to: &'a str,
         allowed: bool,
     ) -> Result<Response, Problem> {
-        let page = Self { language: reader.language, destination: Destination::of(client), allowed, to };
+        let page = Self { language: reader.language, destination: client.destination(), allowed, to };
         let mut response = reader.shown(StatusCode::OK, &page);
         let refresh = HeaderValue::try_from(format!("0; url={to}")).map_err(|_| Problem::Garbled)?;
         response.headers_mut().insert(header::REFRESH, refresh);

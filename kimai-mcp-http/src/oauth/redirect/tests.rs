@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Destination, NotRedirect, RedirectUri};
+use super::{NotRedirect, RedirectUri};
 
 fn uri(text: &str) -> RedirectUri {
     RedirectUri::parse(text).unwrap_or_else(|error| panic!("{text} {error}"))
@@ -134,7 +134,7 @@ fn people_are_told_the_host_or_the_program() {
         ("http://127.0.0.1:8787/cb", "localhost"),
         ("cursor://anysphere.cursor-mcp/oauth/callback", "cursor:"),
     ] {
-        assert_eq!(Destination::of(&uri(text)).to_string(), shown);
+        assert_eq!(uri(text).destination().to_string(), shown);
     }
 }
 
