@@ -89,7 +89,7 @@ async fn a_replica_that_is_killed_in_the_middle_of_a_hundred_callers_logs_nobody
     let callers: Vec<_> = callers.collect();
     assert_eq!(callers.len(), 100);
     seen.enough.notified().await;
-    team.replicas[0].kill();
+    team.replicas[0].process.kill().unwrap();
     let after = join_all(callers).await.into_iter().map(Result::unwrap);
     assert!(seen.broken.load(Ordering::SeqCst) > 0, "it was in the middle of nothing");
     for login in after {

@@ -17,7 +17,7 @@ pub(crate) use crate::site::{ANNA, Site, call, http, text};
 /// A running server.
 pub(crate) struct Server {
     folder: TempDir,
-    process: Child,
+    pub(crate) process: Child,
     pub(crate) port: u16,
     options: Vec<String>,
     kimai: String,
@@ -54,12 +54,6 @@ impl Server {
     pub(crate) fn end(&self) {
         let id = self.process.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-    }
-
-    /// Ends it at once, whatever it is doing.
-    pub(crate) fn kill(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
     }
 
     /// Waits until it has ended; whether all was well.
@@ -129,6 +123,9 @@ fn spawn(folder: &TempDir, port: u16, options: &[String]) -> Child {
     let users: PathBuf = folder.path().join("users.json");
     let mut command = Command::new(env!("CARGO_BIN_EXE_kimai-mcp-http"));
     command.env_clear().current_dir(folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-    command.args(["--host", "127.0.0.1", "--port", &port.to_string(), "--log", "trace", "--users-config"]);
-    command.arg(users).args(options).spawn().unwrap()
+    command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
+    if !options.iter().any(|option| option == "--log") {
+        command.args(["--log", "trace"]);
+    }
+    command.arg("--users-config").arg(users).args(options).spawn().unwrap()
 }
