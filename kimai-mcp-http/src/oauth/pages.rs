@@ -1,6 +1,7 @@
 //! What a person sees. Every page works without scripts, in English and German, in light and dark.
 
 mod applicant;
+mod astray;
 mod back;
 mod consent;
 mod filled;
@@ -12,6 +13,7 @@ mod reader;
 mod start;
 
 pub use applicant::{Applicant, Proof};
+pub use astray::AstrayPage;
 pub use back::Back;
 pub use consent::ConsentPage;
 pub use filled::{Filled, LONGEST_FORM};

@@ -27,8 +27,7 @@ async fn headers_let_in_who_has_the_servers_token_and_one_of_kimai() {
     let kimai = Kimai::start(Settings::default()).await;
     let url = kimai.url();
     let server = Server::start(&kimai, &["--header-auth", "--default-kimai-url", &url]).await;
-    let log = server.log();
-    let token = log.split("keep one): ").nth(1).unwrap().lines().next().unwrap().to_owned();
+    let token = server.server_token();
     let call = |token: &str| {
         server
             .call("/mcp", "user_current", json!({}))

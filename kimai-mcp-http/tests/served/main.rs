@@ -14,4 +14,5 @@ mod lasting;
 mod limits;
 mod person;
 mod program;
+mod site;
 mod told;

@@ -4,9 +4,10 @@ use reqwest::{Response, header};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::program::{ANNA, Server, http};
+use crate::site::{ANNA, Site, http};
 
-const CALLBACK: &str = "http://127.0.0.1:33418/callback";
+/// Where its users return to.
+pub(crate) const CALLBACK: &str = "http://127.0.0.1:33418/callback";
 /// RFC 7636, Appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -19,30 +20,49 @@ pub(crate) struct Login {
     pub(crate) refresh: String,
 }
 
-/// Registers, logs Anna in with this secret, and fetches the tokens.
-pub(crate) async fn logged_in(server: &Server) -> Login {
+/// Registers, logs Anna in, and fetches the tokens.
+pub(crate) async fn logged_in(site: &impl Site) -> Login {
+    logged_in_as(site, (ANNA.0, ANNA.1)).await
+}
+
+/// Registers, logs this user in with this secret, and fetches the tokens.
+pub(crate) async fn logged_in_as(site: &impl Site, user: (&str, &str)) -> Login {
+    let client_id = registered(site).await;
+    let code = consented(site, &client_id, user).await;
+    login(client_id.clone(), traded(site, &client_id, &code).await).await
+}
+
+/// A new client.
+pub(crate) async fn registered(site: &impl Site) -> String {
     let about =
         json!({ "client_name": "A test", "redirect_uris": [CALLBACK], "token_endpoint_auth_method": "none" });
-    let registered = http().post(server.at("/register")).json(&about).send().await.unwrap();
+    let registered = http().post(site.at("/register")).json(&about).send().await.unwrap();
     let registered: Value = registered.json().await.unwrap();
-    let client_id = registered["client_id"].as_str().unwrap().to_owned();
-    let code = consented(server, &client_id).await;
+    registered["client_id"].as_str().unwrap().to_owned()
+}
+
+/// Trades the code.
+pub(crate) async fn traded(site: &impl Site, client_id: &str, code: &str) -> Response {
     let form = [
         ("grant_type", "authorization_code"),
-        ("code", &code),
+        ("code", code),
         ("redirect_uri", CALLBACK),
-        ("client_id", &client_id),
+        ("client_id", client_id),
         ("code_verifier", VERIFIER),
     ];
-    let tokens = http().post(server.at("/token")).form(&form).send().await.unwrap();
-    login(client_id, tokens).await
+    http().post(site.at("/token")).form(&form).send().await.unwrap()
 }
 
 /// Trades the refresh token.
-pub(crate) async fn refreshed(server: &Server, old: &Login) -> Response {
+pub(crate) async fn refreshed(site: &impl Site, old: &Login) -> Response {
+    refreshed_by(site, old).await.unwrap()
+}
+
+/// Trades the refresh token, if anybody answers.
+pub(crate) async fn refreshed_by(site: &impl Site, old: &Login) -> reqwest::Result<Response> {
     let form =
         [("grant_type", "refresh_token"), ("refresh_token", &old.refresh), ("client_id", &old.client_id)];
-    http().post(server.at("/token")).form(&form).send().await.unwrap()
+    http().post(site.at("/token")).form(&form).send().await
 }
 
 /// The tokens of an answer.
@@ -53,7 +73,23 @@ pub(crate) async fn login(client_id: String, answer: Response) -> Login {
     Login { client_id, access: token("access_token"), refresh: token("refresh_token") }
 }
 
-async fn consented(server: &Server, client_id: &str) -> String {
+/// The code for this client, after this user logged in and allowed it to read and write.
+pub(crate) async fn consented(site: &impl Site, client_id: &str, user: (&str, &str)) -> String {
+    let (page, cookie) = asked(site, client_id).await;
+    let page = sent(site, &page, &cookie, &[("user", user.0), ("secret", user.1)]).await;
+    let scopes = ["kimai:read", "kimai:write"].map(|scope| ("scope", scope));
+    let page = sent(site, &page, &cookie, &[&scopes[..], &[("answer", "allow")]].concat()).await;
+    let link =
+        between(&page, "href=\"http://127.0.0.1:33418", "\"").replace("&amp;", "&").replace("&#38;", "&");
+    let back = Url::parse(&format!("http://127.0.0.1:33418{link}")).unwrap();
+    let found =
+        |name: &str| back.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    assert_eq!((found("state").as_deref(), found("iss")), (Some("a state"), Some(site.at(""))));
+    found("code").unwrap()
+}
+
+/// The login page to which this client sends its user, and their cookie.
+pub(crate) async fn asked(site: &impl Site, client_id: &str) -> (String, String) {
     let query = [
         ("response_type", "code"),
         ("client_id", client_id),
@@ -62,36 +98,32 @@ async fn consented(server: &Server, client_id: &str) -> String {
         ("code_challenge", CHALLENGE),
         ("code_challenge_method", "S256"),
     ];
-    let asked = Url::parse_with_params(&server.at("/authorize"), query).unwrap();
+    let asked = Url::parse_with_params(&site.at("/authorize"), query).unwrap();
     let answer = http().get(asked).send().await.unwrap();
     let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
-    let page = followed(server, answer, &cookie).await;
-    let page = sent(server, &page, &cookie, &[("user", ANNA.0), ("secret", ANNA.1)]).await;
-    let scopes = ["kimai:read", "kimai:write"].map(|scope| ("scope", scope));
-    let page = sent(server, &page, &cookie, &[&scopes[..], &[("answer", "allow")]].concat()).await;
-    let link =
-        between(&page, "href=\"http://127.0.0.1:33418", "\"").replace("&amp;", "&").replace("&#38;", "&");
-    let back = Url::parse(&format!("http://127.0.0.1:33418{link}")).unwrap();
-    let found =
-        |name: &str| back.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
-    assert_eq!((found("state").as_deref(), found("iss")), (Some("a state"), Some(server.at(""))));
-    found("code").unwrap()
+    (followed(site, answer, &cookie).await, cookie)
 }
 
-async fn sent(server: &Server, page: &str, cookie: &str, fields: &[(&str, &str)]) -> String {
-    let hidden =
-        ["ticket", "csrf"].map(|name| (name, between(page, &format!("name=\"{name}\" value=\""), "\"")));
+/// Fills the form of this page; the page that comes then.
+pub(crate) async fn sent(site: &impl Site, page: &str, cookie: &str, fields: &[(&str, &str)]) -> String {
+    let hidden = ["ticket", "csrf"].map(|name| (name, hidden(page, name)));
     let hidden = hidden.iter().map(|(name, value)| (*name, value.as_str()));
     let form: Vec<(&str, &str)> = hidden.chain(fields.iter().copied()).collect();
     let action = between(page, "method=\"post\" action=\"", "\"");
     let posted =
-        http().post(server.at(&action)).header(header::COOKIE, cookie).form(&form).send().await.unwrap();
-    followed(server, posted, cookie).await
+        http().post(site.at(&action)).header(header::COOKIE, cookie).form(&form).send().await.unwrap();
+    followed(site, posted, cookie).await
 }
 
-async fn followed(server: &Server, answer: Response, cookie: &str) -> String {
+/// What the form of this page carries under this name.
+pub(crate) fn hidden(page: &str, name: &str) -> String {
+    between(page, &format!("name=\"{name}\" value=\""), "\"")
+}
+
+/// The page to which this answer leads.
+pub(crate) async fn followed(site: &impl Site, answer: Response, cookie: &str) -> String {
     let Some(place) = answer.headers().get(header::LOCATION) else { return answer.text().await.unwrap() };
-    let place = Url::parse(&server.at("/")).unwrap().join(place.to_str().unwrap()).unwrap();
+    let place = Url::parse(&site.at("/")).unwrap().join(place.to_str().unwrap()).unwrap();
     http().get(place).header(header::COOKIE, cookie).send().await.unwrap().text().await.unwrap()
 }
 

@@ -8,17 +8,16 @@ use std::{
 };
 
 use kimai_tests::sim::Kimai;
-use reqwest::{Client, RequestBuilder, redirect::Policy};
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// A user of the simulated Kimai: what they log in with, and which token is theirs.
-pub(crate) const ANNA: (&str, &str, &str) = ("xK9mP2qW7vL4aB8c", "the secret of anna", "anna-token");
+pub(crate) use crate::site::{ANNA, Site, call, http, text};
 
 /// A running server.
 pub(crate) struct Server {
     folder: TempDir,
-    process: Child,
+    pub(crate) process: Child,
     pub(crate) port: u16,
     options: Vec<String>,
     kimai: String,
@@ -27,10 +26,14 @@ pub(crate) struct Server {
 impl Server {
     /// Serves Anna.
     pub(crate) async fn start(kimai: &Kimai, options: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let (slug, secret, token) = ANNA;
-        let entry = json!({ "kimai_url": kimai.url(), "kimai_token": token, "auth_secret": secret });
-        std::fs::write(folder.path().join("users.json"), json!({ slug: entry }).to_string()).unwrap();
+        Self::serving(kimai, &json!({ slug: entry(kimai, secret, token) }), options).await
+    }
+
+    /// Serves these users.
+    pub(crate) async fn serving(kimai: &Kimai, users: &Value, options: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("users.json"), users.to_string()).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
         let process = spawn(&folder, port, &options);
@@ -76,11 +79,14 @@ impl Server {
         format!("http://localhost:{}{path}", self.port)
     }
 
+    /// The token for callers with one of Kimai, which it made and told its operator.
+    pub(crate) fn server_token(&self) -> String {
+        self.log().split("keep one): ").nth(1).unwrap().lines().next().unwrap().to_owned()
+    }
+
     /// A call of a tool at this path.
     pub(crate) fn call(&self, path: &str, tool: &str, arguments: Value) -> RequestBuilder {
-        let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call",
-            "params": { "name": tool, "arguments": arguments } });
-        http().post(self.at(path)).header("accept", "application/json, text/event-stream").json(&call)
+        call(&self.at(path), tool, &arguments)
     }
 
     async fn answers(&self) {
@@ -94,6 +100,12 @@ impl Server {
     }
 }
 
+impl Site for Server {
+    fn at(&self, path: &str) -> String {
+        self.at(path)
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
@@ -101,15 +113,9 @@ impl Drop for Server {
     }
 }
 
-/// A client that goes nowhere by itself.
-pub(crate) fn http() -> Client {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().redirect(Policy::none()).build().unwrap()
-}
-
-/// The text of a tool's answer.
-pub(crate) fn text(answer: &Value) -> &str {
-    answer.pointer("/result/content/0/text").and_then(Value::as_str).unwrap_or_default()
+/// What users.json says of somebody with this secret and this token.
+pub(crate) fn entry(kimai: &Kimai, secret: &str, token: &str) -> Value {
+    json!({ "kimai_url": kimai.url(), "kimai_token": token, "auth_secret": secret })
 }
 
 fn spawn(folder: &TempDir, port: u16, options: &[String]) -> Child {
@@ -117,6 +123,9 @@ fn spawn(folder: &TempDir, port: u16, options: &[String]) -> Child {
     let users: PathBuf = folder.path().join("users.json");
     let mut command = Command::new(env!("CARGO_BIN_EXE_kimai-mcp-http"));
     command.env_clear().current_dir(folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-    command.args(["--host", "127.0.0.1", "--port", &port.to_string(), "--log", "trace", "--users-config"]);
-    command.arg(users).args(options).spawn().unwrap()
+    command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
+    if !options.iter().any(|option| option == "--log") {
+        command.args(["--log", "trace"]);
+    }
+    command.arg("--users-config").arg(users).args(options).spawn().unwrap()
 }
