@@ -89,7 +89,7 @@ async fn headers_and_addresses_that_are_too_long_or_too_many_are_refused() {
     let kimai = Kimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let long = "x".repeat(1 << 20);
-    let many: String = (0..100).map(|number| format!("X-{number}: y\r\n")).collect();
+    let many = "X-A: y\r\n".repeat(100);
     for request in [
         format!("GET /health HTTP/1.1\r\nHost: localhost\r\nX-A: {long}\r\n\r\n"),
         format!("GET /health HTTP/1.1\r\nHost: localhost\r\n{many}\r\n\r\n"),
