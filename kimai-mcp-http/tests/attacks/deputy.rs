@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
-    person::{asked, consented, hidden, login, registered, sent, traded},
+    person::{asked, consented, followed, hidden, login, registered, sent, traded},
     program::{ANNA, Server},
     site::http,
 };
@@ -36,7 +36,7 @@ async fn after_login(server: &Server, client_id: &str, redirect_uri: &str) -> St
     let asked = Url::parse_with_params(&server.at("/authorize"), query).unwrap();
     let answer = http().get(asked).send().await.unwrap();
     let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
-    let page = crate::person::followed(server, answer, &cookie).await;
+    let page = followed(server, answer, &cookie).await;
     let page = sent(server, &page, &cookie, &[("user", ANNA.0), ("secret", ANNA.1)]).await;
     if !page.contains("name=\"answer\"") {
         return page;
@@ -98,35 +98,4 @@ async fn a_code_that_was_slipped_to_another_client_gets_it_nothing_and_is_burnt(
     }
     let code = consented(&server, &hers, (ANNA.0, ANNA.1)).await;
     login(hers.clone(), traded(&server, &hers, &code).await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_token_in_the_address_or_the_body_is_no_token() {
-    let kimai = Kimai::start(Settings::default()).await;
-    let server = server(&kimai).await;
-    let login = crate::person::logged_in(&server).await;
-    for (query, status) in [("access_token", 400), ("token", 401), ("authorization", 401), ("bearer", 401)] {
-        let path = format!("/mcp?{query}={}", login.access);
-        let answer = server.call(&path, "user_current", json!({})).send().await.unwrap();
-        assert_eq!(answer.status(), status, "{query}");
-    }
-    let form = [("access_token", &login.access)];
-    assert_eq!(http().post(server.at("/mcp")).form(&form).send().await.unwrap().status(), 401);
-    assert!(!server.log().contains(&login.access));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn no_tool_lets_a_client_do_more_than_its_user_allowed_whatever_its_name_says() {
-    let kimai = Kimai::start(Settings::default()).await;
-    let server = server(&kimai).await;
-    let login = crate::person::logged_in(&server).await;
-    kimai.forget_requests();
-    for header in ["kimai:admin", "*"] {
-        let call = server.call("/mcp", "timesheet", json!({ "action": "delete", "id": 1, "scope": header }));
-        let answer = call.bearer_auth(&login.access).header("scope", header).send().await.unwrap();
-        assert_eq!(answer.status(), 403);
-        let challenge = answer.headers()["www-authenticate"].to_str().unwrap().to_owned();
-        assert!(challenge.contains("insufficient_scope") && !challenge.contains('*'), "{challenge}");
-    }
-    assert!(kimai.requests().iter().all(|request| request.method == "GET"));
 }

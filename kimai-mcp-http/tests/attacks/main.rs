@@ -13,6 +13,7 @@ mod flood;
 mod house;
 mod injection;
 mod list;
+mod logged;
 mod passthrough;
 mod paths;
 #[allow(dead_code, reason = "shared with the tests of one server, which ask for more")]
@@ -28,4 +29,5 @@ mod slow;
 mod slugs;
 mod smuggling;
 mod ssrf;
+mod tokens;
 mod wire;

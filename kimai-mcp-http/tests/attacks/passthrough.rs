@@ -25,10 +25,10 @@ impl Tap {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (heard, behind) = (Arc::<Mutex<Vec<u8>>>::default(), kimai.url().replace("http://", ""));
-        let hears = Arc::clone(&heard);
+        let tapped = Arc::clone(&heard);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(passed_on(stream, behind.clone(), Arc::clone(&hears)));
+                tokio::spawn(passed_on(stream, behind.clone(), Arc::clone(&tapped)));
             }
         });
         Self { url, heard }
