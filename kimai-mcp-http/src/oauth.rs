@@ -13,6 +13,7 @@ pub mod cookie;
 pub mod document;
 pub mod grant;
 pub mod guess;
+pub mod logged_in;
 pub mod login;
 pub mod metadata;
 mod name;

@@ -9,7 +9,7 @@ use crate::{
     program::{ANNA, Server, http, text},
 };
 
-async fn status(server: &Server, login: &Login) -> StatusCode {
+pub(crate) async fn status(server: &Server, login: &Login) -> StatusCode {
     let call = server.call("/mcp", "user_current", json!({})).bearer_auth(&login.access);
     call.send().await.unwrap().status()
 }
@@ -59,7 +59,9 @@ async fn other_users_are_read_without_a_restart_and_who_stays_stays_logged_in() 
     let kimai = Kimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let login = logged_in(&server).await;
-    server.write_users(&server.anna_with("another secret, much longer"));
+    let mut changed = server.anna_with(ANNA.1);
+    changed[ANNA.0]["kimai_token"] = "tina-token".into();
+    server.write_users(&changed);
     assert_eq!(status(&server, &login).await, 200);
     server.write_users(&json!({ "_nobody": "is here for now" }));
     assert_eq!(status(&server, &login).await, 401);

@@ -8,10 +8,17 @@
     reason = "the helpers of tests end with their test"
 )]
 
+mod browser;
 mod doors;
 mod farewell;
 mod lasting;
 mod limits;
+mod operator;
+mod output;
+mod paths;
 mod person;
 mod program;
+mod proxy;
+mod ready;
+mod rotated;
 mod told;

@@ -17,11 +17,15 @@ pub(crate) const ANNA: (&str, &str, &str) = ("xK9mP2qW7vL4aB8c", "the secret of 
 
 /// A running server.
 pub(crate) struct Server {
-    folder: TempDir,
+    pub(crate) folder: TempDir,
     process: Child,
     pub(crate) port: u16,
+    /// Where the world finds it.
+    pub(crate) public: String,
+    /// What asks it there.
+    pub(crate) client: Client,
     options: Vec<String>,
-    kimai: String,
+    pub(crate) kimai: String,
 }
 
 impl Server {
@@ -34,7 +38,8 @@ impl Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
         let process = spawn(&folder, port, &options);
-        let server = Self { folder, process, port, options, kimai: kimai.url() };
+        let public = format!("http://localhost:{port}");
+        let server = Self { folder, process, port, public, client: http(), options, kimai: kimai.url() };
         server.answers().await;
         server
     }
@@ -58,14 +63,9 @@ impl Server {
         self.process.wait().unwrap().success()
     }
 
-    /// Writes other users, as an editor does.
-    pub(crate) fn write_users(&self, users: &Value) {
-        std::fs::write(self.folder.path().join("users.json"), users.to_string()).unwrap();
-    }
-
-    /// Anna's entry with another secret.
-    pub(crate) fn anna_with(&self, secret: &str) -> Value {
-        json!({ ANNA.0: { "kimai_url": self.kimai, "kimai_token": ANNA.2, "auth_secret": secret } })
+    /// What it printed that is no log.
+    pub(crate) fn said(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("said")).unwrap()
     }
 
     pub(crate) fn log(&self) -> String {
@@ -73,14 +73,14 @@ impl Server {
     }
 
     pub(crate) fn at(&self, path: &str) -> String {
-        format!("http://localhost:{}{path}", self.port)
+        format!("{}{path}", self.public)
     }
 
     /// A call of a tool at this path.
     pub(crate) fn call(&self, path: &str, tool: &str, arguments: Value) -> RequestBuilder {
         let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call",
             "params": { "name": tool, "arguments": arguments } });
-        http().post(self.at(path)).header("accept", "application/json, text/event-stream").json(&call)
+        self.client.post(self.at(path)).header("accept", "application/json, text/event-stream").json(&call)
     }
 
     async fn answers(&self) {
@@ -113,10 +113,12 @@ pub(crate) fn text(answer: &Value) -> &str {
 }
 
 fn spawn(folder: &TempDir, port: u16, options: &[String]) -> Child {
-    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.path().join("log")).unwrap();
+    let file =
+        |name| std::fs::OpenOptions::new().create(true).append(true).open(folder.path().join(name)).unwrap();
+    let (said, log) = (file("said"), file("log"));
     let users: PathBuf = folder.path().join("users.json");
     let mut command = Command::new(env!("CARGO_BIN_EXE_kimai-mcp-http"));
-    command.env_clear().current_dir(folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+    command.env_clear().current_dir(folder.path()).stdin(Stdio::null()).stdout(said).stderr(log);
     command.args(["--host", "127.0.0.1", "--port", &port.to_string(), "--log", "trace", "--users-config"]);
     command.arg(users).args(options).spawn().unwrap()
 }
