@@ -15,6 +15,7 @@ pub use cors::layer as cors;
 
 pub use self::{forwarded::Peer, rate::admit};
 use crate::app::App;
+pub(crate) use forwarded::is_local;
 pub(crate) use rate::by_address;
 
 /// Puts the guards before these routes; the outermost is the last one here.

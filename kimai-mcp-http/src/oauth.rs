@@ -15,6 +15,7 @@ pub mod destination;
 pub mod document;
 pub mod grant;
 pub mod guess;
+pub mod logged_in;
 pub mod login;
 pub mod metadata;
 mod name;

@@ -40,7 +40,7 @@ async fn serve(settings: &Settings) -> Result<(), Problem> {
     tokio::spawn(sweep(app.clone()));
     tokio::spawn(told_to_end(farewell.clone()));
     tracing::info!(%address, public = settings.public.issuer(), users = app.users.count(), "listening");
-    let endpoint = Endpoint::new(Server::new(Hosted(app.clone())));
+    let endpoint = Endpoint::new(Server::new(Hosted(app.clone())).with_output(settings.output));
     connections::until(listener, routes::all(&app, endpoint), farewell).await;
     tracing::info!("ended");
     Ok(())

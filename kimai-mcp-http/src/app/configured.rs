@@ -1,6 +1,10 @@
 //! The server's parts from its settings.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, Once},
+    time::Duration,
+};
 
 use secrecy::ExposeSecret;
 
@@ -86,5 +90,5 @@ fn header_door(auth: &HeaderAuth) -> Result<HeaderDoor, Problem> {
         made
     };
     let (default_kimai, allowed) = (auth.default_kimai.clone(), auth.allowed.clone());
-    Ok(HeaderDoor { server_token: server_token.digest(), default_kimai, allowed })
+    Ok(HeaderDoor { server_token: server_token.digest(), default_kimai, allowed, told: Once::new() })
 }

@@ -2,7 +2,8 @@
 //!
 //! [`open`] makes a grant of a code, [`refresh`] keeps it alive, [`verify`] says what an access token allows, and
 //! [`revoke`], [`end`] and [`end_all`] end it. A token is good for as long as its own record, its grant's, and the
-//! user's place in the configuration last, so that to end a grant is to remove one record.
+//! user's place in the configuration last, with the secret that they logged in with; so that to end a grant is to remove
+//! one record.
 
 mod end;
 mod living;
@@ -21,7 +22,7 @@ pub use verify::{Verified, verify};
 
 use serde::{Deserialize, Serialize};
 
-use super::scope::Scopes;
+use super::{logged_in::LoggedIn, scope::Scopes};
 use crate::{
     secret::Digest,
     state::{Kind, Record},
@@ -34,7 +35,8 @@ use crate::{
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Grant {
     /// Who allows it.
-    pub user: String,
+    #[serde(flatten)]
+    pub login: LoggedIn,
     /// The client that may.
     pub client_id: String,
     /// The address that its tokens are for.

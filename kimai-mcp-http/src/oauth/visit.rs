@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::{
     client,
     cookie::Browser,
+    logged_in::LoggedIn,
     pages::{Applicant, Problem, Reader},
     ticket::Ticket,
 };
@@ -75,8 +76,8 @@ impl Visit {
     ///
     /// # Errors
     /// When somebody else changed the ticket at the same time, or it has ended.
-    pub async fn logged_in(&mut self, app: &App, user: &str) -> Result<(), Problem> {
-        self.ticket.user = Some(user.to_owned());
+    pub async fn logged_in(&mut self, app: &App, login: LoggedIn) -> Result<(), Problem> {
+        self.ticket.user = Some(login);
         let left: SignedDuration = self.kept.until.duration_since(app.state.now());
         let replaced = app.state.replace(&self.id, self.kept.revision, &self.ticket, left).await?;
         if replaced { Ok(()) } else { Err(Problem::Expired) }
@@ -88,6 +89,11 @@ impl Visit {
     /// When it was taken already.
     pub async fn taken(&self, app: &App) -> Result<Ticket, Problem> {
         app.state.take::<Ticket>(&self.id).await?.ok_or(Problem::Expired)
+    }
+
+    /// Who has logged in, unless they would have to do so anew.
+    pub fn login(&self, app: &App) -> Option<&LoggedIn> {
+        self.ticket.user.as_ref().filter(|login| login.among(&app.users).is_some())
     }
 
     /// One more try to log in; the how manieth it is.

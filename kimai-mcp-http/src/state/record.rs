@@ -67,6 +67,14 @@ impl State {
         Ok(())
     }
 
+    /// Whether what is there can be read, and is sealed with the key that is given.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub async fn readable(&self) -> Result<(), StoreError> {
+        self.get::<Sample>("").await.map(drop)
+    }
+
     /// What time it is.
     pub fn now(&self) -> Timestamp {
         (self.clock)()

@@ -1,15 +1,14 @@
 //! Clients that pretend to be others, and browsers that continue what others began.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::{ANNA, Browser, asked, consented, http, login, registered, traded},
+    sim::{Kimai, Settings},
+};
 use reqwest::header;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::{
-    person::{asked, consented, followed, hidden, login, registered, sent, traded},
-    program::{ANNA, Server},
-    site::http,
-};
+use crate::program::Server;
 
 async fn server(kimai: &Kimai) -> Server {
     Server::start(kimai, &["--rate-limit-rpm", "0"]).await
@@ -34,15 +33,13 @@ async fn after_login(server: &Server, client_id: &str, redirect_uri: &str) -> St
         ("code_challenge_method", "S256"),
     ];
     let asked = Url::parse_with_params(&server.at("/authorize"), query).unwrap();
-    let answer = http().get(asked).send().await.unwrap();
-    let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
-    let page = followed(server, answer, &cookie).await;
-    let page = sent(server, &page, &cookie, &[("user", ANNA.0), ("secret", ANNA.1)]).await;
-    if !page.contains("name=\"answer\"") {
-        return page;
+    let mut browser = Browser::open(server, asked).await;
+    browser.sends(&[("user", ANNA.0), ("secret", ANNA.1)]).await;
+    if !browser.page.contains("name=\"answer\"") {
+        return browser.page;
     }
     let allowed = [("scope", "kimai:read"), ("answer", "allow")];
-    format!("consent was asked for\n{}", sent(server, &page, &cookie, &allowed).await)
+    format!("consent was asked for\n{}", browser.sends(&allowed).await)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,11 +63,10 @@ async fn a_page_of_one_browser_is_none_of_another() {
     let kimai = Kimai::start(Settings::default()).await;
     let server = server(&kimai).await;
     let client_id = registered(&server).await;
-    let ((hers, _), (_, his)) = (asked(&server, &client_id).await, asked(&server, &client_id).await);
-    let (ticket, csrf) = (hidden(&hers, "ticket"), hidden(&hers, "csrf"));
-    for (path, cookie) in
-        [("/login", his.as_str()), ("/consent", &his), ("/login", ""), ("/consent", "kimai-mcp=x")]
-    {
+    let [(_, ticket), (_, csrf)] = asked(&server, &client_id).await.carried();
+    let his = asked(&server, &client_id).await.cookie;
+    let his = his.split(';').next().unwrap();
+    for (path, cookie) in [("/login", his), ("/consent", his), ("/login", ""), ("/consent", "kimai-mcp=x")] {
         let page = http().get(server.at(&format!("{path}?ticket={ticket}"))).header(header::COOKIE, cookie);
         assert_eq!(page.send().await.unwrap().status(), 403, "{path} {cookie}");
         let form = [

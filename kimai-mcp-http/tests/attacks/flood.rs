@@ -15,14 +15,17 @@ use kimai_mcp_http::{
     routes,
     state::{Seal, State, sqlite::Sqlite},
 };
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::http,
+    sim::{Kimai, Settings},
+};
 use kimai_tools::Server as Tools;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::{
     house::app,
-    program::{Server, http},
+    program::Server,
     wire::{sent, status},
 };
 

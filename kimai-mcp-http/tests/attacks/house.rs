@@ -1,5 +1,6 @@
 //! The whole server in this process, at a socket, so that a test can set its clock and its guards.
 
+use kimai_tests::hosted::{ANNA, Site};
 use std::sync::Arc;
 
 use kimai_mcp_http::{
@@ -16,8 +17,6 @@ use kimai_mcp_http::{
 use kimai_tools::{Server, domain::api::Tls};
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
-
-use crate::site::{ANNA, Site};
 
 /// A running server; it ends with its test.
 pub(crate) struct House {

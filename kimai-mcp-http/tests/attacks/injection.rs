@@ -1,11 +1,13 @@
 //! Line breaks in whatever could come into a header of an answer.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::registered,
+    sim::{Kimai, Settings},
+};
 use serde_json::json;
 use url::form_urlencoded;
 
 use crate::{
-    person::registered,
     program::Server,
     wire::{head, sent, status},
 };

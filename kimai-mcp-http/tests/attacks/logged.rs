@@ -1,9 +1,12 @@
 //! What a stranger would like to write into the log.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::{ANNA, http},
+    sim::{Kimai, Settings},
+};
 
 use crate::{
-    program::{ANNA, Server, http},
+    program::Server,
     wire::{sent, status},
 };
 

@@ -17,14 +17,9 @@ mod logged;
 mod passthrough;
 mod paths;
 #[allow(dead_code, reason = "shared with the tests of one server, which ask for more")]
-#[path = "../served/person.rs"]
-mod person;
-#[allow(dead_code, reason = "shared with the tests of one server, which ask for more")]
 #[path = "../served/program.rs"]
 mod program;
 mod redirector;
-#[path = "../served/site.rs"]
-mod site;
 mod slow;
 mod slugs;
 mod smuggling;

@@ -2,17 +2,17 @@
 
 use std::sync::{Arc, Mutex};
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::{ANNA, logged_in},
+    sim::{Kimai, Settings},
+};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
 
-use crate::{
-    person::logged_in,
-    program::{ANNA, Server, entry},
-};
+use crate::program::{Server, entry};
 
 /// Stands between this server and Kimai and keeps what Kimai is sent, to the byte.
 struct Tap {

@@ -1,9 +1,12 @@
 //! Paths that a proxy and this server could read differently.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::ANNA,
+    sim::{Kimai, Settings},
+};
 
 use crate::{
-    program::{ANNA, Server},
+    program::Server,
     wire::{sent, status},
 };
 

@@ -1,11 +1,14 @@
 //! This server as a link that everybody trusts, and that leads elsewhere.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::http,
+    sim::{Kimai, Settings},
+};
 use reqwest::{Response, header};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::{program::Server, site::http};
+use crate::program::Server;
 
 const PHISHING: &str = "https://phishing.example/login";
 

@@ -1,12 +1,12 @@
 //! Requests that never end. The clock stands still and jumps to whatever is waited for next.
 
+use kimai_tests::hosted::ANNA;
 use std::time::Duration;
 
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::Instant};
 
 use crate::{
     house::House,
-    site::ANNA,
     wire::{rest, status},
 };
 

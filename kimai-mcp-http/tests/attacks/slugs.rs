@@ -1,5 +1,6 @@
 //! Addresses that are credentials, guessed.
 
+use kimai_tests::hosted::ANNA;
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
@@ -15,7 +16,7 @@ use kimai_mcp_http::{
 use kimai_tools::Server as Tools;
 use tower::ServiceExt;
 
-use crate::{house::app, site::ANNA};
+use crate::house::app;
 
 const ATTACKER: &str = "203.0.113.7:4711";
 

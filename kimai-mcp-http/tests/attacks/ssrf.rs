@@ -2,10 +2,13 @@
 
 use std::net::TcpListener;
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::{http, text},
+    sim::{Kimai, Settings},
+};
 use serde_json::{Value, json};
 
-use crate::program::{Server, http, text};
+use crate::program::Server;
 
 /// Something on this machine that is nobody's business.
 struct Internal(TcpListener);

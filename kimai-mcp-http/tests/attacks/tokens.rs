@@ -1,12 +1,12 @@
 //! What a token is good for, and where it may be.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::{http, logged_in},
+    sim::{Kimai, Settings},
+};
 use serde_json::json;
 
-use crate::{
-    person::logged_in,
-    program::{Server, http},
-};
+use crate::program::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_in_the_address_or_the_body_is_no_token() {

@@ -1,15 +1,16 @@
 //! The whole way of a client that is known by its document: over a socket, through the pages, to a call.
 
 use kimai_mcp_http::app::App;
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::{ANNA, CALLBACK, Site, asked, call, consented, http, login, refreshed, text, traded},
+    sim::{Kimai, Settings},
+};
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
     host::{Host, answer},
     house::House,
-    person::{CALLBACK, asked, consented, login, refreshed, traded},
-    site::{ANNA, Site, call, http, text},
 };
 
 fn document(id: &str) -> String {
@@ -36,7 +37,7 @@ async fn a_client_that_publishes_its_document_logs_its_user_in_without_registeri
     let second = login(id.clone(), refreshed(&house, &first).await).await;
     for access in [&first.access, &second.access] {
         let answer =
-            call(&house.at("/mcp"), "user_current", &json!({})).bearer_auth(access).send().await.unwrap();
+            call(&house, "/mcp", "user_current", &json!({})).bearer_auth(access).send().await.unwrap();
         let answer: Value = answer.json().await.unwrap();
         assert!(text(&answer).contains("Anna Arbeiter"), "{answer}");
     }
@@ -48,7 +49,7 @@ async fn its_user_sees_who_publishes_it_and_is_told_when_nobody_does() {
     let kimai = Kimai::start(Settings::default()).await;
     let host = Host::new("seen", |id, _| answer("200 OK", "", &document(id)));
     let house = House::start(&kimai.url(), |app| App { documents: Some(host.reachable()), ..app }).await;
-    let (page, _) = asked(&house, &host.id()).await;
+    let page = asked(&house, &host.id()).await.page;
     assert!(page.contains("Claude") && page.contains("<bdi>app.example</bdi>"), "{page}");
     let nobody = host.id().replace("app.example", "other.example");
     let place = Url::parse_with_params(&house.at("/authorize"), [("client_id", nobody)]).unwrap();

@@ -15,11 +15,6 @@ mod host;
 mod house;
 mod metadata;
 mod patience;
-#[allow(dead_code, reason = "shared with the tests of one server, which ask for more")]
-#[path = "../served/person.rs"]
-mod person;
 mod redirects;
 mod register;
 mod server;
-#[path = "../served/site.rs"]
-mod site;

@@ -6,15 +6,14 @@ use std::sync::{
 };
 
 use futures_util::future::join_all;
-use kimai_tests::redis::missing;
+use kimai_tests::{
+    hosted::{Login, logged_in_as, login, refreshed_by},
+    redis::missing,
+};
 use reqwest::Response;
 use tokio::sync::Notify;
 
-use crate::{
-    person::{Login, logged_in_as, login, refreshed_by},
-    program::Site,
-    team::{Address, Team, USERS, asks, user},
-};
+use crate::team::{Address, Team, USERS, asks, user};
 
 /// How many callers each user has, each with a grant of its own.
 const EACH: usize = 5;
@@ -64,9 +63,8 @@ async fn logins(site: Address, number: usize) -> Vec<Login> {
 }
 
 async fn works(site: Address, seen: &Seen, mut now: Login, rounds: usize) -> Login {
-    let address = site.at("/mcp");
     for _ in 0..rounds {
-        let answer = answered(seen, || asks(&address, &now)).await;
+        let answer = answered(seen, || asks(&site, &now)).await;
         assert_eq!(answer.status(), 200);
         let tokens = answered(seen, || refreshed_by(&site, &now)).await;
         now = login(now.client_id.clone(), tokens).await;

@@ -1,13 +1,11 @@
 //! Limits hold for all replicas together.
 
-use kimai_tests::redis::missing;
-use reqwest::header;
-
-use crate::{
-    person::{asked, hidden, logged_in, registered, sent},
-    program::{ANNA, Site, http},
-    team::Team,
+use kimai_tests::{
+    hosted::{ANNA, Site, asked, http, logged_in, registered},
+    redis::missing,
 };
+
+use crate::team::Team;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_are_counted_once_for_both() {
@@ -34,16 +32,16 @@ async fn wrong_tries_are_counted_once_for_both_and_lock_both() {
     let team = Team::start(&["--rate-limit-rpm", "0"]).await;
     let client_id = registered(&team).await;
     for wrong in 0..5 {
-        let (page, cookie) = asked(&team, &client_id).await;
+        let mut browser = asked(&team, &client_id).await;
         // The page itself takes an odd number of requests, so that the tries alternate by themselves no more.
         team.turn.only(wrong % 2);
-        let page = sent(&team, &page, &cookie, &[("user", ANNA.0), ("secret", "a guess")]).await;
+        let page = browser.sends(&[("user", ANNA.0), ("secret", "a guess")]).await;
         assert!(page.contains("name=\"secret\""), "{page}");
     }
     for replica in [0, 1] {
         team.turn.only(replica);
-        let (page, cookie) = asked(&team, &client_id).await;
-        let page = sent(&team, &page, &cookie, &[("user", ANNA.0), ("secret", ANNA.1)]).await;
+        let mut browser = asked(&team, &client_id).await;
+        let page = browser.sends(&[("user", ANNA.0), ("secret", ANNA.1)]).await;
         assert!(page.contains("name=\"secret\"") && page.contains("15 minutes"), "{page}");
     }
 }
@@ -54,12 +52,12 @@ async fn a_ticket_is_taken_once_on_whichever_replica() {
         return;
     }
     let team = Team::start(&["--rate-limit-rpm", "0"]).await;
-    let (page, cookie) = asked(&team, &registered(&team).await).await;
-    let page = sent(&team, &page, &cookie, &[("user", ANNA.0), ("secret", ANNA.1)]).await;
-    let carried = ["ticket", "csrf"].map(|name| (name, hidden(&page, name)));
+    let mut browser = asked(&team, &registered(&team).await).await;
+    browser.sends(&[("user", ANNA.0), ("secret", ANNA.1)]).await;
+    let carried = browser.carried();
     let mut form: Vec<(&str, &str)> = carried.iter().map(|(name, value)| (*name, value.as_str())).collect();
     form.extend([("scope", "kimai:read"), ("answer", "allow")]);
-    let allow = || http().post(team.at("/consent")).header(header::COOKIE, &cookie).form(&form).send();
+    let allow = || browser.with_cookie(http().post(team.at("/consent"))).form(&form).send();
     let (one, other) = tokio::join!(allow(), allow());
     let mut statuses = [one.unwrap().status().as_u16(), other.unwrap().status().as_u16()];
     statuses.sort_unstable();

@@ -12,12 +12,7 @@ mod balancer;
 mod killed;
 mod limits;
 #[allow(dead_code, reason = "shared with the tests of one server, which ask for more")]
-#[path = "../served/person.rs"]
-mod person;
-#[allow(dead_code, reason = "shared with the tests of one server, which ask for more")]
 #[path = "../served/program.rs"]
 mod program;
-#[path = "../served/site.rs"]
-mod site;
 mod story;
 mod team;

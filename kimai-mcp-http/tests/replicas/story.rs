@@ -1,13 +1,12 @@
 //! What one replica knows, the other knows.
 
-use kimai_tests::redis::missing;
+use kimai_tests::{
+    hosted::{ANNA, Login, Site, consented, http, logged_in, login, refreshed, registered, text, traded},
+    redis::missing,
+};
 use serde_json::Value;
 
-use crate::{
-    person::{Login, consented, logged_in, login, refreshed, registered, traded},
-    program::{ANNA, Site, http, text},
-    team::Team,
-};
+use crate::team::Team;
 
 const FIRST: usize = 0;
 const SECOND: usize = 1;

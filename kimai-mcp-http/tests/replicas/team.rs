@@ -1,6 +1,7 @@
 //! A company with two replicas.
 
 use kimai_tests::{
+    hosted::{ANNA, Login, Site, call},
     redis::Redis,
     sim::{Kimai, Settings},
 };
@@ -10,8 +11,7 @@ use tempfile::TempDir;
 
 use crate::{
     balancer::{Balancer, Turn},
-    person::Login,
-    program::{ANNA, Server, Site, call, entry},
+    program::{Server, entry},
 };
 
 /// How many users there are beside Anna, all of them with her account of Kimai.
@@ -46,7 +46,7 @@ impl Team {
 
     /// Asks who is asking.
     pub(crate) async fn asks(&self, login: &Login) -> reqwest::Result<Response> {
-        asks(&self.at("/mcp"), login).await
+        asks(self, login).await
     }
 
     /// How many requests each replica has answered.
@@ -81,9 +81,9 @@ fn at(port: u16, path: &str) -> String {
     format!("http://localhost:{port}{path}")
 }
 
-/// Asks who is asking, at this address.
-pub(crate) async fn asks(address: &str, login: &Login) -> reqwest::Result<Response> {
-    call(address, "user_current", &json!({})).bearer_auth(&login.access).send().await
+/// Asks who is asking, there.
+pub(crate) async fn asks(site: &impl Site, login: &Login) -> reqwest::Result<Response> {
+    call(site, "/mcp", "user_current", &json!({})).bearer_auth(&login.access).send().await
 }
 
 /// The slug and the secret of one of them.

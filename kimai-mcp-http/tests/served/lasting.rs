@@ -1,15 +1,15 @@
 //! What lasts: over a restart, over other users, until Kimai says no.
 
-use kimai_tests::sim::{Fault, Kimai, Settings};
+use kimai_tests::{
+    hosted::{ANNA, Login, http, logged_in, login, refreshed, text},
+    sim::{Fault, Kimai, Settings},
+};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{
-    person::{Login, logged_in, login, refreshed},
-    program::{ANNA, Server, http, text},
-};
+use crate::program::Server;
 
-async fn status(server: &Server, login: &Login) -> StatusCode {
+pub(crate) async fn status(server: &Server, login: &Login) -> StatusCode {
     let call = server.call("/mcp", "user_current", json!({})).bearer_auth(&login.access);
     call.send().await.unwrap().status()
 }
@@ -49,7 +49,9 @@ async fn other_users_are_read_without_a_restart_and_who_stays_stays_logged_in() 
     let kimai = Kimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let login = logged_in(&server).await;
-    server.write_users(&server.anna_with("another secret, much longer"));
+    let mut changed = server.anna_with(ANNA.1);
+    changed[ANNA.0]["kimai_token"] = "tina-token".into();
+    server.write_users(&changed);
     assert_eq!(status(&server, &login).await, 200);
     server.write_users(&json!({ "_nobody": "is here for now" }));
     assert_eq!(status(&server, &login).await, 401);

@@ -7,20 +7,25 @@ use std::{
     time::Duration,
 };
 
-use kimai_tests::sim::Kimai;
-use reqwest::RequestBuilder;
+use kimai_tests::{
+    hosted::{ANNA, Site, call, http},
+    sim::Kimai,
+};
+use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub(crate) use crate::site::{ANNA, Site, call, http, text};
-
 /// A running server.
 pub(crate) struct Server {
-    folder: TempDir,
+    pub(crate) folder: TempDir,
     pub(crate) process: Child,
     pub(crate) port: u16,
+    /// Where the world finds it.
+    pub(crate) public: String,
+    /// What asks it there.
+    pub(crate) client: Client,
     options: Vec<String>,
-    kimai: String,
+    pub(crate) kimai: String,
 }
 
 impl Server {
@@ -37,7 +42,8 @@ impl Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
         let process = spawn(&folder, port, &options);
-        let server = Self { folder, process, port, options, kimai: kimai.url() };
+        let public = format!("http://localhost:{port}");
+        let server = Self { folder, process, port, public, client: http(), options, kimai: kimai.url() };
         server.answers().await;
         server
     }
@@ -61,14 +67,9 @@ impl Server {
         self.process.wait().unwrap().success()
     }
 
-    /// Writes other users, as an editor does.
-    pub(crate) fn write_users(&self, users: &Value) {
-        std::fs::write(self.folder.path().join("users.json"), users.to_string()).unwrap();
-    }
-
-    /// Anna's entry with another secret.
-    pub(crate) fn anna_with(&self, secret: &str) -> Value {
-        json!({ ANNA.0: { "kimai_url": self.kimai, "kimai_token": ANNA.2, "auth_secret": secret } })
+    /// What it printed that is no log.
+    pub(crate) fn said(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("said")).unwrap()
     }
 
     pub(crate) fn log(&self) -> String {
@@ -76,17 +77,17 @@ impl Server {
     }
 
     pub(crate) fn at(&self, path: &str) -> String {
-        format!("http://localhost:{}{path}", self.port)
+        format!("{}{path}", self.public)
     }
 
     /// The token for callers with one of Kimai, which it made and told its operator.
     pub(crate) fn server_token(&self) -> String {
-        self.log().split("keep one): ").nth(1).unwrap().lines().next().unwrap().to_owned()
+        self.said().split("keep one): ").nth(1).unwrap().lines().next().unwrap().to_owned()
     }
 
     /// A call of a tool at this path.
     pub(crate) fn call(&self, path: &str, tool: &str, arguments: Value) -> RequestBuilder {
-        call(&self.at(path), tool, &arguments)
+        call(self, path, tool, &arguments)
     }
 
     async fn answers(&self) {
@@ -104,6 +105,10 @@ impl Site for Server {
     fn at(&self, path: &str) -> String {
         self.at(path)
     }
+
+    fn client(&self) -> Client {
+        self.client.clone()
+    }
 }
 
 impl Drop for Server {
@@ -119,10 +124,12 @@ pub(crate) fn entry(kimai: &Kimai, secret: &str, token: &str) -> Value {
 }
 
 fn spawn(folder: &TempDir, port: u16, options: &[String]) -> Child {
-    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.path().join("log")).unwrap();
+    let file =
+        |name| std::fs::OpenOptions::new().create(true).append(true).open(folder.path().join(name)).unwrap();
+    let (said, log) = (file("said"), file("log"));
     let users: PathBuf = folder.path().join("users.json");
     let mut command = Command::new(env!("CARGO_BIN_EXE_kimai-mcp-http"));
-    command.env_clear().current_dir(folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+    command.env_clear().current_dir(folder.path()).stdin(Stdio::null()).stdout(said).stderr(log);
     command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
     if !options.iter().any(|option| option == "--log") {
         command.args(["--log", "trace"]);

@@ -2,13 +2,13 @@
 
 use std::net::TcpListener;
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::{ANNA, http, logged_in},
+    sim::{Kimai, Settings},
+};
 use serde_json::json;
 
-use crate::{
-    person::logged_in,
-    program::{ANNA, Server, http},
-};
+use crate::program::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_has_an_audit_line_without_what_was_written_and_a_read_has_none() {

@@ -21,10 +21,10 @@ pub(super) async fn consent(State(app): State<App>, reader: Reader, visit: Visit
 }
 
 async fn page(app: &App, reader: &Reader, visit: &Visit) -> Result<Response, Problem> {
-    let Some(user) = &visit.ticket.user else {
+    let Some(login) = &visit.ticket.user else {
         return Ok(Redirect::to(&visit.at(app, "/login")).into_response());
     };
-    let ticked = before(app, user, &visit.ticket.request).await?;
+    let ticked = before(app, login, &visit.ticket.request).await?;
     let ticked = ticked.unwrap_or_else(|| visit.ticket.request.scopes.clone());
     form(app, reader, visit, &ticked, false).await
 }

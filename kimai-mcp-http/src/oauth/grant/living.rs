@@ -18,11 +18,11 @@ pub(super) struct Living {
     pub(super) user: Arc<User>,
 }
 
-/// The grant with this id, if it is for this server, its user is configured and has not ended it.
+/// The grant with this id, if it is for this server, its user is configured as they were when they logged in and has not ended it.
 pub(super) async fn find(app: &App, id: &str) -> Result<Option<Living>, StoreError> {
     let Some(kept) = app.state.get::<Grant>(id).await? else { return Ok(None) };
-    let Some(user) = app.users.find(&kept.record.user) else { return Ok(None) };
-    let epoch = epoch(&app.state, &kept.record.user).await?;
+    let Some(user) = kept.record.login.among(&app.users) else { return Ok(None) };
+    let epoch = epoch(&app.state, &user.slug).await?;
     let ended = epoch.is_some_and(|now| kept.record.epoch != Some(now));
     let elsewhere = kept.record.resource != app.public.resource();
     Ok((!ended && !elsewhere).then_some(Living { kept, user }))
