@@ -105,7 +105,7 @@ async fn the_pages_lead_nowhere_else_and_the_cookie_is_this_hosts_alone() {
         let cookie = browser.cookie.as_str();
         assert!(cookie.starts_with("__Host-kimai-mcp=") && cookie.ends_with("; Secure"), "{cookie}");
         assert!(cookie.contains("; Path=/;") && !cookie.contains("Domain"), "{cookie}");
-        let been: Vec<&str> = browser.been.iter().map(reqwest::Url::path).collect();
+        let been: Vec<&str> = browser.been.iter().map(url::Url::path).collect();
         assert_eq!(been, ["authorize", "login", "login", "consent"].map(|page| format!("/kimai-mcp/{page}")));
     }
 }

@@ -1,13 +1,12 @@
 //! The file that SQLite writes.
 
-use std::{
-    fs::OpenOptions,
-    io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+mod existing;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
+use std::{fs::OpenOptions, io, path::Path, time::Duration};
+
+use rusqlite::{Connection, ErrorCode};
+
+pub(super) use self::existing::existing;
 
 /// Says that a database is one of this program.
 const APPLICATION: i32 = 0x4b6d_4d63;
@@ -86,38 +85,6 @@ pub(super) fn open(path: &Path) -> Result<Connection, NotOpened> {
     opened().map_err(|reason| NotOpened { place: path.display().to_string(), reason })
 }
 
-/// The file as it is, or none where one could be made.
-pub(super) fn existing(path: &Path) -> Result<Option<Connection>, NotOpened> {
-    let opened = || {
-        if !path.metadata().is_ok_and(|file| file.len() > 0) {
-            return could_be_made(path).map(|()| None);
-        }
-        OpenOptions::new().append(true).open(path)?;
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        connection.busy_timeout(PATIENCE)?;
-        // The log of a server that came to a sudden end is for the next server to take up.
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, log_of(path).exists())?;
-        Ok(if is_new(&connection)? { None } else { Some(connection) })
-    };
-    opened().map_err(|reason| NotOpened { place: path.display().to_string(), reason })
-}
-
-fn could_be_made(path: &Path) -> Result<(), Reason> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if path.exists() {
-        OpenOptions::new().append(true).open(path)?;
-    }
-    tempfile::tempfile_in(folder)?;
-    Ok(())
-}
-
-/// What SQLite calls the write-ahead log of a file.
-fn log_of(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    name.into()
-}
-
 pub(super) fn in_memory() -> Result<Connection, NotOpened> {
     let opened = || prepared(Connection::open_in_memory()?);
     opened().map_err(|reason| NotOpened { place: "memory".to_owned(), reason })
@@ -133,7 +100,7 @@ fn make_private(path: &Path) -> io::Result<()> {
 }
 
 fn prepared(mut connection: Connection) -> Result<Connection, Reason> {
-    connection.busy_timeout(PATIENCE)?;
+    at_work(&connection)?;
     // Asked before anything is written, because the journal's mode would stay in another program's file.
     is_new(&connection)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
@@ -146,6 +113,14 @@ fn prepared(mut connection: Connection) -> Result<Connection, Reason> {
     }
     transaction.commit()?;
     Ok(connection)
+}
+
+/// How it works, which leaves no trace in the file.
+fn at_work(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    // Where the program is alone in an image there is no folder for temporary files; what removes many rows at once
+    // would fail there for want of one.
+    connection.pragma_update(None, "temp_store", "memory")
 }
 
 /// Whether nothing is in it yet; what is in it is this program's.
@@ -162,4 +137,19 @@ fn is_new(connection: &Connection) -> Result<bool, Reason> {
 /// Writes the version once more: the smallest thing that only goes well where everything else does.
 pub(super) fn mark(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "user_version", VERSION)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{existing, in_memory, open};
+
+    #[test]
+    fn no_folder_for_temporary_files_is_needed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.db");
+        for connection in [in_memory().unwrap(), open(&path).unwrap(), existing(&path).unwrap().unwrap()] {
+            let place: i32 = connection.pragma_query_value(None, "temp_store", |row| row.get(0)).unwrap();
+            assert_eq!(place, 2, "memory");
+        }
+    }
 }
