@@ -7,7 +7,8 @@ use http::Request;
 use rmcp::{
     ServerHandler,
     transport::streamable_http_server::{
-        SessionManager, StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
+        SessionManager, StreamableHttpServerConfig, StreamableHttpService,
+        session::never::NeverSessionManager,
     },
 };
 use tower::ServiceExt;

@@ -3,7 +3,7 @@
 use rmcp::{
     ErrorData, Peer, RoleServer,
     handler::server::wrapper::Parameters,
-    model::CallToolResult,
+    model::{CallToolResult, ContentBlock, ElicitResult},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -29,7 +29,6 @@ struct Prompt {
     prompt: String,
 }
 
-#[expect(deprecated, reason = "the suite asks for what the protocol gave up, too")]
 async fn ask_model(peer: Peer<RoleServer>, Parameters(asked): Parameters<Prompt>) -> Result<String, String> {
     let answer = peer.create_message(prompt(&asked.prompt)).await.map_err(|error| error.to_string())?;
     let text = answer.message.content.first().and_then(|content| content.as_text());
@@ -81,10 +80,11 @@ async fn ask_for_choices(peer: Peer<RoleServer>) -> Result<CallToolResult, Error
 }
 
 async fn ask(peer: &Peer<RoleServer>, message: &str, fields: Value) -> Result<CallToolResult, ErrorData> {
-    let text = match peer.create_elicitation(form(message, fields)?).await {
-        Ok(answer) => Ok(format!("User response: action={:?}, content={:?}", answer.action, answer.content)),
-        Err(error) => Err(error.to_string()),
-    };
-    let block = |text| vec![rmcp::model::ContentBlock::text(text)];
-    Ok(text.map_or_else(|error| CallToolResult::error(block(error)), |text| CallToolResult::success(block(text))))
+    Ok(match peer.create_elicitation(form(message, fields)?).await {
+        Ok(ElicitResult { action, content, .. }) => {
+            let text = format!("User response: action={action:?}, content={content:?}");
+            CallToolResult::success(vec![ContentBlock::text(text)])
+        }
+        Err(error) => CallToolResult::error(vec![ContentBlock::text(error.to_string())]),
+    })
 }

@@ -81,7 +81,6 @@ fn ask_whom_it_can(InputResponses(answers): InputResponses, meta: RequestMetaObj
     if questions.is_empty() { said("Nobody can be asked.") } else { first(questions) }
 }
 
-#[expect(deprecated, reason = "the suite asks for what the protocol gave up, too")]
 fn needs_a_model(meta: RequestMetaObject) -> Answered {
     if meta.client_capabilities().is_some_and(|can| can.sampling.is_some()) {
         return said("There is a model.");

@@ -78,7 +78,8 @@ async fn ask(state: &State, rounds: u32, questions: InputRequests) -> Answered {
 async fn rounds(state: &State, shown: Option<String>) -> Result<u32, ErrorData> {
     let Some(shown) = shown else { return Ok(0) };
     let known = state.take::<Rounds>(Secret::shown(&shown).digest()).await.map_err(internal)?;
-    let unknown = || ErrorData::invalid_params("this requestState is not one of this server's; begin again", None);
+    let unknown =
+        || ErrorData::invalid_params("this requestState is not one of this server's; begin again", None);
     known.map(|Rounds(rounds)| rounds).ok_or_else(unknown)
 }
 

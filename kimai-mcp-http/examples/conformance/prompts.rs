@@ -33,7 +33,8 @@ pub(crate) fn get(request: GetPromptRequestParams) -> Result<GetPromptResponse, 
         "test_prompt_with_arguments" => vec![with_arguments(&arguments)],
         "test_prompt_with_embedded_resource" => vec![resource(&arguments), text("Please process it.")],
         "test_prompt_with_image" => vec![picture(), text("Please look at it.")],
-        "test_input_required_result_prompt" => match answer(request.input_responses.as_ref(), "user_context") {
+        "test_input_required_result_prompt" => match answer(request.input_responses.as_ref(), "user_context")
+        {
             Some(form) => vec![text(&format!("Think of {}.", filled(form, "context")))],
             None => return ask(),
         },

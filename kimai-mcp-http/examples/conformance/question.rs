@@ -38,7 +38,6 @@ fn asked(form: ElicitRequestParams) -> Result<InputRequest, ErrorData> {
 }
 
 /// What the client's model is to answer.
-#[expect(deprecated, reason = "the suite asks for what the protocol gave up, too")]
 pub(crate) fn prompt(prompt: &str) -> CreateMessageRequestParams {
     CreateMessageRequestParams::new(vec![SamplingMessage::user_text(prompt)], 100)
 }

@@ -8,7 +8,7 @@ use rmcp::{
         tool::{Extension, InputResponses},
         wrapper::Parameters,
     },
-    model::{CallToolResult, ClientCapabilities, ContentBlock, CreateTaskResult},
+    model::{CallToolResponse, CallToolResult, ClientCapabilities, ContentBlock, CreateTaskResult},
     service::RequestContext,
     task_manager::{TaskContext, TaskExit, TaskManager, TaskOptions},
 };
@@ -52,7 +52,11 @@ fn greet(Parameters(of): Parameters<Arguments>) -> Answered {
     said(format!("Hello, {}!", of.name.unwrap_or_default()))
 }
 
-async fn compute(tasks: Manager, context: Context, Parameters(of): Parameters<Arguments>) -> Answered {
+async fn compute(
+    Extension(tasks): Manager,
+    context: Context,
+    Parameters(of): Parameters<Arguments>,
+) -> Answered {
     let time = Duration::try_from_secs_f64(of.seconds.unwrap_or(1.0)).unwrap_or_default();
     task_or_answer(&tasks, &context, async move {
         tokio::time::sleep(time).await;
@@ -61,18 +65,18 @@ async fn compute(tasks: Manager, context: Context, Parameters(of): Parameters<Ar
     .await
 }
 
-async fn fail(tasks: Manager, context: Context) -> Answered {
+async fn fail(Extension(tasks): Manager, context: Context) -> Answered {
     needs_tasks(&context)?;
     let failed = CallToolResult::error(vec![ContentBlock::text("This job always fails.")]);
     task_or_answer(&tasks, &context, async { Ok(failed) }).await
 }
 
-async fn break_off(tasks: Manager, context: Context) -> Answered {
+async fn break_off(Extension(tasks): Manager, context: Context) -> Answered {
     let broken = ErrorData::internal_error("this job always breaks off", None);
     task_or_answer(&tasks, &context, async { Err(broken) }).await
 }
 
-fn confirm(tasks: Manager, context: Context, Parameters(of): Parameters<Arguments>) -> Answered {
+fn confirm(Extension(tasks): Manager, context: Context, Parameters(of): Parameters<Arguments>) -> Answered {
     needs_tasks(&context)?;
     let file = of.filename.unwrap_or_default();
     let question = tick(&format!("Delete {file}?"), "confirm")?;
@@ -83,7 +87,7 @@ fn confirm(tasks: Manager, context: Context, Parameters(of): Parameters<Argument
     }))
 }
 
-fn ask_for_two(tasks: Manager, context: Context) -> Answered {
+fn ask_for_two(Extension(tasks): Manager, context: Context) -> Answered {
     needs_tasks(&context)?;
     let (one, other) = (line("The first value", "value")?, line("The second value", "value")?);
     Ok(task(&tasks, |task| async move {
@@ -93,7 +97,11 @@ fn ask_for_two(tasks: Manager, context: Context) -> Answered {
     }))
 }
 
-async fn ask_then_work(tasks: Manager, context: Context, InputResponses(answers): InputResponses) -> Answered {
+async fn ask_then_work(
+    Extension(tasks): Manager,
+    context: Context,
+    InputResponses(answers): InputResponses,
+) -> Answered {
     needs_tasks(&context)?;
     match answer(answers.as_ref(), "user_name") {
         None => first(named([("user_name", line("What is your name?", "name")?)])),
@@ -134,7 +142,7 @@ async fn task_or_answer(
     }))
 }
 
-fn task<W>(tasks: &TaskManager, work: impl FnOnce(TaskContext) -> W) -> rmcp::model::CallToolResponse
+fn task<W>(tasks: &TaskManager, work: impl FnOnce(TaskContext) -> W) -> CallToolResponse
 where
     W: Future<Output = Result<CallToolResult, TaskExit>> + Send + 'static,
 {

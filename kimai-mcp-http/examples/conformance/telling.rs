@@ -3,9 +3,7 @@
 use rmcp::{
     Peer, RoleServer,
     handler::server::tool::Extension,
-    model::{
-        LoggingLevel, LoggingMessageNotificationParam, ProgressNotificationParam, RequestMetaObject,
-    },
+    model::{LoggingLevel, LoggingMessageNotificationParam, ProgressNotificationParam, RequestMetaObject},
     service::SubscriptionContext,
 };
 use tokio::sync::broadcast;
@@ -19,7 +17,10 @@ pub(crate) fn tools(tools: Tools) -> Tools {
         .with_route((tool("test_tool_with_progress", "Tells how far it is"), progresses))
         .with_route((tool("test_reconnection", "Answers a client that may have to come back"), comes_back))
         .with_route((tool("test_trigger_tool_change", "Tells that the tools have changed"), change_tools))
-        .with_route((tool("test_trigger_prompt_change", "Tells that the prompts have changed"), change_prompts))
+        .with_route((
+            tool("test_trigger_prompt_change", "Tells that the prompts have changed"),
+            change_prompts,
+        ))
 }
 
 async fn logs(peer: Peer<RoleServer>) -> String {
@@ -36,7 +37,6 @@ async fn logs_if_asked(peer: Peer<RoleServer>, meta: RequestMetaObject) -> Strin
     "A line was written if one was asked for.".to_owned()
 }
 
-#[expect(deprecated, reason = "the suite asks for what the protocol gave up, too")]
 async fn log(peer: &Peer<RoleServer>, level: LoggingLevel, line: &str) {
     let line = LoggingMessageNotificationParam::new(level, line.into()).with_logger("conformance");
     // A client that has gone needs no log.
