@@ -26,6 +26,8 @@ class Login {
   saveTokens = (tokens) => void (this.kept = tokens);
   codeVerifier = () => this.verifier;
   saveCodeVerifier = (verifier) => void (this.verifier = verifier);
+  discoveryState = () => this.discovered;
+  saveDiscoveryState = (state) => void (this.discovered = state);
 
   async redirectToAuthorization(address) {
     this.logins += 1;

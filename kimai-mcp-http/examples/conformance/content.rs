@@ -11,9 +11,12 @@ pub(crate) const PICTURE: &str =
 /// No samples at all, a WAV in base64.
 const SOUND: &str = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA=";
 
+/// The tool that needs nothing and does nothing.
+pub(crate) const PLAIN: &str = "test_simple_text";
+
 pub(crate) fn tools(tools: Tools) -> Tools {
     tools
-        .with_route((tool("test_simple_text", "Answers with a text"), text))
+        .with_route((tool(PLAIN, "Answers with a text"), text))
         .with_route((tool("test_image_content", "Answers with a picture"), picture))
         .with_route((tool("test_audio_content", "Answers with a sound"), sound))
         .with_route((tool("test_embedded_resource", "Answers with a resource"), resource))
