@@ -7,7 +7,7 @@ use rmcp::{
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::fixtures::{Tools, tool_of};
+use crate::tool::{Tools, tool_of};
 
 pub(crate) fn tools(tools: Tools) -> Tools {
     tools.with_route((rich(), anything)).with_route((mirrored(), echo))

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    fixtures::{Tools, tool, tool_of},
     question::{form, prompt},
+    tool::{Tools, tool, tool_of},
 };
 
 pub(crate) fn tools(tools: Tools) -> Tools {

@@ -11,8 +11,8 @@ use rmcp::{
 use serde_json::Value;
 
 use crate::{
-    fixtures::{Tools, tool},
     question::{answer, filled, line, model, named, roots},
+    tool::{Tools, tool},
 };
 
 pub(crate) fn tools(tools: Tools) -> Tools {

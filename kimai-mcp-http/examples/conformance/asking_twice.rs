@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     asking_back::{Answered, said},
-    fixtures::{Tools, tool},
     question::{answer, line, model, named, roots, tick},
+    tool::{Tools, tool},
 };
 
 pub(crate) fn tools(tools: Tools) -> Tools {

@@ -2,7 +2,7 @@
 
 use rmcp::model::{CallToolResult, ContentBlock, ResourceContents};
 
-use crate::fixtures::{Tools, tool};
+use crate::tool::{Tools, tool};
 
 /// One red pixel, a PNG in base64.
 pub(crate) const PICTURE: &str =

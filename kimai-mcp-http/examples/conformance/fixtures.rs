@@ -5,30 +5,27 @@ use std::sync::Arc;
 use kimai_mcp_http::state::State;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
-    handler::server::tool::{ToolCallContext, ToolRouter},
+    handler::server::tool::ToolCallContext,
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams,
         CompleteResult, CompletionInfo, GetPromptRequestParams, GetPromptResponse, GetTaskParams,
         GetTaskResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
         PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
         ServerConfig, SetLevelRequestParams, SubscribeRequestParams, SubscriptionFilter, Tool,
-        UnsubscribeRequestParams, UpdateTaskParams, object,
+        UnsubscribeRequestParams, UpdateTaskParams,
     },
     service::{RequestContext, SubscriptionContext},
     task_manager::TaskManager,
 };
-use serde_json::{Value, json};
 
 use crate::{
-    arguments, asking, asking_back, asking_twice, content, prompts, resources, tasks,
-    telling::{self, Changes},
+    prompts, resources,
+    telling::Changes,
+    tool::{self, Tools},
 };
 
 /// How long a client may keep what it was told, in milliseconds.
 const GOOD_FOR: u64 = 60_000;
-
-/// The tools of the suite, by name.
-pub(crate) type Tools = ToolRouter<Fixtures>;
 
 /// What the suite asks for.
 #[derive(Clone)]
@@ -42,28 +39,8 @@ pub(crate) struct Fixtures {
 impl Fixtures {
     /// Fixtures that keep between two requests in this state what their client brings back.
     pub(crate) fn new(state: State) -> Self {
-        let groups = [
-            content::tools,
-            telling::tools,
-            arguments::tools,
-            asking::tools,
-            asking_back::tools,
-            asking_twice::tools,
-            tasks::tools,
-        ];
-        let tools = groups.into_iter().fold(Tools::new(), |tools, add| add(tools));
-        Self { tools: Arc::new(tools), tasks: TaskManager::new(), changes: Changes::default(), state }
+        Self { tools: Arc::new(tool::all()), tasks: TaskManager::new(), changes: Changes::default(), state }
     }
-}
-
-/// A tool without arguments.
-pub(crate) fn tool(name: &'static str, about: &'static str) -> Tool {
-    tool_of(name, about, json!({ "type": "object", "properties": {} }))
-}
-
-/// A tool with arguments of this schema.
-pub(crate) fn tool_of(name: &'static str, about: &'static str, schema: Value) -> Tool {
-    Tool::new(name, about, object(schema))
 }
 
 type Context = RequestContext<RoleServer>;
@@ -86,10 +63,7 @@ impl ServerHandler for Fixtures {
     }
 
     async fn list_tools(&self, _: Page, _: Context) -> Result<ListToolsResult, ErrorData> {
-        let mut tools = self.tools.list_all();
-        // The suite calls the first one with nothing, to see what headers are good for.
-        tools.sort_by_key(|tool| tool.name != content::PLAIN);
-        let tools = ListToolsResult::with_all_items(tools);
+        let tools = ListToolsResult::with_all_items(tool::in_order(&self.tools));
         Ok(tools.with_ttl_ms(GOOD_FOR).with_cache_scope(CacheScope::Public))
     }
 

@@ -5,6 +5,11 @@
 //! shipped has none; with `CONFORMANCE_SESSIONS` set this program has, and that is the only difference. 2026-07-28 knows
 //! no sessions, so that it is tested as it is shipped.
 #![expect(deprecated, reason = "the suite asks for what the protocol gave up, too")]
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "the router gives a tool what it takes by value, and takes what may be an error"
+)]
 
 mod arguments;
 mod asking;
@@ -17,6 +22,8 @@ mod question;
 mod resources;
 mod tasks;
 mod telling;
+mod tool;
+mod working;
 
 use std::{env, process::ExitCode, sync::Arc};
 

@@ -3,22 +3,22 @@
 use std::time::Duration;
 
 use rmcp::{
-    ErrorData, RoleServer,
+    ErrorData,
     handler::server::{
         tool::{Extension, InputResponses},
         wrapper::Parameters,
     },
-    model::{CallToolResponse, CallToolResult, ClientCapabilities, ContentBlock, CreateTaskResult},
-    service::RequestContext,
-    task_manager::{TaskContext, TaskExit, TaskManager, TaskOptions},
+    model::{CallToolResult, ContentBlock},
+    task_manager::TaskManager,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
     asking_back::{Answered, first, said},
-    fixtures::{Tools, tool, tool_of},
     question::{answer, filled, line, named, tick},
+    tool::{Tools, tool, tool_of},
+    working::{Context, done, needs_tasks, task, task_or_answer},
 };
 
 pub(crate) fn tools(tools: Tools) -> Tools {
@@ -36,9 +36,7 @@ pub(crate) fn tools(tools: Tools) -> Tools {
         .with_route((tool("test_tool_with_task", "Asks, then takes its time"), ask_then_work))
 }
 
-type Context = RequestContext<RoleServer>;
 type Manager = Extension<TaskManager>;
-type Worked = Result<CallToolResult, ErrorData>;
 
 #[derive(Deserialize)]
 struct Arguments {
@@ -110,41 +108,4 @@ async fn ask_then_work(
             task_or_answer(&tasks, &context, async { greeting }).await
         }
     }
-}
-
-fn done(text: String) -> Worked {
-    Ok(CallToolResult::success(vec![ContentBlock::text(text)]))
-}
-
-fn needs_tasks(context: &Context) -> Result<(), ErrorData> {
-    let needed = ClientCapabilities::builder().enable_tasks().build();
-    knows_tasks(context).then_some(()).ok_or_else(|| ErrorData::missing_required_client_capability(needed))
-}
-
-fn knows_tasks(context: &Context) -> bool {
-    context.client_capabilities().is_some_and(|can| can.supports_tasks())
-}
-
-/// Works as a task, or, for a client that knows none, before it answers.
-async fn task_or_answer(
-    tasks: &TaskManager,
-    context: &Context,
-    work: impl Future<Output = Worked> + Send + 'static,
-) -> Answered {
-    if !knows_tasks(context) {
-        return Ok(work.await?.into());
-    }
-    Ok(task(tasks, |task| async move {
-        tokio::select! {
-            () = task.cancelled() => Err(TaskExit::Cancelled),
-            worked = work => Ok(worked?),
-        }
-    }))
-}
-
-fn task<W>(tasks: &TaskManager, work: impl FnOnce(TaskContext) -> W) -> CallToolResponse
-where
-    W: Future<Output = Result<CallToolResult, TaskExit>> + Send + 'static,
-{
-    CreateTaskResult::new(tasks.spawn(TaskOptions::default(), |context| Box::pin(work(context)))).into()
 }

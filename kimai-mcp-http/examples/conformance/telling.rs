@@ -8,7 +8,7 @@ use rmcp::{
 };
 use tokio::sync::broadcast;
 
-use crate::fixtures::{Tools, tool};
+use crate::tool::{Tools, tool};
 
 pub(crate) fn tools(tools: Tools) -> Tools {
     tools
