@@ -44,21 +44,34 @@ pub mod users;
 
 use std::process::ExitCode;
 
+use app::App;
 use arguments::{Arguments, Command};
 use clap::ArgMatches;
 use environment::Environment;
 use exit::Exit;
 use failure::Failure;
+use hosted::Hosted;
+use kimai_tools::Server;
+use mcp::Endpoint;
 use problem::Problem;
 use settings::Settings;
 
+/// What makes the MCP server behind the doors.
+pub type MakeEndpoint = fn(&App, &Settings) -> Endpoint;
+
 /// The program, from its arguments to its exit code.
 pub fn run() -> ExitCode {
+    run_with(|app, settings| Endpoint::new(Server::new(Hosted(app.clone())).with_output(settings.output)))
+}
+
+/// The same program with another MCP server behind its doors. It is here for the conformance suite, which asks for
+/// tools of its own (`examples/conformance`).
+pub fn run_with(endpoint: MakeEndpoint) -> ExitCode {
     let (arguments, matches) = match arguments::read() {
         Ok(read) => read,
         Err(problem) => return ended(Exit::Usage, &[problem]),
     };
-    match did(&arguments, &matches) {
+    match did(&arguments, &matches, endpoint) {
         Ok(exit) => exit.into(),
         Err(failure) => ended(failure.exit, &failure.problems),
     }
@@ -69,10 +82,10 @@ fn ended(exit: Exit, problems: &[Problem]) -> ExitCode {
     exit.into()
 }
 
-fn did(arguments: &Arguments, matches: &ArgMatches) -> Result<Exit, Failure> {
+fn did(arguments: &Arguments, matches: &ArgMatches, endpoint: MakeEndpoint) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
     match &arguments.command {
-        None => Ok(served(&Settings::read(arguments, matches, &environment)?)),
+        None => Ok(served(&Settings::read(arguments, matches, &environment)?, endpoint)),
         Some(Command::Healthcheck) => Ok(healthcheck::run(settings::place(arguments, matches)?.listen)),
         Some(Command::User(command)) => user::run(command, arguments, matches, &environment),
         Some(Command::Check(options)) => {
@@ -81,10 +94,10 @@ fn did(arguments: &Arguments, matches: &ArgMatches) -> Result<Exit, Failure> {
     }
 }
 
-fn served(settings: &Settings) -> Exit {
+fn served(settings: &Settings, endpoint: MakeEndpoint) -> Exit {
     log::start(&settings.log);
     for warning in settings.people.users.faults().iter().chain(settings.warnings()) {
         tracing::warn!("{warning}");
     }
-    serve::run(settings)
+    serve::run(settings, endpoint)
 }

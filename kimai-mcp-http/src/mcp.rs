@@ -7,7 +7,8 @@ use http::Request;
 use rmcp::{
     ServerHandler,
     transport::streamable_http_server::{
-        StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
+        SessionManager, StreamableHttpServerConfig, StreamableHttpService,
+        session::never::NeverSessionManager,
     },
 };
 use tower::ServiceExt;
@@ -26,15 +27,13 @@ type Answering = futures_util::future::BoxFuture<'static, Response>;
 impl Endpoint {
     /// Lets this handler answer.
     pub fn new<H: ServerHandler + Clone + Sync>(handler: H) -> Self {
-        let config = StreamableHttpServerConfig::default()
-            .with_legacy_session_mode(false)
-            .with_json_response(true)
-            .with_max_request_body_bytes(MOST_BYTES)
-            // The guards have looked at both already, on every path.
-            .disable_allowed_hosts()
-            .disable_allowed_origins();
         let sessions = Arc::new(NeverSessionManager::default());
-        let service = StreamableHttpService::new(move || Ok(handler.clone()), sessions, config);
+        Self::of(StreamableHttpService::new(move || Ok(handler.clone()), sessions, Self::settings()))
+    }
+
+    /// Lets this service answer. It is here for the conformance suite, parts of which need sessions; whatever is
+    /// shipped has none.
+    pub fn of<H: ServerHandler, M: SessionManager>(service: StreamableHttpService<H, M>) -> Self {
         let answer = move |request| -> Answering {
             let service = service.clone();
             Box::pin(async move {
@@ -45,6 +44,17 @@ impl Endpoint {
             })
         };
         Self { answer: Arc::new(answer) }
+    }
+
+    /// How requests are answered.
+    pub fn settings() -> StreamableHttpServerConfig {
+        StreamableHttpServerConfig::default()
+            .with_legacy_session_mode(false)
+            .with_json_response(true)
+            .with_max_request_body_bytes(MOST_BYTES)
+            // The guards have looked at both already, on every path.
+            .disable_allowed_hosts()
+            .disable_allowed_origins()
     }
 
     /// Answers this request.

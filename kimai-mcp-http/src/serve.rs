@@ -2,24 +2,23 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use kimai_tools::Server;
 use tokio::{net::TcpListener, runtime, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::App, connections, exit::Exit, hosted::Hosted, mcp::Endpoint, metrics, problem::Problem, routes,
-    settings::Settings, shown,
+    MakeEndpoint, app::App, connections, exit::Exit, metrics, problem::Problem, routes, settings::Settings,
+    shown,
 };
 
 /// How often what has ended is forgotten.
 const SWEEP: Duration = Duration::from_secs(300);
 
 /// Serves until SIGTERM or Ctrl-C.
-pub(crate) fn run(settings: &Settings) -> Exit {
+pub(crate) fn run(settings: &Settings, endpoint: MakeEndpoint) -> Exit {
     let served = runtime::Builder::new_multi_thread().enable_all().build();
     let served =
         served.map_err(|error| Problem::new("the program", format!("cannot start ({error})"), "try again"));
-    match served.and_then(|runtime| runtime.block_on(serve(settings))) {
+    match served.and_then(|runtime| runtime.block_on(serve(settings, endpoint))) {
         Ok(()) => Exit::Done,
         Err(problem) => {
             shown::problems(&[problem]);
@@ -28,7 +27,7 @@ pub(crate) fn run(settings: &Settings) -> Exit {
     }
 }
 
-async fn serve(settings: &Settings) -> Result<(), Problem> {
+async fn serve(settings: &Settings, endpoint: MakeEndpoint) -> Result<(), Problem> {
     let app = App::configured(settings)?;
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr().map_err(|error| unusable(settings.listen, &error))?;
@@ -40,8 +39,7 @@ async fn serve(settings: &Settings) -> Result<(), Problem> {
     tokio::spawn(sweep(app.clone()));
     tokio::spawn(told_to_end(farewell.clone()));
     tracing::info!(%address, public = settings.public.issuer(), users = app.users.count(), "listening");
-    let endpoint = Endpoint::new(Server::new(Hosted(app.clone())).with_output(settings.output));
-    connections::until(listener, routes::all(&app, endpoint), farewell).await;
+    connections::until(listener, routes::all(&app, endpoint(&app, settings)), farewell).await;
     tracing::info!("ended");
     Ok(())
 }

@@ -5,6 +5,7 @@ mod hosted;
 mod inspector;
 mod node;
 mod python;
+mod typescript;
 
 use hosted::Hosted;
 use kimai_tests::sim::{Kimai, Settings};
@@ -29,7 +30,9 @@ pub(crate) async fn run() -> Done {
         let hosted = Hosted::start(&program::build_hosted()?, &folder, &kimai.url())?;
         let (user, secret) = hosted::USER;
         python::check_hosted(&folder, &hosted.endpoint(), user, secret)?;
+        heading("TypeScript client, hosted");
+        typescript::check(&folder, &hosted.endpoint(), user, secret)?;
         heading("Conformance suite");
-        conformance::check(&folder, &hosted.endpoint_of(user))
+        conformance::check(&folder, &hosted, &kimai.url())
     })
 }

@@ -49,7 +49,7 @@ enum Task {
         #[arg(long, default_value_t = 30)]
         runs: usize,
     },
-    /// Lets foreign MCP clients (Python, MCP Inspector) use the program
+    /// Lets foreign MCP clients (Python, TypeScript, MCP Inspector, the conformance suite) use the programs
     Clients,
     /// Takes the hosted server's pages through a real Chromium, with and without scripts
     Browser,

@@ -24,6 +24,7 @@ pub(crate) type Session = RunningService<RoleClient, ClientConfig>;
 
 const LOCAL: &str = "kimai-mcp";
 const HOSTED: &str = "kimai-mcp-http";
+const CONFORMANCE: &str = "conformance";
 
 /// How it is built.
 #[derive(Clone, Copy)]
@@ -46,6 +47,12 @@ pub(crate) fn build(build: Build) -> Done<PathBuf> {
 /// Builds the hosted server; where it is.
 pub(crate) fn build_hosted() -> Done<PathBuf> {
     built(&["--package", "xtask", "--package", "kimai-mcp-http", "--bin", HOSTED], HOSTED)
+}
+
+/// Builds the hosted server with the conformance suite's tools behind its doors; where it is. The tests of the workspace
+/// build the same.
+pub(crate) fn build_conformance() -> Done<PathBuf> {
+    built(&["--workspace", "--example", CONFORMANCE], CONFORMANCE)
 }
 
 fn built(selection: &[&str], name: &str) -> Done<PathBuf> {

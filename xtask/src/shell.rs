@@ -48,14 +48,21 @@ pub(crate) fn run(command: &mut Command) -> Done {
     succeeded(command, success)
 }
 
-/// Runs it and keeps its output, which is shown when it fails; what it wrote to stderr.
-pub(crate) fn quietly(command: &mut Command) -> Done<String> {
-    let output = command.output().map_err(|error| format!("{} does not start: {error}", name(command)))?;
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    if !output.status.success() {
-        anstream::eprintln!("{}{errors}", String::from_utf8_lossy(&output.stdout));
+/// What a program wrote.
+pub(crate) struct Said {
+    pub(crate) output: String,
+    pub(crate) errors: String,
+}
+
+/// Runs it and keeps what it writes, which is shown when it fails.
+pub(crate) fn quietly(command: &mut Command) -> Done<Said> {
+    let ended = command.output().map_err(|error| format!("{} does not start: {error}", name(command)))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let said = Said { output: text(&ended.stdout), errors: text(&ended.stderr) };
+    if !ended.status.success() {
+        anstream::eprintln!("{}{}", said.output, said.errors);
     }
-    succeeded(command, output.status.success()).map(|()| errors)
+    succeeded(command, ended.status.success()).map(|()| said)
 }
 
 fn command_status(command: &mut Command) -> Done<bool> {

@@ -23,6 +23,16 @@ pub(crate) struct Hosted {
 impl Hosted {
     /// Starts it and waits until it answers.
     pub(crate) fn start(program: &Path, folder: &Path, kimai: &str) -> Done<Self> {
+        Self::start_with(program, folder, kimai, None)
+    }
+
+    /// The same, with this variable.
+    pub(crate) fn start_with(
+        program: &Path,
+        folder: &Path,
+        kimai: &str,
+        variable: Option<(&str, &str)>,
+    ) -> Done<Self> {
         let users = folder.join("users.json");
         let (slug, secret) = USER;
         let entry = json!({ "kimai_url": kimai, "kimai_token": "anna-token", "auth_secret": secret });
@@ -40,14 +50,19 @@ impl Hosted {
             "error",
             "--users-config",
         ]);
-        let hosted = Self { process: command.arg(&users).spawn()?, port };
+        let hosted = Self { process: command.arg(&users).envs(variable).spawn()?, port };
         hosted.wait()?;
         Ok(hosted)
     }
 
     /// Where its MCP endpoint is.
     pub(crate) fn endpoint(&self) -> String {
-        format!("http://localhost:{}/mcp", self.port)
+        format!("{}/mcp", self.issuer())
+    }
+
+    /// What its authorization server calls itself.
+    pub(crate) fn issuer(&self) -> String {
+        format!("http://localhost:{}", self.port)
     }
 
     /// The deprecated endpoint of this user, which takes no token.

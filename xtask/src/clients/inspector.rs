@@ -14,7 +14,11 @@ pub(crate) fn check(folder: &Path, program: &Path, kimai: &str) -> Done {
         let inspect = |arguments: &[&str]| {
             let mut inspector = inspector(&folder, program, kimai)?;
             let said = shell::quietly(inspector.args(["--protocol-era", era]).args(arguments))?;
-            anstream::println!("{era}: {} {}", arguments.join(" "), said.lines().last().unwrap_or("ok"));
+            anstream::println!(
+                "{era}: {} {}",
+                arguments.join(" "),
+                said.errors.lines().last().unwrap_or("ok")
+            );
             Done::Ok(())
         };
         inspect(&["--strict", "--method", "tools/list"])?;

@@ -1,7 +1,9 @@
 //! Programs from the npm registry, in a folder of their own, with a node that is new enough for them.
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsStr,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -26,12 +28,33 @@ fn version_of_node() -> Option<u32> {
     text.trim().trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
-/// A program that was installed there; a node of this folder comes before others.
+/// Runs a script of `xtask/clients`. It finds what is installed beside it, so it is put there, with what it imports.
+pub(crate) fn run(folder: &Path, script: &str, arguments: &[&str]) -> Done {
+    for name in [script, "person.mjs"] {
+        fs::copy(shell::root().join("xtask/clients").join(name), folder.join(name))?;
+    }
+    shell::run(found(folder, "node")?.arg(folder.join(script)).args(arguments))
+}
+
+/// A program that was installed there.
 pub(crate) fn command(folder: &Path, name: &str) -> Done<Command> {
-    let programs = folder.join("node_modules").join(".bin");
+    found(folder, place(folder, name))
+}
+
+/// Where a program is that was installed there.
+pub(crate) fn place(folder: &Path, name: &str) -> PathBuf {
+    programs(folder).join(name)
+}
+
+fn programs(folder: &Path) -> PathBuf {
+    folder.join("node_modules").join(".bin")
+}
+
+/// A program; those of this folder, and so its node, come before others.
+fn found(folder: &Path, name: impl AsRef<OsStr>) -> Done<Command> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let path: Vec<PathBuf> = std::iter::once(programs.clone()).chain(env::split_paths(&path)).collect();
-    let mut command = program(programs.join(name), &[]);
+    let path: Vec<PathBuf> = std::iter::once(programs(folder)).chain(env::split_paths(&path)).collect();
+    let mut command = program(name, &[]);
     command.env("PATH", env::join_paths(path)?);
     Ok(command)
 }

@@ -1,0 +1,159 @@
+//! The server that the suite wants to meet.
+
+use std::sync::Arc;
+
+use kimai_mcp_http::state::State;
+use rmcp::{
+    ErrorData, RoleServer, ServerHandler,
+    handler::server::tool::ToolCallContext,
+    model::{
+        CacheScope, CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams,
+        CompleteResult, CompletionInfo, GetPromptRequestParams, GetPromptResponse, GetTaskParams,
+        GetTaskResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+        PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
+        ServerConfig, SetLevelRequestParams, SubscribeRequestParams, SubscriptionFilter, Tool,
+        UnsubscribeRequestParams, UpdateTaskParams,
+    },
+    service::{RequestContext, SubscriptionContext},
+    task_manager::TaskManager,
+};
+
+use crate::{
+    prompts, resources,
+    telling::Changes,
+    tool::{self, Tools},
+};
+
+/// How long a client may keep what it was told, in milliseconds.
+const GOOD_FOR: u64 = 60_000;
+
+/// What the suite asks for.
+#[derive(Clone)]
+pub(crate) struct Fixtures {
+    tools: Arc<Tools>,
+    tasks: TaskManager,
+    changes: Changes,
+    state: State,
+}
+
+impl Fixtures {
+    /// Fixtures that keep between two requests in this state what their client brings back.
+    pub(crate) fn new(state: State) -> Self {
+        Self { tools: Arc::new(tool::all()), tasks: TaskManager::new(), changes: Changes::default(), state }
+    }
+}
+
+type Context = RequestContext<RoleServer>;
+type Page = Option<PaginatedRequestParams>;
+
+impl ServerHandler for Fixtures {
+    fn get_info(&self) -> ServerConfig {
+        let can = ServerCapabilities::builder()
+            .enable_prompts()
+            .enable_prompts_list_changed()
+            .enable_resources()
+            .enable_resources_subscribe()
+            .enable_resources_list_changed()
+            .enable_tools()
+            .enable_tool_list_changed()
+            .enable_completions()
+            .enable_logging()
+            .enable_tasks();
+        ServerConfig::new(can.build())
+    }
+
+    async fn list_tools(&self, _: Page, _: Context) -> Result<ListToolsResult, ErrorData> {
+        let tools = ListToolsResult::with_all_items(tool::in_order(&self.tools));
+        Ok(tools.with_ttl_ms(GOOD_FOR).with_cache_scope(CacheScope::Public))
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        self.tools.get(name).cloned()
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        mut context: Context,
+    ) -> Result<CallToolResponse, ErrorData> {
+        context.extensions.insert(self.tasks.clone());
+        context.extensions.insert(self.changes.clone());
+        context.extensions.insert(self.state.clone());
+        self.tools.call(ToolCallContext::new(self, request, context)).await
+    }
+
+    async fn list_prompts(&self, _: Page, _: Context) -> Result<ListPromptsResult, ErrorData> {
+        let prompts = ListPromptsResult::with_all_items(prompts::all());
+        Ok(prompts.with_ttl_ms(GOOD_FOR).with_cache_scope(CacheScope::Public))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _: Context,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        prompts::get(request)
+    }
+
+    async fn complete(&self, _: CompleteRequestParams, _: Context) -> Result<CompleteResult, ErrorData> {
+        let values = vec!["paris".to_owned(), "park".to_owned()];
+        let values = CompletionInfo::new(values).map_err(|error| ErrorData::internal_error(error, None))?;
+        Ok(CompleteResult::new(values))
+    }
+
+    async fn list_resources(&self, _: Page, _: Context) -> Result<ListResourcesResult, ErrorData> {
+        let resources = ListResourcesResult::with_all_items(resources::all());
+        Ok(resources.with_ttl_ms(GOOD_FOR).with_cache_scope(CacheScope::Public))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Page,
+        _: Context,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        let templates = ListResourceTemplatesResult::with_all_items(resources::templates());
+        Ok(templates.with_ttl_ms(GOOD_FOR).with_cache_scope(CacheScope::Public))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: Context,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let read = resources::read(&request.uri)?;
+        Ok(read.with_ttl_ms(GOOD_FOR).with_cache_scope(CacheScope::Public).into())
+    }
+
+    async fn subscribe(&self, _: SubscribeRequestParams, _: Context) -> Result<(), ErrorData> {
+        Ok(())
+    }
+
+    async fn unsubscribe(&self, _: UnsubscribeRequestParams, _: Context) -> Result<(), ErrorData> {
+        Ok(())
+    }
+
+    async fn set_level(&self, _: SetLevelRequestParams, _: Context) -> Result<(), ErrorData> {
+        Ok(())
+    }
+
+    fn accepted_subscription_filter(&self, asked: &SubscriptionFilter) -> Option<SubscriptionFilter> {
+        Some(asked.supported_by(&self.get_info().capabilities))
+    }
+
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        self.changes.tell(&context).await;
+        Ok(())
+    }
+
+    async fn get_task(&self, request: GetTaskParams, _: Context) -> Result<GetTaskResult, ErrorData> {
+        Ok(GetTaskResult::new(self.tasks.get_task(&request.task_id)?))
+    }
+
+    async fn update_task(&self, request: UpdateTaskParams, _: Context) -> Result<(), ErrorData> {
+        self.tasks.update_task(&request.task_id, request.input_responses)
+    }
+
+    async fn cancel_task(&self, request: CancelTaskParams, _: Context) -> Result<(), ErrorData> {
+        self.tasks.cancel_task(&request.task_id)
+    }
+}
