@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: figures of the release build, each beside a reference of the same run.
 
 mod calls;
+mod hosted;
 mod memory;
 mod start;
 
@@ -25,7 +26,9 @@ pub(crate) async fn run(runs: usize) -> Done {
     session.cancel().await?;
     memory::measure(&program, &kimai).await?;
     heading("Calls");
-    calls::measure(&program, &kimai).await
+    calls::measure(&program, &kimai).await?;
+    heading("Hosted");
+    hosted::measure(&program::build_hosted(Build::Release)?, &kimai).await
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a size to read")]

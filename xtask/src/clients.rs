@@ -1,16 +1,15 @@
 //! `cargo xtask clients`: MCP clients that others wrote use the program.
 
 mod conformance;
-mod hosted;
 mod inspector;
 mod node;
 mod python;
 mod typescript;
 
-use hosted::Hosted;
 use kimai_tests::sim::{Kimai, Settings};
 
 use crate::{
+    hosted::{self, Hosted},
     program::{self, Build},
     shell::{self, Done, heading},
 };
@@ -27,7 +26,7 @@ pub(crate) async fn run() -> Done {
         heading("MCP Inspector");
         inspector::check(&folder, &program, &kimai.url())?;
         heading("Python mcp, hosted");
-        let hosted = Hosted::start(&program::build_hosted()?, &folder, &kimai.url())?;
+        let hosted = Hosted::start(&program::build_hosted(Build::Debug)?, &folder, &kimai.url(), &[], &[])?;
         let (user, secret) = hosted::USER;
         python::check_hosted(&folder, &hosted.endpoint(), user, secret)?;
         heading("TypeScript client, hosted");

@@ -7,6 +7,7 @@ mod clients;
 mod coverage;
 mod demo;
 mod docs;
+mod hosted;
 mod layers;
 mod program;
 mod shell;

@@ -45,8 +45,12 @@ pub(crate) fn build(build: Build) -> Done<PathBuf> {
 }
 
 /// Builds the hosted server; where it is.
-pub(crate) fn build_hosted() -> Done<PathBuf> {
-    built(&["--package", "xtask", "--package", "kimai-mcp-http", "--bin", HOSTED], HOSTED)
+pub(crate) fn build_hosted(build: Build) -> Done<PathBuf> {
+    let selection: &[&str] = match build {
+        Build::Debug => &["--package", "xtask", "--package", "kimai-mcp-http", "--bin", HOSTED],
+        Build::Release => &["--package", "kimai-mcp-http", "--release"],
+    };
+    built(selection, HOSTED)
 }
 
 /// Builds the hosted server with the conformance suite's tools behind its doors; where it is. The tests of the workspace

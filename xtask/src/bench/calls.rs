@@ -13,7 +13,7 @@ use crate::{
 };
 
 const CALLS: u32 = 640;
-const AT_ONCE: u32 = 32;
+pub(super) const AT_ONCE: u32 = 32;
 const TOKEN: &str = "anna-token";
 
 pub(super) async fn measure(program: &Path, kimai: &Kimai) -> Done {
@@ -30,7 +30,7 @@ pub(super) async fn measure(program: &Path, kimai: &Kimai) -> Done {
     Ok(())
 }
 
-async fn ask(client: Client) -> Done {
+pub(super) async fn ask(client: Client) -> Done {
     client.users().me().await?;
     Ok(())
 }
@@ -40,7 +40,10 @@ async fn call(session: Arc<Session>) -> Done {
 }
 
 /// Calls a second, with so many under way at any time.
-async fn rate<F: Future<Output = Done> + Send + 'static>(at_once: u32, one: impl Fn() -> F) -> Done<f64> {
+pub(super) async fn rate<F: Future<Output = Done> + Send + 'static>(
+    at_once: u32,
+    one: impl Fn() -> F,
+) -> Done<f64> {
     let since = Instant::now();
     let mut under_way = JoinSet::new();
     for _ in 0..CALLS {
@@ -57,6 +60,6 @@ async fn rate<F: Future<Output = Done> + Send + 'static>(at_once: u32, one: impl
     Ok(f64::from(CALLS) / since.elapsed().as_secs_f64())
 }
 
-fn show(name: &str, rate: f64, reference: f64) {
+pub(super) fn show(name: &str, rate: f64, reference: f64) {
     anstream::println!("{name:34} {rate:8.0} a second  {:6.2} x", rate / reference);
 }

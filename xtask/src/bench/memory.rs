@@ -19,14 +19,14 @@ pub(super) async fn measure(program: &Path, kimai: &Kimai) -> Done {
     Ok(())
 }
 
-fn show(name: &str, process: Option<u32>) {
+pub(super) fn show(name: &str, process: Option<u32>) {
     match process.and_then(resident) {
         Some(kib) => anstream::println!("{name:34} {:8.1} MiB", f64::from(kib) / 1024.0),
         None => anstream::println!("{name:34} (not told by this system)"),
     }
 }
 
-fn resident(process: u32) -> Option<u32> {
+pub(super) fn resident(process: u32) -> Option<u32> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?.parse().ok()
 }

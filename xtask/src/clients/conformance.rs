@@ -7,11 +7,9 @@
 
 use std::path::Path;
 
-use super::{
-    hosted::{Hosted, USER},
-    node,
-};
+use super::node;
 use crate::{
+    hosted::{Hosted, USER},
     program,
     shell::{self, Done},
 };
@@ -51,7 +49,7 @@ fn as_shipped(folder: &Path, server: &Hosted, revision: &str) -> Done {
 fn with_fixtures(folder: &Path, program: &Path, kimai: &str, revision: &str) -> Done {
     let sessions = WITH_SESSIONS.contains(&revision);
     let switch = sessions.then_some(("CONFORMANCE_SESSIONS", "1"));
-    let server = Hosted::start_with(program, folder, kimai, switch)?;
+    let server = Hosted::start(program, folder, kimai, &[], switch.as_slice())?;
     let mut suite = node::command(folder, "conformance")?;
     suite.args(["server", "--url", &server.endpoint_of(USER.0), "--requirements", revision]);
     let said = shell::quietly(suite.arg("-o").arg(folder.join(format!("{revision}-fixtures"))))?;

@@ -7,12 +7,13 @@ use std::{
     time::Duration,
 };
 
+use kimai_tests::hosted::{ANNA, Site};
 use serde_json::json;
 
 use crate::shell::Done;
 
 /// The user of it, and what they log in with.
-pub(crate) const USER: (&str, &str) = ("xK9mP2qW7vL4aB8c", "a secret for a simulated login");
+pub(crate) const USER: (&str, &str) = (ANNA.0, ANNA.1);
 
 /// A server that ends with this value.
 pub(crate) struct Hosted {
@@ -21,21 +22,17 @@ pub(crate) struct Hosted {
 }
 
 impl Hosted {
-    /// Starts it and waits until it answers.
-    pub(crate) fn start(program: &Path, folder: &Path, kimai: &str) -> Done<Self> {
-        Self::start_with(program, folder, kimai, None)
-    }
-
-    /// The same, with this variable.
-    pub(crate) fn start_with(
+    /// Starts it with these options and variables besides its own, and waits until it answers.
+    pub(crate) fn start(
         program: &Path,
         folder: &Path,
         kimai: &str,
-        variable: Option<(&str, &str)>,
+        options: &[&str],
+        variables: &[(&str, &str)],
     ) -> Done<Self> {
         let users = folder.join("users.json");
         let (slug, secret) = USER;
-        let entry = json!({ "kimai_url": kimai, "kimai_token": "anna-token", "auth_secret": secret });
+        let entry = json!({ "kimai_url": kimai, "kimai_token": ANNA.2, "auth_secret": secret });
         std::fs::write(&users, json!({ slug: entry }).to_string())?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut command = Command::new(program);
@@ -50,7 +47,8 @@ impl Hosted {
             "error",
             "--users-config",
         ]);
-        let hosted = Self { process: command.arg(&users).envs(variable).spawn()?, port };
+        let variables = variables.iter().copied();
+        let hosted = Self { process: command.arg(&users).args(options).envs(variables).spawn()?, port };
         hosted.wait()?;
         Ok(hosted)
     }
@@ -70,6 +68,11 @@ impl Hosted {
         format!("{}/{slug}", self.endpoint())
     }
 
+    /// Its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.process.id()
+    }
+
     fn wait(&self) -> Done {
         for _ in 0..100 {
             if std::net::TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
@@ -78,6 +81,12 @@ impl Hosted {
             std::thread::sleep(Duration::from_millis(100));
         }
         Err("kimai-mcp-http does not answer".into())
+    }
+}
+
+impl Site for Hosted {
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer())
     }
 }
 
