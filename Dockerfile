@@ -5,7 +5,9 @@
 ARG RUST=1.95
 
 FROM rust:${RUST}-alpine AS build
-# A compiler for the C parts of SQLite and ring; the certificates that go into the image.
+# A compiler for the C parts of SQLite and ring; the certificates that go into the image. Their versions are those of
+# the base image: Alpine keeps no older ones that could be named.
+# hadolint ignore=DL3018
 RUN apk add --no-cache build-base ca-certificates
 # What the image holds beside the program: a folder for the state that its user, and nobody else, can write.
 RUN mkdir -p /own/state && chmod 0700 /own/state

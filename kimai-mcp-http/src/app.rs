@@ -11,7 +11,7 @@ use crate::{
     door::Doors,
     kimais::Kimais,
     metrics::Metrics,
-    oauth::{document::Documents, scope::Scopes},
+    oauth::{allowed::AllowedClients, document::Documents, scope::Scopes},
     public_url::PublicUrl,
     settings::Guards,
     state::State,
@@ -33,8 +33,10 @@ pub struct App {
     pub metrics: Metrics,
     /// What a client is asked to ask for.
     pub default_scopes: Scopes,
-    /// What clients publish about themselves.
-    pub documents: Documents,
+    /// Which clients users may log in to.
+    pub clients: Arc<AllowedClients>,
+    /// What clients publish about themselves, where it is read.
+    pub documents: Option<Documents>,
     /// How guessing is made slow.
     pub pause: Pause,
     /// Which ways in are open.
@@ -58,7 +60,8 @@ impl App {
             kimais: Kimais::new(most, idle, Limits::default(), metrics.observer()),
             metrics,
             default_scopes: Scopes::all(),
-            documents: Documents::default(),
+            clients: Arc::default(),
+            documents: Some(Documents::default()),
             pause: clock::sleeping(),
             doors: Arc::default(),
             guards: Arc::default(),

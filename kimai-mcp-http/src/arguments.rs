@@ -60,6 +60,10 @@ pub struct Work {
     #[arg(long, global = true, value_name = "DAYS", env = "KIMAI_ABSENCE_MAX_DAYS", hide_env_values = true)]
     pub absence_max_days: Option<String>,
 
+    /// How tools answer: text (the default), structured (data in JSON) or both; many assistants read the data instead
+    #[arg(long, global = true, value_name = "HOW", env = "KIMAI_MCP_OUTPUT", hide_env_values = true)]
+    pub output: Option<String>,
+
     /// What to log on stderr: error, warn, info (the default), debug or trace
     #[arg(long, global = true, value_name = "LEVEL", env = "KIMAI_MCP_LOG", hide_env_values = true)]
     pub log: Option<String>,

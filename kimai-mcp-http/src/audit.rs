@@ -13,6 +13,7 @@ pub fn write(caller: &Caller, call: &Finished<'_>) {
         return;
     }
     let ids: Vec<String> = call.ids.iter().map(|(name, id)| format!("{name}={id}")).collect();
+    let written: Vec<String> = call.written.iter().map(u64::to_string).collect();
     tracing::info!(
         target: TARGET,
         user = caller.subject,
@@ -20,6 +21,7 @@ pub fn write(caller: &Caller, call: &Finished<'_>) {
         tool = call.tool,
         action = call.action,
         ids = ids.join(" "),
+        written = written.join(" "),
         outcome = outcome(call),
         status = call.refusal.and_then(kimai_tools::ToolError::status),
         "write"

@@ -2,19 +2,14 @@
 
 mod kimais;
 mod report;
+mod state;
 
 use std::io::{self, IsTerminal};
 
 use report::{Finding, Report};
 use tokio::runtime;
 
-use crate::{
-    arguments::Check,
-    exit::Exit,
-    log,
-    problem::Problem,
-    settings::{Engine, Settings},
-};
+use crate::{arguments::Check, exit::Exit, log, problem::Problem, settings::Settings};
 
 /// Checks, and prints what it found.
 pub(crate) fn run(settings: Result<Settings, Vec<Problem>>, options: &Check) -> Exit {
@@ -35,27 +30,28 @@ fn checked(report: &mut Report, settings: &Settings) {
     if settings.log.wanted.is_some() {
         log::start(&settings.log);
     }
-    report.add_all(configured(settings));
-    report.add_all(settings.warnings().iter().cloned().map(Finding::warning));
-    report.add_all(settings.people.users.faults().into_iter().map(Finding::problem));
     match runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => report.add_all(runtime.block_on(kimais::found(&settings.people.users.listed()))),
+        Ok(runtime) => report.add_all(runtime.block_on(found(settings))),
         Err(error) => {
             report.add_all([Finding::bad(Exit::NotDone, "program", error.to_string(), "Try again.")]);
         }
     }
 }
 
+async fn found(settings: &Settings) -> Vec<Finding> {
+    let users = &settings.people.users;
+    let mut found = configured(settings);
+    found.push(state::found(&settings.keeping).await);
+    found.extend(settings.warnings().iter().cloned().map(Finding::warning));
+    found.extend(users.faults().into_iter().map(Finding::problem));
+    found.extend(kimais::found(&users.listed()).await);
+    found
+}
+
 fn configured(settings: &Settings) -> Vec<Finding> {
-    let state = match &settings.keeping.engine {
-        Engine::Memory => "in memory".to_owned(),
-        Engine::File(path) => format!("in {}", path.display()),
-        Engine::Redis(_) => "in Redis or Valkey".to_owned(),
-    };
     let on = |on: bool| if on { "served" } else { "not served" };
     vec![
         Finding::good("address", format!("{}, listening at {}", settings.public.issuer(), settings.listen)),
-        Finding::good("state", state),
         Finding::good("users", settings.people.users.count().to_string()),
         Finding::good("callers with their own token", on(settings.header_auth.is_some())),
         Finding::good("/mcp/{slug}", on(settings.people.legacy_slugs)),

@@ -1,6 +1,6 @@
 //! Connections, from the first to the last.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use http::Request;
@@ -12,7 +12,7 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    sync::{OwnedSemaphorePermit, Semaphore},
 };
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
@@ -30,10 +30,14 @@ const FAREWELL_PATIENCE: Duration = Duration::from_secs(60);
 
 /// Serves these routes until `farewell` is cancelled; then no connection is accepted, and calls that are under way end.
 pub async fn until(listener: TcpListener, routes: Router, farewell: CancellationToken) {
+    at_most(MOST_CONNECTIONS, listener, routes, farewell).await;
+}
+
+async fn at_most(most: usize, listener: TcpListener, routes: Router, farewell: CancellationToken) {
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
-    while let Some((stream, peer)) = next(&listener, &farewell).await {
-        let Ok(place) = places.clone().acquire_owned().await else { break };
+    let places = Arc::new(Semaphore::new(most));
+    while let Some(Some((place, stream, peer))) = farewell.run_until_cancelled(next(&listener, &places)).await
+    {
         let connection = graceful.watch(connection(stream, Peer(peer), routes.clone()));
         tokio::spawn(async move {
             // A connection that breaks is the client's loss and nobody's error.
@@ -47,19 +51,15 @@ pub async fn until(listener: TcpListener, routes: Router, farewell: Cancellation
     }
 }
 
-/// The next connection; nothing when it is time to go.
+/// The next connection, once there is a place for it.
 async fn next(
     listener: &TcpListener,
-    farewell: &CancellationToken,
-) -> Option<(TcpStream, std::net::SocketAddr)> {
+    places: &Arc<Semaphore>,
+) -> Option<(OwnedSemaphorePermit, TcpStream, SocketAddr)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
     loop {
-        let accepted = tokio::select! {
-            biased;
-            () = farewell.cancelled() => return None,
-            accepted = listener.accept() => accepted,
-        };
-        match accepted {
-            Ok(accepted) => return Some(accepted),
+        match listener.accept().await {
+            Ok((stream, peer)) => return Some((place, stream, peer)),
             Err(error) => pause_after(&error).await,
         }
     }
@@ -86,4 +86,31 @@ fn connection(
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_PATIENCE).max_headers(64);
     http.serve_connection(TokioIo::new(stream), service)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_farewell_is_heard_while_every_place_is_taken() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let farewell = CancellationToken::new();
+        let server = tokio::spawn(at_most(1, listener, Router::new(), farewell.clone()));
+        let in_place = answered(address).await;
+        let waiting = TcpStream::connect(address).await.unwrap();
+        farewell.cancel();
+        tokio::time::timeout(Duration::from_secs(20), server).await.unwrap().unwrap();
+        drop((in_place, waiting));
+    }
+
+    /// A connection that is served: it had an answer and stays open.
+    async fn answered(address: SocketAddr) -> TcpStream {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+        assert!(stream.read(&mut [0; 16]).await.unwrap() > 0);
+        stream
+    }
 }

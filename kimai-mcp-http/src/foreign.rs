@@ -1,6 +1,12 @@
-//! Options of the Python server that this one does not have.
+//! Options and variables of the Python server that this one does not have.
 
-use crate::problem::Problem;
+use crate::{environment::Environment, problem::Problem};
+
+/// What its variables begin with that are about logins elsewhere and the users whom those make.
+const ELSEWHERE: [&str; 2] = ["KIMAI_MCP_OIDC_", "KIMAI_MCP_PROVISION_"];
+
+/// What the variable of a user ends with that says who they are there.
+const IDENTITY: &str = "_OIDC_IDENTITY";
 
 /// What to do without them.
 pub(crate) const INSTEAD: &str =
@@ -16,6 +22,22 @@ pub(crate) fn option(name: &str) -> Option<Problem> {
     let name = name.split('=').next().unwrap_or(name);
     let known = ["--oidc-", "--provision-", "--auto-provision"].iter().any(|prefix| name.starts_with(prefix));
     known.then(|| problem(name))
+}
+
+/// What to say of its variables that are set. They had no effect there either unless such logins were switched on,
+/// which this server refuses; so it starts.
+pub(crate) fn variables(environment: &Environment) -> Vec<Problem> {
+    let set = |prefix: &'static str| {
+        environment.between(prefix, "").map(move |rest| without_effect(&format!("{prefix}{rest}")))
+    };
+    // The name of the variable of a user holds their slug.
+    let user = environment.between("KIMAI_USER_", IDENTITY).next();
+    let user = user.map(|_| without_effect(&format!("KIMAI_USER_…{IDENTITY}")));
+    ELSEWHERE.into_iter().flat_map(set).chain(user).collect()
+}
+
+fn without_effect(name: &str) -> Problem {
+    Problem::new(name, "has no effect: this server knows no login at another place", INSTEAD)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{answer::refusal, app::App, caller::Account, client_address::ClientAddress};
+use crate::{answer::refusal, app::App, caller::Account, guard};
 
 /// `/health` and `/ready`.
 pub fn routes() -> Router<App> {
@@ -35,7 +35,7 @@ struct Depth {
     deep: Option<String>,
 }
 
-/// Whether it can serve: the state can be written, and with `?deep=1` from this machine, every user's Kimai answers.
+/// Whether it can serve: the state can be written, and with `?deep=1` asked on this machine itself, every user's Kimai answers.
 async fn ready(
     State(app): State<App>,
     Query(depth): Query<Depth>,
@@ -46,8 +46,7 @@ async fn ready(
         return refusal(StatusCode::SERVICE_UNAVAILABLE, "not_ready", "The state store cannot be written.")
             .into();
     }
-    let here = ClientAddress::of(request.extensions()).0.is_loopback();
-    if here && depth.deep.is_some_and(|deep| deep == "1") {
+    if guard::is_local(&request) && depth.deep.is_some_and(|deep| deep == "1") {
         return deep(&app).await;
     }
     Json(json!({ "status": "ready" })).into_response()

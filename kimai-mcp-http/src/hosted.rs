@@ -1,5 +1,8 @@
 //! The callers of the tools, as the doors found them.
 
+use std::error::Error;
+
+use async_trait::async_trait;
 use kimai_tools::{Access, Callers, Finished, domain::Kimai};
 use rmcp::model::Extensions;
 
@@ -9,6 +12,7 @@ use crate::{app::App, audit, caller::Caller, oauth::grant};
 #[derive(Clone)]
 pub struct Hosted(pub App);
 
+#[async_trait]
 impl Callers for Hosted {
     fn access(&self, request: &Extensions) -> Access {
         Caller::of(request).map_or(Access::Read, |caller| caller.access)
@@ -19,18 +23,24 @@ impl Callers for Hosted {
         self.0.kimais.of(&caller.account)
     }
 
-    fn finished(&self, request: &Extensions, call: &Finished<'_>) {
+    async fn finished(&self, request: &Extensions, call: &Finished<'_>) {
         self.0.metrics.call(call);
         let Some(caller) = Caller::of(request) else { return };
         audit::write(caller, call);
-        if let (true, Some(user)) = (self.0.kimais.have_refused(&caller.account), caller.user.clone()) {
+        if let (true, Some(user)) = (self.0.kimais.have_refused(&caller.account), &caller.user) {
             tracing::warn!(user = caller.subject, "Kimai refuses the user's token; their grants end");
-            let app = self.0.clone();
-            tokio::spawn(async move {
-                if let Err(error) = grant::end_all(&app.state, &user).await {
-                    tracing::error!("{error}: {:?}", error.source);
-                }
-            });
+            self.end_all(user).await;
+        }
+    }
+}
+
+impl Hosted {
+    async fn end_all(&self, user: &str) {
+        if let Err(error) = grant::end_all(&self.0.state, user).await {
+            tracing::error!(
+                error = &error as &dyn Error,
+                "the grants of a user whose Kimai refuses them live on"
+            );
         }
     }
 }

@@ -57,11 +57,11 @@ use problem::Problem;
 use settings::Settings;
 
 /// What makes the MCP server behind the doors.
-pub type MakeEndpoint = fn(&App) -> Endpoint;
+pub type MakeEndpoint = fn(&App, &Settings) -> Endpoint;
 
 /// The program, from its arguments to its exit code.
 pub fn run() -> ExitCode {
-    run_with(|app| Endpoint::new(Server::new(Hosted(app.clone()))))
+    run_with(|app, settings| Endpoint::new(Server::new(Hosted(app.clone())).with_output(settings.output)))
 }
 
 /// The same program with another MCP server behind its doors. It is here for the conformance suite, which asks for

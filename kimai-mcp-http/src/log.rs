@@ -54,8 +54,14 @@ pub(crate) fn known(wanted: &str) -> bool {
 
 fn filter(wanted: &str) -> Option<EnvFilter> {
     let wanted = wanted.trim();
-    let known = wanted.contains('=') || wanted.parse::<LevelFilter>().is_ok();
-    if known { EnvFilter::try_new(wanted).ok() } else { None }
+    if wanted.contains('=') {
+        return EnvFilter::try_new(wanted).ok();
+    }
+    match wanted.parse::<LevelFilter>().ok()? {
+        // The protocol's library tells each request once more; whoever wants that asks for it, or for all details.
+        LevelFilter::INFO => Some(EnvFilter::new("info,rmcp=warn")),
+        level => Some(EnvFilter::new(level.to_string())),
+    }
 }
 
 #[cfg(test)]
@@ -70,5 +76,13 @@ mod tests {
         for text in ["loud", "rmcp=loud"] {
             assert!(!known(text), "{text}");
         }
+    }
+
+    #[test]
+    fn the_library_of_the_protocol_is_quiet_at_info_unless_it_is_asked_for() {
+        let directives = |wanted| super::filter(wanted).unwrap().to_string();
+        assert!(directives("INFO").contains("rmcp=warn"));
+        assert!(!directives("debug").contains("rmcp"));
+        assert_eq!(directives("rmcp=info"), "rmcp=info");
     }
 }

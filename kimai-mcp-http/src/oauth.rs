@@ -4,15 +4,18 @@
 //! user logs in and consents; a [`code`](code::Code) takes the consent back to the client, which trades it at `/token`
 //! for the tokens of a [`grant`](grant::Grant).
 
+pub mod allowed;
 pub mod authorize;
 pub mod bearer;
 pub mod client;
 pub mod code;
 pub mod consent;
 pub mod cookie;
+pub mod destination;
 pub mod document;
 pub mod grant;
 pub mod guess;
+pub mod logged_in;
 pub mod login;
 pub mod metadata;
 mod name;

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Request, State},
     middleware::from_fn_with_state,
     response::Response,
-    routing::any,
+    routing::{any, get},
 };
 use bytes::Bytes;
 use http::request::Parts;
@@ -26,7 +26,8 @@ pub fn all(app: &App, endpoint: Endpoint) -> Router {
         .merge(start::routes());
     let routes = match app.public.prefix() {
         "" => served,
-        prefix => served.clone().nest(prefix, served),
+        // What is nested answers there without a slash alone, and people and proxies write one.
+        prefix => served.clone().nest(prefix, served).route(&format!("{prefix}/"), get(start::show)),
     };
     guard::before(routes, app).with_state(app.clone())
 }

@@ -39,7 +39,7 @@ async fn serve(settings: &Settings, endpoint: MakeEndpoint) -> Result<(), Proble
     tokio::spawn(sweep(app.clone()));
     tokio::spawn(told_to_end(farewell.clone()));
     tracing::info!(%address, public = settings.public.issuer(), users = app.users.count(), "listening");
-    connections::until(listener, routes::all(&app, endpoint(&app)), farewell).await;
+    connections::until(listener, routes::all(&app, endpoint(&app, settings)), farewell).await;
     tracing::info!("ended");
     Ok(())
 }

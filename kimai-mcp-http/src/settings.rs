@@ -15,7 +15,7 @@ use clap::ArgMatches;
 pub use guards::Guards;
 pub use headers::{AllowedKimais, HeaderAuth};
 pub use keeping::{Engine, Keeping};
-use kimai_tools::domain::absences::Limits;
+use kimai_tools::{Output, domain::absences::Limits};
 pub use people::People;
 use reader::{Reader, Wrong, number};
 
@@ -47,6 +47,8 @@ pub struct Settings {
     pub header_auth: Option<HeaderAuth>,
     /// What Kimai takes in one absence.
     pub absences: Limits,
+    /// How tools answer.
+    pub output: Output,
     /// What is logged, and how.
     pub log: Log,
     /// What to warn of.
@@ -73,6 +75,7 @@ impl Settings {
         let keeping = keeping::read(&mut reader, &arguments.keeping);
         let guards = guards::read(&mut reader, &arguments.guards);
         let absences = limits(&mut reader, arguments);
+        let output = output(&mut reader, arguments);
         let log = log(&mut reader, arguments);
         let Some(public) = public.filter(|_| reader.problems.is_empty()) else { return Err(reader.problems) };
         let warnings = Vec::new();
@@ -85,6 +88,7 @@ impl Settings {
             guards,
             header_auth,
             absences,
+            output,
             log,
             warnings,
         };
@@ -145,6 +149,14 @@ fn public(reader: &mut Reader<'_>, given: &arguments::Address, port: u16) -> Opt
 fn limits(reader: &mut Reader<'_>, arguments: &Arguments) -> Limits {
     let days = reader.one("absence_max_days", arguments.work.absence_max_days.as_ref(), number("days"));
     days.map_or_else(Limits::default, |max_days| Limits { max_days })
+}
+
+fn output(reader: &mut Reader<'_>, arguments: &Arguments) -> Output {
+    let read = |text: &str| {
+        let ways = Output::ALL.map(Output::name).join(", ");
+        text.parse().map_err(|_| Wrong::new("is no way to answer", format!("write one of {ways}")))
+    };
+    reader.one("output", arguments.work.output.as_ref(), read).unwrap_or_default()
 }
 
 fn log(reader: &mut Reader<'_>, arguments: &Arguments) -> Log {

@@ -1,5 +1,7 @@
 //! What people see: colours only on a terminal (anstream takes them out elsewhere).
 
+use std::io::{self, IsTerminal, Write};
+
 use anstyle::{AnsiColor, Color, Style};
 
 use crate::{problem::Problem, secret::Secret};
@@ -19,12 +21,15 @@ pub(crate) fn styled(text: impl std::fmt::Display, style: Style) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// Says on stderr what callers have to show, which is said this once.
+/// Says what callers have to show, which is said this once: to somebody who looks, else on standard output. Standard
+/// error is the log, which is kept, sent elsewhere, and may be JSON line by line.
 pub(crate) fn server_token(token: &Secret) {
-    anstream::eprintln!(
-        "New server token, shown only now (set MCP_SERVER_TOKEN to keep one): {}",
-        token.expose()
-    );
+    let text =
+        format!("New server token, shown only now (set MCP_SERVER_TOKEN to keep one): {}", token.expose());
+    let looked_at = io::stdout().is_terminal() || !io::stderr().is_terminal();
+    if !looked_at || writeln!(io::stdout(), "{text}").is_err() {
+        anstream::eprintln!("{text}");
+    }
 }
 
 /// Says on stderr what is wrong, a line each.

@@ -13,7 +13,8 @@ pub fn routes() -> Router<App> {
     Router::new().route("/", get(show))
 }
 
-async fn show(reader: Reader) -> Response {
+/// The page.
+pub(crate) async fn show(reader: Reader) -> Response {
     let page = StartPage { language: reader.language, connector: reader.public.resource() };
     reader.shown(StatusCode::OK, &page)
 }

@@ -49,7 +49,7 @@ pub(crate) const fn action<A: Action>() -> Row {
 fn run<A: Action>(given: Map<String, Value>, context: Context, output: Output) -> Running {
     async move {
         let action: A = arguments::read(Value::Object(given), "")?;
-        Ok(Answer::of(&answered(action, &context).await?, output))
+        Ok(Answer::of(&answered(action, &context).await?, A::ACCESS, output))
     }
     .boxed()
 }

@@ -4,7 +4,7 @@ use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::Value;
 
 use crate::{
-    Output, data,
+    Access, Output, data,
     render::{Render, Text},
 };
 
@@ -14,16 +14,20 @@ pub struct Answer {
     text: Text,
     data: Option<Value>,
     output: Output,
+    written: Vec<u64>,
 }
 
 impl Answer {
-    pub(crate) fn of(answer: &impl Render, output: Output) -> Self {
+    /// What an action with this access answers.
+    pub(crate) fn of(answer: &impl Render, access: Access, output: Output) -> Self {
         let mut text = Text::default();
         if output != Output::Structured {
             answer.render(&mut text);
         }
-        let data = (output != Output::Text).then(|| data::tidied(&answer.data()));
-        Self { text, data, output }
+        let (writes, wanted) = (access > Access::Read, output != Output::Text);
+        let data = (writes || wanted).then(|| data::tidied(&answer.data()));
+        let written = data.as_ref().filter(|_| writes).map(data::written).unwrap_or_default();
+        Self { text, data: data.filter(|_| wanted), output, written }
     }
 
     /// The same within so many characters, text and data each.
@@ -38,6 +42,11 @@ impl Answer {
             Some(data) if self.output == Output::Structured => data.to_string(),
             _ => self.text.to_string(),
         }
+    }
+
+    /// The ids of what a call wrote, as far as its answer names them.
+    pub fn written(&self) -> &[u64] {
+        &self.written
     }
 
     /// Its data, where they are asked for.

@@ -21,6 +21,7 @@ mod table;
 mod team;
 mod tidy;
 mod user;
+mod written;
 mod years;
 
 pub(crate) use absence::{AbsenceRow, Amount, status};
@@ -41,3 +42,4 @@ pub(crate) use table::{Nothing, Table};
 pub(crate) use team::Team;
 pub(crate) use tidy::tidied;
 pub(crate) use user::User;
+pub(crate) use written::written;

@@ -18,6 +18,8 @@ pub struct Finished<'a> {
     pub access: Option<Access>,
     /// The ids in the call, by the names of their arguments.
     pub ids: Vec<(String, String)>,
+    /// The ids of what it wrote, as far as its answer names them: made, changed or deleted.
+    pub written: Vec<u64>,
     /// Why it was refused, if it was.
     pub refusal: Option<&'a ToolError>,
     /// How long it took.
@@ -33,7 +35,15 @@ impl Finished<'_> {
         let row = tool.and_then(|tool| tool.named(given));
         let (action, access) = (row.map(|row| row.name), row.map(|row| row.access));
         let tool = tool.map(|tool| tool.name);
-        Self { tool, action, access, ids: ids(given), refusal: None, took: Duration::ZERO }
+        Self {
+            tool,
+            action,
+            access,
+            ids: ids(given),
+            written: Vec::new(),
+            refusal: None,
+            took: Duration::ZERO,
+        }
     }
 }
 

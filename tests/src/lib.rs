@@ -1,5 +1,6 @@
 //! A simulated Kimai, and what the tests of whole programs share.
 
+pub mod hosted;
 pub mod mcp;
 pub mod redis;
 pub mod sim;

@@ -28,14 +28,14 @@ mod working;
 use std::{env, process::ExitCode, sync::Arc};
 
 use fixtures::Fixtures;
-use kimai_mcp_http::{app::App, mcp::Endpoint};
+use kimai_mcp_http::{app::App, mcp::Endpoint, settings::Settings};
 use rmcp::transport::streamable_http_server::{StreamableHttpService, session::local::LocalSessionManager};
 
 fn main() -> ExitCode {
     kimai_mcp_http::run_with(endpoint)
 }
 
-fn endpoint(app: &App) -> Endpoint {
+fn endpoint(app: &App, _: &Settings) -> Endpoint {
     let fixtures = Fixtures::new(app.state.clone());
     if env::var_os("CONFORMANCE_SESSIONS").is_none() {
         return Endpoint::new(fixtures);

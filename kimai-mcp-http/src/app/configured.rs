@@ -1,6 +1,10 @@
 //! The server's parts from its settings.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, Once},
+    time::Duration,
+};
 
 use secrecy::ExposeSecret;
 
@@ -10,6 +14,7 @@ use crate::{
     door::{Doors, HeaderDoor},
     kimais::Kimais,
     metrics::Metrics,
+    oauth::document::Documents,
     problem::Problem,
     secret::Secret,
     settings::{Engine, HeaderAuth, Keeping, Settings},
@@ -30,6 +35,8 @@ impl App {
             kimais: kimais(settings, &metrics),
             metrics,
             default_scopes: settings.people.default_scopes.clone(),
+            documents: settings.people.client_documents.then(Documents::default),
+            clients: Arc::new(settings.people.clients.clone()),
             doors: Arc::new(doors(settings)?),
             guards: Arc::new(settings.guards.clone()),
             ..app
@@ -83,5 +90,5 @@ fn header_door(auth: &HeaderAuth) -> Result<HeaderDoor, Problem> {
         made
     };
     let (default_kimai, allowed) = (auth.default_kimai.clone(), auth.allowed.clone());
-    Ok(HeaderDoor { server_token: server_token.digest(), default_kimai, allowed })
+    Ok(HeaderDoor { server_token: server_token.digest(), default_kimai, allowed, told: Once::new() })
 }

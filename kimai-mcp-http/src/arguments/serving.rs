@@ -43,6 +43,21 @@ pub struct People {
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_DISABLE_LEGACY_SLUGS", hide_env_values = true)]
     pub disable_legacy_slugs: Option<String>,
 
+    /// Clients that users may log in to: the host that they take users back to, such as claude.ai; localhost for programs on the user's computer; a scheme such as cursor: – may be repeated (any)
+    #[arg(
+        long,
+        global = true,
+        value_name = "CLIENT",
+        value_delimiter = ',',
+        env = "KIMAI_MCP_ALLOWED_CLIENTS",
+        hide_env_values = true
+    )]
+    pub allowed_client: Vec<String>,
+
+    /// Asks for no documents of clients (CIMD), for a server that cannot reach the internet: clients register instead
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_DISABLE_CLIENT_DOCUMENTS", hide_env_values = true)]
+    pub disable_client_documents: Option<String>,
+
     /// What clients are told to ask for, with spaces between (kimai:read kimai:write kimai:admin)
     #[arg(
         long,

@@ -1,5 +1,7 @@
 //! The second door: a Kimai token in a header, for desktop clients and scripts. Nothing of it is kept but in memory.
 
+use std::sync::Once;
+
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, header::WWW_AUTHENTICATE, request::Parts};
 use kimai_tools::{
@@ -21,6 +23,9 @@ use crate::{
 
 const TOKEN: &str = "x-kimai-token";
 const URL: &str = "x-kimai-url";
+/// Whom the tools of an older server were about unless told otherwise. Here the token says who is asking, and the tools
+/// take a user where one can be chosen; the header is let pass, because clients that were set up for that server send it.
+const USER: &str = "x-kimai-user";
 
 /// What opens the door.
 #[derive(Debug)]
@@ -31,6 +36,8 @@ pub struct HeaderDoor {
     pub default_kimai: Option<KimaiAddress>,
     /// Which others they may name.
     pub allowed: AllowedKimais,
+    /// Whether the log says already that somebody sends a header without effect.
+    pub told: Once,
 }
 
 /// Whether a request means this door.
@@ -46,6 +53,9 @@ impl HeaderDoor {
         }
         let account = self.account(&request.headers)?;
         let subject = app.state.seal().keyed_hash("account", &account.digest());
+        if request.headers.contains_key(USER) {
+            self.told.call_once(|| tracing::warn!(caller = subject, "{WITHOUT_EFFECT}"));
+        }
         Ok(Caller { door: Door::Headers, subject, user: None, access: Access::Destructive, account })
     }
 
@@ -72,6 +82,7 @@ impl HeaderDoor {
     }
 }
 
+const WITHOUT_EFFECT: &str = "X-Kimai-User has no effect: the token says who is asking; it can be left out (said once for all callers)";
 const NOT_ALLOWED: &str =
     "this server does not talk to that Kimai; its operator can allow it with --allowed-kimai-url";
 

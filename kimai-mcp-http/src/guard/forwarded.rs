@@ -10,6 +10,7 @@ use axum::{
 use http::{HeaderMap, StatusCode};
 use ipnet::IpNet;
 
+use super::host;
 use crate::{answer::refusal, app::App, client_address::ClientAddress};
 
 /// The other end of the connection.
@@ -28,6 +29,19 @@ pub(super) async fn read(State(app): State<App>, mut request: Request, next: Nex
     }
     request.extensions_mut().insert(ClientAddress(address));
     next.run(request).await
+}
+
+/// What proxies add to what they pass on.
+const ADDED: [&str; 6] =
+    ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+
+/// Whether somebody on this machine asks, and asks directly: not a proxy here, trusted or not, for somebody elsewhere,
+/// nor a page that points a name of its own at this machine.
+pub(crate) fn is_local(request: &Request) -> bool {
+    let peer =
+        request.extensions().get::<Peer>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback());
+    let passed_on = ADDED.iter().any(|name| request.headers().contains_key(*name));
+    peer && !passed_on && host::named(request).is_some_and(|host| host::is_loopback(host.host()))
 }
 
 /// The last address that no trusted proxy has: what stands before it, the client may have made up.

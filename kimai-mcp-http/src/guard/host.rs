@@ -22,7 +22,7 @@ pub(super) async fn check(State(app): State<App>, request: Request, next: Next) 
 }
 
 /// The name that is asked for, if it is the same everywhere in the request.
-fn named(request: &Request) -> Option<Authority> {
+pub(super) fn named(request: &Request) -> Option<Authority> {
     let header = request.headers().get(HOST).map(|host| host.to_str().ok()?.parse::<Authority>().ok());
     match (header, request.uri().authority()) {
         (Some(header), None) => header,

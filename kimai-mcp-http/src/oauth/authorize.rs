@@ -1,7 +1,7 @@
 //! `/authorize`: a client sends its user. What it asks for is checked and kept while the user logs in.
 //!
 //! Until client and address are known to belong together, what is wrong is told to the user; after that it is told to
-//! the client.
+//! the client, through the user if that is a site.
 
 mod back;
 mod request;
@@ -42,7 +42,7 @@ async fn by_address(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    reader.answered(answer(&app, &headers, &query.unwrap_or_default()).await)
+    reader.answered(answer(&app, &reader, &headers, &query.unwrap_or_default()).await)
 }
 
 async fn by_form(
@@ -52,13 +52,13 @@ async fn by_form(
     form: Result<String, StringRejection>,
 ) -> Response {
     let answer = match form {
-        Ok(form) => answer(&app, &headers, &form).await,
+        Ok(form) => answer(&app, &reader, &headers, &form).await,
         Err(_) => Err(Problem::Garbled),
     };
     reader.answered(answer)
 }
 
-async fn answer(app: &App, headers: &HeaderMap, text: &str) -> Result<Response, Problem> {
+async fn answer(app: &App, reader: &Reader, headers: &HeaderMap, text: &str) -> Result<Response, Problem> {
     if text.len() > LONGEST {
         return Err(Problem::Garbled);
     }
@@ -66,11 +66,12 @@ async fn answer(app: &App, headers: &HeaderMap, text: &str) -> Result<Response, 
     let id = asked.one("client_id")?.ok_or(Problem::Garbled)?;
     let client = client::find(app, id).await?;
     let redirect_uri = redirect_uri(&client, asked.one("redirect_uri")?)?;
+    app.clients.check(&redirect_uri)?;
     let back =
         Back { to: &redirect_uri, state: asked.one("state").ok().flatten(), issuer: &app.public.issuer() };
     match request::checked(app, &client, &redirect_uri, &asked) {
         Ok(request) => begin(app, headers, request).await,
-        Err(denied) => Ok(back.refusing(&denied)),
+        Err(denied) => Ok(back.refusing(reader, &denied)),
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    allowed::NotAllowed,
     document::{NoDocument, is_document},
     redirect::RedirectUri,
 };
@@ -52,6 +53,9 @@ pub enum NoClient {
     /// Its id is a URL that describes no client.
     #[error(transparent)]
     Document(#[from] NoDocument),
+    /// Whoever runs this server allows other clients only.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// The state cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -63,7 +67,9 @@ pub enum NoClient {
 /// When there is none that can be trusted.
 pub async fn find(app: &App, id: &str) -> Result<Client, NoClient> {
     if is_document(id) {
-        return Ok(app.documents.find(id, app.state.now()).await?);
+        app.clients.check_id(id)?;
+        let documents = app.documents.as_ref().ok_or(NoClient::Unknown)?;
+        return Ok(documents.find(id, app.state.now()).await?);
     }
     registered(app, id).await
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ticket::Request;
+use super::{logged_in::LoggedIn, ticket::Request};
 use crate::state::{Kind, Record};
 
 /// A consent that the client has not fetched yet. It is good once, and a wrong verifier burns it.
@@ -11,7 +11,8 @@ pub struct Code {
     /// What was asked for, with the scopes that the user left.
     pub request: Request,
     /// Who consented.
-    pub user: String,
+    #[serde(flatten)]
+    pub login: LoggedIn,
 }
 
 impl Record for Code {

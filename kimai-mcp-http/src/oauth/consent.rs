@@ -13,12 +13,12 @@ mod show;
 use axum::{Router, extract::DefaultBodyLimit, routing::get};
 
 pub(super) use self::{issue::allowed, remembered::is_remembered};
-use super::login::FORM;
+use super::pages::LONGEST_FORM;
 use crate::app::App;
 
 /// The page and its form.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/consent", get(show::consent).post(answer::consent))
-        .layer(DefaultBodyLimit::max(FORM))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
 }

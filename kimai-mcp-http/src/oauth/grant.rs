@@ -2,7 +2,8 @@
 //!
 //! [`open`] makes a grant of a code, [`refresh`] keeps it alive, [`verify`] says what an access token allows, and
 //! [`revoke`], [`end`] and [`end_all`] end it. A token is good for as long as its own record, its grant's, and the
-//! user's place in the configuration last, so that to end a grant is to remove one record.
+//! user's place in the configuration last, with the secret that they logged in with; so that to end a grant is to remove
+//! one record.
 
 mod end;
 mod living;
@@ -21,7 +22,7 @@ pub use verify::{Verified, verify};
 
 use serde::{Deserialize, Serialize};
 
-use super::scope::Scopes;
+use super::{logged_in::LoggedIn, scope::Scopes};
 use crate::{
     secret::Digest,
     state::{Kind, Record},
@@ -34,15 +35,16 @@ use crate::{
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Grant {
     /// Who allows it.
-    pub user: String,
+    #[serde(flatten)]
+    pub login: LoggedIn,
     /// The client that may.
     pub client_id: String,
     /// The address that its tokens are for.
     pub resource: String,
     /// What it may do.
     pub scopes: Scopes,
-    /// How often the user's grants had been ended when this one was made; it ends with the next time.
-    pub epoch: u64,
+    /// The epoch of the user that it was made in; it ends with that.
+    pub epoch: Option<Epoch>,
     /// The refresh token that is to be used next.
     pub refresh: Digest,
     /// The one before it, good until `refresh` is used.
@@ -90,9 +92,10 @@ impl Record for Spent {
     const KIND: Kind = Kind::new("spent");
 }
 
-/// How often a user's grants were ended all at once, under the digest of the slug.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-pub struct Epoch(u64);
+/// Begins, under the digest of the slug, when all grants of a user are ended: those of another epoch are dead. It is
+/// kept for as long as they could have lived; where none is kept, what is there has outlived none.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Epoch(Digest);
 
 impl Record for Epoch {
     const KIND: Kind = Kind::new("epoch");

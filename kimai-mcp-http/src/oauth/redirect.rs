@@ -5,7 +5,9 @@ mod scheme;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use url::Url;
+
+use super::destination::{Destination, is_this_machine};
 
 /// An address that codes may be sent to, to the letter as the client wrote it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,13 +78,9 @@ impl RedirectUri {
         self.url.scheme() == "http"
     }
 
-    /// The program or host that is sent the code, for people: `claude.ai`, `localhost:8787`, `cursor:`.
-    pub fn destination(&self) -> String {
-        match (self.url.scheme(), self.url.host_str(), self.url.port()) {
-            ("http" | "https", Some(host), Some(port)) => format!("{host}:{port}"),
-            ("http" | "https", Some(host), None) => host.to_owned(),
-            (scheme, ..) => format!("{scheme}:"),
-        }
+    /// Where it leads.
+    pub fn destination(&self) -> Destination {
+        Destination::of(&self.url)
     }
 
     /// As the client wrote it.
@@ -121,16 +119,6 @@ fn check(url: &Url) -> Result<(), NotRedirect> {
         "http" => Err(NotRedirect::Open),
         scheme if scheme::is_private_use(scheme) => Ok(()),
         _ => Err(NotRedirect::Scheme),
-    }
-}
-
-/// Whether a program on the machine of the browser answers there.
-pub(super) fn is_this_machine(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address == std::net::Ipv4Addr::LOCALHOST,
-        Some(Host::Ipv6(address)) => address == std::net::Ipv6Addr::LOCALHOST,
-        None => false,
     }
 }
 

@@ -59,6 +59,7 @@ async fn register(
         return Err(Refusal::NoJson);
     }
     let asked = Asked::read(&body.map_err(|_| Refusal::Body(LONGEST))?)?;
+    app.clients.check_any(&asked.redirect_uris)?;
     let registered = kept(&app, asked).await?;
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(registered)).into_response())
 }

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::{redirect::RedirectUri, scope::Scopes};
+use super::{logged_in::LoggedIn, redirect::RedirectUri, scope::Scopes};
 use crate::{
     secret::Digest,
     state::{Kind, Record},
@@ -32,7 +32,7 @@ pub struct Ticket {
     /// The cookie of the browser that brought it.
     pub browser: Digest,
     /// Who logged in, once somebody has.
-    pub user: Option<String>,
+    pub user: Option<LoggedIn>,
 }
 
 impl Record for Ticket {

@@ -1,8 +1,9 @@
 //! A browser on its way through the pages, with its ticket in hand.
 
-use std::convert::Infallible;
-
-use axum::extract::{FromRequestParts, Query};
+use axum::{
+    extract::{FromRequestParts, Query},
+    response::Response,
+};
 use http::request::Parts;
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -10,7 +11,8 @@ use serde::Deserialize;
 use super::{
     client,
     cookie::Browser,
-    pages::{Applicant, Problem},
+    logged_in::LoggedIn,
+    pages::{Applicant, Problem, Reader},
     ticket::Ticket,
 };
 use crate::{
@@ -74,8 +76,8 @@ impl Visit {
     ///
     /// # Errors
     /// When somebody else changed the ticket at the same time, or it has ended.
-    pub async fn logged_in(&mut self, app: &App, user: &str) -> Result<(), Problem> {
-        self.ticket.user = Some(user.to_owned());
+    pub async fn logged_in(&mut self, app: &App, login: LoggedIn) -> Result<(), Problem> {
+        self.ticket.user = Some(login);
         let left: SignedDuration = self.kept.until.duration_since(app.state.now());
         let replaced = app.state.replace(&self.id, self.kept.revision, &self.ticket, left).await?;
         if replaced { Ok(()) } else { Err(Problem::Expired) }
@@ -87,6 +89,11 @@ impl Visit {
     /// When it was taken already.
     pub async fn taken(&self, app: &App) -> Result<Ticket, Problem> {
         app.state.take::<Ticket>(&self.id).await?.ok_or(Problem::Expired)
+    }
+
+    /// Who has logged in, unless they would have to do so anew.
+    pub fn login(&self, app: &App) -> Option<&LoggedIn> {
+        self.ticket.user.as_ref().filter(|login| login.among(&app.users).is_some())
     }
 
     /// One more try to log in; the how manieth it is.
@@ -104,17 +111,21 @@ impl Visit {
 }
 
 /// What the address of a page says.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
-    /// The ticket's id; that of none if the address has none.
-    pub(super) ticket: String,
+#[derive(Deserialize)]
+struct Address {
+    ticket: String,
 }
 
-impl FromRequestParts<App> for Asked {
-    type Rejection = Infallible;
+/// The visit that a page's address names. An address without a ticket is one with a ticket that has ended.
+impl FromRequestParts<App> for Visit {
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let asked = Query::from_request_parts(parts, app).await;
-        Ok(asked.map_or_else(|_| Self::default(), |Query(asked)| asked))
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let address = Query::<Address>::try_from_uri(&parts.uri);
+        let ticket = address.map_or_else(|_| String::new(), |Query(address)| address.ticket);
+        let browser = Browser::from(&parts.headers, &app.public);
+        Self::of(app, browser, &ticket)
+            .await
+            .map_err(|problem| problem.told(&Reader::of(&parts.headers, app)))
     }
 }

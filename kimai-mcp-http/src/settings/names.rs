@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use url::{Host, Origin, Url};
 
 use super::reader::Wrong;
+use crate::oauth::{destination::Destination, redirect::RedirectUri};
 
 /// A host as requests name it, with its port if it has one there.
 pub(super) fn host(text: &str) -> Result<String, Wrong> {
@@ -20,6 +21,21 @@ pub(super) fn host(text: &str) -> Result<String, Wrong> {
     }
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     Ok(format!("{}{port}", url.host_str().unwrap_or_default()))
+}
+
+/// Where a client takes its users back to: a host, `localhost`, or the scheme of a program.
+pub(super) fn client(text: &str) -> Result<Destination, Wrong> {
+    let wrong = || {
+        Wrong::new(
+            "is no client",
+            "write its host, such as claude.ai, or localhost, or a scheme such as cursor:",
+        )
+    };
+    let url = match text.strip_suffix(':') {
+        Some(scheme) => format!("{scheme}://"),
+        None => format!("https://{}/", host(text).map_err(|_| wrong())?),
+    };
+    RedirectUri::parse(&url).map(|uri| uri.destination()).map_err(|_| wrong())
 }
 
 /// Scheme, host and port of a web page or a Kimai.
@@ -64,6 +80,22 @@ mod tests {
         }
         for text in ["https://mcp.example.com", "mcp/x", "mcp/", "u@mcp", "*.example.com", "a b"] {
             assert!(host(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_client_is_a_host_this_computer_or_a_scheme() {
+        for (text, wanted) in [
+            ("Claude.ai", "claude.ai"),
+            ("app.example:8443", "app.example:8443"),
+            ("localhost", "localhost"),
+            ("127.0.0.1", "localhost"),
+            ("cursor:", "cursor:"),
+        ] {
+            assert_eq!(client(text).unwrap().to_string(), wanted);
+        }
+        for text in ["https://claude.ai", "claude.ai/x", "*.claude.ai", "javascript:", "https:", ":", "a b"] {
+            assert!(client(text).is_err(), "{text}");
         }
     }
 

@@ -1,9 +1,15 @@
 //! Who may use the server, and how.
 
-use super::reader::{Reader, Wrong};
+use super::{
+    names,
+    reader::{Reader, Wrong},
+};
 use crate::{
     arguments,
-    oauth::scope::{Scope, Scopes},
+    oauth::{
+        allowed::AllowedClients,
+        scope::{Scope, Scopes},
+    },
     problem::Problem,
     users::Users,
 };
@@ -15,6 +21,10 @@ pub struct People {
     pub users: Users,
     /// Whether `/mcp/{slug}` is served.
     pub legacy_slugs: bool,
+    /// Which clients users may log in to.
+    pub clients: AllowedClients,
+    /// Whether clients may describe themselves in documents.
+    pub client_documents: bool,
     /// What clients are told to ask for.
     pub default_scopes: Scopes,
 }
@@ -34,6 +44,8 @@ pub(super) fn read(reader: &mut Reader<'_>, given: &arguments::People, others: b
     People {
         users: users.unwrap_or_default(),
         legacy_slugs: !reader.switch("disable_legacy_slugs", given.disable_legacy_slugs.as_ref()),
+        clients: AllowedClients::new(reader.many("allowed_client", &given.allowed_client, names::client)),
+        client_documents: !reader.switch("disable_client_documents", given.disable_client_documents.as_ref()),
         default_scopes: reader
             .one("default_scopes", given.default_scopes.as_ref(), scopes)
             .unwrap_or_else(Scopes::all),

@@ -6,17 +6,23 @@ use kimai_tools::domain::api::Tls;
 use secrecy::ExposeSecret;
 
 use super::{Engine, Settings};
-use crate::{arguments::Arguments, environment::Environment, problem::Problem, users::open_to_others};
+use crate::{
+    arguments::{self, Arguments},
+    environment::Environment,
+    problem::Problem,
+    users::{open_to_others, tls},
+};
 
 /// The least characters of a token that callers share.
 const TOKEN_LENGTH: usize = 16;
 
 pub(super) fn of(settings: &Settings, arguments: &Arguments, environment: &Environment) -> Vec<Problem> {
     let mut found = ignored(arguments, environment);
+    found.extend(crate::foreign::variables(environment));
     found.extend(settings.people.users.warnings(settings.people.legacy_slugs));
     found.extend(kept(settings, arguments));
     found.extend(reached(settings, arguments));
-    found.extend(header_auth(settings, environment));
+    found.extend(header_auth(settings, arguments, environment));
     found
 }
 
@@ -75,12 +81,8 @@ fn reached(settings: &Settings, arguments: &Arguments) -> Option<Problem> {
         .then(|| Problem::new("--public-url", "is not given: only clients on this machine can log in", next))
 }
 
-fn header_auth(settings: &Settings, environment: &Environment) -> Vec<Problem> {
-    let token = environment.get("MCP_SERVER_TOKEN");
-    let Some(headers) = &settings.header_auth else {
-        let next = "switch callers with tokens of their own on by --header-auth";
-        return token.map(|_| Problem::new("MCP_SERVER_TOKEN", "has no effect", next)).into_iter().collect();
-    };
+fn header_auth(settings: &Settings, arguments: &Arguments, environment: &Environment) -> Vec<Problem> {
+    let Some(headers) = &settings.header_auth else { return closed(arguments, environment) };
     let next = "set it to the output of openssl rand -base64 32";
     let mut found = Vec::new();
     match &headers.server_token {
@@ -93,6 +95,29 @@ fn header_auth(settings: &Settings, environment: &Environment) -> Vec<Problem> {
     if headers.default_kimai.as_ref().is_some_and(|kimai| kimai.tls == Tls::Off) {
         let text = "is false: anybody between here and Kimai can read the tokens";
         found.push(Problem::new("--ssl-verify", text, "name the file of your CA in PEM instead"));
+    }
+    found
+}
+
+/// What is set for a door that is closed. `user add` takes a Kimai and its certificates from there too.
+fn closed(arguments: &Arguments, environment: &Environment) -> Vec<Problem> {
+    let arguments::Headers { allowed_kimai_url, max_sessions, session_ttl, ssl_verify, .. } =
+        &arguments.headers;
+    let says = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
+    let next = "switch callers with tokens of their own on by --header-auth";
+    let mut found: Vec<Problem> = [
+        ("MCP_SERVER_TOKEN", environment.get("MCP_SERVER_TOKEN")),
+        ("--allowed-kimai-url", allowed_kimai_url.first().map(String::as_str)),
+        ("--max-sessions", max_sessions.as_deref()),
+        ("--session-ttl", session_ttl.as_deref()),
+    ]
+    .into_iter()
+    .filter(|(_, text)| says(*text))
+    .map(|(name, _)| Problem::new(name, "has no effect", next))
+    .collect();
+    if ssl_verify.as_deref().is_some_and(|text| tls(text) != Tls::System) {
+        let next = "write ssl_verify into the entries of the users, or KIMAI_USER_…_SSL_VERIFY";
+        found.push(Problem::new("--ssl-verify", "has no effect on users, who have one each", next));
     }
     found
 }

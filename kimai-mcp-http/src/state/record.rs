@@ -33,12 +33,12 @@ pub struct State {
     seal: Arc<Seal>,
 }
 
-/// Tells whether the state was sealed with the key that is given. It is made anew each month, so that a key can go
-/// once nothing is left that it sealed.
+/// How long a record lives at most without being written anew, so that an old key can go after that time.
+const LONGEST: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// Tells whether the state was sealed with the key that is given.
 #[derive(Serialize, Deserialize)]
 struct Sample;
-
-const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Record for Sample {
     const KIND: Kind = Kind::new("sample");
@@ -62,9 +62,17 @@ impl State {
     pub async fn ready(&self) -> Result<(), StoreError> {
         self.store.ready().await?;
         if self.get::<Sample>("").await?.is_none() {
-            self.put("", &Sample, MONTH).await?;
+            self.put("", &Sample, LONGEST).await?;
         }
         Ok(())
+    }
+
+    /// Whether what is there can be read, and is sealed with the key that is given.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub async fn readable(&self) -> Result<(), StoreError> {
+        self.get::<Sample>("").await.map(drop)
     }
 
     /// What time it is.
@@ -166,9 +174,9 @@ impl State {
         &*self.store
     }
 
-    /// So long after now, or as late as there is time.
+    /// So long after now, but no longer than anything is kept.
     fn after(&self, lives: SignedDuration) -> Timestamp {
-        self.now().checked_add(lives).unwrap_or(Timestamp::MAX)
+        self.now().checked_add(lives.min(LONGEST)).unwrap_or(Timestamp::MAX)
     }
 
     fn written<R: Record>(&self, key: &Key, record: &R, until: Timestamp) -> Result<Vec<u8>, StoreError> {

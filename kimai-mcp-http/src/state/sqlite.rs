@@ -31,6 +31,14 @@ impl Sqlite {
         file::open(path).map(Self::over)
     }
 
+    /// What is kept in this file, which is neither made nor changed; none where there is none yet, but could be one.
+    ///
+    /// # Errors
+    /// When the file cannot be made or written, or is not one of this program.
+    pub fn existing(path: &Path) -> Result<Option<Self>, NotOpened> {
+        Ok(file::existing(path)?.map(Self::over))
+    }
+
     /// Keeps everything as long as this lives.
     ///
     /// # Errors

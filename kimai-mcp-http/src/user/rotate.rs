@@ -21,10 +21,13 @@ fn new_secret(work: &Work<'_>, slug: &str) -> Result<(), Failure> {
     let secret = add::secret()?;
     file.set(slug, "auth_secret", secret.expose())?;
     file.save()?;
-    anstream::println!("The new auth secret, shown this once:\n\n  {}", secret.expose());
+    anstream::println!(
+        "The new auth secret, shown this once. Every assistant of the user has to log in again with it:\n\n  {}",
+        secret.expose()
+    );
     if secret_variable(slug, work.environment).is_some() {
         anstream::println!(
-            "\nIt has no effect while a variable KIMAI_USER_…_AUTH_SECRET sets another one for this user."
+            "\nNeither is so while a variable KIMAI_USER_…_AUTH_SECRET sets another one for this user."
         );
     }
     Ok(())

@@ -7,6 +7,9 @@ use url::Url;
 
 use super::{KimaiAddress, User, valid};
 
+/// The fields of an entry; the last is one of the Python server, which made no use of it either.
+const KNOWN: [&str; 5] = ["kimai_url", "kimai_token", "auth_secret", "ssl_verify", "kimai_user_id"];
+
 /// The user of an entry, or all that is wrong with it; no value is shown, each may be a secret.
 pub(crate) fn read(slug: &str, entry: &Value) -> Result<User, Vec<String>> {
     let mut wrong = Vec::new();
@@ -30,6 +33,17 @@ pub(crate) fn read(slug: &str, entry: &Value) -> Result<User, Vec<String>> {
         }),
         _ => Err(wrong),
     }
+}
+
+/// The fields of an entry that mean nothing here. What does not look like the name of one may be a secret.
+pub(crate) fn unknown(entry: &Value) -> Vec<&str> {
+    let plain = |name: &str| name.len() <= 24 && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let names = entry.as_object().into_iter().flat_map(|entry| entry.keys());
+    names
+        .map(String::as_str)
+        .filter(|name| !KNOWN.contains(name) && !name.starts_with('_'))
+        .map(|name| if plain(name) { name } else { "…" })
+        .collect()
 }
 
 fn kept<T>(wrong: &mut Vec<String>, read: Result<T, String>) -> Option<T> {

@@ -29,6 +29,7 @@ pub(super) struct Roster {
     by_slug: HashMap<String, Arc<User>>,
     listed: Vec<Listed>,
     faults: Vec<Problem>,
+    unread: Vec<Problem>,
 }
 
 impl Roster {
@@ -57,7 +58,10 @@ impl Roster {
         for (place, (slug, entry)) in entries.enumerate() {
             let name = format!("user {} of {name}", place + 1);
             match entry::read(&slug, &entry) {
-                Ok(user) => roster.add(name, user),
+                Ok(user) => {
+                    roster.leave_unread(&name, &entry::unknown(&entry));
+                    roster.add(name, user);
+                }
                 Err(wrong) => roster.fault(name, &wrong.join("; ")),
             }
         }
@@ -75,6 +79,14 @@ impl Roster {
 
     pub(super) fn fault(&mut self, name: String, wrong: &str) {
         self.faults.push(Problem::new(name, format!("is left out: {wrong}"), "correct the entry"));
+    }
+
+    fn leave_unread(&mut self, name: &str, fields: &[&str]) {
+        if !fields.is_empty() {
+            let text = format!("has what means nothing here: {}", fields.join(", "));
+            let next = "correct the name (kimai_url, kimai_token, auth_secret, ssl_verify) or leave it out";
+            self.unread.push(Problem::new(name, text, next));
+        }
     }
 
     pub(super) fn ambiguous(&mut self, name: String) {
@@ -102,6 +114,11 @@ impl Roster {
 
     pub(super) fn faults(&self) -> &[Problem] {
         &self.faults
+    }
+
+    /// What of the entries has no effect.
+    pub(super) fn unread(&self) -> &[Problem] {
+        &self.unread
     }
 
     /// How many users have a variable of this name.

@@ -58,7 +58,8 @@ const RISKS: [Risk; 4] = [
 
 pub(super) fn of(roster: &Roster, by_slug: bool) -> Vec<Problem> {
     let first = by_slug.then_some(&BY_SLUG);
-    first.into_iter().chain(&RISKS).flat_map(|risk| found(roster.listed(), risk)).collect()
+    let risky = first.into_iter().chain(&RISKS).flat_map(|risk| found(roster.listed(), risk));
+    roster.unread().iter().cloned().chain(risky).collect()
 }
 
 fn found<'a>(listed: &'a [Listed], (risky, text, next): &'a Risk) -> impl Iterator<Item = Problem> + 'a {

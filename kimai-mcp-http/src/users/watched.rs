@@ -95,7 +95,7 @@ fn name(path: &Path) -> String {
 
 fn tell(roster: &Roster) {
     tracing::info!(users = roster.listed().len(), "the file of users was read again");
-    for fault in roster.faults() {
+    for fault in roster.faults().iter().chain(roster.unread()) {
         tracing::warn!("{fault}");
     }
 }

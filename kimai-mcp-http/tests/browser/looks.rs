@@ -11,6 +11,8 @@ pub(crate) async fn each_page(site: &Site, chromium: &Chromium, look: impl Async
     look("start").await;
     chromium.goto(&format!("{}/login?ticket=none", site.url)).await;
     look("problem").await;
+    chromium.goto(&format!("{}&state=another", site.authorize(CLAUDE))).await;
+    look("astray").await;
     chromium.goto(&site.authorize(CLAUDE)).await;
     look("login").await;
     chromium.goto(&site.authorize(CURSOR)).await;

@@ -8,6 +8,7 @@ use kimai_mcp_http::oauth::{cookie::Browser, ticket::Ticket};
 use crate::server::{Answer, Server};
 
 const CALLBACK: &str = "https://app.example/cb";
+const COMPUTER: &str = "http://localhost:4711/cb";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// A request that is all right, but for these parameters; one without a value is left out.
@@ -26,10 +27,11 @@ pub(crate) fn request<'a>(client: &'a str, changes: &[(&'a str, &'a str)]) -> Ve
     unchanged.chain(changes.iter().copied()).filter(|(_, value)| !value.is_empty()).collect()
 }
 
+/// What a program on its user's machine is answered.
 async fn asked(changes: &[(&str, &str)]) -> Answer {
     let server = Server::new();
-    let client = server.client(&[CALLBACK]).await;
-    server.authorize(&request(&client, changes)).await
+    let client = server.client(&[COMPUTER]).await;
+    server.authorize(&request(&client, &[&[("redirect_uri", COMPUTER)], changes].concat())).await
 }
 
 /// The request that a good answer has kept.
@@ -117,7 +119,7 @@ async fn what_is_wrong_is_told_to_the_client_with_its_state_and_the_issuer() {
     ] {
         let answer = asked(changes).await;
         let to = answer.header(header::LOCATION);
-        assert!(to.starts_with("https://app.example/cb?"), "{changes:?} {to}");
+        assert!(to.starts_with("http://localhost:4711/cb?"), "{changes:?} {to}");
         assert_eq!(answer.tells("error").as_deref(), Some(error), "{changes:?}");
         assert!(answer.tells("error_description").is_some_and(|text| text.is_ascii()));
         assert_eq!(answer.tells("state").as_deref(), Some("af0ifjsldkj"));
@@ -136,9 +138,7 @@ async fn two_answers_to_the_question_who_asks_are_none() {
         let answer = server.authorize(&parameters).await;
         assert_eq!((answer.status, answer.leads_to()), (StatusCode::BAD_REQUEST, None), "{twice:?}");
     }
-    let mut parameters = request(&client, &[]);
-    parameters.push(("state", "another"));
-    let answer = server.authorize(&parameters).await;
+    let answer = asked(&[("state", "one"), ("state", "another")]).await;
     assert_eq!((answer.tells("error").as_deref(), answer.tells("state")), (Some("invalid_request"), None));
 }
 

@@ -18,7 +18,7 @@ use crate::{
 /// A server that can read what this host publishes.
 fn server(host: &Host) -> Server {
     let mut server = Server::new();
-    server.app.documents = host.reachable();
+    server.app.documents = Some(host.reachable());
     server
 }
 
@@ -39,6 +39,18 @@ async fn a_client_is_known_by_its_document() {
     let other = server.authorize(&request(&id, &[("redirect_uri", "https://app.example/other")])).await;
     assert_eq!(other.status, StatusCode::BAD_REQUEST);
     assert_eq!(host.asked(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_reach_the_internet_has_clients_register() {
+    let host = Host::new("unread", |id, _| answer("200 OK", "", &document(id)));
+    let mut server = server(&host);
+    server.app.documents = None;
+    let metadata = server.get("/.well-known/oauth-authorization-server").await.json();
+    assert_eq!(metadata["client_id_metadata_document_supported"], false);
+    assert!(metadata["registration_endpoint"].is_string());
+    assert_eq!(server.authorize(&request(&host.id(), &[])).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(host.asked(), 0);
 }
 
 #[tokio::test]
@@ -129,7 +141,7 @@ async fn a_name_that_leads_to_a_private_address_is_never_asked() {
     for address in
         ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "fd00::1", "64:ff9b::7f00:1"]
     {
-        server.app.documents = host.documents(address, PublicOnly::new());
+        server.app.documents = Some(host.documents(address, PublicOnly::new()));
         assert_eq!(refusal(&server, &host.id()).await, NoDocument::Lost, "{address}");
     }
     assert_eq!(host.asked(), 0);
@@ -160,7 +172,7 @@ async fn a_host_that_cannot_prove_its_name_is_not_believed() {
 #[tokio::test]
 async fn certificates_that_cannot_be_read_are_the_problem_of_documents_alone() {
     let mut server = Server::new();
-    server.app.documents = Documents::new(PublicOnly::new(), Tls::CaFile("/no/such/ca.pem".into()));
+    server.app.documents = Some(Documents::new(PublicOnly::new(), Tls::CaFile("/no/such/ca.pem".into())));
     assert_eq!(refusal(&server, "https://app.example/client.json").await, NoDocument::Lost);
     assert!(!server.client(&["app:/cb"]).await.is_empty());
 }

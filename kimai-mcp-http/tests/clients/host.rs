@@ -28,6 +28,15 @@ impl Host {
     /// Answers each request with these bytes; the function is told the address of the document and how many came
     /// before.
     pub(crate) fn new(name: &str, answer: impl Fn(&str, usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::ending(name, answer, || {})
+    }
+
+    /// The same, which does this before it ends each answer.
+    pub(crate) fn ending(
+        name: &str,
+        answer: impl Fn(&str, usize) -> Vec<u8> + Send + Sync + 'static,
+        last: impl Fn() + Send + 'static,
+    ) -> Self {
         let issuer = issuer();
         let authority = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pem"));
         std::fs::write(&authority, issuer.pem()).unwrap();
@@ -42,6 +51,7 @@ impl Host {
                 let mut stream = StreamOwned::new(connection, stream);
                 if skip_request(&mut stream) {
                     let _ = stream.write_all(&answer(&id, count.fetch_add(1, Ordering::SeqCst)));
+                    last();
                     stream.conn.send_close_notify();
                     let _ = stream.flush();
                 }

@@ -32,10 +32,10 @@ async fn everything_is_told_a_line_each() {
     assert_eq!(came.code, Some(0), "{came:?}");
     insta::assert_snapshot!(came.out.replace(&kimai.url(), "http://kimai"), @r"
     ok      address                       https://mcp.example.com, listening at 0.0.0.0:8000
-    ok      state                         in state.db
     ok      users                         2
     ok      callers with their own token  not served
     ok      /mcp/{slug}                   served
+    ok      state                         in state.db, which the server makes when it starts
     ok      user 1 of users.json          Anna Arbeiter (#3) of http://kimai/
     ok      user 2 of users.json          Ada Admin (#1) of http://kimai/
     ");

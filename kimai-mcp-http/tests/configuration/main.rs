@@ -10,9 +10,11 @@
 mod changing;
 mod check;
 mod desk;
+mod foreign;
 mod options;
 mod running;
 mod serving;
+mod state;
 #[cfg(unix)]
 mod terminal;
 mod users;

@@ -35,6 +35,19 @@ async fn the_rate_of_the_command_line_comes_before_that_of_the_environment() {
 }
 
 #[tokio::test]
+async fn a_way_to_answer_that_is_none_is_a_problem_that_names_those_there_are() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let desk = Desk::of(&kimai, &[(SLUG, "anna-token")]).with("KIMAI_MCP_OUTPUT", "xml");
+    let came = desk.run(&[]).await;
+    assert_eq!((came.code, lines(&came).len()), (Some(3), 1), "{came:?}");
+    assert!(
+        came.err.starts_with("KIMAI_MCP_OUTPUT is") && came.err.contains("text, structured, both"),
+        "{came:?}"
+    );
+    assert_eq!(desk.run(&["check", "--output", "Both"]).await.code, Some(0));
+}
+
+#[tokio::test]
 async fn a_variable_that_says_nothing_sets_nothing() {
     let kimai = Kimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, &[(SLUG, "anna-token")]);

@@ -17,6 +17,7 @@ mod logged;
 mod model;
 mod revocation;
 mod rotation;
+mod secrets;
 mod server;
 mod token;
 mod wire;

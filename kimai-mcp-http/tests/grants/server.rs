@@ -9,6 +9,7 @@ use kimai_mcp_http::{
         client::Client,
         code::Code,
         grant::{self, Exchange, Refresh, Refused, Revoked, Tokens, Verified},
+        logged_in::LoggedIn,
         redirect::RedirectUri,
         scope::Scopes,
         ticket::Request,
@@ -86,7 +87,9 @@ impl Server {
             scopes: Scopes::known(scopes),
         };
         let code = Secret::random().unwrap();
-        let record = Code { request, user: user.to_owned() };
+        let known = self.app.users.find(user).map(|user| LoggedIn::now(&user).unwrap());
+        let login = known.unwrap_or(LoggedIn { user: user.to_owned(), secret: None });
+        let record = Code { request, login };
         self.app.state.put(code.digest(), &record, SignedDuration::from_mins(10)).await.unwrap();
         code
     }
@@ -147,8 +150,8 @@ pub(crate) fn is_dead<T>(answer: Result<T, Refused>) -> bool {
     }
 }
 
-fn user(slug: &str) -> User {
+pub(crate) fn user(slug: &str) -> User {
     let url = "https://kimai.example.com".parse().unwrap();
     let kimai = KimaiAddress { url, tls: Tls::default() };
-    User { slug: slug.to_owned(), kimai, token: "token".into(), auth_secret: None }
+    User { slug: slug.to_owned(), kimai, token: "token".into(), auth_secret: Some("a secret".into()) }
 }

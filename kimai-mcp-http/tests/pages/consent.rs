@@ -34,7 +34,7 @@ async fn whoever_logs_in_and_allows_goes_back_with_a_code_the_state_and_the_issu
     assert_eq!(answer.told("state").unwrap(), "af0ifjsldkj");
     assert_eq!(answer.told("iss").unwrap(), "https://mcp.example.com");
     let code = code(&server, &answer).await;
-    assert_eq!((code.user.as_str(), code.request.client_id.as_str()), ("anna", "c1"));
+    assert_eq!((code.login.user.as_str(), code.request.client_id.as_str()), ("anna", "c1"));
     assert_eq!(code.request.scopes.to_string(), "kimai:read kimai:write");
 }
 

@@ -5,7 +5,10 @@ use std::{fmt::Write, sync::Arc};
 use askama::Template;
 use http_body_util::BodyExt;
 use insta::assert_snapshot;
-use kimai_mcp_http::oauth::pages::{Applicant, Destination, Language, LoginPage, Problem, Proof, Reader};
+use kimai_mcp_http::oauth::{
+    destination::Destination,
+    pages::{Applicant, AstrayPage, Language, LoginPage, Problem, Proof, Reader},
+};
 
 use crate::{
     person::{Answer, Person},
@@ -59,8 +62,12 @@ async fn the_pages_in_german() {
 
 #[tokio::test]
 async fn an_app_on_this_computer_comes_with_a_warning() {
-    let [login, ..] = way(None, "http://localhost:4711/callback", "en").await;
+    let [login, _, consent, _] = way(None, "http://localhost:4711/callback", "en").await;
     assert_snapshot!("login_computer", login);
+    assert!(
+        consent.contains("if you have just connected Kimai in an app on this device yourself"),
+        "{consent}"
+    );
     let [login, _, _, back] = way(None, "cursor://anysphere.cursor-mcp/oauth/callback", "de").await;
     assert_snapshot!("login_program_de", login);
     assert_snapshot!("back_program_de", back);
@@ -88,6 +95,15 @@ fn a_client_with_a_document_is_shown_with_the_host_of_it() {
     assert_snapshot!("login_document", page(Language::English, &applicant));
     let nameless = Applicant { name: None, ..applicant.clone() };
     assert_snapshot!("login_document_without_a_name_de", page(Language::German, &nameless));
+}
+
+#[test]
+fn a_site_that_asked_wrongly_is_left_to_its_user() {
+    let (to, why) = ("https://app.example/cb?error=invalid_request", "response_type must be code");
+    for (language, name) in [(Language::English, "astray"), (Language::German, "astray_de")] {
+        let page = AstrayPage { language, site: "app.example", why, to };
+        assert_snapshot!(name, main(&page.render().unwrap()));
+    }
 }
 
 #[tokio::test]

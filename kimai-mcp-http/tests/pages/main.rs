@@ -8,4 +8,5 @@ mod looks;
 mod names;
 mod person;
 mod protection;
+mod secrets;
 mod server;

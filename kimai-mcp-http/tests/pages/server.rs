@@ -50,7 +50,13 @@ impl Server {
 
     /// The same, after everybody was taken out of the configuration.
     pub(crate) fn without_users(&self) -> Self {
-        let app = App { users: Users::default(), ..self.app.clone() };
+        self.with_secrets(&[])
+    }
+
+    /// The same, after these users' secrets were changed.
+    pub(crate) fn with_secrets(&self, secrets: &[(&str, &str)]) -> Self {
+        let users = Users::of(secrets.iter().map(|(slug, secret)| user(slug, Some(secret))));
+        let app = App { users, ..self.app.clone() };
         Self { router: router(&app), app, now: Arc::clone(&self.now), pauses: Arc::clone(&self.pauses) }
     }
 

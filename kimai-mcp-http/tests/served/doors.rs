@@ -1,12 +1,12 @@
 //! Three ways in.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::{ANNA, http, logged_in, text},
+    sim::{Kimai, Settings},
+};
 use serde_json::{Value, json};
 
-use crate::{
-    person::logged_in,
-    program::{ANNA, Server, http, text},
-};
+use crate::program::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_registered_and_was_allowed_calls_for_its_user_and_no_further_than_allowed() {
@@ -27,18 +27,23 @@ async fn headers_let_in_who_has_the_servers_token_and_one_of_kimai() {
     let kimai = Kimai::start(Settings::default()).await;
     let url = kimai.url();
     let server = Server::start(&kimai, &["--header-auth", "--default-kimai-url", &url]).await;
-    let log = server.log();
-    let token = log.split("keep one): ").nth(1).unwrap().lines().next().unwrap().to_owned();
+    let token = server.server_token();
     let call = |token: &str| {
         server
             .call("/mcp", "user_current", json!({}))
             .bearer_auth(token)
             .header("x-kimai-token", "ben-token")
+            .header("x-kimai-user", "42 of them")
             .send()
     };
-    let answer: Value = call(&token).await.unwrap().json().await.unwrap();
-    assert!(text(&answer).contains("Ben Brown"), "{answer}");
+    for _ in 0..2 {
+        let answer: Value = call(&token).await.unwrap().json().await.unwrap();
+        assert!(text(&answer).contains("Ben Brown"), "the token says who asks, not the header: {answer}");
+    }
     assert_eq!(call("another").await.unwrap().status(), 401);
+    let log = server.log();
+    assert!(!log.contains(&token) && !log.contains("42 of them"), "{log}");
+    assert_eq!(log.matches("X-Kimai-User has no effect").count(), 1, "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

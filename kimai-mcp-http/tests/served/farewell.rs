@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use kimai_tests::sim::{Fault, Kimai, Settings};
+use kimai_tests::{
+    hosted::{ANNA, text},
+    sim::{Fault, Kimai, Settings},
+};
 use serde_json::{Value, json};
 
-use crate::program::{ANNA, Server, text};
+use crate::program::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_calls_that_run_at_the_farewell_all_end() {

@@ -1,13 +1,16 @@
 //! What the server does not do.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::{
+    hosted::{ANNA, http},
+    sim::{Kimai, Settings},
+};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use crate::program::{ANNA, Server, http};
+use crate::program::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connector_and_ten_calls_pass_and_a_flood_does_not() {

@@ -7,34 +7,43 @@ use std::{
     time::Duration,
 };
 
-use kimai_tests::sim::Kimai;
-use reqwest::{Client, RequestBuilder, redirect::Policy};
+use kimai_tests::{
+    hosted::{ANNA, Site, call, http},
+    sim::Kimai,
+};
+use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// A user of the simulated Kimai: what they log in with, and which token is theirs.
-pub(crate) const ANNA: (&str, &str, &str) = ("xK9mP2qW7vL4aB8c", "the secret of anna", "anna-token");
-
 /// A running server.
 pub(crate) struct Server {
-    folder: TempDir,
-    process: Child,
+    pub(crate) folder: TempDir,
+    pub(crate) process: Child,
     pub(crate) port: u16,
+    /// Where the world finds it.
+    pub(crate) public: String,
+    /// What asks it there.
+    pub(crate) client: Client,
     options: Vec<String>,
-    kimai: String,
+    pub(crate) kimai: String,
 }
 
 impl Server {
     /// Serves Anna.
     pub(crate) async fn start(kimai: &Kimai, options: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let (slug, secret, token) = ANNA;
-        let entry = json!({ "kimai_url": kimai.url(), "kimai_token": token, "auth_secret": secret });
-        std::fs::write(folder.path().join("users.json"), json!({ slug: entry }).to_string()).unwrap();
+        Self::serving(kimai, &json!({ slug: entry(kimai, secret, token) }), options).await
+    }
+
+    /// Serves these users.
+    pub(crate) async fn serving(kimai: &Kimai, users: &Value, options: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("users.json"), users.to_string()).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
         let process = spawn(&folder, port, &options);
-        let server = Self { folder, process, port, options, kimai: kimai.url() };
+        let public = format!("http://localhost:{port}");
+        let server = Self { folder, process, port, public, client: http(), options, kimai: kimai.url() };
         server.answers().await;
         server
     }
@@ -58,14 +67,9 @@ impl Server {
         self.process.wait().unwrap().success()
     }
 
-    /// Writes other users, as an editor does.
-    pub(crate) fn write_users(&self, users: &Value) {
-        std::fs::write(self.folder.path().join("users.json"), users.to_string()).unwrap();
-    }
-
-    /// Anna's entry with another secret.
-    pub(crate) fn anna_with(&self, secret: &str) -> Value {
-        json!({ ANNA.0: { "kimai_url": self.kimai, "kimai_token": ANNA.2, "auth_secret": secret } })
+    /// What it printed that is no log.
+    pub(crate) fn said(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("said")).unwrap()
     }
 
     pub(crate) fn log(&self) -> String {
@@ -73,14 +77,17 @@ impl Server {
     }
 
     pub(crate) fn at(&self, path: &str) -> String {
-        format!("http://localhost:{}{path}", self.port)
+        format!("{}{path}", self.public)
+    }
+
+    /// The token for callers with one of Kimai, which it made and told its operator.
+    pub(crate) fn server_token(&self) -> String {
+        self.said().split("keep one): ").nth(1).unwrap().lines().next().unwrap().to_owned()
     }
 
     /// A call of a tool at this path.
     pub(crate) fn call(&self, path: &str, tool: &str, arguments: Value) -> RequestBuilder {
-        let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call",
-            "params": { "name": tool, "arguments": arguments } });
-        http().post(self.at(path)).header("accept", "application/json, text/event-stream").json(&call)
+        call(self, path, tool, &arguments)
     }
 
     async fn answers(&self) {
@@ -94,6 +101,16 @@ impl Server {
     }
 }
 
+impl Site for Server {
+    fn at(&self, path: &str) -> String {
+        self.at(path)
+    }
+
+    fn client(&self) -> Client {
+        self.client.clone()
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
@@ -101,22 +118,21 @@ impl Drop for Server {
     }
 }
 
-/// A client that goes nowhere by itself.
-pub(crate) fn http() -> Client {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().redirect(Policy::none()).build().unwrap()
-}
-
-/// The text of a tool's answer.
-pub(crate) fn text(answer: &Value) -> &str {
-    answer.pointer("/result/content/0/text").and_then(Value::as_str).unwrap_or_default()
+/// What users.json says of somebody with this secret and this token.
+pub(crate) fn entry(kimai: &Kimai, secret: &str, token: &str) -> Value {
+    json!({ "kimai_url": kimai.url(), "kimai_token": token, "auth_secret": secret })
 }
 
 fn spawn(folder: &TempDir, port: u16, options: &[String]) -> Child {
-    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.path().join("log")).unwrap();
+    let file =
+        |name| std::fs::OpenOptions::new().create(true).append(true).open(folder.path().join(name)).unwrap();
+    let (said, log) = (file("said"), file("log"));
     let users: PathBuf = folder.path().join("users.json");
     let mut command = Command::new(env!("CARGO_BIN_EXE_kimai-mcp-http"));
-    command.env_clear().current_dir(folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-    command.args(["--host", "127.0.0.1", "--port", &port.to_string(), "--log", "trace", "--users-config"]);
-    command.arg(users).args(options).spawn().unwrap()
+    command.env_clear().current_dir(folder.path()).stdin(Stdio::null()).stdout(said).stderr(log);
+    command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
+    if !options.iter().any(|option| option == "--log") {
+        command.args(["--log", "trace"]);
+    }
+    command.arg("--users-config").arg(users).args(options).spawn().unwrap()
 }

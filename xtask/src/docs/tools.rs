@@ -1,5 +1,7 @@
 //! `docs/TOOLS.md`: the tools, from the rows that serve them.
 
+mod offered;
+
 use std::{fmt::Write, slice};
 
 use kimai_tools::{Access, Output, Row, TOOLS, Tool};
@@ -22,6 +24,7 @@ pub(crate) fn page() -> Done<String> {
         head(&mut page, tool)?;
         arguments(&mut page, tool)?;
     }
+    offered::chapters(&mut page)?;
     Ok(page)
 }
 
@@ -98,6 +101,6 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.replace('\n', " ").replace('|', "\\|")
 }

@@ -6,7 +6,11 @@ use http::{
     header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY},
 };
 
-use crate::oauth::redirect::RedirectUri;
+use crate::oauth::{
+    destination::Destination,
+    pages::{AstrayPage, Reader},
+    redirect::RedirectUri,
+};
 
 /// Where an answer goes, and what goes with every answer.
 pub(super) struct Back<'a> {
@@ -23,15 +27,26 @@ pub(super) struct Denied {
 }
 
 impl Back<'_> {
-    pub(super) fn refusing(&self, denied: &Denied) -> Response {
-        let said = [("error", denied.error), ("error_description", denied.description)];
-        let state = self.state.map(|state| ("state", state));
-        let to = self.to.with(said.into_iter().chain(state).chain([("iss", self.issuer)]));
+    /// Programs of the user's own are told at once. A site is not gone to by itself: anybody can register one, and the
+    /// address of this server is one that people trust (RFC 9700 §4.11.2).
+    pub(super) fn refusing(&self, reader: &Reader, denied: &Denied) -> Response {
+        let to = self.with(denied);
+        if let Destination::Site(site) = self.to.destination() {
+            let (language, why) = (reader.language, denied.description);
+            return reader
+                .shown(StatusCode::BAD_REQUEST, &AstrayPage { language, site: &site, why, to: &to });
+        }
         let headers = [
             (LOCATION, to),
             (CACHE_CONTROL, "no-store".to_owned()),
             (REFERRER_POLICY, "no-referrer".to_owned()),
         ];
         (StatusCode::SEE_OTHER, headers).into_response()
+    }
+
+    fn with(&self, denied: &Denied) -> String {
+        let said = [("error", denied.error), ("error_description", denied.description)];
+        let state = self.state.map(|state| ("state", state));
+        self.to.with(said.into_iter().chain(state).chain([("iss", self.issuer)]))
     }
 }

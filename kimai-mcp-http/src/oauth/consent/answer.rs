@@ -61,7 +61,7 @@ async fn answered(
 }
 
 async fn allow(app: &App, reader: &Reader, visit: &Visit, ticked: &[String]) -> Result<Response, Problem> {
-    let Some(user) = visit.ticket.user.as_deref().filter(|user| app.users.find(user).is_some()) else {
+    let Some(login) = visit.login(app) else {
         return Ok(Redirect::to(&visit.at(app, "/login")).into_response());
     };
     let scopes = Scopes::known(&ticked.join(" ")).within(&visit.ticket.request.scopes);
@@ -70,5 +70,5 @@ async fn allow(app: &App, reader: &Reader, visit: &Visit, ticked: &[String]) -> 
     }
     let mut request = visit.taken(app).await?.request;
     request.scopes = scopes;
-    allowed(app, reader, user, request).await
+    allowed(app, reader, login.clone(), request).await
 }

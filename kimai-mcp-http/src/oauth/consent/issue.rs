@@ -9,6 +9,7 @@ use crate::{
     oauth::{
         client,
         code::Code,
+        logged_in::LoggedIn,
         pages::{Back, Problem, Reader},
         ticket::Request,
     },
@@ -22,14 +23,14 @@ const FETCHED: SignedDuration = SignedDuration::from_mins(10);
 pub(crate) async fn allowed(
     app: &App,
     reader: &Reader,
-    user: &str,
+    login: LoggedIn,
     request: Request,
 ) -> Result<Response, Problem> {
-    remember(app, user, &request).await?;
+    remember(app, &login, &request).await?;
     client::used(app, &client::find(app, &request.client_id).await?).await?;
     let secret = Secret::random()?;
     let to = back(app, &request, ("code", secret.expose()));
-    let code = Code { request, user: user.to_owned() };
+    let code = Code { request, login };
     app.state.put(secret.digest(), &code, FETCHED).await?;
     Back::shown(reader, &code.request.redirect_uri, &to, true)
 }

@@ -4,36 +4,29 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 
 use super::remembered::before;
 use crate::{
     app::App,
     oauth::{
-        cookie::Browser,
         pages::{ConsentPage, Problem, Reader},
         scope::Scopes,
-        visit::{Asked, Visit},
+        visit::Visit,
     },
 };
 
-pub(super) async fn consent(
-    State(app): State<App>,
-    reader: Reader,
-    headers: HeaderMap,
-    asked: Asked,
-) -> Response {
-    reader.answered(page(&app, &reader, Browser::from(&headers, &app.public), &asked.ticket).await)
+pub(super) async fn consent(State(app): State<App>, reader: Reader, visit: Visit) -> Response {
+    reader.answered(page(&app, &reader, &visit).await)
 }
 
-async fn page(app: &App, reader: &Reader, browser: Option<Browser>, id: &str) -> Result<Response, Problem> {
-    let visit = Visit::of(app, browser, id).await?;
-    let Some(user) = &visit.ticket.user else {
+async fn page(app: &App, reader: &Reader, visit: &Visit) -> Result<Response, Problem> {
+    let Some(login) = &visit.ticket.user else {
         return Ok(Redirect::to(&visit.at(app, "/login")).into_response());
     };
-    let ticked = before(app, user, &visit.ticket.request).await?;
+    let ticked = before(app, login, &visit.ticket.request).await?;
     let ticked = ticked.unwrap_or_else(|| visit.ticket.request.scopes.clone());
-    form(app, reader, &visit, &ticked, false).await
+    form(app, reader, visit, &ticked, false).await
 }
 
 /// The page, again if nothing was ticked.

@@ -1,15 +1,10 @@
 //! How grants end before their time.
 
-use jiff::SignedDuration;
-
-use super::{AccessToken, Epoch, Grant, RefreshToken, living};
+use super::{AccessToken, Epoch, Grant, RefreshToken, Refused, living, tokens};
 use crate::{
     secret::{Digest, Secret},
     state::{State, StoreError},
 };
-
-/// Longer than any grant is kept alive: an epoch that was forgotten would log out who came after it.
-const FOR_EVER: SignedDuration = SignedDuration::from_hours(100 * 365 * 24);
 
 /// What became of a wish to revoke a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,17 +42,10 @@ pub async fn end(state: &State, id: &str) -> Result<(), StoreError> {
 /// Ends all grants of this user.
 ///
 /// # Errors
-/// When the state cannot be written.
-pub async fn end_all(state: &State, user: &str) -> Result<(), StoreError> {
-    let name = living::name(user);
-    // Whoever was faster in between has ended them as well, so that it does not matter which of the two was written.
-    match state.get::<Epoch>(name).await? {
-        Some(kept) => {
-            let next = Epoch(kept.record.0.wrapping_add(1));
-            state.replace(name, kept.revision, &next, FOR_EVER).await.map(drop)
-        }
-        None => state.create(name, &Epoch(1), FOR_EVER).await.map(drop),
-    }
+/// When the state cannot be written, or the system has no randomness.
+pub async fn end_all(state: &State, user: &str) -> Result<(), Refused> {
+    let next = Epoch(Secret::random()?.digest());
+    Ok(state.put(living::name(user), &next, tokens::GRANT_LIVES).await?)
 }
 
 async fn grant_of(state: &State, token: Digest) -> Result<Option<String>, StoreError> {

@@ -14,6 +14,9 @@ const SPENT_LIVES: SignedDuration = SignedDuration::from_mins(10);
 
 const USED: Refused =
     Refused::Grant("the code is unknown, expired or was used before; send the user to /authorize again");
+const GONE: Refused = Refused::Grant(
+    "the user is no longer configured here, or with another secret; send them to /authorize again",
+);
 
 /// A code as a client brings it back.
 #[derive(Debug, Clone, Copy)]
@@ -72,13 +75,11 @@ async fn replayed(app: &App, name: Digest) -> Result<(), Refused> {
 
 async fn begin(app: &App, id: &str, code: Code) -> Result<Tokens, Refused> {
     let state = &app.state;
-    if app.users.find(&code.user).is_none() {
-        return Err(Refused::Grant("the user is no longer configured here; ask the server's operator"));
-    }
+    let Some(user) = code.login.among(&app.users) else { return Err(GONE) };
     let refresh = Secret::random()?;
     let grant = Grant {
-        epoch: living::epoch(state, &code.user).await?,
-        user: code.user,
+        epoch: living::epoch(state, &user.slug).await?,
+        login: code.login,
         client_id: code.request.client_id,
         resource: app.public.resource(),
         scopes: code.request.scopes,

@@ -18,6 +18,7 @@ use crate::{
         consent,
         cookie::Browser,
         guess::{Guess, Verdict},
+        logged_in::LoggedIn,
         pages::{Fault, Filled, Problem, Reader},
         visit::Visit,
     },
@@ -63,7 +64,7 @@ async fn checked(
     let verdict = (Guess { user, secret: &secret, from }).judged(app).await?;
     app.metrics.login(outcome(&verdict));
     let refused = match verdict {
-        Verdict::Right(_) => return next(app, reader, visit, user).await,
+        Verdict::Right(user) => return next(app, reader, visit, LoggedIn::now(&user)?).await,
         Verdict::Wrong | Verdict::TooMany { .. } if tries == TRIES => return ended(app, &visit).await,
         Verdict::Wrong => None,
         Verdict::TooMany { retry_after } => Some(retry_after),
@@ -87,12 +88,12 @@ async fn ended(app: &App, visit: &Visit) -> Result<Response, Problem> {
 }
 
 /// Consent, or straight back where it was given before.
-async fn next(app: &App, reader: &Reader, mut visit: Visit, user: &str) -> Result<Response, Problem> {
-    if consent::is_remembered(app, user, &visit.ticket.request).await? {
+async fn next(app: &App, reader: &Reader, mut visit: Visit, login: LoggedIn) -> Result<Response, Problem> {
+    if consent::is_remembered(app, &login, &visit.ticket.request).await? {
         let ticket = visit.taken(app).await?;
-        return consent::allowed(app, reader, user, ticket.request).await;
+        return consent::allowed(app, reader, login, ticket.request).await;
     }
-    visit.logged_in(app, user).await?;
+    visit.logged_in(app, login).await?;
     Ok(Redirect::to(&visit.at(app, "/consent")).into_response())
 }
 

@@ -1,30 +1,19 @@
 //! `GET /login`
 
 use axum::{extract::State, response::Response};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 
 use crate::{
     app::App,
     oauth::{
-        cookie::Browser,
-        pages::{Applicant, Fault, LoginPage, Problem, Reader},
-        visit::{Asked, Visit},
+        pages::{Applicant, Fault, LoginPage, Reader},
+        visit::Visit,
     },
 };
 
-pub(super) async fn login(
-    State(app): State<App>,
-    reader: Reader,
-    headers: HeaderMap,
-    asked: Asked,
-) -> Response {
-    reader.answered(page(&app, &reader, Browser::from(&headers, &app.public), &asked.ticket).await)
-}
-
-async fn page(app: &App, reader: &Reader, browser: Option<Browser>, id: &str) -> Result<Response, Problem> {
-    let visit = Visit::of(app, browser, id).await?;
-    let applicant = visit.applicant(app).await?;
-    Ok(form(reader, &visit, &applicant, "", None))
+pub(super) async fn login(State(app): State<App>, reader: Reader, visit: Visit) -> Response {
+    let applicant = visit.applicant(&app).await;
+    reader.answered(applicant.map(|applicant| form(&reader, &visit, &applicant, "", None)))
 }
 
 /// The page, with what was wrong the last time.

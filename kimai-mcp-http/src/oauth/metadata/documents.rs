@@ -34,7 +34,7 @@ pub(super) fn authorization_server(app: &App) -> Value {
         "revocation_endpoint_auth_methods_supported": methods,
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
-        "client_id_metadata_document_supported": true,
+        "client_id_metadata_document_supported": app.documents.is_some(),
         "protected_resources": [app.public.resource()],
         "ui_locales_supported": ["en", "de"],
     })

@@ -3,10 +3,7 @@
 use kimai_tools::render::excerpt;
 use url::Url;
 
-use crate::oauth::{
-    client::Client,
-    redirect::{RedirectUri, is_this_machine},
-};
+use crate::oauth::{client::Client, destination::Destination, redirect::RedirectUri};
 
 /// The letters of a name that are shown.
 const NAME: usize = 60;
@@ -31,17 +28,6 @@ pub enum Proof {
     Itself,
 }
 
-/// Where a user returns to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Destination {
-    /// A web site, by its host.
-    Site(String),
-    /// Whatever listens on the user's computer.
-    Computer,
-    /// Whatever program took this scheme for itself, there or on a phone.
-    Program(String),
-}
-
 impl Applicant {
     /// This client, which wants its user to return there.
     pub fn of(client: &Client, redirect_uri: &RedirectUri) -> Self {
@@ -49,7 +35,7 @@ impl Applicant {
         Self {
             name: name.filter(|name| !name.is_empty()).map(|name| excerpt(name, NAME)),
             proof: Proof::of(client),
-            destination: Destination::of(redirect_uri),
+            destination: redirect_uri.destination(),
         }
     }
 }
@@ -62,36 +48,9 @@ impl Proof {
     }
 }
 
-impl Destination {
-    /// Where this leads.
-    pub fn of(redirect_uri: &RedirectUri) -> Self {
-        match redirect_uri.url() {
-            url if is_this_machine(url) => Self::Computer,
-            url if url.scheme() == "https" => Self::Site(redirect_uri.destination()),
-            url => Self::Program(url.scheme().to_owned()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn destination(uri: &str) -> Destination {
-        Destination::of(&RedirectUri::parse(uri).unwrap())
-    }
-
-    #[test]
-    fn a_destination_is_a_site_this_computer_or_a_program() {
-        assert_eq!(destination("https://claude.ai/api/cb"), Destination::Site("claude.ai".into()));
-        assert_eq!(destination("https://claude.ai:8443/"), Destination::Site("claude.ai:8443".into()));
-        for local in ["http://localhost:1/cb", "http://127.0.0.1/", "http://[::1]:7/", "https://localhost/"] {
-            assert_eq!(destination(local), Destination::Computer, "{local}");
-        }
-        assert_eq!(destination("cursor://anysphere.cursor-mcp/cb"), Destination::Program("cursor".into()));
-        let disguised = Destination::Site("localhost.example.com".into());
-        assert_eq!(destination("https://localhost.example.com/"), disguised);
-    }
 
     #[test]
     fn only_a_document_on_a_host_speaks_for_a_client() {

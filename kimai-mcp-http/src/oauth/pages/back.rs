@@ -1,6 +1,7 @@
 //! The page that leads back to the client.
 
-use super::{Destination, Language, Problem, Reader, look::STYLE};
+use super::{Language, Problem, Reader, look::STYLE};
+use crate::oauth::destination::Destination;
 use crate::oauth::redirect::RedirectUri;
 use askama::Template;
 use axum::response::Response;
@@ -31,7 +32,7 @@ impl<'a> Back<'a> {
         to: &'a str,
         allowed: bool,
     ) -> Result<Response, Problem> {
-        let page = Self { language: reader.language, destination: Destination::of(client), allowed, to };
+        let page = Self { language: reader.language, destination: client.destination(), allowed, to };
         let mut response = reader.shown(StatusCode::OK, &page);
         let refresh = HeaderValue::try_from(format!("0; url={to}")).map_err(|_| Problem::Garbled)?;
         response.headers_mut().insert(header::REFRESH, refresh);

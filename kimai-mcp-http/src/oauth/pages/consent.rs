@@ -2,8 +2,11 @@
 
 use askama::Template;
 
-use super::{Applicant, Destination, Language, Proof, look::STYLE};
-use crate::oauth::scope::{Scope, Scopes};
+use super::{Applicant, Language, Proof, look::STYLE};
+use crate::oauth::{
+    destination::Destination,
+    scope::{Scope, Scopes},
+};
 
 /// The page.
 #[derive(Template)]

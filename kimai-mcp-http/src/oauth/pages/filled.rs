@@ -11,6 +11,9 @@ use serde::de::DeserializeOwned;
 use super::{Problem, Reader};
 use crate::app::App;
 
+/// The most bytes of a form.
+pub const LONGEST_FORM: usize = 16 * 1024;
+
 /// The fields of a form; what is no such form is answered with a page.
 pub struct Filled<F>(pub F);
 

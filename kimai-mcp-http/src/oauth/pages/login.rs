@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::{Applicant, Destination, Language, Proof, look::STYLE};
+use super::{Applicant, Language, Proof, look::STYLE};
+use crate::oauth::destination::Destination;
 
 /// The page.
 #[derive(Template)]

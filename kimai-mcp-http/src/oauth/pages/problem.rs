@@ -8,7 +8,10 @@ use http::StatusCode;
 
 use self::words::Words;
 use super::{Language, Reader, look::STYLE};
-use crate::{oauth::client::NoClient, state::StoreError};
+use crate::{
+    oauth::{allowed::NotAllowed, client::NoClient},
+    state::StoreError,
+};
 
 /// What a person cannot get past.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub enum Problem {
     UnreadableClient,
     /// The client may not send its users there.
     UnknownRedirect,
+    /// Whoever runs this server allows other clients only.
+    NotAllowed,
     /// It is no request or form that this server knows.
     Garbled,
     /// This server cannot keep what it has to.
@@ -38,7 +43,7 @@ impl Problem {
     pub fn status(self) -> StatusCode {
         match self {
             Self::Expired => StatusCode::GONE,
-            Self::OtherBrowser | Self::Forged => StatusCode::FORBIDDEN,
+            Self::OtherBrowser | Self::Forged | Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::Guessed => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::UnknownClient | Self::UnreadableClient | Self::UnknownRedirect | Self::Garbled => {
@@ -62,6 +67,7 @@ impl Problem {
             Self::UnknownClient => words::UNKNOWN_CLIENT,
             Self::UnreadableClient => words::UNREADABLE_CLIENT,
             Self::UnknownRedirect => words::UNKNOWN_REDIRECT,
+            Self::NotAllowed => words::NOT_ALLOWED,
             Self::Garbled => words::GARBLED,
             Self::Unavailable => words::UNAVAILABLE,
         };
@@ -81,8 +87,15 @@ impl From<NoClient> for Problem {
         match error {
             NoClient::Unknown => Self::UnknownClient,
             NoClient::Document(_) => Self::UnreadableClient,
+            NoClient::NotAllowed(not) => not.into(),
             NoClient::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<NotAllowed> for Problem {
+    fn from(_: NotAllowed) -> Self {
+        Self::NotAllowed
     }
 }
 

@@ -7,7 +7,7 @@ use axum::{
     extract::FromRequestParts,
     response::{Html, IntoResponse, Response},
 };
-use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 
 use super::{Language, Problem, look::POLICY};
 use crate::{app::App, public_url::PublicUrl};
@@ -25,11 +25,16 @@ impl FromRequestParts<App> for Reader {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self { language: Language::of(&parts.headers), public: Arc::clone(&app.public) })
+        Ok(Self::of(&parts.headers, app))
     }
 }
 
 impl Reader {
+    /// Whoever sends these headers to this server.
+    pub fn of(headers: &HeaderMap, app: &App) -> Self {
+        Self { language: Language::of(headers), public: Arc::clone(&app.public) }
+    }
+
     /// The page, with all that keeps others from framing, sniffing, storing or changing it.
     pub fn shown(&self, status: StatusCode, page: &impl Template) -> Response {
         let Ok(html) = page.render() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };

@@ -3,7 +3,11 @@
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use crate::{answer::refusal, oauth::redirect::NotRedirect, state::StoreError};
+use crate::{
+    answer::refusal,
+    oauth::{allowed::NotAllowed, redirect::NotRedirect},
+    state::StoreError,
+};
 
 /// Why a client is not registered.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +30,8 @@ pub(super) enum Refusal {
     Redirects(usize),
     #[error("number {place} of redirect_uris {reason}")]
     Redirect { place: usize, reason: NotRedirect },
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     #[error("the server cannot keep a registration at the moment; try again later")]
     Store(#[from] StoreError),
     #[error("the server cannot make a client_id at the moment; try again later")]
@@ -44,7 +50,9 @@ impl Refusal {
 
     fn name(&self) -> &'static str {
         match self {
-            Self::NoRedirect | Self::Redirects(_) | Self::Redirect { .. } => "invalid_redirect_uri",
+            Self::NoRedirect | Self::Redirects(_) | Self::Redirect { .. } | Self::NotAllowed(_) => {
+                "invalid_redirect_uri"
+            }
             Self::Store(_) | Self::Random(_) => "temporarily_unavailable",
             _ => "invalid_client_metadata",
         }

@@ -25,7 +25,7 @@ struct Credentials {
 pub(crate) async fn authenticate(app: &App, headers: &HeaderMap, form: &Form) -> Result<Client, Refusal> {
     let shown = Credentials::shown(headers, form)?;
     let client = client::at_token(app, &shown.id).await.map_err(|error| match error {
-        NoClient::Unknown | NoClient::Document(_) => {
+        NoClient::Unknown | NoClient::Document(_) | NoClient::NotAllowed(_) => {
             Refusal::Client("the client is unknown here; register again")
         }
         error @ NoClient::Store(_) => Refusal::unavailable(&error),

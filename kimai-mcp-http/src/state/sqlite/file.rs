@@ -1,8 +1,12 @@
 //! The file that SQLite writes.
 
+mod existing;
+
 use std::{fs::OpenOptions, io, path::Path, time::Duration};
 
 use rusqlite::{Connection, ErrorCode};
+
+pub(super) use self::existing::existing;
 
 /// Says that a database is one of this program.
 const APPLICATION: i32 = 0x4b6d_4d63;
@@ -96,7 +100,7 @@ fn make_private(path: &Path) -> io::Result<()> {
 }
 
 fn prepared(mut connection: Connection) -> Result<Connection, Reason> {
-    connection.busy_timeout(PATIENCE)?;
+    at_work(&connection)?;
     // Asked before anything is written, because the journal's mode would stay in another program's file.
     is_new(&connection)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
@@ -109,6 +113,14 @@ fn prepared(mut connection: Connection) -> Result<Connection, Reason> {
     }
     transaction.commit()?;
     Ok(connection)
+}
+
+/// How it works, which leaves no trace in the file.
+fn at_work(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    // Where the program is alone in an image there is no folder for temporary files; what removes many rows at once
+    // would fail there for want of one.
+    connection.pragma_update(None, "temp_store", "memory")
 }
 
 /// Whether nothing is in it yet; what is in it is this program's.
@@ -125,4 +137,19 @@ fn is_new(connection: &Connection) -> Result<bool, Reason> {
 /// Writes the version once more: the smallest thing that only goes well where everything else does.
 pub(super) fn mark(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "user_version", VERSION)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{existing, in_memory, open};
+
+    #[test]
+    fn no_folder_for_temporary_files_is_needed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.db");
+        for connection in [in_memory().unwrap(), open(&path).unwrap(), existing(&path).unwrap().unwrap()] {
+            let place: i32 = connection.pragma_query_value(None, "temp_store", |row| row.get(0)).unwrap();
+            assert_eq!(place, 2, "memory");
+        }
+    }
 }

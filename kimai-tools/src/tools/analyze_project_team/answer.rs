@@ -9,16 +9,13 @@ use kimai_domain::{
 
 use super::{
     Analysis,
-    table::{Whole, Worker},
+    table::{ACTIVITIES, Whole, Worker},
 };
 use crate::{
     data::Table,
     render::{Render, Text, called, duration, record, statistics, user},
     tools::timesheet::notes,
 };
-
-/// How many activities of a person are named.
-pub(super) const ACTIVITIES: usize = 5;
 
 impl Render for Analysis {
     type Data = Table<Worker, Whole>;

@@ -4,8 +4,11 @@ use kimai_domain::statistics::{Person, Share};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Analysis, answer::ACTIVITIES};
+use super::Analysis;
 use crate::data::{self, Named, Part, Table, Tally};
+
+/// How many activities of a person are named.
+pub(super) const ACTIVITIES: usize = 5;
 
 /// Somebody's part of it.
 #[derive(Serialize, JsonSchema)]

@@ -108,6 +108,19 @@ pub(super) const UNKNOWN_REDIRECT: (Words, Words) = (
     ),
 );
 
+pub(super) const NOT_ALLOWED: (Words, Words) = (
+    words(
+        "This app is not allowed here",
+        "Whoever runs this server has decided which apps may work with Kimai, and this one is not among them.",
+        "If it is an app that you want to use, ask whoever runs this server to allow it.",
+    ),
+    words(
+        "Diese App ist hier nicht erlaubt",
+        "Wer diesen Server betreibt, hat festgelegt, welche Apps mit Kimai arbeiten dürfen; diese gehört nicht dazu.",
+        "Möchten Sie diese App verwenden, bitten Sie den Betreiber des Servers, sie zu erlauben.",
+    ),
+);
+
 pub(super) const GARBLED: (Words, Words) = (
     words(
         "This request cannot be read",

@@ -1,14 +1,16 @@
 //! Somebody's day as data.
 
 use kimai_domain::{
-    absences::{self, Attendance, Labels, Presence},
+    absences::{self, Attendance, Labels, Off, Presence},
     api::{AbsenceType, Link, User},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::shown::why;
-use crate::data::{Amount, Named};
+use crate::{
+    data::{Amount, Named},
+    render::called,
+};
 
 /// Which day.
 #[derive(Serialize, JsonSchema)]
@@ -69,5 +71,14 @@ impl Part {
             label: labels.of(part.kind.as_ref()).to_owned(),
             amount: part.amount.into(),
         }
+    }
+}
+
+/// Why nobody expects them.
+pub(super) fn why(off: &Off) -> String {
+    match off {
+        Off::Holiday(name) => format!("Public holiday {}", called(name)),
+        Off::Free => "No working day of theirs".to_owned(),
+        Off::NoContract => "Before or after their contract".to_owned(),
     }
 }

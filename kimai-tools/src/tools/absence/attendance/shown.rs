@@ -9,7 +9,7 @@ use kimai_domain::{
 
 use super::{
     There,
-    person::{Day, Person},
+    person::{Day, Person, why},
 };
 use crate::{
     ToolError,
@@ -103,13 +103,5 @@ impl There {
             }
         };
         parts.iter().map(part).collect::<Vec<_>>().join(", ")
-    }
-}
-
-pub(super) fn why(off: &Off) -> String {
-    match off {
-        Off::Holiday(name) => format!("Public holiday {}", called(name)),
-        Off::Free => "No working day of theirs".to_owned(),
-        Off::NoContract => "Before or after their contract".to_owned(),
     }
 }

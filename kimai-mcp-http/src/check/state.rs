@@ -1,0 +1,56 @@
+//! Whether the state can be kept where it is to be, found out without changing what is there.
+
+use std::{fmt, sync::Arc};
+
+use secrecy::ExposeSecret;
+
+use super::report::Finding;
+use crate::{
+    clock,
+    exit::Exit,
+    settings::{Engine, Keeping},
+    state::{Redis, Seal, Sqlite, State, Store, StoreError},
+};
+
+/// One finding, whatever the engine.
+pub(super) async fn found(keeping: &Keeping) -> Finding {
+    let (place, next) = match &keeping.engine {
+        Engine::Memory => return Finding::good("state", "in memory"),
+        Engine::File(path) => {
+            (format!("in {}", path.display()), "let this program write it, or name another")
+        }
+        Engine::Redis(_) => ("in Redis or Valkey".to_owned(), "correct --state, or see to the Redis itself"),
+    };
+    match looked(keeping).await {
+        Ok(how) => Finding::good("state", format!("{place}, {how}")),
+        Err(text) => Finding::bad(Exit::NotServed, "state", format!("{place}: {text}"), next),
+    }
+}
+
+async fn looked(keeping: &Keeping) -> Result<&'static str, String> {
+    let seal =
+        Seal::new(keeping.key.as_ref().map(ExposeSecret::expose_secret)).map_err(|error| said(&error))?;
+    let store: Arc<dyn Store> = match &keeping.engine {
+        Engine::Memory => return Ok(""),
+        Engine::File(path) => match Sqlite::existing(path).map_err(|error| error.reason.to_string())? {
+            Some(store) => Arc::new(store),
+            None => return Ok("which the server makes when it starts"),
+        },
+        Engine::Redis(url) => {
+            let redis = Redis::connect(url.expose_secret()).map_err(|error| said(&error))?;
+            // What this writes is a name of its own, which ends by itself.
+            redis.ready().await.map_err(|error| caused(&error))?;
+            Arc::new(redis)
+        }
+    };
+    State::new(store, clock::system(), seal).readable().await.map_err(|error| caused(&error))?;
+    Ok("which can be read and written")
+}
+
+fn said(error: &impl fmt::Display) -> String {
+    error.to_string()
+}
+
+fn caused(error: &StoreError) -> String {
+    format!("{error}: {}", error.source)
+}

@@ -1,0 +1,110 @@
+//! Too much of everything.
+
+use std::sync::{Arc, Mutex};
+
+use axum::body::Body;
+use futures_util::future::join_all;
+use http::{Request, StatusCode, header};
+use http_body_util::BodyExt;
+use jiff::{SignedDuration, Timestamp};
+use kimai_mcp_http::{
+    app::App,
+    hosted::Hosted,
+    mcp::Endpoint,
+    oauth::client,
+    routes,
+    state::{Seal, State, sqlite::Sqlite},
+};
+use kimai_tests::{
+    hosted::http,
+    sim::{Kimai, Settings},
+};
+use kimai_tools::Server as Tools;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::{
+    house::app,
+    program::Server,
+    wire::{sent, status},
+};
+
+/// How many registrations are kept.
+const KEPT: usize = 10_000;
+
+/// How many come at the same moment.
+const AT_ONCE: usize = 100;
+
+async fn registered(router: &axum::Router) -> String {
+    let about = json!({ "redirect_uris": ["http://localhost/cb"], "token_endpoint_auth_method": "none" });
+    let request = Request::post("/register").header(header::HOST, "localhost");
+    let request = request.header(header::CONTENT_TYPE, "application/json");
+    let request = request.body(Body::from(about.to_string())).unwrap();
+    let answer = router.clone().oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    let body = answer.into_body().collect().await.unwrap().to_bytes();
+    let client: Value = serde_json::from_slice(&body).unwrap();
+    client["client_id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn ten_thousand_registrations_drive_out_those_that_nobody_used_the_oldest_first() {
+    let now = Arc::new(Mutex::new("2026-03-02T09:00:00Z".parse::<Timestamp>().unwrap()));
+    let clock = {
+        let now = now.clone();
+        Arc::new(move || *now.lock().unwrap())
+    };
+    let state = State::new(Arc::new(Sqlite::in_memory().unwrap()), clock, Seal::new(None).unwrap());
+    let app = App { state, ..app("http://localhost:8000", "http://127.0.0.1:1") };
+    let router = routes::all(&app, Endpoint::new(Tools::new(Hosted(app.clone()))));
+    let used = registered(&router).await;
+    client::used(&app, &client::find(&app, &used).await.unwrap()).await.unwrap();
+    let unused = registered(&router).await;
+    let mut flood = Vec::new();
+    for _ in 0..KEPT / AT_ONCE {
+        *now.lock().unwrap() += SignedDuration::from_secs(1);
+        flood.push(join_all((0..AT_ONCE).map(|_| registered(&router))).await);
+    }
+    assert!(client::find(&app, &used).await.is_ok(), "who is used stays");
+    assert!(client::find(&app, &unused).await.is_err(), "the oldest goes first");
+    let first = join_all(flood[0].iter().map(|id| client::find(&app, id))).await;
+    assert_eq!(first.iter().filter(|found| found.is_ok()).count(), AT_ONCE - 1, "no more are kept than that");
+    for later in &flood[1..] {
+        assert!(client::find(&app, &later[0]).await.is_ok());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_registers_as_fast_as_it_may_ask_and_no_faster() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &["--rate-limit-rpm", "1"]).await;
+    let mut statuses = Vec::new();
+    for _ in 0..40 {
+        let about = json!({ "redirect_uris": ["http://localhost/cb"] });
+        let answer = http().post(server.at("/register")).json(&about).send().await.unwrap();
+        statuses.push(answer.status().as_u16());
+    }
+    assert_eq!((&statuses[..30], statuses[39]), (&[201; 30][..], 429), "{statuses:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_long_or_too_many_is_refused_on_every_path() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[]).await;
+    let long = "x".repeat(1 << 20);
+    let many = "X-A: y\r\n".repeat(100);
+    for request in [
+        format!("GET /health HTTP/1.1\r\nHost: localhost\r\nX-A: {long}\r\n\r\n"),
+        format!("GET /health HTTP/1.1\r\nHost: localhost\r\n{many}\r\n\r\n"),
+        format!("GET /authorize?state={long} HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+    ] {
+        let answer = sent(server.port, request.as_bytes()).await;
+        assert!(matches!(status(&answer), 0 | 400 | 414 | 431), "{answer}");
+    }
+    for (path, kind) in [("/register", "application/json"), ("/token", "application/x-www-form-urlencoded")] {
+        let posted =
+            http().post(server.at(path)).header(header::CONTENT_TYPE, kind).body("x".repeat(17 << 10));
+        assert_eq!(posted.send().await.unwrap().status(), 413, "{path}");
+    }
+    assert_eq!(http().get(server.at("/health")).send().await.unwrap().status(), 200);
+}

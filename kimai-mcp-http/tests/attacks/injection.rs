@@ -1,0 +1,105 @@
+//! Line breaks in whatever could come into a header of an answer.
+
+use kimai_tests::{
+    hosted::registered,
+    sim::{Kimai, Settings},
+};
+use serde_json::json;
+use url::form_urlencoded;
+
+use crate::{
+    program::Server,
+    wire::{head, sent, status},
+};
+
+/// What would be a header of its own, and the start of a body.
+const BREAK: &str = "x\r\nX-Injected: yes\r\nSet-Cookie: a=b\r\n\r\n<script>alert(1)</script>";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Sends this and looks at the headers that come back.
+async fn stays_whole(server: &Server, what: &str, request: String) -> u16 {
+    let answer = sent(server.port, request.as_bytes()).await;
+    let (head, status) = (head(&answer), status(&answer));
+    assert!((200..500).contains(&status), "{what}: {answer}");
+    for line in head.lines() {
+        assert!(!line.starts_with("x-injected") && !line.starts_with("set-cookie: a=b"), "{what}: {head}");
+    }
+    status
+}
+
+fn get(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+}
+
+fn post(path: &str, kind: &str, body: &str) -> String {
+    let length = body.len();
+    let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close");
+    format!("{head}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{body}")
+}
+
+fn query(parameters: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_break_in_a_parameter_of_authorize_adds_no_header() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
+    let client_id = registered(&server).await;
+    let good = [
+        ("client_id", client_id.as_str()),
+        ("redirect_uri", "http://127.0.0.1:33418/callback"),
+        ("response_type", "code"),
+        ("response_mode", "query"),
+        ("state", "s"),
+        ("scope", "kimai:read"),
+        ("resource", ""),
+        ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
+        ("code_challenge_method", "S256"),
+        ("nonce", "n"),
+        ("ui_locales", "en"),
+    ];
+    for bad in 0..good.len() {
+        let mut asked = good;
+        asked[bad].1 = BREAK;
+        let (name, asked) = (good[bad].0, query(&asked));
+        stays_whole(&server, name, get(&format!("/authorize?{asked}"))).await;
+        stays_whole(&server, name, post("/authorize", FORM, &asked)).await;
+    }
+    // What is asked for is all right, and the address ends with a break.
+    let broken = format!("{}%0d%0aX-Injected:%20yes", query(&good));
+    stays_whole(&server, "the last", get(&format!("/authorize?{broken}"))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_break_in_any_other_field_or_path_adds_no_header() {
+    let kimai = Kimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
+    let broken: String = form_urlencoded::byte_serialize(BREAK.as_bytes()).collect();
+    for path in ["/login?ticket=", "/consent?ticket=", "/mcp?access_token=", "/?x=", "/.well-known/"] {
+        stays_whole(&server, path, get(&format!("{path}{broken}"))).await;
+    }
+    stays_whole(
+        &server,
+        "a slug",
+        post(&format!("/mcp/{}", broken.replace('+', "%20")), "application/json", "{}"),
+    )
+    .await;
+    let fields =
+        ["grant_type", "code", "refresh_token", "client_id", "client_secret", "code_verifier", "token"];
+    let form = query(&fields.map(|name| (name, BREAK)));
+    let page = query(&["ticket", "csrf", "user", "secret", "answer", "scope"].map(|name| (name, BREAK)));
+    for (path, form) in [("/token", &form), ("/revoke", &form), ("/login", &page), ("/consent", &page)] {
+        stays_whole(&server, path, post(path, FORM, form)).await;
+    }
+    let about = json!({ "client_name": BREAK, "scope": BREAK, "redirect_uris": ["http://localhost/cb"] });
+    assert_eq!(
+        stays_whole(&server, "a name", post("/register", "application/json", &about.to_string())).await,
+        201
+    );
+    let about = json!({ "redirect_uris": [format!("https://app.example/{BREAK}")] });
+    assert_eq!(
+        stays_whole(&server, "a redirect", post("/register", "application/json", &about.to_string())).await,
+        400
+    );
+}

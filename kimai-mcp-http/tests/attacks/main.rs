@@ -1,0 +1,28 @@
+//! What others try, over the wire. `docs/attacks.md` lists all attacks and the test of each, here or elsewhere.
+#![cfg(unix)]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "the helpers of tests end with their test"
+)]
+
+mod deputy;
+mod flood;
+mod house;
+mod injection;
+mod list;
+mod logged;
+mod passthrough;
+mod paths;
+#[allow(dead_code, reason = "shared with the tests of one server, which ask for more")]
+#[path = "../served/program.rs"]
+mod program;
+mod redirector;
+mod slow;
+mod slugs;
+mod smuggling;
+mod ssrf;
+mod tokens;
+mod wire;

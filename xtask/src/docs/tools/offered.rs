@@ -1,0 +1,37 @@
+//! What people pick and clients show: prompts and resources.
+
+use std::fmt::Write;
+
+use kimai_tools::{PROMPTS, Prompt, RESOURCES};
+
+use super::cell;
+use crate::shell::Done;
+
+const PROMPTS_ABOUT: &str = "\
+Requests that you pick from your assistant's menu instead of writing them. A caller is offered those whose calls they may
+make.";
+
+const RESOURCES_ABOUT: &str = "\
+What your assistant can show or attach without a model's asking. Each reads as the tool answers.";
+
+pub(super) fn chapters(page: &mut String) -> Done {
+    writeln!(page, "\n# Prompts\n\n{PROMPTS_ABOUT}\n")?;
+    writeln!(page, "| prompt | for | what it does | what you fill in |\n| --- | --- | --- | --- |")?;
+    for prompt in &PROMPTS {
+        let Prompt { name, title, about, .. } = prompt;
+        writeln!(page, "| `{name}` | {title} | {} | {} |", cell(about), cell(&blanks(prompt)))?;
+    }
+    writeln!(page, "\n# Resources\n\n{RESOURCES_ABOUT}\n\n| address | what is there |\n| --- | --- |")?;
+    for resource in &RESOURCES {
+        writeln!(page, "| `{}` | {} |", resource.uri, resource.title)?;
+    }
+    Ok(())
+}
+
+fn blanks(prompt: &Prompt) -> String {
+    let blank = |blank: &kimai_tools::Blank| match blank.otherwise {
+        Some(otherwise) => format!("`{}` ({}), else {otherwise}", blank.name, blank.about),
+        None => format!("`{}` ({})", blank.name, blank.about),
+    };
+    prompt.blanks.iter().map(blank).collect::<Vec<_>>().join("; ")
+}
