@@ -92,11 +92,11 @@ impl Changes {
     pub(crate) async fn tell(&self, listener: &SubscriptionContext) {
         let mut changes = self.0.subscribe();
         loop {
-            let changed = tokio::select! {
+            let which = tokio::select! {
                 () = listener.cancelled() => return,
-                changed = changes.recv() => changed,
+                which = changes.recv() => which,
             };
-            let told = match changed {
+            let told = match which {
                 Ok(Changed::Tools) => listener.sink().notify_tool_list_changed().await,
                 Ok(Changed::Prompts) => listener.sink().notify_prompt_list_changed().await,
                 Err(_) => return,
