@@ -19,7 +19,7 @@ use crate::{
 const CALLERS: u32 = 1_000;
 
 /// What callers of the header door show.
-const SERVER_TOKEN: &str = "a token that all callers of this bench share";
+const SERVER_TOKEN: &str = "what-all-callers-of-this-bench-share";
 
 /// The server, asked over connections that are kept, as clients keep them.
 #[derive(Clone)]
@@ -50,16 +50,21 @@ pub(super) async fn measure(program: &Path, kimai: &Kimai) -> Done {
     let variables = [("MCP_SERVER_TOKEN", SERVER_TOKEN), ("KIMAI_MCP_STATE_KEY", &key)];
     let server = Hosted::start(program, &folder, &url, &options, &variables)?;
     memory::show("memory after the start", Some(server.process()));
-    let kept = Kept { address: server.issuer(), client: reqwest::Client::new() };
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let kept = Kept { address: server.issuer(), client };
+    callers(&kept, server.process()).await?;
     speed(&kept, kimai).await?;
-    memory::show("memory after these calls", Some(server.process()));
-    callers(&kept, server.process()).await
+    memory::show("memory after all of these calls", Some(server.process()));
+    Ok(())
 }
 
 /// Calls with a token of OAuth, which is looked up in the state each time.
 async fn speed(server: &Kept, kimai: &Kimai) -> Done {
     let access = hosted::logged_in(server).await.access;
     let client = Client::new(&kimai.url(), Credentials::token(ANNA.2))?;
+    // What the way to the server and back costs by itself.
+    let way = calls::rate(1, || healthy(server.clone())).await?;
+    calls::show("GET /health, 1 at once", way, way);
     for at_once in [1, calls::AT_ONCE] {
         let reference = calls::rate(at_once, || calls::ask(client.clone())).await?;
         calls::show(&format!("reference: users/me, {at_once} at once"), reference, reference);
@@ -69,16 +74,27 @@ async fn speed(server: &Kept, kimai: &Kimai) -> Done {
     Ok(())
 }
 
-/// Callers of the header door, each with another token.
+/// Callers of the header door, each with another token. The first of them also pay for what all share.
 async fn callers(server: &Kept, process: u32) -> Done {
+    let comes = |caller: u32| {
+        call(server.clone(), SERVER_TOKEN.to_owned(), Some(format!("the token of caller {caller}")))
+    };
+    for first in 0..CALLERS / 2 {
+        comes(first).await?;
+    }
     let before = memory::resident(process);
-    for caller in 0..CALLERS {
-        call(server.clone(), SERVER_TOKEN.to_owned(), Some(format!("a token of caller {caller}"))).await?;
+    for next in 0..CALLERS {
+        comes(CALLERS + next).await?;
     }
     if let (Some(before), Some(after)) = (before, memory::resident(process)) {
         let each = f64::from(after.saturating_sub(before)) / f64::from(CALLERS);
         anstream::println!("{:34} {each:8.1} KiB", format!("memory for each of {CALLERS} callers"));
     }
+    Ok(())
+}
+
+async fn healthy(server: Kept) -> Done {
+    server.client.get(server.at("/health")).send().await?.error_for_status()?.bytes().await?;
     Ok(())
 }
 
