@@ -5,7 +5,7 @@ use std::{io, str::FromStr};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter, fmt};
 
 /// Of this server what happens, of everything else what goes wrong.
-const USUAL: &str = "warn,kimai_mcp_http=info,kimai_tools=info";
+const USUAL: &str = "warn,rmcp::service=off,kimai_mcp_http=info,kimai_tools=info";
 
 /// How it looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,11 +57,14 @@ fn filter(wanted: &str) -> Option<EnvFilter> {
     if wanted.contains('=') {
         return EnvFilter::try_new(wanted).ok();
     }
-    match wanted.parse::<LevelFilter>().ok()? {
-        // The protocol's library tells each request once more; whoever wants that asks for it, or for all details.
-        LevelFilter::INFO => Some(EnvFilter::new("info,rmcp=warn")),
-        level => Some(EnvFilter::new(level.to_string())),
-    }
+    // The protocol's library tells each request once more, and calls it an error when a client leaves; whoever wants
+    // that asks for it, or for all details.
+    let quiet = match wanted.parse::<LevelFilter>().ok()? {
+        LevelFilter::INFO => ",rmcp=warn,rmcp::service=off",
+        LevelFilter::WARN | LevelFilter::ERROR => ",rmcp::service=off",
+        _ => "",
+    };
+    Some(EnvFilter::new(format!("{wanted}{quiet}")))
 }
 
 #[cfg(test)]
@@ -82,6 +85,9 @@ mod tests {
     fn the_library_of_the_protocol_is_quiet_at_info_unless_it_is_asked_for() {
         let directives = |wanted| super::filter(wanted).unwrap().to_string();
         assert!(directives("INFO").contains("rmcp=warn"));
+        assert!(
+            ["error", "warn", "info"].iter().all(|level| directives(level).contains("rmcp::service=off"))
+        );
         assert!(!directives("debug").contains("rmcp"));
         assert_eq!(directives("rmcp=info"), "rmcp=info");
     }

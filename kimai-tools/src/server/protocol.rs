@@ -12,6 +12,8 @@ use rmcp::{
     service::RequestContext,
 };
 
+use serde_json::json;
+
 use super::Server;
 use crate::{Access, Output, Prompt, RESOURCES, Resource, call::find, render::said, resource, tool};
 
@@ -120,8 +122,11 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let none = || ErrorData::resource_not_found(format!("There is no {}.", said(&request.uri)), None);
-        let call = resource::call_of(&request.uri).ok_or_else(none)?;
+        let data = json!({ "uri": &request.uri });
+        let none = |text| ErrorData::resource_not_found(text, Some(data.clone()));
+        let call = resource::call_of(&request.uri).ok_or_else(|| {
+            none(format!("There is no {}; resources/list names what there is.", said(&request.uri)))
+        })?;
         // What is read may be another thing the next moment, and is nobody else's.
         let kept = kept(&context).1.map_or((None, None), |scope| (Some(0), Some(scope)));
         match self.run(call, Output::Text, context).await {
@@ -131,9 +136,7 @@ impl ServerHandler for Server {
                 (read.ttl_ms, read.cache_scope) = kept;
                 Ok(read.into())
             }
-            Err(error) if error.status() == Some(404) => {
-                Err(ErrorData::resource_not_found(error.text(), None))
-            }
+            Err(error) if error.status() == Some(404) => Err(none(error.text())),
             Err(error) => Err(ErrorData::internal_error(error.text(), None)),
         }
     }

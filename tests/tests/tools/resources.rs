@@ -58,6 +58,7 @@ async fn what_is_not_there_is_told_from_what_cannot_be_read() {
     for uri in ["kimai://nothing", "kimai://projects/x", "kimai://projects/9999", "https://example.com"] {
         let refused = read(&session, uri).await.unwrap_err();
         assert_eq!(code(&refused), Some(ErrorCode::RESOURCE_NOT_FOUND), "{uri}");
+        assert!(format!("{refused:?}").contains(&format!(r#""uri": String("{uri}")"#)), "{refused:?}");
     }
     kimai.fault("*", "*", Fault::Status(500));
     let failed = read(&session, "kimai://me").await.unwrap_err();
