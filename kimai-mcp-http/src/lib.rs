@@ -1,6 +1,6 @@
 //! `kimai-mcp-http`: the tools of Kimai over Streamable HTTP, for everybody in a company.
 //!
-//! Arguments, environment and files become settings; those become an [`App`](app::App), which
+//! Arguments, environment and files become settings; those become an [`App`], which
 //! knows the users, the state and the Kimais. A request passes the guards (who may talk to this address at all), then a
 //! door (who is asking), and then runs in the tools' server. Nothing is contacted at the start.
 
