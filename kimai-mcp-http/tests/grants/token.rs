@@ -145,7 +145,8 @@ async fn only_forms_are_read_and_only_short_ones() {
         assert_eq!(server.send(of(sort, form.clone())).await.error(), (400, "invalid_request"), "{sort}");
     }
     let sort = "Application/X-WWW-Form-URLencoded; charset=utf-8";
-    assert_eq!(server.send(of(sort, format!("{form}&a={}", "a".repeat(20_000)))).await.status, 413);
+    let long = server.send(of(sort, format!("{form}&a={}", "a".repeat(20_000)))).await;
+    assert_eq!(long.error(), (413, "invalid_request"));
     assert_eq!(server.send(of(sort, form)).await.status, 200);
     let get = Request::get("/token?grant_type=refresh_token").body(Body::empty()).unwrap();
     assert_eq!(server.send(get).await.status, 405);

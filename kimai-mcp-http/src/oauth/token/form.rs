@@ -1,13 +1,11 @@
 //! What a client sends to `/token` and `/revoke`.
 
-use super::Refusal;
-use crate::oauth::parameters::Parameters;
-use axum::{
-    extract::{DefaultBodyLimit, FromRequest, Request},
-    response::{IntoResponse, Response},
-};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use bytes::Bytes;
 use http::{HeaderMap, header::CONTENT_TYPE};
+
+use super::Refusal;
+use crate::oauth::parameters::Parameters;
 
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 
@@ -53,16 +51,14 @@ impl Form {
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form {
-    type Rejection = Response;
+    type Rejection = Refusal;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         if !is_form(request.headers()) {
-            return Err(
-                Refusal::Request("the body must be application/x-www-form-urlencoded").into_response()
-            );
+            return Err(Refusal::Request("the body must be application/x-www-form-urlencoded"));
         }
-        let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        Self::read(&String::from_utf8_lossy(&body)).map_err(IntoResponse::into_response)
+        let body = Bytes::from_request(request, state).await.map_err(|_| Refusal::Form)?;
+        Self::read(&String::from_utf8_lossy(&body))
     }
 }
 

@@ -14,6 +14,9 @@ pub(crate) enum Refusal {
     /// The request makes no sense.
     #[error("{0}")]
     Request(&'static str),
+    /// The form is too long, or broke off.
+    #[error("the form must come whole, with at most 16 KiB")]
+    Form,
     /// The client is not who it says. Clients that read this register again.
     #[error("{0}")]
     Client(&'static str),
@@ -43,7 +46,7 @@ impl Refusal {
 
     const fn name(self) -> &'static str {
         match self {
-            Self::Request(_) => "invalid_request",
+            Self::Request(_) | Self::Form => "invalid_request",
             Self::Client(_) => "invalid_client",
             Self::Grant(_) => "invalid_grant",
             Self::GrantType => "unsupported_grant_type",
@@ -55,6 +58,7 @@ impl Refusal {
 
     const fn status(self) -> StatusCode {
         match self {
+            Self::Form => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Client(_) => StatusCode::UNAUTHORIZED,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_REQUEST,
