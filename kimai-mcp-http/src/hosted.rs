@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use async_trait::async_trait;
-use kimai_tools::{Access, Callers, Finished, domain::Kimai};
+use kimai_tools::{Access, Callers, Finished, ToolError, domain::Kimai};
 use rmcp::model::Extensions;
 
 use crate::{app::App, audit, caller::Caller, oauth::grant};
@@ -27,7 +27,10 @@ impl Callers for Hosted {
         self.0.metrics.call(call);
         let Some(caller) = Caller::of(request) else { return };
         audit::write(caller, call);
-        if let (true, Some(user)) = (self.0.kimais.have_refused(&caller.account), &caller.user) {
+        let Some(user) = &caller.user else { return };
+        let own = call.refusal.and_then(ToolError::status) == Some(401);
+        // Whatever other calls of theirs at the same time have met and are ending: this one ends before it answers.
+        if self.0.kimais.have_refused(&caller.account) || own {
             tracing::warn!(user = caller.subject, "Kimai refuses the user's token; their grants end");
             self.end_all(user).await;
         }

@@ -18,7 +18,7 @@ pub struct Finished<'a> {
     pub access: Option<Access>,
     /// The ids in the call, by the names of their arguments.
     pub ids: Vec<(String, String)>,
-    /// The ids of what it wrote, as far as its answer names them: made, changed or deleted.
+    /// The ids of what it wrote, as far as its answer names them: made, changed or deleted. A refusal names none.
     pub written: Vec<u64>,
     /// Why it was refused, if it was.
     pub refusal: Option<&'a ToolError>,

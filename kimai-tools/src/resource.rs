@@ -68,7 +68,8 @@ impl Resource {
             None if uri == self.uri => {}
             None => return None,
             Some(before) => {
-                let id: u64 = uri.strip_prefix(before)?.parse().ok()?;
+                let text = uri.strip_prefix(before)?;
+                let id = text.parse().ok().filter(|id: &u64| *id > 0 && id.to_string() == text)?;
                 given.insert("id".to_owned(), id.into());
             }
         }
@@ -103,6 +104,9 @@ mod tests {
             "kimai://projects/",
             "kimai://projects/x",
             "kimai://projects/-1",
+            "kimai://projects/+7",
+            "kimai://projects/07",
+            "kimai://projects/0",
             "kimai://",
             "me",
         ] {

@@ -35,8 +35,8 @@ pub(super) async fn read(State(app): State<App>, mut request: Request, next: Nex
 const ADDED: [&str; 6] =
     ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
-/// Whether somebody on this machine asks, and asks directly: not a proxy here, trusted or not, for somebody elsewhere,
-/// nor a page that points a name of its own at this machine.
+/// Whether somebody on this machine asks, and asks directly, as far as can be told: not a proxy here that says it is one,
+/// trusted or not, nor a page that points a name of its own at this machine.
 pub(crate) fn is_local(request: &Request) -> bool {
     let peer =
         request.extensions().get::<Peer>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback());

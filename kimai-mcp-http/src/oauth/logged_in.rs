@@ -12,7 +12,7 @@ use crate::{
 
 /// A user who logged in, for as long as they are configured with the secret that they showed. Whoever gets another one
 /// (after a leak, say) has to show that, on every replica and also after a restart.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoggedIn {
     /// Their slug.
     pub user: String,

@@ -32,6 +32,7 @@ pub(super) fn client(text: &str) -> Result<Destination, Wrong> {
         )
     };
     let url = match text.strip_suffix(':') {
+        Some("localhost") => return Err(wrong()),
         Some(scheme) => format!("{scheme}://"),
         None => format!("https://{}/", host(text).map_err(|_| wrong())?),
     };
@@ -94,7 +95,16 @@ mod tests {
         ] {
             assert_eq!(client(text).unwrap().to_string(), wanted);
         }
-        for text in ["https://claude.ai", "claude.ai/x", "*.claude.ai", "javascript:", "https:", ":", "a b"] {
+        for text in [
+            "https://claude.ai",
+            "claude.ai/x",
+            "*.claude.ai",
+            "javascript:",
+            "https:",
+            ":",
+            "localhost:",
+            "a b",
+        ] {
             assert!(client(text).is_err(), "{text}");
         }
     }

@@ -15,7 +15,7 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// A user allowed a client this, under the digest of both and of the site that it returns to. What was allowed with a
 /// secret that is theirs no longer, somebody else may have allowed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Consent {
     pub(super) scopes: Scopes,
     #[serde(default)]
