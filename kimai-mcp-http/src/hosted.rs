@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use async_trait::async_trait;
-use kimai_tools::{Access, Callers, Finished, ToolError, domain::Kimai};
+use kimai_tools::{Access, Callers, Finished, domain::Kimai};
 use rmcp::model::Extensions;
 
 use crate::{app::App, audit, caller::Caller, oauth::grant};
@@ -27,23 +27,22 @@ impl Callers for Hosted {
         self.0.metrics.call(call);
         let Some(caller) = Caller::of(request) else { return };
         audit::write(caller, call);
-        let Some(user) = &caller.user else { return };
-        let own = call.refusal.and_then(ToolError::status) == Some(401);
-        // Whatever other calls of theirs at the same time have met and are ending: this one ends before it answers.
-        if self.0.kimais.have_refused(&caller.account) || own {
-            tracing::warn!(user = caller.subject, "Kimai refuses the user's token; their grants end");
-            self.end_all(user).await;
+        if self.0.kimais.have_refused(&caller.account) {
+            self.end_all(caller).await;
         }
     }
 }
 
 impl Hosted {
-    async fn end_all(&self, user: &str) {
-        if let Err(error) = grant::end_all(&self.0.state, user).await {
-            tracing::error!(
-                error = &error as &dyn Error,
-                "the grants of a user whose Kimai refuses them live on"
-            );
+    /// Ends the logins of a caller whose token Kimai refuses. What failed is tried again after their next call.
+    async fn end_all(&self, caller: &Caller) {
+        if let Some(user) = &caller.user {
+            tracing::warn!(user = caller.subject, "Kimai refuses the user's token; their grants end");
+            if let Err(error) = grant::end_all(&self.0.state, user).await {
+                tracing::error!(error = &error as &dyn Error, "the grants of a user live on for now");
+                return;
+            }
         }
+        self.0.kimais.forget_refusal(&caller.account);
     }
 }

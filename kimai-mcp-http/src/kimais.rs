@@ -30,7 +30,7 @@ pub struct Kimais {
     observer: Observer,
 }
 
-/// An account's Kimai, and whether it refused the account's token since somebody asked.
+/// An account's Kimai, and whether it refused the account's token.
 #[derive(Clone)]
 struct Known {
     kimai: Kimai,
@@ -54,9 +54,16 @@ impl Kimais {
         made.map(|known| known.kimai).map_err(|problem| (*problem).clone())
     }
 
-    /// Whether this account's Kimai refused its token (401) since this was asked last, in whichever request of a call.
+    /// Whether this account's Kimai refused its token (401), in whichever request of a call, until that is forgotten.
     pub fn have_refused(&self, account: &Account) -> bool {
-        self.known.get(&account.digest()).is_some_and(|known| known.refused.swap(false, Ordering::Relaxed))
+        self.known.get(&account.digest()).is_some_and(|known| known.refused.load(Ordering::Relaxed))
+    }
+
+    /// Forgets it, once what follows from it is done: calls that end meanwhile still learn of it.
+    pub fn forget_refusal(&self, account: &Account) {
+        if let Some(known) = self.known.get(&account.digest()) {
+            known.refused.store(false, Ordering::Relaxed);
+        }
     }
 
     fn made(&self, account: &Account) -> Result<Known, String> {

@@ -8,6 +8,7 @@
     reason = "the helpers of tests end with their test"
 )]
 
+mod choosy;
 mod doors;
 mod farewell;
 mod lasting;
