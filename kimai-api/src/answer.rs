@@ -17,12 +17,12 @@ pub struct Listing<T> {
     /// What reads, in Kimai's order.
     pub rows: Vec<T>,
     /// What does not.
-    pub odd: Vec<OddRow>,
+    pub invalid: Vec<InvalidRow>,
 }
 
 /// A row that does not read as its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OddRow {
+pub struct InvalidRow {
     /// Its id, where that much can be read.
     pub id: Option<u64>,
     /// Where in the row, and what is wrong there.
@@ -104,12 +104,12 @@ fn is_page(body: &[u8]) -> bool {
 /// Reads a list row by row.
 pub(crate) fn listing<T: DeserializeOwned>(route: Route, body: &[u8]) -> Result<Listing<T>, Error> {
     let raw: Vec<&RawValue> = read(body).map_err(|(path, reason)| decode_error(route, path, reason))?;
-    let mut listing = Listing { rows: Vec::with_capacity(raw.len()), odd: Vec::new() };
+    let mut listing = Listing { rows: Vec::with_capacity(raw.len()), invalid: Vec::new() };
     for row in raw {
         match read(row.get().as_bytes()) {
             Ok(row) => listing.rows.push(row),
             Err((path, reason)) => {
-                listing.odd.push(OddRow { id: id_of(row), reason: format!("{path}: {reason}") });
+                listing.invalid.push(InvalidRow { id: id_of(row), reason: format!("{path}: {reason}") });
             }
         }
     }

@@ -59,8 +59,8 @@ impl Client {
 
     /// The same, which tells `observer` of every request that it sends: the connections are shared, the limits are not.
     #[must_use]
-    pub fn observed_by(&self, observer: Observer) -> Self {
-        Self { transport: Arc::new(self.transport.observed_by(observer)) }
+    pub fn with_observer(&self, observer: Observer) -> Self {
+        Self { transport: Arc::new(self.transport.with_observer(observer)) }
     }
 
     /// Where this Kimai is, without `/api`.

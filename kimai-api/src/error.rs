@@ -1,10 +1,10 @@
 //! What can go wrong, told apart by what a caller can do about it.
 
-mod refusal;
+mod api_error;
 
 use std::time::Duration;
 
-pub use refusal::{FieldError, Refusal};
+pub use api_error::{ApiError, FieldError};
 use url::Url;
 
 use crate::Route;
@@ -21,7 +21,7 @@ pub enum Error {
     Transport(#[from] Box<TransportError>),
     /// Kimai answered that it will not.
     #[error(transparent)]
-    Refused(#[from] Box<Refusal>),
+    Api(#[from] Box<ApiError>),
     /// Kimai answered something that does not read as what the route promises.
     #[error(transparent)]
     Decode(#[from] Box<DecodeError>),
@@ -133,7 +133,7 @@ impl Error {
     /// The HTTP status with which Kimai refused, if it did.
     pub fn status(&self) -> Option<u16> {
         match self {
-            Self::Refused(refusal) => Some(refusal.status),
+            Self::Api(refusal) => Some(refusal.status),
             _ => None,
         }
     }
@@ -142,7 +142,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Transport(error) => error.is_transient(),
-            Self::Refused(refusal) => matches!(refusal.status, 429 | 502 | 503 | 504),
+            Self::Api(refusal) => matches!(refusal.status, 429 | 502 | 503 | 504),
             Self::Build(_) | Self::Decode(_) | Self::Encode(..) => false,
         }
     }
@@ -150,7 +150,7 @@ impl Error {
     /// How long the server asked to be left alone.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Refused(refusal) => refusal.retry_after,
+            Self::Api(refusal) => refusal.retry_after,
             _ => None,
         }
     }

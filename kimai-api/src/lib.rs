@@ -34,11 +34,11 @@ pub use absence::{
     AbsenceTypesQuery, WORK_CONTRACT,
 };
 pub use activity::{Activity, ActivityForm, ActivityOrder, ActivityQuery};
-pub use answer::{Document, Listing, OddRow, Page};
+pub use answer::{Document, InvalidRow, Listing, Page};
 pub use client::{Client, ClientBuilder, Credentials, Tls};
 pub use customer::{Customer, CustomerForm, CustomerOrder, CustomerQuery};
 pub use error::{
-    BuildError, DecodeError, Error, FieldError, Outcome, Refusal, TransportError, TransportKind,
+    ApiError, BuildError, DecodeError, Error, FieldError, Outcome, TransportError, TransportKind,
 };
 pub use favorite::FavoritesApi;
 pub use field::Field;
@@ -52,7 +52,7 @@ pub use resource::{
     Api, Comment, CommentForm, Create, Delete, Get, HasActions, HasComments, HasMeta, HasRates, HasTeams,
     List, MetaField, PageAction, PageQuery, Paged, Rate, RateForm, Resource, Update,
 };
-pub use route::{Needs, Route, Verb};
+pub use route::{Method, Needs, Route};
 pub use seconds::{DurationInput, Seconds};
 pub use system::{ConfigApi, Plugin, TimesheetConfig, TrackingMode, Version};
 pub use tag::{Tag, TagForm};

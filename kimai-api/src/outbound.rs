@@ -43,7 +43,7 @@ impl PublicOnly {
 
     /// Looks names up with this function.
     #[must_use]
-    pub fn looking_up<F>(self, lookup: F) -> Self
+    pub fn with_resolver<F>(self, lookup: F) -> Self
     where
         F: Fn(String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> + Send + Sync + 'static,
     {

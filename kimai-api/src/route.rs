@@ -9,7 +9,7 @@ use url::Url;
 
 /// An HTTP method that Kimai's API uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Verb {
+pub enum Method {
     /// Reads.
     Get,
     /// Creates, or puts something into something.
@@ -20,7 +20,7 @@ pub enum Verb {
     Delete,
 }
 
-impl Verb {
+impl Method {
     /// Whether a request with this method changes nothing and may be repeated.
     pub const fn is_read(self) -> bool {
         matches!(self, Self::Get)
@@ -52,7 +52,7 @@ pub enum Needs {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Route {
     /// The HTTP method.
-    pub verb: Verb,
+    pub method: Method,
     /// What a Kimai must have for it.
     pub needs: Needs,
     /// The resource's path below `/api`, such as `/projects`.
@@ -60,28 +60,28 @@ pub struct Route {
     /// What follows it, with `{…}` for each argument.
     tail: &'static str,
     /// The method that calls it, without the accessor.
-    method: &'static str,
+    function: &'static str,
 }
 
 impl Route {
-    const fn new(verb: Verb, base: &'static str, tail: &'static str, method: &'static str) -> Self {
-        Self { verb, needs: Needs::Core, base, tail, method }
+    const fn new(method: Method, base: &'static str, tail: &'static str, function: &'static str) -> Self {
+        Self { method, needs: Needs::Core, base, tail, function }
     }
 
-    pub(crate) const fn get(base: &'static str, tail: &'static str, method: &'static str) -> Self {
-        Self::new(Verb::Get, base, tail, method)
+    pub(crate) const fn get(base: &'static str, tail: &'static str, function: &'static str) -> Self {
+        Self::new(Method::Get, base, tail, function)
     }
 
-    pub(crate) const fn post(base: &'static str, tail: &'static str, method: &'static str) -> Self {
-        Self::new(Verb::Post, base, tail, method)
+    pub(crate) const fn post(base: &'static str, tail: &'static str, function: &'static str) -> Self {
+        Self::new(Method::Post, base, tail, function)
     }
 
-    pub(crate) const fn patch(base: &'static str, tail: &'static str, method: &'static str) -> Self {
-        Self::new(Verb::Patch, base, tail, method)
+    pub(crate) const fn patch(base: &'static str, tail: &'static str, function: &'static str) -> Self {
+        Self::new(Method::Patch, base, tail, function)
     }
 
-    pub(crate) const fn delete(base: &'static str, tail: &'static str, method: &'static str) -> Self {
-        Self::new(Verb::Delete, base, tail, method)
+    pub(crate) const fn delete(base: &'static str, tail: &'static str, function: &'static str) -> Self {
+        Self::new(Method::Delete, base, tail, function)
     }
 
     pub(crate) const fn needs(self, needs: Needs) -> Self {
@@ -96,7 +96,7 @@ impl Route {
     /// The method that calls it, such as `projects().get`.
     pub fn caller(&self) -> String {
         let accessor = self.base.trim_start_matches('/').replace(['-', '/'], "_");
-        if accessor.is_empty() { self.method.to_owned() } else { format!("{accessor}().{}", self.method) }
+        if accessor.is_empty() { self.function.to_owned() } else { format!("{accessor}().{}", self.function) }
     }
 
     /// Where the request goes: each placeholder filled, in order, as one encoded path segment.
@@ -129,7 +129,7 @@ impl<'a> Placeholders<'a> for std::slice::Iter<'_, &'a (dyn fmt::Display + Sync)
 
 impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} /api{}{}", self.verb.as_str(), self.base, self.tail)
+        write!(f, "{} /api{}{}", self.method.as_str(), self.base, self.tail)
     }
 }
 

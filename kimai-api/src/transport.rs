@@ -20,7 +20,7 @@ use redirect::Next;
 pub(crate) use retry::Retry;
 use url::Url;
 
-use crate::{BuildError, Credentials, Error, Outcome, Refusal, Route, TransportKind};
+use crate::{ApiError, BuildError, Credentials, Error, Outcome, Route, TransportKind};
 
 /// The connections to one Kimai and the identity of one caller.
 pub(crate) struct Transport {
@@ -64,7 +64,7 @@ impl Transport {
         Ok(Self { observer: self.observer.clone(), ..other })
     }
 
-    pub(crate) fn observed_by(&self, observer: Observer) -> Self {
+    pub(crate) fn with_observer(&self, observer: Observer) -> Self {
         let (http, server, identity) = (self.http.clone(), self.server.clone(), self.identity.clone());
         let (retry, limits, permits) = (self.retry, self.limits.clone(), self.limits.permits());
         Self { http, server, identity, retry, limits, permits, observer: Some(observer) }
@@ -80,7 +80,9 @@ impl Transport {
         loop {
             let outcome = self.once(request).await;
             let Err(error) = &outcome else { return outcome };
-            let Some(pause) = self.retry.pause_after(request.route.verb, error, done) else { return outcome };
+            let Some(pause) = self.retry.pause_after(request.route.method, error, done) else {
+                return outcome;
+            };
             tracing::debug!(route = %request.route, status = error.status(), ?pause, "repeating");
             tokio::time::sleep(pause).await;
             done += 1;
@@ -94,7 +96,7 @@ impl Transport {
         let mut hops = 0;
         loop {
             let response = self.exchange(request, url.clone()).await?;
-            match redirect::next(request.route.verb, &url, &response, hops) {
+            match redirect::next(request.route.method, &url, &response, hops) {
                 Next::Here => return self.answer(request, response).await,
                 Next::There(next) => (url, hops) = (next, hops + 1),
                 Next::Refused(place) => {
@@ -105,7 +107,7 @@ impl Transport {
     }
 
     async fn exchange(&self, request: &Request, url: Url) -> Result<reqwest::Response, Error> {
-        let method = http::Method::from_bytes(request.route.verb.as_str().as_bytes()).unwrap_or_default();
+        let method = http::Method::from_bytes(request.route.method.as_str().as_bytes()).unwrap_or_default();
         let mut message = self.http.request(method, url).headers(self.identity.clone());
         message = message.header(http::header::ACCEPT, "application/json");
         if let Some(body) = &request.body {
@@ -137,15 +139,15 @@ impl Transport {
 /// A success without an error inside, or Kimai's refusal.
 fn judge(route: Route, status: StatusCode, headers: HeaderMap, body: Bytes) -> Result<Answer, Error> {
     let refusal = if status.is_success() {
-        Refusal::inside_success(route, &body)
+        ApiError::inside_success(route, &body)
     } else {
-        Some(Refusal {
+        Some(ApiError {
             retry_after: retry::retry_after(&headers),
-            ..Refusal::new(route, status.as_u16(), &body)
+            ..ApiError::new(route, status.as_u16(), &body)
         })
     };
     match refusal {
-        Some(refusal) => Err(Error::Refused(Box::new(refusal))),
+        Some(refusal) => Err(Error::Api(Box::new(refusal))),
         None => Ok(Answer { headers, body }),
     }
 }

@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path};
 
-use kimai_api::{Needs, Route, Verb, WORK_CONTRACT, route};
+use kimai_api::{Method, Needs, Route, WORK_CONTRACT, route};
 
 /// `const GET: Route = Route::get(R::PATH, "/{id}", "get")` and the head of the `impl` around it.
 struct Declared {
@@ -23,7 +23,7 @@ impl Declared {
             template.trim_start_matches("/api/").find('/').map_or("", |end| &template["/api/".len() + end..]);
         let tail = if self.has_base { tail } else { template.trim_start_matches("/api") };
         let method = if self.has_base { caller.split("().").nth(1).unwrap_or(&caller) } else { &caller };
-        (route.verb.as_str().to_lowercase(), tail, method) == (self.verb.clone(), &self.tail, &self.method)
+        (route.method.as_str().to_lowercase(), tail, method) == (self.verb.clone(), &self.tail, &self.method)
     }
 
     fn is_like(&self, other: &Self) -> bool {
@@ -122,7 +122,7 @@ fn no_two_routes_are_equal_and_no_two_methods_but_one_pair_send_the_same() {
 fn a_route_says_what_it_sends_who_sends_it_and_what_it_needs() {
     let find = |caller: &str| route::all().into_iter().find(|route| route.caller() == caller).unwrap();
     let stop = find("timesheets().stop");
-    assert_eq!((stop.verb, stop.needs), (Verb::Patch, Needs::Core));
+    assert_eq!((stop.method, stop.needs), (Method::Patch, Needs::Core));
     assert_eq!(
         (stop.to_string(), stop.template()),
         (format!("{stop:?}"), "/api/timesheets/{id}/stop".to_owned())

@@ -2,7 +2,7 @@
 
 use kimai_api::{self as api, Id, Timesheet};
 
-use crate::Unmet;
+use crate::MissingRequirement;
 
 /// Why something could not be done, in terms that name the next step.
 #[derive(Debug, thiserror::Error)]
@@ -16,16 +16,16 @@ pub enum Error {
     Input(#[from] Input),
     /// This Kimai cannot do it.
     #[error("this {0}")]
-    Unserved(Unmet),
+    Unsupported(MissingRequirement),
     /// No clock is running that could be meant.
     #[error("no timer is running")]
-    NothingRuns,
+    NoRunningTimer,
     /// Several clocks are running, and none was named.
     #[error("{} timers are running", .0.len())]
-    SeveralRun(Vec<Timesheet>),
+    MultipleTimers(Vec<Timesheet>),
     /// There is no such page.
     #[error("page {page} is past the last page")]
-    PastTheEnd {
+    PageOutOfRange {
         /// The page asked for.
         page: u32,
     },
@@ -37,7 +37,7 @@ pub enum Error {
     Unresolved(#[from] crate::Unresolved),
     /// Some of several writes were done before one was refused.
     #[error("{done} of {all} were done: {cause}")]
-    Partly {
+    Partial {
         /// What was done, in words.
         done: String,
         /// What was asked for, in words.
@@ -79,7 +79,7 @@ impl Error {
     /// The running records among which one must be chosen.
     pub fn candidates(&self) -> Vec<Id<Timesheet>> {
         match self {
-            Self::SeveralRun(records) => records.iter().map(|record| record.id).collect(),
+            Self::MultipleTimers(records) => records.iter().map(|record| record.id).collect(),
             _ => Vec::new(),
         }
     }

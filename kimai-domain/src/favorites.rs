@@ -89,29 +89,29 @@ mod tests {
 
     #[tokio::test]
     async fn a_favorite_that_kimai_dropped_for_a_new_one_is_told() {
-        let (mut kimai, mut order) = (MockFavorites::new(), Sequence::new());
-        kimai.expect_favorites().once().in_sequence(&mut order).returning(|| Ok(records(&[5, 4])));
-        kimai.expect_add().once().in_sequence(&mut order).returning(|_| Ok(()));
-        kimai.expect_favorites().once().in_sequence(&mut order).returning(|| Ok(records(&[6, 5])));
-        let marked = add(&kimai, Id::new(6)).await.unwrap();
+        let (mut session, mut order) = (MockFavorites::new(), Sequence::new());
+        session.expect_favorites().once().in_sequence(&mut order).returning(|| Ok(records(&[5, 4])));
+        session.expect_add().once().in_sequence(&mut order).returning(|_| Ok(()));
+        session.expect_favorites().once().in_sequence(&mut order).returning(|| Ok(records(&[6, 5])));
+        let marked = add(&session, Id::new(6)).await.unwrap();
         assert_eq!(marked.dropped.iter().map(|record| record.id.get()).collect::<Vec<_>>(), [4]);
         assert!(!marked.before && marked.record.is_some());
     }
 
     #[tokio::test]
     async fn what_is_so_already_is_not_sent() {
-        let mut kimai = MockFavorites::new();
-        kimai.expect_favorites().returning(|| Ok(records(&[5])));
-        assert!(add(&kimai, Id::new(5)).await.unwrap().before);
-        assert!(remove(&kimai, Id::new(6)).await.unwrap().before);
+        let mut session = MockFavorites::new();
+        session.expect_favorites().returning(|| Ok(records(&[5])));
+        assert!(add(&session, Id::new(5)).await.unwrap().before);
+        assert!(remove(&session, Id::new(6)).await.unwrap().before);
     }
 
     #[tokio::test]
     async fn a_new_favorite_is_a_success_even_if_the_look_afterwards_fails() {
-        let mut kimai = MockFavorites::new();
-        kimai.expect_favorites().times(1).returning(|| Ok(records(&[])));
-        kimai.expect_add().once().returning(|_| Ok(()));
-        kimai.expect_favorites().times(1).returning(|| Err(BuildError::Credentials("token").into()));
-        assert!(!add(&kimai, Id::new(6)).await.unwrap().before);
+        let mut session = MockFavorites::new();
+        session.expect_favorites().times(1).returning(|| Ok(records(&[])));
+        session.expect_add().once().returning(|_| Ok(()));
+        session.expect_favorites().times(1).returning(|| Err(BuildError::Credentials("token").into()));
+        assert!(!add(&session, Id::new(6)).await.unwrap().before);
     }
 }

@@ -10,7 +10,7 @@ use kimai_api::{
     Timesheet, User, UserQuery, Visibility,
 };
 
-use crate::{Directory, Kimai, cached::Cached};
+use crate::{Directory, Session, cached::Cached};
 
 pub use label::Label;
 
@@ -101,7 +101,7 @@ impl Names {
     }
 }
 
-impl Kimai {
+impl Session {
     /// The record as the caller reads it: with names, and with times in the caller's zone.
     ///
     /// # Errors

@@ -5,13 +5,13 @@
 
 use std::fmt;
 
-use kimai_api::{self as api, Needs, Plugin, Refusal, Version};
+use kimai_api::{self as api, ApiError, Needs, Plugin, Version};
 
-use crate::{Error, Kimai, batch::Batch};
+use crate::{Error, Session, batch::Batch};
 
 /// What a call needs and this Kimai does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unmet {
+pub enum MissingRequirement {
     /// A newer Kimai.
     Version {
         /// The first major and minor version that has it.
@@ -23,7 +23,7 @@ pub enum Unmet {
     Plugin(&'static str),
 }
 
-impl Unmet {
+impl MissingRequirement {
     fn version((major, minor): (u16, u16), this: &Version) -> Option<Self> {
         let met = this.is_at_least(major, minor);
         (!met).then_some(Self::Version { needs: (major, minor), this: this.version_id })
@@ -47,7 +47,7 @@ fn known_as(bundle: &str) -> &str {
     if bundle == "WorkContractBundle" { "work-contract" } else { bundle }
 }
 
-impl fmt::Display for Unmet {
+impl fmt::Display for MissingRequirement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Version { needs: (major, minor), this } => {
@@ -59,19 +59,19 @@ impl fmt::Display for Unmet {
     }
 }
 
-impl Kimai {
+impl Session {
     /// The same error, or what this Kimai lacks for the call that it refused. Where it lacks nothing, the error no
     /// longer names a need: it is the id that does not exist.
-    pub async fn explained(&self, error: Error) -> Error {
+    pub async fn classify(&self, error: Error) -> Error {
         match error {
-            Error::Api(api::Error::Refused(refusal)) => match self.unmet(&refusal).await {
-                Some(Judged::Lacks(unmet)) => Error::Unserved(unmet),
+            Error::Api(api::Error::Api(refusal)) => match self.unmet(&refusal).await {
+                Some(Judged::Lacks(unmet)) => Error::Unsupported(unmet),
                 Some(Judged::Has) => Error::Api(without_needs(refusal)),
-                None => Error::Api(api::Error::Refused(refusal)),
+                None => Error::Api(api::Error::Api(refusal)),
             },
-            Error::Partly { done, all, cause } => {
-                let cause = Box::new(Box::pin(self.explained(*cause)).await);
-                Error::Partly { done, all, cause }
+            Error::Partial { done, all, cause } => {
+                let cause = Box::new(Box::pin(self.classify(*cause)).await);
+                Error::Partial { done, all, cause }
             }
             other => other,
         }
@@ -92,7 +92,7 @@ impl Kimai {
     pub async fn told<K>(&self, refused: Vec<(K, api::Error)>) -> Result<Vec<(K, api::Error)>, Error> {
         let mut told = Vec::new();
         for (of, error) in refused {
-            match self.explained(error.into()).await {
+            match self.classify(error.into()).await {
                 Error::Api(error) => told.push((of, error)),
                 unserved => return Err(unserved),
             }
@@ -101,14 +101,16 @@ impl Kimai {
     }
 
     /// Nothing if the refusal says nothing about what Kimai has, or Kimai does not tell.
-    async fn unmet(&self, refusal: &Refusal) -> Option<Judged> {
+    async fn unmet(&self, refusal: &ApiError) -> Option<Judged> {
         if !matches!(refusal.status, 404 | 405) {
             return None;
         }
         let unmet = match refusal.route.needs {
             Needs::Core => return None,
-            Needs::Kimai(major, minor) => Unmet::version((major, minor), &*self.version().await.ok()?),
-            Needs::Plugin(name) => Unmet::plugin(name, &self.plugins().await.ok()?),
+            Needs::Kimai(major, minor) => {
+                MissingRequirement::version((major, minor), &*self.version().await.ok()?)
+            }
+            Needs::Plugin(name) => MissingRequirement::plugin(name, &self.plugins().await.ok()?),
         };
         Some(unmet.map_or(Judged::Has, Judged::Lacks))
     }
@@ -116,19 +118,19 @@ impl Kimai {
 
 enum Judged {
     Has,
-    Lacks(Unmet),
+    Lacks(MissingRequirement),
 }
 
-fn without_needs(mut refusal: Box<Refusal>) -> api::Error {
+fn without_needs(mut refusal: Box<ApiError>) -> api::Error {
     refusal.route.needs = Needs::Core;
-    api::Error::Refused(refusal)
+    api::Error::Api(refusal)
 }
 
 #[cfg(test)]
 mod tests {
     use kimai_api::{Plugin, Version};
 
-    use super::Unmet;
+    use super::MissingRequirement;
 
     fn version(version_id: u32) -> Version {
         Version { version: "text".to_owned(), version_id, copyright: None }
@@ -140,15 +142,15 @@ mod tests {
 
     #[test]
     fn an_older_kimai_is_named_with_what_it_is() {
-        let unmet = Unmet::version((2, 66), &version(26_501)).unwrap();
+        let unmet = MissingRequirement::version((2, 66), &version(26_501)).unwrap();
         assert_eq!(unmet.to_string(), "needs Kimai ≥ 2.66 (this is 2.65.1)");
-        assert_eq!(Unmet::version((2, 66), &version(26_600)), None);
-        assert_eq!(Unmet::version((2, 66), &version(30_000)), None);
+        assert_eq!(MissingRequirement::version((2, 66), &version(26_600)), None);
+        assert_eq!(MissingRequirement::version((2, 66), &version(30_000)), None);
     }
 
     #[test]
     fn a_plugin_is_found_however_its_name_is_spelled() {
-        let lacks = |names: &[&str]| Unmet::plugin("WorkContractBundle", &plugins(names));
+        let lacks = |names: &[&str]| MissingRequirement::plugin("WorkContractBundle", &plugins(names));
         assert_eq!(lacks(&["ExpensesBundle"]).unwrap().to_string(), "needs the work-contract plugin");
         for name in ["WorkContractBundle", "WorkContract", "Work contract", "work-contract bundle"] {
             assert_eq!(lacks(&["ExpensesBundle", name]), None, "{name}");

@@ -24,11 +24,11 @@ pub async fn everyone(directory: &impl Directory) -> Result<Vec<User>, Error> {
 
 /// All rows, or an error that some do not read.
 fn whole(listed: Listing<User>) -> Result<Vec<User>, Error> {
-    if listed.odd.is_empty() {
+    if listed.invalid.is_empty() {
         return Ok(listed.rows);
     }
     let problem =
-        format!("{} users of Kimai's answer cannot be read, so all are not known", listed.odd.len());
+        format!("{} users of Kimai's answer cannot be read, so all are not known", listed.invalid.len());
     Err(Input::new("user_scope", problem).into())
 }
 
@@ -68,7 +68,7 @@ fn known_zone(name: &str) -> Result<String, Input> {
 
 #[cfg(test)]
 mod tests {
-    use kimai_api::{Listing, OddRow, Preference};
+    use kimai_api::{InvalidRow, Listing, Preference};
 
     use super::{everyone, preference};
     use crate::{Error, ports::MockDirectory};
@@ -91,9 +91,9 @@ mod tests {
 
     #[tokio::test]
     async fn everyone_is_never_fewer_than_all() {
-        let mut kimai = MockDirectory::new();
-        let odd = || vec![OddRow { id: Some(4), reason: "username".to_owned() }];
-        kimai.expect_users().returning(move |_| Ok(Listing { rows: Vec::new(), odd: odd() }));
-        assert!(matches!(everyone(&kimai).await, Err(Error::Input(_))));
+        let mut session = MockDirectory::new();
+        let invalid = || vec![InvalidRow { id: Some(4), reason: "username".to_owned() }];
+        session.expect_users().returning(move |_| Ok(Listing { rows: Vec::new(), invalid: invalid() }));
+        assert!(matches!(everyone(&session).await, Err(Error::Input(_))));
     }
 }

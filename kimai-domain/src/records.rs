@@ -13,5 +13,5 @@ pub use export::{Marked, mark_exported};
 pub use listing::{Listed, Scope, list};
 pub use meta_filter::{MetaFilter, Verdict};
 pub use scan::{Reading, scan};
-pub use times::as_stored;
+pub use times::in_record_zone;
 pub use warnings::Warning;

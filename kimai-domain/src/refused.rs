@@ -1,10 +1,10 @@
 //! A refusal of Kimai's, for tests.
 
-use kimai_api::{Error, Refusal, route};
+use kimai_api::{ApiError, Error, route};
 
 /// Kimai's answer with this status.
 pub(crate) fn refused(status: u16) -> Error {
     let route = route::all()[0];
     let (message, errors, fields) = ("no".to_owned(), Vec::new(), Vec::new());
-    Box::new(Refusal { route, status, message, errors, fields, retry_after: None }).into()
+    Box::new(ApiError { route, status, message, errors, fields, retry_after: None }).into()
 }

@@ -1,7 +1,7 @@
 //! Who leads a team. Kimai changes members only all at once, and a team without a lead cannot be.
 
 use async_trait::async_trait;
-use kimai_api::{Client, Error as ApiError, Id, MemberForm, Team, TeamForm, User};
+use kimai_api::{self as api, Client, Id, MemberForm, Team, TeamForm, User};
 
 use crate::{Error, Input};
 
@@ -10,18 +10,18 @@ use crate::{Error, Input};
 #[async_trait]
 pub trait Teams: Send + Sync {
     /// `GET /api/teams/{id}`
-    async fn team(&self, id: Id<Team>) -> Result<Team, ApiError>;
+    async fn team(&self, id: Id<Team>) -> Result<Team, api::Error>;
     /// `PATCH /api/teams/{id}` with all members.
-    async fn set_members(&self, id: Id<Team>, members: Vec<MemberForm>) -> Result<Team, ApiError>;
+    async fn set_members(&self, id: Id<Team>, members: Vec<MemberForm>) -> Result<Team, api::Error>;
 }
 
 #[async_trait]
 impl Teams for Client {
-    async fn team(&self, id: Id<Team>) -> Result<Team, ApiError> {
+    async fn team(&self, id: Id<Team>) -> Result<Team, api::Error> {
         self.teams().get(id).await
     }
 
-    async fn set_members(&self, id: Id<Team>, members: Vec<MemberForm>) -> Result<Team, ApiError> {
+    async fn set_members(&self, id: Id<Team>, members: Vec<MemberForm>) -> Result<Team, api::Error> {
         self.teams().update(id, &TeamForm { members: members.into(), ..Default::default() }).await
     }
 }

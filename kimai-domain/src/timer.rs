@@ -1,6 +1,6 @@
 //! The running clock.
 
-use kimai_api::{Error as ApiError, Id, Identified, Restart, Timesheet, TimesheetForm};
+use kimai_api::{self as api, Id, Identified, Restart, Timesheet, TimesheetForm};
 
 use crate::{Error, Records};
 
@@ -62,11 +62,11 @@ async fn the_one(records: &impl Records, id: Option<Id<Timesheet>>) -> Result<Id
     }
     let mut running = records.active().await?.rows;
     match (running.pop(), running.is_empty()) {
-        (None, _) => Err(Error::NothingRuns),
+        (None, _) => Err(Error::NoRunningTimer),
         (Some(only), true) => Ok(only.id),
         (Some(last), false) => {
             running.push(last);
-            Err(Error::SeveralRun(running))
+            Err(Error::MultipleTimers(running))
         }
     }
 }
@@ -75,7 +75,7 @@ async fn the_one(records: &impl Records, id: Option<Id<Timesheet>>) -> Result<Id
 async fn begun(
     records: &impl Records,
     tags: &str,
-    write: impl Future<Output = Result<Timesheet, ApiError>>,
+    write: impl Future<Output = Result<Timesheet, api::Error>>,
 ) -> Result<Started, Error> {
     let before = records.active().await?.rows;
     let record = write.await?;

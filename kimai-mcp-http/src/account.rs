@@ -63,7 +63,7 @@ pub(crate) fn unusable(error: &BuildError) -> Unknown {
 
 fn refused(error: &Error) -> Unknown {
     let exit = match error {
-        Error::Refused(refusal) if matches!(refusal.status, 401 | 403) => Exit::TokenRefused,
+        Error::Api(refusal) if matches!(refusal.status, 401 | 403) => Exit::TokenRefused,
         _ => Exit::Unreached,
     };
     let text = ToolError::text_of(error);

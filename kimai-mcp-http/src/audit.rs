@@ -1,6 +1,6 @@
 //! A line for each call that may change something: who, what, which, and how it ended. Never what users wrote.
 
-use kimai_tools::{Access, Finished};
+use kimai_tools::{Access, CallRecord};
 
 use crate::caller::Caller;
 
@@ -8,7 +8,7 @@ use crate::caller::Caller;
 const TARGET: &str = "kimai_mcp_http::audit";
 
 /// Writes the line of this call, if it is one that may change something.
-pub fn write(caller: &Caller, call: &Finished<'_>) {
+pub fn write(caller: &Caller, call: &CallRecord<'_>) {
     if call.access.is_none_or(|access| access == Access::Read) {
         return;
     }
@@ -29,6 +29,6 @@ pub fn write(caller: &Caller, call: &Finished<'_>) {
 }
 
 /// How a call ended, in a word.
-pub fn outcome(call: &Finished<'_>) -> &'static str {
+pub fn outcome(call: &CallRecord<'_>) -> &'static str {
     if call.refusal.is_none() { "done" } else { "refused" }
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use async_trait::async_trait;
-use kimai_tools::{Access, Callers, Finished, domain::Kimai};
+use kimai_tools::{Access, CallRecord, CallerProvider, domain::Session};
 use rmcp::model::Extensions;
 
 use crate::{app::App, audit, caller::Caller, oauth::grant};
@@ -13,17 +13,17 @@ use crate::{app::App, audit, caller::Caller, oauth::grant};
 pub struct Hosted(pub App);
 
 #[async_trait]
-impl Callers for Hosted {
+impl CallerProvider for Hosted {
     fn access(&self, request: &Extensions) -> Access {
         Caller::of(request).map_or(Access::Read, |caller| caller.access)
     }
 
-    fn kimai(&self, request: &Extensions) -> Result<Kimai, String> {
+    fn session(&self, request: &Extensions) -> Result<Session, String> {
         let caller = Caller::of(request).ok_or("Nobody is known to be asking; connect again.")?;
         self.0.kimais.of(&caller.account)
     }
 
-    async fn finished(&self, request: &Extensions, call: &Finished<'_>) {
+    async fn finished(&self, request: &Extensions, call: &CallRecord<'_>) {
         self.0.metrics.call(call);
         let Some(caller) = Caller::of(request) else { return };
         audit::write(caller, call);

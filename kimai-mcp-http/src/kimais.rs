@@ -10,7 +10,7 @@ use std::{
 };
 
 use kimai_tools::domain::{
-    Kimai,
+    Session,
     absences::Limits,
     api::{Client, Credentials, Observer, outbound::PublicOnly},
 };
@@ -33,7 +33,7 @@ pub struct Kimais {
 /// An account's Kimai, and whether it refused the account's token.
 #[derive(Clone)]
 struct Known {
-    kimai: Kimai,
+    kimai: Session,
     refused: Arc<AtomicBool>,
 }
 
@@ -49,7 +49,7 @@ impl Kimais {
     ///
     /// # Errors
     /// A text for the model and its user: what cannot be used, and what to do.
-    pub fn of(&self, account: &Account) -> Result<Kimai, String> {
+    pub fn of(&self, account: &Account) -> Result<Session, String> {
         let made = self.known.try_get_with(account.digest(), || self.made(account));
         made.map(|known| known.kimai).map_err(|problem| (*problem).clone())
     }
@@ -71,8 +71,8 @@ impl Kimais {
         let pool = self.client(account, &credentials)?;
         let client = pool.with_credentials(&credentials).map_err(|error| unusable(&error))?;
         let refused = Arc::<AtomicBool>::default();
-        let client = client.observed_by(self.noticing(refused.clone()));
-        Ok(Known { kimai: Kimai::new(client).with_limits(self.limits), refused })
+        let client = client.with_observer(self.noticing(refused.clone()));
+        Ok(Known { kimai: Session::new(client).with_limits(self.limits), refused })
     }
 
     /// The observer, which notices a refused token as well.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Router, routing::get};
 use http::header::CONTENT_TYPE;
 use kimai_tools::{
-    Finished,
+    CallRecord,
     domain::api::{Exchange, Observer},
 };
 use prometheus_client::{
@@ -80,7 +80,7 @@ impl Metrics {
     }
 
     /// A call is over.
-    pub fn call(&self, call: &Finished<'_>) {
+    pub fn call(&self, call: &CallRecord<'_>) {
         let (tool, action) = (call.tool.unwrap_or("unknown"), call.action.unwrap_or("unknown"));
         self.calls.get_or_create(&Call { tool, action, outcome: audit::outcome(call) }).inc();
     }
@@ -100,7 +100,7 @@ impl Metrics {
         let kimai = self.kimai.clone();
         Arc::new(move |exchange: Exchange| {
             let asked =
-                Asked { method: exchange.route.verb.as_str(), status: exchange.status.unwrap_or_default() };
+                Asked { method: exchange.route.method.as_str(), status: exchange.status.unwrap_or_default() };
             kimai.get_or_create(&asked).observe(exchange.took.as_secs_f64());
         })
     }

@@ -65,7 +65,7 @@ pub(crate) fn unusable(error: &BuildError) -> String {
 pub(crate) fn exit(error: &Error) -> Exit {
     match error {
         Error::Build(_) => Exit::NotConfigured,
-        Error::Refused(refusal) if matches!(refusal.status, 401 | 403) => Exit::TokenRefused,
+        Error::Api(refusal) if matches!(refusal.status, 401 | 403) => Exit::TokenRefused,
         _ => Exit::Unreached,
     }
 }

@@ -42,8 +42,8 @@ fn answered(settings: &Settings, tool: &str, arguments: Map<String, Value>) -> R
     let runtime = runtime.map_err(|error| ToolError::NotReady(error.to_string()))?;
     let bar = Bar::new(tool);
     let context = || {
-        let kimai = settings.complete(&System).and_then(|settings| settings.kimai());
-        Ok(Context { kimai: kimai.map_err(ToolError::NotReady)?, progress: bar.progress() })
+        let session = settings.complete(&System).and_then(|settings| settings.session());
+        Ok(Context { session: session.map_err(ToolError::NotReady)?, progress: bar.progress() })
     };
     let output = settings.output().map_err(ToolError::NotReady)?;
     let answer = runtime.block_on(call(tool, arguments, (Access::Destructive, output), context));

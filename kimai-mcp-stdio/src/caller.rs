@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use kimai_tools::{Access, Callers, domain::Kimai};
+use kimai_tools::{Access, CallerProvider, domain::Session};
 use rmcp::model::Extensions;
 
 use crate::{Settings, keychain::System};
@@ -12,25 +12,25 @@ use crate::{Settings, keychain::System};
 #[derive(Debug)]
 pub(crate) struct LocalUser {
     settings: Settings,
-    kimai: OnceLock<Kimai>,
+    session: OnceLock<Session>,
 }
 
 impl LocalUser {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, kimai: OnceLock::new() }
+        Self { settings, session: OnceLock::new() }
     }
 }
 
-impl Callers for LocalUser {
+impl CallerProvider for LocalUser {
     fn access(&self, _: &Extensions) -> Access {
         Access::Destructive
     }
 
-    fn kimai(&self, _: &Extensions) -> Result<Kimai, String> {
-        if let Some(kimai) = self.kimai.get() {
-            return Ok(kimai.clone());
+    fn session(&self, _: &Extensions) -> Result<Session, String> {
+        if let Some(session) = self.session.get() {
+            return Ok(session.clone());
         }
-        let kimai = self.settings.complete(&System)?.kimai()?;
-        Ok(self.kimai.get_or_init(|| kimai).clone())
+        let session = self.settings.complete(&System)?.session()?;
+        Ok(self.session.get_or_init(|| session).clone())
     }
 }

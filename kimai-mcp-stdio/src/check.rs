@@ -14,10 +14,10 @@ use std::{
 use kimai_tools::{
     ToolError,
     domain::{
-        Kimai,
+        Session,
         api::{Error, User},
     },
-    render::{said, user},
+    render::{quoted_text, user},
 };
 use report::{Finding, Report};
 use tokio::runtime;
@@ -49,19 +49,22 @@ async fn checked(settings: &Settings) -> Report {
     configured::report(&mut report, complete.as_ref().unwrap_or(settings));
     let client = complete.and_then(|settings| settings.client());
     match client {
-        Ok(client) => asked(report, &Kimai::new(client)).await,
+        Ok(client) => asked(report, &Session::new(client)).await,
         Err(reason) => report.ended(Exit::NotConfigured, Finding::bad("settings", "not usable", reason)),
     }
 }
 
-async fn asked(mut report: Report, kimai: &Kimai) -> Report {
-    let me = match answer(kimai.client().users().me()).await {
+async fn asked(mut report: Report, session: &Session) -> Report {
+    let me = match answer(session.client().users().me()).await {
         Ok(me) => me,
         Err((exit, finding)) => return report.ended(exit, finding),
     };
     report.add(Finding::good("user", who(&me)));
-    let (contents, rights, clock) =
-        tokio::join!(contents::found(kimai), rights::found(kimai.client(), &me), clock::found(kimai, &me));
+    let (contents, rights, clock) = tokio::join!(
+        contents::found(session),
+        rights::found(session.client(), &me),
+        clock::found(session, &me)
+    );
     contents.into_iter().chain(rights).chain(clock).for_each(|finding| report.add(finding));
     report
 }
@@ -90,6 +93,7 @@ fn parts(text: &str) -> (String, String) {
 }
 
 fn who(me: &User) -> String {
-    let roles = me.roles.iter().flatten().map(|role| said(role).to_string()).collect::<Vec<_>>().join(", ");
+    let roles =
+        me.roles.iter().flatten().map(|role| quoted_text(role).to_string()).collect::<Vec<_>>().join(", ");
     format!("{}, role {}", user::name(me), if roles.is_empty() { "user" } else { &roles })
 }

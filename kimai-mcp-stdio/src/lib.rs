@@ -1,4 +1,4 @@
-//! `kimai-mcp`: the tools of Kimai over stdio, for one user on their own machine.
+//! `session-mcp`: the tools of Kimai over stdio, for one user on their own machine.
 //!
 //! Arguments, environment and `.env` become [`Settings`]; those become the one caller there is; the caller's
 //! tools are served until standard input closes. Nothing is contacted before the first call of a tool, and

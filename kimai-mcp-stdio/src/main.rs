@@ -1,4 +1,4 @@
-//! The program `kimai-mcp`; everything is in its library.
+//! The program `session-mcp`; everything is in its library.
 
 use std::process::ExitCode;
 

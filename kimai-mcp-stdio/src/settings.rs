@@ -4,7 +4,7 @@ use clap::{ArgMatches, parser::ValueSource};
 use kimai_tools::{
     Output,
     domain::{
-        Kimai,
+        Session,
         absences::Limits,
         api::{Client, Credentials, Tls},
     },
@@ -111,9 +111,9 @@ impl Settings {
     ///
     /// # Errors
     /// What is missing or wrong, and what to do about it.
-    pub(crate) fn kimai(&self) -> Result<Kimai, String> {
+    pub(crate) fn session(&self) -> Result<Session, String> {
         self.output()?;
-        Ok(Kimai::new(self.client()?).with_limits(self.limits()?))
+        Ok(Session::new(self.client()?).with_limits(self.limits()?))
     }
 
     fn limits(&self) -> Result<Limits, String> {

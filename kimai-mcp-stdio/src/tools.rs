@@ -86,11 +86,11 @@ mod tests {
     fn every_tool_shows_its_actions_and_arguments() {
         for tool in TOOLS {
             let text = anstream::adapter::strip_str(&shown(tool.name)).to_string();
-            for row in tool.actions.iter().filter(|_| tool.chosen_by.is_some()) {
+            for row in tool.actions.iter().filter(|_| tool.discriminator.is_some()) {
                 assert!(text.contains(row.name), "{}: {text}", tool.name);
             }
-            if let Some(chosen_by) = tool.chosen_by {
-                assert!(text.contains(&format!("\n  {chosen_by} (")), "{text}");
+            if let Some(discriminator) = tool.discriminator {
+                assert!(text.contains(&format!("\n  {discriminator} (")), "{text}");
             }
         }
     }

@@ -27,7 +27,7 @@ pub trait Action: DeserializeOwned + JsonSchema + Send + 'static {
 
 /// An action without its type: a row of a tool's table.
 #[derive(Debug, Clone, Copy)]
-pub struct Row {
+pub struct ActionEntry {
     /// The value by which it is chosen.
     pub name: &'static str,
     /// What it does to Kimai.
@@ -41,9 +41,9 @@ pub struct Row {
 pub(crate) type Running = BoxFuture<'static, Result<Answer, ToolError>>;
 
 /// The row of an action.
-pub(crate) const fn action<A: Action>() -> Row {
+pub(crate) const fn action<A: Action>() -> ActionEntry {
     let (schema, answers) = (schema::of::<A>, schema::of::<<A::Output as Render>::Data>);
-    Row { name: A::NAME, access: A::ACCESS, schema, answers, run: run::<A> }
+    ActionEntry { name: A::NAME, access: A::ACCESS, schema, answers, run: run::<A> }
 }
 
 fn run<A: Action>(given: Map<String, Value>, context: Context, output: Output) -> Running {
@@ -60,5 +60,5 @@ pub(crate) async fn answered<A: Action>(action: A, context: &Context) -> Result<
         Err(ToolError::Domain(error)) => error,
         answer => return answer,
     };
-    Err(context.kimai.explained(error).await.into())
+    Err(context.session.classify(error).await.into())
 }

@@ -112,8 +112,8 @@ mod tests {
             assert_eq!(serde_json::from_value::<Count>(given).unwrap(), Count(1));
         }
         for given in [json!(0), json!(-1), json!(1.5), json!("x"), json!(true), json!(null), json!(1e12)] {
-            let said = serde_json::from_value::<Count>(given.clone()).unwrap_err().to_string();
-            assert!(said.contains(&given.to_string()), "{said}");
+            let quoted_text = serde_json::from_value::<Count>(given.clone()).unwrap_err().to_string();
+            assert!(quoted_text.contains(&given.to_string()), "{quoted_text}");
         }
         assert_eq!(serde_json::from_value::<Flag>(json!("0")).unwrap(), Flag(false));
         assert!(serde_json::from_value::<Flag>(json!(2)).is_err());

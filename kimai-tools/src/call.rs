@@ -15,19 +15,19 @@ pub async fn call(
     how: (Access, Output),
     context: impl FnOnce() -> Result<Context, ToolError>,
 ) -> Result<Answer, ToolError> {
-    find(name)?.call(arguments, how, context).await
+    find_tool(name)?.call(arguments, how, context).await
 }
 
 /// What the action of this call does to Kimai; nothing if the tool or its action is unknown.
 pub fn access_of(name: &str, arguments: &Map<String, Value>) -> Option<Access> {
-    find(name).ok()?.named(arguments).map(|row| row.access)
+    find_tool(name).ok()?.named(arguments).map(|row| row.access)
 }
 
 /// The tool of this name.
 ///
 /// # Errors
 /// When there is none; the error names those there are.
-pub fn find(name: &str) -> Result<&'static Tool, ToolError> {
+pub fn find_tool(name: &str) -> Result<&'static Tool, ToolError> {
     let known = || TOOLS.iter().map(|tool| tool.name).collect::<Vec<_>>();
     let unknown = || ToolError::NotReady(format!("Tool {}.", tool::unknown(name, &known())));
     TOOLS.iter().find(|tool| tool.name == name).copied().ok_or_else(unknown)

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use kimai_domain::Kimai;
+use kimai_domain::Session;
 use rmcp::{
     Peer, RoleServer,
     model::{ProgressNotificationParam, ProgressToken},
@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 #[derive(Debug, Clone)]
 pub struct Context {
     /// The caller's Kimai.
-    pub kimai: Kimai,
+    pub session: Session,
     /// How far the work is.
     pub progress: Progress,
 }
@@ -34,7 +34,7 @@ pub struct Progress {
 
 impl Progress {
     /// Tells this listener how many of how many are done.
-    pub fn heard_by(listener: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
+    pub fn with_listener(listener: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
         Self { listener: Some(Arc::new(listener)), told: Arc::default() }
     }
 
@@ -53,7 +53,7 @@ impl Progress {
                 let _ = peer.notify_progress(param.with_total(total as f64)).await;
             }
         };
-        let heard = Self::heard_by(move |done, total| {
+        let heard = Self::with_listener(move |done, total| {
             let _ = tell.send((done, total));
         });
         (if listened { heard } else { Self::default() }, carry)
@@ -89,7 +89,7 @@ mod tests {
     fn what_is_told_of_several_parts_only_grows() {
         let told = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&told);
-        let progress = Progress::heard_by(move |done, all| heard.lock().unwrap().push((done, all)));
+        let progress = Progress::with_listener(move |done, all| heard.lock().unwrap().push((done, all)));
         let teams = progress.part();
         teams(1, 2);
         teams(2, 2);

@@ -4,11 +4,11 @@
 mod advice;
 mod reference;
 
-use kimai_domain::{Error as DomainError, Input, Kimai, Unmet, api};
+use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, api};
 
 use crate::{
     Access,
-    render::{open, record, said},
+    render::{open, quoted_text, record},
 };
 
 /// Why a call was not answered.
@@ -22,7 +22,7 @@ pub enum ToolError {
     NotReady(String),
     /// Part of it was done: what exists, what was refused, and what to do.
     #[error("{0}")]
-    Partly(String),
+    Partial(String),
     /// Of several nothing was done, and why each was refused.
     #[error("{0}")]
     Failed(String),
@@ -68,15 +68,15 @@ impl ToolError {
     }
 
     /// An error of Kimai's as the caller reads it, who is told what this Kimai lacks for it.
-    pub async fn explained(error: api::Error, kimai: &Kimai) -> String {
-        Self::from(kimai.explained(error.into()).await).text()
+    pub async fn classify(error: api::Error, session: &Session) -> String {
+        Self::from(session.classify(error.into()).await).text()
     }
 
     /// The error as the caller reads it.
     pub fn text(&self) -> String {
         match self {
             Self::Domain(error) => of_domain(error),
-            Self::NotReady(problem) | Self::Partly(problem) | Self::Failed(problem) => problem.clone(),
+            Self::NotReady(problem) | Self::Partial(problem) | Self::Failed(problem) => problem.clone(),
             Self::Forbidden { tool, action, access } => {
                 format!("{tool} {action} is not allowed here: this connection may only {}.", access.name())
             }
@@ -87,7 +87,7 @@ impl ToolError {
 fn status(error: &DomainError) -> Option<u16> {
     match error {
         DomainError::Api(error) => error.status(),
-        DomainError::Partly { cause, .. } => status(cause),
+        DomainError::Partial { cause, .. } => status(cause),
         _ => None,
     }
 }
@@ -101,30 +101,30 @@ fn of_domain(error: &DomainError) -> String {
         DomainError::Input(Input { field, problem }) => {
             format!("Invalid argument {field}: {}.", open(problem))
         }
-        DomainError::Unserved(unmet @ Unmet::Version { .. }) => {
+        DomainError::Unsupported(unmet @ MissingRequirement::Version { .. }) => {
             format!("This {unmet}; its administrator can update it.")
         }
-        DomainError::Unserved(unmet @ Unmet::Plugin(_)) => {
+        DomainError::Unsupported(unmet @ MissingRequirement::Plugin(_)) => {
             format!("This {unmet}, which this Kimai does not have; its administrator can install it.")
         }
-        DomainError::NothingRuns => {
+        DomainError::NoRunningTimer => {
             "No timer is running. timer recent lists records whose id can be given to restart.".to_owned()
         }
-        DomainError::SeveralRun(records) => {
+        DomainError::MultipleTimers(records) => {
             let rows: Vec<String> = records.iter().map(record::line).collect();
             format!("{} timers are running; give the id of one:\n{}", rows.len(), rows.join("\n"))
         }
         DomainError::Unresolved(error) => reference::text(error),
-        DomainError::PastTheEnd { page } => {
+        DomainError::PageOutOfRange { page } => {
             format!("Page {page} is past the last page of this filter; ask for a lower one.")
         }
         DomainError::UnknownZone(zone) => {
             format!(
                 "The time zone {} of your Kimai profile is unknown here; set a valid one in the profile.",
-                said(zone)
+                quoted_text(zone)
             )
         }
-        DomainError::Partly { done, all, cause } => {
+        DomainError::Partial { done, all, cause } => {
             format!("Done: {done}. Asked for: {all}. Then: {} Repeat only what is missing.", of_domain(cause))
         }
         other => other.to_string(),

@@ -6,7 +6,7 @@ use rmcp::{
 };
 use serde_json::{Map, Value};
 
-use crate::{Access, find, tool};
+use crate::{Access, find_tool, tool};
 
 /// A request to the model, with places for what a person fills in.
 #[derive(Debug)]
@@ -18,14 +18,14 @@ pub struct Prompt {
     /// What it is for, in a sentence.
     pub about: &'static str,
     /// What a person fills in.
-    pub blanks: &'static [Blank],
+    pub blanks: &'static [PromptParameter],
     /// What the model is asked. Blanks stand in braces, calls in backticks: `` `timer active` ``.
     pub text: &'static str,
 }
 
 /// What a person fills in.
 #[derive(Debug)]
-pub struct Blank {
+pub struct PromptParameter {
     /// Its name.
     pub name: &'static str,
     /// What goes there.
@@ -43,7 +43,7 @@ impl Prompt {
     /// What a caller needs to do all that it names.
     pub fn access(&self) -> Access {
         let of = |(tool, action)| {
-            let tool = find(tool).ok()?;
+            let tool = find_tool(tool).ok()?;
             tool.actions.iter().find(|row| row.name == action).map(|row| row.access)
         };
         self.calls().filter_map(of).max().unwrap_or(Access::Read)
@@ -51,7 +51,7 @@ impl Prompt {
 
     /// The prompt as clients list it.
     pub(crate) fn listed(&self) -> Listed {
-        let blank = |blank: &Blank| {
+        let blank = |blank: &PromptParameter| {
             PromptArgument::new(blank.name)
                 .with_description(blank.about)
                 .with_required(blank.otherwise.is_none())

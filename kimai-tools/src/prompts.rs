@@ -1,6 +1,6 @@
 //! The prompts.
 
-use crate::prompt::{Blank, Prompt};
+use crate::prompt::{Prompt, PromptParameter};
 
 /// Every prompt, in the order in which they are listed.
 pub static PROMPTS: [Prompt; 7] = [START, CLOSE_DAY, REVIEW_WEEK, CLOSE_MONTH, REPORT, VACATION, APPROVE];
@@ -9,7 +9,7 @@ const START: Prompt = Prompt {
     name: "start_work",
     title: "Start work",
     about: "Starts a timer for what you begin.",
-    blanks: &[Blank { name: "what", about: "project, activity, a few words", otherwise: None }],
+    blanks: &[PromptParameter { name: "what", about: "project, activity, a few words", otherwise: None }],
     text: "I begin with: {what}. Find project and activity with `timer recent`, `entity list` or what you know of me; \
         if more than one fits, ask. If something runs already (`timer active`), tell me what, because Kimai may stop \
         it. Then start the timer (`timer start`) and tell me when it began.",
@@ -19,7 +19,11 @@ const CLOSE_DAY: Prompt = Prompt {
     name: "close_day",
     title: "Close the day",
     about: "Finds what is missing or wrong in a day's records.",
-    blanks: &[Blank { name: "day", about: "today, yesterday, 2026-01-31", otherwise: Some("today") }],
+    blanks: &[PromptParameter {
+        name: "day",
+        about: "today, yesterday, 2026-01-31",
+        otherwise: Some("today"),
+    }],
     text: "Close my day: {day}. Look at what runs (`timer active`) and at the records of that day (`timesheet list`). \
         Tell me the sum, gaps and overlaps between records, and records without a description. Then say what to add \
         or correct (`timer stop`, `timesheet create`, `timesheet update`), and change nothing before I agree.",
@@ -29,7 +33,7 @@ const REVIEW_WEEK: Prompt = Prompt {
     name: "review_week",
     title: "Review a week",
     about: "Sums a week up and finds days without records.",
-    blanks: &[Blank {
+    blanks: &[PromptParameter {
         name: "week",
         about: "this week, last week, a date in it",
         otherwise: Some("this week"),
@@ -43,7 +47,7 @@ const CLOSE_MONTH: Prompt = Prompt {
     name: "close_month",
     title: "Close a month",
     about: "Checks a month before it is billed, and marks it as exported.",
-    blanks: &[Blank { name: "month", about: "last month, 2026-01", otherwise: Some("last month") }],
+    blanks: &[PromptParameter { name: "month", about: "last month, 2026-01", otherwise: Some("last month") }],
     text: "Close {month}: read my records of it that are not exported (`timesheet list`). Tell me what still runs, \
         overlaps, has no description, or is not billable though its project is. Sum up hours and money by customer \
         and project. Once I agree, mark the records as exported (`timesheet batch_export`).",
@@ -54,8 +58,12 @@ const REPORT: Prompt = Prompt {
     title: "Report a project",
     about: "Who worked on a project, on what, and what is left of its budget.",
     blanks: &[
-        Blank { name: "project", about: "its name or number", otherwise: None },
-        Blank { name: "period", about: "this month, 2026, since March", otherwise: Some("this year") },
+        PromptParameter { name: "project", about: "its name or number", otherwise: None },
+        PromptParameter {
+            name: "period",
+            about: "this month, 2026, since March",
+            otherwise: Some("this year"),
+        },
     ],
     text: "Report the project {project} for {period}: find it (`entity list`), read who worked how much on what \
         (`analyze_project_team analyze_project_team`), and compare all of its time and money with its budget \
@@ -67,8 +75,8 @@ const VACATION: Prompt = Prompt {
     title: "Request vacation",
     about: "Checks the days and books a vacation.",
     blanks: &[
-        Blank { name: "from", about: "the first day", otherwise: None },
-        Blank { name: "to", about: "the last day", otherwise: None },
+        PromptParameter { name: "from", about: "the first day", otherwise: None },
+        PromptParameter { name: "to", about: "the last day", otherwise: None },
     ],
     text: "I want vacation from {from} to {to}. See which of these days are public holidays (`calendar holidays`) or \
         booked already (`absence list`), how many days of vacation I took this year (`absence statistics`), and \
@@ -91,14 +99,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Access, find};
+    use crate::{Access, find_tool};
 
     #[test]
     fn every_call_that_a_prompt_names_is_one() {
         for prompt in &PROMPTS {
             assert!(prompt.calls().count() > 0, "{}", prompt.name);
             for (tool, action) in prompt.calls() {
-                let tool = find(tool).unwrap_or_else(|_| panic!("{} names {tool}", prompt.name));
+                let tool = find_tool(tool).unwrap_or_else(|_| panic!("{} names {tool}", prompt.name));
                 assert!(tool.actions.iter().any(|row| row.name == action), "{} names {action}", prompt.name);
             }
         }

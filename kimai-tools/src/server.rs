@@ -12,20 +12,20 @@ use rmcp::{
 };
 
 use crate::{
-    Access, Answer, Callers, Context, Finished, Output, PROMPTS, Progress, Prompt, TOOLS, ToolError,
+    Access, Answer, CallRecord, CallerProvider, Context, Output, PROMPTS, Progress, Prompt, TOOLS, ToolError,
     call::call,
 };
 
 /// The tools of Kimai for the callers that it is given.
 #[derive(Clone)]
 pub struct Server {
-    callers: Arc<dyn Callers>,
+    callers: Arc<dyn CallerProvider>,
     output: Output,
 }
 
 impl Server {
     /// A server that finds its callers with `callers`. Nothing is contacted.
-    pub fn new(callers: impl Callers) -> Self {
+    pub fn new(callers: impl CallerProvider) -> Self {
         Self { callers: Arc::new(callers), output: Output::default() }
     }
 
@@ -48,10 +48,10 @@ impl Server {
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
         let (begun, since, extensions) =
-            (Finished::begun(&request), Instant::now(), context.extensions.clone());
+            (CallRecord::begun(&request), Instant::now(), context.extensions.clone());
         let answer = self.answered(request, output, context).await;
         let written = answer.as_ref().map(|answer| answer.written().to_vec()).unwrap_or_default();
-        let call = Finished { written, refusal: answer.as_ref().err(), took: since.elapsed(), ..begun };
+        let call = CallRecord { written, refusal: answer.as_ref().err(), took: since.elapsed(), ..begun };
         tracing::info!(tool = call.tool, ok = answer.is_ok(), ms = call.took.as_millis(), "call");
         self.callers.finished(&extensions, &call).await;
         answer
@@ -67,8 +67,8 @@ impl Server {
         let (progress, carry) = Progress::to(&context.peer, context.meta.get_progress_token());
         let extensions = &context.extensions;
         let ready = move || {
-            let kimai = self.callers.kimai(extensions).map_err(ToolError::NotReady)?;
-            Ok(Context { kimai, progress })
+            let session = self.callers.session(extensions).map_err(ToolError::NotReady)?;
+            Ok(Context { session, progress })
         };
         let call = call(&request.name, request.arguments.unwrap_or_default(), (access, output), ready);
         // What is told of the progress arrives before the answer.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rmcp::model::{Tool as Listed, ToolAnnotations};
 use serde_json::{Map, Value};
 
-use crate::{Access, Output, Row};
+use crate::{Access, ActionEntry, Output};
 
 /// A table of actions under one name.
 #[derive(Debug)]
@@ -22,30 +22,30 @@ pub struct Tool {
     /// What it is for, in a sentence.
     pub about: &'static str,
     /// The argument that chooses the action; without one there is a single action.
-    pub chosen_by: Option<&'static str>,
+    pub discriminator: Option<&'static str>,
     /// Its actions.
-    pub actions: &'static [Row],
+    pub actions: &'static [ActionEntry],
 }
 
 impl Tool {
     /// The action that these arguments name.
-    pub(crate) fn named(&self, given: &Map<String, Value>) -> Option<&Row> {
-        let Some(key) = self.chosen_by else { return self.actions.first() };
+    pub(crate) fn named(&self, given: &Map<String, Value>) -> Option<&ActionEntry> {
+        let Some(key) = self.discriminator else { return self.actions.first() };
         let name = given.get(key)?.as_str()?;
         self.actions.iter().find(|row| row.name == name)
     }
 
     /// The actions that a caller with this access may use.
-    pub fn allowed(&self, access: Access) -> impl Iterator<Item = &Row> {
+    pub fn allowed(&self, access: Access) -> impl Iterator<Item = &ActionEntry> {
         self.actions.iter().filter(move |row| row.access <= access)
     }
 
     /// The tool as a client with this access sees it; nothing if it may use none of it. Where answers carry data, it
     /// tells of their schema.
     pub fn listed(&self, access: Access, output: Output) -> Option<Listed> {
-        let allowed: Vec<&Row> = self.allowed(access).collect();
+        let allowed: Vec<&ActionEntry> = self.allowed(access).collect();
         let most = allowed.iter().map(|row| row.access).max()?;
-        let schema = schema::merged(self.chosen_by, &allowed);
+        let schema = schema::merged(self.discriminator, &allowed);
         let annotations = match most {
             Access::Read => ToolAnnotations::new().read_only(true),
             Access::Write => ToolAnnotations::new().read_only(false).destructive(false),

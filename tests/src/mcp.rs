@@ -5,9 +5,9 @@ mod facts;
 use std::sync::Arc;
 
 use kimai_tools::{
-    Access, Callers, Output, Server,
+    Access, CallerProvider, Output, Server,
     domain::{
-        Kimai,
+        Session,
         api::{Client, Credentials},
     },
 };
@@ -22,7 +22,7 @@ use crate::sim;
 
 /// A connection of one user of a simulated Kimai. Every answer comes as text and as data, and a fact of the text that the
 /// data do not carry fails the test.
-pub struct Session {
+pub struct McpClient {
     client: RunningService<RoleClient, ClientConfig>,
 }
 
@@ -38,33 +38,33 @@ pub struct Reply {
 }
 
 struct One {
-    kimai: Kimai,
+    session: Session,
     access: Access,
 }
 
-impl Callers for One {
+impl CallerProvider for One {
     fn access(&self, _: &Extensions) -> Access {
         self.access
     }
 
-    fn kimai(&self, _: &Extensions) -> Result<Kimai, String> {
-        Ok(self.kimai.clone())
+    fn session(&self, _: &Extensions) -> Result<Session, String> {
+        Ok(self.session.clone())
     }
 }
 
 #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
-fn kimai(sim: &sim::Kimai, token: &str) -> Kimai {
+fn kimai(sim: &sim::SimulatedKimai, token: &str) -> Session {
     let client = Client::new(&sim.url(), Credentials::token(token));
     let now = sim.now();
-    Kimai::with_clock(client.expect("the simulated Kimai has a usable address"), Arc::new(move || now))
+    Session::with_clock(client.expect("the simulated Kimai has a usable address"), Arc::new(move || now))
 }
 
-impl Session {
+impl McpClient {
     /// Connects the user of this token, who may use every action.
     ///
     /// # Panics
     /// When the handshake fails.
-    pub async fn start(sim: &sim::Kimai, token: &str) -> Self {
+    pub async fn start(sim: &sim::SimulatedKimai, token: &str) -> Self {
         Self::with_access(sim, token, Access::Destructive).await
     }
 
@@ -72,7 +72,7 @@ impl Session {
     ///
     /// # Panics
     /// When the handshake fails.
-    pub async fn with_access(sim: &sim::Kimai, token: &str, access: Access) -> Self {
+    pub async fn with_access(sim: &sim::SimulatedKimai, token: &str, access: Access) -> Self {
         Self::over(kimai(sim, token), access).await
     }
 
@@ -80,7 +80,7 @@ impl Session {
     ///
     /// # Panics
     /// When the handshake fails.
-    pub async fn in_text(sim: &sim::Kimai, token: &str) -> Self {
+    pub async fn in_text(sim: &sim::SimulatedKimai, token: &str) -> Self {
         Self::answering(kimai(sim, token), Access::Destructive, Output::Text).await
     }
 
@@ -88,7 +88,7 @@ impl Session {
     ///
     /// # Panics
     /// When the handshake fails.
-    pub async fn over(kimai: Kimai, access: Access) -> Self {
+    pub async fn over(kimai: Session, access: Access) -> Self {
         Self::answering(kimai, access, Output::Both).await
     }
 
@@ -97,9 +97,9 @@ impl Session {
     /// # Panics
     /// When the handshake fails.
     #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
-    pub async fn answering(kimai: Kimai, access: Access, output: Output) -> Self {
+    pub async fn answering(kimai: Session, access: Access, output: Output) -> Self {
         let (near, far) = tokio::io::duplex(1 << 16);
-        let server = Server::new(One { kimai, access }).with_output(output);
+        let server = Server::new(One { session: kimai, access }).with_output(output);
         tokio::spawn(async move {
             if let Ok(running) = server.serve(far).await {
                 let _ = running.waiting().await;

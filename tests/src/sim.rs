@@ -1,6 +1,6 @@
 //! A simulated Kimai: a stateful server, in memory, that behaves as a Kimai 2.65 does.
 //!
-//! [`Kimai::start`] serves one on a port; [`Settings`] are the switches of its installation, [`Fault`]s what goes
+//! [`SimulatedKimai::start`] serves one on a port; [`Settings`] are the switches of its installation, [`Fault`]s what goes
 //! wrong on purpose. Tokens are `admin-token` (super admin), `tina-token` (team lead), `anna-token` and
 //! `ben-token` (users); `anna-expired` has expired and `carl-token` belongs to a disabled user.
 //!
@@ -88,7 +88,7 @@ mod world;
 
 pub use clock::Clock;
 pub use faults::Fault;
-pub use server::{Kimai, TOKENS};
+pub use server::{SimulatedKimai, TOKENS};
 pub use settings::{Entity, MetaField, Settings, TrackingMode};
 pub use version::Version;
 pub use world::Arrived;

@@ -1,17 +1,17 @@
 //! `analyze_project_team`: who worked how much on a project.
 
 use kimai_tests::{
-    mcp::Session,
-    sim::{Fault, Kimai, Settings},
+    mcp::McpClient,
+    sim::{Fault, Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
-async fn kimai() -> Kimai {
+async fn kimai() -> SimulatedKimai {
     kimai_with(Settings::default()).await
 }
 
-async fn kimai_with(settings: Settings) -> Kimai {
-    Kimai::start(Settings { now: "2026-11-21T13:00:00Z".parse().ok(), ..settings }).await
+async fn kimai_with(settings: Settings) -> SimulatedKimai {
+    SimulatedKimai::start(Settings { now: "2026-11-21T13:00:00Z".parse().ok(), ..settings }).await
 }
 
 /// The arguments with a period.
@@ -23,17 +23,17 @@ fn arguments(mut given: Value) -> Value {
     given
 }
 
-async fn analyze(kimai: &Kimai, user: &str, given: Value) -> String {
-    let session = Session::start(kimai, &format!("{user}-token")).await;
+async fn analyze(kimai: &SimulatedKimai, user: &str, given: Value) -> String {
+    let session = McpClient::start(kimai, &format!("{user}-token")).await;
     session.ok("analyze_project_team", arguments(given)).await
 }
 
-async fn refused(kimai: &Kimai, user: &str, given: Value) -> String {
-    let session = Session::start(kimai, &format!("{user}-token")).await;
+async fn refused(kimai: &SimulatedKimai, user: &str, given: Value) -> String {
+    let session = McpClient::start(kimai, &format!("{user}-token")).await;
     session.refused("analyze_project_team", arguments(given)).await
 }
 
-fn paths(kimai: &Kimai) -> Vec<String> {
+fn paths(kimai: &SimulatedKimai) -> Vec<String> {
     kimai.requests().into_iter().map(|request| request.path).collect()
 }
 
@@ -155,7 +155,7 @@ async fn begin_after_end_is_refused() {
 #[tokio::test]
 async fn a_missing_begin_or_end_is_named() {
     let kimai = kimai().await;
-    let session = Session::start(&kimai, "admin-token").await;
+    let session = McpClient::start(&kimai, "admin-token").await;
     let text =
         session.refused("analyze_project_team", json!({ "project_id": 1, "begin": "2026-09-01" })).await;
     assert!(text.contains("`end`"), "{text}");
@@ -246,7 +246,7 @@ async fn an_outage_is_an_error_and_never_an_empty_team() {
 #[tokio::test]
 async fn the_tool_is_small_and_reads_only() {
     let kimai = kimai().await;
-    let session = Session::with_access(&kimai, "anna-token", kimai_tools::Access::Read).await;
+    let session = McpClient::with_access(&kimai, "anna-token", kimai_tools::Access::Read).await;
     let tools = session.client().list_all_tools().await.unwrap();
     let mut tool = tools.into_iter().find(|tool| tool.name == "analyze_project_team").unwrap();
     tool.output_schema = None;

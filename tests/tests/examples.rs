@@ -11,15 +11,15 @@ use std::{
 
 use jiff::civil::date;
 use kimai_api::{Client, Credentials, Seconds, TimesheetQuery};
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use tokio::process::Command;
 
 const TOKEN: &str = "anna-token";
 
 /// A Wednesday in the middle of a day.
-async fn kimai() -> Kimai {
+async fn kimai() -> SimulatedKimai {
     let now = Some("2026-01-07T12:00:00Z".parse().unwrap());
-    Kimai::start(Settings { now, ..Settings::default() }).await
+    SimulatedKimai::start(Settings { now, ..Settings::default() }).await
 }
 
 /// Builds the examples, with the features that the whole workspace is tested with, and tells where they are.
@@ -43,7 +43,7 @@ fn built() -> &'static Path {
 }
 
 /// What an example of kimai-api prints, and whether it succeeds.
-async fn run(kimai: &Kimai, token: &str, example: &str, arguments: &[&str]) -> (String, bool) {
+async fn run(kimai: &SimulatedKimai, token: &str, example: &str, arguments: &[&str]) -> (String, bool) {
     let mut program = Command::new(built().join(example));
     program.args(arguments).env("KIMAI_URL", kimai.url()).env("KIMAI_API_TOKEN", token);
     let output = program.output().await.unwrap();
@@ -51,7 +51,7 @@ async fn run(kimai: &Kimai, token: &str, example: &str, arguments: &[&str]) -> (
     (String::from_utf8(said).unwrap(), output.status.success())
 }
 
-fn client(kimai: &Kimai) -> Client {
+fn client(kimai: &SimulatedKimai) -> Client {
     Client::new(&kimai.url(), Credentials::token(TOKEN)).unwrap()
 }
 

@@ -1,18 +1,18 @@
 //! `timesheet list` with `filters.meta`: records by a custom field.
 
 use kimai_tests::{
-    mcp::Session,
-    sim::{Entity, Kimai, MetaField, Settings},
+    mcp::McpClient,
+    sim::{Entity, MetaField, Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
 /// A Kimai with a visible field and a hidden one, and some of anna's records with values.
-async fn kimai() -> (Kimai, Session) {
+async fn kimai() -> (SimulatedKimai, McpClient) {
     let hidden = MetaField { visible: false, ..MetaField::new(Entity::Timesheet, "secret") };
     let meta_fields = vec![MetaField::new(Entity::Timesheet, "issue"), hidden];
     let now = "2026-11-21T13:00:00Z".parse().ok();
-    let kimai = Kimai::start(Settings { now, meta_fields, ..Settings::default() }).await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let kimai = SimulatedKimai::start(Settings { now, meta_fields, ..Settings::default() }).await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     for (id, name, value) in [
         (433, "issue", "CA-6"),
         (434, "issue", "CA-60"),
@@ -25,15 +25,15 @@ async fn kimai() -> (Kimai, Session) {
         admin.ok("timesheet", json!({ "action": "meta_update", "id": id, "meta": meta })).await;
     }
     kimai.forget_requests();
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     (kimai, anna)
 }
 
-async fn list(session: &Session, filters: Value) -> String {
+async fn list(session: &McpClient, filters: Value) -> String {
     session.ok("timesheet", json!({ "action": "list", "filters": filters })).await
 }
 
-fn term(kimai: &Kimai) -> Option<String> {
+fn term(kimai: &SimulatedKimai) -> Option<String> {
     let requests = kimai.requests();
     let query = requests.iter().rev().find(|request| request.path == "/api/timesheets")?.query.clone();
     let term = query.split('&').find_map(|pair| pair.strip_prefix("term="))?.to_owned();

@@ -5,7 +5,7 @@ mod hosted;
 mod memory;
 mod start;
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 
 use crate::{
     program::{self, Build},
@@ -14,7 +14,7 @@ use crate::{
 
 pub(crate) async fn run(runs: usize) -> Done {
     let program = program::build(Build::Release)?;
-    let kimai = Kimai::bind(Settings::default()).await?;
+    let kimai = SimulatedKimai::bind(Settings::default()).await?;
     heading(&format!("Start to first reply, {runs} runs"));
     tokio::task::block_in_place(|| start::measure(&program, runs))?;
     heading("Size");

@@ -6,7 +6,7 @@ mod node;
 mod python;
 mod typescript;
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 
 use crate::{
     hosted::{self, Hosted},
@@ -18,7 +18,7 @@ pub(crate) async fn run() -> Done {
     let program = program::build(Build::Debug)?;
     let folder = shell::target().join("clients");
     std::fs::create_dir_all(&folder)?;
-    let kimai = Kimai::bind(Settings::default()).await?;
+    let kimai = SimulatedKimai::bind(Settings::default()).await?;
     // The clients are waited for on a thread of their own; the simulation goes on meanwhile.
     tokio::task::block_in_place(|| {
         heading("Python mcp");

@@ -3,7 +3,7 @@
 mod connect;
 mod script;
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use rmcp::model::Tool;
 
 use crate::{
@@ -16,7 +16,7 @@ const TOKEN: &str = "anna-token";
 
 pub(crate) async fn run() -> Done {
     let program = program::build(Build::Debug)?;
-    let kimai = Kimai::bind(Settings::default()).await?;
+    let kimai = SimulatedKimai::bind(Settings::default()).await?;
     anstream::println!("A simulated Kimai runs at {}; anna uses it.", kimai.url());
     let session = program::start(program::command(&program, &kimai, TOKEN), "demo").await?;
     handshake(&session);

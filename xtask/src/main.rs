@@ -25,7 +25,7 @@ enum Task {
     /// Shows an assistant's session with a simulated Kimai
     Demo,
     /// Runs the simulated Kimai alone, until Ctrl-C
-    Kimai {
+    SimulatedKimai {
         /// The port on 127.0.0.1; 0 is any free one
         #[arg(long, default_value_t = 8010)]
         port: u16,
@@ -71,7 +71,7 @@ fn main() -> ExitCode {
 fn run(task: &Task) -> Done {
     match task {
         Task::Demo => shell::block_on(demo::run()),
-        Task::Kimai { port } => shell::block_on(simulated::run(*port)),
+        Task::SimulatedKimai { port } => shell::block_on(simulated::run(*port)),
         Task::Coverage { openapi } => Ok(coverage::run(openapi)?),
         Task::Docs { check } => docs::run(*check),
         Task::Layers => layers::run(),

@@ -7,7 +7,7 @@ use std::{
 };
 
 use cargo_metadata::Message;
-use kimai_tests::sim::Kimai;
+use kimai_tests::sim::SimulatedKimai;
 use rmcp::{
     RoleClient,
     model::{CallToolRequestParams, ClientCapabilities, ClientConfig, Implementation, ProtocolVersion},
@@ -71,7 +71,7 @@ fn built(selection: &[&str], name: &str) -> Done<PathBuf> {
 }
 
 /// The program as a user of this simulated Kimai starts it.
-pub(crate) fn command(program: &Path, kimai: &Kimai, token: &str) -> Command {
+pub(crate) fn command(program: &Path, kimai: &SimulatedKimai, token: &str) -> Command {
     let mut command = Command::new(program);
     // Away from any .env of this folder.
     command.current_dir(std::env::temp_dir()).env("KIMAI_URL", kimai.url()).env("KIMAI_API_TOKEN", token);

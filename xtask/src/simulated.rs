@@ -1,11 +1,11 @@
 //! `cargo xtask kimai`: the simulated Kimai alone.
 
-use kimai_tests::sim::{Kimai, Settings, TOKENS};
+use kimai_tests::sim::{Settings, SimulatedKimai, TOKENS};
 
 use crate::shell::{Done, faint, strong};
 
 pub(crate) async fn run(port: u16) -> Done {
-    let kimai = Kimai::bind(Settings { port, ..Settings::default() })
+    let kimai = SimulatedKimai::bind(Settings { port, ..Settings::default() })
         .await
         .map_err(|error| format!("port {port}: {error}; choose another with --port"))?;
     anstream::println!("A simulated Kimai, in memory, at {}", strong(&kimai.url()));

@@ -86,7 +86,7 @@ impl ClientBuilder {
     }
 
     /// How many bytes an answer may have; 64 MiB by default.
-    pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.limits.answer_bytes = bytes;
         self
     }

@@ -70,7 +70,7 @@ impl<R: Paged> Api<R> {
 
 /// Whether there may be a page after this one; the number asked for counts, not the one answered.
 fn may_follow<R>(page: &Page<R>, query: &impl PageQuery) -> bool {
-    let rows = page.listing.rows.len() + page.listing.odd.len();
+    let rows = page.listing.rows.len() + page.listing.invalid.len();
     match (page.pages, query.page()) {
         (Some(pages), number) => number.unwrap_or(1) < pages,
         (None, _) => rows >= query.size().unwrap_or(USUAL_SIZE).max(1) as usize,

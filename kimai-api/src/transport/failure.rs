@@ -20,7 +20,7 @@ pub(super) fn interrupted(request: &Request, error: reqwest::Error) -> Error {
 }
 
 pub(super) fn unknown_if_write(request: &Request) -> Outcome {
-    if request.route.verb.is_read() { Outcome::Nothing } else { Outcome::Unknown }
+    if request.route.method.is_read() { Outcome::Nothing } else { Outcome::Unknown }
 }
 
 pub(super) fn failed(

@@ -3,7 +3,7 @@
 use http::{StatusCode, header::LOCATION};
 use url::Url;
 
-use crate::{Verb, error::shown};
+use crate::{Method, error::shown};
 
 /// What to do with an answer.
 pub(super) enum Next {
@@ -17,14 +17,14 @@ pub(super) enum Next {
 
 const MOST_HOPS: u32 = 5;
 
-pub(super) fn next(verb: Verb, from: &Url, response: &reqwest::Response, hops: u32) -> Next {
+pub(super) fn next(method: Method, from: &Url, response: &reqwest::Response, hops: u32) -> Next {
     let status = response.status();
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Next::Here;
     }
     let place = response.headers().get(LOCATION).and_then(|place| place.to_str().ok());
     let Some(to) = place.and_then(|place| from.join(place).ok()) else { return Next::Here };
-    if hops < MOST_HOPS && keeps_request(verb, status) && same_server(from, &to) {
+    if hops < MOST_HOPS && keeps_request(method, status) && same_server(from, &to) {
         Next::There(to)
     } else {
         Next::Refused(shown(&to))
@@ -32,8 +32,8 @@ pub(super) fn next(verb: Verb, from: &Url, response: &reqwest::Response, hops: u
 }
 
 /// 307 and 308 repeat the request as it is; the others would send a write on as a read.
-fn keeps_request(verb: Verb, status: StatusCode) -> bool {
-    verb.is_read() || matches!(status.as_u16(), 307 | 308)
+fn keeps_request(method: Method, status: StatusCode) -> bool {
+    method.is_read() || matches!(status.as_u16(), 307 | 308)
 }
 
 fn same_server(from: &Url, to: &Url) -> bool {

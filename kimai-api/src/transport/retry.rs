@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::{HeaderMap, header::RETRY_AFTER};
 use jiff::Timestamp;
 
-use crate::{Error, TransportKind, Verb, header};
+use crate::{Error, Method, TransportKind, header};
 
 /// The longest pause that is waited for; a server that asks for more gets its error passed on.
 const LONGEST: Duration = Duration::from_secs(20);
@@ -24,8 +24,8 @@ impl Default for Retry {
 
 impl Retry {
     /// The pause before trying again, or nothing if the failure stands.
-    pub(crate) fn pause_after(self, verb: Verb, error: &Error, done: u32) -> Option<Duration> {
-        if !verb.is_read() || done >= self.times || !is_worth_repeating(error) {
+    pub(crate) fn pause_after(self, method: Method, error: &Error, done: u32) -> Option<Duration> {
+        if !method.is_read() || done >= self.times || !is_worth_repeating(error) {
             return None;
         }
         let pause = error.retry_after().unwrap_or_else(|| self.varied(done));

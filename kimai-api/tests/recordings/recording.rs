@@ -29,7 +29,8 @@ impl Recording {
 
     /// The route it went to: the one with the fewest placeholders that fits.
     pub(crate) fn route(&self) -> Option<Route> {
-        let fits = |route: &Route| route.verb.as_str() == self.method && fits(&route.template(), &self.path);
+        let fits =
+            |route: &Route| route.method.as_str() == self.method && fits(&route.template(), &self.path);
         route::all().into_iter().filter(fits).min_by_key(|route| route.template().matches('{').count())
     }
 }

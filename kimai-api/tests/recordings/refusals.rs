@@ -1,7 +1,7 @@
 //! Every recorded error answer, given again by a server and read by the client.
 
 use httpmock::{Method::PATCH, MockServer};
-use kimai_api::{Client, Credentials, Error, FieldError, Id, Refusal};
+use kimai_api::{ApiError, Client, Credentials, Error, FieldError, Id};
 use serde_json::Value;
 
 use crate::recording::{self, Recording};
@@ -21,7 +21,7 @@ async fn every_recorded_error_is_a_refusal_with_its_status_message_and_fields() 
 }
 
 /// A write is never repeated, so that what was recorded as a read is asked for once as well.
-async fn refused(client: &Client, server: &MockServer, id: u64, recording: &Recording) -> Refusal {
+async fn refused(client: &Client, server: &MockServer, id: u64, recording: &Recording) -> ApiError {
     let body = if recording.response.is_null() { String::new() } else { recording.response.to_string() };
     server
         .mock_async(|when, then| {
@@ -30,7 +30,7 @@ async fn refused(client: &Client, server: &MockServer, id: u64, recording: &Reco
         })
         .await;
     match client.timesheets().stop(Id::new(id)).await {
-        Err(Error::Refused(refusal)) => *refusal,
+        Err(Error::Api(refusal)) => *refusal,
         other => panic!("{}: {other:?}", recording.name),
     }
 }

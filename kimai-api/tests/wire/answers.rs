@@ -46,14 +46,15 @@ async fn rows_that_do_not_read_are_told_beside_the_others() {
     ]);
     let listing = Stage::json(rows).await.kimai.customers().list(&CustomerQuery::default()).await.unwrap();
     assert_eq!(listing.iter().map(|customer| customer.id.get()).collect::<Vec<_>>(), [1, 5]);
-    let odd: Vec<_> = listing.odd.iter().map(|row| (row.id, row.reason.split(',').next().unwrap())).collect();
+    let invalid: Vec<_> =
+        listing.invalid.iter().map(|row| (row.id, row.reason.split(',').next().unwrap())).collect();
     let expected = [
         (Some(2), "name: invalid type: null"),
         (None, ".: invalid type: string \"what is this\""),
         (None, "id: invalid value: integer `-3`"),
         (Some(4), "teams[0].name: invalid type: integer `5`"),
     ];
-    assert_eq!(odd, expected);
+    assert_eq!(invalid, expected);
 }
 
 #[tokio::test]
@@ -72,7 +73,7 @@ async fn a_number_that_nothing_can_hold_costs_its_row_and_no_other() {
     let listing = stage.kimai.customers().list(&CustomerQuery::default()).await.unwrap();
     let read: Vec<_> = listing.iter().map(|customer| (customer.id.get(), customer.budget)).collect();
     assert_eq!(read, [(1, Some(0.1)), (u64::MAX, Some(-0.0)), (5, Some(1e300))]);
-    assert_eq!(listing.odd.len(), 2);
+    assert_eq!(listing.invalid.len(), 2);
 }
 
 #[tokio::test]
@@ -127,6 +128,6 @@ async fn deletions_take_an_empty_answer_with_204_and_with_200() {
 async fn a_compressed_answer_is_read_and_its_real_size_counts() {
     let url = raw::serve(|stream| raw::send(stream, &raw::ok("Content-Encoding: gzip\r\n", GZIP)));
     assert_eq!(client(&url).build().unwrap().ping().await.unwrap(), "pong");
-    let small = client(&url).max_answer_bytes(500).build().unwrap();
+    let small = client(&url).max_response_bytes(500).build().unwrap();
     assert!(small.ping().await.unwrap_err().to_string().ends_with("larger than 500 bytes"));
 }

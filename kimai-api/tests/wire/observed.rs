@@ -11,7 +11,7 @@ type Heard = Arc<Mutex<Vec<(String, Option<u16>)>>>;
 fn listened_to(client: &Client) -> (Client, Heard) {
     let heard = Heard::default();
     let listener = heard.clone();
-    let observed = client.observed_by(Arc::new(move |exchange| {
+    let observed = client.with_observer(Arc::new(move |exchange| {
         listener.lock().unwrap().push((exchange.route.to_string(), exchange.status));
     }));
     (observed, heard)

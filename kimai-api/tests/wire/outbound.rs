@@ -18,7 +18,7 @@ use crate::{raw, stage, tls};
 /// Looks every name up as these addresses.
 fn leading_to<const N: usize>(addresses: [&'static str; N]) -> PublicOnly {
     let addresses = addresses.map(|address| address.parse::<IpAddr>().unwrap());
-    PublicOnly::new().looking_up(move |_| async move { Ok(addresses.to_vec()) }.boxed())
+    PublicOnly::new().with_resolver(move |_| async move { Ok(addresses.to_vec()) }.boxed())
 }
 
 /// A server for all names on this machine, by its port.
@@ -53,7 +53,7 @@ async fn a_network_can_be_let_through_as_well() {
 #[tokio::test]
 async fn a_name_that_leads_elsewhere_the_second_time_gains_nothing() {
     let asked = AtomicUsize::new(0);
-    let guard = PublicOnly::new().looking_up(move |_| {
+    let guard = PublicOnly::new().with_resolver(move |_| {
         let first = asked.fetch_add(1, Ordering::Relaxed) == 0;
         let address = if first { Ipv4Addr::LOCALHOST } else { Ipv4Addr::new(127, 0, 0, 2) };
         async move { Ok(vec![IpAddr::V4(address)]) }.boxed()

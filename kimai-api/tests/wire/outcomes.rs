@@ -87,7 +87,7 @@ async fn a_server_that_does_not_answer_is_waited_for_once() {
 #[tokio::test]
 async fn an_answer_that_is_too_large_is_not_taken() {
     let stage = Stage::answering(200, format!(r#"{{"message":"{}"}}"#, "x".repeat(1000))).await;
-    let small = stage.client("/").max_answer_bytes(100).build().unwrap();
+    let small = stage.client("/").max_response_bytes(100).build().unwrap();
     let error = read(&small).await;
     assert_eq!((&error.kind, error.outcome), (&TransportKind::TooLarge(100), Outcome::Nothing));
     assert!(!error.is_transient());

@@ -1,13 +1,13 @@
 //! Kimai says no.
 
-use kimai_api::{Client, Error, FieldError, Id, Refusal, TeamQuery, TimesheetForm, TimesheetQuery};
+use kimai_api::{ApiError, Client, Error, FieldError, Id, TeamQuery, TimesheetForm, TimesheetQuery};
 
 use crate::stage::Stage;
 
-async fn refused(status: u16, body: &str) -> Refusal {
+async fn refused(status: u16, body: &str) -> ApiError {
     let stage = Stage::answering(status, body).await;
     match create(&stage.kimai).await {
-        Err(Error::Refused(refusal)) => *refusal,
+        Err(Error::Api(refusal)) => *refusal,
         other => panic!("{other:?}"),
     }
 }
@@ -75,7 +75,7 @@ async fn an_error_inside_200_is_noticed_by_lists_files_and_deletions_too() {
 #[tokio::test]
 async fn refusals_that_may_pass_are_told_from_those_that_stand() {
     for (status, passes) in [(429, true), (502, true), (503, true), (504, true), (500, false), (400, false)] {
-        let error = Error::Refused(Box::new(refused(status, "").await));
+        let error = Error::Api(Box::new(refused(status, "").await));
         assert_eq!(error.is_transient(), passes, "{status}");
     }
 }

@@ -22,7 +22,7 @@ pub enum Presence {
     /// All day.
     Present,
     /// Not all day.
-    Partly(Vec<Part>),
+    Partial(Vec<Part>),
     /// Not at all.
     Absent(Vec<Part>),
     /// Nobody expects them.
@@ -73,7 +73,7 @@ fn presence(approved: Vec<Part>, off: Option<Off>) -> Presence {
         _ if half_days >= 2 => Presence::Absent(approved),
         Some(off) => Presence::Off(off),
         None if approved.is_empty() => Presence::Present,
-        None => Presence::Partly(approved),
+        None => Presence::Partial(approved),
     }
 }
 
@@ -108,7 +108,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Attendance, Off, Presence, attendance};
-    use crate::absences::{Contract, stretch::tests::record};
+    use crate::absences::{Contract, span::tests::record};
 
     /// A Monday.
     const DAY: jiff::civil::Date = date(2026, 11, 23);
@@ -139,8 +139,8 @@ mod tests {
     fn half_days_and_hours_are_no_absent_day_and_two_halves_are() {
         let half = json!({"status": "approved", "halfDay": true});
         let hours = json!({"status": "approved", "type": "other", "duration": 7200});
-        assert!(matches!(on_monday(std::slice::from_ref(&half)).presence, Presence::Partly(_)));
-        assert!(matches!(on_monday(&[hours]).presence, Presence::Partly(_)));
+        assert!(matches!(on_monday(std::slice::from_ref(&half)).presence, Presence::Partial(_)));
+        assert!(matches!(on_monday(&[hours]).presence, Presence::Partial(_)));
         assert!(
             matches!(on_monday(&[half.clone(), half]).presence, Presence::Absent(parts) if parts.len() == 2)
         );

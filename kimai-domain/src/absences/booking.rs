@@ -12,14 +12,14 @@ pub struct Piece {
     /// What Kimai made of it: a record for each day that counts.
     pub records: Vec<Absence>,
     /// Records that Kimai made and that do not read; some have an id.
-    pub odd: Vec<Option<Id<Absence>>>,
+    pub invalid: Vec<Option<Id<Absence>>>,
 }
 
 impl Piece {
     /// The ids of its records.
     pub fn ids(&self) -> Vec<Id<Absence>> {
-        let odd = self.odd.iter().flatten().copied();
-        self.records.iter().map(|record| record.id).chain(odd).collect()
+        let invalid = self.invalid.iter().flatten().copied();
+        self.records.iter().map(|record| record.id).chain(invalid).collect()
     }
 }
 
@@ -51,12 +51,12 @@ pub struct Stopped {
     /// Why.
     pub cause: Error,
     /// What became of those before it, if they were to be taken back.
-    pub taken_back: Option<TakenBack>,
+    pub taken_back: Option<RolledBack>,
 }
 
 /// Pieces that were deleted again.
 #[derive(Debug, Default)]
-pub struct TakenBack {
+pub struct RolledBack {
     /// Records that are gone.
     pub deleted: Vec<Id<Absence>>,
     /// Records that are still there, and why.
@@ -81,8 +81,8 @@ pub async fn book(
     for (place, piece) in cut.iter().enumerate() {
         match absences.book(&of_piece(form, *piece)).await {
             Ok(listing) => {
-                let odd = listing.odd.iter().map(|odd| odd.id.map(Id::new)).collect();
-                done.push(Piece { days: *piece, records: listing.rows, odd });
+                let invalid = listing.invalid.iter().map(|invalid| invalid.id.map(Id::new)).collect();
+                done.push(Piece { days: *piece, records: listing.rows, invalid });
             }
             Err(cause) => {
                 let taken_back = if rollback { Some(take_back(absences, &done).await) } else { None };
@@ -101,8 +101,8 @@ fn of_piece(form: &AbsenceForm, piece: Days) -> AbsenceForm {
 }
 
 /// Deletes what these pieces made, the last first.
-pub(super) async fn take_back(absences: &impl Absences, done: &[Piece]) -> TakenBack {
-    let mut taken = TakenBack::default();
+pub(super) async fn take_back(absences: &impl Absences, done: &[Piece]) -> RolledBack {
+    let mut taken = RolledBack::default();
     for id in done.iter().flat_map(Piece::ids).rev() {
         match absences.delete(id).await {
             Ok(()) => taken.deleted.push(id),

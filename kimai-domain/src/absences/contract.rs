@@ -57,7 +57,7 @@ impl Contract {
     pub fn is_free(&self, day: Date) -> bool {
         match &self.days {
             Some(days) => !days.contains(&day.weekday()),
-            None => super::stretch::is_weekend(day),
+            None => super::span::is_weekend(day),
         }
     }
 }

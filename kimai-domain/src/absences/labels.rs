@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use kimai_api::{AbsenceType, AbsenceTypesQuery};
 
-use crate::{Error, Kimai};
+use crate::{Error, Session};
 
 /// Kimai's labels of the types, in the caller's language; empty where it gives none.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +37,7 @@ impl Labels {
     }
 }
 
-impl Kimai {
+impl Session {
     /// The labels of the types of absences in the caller's language; asked for at most once in five minutes. Where
     /// Kimai gives none, the keys stand for them.
     ///

@@ -4,20 +4,20 @@
 use jiff::civil::Date;
 use kimai_api::{Absence, AbsenceForm, AbsenceStatus, DurationInput, Error, Field, Id, User};
 
-use super::{Absences, Booked, Days, Limits, Stretch, TakenBack, amount, book};
+use super::{AbsenceSpan, Absences, Booked, Days, Limits, RolledBack, amount, book};
 
 /// An absence with new dates.
 #[derive(Debug)]
-pub struct Moved {
+pub struct Rescheduled {
     /// What is gone.
-    pub old: Stretch,
+    pub old: AbsenceSpan,
     /// What is there now.
     pub new: Booked,
 }
 
 /// An absence that could not be given new dates.
 #[derive(Debug)]
-pub struct Unmoved {
+pub struct RescheduleError {
     /// The days of the new one that were refused; none if the old one could not be deleted.
     pub refused: Option<Days>,
     /// Why.
@@ -25,12 +25,12 @@ pub struct Unmoved {
     /// Records of the new one that could not be taken back, and why.
     pub kept: Vec<(Id<Absence>, Error)>,
     /// What became of the old one.
-    pub restored: Restored,
+    pub restored: Rollback,
 }
 
 /// What was put back of an absence.
 #[derive(Debug, Default)]
-pub struct Restored {
+pub struct Rollback {
     /// How many records had been deleted; none if nothing had changed.
     pub deleted: usize,
     /// Records that stand in their place, with new ids.
@@ -47,24 +47,24 @@ pub struct Restored {
 /// When Kimai refuses to delete the old one or to book the new one.
 pub async fn put(
     absences: &impl Absences,
-    old: Stretch,
+    old: AbsenceSpan,
     form: &AbsenceForm,
     days: Days,
     limits: Limits,
-) -> Result<Moved, Box<Unmoved>> {
+) -> Result<Rescheduled, Box<RescheduleError>> {
     for (place, record) in old.records.iter().enumerate() {
         if let Err(cause) = absences.delete(record.id).await {
             let restored =
                 restore(absences, old.records.get(..place).unwrap_or_default(), form.user, limits).await;
-            return Err(Box::new(Unmoved { refused: None, cause, kept: Vec::new(), restored }));
+            return Err(Box::new(RescheduleError { refused: None, cause, kept: Vec::new(), restored }));
         }
     }
     match book(absences, form, days, limits, true, |_, _| ()).await {
-        Ok(new) => Ok(Moved { old, new }),
+        Ok(new) => Ok(Rescheduled { old, new }),
         Err(stopped) => {
-            let kept = stopped.taken_back.map(|TakenBack { kept, .. }| kept).unwrap_or_default();
+            let kept = stopped.taken_back.map(|RolledBack { kept, .. }| kept).unwrap_or_default();
             let restored = restore(absences, &old.records, form.user, limits).await;
-            Err(Box::new(Unmoved { refused: Some(stopped.at), cause: stopped.cause, kept, restored }))
+            Err(Box::new(RescheduleError { refused: Some(stopped.at), cause: stopped.cause, kept, restored }))
         }
     }
 }
@@ -80,7 +80,7 @@ fn form_of(record: &Absence) -> AbsenceForm {
     }
 }
 
-impl Stretch {
+impl AbsenceSpan {
     /// The form that books its like: what all its days have in common. Half a day only if it is nothing else. Whose it
     /// is, is left out: only who may book for others may say it.
     pub fn form(&self) -> AbsenceForm {
@@ -99,8 +99,8 @@ async fn restore(
     deleted: &[Absence],
     user: Field<Id<User>>,
     limits: Limits,
-) -> Restored {
-    let mut restored = Restored { deleted: deleted.len(), ..Default::default() };
+) -> Rollback {
+    let mut restored = Rollback { deleted: deleted.len(), ..Default::default() };
     for run in runs(deleted) {
         let (Some(first), Some(days)) = (run.first(), span(run)) else { continue };
         let form = AbsenceForm { user, ..form_of(first) };
@@ -123,7 +123,7 @@ async fn approve(
     absences: &impl Absences,
     old: &Absence,
     records: impl Iterator<Item = Absence>,
-    restored: &mut Restored,
+    restored: &mut Rollback,
 ) {
     for record in records {
         let open = old.status == Some(AbsenceStatus::Approved) && record.status != old.status;

@@ -3,7 +3,7 @@
 use std::pin::pin;
 
 use futures_util::{StreamExt, stream};
-use kimai_api::{Absence, AbsenceQuery, Error, Link, Listing, OddRow, User};
+use kimai_api::{Absence, AbsenceQuery, Error, InvalidRow, Link, Listing, User};
 
 use super::Absences;
 
@@ -18,7 +18,7 @@ pub struct Read {
     /// Whose may not be read or do not exist, and why.
     pub unread: Vec<(Link<User>, Error)>,
     /// Records that do not read.
-    pub odd: Vec<OddRow>,
+    pub invalid: Vec<InvalidRow>,
 }
 
 impl Read {
@@ -28,7 +28,7 @@ impl Read {
     }
 
     fn add(&mut self, user: Link<User>, listing: Listing<Absence>) {
-        self.odd.extend(listing.odd);
+        self.invalid.extend(listing.invalid);
         self.of.push((named(user, &listing.rows), listing.rows));
     }
 }
@@ -87,7 +87,7 @@ mod tests {
     use crate::absences::{
         booking::tests::{listing, refusal},
         port::MockAbsences,
-        stretch::tests::record,
+        span::tests::record,
     };
 
     fn users(ids: impl IntoIterator<Item = u64>) -> Vec<Link<User>> {
@@ -96,24 +96,24 @@ mod tests {
 
     #[tokio::test]
     async fn one_request_is_sent_for_each_user_and_names_come_with_the_absences() {
-        let mut kimai = MockAbsences::new();
+        let mut session = MockAbsences::new();
         let of = |id: u64| if id == 3 { vec![record(1, "2026-11-02", &Value::Null)] } else { Vec::new() };
-        kimai.expect_list().times(2).returning(move |query| Ok(listing(of(query.user.unwrap().get()))));
-        let read = of_each(&kimai, users([3, 4]), &AbsenceQuery::default(), |_, _| ()).await.unwrap();
+        session.expect_list().times(2).returning(move |query| Ok(listing(of(query.user.unwrap().get()))));
+        let read = of_each(&session, users([3, 4]), &AbsenceQuery::default(), |_, _| ()).await.unwrap();
         assert_eq!(read.of[0].0.object().unwrap().username, "anna");
         assert_eq!((read.of[1].0.object(), read.records().len()), (None, 1));
     }
 
     #[tokio::test]
     async fn an_outage_is_an_error_and_nothing_more_is_sent() {
-        let mut kimai = MockAbsences::new();
+        let mut session = MockAbsences::new();
         let asked = std::sync::Arc::new(AtomicUsize::new(0));
         let count = std::sync::Arc::clone(&asked);
-        kimai.expect_list().returning(move |_| {
+        session.expect_list().returning(move |_| {
             count.fetch_add(1, Ordering::SeqCst);
             Err(refusal())
         });
-        assert!(of_each(&kimai, users(1..=40), &AbsenceQuery::default(), |_, _| ()).await.is_err());
+        assert!(of_each(&session, users(1..=40), &AbsenceQuery::default(), |_, _| ()).await.is_err());
         assert!(asked.load(Ordering::SeqCst) <= super::AT_ONCE);
     }
 }

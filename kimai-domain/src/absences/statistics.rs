@@ -124,7 +124,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Group, GroupBy, statistics};
-    use crate::absences::{Amount, stretch::tests::record};
+    use crate::absences::{Amount, span::tests::record};
 
     fn absences() -> Vec<kimai_api::Absence> {
         let ben = json!({"id": 4, "username": "ben"});

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use kimai_api::{Error as ApiError, MetaField};
+use kimai_api::{self as api, MetaField};
 
 use crate::{Error, Input};
 
@@ -18,7 +18,7 @@ pub async fn set_each<R, F>(
     set: impl Fn(MetaField) -> F,
 ) -> Result<Option<R>, Error>
 where
-    F: Future<Output = Result<R, ApiError>>,
+    F: Future<Output = Result<R, api::Error>>,
 {
     let wrote = before.is_some();
     let mut last = before;
@@ -42,13 +42,13 @@ pub async fn set_fields<R, F>(
     set: impl Fn(MetaField) -> F,
 ) -> Result<R, Error>
 where
-    F: Future<Output = Result<R, ApiError>>,
+    F: Future<Output = Result<R, api::Error>>,
 {
     let set = set_each(None, "", fields, set).await?;
     set.ok_or_else(|| Input::missing(argument, "give at least one {name, value}").into())
 }
 
-fn partly(step: Option<&str>, fields: &[MetaField], set: usize, cause: ApiError) -> Error {
+fn partly(step: Option<&str>, fields: &[MetaField], set: usize, cause: api::Error) -> Error {
     let told = |count: usize| {
         let names: Vec<&str> = fields.iter().take(count).map(|field| field.name.as_str()).collect();
         let names = match step {
@@ -57,7 +57,7 @@ fn partly(step: Option<&str>, fields: &[MetaField], set: usize, cause: ApiError)
         };
         step.map(str::to_owned).into_iter().chain(names).collect::<Vec<_>>().join(", ")
     };
-    Error::Partly { done: told(set), all: told(fields.len()), cause: Box::new(cause.into()) }
+    Error::Partial { done: told(set), all: told(fields.len()), cause: Box::new(cause.into()) }
 }
 
 #[cfg(test)]
@@ -88,7 +88,7 @@ mod tests {
     #[tokio::test]
     async fn a_refused_field_tells_what_exists_already() {
         let error = set(Some("form".to_owned()), &["a", "bad"]).await.unwrap_err();
-        let Error::Partly { done, all, .. } = error else { panic!("{error}") };
+        let Error::Partial { done, all, .. } = error else { panic!("{error}") };
         assert_eq!(done, "create of project #4, metaFields a");
         assert_eq!(all, "create of project #4, metaFields a, bad");
         assert!(matches!(set(None, &["bad"]).await.unwrap_err(), Error::Api(_)));
@@ -102,7 +102,7 @@ mod tests {
         };
         assert_eq!(set_fields("data", &fields(&["a", "b"]), set).await.unwrap(), "b");
         let error = set_fields("data", &fields(&["a", "b", "bad"]), set).await.unwrap_err();
-        let Error::Partly { done, all, .. } = error else { panic!("{error}") };
+        let Error::Partial { done, all, .. } = error else { panic!("{error}") };
         assert_eq!((done.as_str(), all.as_str()), ("a, b", "a, b, bad"));
         let error = set_fields::<String, _>("data", &[], set).await.unwrap_err();
         assert!(matches!(error, Error::Input(input) if input.field == "data"));

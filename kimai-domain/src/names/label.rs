@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kimai_api::{Activity, Customer, Error, Id, Identified, Link, Project, User};
 
 use super::{all_activities, all_customers, all_projects, all_users};
-use crate::{Kimai, cached::Cached};
+use crate::{Session, cached::Cached};
 
 /// How something is shown to people.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Label {
 }
 
 /// Something that has a name; what cannot be looked up has none.
-impl Kimai {
+impl Session {
     /// A customer's.
     pub async fn customer_label(&self, id: Id<Customer>) -> Option<Label> {
         let fetch = || all_customers(self.client());

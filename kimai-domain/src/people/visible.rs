@@ -56,7 +56,7 @@ pub async fn visible(
     let full = full.then_some(true);
     let query = UserQuery { visible: Some(Visibility::Visible), full, ..Default::default() };
     match allowed(directory.users(&query).await)? {
-        Some(users) => Ok(Visible { unread: users.odd.len(), users: users.rows, source: Source::Listed }),
+        Some(users) => Ok(Visible { unread: users.invalid.len(), users: users.rows, source: Source::Listed }),
         None => members(teams, me, progress).await,
     }
 }
@@ -64,7 +64,7 @@ pub async fn visible(
 /// The caller and the members of all teams that may be read.
 async fn members(teams: &impl Teams, me: &User, progress: impl Fn(usize, usize)) -> Result<Visible, Error> {
     let Some(listed) = allowed(teams.all().await)? else { return Ok(of(Vec::new(), me, Source::Own)) };
-    let (odd, all) = (listed.odd.len(), listed.rows.len());
+    let (invalid, all) = (listed.invalid.len(), listed.rows.len());
     let ask = |team: Team| async move { readable(teams.team(team.id).await) };
     let mut answers = pin!(stream::iter(listed.rows).map(ask).buffered(AT_ONCE));
     let mut read: Vec<Option<Team>> = Vec::new();
@@ -72,7 +72,7 @@ async fn members(teams: &impl Teams, me: &User, progress: impl Fn(usize, usize))
         read.push(team?);
         progress(read.len(), all);
     }
-    let unread = odd + read.iter().filter(|team| team.is_none()).count();
+    let unread = invalid + read.iter().filter(|team| team.is_none()).count();
     let members = read.into_iter().flatten().flat_map(|team| team.members.unwrap_or_default());
     let seen = of(members.map(|member| member.user).collect(), me, Source::Teams);
     Ok(Visible { unread, ..seen })

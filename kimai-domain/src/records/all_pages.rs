@@ -75,7 +75,7 @@ fn pages<T>(first: &Page<T>) -> Option<u32> {
 }
 
 fn is_full<T>(page: &Page<T>) -> bool {
-    page.listing.rows.len() + page.listing.odd.len() >= page.per_page.unwrap_or(ROWS).max(1) as usize
+    page.listing.rows.len() + page.listing.invalid.len() >= page.per_page.unwrap_or(ROWS).max(1) as usize
 }
 
 #[cfg(test)]
@@ -96,7 +96,7 @@ mod tests {
         let rows = ((number - 1) * size..total.min(number * size)).collect();
         let (pages, total) = (total.div_ceil(size).max(1), u64::from(total));
         Page {
-            listing: Listing { rows, odd: Vec::new() },
+            listing: Listing { rows, invalid: Vec::new() },
             page: number,
             per_page: headers.then_some(size),
             total: headers.then_some(total),

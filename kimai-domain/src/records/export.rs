@@ -38,16 +38,16 @@ mod tests {
 
     #[tokio::test]
     async fn an_exported_record_is_never_toggled() {
-        let mut kimai = MockRecords::new();
-        kimai.expect_get().returning(|_| Ok(record(true)));
-        assert_eq!(mark_exported(&kimai, Id::new(5)).await.unwrap(), Marked::Before);
+        let mut session = MockRecords::new();
+        session.expect_get().returning(|_| Ok(record(true)));
+        assert_eq!(mark_exported(&session, Id::new(5)).await.unwrap(), Marked::Before);
     }
 
     #[tokio::test]
     async fn a_record_that_is_not_exported_is_toggled_once() {
-        let mut kimai = MockRecords::new();
-        kimai.expect_get().returning(|_| Ok(record(false)));
-        kimai.expect_toggle_exported().once().returning(|_| Ok(record(true)));
-        assert_eq!(mark_exported(&kimai, Id::new(5)).await.unwrap(), Marked::Now);
+        let mut session = MockRecords::new();
+        session.expect_get().returning(|_| Ok(record(false)));
+        session.expect_toggle_exported().once().returning(|_| Ok(record(true)));
+        assert_eq!(mark_exported(&session, Id::new(5)).await.unwrap(), Marked::Now);
     }
 }

@@ -3,7 +3,7 @@
 use kimai_api::{Id, Owner, Timesheet, TimesheetQuery, User};
 
 use super::warnings::{self, Warning};
-use crate::{Error, Records, window::Window};
+use crate::{Error, Records, page::ResultPage};
 
 /// Whose records are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,9 +20,9 @@ pub enum Scope {
 #[derive(Debug)]
 pub struct Listed {
     /// The page.
-    pub window: Window<Timesheet>,
+    pub page: ResultPage<Timesheet>,
     /// Rows that did not read, told and not shown.
-    pub odd: Vec<kimai_api::OddRow>,
+    pub invalid: Vec<kimai_api::InvalidRow>,
     /// What does not fit the filters that were asked for.
     pub warnings: Vec<Warning>,
 }
@@ -40,18 +40,18 @@ pub async fn list(
     let page = filters.page.unwrap_or(1).max(1);
     let query = with_scope(TimesheetQuery { full: Some(true), page: Some(page), ..filters }, scope, me);
     let answer = match records.page(&query).await {
-        Err(error) if error.status() == Some(404) && page > 1 => return Err(Error::PastTheEnd { page }),
+        Err(error) if error.status() == Some(404) && page > 1 => return Err(Error::PageOutOfRange { page }),
         answer => answer?,
     };
     let warnings = warnings::of(&answer, &query, scope, me);
     if warnings.iter().any(Warning::is_unfiltered) {
-        let window = Window { rows: Vec::new(), total: None, first: 0, next: None };
-        return Ok(Listed { window, odd: Vec::new(), warnings });
+        let page = ResultPage { rows: Vec::new(), total: None, first: 0, next: None };
+        return Ok(Listed { page, invalid: Vec::new(), warnings });
     }
-    let per_page = u64::from(answer.per_page.or(query.size).unwrap_or(crate::window::ROWS));
+    let per_page = u64::from(answer.per_page.or(query.size).unwrap_or(crate::page::ROWS));
     let (first, next) = (u64::from(page - 1) * per_page + 1, answer.next());
     let (rows, total) = (answer.listing.rows, answer.total);
-    Ok(Listed { window: Window { rows, total, first, next }, odd: answer.listing.odd, warnings })
+    Ok(Listed { page: ResultPage { rows, total, first, next }, invalid: answer.listing.invalid, warnings })
 }
 
 /// Kimai adds `user` to `users`, and takes the caller when it is told of neither.

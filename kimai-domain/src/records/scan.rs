@@ -5,7 +5,7 @@ mod tests;
 
 use std::collections::HashSet;
 
-use kimai_api::{Id, OddRow, Page, Timesheet, TimesheetQuery, User};
+use kimai_api::{Id, InvalidRow, Page, Timesheet, TimesheetQuery, User};
 
 use super::{
     Scope, Warning,
@@ -25,7 +25,7 @@ pub struct Reading {
     /// Whether that is all of them; otherwise only the first were read.
     pub whole: bool,
     /// Rows that did not read.
-    pub odd: Vec<OddRow>,
+    pub invalid: Vec<InvalidRow>,
     /// What does not fit the filters that were asked for.
     pub warnings: Vec<Warning>,
 }
@@ -38,7 +38,7 @@ impl Reading {
 
     /// How many of those that Kimai counted never came, because records changed while they were read.
     pub fn missed(&self) -> u64 {
-        let came = (self.read + self.odd.len()) as u64;
+        let came = (self.read + self.invalid.len()) as u64;
         if self.whole { self.total.unwrap_or(0).saturating_sub(came) } else { 0 }
     }
 }
@@ -90,7 +90,7 @@ impl<E: FnMut(Timesheet)> SoFar<E> {
         self.only_own &= page.is_empty() || warnings.contains(&Warning::OnlyOwn);
         warnings.retain(|warning| *warning == Warning::NothingOfOthers && self.seen.is_empty());
         self.reading.total = self.reading.total.or(page.total);
-        self.reading.odd.extend(page.listing.odd);
+        self.reading.invalid.extend(page.listing.invalid);
         for record in page.listing.rows {
             if self.seen.insert(record.id) {
                 (self.each)(record);

@@ -18,21 +18,21 @@ fn team(members: &[(u64, bool)]) -> Team {
 
 #[tokio::test]
 async fn one_flag_changes_and_all_members_are_sent() {
-    let mut kimai = MockTeams::new();
-    kimai.expect_team().returning(|_| Ok(team(&[(2, true), (3, false), (4, false)])));
+    let mut session = MockTeams::new();
+    session.expect_team().returning(|_| Ok(team(&[(2, true), (3, false), (4, false)])));
     let all = vec![member(2, true), member(3, true), member(4, false)];
-    let sent = kimai.expect_set_members().with(eq(Id::new(1)), eq(all)).once();
+    let sent = session.expect_set_members().with(eq(Id::new(1)), eq(all)).once();
     sent.returning(|_, _| Ok(team(&[(2, true), (3, true), (4, false)])));
-    assert!(!set_lead(&kimai, Id::new(1), Id::new(3), true).await.unwrap().before);
+    assert!(!set_lead(&session, Id::new(1), Id::new(3), true).await.unwrap().before);
 }
 
 #[tokio::test]
 async fn nothing_is_sent_for_what_is_so_already_or_cannot_be() {
-    let mut kimai = MockTeams::new();
-    kimai.expect_team().returning(|_| Ok(team(&[(2, true), (3, false)])));
-    assert!(set_lead(&kimai, Id::new(1), Id::new(2), true).await.unwrap().before);
+    let mut session = MockTeams::new();
+    session.expect_team().returning(|_| Ok(team(&[(2, true), (3, false)])));
+    assert!(set_lead(&session, Id::new(1), Id::new(2), true).await.unwrap().before);
     for (user, lead, field) in [(2, false, "lead"), (9, true, "user_id")] {
-        let error = set_lead(&kimai, Id::new(1), Id::new(user), lead).await.unwrap_err();
+        let error = set_lead(&session, Id::new(1), Id::new(user), lead).await.unwrap_err();
         assert!(matches!(&error, Error::Input(input) if input.field == field), "{error}");
     }
 }

@@ -12,68 +12,68 @@ fn record(id: u64, end: Option<&str>) -> Timesheet {
 }
 
 fn listing(ids: &[u64]) -> Listing<Timesheet> {
-    Listing { rows: ids.iter().map(|id| record(*id, None)).collect(), odd: Vec::new() }
+    Listing { rows: ids.iter().map(|id| record(*id, None)).collect(), invalid: Vec::new() }
 }
 
 #[tokio::test]
 async fn stopping_without_an_id_stops_the_only_one_that_runs() {
-    let mut kimai = MockRecords::new();
-    kimai.expect_active().returning(|| Ok(listing(&[5])));
-    kimai
+    let mut session = MockRecords::new();
+    session.expect_active().returning(|| Ok(listing(&[5])));
+    session
         .expect_stop()
         .with(eq(Id::new(5)))
         .once()
         .returning(|_| Ok(record(5, Some("2026-11-20T10:00:00+0100"))));
-    let stopped = stop(&kimai, None).await.unwrap();
+    let stopped = stop(&session, None).await.unwrap();
     assert!(!stopped.before && !stopped.record.is_running());
 }
 
 #[tokio::test]
 async fn stopping_without_an_id_stops_nothing_when_none_or_several_run() {
-    let mut kimai = MockRecords::new();
-    kimai.expect_active().times(1).returning(|| Ok(listing(&[])));
-    kimai.expect_active().times(1).returning(|| Ok(listing(&[5, 6])));
-    assert!(matches!(stop(&kimai, None).await, Err(Error::NothingRuns)));
-    assert_eq!(stop(&kimai, None).await.unwrap_err().candidates(), [Id::new(5), Id::new(6)]);
+    let mut session = MockRecords::new();
+    session.expect_active().times(1).returning(|| Ok(listing(&[])));
+    session.expect_active().times(1).returning(|| Ok(listing(&[5, 6])));
+    assert!(matches!(stop(&session, None).await, Err(Error::NoRunningTimer)));
+    assert_eq!(stop(&session, None).await.unwrap_err().candidates(), [Id::new(5), Id::new(6)]);
 }
 
 #[tokio::test]
 async fn stopping_a_stopped_record_says_that_nothing_changed() {
-    let mut kimai = MockRecords::new();
+    let mut session = MockRecords::new();
     let stopped = || Ok(record(5, Some("2026-11-20T10:00:00+0100")));
-    kimai.expect_get().returning(move |_| stopped());
-    kimai.expect_stop().returning(move |_| stopped());
-    assert!(stop(&kimai, Some(Id::new(5))).await.unwrap().before);
+    session.expect_get().returning(move |_| stopped());
+    session.expect_stop().returning(move |_| stopped());
+    assert!(stop(&session, Some(Id::new(5))).await.unwrap().before);
 }
 
 #[tokio::test]
 async fn starting_tells_which_timers_kimai_stopped_and_which_tags_it_dropped() {
-    let mut kimai = MockRecords::new();
-    kimai.expect_active().times(1).returning(|| Ok(listing(&[5, 6])));
-    kimai.expect_create().once().returning(|_| Ok(record(7, None)));
-    kimai.expect_active().times(1).returning(|| Ok(listing(&[6, 7])));
+    let mut session = MockRecords::new();
+    session.expect_active().times(1).returning(|| Ok(listing(&[5, 6])));
+    session.expect_create().once().returning(|_| Ok(record(7, None)));
+    session.expect_active().times(1).returning(|| Ok(listing(&[6, 7])));
     let form = TimesheetForm { tags: "Urgent, brandnew".into(), ..Default::default() };
-    let started = start(&kimai, &form).await.unwrap();
+    let started = start(&session, &form).await.unwrap();
     assert_eq!(started.stopped.iter().map(|old| old.id.get()).collect::<Vec<_>>(), [5]);
     assert_eq!(started.unknown_tags, ["brandnew"]);
 }
 
 #[tokio::test]
 async fn a_started_timer_is_a_success_even_if_the_look_afterwards_fails() {
-    let mut kimai = MockRecords::new();
-    kimai.expect_active().times(1).returning(|| Ok(listing(&[5])));
-    kimai.expect_create().once().returning(|_| Ok(record(7, None)));
-    kimai.expect_active().times(1).returning(|| Err(kimai_api::BuildError::Credentials("token").into()));
-    assert_eq!(start(&kimai, &TimesheetForm::default()).await.unwrap().record.id, Id::new(7));
+    let mut session = MockRecords::new();
+    session.expect_active().times(1).returning(|| Ok(listing(&[5])));
+    session.expect_create().once().returning(|_| Ok(record(7, None)));
+    session.expect_active().times(1).returning(|| Err(kimai_api::BuildError::Credentials("token").into()));
+    assert_eq!(start(&session, &TimesheetForm::default()).await.unwrap().record.id, Id::new(7));
 }
 
 #[tokio::test]
 async fn restarting_copies_all_that_kimai_copies() {
-    let mut kimai = MockRecords::new();
-    kimai.expect_active().returning(|| Ok(listing(&[])));
+    let mut session = MockRecords::new();
+    session.expect_active().returning(|| Ok(listing(&[])));
     let all = Restart { copy_all: true, ..Default::default() };
-    kimai.expect_restart().with(eq(Id::new(5)), eq(all)).once().returning(|_, _| Ok(record(8, None)));
-    restart(&kimai, Some(Id::new(5))).await.unwrap();
+    session.expect_restart().with(eq(Id::new(5)), eq(all)).once().returning(|_, _| Ok(record(8, None)));
+    restart(&session, Some(Id::new(5))).await.unwrap();
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use kimai_tests::{
     hosted::{ANNA, Browser, asked, consented, http, login, registered, traded},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use reqwest::header;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::program::Server;
 
-async fn server(kimai: &Kimai) -> Server {
+async fn server(kimai: &SimulatedKimai) -> Server {
     Server::start(kimai, &["--rate-limit-rpm", "0"]).await
 }
 
@@ -44,7 +44,7 @@ async fn after_login(server: &Server, client_id: &str, redirect_uri: &str) -> St
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_calls_itself_like_one_that_was_allowed_is_asked_about() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = server(&kimai).await;
     let (real, place) = (claude(&server, "https://claude.ai/cb").await, "https://claude.ai/cb");
     let asked = after_login(&server, &real, place).await;
@@ -60,7 +60,7 @@ async fn a_client_that_calls_itself_like_one_that_was_allowed_is_asked_about() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_of_one_browser_is_none_of_another() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = server(&kimai).await;
     let client_id = registered(&server).await;
     let [(_, ticket), (_, csrf)] = asked(&server, &client_id).await.carried();
@@ -83,7 +83,7 @@ async fn a_page_of_one_browser_is_none_of_another() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_that_was_slipped_to_another_client_gets_it_nothing_and_is_burnt() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = server(&kimai).await;
     let (hers, his) = (registered(&server).await, registered(&server).await);
     let code = consented(&server, &hers, (ANNA.0, ANNA.1)).await;

@@ -17,7 +17,7 @@ use kimai_mcp_http::{
 };
 use kimai_tests::{
     hosted::http,
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use kimai_tools::Server as Tools;
 use serde_json::{Value, json};
@@ -76,7 +76,7 @@ async fn ten_thousand_registrations_drive_out_those_that_nobody_used_the_oldest_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_address_registers_as_fast_as_it_may_ask_and_no_faster() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--rate-limit-rpm", "1"]).await;
     let mut statuses = Vec::new();
     for _ in 0..40 {
@@ -89,7 +89,7 @@ async fn one_address_registers_as_fast_as_it_may_ask_and_no_faster() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_too_long_or_too_many_is_refused_on_every_path() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let long = "x".repeat(1 << 20);
     let many = "X-A: y\r\n".repeat(100);

@@ -2,7 +2,7 @@
 
 use kimai_tests::{
     hosted::registered,
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::json;
 use url::form_urlencoded;
@@ -43,7 +43,7 @@ fn query(parameters: &[(&str, &str)]) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_break_in_a_parameter_of_authorize_adds_no_header() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
     let client_id = registered(&server).await;
     let good = [
@@ -73,7 +73,7 @@ async fn a_line_break_in_a_parameter_of_authorize_adds_no_header() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_break_in_any_other_field_or_path_adds_no_header() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
     let broken: String = form_urlencoded::byte_serialize(BREAK.as_bytes()).collect();
     for path in ["/login?ticket=", "/consent?ticket=", "/mcp?access_token=", "/?x=", "/.well-known/"] {

@@ -2,7 +2,7 @@
 
 use kimai_tests::{
     hosted::{ANNA, http},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_control_character_in_a_header_is_refused() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     for value in ["a\0b", "a\rb", "a\u{1b}[2J"] {
         for name in
@@ -30,7 +30,7 @@ async fn a_control_character_in_a_header_is_refused() {
 /// A link that somebody sends must not set what the log says of a request.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_id_and_a_path_that_a_stranger_chose_are_not_in_the_log_at_its_usual_level() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--log", "info"]).await;
     let asked =
         http().get(server.at("/nothing/FORGED-BY-ME?FORGED-BY-ME")).header("x-request-id", "FORGED-BY-ME");

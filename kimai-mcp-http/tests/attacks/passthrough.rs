@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use kimai_tests::{
     hosted::{ANNA, logged_in},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::json;
 use tokio::{
@@ -21,7 +21,7 @@ struct Tap {
 }
 
 impl Tap {
-    async fn before(kimai: &Kimai) -> Self {
+    async fn before(kimai: &SimulatedKimai) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (heard, behind) = (Arc::<Mutex<Vec<u8>>>::default(), kimai.url().replace("http://", ""));
@@ -52,7 +52,7 @@ async fn passed_on(server: TcpStream, kimai: String, heard: Arc<Mutex<Vec<u8>>>)
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_of_this_server_never_reaches_kimai_and_one_of_kimai_never_a_client() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let tap = Tap::before(&kimai).await;
     let mut anna = entry(&kimai, ANNA.1, ANNA.2);
     anna["kimai_url"] = json!(tap.url);
@@ -74,7 +74,7 @@ async fn a_token_of_this_server_never_reaches_kimai_and_one_of_kimai_never_a_cli
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_token_that_callers_share_never_reaches_kimai_either() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let tap = Tap::before(&kimai).await;
     let server = Server::start(&kimai, &["--header-auth", "--default-kimai-url", &tap.url]).await;
     let shared = server.server_token();

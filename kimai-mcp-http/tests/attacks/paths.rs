@@ -2,7 +2,7 @@
 
 use kimai_tests::{
     hosted::ANNA,
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 
 use crate::{
@@ -24,7 +24,7 @@ async fn asked(server: &Server, path: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_path_of_the_slug_itself_opens_it() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
     let slug = ANNA.0;
     assert!(asked(&server, &format!("/mcp/{slug}")).await.contains("Anna Arbeiter"));
@@ -66,7 +66,7 @@ async fn only_the_path_of_the_slug_itself_opens_it() {
 /// A proxy that lets only /mcp through must not be led to the login by another spelling, and the other way round.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_other_spelling_of_a_path_is_that_path() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
     for path in [
         "/mcp/../health",

@@ -2,7 +2,7 @@
 
 use kimai_tests::{
     hosted::http,
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use reqwest::{Response, header};
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ async fn asked(server: &Server, client_id: &str, more: &[(&str, &str)]) -> Respo
 /// Anybody may register anything, so that a registered address is as little to be trusted as one that is not.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_request_sends_nobody_to_a_site_by_itself() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
     let client_id = client(&server, PHISHING).await;
     for wrong in [
@@ -53,7 +53,7 @@ async fn a_wrong_request_sends_nobody_to_a_site_by_itself() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_nobody_registered_is_neither_followed_nor_shown() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
     let client_id = client(&server, "https://app.example/cb").await;
     for uri in [

@@ -1,6 +1,6 @@
 //! A second request inside of the first, which a proxy took for its body.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 
 use crate::{
     program::Server,
@@ -18,7 +18,7 @@ async fn answers(server: &Server, headers: &str, body: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_length_beside_chunks_hides_no_second_request() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let chunks = "2\r\n{}\r\n0\r\n\r\n";
     let length = format!("Content-Length: {}", chunks.len() + HIDDEN.len());
@@ -35,7 +35,7 @@ async fn a_length_beside_chunks_hides_no_second_request() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_length_that_can_be_read_in_two_ways_is_no_request() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     for headers in [
         "Transfer-Encoding: xchunked",

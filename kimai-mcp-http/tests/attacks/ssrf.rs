@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use kimai_tests::{
     hosted::{http, text},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
@@ -65,13 +65,13 @@ async fn asked_of(server: &Server, kimai: &str) -> (u16, Value) {
 }
 
 /// A server for callers who name their Kimai.
-async fn serving(kimai: &Kimai, options: &[&str]) -> Server {
+async fn serving(kimai: &SimulatedKimai, options: &[&str]) -> Server {
     Server::start(kimai, &[&["--header-auth", "--rate-limit-rpm", "0"], options].concat()).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kimai_in_a_header_reaches_nothing_private_however_it_is_written() {
-    let (kimai, internal) = (Kimai::start(Settings::default()).await, Internal::new());
+    let (kimai, internal) = (SimulatedKimai::start(Settings::default()).await, Internal::new());
     let server = serving(&kimai, &["--allowed-kimai-url", "any-public"]).await;
     for place in internal.places() {
         let (status, answer) = asked_of(&server, &place).await;
@@ -85,7 +85,7 @@ async fn a_kimai_in_a_header_reaches_nothing_private_however_it_is_written() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_a_kimai_that_the_operator_named_may_be_private() {
-    let (kimai, internal) = (Kimai::start(Settings::default()).await, Internal::new());
+    let (kimai, internal) = (SimulatedKimai::start(Settings::default()).await, Internal::new());
     let place = format!("https://localhost:{}", internal.port());
     let closed = serving(&kimai, &["--default-kimai-url", &kimai.url()]).await;
     assert_eq!(asked_of(&closed, &place).await.0, 400);
@@ -108,7 +108,7 @@ async fn only_a_kimai_that_the_operator_named_may_be_private() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_of_a_client_reaches_nothing_private_however_it_is_written() {
-    let (kimai, internal) = (Kimai::start(Settings::default()).await, Internal::new());
+    let (kimai, internal) = (SimulatedKimai::start(Settings::default()).await, Internal::new());
     let server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
     for place in internal.places() {
         let id = format!("{place}/client.json");

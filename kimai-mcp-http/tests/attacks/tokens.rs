@@ -2,7 +2,7 @@
 
 use kimai_tests::{
     hosted::{http, logged_in},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::program::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_in_the_address_or_the_body_is_no_token() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let login = logged_in(&server).await;
     for (query, status) in [("access_token", 400), ("token", 401), ("authorization", 401), ("bearer", 401)] {
@@ -25,7 +25,7 @@ async fn a_token_in_the_address_or_the_body_is_no_token() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_tool_lets_a_client_do_more_than_its_user_allowed_whatever_its_name_says() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let login = logged_in(&server).await;
     kimai.forget_requests();

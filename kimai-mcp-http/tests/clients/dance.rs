@@ -3,7 +3,7 @@
 use kimai_mcp_http::app::App;
 use kimai_tests::{
     hosted::{ANNA, CALLBACK, Site, asked, call, consented, http, login, refreshed, text, traded},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -19,7 +19,7 @@ fn document(id: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_publishes_its_document_logs_its_user_in_without_registering() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let host = Host::new("dance", |id, _| answer("200 OK", "Cache-Control: max-age=600\r\n", &document(id)));
     let house = House::start(&kimai.url(), |app| App { documents: Some(host.reachable()), ..app }).await;
     let refused = http().post(house.at("/mcp")).send().await.unwrap();
@@ -46,7 +46,7 @@ async fn a_client_that_publishes_its_document_logs_its_user_in_without_registeri
 
 #[tokio::test(flavor = "multi_thread")]
 async fn its_user_sees_who_publishes_it_and_is_told_when_nobody_does() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let host = Host::new("seen", |id, _| answer("200 OK", "", &document(id)));
     let house = House::start(&kimai.url(), |app| App { documents: Some(host.reachable()), ..app }).await;
     let page = asked(&house, &host.id()).await.page;

@@ -1,6 +1,6 @@
 //! `check`: what it finds, and how it ends.
 
-use kimai_tests::sim::{Fault, Kimai, Settings};
+use kimai_tests::sim::{Fault, Settings, SimulatedKimai};
 use serde_json::Value;
 
 use crate::desk::Desk;
@@ -26,7 +26,7 @@ async fn found(desk: &Desk) -> (Option<i32>, Vec<Value>) {
 
 #[tokio::test]
 async fn everything_is_told_a_line_each() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = quiet(Desk::of(&kimai, &[(SLUGS[0], "anna-token"), (SLUGS[1], "admin-token")]));
     let came = desk.run(&["check"]).await;
     assert_eq!(came.code, Some(0), "{came:?}");
@@ -43,7 +43,7 @@ async fn everything_is_told_a_line_each() {
 
 #[tokio::test]
 async fn each_user_is_asked_for_and_the_first_that_fails_says_how_it_ends() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let users = [(SLUGS[0], "anna-token"), (SLUGS[1], "wr0ng"), (SLUGS[2], "anna-expired")];
     let desk = quiet(Desk::of(&kimai, &users));
     let (code, findings) = found(&desk).await;
@@ -63,7 +63,7 @@ async fn each_user_is_asked_for_and_the_first_that_fails_says_how_it_ends() {
 
 #[tokio::test]
 async fn a_kimai_that_is_down_and_a_bad_entry_have_exit_codes_of_their_own() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = quiet(Desk::of(&kimai, &[(SLUGS[0], "anna-token")]));
     kimai.fault("*", "*", Fault::Dropped);
     assert_eq!(found(&desk).await.0, Some(4));
@@ -86,7 +86,7 @@ async fn problems_of_the_settings_are_findings_too() {
 
 #[tokio::test]
 async fn a_check_shows_neither_slugs_nor_secrets_and_only_reads() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, &[(SLUGS[0], "anna-token")]).with("KIMAI_MCP_STATE", "redis://:s3cret@redis");
     let came = desk.run(&["check", "--log=trace"]).await;
     let said = came.out + &came.err;

@@ -6,7 +6,7 @@ use std::{
     process::Stdio,
 };
 
-use kimai_tests::sim::Kimai;
+use kimai_tests::sim::SimulatedKimai;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{io::AsyncWriteExt, process::Command};
@@ -33,7 +33,7 @@ impl Desk {
     }
 
     /// With a file of these users, by slug and token, of this Kimai.
-    pub(crate) fn of(kimai: &Kimai, users: &[(&str, &str)]) -> Self {
+    pub(crate) fn of(kimai: &SimulatedKimai, users: &[(&str, &str)]) -> Self {
         let entry = |token| json!({ "kimai_url": kimai.url(), "kimai_token": token, "auth_secret": "long enough to log in" });
         let users: serde_json::Map<String, Value> =
             users.iter().map(|(slug, token)| ((*slug).to_owned(), entry(token))).collect();

@@ -1,13 +1,13 @@
 //! What was written for the Python server and means nothing here.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 
 use crate::{desk::Desk, running::Running};
 
 const SLUG: &str = "xK9mP2qW7vL4aB8c";
 
-async fn desk() -> (Kimai, Desk) {
-    let kimai = Kimai::start(Settings::default()).await;
+async fn desk() -> (SimulatedKimai, Desk) {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, &[(SLUG, "anna-token")]);
     (kimai, desk)
 }

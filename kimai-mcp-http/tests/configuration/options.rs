@@ -1,6 +1,6 @@
 //! Options and variables, and what is said of those that are wrong.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 
 use crate::desk::{Came, Desk};
 
@@ -27,7 +27,7 @@ async fn every_problem_is_a_line_and_the_exit_code_tells_that_it_is_the_configur
 
 #[tokio::test]
 async fn the_rate_of_the_command_line_comes_before_that_of_the_environment() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, &[(SLUG, "anna-token")]).with("RATE_LIMIT_RPM", "s3cret");
     assert_eq!(desk.run(&["check"]).await.code, Some(3));
     assert_eq!(desk.run(&["check", "--rate-limit-rpm=5"]).await.code, Some(0));
@@ -36,7 +36,7 @@ async fn the_rate_of_the_command_line_comes_before_that_of_the_environment() {
 
 #[tokio::test]
 async fn a_way_to_answer_that_is_none_is_a_problem_that_names_those_there_are() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, &[(SLUG, "anna-token")]).with("KIMAI_MCP_OUTPUT", "xml");
     let came = desk.run(&[]).await;
     assert_eq!((came.code, lines(&came).len()), (Some(3), 1), "{came:?}");
@@ -49,7 +49,7 @@ async fn a_way_to_answer_that_is_none_is_a_problem_that_names_those_there_are() 
 
 #[tokio::test]
 async fn a_variable_that_says_nothing_sets_nothing() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, &[(SLUG, "anna-token")]);
     let desk =
         desk.with("RATE_LIMIT_RPM", "").with("KIMAI_MCP_TRUSTED_PROXIES", "").with("REQUIRE_HTTPS", " ");

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::Value;
 
 use crate::{desk::Desk, running::Running};
@@ -10,13 +10,13 @@ use crate::{desk::Desk, running::Running};
 const SLUG: &str = "xK9mP2qW7vL4aB8c";
 
 async fn desk() -> Desk {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     Desk::of(&kimai, &[(SLUG, "anna-token")])
 }
 
 #[tokio::test]
 async fn nothing_is_contacted_at_the_start() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, &[(SLUG, "anna-token")]);
     let _server = Running::start(&desk, &[]).await;
     assert!(kimai.requests().is_empty());

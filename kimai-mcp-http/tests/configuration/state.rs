@@ -4,7 +4,7 @@ use std::fs;
 
 use kimai_tests::{
     redis::{Redis, missing},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::{desk::Desk, running::Running};
 
 const KEY: &str = "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
 
-fn desk(kimai: &Kimai, state: (&str, &str)) -> Desk {
+fn desk(kimai: &SimulatedKimai, state: (&str, &str)) -> Desk {
     Desk::of(kimai, &[("xK9mP2qW7vL4aB8c", "anna-token")]).with(state.0, state.1)
 }
 
@@ -39,7 +39,7 @@ const FILE: (&str, &str) = ("KIMAI_MCP_OAUTH_STATE_FILE", "state.db");
 
 #[tokio::test]
 async fn a_file_that_is_not_there_is_not_made() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = desk(&kimai, FILE);
     assert_eq!(
         said(&desk).await,
@@ -51,7 +51,7 @@ async fn a_file_that_is_not_there_is_not_made() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_file_of_a_server_that_runs_ended_or_broke_down_is_read_and_left_as_it_is() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = desk(&kimai, FILE);
     let good = ("ok: in state.db, which can be read and written".to_owned(), Some(0));
     let server = Running::start(&desk, &[]).await;
@@ -69,7 +69,7 @@ async fn a_file_of_a_server_that_runs_ended_or_broke_down_is_read_and_left_as_it
 
 #[tokio::test]
 async fn a_file_of_something_else_a_folder_and_another_key_are_told() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = desk(&kimai, FILE);
     fs::create_dir(desk.path("state.db")).unwrap();
     assert_eq!(
@@ -89,7 +89,7 @@ async fn a_file_of_something_else_a_folder_and_another_key_are_told() {
 
 #[tokio::test]
 async fn a_state_that_is_sealed_with_another_key_is_told() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = desk(&kimai, FILE).with("KIMAI_MCP_STATE_KEY", KEY);
     let server = Running::start(&desk, &[]).await;
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -105,7 +105,7 @@ async fn a_redis_is_asked_and_one_that_is_away_is_told_without_its_password() {
     if missing() {
         return;
     }
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let redis = Redis::start();
     let desk = desk(&kimai, ("KIMAI_MCP_STATE", &redis.url()));
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use rexpect::{
     process::WaitStatus,
     session::{PtySession, spawn_command},
@@ -24,7 +24,7 @@ fn on_terminal(desk: &Desk, arguments: &str) -> PtySession {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_token_of_a_new_user_is_asked_for_and_stays_hidden() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::new().with("USERS_CONFIG_FILE", "users.json").with("KIMAI_URL", &kimai.url());
     tokio::task::block_in_place(|| {
         let mut person = on_terminal(&desk, "user add");
@@ -39,7 +39,7 @@ async fn the_token_of_a_new_user_is_asked_for_and_stays_hidden() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_on_a_terminal_has_signs_and_colours() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, &[("xK9mP2qW7vL4aB8c", "anna-token"), ("bN3hT8rY5jF6kL2m", "wr0ng")]);
     tokio::task::block_in_place(|| {
         let said = on_terminal(&desk, "check").exp_eof().unwrap();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::Value;
 
 use crate::desk::{Came, Desk};
@@ -31,7 +31,7 @@ fn file(desk: &Desk) -> Value {
 
 #[tokio::test]
 async fn a_new_user_gets_a_slug_and_a_secret_that_are_shown_once_and_kept_in_a_file_of_their_own() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::new()
         .with("USERS_CONFIG_FILE", "users.json")
         .with("KIMAI_MCP_PUBLIC_URL", "https://m.example/k/");
@@ -55,7 +55,7 @@ async fn a_new_user_gets_a_slug_and_a_secret_that_are_shown_once_and_kept_in_a_f
 
 #[tokio::test]
 async fn the_token_may_come_from_the_environment_or_from_standard_input() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::new().with("USERS_CONFIG_FILE", "users.json").with("DEFAULT_KIMAI_URL", &kimai.url());
     assert_eq!(desk.fed(&["user", "add"], "anna-token\n").await.code, Some(0));
     let desk = desk.with("KIMAI_API_TOKEN", "tina-token");
@@ -71,7 +71,7 @@ async fn the_token_may_come_from_the_environment_or_from_standard_input() {
 
 #[tokio::test]
 async fn a_token_that_kimai_does_not_take_is_not_written_unless_it_need_not_be_checked() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::new().with("USERS_CONFIG_FILE", "users.json").with("KIMAI_URL", &kimai.url());
     let came = desk.fed(&["user", "add"], "wr0ng").await;
     assert_eq!(came.code, Some(5));
@@ -103,7 +103,7 @@ async fn what_is_missing_is_named() {
 
 #[tokio::test]
 async fn users_are_listed_without_their_slugs_unless_those_are_wanted() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, &[(SLUG, "anna-token")]);
     desk.put("users.json", &desk.read("users.json").replacen('{', r#"{"_note": "us", "bad one": 5,"#, 1));
     let came = desk.run(&["user", "list"]).await;
@@ -116,7 +116,7 @@ async fn users_are_listed_without_their_slugs_unless_those_are_wanted() {
 
 #[tokio::test]
 async fn a_new_secret_is_shown_once_and_a_new_token_is_checked() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, &[(SLUG, "anna-token")]).with("KIMAI_API_TOKEN", "tina-token");
     let came = desk.run(&["user", "rotate", SLUG]).await;
     let entry = file(&desk)[SLUG].clone();
@@ -132,7 +132,7 @@ async fn a_new_secret_is_shown_once_and_a_new_token_is_checked() {
 
 #[tokio::test]
 async fn a_user_who_is_not_there_is_neither_removed_nor_changed_nor_named() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, &[(SLUG, "anna-token")]);
     desk.put("users.json", &desk.read("users.json").replacen('{', r#"{"_note": {"a": 1},"#, 1));
     let before = desk.read("users.json");

@@ -3,7 +3,7 @@
 use kimai_tests::{
     hosted::{ANNA, Login, Site, call},
     redis::Redis,
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use reqwest::Response;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ pub(crate) const USERS: usize = 20;
 pub(crate) struct Team {
     pub(crate) replicas: [Server; 2],
     pub(crate) turn: Turn,
-    _kimai: Kimai,
+    _kimai: SimulatedKimai,
     port: u16,
     _redis: Redis,
     _folder: TempDir,
@@ -30,7 +30,7 @@ impl Team {
     /// Two replicas with the same state, key and users.
     pub(crate) async fn start(options: &[&str]) -> Self {
         let (redis, kimai, balancer) =
-            (Redis::start(), Kimai::start(Settings::default()).await, Balancer::new().await);
+            (Redis::start(), SimulatedKimai::start(Settings::default()).await, Balancer::new().await);
         let (folder, key) = key();
         let (state, public) = (redis.url(), format!("http://localhost:{}", balancer.port));
         let shared = ["--state", &state, "--state-key-file", &key, "--public-url", &public];
@@ -91,7 +91,7 @@ pub(crate) fn user(number: usize) -> (String, String) {
     (format!("user-{number:02}-xK9mP2qW7vL4"), format!("the secret of user {number}"))
 }
 
-fn users(kimai: &Kimai) -> Value {
+fn users(kimai: &SimulatedKimai) -> Value {
     let mut users = json!({ ANNA.0: entry(kimai, ANNA.1, ANNA.2) });
     for number in 0..USERS {
         let (slug, secret) = user(number);

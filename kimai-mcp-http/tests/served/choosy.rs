@@ -2,7 +2,7 @@
 
 use kimai_tests::{
     hosted::http,
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::program::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn other_clients_are_not_registered_and_documents_of_clients_are_not_asked_for() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let options = ["--allowed-client", "claude.ai,localhost", "--disable-client-documents"];
     let server = Server::start(&kimai, &options).await;
     for (uri, status) in [

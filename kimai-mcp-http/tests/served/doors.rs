@@ -2,7 +2,7 @@
 
 use kimai_tests::{
     hosted::{ANNA, http, logged_in, text},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::program::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_registered_and_was_allowed_calls_for_its_user_and_no_further_than_allowed() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let login = logged_in(&server).await;
     let call = |tool: &str, arguments| server.call("/mcp", tool, arguments).bearer_auth(&login.access).send();
@@ -24,7 +24,7 @@ async fn a_client_that_registered_and_was_allowed_calls_for_its_user_and_no_furt
 
 #[tokio::test(flavor = "multi_thread")]
 async fn headers_let_in_who_has_the_servers_token_and_one_of_kimai() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let url = kimai.url();
     let server = Server::start(&kimai, &["--header-auth", "--default-kimai-url", &url]).await;
     let token = server.server_token();
@@ -48,7 +48,7 @@ async fn headers_let_in_who_has_the_servers_token_and_one_of_kimai() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_only_its_user_knows_opens_and_is_in_no_log_and_no_answer() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     for path in [format!("/mcp/{}", ANNA.0), format!("/mcp/{}/", ANNA.0)] {
         let answer =
@@ -67,7 +67,7 @@ async fn an_address_that_only_its_user_knows_opens_and_is_in_no_log_and_no_answe
 
 #[tokio::test(flavor = "multi_thread")]
 async fn that_door_can_be_closed() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--disable-legacy-slugs"]).await;
     let path = format!("/mcp/{}", ANNA.0);
     assert_eq!(server.call(&path, "user_current", json!({})).send().await.unwrap().status(), 404);
@@ -75,7 +75,7 @@ async fn that_door_can_be_closed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_comes_in_under_another_name_or_from_a_strange_page() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     for (name, value) in [("host", "evil.example"), ("origin", "https://evil.example"), ("origin", "null")] {
         let answer = http().get(server.at("/mcp")).header(name, value).send().await.unwrap();

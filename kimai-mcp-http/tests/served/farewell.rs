@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use kimai_tests::{
     hosted::{ANNA, text},
-    sim::{Fault, Kimai, Settings},
+    sim::{Fault, Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::program::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_calls_that_run_at_the_farewell_all_end() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     kimai.fault("GET", "/api/timesheets/active", Fault::Delay(Duration::from_secs(1)));
     let mut server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
     let path = format!("/mcp/{}", ANNA.0);

@@ -2,7 +2,7 @@
 
 use kimai_tests::{
     hosted::{ANNA, Login, http, logged_in, login, refreshed, text},
-    sim::{Fault, Kimai, Settings},
+    sim::{Fault, Settings, SimulatedKimai},
 };
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ pub(crate) async fn status(server: &Server, login: &Login) -> StatusCode {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_logs_nobody_out() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let mut server = Server::start(&kimai, &["--oauth-state-file", "state.db"]).await;
     let before = logged_in(&server).await;
     server.restart().await;
@@ -31,7 +31,7 @@ async fn a_restart_logs_nobody_out() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refresh_token_that_comes_back_ends_the_login_and_so_does_a_revocation() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let first = logged_in(&server).await;
     let second = login(first.client_id.clone(), refreshed(&server, &first).await).await;
@@ -46,7 +46,7 @@ async fn a_refresh_token_that_comes_back_ends_the_login_and_so_does_a_revocation
 
 #[tokio::test(flavor = "multi_thread")]
 async fn other_users_are_read_without_a_restart_and_who_stays_stays_logged_in() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let login = logged_in(&server).await;
     let mut changed = server.anna_with(ANNA.1);
@@ -61,7 +61,7 @@ async fn other_users_are_read_without_a_restart_and_who_stays_stays_logged_in() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn when_kimai_no_longer_takes_the_token_the_login_ends() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let login = logged_in(&server).await;
     kimai.fault("*", "*", Fault::Status(401));
@@ -75,7 +75,7 @@ async fn when_kimai_no_longer_takes_the_token_the_login_ends() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_also_ends_when_only_a_part_of_a_call_was_refused() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let login = logged_in(&server).await;
     kimai.fault("PATCH", "/api/timesheets/{id}/export", Fault::Status(401));

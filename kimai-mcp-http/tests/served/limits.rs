@@ -2,7 +2,7 @@
 
 use kimai_tests::{
     hosted::{ANNA, http},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::json;
 use tokio::{
@@ -14,7 +14,7 @@ use crate::program::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connector_and_ten_calls_pass_and_a_flood_does_not() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let path = format!("/mcp/{}", ANNA.0);
     let mut statuses = Vec::new();
@@ -31,7 +31,7 @@ async fn a_connector_and_ten_calls_pass_and_a_flood_does_not() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_is_too_large_is_refused() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let large = "x".repeat((1 << 20) + 1);
     let answer =
@@ -41,7 +41,7 @@ async fn a_body_that_is_too_large_is_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_lengths_or_two_tokens_are_one_request_too_many() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     for headers in [
         "Content-Length: 2\r\nContent-Length: 3",

@@ -2,7 +2,7 @@
 
 use kimai_tests::{
     hosted::{ANNA, http, text},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::program::Server;
 
 /// The tools as they are listed, and an answer of one.
 async fn asked(options: &[&str]) -> (Value, Value) {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, options).await;
     let path = format!("/mcp/{}", ANNA.0);
     let list = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {} });

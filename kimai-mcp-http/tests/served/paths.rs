@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use kimai_tests::{
     hosted::{ANNA, asked, logged_in, login, refreshed, text},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use reqwest::{Client, header};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ const STRIPPING: Locations =
 /// The path alone: the root of the site belongs to somebody else.
 const NOTHING_BESIDE: Locations = &[("/kimai-mcp", "/kimai-mcp")];
 
-async fn server(kimai: &Kimai, locations: Locations) -> Server {
+async fn server(kimai: &SimulatedKimai, locations: Locations) -> Server {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
     let site = format!("https://{HOST}:{}/kimai-mcp", socket.local_addr().unwrap().port());
@@ -40,7 +40,7 @@ async fn described(client: &Client, url: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_finds_its_way_from_the_endpoint_to_a_call_whether_or_not_the_proxy_takes_the_path_off() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     for locations in [KEEPING, STRIPPING, NOTHING_BESIDE] {
         let server = server(&kimai, locations).await;
         let resource = found(&server).await;
@@ -74,7 +74,7 @@ async fn found(server: &Server) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_looks_where_the_standards_say_finds_the_same() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     for locations in [KEEPING, STRIPPING] {
         let server = server(&kimai, locations).await;
         let root = server.public.trim_end_matches("/kimai-mcp");
@@ -92,7 +92,7 @@ async fn whoever_looks_where_the_standards_say_finds_the_same() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_lead_nowhere_else_and_the_cookie_is_this_hosts_alone() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     for locations in [KEEPING, STRIPPING] {
         let server = server(&kimai, locations).await;
         for path in ["", "/"] {

@@ -9,7 +9,7 @@ use std::{
 
 use kimai_tests::{
     hosted::{ANNA, Site, call, http},
-    sim::Kimai,
+    sim::SimulatedKimai,
 };
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
@@ -30,13 +30,13 @@ pub(crate) struct Server {
 
 impl Server {
     /// Serves Anna.
-    pub(crate) async fn start(kimai: &Kimai, options: &[&str]) -> Self {
+    pub(crate) async fn start(kimai: &SimulatedKimai, options: &[&str]) -> Self {
         let (slug, secret, token) = ANNA;
         Self::serving(kimai, &json!({ slug: entry(kimai, secret, token) }), options).await
     }
 
     /// Serves these users.
-    pub(crate) async fn serving(kimai: &Kimai, users: &Value, options: &[&str]) -> Self {
+    pub(crate) async fn serving(kimai: &SimulatedKimai, users: &Value, options: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("users.json"), users.to_string()).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -119,7 +119,7 @@ impl Drop for Server {
 }
 
 /// What users.json says of somebody with this secret and this token.
-pub(crate) fn entry(kimai: &Kimai, secret: &str, token: &str) -> Value {
+pub(crate) fn entry(kimai: &SimulatedKimai, secret: &str, token: &str) -> Value {
     json!({ "kimai_url": kimai.url(), "kimai_token": token, "auth_secret": secret })
 }
 

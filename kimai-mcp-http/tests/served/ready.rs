@@ -2,7 +2,7 @@
 
 use kimai_tests::{
     hosted::http,
-    sim::{Fault, Kimai, Settings},
+    sim::{Fault, Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ async fn ready(server: &Server, headers: &[(&str, &str)]) -> (u16, Value) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_asks_on_this_machine_is_told_whether_each_kimai_answers() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     assert_eq!(ready(&server, &[]).await, (200, json!({ "status": "ready", "kimais": 1, "answering": 1 })));
     kimai.fault("*", "*", Fault::Dropped);
@@ -27,7 +27,7 @@ async fn whoever_asks_on_this_machine_is_told_whether_each_kimai_answers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_proxy_of_this_machine_passes_on_asks_no_kimai_whether_it_is_trusted_or_not() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     for options in [&[][..], &["--trusted-proxy", "127.0.0.1"]] {
         let server = Server::start(&kimai, options).await;
         for header in [

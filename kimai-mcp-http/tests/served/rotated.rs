@@ -2,14 +2,14 @@
 
 use kimai_tests::{
     hosted::{ANNA, logged_in, logged_in_as, refreshed},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 
 use crate::{lasting::status, program::Server};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rotated_secret_ends_what_was_logged_in_at_once_and_over_a_restart() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let mut server = Server::start(&kimai, &["--oauth-state-file", "state.db"]).await;
     let old = logged_in(&server).await;
     assert_eq!(status(&server, &old).await, 200);
@@ -26,7 +26,7 @@ async fn a_rotated_secret_ends_what_was_logged_in_at_once_and_over_a_restart() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rotated_token_of_kimai_logs_nobody_out() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let login = logged_in(&server).await;
     server.operator(&["user", "rotate", ANNA.0, "--kimai-token", "tina-token"]);

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use kimai_tests::{
     hosted::{ANNA, http, logged_in},
-    sim::{Kimai, Settings},
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::json;
 
@@ -12,7 +12,7 @@ use crate::program::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_has_an_audit_line_without_what_was_written_and_a_read_has_none() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let path = format!("/mcp/{}", ANNA.0);
     let book = json!({ "action": "create", "data": { "project": 1, "activity": 10, "begin": "2026-11-20T20:00",
@@ -39,7 +39,7 @@ async fn a_write_has_an_audit_line_without_what_was_written_and_a_read_has_none(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_numbers_are_at_an_address_of_their_own() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let server = Server::start(&kimai, &["--metrics-listen", &format!("127.0.0.1:{port}")]).await;
     let login = logged_in(&server).await;

@@ -37,7 +37,7 @@ fn mask_property(property: &CstObjectProp, secret: bool) {
     property.value().into_iter().for_each(|value| mask(&value, secret));
 }
 
-/// `--kimai-token` before the token.
+/// `--session-token` before the token.
 fn announces(argument: &str) -> bool {
     argument.starts_with('-') && !argument.contains('=') && sounds_secret(argument)
 }

@@ -18,7 +18,7 @@ impl Bar {
     /// What tells the bar.
     pub(super) fn progress(&self) -> Progress {
         let (bar, style) = (self.0.clone(), style());
-        Progress::heard_by(move |done, total| {
+        Progress::with_listener(move |done, total| {
             if bar.length() != Some(total as u64) {
                 bar.set_style(style.clone());
                 bar.set_length(total as u64);

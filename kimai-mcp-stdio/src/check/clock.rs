@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use kimai_tools::{
-    domain::{Kimai, api::User},
-    render::said,
+    domain::{Session, api::User},
+    render::quoted_text,
 };
 
 use super::Finding;
@@ -11,15 +11,15 @@ use super::Finding;
 /// How far clocks may be apart: the header tells whole seconds, and the answer takes its time.
 const AGREES: SignedDuration = SignedDuration::from_secs(30);
 
-pub(super) async fn found(kimai: &Kimai, me: &User) -> [Finding; 2] {
-    let theirs = kimai.client().server_time().await.ok().flatten();
-    [zone(me, kimai.now()), clock(theirs, kimai.now())]
+pub(super) async fn found(session: &Session, me: &User) -> [Finding; 2] {
+    let theirs = session.client().server_time().await.ok().flatten();
+    [zone(me, session.now()), clock(theirs, session.now())]
 }
 
 fn zone(me: &User, now: Timestamp) -> Finding {
     let name = me.timezone.as_deref().unwrap_or("UTC");
     let Ok(zone) = TimeZone::get(name) else {
-        let text = format!("{} of your Kimai profile is no zone that is known here", said(name));
+        let text = format!("{} of your Kimai profile is no zone that is known here", quoted_text(name));
         return Finding::bad("zone", text, "Set a valid time zone in your Kimai profile.");
     };
     let there = now.to_zoned(zone);
@@ -31,7 +31,7 @@ fn zone(me: &User, now: Timestamp) -> Finding {
     } else {
         format!(", while this machine shows {}: Kimai's counts", here.strftime("%H:%M"))
     };
-    Finding::good("zone", format!("{}, now {time}{note}", said(name)))
+    Finding::good("zone", format!("{}, now {time}{note}", quoted_text(name)))
 }
 
 fn clock(theirs: Option<Timestamp>, ours: Timestamp) -> Finding {

@@ -1,19 +1,19 @@
 //! Which Kimai it is, in the words of the tool `config`.
 
-use kimai_tools::{Access, Context, Output, Progress, ToolError, call, domain::Kimai};
+use kimai_tools::{Access, Context, Output, Progress, ToolError, call, domain::Session};
 use serde_json::{Map, Value};
 
 use super::{Finding, parts};
 
-pub(super) async fn found(kimai: &Kimai) -> [Finding; 3] {
+pub(super) async fn found(session: &Session) -> [Finding; 3] {
     let (version, plugins, tracking) =
-        tokio::join!(part(kimai, "version"), part(kimai, "plugins"), part(kimai, "timesheet"));
+        tokio::join!(part(session, "version"), part(session, "plugins"), part(session, "timesheet"));
     [finding("version", version), finding("plugins", plugins), finding("tracking", tracking)]
 }
 
-async fn part(kimai: &Kimai, name: &str) -> Result<String, ToolError> {
+async fn part(session: &Session, name: &str) -> Result<String, ToolError> {
     let arguments = Map::from_iter([("type".to_owned(), Value::from(name))]);
-    let context = || Ok(Context { kimai: kimai.clone(), progress: Progress::default() });
+    let context = || Ok(Context { session: session.clone(), progress: Progress::default() });
     let text = call("config", arguments, (Access::Read, Output::Text), context).await?.text();
     Ok(text
         .replace('\n', "; ")

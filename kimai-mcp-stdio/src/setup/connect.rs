@@ -101,7 +101,8 @@ fn connected(settings: &Settings) -> Result<(Connection, String), Stop> {
     let (me, version) = runtime
         .block_on(asked(&client))
         .map_err(|error| Stop::For(advice::exit(&error), ToolError::text_of(&error)))?;
-    let who = format!("Kimai {} knows you as {}.", render::said(&version.version), render::user::name(&me));
+    let who =
+        format!("Kimai {} knows you as {}.", render::quoted_text(&version.version), render::user::name(&me));
     let text = |given: &Option<Given<String>>| given.as_ref().map(|given| given.value.clone());
     let connection = Connection {
         url: client.url().to_string(),

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use kimai_tests::sim::{Fault, Kimai, Settings};
+use kimai_tests::sim::{Fault, Settings, SimulatedKimai};
 use serde_json::{Value, json};
 
 use crate::{
@@ -26,7 +26,7 @@ fn active() -> Value {
 
 #[tokio::test]
 async fn calls_run_at_once_and_one_that_hangs_holds_up_no_other() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     kimai.fault_times(1, "GET", "/api/timesheets/active", FOREVER);
     let mut program = opened(Program::of_anna(&kimai)).await;
     for id in 0..32 {
@@ -68,7 +68,7 @@ async fn kimai_learns_which_program_asks() {
 
 #[tokio::test]
 async fn long_work_tells_how_far_it_is() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     kimai.fault("GET", "/api/timesheets/4", FOREVER);
     let mut program = opened(Program::of_anna(&kimai).with("KIMAI_API_TOKEN", "admin-token")).await;
     let arguments = json!({ "action": "batch_export", "ids": [1, 2, 3, 4] });

@@ -1,7 +1,7 @@
 //! `--check`: what it finds, and how it ends.
 
 use jiff::SignedDuration;
-use kimai_tests::sim::{Fault, Kimai, Settings};
+use kimai_tests::sim::{Fault, Settings, SimulatedKimai};
 use serde_json::Value;
 
 use crate::desk::Desk;
@@ -23,7 +23,7 @@ fn finding<'a>(findings: &'a Value, check: &str) -> &'a Value {
 
 #[tokio::test]
 async fn everything_is_told_in_order() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let came = Desk::of(&kimai, "admin-token").run(&["--check"]).await;
     assert_eq!(came.code, Some(0), "{came:?}");
     let lines = came.out.replace(&kimai.url(), "http://kimai");
@@ -43,7 +43,7 @@ async fn everything_is_told_in_order() {
 
 #[tokio::test]
 async fn what_the_token_may_do_is_found_out() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     for (token, users, invoices) in [
         ("admin-token", "users: yes", "invoices: yes"),
         ("tina-token", "users: no", "invoices: yes"),
@@ -58,7 +58,7 @@ async fn what_the_token_may_do_is_found_out() {
 
 #[tokio::test]
 async fn the_origin_of_every_setting_is_told() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::new().with("KIMAI_API_TOKEN", "anna-token");
     desk.put(".env", &format!("KIMAI_URL={}\nKIMAI_SSL_VERIFY=true\n", kimai.url()));
     let found = findings(&desk).await;
@@ -72,7 +72,7 @@ async fn the_origin_of_every_setting_is_told() {
 
 #[tokio::test]
 async fn each_failure_has_its_exit_code_and_a_next_step() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     for (desk, code, check) in [
         (Desk::new(), 3, "settings"),
         (Desk::new().with("KIMAI_URL", &kimai.url()), 3, "token"),
@@ -96,7 +96,7 @@ async fn each_failure_has_its_exit_code_and_a_next_step() {
 
 #[tokio::test]
 async fn what_is_no_kimai_is_told_as_such() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     kimai.fault("*", "*", Fault::Html("<html>Login</html>".to_owned()));
     let came = Desk::of(&kimai, "anna-token").run(&["--check"]).await;
     assert_eq!(came.code, Some(4));
@@ -105,7 +105,7 @@ async fn what_is_no_kimai_is_told_as_such() {
 
 #[tokio::test]
 async fn clocks_that_differ_are_told() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let found = findings(&Desk::of(&kimai, "anna-token")).await;
     assert_eq!(finding(&found, "clock")["state"], "ok");
     kimai.set_now(kimai.now() - SignedDuration::from_hours(2));

@@ -1,6 +1,6 @@
 //! Options, and what is said on stderr.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::json;
 
 use crate::{program::Program, running::Ended};
@@ -64,7 +64,7 @@ async fn an_unknown_level_of_the_log_is_warned_of() {
 
 #[tokio::test]
 async fn the_most_detailed_log_shows_no_token() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let ended = session(Program::of_anna(&kimai).with("KIMAI_MCP_LOG", "trace")).await;
     assert!(ended.log.contains("TRACE") && ended.log.contains("tool=\"user_current\""), "{}", ended.log);
     assert!(!ended.log.contains("anna-token"), "{}", ended.log);

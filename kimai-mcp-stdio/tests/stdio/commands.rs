@@ -1,13 +1,13 @@
 //! `call`, `tools`, `completions`, `man`: the program for people and scripts.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::{Value, json};
 
 use crate::{desk::Desk, program::Program};
 
 #[tokio::test]
 async fn a_call_answers_as_the_server_does() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let came = Desk::of(&kimai, "anna-token").run(&["call", "timer", r#"{"action": "recent"}"#]).await;
     assert_eq!((came.code, came.err.as_str()), (Some(0), ""));
     let mut server = Program::of_anna(&kimai).start();
@@ -18,7 +18,7 @@ async fn a_call_answers_as_the_server_does() {
 
 #[tokio::test]
 async fn arguments_come_from_stdin_too() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let came =
         Desk::of(&kimai, "anna-token").fed(&["call", "config", "-"], "{\"type\": \"version\"}\n").await;
     assert_eq!((came.code, came.out.as_str()), (Some(0), "Kimai 2.65.0\n"));
@@ -26,7 +26,7 @@ async fn arguments_come_from_stdin_too() {
 
 #[tokio::test]
 async fn a_tool_that_refuses_speaks_on_stderr_and_fails() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, "anna-token");
     for arguments in [r#"{"action": "stop", "id": 999999}"#, r#"{"action": "fly"}"#, "{}"] {
         let came = desk.run(&["call", "timer", arguments]).await;

@@ -6,7 +6,7 @@ use std::{
     process::Stdio,
 };
 
-use kimai_tests::sim::Kimai;
+use kimai_tests::sim::SimulatedKimai;
 use tempfile::TempDir;
 use tokio::{io::AsyncWriteExt, process::Command};
 
@@ -40,7 +40,7 @@ impl Desk {
     }
 
     /// Of somebody with this token for this Kimai in their environment.
-    pub(crate) fn of(kimai: &Kimai, token: &str) -> Self {
+    pub(crate) fn of(kimai: &SimulatedKimai, token: &str) -> Self {
         Self::new().with("KIMAI_URL", &kimai.url()).with("KIMAI_API_TOKEN", token)
     }
 

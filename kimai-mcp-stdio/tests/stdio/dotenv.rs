@@ -1,6 +1,6 @@
 //! The file `.env`, and what comes before it.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::json;
 
 use crate::{program::Program, running::Ended};
@@ -13,13 +13,13 @@ async fn user(program: Program) -> (String, Ended) {
     (text.lines().next().unwrap_or_default().to_owned(), program.end().await)
 }
 
-fn file(kimai: &Kimai, token: &str) -> String {
+fn file(kimai: &SimulatedKimai, token: &str) -> String {
     format!("# Kimai\nKIMAI_URL={}\nKIMAI_API_TOKEN=\"{token}\"\n", kimai.url())
 }
 
 #[tokio::test]
 async fn the_file_of_the_working_directory_or_of_one_above_configures_the_program() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let here = Program::new().dotenv(&file(&kimai, "anna-token"));
     assert!(user(here).await.0.contains("Anna"));
     let above = Program::new().dotenv(&file(&kimai, "anna-token")).below("src/deep");
@@ -28,7 +28,7 @@ async fn the_file_of_the_working_directory_or_of_one_above_configures_the_progra
 
 #[tokio::test]
 async fn an_option_beats_the_environment_which_beats_the_file() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let by_file = || Program::new().dotenv(&file(&kimai, "anna-token"));
     let by_environment = || by_file().with("KIMAI_API_TOKEN", "ben-token");
     assert!(user(by_environment()).await.0.contains("Ben"));
@@ -40,7 +40,7 @@ async fn an_option_beats_the_environment_which_beats_the_file() {
 
 #[tokio::test]
 async fn a_broken_line_is_told_by_file_and_number_and_the_others_count() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let text = format!("KIMAI_URL={}\nmy token is s3cret\nKIMAI_API_TOKEN=anna-token\n", kimai.url());
     let (user, ended) = user(Program::new().dotenv(&text)).await;
     assert!(user.contains("Anna"), "{user}");
@@ -50,7 +50,7 @@ async fn a_broken_line_is_told_by_file_and_number_and_the_others_count() {
 
 #[tokio::test]
 async fn the_file_sets_nothing_but_what_is_of_kimai() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let text = format!(
         "HTTP_PROXY=http://127.0.0.1:1\nALL_PROXY=http://127.0.0.1:1\n{}",
         file(&kimai, "anna-token")

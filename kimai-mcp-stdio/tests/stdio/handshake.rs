@@ -1,6 +1,6 @@
 //! How a session begins and ends, in the protocols with a handshake.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use rmcp::{
     ServiceExt,
     model::{CallToolRequestParams, ClientConfig, ProtocolVersion},
@@ -58,7 +58,7 @@ async fn input_that_closes_ends_the_program_with_success_and_without_a_word() {
 
 #[tokio::test]
 async fn the_client_of_the_official_sdk_speaks_both_protocols_with_it() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let preferred_versions = vec![ProtocolVersion::LATEST];
     let newest = ClientLifecycleMode::Discover { preferred_versions };
     for (lifecycle, version) in [(ClientLifecycleMode::Initialize, "2025-11-25"), (newest, "2026-07-28")] {
@@ -75,7 +75,7 @@ async fn the_client_of_the_official_sdk_speaks_both_protocols_with_it() {
 
 #[tokio::test]
 async fn the_ordinary_way_of_a_client_works() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let (command, _folder) = Program::of_anna(&kimai).into_command();
     let client = ().serve(TokioChildProcess::new(command).unwrap()).await.unwrap();
     assert!(kimai.requests().is_empty(), "nothing is asked before the first call");

@@ -1,12 +1,12 @@
 //! Messages that are not what they should be.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::json;
 
 use crate::{program::Program, running::Running};
 
-async fn opened() -> (Kimai, Running) {
-    let kimai = Kimai::start(Settings::default()).await;
+async fn opened() -> (SimulatedKimai, Running) {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let mut program = Program::of_anna(&kimai).start();
     program.initialize("2025-11-25").await;
     (kimai, program)

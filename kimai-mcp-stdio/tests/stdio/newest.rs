@@ -1,6 +1,6 @@
 //! The protocol of 2026-07-28, which has no handshake.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::{Value, json};
 
 use crate::program::Program;
@@ -27,7 +27,7 @@ async fn the_server_tells_what_it_is_when_it_is_discovered() {
 
 #[tokio::test]
 async fn tools_are_listed_and_called_without_a_handshake() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let mut program = Program::of_anna(&kimai).start();
     let tools = program.ask("tools/list", with_meta(json!({}))).await["result"].clone();
     assert_eq!((&tools["ttlMs"], &tools["cacheScope"]), (&json!(300_000), &json!("private")));

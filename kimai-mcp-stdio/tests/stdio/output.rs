@@ -1,6 +1,6 @@
 //! Answers as data, over a pipe.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::{Value, json};
 
 use crate::program::Program;
@@ -15,7 +15,7 @@ async fn asked(program: Program) -> (Value, Value) {
 
 #[tokio::test]
 async fn data_come_beside_the_text_where_the_user_wants_both_and_not_otherwise() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let (tools, both) = asked(Program::of_anna(&kimai).given(&["--output", "both"])).await;
     assert!(tools.as_array().unwrap().iter().all(|tool| tool["outputSchema"]["type"] == "object"));
     let text = both["content"][0]["text"].as_str().unwrap();
@@ -29,7 +29,7 @@ async fn data_come_beside_the_text_where_the_user_wants_both_and_not_otherwise()
 
 #[tokio::test]
 async fn data_alone_are_the_text_too_and_a_line_of_the_file_says_so() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let (_, data) = asked(Program::of_anna(&kimai).dotenv("KIMAI_MCP_OUTPUT=structured")).await;
     let text: Value = serde_json::from_str(data["content"][0]["text"].as_str().unwrap()).unwrap();
     assert_eq!(text, data["structuredContent"]);
@@ -37,7 +37,7 @@ async fn data_alone_are_the_text_too_and_a_line_of_the_file_says_so() {
 
 #[tokio::test]
 async fn a_way_to_answer_that_is_none_is_named_by_every_call() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let (_, wrong) = asked(Program::of_anna(&kimai).with("KIMAI_MCP_OUTPUT", "xml")).await;
     let text = wrong["content"][0]["text"].as_str().unwrap();
     assert!(wrong["isError"] == true && text.contains("KIMAI_MCP_OUTPUT") && text.contains("both"), "{text}");
@@ -46,7 +46,7 @@ async fn a_way_to_answer_that_is_none_is_named_by_every_call() {
 
 #[tokio::test]
 async fn call_prints_data_where_they_are_wanted() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let words = ["call", "timer", "{\"action\": \"active\"}", "--output", "structured"];
     let output = Program::of_anna(&kimai).given(&words).output().await;
     let data: Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -6,7 +6,7 @@ use std::{
     process::{Output, Stdio},
 };
 
-use kimai_tests::sim::Kimai;
+use kimai_tests::sim::SimulatedKimai;
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -31,7 +31,7 @@ impl Program {
     }
 
     /// As anna starts it, for this Kimai.
-    pub(crate) fn of_anna(kimai: &Kimai) -> Self {
+    pub(crate) fn of_anna(kimai: &SimulatedKimai) -> Self {
         Self::new().with("KIMAI_URL", &kimai.url()).with("KIMAI_API_TOKEN", "anna-token")
     }
 

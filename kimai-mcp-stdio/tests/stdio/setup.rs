@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use kimai_tests::sim::{Fault, Kimai, Settings};
+use kimai_tests::sim::{Fault, Settings, SimulatedKimai};
 use serde_json::{Value, json};
 
 use crate::{desk::Desk, program::Program};
@@ -43,7 +43,7 @@ fn is_of_its_owner_alone(_: &Path) -> bool {
 
 #[tokio::test]
 async fn every_assistant_is_connected_on_every_system_and_keeps_the_rest() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     for (system, data, zed) in SYSTEMS {
         let desk = Desk::of(&kimai, "anna-token");
         let files = files(data, zed).map(|(file, key)| {
@@ -69,7 +69,7 @@ async fn every_assistant_is_connected_on_every_system_and_keeps_the_rest() {
 
 #[tokio::test]
 async fn comments_of_a_configuration_stay() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, "anna-token");
     let file = desk.put(".config/zed/settings.json", "// mine\n{\n  \"theme\": \"One\", // nice\n}\n");
     assert_eq!(desk.run(&["--setup", "--yes", "--platform=linux"]).await.code, Some(0));
@@ -82,7 +82,7 @@ async fn comments_of_a_configuration_stay() {
 
 #[tokio::test]
 async fn what_setup_wrote_starts_a_server_that_knows_its_user() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, "anna-token");
     let came = desk.run(&["--setup", "--yes", "--client", "cursor"]).await;
     assert_eq!(came.code, Some(0), "{came:?}");
@@ -99,7 +99,7 @@ async fn what_setup_wrote_starts_a_server_that_knows_its_user() {
 
 #[tokio::test]
 async fn a_second_setup_changes_nothing() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, "anna-token");
     for said in ["Written.", "Nothing to change."] {
         let came = desk.run(&["--setup", "--yes", "--client", "vscode", "--platform", "linux"]).await;
@@ -111,7 +111,7 @@ async fn a_second_setup_changes_nothing() {
 
 #[tokio::test]
 async fn a_configuration_that_does_not_read_is_left_alone_and_the_snippet_printed() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, "anna-token");
     let file = desk.put(".cursor/mcp.json", "{ \"mcpServers\": {");
     let other = desk.put(".codeium/windsurf/mcp_config.json", "");
@@ -125,7 +125,7 @@ async fn a_configuration_that_does_not_read_is_left_alone_and_the_snippet_printe
 
 #[tokio::test]
 async fn the_end_of_the_input_ends_it_quietly() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::new();
     let file = desk.put(".cursor/mcp.json", "{}");
     let whole = format!("{}\nanna-token\n1\ny\n", kimai.url());
@@ -139,7 +139,7 @@ async fn the_end_of_the_input_ends_it_quietly() {
 
 #[tokio::test]
 async fn unattended_it_says_what_is_missing_or_wrong_by_its_exit_code() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let url = kimai.url();
     kimai.fault("*", "*", Fault::Dropped);
     for (token, url, code) in
@@ -156,7 +156,7 @@ async fn unattended_it_says_what_is_missing_or_wrong_by_its_exit_code() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn without_a_keychain_the_file_is_offered() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, "anna-token");
     let came = desk.run(&["--setup", "--yes", "--keychain", "--client", "cursor"]).await;
     assert_eq!(came.code, Some(1));
@@ -166,7 +166,7 @@ async fn without_a_keychain_the_file_is_offered() {
 
 #[tokio::test]
 async fn with_no_assistant_there_is_a_snippet() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let came = Desk::of(&kimai, "anna-token").run(&["--setup", "--yes"]).await;
     assert!(came.out.contains("--client") && came.out.contains("\"mcpServers\""), "{}", came.out);
     assert!(!came.out.contains("anna-token"));

@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command, time::Duration};
 
-use kimai_tests::sim::{Fault, Kimai, Settings};
+use kimai_tests::sim::{Fault, Settings, SimulatedKimai};
 use rexpect::{
     process::WaitStatus,
     session::{PtySession, spawn_command},
@@ -31,7 +31,7 @@ fn code(session: &PtySession) -> i32 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn setup_asks_hides_the_token_shows_the_change_and_makes_it() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let (desk, url) = (Desk::new(), kimai.url());
     let file = desk.put(".cursor/mcp.json", "{}");
     let said = tokio::task::block_in_place(|| {
@@ -83,7 +83,7 @@ async fn ctrl_d_at_the_hidden_question_ends_the_setup_quietly() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_on_a_terminal_is_coloured() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let desk = Desk::of(&kimai, "anna-token");
     tokio::task::block_in_place(|| {
         let mut person = on_terminal(&desk, "--check");
@@ -96,7 +96,7 @@ async fn a_check_on_a_terminal_is_coloured() {
 /// Calls a tool of a Kimai that never answers the last of its reads, and sees how far the bar gets.
 async fn the_bar_shows(arguments: &str, held: &str, far: &str) {
     let plugins = ["WorkContractBundle".to_owned()].into();
-    let kimai = Kimai::start(Settings { plugins, ..Settings::default() }).await;
+    let kimai = SimulatedKimai::start(Settings { plugins, ..Settings::default() }).await;
     kimai.fault("GET", held, Fault::Delay(Duration::from_secs(3600)));
     let desk = Desk::of(&kimai, "admin-token");
     tokio::task::block_in_place(|| {

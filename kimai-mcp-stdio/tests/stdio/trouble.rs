@@ -1,6 +1,6 @@
 //! A Kimai that is not configured, not there, or not well: the program runs, and each call says what to do.
 
-use kimai_tests::sim::{Fault, Kimai, Settings};
+use kimai_tests::sim::{Fault, Settings, SimulatedKimai};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -66,7 +66,7 @@ async fn an_unusable_url_is_told_with_the_likely_one() {
 
 #[tokio::test]
 async fn a_token_that_no_header_can_carry_is_told_without_showing_it() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let text = said(Program::of_anna(&kimai).with("KIMAI_API_TOKEN", "s3\ncret")).await;
     has(&text, &["token", "--kimai-token"]);
     assert!(!text.contains("cret"), "{text}");
@@ -83,7 +83,7 @@ async fn a_kimai_that_is_not_there_is_told() {
 
 #[tokio::test]
 async fn a_token_that_kimai_does_not_know_is_told_with_where_to_make_one() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let text = said(Program::of_anna(&kimai).with("KIMAI_API_TOKEN", "s3cret")).await;
     has(&text, &["token", "API access"]);
     assert!(!text.contains("s3cret"), "{text}");
@@ -91,14 +91,14 @@ async fn a_token_that_kimai_does_not_know_is_told_with_where_to_make_one() {
 
 #[tokio::test]
 async fn a_kimai_that_fails_is_told_with_its_status() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     kimai.fault("*", "*", Fault::Status(500));
     has(&said(Program::of_anna(&kimai)).await, &["500", "administrator"]);
 }
 
 #[tokio::test]
 async fn a_page_instead_of_an_answer_is_told() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     kimai.fault("*", "*", Fault::Html("<html>Please log in</html>".to_owned()));
     has(&said(Program::of_anna(&kimai)).await, &["URL"]);
 }
@@ -112,7 +112,7 @@ async fn a_file_of_certificates_that_is_missing_is_told() {
 
 #[tokio::test]
 async fn a_kimai_that_comes_back_is_used_again() {
-    let kimai = Kimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let mut program = Program::of_anna(&kimai).start();
     program.initialize("2025-11-25").await;
     kimai.fault("*", "*", Fault::Status(500));

@@ -1,7 +1,7 @@
 //! Absences.
 
 use kimai_domain::{
-    absences::{self, Labels, Stretch},
+    absences::{self, AbsenceSpan, Labels},
     api::{AbsenceStatus, Link, User},
 };
 use schemars::JsonSchema;
@@ -48,7 +48,7 @@ pub(crate) fn status(status: &AbsenceStatus) -> String {
 
 impl AbsenceRow {
     /// Whose it is, is told where Kimai tells it or the caller knows.
-    pub(crate) fn new(row: &Stretch, labels: &Labels, user: Option<&Link<User>>) -> Self {
+    pub(crate) fn new(row: &AbsenceSpan, labels: &Labels, user: Option<&Link<User>>) -> Self {
         let days = row.days();
         let owner = row.records.first().and_then(|record| record.user.as_ref());
         Self {

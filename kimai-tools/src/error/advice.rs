@@ -2,35 +2,36 @@
 
 mod by_route;
 
-use kimai_domain::api::{Error, FieldError, Needs, Outcome, Refusal, TransportError, TransportKind};
+use kimai_domain::api::{ApiError, Error, FieldError, Needs, Outcome, TransportError, TransportKind};
 
-use crate::render::{called, said};
+use crate::render::{quoted_name, quoted_text};
 
 pub(super) fn text(error: &Error) -> String {
     match error {
-        Error::Refused(refusal) => refused(refusal),
+        Error::Api(refusal) => refused(refusal),
         Error::Transport(error) => unreachable(error),
-        Error::Decode(error) if error.route.verb.is_read() => format!(
+        Error::Decode(error) if error.route.method.is_read() => format!(
             "Kimai's answer to {} does not read at {}: {}. Is the configured URL that of a Kimai?",
             error.route,
-            said(&error.path),
-            said(&error.reason)
+            quoted_text(&error.path),
+            quoted_text(&error.reason)
         ),
         Error::Decode(error) => format!(
             "Kimai did it, but its answer to {} does not read at {}: {}. Do not repeat it; look at the result.",
             error.route,
-            said(&error.path),
-            said(&error.reason)
+            quoted_text(&error.path),
+            quoted_text(&error.reason)
         ),
         other => format!("{other}."),
     }
 }
 
-fn refused(refusal: &Refusal) -> String {
-    let mut text = format!("Kimai refused {}: {} {}", refusal.route, refusal.status, said(&refusal.message));
+fn refused(refusal: &ApiError) -> String {
+    let mut text =
+        format!("Kimai refused {}: {} {}", refusal.route, refusal.status, quoted_text(&refusal.message));
     for FieldError { field, message } in &refusal.errors {
-        let place = if field.is_empty() { String::new() } else { format!("{}: ", said(field)) };
-        text = format!("{text}\n- {place}{}", said(message));
+        let place = if field.is_empty() { String::new() } else { format!("{}: ", quoted_text(field)) };
+        text = format!("{text}\n- {place}{}", quoted_text(message));
     }
     match advice(refusal) {
         Some(advice) => format!("{text}\n{advice}"),
@@ -38,7 +39,7 @@ fn refused(refusal: &Refusal) -> String {
     }
 }
 
-fn advice(refusal: &Refusal) -> Option<String> {
+fn advice(refusal: &ApiError) -> Option<String> {
     if refusal.errors.iter().any(|error| error.message.contains("extra fields")) {
         return Some(extra_fields(&refusal.fields));
     }
@@ -69,7 +70,7 @@ fn advice(refusal: &Refusal) -> Option<String> {
 
 /// Kimai does not name the field it refuses, but lists those it takes.
 fn extra_fields(fields: &[String]) -> String {
-    let fields = fields.iter().map(|field| called(field).to_string()).collect::<Vec<_>>().join(", ");
+    let fields = fields.iter().map(|field| quoted_name(field).to_string()).collect::<Vec<_>>().join(", ");
     format!(
         "Your role and the settings of this Kimai (tracking mode, breaks) let you set only: {fields}. Leave out the rest."
     )
@@ -96,7 +97,7 @@ fn unreachable(error: &TransportError) -> String {
         TransportKind::Connect => "Cannot connect to Kimai".to_owned(),
         TransportKind::Timeout => "Kimai did not answer in time".to_owned(),
         TransportKind::Redirect(place) => {
-            format!("Kimai's address redirects to {}; configure that as its URL", said(place))
+            format!("Kimai's address redirects to {}; configure that as its URL", quoted_text(place))
         }
         other => format!("Kimai could not be asked: {other}"),
     };
@@ -114,5 +115,5 @@ fn cause(error: &TransportError) -> Option<String> {
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    Some(said(&cause.to_string()).to_string())
+    Some(quoted_text(&cause.to_string()).to_string())
 }

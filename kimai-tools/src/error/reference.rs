@@ -2,7 +2,7 @@
 
 use kimai_domain::Unresolved;
 
-use crate::render::called;
+use crate::render::quoted_name;
 
 /// How many of several are listed.
 const LISTED: usize = 20;
@@ -16,7 +16,7 @@ pub(super) fn text(error: &Unresolved) -> String {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let name = called(name);
+    let name = quoted_name(name);
     match (several, offered.is_empty()) {
         (true, _) => {
             format!("{field} {name} means {} things: {rows}{more}. Give the id of one.", offered.len())
@@ -28,5 +28,5 @@ pub(super) fn text(error: &Unresolved) -> String {
 
 /// A name behind the name of what it belongs to.
 fn label(name: &str) -> String {
-    name.split(" / ").map(|name| called(name).to_string()).collect::<Vec<_>>().join(" / ")
+    name.split(" / ").map(|name| quoted_name(name).to_string()).collect::<Vec<_>>().join(" / ")
 }

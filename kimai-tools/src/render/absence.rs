@@ -1,14 +1,14 @@
 //! Absences.
 
 use kimai_domain::{
-    absences::{Amount, Labels, Stretch},
+    absences::{AbsenceSpan, Amount, Labels},
     api::{Absence, AbsenceStatus, AbsenceType, Id},
 };
 
-use super::{called, duration, said};
+use super::{duration, quoted_name, quoted_text};
 
 /// A row: `#20-#25 2026-12-15 to 2026-12-22 6 days Holiday; requested - Trip`.
-pub fn row(row: &Stretch, labels: &Labels) -> String {
+pub fn row(row: &AbsenceSpan, labels: &Labels) -> String {
     let days = row.days().map_or_else(|| "without a day".to_owned(), |days| days.to_string());
     let mut text =
         format!("{} {days} {} {}", ids(&row.ids()), amount(row.amount()), kind(row.kind(), labels));
@@ -20,7 +20,7 @@ pub fn row(row: &Stretch, labels: &Labels) -> String {
         text = format!("{text}; {}", status(state));
     }
     match row.comment().filter(|comment| !comment.trim().is_empty()) {
-        Some(comment) => format!("{text} - {}", said(comment)),
+        Some(comment) => format!("{text} - {}", quoted_text(comment)),
         None => text,
     }
 }
@@ -60,7 +60,7 @@ pub fn amount(amount: Amount) -> String {
 
 /// Kimai's label of a type.
 pub fn kind(kind: Option<&AbsenceType>, labels: &Labels) -> String {
-    called(labels.of(kind)).to_string()
+    quoted_name(labels.of(kind)).to_string()
 }
 
 /// Where the approval stands.
@@ -70,14 +70,14 @@ pub fn status(status: &AbsenceStatus) -> String {
         AbsenceStatus::Requested => "requested".to_owned(),
         AbsenceStatus::Approved => "approved".to_owned(),
         AbsenceStatus::Rejected => "rejected".to_owned(),
-        AbsenceStatus::Other(other) => called(other).to_string(),
+        AbsenceStatus::Other(other) => quoted_name(other).to_string(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use kimai_domain::{
-        absences::{Amount, Labels, stretches},
+        absences::{Amount, Labels, spans},
         api::{Absence, Id, Seconds},
     };
     use proptest::prelude::*;
@@ -104,7 +104,7 @@ mod tests {
         fn no_remark_and_no_type_breaks_out_of_its_row(words in any::<String>()) {
             let absence: Absence = serde_json::from_value(json!({"id": 1, "date": "2026-11-02", "comment": words,
                 "type": words, "status": words})).unwrap();
-            let shown = row(&stretches(vec![absence])[0], &Labels::default());
+            let shown = row(&spans(vec![absence])[0], &Labels::default());
             prop_assert!(!shown.contains('\n'));
             prop_assert!(shown.starts_with("#1 2026-11-02 1 day "));
         }

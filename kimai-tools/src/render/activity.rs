@@ -3,10 +3,10 @@
 use kimai_domain::api::Activity;
 
 use super::{
-    Entry, Text, called,
+    Entry, Text,
     entry::{mark, row},
     facts::{Budgets, color, custom_fields, numbered, teams, yes_no},
-    said,
+    quoted_name, quoted_text,
 };
 use crate::data::Entity;
 
@@ -22,16 +22,16 @@ impl Entry for Activity {
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Activity #{} {}", self.id, called(&self.name)));
+        text.line(format_args!("Activity #{} {}", self.id, quoted_name(&self.name)));
         text.field("Project", Some(project(self).unwrap_or_else(|| "none, it is global".to_owned())));
-        text.field("Number", self.number.as_deref().map(said));
+        text.field("Number", self.number.as_deref().map(quoted_text));
         text.field("Visible", Some(yes_no(self.visible)));
         text.field("Billable", self.billable.map(yes_no));
         let (money, time, kind) = (self.budget, self.time_budget, self.budget_type.as_deref());
         Budgets { money, time, kind, currency: None }.write(text);
         text.field("Teams", teams(self.teams.as_ref()));
         text.field("Color", self.color.as_deref().map(color));
-        text.field("Comment", self.comment.as_deref().map(said));
+        text.field("Comment", self.comment.as_deref().map(quoted_text));
         custom_fields(text, &self.meta_fields);
     }
 
@@ -45,7 +45,7 @@ fn project(activity: &Activity) -> Option<String> {
     let link = activity.project.as_ref()?;
     let name = link.object().map(|project| project.name.as_str()).or(activity.parent_title.as_deref());
     Some(match name {
-        Some(name) => format!("{} (#{})", called(name), link.id()),
+        Some(name) => format!("{} (#{})", quoted_name(name), link.id()),
         None => format!("project #{}", link.id()),
     })
 }

@@ -2,7 +2,7 @@
 
 use kimai_domain::api::Seconds;
 
-use super::called;
+use super::quoted_name;
 
 /// A duration as `H:MM h`.
 pub fn duration(seconds: Seconds) -> String {
@@ -20,7 +20,7 @@ pub fn clock(seconds: Seconds) -> String {
 /// An amount with two decimals, and its currency if known.
 pub fn money(amount: f64, currency: Option<&str>) -> String {
     match currency {
-        Some(currency) => format!("{amount:.2} {}", called(currency)),
+        Some(currency) => format!("{amount:.2} {}", quoted_name(currency)),
         None => format!("{amount:.2}"),
     }
 }

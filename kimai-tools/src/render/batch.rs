@@ -8,7 +8,7 @@ use kimai_domain::{
 use super::{Text, ids};
 use crate::ToolError;
 
-/// `Partly failed. Deleted 2 of 3: #1, #2`, and a line for each reason why others were not.
+/// `Partial failed. Deleted 2 of 3: #1, #2`, and a line for each reason why others were not.
 pub fn summary<R, T>(text: &mut Text, deed: &str, batch: &Batch<R, T>) {
     let done: Vec<String> = batch.done.iter().map(|(id, _)| format!("#{id}")).collect();
     let all = batch.done.len() + batch.failed.len() + batch.unsent.len();

@@ -3,21 +3,21 @@
 use kimai_domain::api::Customer;
 
 use super::{
-    Entry, Text, called,
+    Entry, Text,
     entry::{mark, row},
     facts::{Budgets, color, custom_fields, numbered, teams, yes_no},
-    said,
+    quoted_name, quoted_text,
 };
 use crate::data::Entity;
 
 impl Entry for Customer {
     fn row(&self) -> String {
         let place =
-            [&self.country, &self.currency].into_iter().flatten().map(|code| called(code).to_string());
+            [&self.country, &self.currency].into_iter().flatten().map(|code| quoted_name(code).to_string());
         let facts = [
             Some(place.collect::<Vec<_>>().join(" ")),
             address(self),
-            self.vat_id.as_deref().map(|id| called(id).to_string()).filter(|id| !id.is_empty()),
+            self.vat_id.as_deref().map(|id| quoted_name(id).to_string()).filter(|id| !id.is_empty()),
             mark(!self.visible, "hidden"),
             mark(self.billable == Some(false), "not billable"),
             teams(self.teams.as_ref()).map(|teams| format!("teams {teams}")),
@@ -26,18 +26,18 @@ impl Entry for Customer {
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Customer #{} {}", self.id, called(&self.name)));
-        text.field("Number", self.number.as_deref().map(said));
+        text.line(format_args!("Customer #{} {}", self.id, quoted_name(&self.name)));
+        text.field("Number", self.number.as_deref().map(quoted_text));
         text.field("Visible", Some(yes_no(self.visible)));
         text.field("Billable", self.billable.map(yes_no));
         for (label, value) in words(self) {
-            text.field(label, value.as_deref().map(said));
+            text.field(label, value.as_deref().map(quoted_text));
         }
         let (money, time, kind) = (self.budget, self.time_budget, self.budget_type.as_deref());
         Budgets { money, time, kind, currency: self.currency.as_deref() }.write(text);
         text.field("Teams", teams(self.teams.as_ref()));
         text.field("Color", self.color.as_deref().map(color));
-        text.field("Comment", self.comment.as_deref().map(said));
+        text.field("Comment", self.comment.as_deref().map(quoted_text));
         custom_fields(text, &self.meta_fields);
     }
 
@@ -74,7 +74,7 @@ fn words(customer: &Customer) -> [(&'static str, &Option<String>); 20] {
 /// The address on one line, where a list tells it.
 fn address(customer: &Customer) -> Option<String> {
     let (street, more) = (&customer.address_line1, [&customer.address_line2, &customer.address_line3]);
-    let told = |line: &String| Some(called(line).to_string()).filter(|line| !line.is_empty());
+    let told = |line: &String| Some(quoted_name(line).to_string()).filter(|line| !line.is_empty());
     let town = [&customer.post_code, &customer.city].into_iter().flatten().filter_map(told);
     let town = Some(town.collect::<Vec<_>>().join(" ")).filter(|town| !town.is_empty());
     let lines: Vec<String> =

@@ -2,7 +2,7 @@
 
 use kimai_domain::api::{MetaField, Seconds, Team};
 
-use super::{Text, called, duration, money};
+use super::{Text, duration, money, quoted_name};
 
 pub(super) fn yes_no(flag: bool) -> &'static str {
     if flag { "yes" } else { "no" }
@@ -11,8 +11,8 @@ pub(super) fn yes_no(flag: bool) -> &'static str {
 /// A name with the number behind it.
 pub(super) fn numbered(name: &str, number: Option<&str>) -> String {
     match number.filter(|number| !number.is_empty()) {
-        Some(number) => format!("{} [{}]", called(name), called(number)),
-        None => called(name).to_string(),
+        Some(number) => format!("{} [{}]", quoted_name(name), quoted_name(number)),
+        None => quoted_name(name).to_string(),
     }
 }
 
@@ -21,7 +21,7 @@ pub(super) fn named<'a, R: 'a>(
     things: impl IntoIterator<Item = &'a R>,
     name: impl Fn(&'a R) -> (u64, &'a str),
 ) -> Option<String> {
-    let names = things.into_iter().map(name).map(|(id, name)| format!("{} (#{id})", called(name)));
+    let names = things.into_iter().map(name).map(|(id, name)| format!("{} (#{id})", quoted_name(name)));
     let names = names.collect::<Vec<_>>().join(", ");
     (!names.is_empty()).then_some(names)
 }
@@ -34,7 +34,7 @@ pub(super) fn teams(teams: Option<&Vec<Team>>) -> Option<String> {
 /// A colour as Kimai writes it.
 pub fn color(color: &str) -> String {
     let plain = color.strip_prefix('#').is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    if plain { color.to_owned() } else { called(color).to_string() }
+    if plain { color.to_owned() } else { quoted_name(color).to_string() }
 }
 
 /// Both budgets, if there are any.
@@ -49,7 +49,7 @@ impl Budgets<'_> {
     pub(super) fn write(&self, text: &mut Text) {
         let each = match self.kind {
             Some("month") => " a month".to_owned(),
-            Some(other) if !other.is_empty() => format!(" ({})", called(other)),
+            Some(other) if !other.is_empty() => format!(" ({})", quoted_name(other)),
             _ => String::new(),
         };
         let budget = self.money.filter(|budget| *budget != 0.0);
@@ -63,7 +63,7 @@ impl Budgets<'_> {
 pub(super) fn custom_fields(text: &mut Text, fields: &[MetaField]) {
     let set = fields.iter().filter_map(|field| {
         let value = field.value.as_deref().filter(|value| !value.is_empty())?;
-        Some(format!("{}={}", called(&field.name), called(value)))
+        Some(format!("{}={}", quoted_name(&field.name), quoted_name(value)))
     });
     text.field("Custom fields", Some(set.collect::<Vec<_>>().join("; ")));
 }

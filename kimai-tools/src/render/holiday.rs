@@ -3,8 +3,9 @@
 use kimai_domain::api::PublicHoliday;
 
 use super::{
-    Entry, Text, called,
+    Entry, Text,
     entry::{mark, row},
+    quoted_name,
 };
 use crate::data::Entity;
 
@@ -12,7 +13,7 @@ impl Entry for PublicHoliday {
     fn row(&self) -> String {
         let date = self.date.map(|date| date.strftime("%a %Y-%m-%d ").to_string()).unwrap_or_default();
         let facts = [mark(self.half_day == Some(true), "half a day"), group(self)];
-        row(self.id, format_args!("{date}{}", called(&self.name)), facts)
+        row(self.id, format_args!("{date}{}", quoted_name(&self.name)), facts)
     }
 
     fn full(&self, text: &mut Text) {
@@ -27,7 +28,7 @@ impl Entry for PublicHoliday {
 fn group(holiday: &PublicHoliday) -> Option<String> {
     let group = holiday.public_holiday_group.as_ref()?;
     Some(match &group.name {
-        Some(name) => format!("{} (#{})", called(name), group.id),
+        Some(name) => format!("{} (#{})", quoted_name(name), group.id),
         None => format!("group #{}", group.id),
     })
 }

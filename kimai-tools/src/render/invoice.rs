@@ -4,10 +4,10 @@ use jiff::{ToSpan, civil::Date};
 use kimai_domain::api::{Invoice, InvoiceStatus};
 
 use super::{
-    Entry, Text, called,
+    Entry, Text,
     entry::{mark, row},
     facts::{custom_fields, yes_no},
-    money, said, user,
+    money, quoted_name, quoted_text, user,
 };
 use crate::data::Entity;
 
@@ -22,11 +22,11 @@ impl Entry for Invoice {
             due(self).filter(|_| is_open(self)).map(|day| format!("due {day}")),
             paid(self).map(|day| format!("paid {day}")),
         ];
-        row(self.id, called(&self.invoice_number), facts)
+        row(self.id, quoted_name(&self.invoice_number), facts)
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Invoice #{} {}", self.id, called(&self.invoice_number)));
+        text.line(format_args!("Invoice #{} {}", self.id, quoted_name(&self.invoice_number)));
         text.field("Customer", customer(self));
         text.field("Status", Some(status(&self.status)));
         text.field("Total", self.total.map(|total| amount(self, total)));
@@ -38,8 +38,8 @@ impl Entry for Invoice {
         text.field("Due", due(self).map(|day| format!("{day}{days}")));
         text.field("Overdue", self.overdue.filter(|_| is_open(self)).map(yes_no));
         text.field("Paid", paid(self));
-        text.field("Comment", self.comment.as_deref().map(said));
-        text.field("File", self.invoice_filename.as_deref().map(said));
+        text.field("Comment", self.comment.as_deref().map(quoted_text));
+        text.field("File", self.invoice_filename.as_deref().map(quoted_text));
         custom_fields(text, &self.meta_fields);
     }
 
@@ -49,7 +49,7 @@ impl Entry for Invoice {
 }
 
 fn customer(invoice: &Invoice) -> Option<String> {
-    invoice.customer.as_ref().map(|customer| format!("{} (#{})", called(&customer.name), customer.id))
+    invoice.customer.as_ref().map(|customer| format!("{} (#{})", quoted_name(&customer.name), customer.id))
 }
 
 fn amount(invoice: &Invoice, amount: f64) -> String {
@@ -62,7 +62,7 @@ fn status(status: &InvoiceStatus) -> String {
         InvoiceStatus::Pending => "pending".to_owned(),
         InvoiceStatus::Paid => "paid".to_owned(),
         InvoiceStatus::Canceled => "canceled".to_owned(),
-        InvoiceStatus::Other(other) => called(other).to_string(),
+        InvoiceStatus::Other(other) => quoted_name(other).to_string(),
     }
 }
 

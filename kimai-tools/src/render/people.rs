@@ -5,7 +5,7 @@ use kimai_domain::{
     people::{Source, Visible},
 };
 
-use super::{Text, called, user::name};
+use super::{Text, quoted_name, user::name};
 
 /// The users that the caller may name, the first of them by name.
 pub fn choices(text: &mut Text, visible: &Visible, first: usize) {
@@ -40,7 +40,7 @@ fn with_login(user: &User) -> String {
     let shown = name(user);
     match user.alias.as_deref() {
         Some(alias) if !alias.trim().is_empty() && alias != user.username => {
-            format!("{shown} {}", called(&user.username))
+            format!("{shown} {}", quoted_name(&user.username))
         }
         _ => shown,
     }

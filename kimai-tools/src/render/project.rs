@@ -4,10 +4,10 @@ use jiff::civil::Date;
 use kimai_domain::api::{Link, Project};
 
 use super::{
-    Entry, Text, called,
+    Entry, Text,
     entry::{mark, row},
     facts::{Budgets, color, custom_fields, numbered, teams, yes_no},
-    said,
+    quoted_name, quoted_text,
 };
 use crate::data::Entity;
 
@@ -25,22 +25,22 @@ impl Entry for Project {
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Project #{} {}", self.id, called(&self.name)));
+        text.line(format_args!("Project #{} {}", self.id, quoted_name(&self.name)));
         text.field("Customer", customer(self));
-        text.field("Number", self.number.as_deref().map(said));
+        text.field("Number", self.number.as_deref().map(quoted_text));
         text.field("Visible", Some(yes_no(self.visible)));
         text.field("Billable", self.billable.map(yes_no));
         text.field("Global activities", self.global_activities.map(yes_no));
         text.field("Start", self.start);
         text.field("End", self.end);
-        text.field("Order number", self.order_number.as_deref().map(said));
+        text.field("Order number", self.order_number.as_deref().map(quoted_text));
         text.field("Order date", self.order_date);
         text.field("Records locked until", self.locked_until);
         let (money, time, kind) = (self.budget, self.time_budget, self.budget_type.as_deref());
         Budgets { money, time, kind, currency: None }.write(text);
         text.field("Teams", teams(self.teams.as_ref()));
         text.field("Color", self.color.as_deref().map(color));
-        text.field("Comment", self.comment.as_deref().map(said));
+        text.field("Comment", self.comment.as_deref().map(quoted_text));
         custom_fields(text, &self.meta_fields);
     }
 
@@ -54,7 +54,7 @@ fn customer(project: &Project) -> Option<String> {
     let link = project.customer.as_ref()?;
     let name = link.object().map(|customer| customer.name.as_str()).or(project.parent_title.as_deref());
     Some(match name {
-        Some(name) => format!("{} (#{})", called(name), Link::id(link)),
+        Some(name) => format!("{} (#{})", quoted_name(name), Link::id(link)),
         None => format!("customer #{}", Link::id(link)),
     })
 }

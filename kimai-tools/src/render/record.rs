@@ -7,7 +7,7 @@ pub use rows::rows;
 
 use kimai_domain::api::{Activity, Customer, Link, Project, Seconds, Timesheet, User};
 
-use super::{Text, called, duration, excerpt, facts::yes_no, money, said};
+use super::{Text, duration, excerpt, facts::yes_no, money, quoted_name, quoted_text};
 
 /// How much of a description stands in a row; reading one record shows all of it.
 const EXCERPT: usize = 200;
@@ -37,7 +37,7 @@ fn description(record: &Timesheet) -> Option<String> {
 fn more(record: &Timesheet, currency: Option<&str>) -> String {
     let mut parts = Vec::new();
     if !record.tags.is_empty() {
-        let tags: Vec<String> = record.tags.iter().map(|tag| called(tag).to_string()).collect();
+        let tags: Vec<String> = record.tags.iter().map(|tag| quoted_name(tag).to_string()).collect();
         parts.push(format!(" [{}]", tags.join(", ")));
     }
     parts.extend(marks(record, currency).iter().map(|mark| format!("; {mark}")));
@@ -67,8 +67,10 @@ pub fn work(record: &Timesheet) -> String {
 pub fn project(link: &Link<Project>) -> String {
     let Some(project) = link.object() else { return format!("project #{}", link.id()) };
     match customer(project) {
-        Some(customer) => format!("{} / {} (#{})", called(customer), called(&project.name), project.id),
-        None => format!("{} (#{})", called(&project.name), project.id),
+        Some(customer) => {
+            format!("{} / {} (#{})", quoted_name(customer), quoted_name(&project.name), project.id)
+        }
+        None => format!("{} (#{})", quoted_name(&project.name), project.id),
     }
 }
 
@@ -81,7 +83,7 @@ fn customer(project: &Project) -> Option<&str> {
 /// An activity, or its id alone.
 pub fn activity(link: &Link<Activity>) -> String {
     match link.object() {
-        Some(activity) => format!("{} (#{})", called(&activity.name), activity.id),
+        Some(activity) => format!("{} (#{})", quoted_name(&activity.name), activity.id),
         None => format!("activity #{}", link.id()),
     }
 }
@@ -107,7 +109,7 @@ fn marks(record: &Timesheet, currency: Option<&str>) -> Vec<String> {
     }
     let fields = record.meta_fields.iter().filter_map(|field| Some((field, field.value.as_deref()?)));
     let fields = fields.filter(|(_, value)| !value.is_empty());
-    marks.extend(fields.map(|(field, value)| format!("{}={}", called(&field.name), called(value))));
+    marks.extend(fields.map(|(field, value)| format!("{}={}", quoted_name(&field.name), quoted_name(value))));
     marks
 }
 
@@ -122,7 +124,7 @@ pub(crate) const NO_RATES: &str = "Rates are not visible to this token.";
 pub fn full(text: &mut Text, record: &Timesheet) {
     text.line(line(record));
     let long = record.description.as_deref().filter(|words| words.trim().chars().count() > EXCERPT);
-    text.field("Description", long.map(said));
+    text.field("Description", long.map(quoted_text));
     text.field("User", Some(user(&record.user)));
     let rate = |amount: Option<f64>| amount.map(|amount| money(amount, currency(record)));
     text.field("Internal rate", rate(record.internal_rate));

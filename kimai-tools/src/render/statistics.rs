@@ -13,7 +13,7 @@ pub(crate) use groups::split;
 pub use groups::{line_of_parts, parts, records};
 pub use json::of as json;
 
-use super::{Text, called, duration, money, record};
+use super::{Text, duration, money, quoted_name, record};
 
 /// How much of each group is shown.
 #[derive(Debug, Clone, Copy)]
@@ -113,7 +113,7 @@ fn habits(text: &mut Text, statistics: &Statistics) {
     let shown = tags
         .iter()
         .take(Depth::TAGS)
-        .map(|(tag, tally)| format!("{} {} ({})", called(tag), tally.records, duration(tally.time)));
+        .map(|(tag, tally)| format!("{} {} ({})", quoted_name(tag), tally.records, duration(tally.time)));
     text.field("Tags", Some(shown.collect::<Vec<_>>().join(", ")));
     if let Some((hour, begun)) = statistics.peak_hour() {
         text.line(format_args!(

@@ -3,19 +3,20 @@
 use kimai_domain::api::Tag;
 
 use super::{
-    Entry, Text, called,
+    Entry, Text,
     entry::{mark, row},
     facts::{color, yes_no},
+    quoted_name,
 };
 use crate::data::Entity;
 
 impl Entry for Tag {
     fn row(&self) -> String {
-        row(self.id, called(&self.name), [mark(self.visible == Some(false), "hidden")])
+        row(self.id, quoted_name(&self.name), [mark(self.visible == Some(false), "hidden")])
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Tag #{} {}", self.id, called(&self.name)));
+        text.line(format_args!("Tag #{} {}", self.id, quoted_name(&self.name)));
         text.field("Visible", self.visible.map(yes_no));
         text.field("Color", self.color.as_deref().map(color));
     }

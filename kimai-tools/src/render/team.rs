@@ -3,20 +3,20 @@
 use kimai_domain::api::{Member, Team};
 
 use super::{
-    Entry, Text, called,
+    Entry, Text,
     entry::row,
     facts::{color, named},
-    user,
+    quoted_name, user,
 };
 use crate::data::Entity;
 
 impl Entry for Team {
     fn row(&self) -> String {
-        row(self.id, called(&self.name), [])
+        row(self.id, quoted_name(&self.name), [])
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Team #{} {}", self.id, called(&self.name)));
+        text.line(format_args!("Team #{} {}", self.id, quoted_name(&self.name)));
         access(text, self);
         text.field("Color", self.color.as_deref().map(color));
     }
@@ -28,7 +28,7 @@ impl Entry for Team {
 
 /// A team by name.
 pub fn name(team: &Team) -> String {
-    format!("{} (#{})", called(&team.name), team.id)
+    format!("{} (#{})", quoted_name(&team.name), team.id)
 }
 
 /// Who is in it and what it was granted, a line for each kind.

@@ -3,25 +3,25 @@
 use kimai_domain::api::User;
 
 use super::{
-    Entry, Text, called,
+    Entry, Text,
     entry::{mark, row},
     facts::color,
-    said,
+    quoted_name, quoted_text,
 };
 use crate::data::Entity;
 
 /// The name a user is shown by, with the id.
 pub fn name(user: &User) -> String {
     let name = user.alias.as_deref().filter(|alias| !alias.trim().is_empty()).unwrap_or(&user.username);
-    format!("{} (#{})", called(name), user.id)
+    format!("{} (#{})", quoted_name(name), user.id)
 }
 
 impl Entry for User {
     fn row(&self) -> String {
-        let words = |words: &Option<String>| words.as_deref().map(|words| called(words).to_string());
+        let words = |words: &Option<String>| words.as_deref().map(|words| quoted_name(words).to_string());
         let shown = self.alias.as_deref().filter(|alias| !alias.trim().is_empty()).unwrap_or(&self.username);
         let facts = [
-            mark(shown != self.username, &format!("login {}", called(&self.username))),
+            mark(shown != self.username, &format!("login {}", quoted_name(&self.username))),
             words(&self.email),
             words(&self.title),
             mark(self.enabled == Some(false), "disabled"),
@@ -29,7 +29,7 @@ impl Entry for User {
             role_names(self).filter(|roles| roles != "user"),
             team_names(self).map(|teams| format!("teams {teams}")),
         ];
-        row(self.id, called(shown), facts)
+        row(self.id, quoted_name(shown), facts)
     }
 
     fn full(&self, text: &mut Text) {
@@ -44,7 +44,7 @@ impl Entry for User {
 /// All of a user, one fact a line.
 pub fn full(text: &mut Text, user: &User) {
     text.line(format_args!("User {}", name(user)));
-    text.field("Login", Some(called(&user.username)));
+    text.field("Login", Some(quoted_name(&user.username)));
     for (label, value) in [
         ("Title", &user.title),
         ("Email", &user.email),
@@ -54,7 +54,7 @@ pub fn full(text: &mut Text, user: &User) {
         ("Locale", &user.locale),
         ("Avatar", &user.avatar),
     ] {
-        text.field(label, value.as_deref().map(said));
+        text.field(label, value.as_deref().map(quoted_text));
     }
     text.field("Color", user.color.as_deref().map(color));
     if user.enabled == Some(false) {
@@ -71,14 +71,14 @@ pub fn full(text: &mut Text, user: &User) {
 
 /// The roles; everybody is a user.
 fn role_names(user: &User) -> Option<String> {
-    let roles: Vec<String> = user.roles.as_ref()?.iter().map(|role| called(role).to_string()).collect();
+    let roles: Vec<String> = user.roles.as_ref()?.iter().map(|role| quoted_name(role).to_string()).collect();
     Some(if roles.is_empty() { "user".to_owned() } else { roles.join(", ") })
 }
 
 fn team_names(user: &User) -> Option<String> {
     let memberships = user.memberships.iter().flatten().map(|membership| {
         let lead = if membership.teamlead { " lead" } else { "" };
-        format!("{} (#{}){lead}", called(&membership.team.name), membership.team.id)
+        format!("{} (#{}){lead}", quoted_name(&membership.team.name), membership.team.id)
     });
     let teams = memberships.collect::<Vec<_>>().join(", ");
     (!teams.is_empty()).then_some(teams)
@@ -87,7 +87,7 @@ fn team_names(user: &User) -> Option<String> {
 fn preferences(text: &mut Text, user: &User) {
     let set = user.preferences.iter().flatten().filter_map(|preference| {
         let value = preference.value.as_deref().filter(|value| !value.is_empty())?;
-        Some(format!("{}={}", called(&preference.name), called(value)))
+        Some(format!("{}={}", quoted_name(&preference.name), quoted_name(value)))
     });
     text.field("Preferences", Some(set.collect::<Vec<_>>().join("; ")));
 }

@@ -15,7 +15,9 @@ use rmcp::{
 use serde_json::json;
 
 use super::Server;
-use crate::{Access, Output, Prompt, RESOURCES, Resource, call::find, render::said, resource, tool};
+use crate::{
+    Access, Output, Prompt, RESOURCES, Resource, call::find_tool, render::quoted_text, resource, tool,
+};
 
 /// How long a client may keep a list, in milliseconds.
 const LIST_GOOD_FOR: u64 = 300_000;
@@ -56,7 +58,7 @@ impl ServerHandler for Server {
     }
 
     fn get_tool(&self, name: &str) -> Option<Listed> {
-        find(name).ok()?.listed(Access::Destructive, self.output)
+        find_tool(name).ok()?.listed(Access::Destructive, self.output)
     }
 
     async fn call_tool(
@@ -125,7 +127,7 @@ impl ServerHandler for Server {
         let data = json!({ "uri": &request.uri });
         let none = |text| ErrorData::resource_not_found(text, Some(data.clone()));
         let call = resource::call_of(&request.uri).ok_or_else(|| {
-            none(format!("There is no {}; resources/list names what there is.", said(&request.uri)))
+            none(format!("There is no {}; resources/list names what there is.", quoted_text(&request.uri)))
         })?;
         // What is read may be another thing the next moment, and is nobody else's.
         let kept = kept(&context).1.map_or((None, None), |scope| (Some(0), Some(scope)));

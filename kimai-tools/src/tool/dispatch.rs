@@ -3,7 +3,7 @@
 use kimai_domain::Input;
 use serde_json::{Map, Value};
 
-use crate::{Access, Answer, Context, Output, Row, Tool, ToolError};
+use crate::{Access, ActionEntry, Answer, Context, Output, Tool, ToolError};
 
 /// How long an answer may be unless the caller asked for a number of rows.
 const MOST_CHARACTERS: usize = 25_000;
@@ -13,8 +13,12 @@ impl Tool {
     ///
     /// # Errors
     /// When it is missing or unknown, or the caller may not use it; the error names those that can be used.
-    pub(crate) fn choose(&self, given: &mut Map<String, Value>, access: Access) -> Result<&Row, ToolError> {
-        let Some(key) = self.chosen_by else {
+    pub(crate) fn choose(
+        &self,
+        given: &mut Map<String, Value>,
+        access: Access,
+    ) -> Result<&ActionEntry, ToolError> {
+        let Some(key) = self.discriminator else {
             return self.allowed(access).next().ok_or_else(|| self.forbidden(self.name, access));
         };
         let usable = || self.allowed(access).map(|row| row.name).collect::<Vec<_>>();

@@ -8,7 +8,7 @@ pub(crate) use answers::answers;
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use crate::Row;
+use crate::ActionEntry;
 
 /// The schema of one action, without references.
 pub(crate) fn of<T: JsonSchema>() -> Schema {
@@ -20,15 +20,15 @@ pub(crate) fn of<T: JsonSchema>() -> Schema {
 }
 
 /// The schema of a tool: the argument that chooses, and the fields of all actions.
-pub(crate) fn merged(chosen_by: Option<&str>, rows: &[&Row]) -> Map<String, Value> {
+pub(crate) fn merged(discriminator: Option<&str>, rows: &[&ActionEntry]) -> Map<String, Value> {
     let mut properties = Map::new();
-    if let Some(key) = chosen_by {
+    if let Some(key) = discriminator {
         let names: Vec<&str> = rows.iter().map(|row| row.name).collect();
         properties.insert(key.to_owned(), json!({ "type": "string", "enum": names }));
     }
     let mut whole = json!({ "type": "object", "properties": properties });
     let mut schemas: Vec<Value> = rows.iter().map(|row| lean((row.schema)().to_value())).collect();
-    let required = required_by_all(chosen_by, &schemas);
+    let required = required_by_all(discriminator, &schemas);
     for schema in &mut schemas {
         merge_properties(&mut whole, schema);
     }
@@ -39,7 +39,7 @@ pub(crate) fn merged(chosen_by: Option<&str>, rows: &[&Row]) -> Map<String, Valu
     whole
 }
 
-fn required_by_all(chosen_by: Option<&str>, schemas: &[Value]) -> Vec<String> {
+fn required_by_all(discriminator: Option<&str>, schemas: &[Value]) -> Vec<String> {
     let requires = |schema: &Value, name: &str| {
         schema
             .get("required")
@@ -49,7 +49,7 @@ fn required_by_all(chosen_by: Option<&str>, schemas: &[Value]) -> Vec<String> {
     let first = schemas.first().and_then(|schema| schema.get("required")?.as_array());
     let of_first = first.into_iter().flatten().filter_map(Value::as_str);
     let shared = of_first.filter(|name| schemas.iter().all(|schema| requires(schema, name)));
-    chosen_by.into_iter().chain(shared).map(str::to_owned).collect()
+    discriminator.into_iter().chain(shared).map(str::to_owned).collect()
 }
 
 /// Adds the properties of one object to those of another; what both have becomes what either takes.

@@ -18,7 +18,7 @@ pub(super) static TOOL: Tool = Tool {
     name: "absence",
     title: "Absences",
     about: "Vacation, sickness, time off, who is there (work-contract plugin). Each day is a record with an id.",
-    chosen_by: Some("action"),
+    discriminator: Some("action"),
     actions: &[
         action::<list::List>(),
         action::<list::Pending>(),

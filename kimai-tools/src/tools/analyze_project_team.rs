@@ -6,7 +6,7 @@ mod scope;
 mod table;
 
 use kimai_domain::{
-    Kimai, Moment, Period, Reference,
+    Moment, Period, Reference, Session,
     api::{Id, Project, Team, TimesheetQuery, User},
     records::{self, Reading, Scope},
     statistics::TeamWork,
@@ -20,7 +20,7 @@ pub(super) static TOOL: Tool = Tool {
     name: "analyze_project_team",
     title: "Project team",
     about: "Who worked how much on a project, on which activities; give project_id or project_name.",
-    chosen_by: None,
+    discriminator: None,
     actions: &[action::<Analyze>()],
 };
 
@@ -63,12 +63,12 @@ impl Action for Analyze {
     type Output = Analysis;
 
     async fn run(self, context: &Context) -> Result<Analysis, ToolError> {
-        let kimai = &context.kimai;
-        let period = Period::new(Some(self.begin), Some(self.end), &kimai.zone().await?)?;
+        let session = &context.session;
+        let period = Period::new(Some(self.begin), Some(self.end), &session.zone().await?)?;
         let which = project::Which::of(self.project_id, self.project_name)?;
         let asked = scope::Asked::of(self.user_scope, self.user, self.team)?;
-        let project = which.find(kimai).await?;
-        let whose = asked.resolve(kimai).await?;
+        let project = which.find(session).await?;
+        let whose = asked.resolve(session).await?;
         let (reading, whose, work) = read(context, &project, period, whose).await?;
         Ok(Analysis { project, period, whose, reading, work, details: self.include_details != Some(false) })
     }
@@ -105,7 +105,7 @@ async fn scan(
     whose: &scope::Whose,
     query: TimesheetQuery,
 ) -> Result<(Reading, TeamWork), ToolError> {
-    let kimai: &Kimai = &context.kimai;
+    let session: &Session = &context.session;
     let mut work = TeamWork::default();
     let each = |record: kimai_domain::api::Timesheet| {
         if whose.includes(record.user.id()) {
@@ -114,7 +114,7 @@ async fn scan(
     };
     let tell = context.progress.part();
     let reading =
-        records::scan(kimai.client(), kimai.me().await?.id, &whose.scope, query, tell, each).await?;
+        records::scan(session.client(), session.me().await?.id, &whose.scope, query, tell, each).await?;
     let work = if reading.is_unfiltered() { TeamWork::default() } else { work };
     Ok((reading, work))
 }

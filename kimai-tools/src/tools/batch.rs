@@ -1,6 +1,6 @@
 //! The same for several: when that has failed.
 
-use kimai_domain::{Kimai, batch::Batch};
+use kimai_domain::{Session, batch::Batch};
 
 use crate::{
     ToolError,
@@ -12,9 +12,9 @@ use crate::{
 pub(super) async fn settled<R, T>(
     deed: &str,
     batch: Batch<R, T>,
-    kimai: &Kimai,
+    session: &Session,
 ) -> Result<Batch<R, T>, ToolError> {
-    let mut batch = kimai.served(batch).await?;
+    let mut batch = session.served(batch).await?;
     match batch.failed.pop() {
         Some((_, error)) if batch.done.is_empty() && batch.failed.is_empty() && batch.unsent.is_empty() => {
             return Err(error.into());

@@ -4,7 +4,7 @@ mod shown;
 
 use jiff::civil::{Date, DateTime, time};
 use kimai_domain::{
-    Input, Kimai, Moment, Period,
+    Input, Moment, Period, Session,
     absences::{Contract, Days},
     api::{AbsenceCalendarQuery, CalendarEvent, Id, Listing, PublicHolidayQuery, User},
 };
@@ -17,7 +17,7 @@ pub(super) static TOOL: Tool = Tool {
     name: "calendar",
     title: "Calendar",
     about: "Kimai's calendar (work-contract plugin).",
-    chosen_by: Some("type"),
+    discriminator: Some("type"),
     actions: &[action::<Absences>(), action::<Holidays>()],
 };
 
@@ -58,15 +58,15 @@ impl Filters {
     /// The period, with what is missing filled from the month or year of what is given, or of today.
     async fn period(
         &self,
-        kimai: &Kimai,
+        session: &Session,
         first: fn(Date) -> Date,
         last: fn(Date) -> Date,
     ) -> Result<Days, ToolError> {
-        let zone = kimai.zone().await?;
+        let zone = session.zone().await?;
         let given =
             Period::new(self.begin, self.end, &zone).map_err(|error: Input| error.within("filters"))?;
         let (begin, end) = (given.begin.map(DateTime::date), given.end.map(DateTime::date));
-        let near = begin.or(end).unwrap_or(kimai.local_now().await?.date());
+        let near = begin.or(end).unwrap_or(session.local_now().await?.date());
         Ok(Days { first: begin.unwrap_or_else(|| first(near)), last: end.unwrap_or_else(|| last(near)) })
     }
 }
@@ -82,14 +82,14 @@ impl Action for Absences {
     type Output = Events;
 
     async fn run(self, context: &Context) -> Result<Events, ToolError> {
-        let kimai = &context.kimai;
-        let days = self.filters.period(kimai, Date::first_of_month, Date::last_of_month).await?;
+        let session = &context.session;
+        let days = self.filters.period(session, Date::first_of_month, Date::last_of_month).await?;
         // A language that Kimai does not know would be a 404.
-        let known = !kimai.absence_labels().await?.is_empty();
-        let language = kimai.me().await?.language.clone().filter(|_| known);
+        let known = !session.absence_labels().await?.is_empty();
+        let language = session.me().await?.language.clone().filter(|_| known);
         let (begin, end) = bounds(days);
         let query = AbsenceCalendarQuery { user: self.filters.user, begin, end, language };
-        Ok(Events { what: "absence", days, listing: kimai.client().absences().calendar(&query).await? })
+        Ok(Events { what: "absence", days, listing: session.client().absences().calendar(&query).await? })
     }
 }
 
@@ -99,18 +99,18 @@ impl Action for Holidays {
     type Output = Events;
 
     async fn run(self, context: &Context) -> Result<Events, ToolError> {
-        let kimai = &context.kimai;
-        let days = self.filters.period(kimai, Date::first_of_year, Date::last_of_year).await?;
+        let session = &context.session;
+        let days = self.filters.period(session, Date::first_of_year, Date::last_of_year).await?;
         let group = match self.filters.user {
-            Some(user) => Contract::of(&kimai.client().users().get(user).await?).group,
-            None => Contract::of(&*kimai.me().await?).group,
+            Some(user) => Contract::of(&session.client().users().get(user).await?).group,
+            None => Contract::of(&*session.me().await?).group,
         };
         let (begin, end) = bounds(days);
         let query = PublicHolidayQuery { group, begin, end };
         Ok(Events {
             what: "public holiday",
             days,
-            listing: kimai.client().public_holidays().calendar(&query).await?,
+            listing: session.client().public_holidays().calendar(&query).await?,
         })
     }
 }

@@ -10,7 +10,7 @@ pub(super) static TOOL: Tool = Tool {
     name: "comment",
     title: "Comments",
     about: "Remarks on a project or customer.",
-    chosen_by: Some("action"),
+    discriminator: Some("action"),
     actions: &[
         action::<read::List>(),
         action::<read::Get>(),

@@ -18,7 +18,7 @@ pub(super) static TOOL: Tool = Tool {
     name: "config",
     title: "Configuration",
     about: "How this Kimai is set up.",
-    chosen_by: Some("type"),
+    discriminator: Some("type"),
     actions: &[
         action::<Rules>(),
         action::<Colors>(),
@@ -56,7 +56,7 @@ impl Action for Rules {
     type Output = Tracking;
 
     async fn run(self, context: &Context) -> Result<Tracking, ToolError> {
-        Ok(Tracking(context.kimai.client().config().timesheet().await?))
+        Ok(Tracking(context.session.client().config().timesheet().await?))
     }
 }
 
@@ -66,7 +66,7 @@ impl Action for Colors {
     type Output = Palette;
 
     async fn run(self, context: &Context) -> Result<Palette, ToolError> {
-        Ok(Palette(context.kimai.client().config().colors().await?))
+        Ok(Palette(context.session.client().config().colors().await?))
     }
 }
 
@@ -76,7 +76,7 @@ impl Action for Plugins {
     type Output = Installed;
 
     async fn run(self, context: &Context) -> Result<Installed, ToolError> {
-        Ok(Installed(context.kimai.client().plugins().await?.rows))
+        Ok(Installed(context.session.client().plugins().await?.rows))
     }
 }
 
@@ -86,7 +86,7 @@ impl Action for Which {
     type Output = Release;
 
     async fn run(self, context: &Context) -> Result<Release, ToolError> {
-        Ok(Release(context.kimai.client().version().await?))
+        Ok(Release(context.session.client().version().await?))
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) static TOOL: Tool = Tool {
     name: "entity",
     title: "Entities",
     about: "Projects, customers, users and the like.",
-    chosen_by: Some("action"),
+    discriminator: Some("action"),
     actions: &[
         action::<list::List>(),
         action::<get::Get>(),

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use kimai_domain::{Kimai, api::Id, names::Label};
+use kimai_domain::{Session, api::Id, names::Label};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{data, render::called};
+use crate::{data, render::quoted_name};
 
 // One of the three kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -27,11 +27,11 @@ impl Managed {
     }
 
     /// It with its name, as far as that can be looked up.
-    pub(super) async fn titled(self, id: Id<Self>, kimai: &Kimai) -> Titled {
+    pub(super) async fn titled(self, id: Id<Self>, session: &Session) -> Titled {
         let label = match self {
-            Self::Customer => kimai.customer_label(Id::new(id.get())).await,
-            Self::Project => kimai.project_label(Id::new(id.get())).await,
-            Self::Activity => kimai.activity_label(Id::new(id.get())).await,
+            Self::Customer => session.customer_label(Id::new(id.get())).await,
+            Self::Project => session.project_label(Id::new(id.get())).await,
+            Self::Activity => session.activity_label(Id::new(id.get())).await,
         };
         Titled { kind: self, id, label }
     }
@@ -76,9 +76,11 @@ impl fmt::Display for Titled {
         let kind = self.kind.word();
         match &self.label {
             None => write!(f, "{kind} #{}", self.id),
-            Some(Label { parent: None, name, .. }) => write!(f, "{kind} {} (#{})", called(name), self.id),
+            Some(Label { parent: None, name, .. }) => {
+                write!(f, "{kind} {} (#{})", quoted_name(name), self.id)
+            }
             Some(Label { parent: Some(parent), name, .. }) => {
-                write!(f, "{kind} {} / {} (#{})", called(parent), called(name), self.id)
+                write!(f, "{kind} {} / {} (#{})", quoted_name(parent), quoted_name(name), self.id)
             }
         }
     }

@@ -10,6 +10,6 @@ pub(super) static TOOL: Tool = Tool {
     name: "meta",
     title: "Custom fields",
     about: "Values of custom fields, which a plugin of Kimai defines.",
-    chosen_by: Some("action"),
+    discriminator: Some("action"),
     actions: &[action::<get::Get>(), action::<update::Update>()],
 };

@@ -11,6 +11,6 @@ pub(super) static TOOL: Tool = Tool {
     name: "rate",
     title: "Rates",
     about: "Prices of work on a customer, project or activity, for one user or all.",
-    chosen_by: Some("action"),
+    discriminator: Some("action"),
     actions: &[action::<list::List>(), action::<add::Add>(), action::<delete::Delete>()],
 };

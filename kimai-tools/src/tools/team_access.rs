@@ -11,7 +11,7 @@ pub(super) static TOOL: Tool = Tool {
     name: "team_access",
     title: "Team access",
     about: "Members of a team and what it may see. What no team is granted is open to all.",
-    chosen_by: Some("action"),
+    discriminator: Some("action"),
     actions: &[
         action::<list::List>(),
         action::<members::AddMember>(),

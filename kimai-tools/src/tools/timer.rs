@@ -11,7 +11,7 @@ pub(super) static TOOL: Tool = Tool {
     name: "timer",
     title: "Timer",
     about: "Start, stop, restart and read running timers.",
-    chosen_by: Some("action"),
+    discriminator: Some("action"),
     actions: &[
         action::<begin::Start>(),
         action::<stop::Stop>(),

@@ -15,7 +15,7 @@ pub(super) static TOOL: Tool = Tool {
     name: "timesheet",
     title: "Timesheets",
     about: "Records of working time. Times: 2026-01-31, 2026-01-31T09:30 (your zone) or with an offset.",
-    chosen_by: Some("action"),
+    discriminator: Some("action"),
     actions: &[
         action::<list::List>(),
         action::<read::Get>(),

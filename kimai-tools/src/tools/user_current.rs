@@ -17,7 +17,7 @@ pub(super) static TOOL: Tool = Tool {
     name: "user_current",
     title: "Current user",
     about: "Who you are in Kimai: id, zone and local time, roles, teams, work contract.",
-    chosen_by: None,
+    discriminator: None,
     actions: &[action::<Current>()],
 };
 
@@ -36,8 +36,8 @@ impl Action for Current {
     type Output = Me;
 
     async fn run(self, context: &Context) -> Result<Me, ToolError> {
-        context.kimai.forget_me().await;
-        Ok(Me { user: context.kimai.me().await?, now: context.kimai.local_now().await? })
+        context.session.forget_profile().await;
+        Ok(Me { user: context.session.me().await?, now: context.session.local_now().await? })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whose data are meant: by a scope, or by what people call each other.
 
 use kimai_domain::{
-    Input, Kimai, Reference,
+    Input, Reference, Session,
     api::{Id, User},
     people::{self, Source, Visible},
     records::Scope,
@@ -46,8 +46,8 @@ const NO_TEAM: &str = "team is only for analyze_project_team; name a user, or us
 
 /// Everybody that the caller may name: whom Kimai lists, or else the members of teams, or else those of the latest
 /// records.
-pub(super) async fn people(kimai: &Kimai, progress: impl Fn(usize, usize)) -> Result<Visible, ToolError> {
-    let (client, me) = (kimai.client(), kimai.me().await?);
+pub(super) async fn people(session: &Session, progress: impl Fn(usize, usize)) -> Result<Visible, ToolError> {
+    let (client, me) = (session.client(), session.me().await?);
     let visible = people::visible(client, client, &me, false, progress).await?;
     if visible.source == Source::Own {
         return Ok(people::in_records(client, &me).await?);
@@ -56,10 +56,14 @@ pub(super) async fn people(kimai: &Kimai, progress: impl Fn(usize, usize)) -> Re
 }
 
 /// The id of a user; a name is looked up among those that the caller may name.
-pub(super) async fn user(kimai: &Kimai, who: &Reference<User>, field: &str) -> Result<Id<User>, ToolError> {
+pub(super) async fn user(
+    session: &Session,
+    who: &Reference<User>,
+    field: &str,
+) -> Result<Id<User>, ToolError> {
     match who {
         Reference::Id(id) => Ok(*id),
-        Reference::Name(_) => Ok(who.one(field, &people(kimai, |_, _| ()).await?.users)?.id),
+        Reference::Name(_) => Ok(who.one(field, &people(session, |_, _| ()).await?.users)?.id),
     }
 }
 

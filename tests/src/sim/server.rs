@@ -31,17 +31,17 @@ pub const TOKENS: [(&str, &str); 4] =
 
 /// A running simulated Kimai. It stops when this is dropped.
 #[derive(Debug)]
-pub struct Kimai {
+pub struct SimulatedKimai {
     shared: Shared,
     address: SocketAddr,
     server: JoinHandle<()>,
 }
 
-impl Kimai {
+impl SimulatedKimai {
     /// Seeds a simulation and serves it on 127.0.0.1.
     ///
     /// # Panics
-    /// When the port is taken; see [`Kimai::bind`].
+    /// When the port is taken; see [`SimulatedKimai::bind`].
     #[expect(clippy::panic, reason = "a test without its server cannot go on")]
     pub async fn start(settings: Settings) -> Self {
         match Self::bind(settings).await {
@@ -50,7 +50,7 @@ impl Kimai {
         }
     }
 
-    /// As [`Kimai::start`], for callers who tell what is wrong.
+    /// As [`SimulatedKimai::start`], for callers who tell what is wrong.
     ///
     /// # Errors
     /// When the port of the settings is taken.
@@ -75,7 +75,7 @@ impl Kimai {
         format!("http://{}", self.address)
     }
 
-    /// What arrived since the start or since [`Kimai::forget_requests`].
+    /// What arrived since the start or since [`SimulatedKimai::forget_requests`].
     pub fn requests(&self) -> Vec<Arrived> {
         self.shared.with(|world| world.log.clone())
     }
@@ -128,7 +128,7 @@ impl Kimai {
     }
 }
 
-impl Drop for Kimai {
+impl Drop for SimulatedKimai {
     fn drop(&mut self) {
         self.server.abort();
     }

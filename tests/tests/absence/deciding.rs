@@ -1,5 +1,5 @@
 use insta::assert_snapshot;
-use kimai_tests::mcp::Session;
+use kimai_tests::mcp::McpClient;
 use kimai_tools::Access;
 use serde_json::json;
 
@@ -84,7 +84,7 @@ async fn plain_users_may_neither_approve_nor_delete() {
 #[tokio::test]
 async fn who_may_only_read_sees_no_other_actions() {
     let kimai = kimai().await;
-    let session = Session::with_access(&kimai, "admin-token", Access::Read).await;
+    let session = McpClient::with_access(&kimai, "admin-token", Access::Read).await;
     let said = session.refused("absence", json!({"action": "approve", "id": 1})).await;
     assert_eq!(said, "absence approve is not allowed here: this connection may only read.");
     assert!(kimai.requests().is_empty());

@@ -8,14 +8,14 @@ use std::collections::BTreeSet;
 
 use calls::{Call, calls};
 use kimai_tests::{
-    mcp::Session,
-    sim::{Entity, Kimai, MetaField, Settings, Version},
+    mcp::McpClient,
+    sim::{Entity, MetaField, Settings, SimulatedKimai, Version},
 };
 use kimai_tools::{TOOLS, Tool};
 use serde_json::Value;
 
 /// A Kimai that serves everything, on a Monday afternoon in Berlin.
-async fn kimai() -> Kimai {
+async fn kimai() -> SimulatedKimai {
     let meta_fields =
         vec![MetaField::new(Entity::Timesheet, "ticket"), MetaField::new(Entity::Project, "crm")];
     let settings = Settings {
@@ -26,12 +26,12 @@ async fn kimai() -> Kimai {
         meta_fields,
         ..Settings::default()
     };
-    Kimai::start(settings).await
+    SimulatedKimai::start(settings).await
 }
 
 /// The action that a call chooses.
 fn action(tool: &Tool, call: &Call) -> String {
-    match tool.chosen_by {
+    match tool.discriminator {
         Some(key) => call.arguments.get(key).and_then(Value::as_str).unwrap().to_owned(),
         None => tool.actions.first().unwrap().name.to_owned(),
     }
@@ -42,7 +42,7 @@ async fn every_action_answers_as_reviewed() {
     let mut shown = BTreeSet::new();
     for call in calls() {
         let kimai = kimai().await;
-        let session = Session::start(&kimai, &format!("{}-token", call.user)).await;
+        let session = McpClient::start(&kimai, &format!("{}-token", call.user)).await;
         for (tool, before) in &call.before {
             session.ok(tool, before.clone()).await;
         }

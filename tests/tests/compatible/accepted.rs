@@ -1,13 +1,13 @@
 //! What the schemas leave unsaid, to be short, and the calls take all the same.
 
 use kimai_tests::{
-    mcp::Session,
-    sim::{Entity, Kimai, MetaField, Settings, Version},
+    mcp::McpClient,
+    sim::{Entity, MetaField, Settings, SimulatedKimai, Version},
 };
 use serde_json::{Value, json};
 
 /// A Kimai that has all there is to set, and its administrator.
-async fn office() -> (Kimai, Session) {
+async fn office() -> (SimulatedKimai, McpClient) {
     let meta_fields = vec![MetaField::new(Entity::Project, "crm"), MetaField::new(Entity::Timesheet, "crm")];
     let settings = Settings {
         now: Some("2026-11-21T13:00:00Z".parse().unwrap()),
@@ -15,8 +15,8 @@ async fn office() -> (Kimai, Session) {
         meta_fields,
         ..Settings::default()
     };
-    let kimai = Kimai::start(settings).await;
-    let session = Session::start(&kimai, "admin-token").await;
+    let kimai = SimulatedKimai::start(settings).await;
+    let session = McpClient::start(&kimai, "admin-token").await;
     (kimai, session)
 }
 

@@ -10,8 +10,8 @@ mod removed;
 mod written;
 
 use kimai_tests::{
-    mcp::Session,
-    sim::{Kimai, Settings},
+    mcp::McpClient,
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
@@ -20,8 +20,8 @@ const NOW: &str = "2026-11-21T13:00:00Z";
 
 /// A simulated Kimai and the connection of one of its users.
 struct Office {
-    kimai: Kimai,
-    session: Session,
+    kimai: SimulatedKimai,
+    session: McpClient,
 }
 
 impl Office {
@@ -32,14 +32,14 @@ impl Office {
     async fn with(user: &str, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Settings { now: NOW.parse().ok(), ..Default::default() };
         change(&mut settings);
-        let kimai = Kimai::start(settings).await;
-        let session = Session::start(&kimai, &format!("{user}-token")).await;
+        let kimai = SimulatedKimai::start(settings).await;
+        let session = McpClient::start(&kimai, &format!("{user}-token")).await;
         Self { kimai, session }
     }
 
     /// Another user of the same Kimai.
-    async fn also(&self, user: &str) -> Session {
-        Session::start(&self.kimai, &format!("{user}-token")).await
+    async fn also(&self, user: &str) -> McpClient {
+        McpClient::start(&self.kimai, &format!("{user}-token")).await
     }
 
     async fn ok(&self, action: &str, kind: &str, rest: Value) -> String {

@@ -1,6 +1,6 @@
 //! Calls that make no sense: an error that names what is wrong and what is allowed, and nothing is sent.
 
-use kimai_tests::{mcp::Session, sim::Kimai};
+use kimai_tests::{mcp::McpClient, sim::SimulatedKimai};
 use kimai_tools::Access;
 use serde_json::json;
 
@@ -23,12 +23,12 @@ async fn wrong_arguments_are_named_with_what_is_allowed() {
 
 #[tokio::test]
 async fn who_may_only_read_is_offered_and_given_nothing_else() {
-    let kimai = Kimai::start(kimai_tests::sim::Settings::default()).await;
+    let kimai = SimulatedKimai::start(kimai_tests::sim::Settings::default()).await;
     for (access, actions) in [
         (Access::Read, json!(["list", "get"])),
         (Access::Write, json!(["list", "get", "create", "update", "set_preferences"])),
     ] {
-        let session = Session::with_access(&kimai, "admin-token", access).await;
+        let session = McpClient::with_access(&kimai, "admin-token", access).await;
         let tools = session.client().list_all_tools().await.unwrap();
         let entity = tools.iter().find(|tool| tool.name == "entity").unwrap();
         assert_eq!(entity.input_schema["properties"]["action"]["enum"], actions);

@@ -10,8 +10,8 @@ mod words;
 use std::collections::{BTreeSet, HashMap};
 
 use kimai_tests::{
-    mcp::{Reply, Session},
-    sim::{Entity, Fault, Kimai, MetaField, Settings, Version},
+    mcp::{McpClient, Reply},
+    sim::{Entity, Fault, MetaField, Settings, SimulatedKimai, Version},
 };
 use kimai_tools::TOOLS;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
@@ -20,7 +20,7 @@ use tokio::runtime;
 use words::Words;
 
 /// A simulated Kimai that has all there is, in which somebody wrote these words.
-async fn kimai(words: Words) -> Kimai {
+async fn kimai(words: Words) -> SimulatedKimai {
     let kinds = [Entity::Customer, Entity::Project, Entity::Activity, Entity::Timesheet, Entity::Invoice];
     let fields =
         kinds.into_iter().flat_map(|kind| ["crm", "note", "unset"].map(|name| MetaField::new(kind, name)));
@@ -31,7 +31,7 @@ async fn kimai(words: Words) -> Kimai {
         meta_fields: fields.collect(),
         ..Settings::default()
     };
-    let kimai = Kimai::start(settings).await;
+    let kimai = SimulatedKimai::start(settings).await;
     kimai.reword(move |path, place, value| words.instead(path, place, value));
     kimai
 }
@@ -41,7 +41,7 @@ async fn answers(words: Words) -> Vec<Reply> {
     let kimai = kimai(words).await;
     let mut sessions = HashMap::new();
     for user in ["admin", "tina", "anna"] {
-        sessions.insert(user, Session::in_text(&kimai, &format!("{user}-token")).await);
+        sessions.insert(user, McpClient::in_text(&kimai, &format!("{user}-token")).await);
     }
     let mut answers = Vec::new();
     for (user, tool, arguments) in calls::all() {
@@ -116,7 +116,7 @@ async fn rows_that_do_not_read_are_told_on_one_line_each() {
     for time in ["x", hostile] {
         let kimai = kimai(Words::harmless(false)).await;
         kimai.reword(move |_, place, _| ["begin", "date"].contains(&place).then(|| time.into()));
-        let session = Session::in_text(&kimai, "admin-token").await;
+        let session = McpClient::in_text(&kimai, "admin-token").await;
         for (tool, arguments) in &calls {
             let answer = session.call(tool, arguments.clone()).await;
             assert_eq!(answer.text.chars().find(|letter| shape::hides(*letter) && *letter != '\n'), None);

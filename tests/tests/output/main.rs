@@ -8,8 +8,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use calls::{COMMENT, RATE};
 use kimai_tests::{
-    mcp::{Reply, Session},
-    sim::{Entity, Kimai, MetaField, Settings, Version},
+    mcp::{McpClient, Reply},
+    sim::{Entity, MetaField, Settings, SimulatedKimai, Version},
 };
 use kimai_tools::{
     Access, Output, TOOLS,
@@ -24,19 +24,19 @@ use serde_json::{Value, json};
 const NOW: &str = "2026-11-23T13:00:00Z";
 
 /// A Kimai that has everything.
-async fn kimai() -> Kimai {
+async fn kimai() -> SimulatedKimai {
     let meta_fields =
         vec![MetaField::new(Entity::Project, "crm"), MetaField::new(Entity::Timesheet, "ticket")];
     let plugins = ["WorkContractBundle".to_owned()].into();
     let (now, version) = (NOW.parse().ok(), Version::new(2, 66, 0));
-    Kimai::start(Settings { now, version, plugins, meta_fields, ..Settings::default() }).await
+    SimulatedKimai::start(Settings { now, version, plugins, meta_fields, ..Settings::default() }).await
 }
 
-async fn admin(sim: &Kimai, output: Output) -> Session {
+async fn admin(sim: &SimulatedKimai, output: Output) -> McpClient {
     let client = Client::new(&sim.url(), Credentials::token("admin-token")).unwrap();
     let now = sim.now();
-    let kimai = domain::Kimai::with_clock(client, Arc::new(move || now));
-    Session::answering(kimai, Access::Destructive, output).await
+    let kimai = domain::Session::with_clock(client, Arc::new(move || now));
+    McpClient::answering(kimai, Access::Destructive, output).await
 }
 
 /// What all calls of the sweep answer, in an office of their own.
@@ -108,8 +108,8 @@ async fn every_action_answers_with_data_that_fit_the_schema_and_carry_every_fact
 #[test]
 fn the_sweep_leaves_no_action_out() {
     let called = calls::all().into_iter().map(|(tool, arguments)| {
-        let chosen_by = TOOLS.iter().find(|known| known.name == tool).and_then(|tool| tool.chosen_by);
-        let action = chosen_by.map_or(tool, |key| arguments[key].as_str().unwrap());
+        let discriminator = TOOLS.iter().find(|known| known.name == tool).and_then(|tool| tool.discriminator);
+        let action = discriminator.map_or(tool, |key| arguments[key].as_str().unwrap());
         (tool.to_owned(), action.to_owned())
     });
     let called: BTreeSet<(String, String)> = called.collect();

@@ -17,8 +17,8 @@ mod timesheet;
 mod user_current;
 
 use kimai_tests::{
-    mcp::Session,
-    sim::{Kimai, Settings},
+    mcp::McpClient,
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
@@ -26,18 +26,18 @@ use serde_json::{Value, json};
 const NOW: &str = "2026-11-23T13:00:00Z";
 
 /// A simulated Kimai with the plugin for absences.
-async fn kimai() -> Kimai {
+async fn kimai() -> SimulatedKimai {
     let plugins = ["WorkContractBundle".to_owned()].into();
-    Kimai::start(Settings { now: Some(NOW.parse().unwrap()), plugins, ..Settings::default() }).await
+    SimulatedKimai::start(Settings { now: Some(NOW.parse().unwrap()), plugins, ..Settings::default() }).await
 }
 
 /// The connection of one of its users.
-async fn session(kimai: &Kimai, user: &str) -> Session {
-    Session::start(kimai, &format!("{user}-token")).await
+async fn session(kimai: &SimulatedKimai, user: &str) -> McpClient {
+    McpClient::start(kimai, &format!("{user}-token")).await
 }
 
 /// Project 17, an activity of its own, and those between the sample data and it.
-async fn project_seventeen(session: &Session) {
+async fn project_seventeen(session: &McpClient) {
     for id in 13..=17 {
         let data = json!({"name": format!("Project {id}"), "customer": 2});
         let call = json!({"type": "project", "action": "create", "data": data});
@@ -49,7 +49,7 @@ async fn project_seventeen(session: &Session) {
 }
 
 /// What was sent that may change something, as `METHOD path`.
-fn writes(kimai: &Kimai) -> Vec<String> {
+fn writes(kimai: &SimulatedKimai) -> Vec<String> {
     let requests = kimai.requests().into_iter().filter(|request| request.method != "GET");
     requests.map(|request| format!("{} {}", request.method, request.path)).collect()
 }

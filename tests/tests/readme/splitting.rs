@@ -1,12 +1,12 @@
 //! "Automatic Absence Splitting"
 
-use kimai_tests::sim::Kimai;
+use kimai_tests::sim::SimulatedKimai;
 use serde_json::{Value, json};
 
 use crate::{kimai, session};
 
 /// What was booked: first and last day of each.
-fn booked(kimai: &Kimai) -> Vec<(String, String)> {
+fn booked(kimai: &SimulatedKimai) -> Vec<(String, String)> {
     let sent =
         kimai.requests().into_iter().filter(|sent| sent.method == "POST" && sent.path == "/api/absences");
     let bodies = sent.map(|sent| serde_json::from_str::<Value>(&sent.body).unwrap());

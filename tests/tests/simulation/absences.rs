@@ -1,14 +1,14 @@
 //! The paid plugin with absences, public holidays and locked months.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::{Value, json};
 
 use crate::caller::{Answer, Caller};
 
-async fn started() -> (Kimai, Caller) {
+async fn started() -> (SimulatedKimai, Caller) {
     let now = Some("2026-11-21T12:34:30Z".parse().expect("a moment"));
     let plugins = ["WorkContractBundle".to_owned()].into();
-    let kimai = Kimai::start(Settings { now, plugins, ..Settings::default() }).await;
+    let kimai = SimulatedKimai::start(Settings { now, plugins, ..Settings::default() }).await;
     let caller = Caller::new(&kimai.url());
     (kimai, caller)
 }

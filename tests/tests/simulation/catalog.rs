@@ -1,13 +1,13 @@
 //! Customers, projects, activities and teams where no recording looks.
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::{Value, json};
 
 use crate::caller::{Answer, Caller};
 
-async fn started() -> (Kimai, Caller) {
+async fn started() -> (SimulatedKimai, Caller) {
     let now = Some("2026-11-21T12:34:30Z".parse().expect("a moment"));
-    let kimai = Kimai::start(Settings { now, ..Settings::default() }).await;
+    let kimai = SimulatedKimai::start(Settings { now, ..Settings::default() }).await;
     let caller = Caller::new(&kimai.url());
     (kimai, caller)
 }

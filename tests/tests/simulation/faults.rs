@@ -2,15 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use kimai_tests::sim::{Fault, Kimai, Settings};
+use kimai_tests::sim::{Fault, Settings, SimulatedKimai};
 use serde_json::{Value, json};
 
 use crate::caller::Caller;
 
 const LIST: &str = "/api/timesheets?size=2";
 
-async fn started() -> (Kimai, Caller) {
-    let kimai = Kimai::start(Settings::default()).await;
+async fn started() -> (SimulatedKimai, Caller) {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
     let caller = Caller::new(&kimai.url());
     (kimai, caller)
 }

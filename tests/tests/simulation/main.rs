@@ -26,7 +26,7 @@ mod steps;
 mod switches;
 
 use caller::Caller;
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 
 #[tokio::test]
 async fn the_simulation_answers_as_the_recordings_do() {
@@ -36,7 +36,7 @@ async fn the_simulation_answers_as_the_recordings_do() {
         return;
     }
     let now = Some(steps::NOW.parse().expect("a moment"));
-    let kimai = Kimai::start(Settings { now, ..Settings::default() }).await;
+    let kimai = SimulatedKimai::start(Settings { now, ..Settings::default() }).await;
     let caller = Caller::new(&kimai.url());
     let mut found = Vec::new();
     for recording in &recordings {

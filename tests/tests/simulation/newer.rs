@@ -1,17 +1,17 @@
 //! Routes that came after the recorded version, and those of a third-party plugin.
 
-use kimai_tests::sim::{Kimai, Settings, Version};
+use kimai_tests::sim::{Settings, SimulatedKimai, Version};
 use serde_json::{Value, json};
 
 use crate::caller::{Answer, Caller};
 
-async fn started(settings: Settings) -> (Kimai, Caller) {
-    let kimai = Kimai::start(settings).await;
+async fn started(settings: Settings) -> (SimulatedKimai, Caller) {
+    let kimai = SimulatedKimai::start(settings).await;
     let caller = Caller::new(&kimai.url());
     (kimai, caller)
 }
 
-async fn version(minor: u32) -> (Kimai, Caller) {
+async fn version(minor: u32) -> (SimulatedKimai, Caller) {
     started(Settings { version: Version::new(2, minor, 0), ..Settings::default() }).await
 }
 

@@ -1,6 +1,6 @@
 //! What happened between the recordings: settings that were changed, and calls that were not recorded.
 
-use kimai_tests::sim::{Entity, Kimai, MetaField, Settings, TrackingMode};
+use kimai_tests::sim::{Entity, MetaField, Settings, SimulatedKimai, TrackingMode};
 use serde_json::json;
 
 use crate::caller::Caller;
@@ -18,7 +18,7 @@ const LATER: &str = "2026-11-21T12:37:30Z";
 const LAST: &str = "2026-11-21T12:35:05Z";
 
 /// Brings the simulation to where the real one was before this recording.
-pub(crate) async fn prepare(kimai: &Kimai, caller: &Caller, name: &str) {
+pub(crate) async fn prepare(kimai: &SimulatedKimai, caller: &Caller, name: &str) {
     kimai.settings(|settings| switch(settings, name));
     let language = |user: u64, language: &str| {
         let (path, body) =

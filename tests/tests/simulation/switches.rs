@@ -1,12 +1,12 @@
 //! Switches that no recording shows, and the seed.
 
-use kimai_tests::sim::{Kimai, Settings, Version};
+use kimai_tests::sim::{Settings, SimulatedKimai, Version};
 use serde_json::{Value, json};
 
 use crate::caller::Caller;
 
-async fn started(settings: Settings) -> (Kimai, Caller) {
-    let kimai = Kimai::start(settings).await;
+async fn started(settings: Settings) -> (SimulatedKimai, Caller) {
+    let kimai = SimulatedKimai::start(settings).await;
     let caller = Caller::new(&kimai.url());
     (kimai, caller)
 }

@@ -7,17 +7,18 @@ mod python;
 mod records;
 
 use kimai_tests::{
-    mcp::Session,
-    sim::{Kimai, Settings},
+    mcp::McpClient,
+    sim::{Settings, SimulatedKimai},
 };
 
 /// A Saturday afternoon in Berlin.
 const NOW: &str = "2026-11-21T13:00:00Z";
 
 /// A simulated Kimai and its administrator.
-async fn office() -> (Kimai, Session) {
-    let kimai = Kimai::start(Settings { now: Some(NOW.parse().unwrap()), ..Settings::default() }).await;
-    let session = Session::start(&kimai, "admin-token").await;
+async fn office() -> (SimulatedKimai, McpClient) {
+    let kimai =
+        SimulatedKimai::start(Settings { now: Some(NOW.parse().unwrap()), ..Settings::default() }).await;
+    let session = McpClient::start(&kimai, "admin-token").await;
     (kimai, session)
 }
 

@@ -1,4 +1,4 @@
-use kimai_tests::{mcp::Session, sim::Kimai};
+use kimai_tests::{mcp::McpClient, sim::SimulatedKimai};
 use kimai_tools::domain::api::{Client, Credentials, TimesheetQuery};
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ const DAYS: [[Slot; 5]; 2] = [
 ];
 
 /// Fifty records of two weeks in August, before which nobody wrote any.
-async fn two_weeks(session: &Session) {
+async fn two_weeks(session: &McpClient) {
     for (number, slots) in DAYS.iter().cycle().take(10).enumerate() {
         let date = format!("2026-08-{:02}", 3 + number + number / 5 * 2);
         for (begin, end, project, activity, description) in slots {
@@ -45,7 +45,7 @@ fn august() -> Value {
 }
 
 /// What the Python server would have written of the same.
-async fn theirs(kimai: &Kimai) -> String {
+async fn theirs(kimai: &SimulatedKimai) -> String {
     let client = Client::new(&kimai.url(), Credentials::token("anna-token")).unwrap();
     let begin = "2026-08-01T00:00:00".parse().ok();
     let end = "2026-08-14T23:59:59".parse().ok();
@@ -58,7 +58,7 @@ async fn theirs(kimai: &Kimai) -> String {
 #[tokio::test]
 async fn fifty_records_cost_at_most_half_of_what_they_did() {
     let (kimai, _) = office().await;
-    let session = Session::start(&kimai, "anna-token").await;
+    let session = McpClient::start(&kimai, "anna-token").await;
     two_weeks(&session).await;
     let ours = session.ok("timesheet", august()).await;
     assert_eq!(ours.lines().filter(|line| line.starts_with('#')).count(), 50, "{ours}");

@@ -1,6 +1,6 @@
 //! How statistics are written: summary, details, JSON.
 
-use kimai_tests::mcp::Session;
+use kimai_tests::mcp::McpClient;
 use serde_json::{Value, json};
 
 use crate::{kimai, list};
@@ -114,7 +114,7 @@ async fn statistics_arguments_without_calculate_stats_are_not_dropped_silently()
 #[tokio::test]
 async fn names_that_pose_as_other_lines_stay_names_in_statistics() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let description = "x\nTime: 999:00 h; billable 999:00 h";
     admin
         .ok("timesheet", json!({ "action": "update", "id": 89, "data": { "description": description } }))

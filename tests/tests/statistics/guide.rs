@@ -1,7 +1,7 @@
 //! Whom the caller may name: the list of users and the user guide.
 
 use kimai_tests::{
-    mcp::Session,
+    mcp::McpClient,
     sim::{Fault, Settings},
 };
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ async fn the_user_list_says_how_it_is_known() {
 async fn the_user_guide_is_short_and_names_whom_the_caller_may_see() {
     let kimai = kimai().await;
     let guide = async |user: &str, arguments: Value| {
-        Session::start(&kimai, &format!("{user}-token")).await.ok("timesheet", arguments).await
+        McpClient::start(&kimai, &format!("{user}-token")).await.ok("timesheet", arguments).await
     };
     let bare = guide("tina", json!({ "action": "user_guide", "show_users": false })).await;
     assert!(bare.chars().count() <= 600, "{}", bare.chars().count());
@@ -52,7 +52,7 @@ async fn the_user_guide_is_short_and_names_whom_the_caller_may_see() {
 async fn all_are_the_members_of_the_teams_where_users_may_not_be_listed() {
     let grants = vec![("ROLE_TEAMLEAD".to_owned(), "view_team".to_owned())];
     let kimai = kimai_with(Settings { grants, ..Settings::default() }).await;
-    let session = Session::start(&kimai, "tina-token").await;
+    let session = McpClient::start(&kimai, "tina-token").await;
     let text = session.ok("timesheet", json!({ "action": "user_guide" })).await;
     assert!(text.contains("Users you may name (4, you and the members of the teams you may read"), "{text}");
 }
@@ -61,7 +61,7 @@ async fn all_are_the_members_of_the_teams_where_users_may_not_be_listed() {
 async fn an_outage_does_not_make_the_guide_name_fewer_users() {
     let kimai = kimai().await;
     kimai.fault("GET", "/api/users", Fault::Status(500));
-    let session = Session::start(&kimai, "admin-token").await;
+    let session = McpClient::start(&kimai, "admin-token").await;
     let text = session.refused("timesheet", json!({ "action": "user_guide" })).await;
     assert!(text.contains("500"), "{text}");
 }

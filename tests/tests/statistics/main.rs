@@ -8,25 +8,25 @@ mod whose;
 mod years;
 
 use kimai_tests::{
-    mcp::Session,
-    sim::{Kimai, Settings},
+    mcp::McpClient,
+    sim::{Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
-async fn kimai() -> Kimai {
+async fn kimai() -> SimulatedKimai {
     kimai_with(Settings::default()).await
 }
 
-async fn kimai_with(settings: Settings) -> Kimai {
-    Kimai::start(Settings { now: "2026-11-21T13:00:00Z".parse().ok(), ..settings }).await
+async fn kimai_with(settings: Settings) -> SimulatedKimai {
+    SimulatedKimai::start(Settings { now: "2026-11-21T13:00:00Z".parse().ok(), ..settings }).await
 }
 
-async fn list(kimai: &Kimai, user: &str, filters: Value) -> String {
-    let session = Session::start(kimai, &format!("{user}-token")).await;
+async fn list(kimai: &SimulatedKimai, user: &str, filters: Value) -> String {
+    let session = McpClient::start(kimai, &format!("{user}-token")).await;
     session.ok("timesheet", json!({ "action": "list", "filters": filters })).await
 }
 
-async fn refused(kimai: &Kimai, user: &str, filters: Value) -> String {
-    let session = Session::start(kimai, &format!("{user}-token")).await;
+async fn refused(kimai: &SimulatedKimai, user: &str, filters: Value) -> String {
+    let session = McpClient::start(kimai, &format!("{user}-token")).await;
     session.refused("timesheet", json!({ "action": "list", "filters": filters })).await
 }

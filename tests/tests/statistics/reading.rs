@@ -1,12 +1,12 @@
 //! That all records are read, once, or it is an error.
 
-use kimai_tests::sim::{Fault, Kimai, Settings};
+use kimai_tests::sim::{Fault, Settings, SimulatedKimai};
 use serde_json::json;
 
 use crate::{kimai, kimai_with, list, refused};
 
 /// The queries of records that were sent.
-fn queries(kimai: &Kimai) -> Vec<String> {
+fn queries(kimai: &SimulatedKimai) -> Vec<String> {
     let requests = kimai.requests().into_iter().filter(|request| request.path == "/api/timesheets");
     requests.map(|request| request.query).collect()
 }

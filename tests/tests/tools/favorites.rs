@@ -1,12 +1,12 @@
 use kimai_tests::{
-    mcp::Session,
-    sim::{Kimai, Version},
+    mcp::McpClient,
+    sim::{SimulatedKimai, Version},
 };
 use serde_json::{Value, json};
 
 use crate::{with, writes};
 
-async fn kimai() -> Kimai {
+async fn kimai() -> SimulatedKimai {
     with(|settings| settings.version = Version::new(2, 66, 0)).await
 }
 
@@ -17,7 +17,7 @@ fn timer(action: &str, id: u64) -> Value {
 #[tokio::test]
 async fn favorites_are_marked_listed_and_unmarked() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.ok("timer", json!({"action": "favorites"})).await, @"No favorites; timer favorite id=… makes a record of yours one.");
     insta::assert_snapshot!(anna.ok("timer", timer("favorite", 438)).await, @"Favorite now: #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]");
     insta::assert_snapshot!(anna.ok("timer", timer("favorite", 438)).await, @"Was a favorite before, unchanged: #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]");
@@ -36,7 +36,7 @@ async fn favorites_are_marked_listed_and_unmarked() {
 #[tokio::test]
 async fn a_favorite_that_kimai_drops_for_another_is_told() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     for id in 430..435 {
         anna.ok("timer", timer("favorite", id)).await;
     }
@@ -47,7 +47,7 @@ async fn a_favorite_that_kimai_drops_for_another_is_told() {
 #[tokio::test]
 async fn a_favorite_begins_again_with_all_that_it_holds() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     anna.ok("timer", timer("favorite", 438)).await;
     anna.ok("timer", timer("restart", 438)).await;
     let restart = writes(&kimai).pop().unwrap();
@@ -57,7 +57,7 @@ async fn a_favorite_begins_again_with_all_that_it_holds() {
 #[tokio::test]
 async fn the_records_of_others_and_those_that_do_not_exist_are_refused() {
     let kimai = kimai().await;
-    let tina = Session::start(&kimai, "tina-token").await;
+    let tina = McpClient::start(&kimai, "tina-token").await;
     insta::assert_snapshot!(tina.refused("timer", timer("favorite", 438)).await, @r"
     Kimai refused POST /api/favorites/timesheets/{id}: 403 Forbidden
     Favorites can only be records of your own.

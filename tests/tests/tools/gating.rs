@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use kimai_tests::{
-    mcp::Session,
-    sim::{Entity, Fault, Kimai, MetaField, Version},
+    mcp::McpClient,
+    sim::{Entity, Fault, MetaField, SimulatedKimai, Version},
 };
 use kimai_tools::{
     ToolError,
@@ -18,25 +18,25 @@ use serde_json::json;
 
 use crate::with;
 
-async fn version(minor: u32) -> Kimai {
+async fn version(minor: u32) -> SimulatedKimai {
     with(|settings| settings.version = Version::new(2, minor, 0)).await
 }
 
 /// The caller's Kimai without a tool around it.
-fn behind(kimai: &Kimai, token: &str) -> Result<domain::Kimai, api::Error> {
+fn behind(kimai: &SimulatedKimai, token: &str) -> Result<domain::Session, api::Error> {
     let now = kimai.now();
     let client = Client::new(&kimai.url(), Credentials::token(token))?;
-    Ok(domain::Kimai::with_clock(client, Arc::new(move || now)))
+    Ok(domain::Session::with_clock(client, Arc::new(move || now)))
 }
 
-async fn text(kimai: &domain::Kimai, error: api::Error) -> String {
-    ToolError::from(kimai.explained(error.into()).await).text()
+async fn text(kimai: &domain::Session, error: api::Error) -> String {
+    ToolError::from(kimai.classify(error.into()).await).text()
 }
 
 #[tokio::test]
 async fn favorites_need_kimai_2_66() {
     let kimai = version(65).await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     for (action, id) in [("favorites", None), ("favorite", Some(438)), ("unfavorite", Some(438))] {
         let call = id.map_or_else(|| json!({"action": action}), |id| json!({"action": action, "id": id}));
         assert_eq!(
@@ -51,7 +51,7 @@ async fn favorites_need_kimai_2_66() {
 #[tokio::test]
 async fn comments_need_kimai_2_57() {
     let kimai = version(56).await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let list = json!({"action": "list", "entity": "project", "entity_id": 1});
     let refusal = admin.refused("comment", list).await;
     assert_eq!(refusal, "This needs Kimai ≥ 2.57 (this is 2.56.0); its administrator can update it.");
@@ -60,7 +60,7 @@ async fn comments_need_kimai_2_57() {
 #[tokio::test]
 async fn custom_fields_of_invoices_need_kimai_2_56() {
     let kimai = version(55).await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let data = json!([{"name": "sent", "value": 1}]);
     let call = json!({"action": "update", "entity": "invoice", "entity_id": 1, "data": data});
     assert!(admin.refused("meta", call).await.starts_with("This needs Kimai ≥ 2.56 (this is 2.55.0)"));
@@ -76,7 +76,7 @@ async fn deleting_invoices_needs_kimai_2_66_alone_and_in_a_batch() {
     assert_eq!(refused.status(), Some(405));
     assert!(text(&admin, refused).await.starts_with("This needs Kimai ≥ 2.66 (this is 2.65.0)"));
     let deleted = batch::each(&[Id::new(1), Id::new(2)], |id| invoices.delete(id), |_, _| ()).await;
-    assert!(matches!(admin.served(deleted).await, Err(Error::Unserved(_))));
+    assert!(matches!(admin.served(deleted).await, Err(Error::Unsupported(_))));
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn a_wrong_id_is_never_blamed_on_the_version_or_a_plugin() {
         settings.meta_fields = vec![MetaField::new(Entity::Invoice, "sent")];
     })
     .await;
-    let session = Session::start(&kimai, "admin-token").await;
+    let session = McpClient::start(&kimai, "admin-token").await;
     let list = json!({"action": "list", "entity": "project", "entity_id": 99});
     let favorite = json!({"action": "favorite", "id": 9999});
     for (tool, call) in [("comment", list), ("timer", favorite)] {
@@ -119,7 +119,7 @@ async fn a_wrong_id_is_never_blamed_on_the_version_or_a_plugin() {
 async fn where_the_version_cannot_be_read_both_reasons_are_named() {
     let kimai = version(65).await;
     kimai.fault("GET", "/api/version", Fault::Status(500));
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     let refusal = anna.refused("timer", json!({"action": "favorites"})).await;
     assert!(refusal.ends_with("There is none with this id, or this Kimai is older than 2.66."), "{refusal}");
 }
@@ -127,7 +127,7 @@ async fn where_the_version_cannot_be_read_both_reasons_are_named() {
 #[tokio::test]
 async fn nobody_asks_for_the_version_of_a_kimai_that_serves() {
     let kimai = version(66).await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     anna.ok("timer", json!({"action": "favorites"})).await;
     anna.refused("timesheet", json!({"action": "get", "id": 9999})).await;
     assert!(kimai.requests().iter().all(|request| request.path != "/api/version"));
@@ -140,7 +140,7 @@ async fn a_locked_project_says_how_to_move_the_lock() {
         "begin": {}, "project": {"errors": ["The project is locked until 2026-10-31."]},
     }}});
     kimai.fault("POST", "/api/timesheets", Fault::Html(body.to_string()));
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-10-20T09:00", "end": "2026-10-20T10:00"});
     let refusal = anna.refused("timesheet", json!({"action": "create", "data": data})).await;
     insta::assert_snapshot!(refusal, @r"

@@ -1,4 +1,4 @@
-use kimai_tests::mcp::Session;
+use kimai_tests::mcp::McpClient;
 use serde_json::json;
 
 use crate::{kimai, writes};
@@ -10,7 +10,7 @@ fn list(filters: serde_json::Value) -> serde_json::Value {
 #[tokio::test]
 async fn the_week_is_listed_by_day_with_total_sum_and_next_page() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     let week =
         anna.ok("timesheet", list(json!({"begin": "2026-11-16", "end": "2026-11-22", "size": 4}))).await;
     insta::assert_snapshot!(week);
@@ -24,14 +24,14 @@ async fn the_week_is_listed_by_day_with_total_sum_and_next_page() {
 #[tokio::test]
 async fn a_page_past_the_end_is_an_error_that_says_so() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.refused("timesheet", list(json!({"page": 99}))).await, @"Page 99 is past the last page of this filter; ask for a lower one.");
 }
 
 #[tokio::test]
 async fn when_kimai_ignores_a_user_the_answer_says_so_and_shows_nothing_else() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.ok("timesheet", list(json!({"user": "4"}))).await, @r"
     No records of users #4 found.
     Note: Kimai ignored the user filter and sent records of #3: your role may not see those asked for, or there is no such user.
@@ -43,7 +43,7 @@ async fn when_kimai_ignores_a_user_the_answer_says_so_and_shows_nothing_else() {
 #[tokio::test]
 async fn when_kimai_ignores_an_unknown_project_the_answer_says_so_and_shows_nothing_else() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.ok("timesheet", list(json!({"project": 999}))).await, @r"
     No records of yours found.
     Note: Kimai ignored the project filter, because no project has this id; entity list finds ids.
@@ -53,7 +53,7 @@ async fn when_kimai_ignores_an_unknown_project_the_answer_says_so_and_shows_noth
 #[tokio::test]
 async fn records_of_several_users_name_them_and_show_times_in_the_callers_zone() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let both = admin
         .ok("timesheet", list(json!({"users": [3, "4"], "begin": "2026-11-18", "end": "2026-11-18"})))
         .await;
@@ -65,7 +65,7 @@ async fn records_of_several_users_name_them_and_show_times_in_the_callers_zone()
 #[tokio::test]
 async fn filters_reach_kimai_in_its_own_spelling() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let filters = json!({"user_scope": "all", "customers": [1], "projects": ["1", 2], "activity": 9, "tags": ["urgent"], "exported": 0,
         "billable": true, "active": "0", "term": "a b", "begin": "2026-09-01", "end": "2026-11-20T12:00:00+01:00", "modified_after": "2026-01-01T00:00+01:00",
         "order_by": "end", "order": "ASC", "page": 1, "size": 5});
@@ -78,7 +78,7 @@ async fn filters_reach_kimai_in_its_own_spelling() {
 #[tokio::test]
 async fn a_filter_that_is_misspelt_or_contradicts_itself_is_refused_before_anything_is_sent() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     let refusal = anna.refused("timesheet", list(json!({"projet": 1}))).await;
     assert!(
         refusal.starts_with(

@@ -14,24 +14,24 @@ mod surface;
 mod team_access;
 mod timer;
 
-use kimai_tests::sim::{Kimai, Settings};
+use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::Value;
 
 /// A Saturday afternoon in Berlin; record 599 of anna's runs since ten minutes.
 const NOW: &str = "2026-11-21T13:00:00Z";
 
-async fn kimai() -> Kimai {
+async fn kimai() -> SimulatedKimai {
     with(|_| ()).await
 }
 
-async fn with(change: impl FnOnce(&mut Settings)) -> Kimai {
+async fn with(change: impl FnOnce(&mut Settings)) -> SimulatedKimai {
     let mut settings = Settings { now: NOW.parse().ok(), ..Default::default() };
     change(&mut settings);
-    Kimai::start(settings).await
+    SimulatedKimai::start(settings).await
 }
 
 /// What was sent that may change something, as `METHOD path body`.
-fn writes(kimai: &Kimai) -> Vec<String> {
+fn writes(kimai: &SimulatedKimai) -> Vec<String> {
     let requests = kimai.requests().into_iter().filter(|request| request.method != "GET");
     requests
         .map(|request| format!("{} {} {}", request.method, request.path, request.body).trim_end().to_owned())

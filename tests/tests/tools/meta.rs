@@ -1,12 +1,12 @@
 use kimai_tests::{
-    mcp::Session,
-    sim::{Entity, Kimai, MetaField},
+    mcp::McpClient,
+    sim::{Entity, MetaField, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
 use crate::{also, with, writes};
 
-async fn kimai() -> Kimai {
+async fn kimai() -> SimulatedKimai {
     with(|settings| {
         let field = MetaField::new;
         settings.meta_fields = vec![
@@ -34,7 +34,7 @@ fn update(entity: &str, id: u64, data: Value) -> Value {
 #[tokio::test]
 async fn fields_of_every_kind_are_set_and_read() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     for (kind, id) in [("customer", 1), ("project", 1), ("activity", 6)] {
         let set = admin.ok("meta", update(kind, id, json!([{"name": "crm", "value": "A; b=1"}]))).await;
         let read = admin.ok("meta", get(kind, id)).await;
@@ -52,7 +52,7 @@ async fn fields_of_every_kind_are_set_and_read() {
 #[tokio::test]
 async fn a_value_may_be_any_scalar_and_a_yes_is_one_that_kimai_reads() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     let data = json!([{"name": "ticket", "value": "ABC-1"}, {"name": "distance", "value": 42.5}, {"name": "secret", "value": true}]);
     insta::assert_snapshot!(anna.ok("meta", update("timesheet", 438, data)).await, @r"
     Set ticket, distance, secret of timesheet #438; it has now:
@@ -80,7 +80,7 @@ async fn a_value_may_be_any_scalar_and_a_yes_is_one_that_kimai_reads() {
 #[tokio::test]
 async fn a_partial_failure_names_what_was_set() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     let data = json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}, {"name": "distance", "value": 1}]);
     insta::assert_snapshot!(anna.refused("meta", update("timesheet", 438, data)).await, @r"
     Done: ticket. Asked for: ticket, nope, distance. Then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
@@ -92,7 +92,7 @@ async fn a_partial_failure_names_what_was_set() {
 #[tokio::test]
 async fn fields_of_an_invoice_are_set_all_at_once_or_not_at_all() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let both = json!([{"name": "sent", "value": "2026-11-01"}, {"name": "dunning", "value": 1}]);
     insta::assert_snapshot!(admin.ok("meta", update("invoice", 1, both)).await, @r"
     Set sent, dunning of invoice 2026/001 (#1); it has now:
@@ -115,7 +115,7 @@ async fn fields_of_an_invoice_are_set_all_at_once_or_not_at_all() {
 #[tokio::test]
 async fn nothing_to_set_and_what_does_not_exist_are_refused() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     for kind in ["invoice", "project"] {
         let refusal = admin.refused("meta", update(kind, 1, json!([]))).await;
         assert_eq!(refusal, "Invalid argument data: missing; give at least one {name, value}.");
@@ -135,7 +135,7 @@ async fn nothing_to_set_and_what_does_not_exist_are_refused() {
 #[tokio::test]
 async fn users_read_fields_of_what_they_may_only_list_and_do_not_set_them() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.ok("meta", get("activity", 1)).await, @"No custom fields of activity Meeting (#1) that Kimai shows.");
     let data = json!([{"name": "crm", "value": 1}]);
     assert!(anna.refused("meta", update("activity", 1, data)).await.contains("403 Forbidden"));

@@ -1,6 +1,6 @@
 //! What a person picks from a menu.
 
-use kimai_tests::mcp::Session;
+use kimai_tests::mcp::McpClient;
 use kimai_tools::Access;
 use rmcp::model::GetPromptRequestParams;
 use serde_json::json;
@@ -10,14 +10,14 @@ use crate::kimai;
 #[tokio::test]
 async fn the_prompts_are_listed_with_what_is_to_be_filled_in() {
     let kimai = kimai().await;
-    let session = Session::start(&kimai, "anna-token").await;
+    let session = McpClient::start(&kimai, "anna-token").await;
     insta::assert_json_snapshot!("prompts", session.client().list_all_prompts().await.unwrap());
 }
 
 #[tokio::test]
 async fn who_may_only_look_is_offered_what_only_looks() {
     let kimai = kimai().await;
-    let session = Session::with_access(&kimai, "anna-token", Access::Read).await;
+    let session = McpClient::with_access(&kimai, "anna-token", Access::Read).await;
     let prompts = session.client().list_all_prompts().await.unwrap();
     let names: Vec<&str> = prompts.iter().map(|prompt| prompt.name.as_str()).collect();
     assert_eq!(names, ["review_week", "report_project"]);
@@ -28,7 +28,7 @@ async fn who_may_only_look_is_offered_what_only_looks() {
 #[tokio::test]
 async fn a_prompt_comes_filled_in() {
     let kimai = kimai().await;
-    let session = Session::start(&kimai, "anna-token").await;
+    let session = McpClient::start(&kimai, "anna-token").await;
     let given = json!({ "from": "2026-12-21", "to": "the 31st" }).as_object().cloned().unwrap();
     let asked = GetPromptRequestParams::new("request_vacation").with_arguments(given);
     insta::assert_json_snapshot!("prompt", session.client().get_prompt(asked).await.unwrap());

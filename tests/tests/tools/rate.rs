@@ -1,4 +1,4 @@
-use kimai_tests::mcp::Session;
+use kimai_tests::mcp::McpClient;
 use serde_json::{Value, json};
 
 use crate::{also, kimai, writes};
@@ -18,7 +18,7 @@ fn delete(entity: &str, id: u64, rate_id: u64) -> Value {
 #[tokio::test]
 async fn rates_are_listed_with_users_and_the_currency_of_the_customer() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     insta::assert_snapshot!(admin.ok("rate", rate("list", "customer", 1)).await, @r"
     Rates of customer Musterbau GmbH (#1):
     #1 everybody 90.00 EUR an hour, internal 55.00
@@ -38,7 +38,7 @@ async fn rates_are_listed_with_users_and_the_currency_of_the_customer() {
 #[tokio::test]
 async fn a_rate_is_added_as_it_was_given_and_nothing_else_is_sent() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let data = json!({"user": "4", "rate": 80, "internal_rate": 45.5, "is_fixed": true});
     let added = admin.ok("rate", add("project", 1, data)).await;
     insta::assert_snapshot!(added, @"Added to project Musterbau GmbH / Website relaunch (#1): #3 Ben Brown (#4) 80.00 EUR a record (fixed), internal 45.50");
@@ -53,7 +53,7 @@ async fn a_rate_is_added_as_it_was_given_and_nothing_else_is_sent() {
 #[tokio::test]
 async fn a_rate_without_a_price_is_refused_before_anything_is_sent() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let call = add("project", 2, json!({"user": 3}));
     insta::assert_snapshot!(admin.refused("rate", call).await, @"Invalid argument data: missing field `rate`.");
     assert!(kimai.requests().is_empty());
@@ -63,7 +63,7 @@ async fn a_rate_without_a_price_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn the_internal_rate_and_the_fixed_mark_are_never_lost() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let data = json!({"rate": 1, "internalRate": 2, "isFixed": true});
     admin.ok("rate", add("project", 2, data)).await;
     assert!(writes(&kimai)[0].ends_with(r#"{"rate":1.0,"internalRate":2.0,"isFixed":true}"#));
@@ -74,7 +74,7 @@ async fn the_internal_rate_and_the_fixed_mark_are_never_lost() {
 #[tokio::test]
 async fn a_second_rate_of_the_same_user_says_how_to_make_room() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let call = add("project", 1, json!({"user": 3, "rate": 1}));
     insta::assert_snapshot!(admin.refused("rate", call).await, @r"
     Kimai refused POST /api/projects/{id}/rates: 400 Validation Failed
@@ -91,7 +91,7 @@ async fn a_second_rate_of_the_same_user_says_how_to_make_room() {
 #[tokio::test]
 async fn a_deleted_rate_is_told_so_that_it_can_be_added_again() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let gone = admin.ok("rate", delete("project", 1, 2)).await;
     insta::assert_snapshot!(gone, @"Deleted from project Musterbau GmbH / Website relaunch (#1): #2 Anna Arbeiter (#3) 105.50 EUR an hour");
     let unknown = admin.refused("rate", delete("project", 1, 77)).await;
@@ -103,11 +103,11 @@ async fn a_deleted_rate_is_told_so_that_it_can_be_added_again() {
 async fn rates_are_for_those_who_may_edit() {
     let kimai = kimai().await;
     for user in ["tina", "anna"] {
-        let session = Session::start(&kimai, &format!("{user}-token")).await;
+        let session = McpClient::start(&kimai, &format!("{user}-token")).await;
         let refusal = session.refused("rate", rate("list", "customer", 1)).await;
         assert!(refusal.contains("403 Forbidden\nRates are for those who may edit"), "{refusal}");
     }
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     insta::assert_snapshot!(admin.refused("rate", rate("list", "project", 99)).await, @r"
     Kimai refused GET /api/projects/{id}/rates: 404 Not Found
     There is none with this id.

@@ -1,6 +1,6 @@
 //! What clients show or attach without a model's asking.
 
-use kimai_tests::{mcp::Session, sim::Fault};
+use kimai_tests::{mcp::McpClient, sim::Fault};
 use rmcp::{
     ServiceError,
     model::{ErrorCode, ReadResourceRequestParams, ResourceContents},
@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::{kimai, writes};
 
 /// The text that is there, or why there is none.
-async fn read(session: &Session, uri: &str) -> Result<String, ServiceError> {
+async fn read(session: &McpClient, uri: &str) -> Result<String, ServiceError> {
     let read = session.client().read_resource(ReadResourceRequestParams::new(uri)).await?;
     let text = |content: &ResourceContents| match content {
         ResourceContents::TextResourceContents { text, .. } => Some(text.clone()),
@@ -29,7 +29,7 @@ fn code(error: &ServiceError) -> Option<ErrorCode> {
 #[tokio::test]
 async fn the_resources_are_listed() {
     let kimai = kimai().await;
-    let session = Session::start(&kimai, "anna-token").await;
+    let session = McpClient::start(&kimai, "anna-token").await;
     let one = session.client().list_all_resources().await.unwrap();
     let many = session.client().list_all_resource_templates().await.unwrap();
     insta::assert_json_snapshot!("resources", json!({ "resources": one, "templates": many }));
@@ -38,7 +38,7 @@ async fn the_resources_are_listed() {
 #[tokio::test]
 async fn every_resource_reads_as_its_tool_answers_and_changes_nothing() {
     let kimai = kimai().await;
-    let session = Session::start(&kimai, "anna-token").await;
+    let session = McpClient::start(&kimai, "anna-token").await;
     for resource in session.client().list_all_resources().await.unwrap() {
         let text =
             read(&session, &resource.uri).await.unwrap_or_else(|error| panic!("{}: {error:?}", resource.uri));
@@ -54,7 +54,7 @@ async fn every_resource_reads_as_its_tool_answers_and_changes_nothing() {
 #[tokio::test]
 async fn what_is_not_there_is_told_from_what_cannot_be_read() {
     let kimai = kimai().await;
-    let session = Session::start(&kimai, "anna-token").await;
+    let session = McpClient::start(&kimai, "anna-token").await;
     for uri in ["kimai://nothing", "kimai://projects/x", "kimai://projects/9999", "https://example.com"] {
         let refused = read(&session, uri).await.unwrap_err();
         assert_eq!(code(&refused), Some(ErrorCode::RESOURCE_NOT_FOUND), "{uri}");

@@ -1,4 +1,4 @@
-use kimai_tests::mcp::Session;
+use kimai_tests::mcp::McpClient;
 use kimai_tools::Access;
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::kimai;
 #[tokio::test]
 async fn an_unknown_tool_or_action_is_answered_with_those_that_exist() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     let tool = anna.refused("timesheets", json!({})).await;
     assert!(
         tool.starts_with("Tool \"timesheets\" is unknown (did you mean timesheet?); one of entity, "),
@@ -23,7 +23,7 @@ async fn an_unknown_tool_or_action_is_answered_with_those_that_exist() {
 #[tokio::test]
 async fn a_caller_who_may_only_read_is_shown_and_given_only_what_reads() {
     let kimai = kimai().await;
-    let anna = Session::with_access(&kimai, "anna-token", Access::Read).await;
+    let anna = McpClient::with_access(&kimai, "anna-token", Access::Read).await;
     let tools = anna.client().list_all_tools().await.unwrap();
     for tool in &tools {
         assert_eq!(tool.annotations.as_ref().unwrap().read_only_hint, Some(true), "{}", tool.name);
@@ -37,7 +37,7 @@ async fn a_caller_who_may_only_read_is_shown_and_given_only_what_reads() {
 #[tokio::test]
 async fn every_tool_has_a_title_and_says_how_dangerous_it_is() {
     let kimai = kimai().await;
-    let anna = Session::start(&kimai, "anna-token").await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
     for tool in anna.client().list_all_tools().await.unwrap() {
         let annotations = tool.annotations.unwrap();
         assert!(tool.title.is_some() && annotations.read_only_hint.is_some(), "{}", tool.name);

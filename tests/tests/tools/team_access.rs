@@ -1,4 +1,4 @@
-use kimai_tests::mcp::Session;
+use kimai_tests::mcp::McpClient;
 use serde_json::{Value, json};
 
 use crate::{also, kimai, writes};
@@ -10,7 +10,7 @@ fn team(action: &str, arguments: Value) -> Value {
 #[tokio::test]
 async fn a_team_is_listed_with_its_leads_and_what_it_may_see() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     insta::assert_snapshot!(admin.ok("team_access", team("list", json!({}))).await, @r"
     Team Agency North (#1)
     Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3)
@@ -27,7 +27,7 @@ async fn a_team_is_listed_with_its_leads_and_what_it_may_see() {
 #[tokio::test]
 async fn members_come_and_go_by_name() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     insta::assert_snapshot!(admin.ok("team_access", team("add_member", json!({"user_id": 4}))).await, @r"
     Added Ben Brown (#4) to team Agency North (#1)
     Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3), Ben Brown (#4)
@@ -45,7 +45,7 @@ async fn members_come_and_go_by_name() {
 #[tokio::test]
 async fn a_refused_change_of_members_says_why() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     insta::assert_snapshot!(admin.refused("team_access", team("add_member", json!({"user_id": 3}))).await, @r"
     Kimai refused POST /api/teams/{id}/members/{userId}: 400 Bad Request
     The user is in the team already.
@@ -66,7 +66,7 @@ async fn a_refused_change_of_members_says_why() {
 #[tokio::test]
 async fn the_lead_is_given_and_taken_without_losing_a_member() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let lead = |user: u64, lead: bool| team("set_lead", json!({"user_id": user, "lead": lead}));
     insta::assert_snapshot!(admin.refused("team_access", lead(2, false)).await, @"Invalid argument lead: #2 is the only lead and a team needs one; give the lead to another first.");
     insta::assert_snapshot!(admin.refused("team_access", lead(4, true)).await, @"Invalid argument user_id: #4 is not in the team; add_member adds users.");
@@ -95,7 +95,7 @@ async fn the_lead_is_given_and_taken_without_losing_a_member() {
 #[tokio::test]
 async fn what_is_granted_first_or_revoked_last_says_who_sees_it_now() {
     let kimai = kimai().await;
-    let admin = Session::start(&kimai, "admin-token").await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
     let target = |kind: &str, id: u64| json!({"target": kind, "target_id": id});
     insta::assert_snapshot!(admin.ok("team_access", team("grant", target("customer", 1))).await, @r"
     Granted customer Musterbau GmbH (#1) to team Agency North (#1)
@@ -138,7 +138,7 @@ async fn what_is_granted_first_or_revoked_last_says_who_sees_it_now() {
 #[tokio::test]
 async fn teams_are_for_administrators() {
     let kimai = kimai().await;
-    let tina = Session::start(&kimai, "tina-token").await;
+    let tina = McpClient::start(&kimai, "tina-token").await;
     for (action, arguments) in [
         ("list", json!({})),
         ("add_member", json!({"user_id": 4})),

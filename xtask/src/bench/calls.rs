@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc, time::Instant};
 
 use kimai_api::{Client, Credentials};
-use kimai_tests::sim::Kimai;
+use kimai_tests::sim::SimulatedKimai;
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -16,7 +16,7 @@ const CALLS: u32 = 640;
 pub(super) const AT_ONCE: u32 = 32;
 const TOKEN: &str = "anna-token";
 
-pub(super) async fn measure(program: &Path, kimai: &Kimai) -> Done {
+pub(super) async fn measure(program: &Path, kimai: &SimulatedKimai) -> Done {
     let client = Client::new(&kimai.url(), Credentials::token(TOKEN))?;
     let session = Arc::new(program::start(program::command(program, kimai, TOKEN), "bench").await?);
     client.users().me().await?;

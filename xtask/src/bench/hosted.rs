@@ -5,7 +5,7 @@ use std::path::Path;
 use kimai_api::{Client, Credentials};
 use kimai_tests::{
     hosted::{self, ANNA, Site},
-    sim::Kimai,
+    sim::SimulatedKimai,
 };
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ impl Site for Kept {
     }
 }
 
-pub(super) async fn measure(program: &Path, kimai: &Kimai) -> Done {
+pub(super) async fn measure(program: &Path, kimai: &SimulatedKimai) -> Done {
     let folder = shell::target().join("bench");
     std::fs::create_dir_all(&folder)?;
     let (state, url) = (folder.join("state.db"), kimai.url());
@@ -59,7 +59,7 @@ pub(super) async fn measure(program: &Path, kimai: &Kimai) -> Done {
 }
 
 /// Calls with a token of OAuth, which is looked up in the state each time.
-async fn speed(server: &Kept, kimai: &Kimai) -> Done {
+async fn speed(server: &Kept, kimai: &SimulatedKimai) -> Done {
     let access = hosted::logged_in(server).await.access;
     let client = Client::new(&kimai.url(), Credentials::token(ANNA.2))?;
     // What the way to the server and back costs by itself.

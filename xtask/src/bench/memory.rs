@@ -2,13 +2,13 @@
 
 use std::{fs, path::Path};
 
-use kimai_tests::sim::Kimai;
+use kimai_tests::sim::SimulatedKimai;
 use rmcp::{ServiceExt, model::ClientConfig, transport::TokioChildProcess};
 use serde_json::json;
 
 use crate::{program, shell::Done};
 
-pub(super) async fn measure(program: &Path, kimai: &Kimai) -> Done {
+pub(super) async fn measure(program: &Path, kimai: &SimulatedKimai) -> Done {
     let child = TokioChildProcess::new(program::command(program, kimai, "anna-token"))?;
     let id = child.id();
     let session = ClientConfig::default().serve(child).await?;

@@ -4,7 +4,7 @@ mod offered;
 
 use std::{fmt::Write, slice};
 
-use kimai_tools::{Access, Output, Row, TOOLS, Tool};
+use kimai_tools::{Access, ActionEntry, Output, TOOLS, Tool};
 use serde_json::{Map, Value};
 
 use crate::shell::Done;
@@ -56,7 +56,7 @@ fn arguments(page: &mut String, tool: &'static Tool) -> Done {
 }
 
 /// The arguments that each action takes.
-fn taken(tool: &'static Tool) -> Vec<(&'static Row, Vec<String>)> {
+fn taken(tool: &'static Tool) -> Vec<(&'static ActionEntry, Vec<String>)> {
     let alone = |row| Tool { actions: slice::from_ref(row), ..*tool };
     let names = |row| fields(&alone(row)).into_iter().map(|(name, _)| name).collect();
     tool.actions.iter().map(|row| (row, names(row))).collect()

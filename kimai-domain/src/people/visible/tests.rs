@@ -21,7 +21,7 @@ fn ids(visible: &Visible) -> Vec<u64> {
 }
 
 fn listing<T>(rows: Vec<T>) -> Listing<T> {
-    Listing { rows, odd: Vec::new() }
+    Listing { rows, invalid: Vec::new() }
 }
 
 #[tokio::test]

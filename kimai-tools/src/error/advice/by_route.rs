@@ -1,9 +1,9 @@
 //! What refusals of single operations mean, where Kimai's status alone says too little.
 
-use kimai_domain::api::Refusal;
+use kimai_domain::api::ApiError;
 
 /// The next step after a refusal of this very operation.
-pub(super) fn advice(refusal: &Refusal) -> Option<&'static str> {
+pub(super) fn advice(refusal: &ApiError) -> Option<&'static str> {
     if mentions(refusal, "locked until") {
         return Some(LOCKED);
     }
@@ -33,7 +33,7 @@ const COMMENT: &str = "It is none of the comments there (comment list shows them
 const GRANTED: &str = "The team was granted it already; team_access list shows what it has.";
 const NOT_GRANTED: &str = "The team was not granted it; team_access list shows what it has.";
 
-fn mentions(refusal: &Refusal, words: &str) -> bool {
+fn mentions(refusal: &ApiError, words: &str) -> bool {
     let errors = refusal.errors.iter().map(|error| &error.message);
     errors.chain([&refusal.message]).any(|message| message.contains(words))
 }
@@ -57,7 +57,7 @@ fn access(status: u16, why_not: &'static str) -> Option<&'static str> {
     }
 }
 
-fn rate(refusal: &Refusal) -> Option<&'static str> {
+fn rate(refusal: &ApiError) -> Option<&'static str> {
     match refusal.status {
         400 if refusal.errors.iter().any(|error| error.field == "user") => Some(
             "Each user, and everybody together, has one rate here: rate list shows it, rate delete makes room (Kimai cannot change one).",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kimai_domain::api::{Activity, Id, Project, Timesheet};
 
 use super::{
-    super::{Text, called, clock},
+    super::{Text, clock, quoted_name},
     currency, customer, description, more, times,
 };
 
@@ -29,15 +29,15 @@ fn projects(records: &[Timesheet]) -> Vec<String> {
     for record in records {
         let Some(project) = record.project.object() else { continue };
         let currency = currency(record).map(|currency| format!("({currency}) ")).unwrap_or_default();
-        let customer = customer(project).map(|name| format!("{} {currency}", called(name)));
+        let customer = customer(project).map(|name| format!("{} {currency}", quoted_name(name)));
         let names = customers.entry(customer.unwrap_or(currency)).or_default();
-        names.insert(project.id, called(&project.name).to_string());
+        names.insert(project.id, quoted_name(&project.name).to_string());
     }
     customers.into_iter().map(|(customer, names)| format!("{customer}{}", named(&names))).collect()
 }
 
 fn activity(record: &Timesheet) -> Option<(Id<Activity>, String)> {
-    record.activity.object().map(|activity| (activity.id, called(&activity.name).to_string()))
+    record.activity.object().map(|activity| (activity.id, quoted_name(&activity.name).to_string()))
 }
 
 /// `#1 Web shop, #2 Relaunch`.

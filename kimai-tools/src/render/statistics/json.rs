@@ -11,7 +11,7 @@ use kimai_domain::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{super::said::veiled, groups::split};
+use super::{super::quoted::is_invisible_or_delimiter, groups::split};
 
 /// How many parts of a group, weeks or tags there are at most.
 pub(super) const MOST: usize = 50;
@@ -134,8 +134,8 @@ fn year(year: &YearOf<'_>) -> Value {
 /// Characters that hide or reorder others are escaped; in JSON they stand only inside strings.
 fn visible(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
-    for (letter, veiled) in veiled(json) {
-        if !veiled {
+    for (letter, is_invisible_or_delimiter) in is_invisible_or_delimiter(json) {
+        if !is_invisible_or_delimiter {
             shown.push(letter);
             continue;
         }
@@ -152,14 +152,14 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::{veiled, visible};
+    use super::{is_invisible_or_delimiter, visible};
 
     proptest! {
         #[test]
         fn nothing_hides_in_the_document_and_it_reads_as_what_it_was(words in any::<String>(), key in any::<String>()) {
             let document = json!({ key: words });
             let shown = visible(&document.to_string());
-            prop_assert!(!veiled(&shown).any(|(_, veiled)| veiled), "{shown:?}");
+            prop_assert!(!is_invisible_or_delimiter(&shown).any(|(_, is_invisible_or_delimiter)| is_invisible_or_delimiter), "{shown:?}");
             prop_assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), document);
         }
     }

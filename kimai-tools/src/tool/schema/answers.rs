@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::lean;
-use crate::Row;
+use crate::ActionEntry;
 
 /// The fields of what all these actions answer in one object; required is what each of them has.
-pub(crate) fn answers(rows: &[&Row]) -> Map<String, Value> {
+pub(crate) fn answers(rows: &[&ActionEntry]) -> Map<String, Value> {
     let each = rows.iter().map(|row| plain((row.answers)().to_value()));
     let all = each.reduce(union).and_then(|all| all.as_object().cloned()).unwrap_or_default();
     let mut root = Map::from_iter([("type".to_owned(), json!("object"))]);

@@ -4,8 +4,8 @@ mod meant;
 mod refused;
 
 use kimai_domain::{
-    Input, Kimai,
-    absences::{Days, Moved, Stretch, put},
+    Input, Session,
+    absences::{AbsenceSpan, Days, Rescheduled, put},
     api::{Absence, AbsenceForm, AbsenceStatus, Field, Id},
 };
 use schemars::JsonSchema;
@@ -34,7 +34,7 @@ pub(super) struct Adjust {
 
 /// An absence with new dates.
 pub(super) struct Adjusted {
-    old: Stretch,
+    old: AbsenceSpan,
     new: Created,
 }
 
@@ -44,26 +44,26 @@ impl Action for Adjust {
     type Output = Adjusted;
 
     async fn run(self, context: &Context) -> Result<Adjusted, ToolError> {
-        let kimai = &context.kimai;
-        let (old, days, form) = self.plan(kimai).await?;
-        let labels = kimai.absence_labels().await?;
+        let session = &context.session;
+        let (old, days, form) = self.plan(session).await?;
+        let labels = session.absence_labels().await?;
         check_type(&form, &labels)?;
-        match put(kimai.client(), old.clone(), &form, days, kimai.limits()).await {
-            Ok(Moved { old, new }) => {
+        match put(session.client(), old.clone(), &form, days, session.limits()).await {
+            Ok(Rescheduled { old, new }) => {
                 Ok(Adjusted { old, new: Created { booked: new, kind: kind(&form), labels } })
             }
-            Err(unmoved) => Err(refused::error(*unmoved, &old, &labels, kimai).await),
+            Err(unmoved) => Err(refused::error(*unmoved, &old, &labels, session).await),
         }
     }
 }
 
 impl Adjust {
     /// The absence that is meant, its new days, and the form that books its like.
-    async fn plan(self, kimai: &Kimai) -> Result<(Stretch, Days, AbsenceForm), ToolError> {
+    async fn plan(self, session: &Session) -> Result<(AbsenceSpan, Days, AbsenceForm), ToolError> {
         let near = self.data.days(false)?.first;
-        let me = kimai.me().await?.id;
+        let me = session.me().await?.id;
         let whose = self.data.user().unwrap_or(me);
-        let old = meant::pick(meant::records(kimai, whose, near).await?, self.id, &self.ids, whose == me)?;
+        let old = meant::pick(meant::records(session, whose, near).await?, self.id, &self.ids, whose == me)?;
         let several = old.days().filter(|days| days.first != days.last && !self.data.has_end());
         if let Some(days) = several {
             let why = format!("the absence is {days}, so name the new last day too");

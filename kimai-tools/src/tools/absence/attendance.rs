@@ -62,16 +62,16 @@ impl Action for Attend {
     type Output = There;
 
     async fn run(self, context: &Context) -> Result<There, ToolError> {
-        let kimai = &context.kimai;
+        let session = &context.session;
         let day = match self.day()? {
             Some(Day(day)) => day,
-            None => kimai.local_now().await?.date(),
+            None => session.local_now().await?.date(),
         };
         let scope = self.filters.unwrap_or_default().scope(Scope::All)?;
         let who = who(context, &scope, true).await?;
         let tell = context.progress.part();
-        let mut roster = roster(kimai, who.users.clone(), day, tell).await?;
-        roster.unread = kimai.told(roster.unread).await?;
-        Ok(There { who, roster, labels: kimai.absence_labels().await? })
+        let mut roster = roster(session, who.users.clone(), day, tell).await?;
+        roster.unread = session.told(roster.unread).await?;
+        Ok(There { who, roster, labels: session.absence_labels().await? })
     }
 }

@@ -50,7 +50,7 @@ where
     }
     let tell = context.progress.part();
     let batch = batch::each(ids, write, tell).await;
-    Ok(Done(deed, settled(deed, batch, &context.kimai).await?))
+    Ok(Done(deed, settled(deed, batch, &context.session).await?))
 }
 
 impl Action for BatchApprove {
@@ -59,7 +59,7 @@ impl Action for BatchApprove {
     type Output = Done;
 
     async fn run(self, context: &Context) -> Result<Done, ToolError> {
-        let absences = context.kimai.client().absences();
+        let absences = context.session.client().absences();
         let confirm = async |id| absences.confirm(id).await.map(drop);
         each("Approved", &self.ids, context, confirm).await
     }
@@ -71,7 +71,7 @@ impl Action for BatchReject {
     type Output = Done;
 
     async fn run(self, context: &Context) -> Result<Done, ToolError> {
-        let absences = context.kimai.client().absences();
+        let absences = context.session.client().absences();
         let reject = async |id| absences.reject(id).await.map(drop);
         each("Rejected", &self.ids, context, reject).await
     }
@@ -83,7 +83,7 @@ impl Action for BatchDelete {
     type Output = Done;
 
     async fn run(self, context: &Context) -> Result<Done, ToolError> {
-        let absences = context.kimai.client().absences();
+        let absences = context.session.client().absences();
         each("Deleted", &self.ids, context, |id| absences.delete(id)).await
     }
 }

@@ -16,7 +16,7 @@ use super::data::{Data, check_type};
 use crate::{
     Access, Action, Context, ToolError,
     data::Table,
-    render::{Render, Text, absence, called, user},
+    render::{Render, Text, absence, quoted_name, user},
 };
 
 /// date, type, mostly comment required; long ones are cut to Kimai's limits
@@ -42,16 +42,16 @@ impl Action for Create {
     type Output = Created;
 
     async fn run(self, context: &Context) -> Result<Created, ToolError> {
-        let kimai = &context.kimai;
+        let session = &context.session;
         let (days, form) = self.data.new_absence()?;
-        let labels = kimai.absence_labels().await?;
+        let labels = session.absence_labels().await?;
         check_type(&form, &labels)?;
         let tell = context.progress.part();
         let rollback = self.rollback == Some(true);
-        match book(kimai.client(), &form, days, kimai.limits(), rollback, tell).await {
+        match book(session.client(), &form, days, session.limits(), rollback, tell).await {
             Ok(booked) => Ok(Created { booked, kind: kind(&form), labels }),
             Err(stopped) if stopped.done.is_empty() => Err(stopped.cause.into()),
-            Err(stopped) => Err(refused::error(*stopped, kimai).await),
+            Err(stopped) => Err(refused::error(*stopped, session).await),
         }
     }
 }
@@ -114,8 +114,8 @@ impl Created {
 
     fn named(&self) -> String {
         match self.labels.of_key(&self.kind) {
-            label if label == self.kind => called(label).to_string(),
-            label => format!("{} ({})", called(&self.kind), called(label)),
+            label if label == self.kind => quoted_name(label).to_string(),
+            label => format!("{} ({})", quoted_name(&self.kind), quoted_name(label)),
         }
     }
 }

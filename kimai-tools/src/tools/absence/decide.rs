@@ -1,7 +1,7 @@
 //! Asking for one absence, granting, refusing and deleting it.
 
 use kimai_domain::{
-    absences::{Labels, Stretch},
+    absences::{AbsenceSpan, Labels},
     api::{Absence, Id},
 };
 use schemars::JsonSchema;
@@ -47,7 +47,7 @@ pub(super) struct Done {
 
 impl Done {
     async fn new(deed: &'static str, absence: Absence, context: &Context) -> Self {
-        let labels = context.kimai.absence_labels().await.unwrap_or_default();
+        let labels = context.session.absence_labels().await.unwrap_or_default();
         Self { deed, absence, labels }
     }
 }
@@ -58,7 +58,7 @@ impl Action for Request {
     type Output = Done;
 
     async fn run(self, context: &Context) -> Result<Done, ToolError> {
-        let absence = context.kimai.client().absences().request(self.id).await?;
+        let absence = context.session.client().absences().request(self.id).await?;
         Ok(Done::new("Requested approval of", absence, context).await)
     }
 }
@@ -69,7 +69,7 @@ impl Action for Approve {
     type Output = Done;
 
     async fn run(self, context: &Context) -> Result<Done, ToolError> {
-        let absence = context.kimai.client().absences().confirm(self.id).await?;
+        let absence = context.session.client().absences().confirm(self.id).await?;
         Ok(Done::new("Approved", absence, context).await)
     }
 }
@@ -80,7 +80,7 @@ impl Action for Reject {
     type Output = Done;
 
     async fn run(self, context: &Context) -> Result<Done, ToolError> {
-        let absence = context.kimai.client().absences().reject(self.id).await?;
+        let absence = context.session.client().absences().reject(self.id).await?;
         Ok(Done::new("Rejected", absence, context).await)
     }
 }
@@ -91,7 +91,7 @@ impl Action for Delete {
     type Output = Told<Table<Only>>;
 
     async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
-        context.kimai.client().absences().delete(self.id).await?;
+        context.session.client().absences().delete(self.id).await?;
         let gone = [self.id].into_iter().collect::<Table<_>>().deed("Deleted");
         Ok(Told(format!("Deleted #{}", self.id), gone))
     }
@@ -103,12 +103,12 @@ impl Render for Done {
     fn render(&self, text: &mut Text) {
         let whose =
             self.absence.user.as_ref().map(|whose| format!("{} ", user::name(whose))).unwrap_or_default();
-        let row = Stretch { records: vec![self.absence.clone()] };
+        let row = AbsenceSpan { records: vec![self.absence.clone()] };
         text.line(format_args!("{} {whose}{}", self.deed, absence::row(&row, &self.labels)));
     }
 
     fn data(&self) -> Self::Data {
-        let row = Stretch { records: vec![self.absence.clone()] };
+        let row = AbsenceSpan { records: vec![self.absence.clone()] };
         [AbsenceRow::new(&row, &self.labels, None)].into_iter().collect::<Table<_>>().deed(self.deed)
     }
 }

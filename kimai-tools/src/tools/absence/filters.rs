@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use kimai_domain::{
-    Input, Kimai, Moment, Period,
+    Input, Moment, Period, Session,
     api::{AbsenceFilter, AbsenceQuery, Id, User},
     records::Scope,
 };
@@ -44,8 +44,8 @@ impl Filters {
     }
 
     /// Kimai's query without a user, which takes times where the caller gives days.
-    pub(super) async fn query(&self, kimai: &Kimai) -> Result<AbsenceQuery, ToolError> {
-        let zone = kimai.zone().await?;
+    pub(super) async fn query(&self, session: &Session) -> Result<AbsenceQuery, ToolError> {
+        let zone = session.zone().await?;
         let period = Period::new(self.begin, self.end, &zone).map_err(|error| error.within("filters"))?;
         let status = Some(self.status.unwrap_or(AbsenceFilter::All));
         Ok(AbsenceQuery { user: None, begin: period.begin, end: period.end, status })

@@ -4,10 +4,10 @@ mod shown;
 
 use kimai_domain::{
     Error,
-    absences::{Labels, Read, Stretch, of_each, stretches},
+    absences::{AbsenceSpan, Labels, Read, of_each, spans},
     api::{AbsenceFilter, AbsenceQuery, AbsenceStatus, Id, Link, User},
+    page::ResultPage,
     records::Scope,
-    window::Window,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -52,7 +52,7 @@ pub(super) struct Rows {
     when: String,
     who: Who,
     read: Read,
-    window: Window<(Link<User>, Stretch)>,
+    page: ResultPage<(Link<User>, AbsenceSpan)>,
     labels: Labels,
 }
 
@@ -61,31 +61,31 @@ async fn read(
     scope: &Scope,
     query: &AbsenceQuery,
 ) -> Result<(Who, Read, Labels), ToolError> {
-    let kimai = &context.kimai;
+    let session = &context.session;
     let who = who(context, scope, false).await?;
     let tell = context.progress.part();
-    let mut read = of_each(kimai.client(), who.users.clone(), query, tell).await?;
-    read.unread = kimai.told(read.unread).await?;
-    Ok((who, read, kimai.absence_labels().await?))
+    let mut read = of_each(session.client(), who.users.clone(), query, tell).await?;
+    read.unread = session.told(read.unread).await?;
+    Ok((who, read, session.absence_labels().await?))
 }
 
 /// Those of this page, of all that were read.
-fn window(
+fn page_of(
     read: &Read,
     page: Option<Count>,
     size: Option<Count>,
-) -> Result<Window<(Link<User>, Stretch)>, Error> {
-    let page = page.map_or(1, |Count(page)| page);
+) -> Result<ResultPage<(Link<User>, AbsenceSpan)>, Error> {
+    let number = page.map_or(1, |Count(page)| page);
     let of = |(user, records): &(Link<User>, Vec<_>)| {
         let user = user.clone();
-        stretches(records.clone()).into_iter().map(move |row| (user.clone(), row))
+        spans(records.clone()).into_iter().map(move |row| (user.clone(), row))
     };
-    let window =
-        Window::of(read.of.iter().flat_map(of).collect(), page, size.map_or(ROWS, |Count(size)| size));
-    if window.rows.is_empty() && page > 1 {
-        return Err(Error::PastTheEnd { page });
+    let page =
+        ResultPage::of(read.of.iter().flat_map(of).collect(), number, size.map_or(ROWS, |Count(size)| size));
+    if page.rows.is_empty() && number > 1 {
+        return Err(Error::PageOutOfRange { page: number });
     }
-    Ok(window)
+    Ok(page)
 }
 
 impl Action for List {
@@ -96,11 +96,11 @@ impl Action for List {
     async fn run(self, context: &Context) -> Result<Rows, ToolError> {
         let filters = self.filters.unwrap_or_default();
         let scope = filters.scope(Scope::Own)?;
-        let query = filters.query(&context.kimai).await?;
+        let query = filters.query(&context.session).await?;
         let (who, read, labels) = read(context, &scope, &query).await?;
-        let window = window(&read, filters.page, filters.size)?;
+        let page = page_of(&read, filters.page, filters.size)?;
         let when = filters::span(filters::bounds(&query));
-        Ok(Rows { what: "absence", when, who, read, window, labels })
+        Ok(Rows { what: "absence", when, who, read, page, labels })
     }
 }
 
@@ -117,7 +117,7 @@ impl Action for Pending {
         for (_, records) in &mut read.of {
             records.retain(|record| record.status == Some(AbsenceStatus::Requested));
         }
-        let window = window(&read, page, size)?;
-        Ok(Rows { what: "open request", when: String::new(), who, read, window, labels })
+        let page = page_of(&read, page, size)?;
+        Ok(Rows { what: "open request", when: String::new(), who, read, page, labels })
     }
 }

@@ -13,7 +13,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use counts::{Counts, Row, Total};
+use counts::{Counts, GroupRow, Total};
 
 use super::{
     filters::{self, Filters},
@@ -69,25 +69,25 @@ impl Action for Count {
     type Output = Counted;
 
     async fn run(self, context: &Context) -> Result<Counted, ToolError> {
-        let kimai = &context.kimai;
+        let session = &context.session;
         let filters = self.filters.unwrap_or_default().whole()?;
         let scope = filters.scope(Scope::All)?;
-        let query = filters.query(kimai).await?;
+        let query = filters.query(session).await?;
         let who = who(context, &scope, false).await?;
         let tell = context.progress.part();
-        let mut read = of_each(kimai.client(), who.users.clone(), &query, tell).await?;
-        read.unread = kimai.told(read.unread).await?;
+        let mut read = of_each(session.client(), who.users.clone(), &query, tell).await?;
+        read.unread = session.told(read.unread).await?;
         let by = self.group_by.map_or(GroupBy::Type, GroupBy::from);
         let monthly = self.breakdown_by_month == Some(true) && by != GroupBy::Month;
         let bounds = filters::bounds(&query);
         let statistics = statistics(&read.records(), bounds, by, monthly);
-        let labels = kimai.absence_labels().await?;
+        let labels = session.absence_labels().await?;
         Ok(Counted { when: filters::span(bounds), who, read, labels, statistics })
     }
 }
 
 impl Render for Counted {
-    type Data = Table<Row, Total>;
+    type Data = Table<GroupRow, Total>;
 
     fn render(&self, text: &mut Text) {
         let total = &self.statistics.total;
@@ -112,7 +112,8 @@ impl Render for Counted {
     }
 
     fn data(&self) -> Self::Data {
-        let row = |(group, tally): &(Group, Tally)| Row { group: self.named(group), counts: tally.into() };
+        let row =
+            |(group, tally): &(Group, Tally)| GroupRow { group: self.named(group), counts: tally.into() };
         let month = |(month, groups): &(Date, Vec<_>)| counts::Month {
             month: month.strftime("%Y-%m").to_string(),
             rows: groups.iter().map(row).collect(),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Access, Action, Context, ToolError, data,
-    render::{Render, Text, said},
+    render::{Render, Text, quoted_text},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -29,8 +29,8 @@ impl Action for Types {
     type Output = Named;
 
     async fn run(self, context: &Context) -> Result<Named, ToolError> {
-        let absences = context.kimai.client().absences();
-        let own = context.kimai.me().await?.language.clone();
+        let absences = context.session.client().absences();
+        let own = context.session.me().await?.language.clone();
         let language = self.language.or(own).unwrap_or_else(|| "en".to_owned());
         let refusal = match absences.types(&AbsenceTypesQuery { language: Some(language.clone()) }).await {
             Ok(types) => return Ok(Named { language, types }),
@@ -65,9 +65,9 @@ impl Render for Named {
     type Data = data::Table<Type>;
 
     fn render(&self, text: &mut Text) {
-        text.line(format_args!("Types of absences ({}):", said(&self.language)));
+        text.line(format_args!("Types of absences ({}):", quoted_text(&self.language)));
         for (key, label) in &self.types {
-            text.line(format_args!("{}: {}", said(key), said(label)));
+            text.line(format_args!("{}: {}", quoted_text(key), quoted_text(label)));
         }
     }
 

@@ -48,17 +48,17 @@ pub(super) struct Who {
 
 /// The users of a scope; with `full`, with their preferences where Kimai gives them.
 pub(super) async fn who(context: &Context, scope: &Scope, full: bool) -> Result<Who, ToolError> {
-    let kimai = &context.kimai;
+    let session = &context.session;
     Ok(match scope {
         Scope::Own => {
-            let me = User::clone(&*kimai.me().await?);
+            let me = User::clone(&*session.me().await?);
             Who { users: vec![Link::Object(Box::new(me))], all: None, own: true }
         }
         Scope::Users(users) => {
             Who { users: users.iter().copied().map(Link::Id).collect(), all: None, own: false }
         }
         Scope::All => {
-            let (client, me) = (kimai.client(), kimai.me().await?);
+            let (client, me) = (session.client(), session.me().await?);
             let visible = people::visible(client, client, &me, full, context.progress.part()).await?;
             let people = visible.users.into_iter().filter(|user| user.system_account != Some(true));
             let users = people.map(|user| Link::Object(Box::new(user))).collect();

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     data::Table,
-    render::{Render, Text, called, duration, record, statistics, user},
+    render::{Render, Text, duration, quoted_name, record, statistics, user},
     tools::timesheet::notes,
 };
 
@@ -58,13 +58,13 @@ impl Analysis {
             .project
             .parent_title
             .as_deref()
-            .map(|name| format!("{} / ", called(name)))
+            .map(|name| format!("{} / ", quoted_name(name)))
             .unwrap_or_default();
         let (begin, end) = (self.period.begin.map(DateTime::date), self.period.end.map(DateTime::date));
         let period = begin.zip(end).map(|(begin, end)| format!("{begin} to {end}")).unwrap_or_default();
         format!(
             "Project {customer}{} (#{}), {period}, {}",
-            called(&self.project.name),
+            quoted_name(&self.project.name),
             self.project.id,
             self.whose()
         )
@@ -72,7 +72,7 @@ impl Analysis {
 
     fn whose(&self) -> String {
         match (&self.whose.team, &self.whose.scope) {
-            (Some(team), _) => format!("team {} (#{})", called(&team.name), team.id),
+            (Some(team), _) => format!("team {} (#{})", quoted_name(&team.name), team.id),
             (None, Scope::Own) => "your records".to_owned(),
             (None, Scope::All) => "all users you may see".to_owned(),
             (None, Scope::Users(users)) => match self.work.people().first() {

@@ -1,7 +1,7 @@
 //! Which project is meant.
 
 use kimai_domain::{
-    Directory, Input, Kimai, Reference,
+    Directory, Input, Reference, Session,
     api::{Id, Project, ProjectQuery, Visibility},
 };
 
@@ -26,10 +26,10 @@ impl Which {
 
     /// Looks for it among all projects that the caller may see, finished and hidden ones too. Kimai shows plain users
     /// a project in its list, but refuses it by its id.
-    pub(super) async fn find(&self, kimai: &Kimai) -> Result<Project, ToolError> {
+    pub(super) async fn find(&self, session: &Session) -> Result<Project, ToolError> {
         let query =
             ProjectQuery { visible: Some(Visibility::Both), ignore_dates: Some(true), ..Default::default() };
-        let all = Directory::projects(kimai.client(), &query).await?.rows;
+        let all = Directory::projects(session.client(), &query).await?.rows;
         let project = self.reference.one(self.field, &all)?;
         match &self.also {
             Some(name)

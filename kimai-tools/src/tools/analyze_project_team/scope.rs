@@ -1,7 +1,7 @@
 //! Whose records are meant.
 
 use kimai_domain::{
-    Input, Kimai, Reference, Teams,
+    Input, Reference, Session, Teams,
     api::{Id, Team, User},
     records::Scope,
 };
@@ -44,12 +44,14 @@ impl Asked {
         }
     }
 
-    pub(super) async fn resolve(self, kimai: &Kimai) -> Result<Whose, ToolError> {
+    pub(super) async fn resolve(self, session: &Session) -> Result<Whose, ToolError> {
         match self {
             Self::Own => Ok(Whose::new(Scope::Own)),
             Self::All => Ok(Whose::new(Scope::All)),
-            Self::User(user) => Ok(Whose::new(Scope::Users(vec![whose::user(kimai, &user, "user").await?]))),
-            Self::Team(id) => members(kimai, id).await,
+            Self::User(user) => {
+                Ok(Whose::new(Scope::Users(vec![whose::user(session, &user, "user").await?])))
+            }
+            Self::Team(id) => members(session, id).await,
         }
     }
 }
@@ -77,8 +79,8 @@ impl Whose {
     }
 }
 
-async fn members(kimai: &Kimai, id: Id<Team>) -> Result<Whose, ToolError> {
-    let team = match Teams::team(kimai.client(), id).await {
+async fn members(session: &Session, id: Id<Team>) -> Result<Whose, ToolError> {
+    let team = match Teams::team(session.client(), id).await {
         Err(error) if error.status() == Some(403) => return Err(Input::new("team", UNREADABLE).into()),
         team => team?,
     };

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Events;
 use crate::{
     data::Table,
-    render::{Render, Text, absence, said},
+    render::{Render, Text, absence, quoted_text},
 };
 
 /// What the calendar shows on some days.
@@ -35,8 +35,8 @@ impl Events {
     }
 
     fn unread(&self, text: &mut Text) {
-        for odd in &self.listing.odd {
-            text.line(format_args!("An entry could not be read ({})", said(&odd.reason)));
+        for invalid in &self.listing.invalid {
+            text.line(format_args!("An entry could not be read ({})", quoted_text(&invalid.reason)));
         }
     }
 }
@@ -47,7 +47,7 @@ impl Render for Events {
     fn render(&self, text: &mut Text) {
         text.line(self.head());
         for (days, title) in rows(&self.listing) {
-            text.line(format_args!("{days}: {}", said(title)));
+            text.line(format_args!("{days}: {}", quoted_text(title)));
         }
         self.unread(text);
     }

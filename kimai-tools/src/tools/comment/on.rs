@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use kimai_domain::{
-    Input, Kimai,
+    Input, Session,
     api::{Api, Comment, CommentForm, Error, HasComments, Id},
 };
 use schemars::JsonSchema;
@@ -32,18 +32,18 @@ pub(super) enum Deed {
 
 /// Does it; the answer is the comments read or changed, at times of the caller's zone.
 pub(super) async fn on(
-    kimai: &Kimai,
+    session: &Session,
     kind: Commented,
     id: Id<Commented>,
     deed: Deed,
 ) -> Result<Vec<Comment>, ToolError> {
-    let client = kimai.client();
+    let client = session.client();
     let mut comments = match kind {
         Commented::Project => with(&client.projects(), id, deed).await,
         Commented::Customer => with(&client.customers(), id, deed).await,
     }?;
     // What was done is done, whether or not the zone is known.
-    let zone = kimai.zone().await.unwrap_or(TimeZone::UTC);
+    let zone = session.zone().await.unwrap_or(TimeZone::UTC);
     for comment in &mut comments {
         comment.created_at = comment.created_at.take().map(|at| at.with_time_zone(zone.clone()));
     }
@@ -65,12 +65,12 @@ async fn with<R: HasComments>(api: &Api<R>, id: Id<Commented>, deed: Deed) -> Re
 
 /// One comment, which Kimai shows only among all.
 pub(super) async fn one(
-    kimai: &Kimai,
+    session: &Session,
     kind: Commented,
     id: Id<Commented>,
     comment: Id<Comment>,
 ) -> Result<Comment, ToolError> {
-    let comments = on(kimai, kind, id, Deed::List).await?;
+    let comments = on(session, kind, id, Deed::List).await?;
     let known = ids(comments.iter().map(|comment| comment.id));
     let problem = format!("no comment #{comment} on this {}; it has {known}", kind.managed().word());
     comments.into_iter().find(|one| one.id == comment).ok_or_else(|| Input::new("comment_id", problem).into())
@@ -85,7 +85,7 @@ impl Commented {
     }
 
     /// It with its name.
-    pub(super) async fn titled(self, id: Id<Self>, kimai: &Kimai) -> Titled {
-        self.managed().titled(Id::new(id.get()), kimai).await
+    pub(super) async fn titled(self, id: Id<Self>, session: &Session) -> Titled {
+        self.managed().titled(Id::new(id.get()), session).await
     }
 }

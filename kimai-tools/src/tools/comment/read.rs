@@ -44,8 +44,8 @@ impl Action for List {
     type Output = Comments;
 
     async fn run(self, context: &Context) -> Result<Comments, ToolError> {
-        let comments = on(&context.kimai, self.entity, self.entity_id, Deed::List).await?;
-        Ok(Comments { on: self.entity.titled(self.entity_id, &context.kimai).await, comments })
+        let comments = on(&context.session, self.entity, self.entity_id, Deed::List).await?;
+        Ok(Comments { on: self.entity.titled(self.entity_id, &context.session).await, comments })
     }
 }
 
@@ -55,7 +55,7 @@ impl Action for Get {
     type Output = Told<Table<data::Comment>>;
 
     async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
-        let comment = one(&context.kimai, self.entity, self.entity_id, self.comment_id).await?;
+        let comment = one(&context.session, self.entity, self.entity_id, self.comment_id).await?;
         Ok(Told(comment::whole(&comment), [&comment].into_iter().collect()))
     }
 }

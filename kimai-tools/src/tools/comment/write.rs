@@ -61,8 +61,8 @@ impl Action for Create {
             return Err(Input::new("data.message", "is empty; a comment needs a text").into());
         }
         let form = CommentForm { message, pinned: Field::or_unset(pinned) };
-        let added = on(&context.kimai, entity, entity_id, Deed::Add(form)).await?;
-        let to = entity.titled(entity_id, &context.kimai).await;
+        let added = on(&context.session, entity, entity_id, Deed::Add(form)).await?;
+        let to = entity.titled(entity_id, &context.session).await;
         let lines: Vec<String> = added.iter().map(comment::line).collect();
         let data = Table::of(added.iter().map(Into::into).collect(), On::from(&to)).deed("Added");
         Ok(Told(format!("Added to {to}: {}", lines.concat()), data))
@@ -77,9 +77,9 @@ impl Action for Delete {
     /// Reads it first: what is gone is told.
     async fn run(self, context: &Context) -> Result<Written, ToolError> {
         let Self { entity, entity_id, comment_id } = self;
-        let gone = one(&context.kimai, entity, entity_id, comment_id).await?;
-        on(&context.kimai, entity, entity_id, Deed::Delete(comment_id)).await?;
-        let from = entity.titled(entity_id, &context.kimai).await;
+        let gone = one(&context.session, entity, entity_id, comment_id).await?;
+        on(&context.session, entity, entity_id, Deed::Delete(comment_id)).await?;
+        let from = entity.titled(entity_id, &context.session).await;
         let data = Table::of(vec![(&gone).into()], On::from(&from)).deed("Deleted");
         Ok(Told(format!("Deleted from {from}: {}", comment::whole(&gone)), data))
     }
@@ -92,7 +92,7 @@ impl Action for Pin {
 
     async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         let Self { entity, entity_id, comment_id } = self;
-        let changed = on(&context.kimai, entity, entity_id, Deed::Pin(comment_id)).await?;
+        let changed = on(&context.session, entity, entity_id, Deed::Pin(comment_id)).await?;
         let pinned = changed.iter().any(|comment| comment.pinned == Some(true));
         let state = if pinned { "Pinned now" } else { "Not pinned any more" };
         let lines: Vec<String> = changed.iter().map(comment::line).collect();

@@ -6,14 +6,14 @@ use serde_json::Value;
 use super::{Everything, Installed, Palette, Release, Tracking, facts::Facts};
 use crate::{
     ToolError,
-    render::{Render, Text, called, color, said},
+    render::{Render, Text, color, quoted_name, quoted_text},
 };
 
 impl Render for Release {
     type Data = Facts;
 
     fn render(&self, text: &mut Text) {
-        text.line(format_args!("Kimai {}", said(&self.0.version)));
+        text.line(format_args!("Kimai {}", quoted_text(&self.0.version)));
     }
 
     fn data(&self) -> Self::Data {
@@ -41,7 +41,7 @@ impl Render for Tracking {
 /// A clock time keeps its colon.
 fn clock(time: &str) -> String {
     let plain = time.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
-    if plain { time.to_owned() } else { said(time).to_string() }
+    if plain { time.to_owned() } else { quoted_text(time).to_string() }
 }
 
 pub(super) fn mode(config: &TimesheetConfig) -> String {
@@ -50,9 +50,9 @@ pub(super) fn mode(config: &TimesheetConfig) -> String {
     let hint = match name {
         "default" => "begin and end can be set",
         "punch" | "duration_fixed_begin" => "begin and end cannot be set by users, only the clock",
-        _ => return called(name).to_string(),
+        _ => return quoted_name(name).to_string(),
     };
-    format!("{} ({hint})", called(name))
+    format!("{} ({hint})", quoted_name(name))
 }
 
 impl Render for Installed {
@@ -60,9 +60,12 @@ impl Render for Installed {
 
     fn render(&self, text: &mut Text) {
         let plugins = self.0.iter().map(|plugin| {
-            let version =
-                plugin.version.as_deref().map(|version| format!(" {}", called(version))).unwrap_or_default();
-            format!("{}{version}", called(&plugin.name))
+            let version = plugin
+                .version
+                .as_deref()
+                .map(|version| format!(" {}", quoted_name(version)))
+                .unwrap_or_default();
+            format!("{}{version}", quoted_name(&plugin.name))
         });
         let plugins: Vec<String> = plugins.collect();
         text.line(format_args!(
@@ -80,7 +83,7 @@ impl Render for Palette {
     type Data = Facts;
 
     fn render(&self, text: &mut Text) {
-        let colors = self.0.iter().map(|(name, code)| format!("{} {}", called(name), color(code)));
+        let colors = self.0.iter().map(|(name, code)| format!("{} {}", quoted_name(name), color(code)));
         text.line(format_args!("Colors: {}", colors.collect::<Vec<_>>().join(", ")));
     }
 

@@ -38,9 +38,9 @@ impl Action for Create {
 
     async fn run(self, context: &Context) -> Result<Written, ToolError> {
         elsewhere::check(self.kind, Self::NAME, &self.data)?;
-        let data = to_days(self.data, &context.kimai).await?;
-        let written = create(self.kind, data, context.kimai.client()).await?;
-        context.kimai.names().forget().await;
+        let data = to_days(self.data, &context.session).await?;
+        let written = create(self.kind, data, context.session.client()).await?;
+        context.session.names().forget().await;
         Ok(written)
     }
 }

@@ -3,7 +3,7 @@
 mod schema;
 
 use jiff::tz::TimeZone;
-use kimai_domain::{Input, Kimai, Moment};
+use kimai_domain::{Input, Moment, Session};
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -29,12 +29,12 @@ pub(super) fn form<F: Form>(data: Object, fields: bool) -> Result<F, ToolError> 
 const DAYS: [&str; 5] = ["orderDate", "start", "end", "lockedUntil", "paymentDate"];
 
 /// Makes days of what may be written as times; one with an offset is a day of the caller's zone.
-pub(super) async fn to_days(mut data: Object, kimai: &Kimai) -> Result<Object, ToolError> {
+pub(super) async fn to_days(mut data: Object, session: &Session) -> Result<Object, ToolError> {
     for name in DAYS {
         let Some(Value::String(text)) = data.get_mut(name) else { continue };
         let moment = text.parse().map_err(|problem: String| Input::new(format!("data.{name}"), problem))?;
         let zone = match moment {
-            Moment::Instant(_) => kimai.zone().await?,
+            Moment::Instant(_) => session.zone().await?,
             Moment::Day(_) | Moment::Local(_) => TimeZone::UTC,
         };
         *text = moment.begin(&zone).date().to_string();

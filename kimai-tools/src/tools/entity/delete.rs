@@ -49,7 +49,7 @@ impl Action for Delete {
 
     async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         let batch = delete(self.kind, &[self.id], Self::NAME, context).await?;
-        settled("", batch, &context.kimai).await?;
+        settled("", batch, &context.session).await?;
         let deed = format!("Deleted {}", self.kind.name());
         let text = format!("{deed} #{}", self.id);
         Ok(Told(text, [self.id].into_iter().collect::<Table<_>>().deed(deed)))
@@ -67,7 +67,7 @@ impl Action for BatchDelete {
         }
         let deed = format!("Deleted {}", self.kind.plural());
         let batch = delete(self.kind, &self.ids, Self::NAME, context).await?;
-        Ok(Deleted { batch: settled(&deed, batch, &context.kimai).await?, deed })
+        Ok(Deleted { batch: settled(&deed, batch, &context.session).await?, deed })
     }
 }
 
@@ -77,7 +77,7 @@ async fn delete(
     action: &str,
     context: &Context,
 ) -> Result<Batch<(), ()>, ToolError> {
-    let client = context.kimai.client();
+    let client = context.session.client();
     let batch = match kind {
         Kind::Project => each(client.projects(), ids, context).await,
         Kind::Activity => each(client.activities(), ids, context).await,
@@ -88,7 +88,7 @@ async fn delete(
         Kind::Holiday => each(client.public_holidays(), ids, context).await,
         Kind::User => return Err(kind.cannot(action, &KINDS).into()),
     };
-    context.kimai.names().forget().await;
+    context.session.names().forget().await;
     Ok(batch)
 }
 

@@ -1,9 +1,9 @@
 //! Filters of lists, and which of them a type has.
 
 use kimai_domain::{
-    Input, Kimai, Moment, Period,
+    Input, Moment, Period, Session,
     api::{Customer, Id, InvoiceStatus, Order, Project, PublicHolidayGroup, Visibility},
-    window,
+    page,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
@@ -130,7 +130,7 @@ impl Filters {
 
     /// How many rows it has.
     pub(super) fn size(&self) -> u32 {
-        self.size.map_or(window::ROWS, |size| size.0)
+        self.size.map_or(page::ROWS, |size| size.0)
     }
 
     /// All customers asked for.
@@ -144,11 +144,11 @@ impl Filters {
     }
 
     /// From when to when, in the caller's zone; none if neither is given.
-    pub(super) async fn period(&self, kimai: &Kimai) -> Result<Option<Period>, ToolError> {
+    pub(super) async fn period(&self, session: &Session) -> Result<Option<Period>, ToolError> {
         if self.begin.or(self.end).is_none() {
             return Ok(None);
         }
-        let period = Period::new(self.begin, self.end, &kimai.zone().await?);
+        let period = Period::new(self.begin, self.end, &session.zone().await?);
         Ok(Some(period.map_err(|error| error.within("filters"))?))
     }
 

@@ -39,7 +39,7 @@ impl Action for Get {
     type Output = Shown;
 
     async fn run(self, context: &Context) -> Result<Shown, ToolError> {
-        let (client, id) = (context.kimai.client(), self.id.get());
+        let (client, id) = (context.session.client(), self.id.get());
         let visible = Some(Visibility::Both);
         match self.kind {
             Kind::Project => {

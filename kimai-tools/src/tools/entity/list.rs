@@ -5,8 +5,8 @@ mod rows;
 
 use kimai_domain::{
     Error,
-    api::{OddRow, Visibility},
-    window::Window,
+    api::{InvalidRow, Visibility},
+    page::ResultPage,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use super::{filters::Filters, kind::Kind, object::Object};
 use crate::{
     Access, Action, Context, ToolError,
     data::{Entity, Nothing, Table},
-    render::{Entry, Render, Text, said},
+    render::{Entry, Render, Text, quoted_text},
 };
 
 /// projects: running today unless ignore_dates, begin or end
@@ -34,8 +34,8 @@ pub(super) struct Listed {
     kind: Kind,
     /// Which of them, where a filter stands although none was given.
     which: Vec<&'static str>,
-    window: Window<Box<dyn Entry>>,
-    odd: Vec<OddRow>,
+    page: ResultPage<Box<dyn Entry>>,
+    invalid: Vec<InvalidRow>,
     note: Option<&'static str>,
 }
 
@@ -47,12 +47,12 @@ impl Action for List {
     async fn run(self, context: &Context) -> Result<Listed, ToolError> {
         let filters = Filters::given(self.filters, self.kind)?;
         let (which, page) = (which(self.kind, &filters), filters.page());
-        let rows = rows::of(self.kind, filters, &context.kimai).await?;
-        if rows.window.rows.is_empty() && page > 1 {
-            return Err(Error::PastTheEnd { page }.into());
+        let rows = rows::of(self.kind, filters, &context.session).await?;
+        if rows.page.rows.is_empty() && page > 1 {
+            return Err(Error::PageOutOfRange { page }.into());
         }
-        let rows::Rows { window, odd, note } = rows;
-        Ok(Listed { kind: self.kind, which, window, odd, note })
+        let rows::Rows { page, invalid, note } = rows;
+        Ok(Listed { kind: self.kind, which, page, invalid, note })
     }
 }
 
@@ -74,12 +74,12 @@ impl Listed {
     fn head(&self) -> String {
         let which =
             if self.which.is_empty() { String::new() } else { format!(" ({})", self.which.join(", ")) };
-        let (kind, shown) = (self.kind.plural(), self.window.rows.len() as u64);
+        let (kind, shown) = (self.kind.plural(), self.page.rows.len() as u64);
         if shown == 0 {
             return format!("No {kind}{which}.{}", self.wider());
         }
-        let total = self.window.total.map(|total| format!("{total} ")).unwrap_or_default();
-        let (first, last) = (self.window.first, self.window.first + shown - 1);
+        let total = self.page.total.map(|total| format!("{total} ")).unwrap_or_default();
+        let (first, last) = (self.page.first, self.page.first + shown - 1);
         format!("{total}{kind}{which}; {first}-{last} shown")
     }
 
@@ -95,9 +95,9 @@ impl Listed {
 
 impl Listed {
     fn unread(&self, text: &mut Text) {
-        for odd in &self.odd {
-            let id = odd.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
-            text.line(format_args!("One {id} could not be read ({})", said(&odd.reason)));
+        for invalid in &self.invalid {
+            let id = invalid.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
+            text.line(format_args!("One {id} could not be read ({})", quoted_text(&invalid.reason)));
         }
     }
 }
@@ -110,17 +110,17 @@ impl Render for Listed {
         if let Some(note) = self.note {
             text.line(format_args!("Note: {note}"));
         }
-        for row in &self.window.rows {
+        for row in &self.page.rows {
             text.line(row.row());
         }
         self.unread(text);
-        if let Some(next) = self.window.next {
+        if let Some(next) = self.page.next {
             text.line(format_args!("Next: page {next}."));
         }
     }
 
     fn data(&self) -> Self::Data {
-        let Window { rows, total, first, next } = &self.window;
+        let ResultPage { rows, total, first, next } = &self.page;
         let rows: Vec<Entity> = rows.iter().map(|row| row.data()).collect();
         let mut notes = Text::lines_of(|text| self.unread(text));
         notes.extend(self.note.map(str::to_owned));

@@ -60,10 +60,10 @@ impl Action for LockMonth {
     async fn run(self, context: &Context) -> Result<Done, ToolError> {
         let deed = format!("Locked {} and the months before it in that year, users", self.0.month);
         let users = self.0.users(Self::NAME, context).await?;
-        let (contract, month) = (context.kimai.client().work_contract(), self.0.month.first());
+        let (contract, month) = (context.session.client().work_contract(), self.0.month.first());
         let tell = context.progress.part();
         let batch = batch::each(&users, |user| contract.lock(user, month), tell).await;
-        Ok(Done { batch: settled(&deed, batch, &context.kimai).await?, deed })
+        Ok(Done { batch: settled(&deed, batch, &context.session).await?, deed })
     }
 }
 
@@ -75,10 +75,10 @@ impl Action for UnlockMonth {
     async fn run(self, context: &Context) -> Result<Done, ToolError> {
         let deed = format!("Unlocked {} and the months after it in that year, users", self.0.month);
         let users = self.0.users(Self::NAME, context).await?;
-        let (contract, month) = (context.kimai.client().work_contract(), self.0.month.first());
+        let (contract, month) = (context.session.client().work_contract(), self.0.month.first());
         let tell = context.progress.part();
         let batch = batch::each(&users, |user| contract.unlock(user, month), tell).await;
-        Ok(Done { batch: settled(&deed, batch, &context.kimai).await?, deed })
+        Ok(Done { batch: settled(&deed, batch, &context.session).await?, deed })
     }
 }
 
@@ -92,7 +92,7 @@ impl Months {
             (Some(id), None, None) => Ok(vec![id]),
             (None, Some(ids @ [_, ..]), None) => Ok(ids.to_vec()),
             (None, None, Some(Everybody::All)) => {
-                let everyone = people::everyone(context.kimai.client()).await?;
+                let everyone = people::everyone(context.session.client()).await?;
                 Ok(everyone.iter().map(|user| user.id).collect())
             }
             (None, None | Some([]), None) => {

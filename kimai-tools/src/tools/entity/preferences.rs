@@ -35,8 +35,8 @@ impl Action for SetPreferences {
         }
         let given = self.preferences.into_iter().map(|Named { name, value }| Preference { name, value });
         let preferences = given.map(people::preference).collect::<Result<Vec<_>, Input>>()?;
-        let user = context.kimai.client().users().set_preferences(self.id, &preferences).await;
-        context.kimai.forget_me().await;
+        let user = context.session.client().users().set_preferences(self.id, &preferences).await;
+        context.session.forget_profile().await;
         match user {
             Err(error) if error.status() == Some(404) => Err(Input::new("preferences", UNKNOWN).into()),
             user => Ok(Written::new("Updated", user?)),

@@ -41,10 +41,10 @@ impl Action for Update {
 
     async fn run(self, context: &Context) -> Result<Written, ToolError> {
         elsewhere::check(self.kind, Self::NAME, &self.data)?;
-        let data = to_days(self.data, &context.kimai).await?;
-        let written = update(self.kind, self.id.get(), data, context.kimai.client()).await?;
-        context.kimai.names().forget().await;
-        context.kimai.forget_me().await;
+        let data = to_days(self.data, &context.session).await?;
+        let written = update(self.kind, self.id.get(), data, context.session.client()).await?;
+        context.session.names().forget().await;
+        context.session.forget_profile().await;
         Ok(written)
     }
 }

@@ -36,7 +36,7 @@ impl Action for Get {
     type Output = Read;
 
     async fn run(self, context: &Context) -> Result<Read, ToolError> {
-        let (client, id) = (context.kimai.client(), self.entity_id.get());
+        let (client, id) = (context.session.client(), self.entity_id.get());
         let visible = Some(Visibility::Both);
         Ok(Read(match self.entity {
             Kind::Customer => {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     data,
-    render::{Text, called, said},
+    render::{Text, quoted_name, quoted_text},
 };
 
 // The five kinds.
@@ -40,7 +40,7 @@ pub(super) struct Of {
 impl fmt::Display for Of {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.name {
-            Some(name) => write!(f, "{} {} (#{})", self.kind, called(name), self.id),
+            Some(name) => write!(f, "{} {} (#{})", self.kind, quoted_name(name), self.id),
             None => write!(f, "{} #{}", self.kind, self.id),
         }
     }
@@ -86,8 +86,10 @@ impl Fields {
         let mut empty = Vec::new();
         for field in &self.fields {
             match field.value.as_deref().filter(|value| !value.is_empty()) {
-                Some(value) => text.line(format_args!("- {}={}", called(&field.name), said(value))),
-                None => empty.push(called(&field.name).to_string()),
+                Some(value) => {
+                    text.line(format_args!("- {}={}", quoted_name(&field.name), quoted_text(value)))
+                }
+                None => empty.push(quoted_name(&field.name).to_string()),
             }
         }
         text.field("Empty", Some(empty.join(", ")));

@@ -13,7 +13,7 @@ use crate::{
     Access, Action, Context, ToolError,
     arguments::CustomField,
     data::{self, Table},
-    render::{Render, Text, called},
+    render::{Render, Text, quoted_name},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -37,7 +37,7 @@ impl Action for Update {
 
     async fn run(self, context: &Context) -> Result<Set, ToolError> {
         let fields: Vec<MetaField> = self.data.into_iter().map(Into::into).collect();
-        let now = set(context.kimai.client(), self.entity, self.entity_id.get(), &fields).await?;
+        let now = set(context.session.client(), self.entity, self.entity_id.get(), &fields).await?;
         Ok(Set { names: fields.into_iter().map(|field| field.name).collect(), now })
     }
 }
@@ -86,7 +86,7 @@ impl Render for Set {
 
     fn render(&self, text: &mut Text) {
         let named = |names: &[&String]| {
-            names.iter().map(|name| called(name).to_string()).collect::<Vec<_>>().join(", ")
+            names.iter().map(|name| quoted_name(name).to_string()).collect::<Vec<_>>().join(", ")
         };
         let set: Vec<&String> = self.names.iter().collect();
         text.line(format_args!("Set {} of {}; it has now:", named(&set), self.now.of));

@@ -53,8 +53,8 @@ impl Action for Add {
 
     async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         let Self { entity, entity_id, data } = self;
-        let added = on(&context.kimai, entity, entity_id, Deed::Add(data.into())).await?;
-        let to = entity.titled(entity_id, &context.kimai).await;
+        let added = on(&context.session, entity, entity_id, Deed::Add(data.into())).await?;
+        let to = entity.titled(entity_id, &context.session).await;
         let lines: Vec<String> = added.iter().map(|rate: &Rate| rate::line(rate, to.currency())).collect();
         let rows = added.iter().map(|rate| data::Price::new(rate, to.currency())).collect();
         let data = Table::of(rows, On::from(&to)).deed("Added");

@@ -31,8 +31,8 @@ impl Action for List {
     type Output = Rates;
 
     async fn run(self, context: &Context) -> Result<Rates, ToolError> {
-        let rates = on(&context.kimai, self.entity, self.entity_id, Deed::List).await?;
-        Ok(Rates { of: self.entity.titled(self.entity_id, &context.kimai).await, rates })
+        let rates = on(&context.session, self.entity, self.entity_id, Deed::List).await?;
+        Ok(Rates { of: self.entity.titled(self.entity_id, &context.session).await, rates })
     }
 }
 

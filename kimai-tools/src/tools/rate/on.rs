@@ -1,7 +1,7 @@
 //! Rates of whatever has them.
 
 use kimai_domain::{
-    Kimai,
+    Session,
     api::{Api, Error, HasRates, Id, Rate, RateForm},
 };
 
@@ -16,12 +16,12 @@ pub(super) enum Deed {
 
 /// Does it; the answer is the rates read, the rate added, or nothing.
 pub(super) async fn on(
-    kimai: &Kimai,
+    session: &Session,
     kind: Managed,
     id: Id<Managed>,
     deed: Deed,
 ) -> Result<Vec<Rate>, Error> {
-    let client = kimai.client();
+    let client = session.client();
     match kind {
         Managed::Customer => with(&client.customers(), id, deed).await,
         Managed::Project => with(&client.projects(), id, deed).await,

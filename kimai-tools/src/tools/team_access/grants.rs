@@ -1,7 +1,7 @@
 //! What is shared with a team.
 
 use kimai_domain::{
-    Kimai,
+    Session,
     api::{Api, Error, Get, Id, Team},
 };
 use schemars::JsonSchema;
@@ -37,14 +37,14 @@ impl Action for Grant {
 
     async fn run(self, context: &Context) -> Result<Changed, ToolError> {
         let Self { team_id, target, target_id } = self;
-        let (teams, id) = (context.kimai.client().teams(), target_id.get());
+        let (teams, id) = (context.session.client().teams(), target_id.get());
         let team = match target {
             Managed::Customer => teams.grant_customer(team_id, Id::new(id)).await,
             Managed::Project => teams.grant_project(team_id, Id::new(id)).await,
             Managed::Activity => teams.grant_activity(team_id, Id::new(id)).await,
         }?;
-        let what = target.titled(target_id, &context.kimai).await;
-        let note = (teams_of(&context.kimai, target, target_id).await == Some(1)).then_some(FIRST);
+        let what = target.titled(target_id, &context.session).await;
+        let note = (teams_of(&context.session, target, target_id).await == Some(1)).then_some(FIRST);
         Ok(Changed { deed: format!("Granted {what} to"), team, note })
     }
 }
@@ -56,22 +56,22 @@ impl Action for Revoke {
 
     async fn run(self, context: &Context) -> Result<Changed, ToolError> {
         let Self { team_id, target, target_id } = self;
-        let (teams, id) = (context.kimai.client().teams(), target_id.get());
+        let (teams, id) = (context.session.client().teams(), target_id.get());
         let team = match target {
             Managed::Customer => teams.revoke_customer(team_id, Id::new(id)).await,
             Managed::Project => teams.revoke_project(team_id, Id::new(id)).await,
             Managed::Activity => teams.revoke_activity(team_id, Id::new(id)).await,
         }?;
-        let what = target.titled(target_id, &context.kimai).await;
+        let what = target.titled(target_id, &context.session).await;
         let open = if target == Managed::Customer { LAST_CUSTOMER } else { LAST };
-        let note = (teams_of(&context.kimai, target, target_id).await == Some(0)).then_some(open);
+        let note = (teams_of(&context.session, target, target_id).await == Some(0)).then_some(open);
         Ok(Changed { deed: format!("Revoked {what} from"), team, note })
     }
 }
 
 /// How many teams it is granted to now, if Kimai shows it: a look that fails does not undo the change.
-async fn teams_of(kimai: &Kimai, target: Managed, id: Id<Managed>) -> Option<usize> {
-    let client = kimai.client();
+async fn teams_of(session: &Session, target: Managed, id: Id<Managed>) -> Option<usize> {
+    let client = session.client();
     let teams = match target {
         Managed::Customer => read(&client.customers(), id).await.map(|customer| customer.teams),
         Managed::Project => read(&client.projects(), id).await.map(|project| project.teams),

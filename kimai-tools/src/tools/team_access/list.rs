@@ -26,7 +26,7 @@ impl Action for List {
     type Output = Whole;
 
     async fn run(self, context: &Context) -> Result<Whole, ToolError> {
-        Ok(Whole(context.kimai.client().teams().get(self.team_id).await?))
+        Ok(Whole(context.session.client().teams().get(self.team_id).await?))
     }
 }
 

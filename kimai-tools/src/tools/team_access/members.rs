@@ -1,7 +1,7 @@
 //! Who is in a team, and who leads it.
 
 use kimai_domain::{
-    Kimai,
+    Session,
     api::{Id, Team, User},
     teams,
 };
@@ -40,7 +40,7 @@ impl Action for AddMember {
     type Output = Changed;
 
     async fn run(self, context: &Context) -> Result<Changed, ToolError> {
-        let team = context.kimai.client().teams().add_member(self.team_id, self.user_id).await?;
+        let team = context.session.client().teams().add_member(self.team_id, self.user_id).await?;
         Ok(Changed { deed: format!("Added {} to", member(&team, self.user_id)), team, note: None })
     }
 }
@@ -51,8 +51,8 @@ impl Action for RemoveMember {
     type Output = Changed;
 
     async fn run(self, context: &Context) -> Result<Changed, ToolError> {
-        let team = context.kimai.client().teams().remove_member(self.team_id, self.user_id).await?;
-        let who = known(&context.kimai, self.user_id).await;
+        let team = context.session.client().teams().remove_member(self.team_id, self.user_id).await?;
+        let who = known(&context.session, self.user_id).await;
         Ok(Changed { deed: format!("Removed {who} from"), team, note: None })
     }
 }
@@ -63,7 +63,7 @@ impl Action for SetLead {
     type Output = Changed;
 
     async fn run(self, context: &Context) -> Result<Changed, ToolError> {
-        let client = context.kimai.client();
+        let client = context.session.client();
         let set = teams::set_lead(client, self.team_id, self.user_id, self.lead).await?;
         let who = member(&set.team, self.user_id);
         let deed = match (self.lead, set.before) {
@@ -83,6 +83,6 @@ fn member(team: &Team, id: Id<User>) -> String {
 }
 
 /// Somebody who is no member any more.
-async fn known(kimai: &Kimai, id: Id<User>) -> String {
-    kimai.user_known(id).await.map_or_else(|| format!("user #{id}"), |known| user::name(&known))
+async fn known(session: &Session, id: Id<User>) -> String {
+    session.user_known(id).await.map_or_else(|| format!("user #{id}"), |known| user::name(&known))
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Access, Action, Context, ToolError,
     data::{Record, Table},
-    render::{Render, Text, called, record},
+    render::{Render, Text, quoted_name, record},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -50,7 +50,7 @@ impl Action for Start {
             tags: Field::or_unset(tags),
             ..Default::default()
         };
-        Begun::named("Started", timer::start(context.kimai.client(), &form).await?, context).await
+        Begun::named("Started", timer::start(context.session.client(), &form).await?, context).await
     }
 }
 
@@ -60,7 +60,7 @@ impl Action for Restart {
     type Output = Begun;
 
     async fn run(self, context: &Context) -> Result<Begun, ToolError> {
-        Begun::named("Restarted as", timer::restart(context.kimai.client(), self.id).await?, context).await
+        Begun::named("Restarted as", timer::restart(context.session.client(), self.id).await?, context).await
     }
 }
 
@@ -72,7 +72,7 @@ pub(super) struct Begun {
 
 impl Begun {
     async fn named(how: &'static str, mut started: Started, context: &Context) -> Result<Self, ToolError> {
-        started.record = context.kimai.shown(started.record).await?;
+        started.record = context.session.shown(started.record).await?;
         Ok(Self { how, started })
     }
 }
@@ -113,7 +113,7 @@ impl Render for Begun {
 /// Tags that Kimai dropped without a word.
 pub(in crate::tools) fn dropped_tags(text: &mut Text, tags: &[String]) {
     if !tags.is_empty() {
-        let tags: Vec<String> = tags.iter().map(|tag| called(tag).to_string()).collect();
+        let tags: Vec<String> = tags.iter().map(|tag| quoted_name(tag).to_string()).collect();
         text.line(format_args!(
             "Kimai dropped unknown tags: {}. Create them (entity create, type tag), then set tags again.",
             tags.join(", ")

@@ -46,8 +46,8 @@ impl Action for Favorites {
     type Output = All;
 
     async fn run(self, context: &Context) -> Result<All, ToolError> {
-        let mut records = context.kimai.client().favorites().list().await?.rows;
-        context.kimai.show(&mut records).await?;
+        let mut records = context.session.client().favorites().list().await?.rows;
+        context.session.show(&mut records).await?;
         Ok(All(records))
     }
 }
@@ -58,7 +58,7 @@ impl Action for Favorite {
     type Output = Changed;
 
     async fn run(self, context: &Context) -> Result<Changed, ToolError> {
-        let marked = favorites::add(context.kimai.client(), self.id).await?;
+        let marked = favorites::add(context.session.client(), self.id).await?;
         Ok(Changed::new(self.id, true, marked, context).await)
     }
 }
@@ -69,7 +69,7 @@ impl Action for Unfavorite {
     type Output = Changed;
 
     async fn run(self, context: &Context) -> Result<Changed, ToolError> {
-        let marked = favorites::remove(context.kimai.client(), self.id).await?;
+        let marked = favorites::remove(context.session.client(), self.id).await?;
         Ok(Changed::new(self.id, false, marked, context).await)
     }
 }
@@ -78,8 +78,8 @@ impl Changed {
     /// The mark is set by now: names that cannot be looked up do not undo it.
     async fn new(id: Id<Timesheet>, now: bool, mut marked: Marked, context: &Context) -> Self {
         let records = marked.record.as_mut_slice();
-        let _ = context.kimai.show(records).await;
-        let _ = context.kimai.show(&mut marked.dropped).await;
+        let _ = context.session.show(records).await;
+        let _ = context.session.show(&mut marked.dropped).await;
         Self { id, now, marked }
     }
 }

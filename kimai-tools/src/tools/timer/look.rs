@@ -37,9 +37,9 @@ impl Action for Active {
     type Output = Running;
 
     async fn run(self, context: &Context) -> Result<Running, ToolError> {
-        let mut records = context.kimai.client().timesheets().active().await?.rows;
-        context.kimai.show(&mut records).await?;
-        Ok(Running { records, now: context.kimai.local_now().await? })
+        let mut records = context.session.client().timesheets().active().await?.rows;
+        context.session.show(&mut records).await?;
+        Ok(Running { records, now: context.session.local_now().await? })
     }
 }
 
@@ -51,12 +51,12 @@ impl Action for Recent {
     async fn run(self, context: &Context) -> Result<Lately, ToolError> {
         let size = self.size.map_or(10, |Count(size)| size.min(100));
         let begin = match self.begin {
-            Some(begin) => Some(begin.begin(&context.kimai.zone().await?)),
+            Some(begin) => Some(begin.begin(&context.session.zone().await?)),
             None => None,
         };
         let query = RecentQuery { begin, size: Some(size) };
-        let mut records = context.kimai.client().timesheets().recent(&query).await?.rows;
-        context.kimai.show(&mut records).await?;
+        let mut records = context.session.client().timesheets().recent(&query).await?.rows;
+        context.session.show(&mut records).await?;
         Ok(Lately(records))
     }
 }

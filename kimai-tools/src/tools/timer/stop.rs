@@ -26,8 +26,8 @@ impl Action for Stop {
     type Output = Stood;
 
     async fn run(self, context: &Context) -> Result<Stood, ToolError> {
-        let stopped = timer::stop(context.kimai.client(), self.id).await?;
-        Ok(Stood(Stopped { record: context.kimai.shown(stopped.record).await?, ..stopped }))
+        let stopped = timer::stop(context.session.client(), self.id).await?;
+        Ok(Stood(Stopped { record: context.session.shown(stopped.record).await?, ..stopped }))
     }
 }
 

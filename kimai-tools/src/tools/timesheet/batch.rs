@@ -46,10 +46,10 @@ impl Action for BatchDelete {
 
     async fn run(self, context: &Context) -> Result<Deleted, ToolError> {
         some(&self.ids)?;
-        let records = context.kimai.client().timesheets();
+        let records = context.session.client().timesheets();
         let tell = context.progress.part();
         let batch = batch::each(&self.ids, |id| records.delete(id), tell).await;
-        Ok(Deleted(settled(DELETED, batch, &context.kimai).await?))
+        Ok(Deleted(settled(DELETED, batch, &context.session).await?))
     }
 }
 
@@ -61,9 +61,9 @@ impl Action for BatchExport {
     async fn run(self, context: &Context) -> Result<Exported, ToolError> {
         some(&self.ids)?;
         let tell = context.progress.part();
-        let mark = |id| mark_exported(context.kimai.client(), id);
+        let mark = |id| mark_exported(context.session.client(), id);
         let batch = batch::each(&self.ids, mark, tell).await;
-        Ok(Exported(settled(EXPORTED, batch, &context.kimai).await?))
+        Ok(Exported(settled(EXPORTED, batch, &context.session).await?))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use jiff::tz::TimeZone;
 use kimai_domain::{
-    Input, Kimai, Moment, Period,
+    Input, Moment, Period, Session,
     api::{Activity, DurationInput, Field, Id, Project, Timesheet, TimesheetForm, User},
-    records::as_stored,
+    records::in_record_zone,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
@@ -75,11 +75,11 @@ impl Data {
     }
 
     /// Kimai's form of a new record, times in the caller's zone. What is not set is not sent.
-    pub(super) async fn form(self, kimai: &Kimai) -> Result<TimesheetForm, ToolError> {
+    pub(super) async fn form(self, session: &Session) -> Result<TimesheetForm, ToolError> {
         self.check_nulls()?;
         let zoned = self.begin.value().or(self.end.value()).is_some();
         // Without a time there is nothing to convert, and nobody needs to be asked for the zone.
-        let zone = if zoned { kimai.zone().await? } else { TimeZone::UTC };
+        let zone = if zoned { session.zone().await? } else { TimeZone::UTC };
         let (begin, end) = self.times(&zone)?;
         Ok(TimesheetForm {
             project: self.project,
@@ -98,13 +98,17 @@ impl Data {
     }
 
     /// Kimai's form of a change to a record, times in the zone that the record has.
-    pub(super) async fn changes(self, kimai: &Kimai, id: Id<Timesheet>) -> Result<TimesheetForm, ToolError> {
-        let form = self.form(kimai).await?;
+    pub(super) async fn changes(
+        self,
+        session: &Session,
+        id: Id<Timesheet>,
+    ) -> Result<TimesheetForm, ToolError> {
+        let form = self.form(session).await?;
         if form.begin.value().or(form.end.value()).is_none() {
             return Ok(form);
         }
-        let (record, zone) = (kimai.client().timesheets().get(id).await?, kimai.zone().await?);
-        let stored = |time| as_stored(&record, time, &zone);
+        let (record, zone) = (session.client().timesheets().get(id).await?, session.zone().await?);
+        let stored = |time| in_record_zone(&record, time, &zone);
         Ok(TimesheetForm { begin: form.begin.map(stored), end: form.end.map(stored), ..form })
     }
 

@@ -3,7 +3,7 @@
 mod query;
 
 use kimai_domain::{
-    Input, Kimai, Moment, Reference,
+    Input, Moment, Reference, Session,
     api::{Activity, Customer, Id, Order, Project, TimesheetOrder, User},
     records::{MetaFilter, Scope},
 };
@@ -77,18 +77,18 @@ struct Meta {
 
 impl Filters {
     /// Whose records are meant. A user given makes the scope specific; a contradiction is refused.
-    pub(super) async fn scope(&self, kimai: &Kimai) -> Result<Scope, ToolError> {
+    pub(super) async fn scope(&self, session: &Session) -> Result<Scope, ToolError> {
         let named = self.user.is_some() || !self.users.is_empty();
         match whose::scope(self.user_scope, named, Scope::Own)? {
             Some(scope) => Ok(scope),
-            None => Ok(Scope::Users(self.named(kimai).await?)),
+            None => Ok(Scope::Users(self.named(session).await?)),
         }
     }
 
-    async fn named(&self, kimai: &Kimai) -> Result<Vec<Id<User>>, ToolError> {
+    async fn named(&self, session: &Session) -> Result<Vec<Id<User>>, ToolError> {
         let mut named = self.users.clone();
         if let Some(user) = &self.user {
-            named.insert(0, whose::user(kimai, user, "filters.user").await?);
+            named.insert(0, whose::user(session, user, "filters.user").await?);
         }
         Ok(named)
     }

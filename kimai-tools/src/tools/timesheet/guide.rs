@@ -41,10 +41,10 @@ impl Action for UserGuide {
     type Output = Guide;
 
     async fn run(self, context: &Context) -> Result<Guide, ToolError> {
-        let me = context.kimai.me().await?;
+        let me = context.session.me().await?;
         let people = match self.show_users {
             Some(false) => None,
-            _ => Some(whose::people(&context.kimai, context.progress.part()).await?),
+            _ => Some(whose::people(&context.session, context.progress.part()).await?),
         };
         Ok(Guide { me, people })
     }

@@ -37,7 +37,7 @@ pub(super) struct Beside {
 
 /// A page as Kimai has it, or what comes of reading all records.
 pub(super) enum Answer {
-    Page(Box<page::Page>),
+    Page(Box<page::ListedPage>),
     Whole(Box<whole::Whole>),
 }
 

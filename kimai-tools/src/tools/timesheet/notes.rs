@@ -1,11 +1,11 @@
 //! What has to be said beside records: what Kimai leaves unsaid about them, and what was not read.
 
 use kimai_domain::{
-    api::{Id, OddRow},
+    api::{Id, InvalidRow},
     records::{Reading, Warning},
 };
 
-use crate::render::said;
+use crate::render::quoted_text;
 
 /// What Kimai left unsaid.
 pub(in crate::tools) fn warning(warning: &Warning) -> String {
@@ -42,17 +42,17 @@ pub(in crate::tools) fn reading(reading: &Reading) -> Vec<String> {
     if reading.missed() > 0 {
         notes.push(format!("{} of the records that Kimai counted did not come, because records changed meanwhile; ask again for exact numbers.", reading.missed()));
     }
-    notes.extend(odd(&reading.odd));
+    notes.extend(invalid(&reading.invalid));
     notes
 }
 
-fn odd(rows: &[OddRow]) -> Option<String> {
+fn invalid(rows: &[InvalidRow]) -> Option<String> {
     let first = rows.first()?;
     let id = first.id.map(|id| format!(" #{id}")).unwrap_or_default();
     Some(format!(
         "{} records could not be read and are missing here, the first{id}: {}",
         rows.len(),
-        said(&first.reason)
+        quoted_text(&first.reason)
     ))
 }
 
@@ -71,7 +71,7 @@ pub(in crate::tools) fn ids<R>(ids: &[Id<R>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use kimai_domain::{api::OddRow, records::Reading};
+    use kimai_domain::{api::InvalidRow, records::Reading};
 
     use super::reading;
 
@@ -81,8 +81,8 @@ mod tests {
         assert!(reading(&part)[0].starts_with("only the first 10000 of 12345 records were read"));
         let unknown = Reading { read: 10_000, ..Reading::default() };
         assert!(reading(&unknown)[0].starts_with("only the first 10000 of more records were read"));
-        let odd = vec![OddRow { id: Some(7), reason: "begin: no time".to_owned() }];
-        let whole = Reading { read: 3, total: Some(5), whole: true, odd, ..Reading::default() };
+        let invalid = vec![InvalidRow { id: Some(7), reason: "begin: no time".to_owned() }];
+        let whole = Reading { read: 3, total: Some(5), whole: true, invalid, ..Reading::default() };
         let notes = reading(&whole);
         assert!(notes[0].starts_with("1 of the records that Kimai counted did not come"), "{notes:?}");
         assert!(notes[1].contains("#7"), "{notes:?}");

@@ -25,8 +25,8 @@ impl Action for Get {
     type Output = Whole;
 
     async fn run(self, context: &Context) -> Result<Whole, ToolError> {
-        let record = context.kimai.client().timesheets().get(self.id).await?;
-        Ok(Whole(context.kimai.shown(record).await?))
+        let record = context.session.client().timesheets().get(self.id).await?;
+        Ok(Whole(context.session.shown(record).await?))
     }
 }
 

@@ -69,7 +69,7 @@ pub(super) struct Written {
 
 impl Written {
     async fn new(deed: impl Into<String>, record: Timesheet, context: &Context) -> Result<Self, ToolError> {
-        let record = context.kimai.shown(record).await?;
+        let record = context.session.shown(record).await?;
         Ok(Self { deed: deed.into(), record, stopped: Vec::new(), unknown_tags: Vec::new() })
     }
 }
@@ -81,7 +81,7 @@ impl Action for Create {
 
     async fn run(self, context: &Context) -> Result<Written, ToolError> {
         self.data.check_new()?;
-        let (client, form) = (context.kimai.client(), self.data.form(&context.kimai).await?);
+        let (client, form) = (context.session.client(), self.data.form(&context.session).await?);
         if form.end.value().is_none() {
             let started = timer::start(client, &form).await?;
             let written = Written::new("Started", started.record, context).await?;
@@ -99,11 +99,11 @@ impl Action for Update {
     type Output = Written;
 
     async fn run(self, context: &Context) -> Result<Written, ToolError> {
-        let form = self.data.changes(&context.kimai, self.id).await?;
+        let form = self.data.changes(&context.session, self.id).await?;
         if form == kimai_domain::api::TimesheetForm::default() {
             return Err(Input::missing("data", "name at least one field to change").into());
         }
-        let record = context.kimai.client().timesheets().update(self.id, &form).await?;
+        let record = context.session.client().timesheets().update(self.id, &form).await?;
         let unknown_tags = timer::dropped(form.tags.value().map_or("", String::as_str), &record.tags);
         Ok(Written { unknown_tags, ..Written::new("Updated", record, context).await? })
     }
@@ -115,7 +115,7 @@ impl Action for Delete {
     type Output = Told<Table<Only>>;
 
     async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
-        context.kimai.client().timesheets().delete(self.id).await?;
+        context.session.client().timesheets().delete(self.id).await?;
         let gone = [self.id].into_iter().collect::<Table<_>>().deed("Deleted");
         Ok(Told(format!("Deleted #{}", self.id), gone))
     }
@@ -127,7 +127,7 @@ impl Action for Duplicate {
     type Output = Written;
 
     async fn run(self, context: &Context) -> Result<Written, ToolError> {
-        let record = context.kimai.client().timesheets().duplicate(self.id).await?;
+        let record = context.session.client().timesheets().duplicate(self.id).await?;
         Written::new(format!("Duplicated #{} as", self.id), record, context).await
     }
 }
@@ -138,7 +138,7 @@ impl Action for ExportToggle {
     type Output = Written;
 
     async fn run(self, context: &Context) -> Result<Written, ToolError> {
-        let record = context.kimai.client().timesheets().toggle_exported(self.id).await?;
+        let record = context.session.client().timesheets().toggle_exported(self.id).await?;
         let deed =
             if record.exported == Some(true) { "Marked as exported" } else { "Marked as not exported" };
         Written::new(deed, record, context).await
@@ -152,7 +152,7 @@ impl Action for MetaUpdate {
 
     async fn run(self, context: &Context) -> Result<Written, ToolError> {
         let fields: Vec<MetaField> = self.meta.into_iter().map(Into::into).collect();
-        let records = context.kimai.client().timesheets();
+        let records = context.session.client().timesheets();
         let set = |field| {
             let records = &records;
             async move { records.set_meta(self.id, &field).await }

@@ -29,7 +29,7 @@ pub(super) fn chapters(page: &mut String) -> Done {
 }
 
 fn blanks(prompt: &Prompt) -> String {
-    let blank = |blank: &kimai_tools::Blank| match blank.otherwise {
+    let blank = |blank: &kimai_tools::PromptParameter| match blank.otherwise {
         Some(otherwise) => format!("`{}` ({}), else {otherwise}", blank.name, blank.about),
         None => format!("`{}` ({})", blank.name, blank.about),
     };

@@ -1,8 +1,8 @@
 //! An absence that could not be given new dates.
 
 use kimai_domain::{
-    Kimai,
-    absences::{Labels, Restored, Stretch, Unmoved, stretches},
+    Session,
+    absences::{AbsenceSpan, Labels, RescheduleError, Rollback, spans},
 };
 
 use crate::{
@@ -11,14 +11,19 @@ use crate::{
 };
 
 /// What was refused, and how the old absence stands now.
-pub(super) async fn error(unmoved: Unmoved, old: &Stretch, labels: &Labels, kimai: &Kimai) -> ToolError {
-    let Unmoved { refused, cause, kept, restored } = unmoved;
+pub(super) async fn error(
+    unmoved: RescheduleError,
+    old: &AbsenceSpan,
+    labels: &Labels,
+    session: &Session,
+) -> ToolError {
+    let RescheduleError { refused, cause, kept, restored } = unmoved;
     let mut text = Text::default();
     let what = refused.map_or_else(
         || "The absence could not be deleted.".to_owned(),
         |days| format!("The new dates {days} were refused."),
     );
-    text.line(format_args!("{what} {}", ToolError::explained(cause, kimai).await));
+    text.line(format_args!("{what} {}", ToolError::classify(cause, session).await));
     for (id, error) in &kept {
         let reason = ToolError::line_of(error);
         text.line(format_args!("Of the new one, #{id} is still there. {reason}"));
@@ -28,11 +33,11 @@ pub(super) async fn error(unmoved: Unmoved, old: &Stretch, labels: &Labels, kima
     } else {
         put_back(&mut text, restored, old, labels);
     }
-    ToolError::Partly(text.into_string())
+    ToolError::Partial(text.into_string())
 }
 
-fn put_back(text: &mut Text, restored: Restored, old: &Stretch, labels: &Labels) {
-    for row in stretches(restored.records) {
+fn put_back(text: &mut Text, restored: Rollback, old: &AbsenceSpan, labels: &Labels) {
+    for row in spans(restored.records) {
         text.line(format_args!("The old one was put back, with new ids: {}", absence::row(&row, labels)));
     }
     if !restored.waiting.is_empty() {

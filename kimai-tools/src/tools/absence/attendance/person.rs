@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{
     data::{Amount, Named},
-    render::called,
+    render::quoted_name,
 };
 
 /// Which day.
@@ -48,7 +48,7 @@ impl Person {
     pub(super) fn of(user: &Link<User>, day: &Attendance, labels: &Labels) -> Self {
         let (presence, absences, off) = match &day.presence {
             Presence::Present => ("present", &[][..], None),
-            Presence::Partly(parts) => ("partly", parts.as_slice(), None),
+            Presence::Partial(parts) => ("partly", parts.as_slice(), None),
             Presence::Absent(parts) => ("absent", parts.as_slice(), None),
             Presence::Off(off) => ("off", &[][..], Some(why(off))),
         };
@@ -77,7 +77,7 @@ impl Part {
 /// Why nobody expects them.
 pub(super) fn why(off: &Off) -> String {
     match off {
-        Off::Holiday(name) => format!("Public holiday {}", called(name)),
+        Off::Holiday(name) => format!("Public holiday {}", quoted_name(name)),
         Off::Free => "No working day of theirs".to_owned(),
         Off::NoContract => "Before or after their contract".to_owned(),
     }

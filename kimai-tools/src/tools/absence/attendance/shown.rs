@@ -14,7 +14,7 @@ use super::{
 use crate::{
     ToolError,
     data::Table,
-    render::{Render, Text, absence, called, record},
+    render::{Render, Text, absence, quoted_name, record},
 };
 
 impl Render for There {
@@ -24,7 +24,7 @@ impl Render for There {
         text.line(self.head());
         self.group(text, "Present", |day| matches!(day.presence, Presence::Present).then(String::new));
         self.group(text, "Partly absent", |day| match &day.presence {
-            Presence::Partly(parts) => Some(self.parts(parts)),
+            Presence::Partial(parts) => Some(self.parts(parts)),
             _ => None,
         });
         self.group(text, "Absent", |day| match &day.presence {
@@ -77,7 +77,7 @@ impl There {
             self.group(text, &why(reason), |day| is(day).then(String::new));
         }
         let halves: BTreeSet<&str> = days().filter_map(|day| day.half_holiday.as_deref()).collect();
-        let halves: Vec<String> = halves.into_iter().map(|name| called(name).to_string()).collect();
+        let halves: Vec<String> = halves.into_iter().map(|name| quoted_name(name).to_string()).collect();
         text.field("Half of the day is a public holiday", Some(halves.join(", ")));
     }
 

@@ -1,8 +1,8 @@
 //! An absence of which Kimai refused a part.
 
 use kimai_domain::{
-    Kimai,
-    absences::{Stopped, TakenBack},
+    Session,
+    absences::{RolledBack, Stopped},
 };
 
 use super::piece;
@@ -12,8 +12,8 @@ use crate::{
 };
 
 /// What exists, what was refused and why, what was not sent, and what can be done.
-pub(super) async fn error(stopped: Stopped, kimai: &Kimai) -> ToolError {
-    let cause = ToolError::explained(stopped.cause, kimai).await;
+pub(super) async fn error(stopped: Stopped, session: &Session) -> ToolError {
+    let cause = ToolError::classify(stopped.cause, session).await;
     let mut text = Text::default();
     let (done, all) = (stopped.done.len(), stopped.done.len() + 1 + stopped.left.len());
     text.line(format_args!("Only {done} of {all} parts were booked, then Kimai refused."));
@@ -31,10 +31,10 @@ pub(super) async fn error(stopped: Stopped, kimai: &Kimai) -> ToolError {
         }
         Some(taken) => taken_back(&mut text, taken),
     }
-    ToolError::Partly(text.into_string())
+    ToolError::Partial(text.into_string())
 }
 
-fn taken_back(text: &mut Text, taken: &TakenBack) {
+fn taken_back(text: &mut Text, taken: &RolledBack) {
     if !taken.deleted.is_empty() {
         text.line(format_args!("Taken back: deleted {}", absence::ids(&taken.deleted)));
     }

@@ -3,7 +3,7 @@
 use super::Rows;
 use crate::{
     data::{AbsenceRow, Table},
-    render::{Render, Text, absence, record, said},
+    render::{Render, Text, absence, quoted_text, record},
 };
 
 impl Render for Rows {
@@ -13,7 +13,7 @@ impl Render for Rows {
         text.line(self.head());
         self.who.missing(text, &self.read.unread);
         let mut last = None;
-        for (user, row) in &self.window.rows {
+        for (user, row) in &self.page.rows {
             if self.who.users.len() > 1 && last != Some(user.id()) {
                 text.line(format_args!("Of {}:", record::user(user)));
             }
@@ -21,7 +21,7 @@ impl Render for Rows {
             text.line(absence::row(row, &self.labels));
         }
         self.unread(text);
-        if let Some(next) = self.window.next {
+        if let Some(next) = self.page.next {
             text.line(format_args!("Next: page {next}."));
         }
     }
@@ -33,10 +33,10 @@ impl Render for Rows {
             self.unread(text);
         });
         Table {
-            total: self.window.total,
-            next_page: self.window.next,
+            total: self.page.total,
+            next_page: self.page.next,
             first: self.first(),
-            ..self.window.rows.iter().map(row).collect()
+            ..self.page.rows.iter().map(row).collect()
         }
         .about(self.head())
         .notes(notes)
@@ -46,25 +46,25 @@ impl Render for Rows {
 impl Rows {
     /// How many, whose and when; and which of them, unless it is all.
     fn head(&self) -> String {
-        let shown = self.window.rows.len();
-        let count = usize::try_from(self.window.total.unwrap_or_default()).unwrap_or(shown);
+        let shown = self.page.rows.len();
+        let count = usize::try_from(self.page.total.unwrap_or_default()).unwrap_or(shown);
         let whose = self.who.text(self.read.of.iter().map(|(user, _)| user));
         let head = format!("{} {whose}{}", absence::count(count, self.what), self.when);
         if shown == count {
             return head;
         }
-        let first = self.window.first;
+        let first = self.page.first;
         format!("{head}; {first}-{} shown", first + shown as u64 - 1)
     }
 
     fn first(&self) -> Option<u64> {
-        (!self.window.rows.is_empty()).then_some(self.window.first)
+        (!self.page.rows.is_empty()).then_some(self.page.first)
     }
 
     fn unread(&self, text: &mut Text) {
-        for odd in &self.read.odd {
-            let id = odd.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
-            text.line(format_args!("An absence {id} could not be read ({})", said(&odd.reason)));
+        for invalid in &self.read.invalid {
+            let id = invalid.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
+            text.line(format_args!("An absence {id} could not be read ({})", quoted_text(&invalid.reason)));
         }
     }
 }

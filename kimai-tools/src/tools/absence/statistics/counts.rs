@@ -30,7 +30,7 @@ pub(in super::super) struct Group {
 
 /// A group and what was counted of it.
 #[derive(Serialize, JsonSchema)]
-pub(in super::super) struct Row {
+pub(in super::super) struct GroupRow {
     #[serde(flatten)]
     pub(super) group: Group,
     #[serde(flatten)]
@@ -48,7 +48,7 @@ pub(in super::super) struct Total {
 #[derive(Serialize, JsonSchema)]
 pub(in super::super) struct Month {
     pub(super) month: String,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<GroupRow>,
 }
 
 impl From<&absences::Tally> for Counts {

@@ -1,9 +1,9 @@
 //! The rows of invoices, which Kimai pages.
 
 use kimai_domain::{
-    Error, Kimai,
+    Error, Session,
     api::{Identified, InvoiceQuery, Page},
-    window::Window,
+    page::ResultPage,
 };
 
 use super::{super::filters::Filters, rows::Rows};
@@ -12,8 +12,8 @@ use crate::{
     render::{Entry, entries},
 };
 
-pub(super) async fn rows(filters: Filters, kimai: &Kimai) -> Result<Rows, ToolError> {
-    let period = filters.period(kimai).await?.unwrap_or_default();
+pub(super) async fn rows(filters: Filters, session: &Session) -> Result<Rows, ToolError> {
+    let period = filters.period(session).await?.unwrap_or_default();
     let (customers, page) = (filters.all_customers(), filters.page());
     let query = InvoiceQuery {
         begin: period.begin,
@@ -23,9 +23,9 @@ pub(super) async fn rows(filters: Filters, kimai: &Kimai) -> Result<Rows, ToolEr
         page: Some(page),
         size: Some(filters.size()),
     };
-    let answer = match kimai.client().invoices().page(&query).await {
+    let answer = match session.client().invoices().page(&query).await {
         Err(error) if error.status() == Some(404) && page > 1 => {
-            return Err(Error::PastTheEnd { page }.into());
+            return Err(Error::PageOutOfRange { page }.into());
         }
         answer => answer?,
     };
@@ -41,5 +41,5 @@ fn paged<T: Entry + 'static>(page: Page<T>, size: u32) -> Rows {
     let first = u64::from(page.page.max(1) - 1) * u64::from(page.per_page.unwrap_or(size)) + 1;
     let (next, total) = (page.next(), page.total);
     let rows = entries(page.listing.rows);
-    Rows { window: Window { rows, total, first, next }, odd: page.listing.odd, note: None }
+    Rows { page: ResultPage { rows, total, first, next }, invalid: page.listing.invalid, note: None }
 }

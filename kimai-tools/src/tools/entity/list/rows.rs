@@ -1,13 +1,13 @@
 //! The rows of each type. Kimai pages only invoices; the others come as a whole.
 
 use kimai_domain::{
-    Input, Kimai,
+    Input, Session,
     api::{
-        ActivityQuery, Client, CustomerQuery, Link, Listing, OddRow, Project, ProjectQuery,
+        ActivityQuery, Client, CustomerQuery, InvalidRow, Link, Listing, Project, ProjectQuery,
         PublicHolidayQuery, TeamQuery, UserQuery,
     },
     entities::{days_of, runs_within},
-    window::Window,
+    page::ResultPage,
 };
 
 use super::{
@@ -21,36 +21,36 @@ use crate::{
 
 /// A page of rows, and what Kimai did not say about it.
 pub(super) struct Rows {
-    pub(super) window: Window<Box<dyn Entry>>,
-    pub(super) odd: Vec<OddRow>,
+    pub(super) page: ResultPage<Box<dyn Entry>>,
+    pub(super) invalid: Vec<InvalidRow>,
     pub(super) note: Option<&'static str>,
 }
 
 /// A whole list.
-type Whole = (Entries, Vec<OddRow>);
+type Whole = (Entries, Vec<InvalidRow>);
 
-pub(super) async fn of(kind: Kind, filters: Filters, kimai: &Kimai) -> Result<Rows, ToolError> {
+pub(super) async fn of(kind: Kind, filters: Filters, session: &Session) -> Result<Rows, ToolError> {
     let (page, size) = (filters.page(), filters.size());
-    let client = kimai.client();
-    let (rows, odd) = match kind {
-        Kind::Project => projects(filters, kimai).await?,
+    let client = session.client();
+    let (rows, invalid) = match kind {
+        Kind::Project => projects(filters, session).await?,
         Kind::Activity => activities(filters, client).await?,
         Kind::Customer => customers(filters, client).await?,
         Kind::User => users(filters, client).await?,
         Kind::Team => whole(client.teams().list(&TeamQuery {}).await?),
         Kind::Tag => tags(filters, client).await?,
-        Kind::Holiday => holidays(filters, kimai).await?,
-        Kind::Invoice => return invoices::rows(filters, kimai).await,
+        Kind::Holiday => holidays(filters, session).await?,
+        Kind::Invoice => return invoices::rows(filters, session).await,
     };
-    Ok(Rows { window: Window::of(rows, page, size), odd, note: None })
+    Ok(Rows { page: ResultPage::of(rows, page, size), invalid, note: None })
 }
 
 fn whole<T: Entry + 'static>(listing: Listing<T>) -> Whole {
-    (entries(listing.rows), listing.odd)
+    (entries(listing.rows), listing.invalid)
 }
 
-async fn projects(filters: Filters, kimai: &Kimai) -> Result<Whole, ToolError> {
-    let period = filters.period(kimai).await?;
+async fn projects(filters: Filters, session: &Session) -> Result<Whole, ToolError> {
+    let period = filters.period(session).await?;
     let customers = filters.all_customers();
     let query = ProjectQuery {
         visible: filters.visible,
@@ -62,7 +62,7 @@ async fn projects(filters: Filters, kimai: &Kimai) -> Result<Whole, ToolError> {
         customers: customers.clone(),
         ..Default::default()
     };
-    let mut listing = kimai.client().projects().list(&query).await?;
+    let mut listing = session.client().projects().list(&query).await?;
     // Kimai takes an id that it does not know as no filter at all.
     let of = |project: &Project| project.customer.as_ref().map(Link::id);
     listing.rows.retain(|project| {
@@ -124,8 +124,8 @@ async fn tags(filters: Filters, client: &Client) -> Result<Whole, ToolError> {
     Ok(whole(client.tags().find(name).await?))
 }
 
-async fn holidays(filters: Filters, kimai: &Kimai) -> Result<Whole, ToolError> {
-    let period = filters.period(kimai).await?.unwrap_or_default();
+async fn holidays(filters: Filters, session: &Session) -> Result<Whole, ToolError> {
+    let period = filters.period(session).await?.unwrap_or_default();
     let query = PublicHolidayQuery { group: filters.group, begin: period.begin, end: period.end };
-    Ok(whole(kimai.client().public_holidays().list(&query).await?))
+    Ok(whole(session.client().public_holidays().list(&query).await?))
 }

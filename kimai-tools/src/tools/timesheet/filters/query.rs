@@ -1,14 +1,14 @@
 //! From the model's terms to Kimai's.
 
-use kimai_domain::{Input, Kimai, Period, api::TimesheetQuery};
+use kimai_domain::{Input, Period, Session, api::TimesheetQuery};
 
 use super::Filters;
 use crate::ToolError;
 
 impl Filters {
     /// Kimai's query; times in the caller's zone.
-    pub(in super::super) async fn query(self, kimai: &Kimai) -> Result<TimesheetQuery, ToolError> {
-        let (period, modified_after) = self.times(kimai).await?;
+    pub(in super::super) async fn query(self, session: &Session) -> Result<TimesheetQuery, ToolError> {
+        let (period, modified_after) = self.times(session).await?;
         Ok(TimesheetQuery {
             customer: self.customer,
             customers: self.customers,
@@ -32,11 +32,11 @@ impl Filters {
         })
     }
 
-    async fn times(&self, kimai: &Kimai) -> Result<(Period, Option<jiff::Timestamp>), ToolError> {
+    async fn times(&self, session: &Session) -> Result<(Period, Option<jiff::Timestamp>), ToolError> {
         if self.begin.or(self.end).or(self.modified_after).is_none() {
             return Ok((Period::default(), None));
         }
-        let zone = kimai.zone().await?;
+        let zone = session.zone().await?;
         let modified_after = self.modified_after.map(|moment| moment.instant(&zone)).transpose();
         let modified_after =
             modified_after.map_err(|error| Input::new("filters.modified_after", error.problem))?;

@@ -2,9 +2,9 @@
 
 use kimai_domain::{
     api::{Seconds, Timesheet},
+    page::ResultPage,
     people::Visible,
     records::{self, Listed, Scope},
-    window::Window,
 };
 
 use super::{
@@ -15,26 +15,26 @@ use super::{
 use crate::{
     Context, ToolError,
     data::{self, Record, Table},
-    render::{Render, Text, duration, people, record, said},
+    render::{Render, Text, duration, people, quoted_text, record},
 };
 
 /// A page of records and whose they are.
-pub(in super::super) struct Page {
+pub(in super::super) struct ListedPage {
     scope: Scope,
     listed: Listed,
     notes: Vec<&'static str>,
     people: Option<Visible>,
 }
 
-pub(super) async fn read(filters: Filters, context: &Context) -> Result<Page, ToolError> {
-    let kimai = &context.kimai;
-    let scope = filters.scope(kimai).await?;
+pub(super) async fn read(filters: Filters, context: &Context) -> Result<ListedPage, ToolError> {
+    let session = &context.session;
+    let scope = filters.scope(session).await?;
     let (notes, wants_users) = (notes(&filters), filters.include_user_list);
-    let query = filters.query(kimai).await?;
-    let mut listed = records::list(kimai.client(), kimai.me().await?.id, &scope, query).await?;
-    kimai.show(&mut listed.window.rows).await?;
-    let people = if wants_users { Some(choices(context, &listed.window.rows).await?) } else { None };
-    Ok(Page { scope, listed, notes, people })
+    let query = filters.query(session).await?;
+    let mut listed = records::list(session.client(), session.me().await?.id, &scope, query).await?;
+    session.show(&mut listed.page.rows).await?;
+    let people = if wants_users { Some(choices(context, &listed.page.rows).await?) } else { None };
+    Ok(ListedPage { scope, listed, notes, people })
 }
 
 fn notes(filters: &Filters) -> Vec<&'static str> {
@@ -43,10 +43,10 @@ fn notes(filters: &Filters) -> Vec<&'static str> {
     notes::term(filters.term.as_deref()).into_iter().chain(unused).collect()
 }
 
-impl Page {
+impl ListedPage {
     fn head(&self) -> String {
-        let window = &self.listed.window;
-        head(window, &whose(&self.scope, window.rows.first().map(|record| &record.user)))
+        let page = &self.listed.page;
+        head(page, &whose(&self.scope, page.rows.first().map(|record| &record.user)))
     }
 
     /// What is to be known before the rows.
@@ -56,14 +56,14 @@ impl Page {
     }
 
     fn unread(&self, text: &mut Text) {
-        for odd in &self.listed.odd {
-            let id = odd.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
-            text.line(format_args!("A record {id} could not be read ({})", said(&odd.reason)));
+        for invalid in &self.listed.invalid {
+            let id = invalid.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
+            text.line(format_args!("A record {id} could not be read ({})", quoted_text(&invalid.reason)));
         }
     }
 }
 
-impl Render for Page {
+impl Render for ListedPage {
     type Data = Table<Record, Beside>;
 
     fn render(&self, text: &mut Text) {
@@ -74,7 +74,7 @@ impl Render for Page {
         if let Some(visible) = &self.people {
             people::choices(text, visible, LISTED);
         }
-        rows(text, &self.listed.window);
+        rows(text, &self.listed.page);
         self.unread(text);
     }
 
@@ -84,37 +84,37 @@ impl Render for Page {
         let users = self.people.as_ref().map(|visible| data::people(visible, LISTED)).unwrap_or_default();
         notes.extend(users.1);
         let more = Beside { users: users.0, ..Beside::default() };
-        list(&self.listed.window, more).about(self.head()).notes(notes)
+        list(&self.listed.page, more).about(self.head()).notes(notes)
     }
 }
 
 /// The rows and the next page.
-pub(super) fn rows(text: &mut Text, window: &Window<Timesheet>) {
-    record::rows(text, &window.rows);
-    if let Some(next) = window.next {
+pub(super) fn rows(text: &mut Text, page: &ResultPage<Timesheet>) {
+    record::rows(text, &page.rows);
+    if let Some(next) = page.next {
         text.line(format_args!("Next: page {next}."));
     }
 }
 
 /// How many, whose, which of them, and how much time.
-pub(super) fn head(window: &Window<Timesheet>, whose: &str) -> String {
-    let shown = window.rows.len() as u64;
+pub(super) fn head(page: &ResultPage<Timesheet>, whose: &str) -> String {
+    let shown = page.rows.len() as u64;
     if shown == 0 {
         return format!("No {whose} found.");
     }
-    let total = window.total.map_or_else(|| "?".to_owned(), |total| total.to_string());
-    let last = window.first + shown - 1;
-    format!("{total} {whose}; {}-{last} shown, {} in these", window.first, duration(time(window)))
+    let total = page.total.map_or_else(|| "?".to_owned(), |total| total.to_string());
+    let last = page.first + shown - 1;
+    format!("{total} {whose}; {}-{last} shown, {} in these", page.first, duration(time(page)))
 }
 
-fn time(window: &Window<Timesheet>) -> Seconds {
-    Seconds(window.rows.iter().filter_map(|record| record.duration).map(|time| time.0).sum())
+fn time(page: &ResultPage<Timesheet>) -> Seconds {
+    Seconds(page.rows.iter().filter_map(|record| record.duration).map(|time| time.0).sum())
 }
 
 /// The same as data.
-pub(super) fn list(window: &Window<Timesheet>, more: Beside) -> Table<Record, Beside> {
-    let rows = window.rows.iter().map(Record::from).collect();
-    let more = Beside { seconds: Some(time(window).0), ..more };
-    let first = (!window.rows.is_empty()).then_some(window.first);
-    Table { total: window.total, first, next_page: window.next, ..Table::of(rows, more) }
+pub(super) fn list(page: &ResultPage<Timesheet>, more: Beside) -> Table<Record, Beside> {
+    let rows = page.rows.iter().map(Record::from).collect();
+    let more = Beside { seconds: Some(time(page).0), ..more };
+    let first = (!page.rows.is_empty()).then_some(page.first);
+    Table { total: page.total, first, next_page: page.next, ..Table::of(rows, more) }
 }

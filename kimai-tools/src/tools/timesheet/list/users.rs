@@ -14,7 +14,7 @@ pub(super) const LISTED: usize = 10;
 
 /// The users that may be chosen, or at least those of these records.
 pub(super) async fn choices(context: &Context, rows: &[Timesheet]) -> Result<Visible, ToolError> {
-    let (client, me) = (context.kimai.client(), context.kimai.me().await?);
+    let (client, me) = (context.session.client(), context.session.me().await?);
     let tell = context.progress.part();
     let mut visible = people::visible(client, client, &me, false, tell).await?;
     for user in rows.iter().filter_map(|record| record.user.object()) {

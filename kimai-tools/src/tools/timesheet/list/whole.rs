@@ -7,10 +7,10 @@ use jiff::civil::DateTime;
 use kimai_domain::{
     Error, Period,
     api::{Link, Timesheet, TimesheetQuery, User},
+    page::{ROWS, ResultPage},
     people::Visible,
     records::{self, MetaFilter, Reading, Scope, Verdict},
     statistics::Statistics,
-    window::{ROWS, Window},
 };
 
 use super::{
@@ -32,7 +32,7 @@ pub(in super::super) struct Whole {
     by_year: bool,
     reading: Reading,
     kept: Kept,
-    rows: Window<Timesheet>,
+    rows: ResultPage<Timesheet>,
     people: Option<Visible>,
 }
 
@@ -50,24 +50,24 @@ struct Kept {
 }
 
 pub(super) async fn read(filters: Filters, context: &Context) -> Result<Whole, ToolError> {
-    let (kimai, meta) = (&context.kimai, filters.meta()?);
-    let (scope, wants_users) = (filters.scope(kimai).await?, filters.include_user_list);
+    let (session, meta) = (&context.session, filters.meta()?);
+    let (scope, wants_users) = (filters.scope(session).await?, filters.include_user_list);
     let stats = filters.calculate_stats.then(|| filters.stats_format.unwrap_or(Format::Summary));
     let asked_years = filters.breakdown_by_year;
-    let query = with_term(filters.query(kimai).await?, meta.as_ref());
+    let query = with_term(filters.query(session).await?, meta.as_ref());
     let (period, page) = (Period { begin: query.begin, end: query.end }, query.page.unwrap_or(1));
     let by_year = asked_years.unwrap_or_else(|| is_long(period));
     let mut kept = Kept::of(page, query.size.unwrap_or(ROWS).min(MOST_ROWS));
     let tell = context.progress.part();
     let each = |record| kept.take(record, meta.as_ref());
-    let reading = records::scan(kimai.client(), kimai.me().await?.id, &scope, query, tell, each).await?;
+    let reading = records::scan(session.client(), session.me().await?.id, &scope, query, tell, each).await?;
     if reading.is_unfiltered() {
         kept = Kept::of(page, ROWS);
     }
-    let mut rows = kept.window(page)?;
-    kimai.show(&mut rows.rows).await?;
+    let mut rows = kept.page(page)?;
+    session.show(&mut rows.rows).await?;
     let people = if wants_users { Some(choices(context, &rows.rows).await?) } else { None };
-    let now = kimai.local_now().await?.datetime();
+    let now = session.local_now().await?.datetime();
     Ok(Whole { scope, period, now, meta, stats, by_year, reading, kept, rows, people })
 }
 
@@ -105,11 +105,16 @@ impl Kept {
     }
 
     /// The page of what was kept.
-    fn window(&mut self, page: u32) -> Result<Window<Timesheet>, ToolError> {
+    fn page(&mut self, page: u32) -> Result<ResultPage<Timesheet>, ToolError> {
         if self.rows.is_empty() && page > 1 && self.count > 0 {
-            return Err(Error::PastTheEnd { page }.into());
+            return Err(Error::PageOutOfRange { page }.into());
         }
         let next = (self.count > self.last).then_some(page + 1);
-        Ok(Window { rows: std::mem::take(&mut self.rows), total: Some(self.count), first: self.first, next })
+        Ok(ResultPage {
+            rows: std::mem::take(&mut self.rows),
+            total: Some(self.count),
+            first: self.first,
+            next,
+        })
     }
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     data::{Record, Table},
     render::{
-        Render, Text, called, people, said,
+        Render, Text, people, quoted_name, quoted_text,
         statistics::{self, Depth},
     },
 };
@@ -89,7 +89,7 @@ impl Whole {
 
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = notes::reading(&self.reading);
-        let name = self.meta.as_ref().map(|meta| called(meta.name()).to_string()).unwrap_or_default();
+        let name = self.meta.as_ref().map(|meta| quoted_name(meta.name()).to_string()).unwrap_or_default();
         if self.kept.unseen > 0 {
             let why = match self.meta.as_ref().and_then(MetaFilter::value) {
                 Some("") => "do not show the field; they count as empty",
@@ -137,10 +137,10 @@ impl Whole {
 }
 
 fn with_field(meta: &MetaFilter) -> String {
-    let name = called(meta.name());
+    let name = quoted_name(meta.name());
     match meta.value() {
         None => format!(" with any {name}"),
         Some("") => format!(" without {name}"),
-        Some(value) => format!(" with {name}={}", said(value)),
+        Some(value) => format!(" with {name}={}", quoted_text(value)),
     }
 }

@@ -11,7 +11,7 @@ use crate::Route;
 
 /// An answer that says no.
 #[derive(Debug, Clone)]
-pub struct Refusal {
+pub struct ApiError {
     /// The operation.
     pub route: Route,
     /// The HTTP status, or the `code` of an error that came with status 200.
@@ -35,7 +35,7 @@ pub struct FieldError {
     pub message: String,
 }
 
-impl Refusal {
+impl ApiError {
     /// Reads the body of an answer with an error status; an empty or foreign body leaves the status's own words.
     pub(crate) fn new(route: Route, status: u16, body: &[u8]) -> Self {
         let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
@@ -102,7 +102,7 @@ fn collect(node: &Value, field: &str, found: &mut Vec<FieldError>) {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} {}", self.route, self.status, self.message)?;
         for (place, error) in self.errors.iter().enumerate() {
@@ -122,11 +122,11 @@ impl fmt::Display for FieldError {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for ApiError {}
 
 #[cfg(test)]
 mod tests {
-    use super::Refusal;
+    use super::ApiError;
     use crate::Route;
 
     const ROUTE: Route = Route::post("/teams", "", "create");
@@ -135,7 +135,7 @@ mod tests {
     fn the_errors_of_a_form_become_field_and_message() {
         let body = br#"{"code":400,"message":"Validation Failed","errors":{"errors":["Too much."],
             "children":{"name":{},"members":{"children":[{"children":{"user":{"errors":["Gone."]}}}]}}}}"#;
-        let refusal = Refusal::new(ROUTE, 400, body);
+        let refusal = ApiError::new(ROUTE, 400, body);
         assert_eq!(
             refusal.to_string(),
             "POST /api/teams: 400 Validation Failed: Too much.; members.0.user: Gone."
@@ -144,15 +144,15 @@ mod tests {
 
     #[test]
     fn an_empty_body_leaves_the_words_of_the_status() {
-        assert_eq!(Refusal::new(ROUTE, 401, b"").message, "Unauthorized");
+        assert_eq!(ApiError::new(ROUTE, 401, b"").message, "Unauthorized");
     }
 
     #[test]
     fn an_error_inside_success_is_a_refusal_and_an_entity_is_none() {
         let envelope = br#"{"code":"400","message":"Validation Failed","errors":{}}"#;
-        assert_eq!(Refusal::inside_success(ROUTE, envelope).unwrap().status, 400);
+        assert_eq!(ApiError::inside_success(ROUTE, envelope).unwrap().status, 400);
         for body in [&br#"{"id":1,"message":"hello"}"#[..], b"[]", b"", br#"{"code":200,"message":"fine"}"#] {
-            assert!(Refusal::inside_success(ROUTE, body).is_none());
+            assert!(ApiError::inside_success(ROUTE, body).is_none());
         }
     }
 }

@@ -12,7 +12,7 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// A Kimai as one caller sees it. Clones are cheap and share what was learnt.
 #[derive(Clone)]
-pub struct Kimai(Arc<Known>, Limits);
+pub struct Session(Arc<Known>, Limits);
 
 struct Known {
     client: Client,
@@ -24,7 +24,7 @@ struct Known {
     absence_types: Cached<BTreeMap<String, String>>,
 }
 
-impl Kimai {
+impl Session {
     /// The Kimai behind this client, with the system's clock. Nothing is contacted.
     pub fn new(client: Client) -> Self {
         Self::with_clock(client, Arc::new(Timestamp::now))
@@ -75,7 +75,7 @@ impl Kimai {
     }
 
     /// Forgets the caller's profile, because it was changed.
-    pub async fn forget_me(&self) {
+    pub async fn forget_profile(&self) {
         self.0.me.forget().await;
     }
 
@@ -116,7 +116,7 @@ impl Kimai {
     }
 }
 
-impl fmt::Debug for Kimai {
+impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Kimai").field(&self.0.client).finish()
     }

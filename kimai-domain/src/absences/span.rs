@@ -13,25 +13,25 @@ const HOLIDAYS_BETWEEN: i32 = 4;
 
 /// Records of consecutive days with the same user, type, status and comment; there is at least one.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stretch {
+pub struct AbsenceSpan {
     /// The records, by day.
     pub records: Vec<Absence>,
 }
 
 /// The records as rows, by begin.
-pub fn stretches(mut records: Vec<Absence>) -> Vec<Stretch> {
+pub fn spans(mut records: Vec<Absence>) -> Vec<AbsenceSpan> {
     records.sort_by_key(|record| (record.date, record.id));
-    let mut rows: Vec<Stretch> = Vec::new();
+    let mut rows: Vec<AbsenceSpan> = Vec::new();
     for record in records {
         match rows.iter_mut().rev().find(|row| row.is_continued_by(&record)) {
             Some(row) => row.records.push(record),
-            None => rows.push(Stretch { records: vec![record] }),
+            None => rows.push(AbsenceSpan { records: vec![record] }),
         }
     }
     rows
 }
 
-impl Stretch {
+impl AbsenceSpan {
     fn is_continued_by(&self, next: &Absence) -> bool {
         let Some(last) = self.records.last() else { return false };
         let same = owner(last) == owner(next)
@@ -115,7 +115,7 @@ pub(super) mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::stretches;
+    use super::spans;
 
     /// A record of user 3 with these fields besides.
     pub(in crate::absences) fn record(id: u64, date: &str, more: &Value) -> Absence {
@@ -128,7 +128,7 @@ pub(super) mod tests {
     }
 
     fn rows(records: Vec<Absence>) -> Vec<Vec<u64>> {
-        stretches(records).iter().map(|row| row.ids().into_iter().map(kimai_api::Id::get).collect()).collect()
+        spans(records).iter().map(|row| row.ids().into_iter().map(kimai_api::Id::get).collect()).collect()
     }
 
     #[test]
@@ -140,7 +140,7 @@ pub(super) mod tests {
             record(24, "2026-12-28", &plain),
         ];
         assert_eq!(rows(christmas.clone()), [[22, 23, 24]]);
-        let row = &stretches(christmas)[0];
+        let row = &spans(christmas)[0];
         assert_eq!((row.days().unwrap().count(), row.amount().half_days), (6, 5));
         assert_eq!(rows(vec![record(9, "2026-11-23", &plain), record(2, "2026-11-20", &plain)]), [[2, 9]]);
     }
@@ -166,7 +166,7 @@ pub(super) mod tests {
     #[test]
     fn a_record_of_several_days_is_continued_after_its_last() {
         let long = record(1, "2026-11-02", &json!({"endDate": "2026-11-05T00:00:00+0100"}));
-        let row = &stretches(vec![long, record(7, "2026-11-06", &Value::Null)])[0];
+        let row = &spans(vec![long, record(7, "2026-11-06", &Value::Null)])[0];
         assert_eq!((row.days().unwrap().count(), row.amount().days()), (5, 5.0));
     }
 
@@ -178,8 +178,8 @@ pub(super) mod tests {
                 let kind = ["holiday", "sickness", "other"][usize::from(*kind)];
                 record(id, &date.to_string(), &json!({"type": kind, "halfDay": *half == 1}))
             }).collect();
-            let (all, rows) = (records.len(), stretches(records));
-            let ids: BTreeSet<_> = rows.iter().flat_map(super::Stretch::ids).collect();
+            let (all, rows) = (records.len(), spans(records));
+            let ids: BTreeSet<_> = rows.iter().flat_map(super::AbsenceSpan::ids).collect();
             prop_assert_eq!(ids.len(), all);
             prop_assert_eq!(rows.iter().map(|row| row.records.len()).sum::<usize>(), all);
             for row in &rows {

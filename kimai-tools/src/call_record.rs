@@ -9,7 +9,7 @@ use crate::{Access, ToolError, call};
 
 /// What was called and how it ended, without what users wrote.
 #[derive(Debug, Clone)]
-pub struct Finished<'a> {
+pub struct CallRecord<'a> {
     /// The tool; nothing if there is none of that name.
     pub tool: Option<&'static str>,
     /// The action; nothing if the tool has none of that name.
@@ -26,12 +26,12 @@ pub struct Finished<'a> {
     pub took: Duration,
 }
 
-impl Finished<'_> {
+impl CallRecord<'_> {
     /// What can be told of a call before it runs.
     pub(crate) fn begun(request: &CallToolRequestParams) -> Self {
         let nothing = Map::new();
         let given = request.arguments.as_ref().unwrap_or(&nothing);
-        let tool = call::find(&request.name).ok();
+        let tool = call::find_tool(&request.name).ok();
         let row = tool.and_then(|tool| tool.named(given));
         let (action, access) = (row.map(|row| row.name), row.map(|row| row.access));
         let tool = tool.map(|tool| tool.name);
@@ -92,7 +92,7 @@ mod tests {
                 .unwrap()
                 .clone(),
         );
-        let begun = Finished::begun(&request);
+        let begun = CallRecord::begun(&request);
         assert_eq!(
             (begun.tool, begun.action, begun.access),
             (Some("timesheet"), Some("create"), Some(Access::Write))
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn an_unknown_tool_has_no_name_here() {
-        let begun = Finished::begun(&CallToolRequestParams::new("shell"));
+        let begun = CallRecord::begun(&CallToolRequestParams::new("shell"));
         assert_eq!((begun.tool, begun.action, begun.access), (None, None, None));
     }
 }

@@ -7,52 +7,53 @@
 use std::fmt::{self, Write};
 
 /// Someone else's words, safe inside a line.
-pub fn said(words: &str) -> Said<'_> {
-    Said { words: words.trim(), name: false }
+pub fn quoted_text(words: &str) -> Quoted<'_> {
+    Quoted { words: words.trim(), name: false }
 }
 
 /// Someone else's name for something, safe among the names and facts that follow it.
-pub fn called(name: &str) -> Said<'_> {
-    Said { words: name.trim(), name: true }
+pub fn quoted_name(name: &str) -> Quoted<'_> {
+    Quoted { words: name.trim(), name: true }
 }
 
 /// The beginning of someone else's words, with `…` where they go on.
 pub fn excerpt(words: &str, most: usize) -> String {
     let words = words.trim();
     match words.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", said(words.get(..end).unwrap_or_default())),
-        None => said(words).to_string(),
+        Some((end, _)) => format!("{}…", quoted_text(words.get(..end).unwrap_or_default())),
+        None => quoted_text(words).to_string(),
     }
 }
 
-/// See [`said`] and [`called`].
+/// See [`quoted_text`] and [`quoted_name`].
 #[derive(Debug, Clone, Copy)]
-pub struct Said<'a> {
+pub struct Quoted<'a> {
     words: &'a str,
     name: bool,
 }
 
-impl Said<'_> {
+impl Quoted<'_> {
     /// Whether something in it could be taken for what answers are built with.
     fn poses(&self) -> bool {
         let joint = |joint: &&str| self.words.contains(*joint);
         self.words.chars().any(builds)
-            || veiled(self.words).any(|(_, veiled)| veiled)
+            || is_invisible_or_delimiter(self.words)
+                .any(|(_, is_invisible_or_delimiter)| is_invisible_or_delimiter)
             || (self.name && JOINTS.iter().any(joint))
     }
 }
 
-impl fmt::Display for Said<'_> {
+impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.poses() {
             return f.write_str(self.words);
         }
         f.write_str("\"")?;
-        for (letter, veiled) in veiled(self.words) {
+        for (letter, is_invisible_or_delimiter) in is_invisible_or_delimiter(self.words) {
             match letter {
                 '\n' => f.write_str("\\n")?,
                 '"' | '\\' => write!(f, "\\{letter}")?,
-                letter if veiled => write!(f, "\\u{{{:x}}}", u32::from(letter))?,
+                letter if is_invisible_or_delimiter => write!(f, "\\u{{{:x}}}", u32::from(letter))?,
                 letter => f.write_char(letter)?,
             }
         }
@@ -62,10 +63,14 @@ impl fmt::Display for Said<'_> {
 
 /// A text of several lines in which nothing hides.
 pub(crate) fn open(text: &str) -> String {
-    let shown = |(letter, veiled): (char, bool)| {
-        if veiled && letter != '\n' { format!("\\u{{{:x}}}", u32::from(letter)) } else { letter.to_string() }
+    let shown = |(letter, is_invisible_or_delimiter): (char, bool)| {
+        if is_invisible_or_delimiter && letter != '\n' {
+            format!("\\u{{{:x}}}", u32::from(letter))
+        } else {
+            letter.to_string()
+        }
     };
-    veiled(text).map(shown).collect()
+    is_invisible_or_delimiter(text).map(shown).collect()
 }
 
 /// What stands between names.
@@ -80,7 +85,7 @@ const fn builds(letter: char) -> bool {
 
 /// The letters, and whether each is to be shown by its number: those that hide, and those that choose how the letter
 /// before them looks, unless that makes a picture of a symbol.
-pub(super) fn veiled(words: &str) -> impl Iterator<Item = (char, bool)> {
+pub(super) fn is_invisible_or_delimiter(words: &str) -> impl Iterator<Item = (char, bool)> {
     let mut before = ' ';
     words.chars().map(move |letter| {
         let picture = letter == '\u{fe0f}' && is_symbol(before);
@@ -108,38 +113,38 @@ pub(crate) const fn hides(letter: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{called, said};
+    use super::{quoted_name, quoted_text};
 
     #[test]
     fn plain_words_stay_as_they_are() {
         for words in ["Workshop", "R&D (internal) - 50 %", "Größe, Höhe / Ämter", "C++ \u{1f600}", "a_b.c@d"]
         {
-            assert_eq!(said(words).to_string(), words);
+            assert_eq!(quoted_text(words).to_string(), words);
         }
     }
 
     #[test]
     fn what_could_pass_for_a_label_an_id_or_another_line_stands_in_quotes() {
-        assert_eq!(said("Bob (#4)").to_string(), "\"Bob (#4)\"");
-        assert_eq!(said("x\n#7 done").to_string(), "\"x\\n#7 done\"");
-        assert_eq!(said("say \"hi\"").to_string(), "\"say \\\"hi\\\"\"");
-        assert_eq!(said("a\u{202e}b").to_string(), "\"a\\u{202e}b\"");
+        assert_eq!(quoted_text("Bob (#4)").to_string(), "\"Bob (#4)\"");
+        assert_eq!(quoted_text("x\n#7 done").to_string(), "\"x\\n#7 done\"");
+        assert_eq!(quoted_text("say \"hi\"").to_string(), "\"say \\\"hi\\\"\"");
+        assert_eq!(quoted_text("a\u{202e}b").to_string(), "\"a\\u{202e}b\"");
     }
 
     #[test]
     fn a_name_that_could_pass_for_several_stands_in_quotes() {
-        assert_eq!(called("R&D (internal)").to_string(), "R&D (internal)");
+        assert_eq!(quoted_name("R&D (internal)").to_string(), "R&D (internal)");
         for name in ["Ada, Ben", "Acme / Web", "Web - 1 day"] {
-            assert_eq!(called(name).to_string(), format!("\"{name}\""));
-            assert_eq!(said(name).to_string(), name);
+            assert_eq!(quoted_name(name).to_string(), format!("\"{name}\""));
+            assert_eq!(quoted_text(name).to_string(), name);
         }
     }
 
     #[test]
     fn what_makes_a_picture_of_a_symbol_stays_and_nothing_is_smuggled_in_it() {
-        assert_eq!(said("❤\u{fe0f} it").to_string(), "❤\u{fe0f} it");
-        assert_eq!(said("❤\u{fe0f}\u{fe0f}").to_string(), "\"❤\u{fe0f}\\u{fe0f}\"");
-        assert_eq!(said("a\u{fe0f}\u{e0100}").to_string(), "\"a\\u{fe0f}\\u{e0100}\"");
+        assert_eq!(quoted_text("❤\u{fe0f} it").to_string(), "❤\u{fe0f} it");
+        assert_eq!(quoted_text("❤\u{fe0f}\u{fe0f}").to_string(), "\"❤\u{fe0f}\\u{fe0f}\"");
+        assert_eq!(quoted_text("a\u{fe0f}\u{e0100}").to_string(), "\"a\\u{fe0f}\\u{e0100}\"");
     }
 
     #[test]
@@ -151,8 +156,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_words_break_out_of_their_line_or_their_quotes(words in any::<String>()) {
-            let shown = said(&words).to_string();
-            prop_assert!(!super::veiled(&shown).any(|(_, veiled)| veiled), "{shown:?}");
+            let shown = quoted_text(&words).to_string();
+            prop_assert!(!super::is_invisible_or_delimiter(&shown).any(|(_, is_invisible_or_delimiter)| is_invisible_or_delimiter), "{shown:?}");
             if let Some(inner) = shown.strip_prefix('"') {
                 let inner = inner.strip_suffix('"').unwrap();
                 prop_assert!(!inner.replace("\\\\", "").replace("\\\"", "").contains('"'), "{shown:?}");
