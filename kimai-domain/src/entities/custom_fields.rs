@@ -72,7 +72,7 @@ mod tests {
     }
 
     async fn set(before: Option<String>, names: &[&str]) -> Result<Option<String>, Error> {
-        let refused = || BuildError::Credentials("token").into();
+        let refused = || BuildError::InvalidCredentials("token").into();
         let set = |field: MetaField| async move {
             if field.name == "bad" { Err(refused()) } else { Ok(field.name) }
         };
@@ -96,7 +96,7 @@ mod tests {
 
     #[tokio::test]
     async fn fields_alone_tell_by_name_which_of_them_were_set() {
-        let refused = || BuildError::Credentials("token").into();
+        let refused = || BuildError::InvalidCredentials("token").into();
         let set = |field: MetaField| async move {
             if field.name == "bad" { Err(refused()) } else { Ok(field.name) }
         };

@@ -26,7 +26,7 @@ fn row(record: &Timesheet) -> String {
 
 fn times(record: &Timesheet) -> String {
     let begin = record.begin.strftime("%Y-%m-%d %H:%M");
-    let hours = record.duration.unwrap_or_default().hours();
+    let hours = record.duration.unwrap_or_default().as_hours();
     let Some(end) = &record.end else { return format!("{begin}-now (running, {hours:.2} h so far)") };
     let same_day = end.date() == record.begin.date();
     let end = end.strftime(if same_day { "%H:%M" } else { "%Y-%m-%d %H:%M" });
