@@ -12,7 +12,6 @@ mod header;
 mod id;
 mod invoice;
 mod link;
-pub mod outbound;
 mod pages;
 mod project;
 mod query;
@@ -59,6 +58,7 @@ pub use tag::{Tag, TagForm};
 pub use team::{Member, MemberForm, Team, TeamForm, TeamQuery};
 pub use timesheet::{Owner, RecentQuery, Restart, Timesheet, TimesheetForm, TimesheetOrder, TimesheetQuery};
 pub use transport::{Exchange, Observer};
+pub use untrusted_input::outbound;
 pub use user::{
     AccessToken, AccessTokenForm, Membership, NewAccessToken, NewUser, Preference, User, UserForm, UserOrder,
     UserQuery,
