@@ -12,7 +12,6 @@ mod header;
 mod id;
 mod invoice;
 mod link;
-pub mod outbound;
 mod pages;
 mod project;
 mod query;
@@ -61,6 +60,7 @@ pub use timesheet::{
     Owner, RecentQuery, RestartForm, Timesheet, TimesheetForm, TimesheetOrder, TimesheetQuery,
 };
 pub use transport::{Exchange, Observer};
+pub use untrusted_input::outbound;
 pub use user::{
     AccessToken, AccessTokenForm, Membership, NewAccessToken, NewUser, Preference, User, UserForm, UserOrder,
     UserQuery,
