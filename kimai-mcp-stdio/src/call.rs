@@ -4,7 +4,7 @@ mod progress;
 
 use std::io::{self, Read};
 
-use kimai_tools::{Access, Answer, Context, Output, ToolError, call};
+use kimai_tools::{Access, Answer, Context, NotConfigured, Output, ToolError, call};
 use progress::Bar;
 use serde_json::{Map, Value};
 use tokio::runtime;
@@ -39,14 +39,14 @@ pub(crate) fn run(settings: &Settings, tool: &str, arguments: &str) -> Exit {
 
 fn answered(settings: &Settings, tool: &str, arguments: Map<String, Value>) -> Result<String, ToolError> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| ToolError::NotReady(error.to_string()))?;
+    let runtime = runtime.map_err(|error| NotConfigured::new(error.to_string()))?;
     let bar = Bar::new(tool);
     let context = || {
         let session = settings.complete(&System).and_then(|settings| settings.session());
-        Ok(Context { session: session.map_err(ToolError::NotReady)?, progress: bar.progress() })
+        Ok(Context { session: session.map_err(NotConfigured::new)?, progress: bar.progress() })
     };
-    let output = settings.output().map_err(ToolError::NotReady)?;
-    let answer = runtime.block_on(call(tool, arguments, (Access::Destructive, output), context));
+    let output = settings.output().map_err(NotConfigured::new)?;
+    let answer = runtime.block_on(call(tool, arguments, Access::Destructive, output, context));
     bar.gone();
     Ok(printed(&answer?, output))
 }

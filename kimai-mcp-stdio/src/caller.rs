@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use kimai_tools::{Access, CallerProvider, domain::Session};
+use kimai_tools::{Access, CallerProvider, NotConfigured, domain::Session};
 use rmcp::model::Extensions;
 
 use crate::{Settings, keychain::System};
@@ -26,11 +26,12 @@ impl CallerProvider for LocalUser {
         Access::Destructive
     }
 
-    fn session(&self, _: &Extensions) -> Result<Session, String> {
+    fn session(&self, _: &Extensions) -> Result<Session, NotConfigured> {
         if let Some(session) = self.session.get() {
             return Ok(session.clone());
         }
-        let session = self.settings.complete(&System)?.session()?;
+        let session = self.settings.complete(&System).and_then(|settings| settings.session());
+        let session = session.map_err(NotConfigured::new)?;
         Ok(self.session.get_or_init(|| session).clone())
     }
 }

@@ -76,20 +76,14 @@ async fn answer<T>(ask: impl Future<Output = Result<T, Error>>) -> Result<T, (Ex
         Ok(Err(error)) => {
             let exit = advice::exit(&error);
             let subject = if exit == Exit::TokenRefused { "token" } else { "connection" };
-            let (text, next) = parts(&ToolError::text_of(&error));
-            Err((exit, Finding::bad(subject, text, next)))
+            let explanation = ToolError::explain_api(&error);
+            Err((exit, Finding::bad(subject, explanation.what, explanation.next_step.unwrap_or_default())))
         }
         Err(_) => {
             let next = "Check the URL, the network and Kimai itself.";
             Err((Exit::Unreached, Finding::bad("connection", "Kimai did not answer in time", next)))
         }
     }
-}
-
-/// What happened, and what to do: an error says the first and then the second.
-fn parts(text: &str) -> (String, String) {
-    let (what, next) = text.split_once('\n').or_else(|| text.split_once(". ")).unwrap_or((text, ""));
-    (what.to_owned(), next.replace('\n', " "))
 }
 
 fn who(me: &User) -> String {

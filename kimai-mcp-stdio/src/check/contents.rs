@@ -3,7 +3,7 @@
 use kimai_tools::{Access, Context, Output, Progress, ToolError, call, domain::Session};
 use serde_json::{Map, Value};
 
-use super::{Finding, parts};
+use super::Finding;
 
 pub(super) async fn found(session: &Session) -> [Finding; 3] {
     let (version, plugins, tracking) =
@@ -14,7 +14,7 @@ pub(super) async fn found(session: &Session) -> [Finding; 3] {
 async fn part(session: &Session, name: &str) -> Result<String, ToolError> {
     let arguments = Map::from_iter([("type".to_owned(), Value::from(name))]);
     let context = || Ok(Context { session: session.clone(), progress: Progress::default() });
-    let text = call("config", arguments, (Access::Read, Output::Text), context).await?.text();
+    let text = call("config", arguments, Access::Read, Output::Text, context).await?.text();
     Ok(text
         .replace('\n', "; ")
         .trim_start_matches("Plugins: ")
@@ -26,8 +26,8 @@ fn finding(subject: &'static str, text: Result<String, ToolError>) -> Finding {
     match text {
         Ok(text) => Finding::good(subject, text),
         Err(error) => {
-            let (text, next) = parts(&error.text());
-            Finding::bad(subject, text, next)
+            let explanation = error.explain();
+            Finding::bad(subject, explanation.what, explanation.next_step.unwrap_or_default())
         }
     }
 }
