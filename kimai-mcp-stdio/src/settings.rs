@@ -72,7 +72,7 @@ impl Settings {
         let user = self.user.then_some(
             "--kimai-user and KIMAI_DEFAULT_USER have no effect: the token says who you are, and the tools take a user where one can be chosen",
         );
-        let open = (self.tls() == Tls::Off).then_some(
+        let open = (self.tls() == Tls::Insecure).then_some(
             "--ssl-verify is false: anybody between here and Kimai can read the token and everything else",
         );
         user.into_iter().chain(open).map(str::to_owned).collect()
@@ -136,7 +136,7 @@ impl Settings {
         let value = given.value.trim();
         match value.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Tls::System,
-            "false" | "0" | "no" | "off" => Tls::Off,
+            "false" | "0" | "no" | "off" => Tls::Insecure,
             _ => Tls::CaFile(value.into()),
         }
     }
@@ -231,7 +231,7 @@ mod tests {
     fn certificates_are_of_the_system_of_nobody_or_of_a_file() {
         let tls = |text: &str| settings(&[], &[("KIMAI_SSL_VERIFY", text)]).tls();
         for (texts, wanted) in
-            [(["True", "1", "YES", ""], Tls::System), (["false", "0", "No", "OFF"], Tls::Off)]
+            [(["True", "1", "YES", ""], Tls::System), (["false", "0", "No", "OFF"], Tls::Insecure)]
         {
             for text in texts {
                 assert_eq!(tls(text), wanted, "{text}");

@@ -34,7 +34,7 @@ fn tls(settings: &Settings, https: bool, here: bool) -> Finding {
             "none: anybody between here and Kimai can read the token",
             "Use an https:// address.",
         ),
-        Tls::Off => Finding::warning(
+        Tls::Insecure => Finding::warning(
             "tls",
             format!("any certificate is trusted{from}: anybody between here and Kimai can read the token"),
             "Give --ssl-verify or KIMAI_SSL_VERIFY the file of your CA in PEM instead.",
