@@ -1,16 +1,16 @@
-//! Which addresses are of the public internet (IANA's registries of special-purpose addresses).
+//! Public and special-purpose addresses, from IANA's registries of special-purpose addresses.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{Ipv4Net, Ipv6Net};
 
-const NOT_PUBLIC_V4: [Ipv4Net; 17] = [
+const SPECIAL_V4: [Ipv4Net; 17] = [
     v4([0, 0, 0, 0], 8),          // this network
     v4([10, 0, 0, 0], 8),         // private
     v4([100, 64, 0, 0], 10),      // shared by a provider's customers
     v4([127, 0, 0, 0], 8),        // loopback
-    v4([168, 63, 129, 16], 32),   // the host of a virtual machine at Azure
-    v4([169, 254, 0, 0], 16),     // link-local, and what clouds tell their machines
+    v4([168, 63, 129, 16], 32),   // host of an Azure virtual machine
+    v4([169, 254, 0, 0], 16),     // link-local, with the metadata services of clouds
     v4([172, 16, 0, 0], 12),      // private
     v4([192, 0, 0, 0], 24),       // protocols
     v4([192, 0, 2, 0], 24),       // documentation
@@ -21,14 +21,14 @@ const NOT_PUBLIC_V4: [Ipv4Net; 17] = [
     v4([203, 0, 113, 0], 24),     // documentation
     v4([224, 0, 0, 0], 4),        // multicast
     v4([240, 0, 0, 0], 4),        // reserved
-    v4([255, 255, 255, 255], 32), // everybody
+    v4([255, 255, 255, 255], 32), // limited broadcast
 ];
 
-/// What is given out so far. It holds neither mapped nor compatible IPv4 addresses, NAT64, loopback, link-local,
+/// The allocated part of the global unicast space. It holds neither mapped nor compatible IPv4 addresses, NAT64, loopback, link-local,
 /// site-local, unique local nor multicast addresses.
-const GIVEN_OUT_V6: Ipv6Net = v6([0x2000, 0], 3);
+const ALLOCATED_V6: Ipv6Net = v6([0x2000, 0], 3);
 
-const NOT_PUBLIC_V6: [Ipv6Net; 4] = [
+const SPECIAL_V6: [Ipv6Net; 4] = [
     v6([0x2001, 0], 23),     // protocols: Teredo, ORCHID, benchmarks
     v6([0x2001, 0xdb8], 32), // documentation
     v6([0x2002, 0], 16),     // 6to4, which holds an IPv4 address
@@ -43,13 +43,14 @@ const fn v6([a, b]: [u16; 2], bits: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(a, b, 0, 0, 0, 0, 0, 0), bits)
 }
 
-/// Whether anybody on the internet may be there. An IPv6 address that stands for an IPv4 address is not public,
-/// whatever it stands for.
+/// Returns true for addresses of the public internet.
+///
+/// IPv6 addresses that embed an IPv4 address (mapped, 6to4, NAT64) are not public.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
-        IpAddr::V4(address) => !NOT_PUBLIC_V4.iter().any(|network| network.contains(&address)),
+        IpAddr::V4(address) => !SPECIAL_V4.iter().any(|network| network.contains(&address)),
         IpAddr::V6(address) => {
-            GIVEN_OUT_V6.contains(&address) && !NOT_PUBLIC_V6.iter().any(|network| network.contains(&address))
+            ALLOCATED_V6.contains(&address) && !SPECIAL_V6.iter().any(|network| network.contains(&address))
         }
     }
 }
@@ -58,12 +59,12 @@ pub fn is_public(address: IpAddr) -> bool {
 mod tests {
     use super::*;
 
-    fn judged(text: &str) -> bool {
+    fn public(text: &str) -> bool {
         is_public(text.parse().unwrap_or_else(|error| panic!("{text}: {error}")))
     }
 
     #[test]
-    fn addresses_of_the_internet_are_public() {
+    fn internet_addresses_are_public() {
         for text in [
             "1.1.1.1",
             "9.255.255.255",
@@ -83,12 +84,12 @@ mod tests {
             "2a00:1450::1",
             "3ffe::1",
         ] {
-            assert!(judged(text), "{text}");
+            assert!(public(text), "{text}");
         }
     }
 
     #[test]
-    fn addresses_that_only_this_side_can_reach_are_not() {
+    fn special_purpose_addresses_are_not_public() {
         for text in [
             "0.0.0.0",
             "0.1.2.3",
@@ -115,12 +116,12 @@ mod tests {
             "240.0.0.1",
             "255.255.255.255",
         ] {
-            assert!(!judged(text), "{text}");
+            assert!(!public(text), "{text}");
         }
     }
 
     #[test]
-    fn addresses_of_version_six_that_stand_for_others_are_not() {
+    fn special_purpose_and_embedding_ipv6_addresses_are_not_public() {
         for text in [
             "::",
             "::1",
@@ -148,7 +149,7 @@ mod tests {
             "4000::1",
             "e000::1",
         ] {
-            assert!(!judged(text), "{text}");
+            assert!(!public(text), "{text}");
         }
     }
 }
