@@ -55,7 +55,7 @@ async fn check(settings: &Settings, report: &mut Report) {
 fn check_settings(report: &mut Report, settings: &Settings) {
     report.add(url(settings));
     report.add(token(settings));
-    if let Some(url) = settings.url.as_ref().and_then(|url| Client::address(&url.value).ok()) {
+    if let Some(url) = settings.url.as_ref().and_then(|url| Client::normalize_url(&url.value).ok()) {
         report.add(tls(settings, url.scheme() == "https", is_loopback(url.host_str())));
     }
 }
@@ -65,7 +65,7 @@ fn url(settings: &Settings) -> Finding {
         return Finding::failed(Exit::NotConfigured, "url", "missing", "Set --kimai-url or KIMAI_URL.");
     };
     // An invalid URL may contain a password, so it is not shown.
-    let text = Client::address(&url.value).map_or_else(|_| "invalid".to_owned(), |url| url.to_string());
+    let text = Client::normalize_url(&url.value).map_or_else(|_| "invalid".to_owned(), |url| url.to_string());
     Finding::ok("url", format!("{text} (from {})", url.source))
 }
 

@@ -52,7 +52,7 @@ impl Keychain for SystemKeychain {
 
 /// Normalizes the URL, so that all its spellings share an account.
 fn account(url: &str) -> String {
-    Client::address(url).map_or_else(|_| url.trim().to_owned(), |url| url.to_string())
+    Client::normalize_url(url).map_or_else(|_| url.trim().to_owned(), |url| url.to_string())
 }
 
 /// Runs a keychain operation on its own thread, because the keychain may block on a prompt to the user.

@@ -86,10 +86,10 @@ impl From<KeychainError> for SettingsError {
 
 fn invalid_client(error: &BuildError) -> String {
     match error {
-        BuildError::NoScheme { .. } | BuildError::Url(_) => {
+        BuildError::MissingScheme { .. } | BuildError::InvalidUrl(_) => {
             format!("Correct {SET_URL}, for example https://kimai.example.com. {RESTART}")
         }
-        BuildError::NoCredentials(_) | BuildError::Credentials(_) => {
+        BuildError::EmptyCredentials(_) | BuildError::InvalidCredentials(_) => {
             format!("Correct {SET_TOKEN}. {CREATE_TOKEN} {RESTART}")
         }
         BuildError::Certificates { .. } => {

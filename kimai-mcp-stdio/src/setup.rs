@@ -145,7 +145,7 @@ impl Wizard<'_> {
             let answer =
                 self.dialogue.ask(&format!("URL of Kimai, such as https://kimai.example.com{suffix}: "))?;
             let url = if answer.is_empty() { default.clone().unwrap_or_default() } else { answer };
-            match Client::address(&url) {
+            match Client::normalize_url(&url) {
                 Ok(url) => return Ok(url.to_string()),
                 Err(_) if url.is_empty() => {}
                 Err(error) => self.dialogue.print(&format!("This URL is invalid: {error}.")),

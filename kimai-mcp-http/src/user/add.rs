@@ -38,7 +38,7 @@ fn address(work: &Work<'_>, options: &Add) -> Result<url::Url, CliError> {
     let next = "give its start page with --kimai-url, such as https://kimai.example.com";
     let text = given.ok_or_else(|| ConfigError::new("the user's Kimai", "is missing", next))?;
     let wrong = |error| ConfigError::new("the user's Kimai", format!("cannot be used ({error})"), next);
-    Ok(Client::address(text).map_err(wrong)?)
+    Ok(Client::normalize_url(text).map_err(wrong)?)
 }
 
 /// A login secret that nobody can guess.

@@ -1,0 +1,140 @@
+//! `timesheet list` with `filters.meta`: records by a custom field.
+
+use kimai_tests::{
+    mcp::McpClient,
+    sim::{Entity, MetaField, Settings, SimulatedKimai},
+};
+use serde_json::{Value, json};
+
+/// A Kimai with a visible field and a hidden one, and some of anna's records with values.
+async fn kimai() -> (SimulatedKimai, McpClient) {
+    let hidden = MetaField { visible: false, ..MetaField::new(Entity::Timesheet, "secret") };
+    let meta_fields = vec![MetaField::new(Entity::Timesheet, "issue"), hidden];
+    let now = "2026-11-21T13:00:00Z".parse().ok();
+    let kimai = SimulatedKimai::start(Settings { now, meta_fields, ..Settings::default() }).await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    for (id, name, value) in [
+        (433, "issue", "CA-6"),
+        (434, "issue", "CA-60"),
+        (435, "issue", "ca-6"),
+        (436, "issue", "two words"),
+        (437, "issue", ""),
+        (438, "secret", "x"),
+    ] {
+        let meta = json!([{ "name": name, "value": value }]);
+        admin.ok("timesheet", json!({ "action": "meta_update", "id": id, "meta": meta })).await;
+    }
+    kimai.clear_requests();
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    (kimai, anna)
+}
+
+async fn list(session: &McpClient, filters: Value) -> String {
+    session.ok("timesheet", json!({ "action": "list", "filters": filters })).await
+}
+
+fn term(kimai: &SimulatedKimai) -> Option<String> {
+    let requests = kimai.requests();
+    let query = requests.iter().rev().find(|request| request.path == "/api/timesheets")?.query.clone();
+    let term = query.split('&').find_map(|pair| pair.strip_prefix("term="))?.to_owned();
+    Some(term.replace("%3A", ":").replace("%2A", "*").replace('+', " "))
+}
+
+fn shown(text: &str) -> Vec<u64> {
+    let ids = text.lines().filter_map(|line| line.strip_prefix('#')?.split(' ').next()?.parse().ok());
+    ids.collect()
+}
+
+#[tokio::test]
+async fn the_whole_value_counts_and_not_a_part_of_it() {
+    let (kimai, anna) = kimai().await;
+    let text = list(&anna, json!({ "meta": { "name": "issue", "value": "CA-6" } })).await;
+    assert_eq!(term(&kimai).as_deref(), Some("issue:CA-6"));
+    insta::assert_snapshot!(text, @r#"
+    2 records of yours with issue=CA-6; 1-2 shown, 2:07 h in these
+    Thu 2026-11-19
+    #435 10:45-11:22 0:37 h Brooklyn Coffee Roasters / Web shop (#7) / Checkout (#21) - Prepared the workshop; 46.25 USD; issue=ca-6
+    #433 08:15-09:45 1:30 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop; 135.00 EUR; issue=CA-6
+    "#);
+}
+
+#[tokio::test]
+async fn a_missing_value_means_any_that_is_not_empty() {
+    let (kimai, anna) = kimai().await;
+    let text = list(&anna, json!({ "meta": { "name": "issue" } })).await;
+    assert_eq!(term(&kimai).as_deref(), Some("issue:*"));
+    let mut ids = shown(&text);
+    ids.sort_unstable();
+    assert_eq!(ids, [433, 434, 435, 436], "{text}");
+}
+
+#[tokio::test]
+async fn an_empty_value_means_an_empty_or_missing_field() {
+    let (kimai, anna) = kimai().await;
+    let text = list(&anna, json!({ "meta": { "name": "issue", "value": "" }, "size": 1 })).await;
+    assert_eq!(term(&kimai), None);
+    assert!(text.starts_with("196 records of yours without issue; 1-1 shown"), "{text}");
+    assert!(text.contains("do not show the field; they count as empty"), "{text}");
+}
+
+#[tokio::test]
+async fn a_value_of_several_words_is_matched_here_because_kimai_would_split_it() {
+    let (kimai, anna) = kimai().await;
+    let text = list(&anna, json!({ "meta": { "name": "issue", "value": "Two Words" } })).await;
+    assert_eq!(term(&kimai).as_deref(), Some("issue:*"));
+    assert_eq!(shown(&text), [436], "{text}");
+}
+
+#[tokio::test]
+async fn the_term_of_the_caller_counts_too() {
+    let (kimai, anna) = kimai().await;
+    let text = list(&anna, json!({ "term": "workshop", "meta": { "name": "issue", "value": "CA-6" } })).await;
+    assert_eq!(term(&kimai).as_deref(), Some("workshop issue:CA-6"));
+    assert_eq!(shown(&text).len(), 2, "{text}");
+}
+
+#[tokio::test]
+async fn records_with_a_hidden_field_are_kept_where_kimai_found_it_and_counted() {
+    let (_kimai, anna) = kimai().await;
+    let text = list(&anna, json!({ "meta": { "name": "secret", "value": "x" } })).await;
+    assert_eq!(shown(&text), [438]);
+    assert!(
+        text.contains("Note: 1 of these do not show the field; Kimai's search found the value in them"),
+        "{text}"
+    );
+    let text = list(&anna, json!({ "meta": { "name": "secret", "value": "x y" } })).await;
+    assert_eq!(shown(&text), Vec::<u64>::new());
+    assert!(text.contains("Note: 1 other records do not show the field secret and were left out"), "{text}");
+}
+
+#[tokio::test]
+async fn statistics_are_those_of_the_records_that_pass() {
+    let (_kimai, anna) = kimai().await;
+    let filters = json!({ "calculate_stats": true, "meta": { "name": "issue", "value": "CA-6" } });
+    let text = list(&anna, filters).await;
+    assert!(text.starts_with("Statistics of 2 records of yours with issue=CA-6\n"), "{text}");
+}
+
+#[tokio::test]
+async fn the_pages_are_those_of_the_records_that_pass() {
+    let (_kimai, anna) = kimai().await;
+    let page = |page: u32| json!({ "meta": { "name": "issue" }, "size": 3, "page": page });
+    let text = list(&anna, page(1)).await;
+    assert!(
+        text.starts_with("4 records of yours with any issue; 1-3 shown") && text.ends_with("Next: page 2."),
+        "{text}"
+    );
+    let text = list(&anna, page(2)).await;
+    assert!(text.contains("; 4-4 shown") && !text.contains("Next"), "{text}");
+    let text = anna.refused("timesheet", json!({ "action": "list", "filters": page(3) })).await;
+    assert!(text.contains("Page 3 is past the last page"), "{text}");
+}
+
+#[tokio::test]
+async fn a_field_without_a_name_is_refused_and_nothing_is_sent() {
+    let (kimai, anna) = kimai().await;
+    let filters = json!({ "meta": { "name": " ", "value": "x" } });
+    let text = anna.refused("timesheet", json!({ "action": "list", "filters": filters })).await;
+    assert!(text.contains("filters.meta.name"), "{text}");
+    assert!(kimai.requests().is_empty());
+}
