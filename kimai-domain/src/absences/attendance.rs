@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, pin::pin};
 use futures_util::{StreamExt, stream};
 use jiff::civil::{Date, DateTime, time};
 use kimai_api::{
-    self as api, Absence, AbsenceFilter, AbsenceQuery, AbsenceStatus, AbsenceType, Client, Id, Link,
+    self as api, Absence, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, AbsenceType, Client, Id, Link,
     PublicHoliday, PublicHolidayGroup, PublicHolidayQuery, Seconds, User,
 };
 
@@ -90,7 +90,7 @@ pub async fn attendance(
     progress: impl Fn(usize, usize),
 ) -> Result<DayAttendance, api::Error> {
     let (begin, end) = day_bounds(day);
-    let query = AbsenceQuery { begin, end, status: Some(AbsenceFilter::All), ..Default::default() };
+    let query = AbsenceQuery { begin, end, status: Some(AbsenceStatusFilter::All), ..Default::default() };
     let count = users.len();
     let users = with_preferences(session.client(), users, |done| progress(done, 2 * count)).await?;
     let progress_of_list = |done, total| progress(count + done, count + total);

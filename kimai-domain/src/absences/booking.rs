@@ -114,7 +114,7 @@ pub(super) async fn book_with(
 
 fn form_of_part(form: &AbsenceForm, part: Days) -> AbsenceForm {
     let end = (part.first != part.last).then_some(part.last);
-    AbsenceForm { date: part.first.into(), end: Field::or_unset(end), ..form.clone() }
+    AbsenceForm { date: part.first.into(), end: Field::from_option(end), ..form.clone() }
 }
 
 /// Deletes the records of these parts, the last one first.

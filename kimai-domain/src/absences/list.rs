@@ -92,7 +92,7 @@ pub struct Labels(Arc<BTreeMap<String, String>>);
 impl Labels {
     /// Label of a type; its key if there is no label.
     pub fn label<'a>(&'a self, kind: Option<&'a AbsenceType>) -> &'a str {
-        self.label_of_key(kind.map_or("other", AbsenceType::key))
+        self.label_of_key(kind.map_or("other", AbsenceType::as_str))
     }
 
     /// Label of the type with this key; the key if there is no label.

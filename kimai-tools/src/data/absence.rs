@@ -57,7 +57,7 @@ impl AbsenceRow {
             first: days.map(|days| days.first.to_string()),
             last: days.map(|days| days.last.to_string()),
             amount: span.amount().into(),
-            kind: span.kind().map_or("other", |kind| kind.key()).to_owned(),
+            kind: span.kind().map_or("other", |kind| kind.as_str()).to_owned(),
             label: labels.label(span.kind()).to_owned(),
             half: span.half_days().map(|day| day.to_string()).collect(),
             status: span.status().map(status),

@@ -14,9 +14,13 @@ use crate::data::Entity;
 
 /// Formats a span, such as `#20-#25 2026-12-15 to 2026-12-22 6 days Holiday; requested - Trip`.
 pub fn row(span: &AbsenceSpan, labels: &Labels) -> String {
+    format!("{} {}", ids(&span.ids()), summary(span, labels))
+}
+
+/// Formats a span without its ids.
+pub(crate) fn summary(span: &AbsenceSpan, labels: &Labels) -> String {
     let days = span.days().map_or_else(|| "without a day".to_owned(), |days| days.to_string());
-    let mut text =
-        format!("{} {days} {} {}", ids(&span.ids()), amount(span.amount()), kind(span.kind(), labels));
+    let mut text = format!("{days} {} {}", amount(span.amount()), kind(span.kind(), labels));
     let halves: Vec<String> = span.half_days().map(|day| day.to_string()).collect();
     if !halves.is_empty() && span.records.len() > 1 {
         text = format!("{text}, half on {}", halves.join(", "));
@@ -80,14 +84,19 @@ pub fn status(status: &AbsenceStatus) -> String {
 }
 
 impl Entry for PublicHoliday {
-    fn row(&self) -> String {
+    fn entry_id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn summary(&self) -> String {
         let date = self.date.map(|date| date.strftime("%a %Y-%m-%d ").to_string()).unwrap_or_default();
         let facts = [mark(self.half_day == Some(true), "half a day"), holiday_group(self)];
-        entry::row(self.id, format_args!("{date}{}", quoted_name(&self.name)), facts)
+        entry::summary(format_args!("{date}{}", quoted_name(&self.name)), facts)
     }
 
     fn full(&self, text: &mut Text) {
         text.line(format_args!("Public holiday {}", self.row()));
+        text.fact("Holiday", self.summary());
     }
 
     fn data(&self) -> Entity {

@@ -7,7 +7,7 @@ use kimai_domain::{
 
 use super::{
     Entry, Text,
-    entry::{mark, row},
+    entry::{mark, summary},
     facts::{color, named},
     quoted_name, quoted_text,
 };
@@ -19,7 +19,11 @@ pub fn name(user: &User) -> String {
 }
 
 impl Entry for User {
-    fn row(&self) -> String {
+    fn entry_id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn summary(&self) -> String {
         let quoted = |value: &Option<String>| value.as_deref().map(|value| quoted_name(value).to_string());
         let display_name = display_name(self);
         let facts = [
@@ -31,7 +35,7 @@ impl Entry for User {
             role_names(self).filter(|roles| roles != "user"),
             team_names(self).map(|teams| format!("teams {teams}")),
         ];
-        row(self.id, quoted_name(display_name), facts)
+        summary(quoted_name(display_name), facts)
     }
 
     fn full(&self, text: &mut Text) {
@@ -46,6 +50,7 @@ impl Entry for User {
 /// Writes all fields of a user, one per line.
 pub fn full(text: &mut Text, user: &User) {
     text.line(format_args!("User {}", name(user)));
+    text.fact("Name", name(user));
     text.field("Login", Some(quoted_name(&user.username)));
     for (label, value) in [
         ("Title", &user.title),
@@ -60,7 +65,7 @@ pub fn full(text: &mut Text, user: &User) {
     }
     text.field("Color", user.color.as_deref().map(color));
     if user.enabled == Some(false) {
-        text.line("Disabled: cannot log in");
+        text.field("Disabled", Some("cannot log in"));
     }
     if user.system_account == Some(true) {
         text.line("System account");
@@ -139,12 +144,16 @@ fn name_and_login(user: &User) -> String {
 }
 
 impl Entry for Team {
-    fn row(&self) -> String {
-        row(self.id, quoted_name(&self.name), [])
+    fn entry_id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn summary(&self) -> String {
+        summary(quoted_name(&self.name), [])
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Team #{} {}", self.id, quoted_name(&self.name)));
+        text.heading("Team", self.id, quoted_name(&self.name));
         team_access(text, self);
         text.field("Color", self.color.as_deref().map(color));
     }

@@ -6,7 +6,7 @@ use super::{BookingError, Part, book_with};
 use crate::absences::{Days, Limits, MockAbsenceApi, span::tests::record};
 
 pub(in crate::absences) fn refusal() -> Error {
-    BuildError::Credentials("token").into()
+    BuildError::InvalidCredentials("token").into()
 }
 
 pub(in crate::absences) fn listing(records: Vec<Absence>) -> Listing<Absence> {

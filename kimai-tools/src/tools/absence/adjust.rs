@@ -7,7 +7,7 @@ use kimai_domain::{
         AbsenceSpan, Days, Labels, RescheduleError, Rescheduled, Restoration, list_for_users, reschedule,
         spans,
     },
-    api::{Absence, AbsenceFilter, AbsenceForm, AbsenceQuery, AbsenceStatus, Field, Id, Link, User},
+    api::{Absence, AbsenceForm, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, Field, Id, Link, User},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -79,7 +79,7 @@ impl Adjust {
         }
         let copy = old.form();
         let days = self.data.days(self.data.half_day_or(&copy))?;
-        let user = Field::or_unset(Some(owner).filter(|user| *user != me));
+        let user = Field::from_option(Some(owner).filter(|user| *user != me));
         Ok(Plan { old, days, form: AbsenceForm { user, ..self.data.apply_to(copy) } })
     }
 }
@@ -88,8 +88,12 @@ impl Adjust {
 async fn records_around(session: &Session, user: Id<User>, near: Date) -> Result<Vec<Absence>, ToolError> {
     let begin = date(near.year().max(1) - 1, 1, 1).to_datetime(time(0, 0, 0, 0));
     let end = near.last_of_year().saturating_add(jiff::Span::new().years(1)).to_datetime(time(23, 59, 59, 0));
-    let query =
-        AbsenceQuery { user: None, begin: Some(begin), end: Some(end), status: Some(AbsenceFilter::All) };
+    let query = AbsenceQuery {
+        user: None,
+        begin: Some(begin),
+        end: Some(end),
+        status: Some(AbsenceStatusFilter::All),
+    };
     Ok(list_for_users(session, vec![Link::Id(user)], &query, |_, _| ()).await?.records())
 }
 

@@ -240,7 +240,7 @@ impl UserRow {
 impl AbsenceData {
     fn new(absence: &DayAbsence, labels: &Labels) -> Self {
         Self {
-            kind: absence.kind.as_ref().map_or("other", AbsenceType::key).to_owned(),
+            kind: absence.kind.as_ref().map_or("other", AbsenceType::as_str).to_owned(),
             label: labels.label(absence.kind.as_ref()).to_owned(),
             amount: absence.amount.into(),
         }

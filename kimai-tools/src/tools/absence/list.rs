@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kimai_domain::{
     Error, Input,
     absences::{AbsenceList, AbsenceSpan, Labels, list_for_users, spans},
-    api::{AbsenceFilter, AbsenceQuery, AbsenceStatus, AbsenceTypesQuery, Link, User},
+    api::{AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, AbsenceTypesQuery, Link, User},
     page::ResultPage,
     records::Scope,
 };
@@ -108,7 +108,7 @@ impl Action for Pending {
 
     async fn run(self, context: &Context) -> Result<AbsencePage, ToolError> {
         let scope = self.filters.scope(Scope::All)?;
-        let query = AbsenceQuery { status: Some(AbsenceFilter::Open), ..Default::default() };
+        let query = AbsenceQuery { status: Some(AbsenceStatusFilter::Open), ..Default::default() };
         let Loaded { users, mut list, labels } = load(context, &scope, &query).await?;
         for (_, records) in &mut list.users {
             records.retain(|record| record.status == Some(AbsenceStatus::Requested));

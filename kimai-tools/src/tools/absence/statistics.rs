@@ -148,7 +148,7 @@ impl StatisticsOutput {
     fn group_data(&self, group: &Group) -> GroupData {
         match group {
             Group::Type(kind) => GroupData {
-                kind: Some(kind.key().to_owned()),
+                kind: Some(kind.as_str().to_owned()),
                 label: Some(self.labels.label(Some(kind)).to_owned()),
                 ..GroupData::default()
             },

@@ -1,6 +1,7 @@
 //! Whether an answer about hostile texts has the shape of the one about harmless texts.
 
 use serde_json::Value;
+use untrusted_input::text::is_invisible;
 
 use super::payloads::Words;
 
@@ -109,13 +110,7 @@ fn filled(mut text: &str, words: &Words) -> String {
     whole + text
 }
 
-/// Control characters, separators of lines and paragraphs, and all that Unicode calls ignorable by default, but for the
-/// selector that makes a symbol a picture.
+/// Returns true for invisible characters other than the variation selectors for text and emoji.
 pub(crate) fn hides(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+    is_invisible(letter) && !matches!(letter, '\u{fe0e}' | '\u{fe0f}')
 }
