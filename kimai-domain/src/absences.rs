@@ -24,9 +24,6 @@ pub use span::{AbsenceSpan, Amount, are_adjacent, spans};
 pub use split::{Days, Limits, split};
 pub use statistics::{DateBounds, Group, GroupBy, Statistics, Tally, statistics};
 
-/// Maximum number of parallel requests for several users.
-const MAX_PARALLEL: usize = 10;
-
 /// Requests for absences, which tests replace by a mock.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]

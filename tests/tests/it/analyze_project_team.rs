@@ -105,7 +105,7 @@ async fn the_whole_name_beats_a_part_and_several_are_listed() {
     let text = analyze(&kimai, "admin", json!({ "project_name": "web SHOP" })).await;
     assert!(text.starts_with("Project Brooklyn Coffee Roasters / Web shop (#7), "), "{text}");
     let text = refused(&kimai, "admin", json!({ "project_name": "w" })).await;
-    insta::assert_snapshot!(text, @r#"project_name w means 3 things: Alpine Optics AG / Data warehouse (#5), Brooklyn Coffee Roasters / Web shop (#7), Musterbau GmbH / Website relaunch (#1). Give the id of one."#);
+    insta::assert_snapshot!(text, @r#"project_name w matches 3 entries: Alpine Optics AG / Data warehouse (#5), Brooklyn Coffee Roasters / Web shop (#7), Musterbau GmbH / Website relaunch (#1). Repeat the call with an id."#);
 }
 
 #[tokio::test]

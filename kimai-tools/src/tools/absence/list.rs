@@ -62,7 +62,7 @@ async fn load(context: &Context, scope: &Scope, query: &AbsenceQuery) -> Result<
     let session = &context.session;
     let users = ScopeUsers::load(context, scope, false).await?;
     let mut list = list_for_users(session, users.users.clone(), query, context.progress.part()).await?;
-    list.failed = session.told(list.failed).await?;
+    list.failed = session.classify_all(list.failed).await?;
     Ok(Loaded { users, list, labels: session.absence_labels().await? })
 }
 
