@@ -86,7 +86,6 @@ impl PublicOnly {
     }
 
     /// Applies the policy to an HTTP client: guarded name resolution and no proxy, because a proxy resolves names itself.
-    #[must_use]
     pub fn apply(&self, http: ClientBuilder) -> ClientBuilder {
         http.dns_resolver(Arc::new(self.clone())).no_proxy()
     }
