@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::FutureExt;
 use kimai_api::{
-    Client, Error, Tls, TransportKind,
+    Client, Error, Tls, TransportErrorKind,
     outbound::{NotPublic, PublicOnly},
 };
 use url::Url;
@@ -31,7 +31,7 @@ fn kimai(url: &str, guard: PublicOnly) -> Client {
 }
 
 fn no_connection(outcome: &Result<String, Error>) -> bool {
-    matches!(outcome, Err(Error::Transport(error)) if error.kind == TransportKind::Connect)
+    matches!(outcome, Err(Error::Transport(error)) if error.kind == TransportErrorKind::Connect)
 }
 
 #[tokio::test]

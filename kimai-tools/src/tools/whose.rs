@@ -63,7 +63,7 @@ pub(super) async fn user(
 ) -> Result<Id<User>, ToolError> {
     match who {
         Reference::Id(id) => Ok(*id),
-        Reference::Name(_) => Ok(who.one(field, &people(session, |_, _| ()).await?.users)?.id),
+        Reference::Name(_) => Ok(who.resolve_one(field, &people(session, |_, _| ()).await?.users)?.id),
     }
 }
 

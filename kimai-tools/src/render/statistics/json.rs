@@ -58,7 +58,7 @@ fn figures(tally: &Tally) -> Map<String, Value> {
 
 /// Two decimals.
 fn hours(time: Seconds) -> f64 {
-    (time.hours() * 100.0).round() / 100.0
+    (time.as_hours() * 100.0).round() / 100.0
 }
 
 fn group<T: Identified + Clone>(

@@ -30,11 +30,11 @@ impl Which {
         let query =
             ProjectQuery { visible: Some(Visibility::Both), ignore_dates: Some(true), ..Default::default() };
         let all = Directory::projects(session.client(), &query).await?.rows;
-        let project = self.reference.one(self.field, &all)?;
+        let project = self.reference.resolve_one(self.field, &all)?;
         match &self.also {
             Some(name)
                 if Reference::Name(name.clone())
-                    .one("project_name", std::slice::from_ref(&project))
+                    .resolve_one("project_name", std::slice::from_ref(&project))
                     .is_err() =>
             {
                 let problem = "is not the name of the project with this project_id; give one of the two";

@@ -157,7 +157,7 @@ impl Action for MetaUpdate {
             let records = &records;
             async move { records.set_meta(self.id, &field).await }
         };
-        let record = entities::set_fields("meta", &fields, set).await?;
+        let record = entities::set_required_custom_fields("meta", &fields, set).await?;
         Written::new(format!("Set {} custom field(s):", fields.len()), record, context).await
     }
 }
