@@ -4,7 +4,9 @@ use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Color, Style};
 
-use crate::{problem::Problem, secret::Secret};
+use mcp_oauth_server::secret::Secret;
+
+use crate::problem::Problem;
 
 const fn colored(color: AnsiColor) -> Style {
     Style::new().fg_color(Some(Color::Ansi(color)))

@@ -84,7 +84,7 @@ impl AuthorizationServer {
     ///
     /// # Errors
     /// [`ClientError::Unknown`] if the client is not registered, [`ClientError::Store`] if the state cannot be read.
-    pub(crate) async fn client_for_token(&self, id: &str) -> Result<Client, ClientError> {
+    pub async fn client_for_token(&self, id: &str) -> Result<Client, ClientError> {
         if metadata_document::is_document_id(id) {
             return Ok(Client { id: id.to_owned(), name: None, redirect_uris: Vec::new(), secret: None });
         }
@@ -97,7 +97,7 @@ impl AuthorizationServer {
     ///
     /// # Errors
     /// Fails if the state cannot be written.
-    pub(crate) async fn extend_registration(&self, client: &Client) -> Result<(), StoreError> {
+    pub async fn extend_registration(&self, client: &Client) -> Result<(), StoreError> {
         if client.has_document() {
             return Ok(());
         }

@@ -1,6 +1,7 @@
 //! `user add`: a new user, with a slug and a login secret that nobody can guess.
 
 use kimai_tools::domain::api::Client;
+use mcp_oauth_server::secret::Secret;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Work, known, token};
@@ -9,7 +10,6 @@ use crate::{
     exit::Exit,
     failure::Failure,
     problem::Problem,
-    secret::Secret,
     users::{KimaiAddress, User, tls},
 };
 
