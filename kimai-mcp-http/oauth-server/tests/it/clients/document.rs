@@ -145,7 +145,8 @@ async fn a_name_that_leads_to_a_private_address_is_never_asked() {
 
 #[tokio::test]
 async fn an_address_in_place_of_a_name_is_judged_too() {
-    let server = Server::new();
+    let host = Host::new("unused", |id, _| answer("200 OK", "", &document(id)));
+    let server = server(&host);
     for host in
         ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:7f00:1]", "[fd00::1]", "[64:ff9b::1]"]
     {

@@ -93,11 +93,8 @@ async fn a_confidential_client_gets_a_secret_of_which_only_a_digest_is_kept() {
 async fn one_address_that_is_not_good_refuses_the_registration_and_is_named() {
     let server = Server::new();
     for (uri, says) in [
-        (
-            "javascript:alert(1)",
-            "number 2 of redirect_uris has a scheme that does not lead back to a program",
-        ),
-        ("http://app.example/cb", "number 2 of redirect_uris is http, which is for this machine alone"),
+        ("javascript:alert(1)", "number 2 of redirect_uris has a scheme that does not lead back to an app"),
+        ("http://app.example/cb", "number 2 of redirect_uris is http, which is allowed on this machine only"),
         ("https://app.example/cb#x", "number 2 of redirect_uris has a fragment"),
     ] {
         let answer = server.register(&json!({ "redirect_uris": ["https://app.example/cb", uri] })).await;

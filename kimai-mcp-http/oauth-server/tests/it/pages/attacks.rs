@@ -21,7 +21,7 @@ async fn csrf_on_login_a_form_from_another_site_logs_nobody_in() {
     for csrf in ["", "guessed", &ticket] {
         let answer = anna.post("/login", &[&login[..], &[("csrf", csrf)]].concat()).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{csrf}");
-        assert!(answer.body.contains("connect Kimai again"));
+        assert!(answer.body.contains("connect Notes again"));
     }
     assert_eq!(anna.get(&format!("/consent?request={ticket}")).await.status, StatusCode::SEE_OTHER);
 }
@@ -56,7 +56,7 @@ async fn login_fixation_a_link_with_an_attackers_ticket_opens_nothing_in_another
     let csrf = mallory.get(&format!("/login?request={ticket}")).await.csrf();
     let page = anna.get(&format!("/login?request={ticket}")).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
-    assert!(page.body.contains("If somebody sent you this link, do not use it."));
+    assert!(page.body.contains("If someone sent you this link, do not use it."));
     let login =
         [("request", ticket.as_str()), ("csrf", &csrf), ("user", "anna"), ("secret", "anna's secret")];
     assert_eq!(anna.post("/login", &login).await.status, StatusCode::FORBIDDEN);
@@ -178,7 +178,7 @@ async fn what_is_no_form_is_answered_with_a_page() {
         let request = anna.asking("POST", "/login").header(header::CONTENT_TYPE, kind);
         let answer = anna.send(request.body(body.to_owned().into()).unwrap()).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{kind}");
-        assert!(answer.body.contains("<h1>This request cannot be read</h1>"));
+        assert!(answer.body.contains("<h1>This request is not valid</h1>"));
     }
     assert_eq!(anna.get("/login").await.status, StatusCode::GONE);
     assert_eq!(anna.get("/login?request=a&request=b").await.status, StatusCode::GONE);

@@ -55,7 +55,7 @@ async fn whoever_ticks_nothing_is_asked_again() {
     anna.log_in(&ticket, "anna", "anna's secret").await;
     let again = anna.answer(&ticket, "allow", &[]).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(again.body.contains("Tick at least one thing, or deny.") && again.client_url().is_none());
+    assert!(again.body.contains("Select at least one permission, or deny.") && again.client_url().is_none());
     assert!(anna.answer(&ticket, "allow", &["notes:read"]).await.client_parameter("code").is_some());
 }
 

@@ -64,7 +64,7 @@ async fn after_five_wrong_tries_a_user_is_refused_there_for_a_quarter_of_an_hour
         let refused = tries(&mallory, user, "anna's secret").await;
         assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS, "{user}");
         assert_eq!(refused.header(header::RETRY_AFTER), "840");
-        assert!(refused.body.contains("Too many tries; again in 14 minutes."));
+        assert!(refused.body.contains("Too many attempts. Try again in 14 minutes."));
         server.pass(SignedDuration::from_mins(14));
         fails(&mallory, user, 1).await;
     }
@@ -178,6 +178,6 @@ async fn a_ticket_dies_after_ten_wrong_tries() {
     }
     let last = mallory.log_in(&ticket, "user9", "wrong").await;
     assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
-    assert!(last.body.contains("this request has ended"));
+    assert!(last.body.contains("This request has been ended to prevent guessing"));
     assert_eq!(mallory.get(&format!("/login?request={ticket}")).await.status, StatusCode::GONE);
 }

@@ -17,7 +17,7 @@ async fn shown(name: &str) -> String {
 async fn a_name_of_html_is_shown_as_letters() {
     assert_eq!(
         shown("<img src=x onerror=alert(1)>").await,
-        "<bdi>&#34;&#60;img src=x onerror=alert(1)&#62;&#34;</bdi>"
+        "<bdi>&#60;img src=x onerror=alert(1)&#62;</bdi>"
     );
     for name in
         ["</bdi><script>alert(1)</script>", "&lt;b&gt;", "\"><form action=//evil.example>", "{{ ticket }}"]

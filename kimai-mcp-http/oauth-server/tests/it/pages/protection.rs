@@ -13,7 +13,6 @@ async fn pages(server: &Server) -> Vec<Answer> {
     let anna = Person::new(server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     let mut pages = vec![
-        anna.get("/").await,
         anna.get("/login?request=none").await,
         anna.get(&format!("/login?request={ticket}")).await,
         anna.log_in(&ticket, "anna", "wrong").await,

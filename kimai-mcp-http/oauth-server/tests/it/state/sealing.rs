@@ -65,9 +65,9 @@ async fn another_key_or_none_is_told_and_an_older_one_still_opens() {
         assert!(
             refusal(&other, "anna")
                 .await
-                .contains("cannot open a record: it is sealed with another state key")
+                .contains("cannot decrypt a record: it is encrypted with another state key")
         );
-        assert!(refusal(&state(&store, None), "anna").await.contains("no state key is given"));
+        assert!(refusal(&state(&store, None), "anna").await.contains("no state key is configured"));
         let both = state(&store, Some(&format!("{}\n{}\n", hex('b'), hex('a'))));
         assert_eq!(both.get::<Token>("anna").await.unwrap().unwrap().record, token());
         both.put("anna", &token(), LIVES).await.unwrap();
@@ -84,23 +84,23 @@ async fn a_row_can_neither_be_moved_nor_prolonged_nor_changed_nor_forged() {
         let key = |id| Key::new(Token::KIND, id);
         let value = store.get(&key("anna")).await.unwrap().unwrap().value;
         store.put(&key("ben"), &value, at(60)).await.unwrap();
-        assert!(refusal(&state, "ben").await.contains("not what was sealed under its name"));
+        assert!(refusal(&state, "ben").await.contains("it was modified or moved"));
         store.put(&key("anna"), &value, at(61)).await.unwrap();
-        assert!(refusal(&state, "anna").await.contains("not what was sealed under its name"));
+        assert!(refusal(&state, "anna").await.contains("it was modified or moved"));
         for place in 5..value.len() {
             let changed: Vec<u8> =
                 value.iter().enumerate().map(|(at, byte)| byte ^ u8::from(at == place)).collect();
             store.put(&key("anna"), &changed, at(60)).await.unwrap();
-            assert!(refusal(&state, "anna").await.contains("not what was sealed"), "byte {place}");
+            assert!(refusal(&state, "anna").await.contains("it fails authentication"), "byte {place}");
         }
         for short in 1..5 {
             store.put(&key("anna"), value.get(..short).unwrap(), at(60)).await.unwrap();
-            assert!(refusal(&state, "anna").await.contains("not what was sealed"), "{short} bytes");
+            assert!(refusal(&state, "anna").await.contains("it fails authentication"), "{short} bytes");
         }
         store.put(&key("anna"), b"\"forged\"", at(60)).await.unwrap();
-        assert!(refusal(&state, "anna").await.contains("not sealed"));
+        assert!(refusal(&state, "anna").await.contains("not encrypted"));
         store.put(&key("anna"), b"", at(60)).await.unwrap();
-        assert!(refusal(&state, "anna").await.contains("not sealed"));
+        assert!(refusal(&state, "anna").await.contains("not encrypted"));
     })
     .await;
 }

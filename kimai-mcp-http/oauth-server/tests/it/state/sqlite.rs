@@ -66,7 +66,7 @@ fn a_file_that_cannot_be_made_is_named_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing").join("state.db");
     let refusal = refusal(&path);
-    assert!(refusal.starts_with(&format!("the state cannot be kept in {}: ", path.display())), "{refusal}");
+    assert!(refusal.starts_with(&format!("the state cannot be stored in {}: ", path.display())), "{refusal}");
     assert!(refusal.contains("No such file or directory"), "{refusal}");
 }
 
@@ -76,12 +76,12 @@ fn the_state_of_another_program_is_left_as_it_is() {
     let json = folder.path().join("oauth.json");
     let text = "{\"clients\": []}".repeat(1000);
     std::fs::write(&json, &text).unwrap();
-    assert!(refusal(&json).contains("name a new one"));
+    assert!(refusal(&json).contains("choose a new file"));
     assert_eq!(std::fs::read_to_string(&json).unwrap(), text);
     let other = folder.path().join("other.db");
     Connection::open(&other).unwrap().execute_batch("CREATE TABLE record (a)").unwrap();
     let bytes = std::fs::read(&other).unwrap();
-    assert!(refusal(&other).contains("name a new one"));
+    assert!(refusal(&other).contains("choose a new file"));
     assert_eq!(std::fs::read(&other).unwrap(), bytes);
 }
 
@@ -91,7 +91,7 @@ fn the_file_of_a_newer_version_is_refused() {
     let path = folder.path().join("state.db");
     drop(Sqlite::open(&path, NAMESPACE).unwrap());
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 2).unwrap();
-    assert!(refusal(&path).contains("a newer notes-mcp-http wrote it (layout 2, this one knows 1)"));
+    assert!(refusal(&path).contains("a newer version wrote it (schema 2, this version supports 1)"));
 }
 
 #[tokio::test]
