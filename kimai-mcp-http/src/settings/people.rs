@@ -1,12 +1,13 @@
 //! Who may use the server, and how.
 
+use kimai_cli::ConfigError;
 use mcp_oauth_server::{ClientAllowlist, Scopes};
 
 use super::{
     names,
     reader::{Reader, Wrong},
 };
-use crate::{arguments, oauth, problem::Problem, users::Users};
+use crate::{arguments, oauth, users::Users};
 
 /// Who may use the server, and how.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ pub(super) fn read(reader: &mut Reader<'_>, given: &arguments::People, others: b
     if let Some(nobody) = nobody.filter(|_| !others) {
         let next =
             "add one with kimai-mcp-http user add, or let callers bring their own tokens with --header-auth";
-        reader.problem(Problem::new("the list of users", "has nobody who can use this server", next));
+        reader.problem(ConfigError::new("the list of users", "has nobody who can use this server", next));
         reader.problems.extend(nobody.faults());
         reader.problems.extend(nobody.warnings(false));
     }

@@ -112,11 +112,18 @@ impl Render for Begun {
 
 /// Tags that Kimai dropped without a word.
 pub(in crate::tools) fn dropped_tags(text: &mut Text, tags: &[String]) {
-    if !tags.is_empty() {
-        let tags: Vec<String> = tags.iter().map(|tag| quoted_name(tag).to_string()).collect();
-        text.line(format_args!(
-            "Kimai dropped unknown tags: {}. Create them (entity create, type tag), then set tags again.",
-            tags.join(", ")
-        ));
+    if let Some(note) = dropped_tags_note(tags) {
+        text.line(note);
     }
+}
+
+/// The note about tags that Kimai dropped; none if it dropped none.
+pub(in crate::tools) fn dropped_tags_note(tags: &[String]) -> Option<String> {
+    let names: Vec<String> = tags.iter().map(|tag| quoted_name(tag).to_string()).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Kimai dropped unknown tags: {}. Create them (entity create, type tag), then set tags again.",
+            names.join(", ")
+        )
+    })
 }
