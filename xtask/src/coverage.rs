@@ -22,7 +22,7 @@ pub(crate) fn run(openapi: &Path) -> Result {
     if operations.is_empty() {
         return Err(format!("{path} contains no operation").into());
     }
-    report(&operations, &route::all())
+    report(&operations, route::all())
 }
 
 fn report(operations: &[String], routes: &[Route]) -> Result {
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn all_methods_that_send_an_operation_are_listed() {
         let routes = route::all();
-        let methods = |operation| methods(operation, &routes);
+        let methods = |operation| methods(operation, routes);
         assert_eq!(methods("PATCH /api/timesheets/{entry}/stop").as_deref(), Some("timesheets().stop"));
         assert_eq!(
             methods("POST /api/timesheets").as_deref(),
@@ -115,10 +115,10 @@ mod tests {
     #[test]
     fn operation_without_method_fails_the_check() {
         let known = ["GET /api/ping".to_owned()];
-        assert!(report(&known, &route::all()).is_ok());
+        assert!(report(&known, route::all()).is_ok());
         let more = [known[0].clone(), "PUT /api/ping".to_owned()];
         assert_eq!(
-            report(&more, &route::all()).unwrap_err().to_string(),
+            report(&more, route::all()).unwrap_err().to_string(),
             "1 documented operations have no method"
         );
     }

@@ -3,7 +3,7 @@
 use std::{fmt::Write, fs, path::Path, slice};
 
 use clap::Command;
-use kimai_tools::{Access, ActionEntry, Output, PROMPTS, Prompt, RESOURCES, TOOLS, Tool};
+use kimai_tools::{Access, ActionEntry, Output, PROMPTS, Prompt, PromptParameter, RESOURCES, TOOLS, Tool};
 use serde_json::{Map, Value};
 
 use crate::shell::{Result, root};
@@ -94,8 +94,8 @@ fn write_actions(page: &mut String, tool: &Tool) -> Result {
     writeln!(page, "\n## {}\n\n{}\n", tool.name, tool.about)?;
     writeln!(page, "| action | access | what it does |\n| --- | --- | --- |")?;
     for row in tool.actions {
-        let about = row.about().unwrap_or_default();
-        writeln!(page, "| `{}` | {} | {} |", row.name, row.access.name(), cell(&about))?;
+        let description = row.description().unwrap_or_default();
+        writeln!(page, "| `{}` | {} | {} |", row.name, row.access.name(), cell(&description))?;
     }
     Ok(())
 }
@@ -172,8 +172,8 @@ fn write_prompts(page: &mut String) -> Result {
     writeln!(page, "\n# Prompts\n\n{PROMPTS_INTRODUCTION}\n")?;
     writeln!(page, "| prompt | for | what it does | what you fill in |\n| --- | --- | --- | --- |")?;
     for prompt in &PROMPTS {
-        let Prompt { name, title, about, .. } = prompt;
-        writeln!(page, "| `{name}` | {title} | {} | {} |", cell(about), cell(&parameters(prompt)))?;
+        let Prompt { name, title, description, .. } = prompt;
+        writeln!(page, "| `{name}` | {title} | {} | {} |", cell(description), cell(&parameters(prompt)))?;
     }
     Ok(())
 }
@@ -190,9 +190,9 @@ fn write_resources(page: &mut String) -> Result {
 }
 
 fn parameters(prompt: &Prompt) -> String {
-    let parameter = |parameter: &kimai_tools::PromptParameter| match parameter.otherwise {
-        Some(default) => format!("`{}` ({}), default {default}", parameter.name, parameter.about),
-        None => format!("`{}` ({})", parameter.name, parameter.about),
+    let parameter = |parameter: &PromptParameter| match parameter.default {
+        Some(default) => format!("`{}` ({}), default {default}", parameter.name, parameter.description),
+        None => format!("`{}` ({})", parameter.name, parameter.description),
     };
-    prompt.blanks.iter().map(parameter).collect::<Vec<_>>().join("; ")
+    prompt.parameters.iter().map(parameter).collect::<Vec<_>>().join("; ")
 }
