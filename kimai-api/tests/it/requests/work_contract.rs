@@ -1,4 +1,4 @@
-//! Absences, public holidays and months of working time.
+//! Requests of absences, public holidays and working-time locks.
 
 use jiff::civil::date;
 use kimai_api::{
@@ -6,9 +6,9 @@ use kimai_api::{
     DurationInput, Id, PublicHolidayQuery, Seconds,
 };
 
-use super::sends;
+use super::assert_requests;
 
-pub(super) const SENT: &[&str] = &[
+pub(super) const REQUESTS: &[&str] = &[
     "GET /api/absences",
     "GET /api/absences?user=4&begin=2026-01-01T00%3A00%3A00&end=2026-12-31T23%3A59%3A59&status=all",
     r#"POST /api/absences {"date":"2026-01-05","end":"2026-01-09","type":"holiday","comment":"Skiing","user":4,"halfDay":false}"#,
@@ -29,9 +29,11 @@ pub(super) const SENT: &[&str] = &[
 ];
 
 #[tokio::test]
-async fn absences_holidays_and_locks_are_sent_as_the_bundle_reads_them() {
-    sends(SENT, async |kimai| {
-        let (absences, id, user) = (kimai.absences(), Id::<Absence>::new(7), Id::new(4));
+async fn absence_holiday_and_lock_requests_match_the_plugin() {
+    assert_requests(REQUESTS, async |client| {
+        let absences = client.absences();
+        let id = Id::<Absence>::new(7);
+        let user = Id::new(4);
         let begin = Some(date(2026, 1, 1).at(0, 0, 0, 0));
         absences.list(&AbsenceQuery::default()).await?;
         absences.list(&year_of(user)).await?;
@@ -47,12 +49,12 @@ async fn absences_holidays_and_locks_are_sent_as_the_bundle_reads_them() {
         let query = AbsenceCalendarQuery { user: Some(user), language, ..Default::default() };
         absences.calendar(&query).await?;
         let query = PublicHolidayQuery { group: Some(Id::new(2)), begin, end: None };
-        kimai.public_holidays().list(&query).await?;
-        kimai.public_holidays().calendar(&PublicHolidayQuery::default()).await?;
-        kimai.public_holidays().delete(Id::new(7)).await?;
-        kimai.public_holidays().delete_group(Id::new(2)).await?;
-        kimai.work_contract().lock(user, date(2026, 1, 31)).await?;
-        kimai.work_contract().unlock(user, date(2026, 1, 1)).await
+        client.public_holidays().list(&query).await?;
+        client.public_holidays().calendar(&PublicHolidayQuery::default()).await?;
+        client.public_holidays().delete(Id::new(7)).await?;
+        client.public_holidays().delete_group(Id::new(2)).await?;
+        client.work_contract().lock(user, date(2026, 1, 31)).await?;
+        client.work_contract().unlock(user, date(2026, 1, 1)).await
     })
     .await;
 }

@@ -1,11 +1,11 @@
-//! Users, their preferences and tokens; teams.
+//! Requests of users and teams.
 
 use kimai_api::{
     AccessTokenForm, Field, Id, MemberForm, NewUser, Preference, Team, TeamForm, TeamQuery, User, UserForm,
     UserQuery,
 };
 
-use super::sends;
+use super::assert_requests;
 
 pub(super) const TEAMS: &[&str] = &[
     "GET /api/teams",
@@ -38,9 +38,10 @@ pub(super) const USERS: &[&str] = &[
 ];
 
 #[tokio::test]
-async fn teams_are_sent_as_kimai_reads_them() {
-    sends(TEAMS, async |kimai| {
-        let (teams, id) = (kimai.teams(), Id::<Team>::new(7));
+async fn team_requests_match_the_api() {
+    assert_requests(TEAMS, async |client| {
+        let teams = client.teams();
+        let id = Id::<Team>::new(7);
         let member = |user, teamlead| MemberForm { user: Id::new(user), teamlead };
         let members = vec![member(1, true), member(2, false)].into();
         teams.list(&TeamQuery {}).await?;
@@ -61,9 +62,10 @@ async fn teams_are_sent_as_kimai_reads_them() {
 }
 
 #[tokio::test]
-async fn users_their_preferences_and_tokens_are_sent_as_kimai_reads_them() {
-    sends(USERS, async |kimai| {
-        let (users, id) = (kimai.users(), Id::<User>::new(7));
+async fn user_preference_and_token_requests_match_the_api() {
+    assert_requests(USERS, async |client| {
+        let users = client.users();
+        let id = Id::<User>::new(7);
         users.list(&UserQuery::default()).await?;
         users.get(id).await?;
         users.me().await?;

@@ -1,4 +1,4 @@
-//! Filters: nothing for what is unset, `1` and `0` for yes and no, `x[]=` for lists, local times to the second.
+//! Encoding of filters: unset filters are omitted, booleans are `1` and `0`, lists are `x[]=`, local times have seconds.
 
 use jiff::{Timestamp, civil::date};
 use kimai_api::{
@@ -7,13 +7,13 @@ use kimai_api::{
     Visibility,
 };
 
-use crate::stage::Stage;
+use crate::mock_server::MockKimai;
 
-/// Every field of a query, in the order in which it is sent.
-async fn asked<F: Future>(call: impl FnOnce(Client) -> F) -> Vec<(String, String)> {
-    let stage = Stage::json(serde_json::json!([])).await;
-    call(stage.kimai.clone()).await;
-    let line = stage.saw().remove(0);
+/// Returns the query parameters of a call in the order in which they are sent.
+async fn query_of<F: Future>(call: impl FnOnce(Client) -> F) -> Vec<(String, String)> {
+    let server = MockKimai::with_json(serde_json::json!([])).await;
+    call(server.client.clone()).await;
+    let line = server.requests().remove(0);
     let (_, query) = line.split_once('?').unwrap_or_default();
     url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
@@ -24,7 +24,7 @@ fn pairs(text: &str) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn every_filter_of_records_is_written_as_kimai_reads_it() {
+async fn all_timesheet_filters_are_encoded() {
     let query = TimesheetQuery {
         user: Some(Owner::User(Id::new(3))),
         users: vec![Id::new(3), Id::new(4)],
@@ -51,22 +51,24 @@ async fn every_filter_of_records_is_written_as_kimai_reads_it() {
     let expected = "user=3 users[]=3 users[]=4 customer=1 customers[]=1 project=2 projects[]=2 projects[]=5 activity=6
         activities[]=6 tags[]=a&b tags[]=ü begin=2026-01-05T00:00:00 end=2026-01-05T23:59:59 exported=0 active=1
         billable=1 full=1 term=order:7 modified_after=2026-01-05T08:00:00 orderBy=rate order=ASC page=2 size=500";
-    assert_eq!(asked(async |kimai| kimai.timesheets().page(&query).await).await, pairs(expected));
+    assert_eq!(query_of(async |client| client.timesheets().page(&query).await).await, pairs(expected));
 }
 
 #[tokio::test]
-async fn everybodys_records_are_asked_for_as_all() {
+async fn owner_all_is_encoded_as_all() {
     let query = TimesheetQuery { user: Some(Owner::All), ..Default::default() };
-    assert_eq!(asked(async |kimai| kimai.timesheets().page(&query).await).await, pairs("user=all"));
+    assert_eq!(query_of(async |client| client.timesheets().page(&query).await).await, pairs("user=all"));
 }
 
 #[tokio::test]
-async fn the_filters_of_customers_projects_and_activities_are_written_as_kimai_reads_them() {
-    let (order, term, visible) = (Some(Order::Desc), Some("x".to_owned()), Some(Visibility::Both));
+async fn customer_project_and_activity_filters_are_encoded() {
+    let order = Some(Order::Desc);
+    let term = Some("x".to_owned());
+    let visible = Some(Visibility::Both);
     let order_by = Some(CustomerOrder::Name);
     let query = CustomerQuery { visible, order, order_by, term: term.clone(), full: Some(true) };
     let expected = pairs("visible=3 order=DESC orderBy=name term=x full=1");
-    assert_eq!(asked(async |kimai| kimai.customers().list(&query).await).await, expected);
+    assert_eq!(query_of(async |client| client.customers().list(&query).await).await, expected);
 
     let query = ProjectQuery {
         customer: Some(Id::new(1)),
@@ -82,7 +84,7 @@ async fn the_filters_of_customers_projects_and_activities_are_written_as_kimai_r
     };
     let expected = "customer=1 customers[]=1 customers[]=2 visible=2 start=2026-01-05T00:00:00
         end=2026-01-06T00:00:00 ignoreDates=1 globalActivities=0 order=DESC orderBy=customer term=x";
-    assert_eq!(asked(async |kimai| kimai.projects().list(&query).await).await, pairs(expected));
+    assert_eq!(query_of(async |client| client.projects().list(&query).await).await, pairs(expected));
 
     let query = ActivityQuery {
         project: Some(Id::new(2)),
@@ -94,11 +96,11 @@ async fn the_filters_of_customers_projects_and_activities_are_written_as_kimai_r
         term,
     };
     let expected = pairs("project=2 projects[]=2 visible=1 globals=1 orderBy=project order=DESC term=x");
-    assert_eq!(asked(async |kimai| kimai.activities().list(&query).await).await, expected);
+    assert_eq!(query_of(async |client| client.activities().list(&query).await).await, expected);
 }
 
 #[tokio::test]
-async fn the_filters_of_users_and_invoices_are_written_as_kimai_reads_them() {
+async fn user_and_invoice_filters_are_encoded() {
     let query = UserQuery {
         visible: Some(Visibility::Both),
         order_by: Some(UserOrder::Username),
@@ -107,7 +109,7 @@ async fn the_filters_of_users_and_invoices_are_written_as_kimai_reads_them() {
         full: Some(false),
     };
     let expected = pairs("visible=3 orderBy=username order=ASC term=an full=0");
-    assert_eq!(asked(async |kimai| kimai.users().list(&query).await).await, expected);
+    assert_eq!(query_of(async |client| client.users().list(&query).await).await, expected);
 
     let query = InvoiceQuery {
         begin: Some(date(2026, 1, 5).at(0, 0, 0, 0)),
@@ -119,5 +121,5 @@ async fn the_filters_of_users_and_invoices_are_written_as_kimai_reads_them() {
     };
     let expected =
         "begin=2026-01-05T00:00:00 customers[]=1 customers[]=2 status[]=new status[]=lost page=1 size=10";
-    assert_eq!(asked(async |kimai| kimai.invoices().page(&query).await).await, pairs(expected));
+    assert_eq!(query_of(async |client| client.invoices().page(&query).await).await, pairs(expected));
 }

@@ -1,4 +1,4 @@
-//! Servers that break the rules of HTTP, or break off.
+//! TCP servers that send arbitrary bytes, for invalid and incomplete HTTP responses.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -7,40 +7,41 @@ use std::{
     thread,
 };
 
-/// Serves each connection in a thread of its own: one request is read, then the function has the connection.
-pub(crate) fn serve(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
+/// Starts a server that reads one request per connection and passes the connection to `respond`. Returns its URL.
+pub(crate) fn serve(respond: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
     let (listener, url) = listen("http");
     accept(listener, move |stream| {
-        skip_request(&stream);
-        answer(stream);
+        read_request(&stream);
+        respond(stream);
     });
     url
 }
 
-/// A place to listen, and its address.
+/// Binds a free port and returns the listener and its URL.
 pub(crate) fn listen(scheme: &str) -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("{scheme}://{}", listener.local_addr().unwrap());
     (listener, url)
 }
 
-pub(crate) fn accept(listener: TcpListener, serve: impl Fn(TcpStream) + Send + Sync + 'static) {
-    let serve = Arc::new(serve);
+/// Calls `handle` with each connection, in a thread of its own.
+pub(crate) fn accept(listener: TcpListener, handle: impl Fn(TcpStream) + Send + Sync + 'static) {
+    let handle = Arc::new(handle);
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let serve = Arc::clone(&serve);
-            thread::spawn(move || serve(stream));
+            let handle = Arc::clone(&handle);
+            thread::spawn(move || handle(stream));
         }
     });
 }
 
-/// An address at which nobody listens.
-pub(crate) fn nobody() -> String {
+/// Returns a URL whose port refuses connections.
+pub(crate) fn unused_url() -> String {
     listen("http").1
 }
 
 /// Reads a request with its body.
-pub(crate) fn skip_request(stream: impl Read) {
+pub(crate) fn read_request(stream: impl Read) {
     let mut reader = BufReader::new(stream);
     let mut length = 0;
     loop {
@@ -55,14 +56,14 @@ pub(crate) fn skip_request(stream: impl Read) {
     let _ = reader.read_exact(&mut vec![0; length]);
 }
 
-/// Sends bytes; that the client has gone by then is no matter.
-pub(crate) fn send(mut stream: impl Write, bytes: &[u8]) {
+/// Writes bytes. Ignores errors, because the client may have closed the connection.
+pub(crate) fn write(mut stream: impl Write, bytes: &[u8]) {
     let _ = stream.write_all(bytes);
     let _ = stream.flush();
 }
 
-/// A whole answer with this body.
-pub(crate) fn ok(headers: &str, body: &[u8]) -> Vec<u8> {
+/// Builds a complete response with additional headers and a body.
+pub(crate) fn ok_response(headers: &str, body: &[u8]) -> Vec<u8> {
     let head =
         format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n", body.len());
     [head.as_bytes(), body].concat()

@@ -1,11 +1,11 @@
-//! Invoices, export templates and the dashboard.
+//! Requests of invoices, export templates and the dashboard.
 
 use jiff::civil::date;
 use kimai_api::{Id, Invoice, InvoiceForm, InvoiceQuery, MetaField};
 
-use super::sends;
+use super::assert_requests;
 
-pub(super) const SENT: &[&str] = &[
+pub(super) const REQUESTS: &[&str] = &[
     "GET /api/invoices",
     "GET /api/invoices/7",
     r#"PATCH /api/invoices/7 {"status":"paid","paymentDate":"2026-01-05"}"#,
@@ -20,9 +20,10 @@ pub(super) const SENT: &[&str] = &[
 ];
 
 #[tokio::test]
-async fn invoices_templates_and_widgets_are_sent_as_kimai_reads_them() {
-    sends(SENT, async |kimai| {
-        let (invoices, id) = (kimai.invoices(), Id::<Invoice>::new(7));
+async fn invoice_export_and_dashboard_requests_match_the_api() {
+    assert_requests(REQUESTS, async |client| {
+        let invoices = client.invoices();
+        let id = Id::<Invoice>::new(7);
         let payment_date = date(2026, 1, 5).into();
         invoices.page(&InvoiceQuery::default()).await?;
         invoices.get(id).await?;
@@ -37,9 +38,9 @@ async fn invoices_templates_and_widgets_are_sent_as_kimai_reads_them() {
         invoices.set_custom_fields(id, &[field("a", Some("1")), field("b", None)]).await?;
         invoices.delete_document(Id::new(8)).await?;
         invoices.delete_template(Id::new(9)).await?;
-        kimai.export().delete_template(Id::new(7)).await?;
-        kimai.dashboard().add_widget("user working/time").await?;
-        kimai.dashboard().reset_widgets().await
+        client.export().delete_template(Id::new(7)).await?;
+        client.dashboard().add_widget("user working/time").await?;
+        client.dashboard().reset_widgets().await
     })
     .await;
 }

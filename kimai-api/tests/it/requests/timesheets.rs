@@ -1,4 +1,4 @@
-//! Records of time, favourites and tags.
+//! Requests of timesheet records, favorites and tags.
 
 use jiff::civil::date;
 use kimai_api::{
@@ -6,9 +6,9 @@ use kimai_api::{
     Timesheet, TimesheetForm, TimesheetQuery,
 };
 
-use super::sends;
+use super::assert_requests;
 
-pub(super) const SENT: &[&str] = &[
+pub(super) const REQUESTS: &[&str] = &[
     "GET /api/timesheets",
     "GET /api/timesheets/7",
     r#"POST /api/timesheets {"project":1,"activity":5}"#,
@@ -41,10 +41,10 @@ pub(super) const SENT: &[&str] = &[
 const RECORD: Id<Timesheet> = Id::new(7);
 
 #[tokio::test]
-async fn records_favourites_and_tags_are_sent_as_kimai_reads_them() {
-    sends(SENT, async |kimai| {
-        let records = kimai.timesheets();
-        reads_and_writes(&kimai).await?;
+async fn timesheet_favorite_and_tag_requests_match_the_api() {
+    assert_requests(REQUESTS, async |client| {
+        let records = client.timesheets();
+        crud(&client).await?;
         records.recent(&RecentQuery::default()).await?;
         let begin = Some(date(2026, 1, 5).at(0, 0, 0, 0));
         records.recent(&RecentQuery { begin, size: Some(3) }).await?;
@@ -56,22 +56,22 @@ async fn records_favourites_and_tags_are_sent_as_kimai_reads_them() {
         records.duplicate(RECORD).await?;
         records.toggle_exported(RECORD).await?;
         records.actions(RECORD, "index", "en").await?;
-        kimai.favorites().list().await?;
-        kimai.favorites().add(RECORD).await?;
-        kimai.favorites().remove(RECORD).await?;
-        kimai.tags().names(None).await?;
-        kimai.tags().names(Some("a b")).await?;
-        kimai.tags().find("").await?;
-        kimai.tags().find("café&x").await?;
+        client.favorites().list().await?;
+        client.favorites().add(RECORD).await?;
+        client.favorites().remove(RECORD).await?;
+        client.tags().names(None).await?;
+        client.tags().names(Some("a b")).await?;
+        client.tags().find("").await?;
+        client.tags().find("café&x").await?;
         let tag = TagForm { name: "urgent".into(), visible: true.into(), ..Default::default() };
-        kimai.tags().create(&tag).await?;
-        kimai.tags().delete(Id::new(7)).await
+        client.tags().create(&tag).await?;
+        client.tags().delete(Id::new(7)).await
     })
     .await;
 }
 
-async fn reads_and_writes(kimai: &kimai_api::Client) -> Result<(), Error> {
-    let records = kimai.timesheets();
+async fn crud(client: &kimai_api::Client) -> Result<(), Error> {
+    let records = client.timesheets();
     let project = Field::from(Id::<Project>::new(1));
     records.page(&TimesheetQuery::default()).await?;
     records.get(RECORD).await?;

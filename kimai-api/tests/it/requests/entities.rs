@@ -1,4 +1,4 @@
-//! Customers, projects and activities: what they share, and what each has of its own.
+//! Requests of customers, projects and activities.
 
 use jiff::civil::date;
 use kimai_api::{
@@ -7,7 +7,7 @@ use kimai_api::{
     ProjectForm, ProjectQuery, RateForm, Seconds,
 };
 
-use super::sends;
+use super::assert_requests;
 
 pub(super) const CUSTOMERS: &[&str] = &[
     "GET /api/customers",
@@ -62,7 +62,7 @@ pub(super) const ACTIVITIES: &[&str] = &[
     "POST /api/activities/7/team",
 ];
 
-/// Custom fields, rates, the menu and the former team route.
+/// Calls the operations for custom fields, rates, page actions and the former team route.
 async fn shared<R>(things: &Api<R>) -> Result<(), Error>
 where
     R: HasMeta + HasRates + HasActions + kimai_api::HasTeams,
@@ -70,17 +70,19 @@ where
     let id = Id::new(7);
     things.set_meta(id, &MetaField { name: "order".to_owned(), value: Some("A".to_owned()) }).await?;
     things.rates(id).await?;
-    let (rate, internal_rate) = (80.0.into(), 40.5.into());
+    let rate = 80.0.into();
+    let internal_rate = 40.5.into();
     let form = RateForm { user: Id::new(4).into(), rate, internal_rate, is_fixed: false.into() };
     things.add_rate(id, &form).await?;
     things.delete_rate(id, Id::new(9)).await?;
     things.actions(id, "index", "de_AT").await?;
-    #[expect(deprecated, reason = "it is still sent as Kimai 2.58 to 2.64 read it")]
+    #[expect(deprecated, reason = "Kimai 2.58 to 2.64 support it")]
     things.create_team(id).await
 }
 
 async fn comments<R: HasComments>(things: &Api<R>) -> Result<(), Error> {
-    let (id, message) = (Id::new(7), "Hello".to_owned());
+    let id = Id::new(7);
+    let message = "Hello".to_owned();
     things.comments(id).await?;
     things.add_comment(id, &CommentForm { message: message.clone(), pinned: Field::Unset }).await?;
     things.add_comment(id, &CommentForm { message, pinned: true.into() }).await?;
@@ -89,14 +91,16 @@ async fn comments<R: HasComments>(things: &Api<R>) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn customers_are_sent_as_kimai_reads_them() {
-    sends(CUSTOMERS, async |kimai| {
-        let (customers, id) = (kimai.customers(), Id::<Customer>::new(7));
+async fn customer_requests_match_the_api() {
+    assert_requests(CUSTOMERS, async |client| {
+        let customers = client.customers();
+        let id = Id::<Customer>::new(7);
         let time_budget = DurationInput::from(Seconds(37_800)).into();
         let teams = vec![Id::new(1), Id::new(2)].into();
         let new =
             CustomerForm { name: "A".into(), country: "DE".into(), time_budget, teams, ..Default::default() };
-        let (vat_id, budget) = (Field::Null, 0.0.into());
+        let vat_id = Field::Null;
+        let budget = 0.0.into();
         let changes = CustomerForm { vat_id, address_line1: "x".into(), budget, ..Default::default() };
         customers.list(&CustomerQuery::default()).await?;
         customers.get(id).await?;
@@ -110,9 +114,11 @@ async fn customers_are_sent_as_kimai_reads_them() {
 }
 
 #[tokio::test]
-async fn projects_are_sent_as_kimai_reads_them_with_days_on_create_and_midnights_on_change() {
-    sends(PROJECTS, async |kimai| {
-        let (projects, id, day) = (kimai.projects(), Id::<Project>::new(7), date(2026, 1, 5));
+async fn project_requests_send_dates_on_create_and_midnights_on_update() {
+    assert_requests(PROJECTS, async |client| {
+        let projects = client.projects();
+        let id = Id::<Project>::new(7);
+        let day = date(2026, 1, 5);
         let new = ProjectForm {
             name: "P".into(),
             customer: Id::new(1).into(),
@@ -120,7 +126,8 @@ async fn projects_are_sent_as_kimai_reads_them_with_days_on_create_and_midnights
             locked_until: date(2026, 1, 31).into(),
             ..Default::default()
         };
-        let (end, global_activities) = (Field::Null, false.into());
+        let end = Field::Null;
+        let global_activities = false.into();
         let changes = ProjectForm { order_date: day.into(), end, global_activities, ..Default::default() };
         projects.list(&ProjectQuery::default()).await?;
         projects.get(id).await?;
@@ -135,10 +142,12 @@ async fn projects_are_sent_as_kimai_reads_them_with_days_on_create_and_midnights
 }
 
 #[tokio::test]
-async fn activities_are_sent_as_kimai_reads_them() {
-    sends(ACTIVITIES, async |kimai| {
-        let (activities, id) = (kimai.activities(), Id::<Activity>::new(7));
-        let (project, billable) = (Id::new(2).into(), true.into());
+async fn activity_requests_match_the_api() {
+    assert_requests(ACTIVITIES, async |client| {
+        let activities = client.activities();
+        let id = Id::<Activity>::new(7);
+        let project = Id::new(2).into();
+        let billable = true.into();
         let new = ActivityForm { name: "Meet".into(), project, billable, ..Default::default() };
         let changes = ActivityForm {
             comment: Field::Null,
