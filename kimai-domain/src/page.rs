@@ -1,5 +1,7 @@
 //! Pages of lists that Kimai returns only as a whole.
 
+use kimai_api as api;
+
 use crate::Error;
 
 /// A page of a list.
@@ -24,8 +26,15 @@ impl<T> ResultPage<T> {
     /// # Errors
     /// [`Error::PageOutOfRange`] if the page is past the last one; page 1 always exists.
     pub fn checked(all: Vec<T>, page: u32, size: u32) -> Result<Self, Error> {
-        let result = Self::of(all, page, size);
-        if result.rows.is_empty() && page > 1 { Err(Error::PageOutOfRange { page }) } else { Ok(result) }
+        Self::of(all, page, size).in_range(page)
+    }
+
+    /// Returns this page unless it is past the last one, so that it has no rows.
+    ///
+    /// # Errors
+    /// [`Error::PageOutOfRange`]; page 1 always exists.
+    pub fn in_range(self, page: u32) -> Result<Self, Error> {
+        if self.rows.is_empty() && page > 1 { Err(Error::PageOutOfRange { page }) } else { Ok(self) }
     }
 
     /// Returns page `page` (from 1) of a whole list with `size` rows a page; it is empty past the last one.
@@ -38,6 +47,17 @@ impl<T> ResultPage<T> {
             all.into_iter().skip(usize::try_from(before).unwrap_or(usize::MAX)).take(size as usize).collect();
         let next = (before + (rows.len() as u64) < total && !rows.is_empty()).then_some(page + 1);
         Self { rows, total: Some(total), first: before + 1, next }
+    }
+}
+
+/// Converts the 404 that Kimai answers for a page past the last one.
+///
+/// # Errors
+/// [`Error::PageOutOfRange`] for a 404 on a page after the first; other errors as they are.
+pub fn check_response<T>(response: Result<T, api::Error>, page: u32) -> Result<T, Error> {
+    match response {
+        Err(error) if error.status() == Some(404) && page > 1 => Err(Error::PageOutOfRange { page }),
+        response => Ok(response?),
     }
 }
 

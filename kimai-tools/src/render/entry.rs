@@ -1,11 +1,11 @@
-//! What a list holds and what can be looked at alone.
+//! Entries: entities that lists show as a row, and that are shown alone with all facts.
 
 use std::fmt::Display;
 
 use super::Text;
 use crate::data::Entity;
 
-/// Something with an id: a line of a list, or all its facts.
+/// An entity that can be a row of a list or be shown with all facts.
 pub(crate) trait Entry: Send + Sync {
     /// Returns the id.
     fn entry_id(&self) -> u64;
@@ -18,17 +18,17 @@ pub(crate) trait Entry: Send + Sync {
         format!("#{} {}", self.entry_id(), self.summary())
     }
 
-    /// All of it, one fact a line.
+    /// Writes all facts, one on each line.
     fn full(&self, text: &mut Text);
 
-    /// The same as data.
+    /// Returns the data.
     fn data(&self) -> Entity;
 }
 
-/// Rows of any kind.
+/// Entries of any kind.
 pub(crate) type Entries = Vec<Box<dyn Entry>>;
 
-/// Rows of one kind among rows of any kind.
+/// Boxes entries of one kind.
 pub(crate) fn entries<T: Entry + 'static>(rows: Vec<T>) -> Entries {
     rows.into_iter().map(|row| Box::new(row) as Box<dyn Entry>).collect()
 }
@@ -39,7 +39,7 @@ pub(super) fn summary<const N: usize>(name: impl Display, facts: [Option<String>
     facts.fold(name.to_string(), |row, fact| format!("{row}; {fact}"))
 }
 
-/// A fact that is only told where it is so.
+/// Returns the text if the condition holds.
 pub(super) fn mark(so: bool, mark: &str) -> Option<String> {
     so.then(|| mark.to_owned())
 }

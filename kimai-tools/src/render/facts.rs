@@ -1,4 +1,4 @@
-//! Facts that several kinds of things have.
+//! Facts that several kinds of entities have.
 
 use kimai_domain::api::{MetaField, Seconds, Team};
 
@@ -8,7 +8,7 @@ pub(super) fn yes_no(flag: bool) -> &'static str {
     if flag { "yes" } else { "no" }
 }
 
-/// A name with the number behind it.
+/// Returns a name with its number in brackets.
 pub(super) fn numbered(name: &str, number: Option<&str>) -> String {
     match number.filter(|number| !number.is_empty()) {
         Some(number) => format!("{} [{}]", quoted_name(name), quoted_name(number)),
@@ -16,7 +16,7 @@ pub(super) fn numbered(name: &str, number: Option<&str>) -> String {
     }
 }
 
-/// Names with ids, separated by commas; nothing for none.
+/// Returns names with ids, separated by commas, or `None` if there are none.
 pub(super) fn named<'a, R: 'a>(
     things: impl IntoIterator<Item = &'a R>,
     name: impl Fn(&'a R) -> (u64, &'a str),
@@ -26,18 +26,18 @@ pub(super) fn named<'a, R: 'a>(
     (!names.is_empty()).then_some(names)
 }
 
-/// Teams with ids.
+/// Returns the names of teams with ids.
 pub(super) fn teams(teams: Option<&Vec<Team>>) -> Option<String> {
     named(teams.into_iter().flatten(), |team| (team.id.get(), &team.name))
 }
 
-/// A colour as Kimai writes it.
+/// Returns a colour as Kimai writes it, escaped if it is no hexadecimal number.
 pub fn color(color: &str) -> String {
     let plain = color.strip_prefix('#').is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
     if plain { color.to_owned() } else { quoted_name(color).to_string() }
 }
 
-/// Both budgets, if there are any.
+/// Budgets of money and time.
 pub(super) struct Budgets<'a> {
     pub(super) money: Option<f64>,
     pub(super) time: Option<Seconds>,
@@ -59,7 +59,7 @@ impl Budgets<'_> {
     }
 }
 
-/// Custom fields that hold something.
+/// Writes the custom fields that have a value.
 pub(super) fn custom_fields(text: &mut Text, fields: &[MetaField]) {
     let set = fields.iter().filter_map(|field| {
         let value = field.value.as_deref().filter(|value| !value.is_empty())?;

@@ -78,11 +78,7 @@ fn page_of(
     for (user, records) in &list.users {
         rows.extend(spans(records.clone()).into_iter().map(|span| (user.clone(), span)));
     }
-    let page = ResultPage::of(rows, number, size);
-    if page.rows.is_empty() && number > 1 {
-        return Err(Error::PageOutOfRange { page: number });
-    }
-    Ok(page)
+    ResultPage::checked(rows, number, size)
 }
 
 impl Action for List {
