@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::whose;
-use crate::{ToolError, arguments::Count, tools::whose::UserScope};
+use crate::{ToolError, arguments::Count, tools::user_scope::UserScope};
 
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]

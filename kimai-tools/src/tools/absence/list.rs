@@ -16,7 +16,7 @@ use super::{
     filters::{self, Filters},
     whose::{self, Who, who},
 };
-use crate::{Access, Action, Context, ToolError, arguments::Count, tools::whose::UserScope};
+use crate::{Access, Action, Context, ToolError, arguments::Count, tools::user_scope::UserScope};
 
 /// How many rows a page has: more than elsewhere, because Kimai is asked for all users again for each page.
 const ROWS: u32 = 200;

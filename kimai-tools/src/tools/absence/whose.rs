@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::{
     Context, ToolError,
     render::{Text, record},
-    tools::whose::{self, UserScope},
+    tools::user_scope::{self, UserScope},
 };
 
 #[derive(Default, Deserialize, JsonSchema)]
@@ -35,7 +35,7 @@ pub(super) fn scope(
     user: Option<Id<User>>,
     otherwise: Scope,
 ) -> Result<Scope, Input> {
-    let scope = whose::scope(scope, user.is_some(), otherwise)?;
+    let scope = user_scope::scope(scope, user.is_some(), otherwise)?;
     Ok(scope.unwrap_or_else(|| Scope::Users(user.into_iter().collect())))
 }
 
