@@ -84,7 +84,7 @@ mod tests {
     #[tokio::test]
     async fn each_id_is_written_once_and_every_failure_is_named() {
         let write = async |id: Id<Timesheet>| {
-            if id.get() == 2 { Err(Error::from(BuildError::Credentials("x"))) } else { Ok(()) }
+            if id.get() == 2 { Err(Error::from(BuildError::InvalidCredentials("x"))) } else { Ok(()) }
         };
         let batch = each(&ids([1, 2, 1, 3, 2]), write, |_, _| ()).await;
         assert_eq!(batch.done.iter().map(|(id, ())| id.get()).collect::<Vec<_>>(), [1, 3]);

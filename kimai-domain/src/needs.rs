@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use kimai_api::{self as api, ApiError, Needs, Plugin, Version};
+use kimai_api::{self as api, ApiError, Plugin, Requirement, Version};
 
 use crate::{Error, Session, batch::Batch};
 
@@ -105,12 +105,12 @@ impl Session {
         if !matches!(refusal.status, 404 | 405) {
             return None;
         }
-        let unmet = match refusal.route.needs {
-            Needs::Core => return None,
-            Needs::Kimai(major, minor) => {
+        let unmet = match refusal.route.requirement {
+            Requirement::Core => return None,
+            Requirement::Version(major, minor) => {
                 MissingRequirement::version((major, minor), &*self.version().await.ok()?)
             }
-            Needs::Plugin(name) => MissingRequirement::plugin(name, &self.plugins().await.ok()?),
+            Requirement::Plugin(name) => MissingRequirement::plugin(name, &self.plugins().await.ok()?),
         };
         Some(unmet.map_or(Judged::Has, Judged::Lacks))
     }
@@ -122,7 +122,7 @@ enum Judged {
 }
 
 fn without_needs(mut refusal: Box<ApiError>) -> api::Error {
-    refusal.route.needs = Needs::Core;
+    refusal.route.requirement = Requirement::Core;
     api::Error::Api(refusal)
 }
 

@@ -79,7 +79,7 @@ pub async fn list(
     let per_page = u64::from(response.per_page.or(query.size).unwrap_or(crate::page::ROWS));
     let page = ResultPage {
         first: u64::from(page - 1) * per_page + 1,
-        next: response.next(),
+        next: response.next_page(),
         total: response.total,
         rows: response.listing.rows,
     };

@@ -1,121 +1,162 @@
-//! Which thing is meant: by its id, or by a name as people write it.
+//! References to entities by id or by name, and their resolution among known entities.
 
-mod labels;
 #[cfg(test)]
 mod tests;
 
 use std::{collections::HashSet, fmt};
 
-use kimai_api::{Id, Identified};
+use kimai_api::{Id, Identified, Project, User};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
-pub use labels::Labelled;
-
 use crate::Error;
 
-/// How many names are offered instead of one that is unknown.
-const NEAREST: usize = 5;
+/// Number of similar names that an error lists for an unknown name.
+const SUGGESTIONS: usize = 5;
 
-/// A thing by its id or by a name.
+/// A reference to a `T`, as callers write it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reference<T> {
-    /// A number, or digits.
+    /// A number, or a string of digits.
     Id(Id<T>),
-    /// Anything else.
+    /// Any other text.
     Name(String),
 }
 
-/// What a reference means among things that are known.
+/// Result of looking up a reference among known entities.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Resolved<T> {
-    /// This one.
+pub enum Resolution<T> {
+    /// Exactly one match.
     One(T),
-    /// Any of these.
+    /// Several matches.
     Several(Vec<T>),
-    /// None of them; the nearest names come first.
-    Unknown(Vec<T>),
+    /// No match; the entities with the most similar names, best first.
+    NotFound(Vec<T>),
 }
 
-/// A reference that does not name one thing.
+/// A name that matches no entity, or several.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {name} {}", if *.several { "means several" } else { "is unknown" })]
+#[error("{field}: {name} {}", if *.is_ambiguous { "matches several" } else { "is unknown" })]
 pub struct Unresolved {
-    /// Which argument.
+    /// Argument that holds the reference.
     pub field: String,
-    /// What was written.
+    /// The reference as written.
     pub name: String,
-    /// Whether it names several things; none otherwise.
-    pub several: bool,
-    /// The things that it names, or those with the nearest names: name and id.
-    pub offered: Vec<(String, u64)>,
+    /// Set if several entities match; otherwise none does.
+    pub is_ambiguous: bool,
+    /// Names and ids of the matches, or of the entities with the most similar names.
+    pub candidates: Vec<(String, u64)>,
 }
 
-impl<T: Labelled + Clone> Reference<T> {
-    /// What is meant. A whole name beats a part of one; of several with the same name, those in use count.
-    pub fn among(&self, all: &[T]) -> Resolved<T> {
-        match self {
-            Self::Id(id) => {
-                let found = all.iter().find(|thing| thing.id() == *id);
-                found.map_or_else(|| Resolved::Unknown(Vec::new()), |thing| Resolved::One(thing.clone()))
-            }
-            Self::Name(name) => by_name(&fold(name), &once_each(all)),
+/// An entity that can be referred to by name.
+pub trait Named: Identified {
+    /// Returns the names that identify it. Parts of names are matched against the first only.
+    fn names(&self) -> Vec<String>;
+
+    /// Returns the name that distinguishes it from others.
+    fn full_name(&self) -> String {
+        self.names().into_iter().next().unwrap_or_default()
+    }
+
+    /// Returns whether it is in use; of several entities with the same name, those in use take precedence.
+    fn is_active(&self) -> bool;
+}
+
+/// Matches the name, "Customer / Project", or the number.
+impl Named for Project {
+    fn names(&self) -> Vec<String> {
+        let names = [Some(self.name.clone()), Some(self.full_name()), self.number.clone()];
+        names.into_iter().flatten().filter(|name| !name.trim().is_empty()).collect()
+    }
+
+    fn full_name(&self) -> String {
+        match &self.parent_title {
+            Some(customer) => format!("{customer} / {}", self.name),
+            None => self.name.clone(),
         }
     }
 
-    /// The one that is meant.
+    fn is_active(&self) -> bool {
+        self.visible
+    }
+}
+
+/// Matches the display name, the login name, or the email address.
+impl Named for User {
+    fn names(&self) -> Vec<String> {
+        let names = [self.alias.clone(), Some(self.username.clone()), self.email.clone()];
+        names.into_iter().flatten().filter(|name| !name.trim().is_empty()).collect()
+    }
+
+    fn is_active(&self) -> bool {
+        self.enabled != Some(false)
+    }
+}
+
+impl<T: Named + Clone> Reference<T> {
+    /// Looks up the reference among `all`.
+    ///
+    /// Exact names take precedence over parts of names. Of several entities with the same exact name, the active
+    /// ones take precedence.
+    pub fn resolve(&self, all: &[T]) -> Resolution<T> {
+        match self {
+            Self::Id(id) => match all.iter().find(|entity| entity.id() == *id) {
+                Some(entity) => Resolution::One(entity.clone()),
+                None => Resolution::NotFound(Vec::new()),
+            },
+            Self::Name(name) => resolve_name(&fold(name), &unique(all)),
+        }
+    }
+
+    /// Returns the only match among `all`; `field` is the argument that holds the reference.
     ///
     /// # Errors
-    /// When none or several are; the error names those that could be.
-    pub fn one(&self, field: &str, all: &[T]) -> Result<T, Error> {
-        let (several, offered) = match self.among(all) {
-            Resolved::One(thing) => return Ok(thing),
-            Resolved::Several(things) => (true, things),
-            Resolved::Unknown(nearest) => (false, nearest),
+    /// [`Error::Unresolved`] with the candidates if there is no match or several.
+    pub fn resolve_one(&self, field: &str, all: &[T]) -> Result<T, Error> {
+        let (is_ambiguous, candidates) = match self.resolve(all) {
+            Resolution::One(entity) => return Ok(entity),
+            Resolution::Several(matches) => (true, matches),
+            Resolution::NotFound(similar) => (false, similar),
         };
-        let offered = offered.iter().map(|thing| (thing.title(), thing.id().get())).collect();
-        Err(Error::Unresolved(Unresolved {
-            field: field.to_owned(),
-            name: self.to_string(),
-            several,
-            offered,
-        }))
+        let candidates = candidates.iter().map(|entity| (entity.full_name(), entity.id().get())).collect();
+        Err(Unresolved { field: field.to_owned(), name: self.to_string(), is_ambiguous, candidates }.into())
     }
 }
 
-fn once_each<T: Identified>(all: &[T]) -> Vec<&T> {
+/// Returns every entity once.
+fn unique<T: Identified>(all: &[T]) -> Vec<&T> {
     let mut seen = HashSet::new();
-    all.iter().filter(|thing| seen.insert(thing.id())).collect()
+    all.iter().filter(|entity| seen.insert(entity.id())).collect()
 }
 
-fn by_name<T: Labelled + Clone>(wanted: &str, all: &[&T]) -> Resolved<T> {
-    let exact = |thing: &T| thing.labels().iter().any(|label| fold(label) == wanted);
-    let partly = |thing: &T| thing.labels().first().is_some_and(|label| fold(label).contains(wanted));
-    let mut found: Vec<&T> = all.iter().copied().filter(|thing| exact(thing)).collect();
-    if found.len() > 1 && found.iter().any(|thing| thing.in_use()) {
-        found.retain(|thing| thing.in_use());
+fn resolve_name<T: Named + Clone>(name: &str, all: &[&T]) -> Resolution<T> {
+    let is_exact = |entity: &T| entity.names().iter().any(|other| fold(other) == name);
+    let is_partial = |entity: &T| entity.names().first().is_some_and(|other| fold(other).contains(name));
+    let mut matches: Vec<&T> = all.iter().copied().filter(|entity| is_exact(entity)).collect();
+    if matches.len() > 1 && matches.iter().any(|entity| entity.is_active()) {
+        matches.retain(|entity| entity.is_active());
     }
-    if found.is_empty() {
-        found = all.iter().copied().filter(|thing| partly(thing)).collect();
+    if matches.is_empty() {
+        matches = all.iter().copied().filter(|entity| is_partial(entity)).collect();
     }
-    match found.as_slice() {
-        [] => Resolved::Unknown(nearest(wanted, all)),
-        [one] => Resolved::One((*one).clone()),
-        several => Resolved::Several(several.iter().copied().cloned().collect()),
+    match matches.as_slice() {
+        [] => Resolution::NotFound(most_similar(name, all)),
+        [only] => Resolution::One((*only).clone()),
+        several => Resolution::Several(several.iter().copied().cloned().collect()),
     }
 }
 
-fn nearest<T: Labelled + Clone>(wanted: &str, all: &[&T]) -> Vec<T> {
-    let mut ranked: Vec<(f64, &T)> = all.iter().map(|thing| (likeness(wanted, *thing), *thing)).collect();
+fn most_similar<T: Named + Clone>(name: &str, all: &[&T]) -> Vec<T> {
+    let mut ranked: Vec<(f64, &T)> = all.iter().map(|entity| (similarity(name, *entity), *entity)).collect();
     ranked.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    ranked.into_iter().take(NEAREST).map(|(_, thing)| thing.clone()).collect()
+    ranked.into_iter().take(SUGGESTIONS).map(|(_, entity)| entity.clone()).collect()
 }
 
-fn likeness<T: Labelled>(wanted: &str, thing: &T) -> f64 {
-    thing.labels().iter().map(|label| strsim::jaro_winkler(wanted, &fold(label))).fold(0.0, f64::max)
+fn similarity<T: Named>(name: &str, entity: &T) -> f64 {
+    entity.names().iter().map(|other| strsim::jaro_winkler(name, &fold(other))).fold(0.0, f64::max)
 }
 
-/// Letter case, line breaks and repeated blanks make no difference.
+/// Normalizes letter case, line breaks and repeated spaces.
 fn fold(name: &str) -> String {
     name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -131,18 +172,16 @@ impl<T> fmt::Display for Reference<T> {
 
 impl<'de, T> Deserialize<'de> for Reference<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let given = Value::deserialize(deserializer)?;
-        match &given {
-            Value::String(name) if name.trim().is_empty() => {
-                Err(de::Error::custom("an empty name names nothing"))
-            }
+        let value = Value::deserialize(deserializer)?;
+        match &value {
+            Value::String(name) if name.trim().is_empty() => Err(de::Error::custom("the name is empty")),
             Value::String(name) if !name.trim().bytes().all(|byte| byte.is_ascii_digit()) => {
                 Ok(Self::Name(name.trim().to_owned()))
             }
             Value::String(digits) => {
                 Id::deserialize(Value::from(digits.trim())).map(Self::Id).map_err(de::Error::custom)
             }
-            _ => Id::deserialize(given).map(Self::Id).map_err(de::Error::custom),
+            _ => Id::deserialize(value).map(Self::Id).map_err(de::Error::custom),
         }
     }
 }

@@ -4,7 +4,7 @@
 mod tests;
 
 use jiff::civil::DateTime;
-use kimai_api::{Error as ApiError, Id, RecentQuery, Restart, Timesheet, TimesheetForm};
+use kimai_api::{Error as ApiError, Id, RecentQuery, RestartForm, Timesheet, TimesheetForm};
 
 use crate::{Change, ChangeKind, Error, Records, Session, names::copy_links};
 
@@ -93,7 +93,7 @@ impl Session {
 }
 
 async fn restart_record(records: &impl Records, id: Option<Id<Timesheet>>) -> Result<Started, Error> {
-    let how = Restart { copy_all: true, ..Default::default() };
+    let how = RestartForm { copy_all: true, ..Default::default() };
     let Some(id) = id else {
         let running = only_running(records).await?;
         let id = running.id;

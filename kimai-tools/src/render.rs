@@ -27,7 +27,7 @@ pub use amount::{clock, duration, money};
 pub(crate) use entry::{Entries, Entry, entries};
 pub use facts::color;
 pub use ids::ids;
+pub(crate) use quoted::open;
 pub use quoted::{excerpt, quoted_name, quoted_text};
-pub(crate) use quoted::{hides, open};
 pub use text::{Render, Text};
 pub(crate) use told::Told;

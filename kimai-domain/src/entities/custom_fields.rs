@@ -1,4 +1,4 @@
-//! Custom fields, which Kimai's forms refuse and which are set one at a time after them.
+//! Custom fields: Kimai's forms reject them, so they are set one at a time with requests of their own.
 
 use std::future::Future;
 
@@ -6,13 +6,15 @@ use kimai_api::{self as api, MetaField};
 
 use crate::{Error, Input};
 
-/// Sets the fields one after the other and answers what the last one left, or `before` if there are none.
-/// If one is refused, the error tells what is done: `step`, such as `update of project #4`, and the fields before it.
+/// Sets custom fields one after the other and returns the entity after the last request.
+///
+/// Returns `previous`, the entity after an earlier step of the same call, if `fields` is empty.
 ///
 /// # Errors
-/// When Kimai refuses a field.
-pub async fn set_each<R, F>(
-    before: Option<R>,
+/// The error of the first refused request. After an earlier step or field it is wrapped in [`Error::Partial`], which
+/// names `step` (such as `creating project #4`) and the fields that were set.
+pub async fn set_custom_fields<R, F>(
+    previous: Option<R>,
     step: &str,
     fields: &[MetaField],
     set: impl Fn(MetaField) -> F,
@@ -20,23 +22,23 @@ pub async fn set_each<R, F>(
 where
     F: Future<Output = Result<R, api::Error>>,
 {
-    let wrote = before.is_some();
-    let mut last = before;
-    for (place, field) in fields.iter().enumerate() {
+    let step = previous.is_some().then_some(step);
+    let mut latest = previous;
+    for (index, field) in fields.iter().enumerate() {
         match set(field.clone()).await {
-            Ok(entity) => last = Some(entity),
-            Err(cause) if place == 0 && !wrote => return Err(cause.into()),
-            Err(cause) => return Err(partly(wrote.then_some(step), fields, place, cause)),
+            Ok(entity) => latest = Some(entity),
+            Err(cause) if index == 0 && step.is_none() => return Err(cause.into()),
+            Err(cause) => return Err(partial(step, fields, index, cause)),
         }
     }
-    Ok(last)
+    Ok(latest)
 }
 
-/// The same with nothing before it: what the last field left. `argument` is where the caller gave the fields.
+/// Sets at least one custom field, without an earlier step; `argument` names the argument with the fields.
 ///
 /// # Errors
-/// When there is nothing to set, or Kimai refuses a field; the error names those that were set.
-pub async fn set_fields<R, F>(
+/// [`Input`] on `argument` if `fields` is empty, otherwise as [`set_custom_fields`].
+pub async fn set_required_custom_fields<R, F>(
     argument: &str,
     fields: &[MetaField],
     set: impl Fn(MetaField) -> F,
@@ -44,49 +46,52 @@ pub async fn set_fields<R, F>(
 where
     F: Future<Output = Result<R, api::Error>>,
 {
-    let set = set_each(None, "", fields, set).await?;
-    set.ok_or_else(|| Input::missing(argument, "give at least one {name, value}").into())
+    let latest = set_custom_fields(None, "", fields, set).await?;
+    latest.ok_or_else(|| Input::missing(argument, "give at least one {name, value}").into())
 }
 
-fn partly(step: Option<&str>, fields: &[MetaField], set: usize, cause: api::Error) -> Error {
-    let told = |count: usize| {
+/// Builds the error after `step` and the first `count` fields.
+fn partial(step: Option<&str>, fields: &[MetaField], count: usize, cause: api::Error) -> Error {
+    let describe = |count: usize| {
         let names: Vec<&str> = fields.iter().take(count).map(|field| field.name.as_str()).collect();
-        let names = match step {
-            None => Some(names.join(", ")),
-            Some(_) => (count > 0).then(|| format!("metaFields {}", names.join(", "))),
-        };
-        step.map(str::to_owned).into_iter().chain(names).collect::<Vec<_>>().join(", ")
+        let names = names.join(", ");
+        match step {
+            None => names,
+            Some(step) if names.is_empty() => step.to_owned(),
+            Some(step) => format!("{step}, metaFields {names}"),
+        }
     };
-    Error::Partial { done: told(set), all: told(fields.len()), cause: Box::new(cause.into()) }
+    Error::Partial { done: describe(count), all: describe(fields.len()), cause: Box::new(cause.into()) }
 }
 
 #[cfg(test)]
 mod tests {
-    use kimai_api::{BuildError, MetaField};
+    use kimai_api::{self as api, BuildError, MetaField};
 
-    use super::{set_each, set_fields};
+    use super::{set_custom_fields, set_required_custom_fields};
     use crate::Error;
 
     fn fields(names: &[&str]) -> Vec<MetaField> {
         names.iter().map(|name| MetaField { name: (*name).to_owned(), value: None }).collect()
     }
 
-    async fn set(before: Option<String>, names: &[&str]) -> Result<Option<String>, Error> {
-        let refused = || BuildError::Credentials("token").into();
-        let set = |field: MetaField| async move {
-            if field.name == "bad" { Err(refused()) } else { Ok(field.name) }
-        };
-        set_each(before, "create of project #4", &fields(names), set).await
+    /// Returns the name of the field; refuses `bad`.
+    async fn set_field(field: MetaField) -> Result<String, api::Error> {
+        if field.name == "bad" { Err(BuildError::InvalidCredentials("token").into()) } else { Ok(field.name) }
+    }
+
+    async fn set(previous: Option<String>, names: &[&str]) -> Result<Option<String>, Error> {
+        set_custom_fields(previous, "create of project #4", &fields(names), set_field).await
     }
 
     #[tokio::test]
-    async fn the_last_field_leaves_the_answer() {
+    async fn the_entity_after_the_last_field_is_returned() {
         assert_eq!(set(None, &["a", "b"]).await.unwrap().as_deref(), Some("b"));
         assert_eq!(set(Some("form".to_owned()), &[]).await.unwrap().as_deref(), Some("form"));
     }
 
     #[tokio::test]
-    async fn a_refused_field_tells_what_exists_already() {
+    async fn a_refused_field_reports_the_steps_before_it() {
         let error = set(Some("form".to_owned()), &["a", "bad"]).await.unwrap_err();
         let Error::Partial { done, all, .. } = error else { panic!("{error}") };
         assert_eq!(done, "create of project #4, metaFields a");
@@ -95,16 +100,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn fields_alone_tell_by_name_which_of_them_were_set() {
-        let refused = || BuildError::Credentials("token").into();
-        let set = |field: MetaField| async move {
-            if field.name == "bad" { Err(refused()) } else { Ok(field.name) }
+    async fn without_an_earlier_step_the_fields_are_reported_by_name() {
+        let set = |names: &'static [&'static str]| async {
+            set_required_custom_fields("data", &fields(names), set_field).await
         };
-        assert_eq!(set_fields("data", &fields(&["a", "b"]), set).await.unwrap(), "b");
-        let error = set_fields("data", &fields(&["a", "b", "bad"]), set).await.unwrap_err();
+        assert_eq!(set(&["a", "b"]).await.unwrap(), "b");
+        let error = set(&["a", "b", "bad"]).await.unwrap_err();
         let Error::Partial { done, all, .. } = error else { panic!("{error}") };
-        assert_eq!((done.as_str(), all.as_str()), ("a, b", "a, b, bad"));
-        let error = set_fields::<String, _>("data", &[], set).await.unwrap_err();
+        assert_eq!(done, "a, b");
+        assert_eq!(all, "a, b, bad");
+        let error = set(&[]).await.unwrap_err();
         assert!(matches!(error, Error::Input(input) if input.field == "data"));
     }
 }

@@ -109,7 +109,7 @@ pub async fn set_meta(session: &Session, id: Id<Timesheet>, fields: &[MetaField]
             Ok(record)
         }
     };
-    let result = entities::set_fields("meta", fields, set).await;
+    let result = entities::set_required_custom_fields("meta", fields, set).await;
     let after = match result {
         Ok(after) => after,
         Err(error) => {

@@ -1,4 +1,4 @@
-use kimai_api::{Id, Listing, Restart, Timesheet, TimesheetForm};
+use kimai_api::{Id, Listing, RestartForm, Timesheet, TimesheetForm};
 use mockall::predicate::eq;
 
 use super::{Started, restart_record, start_and_compare, stop_record};
@@ -67,7 +67,7 @@ async fn start_succeeds_even_if_the_comparison_afterwards_fails() {
     let mut records = MockRecords::new();
     records.expect_active().times(1).returning(|| Ok(listing(&[5])));
     records.expect_create().once().returning(|_| Ok(record(7, None)));
-    records.expect_active().times(1).returning(|| Err(kimai_api::BuildError::Credentials("token").into()));
+    records.expect_active().times(1).returning(|| Err(kimai_api::BuildError::InvalidCredentials("token").into()));
     assert_eq!(start(&records).await.unwrap().record.id, Id::new(7));
 }
 
@@ -75,7 +75,7 @@ async fn start_succeeds_even_if_the_comparison_afterwards_fails() {
 async fn restart_copies_all_fields() {
     let mut records = MockRecords::new();
     records.expect_active().returning(|| Ok(listing(&[])));
-    let all = Restart { copy_all: true, ..Default::default() };
+    let all = RestartForm { copy_all: true, ..Default::default() };
     records.expect_restart().with(eq(Id::new(5)), eq(all)).once().returning(|_, _| Ok(record(8, None)));
     restart_record(&records, Some(Id::new(5))).await.unwrap();
 }

@@ -8,18 +8,18 @@ use crate::render::quoted_name;
 const LISTED: usize = 20;
 
 pub(super) fn text(error: &Unresolved) -> String {
-    let Unresolved { field, name, several, offered } = error;
+    let Unresolved { field, name, is_ambiguous, candidates } = error;
     let rows: Vec<String> =
-        offered.iter().take(LISTED).map(|(name, id)| format!("{} (#{id})", label(name))).collect();
+        candidates.iter().take(LISTED).map(|(name, id)| format!("{} (#{id})", label(name))).collect();
     let rows = rows.join(", ");
-    let more = match offered.len().saturating_sub(LISTED) {
+    let more = match candidates.len().saturating_sub(LISTED) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
     let name = quoted_name(name);
-    match (several, offered.is_empty()) {
+    match (is_ambiguous, candidates.is_empty()) {
         (true, _) => {
-            format!("{field} {name} means {} things: {rows}{more}. Give the id of one.", offered.len())
+            format!("{field} {name} means {} things: {rows}{more}. Give the id of one.", candidates.len())
         }
         (false, true) => format!("There is no {field} {name} that you may see."),
         (false, false) => format!("There is no {field} {name} that you may see. The nearest names: {rows}."),

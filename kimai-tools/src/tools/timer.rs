@@ -98,8 +98,8 @@ impl Action for Start {
         let form = TimesheetForm {
             project: project.into(),
             activity: activity.into(),
-            description: Field::or_unset(description),
-            tags: Field::or_unset(tags),
+            description: Field::from_option(description),
+            tags: Field::from_option(tags),
             ..Default::default()
         };
         let change = timer::start(&context.session, &form).await?;

@@ -10,8 +10,9 @@ use kimai_domain::{
     statistics::{Coverage, Groups, Share, Statistics, Tally, YearSummary},
 };
 use serde_json::{Map, Value, json};
+use untrusted_input::text::mark_invisible;
 
-use super::{super::quoted::is_invisible_or_delimiter, ranked_tags, split_largest};
+use super::{ranked_tags, split_largest};
 
 /// Maximum number of groups, weeks, months and tags each.
 pub(super) const MAX_ROWS: usize = 50;
@@ -61,7 +62,7 @@ fn figures(tally: &Tally) -> Map<String, Value> {
 
 /// Returns hours with two decimals.
 fn hours(time: Seconds) -> f64 {
-    (time.hours() * 100.0).round() / 100.0
+    (time.as_hours() * 100.0).round() / 100.0
 }
 
 fn group_list<T: Identified + Clone>(
@@ -145,8 +146,8 @@ fn year(year: &YearSummary<'_>) -> Value {
 /// Escapes invisible and reordering characters; in JSON they occur only inside strings.
 fn escape_invisible(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
-    for (letter, is_invisible_or_delimiter) in is_invisible_or_delimiter(json) {
-        if !is_invisible_or_delimiter {
+    for (letter, invisible) in mark_invisible(json) {
+        if !invisible {
             escaped.push(letter);
             continue;
         }
@@ -163,14 +164,14 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::{escape_invisible, is_invisible_or_delimiter};
+    use super::{escape_invisible, mark_invisible};
 
     proptest! {
         #[test]
         fn escaped_document_has_no_invisible_characters_and_the_same_value(words in any::<String>(), key in any::<String>()) {
             let document = json!({ key: words });
             let escaped = escape_invisible(&document.to_string());
-            prop_assert!(!is_invisible_or_delimiter(&escaped).any(|(_, is_invisible_or_delimiter)| is_invisible_or_delimiter), "{escaped:?}");
+            prop_assert!(!mark_invisible(&escaped).any(|(_, invisible)| invisible), "{escaped:?}");
             prop_assert_eq!(serde_json::from_str::<Value>(&escaped).unwrap(), document);
         }
     }

@@ -60,7 +60,7 @@ impl Action for Create {
         if message.trim().is_empty() {
             return Err(Input::new("data.message", "is empty; a comment needs a text").into());
         }
-        let form = CommentForm { message, pinned: Field::or_unset(pinned) };
+        let form = CommentForm { message, pinned: Field::from_option(pinned) };
         let added = on(&context.session, entity, entity_id, Deed::Add(form)).await?;
         let to = entity.titled(entity_id, &context.session).await;
         let lines: Vec<String> = added.iter().map(comment::line).collect();

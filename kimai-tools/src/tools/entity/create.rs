@@ -3,7 +3,7 @@
 use kimai_domain::{
     Input,
     api::{Api, Client, Create as Creatable, HasMeta, Identified},
-    entities::{Required, check_run},
+    entities::{NewEntity, check_project_dates},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -48,7 +48,7 @@ impl Action for Create {
 async fn create(kind: Kind, mut data: Object, client: &Client) -> Result<Written, ToolError> {
     match kind {
         Kind::Customer => fielded(kind, client.customers(), data, |_| Ok(())).await,
-        Kind::Project => fielded(kind, client.projects(), data, check_run).await,
+        Kind::Project => fielded(kind, client.projects(), data, check_project_dates).await,
         Kind::Activity => fielded(kind, client.activities(), data, |_| Ok(())).await,
         Kind::Team => plain(kind, client.teams(), data).await,
         Kind::User => {
@@ -69,7 +69,7 @@ async fn create(kind: Kind, mut data: Object, client: &Client) -> Result<Written
 async fn plain<R, F>(kind: Kind, api: Api<R>, data: Object) -> Result<Written, ToolError>
 where
     R: Creatable<Form = F> + Entry + 'static,
-    F: Form + Required,
+    F: Form + NewEntity,
 {
     let form: F = form(data, false)?;
     check_complete(kind, &form)?;
@@ -85,7 +85,7 @@ async fn fielded<R, F>(
 ) -> Result<Written, ToolError>
 where
     R: Creatable<Form = F> + HasMeta + Identified + Entry + 'static,
-    F: Form + Required,
+    F: Form + NewEntity,
 {
     let fields = take_fields(&mut data)?;
     let form: F = form(data, true)?;
@@ -96,8 +96,8 @@ where
     Ok(Written::new("Created", with_fields(&api, id, Some(made), &step, &fields).await?))
 }
 
-fn check_complete(kind: Kind, form: &impl Required) -> Result<(), Input> {
-    let missing = form.missing();
+fn check_complete(kind: Kind, form: &impl NewEntity) -> Result<(), Input> {
+    let missing = form.missing_fields();
     if missing.is_empty() {
         return Ok(());
     }

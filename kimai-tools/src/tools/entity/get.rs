@@ -4,7 +4,7 @@ use kimai_domain::{
     api::{
         ActivityQuery, Api, CustomerQuery, Get as Gettable, Id, Identified, List, ProjectQuery, Visibility,
     },
-    entities::facts,
+    entities::get_or_find,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -70,8 +70,8 @@ where
     R: Gettable + List + Identified + Entry + 'static,
     R::Query: Send + Sync,
 {
-    let facts = facts(&api, Id::new(id), &all).await?;
-    Ok(Shown { entry: Box::new(facts.entity), only_listed: facts.only_listed })
+    let details = get_or_find(&api, Id::new(id), &all).await?;
+    Ok(Shown { entry: Box::new(details.entity), only_listed: details.listed_only })
 }
 
 const ONLY_LISTED: &str = "Your role may see only these facts of it.";

@@ -6,7 +6,7 @@ use kimai_domain::{
         ActivityForm, Api, Client, CustomerForm, HasMeta, Id, InvoiceForm, ProjectForm, TeamForm,
         Update as Changeable, UserForm,
     },
-    entities::check_run,
+    entities::check_project_dates,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -52,7 +52,9 @@ impl Action for Update {
 async fn update(kind: Kind, id: u64, data: Object, client: &Client) -> Result<Written, ToolError> {
     match kind {
         Kind::Customer => fielded(client.customers(), id, data, |_: &CustomerForm| Ok(())).await,
-        Kind::Project => fielded(client.projects(), id, data, |form: &ProjectForm| check_run(form)).await,
+        Kind::Project => {
+            fielded(client.projects(), id, data, |form: &ProjectForm| check_project_dates(form)).await
+        }
         Kind::Activity => fielded(client.activities(), id, data, |_: &ActivityForm| Ok(())).await,
         Kind::User => plain::<_, UserForm>(client.users(), id, data).await,
         Kind::Team => plain::<_, TeamForm>(client.teams(), id, data).await,

@@ -3,7 +3,7 @@
 use kimai_domain::{
     Input,
     api::{Api, HasMeta, Id, MetaField},
-    entities::set_each,
+    entities::set_custom_fields,
 };
 
 use super::object::Object;
@@ -56,7 +56,7 @@ pub(super) async fn with_fields<R: HasMeta>(
     fields: &[MetaField],
 ) -> Result<R, ToolError> {
     let set = |field| async move { api.set_meta(id, &field).await };
-    let written = set_each(before, step, fields, set).await?;
+    let written = set_custom_fields(before, step, fields, set).await?;
     written.ok_or_else(nothing)
 }
 

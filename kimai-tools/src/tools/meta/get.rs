@@ -2,7 +2,7 @@
 
 use kimai_domain::{
     api::{ActivityQuery, CustomerQuery, Id, ProjectQuery, Visibility},
-    entities::facts,
+    entities::get_or_find,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,15 +41,15 @@ impl Action for Get {
         Ok(Read(match self.entity {
             Kind::Customer => {
                 let all = CustomerQuery { visible, ..Default::default() };
-                facts(&client.customers(), Id::new(id), &all).await?.entity.into()
+                get_or_find(&client.customers(), Id::new(id), &all).await?.entity.into()
             }
             Kind::Project => {
                 let all = ProjectQuery { visible, ignore_dates: Some(true), ..Default::default() };
-                facts(&client.projects(), Id::new(id), &all).await?.entity.into()
+                get_or_find(&client.projects(), Id::new(id), &all).await?.entity.into()
             }
             Kind::Activity => {
                 let all = ActivityQuery { visible, ..Default::default() };
-                facts(&client.activities(), Id::new(id), &all).await?.entity.into()
+                get_or_find(&client.activities(), Id::new(id), &all).await?.entity.into()
             }
             Kind::Timesheet => client.timesheets().get(Id::new(id)).await?.into(),
             Kind::Invoice => client.invoices().get(Id::new(id)).await?.into(),

@@ -3,7 +3,7 @@
 use kimai_domain::{
     Error, Input,
     api::{Api, Client, HasMeta, Id, MetaField},
-    entities::set_fields,
+    entities::set_required_custom_fields,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,7 @@ async fn each<R: HasMeta + Into<Fields>>(
     fields: &[MetaField],
 ) -> Result<Fields, Error> {
     let set = |field| async move { api.set_meta(Id::new(id), &field).await };
-    set_fields("data", fields, set).await.map(Into::into)
+    set_required_custom_fields("data", fields, set).await.map(Into::into)
 }
 
 /// What was set of what.

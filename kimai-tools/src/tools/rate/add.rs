@@ -38,10 +38,10 @@ struct New {
 impl From<New> for RateForm {
     fn from(new: New) -> Self {
         Self {
-            user: Field::or_unset(new.user),
+            user: Field::from_option(new.user),
             rate: new.rate.into(),
-            internal_rate: Field::or_unset(new.internal_rate),
-            is_fixed: Field::or_unset(new.is_fixed),
+            internal_rate: Field::from_option(new.internal_rate),
+            is_fixed: Field::from_option(new.is_fixed),
         }
     }
 }

@@ -39,7 +39,7 @@ const NOT_FILTERED: &str =
 
 fn paged<T: Entry + 'static>(page: Page<T>, size: u32) -> Rows {
     let first = u64::from(page.page.max(1) - 1) * u64::from(page.per_page.unwrap_or(size)) + 1;
-    let (next, total) = (page.next(), page.total);
+    let (next, total) = (page.next_page(), page.total);
     let rows = entries(page.listing.rows);
     Rows { page: ResultPage { rows, total, first, next }, invalid: page.listing.invalid, note: None }
 }

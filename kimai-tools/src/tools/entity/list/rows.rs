@@ -6,7 +6,7 @@ use kimai_domain::{
         ActivityQuery, Client, CustomerQuery, InvalidRow, Link, Listing, Project, ProjectQuery,
         PublicHolidayQuery, TeamQuery, UserQuery,
     },
-    entities::{days_of, runs_within},
+    entities::DayRange,
     page::ResultPage,
 };
 
@@ -68,8 +68,8 @@ async fn projects(filters: Filters, session: &Session) -> Result<Whole, ToolErro
     listing.rows.retain(|project| {
         customers.is_empty() || of(project).is_none_or(|customer| customers.contains(&customer))
     });
-    let days = days_of(period.unwrap_or_default());
-    listing.rows.retain(|project| runs_within(project, days));
+    let days = DayRange::from(period.unwrap_or_default());
+    listing.rows.retain(|project| days.overlaps(project));
     Ok(whole(listing))
 }
 
