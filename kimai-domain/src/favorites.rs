@@ -162,7 +162,10 @@ mod tests {
         let mut favorites = MockFavorites::new();
         favorites.expect_favorites().times(1).returning(|| Ok(records(&[])));
         favorites.expect_add().once().returning(|_| Ok(()));
-        favorites.expect_favorites().times(1).returning(|| Err(BuildError::InvalidCredentials("token").into()));
+        favorites
+            .expect_favorites()
+            .times(1)
+            .returning(|| Err(BuildError::InvalidCredentials("token").into()));
         assert!(!add_favorite(&favorites, Id::new(6)).await.unwrap().unchanged);
     }
 }

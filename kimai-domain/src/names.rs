@@ -66,6 +66,11 @@ impl Names {
         }
     }
 
+    /// Drops all cached names.
+    pub async fn forget(&self) {
+        self.forget_kind(EntityKind::Team).await;
+    }
+
     /// Drops everything that a change of an entity of this kind makes stale.
     ///
     /// Projects and activities carry the names of what they belong to, and teams decide what the caller may see.

@@ -82,7 +82,14 @@ impl Session {
     /// # Errors
     /// When this Kimai does not have the route at all.
     pub async fn served<R, T>(&self, batch: Batch<R, T>) -> Result<Batch<R, T>, Error> {
-        Ok(Batch { failed: self.told(batch.failed).await?, ..batch })
+        let mut failed = Vec::new();
+        for (id, error) in batch.failed {
+            match self.classify(error).await {
+                unsupported @ Error::Unsupported(_) => return Err(unsupported),
+                error => failed.push((id, error)),
+            }
+        }
+        Ok(Batch { failed, ..batch })
     }
 
     /// Refusals of several, each as it is, or what this Kimai lacks for all of them.

@@ -4,6 +4,7 @@ pub mod absence;
 mod activity;
 mod amount;
 pub mod batch;
+pub(crate) mod change;
 pub mod comment;
 mod customer;
 mod entry;

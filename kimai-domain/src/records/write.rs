@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use futures_util::future::join;
-use kimai_api::{Error as ApiError, Id, MetaField, Timesheet, TimesheetForm};
+use kimai_api::{Id, MetaField, Timesheet, TimesheetForm};
 
 use super::in_record_zone;
 use crate::{
@@ -137,9 +137,9 @@ pub async fn delete_many(
 ) -> Batch<Timesheet, Change> {
     let delete = |id| async move {
         let api = session.client().timesheets();
-        let before = readable_before(api.get(id).await)?;
+        let before = readable(api.get(id).await)?;
         api.delete(id).await?;
-        Ok(session.record(Change::deleted(id, before)).await)
+        Ok::<_, Error>(session.record(Change::deleted(id, before)).await)
     };
     let mut batch = batch::each(ids, delete, progress).await;
     session.name_snapshots(&mut batch, |change| &mut change.before).await;
@@ -155,13 +155,13 @@ pub async fn mark_exported_many(
 ) -> Batch<Timesheet, Change> {
     let mark = |id| async move {
         let change = mark_exported(session.client(), id).await?;
-        Ok(session.record(change).await)
+        Ok::<_, Error>(session.record(change).await)
     };
     batch::each(ids, mark, progress).await
 }
 
 /// Marks a record as exported. Kimai's route toggles the mark, so it is called only if the mark is missing.
-async fn mark_exported(records: &impl Records, id: Id<Timesheet>) -> Result<Change, ApiError> {
+async fn mark_exported(records: &impl Records, id: Id<Timesheet>) -> Result<Change, Error> {
     let before = records.get(id).await?;
     if before.exported == Some(true) {
         return Ok(Change::unchanged(id, Some(before)));
@@ -179,15 +179,6 @@ pub fn unknown_tags(requested: &str, stored: &[String]) -> Vec<String> {
         .filter(|tag| !stored.iter().any(|stored| stored.to_lowercase() == tag.to_lowercase()))
         .map(str::to_owned)
         .collect()
-}
-
-/// Does the same as [`readable`] inside of a batch.
-fn readable_before(read: Result<Timesheet, ApiError>) -> Result<Option<Timesheet>, ApiError> {
-    match read {
-        Ok(record) => Ok(Some(record)),
-        Err(error) if matches!(error.status(), Some(400 | 403..=499)) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 #[cfg(test)]

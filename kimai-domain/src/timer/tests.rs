@@ -67,7 +67,10 @@ async fn start_succeeds_even_if_the_comparison_afterwards_fails() {
     let mut records = MockRecords::new();
     records.expect_active().times(1).returning(|| Ok(listing(&[5])));
     records.expect_create().once().returning(|_| Ok(record(7, None)));
-    records.expect_active().times(1).returning(|| Err(kimai_api::BuildError::InvalidCredentials("token").into()));
+    records
+        .expect_active()
+        .times(1)
+        .returning(|| Err(kimai_api::BuildError::InvalidCredentials("token").into()));
     assert_eq!(start(&records).await.unwrap().record.id, Id::new(7));
 }
 

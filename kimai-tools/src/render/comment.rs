@@ -32,6 +32,12 @@ fn with(comment: &Comment, most: usize) -> String {
     format!("#{}{pinned}{at}{by}: {}", comment.id, excerpt(&comment.message, most))
 }
 
+/// A comment on one line without its id.
+pub(crate) fn summary(comment: &Comment) -> String {
+    let by = comment.created_by.as_ref().map(|user| format!("{}, ", user::name(user))).unwrap_or_default();
+    format!("{by}{}", excerpt(&comment.message, SHOWN))
+}
+
 #[cfg(test)]
 mod tests {
     use kimai_domain::api::Comment;

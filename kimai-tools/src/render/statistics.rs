@@ -2,11 +2,7 @@
 
 mod json;
 
-use std::{
-    cmp::Reverse,
-    collections::BTreeMap,
-    fmt::Display,
-};
+use std::{cmp::Reverse, collections::BTreeMap, fmt::Display};
 
 use kimai_domain::{
     api::{Identified, Link, Seconds},
@@ -34,8 +30,7 @@ impl Depth {
     /// The depth of detailed statistics.
     pub const DETAILED: Self = Self { groups: 25, weeks: 13, months: 36 };
     /// The depth of a JSON document.
-    pub const DOCUMENT: Self =
-        Self { groups: json::MAX_ROWS, weeks: json::MAX_ROWS, months: json::MAX_ROWS };
+    pub const DOCUMENT: Self = Self { groups: json::MAX_ROWS, weeks: json::MAX_ROWS, months: json::MAX_ROWS };
     /// Number of tags.
     pub(crate) const TAGS: usize = 10;
     /// Number of projects of each year.
@@ -119,9 +114,8 @@ fn section(text: &mut Text, label: &str, rows: Vec<String>) {
 
 fn tags_and_peak_hour(text: &mut Text, statistics: &Statistics) {
     let tags = ranked_tags(statistics).into_iter().take(Depth::TAGS);
-    let tags = tags.map(|(tag, tally)| {
-        format!("{} {} ({})", quoted_name(tag), tally.records, duration(tally.time))
-    });
+    let tags =
+        tags.map(|(tag, tally)| format!("{} {} ({})", quoted_name(tag), tally.records, duration(tally.time)));
     text.field("Tags", Some(tags.collect::<Vec<_>>().join(", ")));
     if let Some((hour, count)) = statistics.peak_hour() {
         text.line(format_args!(

@@ -99,9 +99,7 @@ async fn read(
         ..Default::default()
     };
     match scan(context, &scope, query.clone()).await {
-        Err(ToolError::Domain(Error::Api(error)))
-            if error.status() == Some(403) && scope.team.is_some() =>
-        {
+        Err(ToolError::Domain(Error::Api(error))) if error.status() == Some(403) && scope.team.is_some() => {
             let scope = TeamScope { scope: Scope::All, members_missing: true, ..scope };
             let (result, work) = scan(context, &scope, query).await?;
             Ok((result, scope, work))

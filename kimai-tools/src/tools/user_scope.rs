@@ -75,7 +75,9 @@ pub(super) async fn user(
 ) -> Result<Id<User>, ToolError> {
     match user {
         Reference::Id(id) => Ok(*id),
-        Reference::Name(_) => Ok(user.resolve_one(field, &visible_users(session, |_, _| ()).await?.users)?.id),
+        Reference::Name(_) => {
+            Ok(user.resolve_one(field, &visible_users(session, |_, _| ()).await?.users)?.id)
+        }
     }
 }
 

@@ -41,7 +41,8 @@ impl ProjectArgument {
         let projects = Directory::projects(session.client(), &query).await?.rows;
         let project = self.reference.resolve_one(self.field, &projects)?;
         let Some(name) = &self.name_beside_id else { return Ok(project) };
-        let by_name = Reference::Name(name.clone()).resolve_one("project_name", std::slice::from_ref(&project));
+        let by_name =
+            Reference::Name(name.clone()).resolve_one("project_name", std::slice::from_ref(&project));
         if by_name.is_err() {
             let problem = "is not the name of the project with this project_id; give one of the two";
             return Err(Input::new("project_name", problem).into());

@@ -147,8 +147,7 @@ impl PageOutput {
 
 fn argument_notes(filters: &Filters) -> Vec<&'static str> {
     let wants_statistics = filters.stats_format.is_some() || filters.breakdown_by_year == Some(true);
-    let unused =
-        wants_statistics.then_some("stats_format and breakdown_by_year need calculate_stats true.");
+    let unused = wants_statistics.then_some("stats_format and breakdown_by_year need calculate_stats true.");
     notes::term(filters.term.as_deref()).into_iter().chain(unused).collect()
 }
 

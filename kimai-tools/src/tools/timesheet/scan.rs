@@ -85,8 +85,7 @@ pub(super) async fn read(filters: Filters, context: &Context) -> Result<ScanOutp
 
 /// Adds the search term of the custom field. Kimai requires all words of a term.
 fn with_search_term(query: TimesheetQuery, meta: Option<&MetaFilter>) -> TimesheetQuery {
-    let words: Vec<String> =
-        query.term.into_iter().chain(meta.and_then(MetaFilter::search_term)).collect();
+    let words: Vec<String> = query.term.into_iter().chain(meta.and_then(MetaFilter::search_term)).collect();
     TimesheetQuery { term: (!words.is_empty()).then(|| words.join(" ")), ..query }
 }
 
@@ -181,14 +180,10 @@ impl ScanOutput {
             StatsFormat::Detailed => Depth::DETAILED,
             StatsFormat::Json => Depth::DOCUMENT,
         });
-        let statistics = depth
-            .map(|depth| data::Statistics::new(&self.matches.statistics, years.as_deref(), depth));
-        let details = ListDetails {
-            users,
-            statistics,
-            complete: Some(self.result.complete),
-            ..ListDetails::default()
-        };
+        let statistics =
+            depth.map(|depth| data::Statistics::new(&self.matches.statistics, years.as_deref(), depth));
+        let details =
+            ListDetails { users, statistics, complete: Some(self.result.complete), ..ListDetails::default() };
         let notes = self.notes().into_iter().chain(user_notes).collect();
         if matches!(self.format, Some(StatsFormat::Summary | StatsFormat::Json)) {
             return Table { total: Some(self.matches.count), ..Table::of(Vec::new(), details) }

@@ -130,10 +130,8 @@ impl Action for MetaUpdate {
 pub(in crate::tools) fn with_tags_note(change: Change, form: &TimesheetForm) -> ChangeOutput {
     let requested = form.tags.value().map(String::as_str).unwrap_or_default();
     let stored = change.after::<Timesheet>().map(|record| record.tags.clone()).unwrap_or_default();
-    let unknown: Vec<String> = records::unknown_tags(requested, &stored)
-        .iter()
-        .map(|tag| quoted_name(tag).to_string())
-        .collect();
+    let unknown: Vec<String> =
+        records::unknown_tags(requested, &stored).iter().map(|tag| quoted_name(tag).to_string()).collect();
     let note = (!unknown.is_empty()).then(|| {
         format!(
             "Kimai dropped unknown tags: {}. Create them (entity create, type tag), then set tags again.",

@@ -111,8 +111,8 @@ async fn a_wrong_id_is_never_blamed_on_the_version_or_a_plugin() {
     assert!(text(&admin, absence).await.ends_with("\nThere is none with this id."));
     let invoices = admin.client().invoices();
     let deleted = batch::each(&[Id::new(99)], |id| invoices.delete(id), |_, _| ()).await;
-    let deleted = admin.served(deleted).await.unwrap();
-    assert!(ToolError::text_of(&deleted.failed[0].1).ends_with("\nThere is none with this id."));
+    let (_, error) = admin.served(deleted).await.unwrap().failed.remove(0);
+    assert!(ToolError::from(error).text().ends_with("\nThere is none with this id."));
 }
 
 #[tokio::test]
