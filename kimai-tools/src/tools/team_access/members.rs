@@ -84,5 +84,5 @@ fn member(team: &Team, id: Id<User>) -> String {
 
 /// Somebody who is no member any more.
 async fn known(session: &Session, id: Id<User>) -> String {
-    session.user_known(id).await.map_or_else(|| format!("user #{id}"), |known| user::name(&known))
+    session.user_by_id(id).await.map_or_else(|| format!("user #{id}"), |known| user::name(&known))
 }
