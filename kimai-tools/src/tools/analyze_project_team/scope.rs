@@ -1,7 +1,7 @@
 //! The project and the users of an analysis, resolved from the arguments.
 
 use kimai_domain::{
-    Directory, Input, Reference, Session, Teams,
+    Input, Reference, Session, Teams,
     api::{Id, Project, ProjectQuery, Team, User, Visibility},
     records::Scope,
 };
@@ -38,7 +38,7 @@ impl ProjectArgument {
     pub(super) async fn resolve(&self, session: &Session) -> Result<Project, ToolError> {
         let query =
             ProjectQuery { visible: Some(Visibility::Both), ignore_dates: Some(true), ..Default::default() };
-        let projects = Directory::projects(session.client(), &query).await?.rows;
+        let projects = session.client().projects().list(&query).await?.rows;
         let project = self.reference.resolve_one(self.field, &projects)?;
         let Some(name) = &self.name_beside_id else { return Ok(project) };
         let by_name =
