@@ -3,7 +3,7 @@
 use kimai_domain::{
     Input, Reference, Session,
     api::{Id, User},
-    people::{self, Source, Visible},
+    people::selectable_users,
     records::Scope,
 };
 use schemars::JsonSchema;
@@ -52,22 +52,7 @@ pub(super) fn scope(
     }
 }
 
-/// Returns the users that the caller may name: all users if Kimai lists them, else the members of visible teams, else
-/// the users of the latest visible records.
-pub(super) async fn visible_users(
-    session: &Session,
-    progress: impl Fn(usize, usize),
-) -> Result<Visible, ToolError> {
-    let client = session.client();
-    let me = session.me().await?;
-    let visible = people::visible(client, client, &me, false, progress).await?;
-    if visible.source == Source::Own {
-        return Ok(people::in_records(client, &me).await?);
-    }
-    Ok(visible)
-}
-
-/// Returns the id of a user. A name is searched among [`visible_users`].
+/// Returns the id of a user. A name is searched among [`selectable_users`].
 pub(super) async fn user(
     session: &Session,
     user: &Reference<User>,
@@ -76,7 +61,7 @@ pub(super) async fn user(
     match user {
         Reference::Id(id) => Ok(*id),
         Reference::Name(_) => {
-            Ok(user.resolve_one(field, &visible_users(session, |_, _| ()).await?.users)?.id)
+            Ok(user.resolve_one(field, &selectable_users(session, |_, _| ()).await?.users)?.id)
         }
     }
 }

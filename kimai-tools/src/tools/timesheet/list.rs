@@ -3,7 +3,7 @@
 use kimai_domain::{
     api::{Link, Seconds, Timesheet, User},
     page::ResultPage,
-    people::{self, Source, Visible},
+    people::{self, UserSource, VisibleUsers},
     records::{self, RecordPage, Scope},
 };
 use schemars::JsonSchema;
@@ -88,7 +88,7 @@ pub(super) struct PageOutput {
     scope: Scope,
     listing: RecordPage,
     notes: Vec<&'static str>,
-    users: Option<Visible>,
+    users: Option<VisibleUsers>,
 }
 
 impl PageOutput {
@@ -152,14 +152,14 @@ fn argument_notes(filters: &Filters) -> Vec<&'static str> {
 }
 
 /// Returns the users that the caller may name, at least those of these records.
-pub(super) async fn users_to_name(context: &Context, rows: &[Timesheet]) -> Result<Visible, ToolError> {
-    let client = context.session.client();
-    let me = context.session.me().await?;
-    let mut visible = people::visible(client, client, &me, false, context.progress.part()).await?;
+pub(super) async fn users_to_name(context: &Context, rows: &[Timesheet]) -> Result<VisibleUsers, ToolError> {
+    let mut visible = people::visible_users(&context.session, false, context.progress.part()).await?;
     for user in rows.iter().filter_map(|record| record.user.object()) {
         if visible.users.iter().all(|known| known.id != user.id) {
             visible.users.push(user.clone());
-            visible.source = if visible.source == Source::Own { Source::Records } else { visible.source };
+            if visible.source == UserSource::Own {
+                visible.source = UserSource::Records;
+            }
         }
     }
     Ok(visible)

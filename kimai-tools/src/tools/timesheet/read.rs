@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kimai_domain::{
     api::{Id, Timesheet, User},
-    people::Visible,
+    people::{VisibleUsers, selectable_users},
     records,
 };
 use schemars::JsonSchema;
@@ -14,7 +14,6 @@ use crate::{
     Access, Action, Context, ToolError,
     data::{self, Named, Person, Record, Table},
     render::{Render, Text, people, record, user},
-    tools::user_scope,
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -70,7 +69,7 @@ pub(super) struct UserGuide {
 /// The guide with the caller and the users that they may name.
 pub(super) struct Guide {
     me: Arc<User>,
-    users: Option<Visible>,
+    users: Option<VisibleUsers>,
 }
 
 impl Action for UserGuide {
@@ -82,7 +81,7 @@ impl Action for UserGuide {
         let me = context.session.me().await?;
         let users = match self.show_users {
             Some(false) => None,
-            _ => Some(user_scope::visible_users(&context.session, context.progress.part()).await?),
+            _ => Some(selectable_users(&context.session, context.progress.part()).await?),
         };
         Ok(Guide { me, users })
     }

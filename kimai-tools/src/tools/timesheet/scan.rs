@@ -5,7 +5,7 @@ use kimai_domain::{
     Error, Period,
     api::{Link, Timesheet, TimesheetQuery, User},
     page::{ROWS, ResultPage},
-    people::Visible,
+    people::VisibleUsers,
     records::{self, MetaFilter, MetaMatch, ScanResult, Scope},
     statistics::{Statistics, YearSummary, summarize_years},
 };
@@ -39,7 +39,7 @@ pub(super) struct ScanOutput {
     result: ScanResult,
     matches: Matches,
     page: ResultPage<Timesheet>,
-    users: Option<Visible>,
+    users: Option<VisibleUsers>,
 }
 
 /// The matching records: their statistics, and the rows of the requested page.
