@@ -248,13 +248,14 @@ impl Session {
             needs_projects || records.iter_mut().any(|record| bare_customer(record).is_some());
         let needs_activities = records.iter().any(|record| record.activity.object().is_none());
         let needs_users = records.iter().any(|record| record.user.object().is_none());
-        let (projects, activities, customers, users) = join4(
+        // Boxed, because four requests make a large future.
+        let lookups = Box::pin(join4(
             when(needs_projects, names.projects.get(now, || self.all_projects())),
             when(needs_activities, names.activities.get(now, || self.all_activities())),
             when(needs_customers, names.customers.get(now, || self.all_customers())),
             when(needs_users, names.users.get(now, || self.all_users())),
-        )
-        .await;
+        ));
+        let (projects, activities, customers, users) = lookups.await;
         let projects = projects?;
         let activities = activities?;
         let customers = customers?;
