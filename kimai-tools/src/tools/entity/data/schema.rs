@@ -78,7 +78,7 @@ impl Field {
     fn new(name: &str, schema: &Value, kind: Kind) -> Self {
         Self {
             name: name.to_owned(),
-            schema: described(name, schema::lean(schema.clone())),
+            schema: described(name, schema::simplify(schema.clone())),
             takers: vec![kind],
         }
     }
