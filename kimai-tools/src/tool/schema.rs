@@ -24,7 +24,8 @@ pub(crate) fn of<T: JsonSchema>() -> Schema {
     schema
 }
 
-/// Replaces references by the definitions. A reference keeps its own description, that of the field.
+/// Replaces references by the definitions. The keywords of a field beside its reference take precedence, and its
+/// description is the only one.
 fn inline(schema: &mut Value, definitions: &Map<String, Value>) {
     if let Some(object) = schema.as_object_mut() {
         inline_object(object, definitions);
@@ -35,10 +36,9 @@ fn inline_object(object: &mut Map<String, Value>, definitions: &Map<String, Valu
     if let Some(Value::String(reference)) = object.remove("$ref") {
         let name = reference.rsplit('/').next().unwrap_or_default();
         let definition = definitions.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
-        let description = object.remove("description");
-        object.extend(definition);
-        object.remove("description");
-        object.extend(description.map(|description| ("description".to_owned(), description)));
+        let own = std::mem::take(object);
+        object.extend(definition.into_iter().filter(|(keyword, _)| keyword != "description"));
+        object.extend(own);
     }
     if let Some(Value::Object(properties)) = object.get_mut("properties") {
         properties.values_mut().for_each(|property| inline(property, definitions));
