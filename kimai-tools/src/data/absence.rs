@@ -7,7 +7,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Named, ids, papers::key, words};
+use super::{Named, ids, entities::enum_value, words};
 
 /// Records of days in a row that belong together.
 #[derive(Serialize, JsonSchema)]
@@ -43,7 +43,7 @@ impl From<absences::Amount> for Amount {
 
 /// As Kimai spells it.
 pub(crate) fn status(status: &AbsenceStatus) -> String {
-    key(status)
+    enum_value(status)
 }
 
 impl AbsenceRow {
