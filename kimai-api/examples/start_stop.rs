@@ -9,7 +9,7 @@
 
 use std::{env, error::Error, process::ExitCode};
 
-use kimai_api::{Client, Credentials, Id, RecentQuery, Restart, Timesheet, TimesheetForm};
+use kimai_api::{Client, Credentials, Id, RecentQuery, RestartForm, Timesheet, TimesheetForm};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -53,5 +53,5 @@ async fn again(kimai: &Client) -> Result<Timesheet, Box<dyn Error>> {
     let recent = kimai.timesheets().recent(&RecentQuery { size: Some(1), ..Default::default() }).await?;
     let last =
         recent.first().ok_or("nothing was recorded yet: give the ids of a project and of an activity")?;
-    Ok(kimai.timesheets().restart(last.id, &Restart { copy_all: true, ..Default::default() }).await?)
+    Ok(kimai.timesheets().restart(last.id, &RestartForm { copy_all: true, ..Default::default() }).await?)
 }

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 pub use verbs::{AbsenceCalendarQuery, AbsenceTypesQuery};
 
-use crate::{Delete, DurationInput, Field, Id, Identified, List, Needs, Resource, Seconds, User, time};
+use crate::{Delete, DurationInput, Field, Id, Identified, List, Requirement, Resource, Seconds, User, time};
 
 /// The bundle that has absences, public holidays and work contracts.
-pub const WORK_CONTRACT: Needs = Needs::Plugin("WorkContractBundle");
+pub const WORK_CONTRACT: Requirement = Requirement::Plugin("WorkContractBundle");
 
 /// A day, or part of one, on which somebody does not work. A longer absence is one record a day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,7 +62,7 @@ pub enum AbsenceType {
 
 impl AbsenceType {
     /// The type as Kimai spells it.
-    pub fn key(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Holiday => "holiday",
             Self::TimeOff => "time_off",
@@ -104,14 +104,14 @@ pub struct AbsenceQuery {
     #[serde(serialize_with = "time::local", skip_serializing_if = "Option::is_none")]
     pub end: Option<DateTime>,
     /// In which state.
-    pub status: Option<AbsenceFilter>,
+    pub status: Option<AbsenceStatusFilter>,
 }
 
 /// States of absences to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
-pub enum AbsenceFilter {
+pub enum AbsenceStatusFilter {
     /// Granted.
     Approved,
     /// Not granted (yet).
@@ -160,8 +160,8 @@ impl Identified for Absence {
 
 impl List for Absence {
     type Query = AbsenceQuery;
-    const LIST_NEEDS: Needs = WORK_CONTRACT;
+    const LIST_REQUIREMENT: Requirement = WORK_CONTRACT;
 }
 impl Delete for Absence {
-    const DELETE_NEEDS: Needs = WORK_CONTRACT;
+    const DELETE_REQUIREMENT: Requirement = WORK_CONTRACT;
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Create, Delete, DurationInput, Field, Get, HasActions, HasMeta, HasRates, HasTeams, Id, Identified, Link,
-    List, MetaField, Needs, Order, Project, Resource, Route, Seconds, Team, Update, Visibility, query,
+    List, MetaField, Order, Project, Requirement, Resource, Route, Seconds, Team, Update, Visibility, query,
 };
 
 /// What is done; of one project, or global.
@@ -144,7 +144,7 @@ impl Update for Activity {
     type Form = ActivityForm;
 }
 impl Delete for Activity {
-    const DELETE_NEEDS: Needs = Needs::Kimai(2, 25);
+    const DELETE_REQUIREMENT: Requirement = Requirement::Version(2, 25);
 }
 impl HasMeta for Activity {}
 impl HasRates for Activity {}

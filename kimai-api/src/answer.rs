@@ -63,7 +63,7 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// The number of the next page, if there is one. Without Kimai's headers (a proxy may drop them) it is not known, and none is named.
-    pub fn next(&self) -> Option<u32> {
+    pub fn next_page(&self) -> Option<u32> {
         self.pages.filter(|pages| *pages > self.page).map(|_| self.page + 1)
     }
 }

@@ -45,7 +45,7 @@ impl Client {
     ///
     /// # Errors
     /// When it is none that Kimai can live at.
-    pub fn address(url: &str) -> Result<url::Url, BuildError> {
+    pub fn normalize_url(url: &str) -> Result<url::Url, BuildError> {
         base_url::parse(url)
     }
 

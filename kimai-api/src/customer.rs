@@ -8,7 +8,7 @@ pub use form::CustomerForm;
 
 use crate::{
     Create, Delete, Get, HasActions, HasComments, HasMeta, HasRates, HasTeams, Id, Identified, List,
-    MetaField, Needs, Order, Resource, Route, Seconds, Team, Update, Visibility, query,
+    MetaField, Order, Requirement, Resource, Route, Seconds, Team, Update, Visibility, query,
 };
 
 /// Whom projects are done for. Listings and relations carry fewer fields than [`get`](crate::Api::get).
@@ -134,7 +134,7 @@ impl Update for Customer {
     type Form = CustomerForm;
 }
 impl Delete for Customer {
-    const DELETE_NEEDS: Needs = Needs::Kimai(2, 25);
+    const DELETE_REQUIREMENT: Requirement = Requirement::Version(2, 25);
 }
 impl HasMeta for Customer {}
 impl HasRates for Customer {}

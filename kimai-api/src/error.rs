@@ -34,21 +34,21 @@ pub enum Error {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The URL has no scheme; `likely` is what was probably meant.
-    #[error("the URL has no scheme; write {likely}")]
-    NoScheme {
+    /// The URL has no scheme; `suggestion` is what was probably meant.
+    #[error("the URL has no scheme; write {suggestion}")]
+    MissingScheme {
         /// The URL with the scheme that fits the host.
-        likely: String,
+        suggestion: String,
     },
     /// The URL is none, or not one that Kimai can live at.
     #[error("the URL is not usable: {0}")]
-    Url(String),
+    InvalidUrl(String),
     /// The token or user name has characters that no HTTP header can carry.
     #[error("the {0} has characters that no HTTP header can carry")]
-    Credentials(&'static str),
+    InvalidCredentials(&'static str),
     /// The token, user name or API password is empty.
     #[error("the {0} is empty")]
-    NoCredentials(&'static str),
+    EmptyCredentials(&'static str),
     /// The certificates could not be read.
     #[error("the certificates of {place} could not be read: {reason}")]
     Certificates {
@@ -69,7 +69,7 @@ pub struct TransportError {
     /// The operation.
     pub route: Route,
     /// What happened.
-    pub kind: TransportKind,
+    pub kind: TransportErrorKind,
     /// Whether Kimai may have carried the request out.
     pub outcome: Outcome,
     /// The cause, without the URL.
@@ -80,7 +80,7 @@ pub struct TransportError {
 /// What kept an answer from arriving.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum TransportKind {
+pub enum TransportErrorKind {
     /// No connection: unknown host, refused, unreachable, or not in time.
     #[error("cannot connect")]
     Connect,
@@ -92,7 +92,7 @@ pub enum TransportKind {
     Timeout,
     /// The connection broke before the answer was whole.
     #[error("the connection broke")]
-    Broken,
+    Interrupted,
     /// The server sends callers elsewhere, and following would have changed the request or told another host the token.
     #[error("redirected to {0}, which is not followed")]
     Redirect(String),
@@ -105,7 +105,7 @@ pub enum TransportKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// It changed nothing: it was a read, or it never left.
-    Nothing,
+    NotApplied,
     /// It was a write that may have been carried out.
     Unknown,
 }
@@ -113,7 +113,10 @@ pub enum Outcome {
 impl TransportError {
     /// Whether the same request may well succeed in a moment.
     pub const fn is_transient(&self) -> bool {
-        matches!(self.kind, TransportKind::Connect | TransportKind::Timeout | TransportKind::Broken)
+        matches!(
+            self.kind,
+            TransportErrorKind::Connect | TransportErrorKind::Timeout | TransportErrorKind::Interrupted
+        )
     }
 }
 

@@ -1,17 +1,18 @@
 //! A user's favourite records: `/api/favorites/timesheets` (Kimai 2.66).
 
-use crate::{Client, Error, Id, Listing, Needs, Route, Timesheet};
+use crate::{Client, Error, Id, Listing, Requirement, Route, Timesheet};
 
-const SINCE: Needs = Needs::Kimai(2, 66);
+const SINCE: Requirement = Requirement::Version(2, 66);
 
 /// The caller's favourites, from which work can be begun again.
 #[derive(Debug, Clone)]
 pub struct FavoritesApi(pub(crate) Client);
 
 impl FavoritesApi {
-    pub(crate) const LIST: Route = Route::get("/favorites", "/timesheets", "list").needs(SINCE);
-    pub(crate) const ADD: Route = Route::post("/favorites", "/timesheets/{id}", "add").needs(SINCE);
-    pub(crate) const REMOVE: Route = Route::delete("/favorites", "/timesheets/{id}", "remove").needs(SINCE);
+    pub(crate) const LIST: Route = Route::get("/favorites", "/timesheets", "list").requires(SINCE);
+    pub(crate) const ADD: Route = Route::post("/favorites", "/timesheets/{id}", "add").requires(SINCE);
+    pub(crate) const REMOVE: Route =
+        Route::delete("/favorites", "/timesheets/{id}", "remove").requires(SINCE);
 
     /// The favourite records, expanded.
     ///

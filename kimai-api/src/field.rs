@@ -45,7 +45,7 @@ impl<T> Field<T> {
     }
 
     /// Set if there is a value, unset otherwise.
-    pub fn or_unset(value: Option<T>) -> Self {
+    pub fn from_option(value: Option<T>) -> Self {
         value.map_or(Self::Unset, Self::Set)
     }
 }

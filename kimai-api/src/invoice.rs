@@ -9,13 +9,13 @@ use jiff::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Customer, Delete, Field, Get, Id, Identified, MetaField, Needs, PageQuery, Paged, Resource, Update, User,
-    time,
+    Customer, Delete, Field, Get, Id, Identified, MetaField, PageQuery, Paged, Requirement, Resource, Update,
+    User, time,
 };
 
 pub use verbs::{InvoiceDocument, InvoiceTemplate};
 
-const SINCE: Needs = Needs::Kimai(2, 22);
+const SINCE: Requirement = Requirement::Version(2, 22);
 
 /// A bill.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -138,16 +138,16 @@ impl Identified for Invoice {
 }
 
 impl Get for Invoice {
-    const GET_NEEDS: Needs = SINCE;
+    const GET_REQUIREMENT: Requirement = SINCE;
 }
 impl Paged for Invoice {
     type Query = InvoiceQuery;
-    const PAGE_NEEDS: Needs = SINCE;
+    const PAGE_REQUIREMENT: Requirement = SINCE;
 }
 impl Update for Invoice {
     type Form = InvoiceForm;
-    const UPDATE_NEEDS: Needs = Needs::Kimai(2, 68);
+    const UPDATE_REQUIREMENT: Requirement = Requirement::Version(2, 68);
 }
 impl Delete for Invoice {
-    const DELETE_NEEDS: Needs = Needs::Kimai(2, 66);
+    const DELETE_REQUIREMENT: Requirement = Requirement::Version(2, 66);
 }

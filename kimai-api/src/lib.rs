@@ -12,7 +12,6 @@ mod header;
 mod id;
 mod invoice;
 mod link;
-pub mod outbound;
 mod pages;
 mod project;
 mod query;
@@ -30,15 +29,15 @@ mod user;
 mod work_contract;
 
 pub use absence::{
-    Absence, AbsenceCalendarQuery, AbsenceFilter, AbsenceForm, AbsenceQuery, AbsenceStatus, AbsenceType,
-    AbsenceTypesQuery, WORK_CONTRACT,
+    Absence, AbsenceCalendarQuery, AbsenceForm, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter,
+    AbsenceType, AbsenceTypesQuery, WORK_CONTRACT,
 };
 pub use activity::{Activity, ActivityForm, ActivityOrder, ActivityQuery};
 pub use answer::{Document, InvalidRow, Listing, Page};
 pub use client::{Client, ClientBuilder, Credentials, Tls};
 pub use customer::{Customer, CustomerForm, CustomerOrder, CustomerQuery};
 pub use error::{
-    ApiError, BuildError, DecodeError, Error, FieldError, Outcome, TransportError, TransportKind,
+    ApiError, BuildError, DecodeError, Error, FieldError, Outcome, TransportError, TransportErrorKind,
 };
 pub use favorite::FavoritesApi;
 pub use field::Field;
@@ -52,13 +51,16 @@ pub use resource::{
     Api, Comment, CommentForm, Create, Delete, Get, HasActions, HasComments, HasMeta, HasRates, HasTeams,
     List, MetaField, PageAction, PageQuery, Paged, Rate, RateForm, Resource, Update,
 };
-pub use route::{Method, Needs, Route};
+pub use route::{Method, Requirement, Route};
 pub use seconds::{DurationInput, Seconds};
 pub use system::{ConfigApi, Plugin, TimesheetConfig, TrackingMode, Version};
 pub use tag::{Tag, TagForm};
 pub use team::{Member, MemberForm, Team, TeamForm, TeamQuery};
-pub use timesheet::{Owner, RecentQuery, Restart, Timesheet, TimesheetForm, TimesheetOrder, TimesheetQuery};
+pub use timesheet::{
+    Owner, RecentQuery, RestartForm, Timesheet, TimesheetForm, TimesheetOrder, TimesheetQuery,
+};
 pub use transport::{Exchange, Observer};
+pub use untrusted_input::outbound;
 pub use user::{
     AccessToken, AccessTokenForm, Membership, NewAccessToken, NewUser, Preference, User, UserForm, UserOrder,
     UserQuery,

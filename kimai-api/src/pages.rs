@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Client, Error, Id, Needs, Route};
+use crate::{Client, Error, Id, Requirement, Route};
 
 /// A template of exports. Kimai's API only deletes it.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub struct ExportApi(pub(crate) Client);
 
 impl ExportApi {
     pub(crate) const DELETE: Route =
-        Route::delete("/export", "/{id}", "delete_template").needs(Needs::Kimai(2, 36));
+        Route::delete("/export", "/{id}", "delete_template").requires(Requirement::Version(2, 36));
 
     /// Deletes a template.
     ///
@@ -37,9 +37,9 @@ pub struct DashboardApi(pub(crate) Client);
 
 impl DashboardApi {
     pub(crate) const ADD: Route =
-        Route::post("/dashboard", "/widgets/{widget}", "add_widget").needs(Needs::Kimai(2, 66));
+        Route::post("/dashboard", "/widgets/{widget}", "add_widget").requires(Requirement::Version(2, 66));
     pub(crate) const RESET: Route =
-        Route::delete("/dashboard", "/widgets", "reset_widgets").needs(Needs::Kimai(2, 66));
+        Route::delete("/dashboard", "/widgets", "reset_widgets").requires(Requirement::Version(2, 66));
 
     /// Adds a widget by its name.
     ///

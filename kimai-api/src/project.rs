@@ -9,8 +9,8 @@ pub use form::{ProjectChanges, ProjectForm};
 
 use crate::{
     Api, Create, Customer, Delete, Error, Get, HasActions, HasComments, HasMeta, HasRates, HasTeams, Id,
-    Identified, Link, List, MetaField, Needs, Order, Resource, Route, Seconds, Team, Update, Visibility,
-    query, time,
+    Identified, Link, List, MetaField, Order, Requirement, Resource, Route, Seconds, Team, Update,
+    Visibility, query, time,
 };
 
 /// What time is spent on, for a customer.
@@ -113,7 +113,7 @@ pub enum ProjectOrder {
 
 impl Api<Project> {
     pub(crate) const DUPLICATE: Route =
-        Route::post(Project::PATH, "/{id}/duplicate", "duplicate").needs(Needs::Kimai(2, 66));
+        Route::post(Project::PATH, "/{id}/duplicate", "duplicate").requires(Requirement::Version(2, 66));
 
     /// Copies a project with its activities, rates and teams. Internal to Kimai's pages.
     ///
@@ -147,7 +147,7 @@ impl Update for Project {
     type Form = ProjectChanges;
 }
 impl Delete for Project {
-    const DELETE_NEEDS: Needs = Needs::Kimai(2, 25);
+    const DELETE_REQUIREMENT: Requirement = Requirement::Version(2, 25);
 }
 impl HasMeta for Project {}
 impl HasRates for Project {}

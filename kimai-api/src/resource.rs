@@ -11,7 +11,7 @@ pub use rates::{HasRates, Rate, RateForm};
 use serde::{Serialize, de::DeserializeOwned};
 pub use shared::{Comment, CommentForm, HasActions, HasComments, HasMeta, HasTeams, MetaField, PageAction};
 
-use crate::{Client, Error, Id, Listing, Needs, Route};
+use crate::{Client, Error, Id, Listing, Requirement, Route};
 
 /// A kind of thing with a path of its own.
 pub trait Resource: Sized {
@@ -22,7 +22,7 @@ pub trait Resource: Sized {
 /// Can be read one by one.
 pub trait Get: Resource + DeserializeOwned {
     /// What a Kimai must have for it.
-    const GET_NEEDS: Needs = Needs::Core;
+    const GET_REQUIREMENT: Requirement = Requirement::Core;
 }
 
 /// Can be listed, always as a whole.
@@ -30,7 +30,7 @@ pub trait List: Resource + DeserializeOwned {
     /// The filters and the order.
     type Query: Serialize;
     /// What a Kimai must have for it.
-    const LIST_NEEDS: Needs = Needs::Core;
+    const LIST_REQUIREMENT: Requirement = Requirement::Core;
 }
 
 /// Can be created.
@@ -44,13 +44,13 @@ pub trait Update: Resource + DeserializeOwned {
     /// What Kimai's form takes; what is unset is left alone.
     type Form: Serialize;
     /// What a Kimai must have for it.
-    const UPDATE_NEEDS: Needs = Needs::Core;
+    const UPDATE_REQUIREMENT: Requirement = Requirement::Core;
 }
 
 /// Can be deleted.
 pub trait Delete: Resource {
     /// What a Kimai must have for it.
-    const DELETE_NEEDS: Needs = Needs::Core;
+    const DELETE_REQUIREMENT: Requirement = Requirement::Core;
 }
 
 /// The operations of one resource; made by the accessors of [`Client`].
@@ -66,7 +66,7 @@ impl<R> Api<R> {
 }
 
 impl<R: Get> Api<R> {
-    pub(crate) const GET: Route = Route::get(R::PATH, "/{id}", "get").needs(R::GET_NEEDS);
+    pub(crate) const GET: Route = Route::get(R::PATH, "/{id}", "get").requires(R::GET_REQUIREMENT);
 
     /// One of them, with all its fields.
     ///
@@ -80,7 +80,7 @@ impl<R: Get> Api<R> {
 }
 
 impl<R: List> Api<R> {
-    pub(crate) const LIST: Route = Route::get(R::PATH, "", "list").needs(R::LIST_NEEDS);
+    pub(crate) const LIST: Route = Route::get(R::PATH, "", "list").requires(R::LIST_REQUIREMENT);
 
     /// All that the caller may see and the filters let through.
     ///
@@ -108,7 +108,7 @@ impl<R: Create> Api<R> {
 }
 
 impl<R: Update> Api<R> {
-    pub(crate) const UPDATE: Route = Route::patch(R::PATH, "/{id}", "update").needs(R::UPDATE_NEEDS);
+    pub(crate) const UPDATE: Route = Route::patch(R::PATH, "/{id}", "update").requires(R::UPDATE_REQUIREMENT);
 
     /// Changes what the form sets and leaves the rest; the answer is the whole as it now stands.
     ///
@@ -122,7 +122,8 @@ impl<R: Update> Api<R> {
 }
 
 impl<R: Delete> Api<R> {
-    pub(crate) const DELETE: Route = Route::delete(R::PATH, "/{id}", "delete").needs(R::DELETE_NEEDS);
+    pub(crate) const DELETE: Route =
+        Route::delete(R::PATH, "/{id}", "delete").requires(R::DELETE_REQUIREMENT);
 
     /// Deletes one, with everything below it.
     ///

@@ -22,7 +22,7 @@ pub enum Method {
 
 impl Method {
     /// Whether a request with this method changes nothing and may be repeated.
-    pub const fn is_read(self) -> bool {
+    pub const fn is_safe(self) -> bool {
         matches!(self, Self::Get)
     }
 
@@ -39,11 +39,11 @@ impl Method {
 
 /// What a Kimai must have for a route to exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Needs {
+pub enum Requirement {
     /// Every Kimai since 2.0 has it.
     Core,
     /// Kimai itself, from this major and minor version on.
-    Kimai(u16, u16),
+    Version(u16, u16),
     /// The bundle with this name, as `GET /api/plugins` spells it.
     Plugin(&'static str),
 }
@@ -54,7 +54,7 @@ pub struct Route {
     /// The HTTP method.
     pub method: Method,
     /// What a Kimai must have for it.
-    pub needs: Needs,
+    pub requirement: Requirement,
     /// The resource's path below `/api`, such as `/projects`.
     base: &'static str,
     /// What follows it, with `{…}` for each argument.
@@ -65,7 +65,7 @@ pub struct Route {
 
 impl Route {
     const fn new(method: Method, base: &'static str, tail: &'static str, function: &'static str) -> Self {
-        Self { method, needs: Needs::Core, base, tail, function }
+        Self { method, requirement: Requirement::Core, base, tail, function }
     }
 
     pub(crate) const fn get(base: &'static str, tail: &'static str, function: &'static str) -> Self {
@@ -84,8 +84,8 @@ impl Route {
         Self::new(Method::Delete, base, tail, function)
     }
 
-    pub(crate) const fn needs(self, needs: Needs) -> Self {
-        Self { needs, ..self }
+    pub(crate) const fn requires(self, requirement: Requirement) -> Self {
+        Self { requirement, ..self }
     }
 
     /// The path with its placeholders, such as `/api/projects/{id}`.
@@ -94,7 +94,7 @@ impl Route {
     }
 
     /// The method that calls it, such as `projects().get`.
-    pub fn caller(&self) -> String {
+    pub fn client_method(&self) -> String {
         let accessor = self.base.trim_start_matches('/').replace(['-', '/'], "_");
         if accessor.is_empty() { self.function.to_owned() } else { format!("{accessor}().{}", self.function) }
     }

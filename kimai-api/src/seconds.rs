@@ -18,7 +18,7 @@ pub struct Seconds(pub i64);
 impl Seconds {
     /// The duration in hours.
     #[expect(clippy::cast_precision_loss, reason = "durations are far below 2^53 seconds")]
-    pub fn hours(self) -> f64 {
+    pub fn as_hours(self) -> f64 {
         self.0 as f64 / 3600.0
     }
 }

@@ -6,7 +6,7 @@ use http::header::DATE;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, Error, Listing, Needs, Route, header};
+use crate::{Client, Error, Listing, Requirement, Route, header};
 
 /// Which Kimai it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,7 +78,8 @@ pub struct ConfigApi(pub(crate) Client);
 
 impl ConfigApi {
     pub(crate) const TIMESHEET: Route = Route::get("/config", "/timesheet", "timesheet");
-    pub(crate) const COLORS: Route = Route::get("/config", "/colors", "colors").needs(Needs::Kimai(2, 18));
+    pub(crate) const COLORS: Route =
+        Route::get("/config", "/colors", "colors").requires(Requirement::Version(2, 18));
 
     /// The rules for records of time.
     ///

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Api, Create, Delete, Error, Field, Id, Identified, Listing, Needs, Resource, Route};
+use crate::{Api, Create, Delete, Error, Field, Id, Identified, Listing, Requirement, Resource, Route};
 
 /// A word that records carry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,7 +39,8 @@ pub struct TagForm {
 
 impl Api<Tag> {
     pub(crate) const NAMES: Route = Route::get(Tag::PATH, "", "names");
-    pub(crate) const FIND: Route = Route::get(Tag::PATH, "/find", "find").needs(Needs::Kimai(2, 18));
+    pub(crate) const FIND: Route =
+        Route::get(Tag::PATH, "/find", "find").requires(Requirement::Version(2, 18));
 
     /// The names of all visible tags that contain this text. Kimai calls this route deprecated.
     ///

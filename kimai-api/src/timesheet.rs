@@ -7,7 +7,7 @@ use jiff::{Zoned, civil::DateTime};
 use serde::{Deserialize, Serialize};
 
 pub use query::{Owner, TimesheetOrder, TimesheetQuery};
-pub use verbs::{RecentQuery, Restart};
+pub use verbs::{RecentQuery, RestartForm};
 
 use crate::{
     Activity, Create, Delete, DurationInput, Field, Get, HasActions, HasMeta, Id, Identified, Link,

@@ -20,7 +20,7 @@ use redirect::Next;
 pub(crate) use retry::Retry;
 use url::Url;
 
-use crate::{ApiError, BuildError, Credentials, Error, Outcome, Route, TransportKind};
+use crate::{ApiError, BuildError, Credentials, Error, Outcome, Route, TransportErrorKind};
 
 /// The connections to one Kimai and the identity of one caller.
 pub(crate) struct Transport {
@@ -100,7 +100,12 @@ impl Transport {
                 Next::Here => return self.answer(request, response).await,
                 Next::There(next) => (url, hops) = (next, hops + 1),
                 Next::Refused(place) => {
-                    return Err(failed(request, TransportKind::Redirect(place), Outcome::Nothing, None));
+                    return Err(failed(
+                        request,
+                        TransportErrorKind::Redirect(place),
+                        Outcome::NotApplied,
+                        None,
+                    ));
                 }
             }
         }
@@ -117,7 +122,7 @@ impl Transport {
         let answer = message.send().await;
         if let Some(observer) = &self.observer {
             let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());
-            observer(Exchange { route: request.route, status, took: sent.elapsed() });
+            observer(Exchange { route: request.route, status, elapsed: sent.elapsed() });
         }
         answer.map_err(|error| interrupted(request, error))
     }
@@ -127,7 +132,7 @@ impl Transport {
         let mut body = BytesMut::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| interrupted(request, error))? {
             if body.len() + chunk.len() > self.limits.answer_bytes {
-                let kind = TransportKind::TooLarge(self.limits.answer_bytes);
+                let kind = TransportErrorKind::TooLarge(self.limits.answer_bytes);
                 return Err(failed(request, kind, unknown_if_write(request), None));
             }
             body.extend_from_slice(&chunk);

@@ -9,7 +9,7 @@ pub use form::{NewUser, UserForm};
 pub use tokens::{AccessToken, AccessTokenForm, NewAccessToken};
 
 use crate::{
-    Api, Create, Error, Get, Id, Identified, List, Needs, Order, Resource, Role, Route, Team, Update,
+    Api, Create, Error, Get, Id, Identified, List, Order, Requirement, Resource, Role, Route, Team, Update,
     Visibility, query, scalar::scalar_text,
 };
 
@@ -118,10 +118,10 @@ pub enum UserOrder {
 
 impl Api<User> {
     pub(crate) const ME: Route = Route::get(User::PATH, "/me", "me");
-    pub(crate) const PREFERENCES: Route =
-        Route::patch(User::PATH, "/{id}/preferences", "set_preferences").needs(Needs::Kimai(2, 40));
+    pub(crate) const PREFERENCES: Route = Route::patch(User::PATH, "/{id}/preferences", "set_preferences")
+        .requires(Requirement::Version(2, 40));
     pub(crate) const DELETE_ROLE: Route =
-        Route::delete(User::PATH, "/roles/{id}", "delete_role").needs(Needs::Kimai(2, 66));
+        Route::delete(User::PATH, "/roles/{id}", "delete_role").requires(Requirement::Version(2, 66));
 
     /// The caller.
     ///

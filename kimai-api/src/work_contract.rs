@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Api, Client, Delete, Error, Id, Identified, List, Listing, Needs, Resource, Route, User,
+    Api, Client, Delete, Error, Id, Identified, List, Listing, Requirement, Resource, Route, User,
     absence::WORK_CONTRACT, time,
 };
 
@@ -79,17 +79,17 @@ impl Identified for PublicHoliday {
 
 impl List for PublicHoliday {
     type Query = PublicHolidayQuery;
-    const LIST_NEEDS: Needs = WORK_CONTRACT;
+    const LIST_REQUIREMENT: Requirement = WORK_CONTRACT;
 }
 impl Delete for PublicHoliday {
-    const DELETE_NEEDS: Needs = WORK_CONTRACT;
+    const DELETE_REQUIREMENT: Requirement = WORK_CONTRACT;
 }
 
 impl Api<PublicHoliday> {
     pub(crate) const CALENDAR: Route =
-        Route::get(PublicHoliday::PATH, "/calendar", "calendar").needs(WORK_CONTRACT);
+        Route::get(PublicHoliday::PATH, "/calendar", "calendar").requires(WORK_CONTRACT);
     pub(crate) const DELETE_GROUP: Route =
-        Route::delete(PublicHoliday::PATH, "/group/{id}", "delete_group").needs(WORK_CONTRACT);
+        Route::delete(PublicHoliday::PATH, "/group/{id}", "delete_group").requires(WORK_CONTRACT);
 
     /// Public holidays as events of a calendar.
     ///
@@ -118,9 +118,9 @@ pub struct WorkContractApi(pub(crate) Client);
 
 impl WorkContractApi {
     pub(crate) const LOCK: Route =
-        Route::delete("/work-contract", "/lock/{user}/{month}", "lock").needs(WORK_CONTRACT);
+        Route::delete("/work-contract", "/lock/{user}/{month}", "lock").requires(WORK_CONTRACT);
     pub(crate) const UNLOCK: Route =
-        Route::delete("/work-contract", "/unlock/{user}/{month}", "unlock").needs(WORK_CONTRACT);
+        Route::delete("/work-contract", "/unlock/{user}/{month}", "unlock").requires(WORK_CONTRACT);
 
     /// Locks the month of this day and the open ones before it in its year.
     ///

@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path};
 
-use kimai_api::{Method, Needs, Route, WORK_CONTRACT, route};
+use kimai_api::{Method, Requirement, Route, WORK_CONTRACT, route};
 
 /// `const GET: Route = Route::get(R::PATH, "/{id}", "get")` and the head of the `impl` around it.
 struct Declared {
@@ -18,7 +18,7 @@ struct Declared {
 impl Declared {
     /// Whether this could be the declaration of the route: several resources may declare the same of theirs.
     fn is(&self, route: &Route) -> bool {
-        let (template, caller) = (route.template(), route.caller());
+        let (template, caller) = (route.template(), route.client_method());
         let tail =
             template.trim_start_matches("/api/").find('/').map_or("", |end| &template["/api/".len() + end..]);
         let tail = if self.has_base { tail } else { template.trim_start_matches("/api") };
@@ -109,10 +109,11 @@ fn no_two_routes_are_equal_and_no_two_methods_but_one_pair_send_the_same() {
         for other in &routes[..place] {
             assert_ne!(route, other);
             assert!(
-                route.to_string() != other.to_string() || route.caller() == "timesheets().create_expanded",
+                route.to_string() != other.to_string()
+                    || route.client_method() == "timesheets().create_expanded",
                 "{route}: {} and {}",
-                route.caller(),
-                other.caller()
+                route.client_method(),
+                other.client_method()
             );
         }
     }
@@ -120,24 +121,24 @@ fn no_two_routes_are_equal_and_no_two_methods_but_one_pair_send_the_same() {
 
 #[test]
 fn a_route_says_what_it_sends_who_sends_it_and_what_it_needs() {
-    let find = |caller: &str| route::all().into_iter().find(|route| route.caller() == caller).unwrap();
+    let find = |caller: &str| route::all().into_iter().find(|route| route.client_method() == caller).unwrap();
     let stop = find("timesheets().stop");
-    assert_eq!((stop.method, stop.needs), (Method::Patch, Needs::Core));
+    assert_eq!((stop.method, stop.requirement), (Method::Patch, Requirement::Core));
     assert_eq!(
         (stop.to_string(), stop.template()),
         (format!("{stop:?}"), "/api/timesheets/{id}/stop".to_owned())
     );
     for (caller, needs) in [
-        ("ping", Needs::Core),
-        ("tags().find", Needs::Kimai(2, 18)),
-        ("invoices().page", Needs::Kimai(2, 22)),
-        ("projects().delete", Needs::Kimai(2, 25)),
-        ("customers().comments", Needs::Kimai(2, 57)),
-        ("favorites().list", Needs::Kimai(2, 66)),
-        ("invoices().update", Needs::Kimai(2, 68)),
+        ("ping", Requirement::Core),
+        ("tags().find", Requirement::Version(2, 18)),
+        ("invoices().page", Requirement::Version(2, 22)),
+        ("projects().delete", Requirement::Version(2, 25)),
+        ("customers().comments", Requirement::Version(2, 57)),
+        ("favorites().list", Requirement::Version(2, 66)),
+        ("invoices().update", Requirement::Version(2, 68)),
         ("public_holidays().list", WORK_CONTRACT),
-        ("users().create_api_token", Needs::Plugin("ApiTokenBundle")),
+        ("users().create_api_token", Requirement::Plugin("ApiTokenBundle")),
     ] {
-        assert_eq!(find(caller).needs, needs, "{caller}");
+        assert_eq!(find(caller).requirement, needs, "{caller}");
     }
 }

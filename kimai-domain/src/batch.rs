@@ -8,7 +8,9 @@ use std::{
 };
 
 use futures_util::{StreamExt, stream};
-use kimai_api::{self as api, Id};
+use kimai_api::Id;
+
+use crate::Error;
 
 /// How many of a batch are under way at once.
 const AT_ONCE: usize = 10;
@@ -19,7 +21,7 @@ pub struct Batch<R, T> {
     /// What was done.
     pub done: Vec<(Id<R>, T)>,
     /// What was not, and why.
-    pub failed: Vec<(Id<R>, api::Error)>,
+    pub failed: Vec<(Id<R>, Error)>,
     /// What was not tried any more, because the token is not valid.
     pub unsent: Vec<Id<R>>,
 }
@@ -33,13 +35,14 @@ impl<R, T> Batch<R, T> {
 
 /// Does `write` for each id once. One failure does not stop the others, but after a 401 nothing more is begun;
 /// what was under way is waited for.
-pub async fn each<R, T, F>(
+pub async fn each<R, T, E, F>(
     ids: &[Id<R>],
     write: impl Fn(Id<R>) -> F,
     progress: impl Fn(usize, usize),
 ) -> Batch<R, T>
 where
-    F: Future<Output = Result<T, api::Error>>,
+    F: Future<Output = Result<T, E>>,
+    E: Into<Error>,
 {
     let ids = unique(ids);
     let (over, all) = (AtomicBool::new(false), ids.len());
@@ -54,6 +57,7 @@ where
             None => batch.unsent.push(id),
             Some(Ok(done)) => batch.done.push((id, done)),
             Some(Err(error)) => {
+                let error = error.into();
                 over.fetch_or(error.status() == Some(401), Ordering::Relaxed);
                 batch.failed.push((id, error));
             }
@@ -84,7 +88,7 @@ mod tests {
     #[tokio::test]
     async fn each_id_is_written_once_and_every_failure_is_named() {
         let write = async |id: Id<Timesheet>| {
-            if id.get() == 2 { Err(Error::from(BuildError::Credentials("x"))) } else { Ok(()) }
+            if id.get() == 2 { Err(Error::from(BuildError::InvalidCredentials("x"))) } else { Ok(()) }
         };
         let batch = each(&ids([1, 2, 1, 3, 2]), write, |_, _| ()).await;
         assert_eq!(batch.done.iter().map(|(id, ())| id.get()).collect::<Vec<_>>(), [1, 3]);
@@ -98,7 +102,7 @@ mod tests {
             most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             tokio::task::yield_now().await;
             running.fetch_sub(1, Ordering::SeqCst);
-            Ok(())
+            Ok::<(), Error>(())
         };
         assert_eq!(each(&ids(1..=35), write, |_, _| ()).await.done.len(), 35);
         assert_eq!(most.into_inner(), AT_ONCE);

@@ -76,6 +76,15 @@ impl Input {
 }
 
 impl Error {
+    /// Returns the status of Kimai's answer, if Kimai refused.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Api(error) => error.status(),
+            Self::Partial { cause, .. } => cause.status(),
+            _ => None,
+        }
+    }
+
     /// The running records among which one must be chosen.
     pub fn candidates(&self) -> Vec<Id<Timesheet>> {
         match self {

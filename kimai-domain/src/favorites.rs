@@ -111,7 +111,7 @@ mod tests {
         let mut session = MockFavorites::new();
         session.expect_favorites().times(1).returning(|| Ok(records(&[])));
         session.expect_add().once().returning(|_| Ok(()));
-        session.expect_favorites().times(1).returning(|| Err(BuildError::Credentials("token").into()));
+        session.expect_favorites().times(1).returning(|| Err(BuildError::InvalidCredentials("token").into()));
         assert!(!add(&session, Id::new(6)).await.unwrap().before);
     }
 }

@@ -7,6 +7,7 @@
 pub mod absences;
 pub mod batch;
 mod cached;
+pub mod change;
 pub mod entities;
 mod error;
 pub mod favorites;
@@ -29,6 +30,7 @@ pub mod timer;
 /// Kimai's own things, in whose terms this crate speaks.
 pub use kimai_api as api;
 
+pub use change::{Change, ChangeKind, ChangeLog, Entity, EntityKind, EntityRef, Snapshot};
 pub use error::{Error, Input};
 pub use moment::{Moment, Period};
 pub use months::Month;

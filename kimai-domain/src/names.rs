@@ -10,7 +10,7 @@ use kimai_api::{
     Timesheet, User, UserQuery, Visibility,
 };
 
-use crate::{Directory, Session, cached::Cached};
+use crate::{Directory, EntityKind, Session, cached::Cached};
 
 pub use label::Label;
 
@@ -38,6 +38,27 @@ impl Names {
         self.activities.forget().await;
         self.customers.forget().await;
         self.users.forget().await;
+    }
+
+    /// Drops the catalogues that a change of an entity of this kind makes stale.
+    ///
+    /// Projects and activities carry the names of what they belong to, and teams decide what the caller may see.
+    pub(crate) async fn forget_kind(&self, kind: EntityKind) {
+        if matches!(kind, EntityKind::Customer | EntityKind::Team) {
+            self.customers.forget().await;
+        }
+        if matches!(kind, EntityKind::Customer | EntityKind::Project | EntityKind::Team) {
+            self.projects.forget().await;
+        }
+        if matches!(
+            kind,
+            EntityKind::Customer | EntityKind::Project | EntityKind::Activity | EntityKind::Team
+        ) {
+            self.activities.forget().await;
+        }
+        if matches!(kind, EntityKind::User | EntityKind::Team) {
+            self.users.forget().await;
+        }
     }
 
     /// Puts objects where the records have only ids. What cannot be looked up stays an id; only a token that is no

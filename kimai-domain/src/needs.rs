@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use kimai_api::{self as api, ApiError, Needs, Plugin, Version};
+use kimai_api::{self as api, ApiError, Plugin, Requirement, Version};
 
 use crate::{Error, Session, batch::Batch};
 
@@ -82,7 +82,14 @@ impl Session {
     /// # Errors
     /// When this Kimai does not have the route at all.
     pub async fn served<R, T>(&self, batch: Batch<R, T>) -> Result<Batch<R, T>, Error> {
-        Ok(Batch { failed: self.told(batch.failed).await?, ..batch })
+        let mut failed = Vec::new();
+        for (id, error) in batch.failed {
+            match self.classify(error).await {
+                unsupported @ Error::Unsupported(_) => return Err(unsupported),
+                error => failed.push((id, error)),
+            }
+        }
+        Ok(Batch { failed, ..batch })
     }
 
     /// Refusals of several, each as it is, or what this Kimai lacks for all of them.
@@ -105,12 +112,12 @@ impl Session {
         if !matches!(refusal.status, 404 | 405) {
             return None;
         }
-        let unmet = match refusal.route.needs {
-            Needs::Core => return None,
-            Needs::Kimai(major, minor) => {
+        let unmet = match refusal.route.requirement {
+            Requirement::Core => return None,
+            Requirement::Version(major, minor) => {
                 MissingRequirement::version((major, minor), &*self.version().await.ok()?)
             }
-            Needs::Plugin(name) => MissingRequirement::plugin(name, &self.plugins().await.ok()?),
+            Requirement::Plugin(name) => MissingRequirement::plugin(name, &self.plugins().await.ok()?),
         };
         Some(unmet.map_or(Judged::Has, Judged::Lacks))
     }
@@ -122,7 +129,7 @@ enum Judged {
 }
 
 fn without_needs(mut refusal: Box<ApiError>) -> api::Error {
-    refusal.route.needs = Needs::Core;
+    refusal.route.requirement = Requirement::Core;
     api::Error::Api(refusal)
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use kimai_api::{
     Activity, ActivityQuery, Client, Customer, CustomerQuery, Error, Id, Listing, Page, Project,
-    ProjectQuery, RecentQuery, Restart, Team, TeamQuery, Timesheet, TimesheetForm, TimesheetQuery, User,
+    ProjectQuery, RecentQuery, RestartForm, Team, TeamQuery, Timesheet, TimesheetForm, TimesheetQuery, User,
     UserQuery,
 };
 
@@ -28,7 +28,7 @@ pub trait Records: Send + Sync {
     /// `PATCH /api/timesheets/{id}/stop`
     async fn stop(&self, id: Id<Timesheet>) -> Result<Timesheet, Error>;
     /// `PATCH /api/timesheets/{id}/restart`
-    async fn restart(&self, id: Id<Timesheet>, how: &Restart) -> Result<Timesheet, Error>;
+    async fn restart(&self, id: Id<Timesheet>, how: &RestartForm) -> Result<Timesheet, Error>;
     /// `PATCH /api/timesheets/{id}/duplicate`
     async fn duplicate(&self, id: Id<Timesheet>) -> Result<Timesheet, Error>;
     /// `PATCH /api/timesheets/{id}/export`
@@ -69,7 +69,7 @@ impl Records for Client {
         self.timesheets().stop(id).await
     }
 
-    async fn restart(&self, id: Id<Timesheet>, how: &Restart) -> Result<Timesheet, Error> {
+    async fn restart(&self, id: Id<Timesheet>, how: &RestartForm) -> Result<Timesheet, Error> {
         self.timesheets().restart(id, how).await
     }
 

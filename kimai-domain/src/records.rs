@@ -7,6 +7,7 @@ mod meta_filter;
 mod scan;
 mod times;
 mod warnings;
+mod write;
 
 pub use all_pages::LIMIT;
 pub use export::{Marked, mark_exported};
@@ -15,3 +16,4 @@ pub use meta_filter::{MetaFilter, Verdict};
 pub use scan::{Reading, scan};
 pub use times::in_record_zone;
 pub use warnings::Warning;
+pub use write::{delete, update};

@@ -1,20 +1,27 @@
-//! One caller's Kimai, with what does not change from call to call.
+//! Session: the Kimai client of one caller, with cached profile, version, plugins and names.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use kimai_api::{Client, Plugin, User, Version};
 
-use crate::{Error, absences::Limits, cached::Cached, names::Names};
+use crate::{ChangeLog, EntityKind, Error, absences::Limits, cached::Cached, names::Names};
 
-/// Where the time comes from.
+/// Source of the current time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// A Kimai as one caller sees it. Clones are cheap and share what was learnt.
+/// The Kimai of one caller.
+///
+/// Clones are cheap; they share the client, the caches and the [`ChangeLog`]. Each tool call works with a clone that
+/// has a log of its own ([`with_change_log`](Self::with_change_log)).
 #[derive(Clone)]
-pub struct Session(Arc<Known>, Limits);
+pub struct Session {
+    shared: Arc<Shared>,
+    limits: Limits,
+    changes: ChangeLog,
+}
 
-struct Known {
+struct Shared {
     client: Client,
     clock: Clock,
     me: Cached<User>,
@@ -25,40 +32,58 @@ struct Known {
 }
 
 impl Session {
-    /// The Kimai behind this client, with the system's clock. Nothing is contacted.
+    /// Creates a session with the system clock. Nothing is requested.
     pub fn new(client: Client) -> Self {
         Self::with_clock(client, Arc::new(Timestamp::now))
     }
 
-    /// The same with a clock of one's own.
+    /// Creates a session with another clock. Nothing is requested.
     pub fn with_clock(client: Client, clock: Clock) -> Self {
-        let (me, version, plugins, names) = (Cached::new(), Cached::new(), Cached::new(), Names::new());
-        let absence_types = Cached::new();
-        Self(Arc::new(Known { client, clock, me, version, plugins, names, absence_types }), Limits::default())
+        let shared = Shared {
+            client,
+            clock,
+            me: Cached::new(),
+            version: Cached::new(),
+            plugins: Cached::new(),
+            names: Names::new(),
+            absence_types: Cached::new(),
+        };
+        Self { shared: Arc::new(shared), limits: Limits::default(), changes: ChangeLog::default() }
     }
 
-    /// The same with other limits of absences.
+    /// Replaces the limits of absences.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
-        Self(self.0, limits)
+        Self { limits, ..self }
     }
 
-    /// What this Kimai takes in one absence.
+    /// Replaces the log that writes are recorded in.
+    #[must_use]
+    pub fn with_change_log(self, changes: ChangeLog) -> Self {
+        Self { changes, ..self }
+    }
+
+    /// Returns the limits of absences in this Kimai.
     pub const fn limits(&self) -> Limits {
-        self.1
+        self.limits
     }
 
-    /// The client.
+    /// Returns the log that writes are recorded in.
+    pub const fn change_log(&self) -> &ChangeLog {
+        &self.changes
+    }
+
+    /// Returns the client.
     pub fn client(&self) -> &Client {
-        &self.0.client
+        &self.shared.client
     }
 
-    /// What time it is.
+    /// Returns the current time.
     pub fn now(&self) -> Timestamp {
-        (self.0.clock)()
+        (self.shared.clock)()
     }
 
-    /// What time it is for the caller.
+    /// Returns the current time in the caller's zone.
     ///
     /// # Errors
     /// As [`zone`](Self::zone).
@@ -66,58 +91,66 @@ impl Session {
         Ok(self.now().to_zoned(self.zone().await?))
     }
 
-    /// The caller's profile; asked for at most once in five minutes.
+    /// Returns the caller's profile, cached for five minutes.
     ///
     /// # Errors
-    /// When Kimai cannot be asked.
+    /// [`Error::Api`] if Kimai refuses or cannot be reached.
     pub async fn me(&self) -> Result<Arc<User>, Error> {
-        Ok(self.0.me.get(self.now(), || async { self.client().users().me().await }).await?)
+        Ok(self.shared.me.get(self.now(), || async { self.client().users().me().await }).await?)
     }
 
-    /// Forgets the caller's profile, because it was changed.
+    /// Drops the cached profile.
     pub async fn forget_profile(&self) {
-        self.0.me.forget().await;
+        self.shared.me.forget().await;
     }
 
-    /// The zone in which Kimai reads the caller's local times.
+    /// Returns the zone in which Kimai reads the caller's local times; UTC if the profile has none.
     ///
     /// # Errors
-    /// When Kimai cannot be asked, or names a zone that is unknown here.
+    /// [`Error::Api`] as [`me`](Self::me), [`Error::UnknownZone`] if the zone of the profile does not exist.
     pub async fn zone(&self) -> Result<TimeZone, Error> {
         let me = self.me().await?;
         let name = me.timezone.as_deref().unwrap_or("UTC");
         TimeZone::get(name).map_err(|_| Error::UnknownZone(name.to_owned()))
     }
 
-    /// Which Kimai it is; asked for at most once in five minutes.
+    /// Returns the version of this Kimai, cached for five minutes.
     ///
     /// # Errors
-    /// When Kimai cannot be asked.
+    /// [`Error::Api`] if Kimai refuses or cannot be reached.
     pub async fn version(&self) -> Result<Arc<Version>, Error> {
-        Ok(self.0.version.get(self.now(), || async { self.client().version().await }).await?)
+        Ok(self.shared.version.get(self.now(), || async { self.client().version().await }).await?)
     }
 
-    /// Which plugins it has; asked for at most once in five minutes.
+    /// Returns the plugins of this Kimai, cached for five minutes.
     ///
     /// # Errors
-    /// When Kimai cannot be asked.
+    /// [`Error::Api`] if Kimai refuses or cannot be reached.
     pub async fn plugins(&self) -> Result<Arc<Vec<Plugin>>, Error> {
         let fetch = || async { self.client().plugins().await.map(|listed| listed.rows) };
-        Ok(self.0.plugins.get(self.now(), fetch).await?)
+        Ok(self.shared.plugins.get(self.now(), fetch).await?)
     }
 
     pub(crate) fn cached_absence_types(&self) -> &Cached<BTreeMap<String, String>> {
-        &self.0.absence_types
+        &self.shared.absence_types
     }
 
-    /// The names of what records link to.
+    /// Returns the names of what records link to.
     pub fn names(&self) -> &Names {
-        &self.0.names
+        &self.shared.names
+    }
+
+    /// Drops the cached values that a change of an entity of this kind makes stale.
+    pub(crate) async fn forget(&self, kind: EntityKind) {
+        if matches!(kind, EntityKind::User | EntityKind::Team) {
+            self.shared.me.forget().await;
+        }
+        self.shared.names.forget_kind(kind).await;
     }
 }
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Kimai").field(&self.0.client).finish()
+        f.debug_struct("Session").field("client", self.client()).finish_non_exhaustive()
     }
 }

@@ -1,6 +1,6 @@
 //! The running clock.
 
-use kimai_api::{self as api, Id, Identified, Restart, Timesheet, TimesheetForm};
+use kimai_api::{self as api, Id, Identified, RestartForm, Timesheet, TimesheetForm};
 
 use crate::{Error, Records};
 
@@ -39,7 +39,7 @@ pub async fn start(records: &impl Records, form: &TimesheetForm) -> Result<Start
 /// When none or several could be meant, or Kimai refuses.
 pub async fn restart(records: &impl Records, id: Option<Id<Timesheet>>) -> Result<Started, Error> {
     let id = the_one(records, id).await?;
-    let how = Restart { copy_all: true, ..Default::default() };
+    let how = RestartForm { copy_all: true, ..Default::default() };
     begun(records, "", records.restart(id, &how)).await
 }
 

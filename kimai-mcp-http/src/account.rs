@@ -49,7 +49,7 @@ pub(crate) fn unusable(error: &BuildError) -> Unknown {
         BuildError::Certificates { .. } => {
             "Correct ssl_verify: true, false, or a file of certificates in PEM."
         }
-        BuildError::Credentials(_) | BuildError::NoCredentials(_) => {
+        BuildError::InvalidCredentials(_) | BuildError::EmptyCredentials(_) => {
             "Copy the token again; Kimai shows it when it is made."
         }
         _ => "Correct the URL, such as https://kimai.example.com.",

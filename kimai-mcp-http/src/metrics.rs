@@ -101,7 +101,7 @@ impl Metrics {
         Arc::new(move |exchange: Exchange| {
             let asked =
                 Asked { method: exchange.route.method.as_str(), status: exchange.status.unwrap_or_default() };
-            kimai.get_or_create(&asked).observe(exchange.took.as_secs_f64());
+            kimai.get_or_create(&asked).observe(exchange.elapsed.as_secs_f64());
         })
     }
 

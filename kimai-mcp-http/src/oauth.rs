@@ -18,7 +18,6 @@ pub mod guess;
 pub mod logged_in;
 pub mod login;
 pub mod metadata;
-mod name;
 pub mod pages;
 mod parameters;
 pub mod pkce;

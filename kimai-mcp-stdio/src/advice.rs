@@ -46,10 +46,10 @@ pub(crate) fn no_output(from: &Origin, problem: &str) -> String {
 /// A setting cannot be used.
 pub(crate) fn unusable(error: &BuildError) -> String {
     let next = match error {
-        BuildError::NoScheme { .. } | BuildError::Url(_) => {
+        BuildError::MissingScheme { .. } | BuildError::InvalidUrl(_) => {
             format!("Correct {URL}, such as https://kimai.example.com. {RESTART}")
         }
-        BuildError::NoCredentials(_) | BuildError::Credentials(_) => {
+        BuildError::EmptyCredentials(_) | BuildError::InvalidCredentials(_) => {
             format!("Correct {TOKEN}. {WHERE} {RESTART}")
         }
         BuildError::Certificates { .. } => {

@@ -51,7 +51,7 @@ impl Keychain for System {
 
 /// One account for every spelling of an address.
 fn account(url: &str) -> String {
-    Client::address(url).map_or_else(|_| url.trim().to_owned(), |url| url.to_string())
+    Client::normalize_url(url).map_or_else(|_| url.trim().to_owned(), |url| url.to_string())
 }
 
 /// On a thread of its own: the keychain may ask the user, and must not be asked on a thread that serves.

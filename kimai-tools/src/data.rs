@@ -6,6 +6,7 @@
 mod absence;
 mod amount;
 mod batch;
+mod change;
 mod cut;
 mod entities;
 mod named;
@@ -24,6 +25,7 @@ mod years;
 pub(crate) use absence::{AbsenceRow, Amount, status};
 pub(crate) use amount::{Money, date_time, words};
 pub(crate) use batch::{Batched, batch};
+pub(crate) use change::{ChangeDetails, FieldChange, State};
 pub(crate) use cut::cut_to;
 pub(crate) use entities::{Activity, Customer, Entity, Holiday, Invoice, Project, Tag};
 pub(crate) use named::{EntityName, Field, IdRow, Named, fields, ids};

@@ -59,7 +59,12 @@ impl ToolError {
     /// The status that Kimai refused with, if it did.
     pub fn status(&self) -> Option<u16> {
         let Self::Domain(error) = self else { return None };
-        status(error)
+        error.status()
+    }
+
+    /// Returns the text of an error of the domain on one line.
+    pub(crate) fn line_of_domain(error: &DomainError) -> String {
+        of_domain(error).replace('\n', "; ")
     }
 
     /// The same on one line.
@@ -81,14 +86,6 @@ impl ToolError {
                 format!("{tool} {action} is not allowed here: this connection may only {}.", access.name())
             }
         }
-    }
-}
-
-fn status(error: &DomainError) -> Option<u16> {
-    match error {
-        DomainError::Api(error) => error.status(),
-        DomainError::Partial { cause, .. } => status(cause),
-        _ => None,
     }
 }
 

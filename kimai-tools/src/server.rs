@@ -5,6 +5,7 @@ mod protocol;
 use std::{sync::Arc, time::Instant};
 
 use futures_util::future::join;
+use kimai_domain::ChangeLog;
 use rmcp::{
     RoleServer,
     model::{CallToolRequestParams, Tool as Listed},
@@ -49,8 +50,9 @@ impl Server {
     ) -> Result<Answer, ToolError> {
         let (begun, since, extensions) =
             (CallRecord::begun(&request), Instant::now(), context.extensions.clone());
-        let answer = self.answered(request, output, context).await;
-        let written = answer.as_ref().map(|answer| answer.written().to_vec()).unwrap_or_default();
+        let changes = ChangeLog::default();
+        let answer = self.answered(request, output, changes.clone(), context).await;
+        let written = written(&changes, answer.as_ref().ok());
         let call = CallRecord { written, refusal: answer.as_ref().err(), took: since.elapsed(), ..begun };
         tracing::info!(tool = call.tool, ok = answer.is_ok(), ms = call.took.as_millis(), "call");
         self.callers.finished(&extensions, &call).await;
@@ -61,6 +63,7 @@ impl Server {
         &self,
         request: CallToolRequestParams,
         output: Output,
+        changes: ChangeLog,
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
         let access = self.callers.access(&context.extensions);
@@ -68,7 +71,7 @@ impl Server {
         let extensions = &context.extensions;
         let ready = move || {
             let session = self.callers.session(extensions).map_err(ToolError::NotReady)?;
-            Ok(Context { session, progress })
+            Ok(Context { session: session.with_change_log(changes), progress })
         };
         let call = call(&request.name, request.arguments.unwrap_or_default(), (access, output), ready);
         // What is told of the progress arrives before the answer.
@@ -84,5 +87,14 @@ impl Server {
     fn prompts(&self, context: &RequestContext<RoleServer>) -> impl Iterator<Item = &'static Prompt> + use<> {
         let access = self.callers.access(&context.extensions);
         PROMPTS.iter().filter(move |prompt| prompt.access() <= access)
+    }
+}
+
+/// Returns the ids of the entities that a call wrote. Actions that do not record changes yet name them in their answer.
+fn written(changes: &ChangeLog, answer: Option<&Answer>) -> Vec<u64> {
+    let recorded: Vec<u64> = changes.written().iter().map(|entity| entity.id).collect();
+    match answer {
+        Some(answer) if recorded.is_empty() => answer.written().to_vec(),
+        _ => recorded,
     }
 }

@@ -49,7 +49,7 @@ fn of_path(path: &str, item: &Value) -> Vec<String> {
 }
 
 fn caller(operation: &str, routes: &[Route]) -> Option<String> {
-    let callers = routes.iter().filter(|route| same(operation, &route.to_string())).map(Route::caller);
+    let callers = routes.iter().filter(|route| same(operation, &route.to_string())).map(Route::client_method);
     let callers: Vec<_> = callers.collect();
     (!callers.is_empty()).then(|| callers.join(", "))
 }

@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 4] =
 /// Dependencies that only some crates may have. The hosted server asks not only Kimai: it reads the documents in which
 /// OAuth clients describe themselves, through the guard of `kimai-api`.
 const HOMES: [(&str, &[&str]); 2] = [
-    ("reqwest", &["kimai-api", "kimai-mcp-http"]),
+    ("reqwest", &["untrusted-input", "kimai-api", "kimai-mcp-http"]),
     ("rmcp", &["kimai-tools", "kimai-mcp-stdio", "kimai-mcp-http"]),
 ];
 

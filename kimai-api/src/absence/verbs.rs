@@ -33,16 +33,16 @@ pub struct AbsenceTypesQuery {
 }
 
 impl Api<Absence> {
-    pub(crate) const BOOK: Route = Route::post(Absence::PATH, "", "book").needs(WORK_CONTRACT);
+    pub(crate) const BOOK: Route = Route::post(Absence::PATH, "", "book").requires(WORK_CONTRACT);
     pub(crate) const REQUEST: Route =
-        Route::patch(Absence::PATH, "/{id}/request", "request").needs(WORK_CONTRACT);
+        Route::patch(Absence::PATH, "/{id}/request", "request").requires(WORK_CONTRACT);
     pub(crate) const CONFIRM: Route =
-        Route::patch(Absence::PATH, "/{id}/confirm", "confirm").needs(WORK_CONTRACT);
+        Route::patch(Absence::PATH, "/{id}/confirm", "confirm").requires(WORK_CONTRACT);
     pub(crate) const REJECT: Route =
-        Route::patch(Absence::PATH, "/{id}/reject", "reject").needs(WORK_CONTRACT);
-    pub(crate) const TYPES: Route = Route::get(Absence::PATH, "/types", "types").needs(WORK_CONTRACT);
+        Route::patch(Absence::PATH, "/{id}/reject", "reject").requires(WORK_CONTRACT);
+    pub(crate) const TYPES: Route = Route::get(Absence::PATH, "/types", "types").requires(WORK_CONTRACT);
     pub(crate) const CALENDAR: Route =
-        Route::get(Absence::PATH, "/calendar", "calendar").needs(WORK_CONTRACT);
+        Route::get(Absence::PATH, "/calendar", "calendar").requires(WORK_CONTRACT);
 
     /// Books an absence; the answer has one record for each day that counts.
     ///

@@ -10,7 +10,7 @@ pub(super) fn parse(text: &str) -> Result<Url, BuildError> {
     if !text.contains("://") {
         return Err(without_scheme(text));
     }
-    let mut url = Url::parse(text).map_err(|error| BuildError::Url(error.to_string()))?;
+    let mut url = Url::parse(text).map_err(|error| BuildError::InvalidUrl(error.to_string()))?;
     check(&url)?;
     let path = url.path().trim_end_matches('/');
     let path = format!("{}/", path.strip_suffix("/api").unwrap_or(path).trim_end_matches('/'));
@@ -28,13 +28,13 @@ fn check(url: &Url) -> Result<(), BuildError> {
     } else {
         return Ok(());
     };
-    Err(BuildError::Url(wrong.to_owned()))
+    Err(BuildError::InvalidUrl(wrong.to_owned()))
 }
 
 /// Names of this machine speak http, everything else https.
 fn without_scheme(text: &str) -> BuildError {
     let Ok(url) = Url::parse(&format!("https://{text}")) else {
-        return BuildError::Url("it is not an address".to_owned());
+        return BuildError::InvalidUrl("it is not an address".to_owned());
     };
     let local = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -43,9 +43,9 @@ fn without_scheme(text: &str) -> BuildError {
         None => false,
     };
     if check(&url).is_err() {
-        return BuildError::Url("it is not an address".to_owned());
+        return BuildError::InvalidUrl("it is not an address".to_owned());
     }
-    BuildError::NoScheme { likely: format!("{}://{text}", if local { "http" } else { "https" }) }
+    BuildError::MissingScheme { suggestion: format!("{}://{text}", if local { "http" } else { "https" }) }
 }
 
 #[cfg(test)]

@@ -104,7 +104,7 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, BuildError> {
         let server = base_url::parse(&self.url)?;
         if let Some(guard) = &self.public_only {
-            guard.check(&server).map_err(|error| BuildError::Url(error.to_string()))?;
+            guard.check(&server).map_err(|error| BuildError::InvalidUrl(error.to_string()))?;
         }
         install_crypto();
         let settings = || {

@@ -46,10 +46,10 @@ impl Credentials {
 
 fn sensitive(scheme: &str, text: &str, what: &'static str) -> Result<HeaderValue, BuildError> {
     if text.is_empty() {
-        return Err(BuildError::NoCredentials(what));
+        return Err(BuildError::EmptyCredentials(what));
     }
     let mut value = HeaderValue::try_from(format!("{scheme}{text}").into_bytes())
-        .map_err(|_| BuildError::Credentials(what))?;
+        .map_err(|_| BuildError::InvalidCredentials(what))?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -1,8 +1,10 @@
 //! Whom to trust.
 
-use std::{env, fs, path::PathBuf};
+use std::{env, fs, path::PathBuf, time::Duration};
 
 use reqwest::{Certificate, Client, ClientBuilder};
+
+use untrusted_input::outbound::{GuardedClient, PublicOnly};
 
 use crate::{BuildError, transport::tls_cause};
 
@@ -19,6 +21,19 @@ pub enum Tls {
 }
 
 impl Tls {
+    /// Builds an HTTP client for URLs that a stranger names; `timeout` covers a request from start to the last byte.
+    ///
+    /// # Errors
+    /// [`BuildError::Certificates`] if the certificates cannot be read, [`BuildError::Http`] if the TLS setup fails.
+    pub fn guarded_client(&self, guard: PublicOnly, timeout: Duration) -> Result<GuardedClient, BuildError> {
+        install_crypto();
+        GuardedClient::new(guard, |settings| {
+            let with_limits =
+                || settings().user_agent(concat!("kimai-mcp/", env!("CARGO_PKG_VERSION"))).timeout(timeout);
+            self.build(with_limits, "https")
+        })
+    }
+
     /// A Kimai that speaks no TLS can be asked by a system without certificates, such as a bare container.
     pub(crate) fn build(
         &self,

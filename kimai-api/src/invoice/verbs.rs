@@ -1,6 +1,6 @@
 //! What can be done with invoices beyond reading and changing.
 
-use crate::{Api, Document, Error, Id, Invoice, MetaField, Needs, Resource, Route};
+use crate::{Api, Document, Error, Id, Invoice, MetaField, Requirement, Resource, Route};
 
 /// A document that invoices are made from. Kimai's API only deletes it.
 #[derive(Debug)]
@@ -12,13 +12,16 @@ pub enum InvoiceTemplate {}
 
 impl Api<Invoice> {
     pub(crate) const DOWNLOAD: Route =
-        Route::get(Invoice::PATH, "/{id}/download", "download").needs(Needs::Kimai(2, 56));
+        Route::get(Invoice::PATH, "/{id}/download", "download").requires(Requirement::Version(2, 56));
     pub(crate) const CUSTOM_FIELDS: Route =
-        Route::patch(Invoice::PATH, "/{id}/custom-fields", "set_custom_fields").needs(Needs::Kimai(2, 56));
+        Route::patch(Invoice::PATH, "/{id}/custom-fields", "set_custom_fields")
+            .requires(Requirement::Version(2, 56));
     pub(crate) const DELETE_DOCUMENT: Route =
-        Route::delete(Invoice::PATH, "/documents/{id}", "delete_document").needs(Needs::Kimai(2, 66));
+        Route::delete(Invoice::PATH, "/documents/{id}", "delete_document")
+            .requires(Requirement::Version(2, 66));
     pub(crate) const DELETE_TEMPLATE: Route =
-        Route::delete(Invoice::PATH, "/templates/{id}", "delete_template").needs(Needs::Kimai(2, 66));
+        Route::delete(Invoice::PATH, "/templates/{id}", "delete_template")
+            .requires(Requirement::Version(2, 66));
 
     /// The file of an invoice: PDF, HTML, or what its renderer makes.
     ///

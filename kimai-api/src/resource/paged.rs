@@ -4,7 +4,7 @@ use futures_util::{Stream, stream};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Api, Resource};
-use crate::{Error, Needs, Page, Route};
+use crate::{Error, Page, Requirement, Route};
 
 /// How many rows a page has if the query names no size.
 const USUAL_SIZE: u32 = 50;
@@ -14,7 +14,7 @@ pub trait Paged: Resource + DeserializeOwned {
     /// The filters, the order and the page.
     type Query: PageQuery;
     /// What a Kimai must have for it.
-    const PAGE_NEEDS: Needs = Needs::Core;
+    const PAGE_REQUIREMENT: Requirement = Requirement::Core;
 }
 
 /// Filters that name a page.
@@ -31,7 +31,7 @@ pub trait PageQuery: Serialize + Clone {
 }
 
 impl<R: Paged> Api<R> {
-    pub(crate) const PAGE: Route = Route::get(R::PATH, "", "page").needs(R::PAGE_NEEDS);
+    pub(crate) const PAGE: Route = Route::get(R::PATH, "", "page").requires(R::PAGE_REQUIREMENT);
 
     /// One page of those that the filters let through.
     ///

@@ -6,7 +6,7 @@ use jiff::Zoned;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{Api, Resource};
-use crate::{Error, Field, Id, Listing, Needs, Route, User, scalar::scalar_text, time};
+use crate::{Error, Field, Id, Listing, Requirement, Route, User, scalar::scalar_text, time};
 
 /// A custom field with its value. Which fields there are is configured by a plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,17 +69,17 @@ pub struct CommentForm {
 /// Can be commented (since Kimai 2.57).
 pub trait HasComments: Resource {}
 
-const COMMENTS_SINCE: Needs = Needs::Kimai(2, 57);
+const COMMENTS_SINCE: Requirement = Requirement::Version(2, 57);
 
 impl<R: HasComments> Api<R> {
     pub(crate) const COMMENTS: Route =
-        Route::get(R::PATH, "/{id}/comments", "comments").needs(COMMENTS_SINCE);
+        Route::get(R::PATH, "/{id}/comments", "comments").requires(COMMENTS_SINCE);
     pub(crate) const ADD_COMMENT: Route =
-        Route::post(R::PATH, "/{id}/comments", "add_comment").needs(COMMENTS_SINCE);
+        Route::post(R::PATH, "/{id}/comments", "add_comment").requires(COMMENTS_SINCE);
     pub(crate) const PIN_COMMENT: Route =
-        Route::patch(R::PATH, "/{id}/comments/{comment}/pin", "pin_comment").needs(COMMENTS_SINCE);
+        Route::patch(R::PATH, "/{id}/comments/{comment}/pin", "pin_comment").requires(COMMENTS_SINCE);
     pub(crate) const DELETE_COMMENT: Route =
-        Route::delete(R::PATH, "/{id}/comments/{comment}", "delete_comment").needs(COMMENTS_SINCE);
+        Route::delete(R::PATH, "/{id}/comments/{comment}", "delete_comment").requires(COMMENTS_SINCE);
 
     /// The comments on one of them, pinned ones first.
     ///
@@ -163,7 +163,7 @@ pub trait HasTeams: Resource {}
 
 impl<R: HasTeams> Api<R> {
     pub(crate) const TEAM: Route =
-        Route::post(R::PATH, "/{id}/team", "create_team").needs(Needs::Kimai(2, 58));
+        Route::post(R::PATH, "/{id}/team", "create_team").requires(Requirement::Version(2, 58));
 
     /// Makes a team for it (2.58 to 2.64).
     ///

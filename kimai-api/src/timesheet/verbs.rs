@@ -7,7 +7,7 @@ use crate::{Api, Error, Field, Id, Listing, Resource, Route, Timesheet, Timeshee
 
 /// How a record is begun again.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Restart {
+pub struct RestartForm {
     /// Copy description, tags, custom fields and billable too, not only project and activity. Rates are never copied.
     #[serde(rename = "copy", serialize_with = "copy", skip_serializing_if = "std::ops::Not::not")]
     pub copy_all: bool,
@@ -87,7 +87,7 @@ impl Api<Timesheet> {
     ///
     /// # Errors
     /// 400 if the rules forbid it (overlap, too many), 403 if project or activity are no longer usable.
-    pub async fn restart(&self, id: Id<Timesheet>, how: &Restart) -> Result<Timesheet, Error> {
+    pub async fn restart(&self, id: Id<Timesheet>, how: &RestartForm) -> Result<Timesheet, Error> {
         self.client.call(Self::RESTART, &[&id]).body(how).json().await
     }
 

@@ -3,29 +3,29 @@
 use std::{error::Error as StdError, io};
 
 use super::Request;
-use crate::{Error, Outcome, TransportError, TransportKind};
+use crate::{Error, Outcome, TransportError, TransportErrorKind};
 
 /// A write that did not even get a connection changed nothing; any other may have.
 pub(super) fn interrupted(request: &Request, error: reqwest::Error) -> Error {
     let (kind, outcome) = if let Some(reason) = tls_cause(&error).filter(|_| error.is_connect()) {
-        (TransportKind::Tls(reason), Outcome::Nothing)
+        (TransportErrorKind::Tls(reason), Outcome::NotApplied)
     } else if error.is_connect() {
-        (TransportKind::Connect, Outcome::Nothing)
+        (TransportErrorKind::Connect, Outcome::NotApplied)
     } else if error.is_timeout() {
-        (TransportKind::Timeout, unknown_if_write(request))
+        (TransportErrorKind::Timeout, unknown_if_write(request))
     } else {
-        (TransportKind::Broken, unknown_if_write(request))
+        (TransportErrorKind::Interrupted, unknown_if_write(request))
     };
     failed(request, kind, outcome, Some(error.without_url()))
 }
 
 pub(super) fn unknown_if_write(request: &Request) -> Outcome {
-    if request.route.method.is_read() { Outcome::Nothing } else { Outcome::Unknown }
+    if request.route.method.is_safe() { Outcome::NotApplied } else { Outcome::Unknown }
 }
 
 pub(super) fn failed(
     request: &Request,
-    kind: TransportKind,
+    kind: TransportErrorKind,
     outcome: Outcome,
     source: Option<reqwest::Error>,
 ) -> Error {

@@ -13,7 +13,7 @@ pub struct Exchange {
     /// The status of the answer; `None` if none came.
     pub status: Option<u16>,
     /// How long it took until the answer began.
-    pub took: Duration,
+    pub elapsed: Duration,
 }
 
 /// Is told of every request that was sent, repetitions and redirects included. It should return at once.

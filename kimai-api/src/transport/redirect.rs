@@ -33,7 +33,7 @@ pub(super) fn next(method: Method, from: &Url, response: &reqwest::Response, hop
 
 /// 307 and 308 repeat the request as it is; the others would send a write on as a read.
 fn keeps_request(method: Method, status: StatusCode) -> bool {
-    method.is_read() || matches!(status.as_u16(), 307 | 308)
+    method.is_safe() || matches!(status.as_u16(), 307 | 308)
 }
 
 fn same_server(from: &Url, to: &Url) -> bool {

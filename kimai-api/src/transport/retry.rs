@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::{HeaderMap, header::RETRY_AFTER};
 use jiff::Timestamp;
 
-use crate::{Error, Method, TransportKind, header};
+use crate::{Error, Method, TransportErrorKind, header};
 
 /// The longest pause that is waited for; a server that asks for more gets its error passed on.
 const LONGEST: Duration = Duration::from_secs(20);
@@ -25,7 +25,7 @@ impl Default for Retry {
 impl Retry {
     /// The pause before trying again, or nothing if the failure stands.
     pub(crate) fn pause_after(self, method: Method, error: &Error, done: u32) -> Option<Duration> {
-        if !method.is_read() || done >= self.times || !is_worth_repeating(error) {
+        if !method.is_safe() || done >= self.times || !is_worth_repeating(error) {
             return None;
         }
         let pause = error.retry_after().unwrap_or_else(|| self.varied(done));
@@ -40,7 +40,7 @@ impl Retry {
 
 /// Waiting the whole time out once more would only make a slow server slower.
 fn is_worth_repeating(error: &Error) -> bool {
-    let timeout = matches!(error, Error::Transport(failure) if failure.kind == TransportKind::Timeout);
+    let timeout = matches!(error, Error::Transport(failure) if failure.kind == TransportErrorKind::Timeout);
     error.is_transient() && !timeout
 }
 

@@ -4,9 +4,9 @@ use jiff::Zoned;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::{Api, Error, Field, Id, Listing, Needs, Resource, Route, User, time};
+use crate::{Api, Error, Field, Id, Listing, Requirement, Resource, Route, User, time};
 
-const BUNDLE: Needs = Needs::Plugin("ApiTokenBundle");
+const BUNDLE: Requirement = Requirement::Plugin("ApiTokenBundle");
 
 /// What is known of an API token; never the token itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,11 +51,11 @@ pub struct AccessTokenForm {
 }
 
 impl Api<User> {
-    pub(crate) const DELETE_TOKEN: Route =
-        Route::delete(User::PATH, "/api-token/{id}", "delete_api_token").needs(Needs::Kimai(2, 14));
-    pub(crate) const TOKENS: Route = Route::get(User::PATH, "/{id}/api-token", "api_tokens").needs(BUNDLE);
+    pub(crate) const DELETE_TOKEN: Route = Route::delete(User::PATH, "/api-token/{id}", "delete_api_token")
+        .requires(Requirement::Version(2, 14));
+    pub(crate) const TOKENS: Route = Route::get(User::PATH, "/{id}/api-token", "api_tokens").requires(BUNDLE);
     pub(crate) const CREATE_TOKEN: Route =
-        Route::post(User::PATH, "/{id}/api-token", "create_api_token").needs(BUNDLE);
+        Route::post(User::PATH, "/{id}/api-token", "create_api_token").requires(BUNDLE);
 
     /// Deletes a token, one's own or with permission another's.
     ///

@@ -101,7 +101,7 @@ async fn a_page_tells_what_kimais_headers_say_and_only_digits_count() {
         let stage = Stage::new(move |_, _| response.clone()).await;
         let query = TimesheetQuery { page: Some(4), ..Default::default() };
         let page = stage.kimai.timesheets().page(&query).await.unwrap();
-        assert_eq!((page.page, page.per_page, page.total, page.pages, page.next()), told);
+        assert_eq!((page.page, page.per_page, page.total, page.pages, page.next_page()), told);
     }
 }
 

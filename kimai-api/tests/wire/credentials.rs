@@ -69,10 +69,13 @@ async fn every_spelling_of_an_address_leads_to_its_api() {
 #[test]
 fn what_cannot_be_a_client_says_so_before_anything_is_sent() {
     let token = || Credentials::token("t");
-    assert!(matches!(Client::new("kimai.example.com", token()), Err(BuildError::NoScheme { .. })));
-    assert!(matches!(Client::new("https://u:p@kimai.example.com", token()), Err(BuildError::Url(_))));
+    assert!(matches!(Client::new("kimai.example.com", token()), Err(BuildError::MissingScheme { .. })));
+    assert!(matches!(Client::new("https://u:p@kimai.example.com", token()), Err(BuildError::InvalidUrl(_))));
     let url = "https://kimai.example.com";
-    assert!(matches!(Client::new(url, Credentials::token("a\nb")), Err(BuildError::Credentials("token"))));
-    assert!(matches!(Client::new(url, Credentials::token("")), Err(BuildError::NoCredentials("token"))));
+    assert!(matches!(
+        Client::new(url, Credentials::token("a\nb")),
+        Err(BuildError::InvalidCredentials("token"))
+    ));
+    assert!(matches!(Client::new(url, Credentials::token("")), Err(BuildError::EmptyCredentials("token"))));
     assert!(matches!(Client::builder(url, token()).user_agent("a\nb").build(), Err(BuildError::Http(_))));
 }

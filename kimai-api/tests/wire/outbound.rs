@@ -8,8 +8,8 @@ use std::{
 
 use futures_util::FutureExt;
 use kimai_api::{
-    Client, Error, Tls, TransportKind,
-    outbound::{Guarded, NotPublic, PublicOnly},
+    Client, Error, Tls, TransportErrorKind,
+    outbound::{NotPublic, PublicOnly},
 };
 use url::Url;
 
@@ -31,7 +31,7 @@ fn kimai(url: &str, guard: PublicOnly) -> Client {
 }
 
 fn no_connection(outcome: &Result<String, Error>) -> bool {
-    matches!(outcome, Err(Error::Transport(error)) if error.kind == TransportKind::Connect)
+    matches!(outcome, Err(Error::Transport(error)) if error.kind == TransportErrorKind::Connect)
 }
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn a_name_that_leads_to_a_private_address_is_not_asked() {
 
 #[tokio::test]
 async fn a_network_can_be_let_through_as_well() {
-    let guard = leading_to(["10.0.0.1", "127.0.0.1"]).and("127.0.0.0/8".parse().unwrap());
+    let guard = leading_to(["10.0.0.1", "127.0.0.1"]).allow_network("127.0.0.0/8".parse().unwrap());
     let outcome = kimai(&format!("https://kimai.example:{}", port()), guard).ping().await;
     assert_eq!(outcome.unwrap(), "pong");
 }
@@ -58,8 +58,10 @@ async fn a_name_that_leads_elsewhere_the_second_time_gains_nothing() {
         let address = if first { Ipv4Addr::LOCALHOST } else { Ipv4Addr::new(127, 0, 0, 2) };
         async move { Ok(vec![IpAddr::V4(address)]) }.boxed()
     });
-    let kimai =
-        kimai(&format!("https://kimai.example:{}", port()), guard.and("127.0.0.1/32".parse().unwrap()));
+    let kimai = kimai(
+        &format!("https://kimai.example:{}", port()),
+        guard.allow_network("127.0.0.1/32".parse().unwrap()),
+    );
     assert_eq!(kimai.ping().await.unwrap(), "pong");
     let outcome = kimai.ping().await;
     assert!(no_connection(&outcome), "{outcome:?}");
@@ -89,10 +91,10 @@ fn an_address_in_place_of_a_name_is_judged_before_anything_is_sent() {
 #[tokio::test]
 async fn a_document_is_asked_for_under_the_same_guard() {
     let url: Url = format!("https://app.example:{}/client.json", port()).parse().unwrap();
-    let ask = |guard| Guarded::new(guard, &Tls::Off, Duration::from_secs(5)).unwrap();
+    let ask = |guard| Tls::Off.guarded_client(guard, Duration::from_secs(5)).unwrap();
     assert!(ask(leading_to(["127.0.0.1"])).get(url.clone()).unwrap().send().await.unwrap_err().is_connect());
-    let loopback = leading_to(["127.0.0.1"]).and("127.0.0.0/8".parse().unwrap());
+    let loopback = leading_to(["127.0.0.1"]).allow_network("127.0.0.0/8".parse().unwrap());
     assert!(ask(loopback.clone()).get(url).unwrap().send().await.unwrap().status().is_success());
     let refused = ask(loopback).get(raw::nobody().parse().unwrap()).map(|_| ());
-    assert_eq!(refused, Err(NotPublic::Open));
+    assert_eq!(refused, Err(NotPublic::InsecureScheme));
 }

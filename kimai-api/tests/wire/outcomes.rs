@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use kimai_api::{Client, ClientBuilder, Error, Id, Outcome, TransportError, TransportKind};
+use kimai_api::{Client, ClientBuilder, Error, Id, Outcome, TransportError, TransportErrorKind};
 
 use crate::{
     raw,
@@ -55,11 +55,11 @@ async fn a_connection_that_breaks_leaves_a_write_uncertain_and_a_read_is_tried_a
         let (kimai, count) = counted(move |stream| raw::send(stream, bytes));
         let kimai = kimai.build().unwrap();
         let error = write(&kimai).await;
-        assert_eq!((&error.kind, error.outcome), (&TransportKind::Broken, Outcome::Unknown));
+        assert_eq!((&error.kind, error.outcome), (&TransportErrorKind::Interrupted, Outcome::Unknown));
         assert!(error.is_transient());
         assert_eq!(count.swap(0, Ordering::SeqCst), 1, "a write is sent once");
         let error = read(&kimai).await;
-        assert_eq!((error.kind, error.outcome), (TransportKind::Broken, Outcome::Nothing));
+        assert_eq!((error.kind, error.outcome), (TransportErrorKind::Interrupted, Outcome::NotApplied));
         assert_eq!(count.load(Ordering::SeqCst), 3, "a read is sent three times");
     }
 }
@@ -68,7 +68,7 @@ async fn a_connection_that_breaks_leaves_a_write_uncertain_and_a_read_is_tried_a
 async fn where_nobody_listens_nothing_happened() {
     let kimai = client(&raw::nobody()).build().unwrap();
     for error in [read(&kimai).await, write(&kimai).await] {
-        assert_eq!((&error.kind, error.outcome), (&TransportKind::Connect, Outcome::Nothing));
+        assert_eq!((&error.kind, error.outcome), (&TransportErrorKind::Connect, Outcome::NotApplied));
         assert!(error.is_transient());
     }
 }
@@ -78,9 +78,9 @@ async fn a_server_that_does_not_answer_is_waited_for_once() {
     let (kimai, count) = counted(|_stream| thread::park());
     let kimai = kimai.timeout(Duration::from_millis(100)).build().unwrap();
     let error = write(&kimai).await;
-    assert_eq!((error.kind, error.outcome), (TransportKind::Timeout, Outcome::Unknown));
+    assert_eq!((error.kind, error.outcome), (TransportErrorKind::Timeout, Outcome::Unknown));
     let error = read(&kimai).await;
-    assert_eq!((error.kind, error.outcome), (TransportKind::Timeout, Outcome::Nothing));
+    assert_eq!((error.kind, error.outcome), (TransportErrorKind::Timeout, Outcome::NotApplied));
     assert!(count.load(Ordering::SeqCst) <= 2, "neither is sent again");
 }
 
@@ -89,7 +89,7 @@ async fn an_answer_that_is_too_large_is_not_taken() {
     let stage = Stage::answering(200, format!(r#"{{"message":"{}"}}"#, "x".repeat(1000))).await;
     let small = stage.client("/").max_response_bytes(100).build().unwrap();
     let error = read(&small).await;
-    assert_eq!((&error.kind, error.outcome), (&TransportKind::TooLarge(100), Outcome::Nothing));
+    assert_eq!((&error.kind, error.outcome), (&TransportErrorKind::TooLarge(100), Outcome::NotApplied));
     assert!(!error.is_transient());
     assert_eq!(write(&small).await.outcome, Outcome::Unknown);
     assert_eq!(stage.saw().len(), 2);

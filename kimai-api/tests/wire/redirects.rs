@@ -1,7 +1,7 @@
 //! Redirects are followed within the same server and as the same request, or not at all.
 
 use httpmock::HttpMockResponse;
-use kimai_api::{Client, Error, Id, Outcome, TagForm, TransportKind};
+use kimai_api::{Client, Error, Id, Outcome, TagForm, TransportErrorKind};
 
 use crate::stage::{Stage, TOKEN, answer};
 
@@ -13,7 +13,7 @@ async fn create(kimai: &Client) -> Result<(), Error> {
     kimai.tags().create(&TagForm { name: "ab".into(), ..Default::default() }).await.map(drop)
 }
 
-fn refused(error: &Error) -> (&TransportKind, Outcome) {
+fn refused(error: &Error) -> (&TransportErrorKind, Outcome) {
     match error {
         Error::Transport(error) => (&error.kind, error.outcome),
         other => panic!("{other:?}"),
@@ -45,7 +45,10 @@ async fn another_server_is_never_asked() {
             let redirect = to(status, place);
             let stage = Stage::new(move |_, _| redirect.clone()).await;
             let error = stage.kimai.ping().await.unwrap_err();
-            assert!(matches!(refused(&error), (TransportKind::Redirect(_), Outcome::Nothing)), "{error:?}");
+            assert!(
+                matches!(refused(&error), (TransportErrorKind::Redirect(_), Outcome::NotApplied)),
+                "{error:?}"
+            );
             assert!(!error.is_transient());
             assert_eq!(stage.saw().len(), 1);
         }
@@ -58,8 +61,8 @@ async fn a_write_is_not_turned_into_a_read() {
     for status in [301, 302, 303] {
         let stage = Stage::new(move |_, _| to(status, "/api/tags/")).await;
         let error = create(&stage.kimai).await.unwrap_err();
-        let place = TransportKind::Redirect(stage.url("/api/tags/"));
-        assert_eq!(refused(&error), (&place, Outcome::Nothing));
+        let place = TransportErrorKind::Redirect(stage.url("/api/tags/"));
+        assert_eq!(refused(&error), (&place, Outcome::NotApplied));
         assert_eq!(stage.saw().len(), 1);
     }
 }
@@ -81,7 +84,7 @@ async fn a_write_follows_where_it_stays_the_same_write() {
 async fn a_circle_is_left_after_five_rounds() {
     let stage = Stage::new(|_, _| to(302, "/api/ping")).await;
     let error = stage.kimai.ping().await.unwrap_err();
-    assert!(matches!(refused(&error), (TransportKind::Redirect(_), _)));
+    assert!(matches!(refused(&error), (TransportErrorKind::Redirect(_), _)));
     assert_eq!(stage.saw().len(), 6);
 }
 

@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::PathBuf, process::Command, sync::Arc};
 
-use kimai_api::{BuildError, Client, Credentials, Error, Id, Outcome, Tls, TransportKind};
+use kimai_api::{BuildError, Client, Credentials, Error, Id, Outcome, Tls, TransportErrorKind};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, crypto::ring, pki_types::PrivateKeyDer};
 
@@ -55,8 +55,8 @@ fn trusting(url: &str, tls: Tls) -> Client {
 }
 
 fn distrusts(error: &Error) -> bool {
-    matches!(error, Error::Transport(error) if matches!(error.kind, TransportKind::Tls(_))
-        && error.outcome == Outcome::Nothing && !error.is_transient())
+    matches!(error, Error::Transport(error) if matches!(error.kind, TransportErrorKind::Tls(_))
+        && error.outcome == Outcome::NotApplied && !error.is_transient())
 }
 
 #[tokio::test]

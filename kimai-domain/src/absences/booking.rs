@@ -97,7 +97,7 @@ pub async fn book(
 
 fn of_piece(form: &AbsenceForm, piece: Days) -> AbsenceForm {
     let end = (piece.first != piece.last).then_some(piece.last);
-    AbsenceForm { date: piece.first.into(), end: Field::or_unset(end), ..form.clone() }
+    AbsenceForm { date: piece.first.into(), end: Field::from_option(end), ..form.clone() }
 }
 
 /// Deletes what these pieces made, the last first.

@@ -13,7 +13,7 @@ pub struct Labels(Arc<BTreeMap<String, String>>);
 impl Labels {
     /// What a type is called; its key if there is no label.
     pub fn of<'a>(&'a self, kind: Option<&'a AbsenceType>) -> &'a str {
-        self.of_key(kind.map_or("other", AbsenceType::key))
+        self.of_key(kind.map_or("other", AbsenceType::as_str))
     }
 
     /// The same by its key.

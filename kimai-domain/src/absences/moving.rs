@@ -72,10 +72,10 @@ pub async fn put(
 /// The form that makes a record again; the days come with its pieces, and whose it is from the caller.
 fn form_of(record: &Absence) -> AbsenceForm {
     AbsenceForm {
-        kind: Field::or_unset(record.kind.as_ref().map(|kind| kind.key().to_owned())),
-        comment: Field::or_unset(record.comment.clone()),
-        half_day: Field::or_unset(record.half_day.filter(|half| *half)),
-        duration: Field::or_unset(record.duration.filter(|time| time.0 > 0).map(DurationInput::from)),
+        kind: Field::from_option(record.kind.as_ref().map(|kind| kind.as_str().to_owned())),
+        comment: Field::from_option(record.comment.clone()),
+        half_day: Field::from_option(record.half_day.filter(|half| *half)),
+        duration: Field::from_option(record.duration.filter(|time| time.0 > 0).map(DurationInput::from)),
         ..Default::default()
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, pin::pin};
 use futures_util::{StreamExt, stream};
 use jiff::civil::Date;
 use kimai_api::{
-    self as api, AbsenceFilter, AbsenceQuery, Client, Id, Link, PublicHoliday, PublicHolidayGroup,
+    self as api, AbsenceQuery, AbsenceStatusFilter, Client, Id, Link, PublicHoliday, PublicHolidayGroup,
     PublicHolidayQuery, User,
 };
 
@@ -41,7 +41,7 @@ pub async fn roster(
     progress: impl Fn(usize, usize),
 ) -> Result<Roster, api::Error> {
     let (begin, end) = whole(day);
-    let query = AbsenceQuery { begin, end, status: Some(AbsenceFilter::All), ..Default::default() };
+    let query = AbsenceQuery { begin, end, status: Some(AbsenceStatusFilter::All), ..Default::default() };
     let people = users.len();
     let users = with_contracts(session.client(), users, |done| progress(done, 2 * people)).await?;
     let tell = |done, all| progress(people + done, people + all);

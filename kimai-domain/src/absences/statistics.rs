@@ -156,7 +156,7 @@ mod tests {
             [Group::Month(date(2026, 10, 1)), Group::Month(date(2026, 11, 1))]
         );
         assert!(matches!(&groups(GroupBy::Type)[..], [Group::Type(first), Group::Type(second)]
-            if (first.key(), second.key()) == ("holiday", "other")));
+            if (first.as_str(), second.as_str()) == ("holiday", "other")));
     }
 
     #[test]

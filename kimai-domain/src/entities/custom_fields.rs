@@ -135,7 +135,7 @@ mod tests {
 
     /// Returns the name of the field; refuses `bad`.
     async fn set_field(field: MetaField) -> Result<String, api::Error> {
-        if field.name == "bad" { Err(BuildError::Credentials("token").into()) } else { Ok(field.name) }
+        if field.name == "bad" { Err(BuildError::InvalidCredentials("token").into()) } else { Ok(field.name) }
     }
 
     async fn set(previous: Option<String>, names: &[&str]) -> Result<Option<String>, Error> {

@@ -49,7 +49,7 @@ pub async fn list(
         return Ok(Listed { page, invalid: Vec::new(), warnings });
     }
     let per_page = u64::from(answer.per_page.or(query.size).unwrap_or(crate::page::ROWS));
-    let (first, next) = (u64::from(page - 1) * per_page + 1, answer.next());
+    let (first, next) = (u64::from(page - 1) * per_page + 1, answer.next_page());
     let (rows, total) = (answer.listing.rows, answer.total);
     Ok(Listed { page: ResultPage { rows, total, first, next }, invalid: answer.listing.invalid, warnings })
 }

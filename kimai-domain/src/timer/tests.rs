@@ -1,4 +1,4 @@
-use kimai_api::{Id, Listing, Restart, Timesheet, TimesheetForm};
+use kimai_api::{Id, Listing, RestartForm, Timesheet, TimesheetForm};
 use mockall::predicate::eq;
 
 use super::{dropped, restart, start, stop};
@@ -63,7 +63,10 @@ async fn a_started_timer_is_a_success_even_if_the_look_afterwards_fails() {
     let mut session = MockRecords::new();
     session.expect_active().times(1).returning(|| Ok(listing(&[5])));
     session.expect_create().once().returning(|_| Ok(record(7, None)));
-    session.expect_active().times(1).returning(|| Err(kimai_api::BuildError::Credentials("token").into()));
+    session
+        .expect_active()
+        .times(1)
+        .returning(|| Err(kimai_api::BuildError::InvalidCredentials("token").into()));
     assert_eq!(start(&session, &TimesheetForm::default()).await.unwrap().record.id, Id::new(7));
 }
 
@@ -71,7 +74,7 @@ async fn a_started_timer_is_a_success_even_if_the_look_afterwards_fails() {
 async fn restarting_copies_all_that_kimai_copies() {
     let mut session = MockRecords::new();
     session.expect_active().returning(|| Ok(listing(&[])));
-    let all = Restart { copy_all: true, ..Default::default() };
+    let all = RestartForm { copy_all: true, ..Default::default() };
     session.expect_restart().with(eq(Id::new(5)), eq(all)).once().returning(|_, _| Ok(record(8, None)));
     restart(&session, Some(Id::new(5))).await.unwrap();
 }

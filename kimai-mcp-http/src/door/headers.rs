@@ -72,7 +72,7 @@ impl HeaderDoor {
             let known = default.map(|kimai| (kimai, false));
             return known.ok_or("it is missing, and this server has no default Kimai");
         }
-        let named = text(headers, URL).and_then(|url| Client::address(&url).ok());
+        let named = text(headers, URL).and_then(|url| Client::normalize_url(&url).ok());
         let named = named.ok_or("it is no address such as https://kimai.example.com")?;
         if let Some(default) = default.filter(|default| default.url == named) {
             return Ok((default, false));

@@ -11,7 +11,7 @@ pub(crate) use address::is_document;
 use jiff::{SignedDuration, Timestamp};
 use kimai_tools::domain::api::{
     Tls,
-    outbound::{Guarded, NotPublic, PublicOnly},
+    outbound::{GuardedClient, NotPublic, PublicOnly},
 };
 use moka::future::Cache;
 use tokio::sync::OnceCell;
@@ -30,7 +30,7 @@ const TAKES: Duration = Duration::from_secs(5);
 pub struct Documents {
     guard: PublicOnly,
     tls: Tls,
-    http: Arc<OnceCell<Guarded>>,
+    http: Arc<OnceCell<GuardedClient>>,
     known: Cache<String, Known>,
 }
 
@@ -106,9 +106,9 @@ impl Documents {
     }
 
     /// Certificates that cannot be read are no reason not to start.
-    async fn http(&self) -> Result<&Guarded, NoDocument> {
+    async fn http(&self) -> Result<&GuardedClient, NoDocument> {
         let made =
-            self.http.get_or_try_init(async || Guarded::new(self.guard.clone(), &self.tls, TAKES)).await;
+            self.http.get_or_try_init(async || self.tls.guarded_client(self.guard.clone(), TAKES)).await;
         made.map_err(|error| {
             tracing::error!(
                 error = &error as &dyn std::error::Error,

@@ -81,7 +81,7 @@ fn allowed(reader: &mut Reader<'_>, given: &[String]) -> AllowedKimais {
 }
 
 fn kimai(text: &str) -> Result<Url, Wrong> {
-    Client::address(text).map_err(|error| {
+    Client::normalize_url(text).map_err(|error| {
         Wrong::new(
             format!("cannot be used ({error})"),
             "write its start page, such as https://kimai.example.com",

@@ -40,7 +40,7 @@ fn address(work: &Work<'_>, options: &Add) -> Result<url::Url, Failure> {
     let next = "give its start page with --kimai-url, such as https://kimai.example.com";
     let text = given.ok_or_else(|| Problem::new("the user's Kimai", "is missing", next))?;
     let wrong = |error| Problem::new("the user's Kimai", format!("cannot be used ({error})"), next);
-    Ok(Client::address(text).map_err(wrong)?)
+    Ok(Client::normalize_url(text).map_err(wrong)?)
 }
 
 /// A login secret that nobody can guess.

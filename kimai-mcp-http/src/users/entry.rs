@@ -52,7 +52,7 @@ fn kept<T>(wrong: &mut Vec<String>, read: Result<T, String>) -> Option<T> {
 
 fn address(entry: &Value) -> Result<Url, String> {
     let text = required(entry, "kimai_url")?;
-    Client::address(text).map_err(|error| format!("kimai_url cannot be used ({error})"))
+    Client::normalize_url(text).map_err(|error| format!("kimai_url cannot be used ({error})"))
 }
 
 /// What no header can carry is no token.

@@ -79,7 +79,7 @@ impl Host {
 
     /// The same for a server that may ask this machine.
     pub(crate) fn reachable(&self) -> Documents {
-        self.documents("127.0.0.1", PublicOnly::new().and("127.0.0.0/8".parse().unwrap()))
+        self.documents("127.0.0.1", PublicOnly::new().allow_network("127.0.0.0/8".parse().unwrap()))
     }
 }
 

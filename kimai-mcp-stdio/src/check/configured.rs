@@ -9,7 +9,7 @@ pub(super) fn report(report: &mut Report, settings: &Settings) {
     match &settings.url {
         Some(url) => {
             // An address that cannot be used may hold a password; the reason that follows does not.
-            let shown = Client::address(&url.value).map(|url| url.to_string());
+            let shown = Client::normalize_url(&url.value).map(|url| url.to_string());
             let shown = shown.unwrap_or_else(|_| "not usable".to_owned());
             report.add(Finding::good("url", format!("{shown} (from {})", url.from)));
         }
@@ -19,7 +19,7 @@ pub(super) fn report(report: &mut Report, settings: &Settings) {
         Some(token) => report.add(Finding::good("token", format!("given (from {})", token.from))),
         None => report.add(Finding::bad("token", "missing", "Give KIMAI_API_TOKEN, or let --setup keep it.")),
     }
-    if let Some(url) = settings.url.as_ref().and_then(|given| Client::address(&given.value).ok()) {
+    if let Some(url) = settings.url.as_ref().and_then(|given| Client::normalize_url(&given.value).ok()) {
         report.add(tls(settings, url.scheme() == "https", is_here(url.host_str())));
     }
 }

@@ -65,7 +65,7 @@ impl Wizard<'_> {
         loop {
             let answer = self.ask.line(&format!("URL, such as https://kimai.example.com{shown}: "))?;
             let url = if answer.is_empty() { known.clone().unwrap_or_default() } else { answer };
-            match Client::address(&url) {
+            match Client::normalize_url(&url) {
                 Ok(url) => return Ok(url.to_string()),
                 Err(_) if url.is_empty() => {}
                 Err(error) => self.ask.tell(&format!("That does not work: {error}.")),

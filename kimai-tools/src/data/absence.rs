@@ -57,7 +57,7 @@ impl AbsenceRow {
             first: days.map(|days| days.first.to_string()),
             last: days.map(|days| days.last.to_string()),
             amount: row.amount().into(),
-            kind: row.kind().map_or("other", |kind| kind.key()).to_owned(),
+            kind: row.kind().map_or("other", |kind| kind.as_str()).to_owned(),
             label: labels.of(row.kind()).to_owned(),
             half: row.half_days().map(|day| day.to_string()).collect(),
             status: row.status().map(status),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::render::hides;
+use untrusted_input::text::is_invisible;
 
 /// What an answer carries, without nulls and empty lists; its rows stand even where there is none.
 pub(crate) fn tidied(data: &impl Serialize) -> Value {
@@ -34,7 +34,7 @@ fn tidy(value: &mut Value) {
 fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
-        if hides(letter) && !matches!(letter, '\n' | '\t') {
+        if is_invisible(letter) && !matches!(letter, '\n' | '\t') {
             // Writing to a string cannot fail.
             let _ = write!(shown, "\\u{{{:x}}}", u32::from(letter));
         } else {
@@ -50,7 +50,7 @@ pub(super) mod tests {
     use serde_json::{Value, json};
 
     use super::tidied;
-    use crate::render::hides;
+    use untrusted_input::text::is_invisible;
 
     pub(in crate::data) fn data(rows: &[String], about: &str) -> Value {
         let rows: Vec<Value> = rows
@@ -74,7 +74,7 @@ pub(super) mod tests {
         #[test]
         fn nothing_hides_in_data(words in any::<String>()) {
             let shown = tidied(&json!({ "name": words }));
-            prop_assert!(!shown["name"].as_str().unwrap().chars().any(|letter| hides(letter) && letter != '\n' && letter != '\t'));
+            prop_assert!(!shown["name"].as_str().unwrap().chars().any(|letter| is_invisible(letter) && letter != '\n' && letter != '\t'));
         }
     }
 }

@@ -2,7 +2,9 @@
 
 mod by_route;
 
-use kimai_domain::api::{ApiError, Error, FieldError, Needs, Outcome, TransportError, TransportKind};
+use kimai_domain::api::{
+    ApiError, Error, FieldError, Outcome, Requirement, TransportError, TransportErrorKind,
+};
 
 use crate::render::{quoted_name, quoted_text};
 
@@ -10,7 +12,7 @@ pub(super) fn text(error: &Error) -> String {
     match error {
         Error::Api(refusal) => refused(refusal),
         Error::Transport(error) => unreachable(error),
-        Error::Decode(error) if error.route.method.is_read() => format!(
+        Error::Decode(error) if error.route.method.is_safe() => format!(
             "Kimai's answer to {} does not read at {}: {}. Is the configured URL that of a Kimai?",
             error.route,
             quoted_text(&error.path),
@@ -57,8 +59,8 @@ fn advice(refusal: &ApiError) -> Option<String> {
         403 => {
             "Your role or team in Kimai, or the state of the record (exported, locked), does not allow it."
         }
-        404 => return Some(missing(refusal.route.needs)),
-        405 => return too_old(refusal.route.needs),
+        404 => return Some(missing(refusal.route.requirement)),
+        405 => return too_old(refusal.route.requirement),
         429 => "Kimai asks for a pause; try again later.",
         500..600 => {
             "That is a fault of Kimai or of its proxy; its administrator finds the reason in its log."
@@ -77,26 +79,28 @@ fn extra_fields(fields: &[String]) -> String {
 }
 
 /// A route that other verbs have is not missing: Kimai says that it does not have this one.
-fn too_old(needs: Needs) -> Option<String> {
-    let Needs::Kimai(major, minor) = needs else { return None };
+fn too_old(needs: Requirement) -> Option<String> {
+    let Requirement::Version(major, minor) = needs else { return None };
     Some(format!("This Kimai cannot do that: it is older than {major}.{minor}."))
 }
 
-fn missing(needs: Needs) -> String {
+fn missing(needs: Requirement) -> String {
     match needs {
-        Needs::Core => "There is none with this id.".to_owned(),
-        Needs::Kimai(major, minor) => {
+        Requirement::Core => "There is none with this id.".to_owned(),
+        Requirement::Version(major, minor) => {
             format!("There is none with this id, or this Kimai is older than {major}.{minor}.")
         }
-        Needs::Plugin(name) => format!("There is none with this id, or this Kimai lacks the plugin {name}."),
+        Requirement::Plugin(name) => {
+            format!("There is none with this id, or this Kimai lacks the plugin {name}.")
+        }
     }
 }
 
 fn unreachable(error: &TransportError) -> String {
     let what = match &error.kind {
-        TransportKind::Connect => "Cannot connect to Kimai".to_owned(),
-        TransportKind::Timeout => "Kimai did not answer in time".to_owned(),
-        TransportKind::Redirect(place) => {
+        TransportErrorKind::Connect => "Cannot connect to Kimai".to_owned(),
+        TransportErrorKind::Timeout => "Kimai did not answer in time".to_owned(),
+        TransportErrorKind::Redirect(place) => {
             format!("Kimai's address redirects to {}; configure that as its URL", quoted_text(place))
         }
         other => format!("Kimai could not be asked: {other}"),
@@ -104,7 +108,7 @@ fn unreachable(error: &TransportError) -> String {
     let cause = cause(error).map(|cause| format!(" ({cause})")).unwrap_or_default();
     let next = match error.outcome {
         Outcome::Unknown => "Whether it was done is not known: look before you repeat it.",
-        Outcome::Nothing => "Nothing was changed. Check Kimai's URL, the network and the TLS settings.",
+        Outcome::NotApplied => "Nothing was changed. Check Kimai's URL, the network and the TLS settings.",
     };
     format!("{what}{cause}. {next}")
 }

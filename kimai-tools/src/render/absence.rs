@@ -9,9 +9,13 @@ use super::{duration, quoted_name, quoted_text};
 
 /// A row: `#20-#25 2026-12-15 to 2026-12-22 6 days Holiday; requested - Trip`.
 pub fn row(row: &AbsenceSpan, labels: &Labels) -> String {
+    format!("{} {}", ids(&row.ids()), summary(row, labels))
+}
+
+/// A row without its ids.
+pub(crate) fn summary(row: &AbsenceSpan, labels: &Labels) -> String {
     let days = row.days().map_or_else(|| "without a day".to_owned(), |days| days.to_string());
-    let mut text =
-        format!("{} {days} {} {}", ids(&row.ids()), amount(row.amount()), kind(row.kind(), labels));
+    let mut text = format!("{days} {} {}", amount(row.amount()), kind(row.kind(), labels));
     let halves: Vec<String> = row.half_days().map(|day| day.to_string()).collect();
     if !halves.is_empty() && row.records.len() > 1 {
         text = format!("{text}, half on {}", halves.join(", "));

@@ -4,25 +4,29 @@ use kimai_domain::api::Activity;
 
 use super::{
     Entry, Text,
-    entry::{mark, row},
+    entry::{mark, summary},
     facts::{Budgets, color, custom_fields, numbered, teams, yes_no},
     quoted_name, quoted_text,
 };
 use crate::data::Entity;
 
 impl Entry for Activity {
-    fn row(&self) -> String {
+    fn entry_id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn summary(&self) -> String {
         let facts = [
             Some(project(self).unwrap_or_else(|| "global".to_owned())),
             mark(!self.visible, "hidden"),
             mark(self.billable == Some(false), "not billable"),
             teams(self.teams.as_ref()).map(|teams| format!("teams {teams}")),
         ];
-        row(self.id, numbered(&self.name, self.number.as_deref()), facts)
+        summary(numbered(&self.name, self.number.as_deref()), facts)
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Activity #{} {}", self.id, quoted_name(&self.name)));
+        text.heading("Activity", self.id, quoted_name(&self.name));
         text.field("Project", Some(project(self).unwrap_or_else(|| "none, it is global".to_owned())));
         text.field("Number", self.number.as_deref().map(quoted_text));
         text.field("Visible", Some(yes_no(self.visible)));

@@ -1,9 +1,6 @@
 //! What became of a batch.
 
-use kimai_domain::{
-    api::{Error, Id},
-    batch::Batch,
-};
+use kimai_domain::{Error, api::Id, batch::Batch};
 
 use super::{Text, ids};
 use crate::ToolError;
@@ -31,7 +28,7 @@ pub fn summary<R, T>(text: &mut Text, deed: &str, batch: &Batch<R, T>) {
 pub(crate) fn by_reason<R>(failed: &[(Id<R>, Error)]) -> Vec<(String, Vec<Id<R>>)> {
     let mut reasons: Vec<(String, Vec<Id<R>>)> = Vec::new();
     for (id, error) in failed {
-        let reason = ToolError::line_of(error);
+        let reason = ToolError::line_of_domain(error);
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, ids)) => ids.push(*id),
             None => reasons.push((reason, vec![*id])),

@@ -4,14 +4,18 @@ use kimai_domain::api::Customer;
 
 use super::{
     Entry, Text,
-    entry::{mark, row},
+    entry::{mark, summary},
     facts::{Budgets, color, custom_fields, numbered, teams, yes_no},
     quoted_name, quoted_text,
 };
 use crate::data::Entity;
 
 impl Entry for Customer {
-    fn row(&self) -> String {
+    fn entry_id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn summary(&self) -> String {
         let place =
             [&self.country, &self.currency].into_iter().flatten().map(|code| quoted_name(code).to_string());
         let facts = [
@@ -22,11 +26,11 @@ impl Entry for Customer {
             mark(self.billable == Some(false), "not billable"),
             teams(self.teams.as_ref()).map(|teams| format!("teams {teams}")),
         ];
-        row(self.id, numbered(&self.name, self.number.as_deref()), facts)
+        summary(numbered(&self.name, self.number.as_deref()), facts)
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Customer #{} {}", self.id, quoted_name(&self.name)));
+        text.heading("Customer", self.id, quoted_name(&self.name));
         text.field("Number", self.number.as_deref().map(quoted_text));
         text.field("Visible", Some(yes_no(self.visible)));
         text.field("Billable", self.billable.map(yes_no));

@@ -5,14 +5,18 @@ use kimai_domain::api::{Invoice, InvoiceStatus};
 
 use super::{
     Entry, Text,
-    entry::{mark, row},
+    entry::{mark, summary},
     facts::{custom_fields, yes_no},
     money, quoted_name, quoted_text, user,
 };
 use crate::data::Entity;
 
 impl Entry for Invoice {
-    fn row(&self) -> String {
+    fn entry_id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn summary(&self) -> String {
         let facts = [
             customer(self),
             self.total.map(|total| amount(self, total)),
@@ -22,11 +26,11 @@ impl Entry for Invoice {
             due(self).filter(|_| is_open(self)).map(|day| format!("due {day}")),
             paid(self).map(|day| format!("paid {day}")),
         ];
-        row(self.id, quoted_name(&self.invoice_number), facts)
+        summary(quoted_name(&self.invoice_number), facts)
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Invoice #{} {}", self.id, quoted_name(&self.invoice_number)));
+        text.heading("Invoice", self.id, quoted_name(&self.invoice_number));
         text.field("Customer", customer(self));
         text.field("Status", Some(status(&self.status)));
         text.field("Total", self.total.map(|total| amount(self, total)));

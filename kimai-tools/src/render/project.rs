@@ -5,14 +5,18 @@ use kimai_domain::api::{Link, Project};
 
 use super::{
     Entry, Text,
-    entry::{mark, row},
+    entry::{mark, summary},
     facts::{Budgets, color, custom_fields, numbered, teams, yes_no},
     quoted_name, quoted_text,
 };
 use crate::data::Entity;
 
 impl Entry for Project {
-    fn row(&self) -> String {
+    fn entry_id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn summary(&self) -> String {
         let facts = [
             customer(self),
             span(self.start, self.end),
@@ -21,11 +25,11 @@ impl Entry for Project {
             mark(self.global_activities == Some(false), "no global activities"),
             teams(self.teams.as_ref()).map(|teams| format!("teams {teams}")),
         ];
-        row(self.id, numbered(&self.name, self.number.as_deref()), facts)
+        summary(numbered(&self.name, self.number.as_deref()), facts)
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Project #{} {}", self.id, quoted_name(&self.name)));
+        text.heading("Project", self.id, quoted_name(&self.name));
         text.field("Customer", customer(self));
         text.field("Number", self.number.as_deref().map(quoted_text));
         text.field("Visible", Some(yes_no(self.visible)));

@@ -6,6 +6,8 @@
 
 use std::fmt::{self, Write};
 
+use untrusted_input::text::{is_delimiter, mark_invisible};
+
 /// Someone else's words, safe inside a line.
 pub fn quoted_text(words: &str) -> Quoted<'_> {
     Quoted { words: words.trim(), name: false }
@@ -36,9 +38,8 @@ impl Quoted<'_> {
     /// Whether something in it could be taken for what answers are built with.
     fn poses(&self) -> bool {
         let joint = |joint: &&str| self.words.contains(*joint);
-        self.words.chars().any(builds)
-            || is_invisible_or_delimiter(self.words)
-                .any(|(_, is_invisible_or_delimiter)| is_invisible_or_delimiter)
+        self.words.chars().any(is_delimiter)
+            || mark_invisible(self.words).any(|(_, invisible)| invisible)
             || (self.name && JOINTS.iter().any(joint))
     }
 }
@@ -49,11 +50,11 @@ impl fmt::Display for Quoted<'_> {
             return f.write_str(self.words);
         }
         f.write_str("\"")?;
-        for (letter, is_invisible_or_delimiter) in is_invisible_or_delimiter(self.words) {
+        for (letter, invisible) in mark_invisible(self.words) {
             match letter {
                 '\n' => f.write_str("\\n")?,
                 '"' | '\\' => write!(f, "\\{letter}")?,
-                letter if is_invisible_or_delimiter => write!(f, "\\u{{{:x}}}", u32::from(letter))?,
+                letter if invisible => write!(f, "\\u{{{:x}}}", u32::from(letter))?,
                 letter => f.write_char(letter)?,
             }
         }
@@ -63,51 +64,18 @@ impl fmt::Display for Quoted<'_> {
 
 /// A text of several lines in which nothing hides.
 pub(crate) fn open(text: &str) -> String {
-    let shown = |(letter, is_invisible_or_delimiter): (char, bool)| {
-        if is_invisible_or_delimiter && letter != '\n' {
+    let shown = |(letter, invisible): (char, bool)| {
+        if invisible && letter != '\n' {
             format!("\\u{{{:x}}}", u32::from(letter))
         } else {
             letter.to_string()
         }
     };
-    is_invisible_or_delimiter(text).map(shown).collect()
+    mark_invisible(text).map(shown).collect()
 }
 
 /// What stands between names.
 const JOINTS: [&str; 3] = [",", " / ", " - "];
-
-/// What answers are built with, and what looks like it, so that nobody's words may hold it bare.
-const fn builds(letter: char) -> bool {
-    matches!(letter, '"' | '#' | ':' | ';' | '=' | '[' | ']' | '|' | '\\')
-        || matches!(letter, '：' | '；' | '＃' | '＝' | '［' | '］' | '｜' | '＂' | '＼')
-        || matches!(letter, '\u{37e}' | '∶' | '꞉' | '﹔' | '﹕' | '﹟' | '﹦')
-}
-
-/// The letters, and whether each is to be shown by its number: those that hide, and those that choose how the letter
-/// before them looks, unless that makes a picture of a symbol.
-pub(super) fn is_invisible_or_delimiter(words: &str) -> impl Iterator<Item = (char, bool)> {
-    let mut before = ' ';
-    words.chars().map(move |letter| {
-        let picture = letter == '\u{fe0f}' && is_symbol(before);
-        before = letter;
-        (letter, hides(letter) && !picture)
-    })
-}
-
-fn is_symbol(letter: char) -> bool {
-    !letter.is_ascii() && !letter.is_alphanumeric() && !letter.is_whitespace() && !hides(letter)
-}
-
-/// Control characters, line and paragraph separators, and what is invisible or turns text around: all that Unicode
-/// ignores by default.
-pub(crate) const fn hides(letter: char) -> bool {
-    matches!(letter, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}'..='\u{202e}')
-        || matches!(letter,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-}
 
 #[cfg(test)]
 mod tests {
@@ -157,7 +125,7 @@ mod tests {
         #[test]
         fn no_words_break_out_of_their_line_or_their_quotes(words in any::<String>()) {
             let shown = quoted_text(&words).to_string();
-            prop_assert!(!super::is_invisible_or_delimiter(&shown).any(|(_, is_invisible_or_delimiter)| is_invisible_or_delimiter), "{shown:?}");
+            prop_assert!(!super::mark_invisible(&shown).any(|(_, invisible)| invisible), "{shown:?}");
             if let Some(inner) = shown.strip_prefix('"') {
                 let inner = inner.strip_suffix('"').unwrap();
                 prop_assert!(!inner.replace("\\\\", "").replace("\\\"", "").contains('"'), "{shown:?}");

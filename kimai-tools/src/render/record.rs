@@ -14,7 +14,12 @@ const EXCERPT: usize = 200;
 
 /// A record on one line: `#5 2025-06-29 10:00-11:30 1:30 h Acme / Support (#2) / Coding (#2) - Work [tag]; exported; 75.00 EUR`.
 pub fn line(record: &Timesheet) -> String {
-    format!("#{} {} {}", record.id, record.begin.date(), rest(record))
+    format!("#{} {}", record.id, summary(record))
+}
+
+/// A record on one line without its id.
+pub(crate) fn summary(record: &Timesheet) -> String {
+    format!("{} {}", record.begin.date(), rest(record))
 }
 
 /// A record that ran a moment ago and was stopped by something else: its end is not known here.

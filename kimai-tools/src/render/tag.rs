@@ -4,19 +4,23 @@ use kimai_domain::api::Tag;
 
 use super::{
     Entry, Text,
-    entry::{mark, row},
+    entry::{mark, summary},
     facts::{color, yes_no},
     quoted_name,
 };
 use crate::data::Entity;
 
 impl Entry for Tag {
-    fn row(&self) -> String {
-        row(self.id, quoted_name(&self.name), [mark(self.visible == Some(false), "hidden")])
+    fn entry_id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn summary(&self) -> String {
+        summary(quoted_name(&self.name), [mark(self.visible == Some(false), "hidden")])
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Tag #{} {}", self.id, quoted_name(&self.name)));
+        text.heading("Tag", self.id, quoted_name(&self.name));
         text.field("Visible", self.visible.map(yes_no));
         text.field("Color", self.color.as_deref().map(color));
     }

@@ -4,19 +4,23 @@ use kimai_domain::api::{Member, Team};
 
 use super::{
     Entry, Text,
-    entry::row,
+    entry::summary,
     facts::{color, named},
     quoted_name, user,
 };
 use crate::data::Entity;
 
 impl Entry for Team {
-    fn row(&self) -> String {
-        row(self.id, quoted_name(&self.name), [])
+    fn entry_id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn summary(&self) -> String {
+        summary(quoted_name(&self.name), [])
     }
 
     fn full(&self, text: &mut Text) {
-        text.line(format_args!("Team #{} {}", self.id, quoted_name(&self.name)));
+        text.heading("Team", self.id, quoted_name(&self.name));
         access(text, self);
         text.field("Color", self.color.as_deref().map(color));
     }

@@ -17,41 +17,61 @@ pub trait Render {
     fn data(&self) -> Self::Data;
 }
 
-/// Lines of an answer.
+/// Lines of an answer, and the labelled values among them.
 #[derive(Debug, Default)]
-pub struct Text(String);
+pub struct Text {
+    lines: String,
+    fields: Vec<(String, String)>,
+}
 
 impl Text {
     /// What is written, line by line.
     pub(crate) fn lines_of(write: impl FnOnce(&mut Self)) -> Vec<String> {
         let mut text = Self::default();
         write(&mut text);
-        text.0.lines().map(str::to_owned).collect()
+        text.lines.lines().map(str::to_owned).collect()
     }
 
     /// Adds a line.
     pub fn line(&mut self, line: impl Display) {
-        if !self.0.is_empty() {
-            self.0.push('\n');
+        if !self.lines.is_empty() {
+            self.lines.push('\n');
         }
         // Writing to a string cannot fail.
-        let _ = write!(self.0, "{line}");
+        let _ = write!(self.lines, "{line}");
     }
 
     /// Adds `label: value` if there is a value that is not empty.
     pub fn field(&mut self, label: &str, value: Option<impl Display>) {
         if let Some(value) = value.map(|value| value.to_string()).filter(|value| !value.is_empty()) {
             self.line(format_args!("{label}: {value}"));
+            self.fact(label, value);
         }
+    }
+
+    /// Adds the first line of an entity, such as `Project #4 Website`, and records its name.
+    pub(crate) fn heading(&mut self, kind: &str, id: impl Display, name: impl Display) {
+        self.line(format_args!("{kind} #{id} {name}"));
+        self.fact("Name", name);
+    }
+
+    /// Records a labelled value that a line contains already.
+    pub(crate) fn fact(&mut self, label: &str, value: impl Display) {
+        self.fields.push((label.to_owned(), value.to_string()));
+    }
+
+    /// Returns the labelled values.
+    pub(crate) fn into_fields(self) -> Vec<(String, String)> {
+        self.fields
     }
 
     /// The whole lines that fit into `limit` characters, and a last one that says how much is missing.
     #[must_use]
     pub fn cut_to(self, limit: usize) -> Self {
-        if self.0.chars().count() <= limit {
+        if self.lines.chars().count() <= limit {
             return self;
         }
-        let (mut cut, mut length, mut lines) = (Self::default(), 0, self.0.lines());
+        let (mut cut, mut length, mut lines) = (Self::default(), 0, self.lines.lines());
         let mut left = 0;
         for line in &mut lines {
             length += line.chars().count() + 1;
@@ -69,13 +89,13 @@ impl Text {
 
     /// All of it.
     pub fn into_string(self) -> String {
-        self.0
+        self.lines
     }
 }
 
 impl std::fmt::Display for Text {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.lines)
     }
 }
 

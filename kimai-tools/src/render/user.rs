@@ -4,7 +4,7 @@ use kimai_domain::api::User;
 
 use super::{
     Entry, Text,
-    entry::{mark, row},
+    entry::{mark, summary},
     facts::color,
     quoted_name, quoted_text,
 };
@@ -17,7 +17,11 @@ pub fn name(user: &User) -> String {
 }
 
 impl Entry for User {
-    fn row(&self) -> String {
+    fn entry_id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn summary(&self) -> String {
         let words = |words: &Option<String>| words.as_deref().map(|words| quoted_name(words).to_string());
         let shown = self.alias.as_deref().filter(|alias| !alias.trim().is_empty()).unwrap_or(&self.username);
         let facts = [
@@ -29,7 +33,7 @@ impl Entry for User {
             role_names(self).filter(|roles| roles != "user"),
             team_names(self).map(|teams| format!("teams {teams}")),
         ];
-        row(self.id, quoted_name(shown), facts)
+        summary(quoted_name(shown), facts)
     }
 
     fn full(&self, text: &mut Text) {
@@ -44,6 +48,7 @@ impl Entry for User {
 /// All of a user, one fact a line.
 pub fn full(text: &mut Text, user: &User) {
     text.line(format_args!("User {}", name(user)));
+    text.fact("Name", name(user));
     text.field("Login", Some(quoted_name(&user.username)));
     for (label, value) in [
         ("Title", &user.title),
@@ -58,7 +63,7 @@ pub fn full(text: &mut Text, user: &User) {
     }
     text.field("Color", user.color.as_deref().map(color));
     if user.enabled == Some(false) {
-        text.line("Disabled: cannot log in");
+        text.field("Disabled", Some("cannot log in"));
     }
     if user.system_account == Some(true) {
         text.line("System account");

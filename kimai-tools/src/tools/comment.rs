@@ -140,7 +140,7 @@ impl Action for Create {
     async fn run(self, context: &Context) -> Result<WriteOutput, ToolError> {
         let parent = self.entity.parent(self.entity_id);
         let CommentData { message, pinned } = self.data;
-        let form = CommentForm { message, pinned: Field::or_unset(pinned) };
+        let form = CommentForm { message, pinned: Field::from_option(pinned) };
         let change = entities::add_comment(&context.session, parent, &form);
         let entity = with_name(self.entity, self.entity_id, context);
         let (change, entity) = future::try_join(change, entity).await?;

@@ -66,10 +66,10 @@ struct Delete {
 impl From<RateData> for RateForm {
     fn from(data: RateData) -> Self {
         Self {
-            user: Field::or_unset(data.user),
+            user: Field::from_option(data.user),
             rate: data.rate.into(),
-            internal_rate: Field::or_unset(data.internal_rate),
-            is_fixed: Field::or_unset(data.is_fixed),
+            internal_rate: Field::from_option(data.internal_rate),
+            is_fixed: Field::from_option(data.is_fixed),
         }
     }
 }

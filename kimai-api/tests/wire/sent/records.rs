@@ -2,8 +2,8 @@
 
 use jiff::civil::date;
 use kimai_api::{
-    DurationInput, Error, Field, Id, MetaField, Project, RecentQuery, Restart, Seconds, TagForm, Timesheet,
-    TimesheetForm, TimesheetQuery,
+    DurationInput, Error, Field, Id, MetaField, Project, RecentQuery, RestartForm, Seconds, TagForm,
+    Timesheet, TimesheetForm, TimesheetQuery,
 };
 
 use super::sends;
@@ -50,9 +50,9 @@ async fn records_favourites_and_tags_are_sent_as_kimai_reads_them() {
         records.recent(&RecentQuery { begin, size: Some(3) }).await?;
         records.active().await?;
         records.stop(RECORD).await?;
-        records.restart(RECORD, &Restart::default()).await?;
+        records.restart(RECORD, &RestartForm::default()).await?;
         let begin = date(2026, 1, 5).at(9, 0, 0, 0).into();
-        records.restart(RECORD, &Restart { copy_all: true, begin }).await?;
+        records.restart(RECORD, &RestartForm { copy_all: true, begin }).await?;
         records.duplicate(RECORD).await?;
         records.toggle_exported(RECORD).await?;
         records.actions(RECORD, "index", "en").await?;

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use kimai_api::{
-    Absence, AbsenceCalendarQuery, AbsenceFilter, AbsenceForm, AbsenceQuery, AbsenceTypesQuery,
+    Absence, AbsenceCalendarQuery, AbsenceForm, AbsenceQuery, AbsenceStatusFilter, AbsenceTypesQuery,
     DurationInput, Id, PublicHolidayQuery, Seconds,
 };
 
@@ -62,7 +62,7 @@ fn year_of(user: Id<kimai_api::User>) -> AbsenceQuery {
         user: Some(user),
         begin: Some(date(2026, 1, 1).at(0, 0, 0, 0)),
         end: Some(date(2026, 12, 31).at(23, 59, 59, 0)),
-        status: Some(AbsenceFilter::All),
+        status: Some(AbsenceStatusFilter::All),
     }
 }
 

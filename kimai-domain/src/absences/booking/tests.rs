@@ -6,7 +6,7 @@ use super::{Stopped, book};
 use crate::absences::{Days, Limits, port::MockAbsences, span::tests::record};
 
 pub(in crate::absences) fn refusal() -> Error {
-    BuildError::Credentials("token").into()
+    BuildError::InvalidCredentials("token").into()
 }
 
 pub(in crate::absences) fn listing(records: Vec<Absence>) -> Listing<Absence> {

@@ -1,9 +1,10 @@
 //! What a document says of its client.
 
 use serde::{Deserialize, de::IgnoredAny};
+use untrusted_input::text::visible_line;
 
 use super::NoDocument;
-use crate::oauth::{client::Client, name, redirect::RedirectUri};
+use crate::oauth::{client::Client, redirect::RedirectUri};
 
 #[derive(Deserialize)]
 struct Description {
@@ -32,7 +33,11 @@ pub(super) fn read(id: &str, document: &[u8]) -> Result<Client, NoDocument> {
     if !may_be_public(&read) {
         return Err(NoDocument::Method);
     }
-    let name = read.client_name.as_deref().and_then(name::cleaned).ok_or(NoDocument::Lacks("client_name"))?;
+    let name = read
+        .client_name
+        .as_deref()
+        .and_then(|name| visible_line(name, 100))
+        .ok_or(NoDocument::Lacks("client_name"))?;
     let redirect_uris: Vec<_> =
         read.redirect_uris.iter().filter_map(|text| RedirectUri::parse(text).ok()).collect();
     if redirect_uris.is_empty() {

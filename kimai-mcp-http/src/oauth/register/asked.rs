@@ -1,9 +1,10 @@
 //! What a client says of itself, checked.
 
 use serde::Deserialize;
+use untrusted_input::text::visible_line;
 
 use super::Refusal;
-use crate::oauth::{name, redirect::RedirectUri, scope::Scopes};
+use crate::oauth::{redirect::RedirectUri, scope::Scopes};
 
 /// The most addresses that a client may return to.
 const MOST_REDIRECTS: usize = 20;
@@ -66,7 +67,7 @@ impl Asked {
             return Err(Refusal::ResponseTypes);
         }
         Ok(Self {
-            name: body.client_name.as_deref().and_then(name::cleaned),
+            name: body.client_name.as_deref().and_then(|name| visible_line(name, 100)),
             redirect_uris: redirect_uris(&body.redirect_uris.unwrap_or_default())?,
             method: Method::read(body.token_endpoint_auth_method.as_deref())?,
             scopes: Scopes::known(&body.scope.unwrap_or_default()),

@@ -10,7 +10,7 @@ pub(super) fn advice(refusal: &ApiError) -> Option<&'static str> {
     if refusal.errors.iter().any(|error| error.field == "color") {
         return Some(COLORS);
     }
-    let caller = refusal.route.caller();
+    let caller = refusal.route.client_method();
     let (accessor, method) = caller.split_once("().")?;
     match method {
         "add_member" | "remove_member" => member(method, refusal.status),

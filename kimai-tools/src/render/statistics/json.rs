@@ -10,8 +10,9 @@ use kimai_domain::{
     statistics::{Coverage, Parts, Share, Statistics, Tally, YearOf},
 };
 use serde_json::{Map, Value, json};
+use untrusted_input::text::mark_invisible;
 
-use super::{super::quoted::is_invisible_or_delimiter, groups::split};
+use super::groups::split;
 
 /// How many parts of a group, weeks or tags there are at most.
 pub(super) const MOST: usize = 50;
@@ -57,7 +58,7 @@ fn figures(tally: &Tally) -> Map<String, Value> {
 
 /// Two decimals.
 fn hours(time: Seconds) -> f64 {
-    (time.hours() * 100.0).round() / 100.0
+    (time.as_hours() * 100.0).round() / 100.0
 }
 
 fn group<T: Identified + Clone>(
@@ -134,8 +135,8 @@ fn year(year: &YearOf<'_>) -> Value {
 /// Characters that hide or reorder others are escaped; in JSON they stand only inside strings.
 fn visible(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
-    for (letter, is_invisible_or_delimiter) in is_invisible_or_delimiter(json) {
-        if !is_invisible_or_delimiter {
+    for (letter, invisible) in mark_invisible(json) {
+        if !invisible {
             shown.push(letter);
             continue;
         }
@@ -152,14 +153,14 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::{is_invisible_or_delimiter, visible};
+    use super::{mark_invisible, visible};
 
     proptest! {
         #[test]
         fn nothing_hides_in_the_document_and_it_reads_as_what_it_was(words in any::<String>(), key in any::<String>()) {
             let document = json!({ key: words });
             let shown = visible(&document.to_string());
-            prop_assert!(!is_invisible_or_delimiter(&shown).any(|(_, is_invisible_or_delimiter)| is_invisible_or_delimiter), "{shown:?}");
+            prop_assert!(!mark_invisible(&shown).any(|(_, invisible)| invisible), "{shown:?}");
             prop_assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), document);
         }
     }

@@ -71,7 +71,7 @@ impl Adjust {
         }
         let like = old.form();
         let days = self.data.days(self.data.half(&like))?;
-        let user = Field::or_unset(Some(whose).filter(|user| *user != me));
+        let user = Field::from_option(Some(whose).filter(|user| *user != me));
         Ok((old, days, AbsenceForm { user, ..self.data.over(like) }))
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, Batched, Only, Table},
+    data::{self, Batched, IdRow, Table},
     render::{Render, Text, batch::summary},
     tools::batch::settled,
 };
@@ -89,7 +89,7 @@ impl Action for BatchDelete {
 }
 
 impl Render for Done {
-    type Data = Table<Only, Batched>;
+    type Data = Table<IdRow, Batched>;
 
     fn render(&self, text: &mut Text) {
         summary(text, self.0, &self.1);

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    data::{AbsenceRow, Only, Table},
+    data::{AbsenceRow, IdRow, Table},
     render::{Render, Text, Told, absence, user},
 };
 
@@ -88,7 +88,7 @@ impl Action for Reject {
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = Told<Table<Only>>;
+    type Output = Told<Table<IdRow>>;
 
     async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         context.session.client().absences().delete(self.id).await?;

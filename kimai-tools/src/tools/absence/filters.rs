@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use kimai_domain::{
     Input, Moment, Period, Session,
-    api::{AbsenceFilter, AbsenceQuery, Id, User},
+    api::{AbsenceQuery, AbsenceStatusFilter, Id, User},
     records::Scope,
 };
 use schemars::JsonSchema;
@@ -24,7 +24,7 @@ pub(super) struct Filters {
     #[schemars(with = "Option<String>")]
     end: Option<Moment>,
     /// open: not approved
-    status: Option<AbsenceFilter>,
+    status: Option<AbsenceStatusFilter>,
     pub(super) page: Option<Count>,
     pub(super) size: Option<Count>,
 }
@@ -47,7 +47,7 @@ impl Filters {
     pub(super) async fn query(&self, session: &Session) -> Result<AbsenceQuery, ToolError> {
         let zone = session.zone().await?;
         let period = Period::new(self.begin, self.end, &zone).map_err(|error| error.within("filters"))?;
-        let status = Some(self.status.unwrap_or(AbsenceFilter::All));
+        let status = Some(self.status.unwrap_or(AbsenceStatusFilter::All));
         Ok(AbsenceQuery { user: None, begin: period.begin, end: period.end, status })
     }
 }

@@ -5,7 +5,7 @@ mod shown;
 use kimai_domain::{
     Error,
     absences::{AbsenceSpan, Labels, Read, of_each, spans},
-    api::{AbsenceFilter, AbsenceQuery, AbsenceStatus, Id, Link, User},
+    api::{AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, Id, Link, User},
     page::ResultPage,
     records::Scope,
 };
@@ -112,7 +112,7 @@ impl Action for Pending {
     async fn run(self, context: &Context) -> Result<Rows, ToolError> {
         let Waiting { user_scope, user, page, size } = self.filters;
         let scope = whose::scope(user_scope, user, Scope::All)?;
-        let query = AbsenceQuery { status: Some(AbsenceFilter::Open), ..Default::default() };
+        let query = AbsenceQuery { status: Some(AbsenceStatusFilter::Open), ..Default::default() };
         let (who, mut read, labels) = read(context, &scope, &query).await?;
         for (_, records) in &mut read.of {
             records.retain(|record| record.status == Some(AbsenceStatus::Requested));

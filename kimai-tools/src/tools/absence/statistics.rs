@@ -140,7 +140,7 @@ impl Counted {
     /// What a group is.
     fn named(&self, group: &Group) -> counts::Group {
         match group {
-            Group::Type(kind) => counts::Group::of_type(kind.key(), self.labels.of(Some(kind))),
+            Group::Type(kind) => counts::Group::of_type(kind.as_str(), self.labels.of(Some(kind))),
             Group::User(id) => {
                 let user = self.read.of.iter().find(|(user, _)| user.id() == *id);
                 counts::Group::of_user(

@@ -217,7 +217,7 @@ pub(super) async fn invoices(session: &Session, filters: Filters) -> Result<Rows
     let size = page.per_page.unwrap_or(filters.size());
     let result = ResultPage {
         first: u64::from(page.page.max(1) - 1) * u64::from(size) + 1,
-        next: page.next(),
+        next: page.next_page(),
         total: page.total,
         rows: entries(page.listing.rows),
     };

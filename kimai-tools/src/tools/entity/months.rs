@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::types::EntityType;
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, Batched, Only, Table},
+    data::{self, Batched, IdRow, Table},
     render::{Render, Text, batch},
     tools::batch::settled,
 };
@@ -100,7 +100,7 @@ impl MonthArguments {
 }
 
 impl Render for MonthOutput {
-    type Data = Table<Only, Batched>;
+    type Data = Table<IdRow, Batched>;
 
     fn render(&self, text: &mut Text) {
         batch::summary(text, &self.summary, &self.batch);

@@ -46,8 +46,8 @@ impl Action for Start {
         let form = TimesheetForm {
             project: project.into(),
             activity: activity.into(),
-            description: Field::or_unset(description),
-            tags: Field::or_unset(tags),
+            description: Field::from_option(description),
+            tags: Field::from_option(tags),
             ..Default::default()
         };
         Begun::named("Started", timer::start(context.session.client(), &form).await?, context).await
@@ -112,11 +112,18 @@ impl Render for Begun {
 
 /// Tags that Kimai dropped without a word.
 pub(in crate::tools) fn dropped_tags(text: &mut Text, tags: &[String]) {
-    if !tags.is_empty() {
-        let tags: Vec<String> = tags.iter().map(|tag| quoted_name(tag).to_string()).collect();
-        text.line(format_args!(
-            "Kimai dropped unknown tags: {}. Create them (entity create, type tag), then set tags again.",
-            tags.join(", ")
-        ));
+    if let Some(note) = dropped_tags_note(tags) {
+        text.line(note);
     }
+}
+
+/// The note about tags that Kimai dropped; none if it dropped none.
+pub(in crate::tools) fn dropped_tags_note(tags: &[String]) -> Option<String> {
+    let names: Vec<String> = tags.iter().map(|tag| quoted_name(tag).to_string()).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Kimai dropped unknown tags: {}. Create them (entity create, type tag), then set tags again.",
+            names.join(", ")
+        )
+    })
 }

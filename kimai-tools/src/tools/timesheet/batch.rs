@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, Batched, Only, Table},
+    data::{self, Batched, IdRow, Table},
     render::{Render, Text, batch::summary, ids},
     tools::batch::settled,
 };
@@ -76,7 +76,7 @@ impl Exported {
 }
 
 impl Render for Deleted {
-    type Data = Table<Only, Batched>;
+    type Data = Table<IdRow, Batched>;
 
     fn render(&self, text: &mut Text) {
         summary(text, DELETED, &self.0);
@@ -88,7 +88,7 @@ impl Render for Deleted {
 }
 
 impl Render for Exported {
-    type Data = Table<Only, Batched>;
+    type Data = Table<IdRow, Batched>;
 
     fn render(&self, text: &mut Text) {
         summary(text, EXPORTED, &self.0);

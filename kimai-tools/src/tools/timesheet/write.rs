@@ -3,7 +3,7 @@
 use kimai_domain::{
     Input, Records,
     api::{Id, MetaField, Timesheet},
-    entities, timer,
+    entities, records, timer,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,9 +12,9 @@ use super::data::Data;
 use crate::{
     Access, Action, Context, ToolError,
     arguments::CustomField,
-    data::{Only, Record, Table},
-    render::{Render, Text, Told, record},
-    tools::timer::begin::{Beside, dropped_tags},
+    data::{Record, Table},
+    render::{Render, Text, change::ChangeOutput, record},
+    tools::timer::begin::{Beside, dropped_tags, dropped_tags_note},
 };
 
 /// data.project and data.activity required
@@ -96,28 +96,29 @@ impl Action for Create {
 impl Action for Update {
     const NAME: &'static str = "update";
     const ACCESS: Access = Access::Write;
-    type Output = Written;
+    type Output = ChangeOutput;
 
-    async fn run(self, context: &Context) -> Result<Written, ToolError> {
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         let form = self.data.changes(&context.session, self.id).await?;
         if form == kimai_domain::api::TimesheetForm::default() {
             return Err(Input::missing("data", "name at least one field to change").into());
         }
-        let record = context.session.client().timesheets().update(self.id, &form).await?;
-        let unknown_tags = timer::dropped(form.tags.value().map_or("", String::as_str), &record.tags);
-        Ok(Written { unknown_tags, ..Written::new("Updated", record, context).await? })
+        let change = records::update(&context.session, self.id, &form).await?;
+        let tags = change.after::<Timesheet>().map(|record| record.tags.clone()).unwrap_or_default();
+        let dropped = timer::dropped(form.tags.value().map_or("", String::as_str), &tags);
+        let note = dropped_tags_note(&dropped);
+        Ok(ChangeOutput::new(change, &context.session).await.with_note(note))
     }
 }
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = Told<Table<Only>>;
+    type Output = ChangeOutput;
 
-    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
-        context.session.client().timesheets().delete(self.id).await?;
-        let gone = [self.id].into_iter().collect::<Table<_>>().deed("Deleted");
-        Ok(Told(format!("Deleted #{}", self.id), gone))
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
+        let change = records::delete(&context.session, self.id).await?;
+        Ok(ChangeOutput::new(change, &context.session).await)
     }
 }
 

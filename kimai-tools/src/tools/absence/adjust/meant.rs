@@ -4,7 +4,7 @@ use jiff::civil::{Date, date, time};
 use kimai_domain::{
     Input, Session,
     absences::{AbsenceSpan, of_each, spans},
-    api::{Absence, AbsenceFilter, AbsenceQuery, Id, Link, User},
+    api::{Absence, AbsenceQuery, AbsenceStatusFilter, Id, Link, User},
 };
 
 use crate::ToolError;
@@ -17,7 +17,7 @@ pub(super) async fn records(
 ) -> Result<Vec<Absence>, ToolError> {
     let begin = date(near.year().max(1) - 1, 1, 1).to_datetime(time(0, 0, 0, 0));
     let end = near.last_of_year().saturating_add(jiff::Span::new().years(1)).to_datetime(time(23, 59, 59, 0));
-    let (begin, end, status) = (Some(begin), Some(end), Some(AbsenceFilter::All));
+    let (begin, end, status) = (Some(begin), Some(end), Some(AbsenceStatusFilter::All));
     let query = AbsenceQuery { user: None, begin, end, status };
     Ok(of_each(session.client(), vec![Link::Id(user)], &query, |_, _| ()).await?.records())
 }

@@ -67,7 +67,7 @@ impl Person {
 impl Part {
     fn of(part: &absences::Part, labels: &Labels) -> Self {
         Self {
-            kind: part.kind.as_ref().map_or("other", AbsenceType::key).to_owned(),
+            kind: part.kind.as_ref().map_or("other", AbsenceType::as_str).to_owned(),
             label: labels.of(part.kind.as_ref()).to_owned(),
             amount: part.amount.into(),
         }

@@ -1,0 +1,324 @@
+//! Changes as people read them: `Updated #568: end 11:30 → 11:45`, `Deleted project #4: Website; Acme (#2)`.
+//!
+//! An action that writes one entity answers with [`ChangeOutput`]:
+//!
+//! ```ignore
+//! type Output = ChangeOutput;
+//!
+//! async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
+//!     let change = records::delete(&context.session, self.id).await?;
+//!     Ok(ChangeOutput::new(change, &context.session).await)
+//! }
+//! ```
+//!
+//! Where the answer has a form of its own, [`line`], [`head`], [`summary`] and [`diff`] give its parts.
+
+use kimai_domain::{
+    Change, ChangeKind, EntityKind, Session, Snapshot,
+    absences::{AbsenceSpan, Labels},
+    api::{Absence, Comment, Timesheet},
+};
+
+use super::{
+    Entry, Render, Text, absence, comment, duration, excerpt, facts::yes_no, money, quoted_name, rate, record,
+};
+use crate::data::{ChangeDetails, FieldChange, State, Table};
+
+/// Characters of a long text in a diff.
+const EXCERPT: usize = 200;
+
+/// The answer of an action that writes one entity.
+pub(crate) struct ChangeOutput {
+    change: Change,
+    notes: Vec<String>,
+}
+
+impl ChangeOutput {
+    /// Makes the answer, with the names of what records of time link to.
+    pub(crate) async fn new(mut change: Change, session: &Session) -> Self {
+        session.load_names_of(std::slice::from_mut(&mut change)).await;
+        Self { change, notes: Vec::new() }
+    }
+
+    /// Adds a line to the answer.
+    pub(crate) fn with_note(mut self, note: Option<impl Into<String>>) -> Self {
+        self.notes.extend(note.map(Into::into));
+        self
+    }
+}
+
+impl Render for ChangeOutput {
+    type Data = Table<State, ChangeDetails>;
+
+    fn render(&self, text: &mut Text) {
+        text.line(line(&self.change));
+        for effect in &self.change.side_effects {
+            text.line(format_args!("Kimai also changed: {}", line(effect)));
+        }
+        self.notes.iter().for_each(|note| text.line(note));
+    }
+
+    fn data(&self) -> Self::Data {
+        let details = ChangeDetails::new(&self.change, diff(&self.change));
+        Table::of(vec![State::latest(&self.change)], details)
+            .deed(head(&self.change))
+            .notes(self.notes.clone())
+    }
+}
+
+/// Returns a change on one line: what was done, to which entity, and the fields that differ or the entity itself.
+pub(crate) fn line(change: &Change) -> String {
+    let head = head(change);
+    let changed = diff(change);
+    let rest = if changed.is_empty() {
+        change.latest().map(summary)
+    } else {
+        Some(changed.iter().map(field_change).collect::<Vec<_>>().join(", "))
+    };
+    match rest {
+        Some(rest) => format!("{head}: {rest}"),
+        None => head,
+    }
+}
+
+/// Returns the first words of a change: what was done, and to which entity.
+pub(crate) fn head(change: &Change) -> String {
+    let target = target(change);
+    match change.kind {
+        ChangeKind::Created => format!("Created {target}"),
+        ChangeKind::Updated => format!("Updated {target}"),
+        ChangeKind::Deleted => format!("Deleted {target}"),
+        ChangeKind::Started => format!("Started {target}"),
+        ChangeKind::Stopped => format!("Stopped {target}"),
+        ChangeKind::Restarted => format!("Restarted as {target}"),
+        ChangeKind::Duplicated => format!("Duplicated as {target}"),
+        ChangeKind::Exported => format!("Marked {target} as exported"),
+        ChangeKind::Unexported => format!("Marked {target} as not exported"),
+        ChangeKind::Favorited => format!("Added {target} to the favorites"),
+        ChangeKind::Unfavorited => format!("Removed {target} from the favorites"),
+        ChangeKind::Requested => format!("Requested approval of {target}"),
+        ChangeKind::Approved => format!("Approved {target}"),
+        ChangeKind::Rejected => format!("Rejected {target}"),
+        ChangeKind::MonthLocked(month) => format!("Locked {month} and the months before it of {target}"),
+        ChangeKind::MonthUnlocked(month) => format!("Unlocked {month} and the months after it of {target}"),
+        ChangeKind::Unchanged => format!("Unchanged {target}"),
+    }
+}
+
+/// Returns the written entity: `#12` for records of time, else with its kind, such as `project #4`.
+fn target(change: &Change) -> String {
+    match change.entity.kind {
+        EntityKind::Timesheet => format!("#{}", change.entity.id),
+        _ => change.entity.to_string(),
+    }
+}
+
+/// Returns an entity on one line without its id.
+pub(crate) fn summary(snapshot: &Snapshot) -> String {
+    match snapshot {
+        Snapshot::Timesheet(record) => record::summary(record),
+        Snapshot::Absence(absence) => {
+            absence::summary(&AbsenceSpan { records: vec![(**absence).clone()] }, &Labels::default())
+        }
+        Snapshot::Rate(rate) => rate::summary(rate, None),
+        Snapshot::Comment(comment) => comment::summary(comment),
+        other => entry(other).map(Entry::summary).unwrap_or_default(),
+    }
+}
+
+/// Returns the entity as an [`Entry`], if it is one.
+pub(crate) fn entry(snapshot: &Snapshot) -> Option<&dyn Entry> {
+    Some(match snapshot {
+        Snapshot::Customer(entity) => &**entity,
+        Snapshot::Project(entity) => &**entity,
+        Snapshot::Activity(entity) => &**entity,
+        Snapshot::User(entity) => &**entity,
+        Snapshot::Team(entity) => &**entity,
+        Snapshot::Tag(entity) => &**entity,
+        Snapshot::Invoice(entity) => &**entity,
+        Snapshot::PublicHoliday(entity) => &**entity,
+        _ => return None,
+    })
+}
+
+/// Returns the fields that differ before and after a change; none if one of the two is unknown.
+pub(crate) fn diff(change: &Change) -> Vec<FieldChange> {
+    let (Some(before), Some(after)) = (&change.before, &change.after) else { return Vec::new() };
+    let (before, after) = match (before, after) {
+        (Snapshot::Timesheet(before), Snapshot::Timesheet(after)) => {
+            let same_day = on_one_day(before, after);
+            (timesheet_fields(before, same_day), timesheet_fields(after, same_day))
+        }
+        (before, after) => (fields(before), fields(after)),
+    };
+    differences(&before, &after)
+}
+
+type Fields = Vec<(String, String)>;
+
+fn differences(before: &Fields, after: &Fields) -> Vec<FieldChange> {
+    let value = |fields: &Fields, label: &str| {
+        let found = fields.iter().find(|(other, _)| other == label);
+        found.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+    };
+    let mut labels: Vec<&str> = Vec::new();
+    for (label, _) in before.iter().chain(after) {
+        if !labels.contains(&label.as_str()) {
+            labels.push(label);
+        }
+    }
+    let changes = labels.into_iter().map(|label| FieldChange {
+        field: label.to_lowercase(),
+        before: value(before, label),
+        after: value(after, label),
+    });
+    changes.filter(|change| change.before != change.after).collect()
+}
+
+fn field_change(FieldChange { field, before, after }: &FieldChange) -> String {
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "(empty)".to_owned());
+    format!("{field} {} → {}", value(before), value(after))
+}
+
+fn fields(snapshot: &Snapshot) -> Fields {
+    match snapshot {
+        Snapshot::Absence(absence) => absence_fields(absence),
+        Snapshot::Comment(comment) => comment_fields(comment),
+        other => {
+            let mut text = Text::default();
+            if let Some(entry) = entry(other) {
+                entry.full(&mut text);
+            }
+            text.into_fields()
+        }
+    }
+}
+
+fn field(label: &str, value: Option<String>) -> (String, String) {
+    (label.to_owned(), value.unwrap_or_default())
+}
+
+fn absence_fields(absence: &Absence) -> Fields {
+    vec![
+        field("Status", absence.status.as_ref().map(absence::status)),
+        field("Comment", absence.comment.as_deref().map(|words| excerpt(words, EXCERPT))),
+    ]
+}
+
+fn comment_fields(comment: &Comment) -> Fields {
+    vec![
+        field("Pinned", comment.pinned.map(|pinned| yes_no(pinned).to_owned())),
+        field("Message", Some(excerpt(&comment.message, EXCERPT))),
+    ]
+}
+
+/// Tells whether both states of a record lie on one day, so that times need no date.
+fn on_one_day(before: &Timesheet, after: &Timesheet) -> bool {
+    let day = before.begin.date();
+    let mut times = [Some(&after.begin), before.end.as_ref(), after.end.as_ref()].into_iter().flatten();
+    times.all(|time| time.date() == day)
+}
+
+fn timesheet_fields(record: &Timesheet, same_day: bool) -> Fields {
+    let format = if same_day { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+    let price = |amount: Option<f64>| amount.map(|amount| money(amount, record::currency(record)));
+    let tags = record.tags.iter().map(|tag| quoted_name(tag).to_string()).collect::<Vec<_>>();
+    let mut fields = vec![
+        field("Begin", Some(record.begin.strftime(format).to_string())),
+        field(
+            "End",
+            Some(
+                record
+                    .end
+                    .as_ref()
+                    .map_or_else(|| "running".to_owned(), |end| end.strftime(format).to_string()),
+            ),
+        ),
+        field("Break", record.break_duration.filter(|pause| pause.0 > 0).map(duration)),
+        field("Project", Some(record::project(&record.project))),
+        field("Activity", Some(record::activity(&record.activity))),
+        field("User", Some(record::user(&record.user))),
+        field("Description", record.description.as_deref().map(|words| excerpt(words, EXCERPT))),
+        field("Tags", Some(tags.join(", "))),
+        field("Billable", record.billable.map(|flag| yes_no(flag).to_owned())),
+        field("Exported", record.exported.map(|flag| yes_no(flag).to_owned())),
+        field("Fixed rate", price(record.fixed_rate)),
+        field("Hourly rate", price(record.hourly_rate)),
+    ];
+    let custom = record.meta_fields.iter().map(|custom| {
+        (
+            quoted_name(&custom.name).to_string(),
+            quoted_name(custom.value.as_deref().unwrap_or_default()).to_string(),
+        )
+    });
+    fields.extend(custom);
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use kimai_domain::{
+        Change, ChangeKind,
+        api::{Id, Project, Timesheet},
+    };
+    use serde_json::{Value, json};
+
+    use super::line;
+
+    fn record(changes: &Value) -> Timesheet {
+        let mut record = json!({
+            "id": 568, "begin": "2026-11-28T09:00:00+0100", "end": "2026-11-28T11:30:00+0100", "duration": 9000,
+            "user": 1, "project": { "id": 1, "name": "Website relaunch", "parentTitle": "Musterbau GmbH", "visible": true },
+            "activity": { "id": 9, "name": "Meeting", "visible": true }, "description": "Kick-off", "tags": [],
+        });
+        record.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        serde_json::from_value(record).unwrap()
+    }
+
+    fn project(changes: &Value) -> Project {
+        let mut project = json!({ "id": 4, "name": "Web", "visible": true });
+        project.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        serde_json::from_value(project).unwrap()
+    }
+
+    #[test]
+    fn an_update_shows_the_fields_that_differ() {
+        let after = record(&json!({ "end": "2026-11-28T11:45:00+0100", "duration": 9900 }));
+        let change = Change::updated(Some(record(&json!({}))), after);
+        assert_eq!(line(&change), "Updated #568: end 11:30 → 11:45");
+        let after =
+            record(&json!({ "end": "2026-11-29T00:30:00+0100", "description": null, "tags": ["a", "b"] }));
+        let change = Change::updated(Some(record(&json!({}))), after);
+        assert_eq!(
+            line(&change),
+            "Updated #568: end 2026-11-28 11:30 → 2026-11-29 00:30, description Kick-off → (empty), tags (empty) → a, b"
+        );
+    }
+
+    #[test]
+    fn a_deletion_shows_the_entity_that_is_gone() {
+        let change = Change::deleted(Id::new(568), Some(record(&json!({}))));
+        assert_eq!(
+            line(&change),
+            "Deleted #568: 2026-11-28 09:00-11:30 2:30 h Musterbau GmbH / Website relaunch (#1) / Meeting (#9) - Kick-off"
+        );
+        assert_eq!(line(&Change::deleted::<Timesheet>(Id::new(7), None)), "Deleted #7");
+    }
+
+    #[test]
+    fn fields_of_entities_are_compared_too() {
+        let after = project(&json!({ "name": "Web; 2", "visible": false, "end": "2026-12-31" }));
+        let change = Change::updated(Some(project(&json!({}))), after);
+        assert_eq!(
+            line(&change),
+            "Updated project #4: name Web → \"Web; 2\", visible yes → no, end (empty) → 2026-12-31"
+        );
+    }
+
+    #[test]
+    fn an_unchanged_entity_is_named() {
+        let change = Change::unchanged(Id::new(4), Some(project(&json!({}))));
+        assert_eq!(change.kind, ChangeKind::Unchanged);
+        assert_eq!(line(&change), "Unchanged project #4: Web");
+    }
+}

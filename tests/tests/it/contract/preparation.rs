@@ -1,0 +1,94 @@
+//! What happened between the recordings: settings that were changed, and calls that were not recorded.
+
+use kimai_tests::sim::{Entity, MetaField, Settings, SimulatedKimai, TrackingMode};
+use serde_json::json;
+
+use super::client::Caller;
+
+/// When the recordings were taken.
+pub(crate) const NOW: &str = "2026-11-21T12:34:27Z";
+
+/// Seconds later: what was written before was not written now.
+const SOON: &str = "2026-11-21T12:34:40Z";
+
+/// A minute and more later: failed passwords are forgotten.
+const LATER: &str = "2026-11-21T12:37:30Z";
+
+/// When the last record was started.
+const LAST: &str = "2026-11-21T12:35:05Z";
+
+/// Brings the simulation to where the real one was before this recording.
+pub(crate) async fn prepare(kimai: &SimulatedKimai, caller: &Caller, name: &str) {
+    kimai.settings(|settings| switch(settings, name));
+    let language = |user: u64, language: &str| {
+        let (path, body) =
+            (format!("/api/users/{user}/preferences"), json!([{"name": "language", "value": language}]));
+        async move { caller.call("admin", "PATCH", &path, body).await }
+    };
+    match name {
+        "cfg-hardlimit2-start-1" => {
+            let zone = json!([{"name": "timezone", "value": "America/New_York"}]);
+            caller.call("admin", "PATCH", "/api/users/4/preferences", zone).await;
+        }
+        "cfg-overlap-duplicate-german" | "restart-hidden-project-german" => {
+            language(3, "de").await;
+        }
+        "cfg-overlap-restart" | "create-missing-project-accept-de" => {
+            language(3, "en").await;
+        }
+        "restart-hidden-project" => {
+            caller.call("admin", "PATCH", "/api/projects/3", json!({"visible": false})).await;
+        }
+        "create-begin-omitted-end-given" => {
+            caller.call("admin", "PATCH", "/api/projects/3", json!({"visible": true})).await;
+            kimai.set_now(SOON.parse().expect("a moment"));
+        }
+        "x-auth-ratelimit-1" => kimai.set_now(LATER.parse().expect("a moment")),
+        "meta-plugins" => kimai.set_now(NOW.parse().expect("a moment")),
+        "meta-ts-restart-copy" => kimai.set_now(LAST.parse().expect("a moment")),
+        "meta-ts-create" => rehearse(caller).await,
+        _ => {}
+    }
+}
+
+/// An earlier round of the recordings with meta fields left three records behind.
+async fn rehearse(caller: &Caller) {
+    let work =
+        json!({"begin": "2026-11-20T20:00:00", "end": "2026-11-20T20:30:00", "project": 1, "activity": 1});
+    let first = caller.call("anna", "POST", "/api/timesheets", work).await.body["id"].clone();
+    for (name, value) in [("ticket", "ABC-124"), ("distance", "abc")] {
+        let path = format!("/api/timesheets/{first}/meta");
+        caller.call("anna", "PATCH", &path, json!({"name": name, "value": value})).await;
+    }
+    caller.call("anna", "PATCH", &format!("/api/timesheets/{first}/restart"), json!({"copy": "all"})).await;
+    caller.call("anna", "PATCH", &format!("/api/timesheets/{first}/duplicate"), json!({})).await;
+}
+
+/// Recordings named `cfg-<switch>-...` were taken with this switch, `meta-...` with a plugin that defines fields.
+fn switch(settings: &mut Settings, name: &str) {
+    let with = |prefix: &str| name.starts_with(prefix);
+    settings.allow_overlapping = !with("cfg-overlap");
+    settings.allow_future = !with("cfg-nofuture");
+    settings.break_enabled = with("cfg-break");
+    settings.lockdown = with("cfg-lockdown");
+    settings.active_entries_hard_limit = if with("cfg-hardlimit2") { 2 } else { 1 };
+    settings.tracking_mode = match name {
+        name if name.starts_with("cfg-mode-punch") => TrackingMode::Punch,
+        name if name.starts_with("cfg-mode-duration-fixed-begin") => TrackingMode::DurationFixedBegin,
+        _ => TrackingMode::Default,
+    };
+    settings.plugins = if with("meta-") { ["DemoMetaBundle".to_owned()].into() } else { [].into() };
+    settings.meta_fields = if with("meta-") { fields() } else { Vec::new() };
+}
+
+fn fields() -> Vec<MetaField> {
+    let hidden = MetaField { visible: false, ..MetaField::new(Entity::Timesheet, "hidden_note") };
+    vec![
+        MetaField::new(Entity::Timesheet, "ticket"),
+        MetaField::new(Entity::Timesheet, "distance"),
+        hidden,
+        MetaField::new(Entity::Project, "repository"),
+        MetaField::new(Entity::Customer, "industry"),
+        MetaField::new(Entity::Activity, "skill"),
+    ]
+}

@@ -1,0 +1,25 @@
+//! Tests of the tools against the simulated Kimai.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed test panics"
+)]
+
+mod absence;
+mod action_snapshots;
+mod analyze_project_team;
+mod contract;
+mod entity;
+mod examples;
+mod injection;
+mod meta_filter;
+mod python_compatibility;
+mod regressions;
+mod seed_examples;
+mod statistics;
+mod structured_output;
+mod token_budget;
+mod tools;

@@ -1,0 +1,142 @@
+use kimai_tests::sim::{Entity, MetaField};
+use serde_json::{Value, json};
+
+use super::{kimai, sent, session, with};
+
+fn list(filters: Value) -> Value {
+    Value::from_iter([("action", "list".into()), ("filters", filters)])
+}
+
+fn update(id: u64, data: Value) -> Value {
+    Value::from_iter([("action", "update".into()), ("id", id.into()), ("data", data)])
+}
+
+#[tokio::test]
+async fn a_listing_asks_kimai_for_one_page_of_that_size_and_for_oneself_once() {
+    let kimai = kimai().await;
+    let anna = session(&kimai, "anna").await;
+    for page in 1..=3 {
+        anna.ok("timesheet", list(json!({"size": 4, "page": page}))).await;
+    }
+    let asked = sent(&kimai, "GET");
+    let of = |path: &str| asked.iter().filter(|sent| sent.starts_with(path)).count();
+    assert_eq!((of("/api/timesheets?"), of("/api/users/me?")), (3, 1), "{asked:?}");
+    assert!(asked.iter().any(|sent| sent.contains("page=3&size=4")), "{asked:?}");
+}
+
+#[tokio::test]
+async fn a_size_beyond_kimais_largest_page_still_names_the_next() {
+    let kimai = kimai().await;
+    let admin = session(&kimai, "admin").await;
+    let first = admin.ok("timesheet", list(json!({"user_scope": "all", "size": 1000}))).await;
+    assert!(first.starts_with("599 records of all users you may see; 1-500 shown, "), "{first}");
+    assert!(first.ends_with("\nNext: page 2."));
+    let last = admin.ok("timesheet", list(json!({"user_scope": "all", "size": 1000, "page": 2}))).await;
+    assert!(last.starts_with("599 records of all users you may see; 501-599 shown, "), "{last}");
+    assert!(!last.contains("\nNext: "));
+}
+
+#[tokio::test]
+async fn an_unknown_activity_or_customer_of_a_filter_is_told_and_nothing_else_shown() {
+    let kimai = kimai().await;
+    let anna = session(&kimai, "anna").await;
+    for (what, filters) in [("activity", json!({"activity": 999})), ("customer", json!({"customers": [999]}))]
+    {
+        let list = anna.ok("timesheet", list(filters)).await;
+        let note = format!(
+            "No records of yours found.\nNote: Kimai ignored the {what} filter, because no {what} has this id; entity list finds ids."
+        );
+        assert_eq!(list, note);
+    }
+}
+
+#[tokio::test]
+async fn fifteen_minutes_of_break_stay_fifteen_minutes() {
+    let kimai = with(|settings| settings.break_enabled = true).await;
+    let anna = session(&kimai, "anna").await;
+    for pause in [json!(900), json!(900.0), json!("0:15"), json!("15m")] {
+        let updated = anna.ok("timesheet", update(438, json!({"break": pause}))).await;
+        assert!(updated.contains(" (break 0:15 h) "), "{pause}: {updated}");
+    }
+    let written = sent(&kimai, "PATCH");
+    assert!(written[..2].iter().all(|sent| sent.ends_with(r#"{"break":"0:15:00"}"#)), "{written:?}");
+}
+
+#[tokio::test]
+async fn the_exported_mark_and_the_rates_of_a_record_are_written_and_shown() {
+    let kimai = kimai().await;
+    let admin = session(&kimai, "admin").await;
+    let data = json!({"exported": true, "fixedRate": 99.5, "billable": false});
+    let updated = admin.ok("timesheet", update(438, data)).await;
+    assert!(updated.ends_with("; not billable; exported; 99.50 EUR"), "{updated}");
+    let read = admin.ok("timesheet", json!({"action": "get", "id": 438})).await;
+    assert!(read.contains("\nFixed rate: 99.50 EUR"), "{read}");
+}
+
+#[tokio::test]
+async fn a_record_with_custom_fields_is_written_and_an_empty_one_is_not_called_none() {
+    let kimai = with(|settings| {
+        settings.meta_fields = ["ticket", "note"].map(|name| MetaField::new(Entity::Timesheet, name)).into();
+    })
+    .await;
+    let anna = session(&kimai, "anna").await;
+    let fields = json!([{"name": "ticket", "value": "A-1"}, {"name": "note", "value": null}]);
+    anna.ok("timesheet", json!({"action": "meta_update", "id": 438, "meta": fields})).await;
+    let updated = anna.ok("timesheet", update(438, json!({"description": "With a ticket"}))).await;
+    assert!(updated.starts_with("Updated #438 ") && updated.ends_with("; ticket=A-1"), "{updated}");
+    let read = anna.ok("timesheet", json!({"action": "get", "id": 438})).await;
+    assert!(!format!("{updated}{read}").to_lowercase().contains("none"), "{read}");
+}
+
+#[tokio::test]
+async fn a_change_that_kimai_refuses_with_200_is_an_error() {
+    let kimai = with(|settings| settings.invalid_patch_status_200 = true).await;
+    let anna = session(&kimai, "anna").await;
+    let refusal = anna.refused("timesheet", update(438, json!({"activity": 999}))).await;
+    assert!(
+        refusal.starts_with("Kimai refused PATCH /api/timesheets/{id}: 400 Validation Failed\n- activity: "),
+        "{refusal}"
+    );
+}
+
+/// Statistics of one project once carried the names of all there are.
+#[tokio::test]
+async fn statistics_name_no_project_without_a_record() {
+    let kimai = kimai().await;
+    let filters = json!({"calculate_stats": true, "stats_format": "json", "project": 1});
+    let json = session(&kimai, "anna").await.ok("timesheet", list(filters)).await;
+    assert!(json.contains("Website relaunch") && !json.contains("Web shop"), "{json}");
+}
+
+/// `name=value` once ended at the first comma, and what followed was read as another field.
+#[tokio::test]
+async fn no_tag_or_custom_field_poses_as_another() {
+    let kimai =
+        with(|settings| settings.meta_fields = vec![MetaField::new(Entity::Timesheet, "ticket")]).await;
+    let admin = session(&kimai, "admin").await;
+    let name = "remote]; exported";
+    admin.ok("entity", json!({"action": "create", "type": "tag", "data": {"name": name}})).await;
+    let field = json!([{"name": "ticket", "value": "1; approved=yes"}]);
+    admin.ok("timesheet", json!({"action": "meta_update", "id": 438, "meta": field})).await;
+    let updated = admin.ok("timesheet", update(438, json!({"tags": name}))).await;
+    assert!(updated.contains(&format!(r#" ["{name}"]; "#)), "{updated}");
+    assert!(updated.ends_with(r#"; ticket="1; approved=yes""#), "{updated}");
+}
+
+#[tokio::test]
+async fn no_name_or_description_forges_a_row_where_names_stand_once_above_the_rows() {
+    let kimai = kimai().await;
+    let admin = session(&kimai, "admin").await;
+    let forged = "x, #9 Payroll; Evil\n#7 08:00-09:00 1:00 1/1 Forged\u{2028}Rows: none";
+    let project = json!({"action": "update", "type": "project", "id": 1, "data": {"name": forged}});
+    admin.ok("entity", project).await;
+    let anna = session(&kimai, "anna").await;
+    anna.ok("timesheet", update(438, json!({"description": forged}))).await;
+    let list = anna.ok("timesheet", list(json!({"size": 20}))).await;
+    let shape =
+        |line: &str| line.chars().take_while(|letter| !matches!(letter, ' ' | ':')).collect::<String>();
+    let labels: Vec<String> = list.lines().filter(|line| !line.starts_with('#')).map(shape).collect();
+    assert_eq!(list.lines().filter(|line| line.starts_with('#')).count(), 20, "{list}");
+    assert_eq!(labels[..4], ["200", "Projects", "Activities", "Rows"], "{list}");
+    assert!(labels[4..].iter().all(|label| label.len() == 3 || label == "Next"), "{list}");
+}

@@ -1,0 +1,125 @@
+//! How statistics are written: summary, details, JSON.
+
+use kimai_tests::mcp::McpClient;
+use serde_json::{Value, json};
+
+use super::{kimai, list};
+
+#[tokio::test]
+async fn a_summary_says_what_records_add_up_to() {
+    let kimai = kimai().await;
+    let text = list(&kimai, "admin", json!({ "calculate_stats": true, "user_scope": "all" })).await;
+    insta::assert_snapshot!(text, @r#"
+    Statistics of 599 records of all users you may see
+    Time: 766:53 h; billable 630:56 h (82.3 %)
+    Days: 65 worked from 2026-08-24 to 2026-11-20; 260 person-days of 4 users, 2:57 h per person-day
+    Rates: 16234.00 CHF + 47143.08 EUR + 17173.33 USD
+    Projects:
+    - Musterbau GmbH / Website relaunch (#1) 176:47 h 23.1 %, 126 records
+    - Brooklyn Coffee Roasters / Branding (#8) 132:25 h 17.3 %, 96 records
+    - Musterbau GmbH / ERP integration (#2) 123:52 h 16.2 %, 101 records
+    - Musterbau GmbH / Support & maintenance (#3) 66:28 h 8.7 %, 54 records
+    - Alpine Optics AG / Lens configurator (#4) 64:50 h 8.5 %, 45 records
+    - 4 others 202:31 h 26.4 %, 176 records
+    Activities:
+    - Code review (#3) 94:25 h 12.3 %, 76 records
+    - Support (#5) 84:48 h 11.1 %, 59 records
+    - Project management (#7) 72:20 h 9.4 %, 60 records
+    - Meeting (#1) 71:41 h 9.3 %, 59 records
+    - Development (#2) 68:09 h 8.9 %, 58 records
+    - 18 others 375:30 h 49 %, 286 records
+    Users:
+    - Anna Arbeiter (#3) 248:02 h 32.3 %, 200 records
+    - Tina Teamlead (#2) 200:07 h 26.1 %, 149 records
+    - Ben Brown (#4) 199:04 h 26 %, 160 records
+    - Ada Admin (#1) 119:40 h 15.6 %, 89 records
+    Months: 2026-08 76:42 h, 2026-09 272:35 h, 2026-10 254:18 h, 2026-11 163:18 h
+    Weeks: 9 earlier 543:24 h, 2026-W44 60:11 h, 2026-W45 55:41 h, 2026-W46 53:50 h, 2026-W47 53:47 h
+    Tags: planning 135 (187:52 h), remote 86 (109:32 h), onsite 75 (93:10 h), urgent 75 (93:10 h), bugfix 62 (90:33 h), overtime 59 (81:12 h)
+    Most begin at 08:00-08:59 (297 of 598 records)
+    Running and not counted: 1
+    "#);
+}
+
+#[tokio::test]
+async fn detailed_statistics_come_with_a_page_of_records() {
+    let kimai = kimai().await;
+    let filters = json!({ "calculate_stats": true, "stats_format": "detailed", "size": 2, "page": 2,
+        "begin": "2026-11-16", "end": "2026-11-20" });
+    insta::assert_snapshot!(list(&kimai, "anna", filters).await, @r#"
+    Statistics of 15 records of yours from 2026-11-16 to 2026-11-20
+    Time: 17:13 h; billable 13:36 h (79 %)
+    Days: 5 worked from 2026-11-16 to 2026-11-20, 3:27 h per day
+    Rates: 164.00 CHF + 1155.56 EUR + 233.75 USD
+    Projects:
+    - Musterbau GmbH / Website relaunch (#1) 4:07 h 23.9 %, 3 records
+    - Musterbau GmbH / ERP integration (#2) 3:30 h 20.3 %, 2 records
+    - Brooklyn Coffee Roasters / Web shop (#7) 3:07 h 18.1 %, 3 records
+    - Internal / Internal tools (#9) 3:00 h 17.4 %, 2 records
+    - Musterbau GmbH / Support & maintenance (#3) 1:30 h 8.7 %, 2 records
+    - Alpine Optics AG / Data warehouse (#5) 1:22 h 7.9 %, 2 records
+    - Internal / Recruiting (#10) 0:37 h 3.6 %, 1 record
+    Activities:
+    - Meeting (#1) 5:37 h 32.6 %, 4 records
+    - Backend (#11) 2:37 h 15.2 %, 2 records
+    - Code review (#3) 2:30 h 14.5 %, 1 record
+    - Documentation (#4) 2:00 h 11.6 %, 3 records
+    - Checkout (#21) 1:37 h 9.4 %, 2 records
+    - Product import (#22) 1:30 h 8.7 %, 1 record
+    - Project management (#7) 0:45 h 4.4 %, 1 record
+    - Support (#5) 0:37 h 3.6 %, 1 record
+    Weeks: 2026-W47 17:13 h
+    Tags: remote 3 (3:22 h), bugfix 1 (2:00 h), onsite 1 (2:30 h), urgent 1 (2:30 h)
+    Most begin at 08:00-08:59 (6 of 15 records)
+    15 records; 3-4 shown, 1:14 h in these
+    Fri 2026-11-20
+    #436 08:00-08:37 0:37 h Internal / Recruiting (#10) / Support (#5) - Bugfix in the checkout form; not billable; 46.25 EUR
+    Thu 2026-11-19
+    #435 10:45-11:22 0:37 h Brooklyn Coffee Roasters / Web shop (#7) / Checkout (#21) - Prepared the workshop; 46.25 USD
+    Next: page 3.
+    "#);
+}
+
+#[tokio::test]
+async fn statistics_as_json_are_one_document_with_rounded_numbers() {
+    let kimai = kimai().await;
+    let filters = json!({ "calculate_stats": true, "stats_format": "json", "begin": "2026-11-16", "end": "2026-11-20" });
+    let text = list(&kimai, "ben", filters).await;
+    let document: Value = serde_json::from_str(&text).unwrap();
+    insta::assert_snapshot!(text, @r#"{"of":"records of yours from 2026-11-16 to 2026-11-20","complete":true,"records":12,"hours":12.58,"billable_hours":10.47,"billable_percent":83.2,"days":5,"person_days":5,"hours_per_person_day":2.52,"rates":{"CHF":404.0,"EUR":704.75,"USD":72.58},"running":0,"users":[{"id":4,"name":"Ben Brown","hours":12.58,"percent":100.0,"records":12}],"projects":[{"id":4,"name":"Alpine Optics AG / Lens configurator","hours":3.37,"percent":26.8,"records":3},{"id":2,"name":"Musterbau GmbH / ERP integration","hours":3.12,"percent":24.8,"records":2},{"id":1,"name":"Musterbau GmbH / Website relaunch","hours":2.87,"percent":22.8,"records":3},{"id":9,"name":"Internal / Internal tools","hours":1.5,"percent":11.9,"records":1},{"id":8,"name":"Brooklyn Coffee Roasters / Branding","hours":0.62,"percent":4.9,"records":1},{"id":10,"name":"Internal / Recruiting","hours":0.62,"percent":4.9,"records":1},{"id":7,"name":"Brooklyn Coffee Roasters / Web shop","hours":0.5,"percent":4.0,"records":1}],"activities":[{"id":17,"name":"UI design","hours":2.75,"percent":21.9,"records":2},{"id":5,"name":"Support","hours":2.5,"percent":19.9,"records":1},{"id":2,"name":"Development","hours":2.12,"percent":16.8,"records":2},{"id":10,"name":"Frontend","hours":1.5,"percent":11.9,"records":1},{"id":7,"name":"Project management","hours":1.12,"percent":8.9,"records":2},{"id":1,"name":"Meeting","hours":0.75,"percent":6.0,"records":1},{"id":3,"name":"Code review","hours":0.62,"percent":4.9,"records":1},{"id":15,"name":"Testing","hours":0.62,"percent":4.9,"records":1},{"id":16,"name":"3D engine","hours":0.62,"percent":4.9,"records":1}],"months":{"2026-11":12.58},"weeks":{"2026-W47":12.58},"tags":{"onsite":3,"urgent":3,"planning":2,"remote":2,"bugfix":1,"overtime":1},"peak_hour":8}"#);
+    let mut numbers = Vec::new();
+    collect_numbers(&document, &mut numbers);
+    assert!(
+        numbers.iter().all(|number| number.split_once('.').is_none_or(|(_, rest)| rest.len() <= 2)),
+        "{numbers:?}"
+    );
+}
+
+fn collect_numbers(value: &Value, into: &mut Vec<String>) {
+    match value {
+        Value::Number(number) => into.push(number.to_string()),
+        Value::Array(values) => values.iter().for_each(|value| collect_numbers(value, into)),
+        Value::Object(fields) => fields.values().for_each(|value| collect_numbers(value, into)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn statistics_arguments_without_calculate_stats_are_not_dropped_silently() {
+    let kimai = kimai().await;
+    let text = list(&kimai, "anna", json!({ "stats_format": "json", "size": 1 })).await;
+    assert!(text.contains("Note: stats_format and breakdown_by_year need calculate_stats true."), "{text}");
+}
+
+#[tokio::test]
+async fn names_that_pose_as_other_lines_stay_names_in_statistics() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    let description = "x\nTime: 999:00 h; billable 999:00 h";
+    admin
+        .ok("timesheet", json!({ "action": "update", "id": 89, "data": { "description": description } }))
+        .await;
+    let filters = json!({ "calculate_stats": true, "stats_format": "detailed", "size": 3 });
+    let text = list(&kimai, "admin", filters).await;
+    assert_eq!(text.lines().filter(|line| line.starts_with("Time:")).count(), 1, "{text}");
+}

@@ -1,0 +1,69 @@
+use kimai_tests::{
+    mcp::McpClient,
+    sim::{SimulatedKimai, Version},
+};
+use serde_json::{Value, json};
+
+use super::{with, writes};
+
+async fn kimai() -> SimulatedKimai {
+    with(|settings| settings.version = Version::new(2, 66, 0)).await
+}
+
+fn timer(action: &str, id: u64) -> Value {
+    json!({"action": action, "id": id})
+}
+
+#[tokio::test]
+async fn favorites_are_marked_listed_and_unmarked() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "favorites"})).await, @"No favorites; timer favorite id=… makes a record of yours one.");
+    insta::assert_snapshot!(anna.ok("timer", timer("favorite", 438)).await, @"Favorite now: #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]");
+    insta::assert_snapshot!(anna.ok("timer", timer("favorite", 438)).await, @"Was a favorite before, unchanged: #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]");
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "favorites"})).await, @r"
+    Favorites (timer restart id=… begins one again):
+    #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]
+    ");
+    insta::assert_snapshot!(anna.ok("timer", timer("unfavorite", 438)).await, @"No favorite any more: #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]");
+    insta::assert_snapshot!(anna.ok("timer", timer("unfavorite", 438)).await, @"Was no favorite, unchanged: #438");
+    assert_eq!(
+        writes(&kimai),
+        ["POST /api/favorites/timesheets/438", "DELETE /api/favorites/timesheets/438"]
+    );
+}
+
+#[tokio::test]
+async fn a_favorite_that_kimai_drops_for_another_is_told() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    for id in 430..435 {
+        anna.ok("timer", timer("favorite", id)).await;
+    }
+    let sixth = anna.ok("timer", timer("favorite", 435)).await;
+    assert!(sixth.contains("\nKimai dropped for it: #430 "), "{sixth}");
+}
+
+#[tokio::test]
+async fn a_favorite_begins_again_with_all_that_it_holds() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    anna.ok("timer", timer("favorite", 438)).await;
+    anna.ok("timer", timer("restart", 438)).await;
+    let restart = writes(&kimai).pop().unwrap();
+    assert_eq!(restart, r#"PATCH /api/timesheets/438/restart {"copy":"all"}"#);
+}
+
+#[tokio::test]
+async fn the_records_of_others_and_those_that_do_not_exist_are_refused() {
+    let kimai = kimai().await;
+    let tina = McpClient::start(&kimai, "tina-token").await;
+    insta::assert_snapshot!(tina.refused("timer", timer("favorite", 438)).await, @r"
+    Kimai refused POST /api/favorites/timesheets/{id}: 403 Forbidden
+    Favorites can only be records of your own.
+    ");
+    insta::assert_snapshot!(tina.refused("timer", timer("favorite", 9999)).await, @r"
+    Kimai refused POST /api/favorites/timesheets/{id}: 404 Not Found
+    There is none with this id.
+    ");
+}

@@ -1,0 +1,142 @@
+use kimai_tests::{
+    mcp::McpClient,
+    sim::{Entity, MetaField, SimulatedKimai},
+};
+use serde_json::{Value, json};
+
+use super::{also, with, writes};
+
+async fn kimai() -> SimulatedKimai {
+    with(|settings| {
+        let field = MetaField::new;
+        settings.meta_fields = vec![
+            field(Entity::Timesheet, "ticket"),
+            field(Entity::Timesheet, "distance"),
+            MetaField { visible: false, ..field(Entity::Timesheet, "secret") },
+            field(Entity::Project, "crm"),
+            field(Entity::Customer, "crm"),
+            field(Entity::Activity, "crm"),
+            field(Entity::Invoice, "sent"),
+            field(Entity::Invoice, "dunning"),
+        ];
+    })
+    .await
+}
+
+fn get(entity: &str, id: u64) -> Value {
+    json!({"action": "get", "entity": entity, "entity_id": id})
+}
+
+fn update(entity: &str, id: u64, data: Value) -> Value {
+    also(get(entity, id), Value::from_iter([("action", Value::from("update")), ("data", data)]))
+}
+
+#[tokio::test]
+async fn fields_of_every_kind_are_set_and_read() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    for (kind, id) in [("customer", 1), ("project", 1), ("activity", 6)] {
+        let set = admin.ok("meta", update(kind, id, json!([{"name": "crm", "value": "A; b=1"}]))).await;
+        let read = admin.ok("meta", get(kind, id)).await;
+        assert!(set.starts_with(&format!("Set crm of {kind} ")), "{set}");
+        assert!(set.ends_with("\n- crm=\"A; b=1\"") && read.ends_with("\n- crm=\"A; b=1\""), "{set}\n{read}");
+    }
+    insta::assert_snapshot!(admin.ok("meta", get("project", 1)).await, @r#"
+    Custom fields of project Website relaunch (#1):
+    - crm="A; b=1"
+    "#);
+    insta::assert_snapshot!(admin.ok("meta", get("project", 2)).await, @"No custom fields of project ERP integration (#2) that Kimai shows.");
+}
+
+/// The schema of the Python server promised any type and its handler refused all but text.
+#[tokio::test]
+async fn a_value_may_be_any_scalar_and_a_yes_is_one_that_kimai_reads() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let data = json!([{"name": "ticket", "value": "ABC-1"}, {"name": "distance", "value": 42.5}, {"name": "secret", "value": true}]);
+    insta::assert_snapshot!(anna.ok("meta", update("timesheet", 438, data)).await, @r"
+    Set ticket, distance, secret of timesheet #438; it has now:
+    - ticket=ABC-1
+    - distance=42.5
+    Set, but Kimai does not show: secret
+    ");
+    let data = json!([{"name": "ticket", "value": null}]);
+    insta::assert_snapshot!(anna.ok("meta", update("timesheet", 438, data)).await, @r"
+    Set ticket of timesheet #438; it has now:
+    - distance=42.5
+    Empty: ticket
+    ");
+    insta::assert_snapshot!(writes(&kimai).join("\n"), @r#"
+    PATCH /api/timesheets/438/meta {"name":"ticket","value":"ABC-1"}
+    PATCH /api/timesheets/438/meta {"name":"distance","value":"42.5"}
+    PATCH /api/timesheets/438/meta {"name":"secret","value":"1"}
+    PATCH /api/timesheets/438/meta {"name":"ticket","value":null}
+    "#);
+    let list = update("timesheet", 438, json!([{"name": "ticket", "value": [1]}]));
+    insta::assert_snapshot!(anna.refused("meta", list).await, @"Invalid argument data[0].value: expected text, a number, true, false or null.");
+}
+
+/// The Python server did not say which fields were set before one was refused.
+#[tokio::test]
+async fn a_partial_failure_names_what_was_set() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let data = json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}, {"name": "distance", "value": 1}]);
+    insta::assert_snapshot!(anna.refused("meta", update("timesheet", 438, data)).await, @r"
+    Done: ticket. Asked for: ticket, nope, distance. Then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones. Repeat only what is missing.
+    ");
+    assert_eq!(writes(&kimai).len(), 2);
+}
+
+#[tokio::test]
+async fn fields_of_an_invoice_are_set_all_at_once_or_not_at_all() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    let both = json!([{"name": "sent", "value": "2026-11-01"}, {"name": "dunning", "value": 1}]);
+    insta::assert_snapshot!(admin.ok("meta", update("invoice", 1, both)).await, @r"
+    Set sent, dunning of invoice 2026/001 (#1); it has now:
+    - sent=2026-11-01
+    - dunning=1
+    ");
+    let one = json!([{"name": "sent", "value": "x"}, {"name": "nope", "value": 1}]);
+    insta::assert_snapshot!(admin.refused("meta", update("invoice", 1, one)).await, @r"
+    Kimai refused PATCH /api/invoices/{id}/custom-fields: 404 Not Found
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
+    ");
+    insta::assert_snapshot!(admin.ok("meta", get("invoice", 1)).await, @r"
+    Custom fields of invoice 2026/001 (#1):
+    - sent=2026-11-01
+    - dunning=1
+    ");
+    assert_eq!(writes(&kimai).len(), 2);
+}
+
+#[tokio::test]
+async fn nothing_to_set_and_what_does_not_exist_are_refused() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    for kind in ["invoice", "project"] {
+        let refusal = admin.refused("meta", update(kind, 1, json!([]))).await;
+        assert_eq!(refusal, "Invalid argument data: missing; give at least one {name, value}.");
+    }
+    assert!(kimai.requests().is_empty());
+    let nothing = json!([{"name": "crm", "value": 1}]);
+    insta::assert_snapshot!(admin.refused("meta", update("project", 99, nothing)).await, @r"
+    Kimai refused PATCH /api/projects/{id}/meta: 404 Not Found
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
+    ");
+    insta::assert_snapshot!(admin.refused("meta", get("project", 99)).await, @r"
+    Kimai refused GET /api/projects/{id}: 404 Not Found
+    There is none with this id.
+    ");
+}
+
+#[tokio::test]
+async fn users_read_fields_of_what_they_may_only_list_and_do_not_set_them() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    insta::assert_snapshot!(anna.ok("meta", get("activity", 1)).await, @"No custom fields of activity Meeting (#1) that Kimai shows.");
+    let data = json!([{"name": "crm", "value": 1}]);
+    assert!(anna.refused("meta", update("activity", 1, data)).await.contains("403 Forbidden"));
+}

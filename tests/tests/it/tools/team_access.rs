@@ -1,0 +1,151 @@
+use kimai_tests::mcp::McpClient;
+use serde_json::{Value, json};
+
+use super::{also, kimai, writes};
+
+fn team(action: &str, arguments: Value) -> Value {
+    also(json!({"action": action, "team_id": 1}), arguments)
+}
+
+#[tokio::test]
+async fn a_team_is_listed_with_its_leads_and_what_it_may_see() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    insta::assert_snapshot!(admin.ok("team_access", team("list", json!({}))).await, @r"
+    Team Agency North (#1)
+    Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3)
+    Projects: Secret project (#12)
+    ");
+    insta::assert_snapshot!(admin.ok("team_access", json!({"action": "list", "team_id": "2"})).await, @r"
+    Team Development (#2)
+    Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3), Ben Brown (#4)
+    Customers: Alpine Optics AG (#2)
+    Projects: Lens configurator (#4)
+    ");
+}
+
+#[tokio::test]
+async fn members_come_and_go_by_name() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    insta::assert_snapshot!(admin.ok("team_access", team("add_member", json!({"user_id": 4}))).await, @r"
+    Added Ben Brown (#4) to team Agency North (#1)
+    Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3), Ben Brown (#4)
+    Projects: Secret project (#12)
+    ");
+    insta::assert_snapshot!(admin.ok("team_access", team("remove_member", json!({"user_id": 3}))).await, @r"
+    Removed Anna Arbeiter (#3) from team Agency North (#1)
+    Members: Tina Teamlead (#2) lead, Ben Brown (#4)
+    Projects: Secret project (#12)
+    ");
+    assert_eq!(writes(&kimai), ["POST /api/teams/1/members/4", "DELETE /api/teams/1/members/3"]);
+}
+
+/// Kimai answers all of these with a bare 400 or 404.
+#[tokio::test]
+async fn a_refused_change_of_members_says_why() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    insta::assert_snapshot!(admin.refused("team_access", team("add_member", json!({"user_id": 3}))).await, @r"
+    Kimai refused POST /api/teams/{id}/members/{userId}: 400 Bad Request
+    The user is in the team already.
+    ");
+    insta::assert_snapshot!(admin.refused("team_access", team("remove_member", json!({"user_id": 2}))).await, @r"
+    Kimai refused DELETE /api/teams/{id}/members/{userId}: 400 Bad Request
+    The user is not in the team, or leads it: then take the lead away first (team_access set_lead).
+    ");
+    insta::assert_snapshot!(admin.refused("team_access", team("add_member", json!({"user_id": 99}))).await, @r"
+    Kimai refused POST /api/teams/{id}/members/{userId}: 404 Not Found
+    There is no such team or no such user; entity list finds ids.
+    ");
+    let grant = json!({"target": "customer", "target_id": 2});
+    let revoked = admin.refused("team_access", team("revoke", grant)).await;
+    assert!(revoked.contains("The team was not granted it"), "{revoked}");
+}
+
+#[tokio::test]
+async fn the_lead_is_given_and_taken_without_losing_a_member() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    let lead = |user: u64, lead: bool| team("set_lead", json!({"user_id": user, "lead": lead}));
+    insta::assert_snapshot!(admin.refused("team_access", lead(2, false)).await, @"Invalid argument lead: #2 is the only lead and a team needs one; give the lead to another first.");
+    insta::assert_snapshot!(admin.refused("team_access", lead(4, true)).await, @"Invalid argument user_id: #4 is not in the team; add_member adds users.");
+    assert!(writes(&kimai).is_empty());
+    insta::assert_snapshot!(admin.ok("team_access", lead(3, true)).await, @r"
+    Now Anna Arbeiter (#3) leads team Agency North (#1)
+    Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3) lead
+    Projects: Secret project (#12)
+    ");
+    insta::assert_snapshot!(admin.ok("team_access", lead(3, true)).await, @r"
+    Unchanged: Anna Arbeiter (#3) already leads team Agency North (#1)
+    Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3) lead
+    Projects: Secret project (#12)
+    ");
+    insta::assert_snapshot!(admin.ok("team_access", lead(2, false)).await, @r"
+    Now Tina Teamlead (#2) does not lead team Agency North (#1)
+    Members: Tina Teamlead (#2), Anna Arbeiter (#3) lead
+    Projects: Secret project (#12)
+    ");
+    insta::assert_snapshot!(writes(&kimai).join("\n"), @r#"
+    PATCH /api/teams/1 {"members":[{"user":2,"teamlead":true},{"user":3,"teamlead":true}]}
+    PATCH /api/teams/1 {"members":[{"user":2,"teamlead":false},{"user":3,"teamlead":true}]}
+    "#);
+}
+
+#[tokio::test]
+async fn what_is_granted_first_or_revoked_last_says_who_sees_it_now() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    let target = |kind: &str, id: u64| json!({"target": kind, "target_id": id});
+    insta::assert_snapshot!(admin.ok("team_access", team("grant", target("customer", 1))).await, @r"
+    Granted customer Musterbau GmbH (#1) to team Agency North (#1)
+    It was granted to no team before, so others could see it too; now only its teams can.
+    Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3)
+    Customers: Musterbau GmbH (#1)
+    Projects: Secret project (#12)
+    ");
+    insta::assert_snapshot!(admin.ok("team_access", team("grant", target("project", 4))).await, @r"
+    Granted project Alpine Optics AG / Lens configurator (#4) to team Agency North (#1)
+    Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3)
+    Customers: Musterbau GmbH (#1)
+    Projects: Lens configurator (#4), Secret project (#12)
+    ");
+    insta::assert_snapshot!(admin.ok("team_access", team("grant", target("activity", 9))).await, @r"
+    Granted activity Website relaunch / Concept (#9) to team Agency North (#1)
+    It was granted to no team before, so others could see it too; now only its teams can.
+    Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3)
+    Customers: Musterbau GmbH (#1)
+    Projects: Lens configurator (#4), Secret project (#12)
+    Activities: Concept (#9)
+    ");
+    insta::assert_snapshot!(admin.ok("team_access", team("revoke", target("customer", 1))).await, @r"
+    Revoked customer Musterbau GmbH (#1) from team Agency North (#1)
+    No team is granted it any more, so everybody sees it.
+    Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3)
+    Projects: Lens configurator (#4), Secret project (#12)
+    Activities: Concept (#9)
+    ");
+    insta::assert_snapshot!(admin.refused("team_access", team("grant", target("project", 12))).await, @r"
+    Kimai refused POST /api/teams/{id}/projects/{projectId}: 400 Bad Request
+    The team was granted it already; team_access list shows what it has.
+    ");
+    insta::assert_snapshot!(admin.refused("team_access", team("grant", target("project", 99))).await, @r"
+    Kimai refused POST /api/teams/{id}/projects/{projectId}: 404 Not Found
+    There is no such team, or no such target; entity list finds ids.
+    ");
+}
+
+#[tokio::test]
+async fn teams_are_for_administrators() {
+    let kimai = kimai().await;
+    let tina = McpClient::start(&kimai, "tina-token").await;
+    for (action, arguments) in [
+        ("list", json!({})),
+        ("add_member", json!({"user_id": 4})),
+        ("set_lead", json!({"user_id": 3, "lead": true})),
+        ("grant", json!({"target": "customer", "target_id": 1})),
+    ] {
+        let refusal = tina.refused("team_access", team(action, arguments)).await;
+        assert!(refusal.contains("403 Forbidden\nYour role"), "{refusal}");
+    }
+}

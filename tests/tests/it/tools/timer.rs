@@ -1,0 +1,79 @@
+use kimai_tests::mcp::McpClient;
+use serde_json::json;
+
+use super::{kimai, with, writes};
+
+#[tokio::test]
+async fn starting_a_timer_sends_only_what_was_said_and_tells_what_kimai_did_beside_it() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let data = json!({"project": "1", "activity": 9, "description": "Plan", "tags": "urgent, brandnew"});
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "start", "data": data})).await, @r"
+    Started #600 2026-11-21 14:00-now (running) Musterbau GmbH / Website relaunch (#1) / Concept (#9) - Plan [urgent]
+    Kimai stopped for it: #599 begun 2026-11-21 13:50 Musterbau GmbH / Website relaunch (#1) / Frontend (#10)
+    Kimai dropped unknown tags: brandnew. Create them (entity create, type tag), then set tags again.
+    ");
+    assert_eq!(
+        writes(&kimai),
+        [r#"POST /api/timesheets {"project":1,"activity":9,"description":"Plan","tags":"urgent, brandnew"}"#]
+    );
+}
+
+#[tokio::test]
+async fn a_timer_starts_in_punch_in_mode_because_no_begin_is_invented() {
+    let kimai = with(|settings| settings.tracking_mode = kimai_tests::sim::TrackingMode::Punch).await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let started = anna.ok("timer", json!({"action": "start", "data": {"project": 1, "activity": 9}})).await;
+    assert!(started.starts_with("Started #600"), "{started}");
+}
+
+#[tokio::test]
+async fn stop_without_an_id_stops_the_only_timer_and_says_so_when_none_runs() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop"})).await, @"Stopped #599 2026-11-21 13:50-14:00 0:10 h Musterbau GmbH / Website relaunch (#1) / Frontend (#10) - Working on the header [remote]; 17.58 EUR");
+    insta::assert_snapshot!(anna.refused("timer", json!({"action": "stop"})).await, @"No timer is running. timer recent lists records whose id can be given to restart.");
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop", "id": 599})).await, @"Was stopped before, unchanged: #599 2026-11-21 13:50-14:00 0:10 h Musterbau GmbH / Website relaunch (#1) / Frontend (#10) - Working on the header [remote]; 17.58 EUR");
+}
+
+#[tokio::test]
+async fn with_several_timers_running_their_list_is_the_error() {
+    let kimai = with(|settings| settings.active_entries_hard_limit = 3).await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    anna.ok("timer", json!({"action": "start", "data": {"project": 1, "activity": 9}})).await;
+    let refusal = anna.refused("timer", json!({"action": "stop"})).await;
+    assert!(refusal.starts_with("2 timers are running; give the id of one:\n#600 "), "{refusal}");
+    assert!(refusal.contains("\n#599 "), "{refusal}");
+}
+
+#[tokio::test]
+async fn restart_copies_description_tags_and_billable() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let restarted = anna.ok("timer", json!({"action": "restart", "id": "438"})).await;
+    assert!(restarted.starts_with("Restarted as #600 "), "{restarted}");
+    assert!(restarted.contains("Prepared the workshop [remote, bugfix]"), "{restarted}");
+    assert_eq!(writes(&kimai), [r#"PATCH /api/timesheets/438/restart {"copy":"all"}"#]);
+}
+
+#[tokio::test]
+async fn active_and_recent_read_and_write_nothing() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "active"})).await, @"#599 2026-11-21 13:50-now (running) Musterbau GmbH / Website relaunch (#1) / Frontend (#10) - Working on the header [remote], 0:10 h so far");
+    let recent = anna.ok("timer", json!({"action": "recent", "size": 2, "begin": "2026-11-19"})).await;
+    assert_eq!(recent.lines().count(), 3, "{recent}");
+    let ben = McpClient::start(&kimai, "ben-token").await;
+    insta::assert_snapshot!(ben.ok("timer", json!({"action": "active"})).await, @"No timer is running.");
+    assert!(writes(&kimai).is_empty());
+}
+
+#[tokio::test]
+async fn a_start_without_project_or_activity_is_refused_before_anything_is_sent() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    insta::assert_snapshot!(anna.refused("timer", json!({"action": "start", "data": {"project": 1}})).await, @"Invalid argument data: missing field `activity`.");
+    insta::assert_snapshot!(anna.refused("timer", json!({"action": "start"})).await, @"Invalid arguments: missing field `data`.");
+    insta::assert_snapshot!(anna.refused("timer", json!({"action": "recent", "size": 0})).await, @"Invalid argument size: 0 is no whole number from 1.");
+    assert!(kimai.requests().is_empty());
+}

@@ -1,0 +1,181 @@
+use kimai_tests::{
+    mcp::McpClient,
+    sim::{Entity, MetaField},
+};
+use serde_json::json;
+
+use super::{kimai, with, writes};
+
+#[tokio::test]
+async fn a_record_is_booked_with_times_in_the_users_zone_and_nothing_invented() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let data = json!({"project": 1, "activity": "9", "begin": "2026-11-20T14:00:00Z", "end": "2026-11-20T16:30", "description": "Book it", "tags": ["urgent"]});
+    insta::assert_snapshot!(anna.ok("timesheet", json!({"action": "create", "data": data})).await, @"Created #600 2026-11-20 15:00-16:30 1:30 h Musterbau GmbH / Website relaunch (#1) / Concept (#9) - Book it [urgent]; 158.25 EUR");
+    assert_eq!(
+        writes(&kimai),
+        [
+            r#"POST /api/timesheets {"project":1,"activity":9,"begin":"2026-11-20T15:00:00","end":"2026-11-20T16:30:00","description":"Book it","tags":"urgent"}"#
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_day_alone_as_end_means_the_end_of_that_day() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T20:00", "end": "2026-11-20"});
+    anna.ok("timesheet", json!({"action": "create", "data": data})).await;
+    assert!(writes(&kimai)[0].contains(r#""end":"2026-11-20T23:59:59""#));
+}
+
+#[tokio::test]
+async fn get_shows_names_and_every_fact() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    insta::assert_snapshot!(anna.ok("timesheet", json!({"action": "get", "id": 438})).await, @r"
+    #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]; 180.00 EUR
+    User: Anna Arbeiter (#3)
+    Internal rate: 110.00 EUR
+    Hourly rate: 90.00 EUR
+    Billable: yes
+    ");
+}
+
+#[tokio::test]
+async fn an_update_sends_only_what_changes_and_null_empties() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let updated = anna
+        .ok("timesheet", json!({"action": "update", "id": 438, "data": {"description": null, "tags": ""}}))
+        .await;
+    insta::assert_snapshot!(updated, @"Updated #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1); 180.00 EUR");
+    assert_eq!(writes(&kimai), [r#"PATCH /api/timesheets/438 {"description":null,"tags":""}"#]);
+}
+
+#[tokio::test]
+async fn times_of_a_record_made_in_another_zone_are_changed_to_what_was_meant() {
+    let kimai = kimai().await;
+    let ben = McpClient::start(&kimai, "ben-token").await;
+    let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T09:00", "end": "2026-11-20T10:00"});
+    let created = ben.ok("timesheet", json!({"action": "create", "data": data})).await;
+    assert!(created.starts_with("Created #600 2026-11-20 09:00-10:00 1:00 h"), "{created}");
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    let data = json!({"end": "2026-11-20T16:30"});
+    let updated = admin.ok("timesheet", json!({"action": "update", "id": 600, "data": data})).await;
+    assert!(updated.starts_with("Updated #600 2026-11-20 15:00-16:30 1:30 h"), "{updated}");
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let create = |data| json!({"action": "create", "data": data});
+    insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1}))).await, @"Invalid argument data: missing; a record needs activity (ids; entity list finds them).");
+    insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "begin": "2026-02-31"}))).await, @r#"Invalid argument data.begin: "2026-02-31" is no date or time; write 2026-01-31, 2026-01-31T09:30 (your profile's zone) or 2026-01-31T09:30+01:00."#);
+    insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "begin": null}))).await, @"Invalid argument data.begin: cannot be null; leave it out to keep it.");
+    insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "break": "900"}))).await, @r#"Invalid argument data.break: "900" could be hours or seconds: write "900h", "900:00" or the seconds as a number."#);
+    insta::assert_snapshot!(anna.refused("timesheet", json!({"action": "update", "id": 5, "data": {}})).await, @"Invalid argument data: missing; name at least one field to change.");
+    insta::assert_snapshot!(anna.refused("timesheet", json!({"action": "get", "id": "5/../../users"})).await, @r#"Invalid argument id: invalid value: string "5/../../users", expected an id (a positive integer)."#);
+    insta::assert_snapshot!(anna.refused("timesheet", json!({"action": "batch_delete", "ids": []})).await, @"Invalid argument ids: missing; give at least one id.");
+    assert!(kimai.requests().is_empty());
+}
+
+#[tokio::test]
+async fn begin_after_end_is_refused_and_nothing_is_written() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T10:00", "end": "2026-11-20T09:00"});
+    let refusal = anna.refused("timesheet", json!({"action": "create", "data": data})).await;
+    insta::assert_snapshot!(refusal, @"Invalid argument data.end: 2026-11-20T09:00:00 is before begin 2026-11-20T10:00:00 (both in the zone of your profile).");
+    assert!(writes(&kimai).is_empty());
+}
+
+#[tokio::test]
+async fn a_field_that_the_role_may_not_set_is_answered_with_those_it_may() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T10:00", "billable": false});
+    insta::assert_snapshot!(anna.refused("timesheet", json!({"action": "create", "data": data})).await, @r"
+    Kimai refused POST /api/timesheets: 400 Validation Failed
+    - This form should not contain extra fields.
+    Your role and the settings of this Kimai (tracking mode, breaks) let you set only: begin, end, project, activity, description, tags. Leave out the rest.
+    ");
+}
+
+#[tokio::test]
+async fn duplicate_export_and_delete_say_what_stands_now() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    let duplicated = admin.ok("timesheet", json!({"action": "duplicate", "id": 438})).await;
+    assert!(duplicated.starts_with("Duplicated #438 as #600 2026-11-20 09:29-11:29"), "{duplicated}");
+    let toggled = admin.ok("timesheet", json!({"action": "export_toggle", "id": 600})).await;
+    assert!(toggled.starts_with("Marked as exported #600 ") && toggled.contains("; exported;"), "{toggled}");
+    let toggled = admin.ok("timesheet", json!({"action": "export_toggle", "id": 600})).await;
+    assert!(
+        toggled.starts_with("Marked as not exported #600 ") && !toggled.contains("; exported"),
+        "{toggled}"
+    );
+    assert_eq!(admin.ok("timesheet", json!({"action": "delete", "id": 600})).await, "Deleted #600");
+    insta::assert_snapshot!(admin.refused("timesheet", json!({"action": "delete", "id": 600})).await, @r"
+    Kimai refused DELETE /api/timesheets/{id}: 404 Not Found
+    There is none with this id.
+    ");
+}
+
+#[tokio::test]
+async fn a_batch_deletes_each_id_once_and_names_every_failure() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let deleted =
+        anna.ok("timesheet", json!({"action": "batch_delete", "ids": [438, 1, "438", 2, 9999]})).await;
+    insta::assert_snapshot!(deleted, @r"
+    Partly failed. Deleted 1 of 4: #438
+    Failed #1, #2: Kimai refused DELETE /api/timesheets/{id}: 403 Forbidden; Your role or team in Kimai, or the state of the record (exported, locked), does not allow it.
+    Failed #9999: Kimai refused DELETE /api/timesheets/{id}: 404 Not Found; There is none with this id.
+    ");
+    assert_eq!(writes(&kimai).len(), 4);
+}
+
+#[tokio::test]
+async fn a_batch_of_which_nothing_was_done_is_an_error() {
+    let kimai = kimai().await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    for action in ["batch_delete", "batch_export"] {
+        let all = anna.refused("timesheet", json!({"action": action, "ids": [1, 9999]})).await;
+        assert!(all.starts_with("Failed. ") && all.lines().count() == 3, "{all}");
+        let one = anna.refused("timesheet", json!({"action": action, "ids": [1]})).await;
+        assert!(one.starts_with("Kimai refused ") && one.contains("403 Forbidden"), "{one}");
+    }
+}
+
+#[tokio::test]
+async fn a_batch_export_never_takes_a_mark_away() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    admin.ok("timesheet", json!({"action": "export_toggle", "id": 437})).await;
+    let exported = admin.ok("timesheet", json!({"action": "batch_export", "ids": [437, 438]})).await;
+    insta::assert_snapshot!(exported, @r"
+    Exported 2 of 2: #437, #438
+    Were exported before, left alone: #437
+    ");
+    let record = admin.ok("timesheet", json!({"action": "get", "id": 437})).await;
+    assert!(record.contains("; exported;"), "{record}");
+}
+
+#[tokio::test]
+async fn custom_fields_are_set_one_by_one_and_a_partial_failure_names_what_was_set() {
+    let kimai =
+        with(|settings| settings.meta_fields = vec![MetaField::new(Entity::Timesheet, "ticket")]).await;
+    let anna = McpClient::start(&kimai, "anna-token").await;
+    let meta = |meta| json!({"action": "meta_update", "id": 438, "meta": meta});
+    let set = anna.ok("timesheet", meta(json!([{"name": "ticket", "value": 17}]))).await;
+    assert!(set.starts_with("Set 1 custom field(s): #438 ") && set.ends_with("; ticket=17"), "{set}");
+    let partly = anna
+        .refused("timesheet", meta(json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}])))
+        .await;
+    insta::assert_snapshot!(partly, @r"
+    Done: ticket. Asked for: ticket, nope. Then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones. Repeat only what is missing.
+    ");
+}
