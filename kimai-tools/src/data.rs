@@ -27,7 +27,7 @@ pub(crate) use amount::{Money, date_time, words};
 pub(crate) use batch::{Batched, batch};
 pub(crate) use change::{ChangeDetails, FieldChange, State};
 pub(crate) use cut::cut_to;
-pub(crate) use entities::{Activity, Customer, Entity, Holiday, Invoice, Project, Tag};
+pub(crate) use entities::Entity;
 pub(crate) use named::{EntityName, Field, IdRow, Named, fields, ids};
 pub(crate) use people::{Person, people};
 pub(crate) use rate_comment::{Comment, Price};

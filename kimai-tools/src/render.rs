@@ -25,7 +25,7 @@ mod told;
 pub mod user;
 
 pub use amount::{clock, duration, money};
-pub(crate) use entry::{Entries, Entry, entries};
+pub(crate) use entry::{Entry, entries};
 pub use facts::color;
 pub use ids::ids;
 pub(crate) use quoted::open;

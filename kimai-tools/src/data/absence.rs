@@ -7,7 +7,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Named, ids, entities::enum_value, words};
+use super::{Named, entities::enum_value, ids, words};
 
 /// Records of days in a row that belong together.
 #[derive(Serialize, JsonSchema)]

@@ -292,4 +292,3 @@ impl From<&api::PublicHoliday> for Holiday {
         }
     }
 }
-

@@ -1,13 +1,9 @@
 //! Customers, projects and activities as arguments of tools, and their names in answers.
 
-use std::fmt;
+use std::{fmt, future::Future};
 
-use kimai_domain::{
-    EntityKind, Error, Session,
-    api::Id,
-    change::ParentRef,
-    names::Label,
-};
+use futures_util::future::{self, FutureExt};
+use kimai_domain::{EntityKind, Session, api::Id, change::ParentRef, names::Label};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -37,16 +33,26 @@ impl CatalogKind {
     }
 
     /// Looks up the name of an entity; it stays unknown if Kimai does not show it.
-    ///
-    /// # Errors
-    /// None; the result lets callers join it with requests that can fail.
-    pub(super) async fn with_name(self, id: Id<Self>, session: &Session) -> Result<CatalogEntity, Error> {
+    pub(super) async fn with_name(self, id: Id<Self>, session: &Session) -> CatalogEntity {
         let label = match self {
             Self::Customer => session.customer_label(Id::new(id.get())).await,
             Self::Project => session.project_label(Id::new(id.get())).await,
             Self::Activity => session.activity_label(Id::new(id.get())).await,
         };
-        Ok(CatalogEntity { kind: self, id, label })
+        CatalogEntity { kind: self, id, label }
+    }
+
+    /// Looks up the name of an entity while `request` runs.
+    ///
+    /// # Errors
+    /// The error of `request`.
+    pub(super) async fn named_while<T, E>(
+        self,
+        id: Id<Self>,
+        session: &Session,
+        request: impl Future<Output = Result<T, E>>,
+    ) -> Result<(T, CatalogEntity), E> {
+        future::try_join(request, self.with_name(id, session).map(Ok)).await
     }
 }
 

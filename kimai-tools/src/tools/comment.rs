@@ -1,8 +1,9 @@
 //! Tool `comment`: comments on customers and projects.
 
-use futures_util::future;
+use std::future::Future;
+
 use kimai_domain::{
-    Change, Error,
+    Change, Session,
     api::{Comment, CommentForm, Field, Id},
     change::ParentRef,
     entities,
@@ -46,6 +47,16 @@ impl CommentedKind {
 
     const fn parent(self, id: Id<Self>) -> ParentRef {
         self.kind().parent(id)
+    }
+
+    /// Looks up the name of the entity while `request` runs.
+    async fn named_while<T, E>(
+        self,
+        id: Id<Self>,
+        session: &Session,
+        request: impl Future<Output = Result<T, E>>,
+    ) -> Result<(T, CatalogEntity), E> {
+        self.kind().named_while(Id::new(id.get()), session, request).await
     }
 }
 
@@ -98,25 +109,16 @@ struct Pin {
     comment_id: Id<Comment>,
 }
 
-/// Looks up the name of the commented entity.
-async fn with_name(
-    kind: CommentedKind,
-    id: Id<CommentedKind>,
-    context: &Context,
-) -> Result<CatalogEntity, Error> {
-    kind.kind().with_name(Id::new(id.get()), &context.session).await
-}
-
 impl Action for List {
     const NAME: &'static str = "list";
     const ACCESS: Access = Access::Read;
     type Output = ListOutput;
 
     async fn run(self, context: &Context) -> Result<ListOutput, ToolError> {
+        let session = &context.session;
         let parent = self.entity.parent(self.entity_id);
-        let comments = entities::list_comments(&context.session, parent);
-        let entity = with_name(self.entity, self.entity_id, context);
-        let (comments, entity) = future::try_join(comments, entity).await?;
+        let request = entities::list_comments(session, parent);
+        let (comments, entity) = self.entity.named_while(self.entity_id, session, request).await?;
         Ok(ListOutput { entity, comments })
     }
 }
@@ -127,8 +129,9 @@ impl Action for Get {
     type Output = GetOutput;
 
     async fn run(self, context: &Context) -> Result<GetOutput, ToolError> {
+        let session = &context.session;
         let parent = self.entity.parent(self.entity_id);
-        Ok(GetOutput(entities::get_comment(&context.session, parent, self.comment_id).await?))
+        Ok(GetOutput(entities::get_comment(session, parent, self.comment_id).await?))
     }
 }
 
@@ -138,12 +141,12 @@ impl Action for Create {
     type Output = WriteOutput;
 
     async fn run(self, context: &Context) -> Result<WriteOutput, ToolError> {
+        let session = &context.session;
         let parent = self.entity.parent(self.entity_id);
         let CommentData { message, pinned } = self.data;
         let form = CommentForm { message, pinned: Field::from_option(pinned) };
-        let change = entities::add_comment(&context.session, parent, &form);
-        let entity = with_name(self.entity, self.entity_id, context);
-        let (change, entity) = future::try_join(change, entity).await?;
+        let request = entities::add_comment(session, parent, &form);
+        let (change, entity) = self.entity.named_while(self.entity_id, session, request).await?;
         Ok(WriteOutput { entity, change, summary: "Added", preposition: "to" })
     }
 }
@@ -154,10 +157,10 @@ impl Action for Delete {
     type Output = WriteOutput;
 
     async fn run(self, context: &Context) -> Result<WriteOutput, ToolError> {
+        let session = &context.session;
         let parent = self.entity.parent(self.entity_id);
-        let change = entities::delete_comment(&context.session, parent, self.comment_id);
-        let entity = with_name(self.entity, self.entity_id, context);
-        let (change, entity) = future::try_join(change, entity).await?;
+        let request = entities::delete_comment(session, parent, self.comment_id);
+        let (change, entity) = self.entity.named_while(self.entity_id, session, request).await?;
         Ok(WriteOutput { entity, change, summary: "Deleted", preposition: "from" })
     }
 }
@@ -168,8 +171,9 @@ impl Action for Pin {
     type Output = PinOutput;
 
     async fn run(self, context: &Context) -> Result<PinOutput, ToolError> {
+        let session = &context.session;
         let parent = self.entity.parent(self.entity_id);
-        Ok(PinOutput(entities::toggle_pin(&context.session, parent, self.comment_id).await?))
+        Ok(PinOutput(entities::toggle_pin(session, parent, self.comment_id).await?))
     }
 }
 

@@ -201,8 +201,10 @@ impl Render for PluginsOutput {
     }
 
     fn data(&self) -> Self::Data {
-        let plugins =
-            self.0.iter().map(|plugin| PluginData { name: plugin.name.clone(), version: plugin.version.clone() });
+        let plugins = self
+            .0
+            .iter()
+            .map(|plugin| PluginData { name: plugin.name.clone(), version: plugin.version.clone() });
         ConfigData { plugins: Some(plugins.collect()), ..ConfigData::default() }
     }
 }
@@ -230,8 +232,12 @@ impl Render for AllOutput {
     }
 
     fn data(&self) -> Self::Data {
-        let parts =
-            [part_data(&self.version), part_data(&self.timesheet), part_data(&self.plugins), part_data(&self.colors)];
+        let parts = [
+            part_data(&self.version),
+            part_data(&self.timesheet),
+            part_data(&self.plugins),
+            part_data(&self.colors),
+        ];
         parts.into_iter().fold(ConfigData::default(), ConfigData::merge)
     }
 }

@@ -1,6 +1,5 @@
 //! Tool `rate`: prices of work on customers, projects and activities.
 
-use futures_util::future;
 use kimai_domain::{
     Change,
     api::{Field, Id, Rate, RateForm, User},
@@ -82,8 +81,8 @@ impl Action for List {
     async fn run(self, context: &Context) -> Result<ListOutput, ToolError> {
         let session = &context.session;
         let parent = self.entity.parent(self.entity_id);
-        let entity = self.entity.with_name(self.entity_id, session);
-        let (rates, entity) = future::try_join(entities::list_rates(session, parent), entity).await?;
+        let request = entities::list_rates(session, parent);
+        let (rates, entity) = self.entity.named_while(self.entity_id, session, request).await?;
         Ok(ListOutput { entity, rates })
     }
 }
@@ -97,8 +96,8 @@ impl Action for Add {
         let session = &context.session;
         let parent = self.entity.parent(self.entity_id);
         let form = self.data.into();
-        let entity = self.entity.with_name(self.entity_id, session);
-        let (change, entity) = future::try_join(entities::add_rate(session, parent, &form), entity).await?;
+        let request = entities::add_rate(session, parent, &form);
+        let (change, entity) = self.entity.named_while(self.entity_id, session, request).await?;
         Ok(WriteOutput { entity, change, summary: "Added", preposition: "to" })
     }
 }
@@ -111,8 +110,8 @@ impl Action for Delete {
     async fn run(self, context: &Context) -> Result<WriteOutput, ToolError> {
         let session = &context.session;
         let parent = self.entity.parent(self.entity_id);
-        let entity = self.entity.with_name(self.entity_id, session);
-        let (change, entity) = future::try_join(entities::delete_rate(session, parent, self.rate_id), entity).await?;
+        let request = entities::delete_rate(session, parent, self.rate_id);
+        let (change, entity) = self.entity.named_while(self.entity_id, session, request).await?;
         Ok(WriteOutput { entity, change, summary: "Deleted", preposition: "from" })
     }
 }

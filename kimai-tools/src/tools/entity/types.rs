@@ -14,7 +14,10 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::{
-    delete, fields::Object, filters::Filters, get,
+    delete,
+    fields::Object,
+    filters::Filters,
+    get,
     get::EntityOutput,
     list::{self, Rows},
     write,
@@ -49,7 +52,8 @@ pub(super) struct TypeEntry {
     pub(super) create: Option<for<'a> fn(&'a Session, Object) -> Operation<'a, Change>>,
     pub(super) update: Option<for<'a> fn(&'a Session, u64, Object) -> Operation<'a, Change>>,
     pub(super) delete: Option<for<'a> fn(&'a Session, u64) -> Operation<'a, Change>>,
-    pub(super) batch_delete: Option<for<'a> fn(&'a Context, &'a [Id<()>]) -> Operation<'a, Batch<(), Change>>>,
+    pub(super) batch_delete:
+        Option<for<'a> fn(&'a Context, &'a [Id<()>]) -> Operation<'a, Batch<(), Change>>>,
     /// Next steps for actions that are not possible.
     pub(super) alternatives: &'static [(&'static str, &'static str)],
 }

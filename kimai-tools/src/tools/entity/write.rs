@@ -109,7 +109,8 @@ impl Action for SetPreferences {
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         self.entity_type.require_user(Self::NAME)?;
-        let preferences = self.preferences.into_iter().map(|Named { name, value }| Preference { name, value });
+        let preferences =
+            self.preferences.into_iter().map(|Named { name, value }| Preference { name, value });
         let preferences = preferences.map(people::preference).collect::<Result<Vec<_>, Input>>()?;
         let change = entities::set_preferences(&context.session, self.id, &preferences).await?;
         Ok(ChangeOutput::new(change, &context.session).await)

@@ -8,22 +8,22 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::changed::Changed;
-use crate::{Access, Action, Context, ToolError, tools::managed::Managed};
+use crate::{Access, Action, Context, ToolError, tools::catalog::CatalogKind};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Grant {
     team_id: Id<Team>,
-    target: Managed,
-    target_id: Id<Managed>,
+    target: CatalogKind,
+    target_id: Id<CatalogKind>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Revoke {
     team_id: Id<Team>,
-    target: Managed,
-    target_id: Id<Managed>,
+    target: CatalogKind,
+    target_id: Id<CatalogKind>,
 }
 
 const FIRST: &str = "It was granted to no team before, so others could see it too; now only its teams can.";
@@ -39,11 +39,11 @@ impl Action for Grant {
         let Self { team_id, target, target_id } = self;
         let (teams, id) = (context.session.client().teams(), target_id.get());
         let team = match target {
-            Managed::Customer => teams.grant_customer(team_id, Id::new(id)).await,
-            Managed::Project => teams.grant_project(team_id, Id::new(id)).await,
-            Managed::Activity => teams.grant_activity(team_id, Id::new(id)).await,
+            CatalogKind::Customer => teams.grant_customer(team_id, Id::new(id)).await,
+            CatalogKind::Project => teams.grant_project(team_id, Id::new(id)).await,
+            CatalogKind::Activity => teams.grant_activity(team_id, Id::new(id)).await,
         }?;
-        let what = target.titled(target_id, &context.session).await;
+        let what = target.with_name(target_id, &context.session).await;
         let note = (teams_of(&context.session, target, target_id).await == Some(1)).then_some(FIRST);
         Ok(Changed { deed: format!("Granted {what} to"), team, note })
     }
@@ -58,28 +58,28 @@ impl Action for Revoke {
         let Self { team_id, target, target_id } = self;
         let (teams, id) = (context.session.client().teams(), target_id.get());
         let team = match target {
-            Managed::Customer => teams.revoke_customer(team_id, Id::new(id)).await,
-            Managed::Project => teams.revoke_project(team_id, Id::new(id)).await,
-            Managed::Activity => teams.revoke_activity(team_id, Id::new(id)).await,
+            CatalogKind::Customer => teams.revoke_customer(team_id, Id::new(id)).await,
+            CatalogKind::Project => teams.revoke_project(team_id, Id::new(id)).await,
+            CatalogKind::Activity => teams.revoke_activity(team_id, Id::new(id)).await,
         }?;
-        let what = target.titled(target_id, &context.session).await;
-        let open = if target == Managed::Customer { LAST_CUSTOMER } else { LAST };
+        let what = target.with_name(target_id, &context.session).await;
+        let open = if target == CatalogKind::Customer { LAST_CUSTOMER } else { LAST };
         let note = (teams_of(&context.session, target, target_id).await == Some(0)).then_some(open);
         Ok(Changed { deed: format!("Revoked {what} from"), team, note })
     }
 }
 
 /// How many teams it is granted to now, if Kimai shows it: a look that fails does not undo the change.
-async fn teams_of(session: &Session, target: Managed, id: Id<Managed>) -> Option<usize> {
+async fn teams_of(session: &Session, target: CatalogKind, id: Id<CatalogKind>) -> Option<usize> {
     let client = session.client();
     let teams = match target {
-        Managed::Customer => read(&client.customers(), id).await.map(|customer| customer.teams),
-        Managed::Project => read(&client.projects(), id).await.map(|project| project.teams),
-        Managed::Activity => read(&client.activities(), id).await.map(|activity| activity.teams),
+        CatalogKind::Customer => read(&client.customers(), id).await.map(|customer| customer.teams),
+        CatalogKind::Project => read(&client.projects(), id).await.map(|project| project.teams),
+        CatalogKind::Activity => read(&client.activities(), id).await.map(|activity| activity.teams),
     };
     teams.ok()?.map(|teams| teams.len())
 }
 
-async fn read<R: Get>(api: &Api<R>, id: Id<Managed>) -> Result<R, Error> {
+async fn read<R: Get>(api: &Api<R>, id: Id<CatalogKind>) -> Result<R, Error> {
     api.get(Id::new(id.get())).await
 }
