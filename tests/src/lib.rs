@@ -1,6 +1,12 @@
-//! A simulated Kimai, and what the tests of whole programs share.
+//! Helpers shared by the tests of the tools and of both programs.
+//!
+//! * [`mcp`]: an in-process MCP client of the tools;
+//! * [`hosted`]: HTTP clients, a browser and the OAuth flow against the hosted server;
+//! * [`redis`]: a `redis-server` of its own for a test;
+//! * [`sim`]: the simulated Kimai (the crate `simulated-kimai`).
 
 pub mod hosted;
 pub mod mcp;
 pub mod redis;
-pub mod sim;
+
+pub use simulated_kimai as sim;

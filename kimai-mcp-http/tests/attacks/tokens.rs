@@ -28,7 +28,7 @@ async fn no_tool_lets_a_client_do_more_than_its_user_allowed_whatever_its_name_s
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
     let login = logged_in(&server).await;
-    kimai.forget_requests();
+    kimai.clear_requests();
     for header in ["kimai:admin", "*"] {
         let call = server.call("/mcp", "timesheet", json!({ "action": "delete", "id": 1, "scope": header }));
         let answer = call.bearer_auth(&login.access).header("scope", header).send().await.unwrap();

@@ -30,7 +30,7 @@ async fn kimai(words: Words) -> SimulatedKimai {
         ..Settings::default()
     };
     let kimai = SimulatedKimai::start(settings).await;
-    kimai.reword(move |path, place, value| words.instead(path, place, value));
+    kimai.override_text(move |path, place, value| words.instead(path, place, value));
     kimai
 }
 
@@ -113,7 +113,7 @@ async fn rows_that_do_not_read_are_told_on_one_line_each() {
     let mut shapes = Vec::new();
     for time in ["x", hostile] {
         let kimai = kimai(Words::harmless(false)).await;
-        kimai.reword(move |_, place, _| ["begin", "date"].contains(&place).then(|| time.into()));
+        kimai.override_text(move |_, place, _| ["begin", "date"].contains(&place).then(|| time.into()));
         let session = McpClient::in_text(&kimai, "admin-token").await;
         for (tool, arguments) in &calls {
             let answer = session.call(tool, arguments.clone()).await;

@@ -24,7 +24,7 @@ async fn kimai() -> (SimulatedKimai, McpClient) {
         let meta = json!([{ "name": name, "value": value }]);
         admin.ok("timesheet", json!({ "action": "meta_update", "id": id, "meta": meta })).await;
     }
-    kimai.forget_requests();
+    kimai.clear_requests();
     let anna = McpClient::start(&kimai, "anna-token").await;
     (kimai, anna)
 }

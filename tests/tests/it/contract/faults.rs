@@ -83,6 +83,6 @@ async fn the_log_tells_who_sent_what() {
     assert_eq!(arrived.len(), 1);
     assert_eq!((arrived[0].path.as_str(), arrived[0].query.as_str()), ("/api/timesheets", "size=2"));
     assert_eq!(arrived[0].user.as_deref(), Some("anna"));
-    kimai.forget_requests();
+    kimai.clear_requests();
     assert!(kimai.requests().is_empty());
 }

@@ -1,6 +1,10 @@
 //! Recorded exchanges, as files.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -23,9 +27,10 @@ pub(crate) struct Recording {
     pub(crate) response: Value,
 }
 
-/// Where they are, beside the project.
+/// The folder of the recordings: `KIMAI_RECORDINGS`, or `shared/kimai/recordings` beside the project.
 pub(crate) fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/kimai/recordings")
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/kimai/recordings");
+    env::var_os("KIMAI_RECORDINGS").map_or_else(beside, PathBuf::from)
 }
 
 /// All of them in the order in which they were taken; none when there is no such folder.

@@ -1,0 +1,64 @@
+//! Budgets: their three fields in forms and answers, and who sees them.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    call::Call,
+    forms::{Submission, Target},
+    permissions::{self, TeamResource},
+    store::Budget,
+};
+
+/// Whether the caller has the fields about money (`budget`) or time (`time`) in a form.
+pub(crate) fn has_field(call: &Call<'_>, kind: TeamResource, target: Target, verb: &str) -> bool {
+    match target.id {
+        Some(id) => permissions::may(call, kind, id, verb),
+        None => call.may(&format!("{verb}_{}", kind.word())),
+    }
+}
+
+/// Complains about budgets below zero or beyond all bounds.
+pub(crate) fn check(form: &mut Submission) {
+    for (name, most) in [("budget", 900_000_000_000.0), ("timeBudget", 2_145_600_000.0)] {
+        if form.value::<f64>(name).is_some_and(|value| !(0.0..=most).contains(&value)) {
+            form.error(name, &format!("This value should be between 0 and {most}."));
+        }
+    }
+}
+
+/// Stores what the form holds. Time comes as hours or as `10:30` and is kept in seconds.
+pub(crate) fn write(form: &Submission, budget: &mut Budget) {
+    write_or_zero(form, "budget", &mut budget.money);
+    write_or_zero(form, "timeBudget", &mut budget.time);
+    form.write("budgetType", &mut budget.kind);
+}
+
+fn write_or_zero<T: serde::de::DeserializeOwned + Default>(form: &Submission, name: &str, slot: &mut T) {
+    if form.is_set(name) {
+        *slot = form.value(name).unwrap_or_default();
+    }
+}
+
+/// The fields of an answer: of single things alone and for everybody; since 2.66 in lists too, but only for those
+/// who may see them.
+pub(crate) fn view(
+    call: &Call<'_>,
+    kind: TeamResource,
+    id: u64,
+    budget: &Budget,
+    single: bool,
+) -> Map<String, Value> {
+    let strips = call.settings.strips_rates();
+    let may = |verb: &str| if strips { permissions::may(call, kind, id, verb) } else { single };
+    let (money, time) = (may("budget"), may("time"));
+    let fields = [
+        ("budget", json!(budget.money), money),
+        ("timeBudget", json!(budget.time), time),
+        ("budgetType", json!(budget.kind), money || time),
+    ];
+    fields
+        .into_iter()
+        .filter(|(.., included)| *included)
+        .map(|(name, value, _)| (name.to_owned(), value))
+        .collect()
+}

@@ -1,0 +1,180 @@
+//! Forms: one description per form, from which its messages, the refusal of extra fields and the
+//! `children` listing follow.
+//!
+//! A field of a form.
+
+mod submission;
+mod values;
+
+pub(crate) use submission::Submission;
+pub(crate) use values::FieldType;
+
+use serde_json::{Map, Value};
+
+use crate::{call::Call, response::ErrorResponse};
+
+/// Said of keys that the form does not have, or not for this caller.
+const EXTRA: &str = "This form should not contain extra fields.";
+
+/// A form and its fields, in the order in which `children` lists them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Form(pub(crate) &'static [Field]);
+
+impl Form {
+    /// Reads the body: what was submitted, and what is wrong with it so far.
+    pub(crate) fn read(&self, call: &Call<'_>, target: Target) -> Result<Submission, ErrorResponse> {
+        Ok(self.read_fields(call, target, call.fields()?))
+    }
+
+    /// Reads these fields, which may be part of a larger body.
+    pub(crate) fn read_fields(
+        &self,
+        call: &Call<'_>,
+        target: Target,
+        mut given: Map<String, Value>,
+    ) -> Submission {
+        let mut submission = Submission::default();
+        for field in self.0.iter().filter(|field| (field.may)(call, target)) {
+            submission.child(field.name);
+            let value = given.shift_remove(field.name).or(target.clearing.then_some(Value::Null));
+            field.submit(call, target, value, &mut submission);
+        }
+        if !given.is_empty() {
+            submission.add_error(EXTRA);
+        }
+        submission
+    }
+}
+
+/// Said of a text that is missing or empty.
+pub(crate) const BLANK: &str = "This value should not be blank.";
+/// Said of a thing that is missing.
+pub(crate) const NOT_NULL: &str = "This value should not be null.";
+/// Said of a thing that does not exist or that the caller may not use.
+pub(crate) const CHOICE: &str = "The selected choice is invalid.";
+
+/// What a form is submitted for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Target {
+    /// What is edited; `None` is something new.
+    pub(crate) id: Option<u64>,
+    /// Whether fields that are not given are emptied, as `POST` of users, tags and teams does.
+    pub(crate) clearing: bool,
+}
+
+impl Target {
+    /// A new thing.
+    pub(crate) const NEW: Self = Self { id: None, clearing: false };
+    /// A new thing, whose missing fields are emptied.
+    pub(crate) const NEW_CLEARING: Self = Self { id: None, clearing: true };
+
+    /// A change of an existing thing.
+    pub(crate) const fn existing(id: u64) -> Self {
+        Self { id: Some(id), clearing: false }
+    }
+}
+
+/// Who has a field, and when.
+pub(crate) type May = fn(&Call<'_>, Target) -> bool;
+
+/// Everybody has the field.
+pub(crate) fn always(_: &Call<'_>, _: Target) -> bool {
+    true
+}
+
+/// What a value must be beyond its kind.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Check {
+    /// At least so many characters.
+    Min(usize),
+    /// At most so many characters.
+    Max(usize),
+    /// An address of mail.
+    Email,
+    /// Zero or more.
+    NotNegative,
+}
+
+/// A field of a form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    kind: FieldType,
+    required: &'static [&'static str],
+    checks: &'static [Check],
+    pub(crate) may: May,
+}
+
+impl Field {
+    /// An optional field that everybody has.
+    pub(crate) const fn new(name: &'static str, kind: FieldType) -> Self {
+        Self { name, kind, required: &[], checks: &[], may: always }
+    }
+
+    /// Says these messages when the value is missing from a new thing, or emptied.
+    pub(crate) const fn required(mut self, messages: &'static [&'static str]) -> Self {
+        self.required = messages;
+        self
+    }
+
+    /// Checks the value further.
+    pub(crate) const fn checks(mut self, checks: &'static [Check]) -> Self {
+        self.checks = checks;
+        self
+    }
+
+    /// Is an extra field for everybody else.
+    pub(crate) const fn only(mut self, may: May) -> Self {
+        self.may = may;
+        self
+    }
+
+    /// Reads a value, `None` if it was not given.
+    fn submit(&self, call: &Call<'_>, target: Target, given: Option<Value>, into: &mut Submission) {
+        let was_given = given.is_some();
+        match given.map(|value| self.kind.read(call, value)).transpose() {
+            Err(message) => into.invalid(self.name, message),
+            Ok(value) => {
+                let empty = value.as_ref().is_none_or(Value::is_null);
+                if empty && (was_given || target.id.is_none()) {
+                    self.required.iter().for_each(|message| into.error(self.name, message));
+                }
+                self.check(value.as_ref(), into);
+                into.set(self.name, value);
+            }
+        }
+    }
+
+    fn check(&self, value: Option<&Value>, into: &mut Submission) {
+        for message in self.checks.iter().filter_map(|check| check.violation(value?)) {
+            into.error(self.name, &message);
+        }
+    }
+}
+
+impl Check {
+    fn violation(self, value: &Value) -> Option<String> {
+        let length = value.as_str().map(|text| text.chars().count());
+        match self {
+            Self::Min(min) => length
+                .filter(|length| *length < min)
+                .map(|_| format!("This value is too short. It should have {min} characters or more.")),
+            Self::Max(max) => length
+                .filter(|length| *length > max)
+                .map(|_| format!("This value is too long. It should have {max} characters or less.")),
+            Self::Email => value
+                .as_str()
+                .filter(|text| !mail(text))
+                .map(|_| "This value is not a valid email address.".to_owned()),
+            Self::NotNegative => value
+                .as_f64()
+                .filter(|number| *number < 0.0)
+                .map(|_| "This value should be greater than or equal to 0.".to_owned()),
+        }
+    }
+}
+
+fn mail(text: &str) -> bool {
+    text.split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
+}

@@ -1,0 +1,183 @@
+//! Kinds of fields: what a body may hold for them, and what it becomes.
+//!
+//! Moments, dates and lengths of time as bodies tell them.
+
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    fmt::strtime,
+};
+use serde_json::{Value, json};
+
+use crate::{call::Call, forms::CHOICE, query::has_shape, reference_data};
+
+/// Said of a list where one value belongs.
+const NOT_VALID: &str = "This value is not valid.";
+
+/// What a field takes. Numbers may come as strings, as they do from forms; an empty string is nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum FieldType {
+    /// Text; a number becomes its digits. Becomes a string.
+    Text,
+    /// A colour of the palette. Becomes a string.
+    Color,
+    /// A number; anything else is answered with this message.
+    Number(&'static str),
+    /// A switch: a bool, or what forms send for one.
+    Flag,
+    /// One thing, by what the function accepts; anything else is answered with the message. Becomes a string.
+    OneOf(fn(&Call<'_>, &str) -> bool, &'static str),
+    /// One thing by its id, if the function lets the caller use it. Becomes a number.
+    Id(fn(&Call<'_>, u64) -> bool),
+    /// Several things by their ids. Becomes a list of numbers.
+    Ids(fn(&Call<'_>, u64) -> bool),
+    /// Several words that the function accepts. Becomes a list of strings.
+    Words(fn(&Call<'_>, &str) -> bool),
+    /// A local time in the caller's zone, or one with an offset. Becomes an RFC 3339 moment.
+    Moment,
+    /// A date, or a moment of which only the date counts; the flag tells whether a plain date will do. Becomes a date.
+    Day { plain: bool },
+    /// A length of time: `1:30`, `1h30m`, or a number of hours. Becomes seconds.
+    Duration,
+    /// Whatever was given.
+    Raw,
+}
+
+impl FieldType {
+    /// What the value becomes, or what is wrong with it.
+    pub(super) fn read(self, call: &Call<'_>, value: Value) -> Result<Value, &'static str> {
+        match (self, value) {
+            (Self::Flag, value) => Ok(Value::Bool(truth(&value))),
+            (Self::Raw, value) => Ok(value),
+            (Self::Ids(may), value) => list(value)?.iter().map(|item| id(call, may, item)).collect(),
+            (Self::Words(may), value) => list(value)?.into_iter().map(|item| word(call, may, item)).collect(),
+            (_, Value::Array(_) | Value::Object(_)) => Err(self.error_message()),
+            (kind, value) => match plain(&value) {
+                Some(text) => kind.read_text(call, &text),
+                None => Ok(Value::Null),
+            },
+        }
+    }
+
+    fn read_text(self, call: &Call<'_>, text: &str) -> Result<Value, &'static str> {
+        let read = match self {
+            Self::Color => reference_data::is_palette_color(text).then(|| json!(text)),
+            Self::Number(_) => text.parse::<f64>().ok().map(|number| json!(number)),
+            Self::OneOf(may, _) => may(call, text).then(|| json!(text)),
+            Self::Id(may) => id(call, may, &json!(text)).ok(),
+            Self::Moment => moment(call, text).map(|at| json!(at)),
+            Self::Day { plain } => day(text, plain).map(|day| json!(day)),
+            Self::Duration => seconds(text).map(|seconds| json!(seconds)),
+            _ => Some(json!(text)),
+        };
+        read.ok_or(self.error_message())
+    }
+
+    const fn error_message(self) -> &'static str {
+        match self {
+            Self::Number(message) | Self::OneOf(_, message) => message,
+            Self::Color | Self::Id(_) | Self::Ids(_) | Self::Words(_) => CHOICE,
+            Self::Moment => "Please enter a valid date and time.",
+            Self::Day { .. } => "Please enter a valid date.",
+            _ => NOT_VALID,
+        }
+    }
+}
+
+/// The text of a scalar; `None` for nothing.
+fn plain(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Bool(true) => "1".to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+fn truth(value: &Value) -> bool {
+    !matches!(plain(value).as_deref(), None | Some("0" | "false"))
+}
+
+fn list(value: Value) -> Result<Vec<Value>, &'static str> {
+    match value {
+        Value::Array(items) => Ok(items),
+        Value::Null => Ok(Vec::new()),
+        _ => Err(CHOICE),
+    }
+}
+
+fn id(call: &Call<'_>, may: fn(&Call<'_>, u64) -> bool, item: &Value) -> Result<Value, &'static str> {
+    let id = plain(item).and_then(|text| text.parse().ok()).filter(|id| may(call, *id));
+    id.map(|id: u64| json!(id)).ok_or(CHOICE)
+}
+
+fn word(call: &Call<'_>, may: fn(&Call<'_>, &str) -> bool, item: Value) -> Result<Value, &'static str> {
+    if item.as_str().is_some_and(|word| may(call, word)) { Ok(item) } else { Err(CHOICE) }
+}
+
+/// A local time in the caller's zone, or one with `Z` or an offset.
+pub(super) fn moment(call: &Call<'_>, text: &str) -> Option<Timestamp> {
+    if !text.get(..10).is_some_and(|date| has_shape(date, "dddd-dd-dd")) || text.len() < 16 {
+        return None;
+    }
+    let mut formats = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S%:z"].into_iter();
+    let with_offset = formats.find_map(|format| strtime::parse(format, text).ok()?.to_timestamp().ok());
+    let given = with_offset.or_else(|| text.strip_suffix('Z').and(text.parse().ok()));
+    given.or_else(|| {
+        text.parse::<DateTime>().ok()?.to_zoned(call.body_zone()).ok().map(|zoned| zoned.timestamp())
+    })
+}
+
+/// The date of a moment, or a plain date where that will do.
+pub(super) fn day(text: &str, plain: bool) -> Option<Date> {
+    (plain || text.contains('T')).then(|| text.parse::<DateTime>().ok()).flatten().map(DateTime::date)
+}
+
+/// Seconds of `10:30`, `10:30:15`, `8h30m`, `90m` or a decimal number of hours.
+pub(crate) fn seconds(text: &str) -> Option<i64> {
+    if text.contains(':') {
+        let parts: Option<Vec<i64>> = text.split(':').map(|part| part.parse().ok()).collect();
+        return match parts?.as_slice() {
+            [hours, minutes] => Some(hours * 3600 + minutes * 60),
+            [hours, minutes, seconds] => Some(hours * 3600 + minutes * 60 + seconds),
+            _ => None,
+        };
+    }
+    decimal_hours(&text.replace(',', ".")).or_else(|| units(text))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "whole seconds of a human length of time")]
+fn decimal_hours(text: &str) -> Option<i64> {
+    text.parse::<f64>().ok().filter(|hours| hours.is_finite()).map(|hours| (hours * 3600.0).round() as i64)
+}
+
+/// `8h30m`: hours, minutes, seconds, each with its letter.
+fn units(text: &str) -> Option<i64> {
+    let mut total = 0;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (number, after) = rest.split_at_checked(rest.find(|c: char| !c.is_ascii_digit())?)?;
+        let unit = match after.chars().next()?.to_ascii_lowercase() {
+            'h' => 3600,
+            'm' => 60,
+            's' => 1,
+            _ => return None,
+        };
+        total += number.parse::<i64>().ok()? * unit;
+        rest = after.get(1..)?;
+    }
+    Some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn a_bare_number_is_hours_and_a_blank_between_units_is_nothing() {
+        let read = ["10:30", "8h30m", "90m", "8,5", "3600", "0:15", "8h 30m", "x"].map(seconds);
+        let wanted = [37_800, 30_600, 5_400, 30_600, 12_960_000, 900].map(Some);
+        assert_eq!(read.split_at(6), (wanted.as_slice(), [None, None].as_slice()));
+    }
+}

@@ -1,0 +1,249 @@
+//! Kimai's default permissions: which role brings which.
+//!
+//! Who may see and change customers, projects and activities: by role, or by the teams they are shared with.
+
+use crate::{
+    call::{Call, allowed},
+    response::{ErrorResponse, NOT_FOUND},
+    store::Store,
+};
+
+const TIMESHEET: &[&str] = &[
+    "view_own_timesheet",
+    "start_own_timesheet",
+    "stop_own_timesheet",
+    "create_own_timesheet",
+    "edit_own_timesheet",
+    "export_own_timesheet",
+    "delete_own_timesheet",
+    "weekly_own_timesheet",
+];
+const TIMESHEET_OTHER: &[&str] = &[
+    "view_other_timesheet",
+    "start_other_timesheet",
+    "stop_other_timesheet",
+    "create_other_timesheet",
+    "edit_other_timesheet",
+    "export_other_timesheet",
+    "delete_other_timesheet",
+];
+const PROFILE: &[&str] = &[
+    "view_own_profile",
+    "edit_own_profile",
+    "password_own_profile",
+    "preferences_own_profile",
+    "api-token_own_profile",
+];
+const PROFILE_OTHER: &[&str] = &[
+    "view_other_profile",
+    "edit_other_profile",
+    "password_other_profile",
+    "roles_other_profile",
+    "preferences_other_profile",
+    "api-token_other_profile",
+    "teams_other_profile",
+    "supervisor_other_profile",
+    "hourly-rate_other_profile",
+];
+const EVERYONE: &[&str] = &["api_access", "hours_own_profile", "view_team_member"];
+const USER_ALONE: &[&str] = &["create_tag", "time_team_project", "view_reporting"];
+const TAGS: &[&str] = &["view_tag", "manage_tag", "create_tag", "delete_tag"];
+const INVOICE: &[&str] = &["view_invoice", "create_invoice", "edit_invoice"];
+const EXPORT: &[&str] = &["create_export", "edit_export_own_timesheet", "edit_export_other_timesheet"];
+const BILLABLE: &[&str] = &["edit_billable_own_timesheet", "edit_billable_other_timesheet"];
+const RATE_VIEW: &[&str] =
+    &["view_rate_own_timesheet", "view_rate_other_timesheet", "hourly-rate_own_profile"];
+const RATE_EDIT: &[&str] = &["edit_rate_own_timesheet", "edit_rate_other_timesheet"];
+const TEAMS: &[&str] = &["view_team", "create_team", "edit_team", "delete_team"];
+const USERS: &[&str] = &["view_user", "create_user", "delete_user", "role_permissions"];
+const LEAD: &[&str] = &[
+    "create_activity",
+    "view_teamlead_activity",
+    "edit_teamlead_activity",
+    "budget_teamlead_activity",
+    "time_teamlead_activity",
+    "view_teamlead_project",
+    "budget_teamlead_project",
+    "time_teamlead_project",
+    "comments_teamlead_project",
+    "details_teamlead_project",
+    "view_teamlead_customer",
+    "budget_teamlead_customer",
+    "time_teamlead_customer",
+    "comments_teamlead_customer",
+    "details_teamlead_customer",
+    "hours_other_profile",
+];
+const ADMIN: &[&str] = &[
+    "view_activity",
+    "create_activity",
+    "edit_activity",
+    "budget_activity",
+    "time_activity",
+    "delete_activity",
+    "permissions_activity",
+    "view_project",
+    "create_project",
+    "edit_project",
+    "budget_project",
+    "time_project",
+    "delete_project",
+    "permissions_project",
+    "comments_project",
+    "details_project",
+    "view_customer",
+    "create_customer",
+    "edit_customer",
+    "budget_customer",
+    "time_customer",
+    "delete_customer",
+    "permissions_customer",
+    "comments_customer",
+    "details_customer",
+    "manage_invoice_template",
+    "lockdown_grace_timesheet",
+    "lockdown_override_timesheet",
+    "edit_exported_timesheet",
+    "teams_own_profile",
+    "view_all_data",
+    "contract_other_profile",
+    "hours_other_profile",
+    "create_export_template",
+];
+const SUPER: &[&str] =
+    &["roles_own_profile", "supervisor_own_profile", "system_information", "system_configuration", "plugins"];
+/// Permissions of `WorkContractBundle`, by its documentation: plain users may not delete even their own absences.
+const ABSENCE: &[&str] = &["absence", "edit_own_absence"];
+const ABSENCE_LEAD: &[&str] = &[
+    "delete_own_absence",
+    "edit_other_absence",
+    "delete_other_absence",
+    "view_other_absence",
+    "approve_other_absence",
+];
+const ABSENCE_ADMIN: &[&str] =
+    &["approve_own_absence", "edit_public_holidays", "approve_times_contract", "unlock_times_contract"];
+
+const SETS: &[(&str, &[&[&str]])] = &[
+    ("ROLE_USER", &[TIMESHEET, PROFILE, EVERYONE, USER_ALONE, ABSENCE]),
+    ("ROLE_TEAMLEAD", &[TIMESHEET_OTHER, INVOICE, EXPORT, BILLABLE, TAGS, RATE_VIEW, LEAD, ABSENCE_LEAD]),
+    (
+        "ROLE_ADMIN",
+        &[
+            TIMESHEET_OTHER,
+            INVOICE,
+            EXPORT,
+            BILLABLE,
+            TAGS,
+            RATE_VIEW,
+            RATE_EDIT,
+            TEAMS,
+            ADMIN,
+            ABSENCE_LEAD,
+            ABSENCE_ADMIN,
+        ],
+    ),
+    (
+        "ROLE_SUPER_ADMIN",
+        &[
+            TIMESHEET_OTHER,
+            INVOICE,
+            EXPORT,
+            BILLABLE,
+            TAGS,
+            RATE_VIEW,
+            RATE_EDIT,
+            TEAMS,
+            ADMIN,
+            PROFILE_OTHER,
+            USERS,
+            SUPER,
+            ABSENCE_LEAD,
+            ABSENCE_ADMIN,
+        ],
+    ),
+];
+
+/// Whether one of these roles (and `ROLE_USER`, which everybody has) brings the permission.
+pub(crate) fn granted(roles: &[String], permission: &str) -> bool {
+    let has = |role: &str| role == "ROLE_USER" || roles.iter().any(|own| own == role);
+    SETS.iter().filter(|(role, _)| has(role)).flat_map(|(_, sets)| *sets).any(|set| set.contains(&permission))
+}
+
+/// What is shared with teams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TeamResource {
+    /// Customers.
+    Customer,
+    /// Projects, shared as their customer is too.
+    Project,
+    /// Activities, shared as their project and its customer are too.
+    Activity,
+}
+
+impl TeamResource {
+    /// The word in the names of permissions.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Project => "project",
+            Self::Activity => "activity",
+        }
+    }
+
+    /// The teams of the thing, then those of each of its parents; `None` when there is no such thing.
+    pub(crate) fn teams(self, store: &Store, id: u64) -> Option<Vec<&[u64]>> {
+        let (own, parent) = match self {
+            Self::Customer => (&store.customers.get(id)?.teams, None),
+            Self::Project => {
+                let project = store.projects.get(id)?;
+                (&project.teams, Some((Self::Customer, project.customer)))
+            }
+            Self::Activity => {
+                let activity = store.activities.get(id)?;
+                (&activity.teams, activity.project.map(|project| (Self::Project, project)))
+            }
+        };
+        let above = parent.and_then(|(kind, id)| kind.teams(store, id)).unwrap_or_default();
+        Some(std::iter::once(own.as_slice()).chain(above).collect())
+    }
+}
+
+/// 404 when there is no such thing, 403 when the caller may not do this to it.
+pub(crate) fn require(call: &Call<'_>, kind: TeamResource, id: u64, verb: &str) -> Result<(), ErrorResponse> {
+    kind.teams(call.store, id).ok_or(NOT_FOUND)?;
+    allowed(may(call, kind, id, verb))
+}
+
+/// Whether the caller may do this: by role, or as lead or member of one of the teams. Deleting is by role alone.
+pub(crate) fn may(call: &Call<'_>, kind: TeamResource, id: u64, verb: &str) -> bool {
+    let word = kind.word();
+    if call.may(&format!("{verb}_{word}")) || verb == "delete" {
+        return call.may(&format!("{verb}_{word}"));
+    }
+    let leads = call.may(&format!("{verb}_teamlead_{word}"));
+    let belongs = call.may(&format!("{verb}_team_{word}"));
+    let teams = kind.teams(call.store, id).unwrap_or_default().concat();
+    teams
+        .into_iter()
+        .filter_map(|team| call.store.teams.get(team))
+        .any(|team| (leads && team.led_by(call.me.id)) || (belongs && team.has_member(call.me.id)))
+}
+
+/// Whether lists show it to the caller: each level has no teams, or one of the caller's.
+pub(crate) fn is_accessible(call: &Call<'_>, kind: TeamResource, id: u64) -> bool {
+    let mine = |team: &u64| call.store.teams.get(*team).is_some_and(|team| team.has_member(call.me.id));
+    let open = |teams: &[u64]| teams.is_empty() || teams.iter().any(mine);
+    call.may("view_all_data") || kind.teams(call.store, id).is_some_and(|levels| levels.into_iter().all(open))
+}
+
+/// The ids that exist, of those asked for; 403 when one of them is out of the caller's reach.
+pub(crate) fn accessible_ids(
+    call: &Call<'_>,
+    kind: TeamResource,
+    ids: Vec<u64>,
+) -> Result<Vec<u64>, ErrorResponse> {
+    let existing: Vec<u64> = ids.into_iter().filter(|id| kind.teams(call.store, *id).is_some()).collect();
+    allowed(existing.iter().all(|id| is_accessible(call, kind, *id)))?;
+    Ok(existing)
+}

@@ -1,0 +1,99 @@
+//! Which path and method is which route, and since when it exists.
+
+use crate::{
+    activities, api_tokens,
+    call::Call,
+    config, customers, dashboard, favorites, invoices, page_actions, projects,
+    response::{ErrorResponse, NOT_FOUND, RouteResult},
+    settings::{Settings, Version},
+    tags, teams, timesheets, users, work_contract,
+};
+
+/// What answers a route.
+pub(crate) type Handler = fn(&mut Call<'_>) -> RouteResult;
+
+/// A route, as declared by the module that answers it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Route {
+    method: &'static str,
+    /// `{id}` takes digits; any other `{name}` takes any segment.
+    pattern: &'static str,
+    since: Version,
+    plugin: Option<&'static str>,
+    pub(crate) handler: Handler,
+}
+
+impl Route {
+    /// A route of every version.
+    pub(crate) const fn new(method: &'static str, pattern: &'static str, handler: Handler) -> Self {
+        Self { method, pattern, since: Version::new(2, 0, 0), plugin: None, handler }
+    }
+
+    /// Absent in versions before this one.
+    pub(crate) const fn since(mut self, minor: u32) -> Self {
+        self.since = Version::new(2, minor, 0);
+        self
+    }
+
+    /// Absent without this plugin.
+    pub(crate) const fn plugin(mut self, name: &'static str) -> Self {
+        self.plugin = Some(name);
+        self
+    }
+
+    fn present(&self, settings: &Settings) -> bool {
+        self.since <= settings.version && self.plugin.is_none_or(|name| settings.plugins.contains(name))
+    }
+}
+
+/// The tables of all modules.
+const TABLES: &[&[Route]] = &[
+    config::ROUTES,
+    users::ROUTES,
+    timesheets::ROUTES,
+    customers::ROUTES,
+    projects::ROUTES,
+    activities::ROUTES,
+    teams::ROUTES,
+    tags::ROUTES,
+    invoices::ROUTES,
+    favorites::ROUTES,
+    dashboard::ROUTES,
+    page_actions::ROUTES,
+    work_contract::ROUTES,
+    api_tokens::ROUTES,
+];
+
+/// The route and the variable segments of the path; 404 or 405 (with what is allowed) when there is none.
+pub(crate) fn find(
+    settings: &Settings,
+    method: &str,
+    path: &str,
+) -> Result<(Route, Vec<String>), ErrorResponse> {
+    let present = TABLES.iter().copied().flatten().filter(|route| route.present(settings));
+    let matching: Vec<_> =
+        present.filter_map(|route| Some((*route, segments(route.pattern, path)?))).collect();
+    let wanted = if method == "HEAD" { "GET" } else { method };
+    let Some(route) = matching.iter().find(|(route, _)| route.method == wanted) else {
+        let allowed: Vec<_> = matching.iter().map(|(route, _)| route.method).collect();
+        return Err(if allowed.is_empty() { NOT_FOUND } else { ErrorResponse::Method(allowed.join(", ")) });
+    };
+    Ok(route.clone())
+}
+
+/// The variable segments when the path fits the pattern.
+fn segments(pattern: &str, path: &str) -> Option<Vec<String>> {
+    let (mut wanted, mut parts, mut taken) = (pattern.split('/'), path.split('/'), Vec::new());
+    loop {
+        match (wanted.next(), parts.next()) {
+            (None, None) => return Some(taken),
+            (Some(name), Some(part)) if name.starts_with('{') => {
+                let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+                taken.push(part.to_owned());
+                (digits || (name != "{id}" && !part.is_empty())).then_some(())?;
+            }
+            (Some(name), Some(part)) if name == part => {}
+            _ => return None,
+        }
+    }
+}

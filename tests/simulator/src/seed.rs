@@ -1,0 +1,48 @@
+//! What a simulation starts with: five customers, twelve projects, twenty-five activities, three teams,
+//! and ninety days of records of four users, up to today.
+//!
+//! Chance.
+
+pub(crate) mod catalog;
+pub(crate) mod invoices;
+pub(crate) mod timesheets;
+pub(crate) mod users;
+
+pub(crate) use crate::seed::users::default_preferences;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use crate::store::Store;
+
+/// The zone of the office, in which days are counted.
+pub(crate) const TIME_ZONE: &str = "Europe/Berlin";
+
+/// The seeded tables as of this moment.
+pub(crate) fn populate(now: Timestamp) -> Store {
+    let mut store = Store::default();
+    let today = today(now);
+    users::populate(&mut store, now, today);
+    catalog::populate(&mut store, now, today);
+    timesheets::populate(&mut store, now, today);
+    store
+}
+
+fn today(now: Timestamp) -> Date {
+    now.to_zoned(TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC)).date()
+}
+
+/// Chance that is always the same.
+struct Rng(u64);
+
+impl Rng {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 33
+    }
+
+    /// One of these.
+    fn pick<T: Copy + Default>(&mut self, of: &[T]) -> T {
+        let at = usize::try_from(self.next()).unwrap_or_default() % of.len().max(1);
+        of.get(at).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,183 @@
+//! The switches of an installation: what its administrator could have chosen.
+//!
+//! Releases of Kimai.
+//!
+//! The time of the simulation.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+/// How records are written: with times, or only by starting and stopping.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TrackingMode {
+    /// Begin and end are given freely.
+    #[default]
+    Default,
+    /// Only start and stop: `begin` and `end` are unknown fields for plain users.
+    Punch,
+    /// Begin is fixed by the configuration, so `begin` and `end` are unknown fields too.
+    DurationFixedBegin,
+}
+
+impl TrackingMode {
+    /// The name in `GET /api/config/timesheet`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Punch => "punch",
+            Self::DurationFixedBegin => "duration_fixed_begin",
+        }
+    }
+}
+
+/// What carries meta fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entity {
+    /// Customers.
+    Customer,
+    /// Projects.
+    Project,
+    /// Activities.
+    Activity,
+    /// Records.
+    Timesheet,
+    /// Invoices.
+    Invoice,
+}
+
+/// A meta field that a plugin defined.
+#[derive(Clone, Debug)]
+pub struct MetaField {
+    /// What carries it.
+    pub entity: Entity,
+    /// Its name in `PATCH .../meta`.
+    pub name: String,
+    /// An invisible one is writable and never returned.
+    pub visible: bool,
+}
+
+impl MetaField {
+    /// A visible field.
+    pub fn new(entity: Entity, name: &str) -> Self {
+        Self { entity, name: name.to_owned(), visible: true }
+    }
+}
+
+/// The switches. The default is a fresh official installation of 2.65.0.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of an installation")]
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The moment at which the clock stands still; `None` is the real time.
+    pub now: Option<Timestamp>,
+    /// Routes newer than this answer 404.
+    pub version: Version,
+    /// Names of installed plugins, such as `WorkContractBundle`; their routes answer 404 without them.
+    pub plugins: BTreeSet<String>,
+    /// Which times a record takes.
+    pub tracking_mode: TrackingMode,
+    /// How many records one user may have running; starting one more stops the oldest.
+    pub active_entries_hard_limit: usize,
+    /// Whether records of one user may overlap.
+    pub allow_overlapping: bool,
+    /// Whether records may begin after now.
+    pub allow_future: bool,
+    /// Whether `break` is a field of a record.
+    pub break_enabled: bool,
+    /// Whether records before this month are locked.
+    pub lockdown: bool,
+    /// Whether an invalid PATCH of a record, team or user answers 200 with an error envelope.
+    pub invalid_patch_status_200: bool,
+    /// Whether rates and budgets that the caller may not see are left out; `None` is what the version does (since 2.66).
+    pub strip_rates: Option<bool>,
+    /// The largest page; more is silently capped.
+    pub page_size_cap: usize,
+    /// Permissions beyond the defaults, as (role, permission): nobody has `delete_invoice` without one.
+    pub grants: Vec<(String, String)>,
+    /// Meta fields that plugins define.
+    pub meta_fields: Vec<MetaField>,
+    /// The port to listen on; 0 is any free one.
+    pub port: u16,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            now: None,
+            version: Version::new(2, 65, 0),
+            plugins: BTreeSet::new(),
+            tracking_mode: TrackingMode::Default,
+            active_entries_hard_limit: 1,
+            allow_overlapping: true,
+            allow_future: true,
+            break_enabled: false,
+            lockdown: false,
+            invalid_patch_status_200: false,
+            strip_rates: None,
+            page_size_cap: 500,
+            grants: Vec::new(),
+            meta_fields: Vec::new(),
+            port: 0,
+        }
+    }
+}
+
+impl Settings {
+    /// Whether rates and budgets are left out for callers who may not see them.
+    pub(crate) fn strips_rates(&self) -> bool {
+        self.strip_rates.unwrap_or(self.version >= Version::new(2, 66, 0))
+    }
+}
+
+/// A release of Kimai, ordered as releases are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    /// `2` in `2.65.0`.
+    pub major: u32,
+    /// `65` in `2.65.0`.
+    pub minor: u32,
+    /// `0` in `2.65.0`.
+    pub patch: u32,
+}
+
+impl Version {
+    /// The release with these numbers.
+    pub const fn new(major: u32, minor: u32, patch: u32) -> Self {
+        Self { major, minor, patch }
+    }
+
+    /// What `GET /api/version` calls `versionId`: `26500` for 2.65.0.
+    pub const fn id(self) -> u32 {
+        self.major * 10_000 + self.minor * 100 + self.patch
+    }
+}
+
+impl std::fmt::Display for Version {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
+}
+
+/// Where the time comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Clock {
+    /// The machine's clock.
+    Real,
+    /// Stands still at this moment.
+    Fixed(Timestamp),
+}
+
+impl Clock {
+    /// The clock that [`Settings::now`](super::Settings::now) asks for.
+    pub fn from_setting(now: Option<Timestamp>) -> Self {
+        now.map_or(Self::Real, Self::Fixed)
+    }
+
+    /// This moment.
+    pub fn now(self) -> Timestamp {
+        match self {
+            Self::Real => Timestamp::now(),
+            Self::Fixed(at) => at,
+        }
+    }
+}

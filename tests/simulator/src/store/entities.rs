@@ -1,0 +1,293 @@
+//! What time is spent on: customers, projects, activities, and what hangs on them.
+//!
+//! Users, their tokens and their teams.
+//!
+//! Records of time.
+//!
+//! What is printed: invoices, their templates and documents, and export templates.
+
+use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+
+/// Values of meta fields by name; a field that was defined and never set has none.
+pub(crate) type Meta = Vec<(String, Option<String>)>;
+
+/// Money and time that may be spent.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Budget {
+    pub(crate) money: f64,
+    /// Seconds.
+    pub(crate) time: i64,
+    /// `month` or nothing.
+    pub(crate) kind: Option<String>,
+}
+
+/// A customer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Customer {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) number: Option<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) visible: bool,
+    pub(crate) billable: bool,
+    pub(crate) company: Option<String>,
+    pub(crate) vat_id: Option<String>,
+    pub(crate) contact: Option<String>,
+    pub(crate) address_lines: [Option<String>; 3],
+    pub(crate) post_code: Option<String>,
+    pub(crate) city: Option<String>,
+    pub(crate) country: String,
+    pub(crate) language: Option<String>,
+    pub(crate) currency: String,
+    pub(crate) phone: Option<String>,
+    pub(crate) fax: Option<String>,
+    pub(crate) mobile: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) invoice_email: Option<String>,
+    pub(crate) buyer_reference: Option<String>,
+    pub(crate) homepage: Option<String>,
+    pub(crate) timezone: String,
+    pub(crate) color: Option<String>,
+    pub(crate) budget: Budget,
+    pub(crate) teams: Vec<u64>,
+    pub(crate) meta: Meta,
+}
+
+/// A project.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Project {
+    pub(crate) id: u64,
+    pub(crate) customer: u64,
+    pub(crate) name: String,
+    pub(crate) number: Option<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) order_number: Option<String>,
+    pub(crate) order_date: Option<Date>,
+    pub(crate) start: Option<Date>,
+    pub(crate) end: Option<Date>,
+    pub(crate) visible: bool,
+    pub(crate) billable: bool,
+    /// Since 2.68: the day up to which its records are locked.
+    pub(crate) locked_until: Option<Date>,
+    /// Whether activities without a project may be used.
+    pub(crate) global_activities: bool,
+    pub(crate) color: Option<String>,
+    pub(crate) budget: Budget,
+    pub(crate) teams: Vec<u64>,
+    pub(crate) meta: Meta,
+}
+
+/// An activity, of one project or of all.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Activity {
+    pub(crate) id: u64,
+    pub(crate) project: Option<u64>,
+    pub(crate) name: String,
+    pub(crate) number: Option<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) visible: bool,
+    pub(crate) billable: bool,
+    pub(crate) color: Option<String>,
+    pub(crate) budget: Budget,
+    pub(crate) teams: Vec<u64>,
+    pub(crate) meta: Meta,
+}
+
+/// What an hour costs for a customer, project or activity.
+#[expect(clippy::struct_field_names, reason = "Kimai calls the amount so")]
+#[derive(Clone, Debug)]
+pub(crate) struct Rate {
+    pub(crate) id: u64,
+    /// The customer, project or activity, by the table it is in.
+    pub(crate) parent: u64,
+    pub(crate) user: Option<u64>,
+    pub(crate) rate: f64,
+    pub(crate) internal: Option<f64>,
+    /// A price for the whole record instead of an hour.
+    pub(crate) fixed: bool,
+}
+
+/// A comment on a customer or project.
+#[derive(Clone, Debug)]
+pub(crate) struct Comment {
+    pub(crate) id: u64,
+    pub(crate) parent: u64,
+    pub(crate) message: String,
+    pub(crate) author: u64,
+    pub(crate) created: Timestamp,
+    pub(crate) pinned: bool,
+}
+
+/// A word to mark records with.
+#[derive(Clone, Debug)]
+pub(crate) struct Tag {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) color: Option<String>,
+    pub(crate) visible: bool,
+}
+
+/// A user.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct User {
+    pub(crate) id: u64,
+    pub(crate) username: String,
+    pub(crate) alias: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) account_number: Option<String>,
+    pub(crate) color: Option<String>,
+    pub(crate) email: String,
+    pub(crate) enabled: bool,
+    pub(crate) system_account: bool,
+    /// Without `ROLE_USER`, which everybody has.
+    pub(crate) roles: Vec<String>,
+    pub(crate) supervisor: Option<u64>,
+    /// Stored without a check: a wrong one makes every call of this user answer 500.
+    pub(crate) timezone: String,
+    pub(crate) language: String,
+    /// The language, until another one is chosen.
+    pub(crate) locale: Option<String>,
+    /// The deprecated password of `X-AUTH-TOKEN`.
+    pub(crate) api_password: Option<String>,
+    /// Everything that is kept by name, in the order in which it is listed.
+    pub(crate) preferences: Vec<(String, Option<String>)>,
+}
+
+impl User {
+    /// The name to show.
+    pub(crate) fn display_name(&self) -> &str {
+        self.alias.as_deref().filter(|alias| !alias.is_empty()).unwrap_or(&self.username)
+    }
+
+    /// A preference that is set.
+    pub(crate) fn preference(&self, name: &str) -> Option<&str> {
+        self.preferences.iter().find(|(own, _)| own == name).and_then(|(_, value)| value.as_deref())
+    }
+
+    pub(crate) fn has_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|own| own == role)
+    }
+}
+
+/// A bearer token.
+#[derive(Clone, Debug)]
+pub(crate) struct Token {
+    pub(crate) id: u64,
+    pub(crate) user: u64,
+    pub(crate) secret: String,
+    pub(crate) expires: Option<Timestamp>,
+}
+
+/// A team.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Team {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) color: Option<String>,
+    pub(crate) members: Vec<Member>,
+}
+
+impl Team {
+    /// Whether this user leads it.
+    pub(crate) fn led_by(&self, user: u64) -> bool {
+        self.members.iter().any(|member| member.user == user && member.lead)
+    }
+
+    /// Whether this user belongs to it.
+    pub(crate) fn has_member(&self, user: u64) -> bool {
+        self.members.iter().any(|member| member.user == user)
+    }
+}
+
+/// A user's place in a team.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Member {
+    pub(crate) user: u64,
+    pub(crate) lead: bool,
+}
+
+/// A record. Its times are told in the zone in which it was written.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Timesheet {
+    pub(crate) id: u64,
+    pub(crate) user: u64,
+    pub(crate) project: u64,
+    pub(crate) activity: u64,
+    pub(crate) zone: String,
+    pub(crate) begin: Timestamp,
+    /// Nothing while it runs.
+    pub(crate) end: Option<Timestamp>,
+    /// Seconds, without the break; 0 while it runs.
+    pub(crate) duration: i64,
+    /// Seconds.
+    pub(crate) break_seconds: i64,
+    pub(crate) description: Option<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) rate: f64,
+    pub(crate) internal_rate: f64,
+    pub(crate) fixed_rate: Option<f64>,
+    pub(crate) hourly_rate: Option<f64>,
+    pub(crate) exported: bool,
+    pub(crate) billable: bool,
+    pub(crate) modified: Timestamp,
+    pub(crate) meta: Meta,
+}
+
+impl Timesheet {
+    /// A moment in the record's zone.
+    pub(crate) fn local(&self, at: Timestamp) -> Zoned {
+        at.to_zoned(TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC))
+    }
+}
+
+/// A bill that was sent, with the sums as they were then.
+#[derive(Clone, Debug)]
+pub(crate) struct Invoice {
+    pub(crate) id: u64,
+    pub(crate) number: String,
+    pub(crate) customer: u64,
+    pub(crate) user: u64,
+    pub(crate) created: Timestamp,
+    /// The zone in which it was created, and in which it is told.
+    pub(crate) zone: String,
+    pub(crate) comment: Option<String>,
+    pub(crate) total: f64,
+    pub(crate) tax: f64,
+    pub(crate) vat: f64,
+    pub(crate) currency: String,
+    pub(crate) due_days: i64,
+    /// `new`, `pending`, `paid` or `canceled`.
+    pub(crate) status: String,
+    pub(crate) paid: Option<Date>,
+    /// The document's name; its ending tells the format.
+    pub(crate) file: String,
+    pub(crate) meta: Meta,
+}
+
+impl Invoice {
+    /// A moment in the invoice's zone.
+    pub(crate) fn local(&self, at: Timestamp) -> Zoned {
+        at.to_zoned(TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC))
+    }
+
+    /// Past its due day; stays true once it is paid.
+    pub(crate) fn overdue(&self, now: Timestamp) -> bool {
+        let days = jiff::SignedDuration::from_hours(24 * self.due_days);
+        self.created.checked_add(days).is_ok_and(|due| due < now)
+    }
+}
+
+/// A file with which invoices are rendered.
+#[derive(Clone, Debug)]
+pub(crate) struct Document {
+    pub(crate) name: String,
+    /// Came with Kimai and cannot be deleted.
+    pub(crate) built_in: bool,
+}
+
+/// A named way to render invoices.
+#[derive(Clone, Debug)]
+pub(crate) struct InvoiceTemplate {
+    /// The name of its document.
+    pub(crate) renderer: String,
+}

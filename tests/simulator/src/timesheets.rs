@@ -1,0 +1,141 @@
+//! Records of time: lists, forms and timers.
+//!
+//! Stop, restart and duplicate.
+
+pub(crate) mod access;
+pub(crate) mod form;
+pub(crate) mod list;
+pub(crate) mod save;
+pub(crate) mod validation;
+pub(crate) mod view;
+
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use crate::{
+    call::{Call, allowed},
+    custom_fields,
+    query::has_shape,
+    response::{BAD_REQUEST, ErrorResponse, NOT_FOUND, Response, RouteResult},
+    router::Route,
+    settings::Entity,
+    store::Timesheet,
+    timesheets::save::SaveError,
+};
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route::new("GET", "/api/timesheets", list::page),
+    Route::new("POST", "/api/timesheets", form::create),
+    Route::new("GET", "/api/timesheets/recent", list::recent),
+    Route::new("GET", "/api/timesheets/active", list::active),
+    Route::new("GET", "/api/timesheets/{id}", show),
+    Route::new("PATCH", "/api/timesheets/{id}", form::change),
+    Route::new("DELETE", "/api/timesheets/{id}", remove),
+    Route::new("PATCH", "/api/timesheets/{id}/stop", stop),
+    Route::new("PATCH", "/api/timesheets/{id}/restart", restart),
+    Route::new("PATCH", "/api/timesheets/{id}/duplicate", duplicate),
+    Route::new("PATCH", "/api/timesheets/{id}/export", export),
+    Route::new("PATCH", "/api/timesheets/{id}/meta", set_meta),
+];
+
+/// The record that the path names; 404 when there is none, 403 when the caller may not do this to it.
+fn reachable(call: &Call<'_>, verb: &str) -> Result<Timesheet, ErrorResponse> {
+    let sheet = call.store.timesheets.get(call.id(0)?).ok_or(NOT_FOUND)?;
+    allowed(access::may(call, verb, sheet))?;
+    Ok(sheet.clone())
+}
+
+fn show(call: &mut Call<'_>) -> RouteResult {
+    let sheet = reachable(call, "view")?;
+    Ok(Response::json(view::entity(call, &sheet)))
+}
+
+fn remove(call: &mut Call<'_>) -> RouteResult {
+    let sheet = reachable(call, "delete")?;
+    call.store.timesheets.remove(sheet.id);
+    Ok(Response::no_content())
+}
+
+/// Toggles; who may not edit exported records can set the mark and not take it away.
+fn export(call: &mut Call<'_>) -> RouteResult {
+    let mut sheet = reachable(call, "edit_export")?;
+    allowed(!sheet.exported || call.may("edit_exported_timesheet"))?;
+    sheet.exported = !sheet.exported;
+    Ok(Response::json(save::update(call, sheet)))
+}
+
+fn set_meta(call: &mut Call<'_>) -> RouteResult {
+    let mut sheet = reachable(call, "edit")?;
+    let (name, value) = custom_fields::read(call, Entity::Timesheet)?;
+    custom_fields::set(&mut sheet.meta, name, value);
+    Ok(Response::json(save::update(call, sheet)))
+}
+
+const SAVE_FAILED: &str = "There was a problem saving.";
+const CANNOT_STOP: &str = "You have an active time record which cannot be stopped automatically.";
+
+/// A stopped record stays as it is.
+fn stop(call: &mut Call<'_>) -> RouteResult {
+    let sheet = reachable(call, "stop")?;
+    if sheet.end.is_some() {
+        return Ok(Response::json(view::entity(call, &sheet)));
+    }
+    let sheet = save::stopped(call, sheet);
+    validation::reject(call, SAVE_FAILED, &validation::violations(call, &sheet))?;
+    Ok(Response::json(save::update(call, sheet)))
+}
+
+/// A new running record of the caller; `copy: all` takes the texts too, but never the rates.
+fn restart(call: &mut Call<'_>) -> RouteResult {
+    let old = reachable(call, "start")?;
+    let (all, begin) = restart_options(call)?;
+    let zone = call.me.timezone.clone();
+    let (user, project, activity) = (call.me.id, old.project, old.activity);
+    let mut new =
+        Timesheet { user, project, activity, zone, begin, billable: old.billable, ..Timesheet::default() };
+    if all {
+        new.description.clone_from(&old.description);
+        new.tags.clone_from(&old.tags);
+        new.meta.clone_from(&old.meta);
+    }
+    create(call, new)
+}
+
+/// A copy with rates, tags and meta fields, but not exported.
+fn duplicate(call: &mut Call<'_>) -> RouteResult {
+    let old = reachable(call, "duplicate")?;
+    create(call, Timesheet { id: 0, exported: false, ..old })
+}
+
+fn create(call: &mut Call<'_>, new: Timesheet) -> RouteResult {
+    validation::reject(call, SAVE_FAILED, &validation::violations(call, &new))?;
+    match save::insert(call, new) {
+        Ok(new) => Ok(Response::json(view::entity(call, &new))),
+        Err(SaveError::Denied(error)) => Err(error),
+        Err(SaveError::CannotStop(violations)) => {
+            validation::reject(call, CANNOT_STOP, &violations).map(|()| Response::no_content())
+        }
+    }
+}
+
+/// Whether everything is copied, and when the new record begins.
+fn restart_options(call: &Call<'_>) -> Result<(bool, jiff::Timestamp), ErrorResponse> {
+    let fields = call.fields()?;
+    let text = |name: &str| fields.get(name).filter(|value| !value.is_null()).map(Value::as_str);
+    let all = match text("copy") {
+        None => false,
+        Some(Some("all")) => true,
+        Some(_) => return Err(BAD_REQUEST),
+    };
+    let begin = match text("begin") {
+        None => call.now,
+        Some(Some(local)) if has_shape(local, "dddd-dd-ddTdd:dd:dd") => local_moment(local, call.zone())?,
+        Some(_) => return Err(BAD_REQUEST),
+    };
+    Ok((all, begin))
+}
+
+fn local_moment(text: &str, zone: TimeZone) -> Result<jiff::Timestamp, ErrorResponse> {
+    let civil: jiff::civil::DateTime = text.parse().map_err(|_| BAD_REQUEST)?;
+    civil.to_zoned(zone).map(|zoned| zoned.timestamp()).map_err(|_| BAD_REQUEST)
+}

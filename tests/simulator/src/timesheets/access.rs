@@ -1,0 +1,58 @@
+//! Who may do what to a record: own and others' records are separate permissions, and others' need a team.
+
+use crate::{
+    call::Call,
+    permissions::{TeamResource, is_accessible},
+    store::Timesheet,
+};
+
+/// Whether the caller may do this to the record.
+pub(crate) fn may(call: &Call<'_>, verb: &str, sheet: &Timesheet) -> bool {
+    let (fits, permission) = match verb {
+        "edit" | "delete" => (editable(call, sheet), verb),
+        "start" | "create" => (usable(call, sheet), verb),
+        "duplicate" => (usable(call, sheet), "create"),
+        _ => (true, verb),
+    };
+    let own = sheet.user == call.me.id;
+    let scope = if own { "own" } else { "other" };
+    fits && (own || within_teams(call, sheet)) && call.may(&format!("{permission}_{scope}_timesheet"))
+}
+
+/// Whether the caller leads this user, or sees everybody.
+pub(super) fn leads(call: &Call<'_>, user: u64) -> bool {
+    call.may("view_all_data") || call.store.led_by(call.me.id).contains(&user)
+}
+
+fn within_teams(call: &Call<'_>, sheet: &Timesheet) -> bool {
+    accessible(call, sheet) && leads(call, sheet.user)
+}
+
+/// Whether the teams of project and activity let the caller see the record.
+pub(super) fn accessible(call: &Call<'_>, sheet: &Timesheet) -> bool {
+    is_accessible(call, TeamResource::Project, sheet.project)
+        && is_accessible(call, TeamResource::Activity, sheet.activity)
+}
+
+/// Exported records and locked periods are closed to most.
+fn editable(call: &Call<'_>, sheet: &Timesheet) -> bool {
+    (!sheet.exported || call.may("edit_exported_timesheet")) && !locked(call, sheet)
+}
+
+/// Whether the lockdown closes the record to the caller: what began before this month.
+pub(super) fn locked(call: &Call<'_>, sheet: &Timesheet) -> bool {
+    if !call.settings.lockdown || call.may("lockdown_override_timesheet") {
+        return false;
+    }
+    let zone = call.zone();
+    let month = call.now.to_zoned(zone.clone()).date().first_of_month();
+    sheet.begin.to_zoned(zone).date() < month
+}
+
+/// Whether a new record may use the same project and activity: visible ones, within the caller's teams.
+fn usable(call: &Call<'_>, sheet: &Timesheet) -> bool {
+    let activity = call.store.activities.get(sheet.activity).is_some_and(|activity| activity.visible);
+    let project = call.store.projects.get(sheet.project).filter(|project| project.visible);
+    let customer = project.and_then(|project| call.store.customers.get(project.customer));
+    activity && customer.is_some_and(|customer| customer.visible) && accessible(call, sheet)
+}

@@ -1,0 +1,187 @@
+//! `POST` and `PATCH` of records.
+//!
+//! What the choices of the form are, for this caller.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::{
+    call::Call,
+    forms::{Check, Field, FieldType, Form, NOT_NULL, Submission, Target},
+    permissions::{TeamResource, is_accessible},
+    response::{ErrorResponse, INTERNAL_ERROR, Response, RouteResult},
+    settings::TrackingMode,
+    store::{Project, Timesheet},
+    timesheets::{
+        access, reachable,
+        save::{self, SaveError, billable},
+        validation, view,
+    },
+};
+
+const NUMBER: FieldType = FieldType::Number("Please enter a valid money amount.");
+
+const FORM: Form = Form(&[
+    Field::new("begin", FieldType::Moment).only(|call, _| may_set_times(call)),
+    Field::new("end", FieldType::Moment).only(|call, _| may_set_times(call)),
+    Field::new("break", FieldType::Duration).only(|call, _| call.settings.break_enabled),
+    Field::new("project", FieldType::Id(may_use_project))
+        .required(&["A project needs to be selected.", NOT_NULL]),
+    Field::new("activity", FieldType::Id(may_use_activity))
+        .required(&["An activity needs to be selected.", NOT_NULL]),
+    Field::new("description", FieldType::Text),
+    Field::new("fixedRate", NUMBER).checks(&[Check::NotNegative]).only(|call, _| may(call, "edit_rate")),
+    Field::new("hourlyRate", NUMBER).checks(&[Check::NotNegative]).only(|call, _| may(call, "edit_rate")),
+    Field::new("user", FieldType::Id(may_use_user))
+        .only(|call, target| target.id.is_some() || call.may("create_other_timesheet")),
+    Field::new("tags", FieldType::Text),
+    Field::new("exported", FieldType::Flag).only(|call, _| may(call, "edit_export")),
+    Field::new("billable", FieldType::Flag).only(|call, _| may(call, "edit_billable")),
+]);
+
+/// The longest description that the database takes, in bytes.
+const DESCRIPTION: usize = 65_535;
+
+/// Whether times are given freely; in the other modes only those who see others' records give them.
+fn may_set_times(call: &Call<'_>) -> bool {
+    call.settings.tracking_mode == TrackingMode::Default || call.may("view_other_timesheet")
+}
+
+/// Whether the caller may do this to the record that is edited, or to a new one of their own.
+fn may(call: &Call<'_>, verb: &str) -> bool {
+    match subject(call) {
+        Some(sheet) => access::may(call, verb, sheet),
+        None => call.may(&format!("{verb}_own_timesheet")),
+    }
+}
+
+/// Without `begin` it begins now, without `end` it runs. Any `full` in the query expands the answer.
+pub(super) fn create(call: &mut Call<'_>) -> RouteResult {
+    call.require("create_own_timesheet")?;
+    let mut form = FORM.read(call, Target::NEW)?;
+    let zone = call.me.timezone.clone();
+    let new = Timesheet { user: call.me.id, begin: call.now, zone, ..Timesheet::default() };
+    let mut sheet = apply(call, &form, new)?;
+    if !form.is_set("billable") {
+        sheet.billable = billable(call.store, &sheet);
+    }
+    validate(call, &mut form, &sheet);
+    form.finish()?;
+    match save::insert(call, sheet) {
+        Ok(sheet) if call.pairs.iter().any(|(name, _)| name == "full") => {
+            Ok(Response::json(view::expanded_entity(call, &sheet)))
+        }
+        Ok(sheet) => Ok(Response::json(view::entity(call, &sheet))),
+        Err(SaveError::Denied(error)) => Err(error),
+        Err(SaveError::CannotStop(_)) => {
+            form.add_error("Cannot stop running timesheet");
+            form.finish().map(|()| Response::no_content())
+        }
+    }
+}
+
+pub(super) fn change(call: &mut Call<'_>) -> RouteResult {
+    let old = reachable(call, "edit")?;
+    call.read_times_in(&old.zone);
+    let mut form = FORM.read(call, Target::existing(old.id))?;
+    let mut sheet = apply(call, &form, old.clone())?;
+    let moved = (sheet.user, sheet.project, sheet.activity) != (old.user, old.project, old.activity);
+    if moved && !form.is_set("fixedRate") && !form.is_set("hourlyRate") {
+        (sheet.fixed_rate, sheet.hourly_rate) = (None, None);
+    }
+    validate(call, &mut form, &sheet);
+    form.finish_with(call.invalid_patch_status())?;
+    Ok(Response::json(save::update(call, sheet)))
+}
+
+/// The record with what was given. An empty `begin` and a too long description are not expected: 500.
+fn apply(call: &Call<'_>, form: &Submission, mut sheet: Timesheet) -> Result<Timesheet, ErrorResponse> {
+    if form.is_set("begin") && form.value::<Timestamp>("begin").is_none() {
+        return Err(INTERNAL_ERROR);
+    }
+    form.write("begin", &mut sheet.begin);
+    form.write("end", &mut sheet.end);
+    form.write("break", &mut sheet.break_seconds);
+    form.write("project", &mut sheet.project);
+    form.write("activity", &mut sheet.activity);
+    form.write("description", &mut sheet.description);
+    form.write("fixedRate", &mut sheet.fixed_rate);
+    form.write("hourlyRate", &mut sheet.hourly_rate);
+    form.write("user", &mut sheet.user);
+    form.write("exported", &mut sheet.exported);
+    form.write("billable", &mut sheet.billable);
+    if form.is_set("tags") {
+        sheet.tags = tags(call, &form.value::<String>("tags").unwrap_or_default());
+    }
+    let fits = sheet.description.as_ref().is_none_or(|text| text.len() <= DESCRIPTION);
+    if fits || !form.valid() { Ok(sheet) } else { Err(INTERNAL_ERROR) }
+}
+
+/// Comma separated names of tags, hidden ones too; unknown ones are dropped without a word.
+fn tags(call: &Call<'_>, names: &str) -> Vec<String> {
+    let mut violations: Vec<String> = Vec::new();
+    for name in names.split(',').map(str::trim) {
+        let known = call.store.tags.iter().find(|tag| tag.name.eq_ignore_ascii_case(name));
+        violations.extend(known.map(|tag| tag.name.clone()).filter(|name| !violations.contains(name)));
+    }
+    violations
+}
+
+/// Complains about the record as a whole, where its times could be read.
+fn validate(call: &Call<'_>, form: &mut Submission, sheet: &Timesheet) {
+    if !form.unreadable("begin") && !form.unreadable("end") {
+        validation::report(form, &validation::violations(call, sheet));
+    }
+}
+
+/// Visible projects of visible customers that have not ended, within the caller's teams; and the record's own.
+pub(super) fn may_use_project(call: &Call<'_>, id: u64) -> bool {
+    if subject(call).is_some_and(|sheet| sheet.project == id) {
+        return true;
+    }
+    let project = call.store.projects.get(id).filter(|project| project.visible && runs(call, project));
+    let customer = project.and_then(|project| call.store.customers.get(project.customer));
+    customer.is_some_and(|customer| customer.visible) && is_accessible(call, TeamResource::Project, id)
+}
+
+fn runs(call: &Call<'_>, project: &Project) -> bool {
+    let today = call.now.to_zoned(call.zone()).date();
+    project.start.is_none_or(|start| start <= today) && project.end.is_none_or(|end| today <= end)
+}
+
+/// Visible activities of the project, global ones if the project takes them; and the record's own.
+pub(super) fn may_use_activity(call: &Call<'_>, id: u64) -> bool {
+    if subject(call).is_some_and(|sheet| sheet.activity == id) {
+        return true;
+    }
+    let project = project_in_play(call);
+    let globals = project.is_none_or(|project| project.global_activities);
+    let fits = |of: Option<u64>| match of {
+        Some(own) => project.is_some_and(|project| project.id == own),
+        None => globals,
+    };
+    let activity =
+        call.store.activities.get(id).filter(|activity| activity.visible && fits(activity.project));
+    activity.is_some() && is_accessible(call, TeamResource::Activity, id)
+}
+
+/// The enabled users whom the caller leads, and the caller.
+pub(super) fn may_use_user(call: &Call<'_>, id: u64) -> bool {
+    call.store.users.get(id).is_some_and(|user| user.enabled) && access::leads(call, id)
+}
+
+/// The project that the body names, or the record's.
+fn project_in_play<'a>(call: &'a Call<'_>) -> Option<&'a Project> {
+    let fields = call.fields().ok()?;
+    let given = match fields.get("project") {
+        Some(Value::Number(number)) => number.as_u64(),
+        Some(Value::String(text)) => text.parse().ok(),
+        _ => subject(call).map(|sheet| sheet.project),
+    };
+    call.store.projects.get(given?)
+}
+
+/// The record that is edited.
+pub(super) fn subject<'a>(call: &'a Call<'_>) -> Option<&'a Timesheet> {
+    call.id(0).ok().and_then(|id| call.store.timesheets.get(id))
+}

@@ -1,0 +1,271 @@
+//! Users: lists, profiles, and their tokens.
+//!
+//! `POST` and `PATCH` of users.
+//!
+//! Users as answers show them.
+
+pub(crate) mod preferences;
+
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use crate::{
+    call::{Call, allowed},
+    forms::{BLANK, CHOICE, Check, Field, FieldType, Form, Submission, Target},
+    lists,
+    query::{Param, ParamType},
+    reference_data,
+    response::{Body, NOT_FOUND, Response, RouteResult},
+    router::Route,
+    seed,
+    store::User,
+    teams,
+};
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route::new("GET", "/api/users", list),
+    Route::new("POST", "/api/users", create),
+    Route::new("GET", "/api/users/me", me),
+    Route::new("GET", "/api/users/{id}", show),
+    Route::new("PATCH", "/api/users/{id}", change),
+    Route::new("PATCH", "/api/users/{id}/preferences", preferences::change).since(40),
+    Route::new("DELETE", "/api/users/api-token/{id}", delete_token).since(14),
+];
+
+const LIST: &[Param] = &[
+    Param("visible", ParamType::Word(&["1", "2", "3"])),
+    Param("orderBy", ParamType::Word(&["id", "username", "alias", "email"])),
+    Param("order", ParamType::Word(&["ASC", "DESC"])),
+    Param("term", ParamType::Text),
+    Param("full", ParamType::Word(&["0", "1", "true", "false"])),
+];
+
+/// Whether the caller may do this to the profile of a user: own and other profiles are separate permissions.
+pub(crate) fn granted(call: &Call<'_>, what: &str, user: u64) -> bool {
+    let scope = if user == call.me.id { "own" } else { "other" };
+    call.may(&format!("{what}_{scope}_profile"))
+}
+
+fn list(call: &mut Call<'_>) -> RouteResult {
+    call.require("view_user")?;
+    let query = call.query(LIST)?;
+    let visible = query.text("visible").unwrap_or("1");
+    let term = query.text("term").unwrap_or_default().to_lowercase();
+    let wanted = |user: &&User| (visible == "3" || user.enabled == (visible == "1")) && matches(user, &term);
+    let mut users: Vec<_> = call.store.users.iter().filter(wanted).collect();
+    users.sort_by_key(|user| key(user, query.text("orderBy")));
+    if query.text("order") == Some("DESC") {
+        users.reverse();
+    }
+    let show =
+        |user: &User| if query.flag("full") == Some(true) { entity(call, user) } else { summary(user) };
+    Ok(Response::json(users.into_iter().map(show).collect::<Vec<_>>()))
+}
+
+fn key(user: &User, order: Option<&str>) -> (u64, String) {
+    match order {
+        Some("id") => (user.id, String::new()),
+        Some("alias") => (0, user.alias.clone().unwrap_or_default()),
+        Some("email") => (0, user.email.clone()),
+        _ => (0, user.username.clone()),
+    }
+}
+
+fn matches(user: &User, term: &str) -> bool {
+    let optional = [&user.alias, &user.title, &user.account_number].into_iter().flatten();
+    optional.chain([&user.username, &user.email]).any(|text| text.to_lowercase().contains(term))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a route that cannot fail")]
+fn me(call: &mut Call<'_>) -> RouteResult {
+    Ok(Response::json(entity(call, &call.me)))
+}
+
+fn show(call: &mut Call<'_>) -> RouteResult {
+    let user = call.store.users.get(call.id(0)?).ok_or(NOT_FOUND)?;
+    allowed(granted(call, "view", user.id))?;
+    Ok(Response::json(prepared(call, user)))
+}
+
+/// Answers 200 with nothing, not 204.
+fn delete_token(call: &mut Call<'_>) -> RouteResult {
+    let id = call.id(0)?;
+    let owner = call.store.tokens.get(id).ok_or(NOT_FOUND)?.user;
+    allowed(granted(call, "api-token", owner))?;
+    call.store.tokens.remove(id);
+    Ok(Response::with(200, Body::Empty))
+}
+
+const ROLES: [&str; 3] = ["ROLE_TEAMLEAD", "ROLE_ADMIN", "ROLE_SUPER_ADMIN"];
+const LANGUAGE_FIELD: FieldType =
+    FieldType::OneOf(|_, text| (2..=12).contains(&text.len()) && text.is_ascii(), CHOICE);
+const TIMEZONE_FIELD: FieldType =
+    FieldType::OneOf(|_, text| TimeZone::get(text).is_ok(), "Please select a valid timezone.");
+
+/// `username`, `plainPassword` and `plainApiToken` belong to new users only.
+const FORM: Form = Form(&[
+    Field::new("username", FieldType::Text)
+        .required(&[BLANK])
+        .checks(&[Check::Min(2), Check::Max(64)])
+        .only(is_new),
+    Field::new("alias", FieldType::Text).checks(&[Check::Max(60)]),
+    Field::new("title", FieldType::Text).checks(&[Check::Max(50)]),
+    Field::new("accountNumber", FieldType::Text).checks(&[Check::Max(30)]),
+    Field::new("color", FieldType::Color),
+    Field::new("email", FieldType::Text).required(&[BLANK]).checks(&[Check::Email]),
+    Field::new("language", LANGUAGE_FIELD).only(|call, target| may(call, "preferences", target)),
+    Field::new("locale", LANGUAGE_FIELD).only(|call, target| may(call, "preferences", target)),
+    Field::new("timezone", TIMEZONE_FIELD).only(|call, target| may(call, "preferences", target)),
+    Field::new(
+        "supervisor",
+        FieldType::Id(|call, id| call.store.users.get(id).is_some_and(|user| user.enabled)),
+    )
+    .only(|call, target| may(call, "supervisor", target)),
+    Field::new("roles", FieldType::Words(|_, role| ROLES.contains(&role)))
+        .only(|call, target| may(call, "roles", target)),
+    Field::new("plainPassword", FieldType::Text)
+        .required(&[BLANK])
+        .checks(&[Check::Min(8), Check::Max(60)])
+        .only(is_new),
+    Field::new("plainApiToken", FieldType::Text).checks(&[Check::Min(8), Check::Max(60)]).only(is_new),
+    Field::new("enabled", FieldType::Flag).only(|call, target| target.id != Some(call.me.id)),
+    Field::new("systemAccount", FieldType::Flag).only(|call, target| may(call, "password", target)),
+    Field::new("requiresPasswordReset", FieldType::Flag).only(|call, target| may(call, "password", target)),
+]);
+
+fn is_new(_: &Call<'_>, target: Target) -> bool {
+    target.id.is_none()
+}
+
+/// Whether the caller may change this of the target; a new user is somebody else.
+fn may(call: &Call<'_>, what: &str, target: Target) -> bool {
+    granted(call, what, target.id.unwrap_or_default())
+}
+
+/// Fields that are not given are emptied: without `enabled` the new user is disabled.
+fn create(call: &mut Call<'_>) -> RouteResult {
+    call.require("create_user")?;
+    let mut form = FORM.read(call, Target::NEW_CLEARING)?;
+    let zone = seed::TIME_ZONE.to_owned();
+    let language = preferences::DEFAULT_LANGUAGE.to_owned();
+    let preferences = seed::default_preferences();
+    let mut user = User { timezone: zone, language, preferences, ..User::default() };
+    fill(call, &mut form, &mut user);
+    form.finish()?;
+    let id = call.store.users.add(|id| User { id, ..user });
+    let user = call.store.users.get(id).ok_or(NOT_FOUND)?;
+    Ok(Response::json(entity(call, user)))
+}
+
+fn change(call: &mut Call<'_>) -> RouteResult {
+    let mut user = call.store.users.get(call.id(0)?).ok_or(NOT_FOUND)?.clone();
+    allowed(granted(call, "edit", user.id))?;
+    let mut form = FORM.read(call, Target::existing(user.id))?;
+    fill(call, &mut form, &mut user);
+    form.finish_with(call.invalid_patch_status())?;
+    let answer = entity(call, &user);
+    call.store.users.put(user.id, user);
+    Ok(Response::json(answer))
+}
+
+/// Stores what was given, the locale only where it is not the language's; names and addresses of mail belong to one user only.
+fn fill(call: &Call<'_>, form: &mut Submission, user: &mut User) {
+    let taken = |same: &dyn Fn(&User) -> bool| {
+        call.store.users.iter().any(|other| other.id != user.id && same(other))
+    };
+    if form.value::<String>("username").is_some_and(|name| taken(&|other| other.username == name)) {
+        form.error("username", "The username is already used.");
+        form.error("username", "This value is already used.");
+    }
+    if form.value::<String>("email").is_some_and(|mail| taken(&|other| other.email == mail)) {
+        form.error("email", "This e-mail address is already in use.");
+        form.error("email", "This value is already used.");
+    }
+    for (name, slot) in [
+        ("alias", &mut user.alias),
+        ("title", &mut user.title),
+        ("accountNumber", &mut user.account_number),
+        ("color", &mut user.color),
+        ("plainApiToken", &mut user.api_password),
+    ] {
+        form.write(name, slot);
+    }
+    form.write("username", &mut user.username);
+    form.write("email", &mut user.email);
+    form.write("language", &mut user.language);
+    if form.value::<String>("locale").is_some_and(|locale| locale != user.language) {
+        form.write("locale", &mut user.locale);
+    }
+    form.write("timezone", &mut user.timezone);
+    form.write("supervisor", &mut user.supervisor);
+    form.write("roles", &mut user.roles);
+    form.write("enabled", &mut user.enabled);
+    form.write("systemAccount", &mut user.system_account);
+}
+
+/// How far supervisors of supervisors are told.
+const SUPERVISORS: usize = 3;
+
+/// A user in a list or inside another answer.
+pub(crate) fn summary(user: &User) -> Value {
+    json!({
+        "apiToken": user.api_password.is_some(),
+        "locale": user.locale.as_ref().unwrap_or(&user.language),
+        "timezone": user.timezone,
+        "language": user.language,
+        "initials": initials(user.display_name()),
+        "color-safe": reference_data::safe_color(user.color.as_deref(), user.display_name()),
+        "id": user.id,
+        "alias": user.alias,
+        "title": user.title,
+        "avatar": null,
+        "username": user.username,
+        "email": user.email,
+        "accountNumber": user.account_number,
+        "enabled": user.enabled,
+        "systemAccount": user.system_account,
+        "color": user.color,
+    })
+}
+
+/// A user alone: with preferences, teams, roles and supervisor. The caller is completed with defaults.
+fn entity(call: &Call<'_>, user: &User) -> Value {
+    if user.id == call.me.id {
+        return prepared(call, user);
+    }
+    with_preferences(call, user, &preferences::stored(user), SUPERVISORS)
+}
+
+/// A user completed with defaults.
+fn prepared(call: &Call<'_>, user: &User) -> Value {
+    let user = preferences::completed(user);
+    with_preferences(call, &user, &preferences::permitted(call, &user), SUPERVISORS)
+}
+
+/// The same with these preferences.
+fn with_preferences(call: &Call<'_>, user: &User, listed: &[Value], depth: usize) -> Value {
+    let own = call.store.teams_of(user.id);
+    let above = user.supervisor.filter(|_| depth > 0).and_then(|id| call.store.users.get(id));
+    let supervisor = above.map(|above| with_preferences(call, above, &preferences::stored(above), depth - 1));
+    let memberships =
+        own.iter().map(|team| json!({"team": teams::summary(team), "teamlead": team.led_by(user.id)}));
+    let more = json!({
+        "preferences": listed,
+        "teams": own.iter().map(|team| teams::summary(team)).collect::<Vec<_>>(),
+        "memberships": memberships.collect::<Vec<_>>(),
+        "roles": user.roles,
+        "supervisor": supervisor,
+    });
+    lists::merged(summary(user), [more])
+}
+
+/// The first letters of the first two words, or of the only one.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let (first, second) = (words.next().unwrap_or_default(), words.next());
+    let letters: String = match second {
+        Some(second) => first.chars().take(1).chain(second.chars().take(1)).collect(),
+        None => first.chars().take(2).collect(),
+    };
+    letters.to_uppercase()
+}
