@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path};
 
-use kimai_api::{Method, Requirement, Route, WORK_CONTRACT, route};
+use kimai_api::{Method, Requirement, Route, route};
 
 /// `const GET: Route = Route::get(R::PATH, "/{id}", "get")` and the head of the `impl` around it.
 struct Declared {
@@ -121,7 +121,8 @@ fn no_two_routes_are_equal_and_no_two_methods_but_one_pair_send_the_same() {
 
 #[test]
 fn a_route_says_what_it_sends_who_sends_it_and_what_it_needs() {
-    let find = |caller: &str| route::all().into_iter().find(|route| route.client_method() == caller).unwrap();
+    let find =
+        |caller: &str| route::all().iter().copied().find(|route| route.client_method() == caller).unwrap();
     let stop = find("timesheets().stop");
     assert_eq!((stop.method, stop.requirement), (Method::Patch, Requirement::Core));
     assert_eq!(
@@ -136,7 +137,7 @@ fn a_route_says_what_it_sends_who_sends_it_and_what_it_needs() {
         ("customers().comments", Requirement::Version(2, 57)),
         ("favorites().list", Requirement::Version(2, 66)),
         ("invoices().update", Requirement::Version(2, 68)),
-        ("public_holidays().list", WORK_CONTRACT),
+        ("public_holidays().list", Requirement::WORK_CONTRACT),
         ("users().create_api_token", Requirement::Plugin("ApiTokenBundle")),
     ] {
         assert_eq!(find(caller).requirement, needs, "{caller}");

@@ -31,7 +31,7 @@ impl Recording {
     pub(crate) fn route(&self) -> Option<Route> {
         let fits =
             |route: &Route| route.method.as_str() == self.method && fits(&route.template(), &self.path);
-        route::all().into_iter().filter(fits).min_by_key(|route| route.template().matches('{').count())
+        route::all().iter().copied().filter(fits).min_by_key(|route| route.template().matches('{').count())
     }
 }
 

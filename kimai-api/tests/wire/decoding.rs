@@ -21,7 +21,7 @@ async fn a_wrong_type_is_told_with_the_route_and_the_place_in_the_json() {
     let said = told(answer);
     assert!(
         said.starts_with(
-            "GET /api/teams/{id}: the answer does not read at members[0].user.id: invalid value"
+            "GET /api/teams/{id}: cannot parse the response at members[0].user.id: invalid value"
         ),
         "{said}"
     );

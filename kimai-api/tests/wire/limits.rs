@@ -35,7 +35,7 @@ fn crowded(patience: Duration) -> (String, Crowd) {
 
 async fn most_at_once(concurrent: usize, patience: Duration) -> usize {
     let (url, crowd) = crowded(patience);
-    let kimai = client(&url).max_concurrent(concurrent).build().unwrap();
+    let kimai = client(&url).max_concurrent_requests(concurrent).build().unwrap();
     let answers = join_all((0..4).map(|_| kimai.ping())).await;
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");
     crowd.0.lock().unwrap().1
@@ -58,6 +58,6 @@ async fn more_at_a_time_means_more_and_any_number_is_taken() {
 #[tokio::test]
 async fn a_rate_lets_the_first_requests_through() {
     let stage = Stage::answering(200, r#"{"message":"pong"}"#).await;
-    let kimai = stage.client("/").max_per_second(NonZeroU32::new(1000).unwrap()).build().unwrap();
+    let kimai = stage.client("/").max_requests_per_second(NonZeroU32::new(1000).unwrap()).build().unwrap();
     assert!(join_all((0..20).map(|_| kimai.ping())).await.iter().all(Result::is_ok));
 }

@@ -27,7 +27,7 @@ fn port() -> u16 {
 }
 
 fn kimai(url: &str, guard: PublicOnly) -> Client {
-    stage::client(url).tls(Tls::Off).retries(0).public_only(guard).build().unwrap()
+    stage::client(url).tls(Tls::Insecure).retries(0).public_only(guard).build().unwrap()
 }
 
 fn no_connection(outcome: &Result<String, Error>) -> bool {
@@ -91,7 +91,7 @@ fn an_address_in_place_of_a_name_is_judged_before_anything_is_sent() {
 #[tokio::test]
 async fn a_document_is_asked_for_under_the_same_guard() {
     let url: Url = format!("https://app.example:{}/client.json", port()).parse().unwrap();
-    let ask = |guard| Tls::Off.guarded_client(guard, Duration::from_secs(5)).unwrap();
+    let ask = |guard| Tls::Insecure.guarded_client(guard, Duration::from_secs(5)).unwrap();
     assert!(ask(leading_to(["127.0.0.1"])).get(url.clone()).unwrap().send().await.unwrap_err().is_connect());
     let loopback = leading_to(["127.0.0.1"]).allow_network("127.0.0.0/8".parse().unwrap());
     assert!(ask(loopback.clone()).get(url).unwrap().send().await.unwrap().status().is_success());

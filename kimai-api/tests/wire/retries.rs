@@ -60,7 +60,7 @@ async fn no_write_is_tried_again() {
 #[tokio::test]
 async fn the_server_decides_how_long_to_wait() {
     let stage = Stage::new(|before, _| if before == 0 { busy(429, "0") } else { answer(200, PONG) }).await;
-    let patient = stage.client("/").retry_pause(Duration::from_secs(3600)).build().unwrap();
+    let patient = stage.client("/").retry_delay(Duration::from_secs(3600)).build().unwrap();
     assert_eq!(patient.ping().await.unwrap(), "pong");
 }
 

@@ -80,7 +80,7 @@ async fn what_is_logged_names_the_route_and_not_the_token() {
     stage.await.kimai.ping().await.unwrap();
     drop(guard);
     let said = log.0.lock().unwrap();
-    assert!(said.contains("repeating") && said.contains("GET /api/ping"), "{said}");
+    assert!(said.contains("retrying request") && said.contains("GET /api/ping"), "{said}");
     assert!(!said.contains(TOKEN), "{said}");
 }
 

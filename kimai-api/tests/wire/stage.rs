@@ -76,7 +76,7 @@ impl Stage {
 
 /// A client that repeats without pause.
 pub(crate) fn client(url: &str) -> ClientBuilder {
-    Client::builder(url, Credentials::token(TOKEN)).retry_pause(std::time::Duration::ZERO)
+    Client::builder(url, Credentials::token(TOKEN)).retry_delay(std::time::Duration::ZERO)
 }
 
 /// An answer with a status and a JSON body.

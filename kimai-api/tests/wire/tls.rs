@@ -81,13 +81,13 @@ async fn a_server_signed_by_another_authority_is_not_trusted() {
 async fn a_server_that_speaks_no_tls_is_not_trusted() {
     let url = raw::serve(|stream| raw::send(stream, b"HTTP/1.1 400 Bad Request\r\n\r\n"))
         .replace("http:", "https:");
-    let error = trusting(&url, Tls::Off).ping().await.unwrap_err();
+    let error = trusting(&url, Tls::Insecure).ping().await.unwrap_err();
     assert!(distrusts(&error), "{error:?}");
 }
 
 #[tokio::test]
 async fn without_verification_any_server_is_trusted() {
-    assert_eq!(trusting(&serve(&issuer("theirs")), Tls::Off).ping().await.unwrap(), "pong");
+    assert_eq!(trusting(&serve(&issuer("theirs")), Tls::Insecure).ping().await.unwrap(), "pong");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Named, date_time};
-use crate::render::comment::EXCERPT_CHARACTERS;
+use crate::render::rate_comment::EXCERPT_CHARACTERS;
 
 /// A rate: the price of an hour or a record.
 #[derive(Clone, Serialize, JsonSchema)]

@@ -7,7 +7,7 @@ pub use rows::rows;
 
 use kimai_domain::api::{Activity, Customer, Link, Project, Seconds, Timesheet, User};
 
-use super::{Text, duration, excerpt, facts::yes_no, money, quoted_name, quoted_text};
+use super::{Text, duration, entry::yes_no, excerpt, money, quoted_name, quoted_text};
 
 /// How much of a description stands in a row; reading one record shows all of it.
 const EXCERPT: usize = 200;

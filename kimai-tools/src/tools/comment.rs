@@ -16,7 +16,7 @@ use crate::{
     Access, Action, Context, Tool, ToolError,
     action::action,
     data::{self, Table},
-    render::{Render, Text, comment, ids},
+    render::{Render, Text, ids, rate_comment},
 };
 
 pub(super) static TOOL: Tool = Tool {
@@ -201,7 +201,7 @@ impl ListOutput {
     }
 
     fn has_truncated_rows(&self) -> bool {
-        self.comments.iter().take(ROWS).any(comment::is_truncated)
+        self.comments.iter().take(ROWS).any(rate_comment::is_truncated)
     }
 }
 
@@ -213,7 +213,7 @@ impl Render for ListOutput {
             return text.line(format_args!("No comments on {}.", self.entity));
         }
         text.line(format_args!("{} comments on {}:", self.comments.len(), self.entity));
-        self.comments.iter().take(ROWS).for_each(|comment| text.line(comment::line(comment)));
+        self.comments.iter().take(ROWS).for_each(|comment| text.line(rate_comment::comment_line(comment)));
         if self.has_truncated_rows() {
             text.line(TRUNCATED);
         }
@@ -239,7 +239,7 @@ impl Render for GetOutput {
     type Data = Table<data::Comment>;
 
     fn render(&self, text: &mut Text) {
-        text.line(comment::full_line(&self.0));
+        text.line(rate_comment::full_comment_line(&self.0));
     }
 
     fn data(&self) -> Self::Data {
@@ -268,8 +268,8 @@ impl Render for WriteOutput {
     fn render(&self, text: &mut Text) {
         let Self { entity, change, summary, preposition } = self;
         let comment = match change.after() {
-            Some(added) => comment::line(added),
-            None => change.before().map(comment::full_line).unwrap_or_default(),
+            Some(added) => rate_comment::comment_line(added),
+            None => change.before().map(rate_comment::full_comment_line).unwrap_or_default(),
         };
         text.line(format_args!("{summary} {preposition} {entity}: {comment}"));
     }
@@ -294,7 +294,7 @@ impl Render for PinOutput {
     type Data = Table<data::Comment>;
 
     fn render(&self, text: &mut Text) {
-        let comment = self.0.after().map(comment::line).unwrap_or_default();
+        let comment = self.0.after().map(rate_comment::comment_line).unwrap_or_default();
         text.line(format_args!("{}: {comment}", self.summary()));
     }
 

@@ -13,7 +13,7 @@ use crate::{
     Access, Action, Context, Tool, ToolError,
     action::action,
     data::{self, Table},
-    render::{Render, Text, rate},
+    render::{Render, Text, rate_comment::rate_line},
 };
 
 pub(super) static TOOL: Tool = Tool {
@@ -132,7 +132,7 @@ impl Render for ListOutput {
             return text.line(format_args!("No rates of {}; {INHERITED}.", self.entity));
         }
         text.line(format_args!("Rates of {}:", self.entity));
-        self.rates.iter().for_each(|rate| text.line(rate::line(rate, self.entity.currency())));
+        self.rates.iter().for_each(|rate| text.line(rate_line(rate, self.entity.currency())));
     }
 
     fn data(&self) -> Self::Data {
@@ -162,7 +162,7 @@ impl Render for WriteOutput {
 
     fn render(&self, text: &mut Text) {
         let Self { entity, summary, preposition, .. } = self;
-        let rate = self.rate().map(|rate| rate::line(rate, entity.currency())).unwrap_or_default();
+        let rate = self.rate().map(|rate| rate_line(rate, entity.currency())).unwrap_or_default();
         text.line(format_args!("{summary} {preposition} {entity}: {rate}"));
     }
 

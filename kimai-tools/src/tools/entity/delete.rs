@@ -89,11 +89,8 @@ impl Render for BatchDeleteOutput {
 
     fn render(&self, text: &mut Text) {
         batch::summary(text, &self.summary, &self.batch);
-        for (id, change) in &self.batch.done {
-            if let Some(before) = &change.before {
-                text.line(format_args!("- #{id} {}", change::summary(before)));
-            }
-        }
+        let known = self.batch.done.iter().filter(|(_, change)| change.before.is_some());
+        known.for_each(|(_, change)| text.line(change::line(change)));
     }
 
     fn data(&self) -> Self::Data {

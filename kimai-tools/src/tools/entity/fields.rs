@@ -187,15 +187,22 @@ fn own_fields(entity_type: EntityType, fields: &[FieldSchema]) -> Option<String>
     Some(format!("{}: {names}", entity_type.entry().name))
 }
 
-/// Shortens the description of a field, or drops it if it repeats the name.
+/// Descriptions of fields whose name does not say enough. The documentation of kimai-api is too long for a schema.
+const DESCRIPTIONS: [(&str, &str); 6] = [
+    ("color", "A config color"),
+    ("timeBudget", "Seconds or H:MM"),
+    ("budgetType", "month"),
+    ("teams", "On create"),
+    ("roles", "Such as ROLE_TEAMLEAD"),
+    ("members", "Replaces all"),
+];
+
+/// Replaces the documentation of kimai-api by the description of [`DESCRIPTIONS`].
 fn describe(name: &str, mut schema: Value) -> Value {
     let Some(field) = schema.as_object_mut() else { return schema };
-    if let Some(Value::String(description)) = field.shift_remove("description") {
-        let description = description.replace('`', "");
-        let description = description.trim_end_matches('.');
-        if !letters(name).contains(&letters(description)) {
-            field.insert("description".to_owned(), description.into());
-        }
+    field.shift_remove("description");
+    if let Some((_, description)) = DESCRIPTIONS.iter().find(|(key, _)| *key == name) {
+        field.insert("description".to_owned(), (*description).into());
     }
     if let Some(item) = field.get_mut("items").and_then(Value::as_object_mut) {
         item.remove("description");
@@ -206,9 +213,4 @@ fn describe(name: &str, mut schema: Value) -> Value {
         }
     }
     schema
-}
-
-/// Returns the letters and digits of a text in lower case.
-fn letters(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }

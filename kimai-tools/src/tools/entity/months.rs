@@ -88,8 +88,8 @@ impl MonthArguments {
             (Some(id), None, None) => Ok(vec![id]),
             (None, Some(ids @ [_, ..]), None) => Ok(ids.to_vec()),
             (None, None, Some(AllUsers::All)) => {
-                let everyone = people::everyone(context.session.client()).await?;
-                Ok(everyone.iter().map(|user| user.id).collect())
+                let users = people::all_users(&context.session).await?;
+                Ok(users.iter().map(|user| user.id).collect())
             }
             (None, None | Some([]), None) => {
                 Err(Input::missing("ids", "name the users: id, ids or user_scope=all").into())

@@ -50,13 +50,18 @@ pub(super) struct TypeEntry {
     pub(super) list: for<'a> fn(&'a Session, Filters) -> Operation<'a, Rows>,
     pub(super) get: Option<for<'a> fn(&'a Session, u64) -> Operation<'a, EntityOutput>>,
     pub(super) create: Option<for<'a> fn(&'a Session, Object) -> Operation<'a, Change>>,
-    pub(super) update: Option<for<'a> fn(&'a Session, u64, Object) -> Operation<'a, Change>>,
+    pub(super) update: Option<UpdateFn>,
     pub(super) delete: Option<for<'a> fn(&'a Session, u64) -> Operation<'a, Change>>,
-    pub(super) batch_delete:
-        Option<for<'a> fn(&'a Context, &'a [Id<()>]) -> Operation<'a, Batch<(), Change>>>,
+    pub(super) batch_delete: Option<BatchDeleteFn>,
     /// Next steps for actions that are not possible.
     pub(super) alternatives: &'static [(&'static str, &'static str)],
 }
+
+/// Changes the fields `data` of the entity with this id.
+type UpdateFn = for<'a> fn(&'a Session, u64, Object) -> Operation<'a, Change>;
+
+/// Deletes the entities with these ids.
+type BatchDeleteFn = for<'a> fn(&'a Context, &'a [Id<()>]) -> Operation<'a, Batch<(), Change>>;
 
 /// A running operation.
 pub(super) type Operation<'a, T> = BoxFuture<'a, Result<T, ToolError>>;

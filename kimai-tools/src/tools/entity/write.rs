@@ -111,7 +111,7 @@ impl Action for SetPreferences {
         self.entity_type.require_user(Self::NAME)?;
         let preferences =
             self.preferences.into_iter().map(|Named { name, value }| Preference { name, value });
-        let preferences = preferences.map(people::preference).collect::<Result<Vec<_>, Input>>()?;
+        let preferences = preferences.map(people::normalize_preference).collect::<Result<Vec<_>, Input>>()?;
         let change = entities::set_preferences(&context.session, self.id, &preferences).await?;
         Ok(ChangeOutput::new(change, &context.session).await)
     }
