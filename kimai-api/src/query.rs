@@ -132,11 +132,9 @@ impl<R: Paged> Api<R> {
 
 /// Returns `true` if a page may follow. Compares the requested number, because a faulty server may repeat another one.
 fn has_next<R>(page: &Page<R>, query: &impl PageQuery) -> bool {
-    match page.pages {
-        Some(pages) => query.page().unwrap_or(1) < pages,
-        None => {
-            let rows = page.listing.rows.len() + page.listing.invalid.len();
-            rows >= query.size().unwrap_or(DEFAULT_PAGE_SIZE).max(1) as usize
-        }
+    if let Some(pages) = page.pages {
+        return query.page().unwrap_or(1) < pages;
     }
+    let rows = page.listing.rows.len() + page.listing.invalid.len();
+    rows >= query.size().unwrap_or(DEFAULT_PAGE_SIZE).max(1) as usize
 }

@@ -114,7 +114,7 @@ pub(crate) struct Project {
     locked_until: Option<String>,
     budget: Option<f64>,
     time_budget_seconds: Option<i64>,
-    /// month: of each
+    #[schemars(description = "month: of each")]
     budget_type: Option<String>,
     teams: Vec<Named>,
     color: Option<String>,
@@ -154,7 +154,7 @@ impl From<&api::Project> for Project {
 pub(crate) struct Activity {
     id: u64,
     name: String,
-    /// none: of all projects
+    #[schemars(description = "none: of all projects")]
     project: Option<Named>,
     number: Option<String>,
     visible: bool,
@@ -217,23 +217,23 @@ impl From<&api::Tag> for Tag {
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Invoice {
     id: u64,
-    /// its number
+    #[schemars(description = "its number")]
     name: String,
     customer: Option<Named>,
     status: String,
     total: Option<f64>,
-    /// in the total
+    #[schemars(description = "in the total")]
     tax: Option<f64>,
     tax_percent: Option<f64>,
     currency: Option<String>,
-    /// RFC 3339
+    #[schemars(description = "RFC 3339")]
     made: Option<String>,
     made_by: Option<Named>,
-    /// a day
+    #[schemars(description = "a day")]
     due: Option<String>,
     due_days: Option<i64>,
     overdue: Option<bool>,
-    /// a day
+    #[schemars(description = "a day")]
     paid: Option<String>,
     comment: Option<String>,
     file: Option<String>,

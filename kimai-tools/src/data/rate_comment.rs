@@ -11,12 +11,12 @@ use crate::render::rate_comment::EXCERPT_CHARACTERS;
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct Price {
     id: u64,
-    /// none: everybody
+    #[schemars(description = "none: everybody")]
     user: Option<Named>,
     rate: Option<f64>,
     internal_rate: Option<f64>,
     currency: Option<String>,
-    /// of a record instead of an hour
+    #[schemars(description = "of a record instead of an hour")]
     is_fixed: bool,
 }
 
@@ -38,7 +38,7 @@ impl Price {
 pub(crate) struct Comment {
     id: u64,
     pinned: bool,
-    /// RFC 3339
+    #[schemars(description = "RFC 3339")]
     at: Option<String>,
     by: Option<Named>,
     message: String,

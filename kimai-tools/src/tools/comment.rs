@@ -60,7 +60,7 @@ impl CommentedKind {
     }
 }
 
-/// pinned first, long ones cut
+#[schemars(description = "pinned first, long ones cut")]
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct List {
@@ -68,7 +68,7 @@ struct List {
     entity_id: Id<CommentedKind>,
 }
 
-/// one, whole
+#[schemars(description = "one, whole")]
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Get {
@@ -100,7 +100,7 @@ struct Delete {
     comment_id: Id<Comment>,
 }
 
-/// pins, or unpins a pinned one
+#[schemars(description = "pins, or unpins a pinned one")]
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Pin {
@@ -188,7 +188,7 @@ struct ListOutput {
 struct ListDetails {
     #[serde(flatten)]
     on: Owner,
-    /// ids of older ones, for comment get
+    #[schemars(description = "ids of older ones, for comment get")]
     older: Vec<u64>,
 }
 

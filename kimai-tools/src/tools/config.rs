@@ -27,12 +27,12 @@ pub(super) static TOOL: Tool = Tool {
     ],
 };
 
-/// tracking mode, limits, overlaps
+#[schemars(description = "tracking mode, limits, overlaps")]
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TrackingRules {}
 
-/// the palette
+#[schemars(description = "the palette")]
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Colors {}
@@ -257,7 +257,7 @@ fn part_data(part: &Result<impl Render<Data = ConfigData>, ToolError>) -> Config
 }
 
 fn unavailable(error: &ToolError) -> String {
-    format!("Not available: {}", error.text().replace('\n', "; "))
+    format!("Not available: {}", error.line())
 }
 
 /// The configuration as data, as far as it was read.
@@ -267,7 +267,7 @@ struct ConfigData {
     timesheet: Option<TrackingRulesData>,
     plugins: Option<Vec<PluginData>>,
     colors: Vec<ColorData>,
-    /// parts that could not be read
+    #[schemars(description = "parts that could not be read")]
     notes: Vec<String>,
 }
 
@@ -276,7 +276,7 @@ struct ConfigData {
 struct TrackingRulesData {
     tracking_mode: String,
     default_begin_time: Option<String>,
-    /// running timers of a user
+    #[schemars(description = "running timers of a user")]
     running_timers: Option<u32>,
     future_times_allowed: Option<bool>,
     overlapping_allowed: Option<bool>,

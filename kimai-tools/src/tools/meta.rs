@@ -216,11 +216,11 @@ impl UpdateOutput {
 #[derive(Serialize, JsonSchema)]
 struct UpdateDetails {
     of: data::EntityName,
-    /// names of those that were set
+    #[schemars(description = "names of those that were set")]
     set: Vec<String>,
-    /// former values of those that had one
+    #[schemars(description = "former values of those that had one")]
     before: Vec<data::Field>,
-    /// names of those set that Kimai does not show
+    #[schemars(description = "names of those set that Kimai does not show")]
     hidden: Vec<String>,
 }
 

@@ -31,7 +31,7 @@ struct List {
     entity_id: Id<CatalogKind>,
 }
 
-/// one for each user and one for all
+#[schemars(description = "one for each user and one for all")]
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Add {
@@ -44,12 +44,12 @@ struct Add {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RateData {
-    /// omitted: all
+    #[schemars(description = "omitted: all")]
     user: Option<Id<User>>,
     rate: f64,
     #[serde(alias = "internalRate")]
     internal_rate: Option<f64>,
-    /// a record instead of an hour
+    #[schemars(description = "a record instead of an hour")]
     #[serde(alias = "isFixed")]
     is_fixed: Option<bool>,
 }

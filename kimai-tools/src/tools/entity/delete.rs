@@ -17,7 +17,7 @@ use crate::{
     tools::batch::settled,
 };
 
-/// with all below it, records too
+#[schemars(description = "with all below it, records too")]
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Delete {

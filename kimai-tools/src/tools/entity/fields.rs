@@ -163,7 +163,7 @@ fn all_fields() -> Vec<FieldSchema> {
                 Some(field) => field.types.push(entity_type),
                 None => fields.push(FieldSchema {
                     name: name.clone(),
-                    schema: describe(name, schema::lean(schema.clone())),
+                    schema: describe(name, schema::simplify(schema.clone())),
                     types: vec![entity_type],
                 }),
             }

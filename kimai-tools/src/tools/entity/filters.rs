@@ -21,12 +21,12 @@ use crate::{
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Filters {
-    /// 1 visible, 2 hidden, 3 both
+    #[schemars(description = "1 visible, 2 hidden, 3 both")]
     #[serde(deserialize_with = "visibility")]
     #[schemars(with = "i64")]
     pub(super) visible: Option<Visibility>,
     pub(super) term: Option<String>,
-    /// of tags
+    #[schemars(description = "of tags")]
     pub(super) name: Option<String>,
     pub(super) customer: Option<Id<Customer>>,
     pub(super) customers: Vec<Id<Customer>>,
@@ -43,13 +43,13 @@ pub(super) struct Filters {
     pub(super) end: Option<Moment>,
     #[schemars(with = "Vec<Status>")]
     pub(super) status: Vec<Status>,
-    /// of holidays
+    #[schemars(description = "of holidays")]
     pub(super) group: Option<Id<PublicHolidayGroup>>,
     pub(super) full: Option<bool>,
     pub(super) order_by: Option<String>,
     pub(super) order: Option<Order>,
     pub(super) page: Option<Count>,
-    /// default 50
+    #[schemars(description = "default 50")]
     pub(super) size: Option<Count>,
 }
 

@@ -21,7 +21,7 @@ use crate::{
     render::{Entry, Render, Text, entries, quoted_text},
 };
 
-/// projects: running today unless ignore_dates, begin or end
+#[schemars(description = "projects: running today unless ignore_dates, begin or end")]
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct List {

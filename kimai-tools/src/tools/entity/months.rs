@@ -17,12 +17,12 @@ use crate::{
     tools::batch::settled,
 };
 
-/// working time of id, ids or user_scope up to month
+#[schemars(description = "working time of id, ids or user_scope up to month")]
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub(super) struct LockMonth(MonthArguments);
 
-/// from month on
+#[schemars(description = "from month on")]
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub(super) struct UnlockMonth(MonthArguments);
@@ -32,7 +32,7 @@ pub(super) struct UnlockMonth(MonthArguments);
 struct MonthArguments {
     #[serde(rename = "type")]
     entity_type: EntityType,
-    /// 2026-01
+    #[schemars(description = "2026-01")]
     #[schemars(with = "String")]
     month: Month,
     id: Option<Id<User>>,

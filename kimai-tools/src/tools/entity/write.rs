@@ -20,8 +20,9 @@ use crate::{
     render::{Entry, Render, Text, change, change::ChangeOutput},
 };
 
-/// needs, customer: name, country (DE), currency (EUR), timezone; project: name, customer; activity, tag: name;
-/// team: name, members; user: username, email, language, locale, timezone, plainPassword
+#[schemars(
+    description = "needs, customer: name, country (DE), currency (EUR), timezone; project: name, customer; activity, tag: name; team: name, members; user: username, email, language, locale, timezone, plainPassword"
+)]
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Create {
@@ -31,7 +32,7 @@ pub(super) struct Create {
     data: Object,
 }
 
-/// null empties
+#[schemars(description = "null empties")]
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Update {
@@ -42,7 +43,7 @@ pub(super) struct Update {
     data: Object,
 }
 
-/// such as work contract: holidays, work_monday (seconds)
+#[schemars(description = "such as work contract: holidays, work_monday (seconds)")]
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetPreferences {
