@@ -257,7 +257,7 @@ fn part_data(part: &Result<impl Render<Data = ConfigData>, ToolError>) -> Config
 }
 
 fn unavailable(error: &ToolError) -> String {
-    format!("Not available: {}", error.line())
+    format!("Not available: {}", error.explain().line())
 }
 
 /// The configuration as data, as far as it was read.
