@@ -60,16 +60,16 @@ impl CommentedKind {
     }
 }
 
-#[schemars(description = "pinned first, long ones cut")]
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "pinned first, long ones cut")]
 #[serde(deny_unknown_fields)]
 struct List {
     entity: CommentedKind,
     entity_id: Id<CommentedKind>,
 }
 
-#[schemars(description = "one, whole")]
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "one, whole")]
 #[serde(deny_unknown_fields)]
 struct Get {
     entity: CommentedKind,
@@ -100,8 +100,8 @@ struct Delete {
     comment_id: Id<Comment>,
 }
 
-#[schemars(description = "pins, or unpins a pinned one")]
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "pins, or unpins a pinned one")]
 #[serde(deny_unknown_fields)]
 struct Pin {
     entity: CommentedKind,

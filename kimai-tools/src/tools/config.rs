@@ -27,13 +27,13 @@ pub(super) static TOOL: Tool = Tool {
     ],
 };
 
-#[schemars(description = "tracking mode, limits, overlaps")]
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "tracking mode, limits, overlaps")]
 #[serde(deny_unknown_fields)]
 struct TrackingRules {}
 
-#[schemars(description = "the palette")]
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "the palette")]
 #[serde(deny_unknown_fields)]
 struct Colors {}
 

@@ -31,8 +31,8 @@ struct List {
     entity_id: Id<CatalogKind>,
 }
 
-#[schemars(description = "one for each user and one for all")]
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "one for each user and one for all")]
 #[serde(deny_unknown_fields)]
 struct Add {
     entity: CatalogKind,

@@ -17,8 +17,8 @@ use crate::{
     tools::batch::settled,
 };
 
-#[schemars(description = "with all below it, records too")]
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "with all below it, records too")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Delete {
     #[serde(rename = "type")]

@@ -21,8 +21,8 @@ use crate::{
     render::{Entry, Render, Text, entries, quoted_text},
 };
 
-#[schemars(description = "projects: running today unless ignore_dates, begin or end")]
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "projects: running today unless ignore_dates, begin or end")]
 #[serde(deny_unknown_fields)]
 pub(super) struct List {
     #[serde(rename = "type")]

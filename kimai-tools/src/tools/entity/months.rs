@@ -17,13 +17,13 @@ use crate::{
     tools::batch::settled,
 };
 
-#[schemars(description = "working time of id, ids or user_scope up to month")]
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "working time of id, ids or user_scope up to month")]
 #[serde(transparent)]
 pub(super) struct LockMonth(MonthArguments);
 
-#[schemars(description = "from month on")]
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "from month on")]
 #[serde(transparent)]
 pub(super) struct UnlockMonth(MonthArguments);
 

@@ -32,8 +32,8 @@ pub(super) struct Create {
     data: Object,
 }
 
-#[schemars(description = "null empties")]
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "null empties")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Update {
     #[serde(rename = "type")]
@@ -43,8 +43,8 @@ pub(super) struct Update {
     data: Object,
 }
 
-#[schemars(description = "such as work contract: holidays, work_monday (seconds)")]
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "such as work contract: holidays, work_monday (seconds)")]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetPreferences {
     #[serde(rename = "type")]
