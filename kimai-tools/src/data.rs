@@ -4,14 +4,11 @@
 //! of users is neither quoted nor labelled.
 
 mod absence;
-mod catalog;
 mod change;
-mod customer;
-mod entity;
+mod entities;
 mod json;
 mod named;
-mod papers;
-mod rate;
+mod rate_comment;
 mod record;
 mod statistics;
 mod table;
@@ -19,14 +16,11 @@ mod user;
 mod written;
 
 pub(crate) use absence::{AbsenceRow, Amount, status};
-pub(crate) use catalog::{Activity, Project, Tag};
 pub(crate) use change::{ChangeDetails, FieldChange, State};
-pub(crate) use customer::Customer;
-pub(crate) use entity::Entity;
+pub(crate) use entities::Entity;
 pub(crate) use json::{cut_to, tidied};
-pub(crate) use named::{Field, Named, Only, Titled, fields, ids};
-pub(crate) use papers::{Holiday, Invoice};
-pub(crate) use rate::{Comment, Price};
+pub(crate) use named::{EntityName, Field, IdRow, Named, fields, ids};
+pub(crate) use rate_comment::{Comment, Price};
 pub(crate) use record::Record;
 pub(crate) use statistics::{Part, Statistics, Tally, no_customer, parts};
 pub(crate) use table::{Batched, Money, Nothing, Table, batch, date_time, words};
