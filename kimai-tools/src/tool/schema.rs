@@ -120,13 +120,12 @@ fn merge(known: &mut Value, mut other: Value) {
 /// Removes the keywords that cost bytes or that model APIs reject, and writes the rest in its simplest form.
 pub(crate) fn simplify(mut schema: Value) -> Value {
     if let Some(object) = schema.as_object_mut() {
-        if let Some(inner) = single_alternative(object) {
-            let description = object.remove("description");
-            let mut inner = simplify(inner);
-            if let (Some(description), Some(inner)) = (description, inner.as_object_mut()) {
-                inner.insert("description".to_owned(), description);
+        if let Some(mut inner) = single_alternative(object) {
+            if let Some(inner) = inner.as_object_mut() {
+                object.retain(|keyword, _| !["anyOf", "oneOf"].contains(&keyword.as_str()));
+                inner.extend(std::mem::take(object));
             }
-            return inner;
+            return simplify(inner);
         }
         simplify_object(object);
     }
