@@ -2,6 +2,7 @@
 //!
 //! Run `cargo run -p mcp-oauth-server --example notes`, add `http://localhost:8000/mcp` to an MCP client, and sign in as `anna` with
 //! the secret `wonderland`.
+#![allow(clippy::indexing_slicing, reason = "indexing a JSON value by name does not panic")]
 
 use std::{
     collections::BTreeMap,

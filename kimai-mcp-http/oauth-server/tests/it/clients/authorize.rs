@@ -77,7 +77,7 @@ async fn pending_authorization_is_bound_to_the_browser() {
     );
     let pair = cookie.split(';').next().unwrap();
     let headers = http::HeaderMap::from_iter([(header::COOKIE, pair.parse().unwrap())]);
-    let browser = BrowserCookie::from_headers(&headers, &server.oauth.cookie_name()).unwrap();
+    let browser = BrowserCookie::from_headers(&headers, server.oauth.cookie_name()).unwrap();
     assert_eq!(kept(&server, &answer).await.browser, browser.digest());
 
     let query =

@@ -14,9 +14,7 @@ use crate::server::Server;
 
 /// A server that can read what this host publishes.
 fn server(host: &Host) -> Server {
-    let server = Server::new();
-    let server = server.with_documents(host.reachable());
-    server
+    Server::new().with_documents(host.reachable())
 }
 
 async fn error(server: &Server, id: &str) -> MetadataDocumentError {
