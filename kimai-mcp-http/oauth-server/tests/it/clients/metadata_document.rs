@@ -144,7 +144,7 @@ async fn host_that_resolves_to_a_private_address_is_not_contacted() {
 #[tokio::test]
 async fn private_ip_address_as_host_is_rejected() {
     let host = Host::new("unused", |id, _| answer("200 OK", "", &document(id)));
-    let server = server(&host);
+    let server = Server::new().with_documents(host.documents("127.0.0.1", PublicOnly::new()));
     for host in
         ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:7f00:1]", "[fd00::1]", "[64:ff9b::1]"]
     {
