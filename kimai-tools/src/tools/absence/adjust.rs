@@ -56,8 +56,8 @@ impl Action for Adjust {
         let Plan { old, days, form } = self.plan(session).await?;
         let labels = session.absence_labels().await?;
         check_type(&form, &labels)?;
-        match reschedule(session, old.clone(), &form, days).await {
-            Ok(Rescheduled { old, new }) => {
+        match reschedule(session, &old, &form, days).await {
+            Ok(Rescheduled { new, .. }) => {
                 Ok(Adjusted { old, new: Created { booking: new, kind: kind(&form), labels } })
             }
             Err(error) => Err(partial_error(*error, &old, &labels, session).await),

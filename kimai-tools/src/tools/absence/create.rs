@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kimai_domain::{
     Session,
     absences::{self, Amount, Booking, BookingError, Labels, Rollback, book},
-    api::{AbsenceForm, AbsenceStatus},
+    api::{AbsenceForm, AbsenceStatus, Id},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -201,7 +201,8 @@ async fn partial_error(error: BookingError, session: &Session) -> ToolError {
 
 fn render_rollback(text: &mut Text, rollback: &Rollback) {
     if !rollback.deleted.is_empty() {
-        text.line(format_args!("Rolled back: deleted {}", absence::ids(&rollback.deleted)));
+        let ids: Vec<_> = rollback.deleted.iter().map(|change| Id::new(change.entity.id)).collect();
+        text.line(format_args!("Rolled back: deleted {}", absence::ids(&ids)));
     }
     for (id, error) in &rollback.failed {
         let reason = ToolError::line_of(error);
