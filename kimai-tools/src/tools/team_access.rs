@@ -32,8 +32,8 @@ pub(super) static TOOL: Tool = Tool {
     ],
 };
 
-/// members, leads, what it may see
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "members, leads, what it may see")]
 #[serde(deny_unknown_fields)]
 struct List {
     team_id: Id<Team>,
@@ -53,8 +53,8 @@ struct RemoveMember {
     user_id: Id<User>,
 }
 
-/// gives a member the lead or takes it
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "makes a member a lead or takes the lead")]
 #[serde(deny_unknown_fields)]
 struct SetLead {
     team_id: Id<Team>,

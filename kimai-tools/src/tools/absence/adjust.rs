@@ -22,8 +22,10 @@ use crate::{
     render::{Render, Text, absence},
 };
 
-/// new data.date and data.end for all days around id, or only for ids; deletes, books anew, else puts back
 #[derive(Deserialize, JsonSchema)]
+#[schemars(
+    description = "moves the absence with id, or only the days ids, to data.date and data.end; deletes and rebooks, restores if refused"
+)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Adjust {
     #[serde(default)]

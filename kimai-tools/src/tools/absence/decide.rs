@@ -16,8 +16,8 @@ use crate::{
     tools::batch::settled,
 };
 
-/// asks (again) for approval
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "requests approval (again)")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Request {
     id: Id<Absence>,
@@ -202,7 +202,7 @@ impl Action for BatchDelete {
 pub(super) struct BatchData {
     #[serde(flatten)]
     batch: Batched,
-    /// written or deleted
+    #[schemars(description = "written or deleted")]
     absences: Vec<AbsenceRow>,
 }
 
