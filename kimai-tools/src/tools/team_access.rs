@@ -9,7 +9,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::managed::Managed;
+use super::catalog::CatalogKind;
 use crate::{
     Access, Action, Context, Tool, ToolError,
     action::action,
@@ -66,16 +66,16 @@ struct SetLead {
 #[serde(deny_unknown_fields)]
 struct Grant {
     team_id: Id<Team>,
-    target: Managed,
-    target_id: Id<Managed>,
+    target: CatalogKind,
+    target_id: Id<CatalogKind>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Revoke {
     team_id: Id<Team>,
-    target: Managed,
-    target_id: Id<Managed>,
+    target: CatalogKind,
+    target_id: Id<CatalogKind>,
 }
 
 /// A team with its members and grants.
@@ -227,12 +227,12 @@ impl Action for Revoke {
     }
 }
 
-fn grant_target(kind: Managed, id: Id<Managed>) -> GrantTarget {
+fn grant_target(kind: CatalogKind, id: Id<CatalogKind>) -> GrantTarget {
     let id = id.get();
     match kind {
-        Managed::Customer => GrantTarget::Customer(Id::new(id)),
-        Managed::Project => GrantTarget::Project(Id::new(id)),
-        Managed::Activity => GrantTarget::Activity(Id::new(id)),
+        CatalogKind::Customer => GrantTarget::Customer(Id::new(id)),
+        CatalogKind::Project => GrantTarget::Project(Id::new(id)),
+        CatalogKind::Activity => GrantTarget::Activity(Id::new(id)),
     }
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, AbsenceRow, Batched, Only, Table},
+    data::{self, AbsenceRow, Batched, IdRow, Table},
     render::{Render, Text, absence, batch::summary, change::ChangeOutput, user},
     tools::batch::settled,
 };
@@ -207,7 +207,7 @@ pub(super) struct BatchData {
 }
 
 impl Render for BatchOutput {
-    type Data = Table<Only, BatchData>;
+    type Data = Table<IdRow, BatchData>;
 
     fn render(&self, text: &mut Text) {
         summary(text, self.summary, &self.batch);
