@@ -1,42 +1,198 @@
-//! Everybody, and what can be set for one.
+//! Users that the caller may see, and preferences of a user.
 
-mod visible;
+use std::pin::pin;
 
+use futures_util::{StreamExt, stream};
 use jiff::tz::TimeZone;
-use kimai_api::{Listing, Preference, User, UserQuery, Visibility};
+use kimai_api::{
+    self as api, Link, Listing, Owner, Preference, Team, TimesheetQuery, User, UserQuery, Visibility,
+};
 
-pub use visible::{Source, Visible, in_records, visible};
+use crate::{Directory, Error, Input, Records, Session, Teams};
 
-use crate::{Directory, Error, Input};
+/// Maximum number of teams that are read in parallel.
+const MAX_PARALLEL: usize = 10;
 
-/// Everybody who is enabled. It is everybody or an error, never fewer: what is meant for all must not miss some.
-///
-/// # Errors
-/// When Kimai does not let the caller list users, or an answer cannot be read.
-pub async fn everyone(directory: &impl Directory) -> Result<Vec<User>, Error> {
-    let query = UserQuery { visible: Some(Visibility::Visible), ..Default::default() };
-    let listed = match directory.users(&query).await {
-        Err(error) if error.status() == Some(403) => return Err(Input::new("user_scope", NOT_LISTED).into()),
-        listed => listed?,
-    };
-    whole(listed)
+/// Number of the latest records whose users are collected.
+const LATEST_RECORDS: u32 = 500;
+
+/// Origin of a list of users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserSource {
+    /// Kimai's list of enabled users.
+    Listed,
+    /// Members of the teams that the caller may read, and the caller.
+    Teams,
+    /// Users of the latest 500 records that the caller may read, and the caller.
+    Records,
+    /// The caller alone.
+    Own,
 }
 
-/// All rows, or an error that some do not read.
-fn whole(listed: Listing<User>) -> Result<Vec<User>, Error> {
-    if listed.invalid.is_empty() {
-        return Ok(listed.rows);
+/// Users that the caller may see.
+#[derive(Debug, Clone)]
+pub struct VisibleUsers {
+    /// The users, without duplicates.
+    pub users: Vec<User>,
+    /// Origin of the list.
+    pub source: UserSource,
+    /// Number of users or teams that could not be read, so that users may be missing.
+    pub unreadable: usize,
+}
+
+/// Returns all enabled users, never a part of them: a write for all users must not miss any.
+///
+/// # Errors
+/// [`Input`] for `user_scope` if the caller may not list users or a row could not be deserialized; [`Error::Api`] if
+/// Kimai cannot be reached.
+pub async fn all_users(session: &Session) -> Result<Vec<User>, Error> {
+    all_users_with(session.client()).await
+}
+
+async fn all_users_with(directory: &impl Directory) -> Result<Vec<User>, Error> {
+    let query = UserQuery { visible: Some(Visibility::Visible), ..Default::default() };
+    let listing = match directory.users(&query).await {
+        Err(error) if error.status() == Some(403) => {
+            return Err(Input::new("user_scope", USERS_NOT_LISTED).into());
+        }
+        response => response?,
+    };
+    if listing.invalid.is_empty() {
+        return Ok(listing.rows);
     }
-    let problem =
-        format!("{} users of Kimai's answer cannot be read, so all are not known", listed.invalid.len());
+    let problem = format!(
+        "{} users in Kimai's answer could not be read, so the list is incomplete and nothing was done",
+        listing.invalid.len()
+    );
     Err(Input::new("user_scope", problem).into())
 }
 
-const NOT_LISTED: &str = "your role in Kimai may not list users, so who all are is not known and nothing was done \
-    (the members of your teams would not be all); give ids, or use the token of somebody with the permission view_user";
+const USERS_NOT_LISTED: &str = "your role in Kimai may not list users, so the list of all users is unknown and nothing \
+    was done (the members of your teams may not be all users); pass ids, or use the token of a user with the \
+    permission view_user";
 
-/// Other names under which people know a preference.
-const KNOWN_AS: [(&str, &str); 5] = [
+/// Returns the users that the caller may see: all enabled users, or else the members of the teams that the caller may
+/// read.
+///
+/// With `with_preferences`, Kimai's list includes the preferences of each user. `progress` counts the teams, if teams
+/// are read.
+///
+/// # Errors
+/// [`Error::Api`] if Kimai cannot be reached. A refusal to list users or to read teams is not an error.
+pub async fn visible_users(
+    session: &Session,
+    with_preferences: bool,
+    progress: impl Fn(usize, usize),
+) -> Result<VisibleUsers, Error> {
+    let client = session.client();
+    visible_users_with(client, client, &*session.me().await?, with_preferences, progress).await
+}
+
+/// Returns the users that the caller may refer to by name: the [`visible_users`], or else the users of the latest
+/// records.
+///
+/// # Errors
+/// [`Error::Api`] if Kimai cannot be reached.
+pub async fn selectable_users(
+    session: &Session,
+    progress: impl Fn(usize, usize),
+) -> Result<VisibleUsers, Error> {
+    let visible = visible_users(session, false, progress).await?;
+    if visible.source == UserSource::Own {
+        return users_of_records(session.client(), &*session.me().await?).await;
+    }
+    Ok(visible)
+}
+
+async fn visible_users_with(
+    directory: &impl Directory,
+    teams: &impl Teams,
+    me: &User,
+    with_preferences: bool,
+    progress: impl Fn(usize, usize),
+) -> Result<VisibleUsers, Error> {
+    let full = with_preferences.then_some(true);
+    let query = UserQuery { visible: Some(Visibility::Visible), full, ..Default::default() };
+    match unless_forbidden(directory.users(&query).await)? {
+        Some(Listing { rows: users, invalid }) => {
+            Ok(VisibleUsers { users, source: UserSource::Listed, unreadable: invalid.len() })
+        }
+        None => team_members(teams, me, progress).await,
+    }
+}
+
+/// The caller and the members of all teams that the caller may read.
+async fn team_members(
+    teams: &impl Teams,
+    me: &User,
+    progress: impl Fn(usize, usize),
+) -> Result<VisibleUsers, Error> {
+    let Some(listing) = unless_forbidden(teams.all().await)? else {
+        return Ok(with_caller(me, Vec::new(), UserSource::Own));
+    };
+    let invalid = listing.invalid.len();
+    let total = listing.rows.len();
+    let request = |team: Team| async move { unless_unreadable(teams.team(team.id).await) };
+    let mut responses = pin!(stream::iter(listing.rows).map(request).buffered(MAX_PARALLEL));
+    let mut read: Vec<Option<Team>> = Vec::new();
+    while let Some(team) = responses.next().await {
+        read.push(team?);
+        progress(read.len(), total);
+    }
+    let unreadable = invalid + read.iter().filter(|team| team.is_none()).count();
+    let members = read.into_iter().flatten().flat_map(|team| team.members.unwrap_or_default());
+    let visible = with_caller(me, members.map(|member| member.user).collect(), UserSource::Teams);
+    Ok(VisibleUsers { unreadable, ..visible })
+}
+
+/// The caller and the users of the latest records that the caller may read.
+async fn users_of_records(records: &impl Records, me: &User) -> Result<VisibleUsers, Error> {
+    let query = TimesheetQuery {
+        user: Some(Owner::All),
+        full: Some(true),
+        size: Some(LATEST_RECORDS),
+        ..Default::default()
+    };
+    let Some(page) = unless_forbidden(records.page(&query).await)? else {
+        return Ok(with_caller(me, Vec::new(), UserSource::Own));
+    };
+    let users = page.listing.rows.into_iter().filter_map(|record| match record.user {
+        Link::Object(user) => Some(*user),
+        Link::Id(_) => None,
+    });
+    Ok(with_caller(me, users.collect(), UserSource::Records))
+}
+
+/// The caller first, then each other enabled user once.
+fn with_caller(me: &User, others: Vec<User>, source: UserSource) -> VisibleUsers {
+    let mut users = vec![me.clone()];
+    for user in others {
+        if user.enabled != Some(false) && users.iter().all(|known| known.id != user.id) {
+            users.push(user);
+        }
+    }
+    let source = if users.len() == 1 { UserSource::Own } else { source };
+    VisibleUsers { users, source, unreadable: 0 }
+}
+
+/// Returns `None` for status 403.
+fn unless_forbidden<T>(response: Result<T, api::Error>) -> Result<Option<T>, api::Error> {
+    match response {
+        Err(error) if error.status() == Some(403) => Ok(None),
+        response => response.map(Some),
+    }
+}
+
+/// Returns `None` for status 403, and for 404 of a team that was deleted meanwhile.
+fn unless_unreadable<T>(response: Result<T, api::Error>) -> Result<Option<T>, api::Error> {
+    match response {
+        Err(error) if error.status() == Some(404) => Ok(None),
+        response => unless_forbidden(response),
+    }
+}
+
+/// Common names of preferences with the names that Kimai uses.
+const PREFERENCE_ALIASES: [(&str, &str); 5] = [
     ("vacation_days", "holidays"),
     ("annual_leave", "holidays"),
     ("vacation", "holidays"),
@@ -44,56 +200,30 @@ const KNOWN_AS: [(&str, &str); 5] = [
     ("contract_type", "work_contract_type"),
 ];
 
-/// The preference as Kimai names it. Kimai checks no value, and a time zone that it does not know locks the user out.
+/// Translates the name of a preference to the one Kimai uses, and checks a time zone.
+///
+/// Kimai does not validate values, and an unknown time zone would lock the user out.
 ///
 /// # Errors
-/// When a time zone is unknown.
-pub fn preference(given: Preference) -> Result<Preference, Input> {
-    let name = given.name.trim();
-    let lower = name.to_lowercase();
-    let name = KNOWN_AS.iter().find(|(other, _)| *other == lower).map_or(name, |(_, name)| name).to_owned();
-    let value = match given.value {
-        Some(zone) if name == "timezone" => Some(known_zone(&zone)?),
+/// [`Input`] for `preferences` if a time zone is unknown.
+pub fn normalize_preference(preference: Preference) -> Result<Preference, Input> {
+    let name = preference.name.trim();
+    let lowercase = name.to_lowercase();
+    let alias = PREFERENCE_ALIASES.iter().find(|(alias, _)| *alias == lowercase);
+    let name = alias.map_or(name, |(_, name)| name).to_owned();
+    let value = match preference.value {
+        Some(zone) if name == "timezone" => Some(checked_zone(&zone)?),
         value => value,
     };
     Ok(Preference { name, value })
 }
 
-fn known_zone(name: &str) -> Result<String, Input> {
+fn checked_zone(name: &str) -> Result<String, Input> {
     let zone = TimeZone::get(name).ok().and_then(|zone| zone.iana_name().map(str::to_owned));
     zone.ok_or_else(|| {
-        Input::new("preferences", format!("{name:?} is no time zone; write one such as Europe/Berlin"))
+        Input::new("preferences", format!("{name:?} is not a time zone; use a name such as Europe/Berlin"))
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use kimai_api::{InvalidRow, Listing, Preference};
-
-    use super::{everyone, preference};
-    use crate::{Error, ports::MockDirectory};
-
-    fn given(name: &str, value: &str) -> Preference {
-        Preference { name: name.to_owned(), value: Some(value.to_owned()) }
-    }
-
-    #[test]
-    fn preferences_have_other_names() {
-        assert_eq!(preference(given("Annual_Leave", "30")).unwrap(), given("holidays", "30"));
-        assert_eq!(preference(given("work_monday", "28800")).unwrap(), given("work_monday", "28800"));
-    }
-
-    #[test]
-    fn a_time_zone_that_locks_its_user_out_is_refused() {
-        assert!(preference(given("timezone", "Europe/Berlin")).is_ok());
-        assert_eq!(preference(given("timezone", "Mars/Base")).unwrap_err().field, "preferences");
-    }
-
-    #[tokio::test]
-    async fn everyone_is_never_fewer_than_all() {
-        let mut session = MockDirectory::new();
-        let invalid = || vec![InvalidRow { id: Some(4), reason: "username".to_owned() }];
-        session.expect_users().returning(move |_| Ok(Listing { rows: Vec::new(), invalid: invalid() }));
-        assert!(matches!(everyone(&session).await, Err(Error::Input(_))));
-    }
-}
+mod tests;

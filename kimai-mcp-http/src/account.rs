@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kimai_cli::Exit;
 use kimai_tools::{
     ToolError,
     domain::api::{BuildError, Client, Credentials, Error},
@@ -9,7 +10,7 @@ use kimai_tools::{
 };
 use secrecy::SecretString;
 
-use crate::{exit::Exit, users::KimaiAddress};
+use crate::users::KimaiAddress;
 
 /// How long an answer may take: whoever asks is waiting too.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -37,7 +38,7 @@ pub(crate) async fn who(client: &Client) -> Result<String, Unknown> {
         Ok(Ok(me)) => Ok(user::name(&me)),
         Ok(Err(error)) => Err(refused(&error)),
         Err(_) => Err(Unknown {
-            exit: Exit::Unreached,
+            exit: Exit::Unreachable,
             text: "Kimai did not answer in time".to_owned(),
             next: "Check the URL, the network and Kimai itself.".to_owned(),
         }),
@@ -64,7 +65,7 @@ pub(crate) fn unusable(error: &BuildError) -> Unknown {
 fn refused(error: &Error) -> Unknown {
     let exit = match error {
         Error::Api(refusal) if matches!(refusal.status, 401 | 403) => Exit::TokenRefused,
-        _ => Exit::Unreached,
+        _ => Exit::Unreachable,
     };
     let text = ToolError::text_of(error);
     // An error says what happened and then what to do.

@@ -1,7 +1,6 @@
 //! The command line, with the variable that stands in for each option. Everything is text until
 //! [`Settings`](crate::settings::Settings) reads it, so that all that is wrong is told at once.
 
-mod chapters;
 mod command;
 mod serving;
 
@@ -10,9 +9,10 @@ use clap::{
     error::{ContextKind, ContextValue},
 };
 pub use command::{Add, Check, Command, List, Remove, Rotate, UserCommand};
+use kimai_cli::ConfigError;
 pub use serving::{Address, Guards, Headers, Keeping, People};
 
-use crate::{foreign, problem::Problem};
+use crate::foreign;
 
 const AFTER: &str = "\
 An option comes before its variable. Without --users-config users are read from the variable USERS_CONFIG, which
@@ -73,11 +73,18 @@ pub struct Work {
     pub log_format: Option<String>,
 }
 
+impl Arguments {
+    /// Returns the program and its subcommands as sections of a manual.
+    pub fn help_sections() -> Vec<clap::Command> {
+        kimai_cli::help_sections(Self::command())
+    }
+}
+
 /// The command line of this process. Where it makes no sense, or help is wanted, the program ends here.
 ///
 /// # Errors
 /// When it has an option of the Python server that this one does not have.
-pub(crate) fn read() -> Result<(Arguments, ArgMatches), Problem> {
+pub(crate) fn read() -> Result<(Arguments, ArgMatches), ConfigError> {
     let matches = Arguments::command().try_get_matches();
     let read = matches.and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
     read.map_err(|error| match error.get(ContextKind::InvalidArg) {

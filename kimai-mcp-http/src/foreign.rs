@@ -1,6 +1,8 @@
 //! Options and variables of the Python server that this one does not have.
 
-use crate::{environment::Environment, problem::Problem};
+use kimai_cli::ConfigError;
+
+use crate::environment::Environment;
 
 /// What its variables begin with that are about logins elsewhere and the users whom those make.
 const ELSEWHERE: [&str; 2] = ["KIMAI_MCP_OIDC_", "KIMAI_MCP_PROVISION_"];
@@ -13,12 +15,12 @@ pub(crate) const INSTEAD: &str =
     "this server logs users in by slug and secret; leave it out and add them with kimai-mcp-http user add";
 
 /// What to say of an option or a variable of the Python server.
-pub(crate) fn problem(name: &str) -> Problem {
-    Problem::new(name, "is of the Python server and not of this one", INSTEAD)
+pub(crate) fn problem(name: &str) -> ConfigError {
+    ConfigError::new(name, "is of the Python server and not of this one", INSTEAD)
 }
 
 /// What to say of an option that is not known here, if it is known there.
-pub(crate) fn option(name: &str) -> Option<Problem> {
+pub(crate) fn option(name: &str) -> Option<ConfigError> {
     let name = name.split('=').next().unwrap_or(name);
     let known = ["--oidc-", "--provision-", "--auto-provision"].iter().any(|prefix| name.starts_with(prefix));
     known.then(|| problem(name))
@@ -26,7 +28,7 @@ pub(crate) fn option(name: &str) -> Option<Problem> {
 
 /// What to say of its variables that are set. They had no effect there either unless such logins were switched on,
 /// which this server refuses; so it starts.
-pub(crate) fn variables(environment: &Environment) -> Vec<Problem> {
+pub(crate) fn variables(environment: &Environment) -> Vec<ConfigError> {
     let set = |prefix: &'static str| {
         environment.between(prefix, "").map(move |rest| without_effect(&format!("{prefix}{rest}")))
     };
@@ -36,8 +38,8 @@ pub(crate) fn variables(environment: &Environment) -> Vec<Problem> {
     ELSEWHERE.into_iter().flat_map(set).chain(user).collect()
 }
 
-fn without_effect(name: &str) -> Problem {
-    Problem::new(name, "has no effect: this server knows no login at another place", INSTEAD)
+fn without_effect(name: &str) -> ConfigError {
+    ConfigError::new(name, "has no effect: this server knows no login at another place", INSTEAD)
 }
 
 #[cfg(test)]

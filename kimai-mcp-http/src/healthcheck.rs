@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{exit::Exit, problem::Problem, shown};
+use kimai_cli::{ConfigError, Exit, print_errors};
 
 /// How long each step may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -15,12 +15,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) fn run(listen: SocketAddr) -> Exit {
     let address = SocketAddr::new(near(listen.ip()), listen.port());
     let text = match status(address) {
-        Ok(line) if line.split(' ').nth(1) == Some("200") => return Exit::Done,
+        Ok(line) if line.split(' ').nth(1) == Some("200") => return Exit::Success,
         Ok(line) => format!("is not healthy ({})", line.trim_end()),
         Err(error) => format!("does not answer ({error})"),
     };
-    shown::problems(&[Problem::new(format!("the server at {address}"), text, "look at its log")]);
-    Exit::NotDone
+    print_errors(&[ConfigError::new(format!("the server at {address}"), text, "look at its log")]);
+    Exit::Failure
 }
 
 /// The first line of the answer. The server is on this machine and speaks plain HTTP, so a line is all it takes.

@@ -17,8 +17,6 @@ pub mod clock;
 pub mod connections;
 pub mod door;
 pub mod environment;
-pub mod exit;
-mod failure;
 mod foreign;
 pub mod guard;
 pub mod health;
@@ -29,13 +27,11 @@ pub mod log;
 pub mod mcp;
 pub mod metrics;
 pub mod oauth;
-pub mod problem;
 pub mod public_url;
 pub mod routes;
 pub mod secret;
 mod serve;
 pub mod settings;
-mod shown;
 pub mod start;
 pub mod state;
 pub mod step_up;
@@ -48,12 +44,10 @@ use app::App;
 use arguments::{Arguments, Command};
 use clap::ArgMatches;
 use environment::Environment;
-use exit::Exit;
-use failure::Failure;
 use hosted::Hosted;
+use kimai_cli::{CliError, ConfigError, Exit, print_errors};
 use kimai_tools::Server;
 use mcp::Endpoint;
-use problem::Problem;
 use settings::Settings;
 
 /// What makes the MCP server behind the doors.
@@ -73,16 +67,16 @@ pub fn run_with(endpoint: MakeEndpoint) -> ExitCode {
     };
     match did(&arguments, &matches, endpoint) {
         Ok(exit) => exit.into(),
-        Err(failure) => ended(failure.exit, &failure.problems),
+        Err(failure) => ended(failure.exit, &failure.errors),
     }
 }
 
-fn ended(exit: Exit, problems: &[Problem]) -> ExitCode {
-    shown::problems(problems);
+fn ended(exit: Exit, problems: &[ConfigError]) -> ExitCode {
+    print_errors(problems);
     exit.into()
 }
 
-fn did(arguments: &Arguments, matches: &ArgMatches, endpoint: MakeEndpoint) -> Result<Exit, Failure> {
+fn did(arguments: &Arguments, matches: &ArgMatches, endpoint: MakeEndpoint) -> Result<Exit, CliError> {
     let environment = Environment::of_process();
     match &arguments.command {
         None => Ok(served(&Settings::read(arguments, matches, &environment)?, endpoint)),

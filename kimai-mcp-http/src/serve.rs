@@ -2,13 +2,11 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
+use kimai_cli::{ConfigError, Exit, print_errors};
 use tokio::{net::TcpListener, runtime, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    MakeEndpoint, app::App, connections, exit::Exit, metrics, problem::Problem, routes, settings::Settings,
-    shown,
-};
+use crate::{MakeEndpoint, app::App, connections, metrics, routes, settings::Settings};
 
 /// How often what has ended is forgotten.
 const SWEEP: Duration = Duration::from_secs(300);
@@ -16,18 +14,18 @@ const SWEEP: Duration = Duration::from_secs(300);
 /// Serves until SIGTERM or Ctrl-C.
 pub(crate) fn run(settings: &Settings, endpoint: MakeEndpoint) -> Exit {
     let served = runtime::Builder::new_multi_thread().enable_all().build();
-    let served =
-        served.map_err(|error| Problem::new("the program", format!("cannot start ({error})"), "try again"));
+    let served = served
+        .map_err(|error| ConfigError::new("the program", format!("cannot start ({error})"), "try again"));
     match served.and_then(|runtime| runtime.block_on(serve(settings, endpoint))) {
-        Ok(()) => Exit::Done,
+        Ok(()) => Exit::Success,
         Err(problem) => {
-            shown::problems(&[problem]);
-            Exit::NotServed
+            print_errors(&[problem]);
+            Exit::CannotServe
         }
     }
 }
 
-async fn serve(settings: &Settings, endpoint: MakeEndpoint) -> Result<(), Problem> {
+async fn serve(settings: &Settings, endpoint: MakeEndpoint) -> Result<(), ConfigError> {
     let app = App::configured(settings)?;
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr().map_err(|error| unusable(settings.listen, &error))?;
@@ -44,13 +42,13 @@ async fn serve(settings: &Settings, endpoint: MakeEndpoint) -> Result<(), Proble
     Ok(())
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, Problem> {
+async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
     TcpListener::bind(address).await.map_err(|error| unusable(address, &error))
 }
 
-fn unusable(address: SocketAddr, error: &io::Error) -> Problem {
+fn unusable(address: SocketAddr, error: &io::Error) -> ConfigError {
     let next = "end the program that uses it, or choose another with --host and --port";
-    Problem::new(address.to_string(), format!("cannot be listened at ({error})"), next)
+    ConfigError::new(address.to_string(), format!("cannot be listened at ({error})"), next)
 }
 
 async fn sweep(app: App) {

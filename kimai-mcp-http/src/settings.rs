@@ -15,6 +15,7 @@ use clap::ArgMatches;
 pub use guards::Guards;
 pub use headers::{AllowedKimais, HeaderAuth};
 pub use keeping::{Engine, Keeping};
+use kimai_cli::ConfigError;
 use kimai_tools::{Output, domain::absences::Limits};
 pub use people::People;
 use reader::{Reader, Wrong, number};
@@ -23,7 +24,6 @@ use crate::{
     arguments::{self, Arguments},
     environment::Environment,
     log::Log,
-    problem::Problem,
     public_url::{NotPublic, PublicUrl},
     users::Users,
 };
@@ -52,7 +52,7 @@ pub struct Settings {
     /// What is logged, and how.
     pub log: Log,
     /// What to warn of.
-    warnings: Vec<Problem>,
+    warnings: Vec<ConfigError>,
 }
 
 impl Settings {
@@ -64,7 +64,7 @@ impl Settings {
         arguments: &Arguments,
         matches: &ArgMatches,
         environment: &Environment,
-    ) -> Result<Self, Vec<Problem>> {
+    ) -> Result<Self, Vec<ConfigError>> {
         let mut reader = Reader::new(matches, environment);
         let listen = listen_at(&mut reader, &arguments.address);
         let metrics_listen =
@@ -97,7 +97,7 @@ impl Settings {
     }
 
     /// What should be known at the start, though the server can run.
-    pub fn warnings(&self) -> &[Problem] {
+    pub fn warnings(&self) -> &[ConfigError] {
         &self.warnings
     }
 }
@@ -109,7 +109,7 @@ pub(crate) struct Place {
 }
 
 /// That place, when nothing else of the settings matters.
-pub(crate) fn place(arguments: &Arguments, matches: &ArgMatches) -> Result<Place, Vec<Problem>> {
+pub(crate) fn place(arguments: &Arguments, matches: &ArgMatches) -> Result<Place, Vec<ConfigError>> {
     let environment = Environment::default();
     let mut reader = Reader::new(matches, &environment);
     let listen = listen_at(&mut reader, &arguments.address);
@@ -123,7 +123,7 @@ pub(crate) fn users(
     arguments: &Arguments,
     matches: &ArgMatches,
     environment: &Environment,
-) -> Result<Users, Vec<Problem>> {
+) -> Result<Users, Vec<ConfigError>> {
     let mut reader = Reader::new(matches, environment);
     let users = people::users(&mut reader, &arguments.people);
     users.ok_or(reader.problems)
@@ -164,7 +164,7 @@ fn log(reader: &mut Reader<'_>, arguments: &Arguments) -> Log {
         let wrong = || Wrong::new("is no level", "write error, warn, info, debug or trace");
         if crate::log::known(text) { Ok(text.to_owned()) } else { Err(wrong()) }
     };
-    let format = |text: &str| text.parse().map_err(|()| Wrong::new("is no format", "write text or json"));
+    let format = |text: &str| text.parse().map_err(|_| Wrong::new("is no format", "write text or json"));
     Log {
         wanted: reader.one("log", arguments.work.log.as_ref(), level),
         format: reader.one("log_format", arguments.work.log_format.as_ref(), format).unwrap_or_default(),

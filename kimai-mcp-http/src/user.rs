@@ -11,14 +11,12 @@ use std::path::Path;
 
 use clap::ArgMatches;
 use file::UsersFile;
+use kimai_cli::{CliError, ConfigError, Exit};
 
 use crate::{
     account,
     arguments::{Arguments, UserCommand},
     environment::Environment,
-    exit::Exit,
-    failure::Failure,
-    problem::Problem,
     settings,
     users::User,
 };
@@ -36,7 +34,7 @@ pub(crate) fn run(
     arguments: &Arguments,
     matches: &ArgMatches,
     environment: &Environment,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CliError> {
     let work = Work { arguments, matches, environment };
     match command {
         UserCommand::Add(options) => add::run(&work, options),
@@ -44,30 +42,30 @@ pub(crate) fn run(
         UserCommand::Remove(options) => remove::run(&work, &options.slug),
         UserCommand::Rotate(options) => rotate::run(&work, options),
     }?;
-    Ok(Exit::Done)
+    Ok(Exit::Success)
 }
 
 impl Work<'_> {
-    fn file(&self) -> Result<UsersFile, Failure> {
+    fn file(&self) -> Result<UsersFile, CliError> {
         let given = self.arguments.people.users_config.as_deref().map(str::trim);
         let path = given.filter(|path| !path.is_empty()).ok_or_else(|| {
             let next = "name it with --users-config or USERS_CONFIG_FILE";
-            Problem::new("the file of users", "is not named", next)
+            ConfigError::new("the file of users", "is not named", next)
         })?;
         Ok(UsersFile::open(Path::new(path))?)
     }
 
-    fn public_url(&self) -> Result<String, Failure> {
+    fn public_url(&self) -> Result<String, CliError> {
         Ok(settings::place(self.arguments, self.matches)?.public.resource())
     }
 }
 
 /// Who the user is for their Kimai.
-fn known(user: &User) -> Result<String, Failure> {
+fn known(user: &User) -> Result<String, CliError> {
     let asked = account::client(&user.kimai, &user.token).and_then(|client| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| account::Unknown {
-            exit: Exit::NotDone,
+            exit: Exit::Failure,
             text: error.to_string(),
             next: "Try again.".to_owned(),
         })?;
@@ -75,6 +73,6 @@ fn known(user: &User) -> Result<String, Failure> {
     });
     asked.map_err(|unknown| {
         let next = format!("{} Nothing was written; --no-check writes it all the same.", unknown.next);
-        Failure::new(unknown.exit, Problem::new(format!("{}:", user.kimai.url), unknown.text, next))
+        CliError::new(unknown.exit, ConfigError::new(format!("{}:", user.kimai.url), unknown.text, next))
     })
 }

@@ -9,6 +9,7 @@ mod watched;
 use std::{fmt, path::Path, sync::Arc};
 
 pub(crate) use entry::tls;
+use kimai_cli::ConfigError;
 use kimai_tools::domain::api::Tls;
 pub use roster::Listed;
 use roster::Roster;
@@ -19,7 +20,7 @@ pub(crate) use warnings::open_to_others;
 pub use warnings::{guessable, valid};
 use watched::Watched;
 
-use crate::{environment::Environment, problem::Problem};
+use crate::environment::Environment;
 
 /// Where a Kimai is and whom it is trusted as.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -75,7 +76,7 @@ impl Users {
     ///
     /// # Errors
     /// Why it cannot be read as a whole; single entries that cannot are [`faults`](Self::faults).
-    pub fn in_file(path: impl AsRef<Path>, environment: &Environment) -> Result<Self, Problem> {
+    pub fn in_file(path: impl AsRef<Path>, environment: &Environment) -> Result<Self, ConfigError> {
         Ok(Self(Source::File(Arc::new(Watched::open(path.as_ref(), environment)?))))
     }
 
@@ -83,7 +84,7 @@ impl Users {
     ///
     /// # Errors
     /// As [`in_file`](Self::in_file).
-    pub fn in_text(text: &str, name: &str, environment: &Environment) -> Result<Self, Problem> {
+    pub fn in_text(text: &str, name: &str, environment: &Environment) -> Result<Self, ConfigError> {
         Ok(Self::fixed(Roster::read(text, name, environment)?))
     }
 
@@ -112,12 +113,12 @@ impl Users {
     }
 
     /// The entries that cannot be used, and why.
-    pub fn faults(&self) -> Vec<Problem> {
+    pub fn faults(&self) -> Vec<ConfigError> {
         self.now().faults().to_vec()
     }
 
     /// What is risky about the others; `by_slug` is whether `/mcp/{slug}` is served.
-    pub fn warnings(&self, by_slug: bool) -> Vec<Problem> {
+    pub fn warnings(&self, by_slug: bool) -> Vec<ConfigError> {
         let mut found = warnings::of(&self.now(), by_slug);
         if let Source::File(file) = &self.0 {
             found.extend(file.warnings());

@@ -1,56 +1,131 @@
-//! The command line, with the variable that stands in for each option.
+//! Command line: options with their environment variables, and subcommands.
+//!
+//! clap prints the doc comments as help texts.
 
-mod chapters;
-mod command;
+#![allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "clap prints the doc comments literally")]
 
-use clap::Parser;
-pub use command::{Check, Command, Setup};
+use clap::{Args, CommandFactory, Parser, Subcommand, builder::PossibleValuesParser};
+use clap_complete::Shell;
+use kimai_tools::TOOLS;
 use secrecy::SecretString;
 
-const AFTER: &str = "\
-An option comes before its variable, a variable before a line of the file .env, which is looked for in the
-working directory and those above it, and a token in any of them before one in the system's keychain. Other users
-of this machine can see the options of a program: give the token as KIMAI_API_TOKEN. It is made in Kimai under your
-profile, API access.
+use crate::assistant::{Assistant, Platform};
 
-Exit codes: 0 done; 1 not done; 2 the command line is wrong; 3 URL or token missing or unusable; 4 Kimai is not
-reached; 5 Kimai does not take the token; 6 the setup was left before anything was written.";
+const AFTER_HELP: &str = "\
+Settings are read in this order: command-line option, environment variable, .env file in the working directory or the
+nearest parent directory that has one. The token is also read from the system keychain. Other users of this machine can
+see command-line options, so pass the token as KIMAI_API_TOKEN. Create the token in Kimai under your profile, API access.
 
-/// Lets an AI assistant work with Kimai, the time tracker: an MCP server over stdin and stdout
+Exit codes: 0 success; 1 failure; 2 invalid command line; 3 URL or token missing or invalid; 4 Kimai does not respond;
+5 Kimai refuses the token; 6 setup cancelled before anything was written.";
+
+/// MCP server that connects AI assistants with the time tracker Kimai over standard input and output
 #[derive(Debug, Default, Parser)]
-#[command(name = "kimai-mcp", version, after_help = AFTER)]
+#[command(name = "kimai-mcp", version, after_help = AFTER_HELP)]
 pub struct Arguments {
-    /// Where Kimai is: the address of its start page
+    /// URL of Kimai, such as https://kimai.example.com
     #[arg(long, global = true, value_name = "URL", env = "KIMAI_URL", hide_env_values = true)]
     pub kimai_url: Option<String>,
 
-    /// Your API token
+    /// Your Kimai API token
     #[arg(long, global = true, value_name = "TOKEN", env = "KIMAI_API_TOKEN", hide_env_values = true)]
     pub kimai_token: Option<SecretString>,
 
-    /// Which certificates to trust: true (those of the system, the default), false (any), or a file of CAs in PEM
+    /// TLS certificates to trust: true (system certificates, the default), false (any), or the path of a PEM file with CAs
     #[arg(long, global = true, value_name = "VALUE", env = "KIMAI_SSL_VERIFY", hide_env_values = true)]
     pub ssl_verify: Option<String>,
 
-    /// The longest absence that Kimai takes in one booking, in days: longer ones are split (30; 0: only at the year's end)
+    /// Longest absence in days that Kimai accepts in one booking (default: 30). Longer absences are split; 0 splits only at the end of a year
     #[arg(long, global = true, value_name = "DAYS", env = "KIMAI_ABSENCE_MAX_DAYS", hide_env_values = true)]
     pub absence_max_days: Option<String>,
 
-    /// How tools answer: text (the default), structured (data in JSON) or both; many assistants read the data instead
-    #[arg(long, global = true, value_name = "HOW", env = "KIMAI_MCP_OUTPUT", hide_env_values = true)]
+    /// Format of tool answers: text (the default), structured (JSON data) or both. Many assistants ignore the text if there is data
+    #[arg(long, global = true, value_name = "FORMAT", env = "KIMAI_MCP_OUTPUT", hide_env_values = true)]
     pub output: Option<String>,
 
-    /// Has no effect, accepted for older configurations: the tools take a user where one can be chosen
+    /// Has no effect; accepted for older configurations. Tools take a user as an argument instead
     #[arg(long, value_name = "USER", env = "KIMAI_DEFAULT_USER", hide_env_values = true)]
     pub kimai_user: Option<String>,
 
-    /// What to log on stderr: error, warn (the default), info, debug or trace
+    /// Level of the log on standard error: error, warn (the default), info, debug or trace
     #[arg(long, global = true, value_name = "LEVEL", env = "KIMAI_MCP_LOG", hide_env_values = true)]
     pub log: Option<String>,
 
-    /// What to do instead of serving an assistant.
+    /// Subcommand; without one the program serves an assistant.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Arguments {
+    /// Returns the program and its subcommands as sections of a manual.
+    pub fn help_sections() -> Vec<clap::Command> {
+        kimai_cli::help_sections(Self::command())
+    }
+}
+
+/// Subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Connects your assistants with Kimai: asks for URL and token, tests them, and writes the assistants' configurations
+    #[command(long_flag = "setup")]
+    Setup(Setup),
+    /// Checks the configuration and the connection to Kimai
+    #[command(long_flag = "check")]
+    Check(Check),
+    /// Calls a tool and prints its answer
+    Call {
+        /// Name of the tool
+        #[arg(value_parser = tool_names())]
+        tool: String,
+        /// Arguments of the tool as a JSON object; - reads them from standard input
+        #[arg(default_value = "{}", allow_hyphen_values = true)]
+        arguments: String,
+    },
+    /// Lists the tools, or describes the actions and arguments of one tool
+    Tools {
+        /// Name of the tool
+        #[arg(value_parser = tool_names())]
+        tool: Option<String>,
+        /// Prints the MCP tool definitions as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Prints the completion script of a shell
+    Completions {
+        /// Name of the shell
+        shell: Shell,
+    },
+    /// Prints the manual page
+    Man,
+}
+
+/// Options of `--setup`.
+#[derive(Debug, Default, Args)]
+pub struct Setup {
+    /// Asks no questions: takes URL and token from options, variables or .env, and makes every change
+    #[arg(long)]
+    pub yes: bool,
+    /// Assistant to connect; may be repeated (default: all installed assistants)
+    #[arg(long, value_name = "NAME")]
+    pub client: Vec<Assistant>,
+    /// Stores the token in the system keychain instead of the assistants' files
+    #[arg(long)]
+    pub keychain: bool,
+    /// Operating system of the home directory, for the mounted disk of another system
+    #[arg(long, hide = true)]
+    pub platform: Option<Platform>,
+}
+
+/// Options of `--check`.
+#[derive(Debug, Default, Args)]
+pub struct Check {
+    /// Prints the results as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn tool_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(TOOLS.iter().map(|tool| tool.name))
 }
 
 #[cfg(test)]
@@ -60,18 +135,18 @@ mod tests {
     use super::{Arguments, Command};
 
     #[test]
-    fn the_definitions_hold_together() {
+    fn command_line_definition_is_consistent() {
         Arguments::command().debug_assert();
     }
 
     #[test]
-    fn setup_and_check_are_flags_and_take_the_settings_on_either_side() {
+    fn setup_and_check_are_flags_and_accept_settings_on_either_side() {
         for words in [["--setup", "--kimai-url", "u"], ["--kimai-url", "u", "--setup"]] {
-            let read = Arguments::parse_from([&["kimai-mcp"], words.as_slice()].concat());
-            assert!(matches!(read.command, Some(Command::Setup(_))), "{words:?}");
-            assert_eq!(read.kimai_url.as_deref(), Some("u"));
+            let arguments = Arguments::parse_from([&["kimai-mcp"], words.as_slice()].concat());
+            assert!(matches!(arguments.command, Some(Command::Setup(_))), "{words:?}");
+            assert_eq!(arguments.kimai_url.as_deref(), Some("u"));
         }
-        let read = Arguments::parse_from(["kimai-mcp", "--check", "--json"]);
-        assert!(matches!(read.command, Some(Command::Check(check)) if check.json));
+        let arguments = Arguments::parse_from(["kimai-mcp", "--check", "--json"]);
+        assert!(matches!(arguments.command, Some(Command::Check(check)) if check.json));
     }
 }

@@ -1,84 +1,126 @@
-//! `call`: a tool for people and scripts.
+//! `call`: runs a tool from the command line.
 
-mod progress;
+use std::{io, time::Duration};
 
-use std::io::{self, Read};
-
-use kimai_tools::{Access, Answer, Context, Output, ToolError, call};
-use progress::Bar;
+use indicatif::{ProgressBar, ProgressStyle};
+use kimai_cli::{
+    Exit,
+    style::{ERROR, styled},
+};
+use kimai_tools::{Access, Answer, Context, Output, Progress, ToolError, call};
 use serde_json::{Map, Value};
 use tokio::runtime;
 
-use crate::{
-    Settings,
-    exit::Exit,
-    keychain::System,
-    shown::{BAD, styled},
-};
+use crate::{Settings, keychain::SystemKeychain, messages::SettingsError};
 
-/// Calls the tool; its answer goes to stdout, what is wrong to stderr.
+/// Errors of the command line of `call`.
+#[derive(Debug, thiserror::Error)]
+enum ArgumentsError {
+    #[error("the arguments on standard input cannot be read: {0}")]
+    Stdin(#[from] io::Error),
+    #[error("the arguments are not a JSON object: {0}; write them like '{{\"action\": \"list\"}}'")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Calls the tool. Prints its answer to standard output, and errors to standard error.
 pub(crate) fn run(settings: &Settings, tool: &str, arguments: &str) -> Exit {
-    let arguments = match read(arguments) {
+    let arguments = match parse(arguments) {
         Ok(arguments) => arguments,
-        Err(problem) => {
-            anstream::eprintln!("{}", styled(problem, BAD));
+        Err(error) => {
+            anstream::eprintln!("{}", styled(error, ERROR));
             return Exit::Usage;
         }
     };
-    match answered(settings, tool, arguments) {
+    match answer(settings, tool, arguments) {
         Ok(text) => {
             anstream::println!("{text}");
-            Exit::Done
+            Exit::Success
         }
         Err(error) => {
-            anstream::eprintln!("{}", styled(error.text(), BAD));
-            Exit::NotDone
+            anstream::eprintln!("{}", styled(error.text(), ERROR));
+            Exit::Failure
         }
     }
 }
 
-fn answered(settings: &Settings, tool: &str, arguments: Map<String, Value>) -> Result<String, ToolError> {
+/// Parses the arguments of the command line; `-` reads them from standard input.
+fn parse(arguments: &str) -> Result<Map<String, Value>, ArgumentsError> {
+    let text = if arguments == "-" { io::read_to_string(io::stdin())? } else { arguments.to_owned() };
+    Ok(serde_json::from_str(&text)?)
+}
+
+fn answer(settings: &Settings, tool: &str, arguments: Map<String, Value>) -> Result<String, ToolError> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| ToolError::NotReady(error.to_string()))?;
     let bar = Bar::new(tool);
     let context = || {
-        let session = settings.complete(&System).and_then(|settings| settings.session());
-        Ok(Context { session: session.map_err(ToolError::NotReady)?, progress: bar.progress() })
+        let settings = settings.with_keychain_token(&SystemKeychain).map_err(not_configured)?;
+        let session = settings.session().map_err(not_configured)?;
+        Ok(Context { session, progress: bar.progress() })
     };
-    let output = settings.output().map_err(ToolError::NotReady)?;
+    let output = settings.output().map_err(not_configured)?;
     let answer = runtime.block_on(call(tool, arguments, (Access::Destructive, output), context));
-    bar.gone();
-    Ok(printed(&answer?, output))
+    bar.clear();
+    Ok(to_text(&answer?, output))
 }
 
-/// Text or data; of both the text first.
-fn printed(answer: &Answer, output: Output) -> String {
+#[expect(clippy::needless_pass_by_value, reason = "passed to map_err")]
+fn not_configured(error: SettingsError) -> ToolError {
+    ToolError::NotReady(error.to_string())
+}
+
+/// Returns the text or the data of an answer; for [`Output::Both`] the text followed by the data.
+fn to_text(answer: &Answer, output: Output) -> String {
     match answer.data().filter(|_| output == Output::Both) {
         Some(data) => format!("{}\n\n{data}", answer.text()),
         None => answer.text(),
     }
 }
 
-/// The arguments of the command line, or those of stdin.
-fn read(arguments: &str) -> Result<Map<String, Value>, String> {
-    let mut text = arguments.to_owned();
-    if arguments == "-" {
-        text.clear();
-        let read = io::stdin().read_to_string(&mut text);
-        read.map_err(|error| format!("the arguments on stdin do not read: {error}"))?;
+/// Progress display on standard error, hidden unless that is a terminal.
+///
+/// It is a spinner until the number of steps is known.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new(tool: &str) -> Self {
+        let bar = ProgressBar::new_spinner().with_message(tool.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self(bar)
     }
-    serde_json::from_str(&text).map_err(|error| {
-        format!("the arguments are no object in JSON: {error}; write them like '{{\"action\": \"list\"}}'")
-    })
+
+    /// Returns the listener that updates the bar.
+    fn progress(&self) -> Progress {
+        let bar = self.0.clone();
+        let style = bar_style();
+        Progress::with_listener(move |done, total| {
+            if bar.length() != Some(total as u64) {
+                bar.set_style(style.clone());
+                bar.set_length(total as u64);
+            }
+            bar.set_position(done as u64);
+        })
+    }
+
+    /// Removes the bar from the terminal.
+    fn clear(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+fn bar_style() -> ProgressStyle {
+    let style = ProgressStyle::with_template("{msg} [{wide_bar}] {pos}/{len}");
+    style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn arguments_are_an_object() {
-        assert_eq!(super::read("{\"a\": 1}").unwrap().len(), 1);
-        for wrong in ["", "[]", "{a: 1}", "1"] {
-            assert!(super::read(wrong).unwrap_err().contains("no object"), "{wrong}");
+    fn arguments_must_be_an_object() {
+        assert_eq!(super::parse("{\"a\": 1}").unwrap().len(), 1);
+        for text in ["", "[]", "{a: 1}", "1"] {
+            let error = super::parse(text).unwrap_err().to_string();
+            assert!(error.contains("not a JSON object"), "{text}: {error}");
         }
     }
 }

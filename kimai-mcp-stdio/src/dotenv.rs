@@ -1,7 +1,7 @@
-//! The file `.env` of the working directory, or of the nearest directory above that has one.
+//! The `.env` file of the working directory, or of the nearest parent directory that has one.
 //!
-//! Only what begins with `KIMAI_` is taken, and only by this program: a folder that somebody else made cannot
-//! set a proxy or another program's variables.
+//! Only variables with the prefix `KIMAI_` are read, and the process environment is not changed: an untrusted directory
+//! cannot set a proxy or variables of other programs.
 
 use std::{
     collections::HashMap,
@@ -9,53 +9,58 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What the file says, and what is wrong with it in words that show no values.
+/// Variables of a `.env` file, and warnings about lines that were ignored. The warnings contain no values.
 #[derive(Debug, Default)]
-pub(crate) struct File {
+pub(crate) struct DotenvFile {
     pub(crate) path: Option<PathBuf>,
     pub(crate) variables: HashMap<String, String>,
-    pub(crate) problems: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
-/// Reads the nearest file; without one there is nothing to read.
-pub(crate) fn read() -> File {
-    let Some(path) = env::current_dir().ok().as_deref().and_then(nearest) else { return File::default() };
+/// Reads the nearest `.env` file. Returns an empty value if there is none.
+pub(crate) fn read() -> DotenvFile {
+    let Some(path) = env::current_dir().ok().as_deref().and_then(find) else {
+        return DotenvFile::default();
+    };
     match fs::read_to_string(&path) {
         Ok(text) => parse(&path, text.trim_start_matches('\u{feff}')),
-        Err(error) => File { problems: vec![format!("{}: {error}", path.display())], ..File::default() },
+        Err(error) => {
+            DotenvFile { warnings: vec![format!("{}: {error}", path.display())], ..DotenvFile::default() }
+        }
     }
 }
 
-fn nearest(directory: &Path) -> Option<PathBuf> {
-    directory.ancestors().map(|above| above.join(".env")).find(|path| path.is_file())
+fn find(directory: &Path) -> Option<PathBuf> {
+    directory.ancestors().map(|ancestor| ancestor.join(".env")).find(|path| path.is_file())
 }
 
-fn parse(path: &Path, text: &str) -> File {
-    let mut file = File { path: Some(path.to_owned()), ..File::default() };
+fn parse(path: &Path, text: &str) -> DotenvFile {
+    let mut file = DotenvFile { path: Some(path.to_owned()), ..DotenvFile::default() };
     for item in dotenvy::from_read_iter(text.as_bytes()) {
         match item {
             Ok((name, value)) if name.starts_with("KIMAI_") => {
                 file.variables.entry(name).or_insert(value);
             }
             Ok(_) => {}
-            Err(error) => file.problems.push(problem(path, text, &error)),
+            Err(error) => file.warnings.push(warning(path, text, &error)),
         }
     }
     file
 }
 
-fn problem(path: &Path, text: &str, error: &dotenvy::Error) -> String {
-    let place = path.display();
-    let line = match error {
-        dotenvy::Error::LineParse(line, _) => number(text, line.lines().next().unwrap_or_default()),
+fn warning(path: &Path, text: &str, error: &dotenvy::Error) -> String {
+    let path = path.display();
+    let number = match error {
+        dotenvy::Error::LineParse(line, _) => line_number(text, line.lines().next().unwrap_or_default()),
         _ => None,
     };
-    let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
-    format!("{place}{line}: this is not NAME=value and is ignored; a value with spaces or # needs quotes")
+    let line = number.map(|number| format!(", line {number}")).unwrap_or_default();
+    format!("{path}{line}: ignored, because it is not NAME=value; quote values that contain spaces or #")
 }
 
-/// The number of the line that is this text, or else ends or begins with it.
-fn number(text: &str, wanted: &str) -> Option<usize> {
+/// Returns the number of the line that equals, ends with or starts with `wanted`: dotenvy reports lines trimmed or
+/// joined.
+fn line_number(text: &str, wanted: &str) -> Option<usize> {
     let tests: [fn(&str, &str) -> bool; 3] = [
         |line, wanted| line == wanted,
         |line, wanted| line.ends_with(wanted),
@@ -72,29 +77,29 @@ mod tests {
     use super::parse;
 
     #[test]
-    fn lines_that_read_are_taken_whatever_stands_between_them() {
+    fn valid_lines_are_read_and_invalid_ones_are_reported_by_number() {
         let text =
             "# Kimai\nKIMAI_URL=https://k.example\noops s3cret\nexport KIMAI_API_TOKEN='a b'\nPATH=/x\n";
         let file = parse(Path::new("/w/.env"), text);
         assert_eq!(file.variables["KIMAI_URL"], "https://k.example");
         assert_eq!(file.variables["KIMAI_API_TOKEN"], "a b");
         assert_eq!(file.variables.len(), 2);
-        let [problem] = file.problems.as_slice() else { panic!("{:?}", file.problems) };
-        assert!(problem.starts_with("/w/.env, line 3: ") && !problem.contains("s3cret"), "{problem}");
+        let [warning] = file.warnings.as_slice() else { panic!("{:?}", file.warnings) };
+        assert!(warning.starts_with("/w/.env, line 3: ") && !warning.contains("s3cret"), "{warning}");
     }
 
     #[test]
-    fn a_token_with_spaces_is_told_by_its_line_alone() {
+    fn token_with_spaces_is_reported_without_its_value() {
         let file = parse(Path::new(".env"), "KIMAI_URL=x\r\nKIMAI_API_TOKEN=s3cret two\r\n");
         assert_eq!(file.variables.len(), 1);
-        let problem = &file.problems[0];
-        assert!(problem.contains("line 2") && !problem.contains("s3cret"), "{problem}");
+        let warning = &file.warnings[0];
+        assert!(warning.contains("line 2") && !warning.contains("s3cret"), "{warning}");
     }
 
     #[test]
-    fn a_quote_that_never_ends_is_told_by_the_line_where_it_begins() {
+    fn unterminated_quote_is_reported_by_its_first_line() {
         let file = parse(Path::new(".env"), "KIMAI_URL=x\nKIMAI_API_TOKEN=\"s3cret\n\n");
-        let problem = &file.problems[0];
-        assert!(problem.contains("line 2") && !problem.contains("s3cret"), "{problem}");
+        let warning = &file.warnings[0];
+        assert!(warning.contains("line 2") && !warning.contains("s3cret"), "{warning}");
     }
 }

@@ -1,4 +1,4 @@
-//! The system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service elsewhere.
+//! System keychain: Keychain on macOS, Credential Manager on Windows, Secret Service elsewhere.
 
 use std::{sync::mpsc, thread, time::Duration};
 
@@ -6,72 +6,76 @@ use keyring::v1::{Entry, Error};
 use kimai_tools::domain::api::Client;
 use secrecy::{ExposeSecret, SecretString};
 
-/// Under which name the system lists the tokens.
+/// Service name of the stored tokens.
 const SERVICE: &str = "kimai-mcp";
-/// How long the user may take to allow it before the caller is told to.
-const PATIENCE: Duration = Duration::from_secs(25);
+/// Time that the user has to confirm the system's prompt.
+const TIMEOUT: Duration = Duration::from_secs(25);
 
-/// Why a keychain is of no use.
+/// Errors of the keychain.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Trouble {
-    /// This system has none, or none that runs.
-    #[error("this system has no keychain that could be used ({0})")]
-    Absent(String),
-    /// There is one, which does not open.
-    #[error("the system's keychain does not open ({0})")]
+pub(crate) enum KeychainError {
+    /// The system has no keychain, or its service does not run.
+    #[error("this system has no usable keychain ({0})")]
+    Unavailable(String),
+    /// The keychain is locked, or the user denied access.
+    #[error("the system keychain is locked ({0})")]
     Locked(String),
 }
 
-/// Keeps the tokens, one for each Kimai.
+/// Storage of API tokens, one per Kimai.
 pub(crate) trait Keychain {
-    /// The token for the Kimai at this address, if one is kept.
-    fn token(&self, url: &str) -> Result<Option<SecretString>, Trouble>;
-    /// Keeps the token for the Kimai at this address.
-    fn keep(&self, url: &str, token: &SecretString) -> Result<(), Trouble>;
+    /// Returns the token for the Kimai at `url`, if one is stored.
+    fn token(&self, url: &str) -> Result<Option<SecretString>, KeychainError>;
+    /// Stores the token for the Kimai at `url`.
+    fn store(&self, url: &str, token: &SecretString) -> Result<(), KeychainError>;
 }
 
-/// That of this system.
+/// The keychain of the operating system.
 #[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct System;
+pub(crate) struct SystemKeychain;
 
-impl Keychain for System {
-    fn token(&self, url: &str) -> Result<Option<SecretString>, Trouble> {
+impl Keychain for SystemKeychain {
+    fn token(&self, url: &str) -> Result<Option<SecretString>, KeychainError> {
         let account = account(url);
-        patiently(move || match Entry::new(SERVICE, &account)?.get_password() {
+        with_timeout(move || match Entry::new(SERVICE, &account)?.get_password() {
             Err(Error::NoEntry) => Ok(None),
-            found => found.map(|token| Some(token.into())),
+            password => password.map(|token| Some(token.into())),
         })
     }
 
-    fn keep(&self, url: &str, token: &SecretString) -> Result<(), Trouble> {
-        let (account, token) = (account(url), token.clone());
-        patiently(move || Entry::new(SERVICE, &account)?.set_password(token.expose_secret().trim()))
+    fn store(&self, url: &str, token: &SecretString) -> Result<(), KeychainError> {
+        let account = account(url);
+        let token = token.clone();
+        with_timeout(move || Entry::new(SERVICE, &account)?.set_password(token.expose_secret().trim()))
     }
 }
 
-/// One account for every spelling of an address.
+/// Normalizes the URL, so that all its spellings share an account.
 fn account(url: &str) -> String {
     Client::normalize_url(url).map_or_else(|_| url.trim().to_owned(), |url| url.to_string())
 }
 
-/// On a thread of its own: the keychain may ask the user, and must not be asked on a thread that serves.
-fn patiently<T: Send + 'static>(
-    ask: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Trouble> {
-    let (answer, answered) = mpsc::sync_channel(1);
-    thread::spawn(move || drop(answer.send(ask().map_err(trouble))));
-    let late = |_| Trouble::Locked("it waits for you to allow it: do so and try again".to_owned());
-    answered.recv_timeout(PATIENCE).map_err(late)?
+/// Runs a keychain operation on its own thread, because the keychain may block on a prompt to the user.
+fn with_timeout<T: Send + 'static>(
+    operation: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, KeychainError> {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    thread::spawn(move || drop(sender.send(operation().map_err(KeychainError::from))));
+    let timed_out =
+        |_| KeychainError::Locked("it waits for your permission; allow access and try again".to_owned());
+    receiver.recv_timeout(TIMEOUT).map_err(timed_out)?
 }
 
-fn trouble(error: Error) -> Trouble {
-    match error {
-        Error::NoStorageAccess(reason) => Trouble::Locked(reason.to_string()),
-        Error::NoDefaultStore => Trouble::Absent(match Entry::store_status() {
-            Err(reason) => reason.to_string(),
-            Ok(()) => "it does not start".to_owned(),
-        }),
-        other => Trouble::Absent(other.to_string()),
+impl From<Error> for KeychainError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NoStorageAccess(reason) => Self::Locked(reason.to_string()),
+            Error::NoDefaultStore => Self::Unavailable(match Entry::store_status() {
+                Err(reason) => reason.to_string(),
+                Ok(()) => "it does not start".to_owned(),
+            }),
+            other => Self::Unavailable(other.to_string()),
+        }
     }
 }
 
@@ -81,26 +85,26 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// A keychain that works, for as long as the test runs.
+    /// In-memory keychain.
     #[derive(Debug, Default)]
-    pub(crate) struct Memory(pub(crate) RefCell<HashMap<String, SecretString>>);
+    pub(crate) struct MemoryKeychain(RefCell<HashMap<String, SecretString>>);
 
-    impl Keychain for Memory {
-        fn token(&self, url: &str) -> Result<Option<SecretString>, Trouble> {
+    impl Keychain for MemoryKeychain {
+        fn token(&self, url: &str) -> Result<Option<SecretString>, KeychainError> {
             Ok(self.0.borrow().get(&account(url)).cloned())
         }
 
-        fn keep(&self, url: &str, token: &SecretString) -> Result<(), Trouble> {
+        fn store(&self, url: &str, token: &SecretString) -> Result<(), KeychainError> {
             self.0.borrow_mut().insert(account(url), token.clone());
             Ok(())
         }
     }
 
     #[test]
-    fn every_spelling_of_an_address_has_the_same_account() {
-        let memory = Memory::default();
-        memory.keep("https://k.example/api/", &"t".into()).unwrap();
-        assert!(memory.token("https://k.example").unwrap().is_some());
-        assert!(memory.token("https://other.example").unwrap().is_none());
+    fn all_spellings_of_a_url_share_an_account() {
+        let keychain = MemoryKeychain::default();
+        keychain.store("https://k.example/api/", &"t".into()).unwrap();
+        assert!(keychain.token("https://k.example").unwrap().is_some());
+        assert!(keychain.token("https://other.example").unwrap().is_none());
     }
 }

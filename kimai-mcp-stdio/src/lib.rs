@@ -1,29 +1,22 @@
-//! `session-mcp`: the tools of Kimai over stdio, for one user on their own machine.
+//! `kimai-mcp`: MCP server for Kimai over standard input and output, for one user.
 //!
-//! Arguments, environment and `.env` become [`Settings`]; those become the one caller there is; the caller's
-//! tools are served until standard input closes. Nothing is contacted before the first call of a tool, and
-//! whatever is wrong with the settings is told as the answer of that call.
+//! Arguments, environment and `.env` file become [`Settings`]. The server then serves the tools of `kimai-tools` until
+//! standard input closes. It contacts Kimai at the first tool call; errors in the settings are returned by that call.
 //!
-//! Instead of serving, the program connects assistants (`--setup`), says what is wrong (`--check`), and is the
-//! same tools for people and scripts (`call`, `tools`).
+//! The other commands connect assistants (`--setup`), check the configuration (`--check`), and run tools from the
+//! command line (`call`, `tools`).
 
-mod advice;
 mod arguments;
 mod assistant;
 mod call;
-mod caller;
 mod check;
 mod dotenv;
-mod exit;
 mod keychain;
-mod log;
-mod opening;
-mod origin;
-mod pages;
+mod manual;
+mod messages;
 mod serve;
 mod settings;
 mod setup;
-mod shown;
 mod tools;
 
 use std::process::ExitCode;
@@ -31,25 +24,42 @@ use std::process::ExitCode;
 pub use arguments::{Arguments, Check, Command, Setup};
 pub use assistant::{Assistant, Platform};
 use clap::{CommandFactory, FromArgMatches};
+use kimai_cli::log::{EnvFilter, Format, init, parse_filter};
 pub use settings::Settings;
 
-/// The program, from its arguments to its exit code.
+/// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     let matches = Arguments::command().get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let file = dotenv::read();
     let settings = Settings::new(&arguments, &matches, &file);
-    log::start(settings.log.as_deref());
-    for problem in file.problems.iter().chain(&settings.warnings()) {
-        tracing::warn!("{problem}");
+    start_log(settings.log.as_deref());
+    for warning in &file.warnings {
+        tracing::warn!("{warning}");
+    }
+    for warning in settings.warnings() {
+        tracing::warn!("{warning}");
     }
     match arguments.command {
-        None => serve::until_stdin_closes(settings),
-        Some(Command::Setup(options)) => setup::run(settings, &options).into(),
-        Some(Command::Check(options)) => check::run(&settings, &options).into(),
-        Some(Command::Call { tool, arguments }) => call::run(&settings, &tool, &arguments).into(),
-        Some(Command::Tools { tool, json }) => tools::run(&settings, tool.as_deref(), json).into(),
-        Some(Command::Completions { shell }) => pages::completions(shell).into(),
-        Some(Command::Man) => pages::manual().into(),
+        None => serve::run(settings),
+        Some(Command::Setup(options)) => setup::run(settings, &options),
+        Some(Command::Check(options)) => check::run(&settings, &options),
+        Some(Command::Call { tool, arguments }) => call::run(&settings, &tool, &arguments),
+        Some(Command::Tools { tool, json }) => tools::run(&settings, tool.as_deref(), json),
+        Some(Command::Completions { shell }) => manual::print_completions(shell),
+        Some(Command::Man) => manual::print_manual(),
+    }
+    .into()
+}
+
+/// Starts the log at level warn unless another level or `tracing` directives are set.
+fn start_log(setting: Option<&str>) {
+    let filter = setting.map(|text| parse_filter(text, |_| ""));
+    let is_invalid = matches!(filter, Some(None));
+    init(filter.flatten().unwrap_or_else(|| EnvFilter::new("warn")), Format::Text);
+    if is_invalid {
+        tracing::warn!(
+            "--log or KIMAI_MCP_LOG is not one of error, warn, info, debug and trace; the level is warn"
+        );
     }
 }

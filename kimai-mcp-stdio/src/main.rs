@@ -1,4 +1,4 @@
-//! The program `session-mcp`; everything is in its library.
+//! The program `kimai-mcp`; the code is in its library.
 
 use std::process::ExitCode;
 

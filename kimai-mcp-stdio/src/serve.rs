@@ -1,47 +1,127 @@
-//! The session, from standard input to standard output.
+//! The MCP session over standard input and output.
 
-use std::{error::Error, process::ExitCode};
+use std::{error::Error, sync::OnceLock};
 
-use kimai_tools::Server;
+use kimai_cli::Exit;
+use kimai_tools::{Access, CallerProvider, Server, domain::Session};
 use rmcp::{
+    RoleServer,
+    model::{ClientJsonRpcMessage, ClientRequest, Extensions, JsonRpcMessage},
     serve_server,
-    service::ServerInitializeError,
-    transport::{async_rw::AsyncRwTransport, stdio_pipes},
+    service::{ServerInitializeError, TxJsonRpcMessage},
+    transport::{Transport, async_rw::AsyncRwTransport, stdio_pipes},
 };
 use tokio::runtime;
 
-use crate::{Settings, caller::LocalUser, opening::Opening};
+use crate::{Settings, keychain::SystemKeychain};
 
-/// Serves the tools. Standard input that closes is the ordinary end, before or after the handshake.
-pub(crate) fn until_stdin_closes(settings: Settings) -> ExitCode {
-    match session(settings) {
-        Ok(()) => ExitCode::SUCCESS,
+/// Serves the tools until standard input closes, before or after the handshake.
+pub(crate) fn run(settings: Settings) -> Exit {
+    match run_session(settings) {
+        Ok(()) => Exit::Success,
         Err(error) => {
             tracing::error!("{error}");
-            ExitCode::FAILURE
+            Exit::Failure
         }
     }
 }
 
-fn session(settings: Settings) -> Result<(), Box<dyn Error>> {
-    // One thread: the program waits for Kimai and the client, it does not compute.
+fn run_session(settings: Settings) -> Result<(), Box<dyn Error>> {
+    // A single thread suffices: the program waits for Kimai and the client.
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-    let ended = runtime.block_on(serve(settings));
-    // A read of standard input that is under way on another thread is not waited for.
+    let result = runtime.block_on(serve(settings));
+    // Does not wait for the blocking read of standard input on another thread.
     runtime.shutdown_background();
-    ended
+    result
 }
 
 async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let (input, output) = stdio_pipes();
-    let transport = Opening::new(AsyncRwTransport::new_server(input, output));
-    // What is wrong with the setting is the answer of each call.
-    let output = settings.output().unwrap_or_default();
-    let server = Server::new(LocalUser::new(settings)).with_output(output);
+    let transport = ProtocolDetection::new(AsyncRwTransport::new_server(input, output));
+    // An invalid format is reported by each call.
+    let format = settings.output().unwrap_or_default();
+    let server = Server::new(LocalUser::new(settings)).with_output(format);
     match serve_server(server, transport).await {
         Ok(session) => drop(session.waiting().await?),
         Err(ServerInitializeError::ConnectionClosed(_)) => {}
         Err(error) => return Err(error.into()),
     }
     Ok(())
+}
+
+/// The only caller of the server: the user whose token is configured.
+///
+/// The session is created by the first call. If that fails, the next call tries again.
+#[derive(Debug)]
+struct LocalUser {
+    settings: Settings,
+    session: OnceLock<Session>,
+}
+
+impl LocalUser {
+    const fn new(settings: Settings) -> Self {
+        Self { settings, session: OnceLock::new() }
+    }
+}
+
+impl CallerProvider for LocalUser {
+    fn access(&self, _: &Extensions) -> Access {
+        Access::Destructive
+    }
+
+    fn session(&self, _: &Extensions) -> Result<Session, String> {
+        if let Some(session) = self.session.get() {
+            return Ok(session.clone());
+        }
+        let settings = self.settings.with_keychain_token(&SystemKeychain);
+        let session = settings.and_then(|settings| settings.session()).map_err(|error| error.to_string())?;
+        Ok(self.session.get_or_init(|| session).clone())
+    }
+}
+
+/// Transport that ignores notifications before the first request.
+///
+/// A client that detects the protocol version may time out, cancel its `server/discover` request, and then send
+/// `initialize`. rmcp would end the session at such a notification.
+struct ProtocolDetection<T> {
+    inner: T,
+    is_initialized: bool,
+}
+
+impl<T> ProtocolDetection<T> {
+    const fn new(inner: T) -> Self {
+        Self { inner, is_initialized: false }
+    }
+}
+
+impl<T: Transport<RoleServer>> Transport<RoleServer> for ProtocolDetection<T> {
+    type Error = T::Error;
+
+    fn send(
+        &mut self,
+        message: TxJsonRpcMessage<RoleServer>,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send + 'static {
+        self.inner.send(message)
+    }
+
+    async fn receive(&mut self) -> Option<ClientJsonRpcMessage> {
+        loop {
+            let message = self.inner.receive().await?;
+            self.is_initialized |= selects_protocol(&message);
+            if self.is_initialized || matches!(message, JsonRpcMessage::Request(_)) {
+                return Some(message);
+            }
+            tracing::debug!("ignored a message before the first request");
+        }
+    }
+
+    async fn close(&mut self) -> Result<(), Self::Error> {
+        self.inner.close().await
+    }
+}
+
+/// Returns true for requests that select a protocol version: all except `server/discover` and `ping`.
+fn selects_protocol(message: &ClientJsonRpcMessage) -> bool {
+    matches!(message, JsonRpcMessage::Request(request)
+        if !matches!(request.request, ClientRequest::DiscoverRequest(_) | ClientRequest::PingRequest(_)))
 }

@@ -1,4 +1,6 @@
-//! What was configured: an option, else its variable, else the file; a token else from the keychain.
+//! Settings: command-line option, else environment variable, else `.env` file; for the token also the keychain.
+
+use std::{fmt, path::PathBuf};
 
 use clap::{ArgMatches, parser::ValueSource};
 use kimai_tools::{
@@ -11,141 +13,184 @@ use kimai_tools::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{
-    Arguments, advice,
-    dotenv::File,
-    keychain::Keychain,
-    origin::{Given, Origin},
-};
+use crate::{Arguments, dotenv::DotenvFile, keychain::Keychain, messages::SettingsError};
 
-/// What is known of the user's Kimai. None of it is checked yet.
+/// Source of a setting. Displays as the name that users know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ConfigSource {
+    /// A command-line option.
+    Option(&'static str),
+    /// An environment variable.
+    Variable(&'static str),
+    /// A `.env` file.
+    File(PathBuf),
+    /// The system keychain.
+    Keychain,
+}
+
+impl fmt::Display for ConfigSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Option(name) | Self::Variable(name) => f.write_str(name),
+            Self::File(path) => path.display().fmt(f),
+            Self::Keychain => f.write_str("the keychain"),
+        }
+    }
+}
+
+/// A setting with its source.
+#[derive(Debug, Clone)]
+pub(crate) struct Sourced<T> {
+    pub(crate) value: T,
+    pub(crate) source: ConfigSource,
+}
+
+/// The settings of the program. The values are not validated until they are used.
 #[derive(Debug, Default, Clone)]
 pub struct Settings {
-    pub(crate) url: Option<Given<String>>,
-    pub(crate) token: Option<Given<SecretString>>,
-    pub(crate) ssl_verify: Option<Given<String>>,
-    pub(crate) absence_max_days: Option<Given<String>>,
-    pub(crate) output: Option<Given<String>>,
+    pub(crate) url: Option<Sourced<String>>,
+    pub(crate) token: Option<Sourced<SecretString>>,
+    pub(crate) ssl_verify: Option<Sourced<String>>,
+    pub(crate) absence_max_days: Option<Sourced<String>>,
+    pub(crate) output: Option<Sourced<String>>,
     pub(crate) log: Option<String>,
-    pub(crate) user: bool,
+    /// True if the obsolete default user is set.
+    pub(crate) has_user: bool,
 }
 
 impl Settings {
-    /// `matches` tells options and variables apart.
-    pub(crate) fn new(arguments: &Arguments, matches: &ArgMatches, file: &File) -> Self {
-        let pick = |given: Option<&str>, id, option, variable| {
-            let origin = match matches.try_contains_id(id).ok().and_then(|_| matches.value_source(id)) {
-                Some(ValueSource::EnvVariable) => Origin::Variable(variable),
-                _ => Origin::Option(option),
+    /// Merges the sources; `matches` tells options and variables apart.
+    pub(crate) fn new(arguments: &Arguments, matches: &ArgMatches, file: &DotenvFile) -> Self {
+        let pick = |value: Option<&str>, id, option, variable| {
+            let source = match matches.try_contains_id(id).ok().and_then(|_| matches.value_source(id)) {
+                Some(ValueSource::EnvVariable) => ConfigSource::Variable(variable),
+                _ => ConfigSource::Option(option),
             };
-            set(given, origin).or_else(|| {
-                let origin = Origin::File(file.path.clone().unwrap_or_default());
-                set(file.variables.get(variable).map(String::as_str), origin)
+            sourced(value, source).or_else(|| {
+                let source = ConfigSource::File(file.path.clone().unwrap_or_default());
+                sourced(file.variables.get(variable).map(String::as_str), source)
             })
         };
+        let url = arguments.kimai_url.as_deref();
         let token = arguments.kimai_token.as_ref().map(SecretString::expose_secret);
         let token = pick(token, "kimai_token", "--kimai-token", "KIMAI_API_TOKEN");
+        let ssl_verify = arguments.ssl_verify.as_deref();
+        let max_days = arguments.absence_max_days.as_deref();
+        let output = arguments.output.as_deref();
+        let log = pick(arguments.log.as_deref(), "log", "--log", "KIMAI_MCP_LOG");
+        let user = pick(arguments.kimai_user.as_deref(), "kimai_user", "--kimai-user", "KIMAI_DEFAULT_USER");
         Self {
-            url: pick(arguments.kimai_url.as_deref(), "kimai_url", "--kimai-url", "KIMAI_URL"),
-            token: token.map(|given| Given { value: given.value.into(), from: given.from }),
-            ssl_verify: pick(
-                arguments.ssl_verify.as_deref(),
-                "ssl_verify",
-                "--ssl-verify",
-                "KIMAI_SSL_VERIFY",
-            ),
+            url: pick(url, "kimai_url", "--kimai-url", "KIMAI_URL"),
+            token: token.map(|token| Sourced { value: token.value.into(), source: token.source }),
+            ssl_verify: pick(ssl_verify, "ssl_verify", "--ssl-verify", "KIMAI_SSL_VERIFY"),
             absence_max_days: pick(
-                arguments.absence_max_days.as_deref(),
+                max_days,
                 "absence_max_days",
                 "--absence-max-days",
                 "KIMAI_ABSENCE_MAX_DAYS",
             ),
-            output: pick(arguments.output.as_deref(), "output", "--output", "KIMAI_MCP_OUTPUT"),
-            log: pick(arguments.log.as_deref(), "log", "--log", "KIMAI_MCP_LOG").map(|given| given.value),
-            user: pick(arguments.kimai_user.as_deref(), "kimai_user", "--kimai-user", "KIMAI_DEFAULT_USER")
-                .is_some(),
+            output: pick(output, "output", "--output", "KIMAI_MCP_OUTPUT"),
+            log: log.map(|log| log.value),
+            has_user: user.is_some(),
         }
     }
 
-    /// What the user should know at the start.
-    pub(crate) fn warnings(&self) -> Vec<String> {
-        let user = self.user.then_some(
-            "--kimai-user and KIMAI_DEFAULT_USER have no effect: the token says who you are, and the tools take a user where one can be chosen",
-        );
-        let open = (self.tls() == Tls::Off).then_some(
-            "--ssl-verify is false: anybody between here and Kimai can read the token and everything else",
-        );
-        user.into_iter().chain(open).map(str::to_owned).collect()
+    /// Returns the warnings to log at startup.
+    pub(crate) fn warnings(&self) -> Vec<&'static str> {
+        let mut warnings = Vec::new();
+        if self.has_user {
+            warnings.push(
+                "--kimai-user and KIMAI_DEFAULT_USER have no effect: the token identifies the user, and tools take another user as an argument",
+            );
+        }
+        if self.tls() == Tls::Off {
+            warnings.push(
+                "--ssl-verify is false: certificates are not checked, so the network can read the token and all data",
+            );
+        }
+        warnings
     }
 
-    /// The same with the token that the keychain keeps, if there is none elsewhere.
+    /// Returns the settings with the token of the keychain, unless a token is configured.
     ///
     /// # Errors
-    /// What is missing, and what to do about it.
-    pub(crate) fn complete(&self, keychain: &dyn Keychain) -> Result<Self, String> {
-        let Some(url) = &self.url else { return Err(advice::missing(true, self.token.is_none())) };
+    /// [`SettingsError`] if the URL or the token is missing, or the keychain is locked.
+    pub(crate) fn with_keychain_token(&self, keychain: &dyn Keychain) -> Result<Self, SettingsError> {
+        let url = self.url.as_ref().ok_or_else(|| self.missing())?;
         if self.token.is_some() {
             return Ok(self.clone());
         }
-        let found = keychain.token(&url.value).map_err(|trouble| advice::keychain(&trouble))?;
-        let token = found.ok_or_else(|| advice::missing(false, true))?;
-        Ok(Self { token: Some(Given { value: token, from: Origin::Keychain }), ..self.clone() })
+        let token = keychain.token(&url.value).map_err(SettingsError::from)?;
+        let token = token.ok_or(SettingsError::MissingToken)?;
+        let token = Sourced { value: token, source: ConfigSource::Keychain };
+        Ok(Self { token: Some(token), ..self.clone() })
     }
 
-    /// A client for the configured Kimai; nothing is contacted.
+    /// Creates a client; sends nothing.
     ///
     /// # Errors
-    /// What is missing or wrong, and what to do about it.
-    pub(crate) fn client(&self) -> Result<Client, String> {
-        let (Some(url), Some(token)) = (&self.url, &self.token) else {
-            return Err(advice::missing(self.url.is_none(), self.token.is_none()));
-        };
+    /// [`SettingsError`] if the URL, the token or the certificates are missing or invalid.
+    pub(crate) fn client(&self) -> Result<Client, SettingsError> {
+        let (Some(url), Some(token)) = (&self.url, &self.token) else { return Err(self.missing()) };
         Client::builder(&url.value, Credentials::Token(token.value.clone()))
             .tls(self.tls())
             .user_agent(concat!("kimai-mcp/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(|error| advice::unusable(&error))
+            .map_err(SettingsError::Client)
     }
 
-    /// The user's Kimai; nothing is contacted.
+    /// Creates the session of the user; sends nothing.
     ///
     /// # Errors
-    /// What is missing or wrong, and what to do about it.
-    pub(crate) fn session(&self) -> Result<Session, String> {
+    /// [`SettingsError`] if any setting is missing or invalid.
+    pub(crate) fn session(&self) -> Result<Session, SettingsError> {
         self.output()?;
         Ok(Session::new(self.client()?).with_limits(self.limits()?))
     }
 
-    fn limits(&self) -> Result<Limits, String> {
-        let Some(given) = &self.absence_max_days else { return Ok(Limits::default()) };
-        let max_days = given.value.trim().parse().map_err(|_| advice::no_days(&given.from))?;
-        Ok(Limits { max_days })
-    }
-
-    /// How tools answer.
+    /// Returns the output format of tools.
     ///
     /// # Errors
-    /// When it is none of the ways there are.
-    pub(crate) fn output(&self) -> Result<Output, String> {
-        let Some(given) = &self.output else { return Ok(Output::default()) };
-        given.value.parse().map_err(|problem: String| advice::no_output(&given.from, &problem))
+    /// [`SettingsError::InvalidOutput`] if the format is unknown.
+    pub(crate) fn output(&self) -> Result<Output, SettingsError> {
+        let Some(output) = &self.output else { return Ok(Output::default()) };
+        output
+            .value
+            .parse()
+            .map_err(|reason| SettingsError::InvalidOutput { setting: output.source.clone(), reason })
     }
 
+    /// Returns the certificates to trust.
     pub(crate) fn tls(&self) -> Tls {
-        let Some(given) = &self.ssl_verify else { return Tls::System };
-        let value = given.value.trim();
+        let Some(verify) = &self.ssl_verify else { return Tls::System };
+        let value = verify.value.trim();
         match value.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Tls::System,
             "false" | "0" | "no" | "off" => Tls::Off,
             _ => Tls::CaFile(value.into()),
         }
     }
+
+    fn limits(&self) -> Result<Limits, SettingsError> {
+        let Some(days) = &self.absence_max_days else { return Ok(Limits::default()) };
+        let max_days = days.value.trim().parse();
+        let max_days = max_days.map_err(|_| SettingsError::InvalidAbsenceMaxDays(days.source.clone()))?;
+        Ok(Limits { max_days })
+    }
+
+    fn missing(&self) -> SettingsError {
+        match (&self.url, &self.token) {
+            (None, None) => SettingsError::MissingUrlAndToken,
+            (None, Some(_)) => SettingsError::MissingUrl,
+            _ => SettingsError::MissingToken,
+        }
+    }
 }
 
-/// A text that says nothing sets nothing.
-fn set(value: Option<&str>, from: Origin) -> Option<Given<String>> {
+/// Returns the value with its source; blank values count as unset.
+fn sourced(value: Option<&str>, source: ConfigSource) -> Option<Sourced<String>> {
     let value = value.filter(|value| !value.trim().is_empty())?;
-    Some(Given { value: value.to_owned(), from })
+    Some(Sourced { value: value.to_owned(), source })
 }
 
 #[cfg(test)]
@@ -153,97 +198,99 @@ mod tests {
     use clap::{CommandFactory, FromArgMatches};
 
     use super::*;
-    use crate::keychain::{Trouble, tests::Memory};
+    use crate::keychain::{KeychainError, tests::MemoryKeychain};
 
     fn settings(options: &[&str], file: &[(&str, &str)]) -> Settings {
         let matches = Arguments::command().get_matches_from([&["kimai-mcp"], options].concat());
         let arguments = Arguments::from_arg_matches(&matches).unwrap();
         let variables = file.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let path = Some("/w/.env".into());
-        Settings::new(
-            &arguments,
-            &matches,
-            &File { path, variables: variables.collect(), problems: Vec::new() },
-        )
+        let file = DotenvFile { path, variables: variables.collect(), warnings: Vec::new() };
+        Settings::new(&arguments, &matches, &file)
     }
 
     #[test]
-    fn the_longest_absence_is_thirty_days_unless_said_otherwise_and_nonsense_is_named() {
+    fn longest_absence_defaults_to_thirty_days_and_invalid_values_are_named() {
         let limits = |options: &[&str]| settings(options, &[]).limits();
         assert_eq!(limits(&[]).unwrap().max_days, 30);
         assert_eq!(limits(&["--absence-max-days", "0"]).unwrap().max_days, 0);
-        let refusal = limits(&["--absence-max-days=month"]).unwrap_err();
-        assert!(refusal.contains("--absence-max-days"), "{refusal}");
+        let error = limits(&["--absence-max-days=month"]).unwrap_err().to_string();
+        assert!(error.contains("--absence-max-days"), "{error}");
     }
 
     #[test]
-    fn answers_are_text_unless_said_otherwise_and_nonsense_is_named() {
+    fn output_defaults_to_text_and_unknown_formats_are_named() {
         let output = |options: &[&str], file: &[(&str, &str)]| settings(options, file).output();
-        assert_eq!(output(&[], &[]), Ok(Output::Text));
-        assert_eq!(output(&[], &[("KIMAI_MCP_OUTPUT", "Structured")]), Ok(Output::Structured));
-        assert_eq!(output(&["--output=both"], &[("KIMAI_MCP_OUTPUT", "text")]), Ok(Output::Both));
-        let refusal = output(&["--output=xml"], &[]).unwrap_err();
-        assert!(refusal.contains("--output") && refusal.contains("text, structured, both"), "{refusal}");
+        assert_eq!(output(&[], &[]).unwrap(), Output::Text);
+        assert_eq!(output(&[], &[("KIMAI_MCP_OUTPUT", "Structured")]).unwrap(), Output::Structured);
+        assert_eq!(output(&["--output=both"], &[("KIMAI_MCP_OUTPUT", "text")]).unwrap(), Output::Both);
+        let error = output(&["--output=xml"], &[]).unwrap_err().to_string();
+        assert!(error.contains("--output") && error.contains("text, structured, both"), "{error}");
     }
 
     #[test]
-    fn what_is_given_comes_before_the_file_and_nothing_given_is_an_empty_text() {
+    fn options_precede_the_file_and_blank_values_count_as_unset() {
         let file = [("KIMAI_URL", "https://file.example"), ("KIMAI_API_TOKEN", "of-file")];
-        let url = settings(&["--kimai-url", "https://given.example"], &file).url.unwrap();
-        assert_eq!((url.value.as_str(), url.from), ("https://given.example", Origin::Option("--kimai-url")));
+        let url = settings(&["--kimai-url", "https://option.example"], &file).url.unwrap();
+        assert_eq!(url.value, "https://option.example");
+        assert_eq!(url.source, ConfigSource::Option("--kimai-url"));
         let settings = settings(&["--kimai-url", " ", "--kimai-token="], &file);
         let url = settings.url.unwrap();
-        assert_eq!((url.value.as_str(), url.from), ("https://file.example", Origin::File("/w/.env".into())));
+        assert_eq!(url.value, "https://file.example");
+        assert_eq!(url.source, ConfigSource::File("/w/.env".into()));
         assert_eq!(settings.token.unwrap().value.expose_secret(), "of-file");
     }
 
     #[test]
-    fn the_keychain_is_asked_only_for_a_token_that_is_nowhere_else() {
-        let memory = Memory::default();
-        memory.keep("https://k.example", &"kept".into()).unwrap();
-        let complete = |options: &[&str]| settings(options, &[]).complete(&memory);
+    fn keychain_is_used_only_without_another_token() {
+        let keychain = MemoryKeychain::default();
+        keychain.store("https://k.example", &"stored".into()).unwrap();
+        let complete = |options: &[&str]| settings(options, &[]).with_keychain_token(&keychain);
         let token = complete(&["--kimai-url", "https://k.example/api"]).unwrap().token.unwrap();
-        assert_eq!((token.value.expose_secret(), token.from), ("kept", Origin::Keychain));
-        let token = complete(&["--kimai-url=https://k.example", "--kimai-token=given"]).unwrap().token;
-        assert_eq!(token.unwrap().value.expose_secret(), "given");
-        assert!(complete(&["--kimai-url", "https://other.example"]).unwrap_err().contains("API token"));
+        assert_eq!(token.value.expose_secret(), "stored");
+        assert_eq!(token.source, ConfigSource::Keychain);
+        let token = complete(&["--kimai-url=https://k.example", "--kimai-token=option"]).unwrap().token;
+        assert_eq!(token.unwrap().value.expose_secret(), "option");
+        let error = complete(&["--kimai-url", "https://other.example"]).unwrap_err().to_string();
+        assert!(error.contains("API token"), "{error}");
     }
 
     #[test]
-    fn without_a_keychain_the_token_is_missing_and_a_locked_one_is_told() {
-        struct No(Trouble);
-        impl Keychain for No {
-            fn token(&self, _: &str) -> Result<Option<SecretString>, Trouble> {
+    fn unavailable_keychain_means_missing_token_and_locked_keychain_is_reported() {
+        struct Broken(KeychainError);
+        impl Keychain for Broken {
+            fn token(&self, _: &str) -> Result<Option<SecretString>, KeychainError> {
                 Err(self.0.clone())
             }
-            fn keep(&self, _: &str, _: &SecretString) -> Result<(), Trouble> {
+            fn store(&self, _: &str, _: &SecretString) -> Result<(), KeychainError> {
                 Err(self.0.clone())
             }
         }
-        let said = |trouble| {
-            settings(&["--kimai-url", "https://k.example"], &[]).complete(&No(trouble)).unwrap_err()
+        let error = |error| {
+            let settings = settings(&["--kimai-url", "https://k.example"], &[]);
+            settings.with_keychain_token(&Broken(error)).unwrap_err().to_string()
         };
-        assert!(!said(Trouble::Absent("D-Bus".to_owned())).contains("D-Bus"));
-        assert!(said(Trouble::Locked("dismissed".to_owned())).contains("dismissed"));
+        assert!(!error(KeychainError::Unavailable("D-Bus".to_owned())).contains("D-Bus"));
+        assert!(error(KeychainError::Locked("dismissed".to_owned())).contains("dismissed"));
     }
 
     #[test]
-    fn certificates_are_of_the_system_of_nobody_or_of_a_file() {
+    fn certificates_come_from_the_system_from_a_file_or_are_not_checked() {
         let tls = |text: &str| settings(&[], &[("KIMAI_SSL_VERIFY", text)]).tls();
-        for (texts, wanted) in
+        for (texts, expected) in
             [(["True", "1", "YES", ""], Tls::System), (["false", "0", "No", "OFF"], Tls::Off)]
         {
             for text in texts {
-                assert_eq!(tls(text), wanted, "{text}");
+                assert_eq!(tls(text), expected, "{text}");
             }
         }
         assert_eq!(tls("/etc/My-CA.pem"), Tls::CaFile("/etc/My-CA.pem".into()));
     }
 
     #[test]
-    fn nothing_shows_the_token() {
-        let given = Arguments { kimai_token: Some("s3cret".into()), ..Arguments::default() };
-        assert!(!format!("{given:?}").contains("s3cret"));
+    fn debug_output_hides_the_token() {
+        let arguments = Arguments { kimai_token: Some("s3cret".into()), ..Arguments::default() };
+        assert!(!format!("{arguments:?}").contains("s3cret"));
         assert!(!format!("{:?}", settings(&["--kimai-token", "s3cret"], &[])).contains("s3cret"));
     }
 }

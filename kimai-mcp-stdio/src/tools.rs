@@ -1,72 +1,65 @@
-//! `tools`: what there is to call.
+//! `tools`: lists and describes the tools.
 
 use std::fmt::Write;
 
+use kimai_cli::{
+    Exit,
+    style::{BOLD, DIM, styled},
+};
 use kimai_tools::{Access, Output, Server, TOOLS};
 use serde_json::{Map, Value};
 
-use crate::{
-    Settings,
-    exit::Exit,
-    shown::{FAINT, STRONG, styled},
-};
+use crate::Settings;
 
-/// Lists the tools, or shows one.
+/// Prints all tools, or one, as text or as MCP tool definitions in JSON.
 pub(crate) fn run(settings: &Settings, tool: Option<&str>, json: bool) -> Exit {
     if json {
-        let mut listed = Server::listed(Access::Destructive, settings.output().unwrap_or_default());
-        listed.retain(|listed| tool.is_none_or(|tool| listed.name == tool));
-        anstream::println!("{}", serde_json::to_string_pretty(&listed).unwrap_or_default());
+        let mut tools = Server::listed(Access::Destructive, settings.output().unwrap_or_default());
+        tools.retain(|listed| tool.is_none_or(|tool| listed.name == tool));
+        anstream::println!("{}", serde_json::to_string_pretty(&tools).unwrap_or_default());
     } else if let Some(tool) = tool {
-        anstream::println!("{}", shown(tool));
+        anstream::println!("{}", describe(tool));
     } else {
         let width = TOOLS.iter().map(|tool| tool.name.len()).max().unwrap_or_default();
         for tool in TOOLS {
-            anstream::println!("{} {}", styled(format_args!("{:width$}", tool.name), STRONG), tool.about);
+            anstream::println!("{} {}", styled(format_args!("{:width$}", tool.name), BOLD), tool.about);
         }
     }
-    Exit::Done
+    Exit::Success
 }
 
-/// A tool as its assistant is told of it, line by line.
-fn shown(name: &str) -> String {
-    let Some(tool) =
-        Server::listed(Access::Destructive, Output::Text).into_iter().find(|tool| tool.name == name)
-    else {
-        return String::new();
-    };
+/// Returns the description of a tool followed by its arguments, one per line.
+fn describe(name: &str) -> String {
+    let tools = Server::listed(Access::Destructive, Output::Text);
+    let Some(tool) = tools.into_iter().find(|tool| tool.name == name) else { return String::new() };
     let mut text = tool.description.unwrap_or_default().into_owned();
     text.push_str("\n\nArguments:");
-    properties(&mut text, &tool.input_schema, 1);
+    write_properties(&mut text, &tool.input_schema, 1);
     text
 }
 
-fn properties(text: &mut String, schema: &Map<String, Value>, depth: usize) {
-    let required: Vec<&str> = schema
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
+fn write_properties(text: &mut String, schema: &Map<String, Value>, depth: usize) {
+    let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+    let required: Vec<&str> = required.filter_map(Value::as_str).collect();
     for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        let needed = if required.contains(&name.as_str()) { ", required" } else { "" };
-        let about = property.get("description").and_then(Value::as_str).map(|about| format!(" {about}"));
+        let suffix = if required.contains(&name.as_str()) { ", required" } else { "" };
+        let description = property.get("description").and_then(Value::as_str);
+        let description = description.map(|text| format!(" {text}")).unwrap_or_default();
         let indent = "  ".repeat(depth);
-        let kind = styled(format_args!("({}{needed})", kind(property)), FAINT);
+        let type_name = styled(format_args!("({}{suffix})", type_name(property)), DIM);
         // Writing to a string cannot fail.
-        let _ = write!(text, "\n{indent}{} {kind}{}", styled(name, STRONG), about.unwrap_or_default());
-        let inner = property.get("items").unwrap_or(property);
-        inner.as_object().into_iter().for_each(|inner| properties(text, inner, depth + 1));
+        let _ = write!(text, "\n{indent}{} {type_name}{description}", styled(name, BOLD));
+        let nested = property.get("items").unwrap_or(property);
+        nested.as_object().into_iter().for_each(|nested| write_properties(text, nested, depth + 1));
     }
 }
 
-/// The type, or the values there are.
-fn kind(property: &Value) -> String {
-    let inner = property.get("items").unwrap_or(property);
-    let values = inner.get("enum").and_then(Value::as_array);
+/// Returns the type of a property, or its allowed values.
+fn type_name(property: &Value) -> String {
+    let schema = property.get("items").unwrap_or(property);
+    let values = schema.get("enum").and_then(Value::as_array);
     let values = values.map(|values| values.iter().map(plain).collect::<Vec<_>>().join("|"));
-    let name = values.or_else(|| inner.get("type").map(plain)).unwrap_or_else(|| "any".to_owned());
+    let name = values.or_else(|| schema.get("type").map(plain)).unwrap_or_else(|| "any".to_owned());
     if property.get("items").is_some() { format!("list of {name}") } else { name }
 }
 
@@ -80,12 +73,12 @@ fn plain(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{TOOLS, shown};
+    use super::{TOOLS, describe};
 
     #[test]
-    fn every_tool_shows_its_actions_and_arguments() {
+    fn description_contains_all_actions_and_arguments() {
         for tool in TOOLS {
-            let text = anstream::adapter::strip_str(&shown(tool.name)).to_string();
+            let text = anstream::adapter::strip_str(&describe(tool.name)).to_string();
             for row in tool.actions.iter().filter(|_| tool.discriminator.is_some()) {
                 assert!(text.contains(row.name), "{}: {text}", tool.name);
             }

@@ -1,104 +1,214 @@
-//! Who is there on a day.
+//! Attendance: who is present on a day, by approved absences, work contracts and public holidays.
 
-use jiff::civil::Date;
-use kimai_api::{Absence, AbsenceStatus, AbsenceType, PublicHoliday, Seconds};
+use std::{collections::BTreeMap, pin::pin};
 
-use super::{Amount, Contract, amount};
+use futures_util::{StreamExt, stream};
+use jiff::civil::{Date, DateTime, time};
+use kimai_api::{
+    self as api, Absence, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, AbsenceType, Client, Id, Link,
+    PublicHoliday, PublicHolidayGroup, PublicHolidayQuery, Seconds, User,
+};
 
-/// Somebody's day.
+use super::{Amount, Contract, MAX_PARALLEL, list_for_users, span::record_days};
+use crate::Session;
+
+/// Attendance of one user on one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attendance {
-    /// Whether they are there.
+    /// Presence according to the approved absences.
     pub presence: Presence,
-    /// Absences that are asked for and not approved: they do not count.
-    pub requested: Vec<Part>,
-    /// The public holiday that frees half of the day.
+    /// Absences that wait for approval; they do not affect `presence`.
+    pub requested: Vec<DayAbsence>,
+    /// Name of a public holiday that takes half of the day.
     pub half_holiday: Option<String>,
 }
 
-/// Whether somebody is there. Only approved absences count.
+/// Presence of a user on one day. Only approved absences count.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Presence {
-    /// All day.
+    /// Present all day.
     Present,
-    /// Not all day.
-    Partial(Vec<Part>),
-    /// Not at all.
-    Absent(Vec<Part>),
-    /// Nobody expects them.
-    Off(Off),
+    /// Absent for part of the day.
+    Partial(Vec<DayAbsence>),
+    /// Absent all day.
+    Absent(Vec<DayAbsence>),
+    /// Not expected to work.
+    DayOff(DayOff),
 }
 
-/// Why nobody expects somebody.
+/// Reason for which a user is not expected to work on a day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Off {
-    /// It is a public holiday of theirs.
-    Holiday(String),
-    /// Their contract has no working time on this weekday; without one, it is the weekend.
-    Free,
-    /// Their contract has not begun, or is over.
-    NoContract,
+pub enum DayOff {
+    /// A public holiday, by name.
+    PublicHoliday(String),
+    /// No working time on this weekday by contract; without a contract, the weekend.
+    NoWorkingTime,
+    /// Before the first or after the last day of the contract.
+    OutsideContract,
 }
 
-/// A part of a day, or all of it.
+/// Absence of a user on one day.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
-    /// Why.
+pub struct DayAbsence {
+    /// Type of the absence.
     pub kind: Option<AbsenceType>,
-    /// How much.
+    /// Amount taken on this day.
     pub amount: Amount,
 }
 
-/// Somebody's day by their absences, their contract and the public holidays of their group.
-pub fn attendance(
+impl DayAbsence {
+    /// Hours of an absence that is booked in hours.
+    pub fn hours(&self) -> Option<Seconds> {
+        Some(self.amount.time).filter(|time| time.0 > 0)
+    }
+}
+
+/// Attendance of several users on one day.
+#[derive(Debug)]
+pub struct DayAttendance {
+    /// The day.
+    pub day: Date,
+    /// Users whose absences could be read.
+    pub users: Vec<(Link<User>, Attendance)>,
+    /// Users whose absences could not be read, with the error; their presence is unknown.
+    pub failed: Vec<(Link<User>, api::Error)>,
+    /// Error of reading public holidays, if some could not be read.
+    pub holidays_error: Option<api::Error>,
+}
+
+/// Determines the attendance of these users on a day.
+///
+/// Sends one request per user for absences, one per user whose preferences are not loaded yet, and one per group of
+/// public holidays.
+///
+/// # Errors
+/// [`api::Error`] if Kimai cannot be reached or rejects the token, or if the absences of no user could be read.
+pub async fn attendance(
+    session: &Session,
+    users: Vec<Link<User>>,
+    day: Date,
+    progress: impl Fn(usize, usize),
+) -> Result<DayAttendance, api::Error> {
+    let (begin, end) = day_bounds(day);
+    let query = AbsenceQuery { begin, end, status: Some(AbsenceStatusFilter::All), ..Default::default() };
+    let count = users.len();
+    let users = with_preferences(session.client(), users, |done| progress(done, 2 * count)).await?;
+    let progress_of_list = |done, total| progress(count + done, count + total);
+    let list = list_for_users(session, users, &query, progress_of_list).await?;
+    let contract = |user: &Link<User>| user.object().map(Contract::from_user).unwrap_or_default();
+    let contracts: Vec<Contract> = list.users.iter().map(|(user, _)| contract(user)).collect();
+    let (holidays, holidays_error) = holidays_by_group(session.client(), &contracts, day).await?;
+    let users = list.users.into_iter().zip(&contracts).map(|((user, absences), contract)| {
+        let holidays = holidays.get(&contract.group).map_or(&[][..], Vec::as_slice);
+        (user, attendance_of(day, &absences, contract, holidays))
+    });
+    Ok(DayAttendance { day, users: users.collect(), failed: list.failed, holidays_error })
+}
+
+/// First and last second of a day, as Kimai expects them in filters.
+fn day_bounds(day: Date) -> (Option<DateTime>, Option<DateTime>) {
+    (Some(day.to_datetime(time(0, 0, 0, 0))), Some(day.to_datetime(time(23, 59, 59, 0))))
+}
+
+/// Loads users that lack preferences; users whose profile may not be read stay as they are.
+async fn with_preferences(
+    client: &Client,
+    users: Vec<Link<User>>,
+    progress: impl Fn(usize),
+) -> Result<Vec<Link<User>>, api::Error> {
+    let load = |user: Link<User>| async move {
+        if user.object().is_some_and(|user| user.preferences.is_some()) {
+            return Ok(user);
+        }
+        match client.users().get(user.id()).await {
+            Ok(user) => Ok(Link::Object(Box::new(user))),
+            Err(error) if matches!(error.status(), Some(403 | 404)) => Ok(user),
+            Err(error) => Err(error),
+        }
+    };
+    let mut responses = pin!(stream::iter(users).map(load).buffered(MAX_PARALLEL));
+    let mut loaded = Vec::new();
+    while let Some(user) = responses.next().await {
+        loaded.push(user?);
+        progress(loaded.len());
+    }
+    Ok(loaded)
+}
+
+type HolidaysByGroup = BTreeMap<Option<Id<PublicHolidayGroup>>, Vec<PublicHoliday>>;
+
+/// Reads the public holidays of the day for each group of the contracts.
+///
+/// A group that cannot be read has no holidays; the last such error is returned beside them.
+async fn holidays_by_group(
+    client: &Client,
+    contracts: &[Contract],
+    day: Date,
+) -> Result<(HolidaysByGroup, Option<api::Error>), api::Error> {
+    let mut holidays = HolidaysByGroup::new();
+    let mut failure = None;
+    let (begin, end) = day_bounds(day);
+    for group in contracts.iter().map(|contract| contract.group) {
+        if holidays.contains_key(&group) {
+            continue;
+        }
+        let rows = match client.public_holidays().list(&PublicHolidayQuery { group, begin, end }).await {
+            Ok(listing) => listing.rows,
+            Err(error) if error.status() == Some(401) => return Err(error),
+            Err(error) => {
+                failure = Some(error);
+                Vec::new()
+            }
+        };
+        holidays.insert(group, rows);
+    }
+    Ok((holidays, failure))
+}
+
+/// Attendance of one user, by absences, contract and the public holidays of their group.
+fn attendance_of(
     day: Date,
     absences: &[Absence],
     contract: &Contract,
     holidays: &[PublicHoliday],
 ) -> Attendance {
-    let of = |wanted: fn(&AbsenceStatus) -> bool| parts(day, absences, wanted);
-    let requested = of(|status| matches!(status, AbsenceStatus::New | AbsenceStatus::Requested));
-    let holiday = |half| {
+    let holiday = |half_day| {
         let mut today = holidays.iter().filter(|holiday| holiday.date == Some(day));
-        today.find(|holiday| (holiday.half_day == Some(true)) == half).map(|holiday| holiday.name.clone())
+        today.find(|holiday| (holiday.half_day == Some(true)) == half_day).map(|holiday| holiday.name.clone())
     };
-    let approved = of(|status| *status == AbsenceStatus::Approved);
-    let presence = presence(approved, off(day, contract, holiday(false)));
+    let approved = absences_on(day, absences, |status| *status == AbsenceStatus::Approved);
+    let requested =
+        absences_on(day, absences, |status| matches!(status, AbsenceStatus::New | AbsenceStatus::Requested));
+    let presence = presence(approved, day_off(day, contract, holiday(false)));
     Attendance { presence, requested, half_holiday: holiday(true) }
 }
 
-fn presence(approved: Vec<Part>, off: Option<Off>) -> Presence {
-    let half_days: u32 = approved.iter().map(|part| part.amount.half_days).sum();
-    match off {
+fn presence(approved: Vec<DayAbsence>, day_off: Option<DayOff>) -> Presence {
+    let half_days: u32 = approved.iter().map(|absence| absence.amount.half_days).sum();
+    match day_off {
         _ if half_days >= 2 => Presence::Absent(approved),
-        Some(off) => Presence::Off(off),
+        Some(reason) => Presence::DayOff(reason),
         None if approved.is_empty() => Presence::Present,
         None => Presence::Partial(approved),
     }
 }
 
-fn off(day: Date, contract: &Contract, holiday: Option<String>) -> Option<Off> {
+fn day_off(day: Date, contract: &Contract, holiday: Option<String>) -> Option<DayOff> {
     if contract.is_outside(day) {
-        return Some(Off::NoContract);
+        return Some(DayOff::OutsideContract);
     }
-    holiday.map(Off::Holiday).or_else(|| contract.is_free(day).then_some(Off::Free))
+    holiday.map(DayOff::PublicHoliday).or_else(|| contract.is_free(day).then_some(DayOff::NoWorkingTime))
 }
 
-fn parts(day: Date, absences: &[Absence], wanted: fn(&AbsenceStatus) -> bool) -> Vec<Part> {
-    let on = |absence: &&Absence| {
-        let days = amount::days(absence);
-        absence.status.as_ref().is_some_and(wanted)
-            && days.is_some_and(|days| days.first <= day && day <= days.last)
-    };
-    let part = |absence: &Absence| Part { kind: absence.kind.clone(), amount: Amount::of_a_day(absence) };
-    absences.iter().filter(on).map(part).collect()
-}
-
-impl Part {
-    /// The hours, where it takes hours.
-    pub fn hours(&self) -> Option<Seconds> {
-        Some(self.amount.time).filter(|time| time.0 > 0)
-    }
+/// Absences on a day whose status is selected.
+fn absences_on(day: Date, absences: &[Absence], selected: fn(&AbsenceStatus) -> bool) -> Vec<DayAbsence> {
+    let on_day = absences.iter().filter(|absence| {
+        absence.status.as_ref().is_some_and(selected)
+            && record_days(absence).is_some_and(|days| days.contains(day))
+    });
+    on_day
+        .map(|absence| DayAbsence { kind: absence.kind.clone(), amount: Amount::per_day(absence) })
+        .collect()
 }
 
 #[cfg(test)]
@@ -107,7 +217,7 @@ mod tests {
     use kimai_api::PublicHoliday;
     use serde_json::{Value, json};
 
-    use super::{Attendance, Off, Presence, attendance};
+    use super::{Attendance, DayOff, Presence, attendance_of};
     use crate::absences::{Contract, span::tests::record};
 
     /// A Monday.
@@ -115,8 +225,8 @@ mod tests {
 
     fn on_monday(absences: &[Value]) -> Attendance {
         let records: Vec<_> =
-            absences.iter().zip(1..).map(|(more, id)| record(id, "2026-11-23", more)).collect();
-        attendance(DAY, &records, &Contract::default(), &[])
+            absences.iter().zip(1..).map(|(fields, id)| record(id, "2026-11-23", fields)).collect();
+        attendance_of(DAY, &records, &Contract::default(), &[])
     }
 
     fn holiday(half: bool) -> PublicHoliday {
@@ -125,24 +235,24 @@ mod tests {
     }
 
     #[test]
-    fn only_approved_absences_count_and_requested_ones_are_told() {
+    fn only_approved_absences_count_and_requested_ones_are_reported() {
         assert!(matches!(on_monday(&[json!({"status": "approved"})]).presence, Presence::Absent(_)));
         for status in ["requested", "new"] {
-            let asked = on_monday(&[json!({"status": status})]);
-            assert_eq!((asked.presence, asked.requested.len()), (Presence::Present, 1));
+            let requested = on_monday(&[json!({"status": status})]);
+            assert_eq!((requested.presence, requested.requested.len()), (Presence::Present, 1));
         }
         let rejected = on_monday(&[json!({"status": "rejected"})]);
         assert_eq!((rejected.presence, rejected.requested.len()), (Presence::Present, 0));
     }
 
     #[test]
-    fn half_days_and_hours_are_no_absent_day_and_two_halves_are() {
+    fn half_a_day_and_hours_are_partial_and_two_halves_are_a_whole_day() {
         let half = json!({"status": "approved", "halfDay": true});
         let hours = json!({"status": "approved", "type": "other", "duration": 7200});
         assert!(matches!(on_monday(std::slice::from_ref(&half)).presence, Presence::Partial(_)));
         assert!(matches!(on_monday(&[hours]).presence, Presence::Partial(_)));
         assert!(
-            matches!(on_monday(&[half.clone(), half]).presence, Presence::Absent(parts) if parts.len() == 2)
+            matches!(on_monday(&[half.clone(), half]).presence, Presence::Absent(absences) if absences.len() == 2)
         );
     }
 
@@ -150,18 +260,21 @@ mod tests {
     fn absences_of_other_days_do_not_count() {
         let approved = json!({"status": "approved"});
         let records = [record(1, "2026-11-22", &approved), record(2, "2026-11-24", &approved)];
-        assert_eq!(attendance(DAY, &records, &Contract::default(), &[]).presence, Presence::Present);
+        assert_eq!(attendance_of(DAY, &records, &Contract::default(), &[]).presence, Presence::Present);
         let long = record(3, "2026-11-20", &json!({"status": "approved", "endDate": "2026-11-30"}));
-        assert!(matches!(attendance(DAY, &[long], &Contract::default(), &[]).presence, Presence::Absent(_)));
+        assert!(matches!(
+            attendance_of(DAY, &[long], &Contract::default(), &[]).presence,
+            Presence::Absent(_)
+        ));
     }
 
     #[test]
-    fn weekends_and_public_holidays_are_named_and_nobody_is_present_then() {
-        let sunday = attendance(date(2026, 11, 22), &[], &Contract::default(), &[]);
-        assert_eq!(sunday.presence, Presence::Off(Off::Free));
-        let whole = attendance(DAY, &[], &Contract::default(), &[holiday(false)]);
-        assert_eq!(whole.presence, Presence::Off(Off::Holiday("Fest".to_owned())));
-        let half = attendance(DAY, &[], &Contract::default(), &[holiday(true)]);
+    fn weekends_and_public_holidays_are_days_off() {
+        let sunday = attendance_of(date(2026, 11, 22), &[], &Contract::default(), &[]);
+        assert_eq!(sunday.presence, Presence::DayOff(DayOff::NoWorkingTime));
+        let whole = attendance_of(DAY, &[], &Contract::default(), &[holiday(false)]);
+        assert_eq!(whole.presence, Presence::DayOff(DayOff::PublicHoliday("Fest".to_owned())));
+        let half = attendance_of(DAY, &[], &Contract::default(), &[holiday(true)]);
         assert_eq!((half.presence, half.half_holiday.as_deref()), (Presence::Present, Some("Fest")));
     }
 }

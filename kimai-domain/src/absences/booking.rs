@@ -1,116 +1,133 @@
-//! Booking an absence in pieces, one after the other. Whatever happens, it is known what exists.
+//! Booking an absence, split into the parts that Kimai accepts, one after the other.
 
 use kimai_api::{Absence, AbsenceForm, Error, Field, Id};
 
-use super::{Absences, Days, Limits, pieces};
+use super::{AbsenceApi, Days, Limits, split};
+use crate::Session;
 
-/// A piece that Kimai took.
+/// Part of an absence that Kimai accepted in one request.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Piece {
-    /// Its days.
+pub struct Part {
+    /// Requested days.
     pub days: Days,
-    /// What Kimai made of it: a record for each day that counts.
+    /// Created records: one for each day that counts.
     pub records: Vec<Absence>,
-    /// Records that Kimai made and that do not read; some have an id.
+    /// Created records that could not be deserialized, with their id if they have one.
     pub invalid: Vec<Option<Id<Absence>>>,
 }
 
-impl Piece {
-    /// The ids of its records.
+impl Part {
+    /// Ids of the created records.
     pub fn ids(&self) -> Vec<Id<Absence>> {
         let invalid = self.invalid.iter().flatten().copied();
         self.records.iter().map(|record| record.id).chain(invalid).collect()
     }
 }
 
-/// An absence that was booked.
+/// Absence that was booked completely.
 #[derive(Debug)]
-pub struct Booked {
-    /// Its days.
+pub struct Booking {
+    /// Requested days.
     pub days: Days,
-    /// Its pieces, by day.
-    pub pieces: Vec<Piece>,
+    /// Parts in the order of their days.
+    pub parts: Vec<Part>,
 }
 
-impl Booked {
-    /// The ids of all records.
+impl Booking {
+    /// Ids of all created records.
     pub fn ids(&self) -> Vec<Id<Absence>> {
-        self.pieces.iter().flat_map(Piece::ids).collect()
+        self.parts.iter().flat_map(Part::ids).collect()
+    }
+
+    /// All created records that could be deserialized.
+    pub fn records(&self) -> impl Iterator<Item = &Absence> {
+        self.parts.iter().flat_map(|part| &part.records)
     }
 }
 
-/// An absence of which Kimai refused a piece.
+/// Absence of which Kimai refused a part.
 #[derive(Debug)]
-pub struct Stopped {
-    /// The pieces before it; they exist unless they were taken back.
-    pub done: Vec<Piece>,
-    /// The piece that was refused.
-    pub at: Days,
-    /// The pieces after it, which were not sent.
-    pub left: Vec<Days>,
-    /// Why.
+pub struct BookingError {
+    /// Parts before the refused one; they exist unless `rollback` deleted them.
+    pub booked: Vec<Part>,
+    /// Days of the refused part.
+    pub refused: Days,
+    /// Parts after the refused one, which were not sent.
+    pub unsent: Vec<Days>,
+    /// Error of the refused part.
     pub cause: Error,
-    /// What became of those before it, if they were to be taken back.
-    pub taken_back: Option<RolledBack>,
+    /// Result of deleting the parts before the refused one, if that was requested.
+    pub rollback: Option<Rollback>,
 }
 
-/// Pieces that were deleted again.
+/// Result of deleting the parts that were already booked.
 #[derive(Debug, Default)]
-pub struct RolledBack {
-    /// Records that are gone.
+pub struct Rollback {
+    /// Deleted records, by id.
     pub deleted: Vec<Id<Absence>>,
-    /// Records that are still there, and why.
-    pub kept: Vec<(Id<Absence>, Error)>,
+    /// Records that could not be deleted, with the error.
+    pub failed: Vec<(Id<Absence>, Error)>,
 }
 
-/// Books all pieces of `days` as `form` says, each after the one before. With `rollback`, a refusal takes back the
-/// pieces before it.
+/// Books an absence for `days`, split by the limits of the session, one part after the other (`POST /api/absences`).
+///
+/// With `rollback`, a refused part deletes the parts before it.
 ///
 /// # Errors
-/// When Kimai refuses a piece.
+/// [`BookingError`] if Kimai refuses a part; it lists the parts that exist.
 pub async fn book(
-    absences: &impl Absences,
+    session: &Session,
+    form: &AbsenceForm,
+    days: Days,
+    rollback: bool,
+    progress: impl Fn(usize, usize),
+) -> Result<Booking, Box<BookingError>> {
+    book_with(session.client(), form, days, session.limits(), rollback, progress).await
+}
+
+pub(super) async fn book_with(
+    api: &impl AbsenceApi,
     form: &AbsenceForm,
     days: Days,
     limits: Limits,
     rollback: bool,
     progress: impl Fn(usize, usize),
-) -> Result<Booked, Box<Stopped>> {
-    let cut = pieces(days, limits);
-    let mut done = Vec::new();
-    for (place, piece) in cut.iter().enumerate() {
-        match absences.book(&of_piece(form, *piece)).await {
+) -> Result<Booking, Box<BookingError>> {
+    let planned = split(days, limits);
+    let mut booked = Vec::new();
+    for (index, part) in planned.iter().copied().enumerate() {
+        match api.book(&form_of_part(form, part)).await {
             Ok(listing) => {
-                let invalid = listing.invalid.iter().map(|invalid| invalid.id.map(Id::new)).collect();
-                done.push(Piece { days: *piece, records: listing.rows, invalid });
+                let invalid = listing.invalid.iter().map(|row| row.id.map(Id::new)).collect();
+                booked.push(Part { days: part, records: listing.rows, invalid });
             }
             Err(cause) => {
-                let taken_back = if rollback { Some(take_back(absences, &done).await) } else { None };
-                let (at, left) = (*piece, cut.iter().copied().skip(place + 1).collect());
-                return Err(Box::new(Stopped { done, at, left, cause, taken_back }));
+                let rollback = if rollback { Some(roll_back(api, &booked).await) } else { None };
+                let unsent = planned.iter().copied().skip(index + 1).collect();
+                return Err(Box::new(BookingError { booked, refused: part, unsent, cause, rollback }));
             }
         }
-        progress(place + 1, cut.len());
+        progress(index + 1, planned.len());
     }
-    Ok(Booked { days, pieces: done })
+    Ok(Booking { days, parts: booked })
 }
 
-fn of_piece(form: &AbsenceForm, piece: Days) -> AbsenceForm {
-    let end = (piece.first != piece.last).then_some(piece.last);
-    AbsenceForm { date: piece.first.into(), end: Field::from_option(end), ..form.clone() }
+fn form_of_part(form: &AbsenceForm, part: Days) -> AbsenceForm {
+    let end = (part.first != part.last).then_some(part.last);
+    AbsenceForm { date: part.first.into(), end: Field::from_option(end), ..form.clone() }
 }
 
-/// Deletes what these pieces made, the last first.
-pub(super) async fn take_back(absences: &impl Absences, done: &[Piece]) -> RolledBack {
-    let mut taken = RolledBack::default();
-    for id in done.iter().flat_map(Piece::ids).rev() {
-        match absences.delete(id).await {
-            Ok(()) => taken.deleted.push(id),
-            Err(error) => taken.kept.push((id, error)),
+/// Deletes the records of these parts, the last one first.
+async fn roll_back(api: &impl AbsenceApi, booked: &[Part]) -> Rollback {
+    let mut rollback = Rollback::default();
+    for id in booked.iter().flat_map(Part::ids).rev() {
+        match api.delete(id).await {
+            Ok(()) => rollback.deleted.push(id),
+            Err(error) => rollback.failed.push((id, error)),
         }
     }
-    taken.deleted.sort_unstable();
-    taken
+    rollback.deleted.sort_unstable();
+    rollback
 }
 
 #[cfg(test)]

@@ -1,23 +1,25 @@
-//! When somebody works, as far as the preferences of their profile tell.
+//! Working days of a user, derived from the preferences of the profile.
 
 use jiff::civil::{Date, Weekday};
 use kimai_api::{Id, PublicHolidayGroup, User};
 
-/// The work contract in a user's preferences.
+use super::span::is_weekend;
+
+/// Work contract of a user, as far as the preferences define one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contract {
-    /// The days with working time, where the contract says.
-    days: Option<Vec<Weekday>>,
-    /// Its first day.
+    /// Weekdays with working time, if the contract defines them.
+    weekdays: Option<Vec<Weekday>>,
+    /// First day of the contract.
     begin: Option<Date>,
-    /// Its last day.
+    /// Last day of the contract.
     end: Option<Date>,
-    /// Whose public holidays count; none is the default group.
+    /// Group of public holidays; `None` is the default group.
     pub group: Option<Id<PublicHolidayGroup>>,
 }
 
-/// By their place in Kimai's `work_days_week`, from 1.
-const WEEK: [(&str, Weekday); 7] = [
+/// Preferences with the working time of each weekday, in the order of `work_days_week` (1 is Monday).
+const WEEKDAYS: [(&str, Weekday); 7] = [
     ("work_monday", Weekday::Monday),
     ("work_tuesday", Weekday::Tuesday),
     ("work_wednesday", Weekday::Wednesday),
@@ -28,49 +30,50 @@ const WEEK: [(&str, Weekday); 7] = [
 ];
 
 impl Contract {
-    /// Reads it; what the preferences do not say is not known.
-    pub fn of(user: &User) -> Self {
+    /// Reads the contract from the preferences of a user; absent preferences leave it undefined.
+    pub fn from_user(user: &User) -> Self {
         let preference = |name: &str| {
-            let mut set = user.preferences.iter().flatten();
-            set.find(|set| set.name == name)?.value.as_deref().filter(|value| !value.is_empty())
+            let mut preferences = user.preferences.iter().flatten();
+            let value = preferences.find(|preference| preference.name == name)?.value.as_deref();
+            value.filter(|value| !value.is_empty())
         };
         let date = |name: &str| preference(name)?.get(..10)?.parse().ok();
-        let days = match preference("work_contract_type") {
-            Some("day") => Some(by_hours(preference)),
-            Some("week") => preference("work_days_week").map(by_numbers),
+        let weekdays = match preference("work_contract_type") {
+            Some("day") => Some(weekdays_with_hours(preference)),
+            Some("week") => preference("work_days_week").map(weekdays_by_number),
             _ => None,
         };
         Self {
-            days: days.filter(|days| !days.is_empty()),
+            weekdays: weekdays.filter(|days| !days.is_empty()),
             begin: date("work_start_day"),
             end: date("work_last_day"),
             group: preference("public_holiday_group").and_then(|id| id.parse().ok()),
         }
     }
 
-    /// Whether the contract, where there is one, has not begun or is over.
+    /// Returns true if the contract has not begun or is over on `day`.
     pub fn is_outside(&self, day: Date) -> bool {
         self.begin.is_some_and(|begin| day < begin) || self.end.is_some_and(|end| end < day)
     }
 
-    /// Whether this weekday has no working time. Without a contract by days that is Saturday and Sunday.
+    /// Returns true if the weekday has no working time; without a contract, on Saturday and Sunday.
     pub fn is_free(&self, day: Date) -> bool {
-        match &self.days {
+        match &self.weekdays {
             Some(days) => !days.contains(&day.weekday()),
-            None => super::span::is_weekend(day),
+            None => is_weekend(day),
         }
     }
 }
 
-fn by_hours<'a>(preference: impl Fn(&str) -> Option<&'a str>) -> Vec<Weekday> {
-    let works =
-        |name: &str| preference(name).and_then(|time| time.parse().ok()).is_some_and(|time: f64| time > 0.0);
-    WEEK.iter().filter(|(name, _)| works(name)).map(|(_, day)| *day).collect()
+fn weekdays_with_hours<'a>(preference: impl Fn(&str) -> Option<&'a str>) -> Vec<Weekday> {
+    let seconds = |name: &str| preference(name).and_then(|seconds| seconds.parse::<f64>().ok());
+    let working = WEEKDAYS.iter().filter(|(name, _)| seconds(name).is_some_and(|seconds| seconds > 0.0));
+    working.map(|(_, day)| *day).collect()
 }
 
-fn by_numbers(numbers: &str) -> Vec<Weekday> {
-    let places = numbers.split(',').filter_map(|place| place.trim().parse::<usize>().ok()?.checked_sub(1));
-    places.filter_map(|place| WEEK.get(place)).map(|(_, day)| *day).collect()
+fn weekdays_by_number(numbers: &str) -> Vec<Weekday> {
+    let indexes = numbers.split(',').filter_map(|number| number.trim().parse::<usize>().ok()?.checked_sub(1));
+    indexes.filter_map(|index| WEEKDAYS.get(index)).map(|(_, day)| *day).collect()
 }
 
 #[cfg(test)]
@@ -86,11 +89,11 @@ mod tests {
             preferences.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
         let user: User =
             serde_json::from_value(json!({"id": 4, "username": "ben", "preferences": preferences})).unwrap();
-        Contract::of(&user)
+        Contract::from_user(&user)
     }
 
     #[test]
-    fn a_contract_by_the_day_frees_the_weekdays_without_hours() {
+    fn contract_by_day_frees_weekdays_without_hours() {
         let four = contract(&[
             ("work_contract_type", "day"),
             ("work_monday", "21600"),
@@ -105,13 +108,13 @@ mod tests {
     }
 
     #[test]
-    fn a_contract_by_the_week_names_its_days() {
+    fn contract_by_week_lists_its_weekdays() {
         let week = contract(&[("work_contract_type", "week"), ("work_days_week", "1,2, 7")]);
         assert!(!week.is_free(date(2026, 11, 29)) && week.is_free(date(2026, 11, 25)));
     }
 
     #[test]
-    fn without_a_contract_the_weekend_is_saturday_and_sunday() {
+    fn without_a_contract_saturday_and_sunday_are_free() {
         for none in [
             contract(&[]),
             contract(&[("work_contract_type", "none"), ("work_monday", "0")]),
@@ -122,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn before_its_first_and_after_its_last_day_nobody_is_expected() {
+    fn days_before_the_first_and_after_the_last_day_are_outside_the_contract() {
         let year = contract(&[("work_start_day", "2026-01-01"), ("work_last_day", "2026-11-30")]);
         assert!(
             year.is_outside(date(2025, 12, 31))

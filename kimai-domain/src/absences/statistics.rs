@@ -1,28 +1,28 @@
-//! Absences, counted.
+//! Statistics of absences by type, user or month.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use kimai_api::{Absence, AbsenceStatus, AbsenceType, Id, User};
 
-use super::{Amount, amount};
+use super::{Amount, span::amounts_by_day};
 
-/// What to count by.
+/// Criterion by which absences are grouped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum GroupBy {
-    /// Why.
+    /// By type; the default.
     #[default]
     Type,
-    /// Who.
+    /// By user.
     User,
-    /// When.
+    /// By calendar month.
     Month,
 }
 
-/// What was counted together.
+/// Key of a group.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// A type.
+    /// A type of absence.
     Type(AbsenceType),
     /// A user.
     User(Id<User>),
@@ -30,44 +30,54 @@ pub enum Group {
     Month(Date),
 }
 
-/// Counted absences by what became of them.
+/// Absences of a group by approval status.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Granted: these count.
+    /// Approved absences.
     pub approved: Amount,
-    /// Not decided.
+    /// Absences without a decision.
     pub open: Amount,
-    /// Refused.
+    /// Rejected absences.
     pub rejected: Amount,
-    /// Whose.
+    /// Users of these absences.
     pub users: BTreeSet<Id<User>>,
 }
 
-/// Absences, counted.
+/// Statistics of absences.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Statistics {
-    /// All of them.
+    /// Total of all absences.
     pub total: Tally,
-    /// By group: months in order, others the most first.
+    /// Totals by group: months in calendar order, other groups with the largest amount first.
     pub groups: Vec<(Group, Tally)>,
-    /// By month and group, if that was asked for.
+    /// Totals by month and group, if requested.
     pub months: Vec<(Date, Vec<(Group, Tally)>)>,
 }
 
-/// Counts the days of these absences that lie within the bounds.
-pub fn statistics(
-    absences: &[Absence],
-    (begin, end): (Option<Date>, Option<Date>),
-    by: GroupBy,
-    monthly: bool,
-) -> Statistics {
+/// First and last day of a filter, both included; an unset bound is open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DateBounds {
+    /// First day.
+    pub begin: Option<Date>,
+    /// Last day.
+    pub end: Option<Date>,
+}
+
+impl DateBounds {
+    /// Returns true if `day` lies within the bounds.
+    pub fn contains(self, day: Date) -> bool {
+        self.begin.is_none_or(|begin| begin <= day) && self.end.is_none_or(|end| day <= end)
+    }
+}
+
+/// Sums up the days of these absences that lie within the bounds; with `monthly`, also for each month.
+pub fn statistics(absences: &[Absence], bounds: DateBounds, group_by: GroupBy, monthly: bool) -> Statistics {
     let mut total = Tally::default();
     let mut groups: BTreeMap<Group, Tally> = BTreeMap::new();
     let mut months: BTreeMap<Date, BTreeMap<Group, Tally>> = BTreeMap::new();
-    let inside = |day: Date| begin.is_none_or(|begin| begin <= day) && end.is_none_or(|end| day <= end);
     for absence in absences {
-        for (day, amount) in amount::each_day(absence).filter(|(day, _)| inside(*day)) {
-            let group = group(absence, day, by);
+        for (day, amount) in amounts_by_day(absence).filter(|(day, _)| bounds.contains(*day)) {
+            let group = group_of(absence, day, group_by);
             total.add(absence, amount);
             if monthly {
                 let month = months.entry(day.first_of_month()).or_default();
@@ -80,8 +90,8 @@ pub fn statistics(
     Statistics { total, groups: sorted(groups), months }
 }
 
-fn group(absence: &Absence, day: Date, by: GroupBy) -> Group {
-    match by {
+fn group_of(absence: &Absence, day: Date, group_by: GroupBy) -> Group {
+    match group_by {
         GroupBy::Type => {
             Group::Type(absence.kind.clone().unwrap_or_else(|| AbsenceType::Other("other".to_owned())))
         }
@@ -94,7 +104,7 @@ fn sorted(groups: BTreeMap<Group, Tally>) -> Vec<(Group, Tally)> {
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by_key(|(group, tally)| match group {
         Group::Month(_) => (0, 0),
-        _ => tally.weight(),
+        Group::Type(_) | Group::User(_) => tally.descending_key(),
     });
     groups
 }
@@ -110,10 +120,10 @@ impl Tally {
         self.users.extend(absence.user.as_ref().map(|user| user.id));
     }
 
-    /// The most first: by what counts, then by what may.
-    fn weight(&self) -> (i64, i64) {
-        let weight = |amount: Amount| -(i64::from(amount.half_days) * 86_400 + amount.time.0);
-        (weight(self.approved), weight(self.open))
+    /// Sort key for the largest approved amount first, then the largest open amount.
+    fn descending_key(&self) -> (i64, i64) {
+        let negative = |amount: Amount| -(i64::from(amount.half_days) * 86_400 + amount.time.0);
+        (negative(self.approved), negative(self.open))
     }
 }
 
@@ -123,7 +133,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    use super::{Group, GroupBy, statistics};
+    use super::{DateBounds, Group, GroupBy, statistics};
     use crate::absences::{Amount, span::tests::record};
 
     fn absences() -> Vec<kimai_api::Absence> {
@@ -138,16 +148,16 @@ mod tests {
     }
 
     #[test]
-    fn half_days_count_half_and_hours_apart_from_days() {
-        let total = statistics(&absences(), (None, None), GroupBy::Type, false).total;
+    fn half_days_count_half_and_hours_are_counted_separately() {
+        let total = statistics(&absences(), DateBounds::default(), GroupBy::Type, false).total;
         assert_eq!((total.approved.days(), total.approved.time.0), (1.5, 5400));
         assert_eq!((total.open.days(), total.rejected.days(), total.users.len()), (1.0, 1.0, 2));
     }
 
     #[test]
-    fn each_way_to_group_groups() {
-        let groups = |by| {
-            let groups = statistics(&absences(), (None, None), by, false).groups;
+    fn absences_are_grouped_by_type_user_or_month() {
+        let groups = |group_by| {
+            let groups = statistics(&absences(), DateBounds::default(), group_by, false).groups;
             groups.into_iter().map(|(group, _)| group).collect::<Vec<_>>()
         };
         assert_eq!(groups(GroupBy::User), [Group::User(3.into()), Group::User(4.into())]);
@@ -160,16 +170,16 @@ mod tests {
     }
 
     #[test]
-    fn only_the_days_within_the_bounds_of_a_longer_absence_count() {
+    fn only_days_within_the_bounds_count() {
         let long = record(1, "2026-10-30", &json!({"status": "approved", "endDate": "2026-11-03"}));
-        let november = (Some(date(2026, 11, 1)), Some(date(2026, 11, 30)));
+        let november = DateBounds { begin: Some(date(2026, 11, 1)), end: Some(date(2026, 11, 30)) };
         let counted = statistics(&[long], november, GroupBy::Month, true);
         assert_eq!((counted.total.approved.days(), counted.groups.len(), counted.months.len()), (3.0, 1, 1));
     }
 
     proptest! {
         #[test]
-        fn the_groups_and_the_months_sum_up_to_the_total(
+        fn groups_and_months_sum_up_to_the_total(
             rows in prop::collection::vec((0_i64..300, 0_usize..4, any::<bool>(), 0_usize..3, 0_i64..2), 0..40), by in 0_usize..3,
         ) {
             let absences: Vec<_> = rows.iter().zip(1..).map(|((day, status, half, user, hours), id)| {
@@ -179,14 +189,14 @@ mod tests {
                     "user": {"id": user + 3, "username": "u"}}))
             }).collect();
             let by = [GroupBy::Type, GroupBy::User, GroupBy::Month][by];
-            let counted = statistics(&absences, (None, None), by, true);
+            let counted = statistics(&absences, DateBounds::default(), by, true);
             let sum = |tallies: Vec<&super::Tally>| tallies.iter().fold(Amount::default(), |mut sum, tally| {
                 sum += tally.approved; sum += tally.open; sum += tally.rejected; sum
             });
             let total = sum(vec![&counted.total]);
             prop_assert_eq!(sum(counted.groups.iter().map(|(_, tally)| tally).collect()), total);
             prop_assert_eq!(sum(counted.months.iter().flat_map(|(_, groups)| groups).map(|(_, tally)| tally).collect()), total);
-            prop_assert_eq!(total.half_days, absences.iter().map(|absence| Amount::of(absence).half_days).sum::<u32>());
+            prop_assert_eq!(total.half_days, Amount::total(&absences).half_days);
         }
     }
 }

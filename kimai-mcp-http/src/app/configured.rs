@@ -2,10 +2,12 @@
 
 use std::{
     fmt,
+    io::{self, IsTerminal, Write},
     sync::{Arc, Once},
     time::Duration,
 };
 
+use kimai_cli::ConfigError;
 use secrecy::ExposeSecret;
 
 use super::{App, REMEMBERED};
@@ -15,10 +17,8 @@ use crate::{
     kimais::Kimais,
     metrics::Metrics,
     oauth::document::Documents,
-    problem::Problem,
     secret::Secret,
     settings::{Engine, HeaderAuth, Keeping, Settings},
-    shown,
     state::{Redis, Seal, Sqlite, State, Store},
 };
 
@@ -27,7 +27,7 @@ impl App {
     ///
     /// # Errors
     /// When the state cannot be opened.
-    pub(crate) fn configured(settings: &Settings) -> Result<Self, Problem> {
+    pub(crate) fn configured(settings: &Settings) -> Result<Self, ConfigError> {
         let state = State::new(store(&settings.keeping)?, clock::system(), seal(&settings.keeping)?);
         let metrics = Metrics::new();
         let app = Self::new(settings.public.clone(), settings.people.users.clone(), state);
@@ -44,7 +44,7 @@ impl App {
     }
 }
 
-fn store(keeping: &Keeping) -> Result<Arc<dyn Store>, Problem> {
+fn store(keeping: &Keeping) -> Result<Arc<dyn Store>, ConfigError> {
     Ok(match &keeping.engine {
         Engine::Memory => Arc::new(Sqlite::in_memory().map_err(|error| unusable(&error))?),
         Engine::File(path) => Arc::new(Sqlite::open(path).map_err(|error| unusable(&error))?),
@@ -54,15 +54,15 @@ fn store(keeping: &Keeping) -> Result<Arc<dyn Store>, Problem> {
     })
 }
 
-fn unusable(error: &dyn fmt::Display) -> Problem {
-    Problem::new(
+fn unusable(error: &dyn fmt::Display) -> ConfigError {
+    ConfigError::new(
         "the state",
         format!("cannot be opened ({error})"),
         "let this program write it, or name another",
     )
 }
 
-fn seal(keeping: &Keeping) -> Result<Seal, Problem> {
+fn seal(keeping: &Keeping) -> Result<Seal, ConfigError> {
     let key = keeping.key.as_ref().map(ExposeSecret::expose_secret);
     Seal::new(key).map_err(|error| unusable(&error))
 }
@@ -73,22 +73,33 @@ fn kimais(settings: &Settings, metrics: &Metrics) -> Kimais {
     Kimais::new(most.max(settings.people.users.count() as u64), idle, settings.absences, metrics.observer())
 }
 
-fn doors(settings: &Settings) -> Result<Doors, Problem> {
+fn doors(settings: &Settings) -> Result<Doors, ConfigError> {
     let headers = settings.header_auth.as_ref().map(header_door).transpose()?;
     Ok(Doors { headers, slugs: settings.people.legacy_slugs })
 }
 
 /// Without a token of its own, the server makes one and shows it once: on the terminal, not in the log.
-fn header_door(auth: &HeaderAuth) -> Result<HeaderDoor, Problem> {
+fn header_door(auth: &HeaderAuth) -> Result<HeaderDoor, ConfigError> {
     let server_token = if let Some(token) = &auth.server_token {
         Secret::shown(token.expose_secret())
     } else {
         let made = Secret::random().map_err(|error| {
-            Problem::new("the server token", format!("cannot be made ({error})"), "try again")
+            ConfigError::new("the server token", format!("cannot be made ({error})"), "try again")
         })?;
-        shown::server_token(&made);
+        print_server_token(&made);
         made
     };
     let (default_kimai, allowed) = (auth.default_kimai.clone(), auth.allowed.clone());
     Ok(HeaderDoor { server_token: server_token.digest(), default_kimai, allowed, told: Once::new() })
+}
+
+/// Prints a generated server token once, on standard output unless only standard error is a terminal: standard error is
+/// the log, which is stored, forwarded, and may be JSON.
+fn print_server_token(token: &Secret) {
+    let text =
+        format!("New server token, shown only now (set MCP_SERVER_TOKEN to keep one): {}", token.expose());
+    let use_stdout = io::stdout().is_terminal() || !io::stderr().is_terminal();
+    if !use_stdout || writeln!(io::stdout(), "{text}").is_err() {
+        anstream::eprintln!("{text}");
+    }
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use futures_util::{StreamExt, stream};
+use kimai_cli::Finding;
 use kimai_tools::domain::api::{Client, Credentials};
 
-use super::report::Finding;
 use crate::{
     account::{self, Unknown},
     users::{KimaiAddress, Listed},
@@ -42,9 +42,9 @@ async fn finding(listed: &Listed, client: Result<Client, Unknown>) -> Finding {
     };
     let url = &listed.user.kimai.url;
     match known {
-        Ok(who) => Finding::good(&listed.name, format!("{who} of {url}")),
+        Ok(who) => Finding::ok(&listed.name, format!("{who} of {url}")),
         Err(Unknown { exit, text, next }) => {
-            Finding::bad(exit, &listed.name, format!("{text} ({url})"), next)
+            Finding::failed(exit, &listed.name, format!("{text} ({url})"), next)
         }
     }
 }

@@ -2,12 +2,11 @@
 
 use std::{fmt, sync::Arc};
 
+use kimai_cli::{Exit, Finding};
 use secrecy::ExposeSecret;
 
-use super::report::Finding;
 use crate::{
     clock,
-    exit::Exit,
     settings::{Engine, Keeping},
     state::{Redis, Seal, Sqlite, State, Store, StoreError},
 };
@@ -15,15 +14,15 @@ use crate::{
 /// One finding, whatever the engine.
 pub(super) async fn found(keeping: &Keeping) -> Finding {
     let (place, next) = match &keeping.engine {
-        Engine::Memory => return Finding::good("state", "in memory"),
+        Engine::Memory => return Finding::ok("state", "in memory"),
         Engine::File(path) => {
             (format!("in {}", path.display()), "let this program write it, or name another")
         }
         Engine::Redis(_) => ("in Redis or Valkey".to_owned(), "correct --state, or see to the Redis itself"),
     };
     match looked(keeping).await {
-        Ok(how) => Finding::good("state", format!("{place}, {how}")),
-        Err(text) => Finding::bad(Exit::NotServed, "state", format!("{place}: {text}"), next),
+        Ok(how) => Finding::ok("state", format!("{place}, {how}")),
+        Err(text) => Finding::failed(Exit::CannotServe, "state", format!("{place}: {text}"), next),
     }
 }
 

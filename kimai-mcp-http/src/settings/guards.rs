@@ -3,13 +3,14 @@
 use std::num::NonZeroU32;
 
 use ipnet::IpNet;
+use kimai_cli::ConfigError;
 use url::Origin;
 
 use super::{
     names,
     reader::{Reader, number},
 };
-use crate::{arguments, problem::Problem};
+use crate::arguments;
 
 /// How many requests a minute a caller may send, unless told otherwise.
 const REQUESTS: u32 = 60;
@@ -42,7 +43,7 @@ pub(super) fn read(reader: &mut Reader<'_>, given: &arguments::Guards) -> Guards
     if guards.require_https && given.trusted_proxy.iter().all(|proxy| proxy.trim().is_empty()) {
         let next = "name the proxy that speaks https, such as --trusted-proxy 127.0.0.1";
         let name = reader.name("require_https");
-        reader.problem(Problem::new(name, "refuses everything without a trusted proxy", next));
+        reader.problem(ConfigError::new(name, "refuses everything without a trusted proxy", next));
     }
     guards
 }

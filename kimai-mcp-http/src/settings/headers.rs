@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kimai_cli::ConfigError;
 use kimai_tools::domain::api::{Client, Tls};
 use secrecy::SecretString;
 use url::{Origin, Url};
@@ -12,7 +13,6 @@ use super::{
 };
 use crate::{
     arguments,
-    problem::Problem,
     users::{KimaiAddress, tls},
 };
 
@@ -63,7 +63,7 @@ pub(super) fn read(reader: &mut Reader<'_>, given: &arguments::Headers) -> Optio
         let next =
             "name one with --default-kimai-url, or those that callers may name with --allowed-kimai-url";
         let name = reader.name("header_auth");
-        reader.problem(Problem::new(name, "has no Kimai to ask", next));
+        reader.problem(ConfigError::new(name, "has no Kimai to ask", next));
     }
     on.then_some(header_auth)
 }

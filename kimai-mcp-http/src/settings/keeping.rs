@@ -7,11 +7,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use kimai_cli::ConfigError;
 use redis::IntoConnectionInfo;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::reader::{Reader, Wrong};
-use crate::{arguments, problem::Problem, state::Seal};
+use crate::{arguments, state::Seal};
 
 /// What a file of SQLite begins with.
 const SQLITE: &[u8] = b"SQLite format 3\0";
@@ -52,14 +53,18 @@ pub(super) fn read(reader: &mut Reader<'_>, given: &arguments::Keeping) -> Keepi
     let redis = reader.one("state", given.state.as_ref(), redis);
     if file.is_some() && redis.is_some() {
         let (one, other) = (reader.name("state"), reader.name("oauth_state_file"));
-        reader.problem(Problem::new(one, format!("and {other} exclude each other"), "give only one of them"));
+        reader.problem(ConfigError::new(
+            one,
+            format!("and {other} exclude each other"),
+            "give only one of them",
+        ));
     }
     let engine = redis.or(file).unwrap_or_default();
     let kept = reader.one("state_key_file", given.state_key_file.as_ref(), key_file);
     let key = kept.or_else(|| {
         let text = reader.environment.get("KIMAI_MCP_STATE_KEY")?;
         key(text)
-            .map_err(|wrong| reader.problem(Problem::new("KIMAI_MCP_STATE_KEY", wrong.text, wrong.next)))
+            .map_err(|wrong| reader.problem(ConfigError::new("KIMAI_MCP_STATE_KEY", wrong.text, wrong.next)))
             .ok()
     });
     Keeping { engine, key }

@@ -1,5 +1,7 @@
 //! Who may use the server, and how.
 
+use kimai_cli::ConfigError;
+
 use super::{
     names,
     reader::{Reader, Wrong},
@@ -10,7 +12,6 @@ use crate::{
         allowed::AllowedClients,
         scope::{Scope, Scopes},
     },
-    problem::Problem,
     users::Users,
 };
 
@@ -37,7 +38,7 @@ pub(super) fn read(reader: &mut Reader<'_>, given: &arguments::People, others: b
     if let Some(nobody) = nobody.filter(|_| !others) {
         let next =
             "add one with kimai-mcp-http user add, or let callers bring their own tokens with --header-auth";
-        reader.problem(Problem::new("the list of users", "has nobody who can use this server", next));
+        reader.problem(ConfigError::new("the list of users", "has nobody who can use this server", next));
         reader.problems.extend(nobody.faults());
         reader.problems.extend(nobody.warnings(false));
     }

@@ -1,8 +1,9 @@
 //! Texts of the command line and the environment, read one by one; what is wrong is kept and told together.
 
 use clap::{ArgMatches, Command, CommandFactory, parser::ValueSource};
+use kimai_cli::ConfigError;
 
-use crate::{arguments::Arguments, environment::Environment, problem::Problem};
+use crate::{arguments::Arguments, environment::Environment};
 
 /// What is wrong with a text, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub(super) struct Reader<'a> {
     matches: &'a ArgMatches,
     definition: Command,
     pub(super) environment: &'a Environment,
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Vec<ConfigError>,
 }
 
 impl<'a> Reader<'a> {
@@ -69,10 +70,10 @@ impl<'a> Reader<'a> {
 
     pub(super) fn wrong(&mut self, id: &str, wrong: Wrong) {
         let name = self.name(id);
-        self.problem(Problem::new(name, wrong.text, wrong.next));
+        self.problem(ConfigError::new(name, wrong.text, wrong.next));
     }
 
-    pub(super) fn problem(&mut self, problem: Problem) {
+    pub(super) fn problem(&mut self, problem: ConfigError) {
         self.problems.push(problem);
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 
 const ANNA: &str = r#"{"AnnaAnnaAnnaAnna": {"kimai_url": "https://k.example", "kimai_token": "t0ken", "auth_secret": "long enough s3cret"}}"#;
 
-fn read(options: &[&str], variables: &[(&str, &str)]) -> Result<Settings, Vec<Problem>> {
+fn read(options: &[&str], variables: &[(&str, &str)]) -> Result<Settings, Vec<ConfigError>> {
     let matches = <Arguments as clap::CommandFactory>::command()
         .get_matches_from([&["kimai-mcp-http"], options].concat());
     let arguments = Arguments::from_arg_matches(&matches).unwrap();

@@ -1,14 +1,12 @@
 //! `user add`: a new user, with a slug and a login secret that nobody can guess.
 
+use kimai_cli::{CliError, ConfigError, Exit};
 use kimai_tools::domain::api::Client;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Work, known, token};
 use crate::{
     arguments::Add,
-    exit::Exit,
-    failure::Failure,
-    problem::Problem,
     secret::Secret,
     users::{KimaiAddress, User, tls},
 };
@@ -16,7 +14,7 @@ use crate::{
 /// 22 letters and digits are 131 bits.
 const SLUG_LENGTH: usize = 22;
 
-pub(super) fn run(work: &Work<'_>, options: &Add) -> Result<(), Failure> {
+pub(super) fn run(work: &Work<'_>, options: &Add) -> Result<(), CliError> {
     let public = work.public_url()?;
     let mut file = work.file()?;
     let verify = work.arguments.headers.ssl_verify.as_deref().map(str::trim).filter(|text| !text.is_empty());
@@ -34,25 +32,26 @@ pub(super) fn run(work: &Work<'_>, options: &Add) -> Result<(), Failure> {
     Ok(())
 }
 
-fn address(work: &Work<'_>, options: &Add) -> Result<url::Url, Failure> {
+fn address(work: &Work<'_>, options: &Add) -> Result<url::Url, CliError> {
     let given = [options.kimai_url.as_ref(), work.arguments.headers.default_kimai_url.as_ref()];
     let given = given.into_iter().flatten().map(|text| text.trim()).find(|text| !text.is_empty());
     let next = "give its start page with --kimai-url, such as https://kimai.example.com";
-    let text = given.ok_or_else(|| Problem::new("the user's Kimai", "is missing", next))?;
-    let wrong = |error| Problem::new("the user's Kimai", format!("cannot be used ({error})"), next);
+    let text = given.ok_or_else(|| ConfigError::new("the user's Kimai", "is missing", next))?;
+    let wrong = |error| ConfigError::new("the user's Kimai", format!("cannot be used ({error})"), next);
     Ok(Client::normalize_url(text).map_err(wrong)?)
 }
 
 /// A login secret that nobody can guess.
-pub(super) fn secret() -> Result<Secret, Failure> {
+pub(super) fn secret() -> Result<Secret, CliError> {
     Secret::random().map_err(|error| {
-        let problem = Problem::new("the system", format!("has no randomness to give ({error})"), "try again");
-        Failure::new(Exit::NotDone, problem)
+        let problem =
+            ConfigError::new("the system", format!("has no randomness to give ({error})"), "try again");
+        CliError::new(Exit::Failure, problem)
     })
 }
 
 /// Letters and digits alone: what begins with `_` is a comment in the file, and with `-` an option.
-fn slug() -> Result<String, Failure> {
+fn slug() -> Result<String, CliError> {
     loop {
         let random = secret()?;
         let slug: String =

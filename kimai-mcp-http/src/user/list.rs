@@ -1,9 +1,11 @@
 //! `user list`: who may use the server, from wherever they are configured.
 
-use super::Work;
-use crate::{arguments::List, failure::Failure, settings, shown};
+use kimai_cli::{CliError, print_errors};
 
-pub(super) fn run(work: &Work<'_>, options: &List) -> Result<(), Failure> {
+use super::Work;
+use crate::{arguments::List, settings};
+
+pub(super) fn run(work: &Work<'_>, options: &List) -> Result<(), CliError> {
     let users = settings::users(work.arguments, work.matches, work.environment)?;
     let listed = users.listed();
     let slug = |slug: &str| if options.show { slug.to_owned() } else { "********".to_owned() };
@@ -23,6 +25,6 @@ pub(super) fn run(work: &Work<'_>, options: &List) -> Result<(), Failure> {
     for [name, slug, login, kimai] in &rows {
         anstream::println!("{name:names$}  {slug:slugs$}  {login:logins$}  {kimai}");
     }
-    shown::problems(&users.faults());
+    print_errors(&users.faults());
     Ok(())
 }

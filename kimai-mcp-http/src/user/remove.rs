@@ -1,9 +1,10 @@
 //! `user remove`: somebody who may not use the server any more.
 
-use super::Work;
-use crate::failure::Failure;
+use kimai_cli::CliError;
 
-pub(super) fn run(work: &Work<'_>, slug: &str) -> Result<(), Failure> {
+use super::Work;
+
+pub(super) fn run(work: &Work<'_>, slug: &str) -> Result<(), CliError> {
     let mut file = work.file()?;
     file.remove(slug)?;
     file.save()?;

@@ -1,22 +1,22 @@
 //! `user rotate`: a new login secret, or a new token of Kimai.
 
+use kimai_cli::CliError;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Work, add, known, token};
 use crate::{
     arguments::Rotate,
-    failure::Failure,
     users::{User, secret_variable},
 };
 
-pub(super) fn run(work: &Work<'_>, options: &Rotate) -> Result<(), Failure> {
+pub(super) fn run(work: &Work<'_>, options: &Rotate) -> Result<(), CliError> {
     match &options.kimai_token {
         Some(given) => new_token(work, options, given.as_ref()),
         None => new_secret(work, &options.slug),
     }
 }
 
-fn new_secret(work: &Work<'_>, slug: &str) -> Result<(), Failure> {
+fn new_secret(work: &Work<'_>, slug: &str) -> Result<(), CliError> {
     let mut file = work.file()?;
     let secret = add::secret()?;
     file.set(slug, "auth_secret", secret.expose())?;
@@ -33,7 +33,7 @@ fn new_secret(work: &Work<'_>, slug: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn new_token(work: &Work<'_>, options: &Rotate, given: Option<&SecretString>) -> Result<(), Failure> {
+fn new_token(work: &Work<'_>, options: &Rotate, given: Option<&SecretString>) -> Result<(), CliError> {
     let mut file = work.file()?;
     let old = file.user(&options.slug)?;
     let variable = || work.environment.get("KIMAI_API_TOKEN").map(SecretString::from);

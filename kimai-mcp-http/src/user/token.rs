@@ -2,12 +2,11 @@
 
 use std::io::{self, BufRead, IsTerminal};
 
+use kimai_cli::{CliError, ConfigError, Exit};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{exit::Exit, failure::Failure, problem::Problem};
-
 /// Asks for it on a terminal, where it stays hidden; elsewhere it is the first line of standard input.
-pub(super) fn asked() -> Result<SecretString, Failure> {
+pub(super) fn asked() -> Result<SecretString, CliError> {
     let read = if io::stdin().is_terminal() { hidden() } else { line() };
     let token = read.map_err(|error| missing(format!("does not read ({error})")))?;
     let token: SecretString = token.expose_secret().trim().into();
@@ -27,7 +26,7 @@ fn line() -> io::Result<SecretString> {
     Ok(line.into())
 }
 
-fn missing(text: String) -> Failure {
+fn missing(text: String) -> CliError {
     let next = "give it as KIMAI_API_TOKEN, on standard input, or with --kimai-token";
-    Failure::new(Exit::NotConfigured, Problem::new("the API token", text, next))
+    CliError::new(Exit::NotConfigured, ConfigError::new("the API token", text, next))
 }

@@ -6,11 +6,12 @@ use std::{
     sync::Arc,
 };
 
+use kimai_cli::ConfigError;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, error::Category};
 
 use super::{User, entry, variables};
-use crate::{environment::Environment, problem::Problem};
+use crate::environment::Environment;
 
 const SHAPE: &str =
     r#"write it as {"<slug>": {"kimai_url": "https://…", "kimai_token": "…", "auth_secret": "…"}}"#;
@@ -28,8 +29,8 @@ pub struct Listed {
 pub(super) struct Roster {
     by_slug: HashMap<String, Arc<User>>,
     listed: Vec<Listed>,
-    faults: Vec<Problem>,
-    unread: Vec<Problem>,
+    faults: Vec<ConfigError>,
+    unread: Vec<ConfigError>,
 }
 
 impl Roster {
@@ -43,7 +44,7 @@ impl Roster {
     }
 
     /// Those of a text. Keys that begin with `_` are comments.
-    pub(super) fn read(text: &str, name: &str, environment: &Environment) -> Result<Self, Problem> {
+    pub(super) fn read(text: &str, name: &str, environment: &Environment) -> Result<Self, ConfigError> {
         let entries: Entries = serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .map_err(|error| unreadable(name, &error))?;
         let entries = entries.0.into_iter().filter(|(slug, _)| !slug.starts_with('_'));
@@ -78,20 +79,20 @@ impl Roster {
     }
 
     pub(super) fn fault(&mut self, name: String, wrong: &str) {
-        self.faults.push(Problem::new(name, format!("is left out: {wrong}"), "correct the entry"));
+        self.faults.push(ConfigError::new(name, format!("is left out: {wrong}"), "correct the entry"));
     }
 
     fn leave_unread(&mut self, name: &str, fields: &[&str]) {
         if !fields.is_empty() {
             let text = format!("has what means nothing here: {}", fields.join(", "));
             let next = "correct the name (kimai_url, kimai_token, auth_secret, ssl_verify) or leave it out";
-            self.unread.push(Problem::new(name, text, next));
+            self.unread.push(ConfigError::new(name, text, next));
         }
     }
 
     pub(super) fn ambiguous(&mut self, name: String) {
         let text = "shares the variable of its auth_secret with another user, so that it has no effect";
-        self.faults.push(Problem::new(name, text, "write the secret into the file"));
+        self.faults.push(ConfigError::new(name, text, "write the secret into the file"));
     }
 
     /// The same users, changed.
@@ -112,12 +113,12 @@ impl Roster {
         &self.listed
     }
 
-    pub(super) fn faults(&self) -> &[Problem] {
+    pub(super) fn faults(&self) -> &[ConfigError] {
         &self.faults
     }
 
     /// What of the entries has no effect.
-    pub(super) fn unread(&self) -> &[Problem] {
+    pub(super) fn unread(&self) -> &[ConfigError] {
         &self.unread
     }
 
@@ -155,10 +156,10 @@ impl<'de> Deserialize<'de> for Entries {
 }
 
 /// The place of an error is shown and what stands there is not.
-fn unreadable(name: &str, error: &serde_json::Error) -> Problem {
+fn unreadable(name: &str, error: &serde_json::Error) -> ConfigError {
     let text = match error.classify() {
         Category::Data => "holds no object".to_owned(),
         _ => format!("is no JSON at line {}, column {}", error.line(), error.column()),
     };
-    Problem::new(name, text, SHAPE)
+    ConfigError::new(name, text, SHAPE)
 }

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use kimai_cli::ConfigError;
 use kimai_tools::domain::api::Tls;
 use secrecy::ExposeSecret;
 use url::Host;
 
 use super::{Listed, User, roster::Roster};
-use crate::problem::Problem;
 
 /// A slug that is shorter can be guessed.
 const SLUG_LENGTH: usize = 16;
@@ -56,15 +56,15 @@ const RISKS: [Risk; 4] = [
     ),
 ];
 
-pub(super) fn of(roster: &Roster, by_slug: bool) -> Vec<Problem> {
+pub(super) fn of(roster: &Roster, by_slug: bool) -> Vec<ConfigError> {
     let first = by_slug.then_some(&BY_SLUG);
     let risky = first.into_iter().chain(&RISKS).flat_map(|risk| found(roster.listed(), risk));
     roster.unread().iter().cloned().chain(risky).collect()
 }
 
-fn found<'a>(listed: &'a [Listed], (risky, text, next): &'a Risk) -> impl Iterator<Item = Problem> + 'a {
+fn found<'a>(listed: &'a [Listed], (risky, text, next): &'a Risk) -> impl Iterator<Item = ConfigError> + 'a {
     let risky = listed.iter().filter(|listed| risky(&listed.user));
-    risky.map(move |listed| Problem::new(&listed.name, *text, *next))
+    risky.map(move |listed| ConfigError::new(&listed.name, *text, *next))
 }
 
 /// A name without a dot is of this machine or of its containers.

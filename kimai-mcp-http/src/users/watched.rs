@@ -7,8 +7,10 @@ use std::{
     time::SystemTime,
 };
 
+use kimai_cli::ConfigError;
+
 use super::{open_to_others, roster::Roster};
-use crate::{environment::Environment, problem::Problem};
+use crate::environment::Environment;
 
 pub(super) struct Watched {
     path: PathBuf,
@@ -41,7 +43,7 @@ impl Stamp {
 }
 
 impl Watched {
-    pub(super) fn open(path: &Path, environment: &Environment) -> Result<Self, Problem> {
+    pub(super) fn open(path: &Path, environment: &Environment) -> Result<Self, ConfigError> {
         let stamp = Stamp::of(path);
         let roster = match fs::read_to_string(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Roster::default(),
@@ -69,21 +71,21 @@ impl Watched {
         seen.roster.clone()
     }
 
-    pub(super) fn warnings(&self) -> Option<Problem> {
+    pub(super) fn warnings(&self) -> Option<ConfigError> {
         let name = name(&self.path);
         if !self.path.exists() {
             let next = "kimai-mcp-http user add makes it";
-            return Some(Problem::new(name, "does not exist: there are no users yet", next));
+            return Some(ConfigError::new(name, "does not exist: there are no users yet", next));
         }
         let next = format!("chmod 600 {}", self.path.display());
-        open_to_others(&self.path).then(|| Problem::new(name, "can be read by others", next))
+        open_to_others(&self.path).then(|| ConfigError::new(name, "can be read by others", next))
     }
 }
 
-fn read(path: &Path, text: io::Result<String>, environment: &Environment) -> Result<Roster, Problem> {
+fn read(path: &Path, text: io::Result<String>, environment: &Environment) -> Result<Roster, ConfigError> {
     let next = "let this program read it";
     let text = text.map_err(|error| {
-        Problem::new(path.display().to_string(), format!("cannot be read ({error})"), next)
+        ConfigError::new(path.display().to_string(), format!("cannot be read ({error})"), next)
     })?;
     Roster::read(&text, &name(path), environment)
 }

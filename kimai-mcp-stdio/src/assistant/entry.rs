@@ -1,65 +1,83 @@
-//! The entry of this server in an assistant's configuration: written into what is there, with nothing else touched.
+//! The server entry in an assistant's configuration. Editing preserves comments, layout and everything else in the file.
 
 use std::path::Path;
 
 use jsonc_parser::{
     ParseOptions,
-    cst::{CstInputValue, CstObject, CstObjectProp, CstRootNode},
+    cst::{CstInputValue, CstNode, CstObject, CstObjectProp, CstRootNode},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::IgnoredAny;
 
 use super::Assistant;
 
-/// The name under which assistants know this server.
+/// Name of the server in the configuration.
 const NAME: &str = "kimai";
+/// Replacement of secrets.
+const REDACTED: &str = "********";
 
-/// What an assistant needs to know. Without a token the keychain has it.
+/// Errors of reading a configuration.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum EntryError {
+    /// The assistant could not parse the file either.
+    #[error("{0}")]
+    Syntax(String),
+    /// The file does not contain an object.
+    #[error("it is not a JSON object")]
+    NotAnObject,
+    /// The value of the servers' key is not an object.
+    #[error("{0} is not a JSON object")]
+    ServersNotAnObject(&'static str),
+}
+
+/// The settings that an assistant passes to this server.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry<'a> {
+pub(crate) struct ServerEntry<'a> {
     pub(crate) program: &'a Path,
     pub(crate) url: &'a str,
+    /// The API token; absent if the keychain stores it.
     pub(crate) token: Option<&'a SecretString>,
     pub(crate) ssl_verify: Option<&'a str>,
 }
 
-impl Entry<'_> {
-    /// The configuration with this entry. An older entry keeps what this one does not set.
+impl ServerEntry<'_> {
+    /// Returns the configuration with this entry. Fields of an existing entry that this one does not set are preserved.
     ///
     /// # Errors
-    /// Why the configuration cannot be read as the assistant reads it.
-    pub(crate) fn added_to(&self, text: &str, assistant: Assistant) -> Result<String, String> {
-        let (mark, text) = match text.strip_prefix('\u{feff}') {
+    /// [`EntryError`] if the assistant could not read the configuration.
+    pub(crate) fn insert_into(&self, text: &str, assistant: Assistant) -> Result<String, EntryError> {
+        let (byte_order_mark, text) = match text.strip_prefix('\u{feff}') {
             Some(rest) => ("\u{feff}", rest),
             None => ("", text),
         };
-        let root = read(text, assistant)?;
-        let whole = root.object_value_or_create().ok_or("it holds no object")?;
-        let key = assistant.servers();
-        let servers = whole.object_value_or_create(key).ok_or_else(|| format!("{key} is no object"))?;
+        let root = parse(text, assistant)?;
+        let config = root.object_value_or_create().ok_or(EntryError::NotAnObject)?;
+        let key = assistant.servers_key();
+        let servers = config.object_value_or_create(key).ok_or(EntryError::ServersNotAnObject(key))?;
         match servers.object_value(NAME) {
             Some(server) => self.update(&server, assistant),
-            None => set(&servers, NAME, self.fresh(assistant)),
+            None => set(&servers, NAME, self.create(assistant)),
         }
-        Ok(format!("{mark}{}{}", root, if text.trim().is_empty() { "\n" } else { "" }))
+        let line_end = if text.trim().is_empty() { "\n" } else { "" };
+        Ok(format!("{byte_order_mark}{root}{line_end}"))
     }
 
-    /// The entry alone, for a person to copy; the token is left to them.
+    /// Returns a configuration with this entry only, with a placeholder for the token.
     pub(crate) fn snippet(&self, assistant: Assistant) -> String {
         let placeholder = SecretString::from("<your API token>");
-        let shown = Entry { token: self.token.map(|_| &placeholder), ..self.clone() };
-        shown.added_to("", assistant).unwrap_or_default()
+        let entry = ServerEntry { token: self.token.map(|_| &placeholder), ..self.clone() };
+        entry.insert_into("", assistant).unwrap_or_default()
     }
 
-    fn fresh(&self, assistant: Assistant) -> CstInputValue {
-        let mut server = self.start(assistant);
+    fn create(&self, assistant: Assistant) -> CstInputValue {
+        let mut server = self.command(assistant);
         let env = self.env().into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
         server.push(("env", CstInputValue::Object(env.collect())));
         CstInputValue::Object(server.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     }
 
     fn update(&self, server: &CstObject, assistant: Assistant) {
-        for (name, value) in self.start(assistant) {
+        for (name, value) in self.command(assistant) {
             set(server, name, value);
         }
         let Some(env) = server.object_value_or_create("env") else {
@@ -73,14 +91,14 @@ impl Entry<'_> {
         }
     }
 
-    fn start(&self, assistant: Assistant) -> Vec<(&'static str, CstInputValue)> {
-        let kind = assistant.wants_type().then(|| ("type", "stdio".into()));
-        let command = self.program.to_string_lossy().into_owned();
-        let start = [("command", command.into()), ("args", CstInputValue::Array(Vec::new()))];
-        kind.into_iter().chain(start).collect()
+    fn command(&self, assistant: Assistant) -> Vec<(&'static str, CstInputValue)> {
+        let transport = assistant.requires_type().then(|| ("type", "stdio".into()));
+        let program = self.program.to_string_lossy().into_owned();
+        let command = [("command", program.into()), ("args", CstInputValue::Array(Vec::new()))];
+        transport.into_iter().chain(command).collect()
     }
 
-    /// The token stands here and not among the arguments, which other users of the machine can see.
+    /// Returns the environment. The token is a variable because other users of the machine can see arguments.
     fn env(&self) -> [(&'static str, Option<&str>); 3] {
         [
             ("KIMAI_URL", Some(self.url)),
@@ -90,10 +108,61 @@ impl Entry<'_> {
     }
 }
 
-/// Reads a configuration as its assistant does: what that would not read is not touched.
-pub(super) fn read(text: &str, assistant: Assistant) -> Result<CstRootNode, String> {
-    if !assistant.takes_comments() && !text.trim().is_empty() {
-        serde_json::from_str::<IgnoredAny>(text).map_err(|error| error.to_string())?;
+/// Returns the configuration with the secrets of all servers replaced; empty if it cannot be parsed.
+pub(crate) fn redact(text: &str, assistant: Assistant) -> String {
+    let Ok(root) = parse(text.trim_start_matches('\u{feff}'), assistant) else { return String::new() };
+    root.value().into_iter().for_each(|value| redact_value(&value, false));
+    root.to_string()
+}
+
+fn redact_value(node: &CstNode, is_secret: bool) {
+    if let Some(text) = node.as_string_lit() {
+        let value = text.decoded_value().unwrap_or_default();
+        if let Some(redacted) = redact_text(&value, is_secret) {
+            text.set_raw_value(format!("\"{}\"", redacted.escape_default()));
+        }
+    } else if let Some(array) = node.as_array() {
+        let mut follows_secret_option = false;
+        for element in array.elements() {
+            redact_value(&element, is_secret || follows_secret_option);
+            follows_secret_option = element
+                .as_string_lit()
+                .is_some_and(|text| is_secret_option(&text.decoded_value().unwrap_or_default()));
+        }
+    } else if let Some(object) = node.as_object() {
+        object.properties().iter().for_each(|property| redact_property(property, is_secret));
+    }
+}
+
+fn redact_property(property: &CstObjectProp, is_secret: bool) {
+    let is_secret = is_secret || property.decoded_name().is_some_and(|name| is_secret_name(&name));
+    property.value().into_iter().for_each(|value| redact_value(&value, is_secret));
+}
+
+/// Returns true for an option like `--session-token`, whose value is the next argument.
+fn is_secret_option(argument: &str) -> bool {
+    argument.starts_with('-') && !argument.contains('=') && is_secret_name(argument)
+}
+
+fn redact_text(value: &str, is_secret: bool) -> Option<String> {
+    if is_secret {
+        return Some(REDACTED.to_owned());
+    }
+    let (name, _) = value.split_once(['=', ':'])?;
+    is_secret_name(name).then(|| format!("{name}={REDACTED}"))
+}
+
+fn is_secret_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["token", "secret", "passw", "key", "auth", "credential", "bearer", "cookie"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+/// Parses a configuration as strictly as its assistant, so that a file which the assistant rejects is not changed.
+fn parse(text: &str, assistant: Assistant) -> Result<CstRootNode, EntryError> {
+    if !assistant.accepts_comments() && !text.trim().is_empty() {
+        serde_json::from_str::<IgnoredAny>(text).map_err(|error| EntryError::Syntax(error.to_string()))?;
     }
     let options = ParseOptions {
         allow_comments: true,
@@ -107,12 +176,12 @@ pub(super) fn read(text: &str, assistant: Assistant) -> Result<CstRootNode, Stri
         allow_non_finite_numbers: false,
         allow_extended_string_escapes: false,
     };
-    CstRootNode::parse(text, &options).map_err(|error| error.to_string())
+    CstRootNode::parse(text, &options).map_err(|error| EntryError::Syntax(error.to_string()))
 }
 
 fn set(object: &CstObject, name: &str, value: CstInputValue) {
     match object.get(name) {
-        Some(known) => known.set_value(value),
+        Some(property) => property.set_value(value),
         None => drop(object.append(name, value)),
     }
 }

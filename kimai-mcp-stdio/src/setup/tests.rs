@@ -1,4 +1,4 @@
-//! The whole conversation, with everything around it given. What needs a Kimai is tested as a whole program.
+//! Tests of the dialogue with a simulated environment. Tests with a Kimai run the whole program (`tests/it/setup.rs`).
 
 use std::{collections::HashMap, fs};
 
@@ -6,33 +6,38 @@ use jiff::civil::date;
 use secrecy::ExposeSecret;
 
 use super::*;
-use crate::{Platform, keychain::tests::Memory};
+use crate::{Platform, keychain::tests::MemoryKeychain};
 
-/// Answers in order; then the input ends.
+/// Dialogue with prepared answers, after which the input ends.
 #[derive(Default)]
 struct Script {
     answers: Vec<&'static str>,
-    told: String,
+    output: String,
 }
 
-impl Ask for Script {
-    fn tell(&mut self, text: &str) {
-        self.told.push_str(&anstream::adapter::strip_str(text).to_string());
-        self.told.push('\n');
+impl Dialogue for Script {
+    fn print(&mut self, text: &str) {
+        self.output.push_str(&anstream::adapter::strip_str(text).to_string());
+        self.output.push('\n');
     }
 
-    fn line(&mut self, question: &str) -> Result<String, Stop> {
-        self.tell(question);
-        if self.answers.is_empty() { Err(Stop::Left) } else { Ok(self.answers.remove(0).to_owned()) }
+    fn ask(&mut self, question: &str) -> Result<String, SetupError> {
+        self.print(question);
+        if self.answers.is_empty() {
+            Err(SetupError::Cancelled)
+        } else {
+            Ok(self.answers.remove(0).to_owned())
+        }
     }
 
-    fn hidden(&mut self, question: &str) -> Result<secrecy::SecretString, Stop> {
-        self.line(question).map(Into::into)
+    fn ask_secret(&mut self, question: &str) -> Result<secrecy::SecretString, SetupError> {
+        self.ask(question).map(Into::into)
     }
 }
 
-/// What the wizard makes of these answers, in a home with Cursor, whose configuration is this.
-fn talk(
+/// Runs `work` in a home directory with Cursor, whose configuration is `before`. Returns the output and the new
+/// configuration.
+fn run_wizard(
     answers: &[&'static str],
     before: &str,
     options: &Setup,
@@ -46,9 +51,9 @@ fn talk(
     let mut wizard = Wizard {
         settings: Settings::default(),
         options,
-        ask: &mut script,
-        keychain: &Memory::default(),
-        home: Home {
+        dialogue: &mut script,
+        keychain: &MemoryKeychain::default(),
+        home: HomeDir {
             platform: Platform::Linux,
             folder: scratch.path().to_owned(),
             variables: HashMap::new(),
@@ -57,27 +62,33 @@ fn talk(
         now: date(2026, 1, 5).at(9, 0, 0, 0).in_tz("UTC").unwrap(),
     };
     work(&mut wizard);
-    let told = script.told.replace(&scratch.path().display().to_string(), "~");
-    (told, fs::read_to_string(file).unwrap())
+    let output = script.output.replace(&scratch.path().display().to_string(), "~");
+    (output, fs::read_to_string(file).unwrap())
 }
 
 fn connection() -> Connection {
     Connection { url: "https://k.example/".to_owned(), token: "s3cret".into(), ssl_verify: None }
 }
 
-fn change(wizard: &mut Wizard<'_>) -> Result<(), Stop> {
-    let (program, connection) = (wizard.program.clone(), connection());
-    let entry =
-        Entry { program: &program, url: &connection.url, token: Some(&connection.token), ssl_verify: None };
+fn change(wizard: &mut Wizard<'_>) -> Result<(), SetupError> {
+    let program = wizard.program.clone();
+    let connection = connection();
+    let entry = ServerEntry {
+        program: &program,
+        url: &connection.url,
+        token: Some(&connection.token),
+        ssl_verify: None,
+    };
     wizard.change_all(&[Assistant::Cursor], &entry)
 }
 
 #[test]
-fn the_change_is_shown_without_secrets_and_made_when_agreed_to() {
+fn change_is_shown_without_secrets_and_written_after_confirmation() {
     let before = "{\n  \"mcpServers\": {\n    \"other\": { \"env\": { \"API_KEY\": \"theirs\" } }\n  }\n}\n";
-    let (told, after) = talk(&["y"], before, &Setup::default(), |wizard| assert_eq!(change(wizard), Ok(())));
+    let (output, after) =
+        run_wizard(&["y"], before, &Setup::default(), |wizard| assert_eq!(change(wizard), Ok(())));
     assert!(after.contains("s3cret") && after.contains("theirs"));
-    insta::assert_snapshot!(told, @r#"
+    insta::assert_snapshot!(output, @r#"
 
     Cursor ~/.cursor/mcp.json
       {
@@ -94,38 +105,40 @@ fn the_change_is_shown_without_secrets_and_made_when_agreed_to() {
     +     }
         }
       }
-    Write this? [Y/n] 
-    Written. What was there is in ~/.cursor/mcp.backup-20260105-090000.json.
-    Cursor: Settings, MCP shows the server; switch it on if it is off.
+    Write this change? [Y/n] 
+    Written. The previous version is in ~/.cursor/mcp.backup-20260105-090000.json.
+    Cursor lists the server under Settings, MCP. Turn it on if it is off.
     "#);
 }
 
 #[test]
-fn no_is_no_and_the_end_of_the_input_too() {
+fn refusal_or_end_of_input_cancels_the_setup() {
     for answers in [&["n"][..], &[]] {
-        let (_, after) =
-            talk(answers, "{}", &Setup::default(), |wizard| assert_eq!(change(wizard), Err(Stop::Left)));
+        let (_, after) = run_wizard(answers, "{}", &Setup::default(), |wizard| {
+            assert_eq!(change(wizard), Err(SetupError::Cancelled))
+        });
         assert_eq!(after, "{}");
     }
 }
 
 #[test]
-fn a_configuration_that_does_not_read_is_left_alone() {
+fn unreadable_configuration_is_not_changed() {
     let options = Setup { yes: true, ..Setup::default() };
     let broken = "{ \"mcpServers\": ";
-    let (_, after) = talk(&[], broken, &options, |wizard| {
-        assert_eq!(change(wizard), Err(Stop::Told(Exit::NotDone)));
+    let (_, after) = run_wizard(&[], broken, &options, |wizard| {
+        assert_eq!(change(wizard), Err(SetupError::Reported(Exit::Failure)));
     });
     assert_eq!(after, broken);
 }
 
 #[test]
-fn the_keychain_keeps_the_token_when_the_user_wants_it() {
-    let (_, _) = talk(&["y"], "{}", &Setup::default(), |wizard| {
-        assert_eq!(wizard.keep(&connection()), Ok(true));
-        let kept = wizard.keychain.token("https://k.example").unwrap().unwrap();
-        assert_eq!(kept.expose_secret(), "s3cret");
+fn token_is_stored_in_the_keychain_after_confirmation() {
+    let (_, _) = run_wizard(&["y"], "{}", &Setup::default(), |wizard| {
+        assert_eq!(wizard.store_token(&connection()), Ok(true));
+        let stored = wizard.keychain.token("https://k.example").unwrap().unwrap();
+        assert_eq!(stored.expose_secret(), "s3cret");
     });
-    let (_, _) =
-        talk(&["n"], "{}", &Setup::default(), |wizard| assert_eq!(wizard.keep(&connection()), Ok(false)));
+    let (_, _) = run_wizard(&["n"], "{}", &Setup::default(), |wizard| {
+        assert_eq!(wizard.store_token(&connection()), Ok(false))
+    });
 }

@@ -1,4 +1,4 @@
-//! Absences.
+//! Data of absences.
 
 use kimai_domain::{
     absences::{self, AbsenceSpan, Labels},
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Named, ids, papers::key, words};
 
-/// Records of days in a row that belong together.
+/// Records of consecutive days that belong to one absence.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct AbsenceRow {
     ids: Vec<u64>,
@@ -27,7 +27,7 @@ pub(crate) struct AbsenceRow {
     comment: Option<String>,
 }
 
-/// Days, and hours that are part of none of them.
+/// Amount of absence: days, and hours counted separately.
 #[derive(Default, Serialize, JsonSchema)]
 pub(crate) struct Amount {
     days: f64,
@@ -41,27 +41,27 @@ impl From<absences::Amount> for Amount {
     }
 }
 
-/// As Kimai spells it.
+/// Returns the status as Kimai spells it.
 pub(crate) fn status(status: &AbsenceStatus) -> String {
     key(status)
 }
 
 impl AbsenceRow {
-    /// Whose it is, is told where Kimai tells it or the caller knows.
-    pub(crate) fn new(row: &AbsenceSpan, labels: &Labels, user: Option<&Link<User>>) -> Self {
-        let days = row.days();
-        let owner = row.records.first().and_then(|record| record.user.as_ref());
+    /// Converts a span; `user` defaults to the user of its records.
+    pub(crate) fn new(span: &AbsenceSpan, labels: &Labels, user: Option<&Link<User>>) -> Self {
+        let days = span.days();
+        let owner = span.records.first().and_then(|record| record.user.as_ref());
         Self {
-            ids: ids(row.ids()),
+            ids: ids(span.ids()),
             user: user.map(Named::from).or_else(|| owner.map(Named::from)),
             first: days.map(|days| days.first.to_string()),
             last: days.map(|days| days.last.to_string()),
-            amount: row.amount().into(),
-            kind: row.kind().map_or("other", |kind| kind.as_str()).to_owned(),
-            label: labels.of(row.kind()).to_owned(),
-            half: row.half_days().map(|day| day.to_string()).collect(),
-            status: row.status().map(status),
-            comment: words(row.comment()),
+            amount: span.amount().into(),
+            kind: span.kind().map_or("other", |kind| kind.as_str()).to_owned(),
+            label: labels.label(span.kind()).to_owned(),
+            half: span.half_days().map(|day| day.to_string()).collect(),
+            status: span.status().map(status),
+            comment: words(span.comment()),
         }
     }
 }

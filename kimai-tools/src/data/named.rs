@@ -74,7 +74,7 @@ impl Named {
 
 impl From<&User> for Named {
     fn from(user: &User) -> Self {
-        Self::new(user.id, super::user::shown(user))
+        Self::new(user.id, super::display_name(user))
     }
 }
 

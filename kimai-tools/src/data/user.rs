@@ -1,10 +1,11 @@
-//! Users.
+//! Data of users, teams and lists of users.
 
-use kimai_domain::api;
+use kimai_domain::{api, people::VisibleUsers};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Field, Named, words};
+use crate::render::{Text, user};
 
 /// A user.
 #[derive(Serialize, JsonSchema)]
@@ -29,7 +30,7 @@ pub(crate) struct User {
     preferences: Vec<Field>,
 }
 
-/// Being in a team.
+/// Membership of a user in a team.
 #[derive(Serialize, JsonSchema)]
 struct Membership {
     id: u64,
@@ -37,8 +38,8 @@ struct Membership {
     lead: bool,
 }
 
-/// The name that a user is shown by.
-pub(crate) fn shown(user: &api::User) -> &str {
+/// Returns the alias of a user, or the login name without one.
+pub(crate) fn display_name(user: &api::User) -> &str {
     user.alias.as_deref().filter(|alias| !alias.trim().is_empty()).unwrap_or(&user.username)
 }
 
@@ -46,7 +47,7 @@ impl From<&api::User> for User {
     fn from(user: &api::User) -> Self {
         Self {
             id: user.id.get(),
-            name: shown(user).to_owned(),
+            name: display_name(user).to_owned(),
             login: user.username.clone(),
             title: words(user.title.as_deref()),
             email: words(user.email.as_deref()),
@@ -68,14 +69,74 @@ impl From<&api::User> for User {
 
 impl From<&api::Membership> for Membership {
     fn from(membership: &api::Membership) -> Self {
-        let (id, name) = (membership.team.id.get(), membership.team.name.clone());
-        Self { id, name, lead: membership.teamlead }
+        Self { id: membership.team.id.get(), name: membership.team.name.clone(), lead: membership.teamlead }
     }
 }
 
-/// Those that are set.
+/// Preferences that have a value.
 fn preferences(user: &api::User) -> Vec<Field> {
     let all = user.preferences.iter().flatten();
     let set = all.filter(|preference| preference.value.as_deref().is_some_and(|value| !value.is_empty()));
     set.map(|set| Field { name: set.name.clone(), value: set.value.clone() }).collect()
+}
+
+/// A user by display name and login name.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Person {
+    id: u64,
+    name: String,
+    login: String,
+}
+
+impl From<&api::User> for Person {
+    fn from(user: &api::User) -> Self {
+        Self { id: user.id.get(), name: display_name(user).to_owned(), login: user.username.clone() }
+    }
+}
+
+/// Returns at most `limit` of the users that the caller may name, and notes about the list.
+pub(crate) fn people(visible: &VisibleUsers, limit: usize) -> (Vec<Person>, Vec<String>) {
+    let mut notes = vec![user::choices_heading(visible)];
+    notes.extend(Text::lines_of(|text| user::choices_footer(text, visible, limit)));
+    (visible.users.iter().take(limit).map(Person::from).collect(), notes)
+}
+
+/// A team with its members and what it was granted.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Team {
+    id: u64,
+    name: String,
+    members: Vec<Member>,
+    customers: Vec<Named>,
+    projects: Vec<Named>,
+    activities: Vec<Named>,
+    color: Option<String>,
+}
+
+/// A member of a team.
+#[derive(Serialize, JsonSchema)]
+struct Member {
+    id: u64,
+    name: String,
+    lead: bool,
+}
+
+impl From<&api::Team> for Team {
+    fn from(team: &api::Team) -> Self {
+        Self {
+            id: team.id.get(),
+            name: team.name.clone(),
+            members: team.members.iter().flatten().map(Member::from).collect(),
+            customers: team.customers.iter().flatten().map(Named::from).collect(),
+            projects: team.projects.iter().flatten().map(Named::from).collect(),
+            activities: team.activities.iter().flatten().map(Named::from).collect(),
+            color: words(team.color.as_deref()),
+        }
+    }
+}
+
+impl From<&api::Member> for Member {
+    fn from(member: &api::Member) -> Self {
+        Self { id: member.user.id.get(), name: display_name(&member.user).to_owned(), lead: member.teamlead }
+    }
 }

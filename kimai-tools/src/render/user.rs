@@ -1,19 +1,21 @@
-//! Users.
+//! Text of users, teams and lists of users.
 
-use kimai_domain::api::User;
+use kimai_domain::{
+    api::{Member, Team, User},
+    people::{UserSource, VisibleUsers},
+};
 
 use super::{
     Entry, Text,
     entry::{mark, summary},
-    facts::color,
+    facts::{color, named},
     quoted_name, quoted_text,
 };
-use crate::data::Entity;
+use crate::data::{Entity, display_name};
 
-/// The name a user is shown by, with the id.
+/// Formats a user by display name and id, such as `Anna Arbeiter (#3)`.
 pub fn name(user: &User) -> String {
-    let name = user.alias.as_deref().filter(|alias| !alias.trim().is_empty()).unwrap_or(&user.username);
-    format!("{} (#{})", quoted_name(name), user.id)
+    format!("{} (#{})", quoted_name(display_name(user)), user.id)
 }
 
 impl Entry for User {
@@ -22,18 +24,18 @@ impl Entry for User {
     }
 
     fn summary(&self) -> String {
-        let words = |words: &Option<String>| words.as_deref().map(|words| quoted_name(words).to_string());
-        let shown = self.alias.as_deref().filter(|alias| !alias.trim().is_empty()).unwrap_or(&self.username);
+        let quoted = |value: &Option<String>| value.as_deref().map(|value| quoted_name(value).to_string());
+        let display_name = display_name(self);
         let facts = [
-            mark(shown != self.username, &format!("login {}", quoted_name(&self.username))),
-            words(&self.email),
-            words(&self.title),
+            mark(display_name != self.username, &format!("login {}", quoted_name(&self.username))),
+            quoted(&self.email),
+            quoted(&self.title),
             mark(self.enabled == Some(false), "disabled"),
             mark(self.system_account == Some(true), "system account"),
             role_names(self).filter(|roles| roles != "user"),
             team_names(self).map(|teams| format!("teams {teams}")),
         ];
-        summary(quoted_name(shown), facts)
+        summary(quoted_name(display_name), facts)
     }
 
     fn full(&self, text: &mut Text) {
@@ -45,7 +47,7 @@ impl Entry for User {
     }
 }
 
-/// All of a user, one fact a line.
+/// Writes all fields of a user, one per line.
 pub fn full(text: &mut Text, user: &User) {
     text.line(format_args!("User {}", name(user)));
     text.fact("Name", name(user));
@@ -74,7 +76,7 @@ pub fn full(text: &mut Text, user: &User) {
     preferences(text, user);
 }
 
-/// The roles; everybody is a user.
+/// Names of the roles; a user without roles has the role `user`.
 fn role_names(user: &User) -> Option<String> {
     let roles: Vec<String> = user.roles.as_ref()?.iter().map(|role| quoted_name(role).to_string()).collect();
     Some(if roles.is_empty() { "user".to_owned() } else { roles.join(", ") })
@@ -90,9 +92,95 @@ fn team_names(user: &User) -> Option<String> {
 }
 
 fn preferences(text: &mut Text, user: &User) {
-    let set = user.preferences.iter().flatten().filter_map(|preference| {
+    let preferences = user.preferences.iter().flatten().filter_map(|preference| {
         let value = preference.value.as_deref().filter(|value| !value.is_empty())?;
         Some(format!("{}={}", quoted_name(&preference.name), quoted_name(value)))
     });
-    text.field("Preferences", Some(set.collect::<Vec<_>>().join("; ")));
+    text.field("Preferences", Some(preferences.collect::<Vec<_>>().join("; ")));
+}
+
+/// Writes the users that the caller may refer to by name, at most `limit` of them.
+pub fn choices(text: &mut Text, visible: &VisibleUsers, limit: usize) {
+    text.line(format_args!("{}:", choices_heading(visible)));
+    for user in visible.users.iter().take(limit) {
+        text.line(format_args!("- {}", name_and_login(user)));
+    }
+    choices_footer(text, visible, limit);
+}
+
+/// Formats the number of users and the origin of the list.
+pub(crate) fn choices_heading(visible: &VisibleUsers) -> String {
+    let source = match visible.source {
+        UserSource::Listed => "all enabled ones",
+        UserSource::Teams => "you and the members of the teams you may read; your role may not list users",
+        UserSource::Records => {
+            "you and the users of the latest 500 records you may read; your role may list neither users nor teams"
+        }
+        UserSource::Own => "you alone; your role may list neither users nor teams",
+    };
+    format!("Users you may name ({}, {source})", visible.users.len())
+}
+
+/// Writes the number of users beyond `limit` and of those that could not be read.
+pub(crate) fn choices_footer(text: &mut Text, visible: &VisibleUsers, limit: usize) {
+    let total = visible.users.len();
+    if total > limit {
+        text.line(format_args!("- {} more; entity action=list type=user lists all", total - limit));
+    }
+    if visible.unreadable > 0 {
+        text.line(format_args!(
+            "Note: {} users or teams could not be read and may be missing.",
+            visible.unreadable
+        ));
+    }
+}
+
+/// Formats display name and id, followed by the login name if it differs.
+fn name_and_login(user: &User) -> String {
+    if display_name(user) == user.username {
+        return name(user);
+    }
+    format!("{} {}", name(user), quoted_name(&user.username))
+}
+
+impl Entry for Team {
+    fn entry_id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn summary(&self) -> String {
+        summary(quoted_name(&self.name), [])
+    }
+
+    fn full(&self, text: &mut Text) {
+        text.heading("Team", self.id, quoted_name(&self.name));
+        team_access(text, self);
+        text.field("Color", self.color.as_deref().map(color));
+    }
+
+    fn data(&self) -> Entity {
+        Entity::Team(Box::new(self.into()))
+    }
+}
+
+/// Formats a team by name and id.
+pub fn team_name(team: &Team) -> String {
+    format!("{} (#{})", quoted_name(&team.name), team.id)
+}
+
+/// Writes the members of a team and what it was granted, one line per kind.
+pub fn team_access(text: &mut Text, team: &Team) {
+    let members: Vec<String> = team.members.iter().flatten().map(member).collect();
+    text.field("Members", Some(members.join(", ")));
+    let customers = team.customers.iter().flatten();
+    text.field("Customers", named(customers, |customer| (customer.id.get(), &customer.name)));
+    let projects = team.projects.iter().flatten();
+    text.field("Projects", named(projects, |project| (project.id.get(), &project.name)));
+    let activities = team.activities.iter().flatten();
+    text.field("Activities", named(activities, |activity| (activity.id.get(), &activity.name)));
+}
+
+fn member(member: &Member) -> String {
+    let lead = if member.teamlead { " lead" } else { "" };
+    format!("{}{lead}", name(&member.user))
 }

@@ -1,17 +1,20 @@
-//! `calendar`: absences and public holidays as the calendar of Kimai shows them.
-
-mod shown;
+//! Tool `calendar`: absences and public holidays as Kimai's calendar shows them.
 
 use jiff::civil::{Date, DateTime, time};
 use kimai_domain::{
-    Input, Moment, Period, Session,
-    absences::{Contract, Days},
+    Moment, Period, Session,
+    absences::{Contract, Days, are_adjacent},
     api::{AbsenceCalendarQuery, CalendarEvent, Id, Listing, PublicHolidayQuery, User},
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::{Access, Action, Context, Tool, ToolError, action::action};
+use crate::{
+    Access, Action, Context, Tool, ToolError,
+    action::action,
+    data::Table,
+    render::{Render, Text, absence, quoted_text},
+};
 
 pub(super) static TOOL: Tool = Tool {
     name: "calendar",
@@ -47,33 +50,44 @@ struct Filters {
     end: Option<Moment>,
 }
 
-/// What the calendar shows, and of when.
+/// Entries of the calendar in a period.
 struct Events {
-    what: &'static str,
+    noun: &'static str,
     days: Days,
     listing: Listing<CalendarEvent>,
 }
 
 impl Filters {
-    /// The period, with what is missing filled from the month or year of what is given, or of today.
-    async fn period(
+    /// Returns the days from `begin` to `end`.
+    ///
+    /// A missing bound is derived from the other one, or from today, by `first` and `last`: the bounds of its month or
+    /// year.
+    async fn days(
         &self,
         session: &Session,
         first: fn(Date) -> Date,
         last: fn(Date) -> Date,
     ) -> Result<Days, ToolError> {
         let zone = session.zone().await?;
-        let given =
-            Period::new(self.begin, self.end, &zone).map_err(|error: Input| error.within("filters"))?;
-        let (begin, end) = (given.begin.map(DateTime::date), given.end.map(DateTime::date));
-        let near = begin.or(end).unwrap_or(session.local_now().await?.date());
-        Ok(Days { first: begin.unwrap_or_else(|| first(near)), last: end.unwrap_or_else(|| last(near)) })
+        let period = Period::new(self.begin, self.end, &zone).map_err(|error| error.within("filters"))?;
+        let begin = period.begin.map(DateTime::date);
+        let end = period.end.map(DateTime::date);
+        let reference = begin.or(end).unwrap_or(session.local_now().await?.date());
+        Ok(Days {
+            first: begin.unwrap_or_else(|| first(reference)),
+            last: end.unwrap_or_else(|| last(reference)),
+        })
     }
 }
 
-/// Kimai wants times: from the first second of the first day to the last of the last.
-fn bounds(days: Days) -> (Option<DateTime>, Option<DateTime>) {
-    (Some(days.first.to_datetime(time(0, 0, 0, 0))), Some(days.last.to_datetime(time(23, 59, 59, 0))))
+/// First second of the first day.
+fn begin_of(days: Days) -> DateTime {
+    days.first.to_datetime(time(0, 0, 0, 0))
+}
+
+/// Last second of the last day.
+fn end_of(days: Days) -> DateTime {
+    days.last.to_datetime(time(23, 59, 59, 0))
 }
 
 impl Action for Absences {
@@ -83,13 +97,18 @@ impl Action for Absences {
 
     async fn run(self, context: &Context) -> Result<Events, ToolError> {
         let session = &context.session;
-        let days = self.filters.period(session, Date::first_of_month, Date::last_of_month).await?;
-        // A language that Kimai does not know would be a 404.
-        let known = !session.absence_labels().await?.is_empty();
-        let language = session.me().await?.language.clone().filter(|_| known);
-        let (begin, end) = bounds(days);
-        let query = AbsenceCalendarQuery { user: self.filters.user, begin, end, language };
-        Ok(Events { what: "absence", days, listing: session.client().absences().calendar(&query).await? })
+        let days = self.filters.days(session, Date::first_of_month, Date::last_of_month).await?;
+        // Kimai answers 404 for a language that it does not have; it has the language if it returned labels in it.
+        let has_labels = !session.absence_labels().await?.is_empty();
+        let language = session.me().await?.language.clone().filter(|_| has_labels);
+        let query = AbsenceCalendarQuery {
+            user: self.filters.user,
+            begin: Some(begin_of(days)),
+            end: Some(end_of(days)),
+            language,
+        };
+        let listing = session.client().absences().calendar(&query).await?;
+        Ok(Events { noun: "absence", days, listing })
     }
 }
 
@@ -100,17 +119,89 @@ impl Action for Holidays {
 
     async fn run(self, context: &Context) -> Result<Events, ToolError> {
         let session = &context.session;
-        let days = self.filters.period(session, Date::first_of_year, Date::last_of_year).await?;
+        let days = self.filters.days(session, Date::first_of_year, Date::last_of_year).await?;
         let group = match self.filters.user {
-            Some(user) => Contract::of(&session.client().users().get(user).await?).group,
-            None => Contract::of(&*session.me().await?).group,
+            Some(user) => Contract::from_user(&session.client().users().get(user).await?).group,
+            None => Contract::from_user(&*session.me().await?).group,
         };
-        let (begin, end) = bounds(days);
-        let query = PublicHolidayQuery { group, begin, end };
-        Ok(Events {
-            what: "public holiday",
-            days,
-            listing: session.client().public_holidays().calendar(&query).await?,
-        })
+        let query = PublicHolidayQuery { group, begin: Some(begin_of(days)), end: Some(end_of(days)) };
+        let listing = session.client().public_holidays().calendar(&query).await?;
+        Ok(Events { noun: "public holiday", days, listing })
     }
+}
+
+/// Entry of the calendar.
+#[derive(Serialize, JsonSchema)]
+struct EventRow {
+    first: String,
+    last: String,
+    title: String,
+}
+
+/// Period of the calendar.
+#[derive(Serialize, JsonSchema)]
+struct PeriodData {
+    first_day: String,
+    last_day: String,
+}
+
+impl Events {
+    fn heading(&self) -> String {
+        let count = absence::count(rows(&self.listing).len(), self.noun);
+        format!("{count} from {} to {}", self.days.first, self.days.last)
+    }
+
+    fn invalid(&self, text: &mut Text) {
+        for invalid in &self.listing.invalid {
+            text.line(format_args!("An entry could not be read ({})", quoted_text(&invalid.reason)));
+        }
+    }
+}
+
+impl Render for Events {
+    type Data = Table<EventRow, PeriodData>;
+
+    fn render(&self, text: &mut Text) {
+        text.line(self.heading());
+        for (days, title) in rows(&self.listing) {
+            text.line(format_args!("{days}: {}", quoted_text(title)));
+        }
+        self.invalid(text);
+    }
+
+    fn data(&self) -> Self::Data {
+        let rows = rows(&self.listing).into_iter().map(|(days, title)| EventRow {
+            first: days.first.to_string(),
+            last: days.last.to_string(),
+            title: title.to_owned(),
+        });
+        let period =
+            PeriodData { first_day: self.days.first.to_string(), last_day: self.days.last.to_string() };
+        let notes = Text::lines_of(|text| self.invalid(text));
+        Table::of(rows.collect(), period).about(self.heading()).notes(notes)
+    }
+}
+
+/// Returns the entries in order; consecutive days with the same title become one row.
+fn rows(listing: &[CalendarEvent]) -> Vec<(Days, &str)> {
+    let mut events: Vec<(Days, &str)> =
+        listing.iter().filter_map(|event| Some((event_days(event)?, event.title.as_str()))).collect();
+    events.sort_unstable_by_key(|(days, title)| (days.first, *title));
+    let mut rows: Vec<(Days, &str)> = Vec::new();
+    for (days, title) in events {
+        let previous =
+            rows.iter_mut().rev().find(|(row, other)| *other == title && are_adjacent(row.last, days.first));
+        match previous {
+            Some((row, _)) => row.last = days.last,
+            None => rows.push((days, title)),
+        }
+    }
+    rows
+}
+
+/// Days of an entry; Kimai's end is the midnight after the last day.
+fn event_days(event: &CalendarEvent) -> Option<Days> {
+    let first = event.start?;
+    let last = event.end.and_then(|end| end.yesterday().ok()).filter(|last| *last > first);
+    Some(Days { first, last: last.unwrap_or(first) })
 }

@@ -3,7 +3,7 @@
 use kimai_domain::{
     Input, Reference, Session,
     api::{Id, User},
-    people::{self, Source, Visible},
+    people::{self, VisibleUsers},
     records::Scope,
 };
 use schemars::JsonSchema;
@@ -46,13 +46,11 @@ const NO_TEAM: &str = "team is only for analyze_project_team; name a user, or us
 
 /// Everybody that the caller may name: whom Kimai lists, or else the members of teams, or else those of the latest
 /// records.
-pub(super) async fn people(session: &Session, progress: impl Fn(usize, usize)) -> Result<Visible, ToolError> {
-    let (client, me) = (session.client(), session.me().await?);
-    let visible = people::visible(client, client, &me, false, progress).await?;
-    if visible.source == Source::Own {
-        return Ok(people::in_records(client, &me).await?);
-    }
-    Ok(visible)
+pub(super) async fn people(
+    session: &Session,
+    progress: impl Fn(usize, usize),
+) -> Result<VisibleUsers, ToolError> {
+    Ok(people::selectable_users(session, progress).await?)
 }
 
 /// The id of a user; a name is looked up among those that the caller may name.

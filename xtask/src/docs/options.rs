@@ -3,7 +3,8 @@
 use clap::Command;
 
 pub(crate) fn page() -> String {
-    let programs = [kimai_mcp_stdio::Arguments::chapters(), kimai_mcp_http::arguments::Arguments::chapters()];
+    let programs =
+        [kimai_mcp_stdio::Arguments::help_sections(), kimai_mcp_http::arguments::Arguments::help_sections()];
     let programs: String = programs.into_iter().map(program).collect();
     format!("# Options\n\nWritten by `cargo xtask docs`.\n{programs}")
 }

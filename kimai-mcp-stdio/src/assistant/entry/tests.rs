@@ -3,22 +3,22 @@ use std::path::Path;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Assistant, Entry};
+use super::{Assistant, EntryError, ServerEntry, redact};
 
-fn added(text: &str, assistant: Assistant) -> Result<String, String> {
+fn insert(text: &str, assistant: Assistant) -> Result<String, EntryError> {
     let token = "s3cret".into();
-    let entry = Entry {
+    let entry = ServerEntry {
         program: Path::new("/bin/kimai-mcp"),
         url: "https://k.example/",
         token: Some(&token),
         ssl_verify: None,
     };
-    entry.added_to(text, assistant)
+    entry.insert_into(text, assistant)
 }
 
 #[test]
-fn an_empty_or_missing_configuration_becomes_a_whole_one() {
-    insta::assert_snapshot!(added("", Assistant::ClaudeDesktop).unwrap(), @r#"
+fn entry_is_inserted_into_an_empty_or_missing_configuration() {
+    insta::assert_snapshot!(insert("", Assistant::ClaudeDesktop).unwrap(), @r#"
     {
       "mcpServers": {
         "kimai": {
@@ -35,9 +35,9 @@ fn an_empty_or_missing_configuration_becomes_a_whole_one() {
 }
 
 #[test]
-fn comments_layout_and_other_servers_stay_where_they_are() {
+fn comments_layout_and_other_servers_are_preserved() {
     let before = "// mine\n{\n    \"theme\": \"One\", // nice\n    \"context_servers\": {\n        /* theirs */\n        \"other\": { \"command\": \"x\" },\n    },\n}\n";
-    insta::assert_snapshot!(added(before, Assistant::Zed).unwrap(), @r#"
+    insta::assert_snapshot!(insert(before, Assistant::Zed).unwrap(), @r#"
     // mine
     {
         "theme": "One", // nice
@@ -58,7 +58,7 @@ fn comments_layout_and_other_servers_stay_where_they_are() {
 }
 
 #[test]
-fn an_entry_of_the_python_server_is_taken_over_and_keeps_what_is_not_ours() {
+fn entry_of_the_python_server_is_updated_and_keeps_foreign_fields() {
     let before = r#"{
   "mcpServers": {
     "kimai": {
@@ -69,7 +69,7 @@ fn an_entry_of_the_python_server_is_taken_over_and_keeps_what_is_not_ours() {
     }
   }
 }"#;
-    insta::assert_snapshot!(added(before, Assistant::Cursor).unwrap(), @r#"
+    insta::assert_snapshot!(insert(before, Assistant::Cursor).unwrap(), @r#"
     {
       "mcpServers": {
         "kimai": {
@@ -88,42 +88,53 @@ fn an_entry_of_the_python_server_is_taken_over_and_keeps_what_is_not_ours() {
 }
 
 #[test]
-fn with_the_keychain_an_old_token_leaves_the_file() {
-    let entry = Entry {
+fn old_token_is_removed_from_the_file_with_the_keychain() {
+    let entry = ServerEntry {
         program: Path::new("k"),
         url: "https://k.example/",
         token: None,
         ssl_verify: Some("/ca.pem"),
     };
-    let with = added("{}", Assistant::VsCode).unwrap();
-    let without: Value = serde_json::from_str(&entry.added_to(&with, Assistant::VsCode).unwrap()).unwrap();
+    let with_token = insert("{}", Assistant::VsCode).unwrap();
+    let without_token: Value =
+        serde_json::from_str(&entry.insert_into(&with_token, Assistant::VsCode).unwrap()).unwrap();
     assert_eq!(
-        without["servers"]["kimai"],
+        without_token["servers"]["kimai"],
         json!({ "type": "stdio", "command": "k", "args": [], "env": { "KIMAI_URL": "https://k.example/", "KIMAI_SSL_VERIFY": "/ca.pem" } })
     );
 }
 
 #[test]
-fn what_the_assistant_would_not_read_is_refused() {
+fn configuration_that_the_assistant_rejects_is_refused() {
     for text in ["{", "[]", "{ \"mcpServers\": [] }", "{ // no\n}", "{ \"a\": 1, }", "{'a': 1}"] {
-        assert!(added(text, Assistant::ClaudeDesktop).is_err(), "{text}");
+        assert!(insert(text, Assistant::ClaudeDesktop).is_err(), "{text}");
     }
-    assert!(added("{ \"a\": 1, // yes\n}", Assistant::VsCode).is_ok());
+    assert!(insert("{ \"a\": 1, // yes\n}", Assistant::VsCode).is_ok());
 }
 
 #[test]
-fn a_byte_order_mark_and_windows_line_ends_stay() {
-    let after = added("\u{feff}{\r\n  \"a\": 1\r\n}\r\n", Assistant::Windsurf).unwrap();
+fn byte_order_mark_and_windows_line_ends_are_preserved() {
+    let after = insert("\u{feff}{\r\n  \"a\": 1\r\n}\r\n", Assistant::Windsurf).unwrap();
     assert!(after.starts_with("\u{feff}{\r\n") && after.ends_with("}\r\n"));
     assert_eq!(after.matches('\n').count(), after.matches("\r\n").count(), "{after:?}");
 }
 
 #[test]
-fn adding_twice_changes_nothing() {
+fn second_insert_changes_nothing() {
     for assistant in Assistant::ALL {
-        let once = added("{}", assistant).unwrap();
-        assert_eq!(added(&once, assistant).unwrap(), once);
+        let once = insert("{}", assistant).unwrap();
+        assert_eq!(insert(&once, assistant).unwrap(), once);
     }
+}
+
+#[test]
+fn secrets_of_all_servers_are_redacted() {
+    let text = r#"{ "a": { "args": ["--kimai-token=s3cret", "--api-key", "s3cret", "--url", "u"],
+        "env": { "KIMAI_API_TOKEN": "s3cret", "X": "y" }, "headers": { "Authorization": "Bearer s3cret" } },
+        "secrets": ["s3cret", { "deep": "s3cret" }], "line": "X-Api-Key: s3cret" }"#;
+    let redacted = redact(text, Assistant::Cursor);
+    assert!(!redacted.contains("s3cret"), "{redacted}");
+    assert!(redacted.contains(r#""--url", "u""#) && redacted.contains(r#""X": "y""#), "{redacted}");
 }
 
 fn any_value() -> impl Strategy<Value = Value> {
@@ -144,7 +155,7 @@ fn any_value() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn everything_else_in_a_configuration_stays(
+    fn everything_else_in_the_configuration_is_preserved(
         mut before in proptest::collection::hash_map("[a-z]{1,6}", any_value(), 0..5),
         others in proptest::collection::hash_map("[a-z]{1,4}", any_value(), 0..3),
         pretty in any::<bool>(),
@@ -152,7 +163,7 @@ proptest! {
         before.insert("mcpServers".to_owned(), json!(others));
         let before = json!(before);
         let text = if pretty { serde_json::to_string_pretty(&before).unwrap() } else { before.to_string() };
-        let mut after: Value = serde_json::from_str(&added(&text, Assistant::Cursor).unwrap()).unwrap();
+        let mut after: Value = serde_json::from_str(&insert(&text, Assistant::Cursor).unwrap()).unwrap();
         prop_assert!(after["mcpServers"].as_object_mut().unwrap().shift_remove("kimai").is_some());
         prop_assert_eq!(after, before);
     }

@@ -1,19 +1,20 @@
-//! New dates for an absence.
+//! Rescheduling an absence.
 
-mod meant;
-mod refused;
-
+use jiff::civil::{Date, date, time};
 use kimai_domain::{
     Input, Session,
-    absences::{AbsenceSpan, Days, Rescheduled, put},
-    api::{Absence, AbsenceForm, AbsenceStatus, Field, Id},
+    absences::{
+        AbsenceSpan, Days, Labels, RescheduleError, Rescheduled, Restoration, list_for_users, reschedule,
+        spans,
+    },
+    api::{Absence, AbsenceForm, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, Field, Id, Link, User},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    create::{Booking, Created, Part, kind},
-    data::{Data, check_type},
+    arguments::{AbsenceFields, check_type},
+    create::{BookingData, Created, PartRow, kind},
 };
 use crate::{
     Access, Action, Context, ToolError,
@@ -29,13 +30,20 @@ pub(super) struct Adjust {
     id: Option<Id<Absence>>,
     #[serde(default)]
     ids: Vec<Id<Absence>>,
-    data: Data,
+    data: AbsenceFields,
 }
 
 /// An absence with new dates.
 pub(super) struct Adjusted {
     old: AbsenceSpan,
     new: Created,
+}
+
+/// Absence to reschedule, with its new days and the form of the new booking.
+struct Plan {
+    old: AbsenceSpan,
+    days: Days,
+    form: AbsenceForm,
 }
 
 impl Action for Adjust {
@@ -45,74 +53,164 @@ impl Action for Adjust {
 
     async fn run(self, context: &Context) -> Result<Adjusted, ToolError> {
         let session = &context.session;
-        let (old, days, form) = self.plan(session).await?;
+        let Plan { old, days, form } = self.plan(session).await?;
         let labels = session.absence_labels().await?;
         check_type(&form, &labels)?;
-        match put(session.client(), old.clone(), &form, days, session.limits()).await {
+        match reschedule(session, old.clone(), &form, days).await {
             Ok(Rescheduled { old, new }) => {
-                Ok(Adjusted { old, new: Created { booked: new, kind: kind(&form), labels } })
+                Ok(Adjusted { old, new: Created { booking: new, kind: kind(&form), labels } })
             }
-            Err(unmoved) => Err(refused::error(*unmoved, &old, &labels, session).await),
+            Err(error) => Err(partial_error(*error, &old, &labels, session).await),
         }
     }
 }
 
 impl Adjust {
-    /// The absence that is meant, its new days, and the form that books its like.
-    async fn plan(self, session: &Session) -> Result<(AbsenceSpan, Days, AbsenceForm), ToolError> {
+    async fn plan(self, session: &Session) -> Result<Plan, ToolError> {
         let near = self.data.days(false)?.first;
         let me = session.me().await?.id;
-        let whose = self.data.user().unwrap_or(me);
-        let old = meant::pick(meant::records(session, whose, near).await?, self.id, &self.ids, whose == me)?;
-        let several = old.days().filter(|days| days.first != days.last && !self.data.has_end());
-        if let Some(days) = several {
-            let why = format!("the absence is {days}, so name the new last day too");
+        let owner = self.data.user().unwrap_or(me);
+        let records = records_around(session, owner, near).await?;
+        let old = select(records, self.id, &self.ids, owner == me)?;
+        let several_days = old.days().filter(|days| days.first != days.last && !self.data.has_end());
+        if let Some(days) = several_days {
+            let why = format!("the absence is {days}, so give the new last day too");
             return Err(Input::missing("data.end", &why).into());
         }
-        let like = old.form();
-        let days = self.data.days(self.data.half(&like))?;
-        let user = Field::from_option(Some(whose).filter(|user| *user != me));
-        Ok((old, days, AbsenceForm { user, ..self.data.over(like) }))
+        let copy = old.form();
+        let days = self.data.days(self.data.half_day_or(&copy))?;
+        let user = Field::from_option(Some(owner).filter(|user| *user != me));
+        Ok(Plan { old, days, form: AbsenceForm { user, ..self.data.apply_to(copy) } })
     }
 }
 
-const AGAIN: &str = "The old one was approved; the new one must be approved again (absence batch_approve).";
+/// Reads a user's absences of the year of a day, the year before and the year after.
+async fn records_around(session: &Session, user: Id<User>, near: Date) -> Result<Vec<Absence>, ToolError> {
+    let begin = date(near.year().max(1) - 1, 1, 1).to_datetime(time(0, 0, 0, 0));
+    let end = near.last_of_year().saturating_add(jiff::Span::new().years(1)).to_datetime(time(23, 59, 59, 0));
+    let query = AbsenceQuery {
+        user: None,
+        begin: Some(begin),
+        end: Some(end),
+        status: Some(AbsenceStatusFilter::All),
+    };
+    Ok(list_for_users(session, vec![Link::Id(user)], &query, |_, _| ()).await?.records())
+}
 
-/// What is gone, and what is there now.
+/// Selects the span that contains `id`, or exactly the records `ids`.
+fn select(
+    records: Vec<Absence>,
+    id: Option<Id<Absence>>,
+    ids: &[Id<Absence>],
+    is_own: bool,
+) -> Result<AbsenceSpan, Input> {
+    let not_found = |id: Id<Absence>| {
+        let owner = if is_own { "your absences" } else { "this user's absences" };
+        let problem = format!(
+            "#{id} is not among {owner} of the years around data.date; set data.user for the absence of another user; \
+            nothing was changed"
+        );
+        Input::new("id", problem)
+    };
+    match (id, ids) {
+        (Some(id), []) => {
+            let mut spans = spans(records).into_iter();
+            spans.find(|span| span.ids().contains(&id)).ok_or_else(|| not_found(id))
+        }
+        (None, [_, ..]) => {
+            if let Some(missing) = ids.iter().find(|id| !records.iter().any(|record| record.id == **id)) {
+                return Err(not_found(*missing));
+            }
+            let selected = records.into_iter().filter(|record| ids.contains(&record.id));
+            let mut spans = spans(selected.collect());
+            match (spans.pop(), spans.is_empty()) {
+                (Some(span), true) => Ok(span),
+                _ => Err(Input::new("ids", "belong to several absences; adjust one after the other")),
+            }
+        }
+        (None, []) => Err(Input::missing("id", "the absence to adjust; absence list shows ids")),
+        (Some(_), _) => Err(Input::new("ids", "contradicts id; give one of them")),
+    }
+}
+
+const APPROVE_AGAIN: &str =
+    "The old absence was approved; the new one must be approved again (absence batch_approve).";
+
+/// The deleted absence and totals of the new booking.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Moving {
+pub(super) struct AdjustedData {
     deleted: AbsenceRow,
     #[serde(flatten)]
-    booked: Booking,
+    booking: BookingData,
 }
 
 impl Adjusted {
-    /// Whether it must be approved again.
-    fn waits(&self) -> bool {
-        let mut records = self.new.booked.pieces.iter().flat_map(|piece| &piece.records);
-        let open = records.any(|record| record.status != Some(AbsenceStatus::Approved));
-        self.old.status() == Some(&AbsenceStatus::Approved) && open
+    /// Returns true if the old absence was approved and the new one is not.
+    fn needs_approval(&self) -> bool {
+        let is_open = self.new.booking.records().any(|record| record.status != Some(AbsenceStatus::Approved));
+        self.old.status() == Some(&AbsenceStatus::Approved) && is_open
     }
 }
 
 impl Render for Adjusted {
-    type Data = Table<Part, Moving>;
+    type Data = Table<PartRow, AdjustedData>;
 
     fn render(&self, text: &mut Text) {
         text.line(format_args!("Deleted {}", absence::row(&self.old, &self.new.labels)));
         self.new.render(text);
-        if self.waits() {
-            text.line(AGAIN);
+        if self.needs_approval() {
+            text.line(APPROVE_AGAIN);
         }
     }
 
     fn data(&self) -> Self::Data {
         let new = self.new.data();
-        let more = Moving { deleted: AbsenceRow::new(&self.old, &self.new.labels, None), booked: new.more };
-        let again = self.waits().then(|| AGAIN.to_owned());
-        let deed = new.deed.unwrap_or_default();
+        let more =
+            AdjustedData { deleted: AbsenceRow::new(&self.old, &self.new.labels, None), booking: new.more };
+        let notes = self.needs_approval().then(|| APPROVE_AGAIN.to_owned());
+        let summary = new.deed.unwrap_or_default();
         Table::of(new.rows, more)
-            .deed(format!("Deleted the old one. {deed}"))
-            .notes(again.into_iter().collect())
+            .deed(format!("Deleted the old one. {summary}"))
+            .notes(notes.into_iter().collect())
+    }
+}
+
+/// Reports the refused days and the state of the old absence.
+async fn partial_error(
+    error: RescheduleError,
+    old: &AbsenceSpan,
+    labels: &Labels,
+    session: &Session,
+) -> ToolError {
+    let RescheduleError { refused, cause, remaining, restoration } = error;
+    let mut text = Text::default();
+    let problem = refused.map_or_else(
+        || "The absence could not be deleted.".to_owned(),
+        |days| format!("The new dates {days} were refused."),
+    );
+    text.line(format_args!("{problem} {}", ToolError::classify(cause, session).await));
+    for (id, error) in &remaining {
+        let reason = ToolError::line_of(error);
+        text.line(format_args!("#{id} of the new absence could not be deleted. {reason}"));
+    }
+    if restoration.deleted == 0 {
+        text.line(format_args!("The absence is unchanged: {}", absence::row(old, labels)));
+    } else {
+        render_restoration(&mut text, restoration, old, labels);
+    }
+    ToolError::Partial(text.into_string())
+}
+
+fn render_restoration(text: &mut Text, restoration: Restoration, old: &AbsenceSpan, labels: &Labels) {
+    for span in spans(restoration.records) {
+        text.line(format_args!("The old absence was restored with new ids: {}", absence::row(&span, labels)));
+    }
+    if !restoration.unapproved.is_empty() {
+        text.line(format_args!("Must be approved again: {}", absence::ids(&restoration.unapproved)));
+    }
+    for (days, error) in restoration.lost {
+        let reason = ToolError::line_of(&error);
+        let lost = absence::row(old, labels);
+        text.line(format_args!("Not restored, book again: {days} of {lost}. {reason}"));
     }
 }

@@ -1,21 +1,18 @@
 //! Booking absences.
 
-mod booking;
-mod refused;
-
-pub(super) use booking::{Booking, Part};
-
+use jiff::civil::Date;
 use kimai_domain::{
-    absences::{Amount, Booked, Labels, Piece, book},
-    api::{Absence, AbsenceForm, AbsenceStatus},
+    Session,
+    absences::{self, Amount, Booking, BookingError, Labels, Rollback, book},
+    api::{AbsenceForm, AbsenceStatus},
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::data::{Data, check_type};
+use super::arguments::{AbsenceFields, check_type};
 use crate::{
-    Access, Action, Context, ToolError,
-    data::Table,
+    Access, Action, Context, ToolError, data,
+    data::{Named, Table},
     render::{Render, Text, absence, quoted_name, user},
 };
 
@@ -23,7 +20,7 @@ use crate::{
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Create {
-    data: Data,
+    data: AbsenceFields,
     /// if a part is refused, delete those before it
     #[serde(default)]
     rollback: Option<bool>,
@@ -31,7 +28,7 @@ pub(super) struct Create {
 
 /// An absence that was booked.
 pub(super) struct Created {
-    pub(super) booked: Booked,
+    pub(super) booking: Booking,
     pub(super) kind: String,
     pub(super) labels: Labels,
 }
@@ -46,12 +43,11 @@ impl Action for Create {
         let (days, form) = self.data.new_absence()?;
         let labels = session.absence_labels().await?;
         check_type(&form, &labels)?;
-        let tell = context.progress.part();
         let rollback = self.rollback == Some(true);
-        match book(session.client(), &form, days, session.limits(), rollback, tell).await {
-            Ok(booked) => Ok(Created { booked, kind: kind(&form), labels }),
-            Err(stopped) if stopped.done.is_empty() => Err(stopped.cause.into()),
-            Err(stopped) => Err(refused::error(*stopped, session).await),
+        match book(session, &form, days, rollback, context.progress.part()).await {
+            Ok(booking) => Ok(Created { booking, kind: kind(&form), labels }),
+            Err(error) if error.booked.is_empty() => Err(error.cause.into()),
+            Err(error) => Err(partial_error(*error, session).await),
         }
     }
 }
@@ -60,73 +56,155 @@ pub(super) fn kind(form: &AbsenceForm) -> String {
     form.kind.value().cloned().unwrap_or_default()
 }
 
-const NO_IDS: &str = "Kimai told no ids; absence list shows them.";
+const NO_IDS: &str = "Kimai returned no ids; absence list shows them.";
 
-/// How many of which type, when, the ids, and whether it was split.
 impl Render for Created {
-    type Data = Table<Part, Booking>;
+    type Data = Table<PartRow, BookingData>;
 
     fn render(&self, text: &mut Text) {
-        let (days, pieces) = (self.booked.days, &self.booked.pieces);
-        text.line(self.head());
+        let days = self.booking.days;
+        text.line(self.heading());
         let length = usize::try_from(days.count()).unwrap_or_default();
         text.line(format_args!("Period: {days} ({})", absence::count(length, "day")));
         text.line(self.ids());
-        text.field("Status", Some(status(self.records().filter_map(|record| record.status.as_ref()))));
-        if pieces.len() > 1 {
-            let pieces: Vec<String> = pieces.iter().map(piece).collect();
-            text.line(format_args!("Split, because of Kimai's limits: {}", pieces.join("; ")));
+        let states = self.booking.records().filter_map(|record| record.status.as_ref());
+        text.field("Status", Some(unique_states(states)));
+        if self.booking.parts.len() > 1 {
+            let parts: Vec<String> = self.booking.parts.iter().map(part).collect();
+            text.line(format_args!("Split because of Kimai's limits: {}", parts.join("; ")));
         }
     }
 
     fn data(&self) -> Self::Data {
-        let rows = self.booked.pieces.iter().map(Part::from).collect();
-        Table::of(rows, Booking::of(self)).deed(self.head())
+        let rows = self.booking.parts.iter().map(PartRow::from).collect();
+        Table::of(rows, BookingData::from(self)).deed(self.heading())
     }
 }
 
 impl Created {
-    fn head(&self) -> String {
-        let whose = self.records().find_map(|record| record.user.as_ref());
-        let whose = whose.map(|whose| format!(" for {}", user::name(whose))).unwrap_or_default();
-        let created = absence::count(self.booked.pieces.len(), "absence");
-        format!("Created {created} of type {}{whose}", self.named())
+    fn heading(&self) -> String {
+        let owner = self.booking.records().find_map(|record| record.user.as_ref());
+        let owner = owner.map(|owner| format!(" for {}", user::name(owner))).unwrap_or_default();
+        let count = absence::count(self.booking.parts.len(), "absence");
+        format!("Created {count} of type {}{owner}", self.type_name())
     }
 
-    /// How much it takes.
     fn amount(&self) -> Amount {
-        let mut sum = Amount::default();
-        self.records().for_each(|record| sum += Amount::of(record));
-        sum
-    }
-
-    fn records(&self) -> impl Iterator<Item = &Absence> {
-        self.booked.pieces.iter().flat_map(|piece| &piece.records)
+        Amount::total(self.booking.records())
     }
 
     fn ids(&self) -> String {
-        let ids = absence::ids(&self.booked.ids());
+        let ids = absence::ids(&self.booking.ids());
         if ids.is_empty() {
             return NO_IDS.to_owned();
         }
-        format!("IDs: {ids} ({} count)", absence::amount(self.amount()))
+        format!("IDs: {ids} ({} counted)", absence::amount(self.amount()))
     }
 
-    fn named(&self) -> String {
-        match self.labels.of_key(&self.kind) {
+    /// Key of the type, with the label if it differs.
+    fn type_name(&self) -> String {
+        match self.labels.label_of_key(&self.kind) {
             label if label == self.kind => quoted_name(label).to_string(),
             label => format!("{} ({})", quoted_name(&self.kind), quoted_name(label)),
         }
     }
 }
 
-fn piece(piece: &Piece) -> String {
-    format!("{} {}", piece.days, absence::ids(&piece.ids()))
+fn part(part: &absences::Part) -> String {
+    format!("{} {}", part.days, absence::ids(&part.ids()))
 }
 
-fn status<'a>(all: impl Iterator<Item = &'a AbsenceStatus>) -> String {
-    let mut names: Vec<String> = all.map(absence::status).collect();
+fn unique_states<'a>(states: impl Iterator<Item = &'a AbsenceStatus>) -> String {
+    let mut names: Vec<String> = states.map(absence::status).collect();
     names.sort();
     names.dedup();
     names.join(", ")
+}
+
+/// Part of a booking; several, if Kimai's limits split it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct PartRow {
+    first: String,
+    last: String,
+    ids: Vec<u64>,
+}
+
+impl From<&absences::Part> for PartRow {
+    fn from(part: &absences::Part) -> Self {
+        let [first, last] = [part.days.first, part.days.last].map(|day: Date| day.to_string());
+        Self { first, last, ids: data::ids(part.ids()) }
+    }
+}
+
+/// Totals of a booking.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct BookingData {
+    #[serde(rename = "type")]
+    kind: String,
+    label: String,
+    user: Option<Named>,
+    first_day: String,
+    last_day: String,
+    /// from first to last
+    calendar_days: u64,
+    counted: data::Amount,
+    status: Vec<String>,
+    /// why there are no ids
+    no_ids: Option<String>,
+}
+
+impl From<&Created> for BookingData {
+    fn from(created: &Created) -> Self {
+        let booking = &created.booking;
+        let days = booking.days;
+        let mut states: Vec<String> =
+            booking.records().filter_map(|record| record.status.as_ref()).map(data::status).collect();
+        states.sort();
+        states.dedup();
+        Self {
+            kind: created.kind.clone(),
+            label: created.labels.label_of_key(&created.kind).to_owned(),
+            user: booking.records().find_map(|record| record.user.as_ref()).map(Named::from),
+            first_day: days.first.to_string(),
+            last_day: days.last.to_string(),
+            calendar_days: u64::try_from(days.count()).unwrap_or_default(),
+            counted: created.amount().into(),
+            status: states,
+            no_ids: booking.ids().is_empty().then(|| NO_IDS.to_owned()),
+        }
+    }
+}
+
+/// Reports the parts that exist, the refused one and those that were not sent, with the next step.
+async fn partial_error(error: BookingError, session: &Session) -> ToolError {
+    let cause = ToolError::classify(error.cause, session).await;
+    let mut text = Text::default();
+    let booked = error.booked.len();
+    let total = booked + 1 + error.unsent.len();
+    text.line(format_args!("Only {booked} of {total} parts were booked, then Kimai refused."));
+    text.line(format_args!("Refused: {}. {cause}", error.refused));
+    let unsent: Vec<String> = error.unsent.iter().map(ToString::to_string).collect();
+    text.field("Not sent", Some(unsent.join("; ")));
+    match &error.rollback {
+        None => {
+            let booked: Vec<String> = error.booked.iter().map(part).collect();
+            text.line(format_args!("Booked: {}", booked.join("; ")));
+            text.line(format_args!(
+                "Either book only the rest, with date {}, or delete the booked parts: absence batch_delete with these ids.",
+                error.refused.first
+            ));
+        }
+        Some(rollback) => render_rollback(&mut text, rollback),
+    }
+    ToolError::Partial(text.into_string())
+}
+
+fn render_rollback(text: &mut Text, rollback: &Rollback) {
+    if !rollback.deleted.is_empty() {
+        text.line(format_args!("Rolled back: deleted {}", absence::ids(&rollback.deleted)));
+    }
+    for (id, error) in &rollback.failed {
+        let reason = ToolError::line_of(error);
+        text.line(format_args!("Not deleted: #{id}. {reason}"));
+    }
 }

@@ -1,24 +1,29 @@
-//! Listing absences.
+//! Listing absences, requests that wait for approval, and absence types.
 
-mod shown;
+use std::collections::BTreeMap;
 
 use kimai_domain::{
-    Error,
-    absences::{AbsenceSpan, Labels, Read, of_each, spans},
-    api::{AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, Id, Link, User},
+    Error, Input,
+    absences::{AbsenceList, AbsenceSpan, Labels, list_for_users, spans},
+    api::{AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, AbsenceTypesQuery, Link, User},
     page::ResultPage,
     records::Scope,
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    filters::{self, Filters},
-    whose::{self, Who, who},
+    arguments::{Filters, PendingFilters, bounds, bounds_text},
+    user_scope::ScopeUsers,
 };
-use crate::{Access, Action, Context, ToolError, arguments::Count, tools::whose::UserScope};
+use crate::{
+    Access, Action, Context, ToolError,
+    arguments::Count,
+    data::{AbsenceRow, Table},
+    render::{Render, Text, absence, quoted_text, record},
+};
 
-/// How many rows a page has: more than elsewhere, because Kimai is asked for all users again for each page.
+/// Rows per page; more than elsewhere, because each page requests the absences of all users again.
 const ROWS: u32 = 200;
 
 #[derive(Deserialize, JsonSchema)]
@@ -33,55 +38,47 @@ pub(super) struct List {
 #[serde(deny_unknown_fields)]
 pub(super) struct Pending {
     #[serde(default)]
-    filters: Waiting,
+    filters: PendingFilters,
 }
 
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct Waiting {
-    user_scope: Option<UserScope>,
-    #[schemars(with = "Option<String>")]
-    user: Option<Id<User>>,
-    page: Option<Count>,
-    size: Option<Count>,
-}
-
-/// A page of absences, of one user after the other.
-pub(super) struct Rows {
-    what: &'static str,
-    when: String,
-    who: Who,
-    read: Read,
+/// A page of absences, grouped by user.
+pub(super) struct AbsencePage {
+    noun: &'static str,
+    bounds: String,
+    users: ScopeUsers,
+    list: AbsenceList,
     page: ResultPage<(Link<User>, AbsenceSpan)>,
     labels: Labels,
 }
 
-async fn read(
-    context: &Context,
-    scope: &Scope,
-    query: &AbsenceQuery,
-) -> Result<(Who, Read, Labels), ToolError> {
-    let session = &context.session;
-    let who = who(context, scope, false).await?;
-    let tell = context.progress.part();
-    let mut read = of_each(session.client(), who.users.clone(), query, tell).await?;
-    read.unread = session.told(read.unread).await?;
-    Ok((who, read, session.absence_labels().await?))
+/// Absences of a scope before they are divided into pages.
+struct Loaded {
+    users: ScopeUsers,
+    list: AbsenceList,
+    labels: Labels,
 }
 
-/// Those of this page, of all that were read.
+async fn load(context: &Context, scope: &Scope, query: &AbsenceQuery) -> Result<Loaded, ToolError> {
+    let session = &context.session;
+    let users = ScopeUsers::load(context, scope, false).await?;
+    let mut list = list_for_users(session, users.users.clone(), query, context.progress.part()).await?;
+    list.failed = session.told(list.failed).await?;
+    Ok(Loaded { users, list, labels: session.absence_labels().await? })
+}
+
+/// Returns one page of the spans of all users.
 fn page_of(
-    read: &Read,
+    list: &AbsenceList,
     page: Option<Count>,
     size: Option<Count>,
 ) -> Result<ResultPage<(Link<User>, AbsenceSpan)>, Error> {
     let number = page.map_or(1, |Count(page)| page);
-    let of = |(user, records): &(Link<User>, Vec<_>)| {
-        let user = user.clone();
-        spans(records.clone()).into_iter().map(move |row| (user.clone(), row))
-    };
-    let page =
-        ResultPage::of(read.of.iter().flat_map(of).collect(), number, size.map_or(ROWS, |Count(size)| size));
+    let size = size.map_or(ROWS, |Count(size)| size);
+    let mut rows = Vec::new();
+    for (user, records) in &list.users {
+        rows.extend(spans(records.clone()).into_iter().map(|span| (user.clone(), span)));
+    }
+    let page = ResultPage::of(rows, number, size);
     if page.rows.is_empty() && number > 1 {
         return Err(Error::PageOutOfRange { page: number });
     }
@@ -91,33 +88,158 @@ fn page_of(
 impl Action for List {
     const NAME: &'static str = "list";
     const ACCESS: Access = Access::Read;
-    type Output = Rows;
+    type Output = AbsencePage;
 
-    async fn run(self, context: &Context) -> Result<Rows, ToolError> {
+    async fn run(self, context: &Context) -> Result<AbsencePage, ToolError> {
         let filters = self.filters.unwrap_or_default();
         let scope = filters.scope(Scope::Own)?;
         let query = filters.query(&context.session).await?;
-        let (who, read, labels) = read(context, &scope, &query).await?;
-        let page = page_of(&read, filters.page, filters.size)?;
-        let when = filters::span(filters::bounds(&query));
-        Ok(Rows { what: "absence", when, who, read, page, labels })
+        let Loaded { users, list, labels } = load(context, &scope, &query).await?;
+        let page = page_of(&list, filters.page, filters.size)?;
+        let bounds = bounds_text(bounds(&query));
+        Ok(AbsencePage { noun: "absence", bounds, users, list, page, labels })
     }
 }
 
 impl Action for Pending {
     const NAME: &'static str = "pending";
     const ACCESS: Access = Access::Read;
-    type Output = Rows;
+    type Output = AbsencePage;
 
-    async fn run(self, context: &Context) -> Result<Rows, ToolError> {
-        let Waiting { user_scope, user, page, size } = self.filters;
-        let scope = whose::scope(user_scope, user, Scope::All)?;
+    async fn run(self, context: &Context) -> Result<AbsencePage, ToolError> {
+        let scope = self.filters.scope(Scope::All)?;
         let query = AbsenceQuery { status: Some(AbsenceStatusFilter::Open), ..Default::default() };
-        let (who, mut read, labels) = read(context, &scope, &query).await?;
-        for (_, records) in &mut read.of {
+        let Loaded { users, mut list, labels } = load(context, &scope, &query).await?;
+        for (_, records) in &mut list.users {
             records.retain(|record| record.status == Some(AbsenceStatus::Requested));
         }
-        let page = page_of(&read, page, size)?;
-        Ok(Rows { what: "open request", when: String::new(), who, read, page, labels })
+        let page = page_of(&list, self.filters.page, self.filters.size)?;
+        Ok(AbsencePage { noun: "open request", bounds: String::new(), users, list, page, labels })
+    }
+}
+
+impl Render for AbsencePage {
+    type Data = Table<AbsenceRow>;
+
+    fn render(&self, text: &mut Text) {
+        text.line(self.heading());
+        self.users.missing(text, &self.list.failed);
+        let mut previous = None;
+        for (user, span) in &self.page.rows {
+            if self.users.users.len() > 1 && previous != Some(user.id()) {
+                text.line(format_args!("Of {}:", record::user(user)));
+            }
+            previous = Some(user.id());
+            text.line(absence::row(span, &self.labels));
+        }
+        self.invalid(text);
+        if let Some(next) = self.page.next {
+            text.line(format_args!("Next: page {next}."));
+        }
+    }
+
+    fn data(&self) -> Self::Data {
+        let row = |(user, span): &(_, _)| AbsenceRow::new(span, &self.labels, Some(user));
+        let notes = Text::lines_of(|text| {
+            self.users.missing(text, &self.list.failed);
+            self.invalid(text);
+        });
+        Table {
+            total: self.page.total,
+            next_page: self.page.next,
+            first: (!self.page.rows.is_empty()).then_some(self.page.first),
+            ..self.page.rows.iter().map(row).collect()
+        }
+        .about(self.heading())
+        .notes(notes)
+    }
+}
+
+impl AbsencePage {
+    /// Formats count, users and dates, and the range of rows unless the page has all of them.
+    fn heading(&self) -> String {
+        let rows = self.page.rows.len();
+        let total = usize::try_from(self.page.total.unwrap_or_default()).unwrap_or(rows);
+        let users = self.users.text(self.list.users.iter().map(|(user, _)| user));
+        let heading = format!("{} {users}{}", absence::count(total, self.noun), self.bounds);
+        if rows == total {
+            return heading;
+        }
+        let first = self.page.first;
+        format!("{heading}; {first}-{} shown", first + rows as u64 - 1)
+    }
+
+    fn invalid(&self, text: &mut Text) {
+        for invalid in &self.list.invalid {
+            let id = invalid.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
+            text.line(format_args!("An absence {id} could not be read ({})", quoted_text(&invalid.reason)));
+        }
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Types {
+    #[serde(default)]
+    language: Option<String>,
+}
+
+/// Absence types with their labels in one language.
+pub(super) struct AbsenceTypes {
+    language: String,
+    types: BTreeMap<String, String>,
+}
+
+impl Action for Types {
+    const NAME: &'static str = "types";
+    const ACCESS: Access = Access::Read;
+    type Output = AbsenceTypes;
+
+    async fn run(self, context: &Context) -> Result<AbsenceTypes, ToolError> {
+        let absences = context.session.client().absences();
+        let own = context.session.me().await?.language.clone();
+        let language = self.language.or(own).unwrap_or_else(|| "en".to_owned());
+        let error = match absences.types(&AbsenceTypesQuery { language: Some(language.clone()) }).await {
+            Ok(types) => return Ok(AbsenceTypes { language, types }),
+            Err(error) => error,
+        };
+        // Kimai answers 404 both for an unknown language and without the plugin.
+        let is_language_unknown =
+            error.status() == Some(404) && absences.types(&AbsenceTypesQuery::default()).await.is_ok();
+        if is_language_unknown {
+            let problem = format!("Kimai does not know {language:?}; use one such as en, de, fr or pt_BR");
+            return Err(Input::new("language", problem).into());
+        }
+        Err(error.into())
+    }
+}
+
+/// Key and label of an absence type.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct TypeRow {
+    #[serde(rename = "type")]
+    key: String,
+    label: String,
+}
+
+impl From<(&String, &String)> for TypeRow {
+    fn from((key, label): (&String, &String)) -> Self {
+        Self { key: key.clone(), label: label.clone() }
+    }
+}
+
+impl Render for AbsenceTypes {
+    type Data = Table<TypeRow>;
+
+    fn render(&self, text: &mut Text) {
+        text.line(format_args!("Types of absences ({}):", quoted_text(&self.language)));
+        for (key, label) in &self.types {
+            text.line(format_args!("{}: {}", quoted_text(key), quoted_text(label)));
+        }
+    }
+
+    fn data(&self) -> Self::Data {
+        let types: Table<TypeRow> = self.types.iter().collect();
+        types.about(format!("Types of absences ({})", self.language))
     }
 }

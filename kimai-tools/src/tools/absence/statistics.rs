@@ -1,154 +1,140 @@
-//! Counting absences.
-
-mod counts;
+//! Statistics of absences by type, user or month.
 
 use std::collections::HashMap;
 
 use jiff::civil::Date;
 use kimai_domain::{
-    absences::{Group, GroupBy, Labels, Read, Statistics, Tally, of_each, statistics},
+    absences::{self, AbsenceList, Group, GroupBy, Labels, Tally, list_for_users, statistics},
     api::{Id, User},
     records::Scope,
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
-
-use counts::{Counts, GroupRow, Total};
+use serde::{Deserialize, Serialize};
 
 use super::{
-    filters::{self, Filters},
-    whose::{Who, who},
+    arguments::{Filters, bounds, bounds_text},
+    user_scope::ScopeUsers,
 };
 use crate::{
     Access, Action, Context, ToolError,
-    data::{Named, Table},
+    data::{Amount, Named, Table},
     render::{Render, Text, absence, record},
 };
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Count {
+pub(super) struct Statistics {
     #[serde(default)]
     filters: Option<Filters>,
     #[serde(default)]
-    group_by: Option<By>,
+    group_by: Option<GroupByArgument>,
     #[serde(default)]
     breakdown_by_month: Option<bool>,
 }
 
 #[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-enum By {
+enum GroupByArgument {
     Type,
     User,
     Month,
 }
 
-impl From<By> for GroupBy {
-    fn from(by: By) -> Self {
-        match by {
-            By::Type => Self::Type,
-            By::User => Self::User,
-            By::Month => Self::Month,
+impl From<GroupByArgument> for GroupBy {
+    fn from(argument: GroupByArgument) -> Self {
+        match argument {
+            GroupByArgument::Type => Self::Type,
+            GroupByArgument::User => Self::User,
+            GroupByArgument::Month => Self::Month,
         }
     }
 }
 
-/// Counted absences.
-pub(super) struct Counted {
-    when: String,
-    who: Who,
-    read: Read,
+/// Statistics of the absences of a scope.
+pub(super) struct StatisticsOutput {
+    bounds: String,
+    users: ScopeUsers,
+    list: AbsenceList,
     labels: Labels,
-    statistics: Statistics,
+    statistics: absences::Statistics,
 }
 
-impl Action for Count {
+impl Action for Statistics {
     const NAME: &'static str = "statistics";
     const ACCESS: Access = Access::Read;
-    type Output = Counted;
+    type Output = StatisticsOutput;
 
-    async fn run(self, context: &Context) -> Result<Counted, ToolError> {
+    async fn run(self, context: &Context) -> Result<StatisticsOutput, ToolError> {
         let session = &context.session;
-        let filters = self.filters.unwrap_or_default().whole()?;
+        let filters = self.filters.unwrap_or_default().without_page()?;
         let scope = filters.scope(Scope::All)?;
         let query = filters.query(session).await?;
-        let who = who(context, &scope, false).await?;
-        let tell = context.progress.part();
-        let mut read = of_each(session.client(), who.users.clone(), &query, tell).await?;
-        read.unread = session.told(read.unread).await?;
-        let by = self.group_by.map_or(GroupBy::Type, GroupBy::from);
-        let monthly = self.breakdown_by_month == Some(true) && by != GroupBy::Month;
-        let bounds = filters::bounds(&query);
-        let statistics = statistics(&read.records(), bounds, by, monthly);
+        let users = ScopeUsers::load(context, &scope, false).await?;
+        let mut list = list_for_users(session, users.users.clone(), &query, context.progress.part()).await?;
+        list.failed = session.told(list.failed).await?;
+        let group_by = self.group_by.map_or(GroupBy::Type, GroupBy::from);
+        let monthly = self.breakdown_by_month == Some(true) && group_by != GroupBy::Month;
+        let bounds = bounds(&query);
+        let statistics = statistics(&list.records(), bounds, group_by, monthly);
         let labels = session.absence_labels().await?;
-        Ok(Counted { when: filters::span(bounds), who, read, labels, statistics })
+        Ok(StatisticsOutput { bounds: bounds_text(bounds), users, list, labels, statistics })
     }
 }
 
-impl Render for Counted {
-    type Data = Table<GroupRow, Total>;
+impl Render for StatisticsOutput {
+    type Data = Table<GroupRow, Totals>;
 
     fn render(&self, text: &mut Text) {
         let total = &self.statistics.total;
+        let has_several_users = self.users.users.len() > 1;
         if total.users.is_empty() {
-            text.line(format_args!("No absences {}", self.what()));
+            text.line(format_args!("No absences {}", self.selection()));
         } else {
-            text.line(format_args!("Absences {}: {}", self.what(), tally(total, self.who.users.len() > 1)));
+            text.line(format_args!("Absences {}: {}", self.selection(), tally(total, has_several_users)));
         }
-        self.who.missing(text, &self.read.unread);
+        self.users.missing(text, &self.list.failed);
         let names = self.names();
         for (group, counted) in &self.statistics.groups {
-            let several = self.who.users.len() > 1 && !matches!(group, Group::User(_));
+            let with_users = has_several_users && !matches!(group, Group::User(_));
             let mark = if matches!(group, Group::Month(_)) { "" } else { "- " };
-            text.line(format_args!("{mark}{}: {}", self.name(group, &names), tally(counted, several)));
+            text.line(format_args!("{mark}{}: {}", self.name(group, &names), tally(counted, with_users)));
         }
         for (month, groups) in &self.statistics.months {
-            let groups = groups.iter();
-            let groups = groups
-                .map(|(group, counted)| format!("{} {}", self.name(group, &names), tally(counted, false)));
-            text.line(format_args!("{}: {}", month.strftime("%Y-%m"), groups.collect::<Vec<_>>().join("; ")));
+            let groups: Vec<String> = groups
+                .iter()
+                .map(|(group, counted)| format!("{} {}", self.name(group, &names), tally(counted, false)))
+                .collect();
+            text.line(format_args!("{}: {}", month.strftime("%Y-%m"), groups.join("; ")));
         }
     }
 
     fn data(&self) -> Self::Data {
-        let row =
-            |(group, tally): &(Group, Tally)| GroupRow { group: self.named(group), counts: tally.into() };
-        let month = |(month, groups): &(Date, Vec<_>)| counts::Month {
+        let row = |(group, tally): &(Group, Tally)| GroupRow {
+            group: self.group_data(group),
+            counts: tally.into(),
+        };
+        let month = |(month, groups): &(Date, Vec<_>)| MonthData {
             month: month.strftime("%Y-%m").to_string(),
             rows: groups.iter().map(row).collect(),
         };
-        let more = Total {
+        let totals = Totals {
             counts: Counts::from(&self.statistics.total),
             months: self.statistics.months.iter().map(month).collect(),
         };
         let rows = self.statistics.groups.iter().map(row).collect();
-        let notes = Text::lines_of(|text| self.who.missing(text, &self.read.unread));
-        Table::of(rows, more).about(format!("Absences {}", self.what())).notes(notes)
+        let notes = Text::lines_of(|text| self.users.missing(text, &self.list.failed));
+        Table::of(rows, totals).about(format!("Absences {}", self.selection())).notes(notes)
     }
 }
 
-impl Counted {
-    fn what(&self) -> String {
-        format!("{}{}", self.who.text(self.read.of.iter().map(|(user, _)| user)), self.when)
+impl StatisticsOutput {
+    /// Formats users and dates, such as `of everybody (4 users) from 2026-01-01`.
+    fn selection(&self) -> String {
+        format!("{}{}", self.users.text(self.list.users.iter().map(|(user, _)| user)), self.bounds)
     }
 
     fn names(&self) -> HashMap<Id<User>, String> {
-        self.read.of.iter().map(|(user, _)| (user.id(), record::user(user))).collect()
-    }
-
-    /// What a group is.
-    fn named(&self, group: &Group) -> counts::Group {
-        match group {
-            Group::Type(kind) => counts::Group::of_type(kind.as_str(), self.labels.of(Some(kind))),
-            Group::User(id) => {
-                let user = self.read.of.iter().find(|(user, _)| user.id() == *id);
-                counts::Group::of_user(
-                    user.map_or_else(|| Named { id: Some(id.get()), name: None }, |(user, _)| user.into()),
-                )
-            }
-            Group::Month(month) => counts::Group::of_month(month.strftime("%Y-%m").to_string()),
-        }
+        self.list.users.iter().map(|(user, _)| (user.id(), record::user(user))).collect()
     }
 
     fn name(&self, group: &Group, names: &HashMap<Id<User>, String>) -> String {
@@ -158,18 +144,93 @@ impl Counted {
             Group::Month(month) => month.strftime("%Y-%m").to_string(),
         }
     }
+
+    fn group_data(&self, group: &Group) -> GroupData {
+        match group {
+            Group::Type(kind) => GroupData {
+                kind: Some(kind.as_str().to_owned()),
+                label: Some(self.labels.label(Some(kind)).to_owned()),
+                ..GroupData::default()
+            },
+            Group::User(id) => {
+                let user = self.list.users.iter().find(|(user, _)| user.id() == *id);
+                let unnamed = || Named { id: Some(id.get()), name: None };
+                let user = user.map_or_else(unnamed, |(user, _)| Named::from(user));
+                GroupData { user: Some(user), ..GroupData::default() }
+            }
+            Group::Month(month) => {
+                GroupData { month: Some(month.strftime("%Y-%m").to_string()), ..GroupData::default() }
+            }
+        }
+    }
 }
 
-/// `4.5 days approved, 2 days open (2 users)`.
-fn tally(tally: &Tally, users: bool) -> String {
+/// Formats a tally, such as `4.5 days approved, 2 days not decided (2 users)`.
+fn tally(tally: &Tally, with_users: bool) -> String {
     let parts = [(tally.approved, "approved"), (tally.open, "not decided"), (tally.rejected, "rejected")];
-    let parts = parts.iter().filter(|(amount, _)| !amount.is_nothing());
+    let parts = parts.iter().filter(|(amount, _)| !amount.is_zero());
     let parts: Vec<String> =
         parts.map(|(amount, state)| format!("{} {state}", absence::amount(*amount))).collect();
     let users = match tally.users.len() {
-        _ if !users => String::new(),
+        _ if !with_users => String::new(),
         1 => " (1 user)".to_owned(),
         count => format!(" ({count} users)"),
     };
     format!("{}{users}", parts.join(", "))
+}
+
+/// Amounts by approval status.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Counts {
+    approved: Amount,
+    /// not decided
+    open: Amount,
+    rejected: Amount,
+    users: usize,
+}
+
+/// Key of a group; one of the fields is set.
+#[derive(Default, Serialize, JsonSchema)]
+struct GroupData {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    /// of the type
+    label: Option<String>,
+    user: Option<Named>,
+    /// 2026-01
+    month: Option<String>,
+}
+
+/// A group with its amounts.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct GroupRow {
+    #[serde(flatten)]
+    group: GroupData,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+/// Totals of all groups, and the groups of each month.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Totals {
+    counts: Counts,
+    months: Vec<MonthData>,
+}
+
+/// Groups of a month.
+#[derive(Serialize, JsonSchema)]
+struct MonthData {
+    month: String,
+    rows: Vec<GroupRow>,
+}
+
+impl From<&Tally> for Counts {
+    fn from(tally: &Tally) -> Self {
+        Self {
+            approved: tally.approved.into(),
+            open: tally.open.into(),
+            rejected: tally.rejected.into(),
+            users: tally.users.len(),
+        }
+    }
 }

@@ -92,8 +92,8 @@ impl Months {
             (Some(id), None, None) => Ok(vec![id]),
             (None, Some(ids @ [_, ..]), None) => Ok(ids.to_vec()),
             (None, None, Some(Everybody::All)) => {
-                let everyone = people::everyone(context.session.client()).await?;
-                Ok(everyone.iter().map(|user| user.id).collect())
+                let users = people::all_users(&context.session).await?;
+                Ok(users.iter().map(|user| user.id).collect())
             }
             (None, None | Some([]), None) => {
                 Err(Input::missing("ids", "whose month: id, ids or user_scope=all").into())

@@ -34,7 +34,7 @@ impl Action for SetPreferences {
             return Err(Input::missing("preferences", "give at least one {name, value}").into());
         }
         let given = self.preferences.into_iter().map(|Named { name, value }| Preference { name, value });
-        let preferences = given.map(people::preference).collect::<Result<Vec<_>, Input>>()?;
+        let preferences = given.map(people::normalize_preference).collect::<Result<Vec<_>, Input>>()?;
         let user = context.session.client().users().set_preferences(self.id, &preferences).await;
         context.session.forget_profile().await;
         match user {

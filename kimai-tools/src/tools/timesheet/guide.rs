@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kimai_domain::{api::User, people::Visible};
+use kimai_domain::{api::User, people::VisibleUsers};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ pub(super) struct UserGuide {
 
 pub(super) struct Guide {
     me: Arc<User>,
-    people: Option<Visible>,
+    people: Option<VisibleUsers>,
 }
 
 impl Action for UserGuide {

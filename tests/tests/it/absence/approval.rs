@@ -12,7 +12,7 @@ async fn what_waits_for_approval_is_listed_and_approved() {
     let session = session(&kimai, "tina").await;
     let pending = json!({"action": "pending"});
     assert_snapshot!(session.ok("absence", pending.clone()).await, @r"
-    3 open requests of you and the members of teams (4 users; your role may not list all users)
+    3 open requests of you and the members of your teams (4 users; your role may not list all users)
     Of Tina Teamlead (#2):
     #29 2027-01-04 2:00 h Other; requested - Other
     Of Anna Arbeiter (#3):

@@ -48,7 +48,7 @@ async fn requested_absences_do_not_count_and_are_shown() {
     assert_snapshot!(session.ok("absence", day("2026-12-17")).await, @r"
     Attendance of everybody (4 users) on Thu 2026-12-17
     Present (4): Ada Admin (#1); Anna Arbeiter (#3); Ben Brown (#4); Tina Teamlead (#2)
-    Asked for, not approved (1): Anna Arbeiter (#3) Holiday
+    Requested, not approved (1): Anna Arbeiter (#3) Holiday
     ");
     session.ok("absence", json!({"action": "approve", "id": 29})).await;
     assert_snapshot!(session.ok("absence", day("2027-01-04")).await, @r"
@@ -66,7 +66,7 @@ async fn days_off_by_contract_and_public_holidays_are_named() {
     assert_snapshot!(session.ok("absence", day("2026-11-27")).await, @r"
     Attendance of everybody (4 users) on Fri 2026-11-27
     Present (3): Ada Admin (#1); Anna Arbeiter (#3); Tina Teamlead (#2)
-    No working day of theirs (1): Ben Brown (#4)
+    No working day (1): Ben Brown (#4)
     ");
     assert_snapshot!(session.ok("absence", day("2026-12-25")).await, @r"
     Attendance of everybody (4 users) on Fri 2026-12-25

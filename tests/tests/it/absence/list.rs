@@ -63,7 +63,7 @@ async fn all_of_a_team_lead_are_the_members_of_teams_and_the_answer_says_so() {
     let said = session.ok("absence", all).await;
     assert!(
         said.starts_with(
-            "3 absences of you and the members of teams (4 users; your role may not list all users)"
+            "3 absences of you and the members of your teams (4 users; your role may not list all users)"
         ),
         "{said}"
     );
@@ -169,7 +169,7 @@ async fn types_are_called_as_kimai_calls_them_in_the_callers_language() {
     let english = session.ok("absence", json!({"action": "types", "language": "en"})).await;
     assert!(english.contains("sickness_child: Sickness of a child"), "{english}");
     let unknown = session.refused("absence", json!({"action": "types", "language": "xx"})).await;
-    assert_snapshot!(unknown, @r#"Invalid argument language: Kimai does not know "xx"; write one such as en, de, fr or pt_BR."#);
+    assert_snapshot!(unknown, @r#"Invalid argument language: Kimai does not know "xx"; use one such as en, de, fr or pt_BR."#);
 }
 
 #[tokio::test]

@@ -22,9 +22,9 @@ async fn an_absence_of_ninety_days_becomes_three_and_the_answer_says_so() {
     assert_snapshot!(said, @r"
     Created 3 absences of type parental (Parental leave) for Anna Arbeiter (#3)
     Period: 2025-09-01 to 2025-11-29 (90 days)
-    IDs: #30-#94 (65 days count)
+    IDs: #30-#94 (65 days counted)
     Status: requested
-    Split, because of Kimai's limits: 2025-09-01 to 2025-09-30 #30-#51; 2025-10-01 to 2025-10-30 #52-#73; 2025-10-31 to 2025-11-29 #74-#94
+    Split because of Kimai's limits: 2025-09-01 to 2025-09-30 #30-#51; 2025-10-01 to 2025-10-30 #52-#73; 2025-10-31 to 2025-11-29 #74-#94
     ");
 }
 
@@ -36,9 +36,9 @@ async fn an_absence_over_new_year_becomes_two() {
     assert_snapshot!(said, @r"
     Created 2 absences of type holiday (Holiday) for Anna Arbeiter (#3)
     Period: 2026-12-28 to 2027-01-04 (8 days)
-    IDs: #30-#34 (4.5 days count)
+    IDs: #30-#34 (4.5 days counted)
     Status: requested
-    Split, because of Kimai's limits: 2026-12-28 to 2026-12-31 #30-#33; 2027-01-01 to 2027-01-04 #34
+    Split because of Kimai's limits: 2026-12-28 to 2026-12-31 #30-#33; 2027-01-01 to 2027-01-04 #34
     ");
 }
 
@@ -63,19 +63,19 @@ async fn a_short_absence_is_one_with_all_its_ids() {
     assert_snapshot!(said, @r"
     Created 1 absence of type holiday (Holiday) for Ada Admin (#1)
     Period: 2024-02-15 to 2024-02-20 (6 days)
-    IDs: #30-#33 (4 days count)
+    IDs: #30-#33 (4 days counted)
     Status: requested
     ");
     let half = json!({"date": "2026-12-01", "type": "holiday", "halfDay": true, "comment": "x", "user": "3"});
     assert_snapshot!(session.ok("absence", json!({"action": "create", "data": half})).await, @r"
     Created 1 absence of type holiday (Holiday) for Anna Arbeiter (#3)
     Period: 2026-12-01 (1 day)
-    IDs: #34 (0.5 days count)
+    IDs: #34 (0.5 days counted)
     Status: requested
     ");
     let hours = json!({"date": "2026-12-02", "type": "other", "duration": "01:30", "comment": "x"});
     let said = session.ok("absence", json!({"action": "create", "data": hours})).await;
-    assert!(said.contains("IDs: #35 (1:30 h count)"), "{said}");
+    assert!(said.contains("IDs: #35 (1:30 h counted)"), "{said}");
 }
 
 #[tokio::test]
@@ -133,8 +133,8 @@ async fn a_refused_part_leaves_an_answer_that_says_what_exists() {
     Refused: 2026-01-01 to 2026-01-30. Kimai refused POST /api/absences: 400 Validation Failed
     - This period is locked, please choose a later date.
     Not sent: 2026-01-31 to 2026-02-10
-    Booked, and still there: 2025-12-29 to 2025-12-31 #30-#32
-    Either book only the rest, with date 2026-01-01, or take back what is there: absence batch_delete with these ids.
+    Booked: 2025-12-29 to 2025-12-31 #30-#32
+    Either book only the rest, with date 2026-01-01, or delete the booked parts: absence batch_delete with these ids.
     ");
 }
 
@@ -150,9 +150,9 @@ async fn with_rollback_a_refused_part_leaves_nothing() {
     Only 1 of 2 parts were booked, then Kimai refused.
     Refused: 2026-01-01 to 2026-01-10. Kimai refused POST /api/absences: 400 Validation Failed
     - This period is locked, please choose a later date.
-    Taken back: deleted #30-#32
+    Rolled back: deleted #30-#32
     ");
     call["data"].as_object_mut().unwrap().remove("user");
     let said = session(&kimai, "anna").await.refused("absence", call).await;
-    assert!(said.contains("Still there: #33. Kimai refused DELETE"), "{said}");
+    assert!(said.contains("Not deleted: #33. Kimai refused DELETE"), "{said}");
 }

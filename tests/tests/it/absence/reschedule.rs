@@ -14,7 +14,7 @@ async fn an_absence_gets_new_dates_by_any_of_its_ids() {
     Deleted #1-#6 2026-12-17 to 2026-12-24 5.5 days Holiday, half on 2026-12-24; requested - Holiday
     Created 1 absence of type holiday (Holiday) for Anna Arbeiter (#3)
     Period: 2026-12-28 to 2026-12-30 (3 days)
-    IDs: #30-#32 (3 days count)
+    IDs: #30-#32 (3 days counted)
     Status: requested
     ");
 }
@@ -38,7 +38,7 @@ async fn if_the_new_dates_are_refused_the_old_absence_is_put_back_as_it_was() {
     assert_snapshot!(said, @r"
     The new dates 2026-11-28 were refused. Kimai refused POST /api/absences: 400 Validation Failed
     - date: There are no working days in the selected period.
-    The old one was put back, with new ids: #30 2026-11-11 0.5 days Holiday; approved - Holiday
+    The old absence was restored with new ids: #30 2026-11-11 0.5 days Holiday; approved - Holiday
     ");
 }
 
@@ -60,7 +60,7 @@ async fn an_approved_absence_with_new_dates_must_be_approved_again() {
         .await
         .ok("absence", json!({"action": "adjust", "id": 7, "data": data}))
         .await;
-    assert!(said.contains("IDs: #30 (0.5 days count)"), "{said}");
+    assert!(said.contains("IDs: #30 (0.5 days counted)"), "{said}");
     assert!(said.ends_with("must be approved again (absence batch_approve)."), "{said}");
 }
 
@@ -75,7 +75,7 @@ async fn an_absence_that_may_not_be_deleted_stands_as_before() {
     assert_snapshot!(said, @r"
     The absence could not be deleted. Kimai refused DELETE /api/absences/{id}: 403 Forbidden
     Your role or team in Kimai, or the state of the record (exported, locked), does not allow it.
-    The absence stands as before: #1-#6 2026-12-17 to 2026-12-24 5.5 days Holiday, half on 2026-12-24; requested - Holiday
+    The absence is unchanged: #1-#6 2026-12-17 to 2026-12-24 5.5 days Holiday, half on 2026-12-24; requested - Holiday
     ");
     assert!(sent(&kimai, "POST").is_empty());
 }
@@ -88,13 +88,13 @@ async fn the_old_absence_that_cannot_be_put_back_is_told_as_lost() {
     let data = json!({"date": "2026-12-28", "user": 3});
     let said = session.refused("absence", json!({"action": "adjust", "id": 7, "data": data})).await;
     assert!(
-        said.contains("Lost, and to be booked again: 2026-11-11 of #7 2026-11-11 0.5 days Holiday"),
+        said.contains("Not restored, book again: 2026-11-11 of #7 2026-11-11 0.5 days Holiday"),
         "{said}"
     );
 }
 
 #[tokio::test]
-async fn what_is_not_meant_clearly_changes_nothing() {
+async fn an_unclear_selection_changes_nothing() {
     let kimai = kimai().await;
     let session = session(&kimai, "admin").await;
     let adjust = |more: serde_json::Value| {
@@ -103,11 +103,14 @@ async fn what_is_not_meant_clearly_changes_nothing() {
         call
     };
     for (call, words) in [
-        (adjust(json!({})), "which absence"),
+        (adjust(json!({})), "the absence to adjust"),
         (adjust(json!({"id": 999})), "#999 is not among this user's absences"),
-        (adjust(json!({"id": 1, "data": {"date": "2026-12-28"}})), "data.user says whose it is"),
-        (adjust(json!({"id": 1})), "name the new last day too"),
-        (adjust(json!({"ids": [1, 7]})), "more than one absence"),
+        (
+            adjust(json!({"id": 1, "data": {"date": "2026-12-28"}})),
+            "set data.user for the absence of another user",
+        ),
+        (adjust(json!({"id": 1})), "give the new last day too"),
+        (adjust(json!({"ids": [1, 7]})), "several absences"),
         (adjust(json!({"id": 1, "ids": [2]})), "contradicts id"),
         (adjust(json!({"id": 1, "data": {"user": 3}})), "data.date"),
     ] {

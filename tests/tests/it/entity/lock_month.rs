@@ -60,7 +60,7 @@ async fn whose_month_is_one_question_with_one_answer() {
 async fn all_is_everybody_or_nobody() {
     let office = Office::with("tina", with_plugin).await;
     let all = json!({"month": "2026-01", "user_scope": "all"});
-    insta::assert_snapshot!(office.refused("lock_month", "user", all.clone()).await, @"Invalid argument user_scope: your role in Kimai may not list users, so who all are is not known and nothing was done (the members of your teams would not be all); give ids, or use the token of somebody with the permission view_user.");
+    insta::assert_snapshot!(office.refused("lock_month", "user", all.clone()).await, @"Invalid argument user_scope: your role in Kimai may not list users, so the list of all users is unknown and nothing was done (the members of your teams may not be all users); pass ids, or use the token of a user with the permission view_user.");
     let office = Office::with("admin", with_plugin).await;
     office.kimai.fault("GET", "/api/users", Fault::Status(500));
     assert!(office.refused("lock_month", "user", all).await.contains("500 Internal Server Error"));

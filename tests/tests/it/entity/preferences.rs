@@ -21,7 +21,7 @@ async fn what_would_lock_a_user_out_or_makes_no_sense_is_not_sent() {
     let refused = async |preferences| {
         office.refused("set_preferences", "user", json!({"id": 3, "preferences": preferences})).await
     };
-    insta::assert_snapshot!(refused(json!([{"name": "timezone", "value": "Mars/Base"}])).await, @r#"Invalid argument preferences: "Mars/Base" is no time zone; write one such as Europe/Berlin."#);
+    insta::assert_snapshot!(refused(json!([{"name": "timezone", "value": "Mars/Base"}])).await, @r#"Invalid argument preferences: "Mars/Base" is not a time zone; use a name such as Europe/Berlin."#);
     insta::assert_snapshot!(refused(json!([])).await, @"Invalid argument preferences: missing; give at least one {name, value}.");
     insta::assert_snapshot!(refused(json!([{"value": "1"}])).await, @"Invalid argument preferences[0]: missing field `name`.");
     insta::assert_snapshot!(office.refused("set_preferences", "project", json!({"id": 3, "preferences": []})).await, @"Invalid argument type: set_preferences is not possible for project; possible: user.");

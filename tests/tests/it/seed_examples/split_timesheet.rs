@@ -62,7 +62,7 @@ async fn an_absence_of_ninety_days_is_cut_into_three_of_thirty() {
         "Created 3 absences of type parental",
         "Period: 2025-09-01 to 2025-11-29 (90 days)",
         "IDs: #",
-        "Split, because of Kimai's limits: ",
+        "Split because of Kimai's limits: ",
     ];
     let mut told = said.lines();
     for line in lines {

@@ -39,7 +39,7 @@ async fn the_user_guide_is_short_and_names_whom_the_caller_may_see() {
     analyze_project_team also takes user_scope team with the id of a team.
     Kimai leaves out what your role may not see without a word; answers say when all records are your own.
     You are Tina Teamlead (#2).
-    Users you may name (3, you and those of the latest 500 records you may read; your role may list neither users nor teams):
+    Users you may name (3, you and the users of the latest 500 records you may read; your role may list neither users nor teams):
     - Tina Teamlead (#2) tina
     - Anna Arbeiter (#3) anna
     - Ben Brown (#4) ben

@@ -99,7 +99,7 @@ async fn what_is_granted_first_or_revoked_last_says_who_sees_it_now() {
     let target = |kind: &str, id: u64| json!({"target": kind, "target_id": id});
     insta::assert_snapshot!(admin.ok("team_access", team("grant", target("customer", 1))).await, @r"
     Granted customer Musterbau GmbH (#1) to team Agency North (#1)
-    It was granted to no team before, so others could see it too; now only its teams can.
+    It was granted to no team before, so other users could see it too; now only its teams can.
     Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3)
     Customers: Musterbau GmbH (#1)
     Projects: Secret project (#12)
@@ -112,7 +112,7 @@ async fn what_is_granted_first_or_revoked_last_says_who_sees_it_now() {
     ");
     insta::assert_snapshot!(admin.ok("team_access", team("grant", target("activity", 9))).await, @r"
     Granted activity Website relaunch / Concept (#9) to team Agency North (#1)
-    It was granted to no team before, so others could see it too; now only its teams can.
+    It was granted to no team before, so other users could see it too; now only its teams can.
     Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3)
     Customers: Musterbau GmbH (#1)
     Projects: Lens configurator (#4), Secret project (#12)
@@ -120,7 +120,7 @@ async fn what_is_granted_first_or_revoked_last_says_who_sees_it_now() {
     ");
     insta::assert_snapshot!(admin.ok("team_access", team("revoke", target("customer", 1))).await, @r"
     Revoked customer Musterbau GmbH (#1) from team Agency North (#1)
-    No team is granted it any more, so everybody sees it.
+    No team is granted it any more, so every user sees it.
     Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3)
     Projects: Lens configurator (#4), Secret project (#12)
     Activities: Concept (#9)

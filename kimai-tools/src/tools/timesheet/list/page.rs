@@ -3,7 +3,7 @@
 use kimai_domain::{
     api::{Seconds, Timesheet},
     page::ResultPage,
-    people::Visible,
+    people::VisibleUsers,
     records::{self, Listed, Scope},
 };
 
@@ -23,7 +23,7 @@ pub(in super::super) struct ListedPage {
     scope: Scope,
     listed: Listed,
     notes: Vec<&'static str>,
-    people: Option<Visible>,
+    people: Option<VisibleUsers>,
 }
 
 pub(super) async fn read(filters: Filters, context: &Context) -> Result<ListedPage, ToolError> {

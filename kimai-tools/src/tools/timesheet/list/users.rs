@@ -2,7 +2,7 @@
 
 use kimai_domain::{
     api::{Link, Timesheet, User},
-    people::{self, Source, Visible},
+    people::{self, UserSource, VisibleUsers},
     records::Scope,
 };
 
@@ -13,14 +13,13 @@ use crate::{Context, ToolError, render::record};
 pub(super) const LISTED: usize = 10;
 
 /// The users that may be chosen, or at least those of these records.
-pub(super) async fn choices(context: &Context, rows: &[Timesheet]) -> Result<Visible, ToolError> {
-    let (client, me) = (context.session.client(), context.session.me().await?);
-    let tell = context.progress.part();
-    let mut visible = people::visible(client, client, &me, false, tell).await?;
+pub(super) async fn choices(context: &Context, rows: &[Timesheet]) -> Result<VisibleUsers, ToolError> {
+    let mut visible = people::visible_users(&context.session, false, context.progress.part()).await?;
     for user in rows.iter().filter_map(|record| record.user.object()) {
         if visible.users.iter().all(|known| known.id != user.id) {
             visible.users.push(user.clone());
-            visible.source = if visible.source == Source::Own { Source::Records } else { visible.source };
+            visible.source =
+                if visible.source == UserSource::Own { UserSource::Records } else { visible.source };
         }
     }
     Ok(visible)

@@ -8,7 +8,7 @@ use kimai_domain::{
     Error, Period,
     api::{Link, Timesheet, TimesheetQuery, User},
     page::{ROWS, ResultPage},
-    people::Visible,
+    people::VisibleUsers,
     records::{self, MetaFilter, Reading, Scope, Verdict},
     statistics::Statistics,
 };
@@ -33,7 +33,7 @@ pub(in super::super) struct Whole {
     reading: Reading,
     kept: Kept,
     rows: ResultPage<Timesheet>,
-    people: Option<Visible>,
+    people: Option<VisibleUsers>,
 }
 
 /// What was kept of the records, one after the other.

@@ -1,0 +1,26 @@
+//! Tests of the whole program over its standard input and output, against a simulated Kimai.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "the fixtures are test code"
+)]
+
+mod calls;
+mod check;
+mod command_line;
+mod command_runner;
+mod dotenv;
+mod handshake;
+mod messages;
+mod misconfigured;
+mod output;
+mod program;
+mod protocol_2026;
+mod setup;
+mod subcommands;
+#[cfg(unix)]
+mod terminal;
+mod unresponsive;

@@ -1,0 +1,120 @@
+//! Behavior on a terminal: dialogue, hidden input, colors, progress.
+
+use std::{fs, process::Command, time::Duration};
+
+use kimai_tests::sim::{Fault, Settings, SimulatedKimai};
+use rexpect::{
+    process::WaitStatus,
+    session::{PtySession, spawn_command},
+};
+
+use crate::{command_runner::CommandRunner, program::PATH};
+
+/// Time limit of each expectation, in milliseconds.
+const TIMEOUT: u64 = 60_000;
+
+/// Starts the program on a terminal with echo.
+fn on_terminal(runner: &CommandRunner, arguments: &str) -> PtySession {
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", &format!("stty echo; exec '{PATH}' {arguments}")]);
+    command.env_clear().env("PATH", "/usr/bin:/bin").env("TERM", "xterm").current_dir(runner.home());
+    command.envs(runner.variables().iter().cloned());
+    spawn_command(command, Some(TIMEOUT)).unwrap()
+}
+
+fn code(session: &PtySession) -> i32 {
+    match session.process().wait().unwrap() {
+        WaitStatus::Exited(_, code) => code,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn setup_dialogue_hides_the_token_and_writes_the_confirmed_change() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let (runner, url) = (CommandRunner::new(), kimai.url());
+    let file = runner.write_file(".cursor/mcp.json", "{}");
+    let screen = tokio::task::block_in_place(|| {
+        let mut terminal = on_terminal(&runner, "--setup");
+        let mut screen = String::new();
+        for (question, answer) in [
+            ("URL", "kimai.example.com"),
+            ("write https://kimai.example.com", url.as_str()),
+            ("API token", "wr0ng"),
+            ("API access", ""),
+            ("URL", url.as_str()),
+            ("API token", "anna-token"),
+            ("Which assistants?", "7"),
+            ("numbers from 1 to 1", ""),
+            ("Write the token into", "y"),
+            ("Write this change?", "y"),
+        ] {
+            screen += &terminal.exp_string(question).unwrap();
+            if answer.is_empty() && question == "API access" {
+                continue;
+            }
+            terminal.send_line(answer).unwrap();
+        }
+        screen += &terminal.exp_eof().unwrap();
+        assert_eq!(code(&terminal), 0, "{screen}");
+        screen
+    });
+    assert!(screen.contains(&url), "typed text is echoed: {screen}");
+    assert!(!screen.contains("anna-token") && !screen.contains("wr0ng"), "{screen}");
+    assert!(screen.contains("as Anna") && screen.contains("********"), "{screen}");
+    assert!(screen.contains("\u{1b}["), "output has colors");
+    assert!(fs::read_to_string(file).unwrap().contains("anna-token"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_d_at_the_token_prompt_cancels_the_setup_silently() {
+    let runner = CommandRunner::new();
+    tokio::task::block_in_place(|| {
+        let mut terminal = on_terminal(&runner, "--setup --kimai-url https://kimai.example.com");
+        terminal.exp_string("[https://kimai.example.com]").unwrap();
+        terminal.send_line("").unwrap();
+        terminal.exp_string("API token (hidden").unwrap();
+        terminal.send_control('d').unwrap();
+        let rest = terminal.exp_eof().unwrap();
+        assert!(!rest.contains("rror"), "{rest}");
+        assert_eq!(code(&terminal), 6);
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_on_a_terminal_is_colored() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = CommandRunner::for_kimai(&kimai, "anna-token");
+    tokio::task::block_in_place(|| {
+        let mut terminal = on_terminal(&runner, "--check");
+        let screen = terminal.exp_eof().unwrap();
+        assert!(screen.contains("\u{1b}[32m"), "{screen}");
+        assert_eq!(code(&terminal), 0);
+    });
+}
+
+/// Calls a tool against a Kimai that never answers `path`, and waits until the bar shows `progress`.
+async fn assert_progress_bar(arguments: &str, path: &str, progress: &str) {
+    let plugins = ["WorkContractBundle".to_owned()].into();
+    let kimai = SimulatedKimai::start(Settings { plugins, ..Settings::default() }).await;
+    kimai.fault("GET", path, Fault::Delay(Duration::from_secs(3600)));
+    let runner = CommandRunner::for_kimai(&kimai, "admin-token");
+    tokio::task::block_in_place(|| {
+        let mut terminal = on_terminal(&runner, &format!("call {arguments}"));
+        terminal.exp_string(progress).unwrap();
+        terminal.send_control('c').unwrap();
+        terminal.exp_eof().unwrap();
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reading_many_records_shows_progress() {
+    let filters = r#"{"user_scope": "all", "calculate_stats": true, "include_user_list": true}"#;
+    let call = format!(r#"timesheet '{{"action": "list", "filters": {filters}}}'"#);
+    assert_progress_bar(&call, "/api/users", "/599").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reading_many_absences_shows_progress() {
+    assert_progress_bar(r#"absence '{"action": "attendance"}'"#, "/api/public-holidays", "8/8").await;
+}
