@@ -175,7 +175,6 @@ fn writes() -> Vec<Call> {
             {"action": "create", "type": "team", "data": {"name": "New", "members": [{"user": 3, "teamlead": true}]}},
             {"action": "create", "type": "user", "data": user}, {"action": "create", "type": "tag", "data": {"name": "New"}},
             {"action": "update", "type": "customer", "id": 1, "data": {"comment": "x"}},
-            {"action": "update", "type": "project", "id": 1, "data": {"comment": "x", "metaFields": [{"name": "no", "value": "x"}]}},
             {"action": "update", "type": "activity", "id": 6, "data": {"comment": "x"}},
             {"action": "update", "type": "user", "id": 3, "data": {"title": "x"}},
             {"action": "update", "type": "team", "id": 1, "data": {"color": "#ff0000"}},
