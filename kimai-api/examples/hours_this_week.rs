@@ -1,4 +1,4 @@
-//! Adds up the hours that you have recorded in a week: this one, or that of the day given.
+//! Prints the recorded hours per day of a week: the current week, or the week of the given date.
 //!
 //! ```text
 //! export KIMAI_URL=https://kimai.example.com KIMAI_API_TOKEN=…
@@ -24,14 +24,13 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let setting = |name| env::var(name).map_err(|_| format!("set {name}"));
-    let kimai = Client::new(&setting("KIMAI_URL")?, Credentials::token(setting("KIMAI_API_TOKEN")?))?;
-    let me = kimai.users().me().await?;
-    let day = match env::args().nth(1) {
-        Some(day) => day.parse()?,
+    let client = client_from_environment()?;
+    let me = client.users().me().await?;
+    let date = match env::args().nth(1) {
+        Some(date) => date.parse()?,
         None => today(&me)?,
     };
-    let monday = day.checked_sub(i64::from(day.weekday().to_monday_zero_offset()).days())?;
+    let monday = date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days())?;
     let sunday = monday.checked_add(6.days())?;
     let query = TimesheetQuery {
         begin: Some(monday.at(0, 0, 0, 0)),
@@ -39,28 +38,34 @@ async fn run() -> Result<(), Box<dyn Error>> {
         size: Some(500),
         ..Default::default()
     };
-    let records: Vec<Timesheet> =
-        kimai.timesheets().pages(&query).map_ok(|page| page.listing.rows).try_concat().await?;
+    let timesheets: Vec<Timesheet> =
+        client.timesheets().pages(&query).map_ok(|page| page.listing.rows).try_concat().await?;
     println!("{}, {monday} to {sunday}", me.alias.unwrap_or(me.username));
-    show(&records);
+    print_days(&timesheets);
     Ok(())
 }
 
-/// Kimai reads local times in the zone of the caller's profile, so that is where the day begins.
-fn today(me: &User) -> Result<Date, jiff::Error> {
-    Ok(Zoned::now().in_tz(me.timezone.as_deref().unwrap_or("UTC"))?.date())
+fn client_from_environment() -> Result<Client, Box<dyn Error>> {
+    let variable = |name| env::var(name).map_err(|_| format!("set the variable {name}"));
+    let token = Credentials::token(variable("KIMAI_API_TOKEN")?);
+    Ok(Client::new(&variable("KIMAI_URL")?, token)?)
 }
 
-fn show(records: &[Timesheet]) {
+/// Returns today's date in the time zone of the user's profile, in which Kimai reads local times.
+fn today(user: &User) -> Result<Date, jiff::Error> {
+    Ok(Zoned::now().in_tz(user.timezone.as_deref().unwrap_or("UTC"))?.date())
+}
+
+fn print_days(timesheets: &[Timesheet]) {
     let mut days: BTreeMap<Date, i64> = BTreeMap::new();
-    for record in records {
-        *days.entry(record.begin.date()).or_default() += record.duration.unwrap_or_default().0;
+    for timesheet in timesheets {
+        *days.entry(timesheet.begin.date()).or_default() += timesheet.duration.unwrap_or_default().0;
     }
-    for (day, seconds) in &days {
-        println!("  {:<14}  {:>9}", day.strftime("%a %Y-%m-%d").to_string(), Seconds(*seconds).to_string());
+    for (date, seconds) in &days {
+        println!("  {:<14}  {:>9}", date.strftime("%a %Y-%m-%d").to_string(), Seconds(*seconds).to_string());
     }
-    println!("  {:<14}  {:>9}", "in all", Seconds(days.values().sum()).to_string());
-    for record in records.iter().filter(|record| record.is_running()) {
-        println!("  still running since {}", record.begin.strftime("%a %H:%M"));
+    println!("  {:<14}  {:>9}", "total", Seconds(days.values().sum()).to_string());
+    for timesheet in timesheets.iter().filter(|timesheet| timesheet.is_running()) {
+        println!("  running since {}", timesheet.begin.strftime("%a %H:%M"));
     }
 }

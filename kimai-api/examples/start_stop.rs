@@ -1,9 +1,9 @@
-//! Stops the clock if it is running. Otherwise starts it: on the project and activity whose ids are given, or on
-//! what you did last.
+//! Stops the running timers. If none is running, starts one: on the given project and activity, or like the latest
+//! record.
 //!
 //! ```text
 //! export KIMAI_URL=https://kimai.example.com KIMAI_API_TOKEN=…
-//! cargo run --example start_stop -- 1 5
+//! cargo run --example start_stop -- 1 5   # project 1, activity 5
 //! cargo run --example start_stop
 //! ```
 
@@ -24,34 +24,45 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let ids: Vec<u64> = env::args().skip(1).map(|id| id.parse()).collect::<Result<_, _>>()?;
-    if !matches!(ids.len(), 0 | 2) {
-        return Err("give the ids of a project and of an activity, or nothing".into());
-    }
-    let setting = |name| env::var(name).map_err(|_| format!("set {name}"));
-    let kimai = Client::new(&setting("KIMAI_URL")?, Credentials::token(setting("KIMAI_API_TOKEN")?))?;
-    let running = kimai.timesheets().active().await?;
-    for record in &running.rows {
-        let stopped = kimai.timesheets().stop(record.id).await?;
-        let worked = stopped.duration.unwrap_or_default();
-        println!("Stopped {}: {worked} since {}.", stopped.id, stopped.begin.strftime("%H:%M"));
-    }
+    let client = client_from_environment()?;
+    let running = client.timesheets().active().await?;
     if running.is_empty() {
-        let record = start(&kimai, &ids).await?;
-        println!("Started {} at {}.", record.id, record.begin.strftime("%H:%M"));
+        let started = start(&client, &ids).await?;
+        println!("Started #{} at {}.", started.id, started.begin.strftime("%H:%M"));
+    }
+    for timesheet in &running {
+        let stopped = client.timesheets().stop(timesheet.id).await?;
+        let duration = stopped.duration.unwrap_or_default();
+        println!("Stopped #{}: {duration} since {}.", stopped.id, stopped.begin.strftime("%H:%M"));
     }
     Ok(())
 }
 
-async fn start(kimai: &Client, ids: &[u64]) -> Result<Timesheet, Box<dyn Error>> {
-    let [project, activity] = *ids else { return again(kimai).await };
-    let (project, activity) = (Id::new(project).into(), Id::new(activity).into());
-    let form = TimesheetForm { project, activity, ..Default::default() };
-    Ok(kimai.timesheets().create(&form).await?)
+fn client_from_environment() -> Result<Client, Box<dyn Error>> {
+    let variable = |name| env::var(name).map_err(|_| format!("set the variable {name}"));
+    let token = Credentials::token(variable("KIMAI_API_TOKEN")?);
+    Ok(Client::new(&variable("KIMAI_URL")?, token)?)
 }
 
-async fn again(kimai: &Client) -> Result<Timesheet, Box<dyn Error>> {
-    let recent = kimai.timesheets().recent(&RecentQuery { size: Some(1), ..Default::default() }).await?;
-    let last =
-        recent.first().ok_or("nothing was recorded yet: give the ids of a project and of an activity")?;
-    Ok(kimai.timesheets().restart(last.id, &RestartForm { copy_all: true, ..Default::default() }).await?)
+async fn start(client: &Client, ids: &[u64]) -> Result<Timesheet, Box<dyn Error>> {
+    match *ids {
+        [] => restart_latest(client).await,
+        [project, activity] => {
+            let form = TimesheetForm {
+                project: Id::new(project).into(),
+                activity: Id::new(activity).into(),
+                ..Default::default()
+            };
+            Ok(client.timesheets().create(&form).await?)
+        }
+        _ => Err("pass the ids of a project and an activity, or no arguments".into()),
+    }
+}
+
+async fn restart_latest(client: &Client) -> Result<Timesheet, Box<dyn Error>> {
+    let query = RecentQuery { size: Some(1), ..Default::default() };
+    let recent = client.timesheets().recent(&query).await?;
+    let latest = recent.first().ok_or("no records yet: pass the ids of a project and an activity")?;
+    let form = RestartForm { copy_all: true, ..Default::default() };
+    Ok(client.timesheets().restart(latest.id, &form).await?)
 }

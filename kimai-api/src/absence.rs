@@ -1,67 +1,67 @@
-//! Absences: `/api/absences`, of the bundle `WorkContractBundle`.
+//! Absences: `/api/absences`, of the plugin `WorkContractBundle`.
 
-mod verbs;
+use std::{collections::BTreeMap, fmt};
 
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
-pub use verbs::{AbsenceCalendarQuery, AbsenceTypesQuery};
+use crate::{
+    Api, CalendarEvent, Delete, DurationInput, Error, Field, Id, Identified, List, Listing, Requirement,
+    Resource, Route, Seconds, User, encoding,
+};
 
-use crate::{Delete, DurationInput, Field, Id, Identified, List, Requirement, Resource, Seconds, User, time};
-
-/// The bundle that has absences, public holidays and work contracts.
-pub const WORK_CONTRACT: Requirement = Requirement::Plugin("WorkContractBundle");
-
-/// A day, or part of one, on which somebody does not work. A longer absence is one record a day.
+/// An absence of a user on one day or part of a day.
+///
+/// A longer absence has one record per day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Absence {
-    /// Its id.
+    /// The absence's id.
     pub id: Id<Absence>,
-    /// Who is absent.
+    /// The absent user.
     pub user: Option<User>,
-    /// Which day.
-    #[serde(with = "time::optional_day", default)]
+    /// The day.
+    #[serde(with = "encoding::optional_date", default)]
     pub date: Option<Date>,
-    /// The last day, where one record stands for several.
-    #[serde(with = "time::optional_day", default)]
+    /// The last day, if one record covers several days.
+    #[serde(with = "encoding::optional_date", default)]
     pub end_date: Option<Date>,
-    /// Why.
+    /// The type.
     #[serde(rename = "type", default)]
     pub kind: Option<AbsenceType>,
-    /// Where the approval stands.
+    /// The status of the approval.
     pub status: Option<AbsenceStatus>,
-    /// Whether it is half a day.
+    /// `true` for half a day.
     pub half_day: Option<bool>,
-    /// The working time it stands for.
+    /// The working time that the absence replaces.
     pub duration: Option<Seconds>,
     /// A remark.
     pub comment: Option<String>,
 }
 
-/// Why somebody is absent.
+/// The type of an absence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AbsenceType {
     /// Paid vacation.
     Holiday,
-    /// Time off for overtime.
+    /// Time off in lieu of overtime.
     TimeOff,
-    /// Ill.
+    /// Sickness.
     Sickness,
-    /// A child is ill.
+    /// Sickness of a child.
     SicknessChild,
     /// Parental leave.
     Parental,
-    /// Vacation without pay.
+    /// Unpaid vacation.
     UnpaidVacation,
-    /// Anything else (`other`), or what this crate does not know.
+    /// `other`, or a type unknown to this crate.
     #[serde(untagged)]
     Other(String),
 }
 
 impl AbsenceType {
-    /// The type as Kimai spells it.
+    /// Returns the value in Kimai's spelling.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Holiday => "holiday",
@@ -70,82 +70,131 @@ impl AbsenceType {
             Self::SicknessChild => "sickness_child",
             Self::Parental => "parental",
             Self::UnpaidVacation => "unpaid_vacation",
-            Self::Other(key) => key,
+            Self::Other(value) => value,
         }
     }
 }
 
-/// Where the approval of an absence stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+impl fmt::Display for AbsenceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The status of the approval of an absence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AbsenceStatus {
-    /// Not asked for.
+    /// Approval has not been requested.
     New,
-    /// Waiting.
+    /// Approval has been requested.
     Requested,
-    /// Granted; only these count.
+    /// Approved. Only approved absences count in statistics.
     Approved,
-    /// Refused.
+    /// Rejected.
     Rejected,
-    /// What this crate does not know.
+    /// A status unknown to this crate.
     #[serde(untagged)]
     Other(String),
 }
 
-/// Filters of absences; one user a call.
+impl AbsenceStatus {
+    /// Returns the value in Kimai's spelling.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::New => "new",
+            Self::Requested => "requested",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Other(value) => value,
+        }
+    }
+}
+
+impl fmt::Display for AbsenceStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Filters for absences of one user.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct AbsenceQuery {
-    /// Whose; the caller's by default.
+    /// The user. Default: the caller.
     pub user: Option<Id<User>>,
-    /// From this local time.
-    #[serde(serialize_with = "time::local", skip_serializing_if = "Option::is_none")]
+    /// The earliest time, in the time zone of the caller's profile.
+    #[serde(serialize_with = "encoding::local_time", skip_serializing_if = "Option::is_none")]
     pub begin: Option<DateTime>,
-    /// Until this local time; Kimai answers a bare 404 if it is before `begin`.
-    #[serde(serialize_with = "time::local", skip_serializing_if = "Option::is_none")]
+    /// The latest time, in the time zone of the caller's profile. Kimai answers 404 if it is before `begin`.
+    #[serde(serialize_with = "encoding::local_time", skip_serializing_if = "Option::is_none")]
     pub end: Option<DateTime>,
-    /// In which state.
+    /// The status.
     pub status: Option<AbsenceStatusFilter>,
 }
 
-/// States of absences to list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// A filter by the status of absences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum AbsenceStatusFilter {
-    /// Granted.
+    /// Approved absences.
     Approved,
-    /// Not granted (yet).
+    /// Absences that are not approved.
     Open,
-    /// All.
+    /// All absences.
     All,
 }
 
-/// A new absence, inside one calendar year.
+/// Request body of [`Api::book`].
+///
+/// The absence must lie within one calendar year.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct AbsenceForm {
-    /// First day; required.
+    /// The first day; required.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub date: Field<Date>,
-    /// Last day; unset: the first.
+    /// The last day; the first day if unset.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub end: Field<Date>,
-    /// Why; required.
+    /// The type, as in [`AbsenceType::as_str`]; required.
     #[serde(rename = "type", skip_serializing_if = "Field::is_unset")]
     pub kind: Field<String>,
-    /// Remark; required unless the instance says otherwise.
+    /// A remark; required unless Kimai is configured otherwise.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub comment: Field<String>,
-    /// Whose; unset: the caller's.
+    /// The absent user; the caller if unset.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub user: Field<Id<User>>,
-    /// Half a day; only for `holiday`.
+    /// `true` for half a day. Only for `holiday`.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub half_day: Field<bool>,
-    /// Working time, for `other`.
+    /// The working time that the absence replaces. Only for `other`.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub duration: Field<DurationInput>,
+}
+
+/// Filters for the absence calendar.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct AbsenceCalendarQuery {
+    /// The user. Default: all users that the caller may see.
+    pub user: Option<Id<User>>,
+    /// The earliest time, in the time zone of the caller's profile.
+    #[serde(serialize_with = "encoding::local_time", skip_serializing_if = "Option::is_none")]
+    pub begin: Option<DateTime>,
+    /// The latest time, in the time zone of the caller's profile.
+    #[serde(serialize_with = "encoding::local_time", skip_serializing_if = "Option::is_none")]
+    pub end: Option<DateTime>,
+    /// The language of the titles.
+    pub language: Option<String>,
+}
+
+/// The language of the labels of absence types.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct AbsenceTypesQuery {
+    /// A two-letter language code. Default: the caller's language.
+    pub language: Option<String>,
 }
 
 impl Resource for Absence {
@@ -160,8 +209,89 @@ impl Identified for Absence {
 
 impl List for Absence {
     type Query = AbsenceQuery;
-    const LIST_REQUIREMENT: Requirement = WORK_CONTRACT;
+    const LIST_REQUIREMENT: Requirement = Requirement::WORK_CONTRACT;
 }
 impl Delete for Absence {
-    const DELETE_REQUIREMENT: Requirement = WORK_CONTRACT;
+    const DELETE_REQUIREMENT: Requirement = Requirement::WORK_CONTRACT;
+}
+
+impl Api<Absence> {
+    /// Route of [`book`](Self::book).
+    pub const BOOK: Route = Route::post(Absence::PATH, "", "book").requires(Requirement::WORK_CONTRACT);
+    /// Route of [`request`](Self::request).
+    pub const REQUEST: Route =
+        Route::patch(Absence::PATH, "/{id}/request", "request").requires(Requirement::WORK_CONTRACT);
+    /// Route of [`confirm`](Self::confirm).
+    pub const CONFIRM: Route =
+        Route::patch(Absence::PATH, "/{id}/confirm", "confirm").requires(Requirement::WORK_CONTRACT);
+    /// Route of [`reject`](Self::reject).
+    pub const REJECT: Route =
+        Route::patch(Absence::PATH, "/{id}/reject", "reject").requires(Requirement::WORK_CONTRACT);
+    /// Route of [`types`](Self::types).
+    pub const TYPES: Route =
+        Route::get(Absence::PATH, "/types", "types").requires(Requirement::WORK_CONTRACT);
+    /// Route of [`calendar`](Self::calendar).
+    pub const CALENDAR: Route =
+        Route::get(Absence::PATH, "/calendar", "calendar").requires(Requirement::WORK_CONTRACT);
+
+    /// Books an absence and returns one record for each day that counts.
+    ///
+    /// `POST /api/absences`
+    ///
+    /// # Errors
+    /// 400 with the invalid fields (for example an absence across two years, or in a locked month), 403 if
+    /// the caller may not book it.
+    pub async fn book(&self, form: &AbsenceForm) -> Result<Listing<Absence>, Error> {
+        self.client.request(Self::BOOK, &[]).body(form).listing().await
+    }
+
+    /// Requests the approval of an absence.
+    ///
+    /// `PATCH /api/absences/{id}/request`
+    ///
+    /// # Errors
+    /// 400 if its status does not allow it, 403 if the caller may not request it.
+    pub async fn request(&self, id: Id<Absence>) -> Result<Absence, Error> {
+        self.client.request(Self::REQUEST, &[&id]).json().await
+    }
+
+    /// Approves an absence.
+    ///
+    /// `PATCH /api/absences/{id}/confirm`
+    ///
+    /// # Errors
+    /// 400 if its status does not allow it, 403 if the caller may not approve it.
+    pub async fn confirm(&self, id: Id<Absence>) -> Result<Absence, Error> {
+        self.client.request(Self::CONFIRM, &[&id]).json().await
+    }
+
+    /// Rejects an absence.
+    ///
+    /// `PATCH /api/absences/{id}/reject`
+    ///
+    /// # Errors
+    /// 400 if its status does not allow it, 403 if the caller may not reject it.
+    pub async fn reject(&self, id: Id<Absence>) -> Result<Absence, Error> {
+        self.client.request(Self::REJECT, &[&id]).json().await
+    }
+
+    /// Returns the absence types with their labels.
+    ///
+    /// `GET /api/absences/types`
+    ///
+    /// # Errors
+    /// 404 without the plugin.
+    pub async fn types(&self, query: &AbsenceTypesQuery) -> Result<BTreeMap<String, String>, Error> {
+        self.client.request(Self::TYPES, &[]).query(query).json().await
+    }
+
+    /// Returns absences as calendar events.
+    ///
+    /// `GET /api/absences/calendar`
+    ///
+    /// # Errors
+    /// 404 without the plugin, 400 for an invalid time.
+    pub async fn calendar(&self, query: &AbsenceCalendarQuery) -> Result<Listing<CalendarEvent>, Error> {
+        self.client.request(Self::CALENDAR, &[]).query(query).listing().await
+    }
 }

@@ -4,122 +4,123 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Create, Delete, DurationInput, Field, Get, HasActions, HasMeta, HasRates, HasTeams, Id, Identified, Link,
-    List, MetaField, Order, Project, Requirement, Resource, Route, Seconds, Team, Update, Visibility, query,
+    List, MetaField, Order, Project, Requirement, Resource, Route, Seconds, Team, Update, Visibility,
+    encoding,
 };
 
-/// What is done; of one project, or global.
+/// An activity, of one project or of all projects (global).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Activity {
-    /// Its id.
+    /// The activity's id.
     pub id: Id<Activity>,
-    /// Its name; not unique.
+    /// The name; not unique.
     pub name: String,
-    /// The project it belongs to; none: it is global.
+    /// The project; `None` for a global activity.
     pub project: Option<Link<Project>>,
-    /// The project's name; missing in relations.
+    /// The name of the project. `None` in relations.
     pub parent_title: Option<String>,
-    /// Its number; unique.
+    /// The number; unique.
     pub number: Option<String>,
-    /// A remark.
+    /// An internal remark.
     pub comment: Option<String>,
-    /// Whether it can be used.
+    /// `false` if it is hidden and cannot be used for new records.
     pub visible: bool,
-    /// Whether its records are billable by default.
+    /// `true` if its timesheet records are billable by default.
     pub billable: Option<bool>,
-    /// Budget in the customer's currency; missing in older listings and without permission.
+    /// The budget in the customer's currency. `None` in older listings and without the permission.
     pub budget: Option<f64>,
-    /// Time budget; missing like `budget`.
+    /// The time budget. `None` in older listings and without the permission.
     pub time_budget: Option<Seconds>,
-    /// `month` if the budgets are monthly, otherwise for the whole run.
+    /// `month` for monthly budgets; otherwise the budgets apply to the whole period.
     pub budget_type: Option<String>,
-    /// The teams that may see it; none means everybody.
+    /// The teams that may use it; all users if empty.
     pub teams: Option<Vec<Team>>,
-    /// Its custom fields that are visible.
+    /// The visible custom fields.
     #[serde(default)]
     pub meta_fields: Vec<MetaField>,
-    /// Its colour, `#rrggbb`, if one is set.
+    /// The color as `#rrggbb`, if one is set.
     pub color: Option<String>,
-    /// `color`, or one derived from the name.
+    /// The `color`, or a color derived from the name.
     #[serde(rename = "color-safe")]
     pub color_safe: Option<String>,
 }
 
-/// Fields of an activity. Kimai requires a name of a new one.
+/// Request body for creating and updating an activity.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct ActivityForm {
-    /// Name.
+    /// The name; required when creating.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub name: Field<String>,
-    /// Project.
+    /// The project; a global activity if unset.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub project: Field<Id<Project>>,
-    /// Number.
+    /// The number; unique.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub number: Field<String>,
-    /// Comment.
+    /// An internal remark.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub comment: Field<String>,
-    /// Invoice text.
+    /// The text for invoices.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub invoice_text: Field<String>,
-    /// A config color.
+    /// A color of the palette that [`ConfigApi::colors`](crate::ConfigApi::colors) returns.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
-    /// Budget.
+    /// The budget in the customer's currency.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub budget: Field<f64>,
-    /// Seconds or `H:MM`.
+    /// The time budget.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub time_budget: Field<DurationInput>,
-    /// `month`.
+    /// `month` for monthly budgets.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub budget_type: Field<String>,
-    /// Visible.
+    /// `false` to hide it.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub visible: Field<bool>,
-    /// Billable.
+    /// `true` if its timesheet records are billable by default.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub billable: Field<bool>,
-    /// On create.
+    /// The teams that may use it. Only when creating.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub teams: Field<Vec<Id<Team>>>,
 }
 
-/// Filters of activities.
+/// Filters for activities.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityQuery {
-    /// Of this project and global ones; an unknown id is no filter at all.
+    /// Activities of this project and global ones. Kimai ignores an unknown id.
     pub project: Option<Id<Project>>,
-    /// Of these projects and global ones.
+    /// Activities of these projects and global ones.
     #[serde(rename = "projects[]")]
     pub projects: Vec<Id<Project>>,
-    /// Visible ones by default.
+    /// The visibility. Default: visible.
     pub visible: Option<Visibility>,
-    /// Only global ones.
-    #[serde(serialize_with = "query::flag", skip_serializing_if = "Option::is_none")]
+    /// `true` for global activities only.
+    #[serde(serialize_with = "encoding::flag", skip_serializing_if = "Option::is_none")]
     pub globals: Option<bool>,
-    /// By name by default.
+    /// The sort field. Default: name.
     pub order_by: Option<ActivityOrder>,
-    /// Ascending by default.
+    /// The sort direction. Default: ascending.
     pub order: Option<Order>,
-    /// Words to search for.
+    /// A search term.
     pub term: Option<String>,
 }
 
-/// What activities can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The sort field of activities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ActivityOrder {
-    /// By id.
+    /// The id.
     Id,
-    /// By name.
+    /// The name.
     Name,
-    /// By project.
+    /// The project.
     Project,
 }
 

@@ -1,6 +1,5 @@
-//! The client: where Kimai is, who is calling, and how politely.
+//! The client: one Kimai and one caller, with an accessor for each resource.
 
-mod accessors;
 mod base_url;
 mod builder;
 mod credentials;
@@ -11,70 +10,335 @@ use std::{fmt, sync::Arc};
 pub use builder::ClientBuilder;
 pub use credentials::Credentials;
 pub use tls::Tls;
-pub(crate) use tls::install_crypto;
 
 use crate::{
-    BuildError, Observer, Route,
-    transport::{Call, Transport},
+    Absence, Activity, Api, BuildError, ConfigApi, Customer, DashboardApi, ExportApi, FavoritesApi, Invoice,
+    Observer, Project, PublicHoliday, Route, Tag, Team, Timesheet, User, WorkContractApi,
+    error::redacted_url,
+    transport::{RequestBuilder, Transport},
 };
 
-/// A caller's connection to one Kimai. Clones are cheap and share connections and limits.
+/// A client of one Kimai on behalf of one caller.
 ///
-/// Every group of operations has an accessor named after its path: [`timesheets`](Self::timesheets),
-/// [`projects`](Self::projects), …
+/// Cloning is cheap; clones share the connection pool and the request limits. Each resource has an accessor named after
+/// its path, such as [`timesheets`](Self::timesheets) for `/api/timesheets`.
+///
+/// ```no_run
+/// use kimai_api::{Client, Credentials};
+///
+/// # async fn example() -> Result<(), kimai_api::Error> {
+/// let client = Client::new("https://kimai.example.com", Credentials::token("…"))?;
+/// println!("Kimai {}", client.version().await?.version);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Client {
     pub(crate) transport: Arc<Transport>,
 }
 
 impl Client {
-    /// A client for the Kimai at `url`, with or without `/api`.
+    /// Creates a client with default settings for the Kimai at `url`, with or without `/api`. Sends no request.
     ///
     /// # Errors
-    /// When the URL or the credentials cannot be used; nothing is contacted.
+    /// [`BuildError`] if the URL or the credentials are invalid.
     pub fn new(url: &str, credentials: Credentials) -> Result<Self, BuildError> {
         Self::builder(url, credentials).build()
     }
 
-    /// A client with settings of its own.
+    /// Returns a builder for a client with other settings.
     pub fn builder(url: &str, credentials: Credentials) -> ClientBuilder {
         ClientBuilder::new(url, credentials)
     }
 
-    /// The address of the Kimai that any spelling of it means, with or without `/api`.
+    /// Parses the URL of a Kimai and returns its canonical form, without `/api` and with a trailing slash.
+    ///
+    /// ```
+    /// use kimai_api::Client;
+    ///
+    /// let url = Client::normalize_url("https://kimai.example.com/api")?;
+    /// assert_eq!(url.as_str(), "https://kimai.example.com/");
+    /// # Ok::<(), kimai_api::BuildError>(())
+    /// ```
     ///
     /// # Errors
-    /// When it is none that Kimai can live at.
+    /// [`BuildError::MissingScheme`] and [`BuildError::InvalidUrl`].
     pub fn normalize_url(url: &str) -> Result<url::Url, BuildError> {
         base_url::parse(url)
     }
 
-    /// A client for another caller of the same Kimai: the connections are shared, the limits are not.
+    /// Creates a client for another caller of the same Kimai. It shares the connection pool, but not the limits.
     ///
     /// # Errors
-    /// When the credentials cannot be sent in a header.
+    /// [`BuildError`] if the credentials are empty or cannot be sent in a header.
     pub fn with_credentials(&self, credentials: &Credentials) -> Result<Self, BuildError> {
-        Ok(Self { transport: Arc::new(self.transport.for_caller(credentials)?) })
+        Ok(Self { transport: Arc::new(self.transport.with_credentials(credentials)?) })
     }
 
-    /// The same, which tells `observer` of every request that it sends: the connections are shared, the limits are not.
+    /// Creates a client that calls `observer` after every request. It shares the connection pool, but not the limits.
     #[must_use]
     pub fn with_observer(&self, observer: Observer) -> Self {
         Self { transport: Arc::new(self.transport.with_observer(observer)) }
     }
 
-    /// Where this Kimai is, without `/api`.
+    /// Returns the URL of the Kimai, without `/api`.
     pub fn url(&self) -> &url::Url {
         self.transport.server()
     }
 
-    pub(crate) fn call(&self, route: Route, arguments: &[&(dyn fmt::Display + Sync)]) -> Call<'_> {
-        Call::new(&self.transport, route, arguments)
+    pub(crate) fn request(
+        &self,
+        route: Route,
+        arguments: &[&(dyn fmt::Display + Sync)],
+    ) -> RequestBuilder<'_> {
+        RequestBuilder::new(&self.transport, route, arguments)
+    }
+}
+
+/// Accessors of the resources.
+impl Client {
+    /// Accesses timesheet records: `/api/timesheets`.
+    ///
+    /// ```no_run
+    /// use kimai_api::{Client, Id, TimesheetForm};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// let form = TimesheetForm {
+    ///     project: Id::new(1).into(),
+    ///     activity: Id::new(5).into(),
+    ///     description: "Kick-off".into(),
+    ///     ..Default::default()
+    /// };
+    /// let running = client.timesheets().create(&form).await?;
+    /// let stopped = client.timesheets().stop(running.id).await?;
+    /// println!("{}", stopped.duration.unwrap_or_default());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn timesheets(&self) -> Api<Timesheet> {
+        Api::new(self)
+    }
+
+    /// Accesses customers: `/api/customers`.
+    ///
+    /// ```no_run
+    /// use kimai_api::{Client, CustomerQuery};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// let query = CustomerQuery { term: Some("acme".to_owned()), ..Default::default() };
+    /// for customer in client.customers().list(&query).await? {
+    ///     println!("{}: {}", customer.id, customer.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn customers(&self) -> Api<Customer> {
+        Api::new(self)
+    }
+
+    /// Accesses projects: `/api/projects`.
+    ///
+    /// ```no_run
+    /// use jiff::civil::date;
+    /// use kimai_api::{Client, Field, Id, ProjectForm};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// let form = ProjectForm { end: date(2026, 12, 31).into(), comment: Field::Null, ..Default::default() };
+    /// let project = client.projects().update(Id::new(1), &form.into()).await?;
+    /// println!("{} ends on {:?}", project.name, project.end);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn projects(&self) -> Api<Project> {
+        Api::new(self)
+    }
+
+    /// Accesses activities: `/api/activities`.
+    ///
+    /// ```no_run
+    /// use kimai_api::{ActivityQuery, Client, Id};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// let query = ActivityQuery { project: Some(Id::new(1)), ..Default::default() };
+    /// let activities = client.activities().list(&query).await?;
+    /// println!("{} activities", activities.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn activities(&self) -> Api<Activity> {
+        Api::new(self)
+    }
+
+    /// Accesses users and their API tokens: `/api/users`.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kimai_api::Client) -> Result<(), kimai_api::Error> {
+    /// let me = client.users().me().await?;
+    /// println!("{} works in {:?}", me.username, me.timezone);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn users(&self) -> Api<User> {
+        Api::new(self)
+    }
+
+    /// Accesses teams, their members and the objects granted to them: `/api/teams`.
+    ///
+    /// ```no_run
+    /// use kimai_api::{Client, Id};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// let team = client.teams().grant_project(Id::new(2), Id::new(1)).await?;
+    /// println!("{} may use {} projects", team.name, team.projects.unwrap_or_default().len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn teams(&self) -> Api<Team> {
+        Api::new(self)
+    }
+
+    /// Accesses tags: `/api/tags`.
+    ///
+    /// ```no_run
+    /// use kimai_api::{Client, TagForm};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// let form = TagForm { name: "urgent".into(), visible: true.into(), ..Default::default() };
+    /// let tag = client.tags().create(&form).await?;
+    /// println!("{} has the id {}", tag.name, tag.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn tags(&self) -> Api<Tag> {
+        Api::new(self)
+    }
+
+    /// Accesses invoices: `/api/invoices` (Kimai 2.22).
+    ///
+    /// ```no_run
+    /// use kimai_api::{Client, Id};
+    ///
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let file = client.invoices().download(Id::new(12)).await?;
+    /// std::fs::write(file.file_name.as_deref().unwrap_or("invoice"), &file.bytes)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn invoices(&self) -> Api<Invoice> {
+        Api::new(self)
+    }
+
+    /// Accesses absences: `/api/absences` (plugin `WorkContractBundle`).
+    ///
+    /// ```no_run
+    /// use jiff::civil::date;
+    /// use kimai_api::{AbsenceForm, Client};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// let form = AbsenceForm {
+    ///     date: date(2026, 8, 3).into(),
+    ///     end: date(2026, 8, 14).into(),
+    ///     kind: "holiday".into(),
+    ///     comment: "Summer".into(),
+    ///     ..Default::default()
+    /// };
+    /// let days = client.absences().book(&form).await?;
+    /// println!("{} days of vacation", days.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn absences(&self) -> Api<Absence> {
+        Api::new(self)
+    }
+
+    /// Accesses public holidays: `/api/public-holidays` (plugin `WorkContractBundle`).
+    ///
+    /// ```no_run
+    /// use kimai_api::{Client, PublicHolidayQuery};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// for holiday in client.public_holidays().list(&PublicHolidayQuery::default()).await? {
+    ///     println!("{:?} {}", holiday.date, holiday.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn public_holidays(&self) -> Api<PublicHoliday> {
+        Api::new(self)
+    }
+
+    /// Accesses the locks of working-time months: `/api/work-contract` (plugin `WorkContractBundle`).
+    ///
+    /// ```no_run
+    /// use jiff::civil::date;
+    /// use kimai_api::{Client, Id};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// client.work_contract().lock(Id::new(4), date(2026, 1, 31)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn work_contract(&self) -> WorkContractApi {
+        WorkContractApi(self.clone())
+    }
+
+    /// Accesses the caller's favorite timesheet records: `/api/favorites` (Kimai 2.66).
+    ///
+    /// ```no_run
+    /// # async fn example(client: kimai_api::Client) -> Result<(), kimai_api::Error> {
+    /// for timesheet in client.favorites().list().await? {
+    ///     println!("{:?}", timesheet.description);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn favorites(&self) -> FavoritesApi {
+        FavoritesApi(self.clone())
+    }
+
+    /// Accesses the configuration: `/api/config`.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kimai_api::Client) -> Result<(), kimai_api::Error> {
+    /// let config = client.config().timesheet().await?;
+    /// println!("tracking mode: {}", config.tracking_mode);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn config(&self) -> ConfigApi {
+        ConfigApi(self.clone())
+    }
+
+    /// Accesses export templates: `/api/export` (Kimai 2.36).
+    ///
+    /// ```no_run
+    /// use kimai_api::{Client, Id};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// client.export().delete_template(Id::new(3)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn export(&self) -> ExportApi {
+        ExportApi(self.clone())
+    }
+
+    /// Accesses the caller's dashboard: `/api/dashboard` (Kimai 2.66).
+    ///
+    /// ```no_run
+    /// # async fn example(client: kimai_api::Client) -> Result<(), kimai_api::Error> {
+    /// client.dashboard().reset_widgets().await?;
+    /// client.dashboard().add_widget("userDurationToday").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn dashboard(&self) -> DashboardApi {
+        DashboardApi(self.clone())
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("url", &crate::error::shown(self.url())).finish_non_exhaustive()
+        f.debug_struct("Client").field("url", &redacted_url(self.url())).finish_non_exhaustive()
     }
 }

@@ -1,116 +1,218 @@
 //! Customers: `/api/customers`.
 
-mod form;
-
 use serde::{Deserialize, Serialize};
 
-pub use form::CustomerForm;
-
 use crate::{
-    Create, Delete, Get, HasActions, HasComments, HasMeta, HasRates, HasTeams, Id, Identified, List,
-    MetaField, Order, Requirement, Resource, Route, Seconds, Team, Update, Visibility, query,
+    Create, Delete, DurationInput, Field, Get, HasActions, HasComments, HasMeta, HasRates, HasTeams, Id,
+    Identified, List, MetaField, Order, Requirement, Resource, Route, Seconds, Team, Update, Visibility,
+    encoding,
 };
 
-/// Whom projects are done for. Listings and relations carry fewer fields than [`get`](crate::Api::get).
+/// A customer.
+///
+/// Listings and relations contain fewer fields than [`Api::get`](crate::Api::get).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Customer {
-    /// Its id.
+    /// The customer's id.
     pub id: Id<Customer>,
-    /// Its name; not unique.
+    /// The name; not unique.
     pub name: String,
-    /// Its number; unique.
+    /// The number; unique.
     pub number: Option<String>,
-    /// A remark.
+    /// An internal remark.
     pub comment: Option<String>,
-    /// Whether it can be used.
+    /// `false` if it is hidden and cannot be used for new records.
     pub visible: bool,
-    /// Whether its records are billable by default.
+    /// `true` if its timesheet records are billable by default.
     pub billable: Option<bool>,
-    /// Company name.
+    /// The company name.
     pub company: Option<String>,
-    /// VAT id.
+    /// The VAT id.
     pub vat_id: Option<String>,
-    /// Contact person.
+    /// The contact person.
     pub contact: Option<String>,
-    /// The address as one text, older than the lines below.
+    /// The address as one text; superseded by the address lines.
     pub address: Option<String>,
-    /// First line of the address.
+    /// The first line of the address.
     pub address_line1: Option<String>,
-    /// Second line.
+    /// The second line of the address.
     pub address_line2: Option<String>,
-    /// Third line.
+    /// The third line of the address.
     pub address_line3: Option<String>,
-    /// Postal code.
+    /// The postal code.
     pub post_code: Option<String>,
-    /// City.
+    /// The city.
     pub city: Option<String>,
-    /// Country, two letters (ISO 3166).
+    /// The country as a two-letter code (ISO 3166-1).
     pub country: Option<String>,
-    /// Language of invoices.
+    /// The language of invoices.
     pub language: Option<String>,
-    /// Currency, three letters (ISO 4217).
+    /// The currency as a three-letter code (ISO 4217).
     pub currency: Option<String>,
-    /// Telephone.
+    /// The telephone number.
     pub phone: Option<String>,
-    /// Fax.
+    /// The fax number.
     pub fax: Option<String>,
-    /// Mobile telephone.
+    /// The mobile telephone number.
     pub mobile: Option<String>,
-    /// E-mail.
+    /// The email address.
     pub email: Option<String>,
-    /// Web site.
+    /// The website.
     pub homepage: Option<String>,
-    /// Time zone.
+    /// The time zone.
     pub timezone: Option<String>,
-    /// Where invoices are sent.
+    /// The email address for invoices.
     pub invoice_email: Option<String>,
-    /// Buyer reference of e-invoices.
+    /// The buyer reference of e-invoices.
     pub buyer_reference: Option<String>,
-    /// Budget in the customer's currency; missing in older listings and without permission.
+    /// The budget in the customer's currency. `None` in older listings and without the permission.
     pub budget: Option<f64>,
-    /// Time budget; missing like `budget`.
+    /// The time budget. `None` in older listings and without the permission.
     pub time_budget: Option<Seconds>,
-    /// `month` if the budgets are monthly, otherwise for the whole run.
+    /// `month` for monthly budgets; otherwise the budgets apply to the whole period.
     pub budget_type: Option<String>,
-    /// The teams that may see it; none means everybody.
+    /// The teams that may use it; all users if empty.
     pub teams: Option<Vec<Team>>,
-    /// Its custom fields that are visible.
+    /// The visible custom fields.
     #[serde(default)]
     pub meta_fields: Vec<MetaField>,
-    /// Its colour, `#rrggbb`, if one is set.
+    /// The color as `#rrggbb`, if one is set.
     pub color: Option<String>,
-    /// `color`, or one derived from the name.
+    /// The `color`, or a color derived from the name.
     #[serde(rename = "color-safe")]
     pub color_safe: Option<String>,
 }
 
-/// Filters of customers.
+/// Filters for customers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerQuery {
-    /// Visible ones by default.
+    /// The visibility. Default: visible.
     pub visible: Option<Visibility>,
-    /// Ascending by default.
+    /// The sort direction. Default: ascending.
     pub order: Option<Order>,
-    /// By name by default.
+    /// The sort field. Default: name.
     pub order_by: Option<CustomerOrder>,
-    /// Words to search for.
+    /// A search term.
     pub term: Option<String>,
-    /// With address and VAT id; needs the permission, ignored otherwise (2.62).
-    #[serde(serialize_with = "query::flag", skip_serializing_if = "Option::is_none")]
+    /// `true` to include address and VAT id. Ignored without the permission and before Kimai 2.62.
+    #[serde(serialize_with = "encoding::flag", skip_serializing_if = "Option::is_none")]
     pub full: Option<bool>,
 }
 
-/// What customers can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The sort field of customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum CustomerOrder {
-    /// By id.
+    /// The id.
     Id,
-    /// By name.
+    /// The name.
     Name,
+}
+
+/// Request body for creating and updating a customer.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct CustomerForm {
+    /// The name; required when creating.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub name: Field<String>,
+    /// The number; unique.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub number: Field<String>,
+    /// An internal remark.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub comment: Field<String>,
+    /// The company name.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub company: Field<String>,
+    /// The VAT id.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub vat_id: Field<String>,
+    /// The contact person.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub contact: Field<String>,
+    /// The address as one text; superseded by the address lines.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub address: Field<String>,
+    /// The first line of the address.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub address_line1: Field<String>,
+    /// The second line of the address.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub address_line2: Field<String>,
+    /// The third line of the address.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub address_line3: Field<String>,
+    /// The postal code.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub post_code: Field<String>,
+    /// The city.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub city: Field<String>,
+    /// The country as a two-letter code (ISO 3166-1); required when creating.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub country: Field<String>,
+    /// The language of invoices.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub language: Field<String>,
+    /// The currency as a three-letter code (ISO 4217); required when creating.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub currency: Field<String>,
+    /// The telephone number.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub phone: Field<String>,
+    /// The fax number.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub fax: Field<String>,
+    /// The mobile telephone number.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub mobile: Field<String>,
+    /// The email address.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub email: Field<String>,
+    /// The website.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub homepage: Field<String>,
+    /// The time zone; required when creating.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub timezone: Field<String>,
+    /// The text for invoices.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub invoice_text: Field<String>,
+    /// The invoice template.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub invoice_template: Field<String>,
+    /// The email address for invoices.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub invoice_email: Field<String>,
+    /// The buyer reference of e-invoices.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub buyer_reference: Field<String>,
+    /// A color of the palette that [`ConfigApi::colors`](crate::ConfigApi::colors) returns.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub color: Field<String>,
+    /// The budget in the customer's currency.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub budget: Field<f64>,
+    /// The time budget.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub time_budget: Field<DurationInput>,
+    /// `month` for monthly budgets.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub budget_type: Field<String>,
+    /// `false` to hide it.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub visible: Field<bool>,
+    /// `true` if its timesheet records are billable by default.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub billable: Field<bool>,
+    /// The teams that may use it. Only when creating.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub teams: Field<Vec<Id<Team>>>,
 }
 
 impl Resource for Customer {

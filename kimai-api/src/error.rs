@@ -1,165 +1,332 @@
-//! What can go wrong, told apart by what a caller can do about it.
+//! Errors, grouped by the action that a caller can take.
 
-mod api_error;
+use std::{fmt, time::Duration};
 
-use std::time::Duration;
-
-pub use api_error::{ApiError, FieldError};
+use serde_json::Value;
 use url::Url;
 
 use crate::Route;
 
-/// Why a call gave no answer.
+/// Errors of every operation of this crate.
+///
+/// ```no_run
+/// use kimai_api::{Client, Error, Id, Outcome};
+///
+/// # async fn example(client: Client) {
+/// match client.timesheets().stop(Id::new(17)).await {
+///     Ok(timesheet) => println!("stopped after {}", timesheet.duration.unwrap_or_default()),
+///     Err(Error::Api(error)) if error.status == 404 => println!("no such record"),
+///     Err(Error::Api(error)) => println!("Kimai refused: {error}"),
+///     Err(Error::Transport(error)) if error.outcome == Outcome::Unknown => {
+///         println!("no response; the timer may have been stopped: {error}");
+///     }
+///     Err(error) => println!("nothing was changed: {error}"),
+/// }
+/// # }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The client could not be made from its settings; nothing was sent.
+    /// The client could not be built from its settings. Nothing was sent.
     #[error(transparent)]
     Build(#[from] BuildError),
-    /// The request could not be sent, or its answer did not arrive.
+    /// The request could not be sent, or no complete response arrived.
     #[error(transparent)]
     Transport(#[from] Box<TransportError>),
-    /// Kimai answered that it will not.
+    /// Kimai answered with an error status, or with an error wrapped in status 200.
     #[error(transparent)]
     Api(#[from] Box<ApiError>),
-    /// Kimai answered something that does not read as what the route promises.
+    /// The response could not be deserialized. If the request was a write, it was applied.
     #[error(transparent)]
     Decode(#[from] Box<DecodeError>),
-    /// What the caller gave cannot be written as a request; nothing was sent.
-    #[error("{0}: the request cannot be written: {1}")]
+    /// The arguments could not be encoded as a request. Nothing was sent.
+    #[error("{0}: the request cannot be encoded: {1}")]
     Encode(Route, String),
 }
 
-/// Why a client could not be made.
+impl Error {
+    /// Returns the HTTP status of an [`Error::Api`].
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Api(error) => Some(error.status),
+            _ => None,
+        }
+    }
+
+    /// Returns `true` if the same request may succeed after a short delay: statuses 429, 502, 503 and 504, and
+    /// failed, interrupted and timed-out connections.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.is_transient(),
+            Self::Api(error) => matches!(error.status, 429 | 502 | 503 | 504),
+            Self::Build(_) | Self::Decode(_) | Self::Encode(..) => false,
+        }
+    }
+
+    /// Returns the delay that the server asked for (`Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Api(error) => error.retry_after,
+            _ => None,
+        }
+    }
+}
+
+/// Errors of [`ClientBuilder::build`](crate::ClientBuilder::build). Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The URL has no scheme; `suggestion` is what was probably meant.
+    /// The URL has no scheme.
     #[error("the URL has no scheme; write {suggestion}")]
     MissingScheme {
-        /// The URL with the scheme that fits the host.
+        /// The URL with `https://`, or with `http://` for this machine.
         suggestion: String,
     },
-    /// The URL is none, or not one that Kimai can live at.
+    /// The URL is invalid or cannot be the address of a Kimai.
     #[error("the URL is not usable: {0}")]
     InvalidUrl(String),
-    /// The token or user name has characters that no HTTP header can carry.
+    /// The named part of the credentials contains characters that are not allowed in an HTTP header.
     #[error("the {0} has characters that no HTTP header can carry")]
     InvalidCredentials(&'static str),
-    /// The token, user name or API password is empty.
+    /// The named part of the credentials is empty.
     #[error("the {0} is empty")]
     EmptyCredentials(&'static str),
     /// The certificates could not be read.
     #[error("the certificates of {place} could not be read: {reason}")]
     Certificates {
-        /// The file or the variable.
+        /// The file, the environment variables, or `the system`.
         place: String,
-        /// What was wrong with it.
+        /// The cause.
         reason: String,
     },
-    /// The TLS or HTTP stack refused its settings.
+    /// The HTTP or TLS library rejected its settings.
     #[error("the HTTP client could not be built")]
     Http(#[source] reqwest::Error),
 }
 
-/// Why a request got no answer.
+/// A request without a complete response.
 #[derive(Debug, thiserror::Error)]
 #[error("{route}: {kind}")]
 pub struct TransportError {
     /// The operation.
     pub route: Route,
-    /// What happened.
+    /// The cause.
     pub kind: TransportErrorKind,
-    /// Whether Kimai may have carried the request out.
+    /// The effect that the request may have had on Kimai.
     pub outcome: Outcome,
-    /// The cause, without the URL.
+    /// The error of the HTTP client, without the URL.
     #[source]
     pub source: Option<reqwest::Error>,
 }
 
-/// What kept an answer from arriving.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+impl TransportError {
+    /// Returns `true` if the same request may succeed after a short delay.
+    pub const fn is_transient(&self) -> bool {
+        use TransportErrorKind::{Connect, Interrupted, Timeout};
+        matches!(self.kind, Connect | Timeout | Interrupted)
+    }
+}
+
+/// Causes of a [`TransportError`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection: unknown host, refused, unreachable, or not in time.
+    /// No connection: the host is unknown, unreachable, refused the connection or did not accept it in time.
     #[error("cannot connect")]
     Connect,
-    /// A connection, but no secure one: a certificate that is not trusted, or a server that speaks no TLS.
+    /// No secure connection: the certificate is not trusted, or the server does not use TLS.
     #[error("no secure connection: {0}")]
     Tls(String),
-    /// No answer in time.
-    #[error("no answer in time")]
+    /// No complete response within the timeout.
+    #[error("no response within the timeout")]
     Timeout,
-    /// The connection broke before the answer was whole.
-    #[error("the connection broke")]
+    /// The connection was lost before the response was complete.
+    #[error("the connection was lost")]
     Interrupted,
-    /// The server sends callers elsewhere, and following would have changed the request or told another host the token.
+    /// A redirect that would have sent the token to another host or turned a write into a read; not followed.
     #[error("redirected to {0}, which is not followed")]
     Redirect(String),
-    /// The answer is larger than the client takes.
-    #[error("the answer is larger than {0} bytes")]
+    /// The response exceeds this number of bytes.
+    #[error("the response is larger than {0} bytes")]
     TooLarge(usize),
 }
 
-/// Whether a request that got no answer took effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The effect of a request that got no complete response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// It changed nothing: it was a read, or it never left.
+    /// Nothing was changed: the request was a read or was not sent.
     NotApplied,
-    /// It was a write that may have been carried out.
+    /// The request was a write that Kimai may have applied.
     Unknown,
 }
 
-impl TransportError {
-    /// Whether the same request may well succeed in a moment.
-    pub const fn is_transient(&self) -> bool {
-        matches!(
-            self.kind,
-            TransportErrorKind::Connect | TransportErrorKind::Timeout | TransportErrorKind::Interrupted
-        )
-    }
-}
-
-/// An answer that does not read as its type. After a write, the write was carried out.
-#[derive(Debug, thiserror::Error)]
-#[error("{route}: the answer does not read at {path}: {reason}")]
+/// A response that could not be deserialized. If the request was a write, it was applied.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{route}: cannot parse the response at {path}: {reason}")]
 pub struct DecodeError {
     /// The operation.
     pub route: Route,
-    /// Where in the JSON.
+    /// The position in the JSON document, such as `members[0].user.id`.
     pub path: String,
-    /// What was wrong there.
+    /// The error at that position.
     pub reason: String,
 }
 
-impl Error {
-    /// The HTTP status with which Kimai refused, if it did.
-    pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::Api(refusal) => Some(refusal.status),
-            _ => None,
+/// An error response of Kimai.
+///
+/// Kimai answers exceptions with `{"code":404,"message":"Not Found"}` and invalid forms with
+/// `{"code":400,"message":"Validation Failed","errors":{"errors":[…],"children":{"field":{"errors":[…]}}}}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiError {
+    /// The operation.
+    pub route: Route,
+    /// The HTTP status, or the `code` of an error wrapped in status 200.
+    pub status: u16,
+    /// The message from Kimai; the reason phrase of the status if the response has no message.
+    pub message: String,
+    /// The validation errors of the form.
+    pub errors: Vec<FieldError>,
+    /// The fields that the form has for this caller, if Kimai listed them. Other fields are rejected as extra fields.
+    pub fields: Vec<String>,
+    /// The delay that the server asked for (`Retry-After`).
+    pub retry_after: Option<Duration>,
+}
+
+/// A validation error of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FieldError {
+    /// The path of the field, with dots before nested fields; empty if the error concerns the whole form.
+    pub field: String,
+    /// The message from Kimai.
+    pub message: String,
+}
+
+impl ApiError {
+    /// Parses an error response. An empty or foreign body yields the reason phrase of the status as message.
+    pub(crate) fn new(route: Route, status: u16, body: &[u8]) -> Self {
+        let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+        let message = body.get("message").and_then(Value::as_str).filter(|text| !text.is_empty());
+        let reason = || http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+        let errors = body.get("errors");
+        Self {
+            route,
+            status,
+            message: message.or_else(reason).unwrap_or("no reason given").to_owned(),
+            errors: errors.map(field_errors).unwrap_or_default(),
+            fields: errors.map(form_fields).unwrap_or_default(),
+            retry_after: None,
         }
     }
 
-    /// Whether the same call may well succeed in a moment.
-    pub fn is_transient(&self) -> bool {
-        match self {
-            Self::Transport(error) => error.is_transient(),
-            Self::Api(refusal) => matches!(refusal.status, 429 | 502 | 503 | 504),
-            Self::Build(_) | Self::Decode(_) | Self::Encode(..) => false,
+    /// Parses an error that some versions of Kimai wrap in status 200.
+    pub(crate) fn in_success_body(route: Route, body: &[u8]) -> Option<Self> {
+        #[derive(serde::Deserialize)]
+        struct Envelope {
+            code: Value,
+            #[serde(rename = "message")]
+            _message: String,
         }
+        if !body.trim_ascii_start().starts_with(b"{") {
+            return None;
+        }
+        let envelope: Envelope = serde_json::from_slice(body).ok()?;
+        let code = envelope.code.as_u64().or_else(|| envelope.code.as_str()?.parse().ok())?;
+        let status = u16::try_from(code).ok().filter(|code| (400..600).contains(code))?;
+        Some(Self::new(route, status, body))
     }
+}
 
-    /// How long the server asked to be left alone.
-    pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Api(refusal) => refusal.retry_after,
-            _ => None,
+/// Flattens Kimai's nested `{errors, children}`, depth first.
+fn field_errors(errors: &Value) -> Vec<FieldError> {
+    let mut found = Vec::new();
+    collect_field_errors(errors, "", &mut found);
+    found
+}
+
+fn collect_field_errors(node: &Value, field: &str, found: &mut Vec<FieldError>) {
+    for message in node.get("errors").and_then(Value::as_array).into_iter().flatten() {
+        let message = message.as_str().map_or_else(|| message.to_string(), str::to_owned);
+        found.push(FieldError { field: field.to_owned(), message });
+    }
+    let path = |name: &str| if field.is_empty() { name.to_owned() } else { format!("{field}.{name}") };
+    match node.get("children") {
+        Some(Value::Object(children)) => {
+            for (name, child) in children {
+                collect_field_errors(child, &path(name), found);
+            }
+        }
+        Some(Value::Array(children)) => {
+            for (index, child) in children.iter().enumerate() {
+                collect_field_errors(child, &path(&index.to_string()), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Returns the names of the form's top-level fields.
+fn form_fields(errors: &Value) -> Vec<String> {
+    let children = errors.get("children").and_then(Value::as_object);
+    children.map(|children| children.keys().cloned().collect()).unwrap_or_default()
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} {}", self.route, self.status, self.message)?;
+        for (index, error) in self.errors.iter().enumerate() {
+            let separator = if index == 0 { ":" } else { ";" };
+            write!(f, "{separator} {error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.field.is_empty() {
+            f.write_str(&self.message)
+        } else {
+            write!(f, "{}: {}", self.field, self.message)
         }
     }
 }
 
-/// A URL as an error may show it: without user, query and fragment.
-pub(crate) fn shown(url: &Url) -> String {
+impl std::error::Error for ApiError {}
+
+/// Formats a URL without user info, query and fragment, which may contain secrets.
+pub(crate) fn redacted_url(url: &Url) -> String {
     format!("{}{}", url.origin().ascii_serialization(), url.path())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ApiError;
+    use crate::Route;
+
+    const ROUTE: Route = Route::post("/teams", "", "create");
+
+    #[test]
+    fn validation_errors_are_flattened_to_field_and_message() {
+        let body = br#"{"code":400,"message":"Validation Failed","errors":{"errors":["Too much."],
+            "children":{"name":{},"members":{"children":[{"children":{"user":{"errors":["Gone."]}}}]}}}}"#;
+        let error = ApiError::new(ROUTE, 400, body);
+        assert_eq!(
+            error.to_string(),
+            "POST /api/teams: 400 Validation Failed: Too much.; members.0.user: Gone."
+        );
+    }
+
+    #[test]
+    fn empty_body_yields_the_reason_phrase_of_the_status() {
+        assert_eq!(ApiError::new(ROUTE, 401, b"").message, "Unauthorized");
+    }
+
+    #[test]
+    fn only_an_error_envelope_in_a_success_body_is_an_error() {
+        let envelope = br#"{"code":"400","message":"Validation Failed","errors":{}}"#;
+        assert_eq!(ApiError::in_success_body(ROUTE, envelope).unwrap().status, 400);
+        for body in [&br#"{"id":1,"message":"hello"}"#[..], b"[]", b"", br#"{"code":200,"message":"fine"}"#] {
+            assert!(ApiError::in_success_body(ROUTE, body).is_none());
+        }
+    }
 }

@@ -4,43 +4,47 @@ use crate::{Client, Error, Id, Listing, Requirement, Route, Timesheet};
 
 const SINCE: Requirement = Requirement::Version(2, 66);
 
-/// The caller's favourites, from which work can be begun again.
+/// The operations of the caller's favorite timesheet records, returned by [`Client::favorites`] (Kimai 2.66).
 #[derive(Debug, Clone)]
 pub struct FavoritesApi(pub(crate) Client);
 
 impl FavoritesApi {
-    pub(crate) const LIST: Route = Route::get("/favorites", "/timesheets", "list").requires(SINCE);
-    pub(crate) const ADD: Route = Route::post("/favorites", "/timesheets/{id}", "add").requires(SINCE);
-    pub(crate) const REMOVE: Route =
-        Route::delete("/favorites", "/timesheets/{id}", "remove").requires(SINCE);
+    /// Route of [`list`](Self::list).
+    pub const LIST: Route = Route::get("/favorites", "/timesheets", "list").requires(SINCE);
+    /// Route of [`add`](Self::add).
+    pub const ADD: Route = Route::post("/favorites", "/timesheets/{id}", "add").requires(SINCE);
+    /// Route of [`remove`](Self::remove).
+    pub const REMOVE: Route = Route::delete("/favorites", "/timesheets/{id}", "remove").requires(SINCE);
 
-    /// The favourite records, expanded.
+    /// Returns the favorite records, with relations as objects.
     ///
     /// `GET /api/favorites/timesheets`
     ///
     /// # Errors
     /// 404 before Kimai 2.66.
     pub async fn list(&self) -> Result<Listing<Timesheet>, Error> {
-        self.0.call(Self::LIST, &[]).listing().await
+        self.0.request(Self::LIST, &[]).listing().await
     }
 
-    /// Makes one of the caller's records a favourite.
+    /// Adds one of the caller's records to the favorites.
     ///
     /// `POST /api/favorites/timesheets/{id}`
     ///
     /// # Errors
-    /// 404 before Kimai 2.66, 403 if it is not the caller's.
+    /// 404 before Kimai 2.66, 403 for a record of another user.
     pub async fn add(&self, id: Id<Timesheet>) -> Result<(), Error> {
-        self.0.call(Self::ADD, &[&id]).done().await
+        self.0.request(Self::ADD, &[&id]).send_empty().await
     }
 
-    /// Makes it one no more.
+    /// Removes a record from the favorites.
+    ///
+    /// The record itself is kept.
     ///
     /// `DELETE /api/favorites/timesheets/{id}`
     ///
     /// # Errors
-    /// 404 before Kimai 2.66, 403 if it is not the caller's.
+    /// 404 before Kimai 2.66, 403 for a record of another user.
     pub async fn remove(&self, id: Id<Timesheet>) -> Result<(), Error> {
-        self.0.call(Self::REMOVE, &[&id]).done().await
+        self.0.request(Self::REMOVE, &[&id]).send_empty().await
     }
 }

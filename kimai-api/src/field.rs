@@ -1,33 +1,37 @@
-//! A field of a form: left alone, emptied, or set.
+//! Tri-state form fields: unset, null or a value.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a form does with one field. Kimai leaves alone what a request does not name, so an unset
-/// field is not sent; `null` empties a field.
+/// The state of one field of a form: unset, null or a value.
+///
+/// An unset field is not sent, and Kimai keeps its present value. A null field is sent as `null`, and Kimai clears it.
+/// Forms default to unset fields, so an update names only the fields it changes.
 ///
 /// ```
 /// use kimai_api::{Field, TimesheetForm};
-/// let form = TimesheetForm { description: "Workshop".to_owned().into(), end: Field::Null, ..Default::default() };
-/// assert_eq!(serde_json::to_string(&form).unwrap(), r#"{"end":null,"description":"Workshop"}"#);
+///
+/// let form = TimesheetForm { description: "Workshop".into(), end: Field::Null, ..Default::default() };
+/// assert_eq!(serde_json::to_string(&form)?, r#"{"end":null,"description":"Workshop"}"#);
+/// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Field<T> {
-    /// Not sent.
+    /// The field is not sent; Kimai keeps its value.
     #[default]
     Unset,
-    /// Sent as `null`.
+    /// The field is sent as `null`; Kimai clears its value.
     Null,
-    /// Sent with this value.
+    /// The field is sent with this value.
     Set(T),
 }
 
 impl<T> Field<T> {
-    /// Whether the field is left out of the request.
+    /// Returns `true` if the field is left out of the request.
     pub const fn is_unset(&self) -> bool {
         matches!(self, Self::Unset)
     }
 
-    /// The value, if one is set.
+    /// Returns the value of a set field.
     pub const fn value(&self) -> Option<&T> {
         match self {
             Self::Set(value) => Some(value),
@@ -35,16 +39,16 @@ impl<T> Field<T> {
         }
     }
 
-    /// The same field with its value changed.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Field<U> {
+    /// Converts a set value with `convert` and keeps the other states.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Field<U> {
         match self {
             Self::Unset => Field::Unset,
             Self::Null => Field::Null,
-            Self::Set(value) => Field::Set(change(value)),
+            Self::Set(value) => Field::Set(convert(value)),
         }
     }
 
-    /// Set if there is a value, unset otherwise.
+    /// Creates a set field from `Some` and an unset field from `None`.
     pub fn from_option(value: Option<T>) -> Self {
         value.map_or(Self::Unset, Self::Set)
     }
@@ -62,14 +66,14 @@ impl From<&str> for Field<String> {
     }
 }
 
-/// Unset reads as `null` here; forms skip unset fields.
+/// Serializes `Unset` like `Null`. Forms skip unset fields with `skip_serializing_if = "Field::is_unset"`.
 impl<T: Serialize> Serialize for Field<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value().serialize(serializer)
     }
 }
 
-/// `null` is [`Field::Null`]; with `#[serde(default)]` a missing field is [`Field::Unset`].
+/// Deserializes `null` as [`Field::Null`]. With `#[serde(default)]` a missing field becomes [`Field::Unset`].
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::deserialize(deserializer)?.map_or(Self::Null, Self::Set))

@@ -1,28 +1,34 @@
-//! Kimai's numeric ids, told apart by what they name.
+//! Typed ids and relations between objects.
 
 use std::{fmt, marker::PhantomData, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The id of an `R`: a positive integer, unique within its kind.
+/// The numeric id of an `R`, a positive integer that is unique among objects of that type.
+///
+/// The type parameter prevents passing, for example, an activity's id where a project's is expected. Ids are
+/// deserialized from integers and from strings of digits.
 ///
 /// ```
 /// use kimai_api::{Id, Project};
+///
 /// let id = Id::<Project>::new(17);
+/// assert_eq!(id.get(), 17);
 /// assert_eq!(id.to_string(), "17");
+/// assert_eq!("17".parse(), Ok(id));
 /// ```
 pub struct Id<R> {
     value: u64,
-    names: PhantomData<fn() -> R>,
+    resource: PhantomData<fn() -> R>,
 }
 
 impl<R> Id<R> {
-    /// The id with this number.
+    /// Creates an id from its number.
     pub const fn new(value: u64) -> Self {
-        Self { value, names: PhantomData }
+        Self { value, resource: PhantomData }
     }
 
-    /// The number.
+    /// Returns the number.
     pub const fn get(self) -> u64 {
         self.value
     }
@@ -80,6 +86,12 @@ impl<R> From<u64> for Id<R> {
     }
 }
 
+impl<R> From<Id<R>> for u64 {
+    fn from(id: Id<R>) -> Self {
+        id.value
+    }
+}
+
 impl<R> FromStr for Id<R> {
     type Err = std::num::ParseIntError;
 
@@ -94,16 +106,15 @@ impl<R> Serialize for Id<R> {
     }
 }
 
-/// Reads a positive integer, or the same as digits in a string.
 impl<'de, R> Deserialize<'de> for Id<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Digits).map(Self::new)
+        deserializer.deserialize_any(IdVisitor).map(Self::new)
     }
 }
 
-struct Digits;
+struct IdVisitor;
 
-impl de::Visitor<'_> for Digits {
+impl de::Visitor<'_> for IdVisitor {
     type Value = u64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -157,23 +168,100 @@ impl<R> schemars::JsonSchema for Id<R> {
     }
 }
 
+/// An object with an id of its own.
+pub trait Identified: Sized {
+    /// Returns the object's id.
+    fn id(&self) -> Id<Self>;
+}
+
+/// A relation to a `T`: its id, or the object itself in expanded responses.
+///
+/// Kimai returns relations as ids by default and as objects for [`full`](crate::TimesheetQuery::full) queries and some
+/// operations such as [`Api::active`](crate::Api::active).
+///
+/// ```
+/// use kimai_api::{Id, Link, Project};
+///
+/// let link: Link<Project> = serde_json::from_str("17")?;
+/// assert_eq!(link.id(), Id::new(17));
+/// assert!(link.object().is_none());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(untagged)]
+pub enum Link<T> {
+    /// The id of the related object.
+    Id(Id<T>),
+    /// The related object, usually with fewer fields than a request for that object returns.
+    Object(Box<T>),
+}
+
+impl<T: Identified> Link<T> {
+    /// Returns the id of the related object.
+    pub fn id(&self) -> Id<T> {
+        match self {
+            Self::Id(id) => *id,
+            Self::Object(object) => object.id(),
+        }
+    }
+
+    /// Returns the related object if the response contained it.
+    pub fn object(&self) -> Option<&T> {
+        match self {
+            Self::Id(_) => None,
+            Self::Object(object) => Some(object),
+        }
+    }
+}
+
+impl<T> From<Id<T>> for Link<T> {
+    fn from(id: Id<T>) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Link<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(LinkVisitor(PhantomData))
+    }
+}
+
+struct LinkVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> de::Visitor<'de> for LinkVisitor<T> {
+    type Value = Link<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id or an object")
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Link<T>, E> {
+        Ok(Link::Id(Id::new(value)))
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Link<T>, A::Error> {
+        T::deserialize(de::value::MapAccessDeserializer::new(map))
+            .map(|object| Link::Object(Box::new(object)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Id;
 
-    type Any = Id<()>;
+    type AnyId = Id<()>;
 
     #[test]
-    fn an_id_reads_from_a_number_and_from_digits() {
+    fn ids_deserialize_from_numbers_and_digit_strings() {
         for json in ["7", "7.0", "\"7\""] {
-            assert_eq!(serde_json::from_str::<Any>(json).unwrap(), Id::new(7), "{json}");
+            assert_eq!(serde_json::from_str::<AnyId>(json).unwrap(), Id::new(7), "{json}");
         }
     }
 
     #[test]
-    fn what_is_no_positive_integer_is_no_id() {
+    fn values_other_than_positive_integers_are_rejected() {
         for json in ["0", "-1", "1.5", "true", "null", "\"\"", "\"+1\"", "\"1/../2\"", "[1]"] {
-            assert!(serde_json::from_str::<Any>(json).is_err(), "{json}");
+            assert!(serde_json::from_str::<AnyId>(json).is_err(), "{json}");
         }
     }
 }

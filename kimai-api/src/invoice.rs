@@ -1,6 +1,6 @@
-//! Invoices: `/api/invoices` (Kimai 2.22). The API creates none.
+//! Invoices: `/api/invoices` (Kimai 2.22). The API cannot create invoices.
 
-mod verbs;
+use std::fmt;
 
 use jiff::{
     Zoned,
@@ -9,91 +9,108 @@ use jiff::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Customer, Delete, Field, Get, Id, Identified, MetaField, PageQuery, Paged, Requirement, Resource, Update,
-    User, time,
+    Api, Customer, Delete, Document, Error, Field, Get, Id, Identified, MetaField, PageQuery, Paged,
+    Requirement, Resource, Route, Update, User, encoding,
 };
 
-pub use verbs::{InvoiceDocument, InvoiceTemplate};
+const REQUIREMENT: Requirement = Requirement::Version(2, 22);
 
-const SINCE: Requirement = Requirement::Version(2, 22);
-
-/// A bill.
+/// An invoice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Invoice {
-    /// Its id.
+    /// The invoice's id.
     pub id: Id<Invoice>,
-    /// Its number.
+    /// The invoice number.
     pub invoice_number: String,
-    /// Where it stands.
+    /// The status.
     pub status: InvoiceStatus,
-    /// Whom it is for.
+    /// The customer.
     pub customer: Option<Customer>,
-    /// Who made it.
+    /// The user who created it.
     pub user: Option<User>,
-    /// Amount to pay, tax included.
+    /// The total amount including tax.
     pub total: Option<f64>,
-    /// Tax in it.
+    /// The tax amount.
     pub tax: Option<f64>,
-    /// Tax rate in percent.
+    /// The tax rate in percent.
     pub vat: Option<f64>,
-    /// Currency, three letters.
+    /// The currency as a three-letter code (ISO 4217).
     pub currency: Option<String>,
-    /// When it was made.
-    #[serde(with = "time::optional_instant", default)]
+    /// The time of creation.
+    #[serde(with = "encoding::optional_instant", default)]
     pub created_at: Option<Zoned>,
-    /// Days until it is due.
+    /// The payment term in days.
     pub due_days: Option<i64>,
-    /// Whether the due day has passed; stays true for paid ones.
+    /// `true` if the due date has passed, also for paid invoices.
     pub overdue: Option<bool>,
-    /// When it was paid, as midnight.
-    #[serde(with = "time::optional_instant", default)]
+    /// The date of payment, as midnight.
+    #[serde(with = "encoding::optional_instant", default)]
     pub payment_date: Option<Zoned>,
     /// A remark.
     pub comment: Option<String>,
-    /// Name of its file.
+    /// The name of the file.
     pub invoice_filename: Option<String>,
-    /// Its custom fields that are visible.
+    /// The visible custom fields.
     #[serde(default)]
     pub meta_fields: Vec<MetaField>,
 }
 
-/// Where an invoice stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The status of an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum InvoiceStatus {
-    /// Made, not sent.
+    /// Created, not sent.
     New,
     /// Sent, not paid.
     Pending,
     /// Paid.
     Paid,
-    /// Withdrawn.
+    /// Canceled.
     Canceled,
-    /// What this crate does not know.
+    /// A status unknown to this crate.
     #[serde(untagged)]
     Other(String),
 }
 
-/// Filters of invoices.
+impl InvoiceStatus {
+    /// Returns the value in Kimai's spelling.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::New => "new",
+            Self::Pending => "pending",
+            Self::Paid => "paid",
+            Self::Canceled => "canceled",
+            Self::Other(value) => value,
+        }
+    }
+}
+
+impl fmt::Display for InvoiceStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Filters for invoices.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InvoiceQuery {
-    /// Made at or after this local time.
-    #[serde(serialize_with = "time::local", skip_serializing_if = "Option::is_none")]
+    /// The earliest time of creation, in the time zone of the caller's profile.
+    #[serde(serialize_with = "encoding::local_time", skip_serializing_if = "Option::is_none")]
     pub begin: Option<DateTime>,
-    /// Made at or before this local time.
-    #[serde(serialize_with = "time::local", skip_serializing_if = "Option::is_none")]
+    /// The latest time of creation, in the time zone of the caller's profile.
+    #[serde(serialize_with = "encoding::local_time", skip_serializing_if = "Option::is_none")]
     pub end: Option<DateTime>,
-    /// Of these customers.
+    /// The customers.
     #[serde(rename = "customers[]")]
     pub customers: Vec<Id<Customer>>,
-    /// In these states.
+    /// The statuses.
     #[serde(rename = "status[]")]
     pub status: Vec<InvoiceStatus>,
-    /// From 1.
+    /// The page, from 1.
     pub page: Option<u32>,
-    /// Rows a page, 50 by default, 500 at most.
+    /// Rows per page. Default: 50, at most 500.
     pub size: Option<u32>,
 }
 
@@ -111,21 +128,33 @@ impl PageQuery for InvoiceQuery {
     }
 }
 
-/// Changes to an invoice (Kimai 2.68).
+/// Request body for updating an invoice (Kimai 2.68).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct InvoiceForm {
-    /// Comment.
+    /// A remark.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub comment: Field<String>,
-    /// Status.
+    /// The status, as in [`InvoiceStatus::as_str`].
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub status: Field<String>,
-    /// Payment date.
+    /// The date of payment.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub payment_date: Field<Date>,
 }
+
+/// A document from which invoices are rendered.
+///
+/// Kimai's API can only delete it.
+#[derive(Debug)]
+pub enum InvoiceDocument {}
+
+/// An invoice template.
+///
+/// Kimai's API can only delete it.
+#[derive(Debug)]
+pub enum InvoiceTemplate {}
 
 impl Resource for Invoice {
     const PATH: &'static str = "/invoices";
@@ -138,11 +167,11 @@ impl Identified for Invoice {
 }
 
 impl Get for Invoice {
-    const GET_REQUIREMENT: Requirement = SINCE;
+    const GET_REQUIREMENT: Requirement = REQUIREMENT;
 }
 impl Paged for Invoice {
     type Query = InvoiceQuery;
-    const PAGE_REQUIREMENT: Requirement = SINCE;
+    const PAGE_REQUIREMENT: Requirement = REQUIREMENT;
 }
 impl Update for Invoice {
     type Form = InvoiceForm;
@@ -150,4 +179,64 @@ impl Update for Invoice {
 }
 impl Delete for Invoice {
     const DELETE_REQUIREMENT: Requirement = Requirement::Version(2, 66);
+}
+
+impl Api<Invoice> {
+    /// Route of [`download`](Self::download).
+    pub const DOWNLOAD: Route =
+        Route::get(Invoice::PATH, "/{id}/download", "download").requires(Requirement::Version(2, 56));
+    /// Route of [`set_custom_fields`](Self::set_custom_fields).
+    pub const SET_CUSTOM_FIELDS: Route =
+        Route::patch(Invoice::PATH, "/{id}/custom-fields", "set_custom_fields")
+            .requires(Requirement::Version(2, 56));
+    /// Route of [`delete_document`](Self::delete_document).
+    pub const DELETE_DOCUMENT: Route = Route::delete(Invoice::PATH, "/documents/{id}", "delete_document")
+        .requires(Requirement::Version(2, 66));
+    /// Route of [`delete_template`](Self::delete_template).
+    pub const DELETE_TEMPLATE: Route = Route::delete(Invoice::PATH, "/templates/{id}", "delete_template")
+        .requires(Requirement::Version(2, 66));
+
+    /// Downloads the file of an invoice: PDF, HTML or another format of its renderer (Kimai 2.56).
+    ///
+    /// `GET /api/invoices/{id}/download`
+    ///
+    /// # Errors
+    /// 404 if the id does not exist or the file is missing.
+    pub async fn download(&self, id: Id<Invoice>) -> Result<Document, Error> {
+        self.client.request(Self::DOWNLOAD, &[&id]).document().await
+    }
+
+    /// Sets all given custom fields or, if one is rejected, none (Kimai 2.56).
+    ///
+    /// `PATCH /api/invoices/{id}/custom-fields`
+    ///
+    /// # Errors
+    /// 404 for a field that is not configured, 403 if the caller may not set it.
+    pub async fn set_custom_fields(&self, id: Id<Invoice>, fields: &[MetaField]) -> Result<Invoice, Error> {
+        self.client.request(Self::SET_CUSTOM_FIELDS, &[&id]).body(&fields).json().await
+    }
+
+    /// Deletes an invoice document (Kimai 2.66).
+    ///
+    /// Kimai uses this route for its own web pages.
+    ///
+    /// `DELETE /api/invoices/documents/{id}`
+    ///
+    /// # Errors
+    /// 404 before Kimai 2.66, 403 if the caller may not delete it.
+    pub async fn delete_document(&self, id: Id<InvoiceDocument>) -> Result<(), Error> {
+        self.client.request(Self::DELETE_DOCUMENT, &[&id]).send_empty().await
+    }
+
+    /// Deletes an invoice template (Kimai 2.66).
+    ///
+    /// Kimai uses this route for its own web pages.
+    ///
+    /// `DELETE /api/invoices/templates/{id}`
+    ///
+    /// # Errors
+    /// 404 before Kimai 2.66, 403 if the caller may not delete it.
+    pub async fn delete_template(&self, id: Id<InvoiceTemplate>) -> Result<(), Error> {
+        self.client.request(Self::DELETE_TEMPLATE, &[&id]).send_empty().await
+    }
 }

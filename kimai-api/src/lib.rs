@@ -1,28 +1,30 @@
 #![doc = include_str!("../README.md")]
 
 mod absence;
+mod access_token;
 mod activity;
-mod answer;
 mod client;
+mod comment;
 mod customer;
+mod dashboard;
+mod encoding;
 mod error;
+mod export;
 mod favorite;
 mod field;
-mod header;
 mod id;
 mod invoice;
-mod link;
-mod pages;
+mod meta;
 mod project;
 mod query;
+mod rate;
 mod resource;
+mod response;
 pub mod route;
-mod scalar;
 mod seconds;
 mod system;
 mod tag;
 mod team;
-mod time;
 mod timesheet;
 mod transport;
 mod user;
@@ -30,27 +32,28 @@ mod work_contract;
 
 pub use absence::{
     Absence, AbsenceCalendarQuery, AbsenceForm, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter,
-    AbsenceType, AbsenceTypesQuery, WORK_CONTRACT,
+    AbsenceType, AbsenceTypesQuery,
 };
+pub use access_token::{AccessToken, AccessTokenForm, NewAccessToken};
 pub use activity::{Activity, ActivityForm, ActivityOrder, ActivityQuery};
-pub use answer::{Document, InvalidRow, Listing, Page};
 pub use client::{Client, ClientBuilder, Credentials, Tls};
+pub use comment::{Comment, CommentForm, HasComments};
 pub use customer::{Customer, CustomerForm, CustomerOrder, CustomerQuery};
+pub use dashboard::DashboardApi;
 pub use error::{
     ApiError, BuildError, DecodeError, Error, FieldError, Outcome, TransportError, TransportErrorKind,
 };
+pub use export::{ExportApi, ExportTemplate};
 pub use favorite::FavoritesApi;
 pub use field::Field;
-pub use id::Id;
+pub use id::{Id, Identified, Link};
 pub use invoice::{Invoice, InvoiceDocument, InvoiceForm, InvoiceQuery, InvoiceStatus, InvoiceTemplate};
-pub use link::{Identified, Link};
-pub use pages::{DashboardApi, ExportApi, ExportTemplate, Role};
+pub use meta::{HasActions, HasMeta, HasTeams, MetaField, PageAction};
 pub use project::{Project, ProjectChanges, ProjectForm, ProjectOrder, ProjectQuery};
-pub use query::{Order, Visibility};
-pub use resource::{
-    Api, Comment, CommentForm, Create, Delete, Get, HasActions, HasComments, HasMeta, HasRates, HasTeams,
-    List, MetaField, PageAction, PageQuery, Paged, Rate, RateForm, Resource, Update,
-};
+pub use query::{Order, PageQuery, Paged, Visibility};
+pub use rate::{HasRates, Rate, RateForm};
+pub use resource::{Api, Create, Delete, Get, List, Resource, Update};
+pub use response::{Document, InvalidRow, Listing, Page};
 pub use route::{Method, Requirement, Route};
 pub use seconds::{DurationInput, Seconds};
 pub use system::{ConfigApi, Plugin, TimesheetConfig, TrackingMode, Version};
@@ -61,10 +64,7 @@ pub use timesheet::{
 };
 pub use transport::{Exchange, Observer};
 pub use untrusted_input::outbound;
-pub use user::{
-    AccessToken, AccessTokenForm, Membership, NewAccessToken, NewUser, Preference, User, UserForm, UserOrder,
-    UserQuery,
-};
+pub use user::{Membership, NewUser, Preference, Role, User, UserForm, UserOrder, UserQuery};
 pub use work_contract::{
     CalendarEvent, PublicHoliday, PublicHolidayGroup, PublicHolidayQuery, WorkContractApi,
 };

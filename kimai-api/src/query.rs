@@ -1,27 +1,35 @@
-//! What filters have in common.
+//! Listing parameters and paging: sort order, visibility, and lists that Kimai returns page by page.
 
-use serde::{Deserialize, Serialize, Serializer};
+use futures_util::{Stream, stream};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// The direction of a sort.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+use crate::{Api, Error, Page, Requirement, Resource, Route};
+
+/// Rows per page if the query sets no size.
+const DEFAULT_PAGE_SIZE: u32 = 50;
+
+/// The direction of a sort order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Order {
-    /// Smallest first.
+    /// Ascending.
     Asc,
-    /// Largest first.
+    /// Descending.
     Desc,
 }
 
-/// Which of the visible (enabled) and hidden (disabled) ones; Kimai's `1`, `2` and `3`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// A filter by visibility; for users, by enabled and disabled accounts.
+///
+/// Serialized as Kimai's numbers `1`, `2` and `3`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
 pub enum Visibility {
-    /// Visible ones.
+    /// Visible (enabled) objects.
     Visible,
-    /// Hidden ones.
+    /// Hidden (disabled) objects.
     Hidden,
-    /// All of them.
+    /// All objects.
     Both,
 }
 
@@ -48,8 +56,85 @@ impl TryFrom<u8> for Visibility {
     }
 }
 
-/// A yes or no of a query, which Kimai reads as `1` or `0`.
-#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-pub(crate) fn flag<S: Serializer>(flag: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
-    flag.map(u8::from).serialize(serializer)
+/// Resources that Kimai lists page by page: timesheets and invoices.
+pub trait Paged: Resource + DeserializeOwned {
+    /// The filters, the sort order and the page.
+    type Query: PageQuery;
+    /// The version or plugin that listing requires.
+    const PAGE_REQUIREMENT: Requirement = Requirement::Core;
+}
+
+/// A query that selects a page.
+pub trait PageQuery: Serialize + Clone {
+    /// Returns the same query for another page.
+    #[must_use]
+    fn with_page(self, page: u32) -> Self;
+
+    /// Returns the number of the selected page, from 1.
+    fn page(&self) -> Option<u32>;
+
+    /// Returns the maximum number of rows per page.
+    fn size(&self) -> Option<u32>;
+}
+
+impl<R: Paged> Api<R> {
+    /// Route of [`page`](Self::page).
+    pub const PAGE: Route = Route::get(R::PATH, "", "page").requires(R::PAGE_REQUIREMENT);
+
+    /// Returns one page of the rows that match the query.
+    ///
+    /// `GET /api/…`
+    ///
+    /// # Errors
+    /// 404 for a page after the last one, 400 for an invalid filter value.
+    pub async fn page(&self, query: &R::Query) -> Result<Page<R>, Error> {
+        self.client.request(Self::PAGE, &[]).query(query).page(query.page().unwrap_or(1)).await
+    }
+
+    /// Streams all pages that match the query, from the first to the last. The stream ends after an error.
+    ///
+    /// The number of pages comes from Kimai's response headers. If rows are deleted while the stream is read and a page
+    /// no longer exists, the stream ends there. Without the headers (a proxy may remove them), the stream ends with the
+    /// first page that is not full.
+    ///
+    /// ```no_run
+    /// use futures_util::TryStreamExt;
+    /// use kimai_api::{Client, Timesheet, TimesheetQuery};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// let query = TimesheetQuery { billable: Some(true), size: Some(500), ..Default::default() };
+    /// let timesheets: Vec<Timesheet> =
+    ///     client.timesheets().pages(&query).map_ok(|page| page.listing.rows).try_concat().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(&self, query: &R::Query) -> impl Stream<Item = Result<Page<R>, Error>> + use<R> {
+        let api = self.clone();
+        let query = query.clone();
+        stream::try_unfold(Some(1), move |number| {
+            let api = api.clone();
+            let query = query.clone();
+            async move {
+                let Some(number) = number else { return Ok(None) };
+                let query = query.with_page(number);
+                match api.page(&query).await {
+                    Err(error) if number > 1 && error.status() == Some(404) => Ok(None),
+                    Err(error) => Err(error),
+                    Ok(page) => {
+                        let next = has_next(&page, &query).then(|| number + 1);
+                        Ok(Some((page, next)))
+                    }
+                }
+            }
+        })
+    }
+}
+
+/// Returns `true` if a page may follow. Compares the requested number, because a faulty server may repeat another one.
+fn has_next<R>(page: &Page<R>, query: &impl PageQuery) -> bool {
+    if let Some(pages) = page.pages {
+        return query.page().unwrap_or(1) < pages;
+    }
+    let rows = page.listing.rows.len() + page.listing.invalid.len();
+    rows >= query.size().unwrap_or(DEFAULT_PAGE_SIZE).max(1) as usize
 }

@@ -1,138 +1,149 @@
-//! What Kimai's resources have in common. A resource says once what can be done with it; what it cannot do does not compile.
-
-mod paged;
-mod rates;
-mod shared;
+//! Resources and their capabilities.
+//!
+//! A resource declares by traits which operations Kimai supports for it. Operations without the trait do not compile.
 
 use std::{fmt, marker::PhantomData};
 
-pub use paged::{PageQuery, Paged};
-pub use rates::{HasRates, Rate, RateForm};
 use serde::{Serialize, de::DeserializeOwned};
-pub use shared::{Comment, CommentForm, HasActions, HasComments, HasMeta, HasTeams, MetaField, PageAction};
 
 use crate::{Client, Error, Id, Listing, Requirement, Route};
 
-/// A kind of thing with a path of its own.
+/// A type of object with a path of its own in Kimai's API.
 pub trait Resource: Sized {
     /// The path below `/api`, such as `/projects`.
     const PATH: &'static str;
 }
 
-/// Can be read one by one.
+/// Resources that can be read by id.
 pub trait Get: Resource + DeserializeOwned {
-    /// What a Kimai must have for it.
+    /// The version or plugin that reading requires.
     const GET_REQUIREMENT: Requirement = Requirement::Core;
 }
 
-/// Can be listed, always as a whole.
+/// Resources that Kimai lists without paging.
 pub trait List: Resource + DeserializeOwned {
-    /// The filters and the order.
+    /// The filters and the sort order.
     type Query: Serialize;
-    /// What a Kimai must have for it.
+    /// The version or plugin that listing requires.
     const LIST_REQUIREMENT: Requirement = Requirement::Core;
 }
 
-/// Can be created.
+/// Resources that can be created.
 pub trait Create: Resource + DeserializeOwned {
-    /// What Kimai's form takes.
+    /// The request body.
     type Form: Serialize;
 }
 
-/// Can be changed.
+/// Resources that can be updated.
 pub trait Update: Resource + DeserializeOwned {
-    /// What Kimai's form takes; what is unset is left alone.
+    /// The request body; unset fields keep their value.
     type Form: Serialize;
-    /// What a Kimai must have for it.
+    /// The version or plugin that updating requires.
     const UPDATE_REQUIREMENT: Requirement = Requirement::Core;
 }
 
-/// Can be deleted.
+/// Resources that can be deleted.
 pub trait Delete: Resource {
-    /// What a Kimai must have for it.
+    /// The version or plugin that deleting requires.
     const DELETE_REQUIREMENT: Requirement = Requirement::Core;
 }
 
-/// The operations of one resource; made by the accessors of [`Client`].
+/// The operations of one resource, returned by the accessors of [`Client`].
+///
+/// ```no_run
+/// use kimai_api::{Api, Client, Id, Project};
+///
+/// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+/// let projects: Api<Project> = client.projects();
+/// let project = projects.get(Id::new(1)).await?;
+/// println!("{}", project.name);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Api<R> {
     pub(crate) client: Client,
-    of: PhantomData<fn() -> R>,
+    resource: PhantomData<fn() -> R>,
 }
 
 impl<R> Api<R> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone(), of: PhantomData }
+        Self { client: client.clone(), resource: PhantomData }
     }
 }
 
 impl<R: Get> Api<R> {
-    pub(crate) const GET: Route = Route::get(R::PATH, "/{id}", "get").requires(R::GET_REQUIREMENT);
+    /// Route of [`get`](Self::get).
+    pub const GET: Route = Route::get(R::PATH, "/{id}", "get").requires(R::GET_REQUIREMENT);
 
-    /// One of them, with all its fields.
+    /// Returns one object with all its fields.
     ///
     /// `GET /api/…/{id}`
     ///
     /// # Errors
-    /// 404 if there is none with this id, 403 if the caller may not see it.
+    /// 404 if the id does not exist, 403 if the caller may not read it.
     pub async fn get(&self, id: Id<R>) -> Result<R, Error> {
-        self.client.call(Self::GET, &[&id]).json().await
+        self.client.request(Self::GET, &[&id]).json().await
     }
 }
 
 impl<R: List> Api<R> {
-    pub(crate) const LIST: Route = Route::get(R::PATH, "", "list").requires(R::LIST_REQUIREMENT);
+    /// Route of [`list`](Self::list).
+    pub const LIST: Route = Route::get(R::PATH, "", "list").requires(R::LIST_REQUIREMENT);
 
-    /// All that the caller may see and the filters let through.
+    /// Returns all objects that match the query and that the caller may read.
     ///
     /// `GET /api/…`
     ///
     /// # Errors
-    /// 400 if a filter has a value that Kimai does not know, 403 if the caller may not list them.
+    /// 400 for an invalid filter value, 403 if the caller may not list them.
     pub async fn list(&self, query: &R::Query) -> Result<Listing<R>, Error> {
-        self.client.call(Self::LIST, &[]).query(query).listing().await
+        self.client.request(Self::LIST, &[]).query(query).listing().await
     }
 }
 
 impl<R: Create> Api<R> {
-    pub(crate) const CREATE: Route = Route::post(R::PATH, "", "create");
+    /// Route of [`create`](Self::create).
+    pub const CREATE: Route = Route::post(R::PATH, "", "create");
 
-    /// Creates one; the answer is what Kimai made of the form.
+    /// Creates an object and returns it as Kimai stored it.
     ///
     /// `POST /api/…`
     ///
     /// # Errors
-    /// 400 with the form's complaints, 403 if the caller may not.
+    /// 400 with the invalid fields in [`ApiError::errors`](crate::ApiError::errors), 403 if the caller may not create it.
     pub async fn create(&self, form: &R::Form) -> Result<R, Error> {
-        self.client.call(Self::CREATE, &[]).body(form).json().await
+        self.client.request(Self::CREATE, &[]).body(form).json().await
     }
 }
 
 impl<R: Update> Api<R> {
-    pub(crate) const UPDATE: Route = Route::patch(R::PATH, "/{id}", "update").requires(R::UPDATE_REQUIREMENT);
+    /// Route of [`update`](Self::update).
+    pub const UPDATE: Route = Route::patch(R::PATH, "/{id}", "update").requires(R::UPDATE_REQUIREMENT);
 
-    /// Changes what the form sets and leaves the rest; the answer is the whole as it now stands.
+    /// Updates the fields that the form sets and returns the updated object.
     ///
     /// `PATCH /api/…/{id}`
     ///
     /// # Errors
-    /// 400 with the form's complaints, 403 if the caller may not, 404 if there is none with this id.
+    /// 400 with the invalid fields in [`ApiError::errors`](crate::ApiError::errors), 403 if the caller may not update it,
+    /// 404 if the id does not exist.
     pub async fn update(&self, id: Id<R>, form: &R::Form) -> Result<R, Error> {
-        self.client.call(Self::UPDATE, &[&id]).body(form).json().await
+        self.client.request(Self::UPDATE, &[&id]).body(form).json().await
     }
 }
 
 impl<R: Delete> Api<R> {
-    pub(crate) const DELETE: Route =
-        Route::delete(R::PATH, "/{id}", "delete").requires(R::DELETE_REQUIREMENT);
+    /// Route of [`delete`](Self::delete).
+    pub const DELETE: Route = Route::delete(R::PATH, "/{id}", "delete").requires(R::DELETE_REQUIREMENT);
 
-    /// Deletes one, with everything below it.
+    /// Deletes an object and all objects that belong to it.
     ///
     /// `DELETE /api/…/{id}`
     ///
     /// # Errors
-    /// 403 if the caller may not, 404 if there is none with this id.
+    /// 403 if the caller may not delete it, 404 if the id does not exist.
     pub async fn delete(&self, id: Id<R>) -> Result<(), Error> {
-        self.client.call(Self::DELETE, &[&id]).done().await
+        self.client.request(Self::DELETE, &[&id]).send_empty().await
     }
 }
 

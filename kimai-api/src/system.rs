@@ -1,149 +1,177 @@
 //! What a Kimai is: `/api/ping`, `/api/version`, `/api/plugins`, `/api/config`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use http::header::DATE;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, Error, Listing, Requirement, Route, header};
+use crate::{Client, Error, Listing, Requirement, Route, encoding};
 
-/// Which Kimai it is.
+/// Kimai's version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Version {
-    /// As text, such as `2.65.0`.
+    /// The version as text, such as `2.65.0`.
     pub version: String,
-    /// As a number that grows, such as 26500.
+    /// The version as an increasing number, such as 26500.
     pub version_id: u32,
-    /// Whose it is, for people.
+    /// The copyright notice.
     pub copyright: Option<String>,
 }
 
 impl Version {
-    /// Whether it is this major and minor version or newer.
+    /// Returns `true` for this major and minor version and later ones.
     pub const fn is_at_least(&self, major: u16, minor: u16) -> bool {
         self.version_id >= major as u32 * 10_000 + minor as u32 * 100
     }
 }
 
-/// A plugin.
+/// An installed plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plugin {
-    /// The name of its bundle.
+    /// The name of the bundle.
     pub name: String,
-    /// Its version.
+    /// The version.
     pub version: Option<String>,
 }
 
-/// The rules for records of time.
+/// The rules for timesheet records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TimesheetConfig {
-    /// Who may set begin and end.
+    /// The tracking mode.
     pub tracking_mode: TrackingMode,
-    /// When a record without a time begins: `now` or `HH:MM`.
+    /// The begin of a record without a time: `now` or `HH:MM`.
     pub default_begin_time: Option<String>,
-    /// How many records of a user may run; the oldest are stopped silently to keep it.
+    /// The maximum number of running records per user. Kimai stops the oldest ones automatically.
     pub active_entries_hard_limit: Option<u32>,
-    /// Whether records may lie in the future.
+    /// `true` if records may lie in the future.
     pub is_allow_future_times: Option<bool>,
-    /// Whether a user's records may overlap.
+    /// `true` if the records of a user may overlap.
     pub is_allow_overlapping: Option<bool>,
 }
 
-/// How time is tracked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The tracking mode of timesheet records.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrackingMode {
     /// Begin and end can be set.
     Default,
-    /// Only the clock: begin and end are refused.
+    /// Only start and stop; begin and end are rejected.
     Punch,
-    /// A fixed begin: begin and end are refused.
+    /// The begin is fixed; begin and end are rejected.
     DurationFixedBegin,
-    /// What this crate does not know.
+    /// A mode unknown to this crate.
     #[serde(untagged)]
     Other(String),
 }
 
+impl TrackingMode {
+    /// Returns the value in Kimai's spelling.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Default => "default",
+            Self::Punch => "punch",
+            Self::DurationFixedBegin => "duration_fixed_begin",
+            Self::Other(value) => value,
+        }
+    }
+}
+
+impl fmt::Display for TrackingMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 #[derive(Deserialize)]
-struct Pong {
+struct PingResponse {
     message: String,
 }
 
-/// The settings that Kimai tells: `/api/config`.
+/// The operations of Kimai's configuration, returned by [`Client::config`].
 #[derive(Debug, Clone)]
 pub struct ConfigApi(pub(crate) Client);
 
 impl ConfigApi {
-    pub(crate) const TIMESHEET: Route = Route::get("/config", "/timesheet", "timesheet");
-    pub(crate) const COLORS: Route =
+    /// Route of [`timesheet`](Self::timesheet).
+    pub const TIMESHEET: Route = Route::get("/config", "/timesheet", "timesheet");
+    /// Route of [`colors`](Self::colors).
+    pub const COLORS: Route =
         Route::get("/config", "/colors", "colors").requires(Requirement::Version(2, 18));
 
-    /// The rules for records of time.
+    /// Returns the rules for timesheet records.
     ///
     /// `GET /api/config/timesheet`
     ///
     /// # Errors
-    /// 401 if the token is not valid.
+    /// 401 if the token is invalid.
     pub async fn timesheet(&self) -> Result<TimesheetConfig, Error> {
-        self.0.call(Self::TIMESHEET, &[]).json().await
+        self.0.request(Self::TIMESHEET, &[]).json().await
     }
 
-    /// The palette: names and their `#rrggbb`. Other colours are refused in forms.
+    /// Returns the palette: names and their `#rrggbb`.
+    ///
+    /// Forms accept no other colors (Kimai 2.18).
     ///
     /// `GET /api/config/colors`
     ///
     /// # Errors
     /// 404 before Kimai 2.18.
     pub async fn colors(&self) -> Result<BTreeMap<String, String>, Error> {
-        self.0.call(Self::COLORS, &[]).json().await
+        self.0.request(Self::COLORS, &[]).json().await
     }
 }
 
 impl Client {
-    pub(crate) const PING: Route = Route::get("", "/ping", "ping");
-    pub(crate) const VERSION: Route = Route::get("", "/version", "version");
-    pub(crate) const PLUGINS: Route = Route::get("", "/plugins", "plugins");
+    /// Route of [`ping`](Self::ping).
+    pub const PING: Route = Route::get("", "/ping", "ping");
+    /// Route of [`version`](Self::version).
+    pub const VERSION: Route = Route::get("", "/version", "version");
+    /// Route of [`plugins`](Self::plugins).
+    pub const PLUGINS: Route = Route::get("", "/plugins", "plugins");
 
-    /// Whether Kimai answers and knows the caller; the answer is its word for it.
+    /// Checks the connection and the credentials.
+    ///
+    /// Returns Kimai's message, `pong`.
     ///
     /// `GET /api/ping`
     ///
     /// # Errors
-    /// 401 if the token is not valid.
+    /// 401 if the token is invalid.
     pub async fn ping(&self) -> Result<String, Error> {
-        self.call(Self::PING, &[]).json::<Pong>().await.map(|pong| pong.message)
+        self.request(Self::PING, &[]).json::<PingResponse>().await.map(|response| response.message)
     }
 
-    /// What the server's clock says, to the second, if it tells: the header `Date` of a ping.
+    /// Returns the server's time in seconds precision, from the `Date` header of a ping; `None` without the
+    /// header.
     ///
     /// # Errors
-    /// 401 if the token is not valid.
+    /// 401 if the token is invalid.
     pub async fn server_time(&self) -> Result<Option<Timestamp>, Error> {
-        let headers = self.call(Self::PING, &[]).headers().await?;
-        Ok(headers.get(DATE).and_then(|date| header::time(date.to_str().ok()?)))
+        let headers = self.request(Self::PING, &[]).headers().await?;
+        Ok(headers.get(DATE).and_then(|date| encoding::parse_http_date(date.to_str().ok()?)))
     }
 
-    /// Which Kimai it is.
+    /// Returns Kimai's version.
     ///
     /// `GET /api/version`
     ///
     /// # Errors
-    /// 401 if the token is not valid.
+    /// 401 if the token is invalid.
     pub async fn version(&self) -> Result<Version, Error> {
-        self.call(Self::VERSION, &[]).json().await
+        self.request(Self::VERSION, &[]).json().await
     }
 
-    /// Which plugins it has.
+    /// Returns the installed plugins.
     ///
     /// `GET /api/plugins`
     ///
     /// # Errors
-    /// 401 if the token is not valid.
+    /// 401 if the token is invalid.
     pub async fn plugins(&self) -> Result<Listing<Plugin>, Error> {
-        self.call(Self::PLUGINS, &[]).listing().await
+        self.request(Self::PLUGINS, &[]).listing().await
     }
 }
 

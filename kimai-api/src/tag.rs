@@ -4,62 +4,65 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Api, Create, Delete, Error, Field, Id, Identified, Listing, Requirement, Resource, Route};
 
-/// A word that records carry.
+/// A tag of timesheet records.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tag {
-    /// Its id.
+    /// The tag's id.
     pub id: Id<Tag>,
-    /// Its name; unique, without comma.
+    /// The name; unique and without commas.
     pub name: String,
-    /// Whether it is offered.
+    /// `false` if the tag is not offered for new records.
     pub visible: Option<bool>,
-    /// Its colour, `#rrggbb`, if one is set.
+    /// The color as `#rrggbb`, if one is set.
     pub color: Option<String>,
-    /// `color`, or one derived from the name.
+    /// The `color`, or a color derived from the name.
     #[serde(rename = "color-safe")]
     pub color_safe: Option<String>,
 }
 
-/// A new tag. Kimai requires a name of two letters or more, and hides the tag unless `visible` is set.
+/// Request body for creating a tag.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct TagForm {
-    /// Name.
+    /// The name, at least two letters; required.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub name: Field<String>,
-    /// A config color.
+    /// A color of the palette that [`ConfigApi::colors`](crate::ConfigApi::colors) returns.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub color: Field<String>,
-    /// Visible.
+    /// `true` to offer the tag for new records. Kimai hides it if unset.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub visible: Field<bool>,
 }
 
 impl Api<Tag> {
-    pub(crate) const NAMES: Route = Route::get(Tag::PATH, "", "names");
-    pub(crate) const FIND: Route =
-        Route::get(Tag::PATH, "/find", "find").requires(Requirement::Version(2, 18));
+    /// Route of [`names`](Self::names).
+    pub const NAMES: Route = Route::get(Tag::PATH, "", "names");
+    /// Route of [`find`](Self::find).
+    pub const FIND: Route = Route::get(Tag::PATH, "/find", "find").requires(Requirement::Version(2, 18));
 
-    /// The names of all visible tags that contain this text. Kimai calls this route deprecated.
+    /// Returns the names of all visible tags, or of those that contain `name`.
+    ///
+    /// Deprecated by Kimai.
     ///
     /// `GET /api/tags`
     ///
     /// # Errors
-    /// 403 if the caller may not see tags.
+    /// 403 if the caller may not read tags.
     pub async fn names(&self, name: Option<&str>) -> Result<Listing<String>, Error> {
-        self.client.call(Self::NAMES, &[]).query(&[("name", name)]).listing().await
+        self.client.request(Self::NAMES, &[]).query(&[("name", name)]).listing().await
     }
 
-    /// The visible tags whose name contains this text; all of them for an empty text.
+    /// Returns all visible tags that contain `name`; all tags for an empty text (Kimai 2.18).
     ///
     /// `GET /api/tags/find`
     ///
     /// # Errors
-    /// 403 if the caller may not see tags.
+    /// 403 if the caller may not read tags.
     pub async fn find(&self, name: &str) -> Result<Listing<Tag>, Error> {
-        self.client.call(Self::FIND, &[]).query(&[("name", name)]).listing().await
+        self.client.request(Self::FIND, &[]).query(&[("name", name)]).listing().await
     }
 }
 

@@ -1,47 +1,50 @@
-//! The only use of HTTP: one request, its repetitions and redirects, and the bytes of its answer.
+//! HTTP transport: sends one request to Kimai, retries reads, follows same-host redirects and limits the response size.
 
-mod call;
-mod failure;
-mod limits;
-mod observed;
 mod redirect;
+mod request;
 mod retry;
 
-use std::time::Instant;
+use std::{error::Error as StdError, io, num::NonZeroU32, sync::Arc, time::Duration, time::Instant};
 
 use bytes::{Bytes, BytesMut};
-pub(crate) use call::Call;
-pub(crate) use failure::tls_cause;
-use failure::{failed, interrupted, unknown_if_write};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use http::{HeaderMap, StatusCode};
-pub(crate) use limits::{Limits, Permits};
-pub use observed::{Exchange, Observer};
-use redirect::Next;
-pub(crate) use retry::Retry;
+pub(crate) use request::{Request, RequestBuilder};
+pub(crate) use retry::RetryPolicy;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
-use crate::{ApiError, BuildError, Credentials, Error, Outcome, Route, TransportErrorKind};
+use self::redirect::Redirect;
+use crate::{ApiError, BuildError, Credentials, Error, Outcome, Route, TransportError, TransportErrorKind};
 
-/// The connections to one Kimai and the identity of one caller.
+/// A request that was sent and the status of its response, without their contents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Exchange {
+    /// The operation.
+    pub route: Route,
+    /// The status of the response; `None` if no response arrived.
+    pub status: Option<u16>,
+    /// The time until the response headers arrived.
+    pub elapsed: Duration,
+}
+
+/// A hook that is called after every request, including retries and redirects. It should return quickly.
+pub type Observer = Arc<dyn Fn(Exchange) + Send + Sync>;
+
+/// A connection pool to one Kimai and the credentials of one caller.
 pub(crate) struct Transport {
     http: reqwest::Client,
     server: Url,
-    identity: HeaderMap,
-    retry: Retry,
-    limits: Limits,
-    permits: Permits,
+    auth_headers: HeaderMap,
+    retry: RetryPolicy,
+    limits: RequestLimits,
+    throttle: Throttle,
     observer: Option<Observer>,
 }
 
-/// A request that can be sent more than once.
-pub(crate) struct Request {
-    pub(crate) route: Route,
-    pub(crate) url: Url,
-    pub(crate) body: Option<Bytes>,
-}
-
-/// A whole answer with a success status.
-pub(crate) struct Answer {
+/// A complete response with a success status.
+pub(crate) struct Response {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
@@ -51,108 +54,227 @@ impl Transport {
         http: reqwest::Client,
         server: Url,
         credentials: &Credentials,
-        retry: Retry,
-        limits: Limits,
+        retry: RetryPolicy,
+        limits: RequestLimits,
     ) -> Result<Self, BuildError> {
-        let identity = credentials.headers()?;
-        Ok(Self { http, server, identity, retry, permits: limits.permits(), limits, observer: None })
+        let auth_headers = credentials.headers()?;
+        let throttle = Throttle::new(&limits);
+        Ok(Self { http, server, auth_headers, retry, limits, throttle, observer: None })
     }
 
-    pub(crate) fn for_caller(&self, credentials: &Credentials) -> Result<Self, BuildError> {
-        let (http, server) = (self.http.clone(), self.server.clone());
-        let other = Self::new(http, server, credentials, self.retry, self.limits.clone())?;
-        Ok(Self { observer: self.observer.clone(), ..other })
+    /// Creates a transport for another caller. It shares the connection pool, but not the concurrency and rate limits.
+    pub(crate) fn with_credentials(&self, credentials: &Credentials) -> Result<Self, BuildError> {
+        let auth_headers = credentials.headers()?;
+        Ok(Self { auth_headers, ..self.share_connections() })
     }
 
+    /// Creates a transport with another observer. It shares the connection pool, but not the limits.
     pub(crate) fn with_observer(&self, observer: Observer) -> Self {
-        let (http, server, identity) = (self.http.clone(), self.server.clone(), self.identity.clone());
-        let (retry, limits, permits) = (self.retry, self.limits.clone(), self.limits.permits());
-        Self { http, server, identity, retry, limits, permits, observer: Some(observer) }
+        Self { observer: Some(observer), ..self.share_connections() }
+    }
+
+    fn share_connections(&self) -> Self {
+        Self {
+            http: self.http.clone(),
+            server: self.server.clone(),
+            auth_headers: self.auth_headers.clone(),
+            retry: self.retry,
+            limits: self.limits.clone(),
+            throttle: Throttle::new(&self.limits),
+            observer: self.observer.clone(),
+        }
     }
 
     pub(crate) fn server(&self) -> &Url {
         &self.server
     }
 
-    /// Sends, and repeats a read while that may help.
-    pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Error> {
-        let mut done = 0;
+    /// Sends a request and returns the response if it has a success status.
+    ///
+    /// GET requests are retried after 429, 502, 503, 504 and connection errors, honouring `Retry-After`. Writes are never
+    /// retried.
+    ///
+    /// # Errors
+    /// [`Error::Api`] for an error response, also if Kimai wraps it in status 200; [`Error::Transport`] if no complete
+    /// response arrived.
+    pub(crate) async fn send(&self, request: &Request) -> Result<Response, Error> {
+        let mut attempt = 0;
         loop {
-            let outcome = self.once(request).await;
-            let Err(error) = &outcome else { return outcome };
-            let Some(pause) = self.retry.pause_after(request.route.method, error, done) else {
-                return outcome;
+            let error = match self.send_once(request).await {
+                Ok(response) => return Ok(response),
+                Err(error) => error,
             };
-            tracing::debug!(route = %request.route, status = error.status(), ?pause, "repeating");
-            tokio::time::sleep(pause).await;
-            done += 1;
+            let Some(delay) = self.retry.delay_before(request.route.method, &error, attempt) else {
+                return Err(error);
+            };
+            tracing::debug!(route = %request.route, status = error.status(), ?delay, "retrying request");
+            tokio::time::sleep(delay).await;
+            attempt += 1;
         }
     }
 
-    /// Sends once, following redirects that stay with the same server.
-    async fn once(&self, request: &Request) -> Result<Answer, Error> {
-        let _permit = self.permits.acquire().await;
+    /// Sends a request once and follows redirects to the same server.
+    async fn send_once(&self, request: &Request) -> Result<Response, Error> {
+        let _permit = self.throttle.acquire().await;
         let mut url = request.url.clone();
-        let mut hops = 0;
+        let mut redirects = 0;
         loop {
-            let response = self.exchange(request, url.clone()).await?;
-            match redirect::next(request.route.method, &url, &response, hops) {
-                Next::Here => return self.answer(request, response).await,
-                Next::There(next) => (url, hops) = (next, hops + 1),
-                Next::Refused(place) => {
-                    return Err(failed(
-                        request,
-                        TransportErrorKind::Redirect(place),
-                        Outcome::NotApplied,
-                        None,
-                    ));
+            let response = self.send_to(request, url.clone()).await?;
+            match Redirect::of(&response, request.route.method, &url, redirects) {
+                Redirect::None => return self.read_response(request, response).await,
+                Redirect::Follow(target) => {
+                    url = target;
+                    redirects += 1;
+                }
+                Redirect::Blocked(target) => {
+                    let kind = TransportErrorKind::Redirect(target);
+                    return Err(transport_error(request, kind, Outcome::NotApplied, None));
                 }
             }
         }
     }
 
-    async fn exchange(&self, request: &Request, url: Url) -> Result<reqwest::Response, Error> {
-        let method = http::Method::from_bytes(request.route.method.as_str().as_bytes()).unwrap_or_default();
-        let mut message = self.http.request(method, url).headers(self.identity.clone());
+    async fn send_to(&self, request: &Request, url: Url) -> Result<reqwest::Response, Error> {
+        let method = http::Method::from(request.route.method);
+        let mut message = self.http.request(method, url).headers(self.auth_headers.clone());
         message = message.header(http::header::ACCEPT, "application/json");
         if let Some(body) = &request.body {
             message = message.header(http::header::CONTENT_TYPE, "application/json").body(body.clone());
         }
-        let sent = Instant::now();
-        let answer = message.send().await;
+        let start = Instant::now();
+        let result = message.send().await;
         if let Some(observer) = &self.observer {
-            let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());
-            observer(Exchange { route: request.route, status, elapsed: sent.elapsed() });
+            let status = result.as_ref().ok().map(|response| response.status().as_u16());
+            observer(Exchange { route: request.route, status, elapsed: start.elapsed() });
         }
-        answer.map_err(|error| interrupted(request, error))
+        result.map_err(|error| http_error(request, error))
     }
 
-    async fn answer(&self, request: &Request, mut response: reqwest::Response) -> Result<Answer, Error> {
-        let (status, headers) = (response.status(), response.headers().clone());
+    async fn read_response(
+        &self,
+        request: &Request,
+        mut response: reqwest::Response,
+    ) -> Result<Response, Error> {
+        let status = response.status();
+        let headers = response.headers().clone();
         let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| interrupted(request, error))? {
-            if body.len() + chunk.len() > self.limits.answer_bytes {
-                let kind = TransportErrorKind::TooLarge(self.limits.answer_bytes);
-                return Err(failed(request, kind, unknown_if_write(request), None));
+        while let Some(chunk) = response.chunk().await.map_err(|error| http_error(request, error))? {
+            if body.len() + chunk.len() > self.limits.response_bytes {
+                let kind = TransportErrorKind::TooLarge(self.limits.response_bytes);
+                return Err(transport_error(request, kind, outcome_once_sent(request), None));
             }
             body.extend_from_slice(&chunk);
         }
-        judge(request.route, status, headers, body.freeze())
+        check_status(request.route, status, headers, body.freeze())
     }
 }
 
-/// A success without an error inside, or Kimai's refusal.
-fn judge(route: Route, status: StatusCode, headers: HeaderMap, body: Bytes) -> Result<Answer, Error> {
-    let refusal = if status.is_success() {
-        ApiError::inside_success(route, &body)
+/// Returns a response with a success status, or the error that Kimai answered.
+fn check_status(
+    route: Route,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Error> {
+    let error = if status.is_success() {
+        ApiError::in_success_body(route, &body)
     } else {
-        Some(ApiError {
-            retry_after: retry::retry_after(&headers),
-            ..ApiError::new(route, status.as_u16(), &body)
-        })
+        let retry_after = retry::retry_after(&headers);
+        Some(ApiError { retry_after, ..ApiError::new(route, status.as_u16(), &body) })
     };
-    match refusal {
-        Some(refusal) => Err(Error::Api(Box::new(refusal))),
-        None => Ok(Answer { headers, body }),
+    match error {
+        Some(error) => Err(Error::Api(Box::new(error))),
+        None => Ok(Response { headers, body }),
+    }
+}
+
+/// Classifies an error of the HTTP client. Without a connection, nothing was sent.
+fn http_error(request: &Request, error: reqwest::Error) -> Error {
+    let (kind, outcome) = if let Some(reason) = tls_cause(&error).filter(|_| error.is_connect()) {
+        (TransportErrorKind::Tls(reason), Outcome::NotApplied)
+    } else if error.is_connect() {
+        (TransportErrorKind::Connect, Outcome::NotApplied)
+    } else if error.is_timeout() {
+        (TransportErrorKind::Timeout, outcome_once_sent(request))
+    } else {
+        (TransportErrorKind::Interrupted, outcome_once_sent(request))
+    };
+    transport_error(request, kind, outcome, Some(error.without_url()))
+}
+
+/// Returns the outcome of a request that was sent, at least in part, and got no complete response.
+fn outcome_once_sent(request: &Request) -> Outcome {
+    if request.route.method.is_safe() { Outcome::NotApplied } else { Outcome::Unknown }
+}
+
+fn transport_error(
+    request: &Request,
+    kind: TransportErrorKind,
+    outcome: Outcome,
+    source: Option<reqwest::Error>,
+) -> Error {
+    Error::Transport(Box::new(TransportError { route: request.route, kind, outcome, source }))
+}
+
+/// Returns the TLS error among the causes of an HTTP error.
+pub(crate) fn tls_cause(error: &reqwest::Error) -> Option<String> {
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(tls) = downcast_tls(error) {
+            return Some(tls.to_string());
+        }
+        cause = error.source();
+    }
+    None
+}
+
+fn downcast_tls<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    // `io::Error::source` skips the inner error itself.
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    match inner {
+        Some(inner) => downcast_tls(inner),
+        None => error.downcast_ref(),
+    }
+}
+
+/// Limits of the requests of one caller.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestLimits {
+    /// The maximum number of concurrent requests.
+    pub(crate) concurrent: usize,
+    /// The maximum number of requests per second.
+    pub(crate) per_second: Option<NonZeroU32>,
+    /// The maximum size of a response body after decompression.
+    pub(crate) response_bytes: usize,
+}
+
+impl Default for RequestLimits {
+    fn default() -> Self {
+        Self { concurrent: 10, per_second: None, response_bytes: 64 << 20 }
+    }
+}
+
+/// Delays requests that exceed the concurrency or rate limit.
+struct Throttle {
+    concurrent: Semaphore,
+    rate: Option<DefaultDirectRateLimiter>,
+}
+
+impl Throttle {
+    fn new(limits: &RequestLimits) -> Self {
+        Self {
+            concurrent: Semaphore::new(limits.concurrent.clamp(1, Semaphore::MAX_PERMITS)),
+            rate: limits.per_second.map(|rate| RateLimiter::direct(Quota::per_second(rate))),
+        }
+    }
+
+    /// Waits until a request may be sent. Dropping the permit ends the request.
+    async fn acquire(&self) -> Option<SemaphorePermit<'_>> {
+        // The semaphore is never closed.
+        let permit = self.concurrent.acquire().await.ok();
+        if let Some(rate) = &self.rate {
+            rate.until_ready().await;
+        }
+        permit
     }
 }

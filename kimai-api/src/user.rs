@@ -1,157 +1,241 @@
 //! Users: `/api/users`.
 
-mod form;
-mod tokens;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use form::{NewUser, UserForm};
-pub use tokens::{AccessToken, AccessTokenForm, NewAccessToken};
-
 use crate::{
-    Api, Create, Error, Get, Id, Identified, List, Order, Requirement, Resource, Role, Route, Team, Update,
-    Visibility, query, scalar::scalar_text,
+    Api, Create, Error, Field, Get, Id, Identified, List, Order, Requirement, Resource, Route, Team, Update,
+    Visibility, encoding,
 };
 
-/// A person, or an account of a system. Listings and relations leave out roles, teams, supervisor and preferences.
+/// A user account.
+///
+/// Listings and relations omit roles, teams, supervisor and preferences.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
-    /// Their id.
+    /// The user's id.
     pub id: Id<User>,
-    /// The name they log in with.
+    /// The login name.
     pub username: String,
-    /// The name they are shown by.
+    /// The display name.
     pub alias: Option<String>,
-    /// What they are in the company.
+    /// The job title.
     pub title: Option<String>,
-    /// E-mail.
+    /// The email address.
     pub email: Option<String>,
-    /// Number in the company.
+    /// The staff number.
     pub account_number: Option<String>,
-    /// Whether they can log in.
+    /// `true` if the user can log in.
     pub enabled: Option<bool>,
-    /// Whether it is no person.
+    /// `true` for a technical account.
     pub system_account: Option<bool>,
-    /// Whether an API password is set (nothing about tokens).
+    /// `true` if an API password is set. API tokens do not count.
     pub api_token: Option<bool>,
-    /// Format of dates and numbers.
+    /// The locale for dates and numbers.
     pub locale: Option<String>,
-    /// Their time zone: local times of requests are in it.
+    /// The time zone. Kimai reads local times of requests in it.
     pub timezone: Option<String>,
-    /// Language of Kimai's pages.
+    /// The language of Kimai's web pages.
     pub language: Option<String>,
-    /// One to three letters.
+    /// The initials, one to three letters.
     pub initials: Option<String>,
-    /// Picture.
+    /// The URL of the picture.
     pub avatar: Option<String>,
-    /// Roles, `ROLE_USER` left out.
+    /// The roles, without `ROLE_USER`.
     pub roles: Option<Vec<String>>,
-    /// Whom they report to.
+    /// The supervisor.
     pub supervisor: Option<Box<User>>,
-    /// Their teams.
+    /// The teams.
     pub teams: Option<Vec<Team>>,
-    /// Their teams, with whether they lead them.
+    /// The memberships in teams.
     pub memberships: Option<Vec<Membership>>,
-    /// Their preferences, the work contract among them.
+    /// The preferences, including the work contract.
     pub preferences: Option<Vec<Preference>>,
-    /// Its colour, `#rrggbb`, if one is set.
+    /// The color as `#rrggbb`, if one is set.
     pub color: Option<String>,
-    /// `color`, or one derived from the name.
+    /// The `color`, or a color derived from the name.
     #[serde(rename = "color-safe")]
     pub color_safe: Option<String>,
 }
 
-/// Being in a team.
+/// A user's membership in a team.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Membership {
-    /// Which team.
+    /// The team.
     pub team: Team,
-    /// Whether they lead it.
+    /// `true` if the user leads the team.
     pub teamlead: bool,
 }
 
-/// A named setting of a user.
+/// A preference of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Preference {
-    /// Its name, such as `work_monday`.
+    /// The name, such as `work_monday`.
     pub name: String,
-    /// Its value as text; durations are in seconds.
-    #[serde(default, deserialize_with = "scalar_text")]
+    /// The value as text. Durations are in seconds.
+    #[serde(default, deserialize_with = "encoding::scalar_text")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub value: Option<String>,
 }
 
-/// Filters of users.
+/// Filters for users.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserQuery {
-    /// Enabled ones by default.
+    /// Enabled or disabled accounts. Default: enabled.
     pub visible: Option<Visibility>,
-    /// By user name by default.
+    /// The sort field. Default: user name.
     pub order_by: Option<UserOrder>,
-    /// Ascending by default.
+    /// The sort direction. Default: ascending.
     pub order: Option<Order>,
-    /// Words to search for.
+    /// A search term.
     pub term: Option<String>,
-    /// With roles, teams, supervisor and preferences.
-    #[serde(serialize_with = "query::flag", skip_serializing_if = "Option::is_none")]
+    /// `true` to include roles, teams, supervisor and preferences.
+    #[serde(serialize_with = "encoding::flag", skip_serializing_if = "Option::is_none")]
     pub full: Option<bool>,
 }
 
-/// What users can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The sort field of users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum UserOrder {
-    /// By id.
+    /// The id.
     Id,
-    /// By user name.
+    /// The login name.
     Username,
-    /// By alias.
+    /// The display name.
     Alias,
-    /// By e-mail.
+    /// The email address.
     Email,
 }
 
-impl Api<User> {
-    pub(crate) const ME: Route = Route::get(User::PATH, "/me", "me");
-    pub(crate) const PREFERENCES: Route = Route::patch(User::PATH, "/{id}/preferences", "set_preferences")
-        .requires(Requirement::Version(2, 40));
-    pub(crate) const DELETE_ROLE: Route =
-        Route::delete(User::PATH, "/roles/{id}", "delete_role").requires(Requirement::Version(2, 66));
+/// A custom role.
+///
+/// Kimai's API can only delete it.
+#[derive(Debug)]
+pub enum Role {}
 
-    /// The caller.
-    ///
-    /// `GET /api/users/me`
-    ///
-    /// # Errors
-    /// 401 if the token is not valid.
-    pub async fn me(&self) -> Result<User, Error> {
-        self.client.call(Self::ME, &[]).json().await
-    }
+/// Request body for creating a user.
+///
+/// `Debug` output contains no passwords.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct NewUser {
+    /// The login name; required.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub username: Field<String>,
+    /// The password; required.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub plain_password: Field<String>,
+    /// The API password.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub plain_api_token: Field<String>,
+    /// The display name.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub alias: Field<String>,
+    /// The job title.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub title: Field<String>,
+    /// The staff number.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub account_number: Field<String>,
+    /// The URL of the picture.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub avatar: Field<String>,
+    /// A color of the palette that [`ConfigApi::colors`](crate::ConfigApi::colors) returns.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub color: Field<String>,
+    /// The email address; required.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub email: Field<String>,
+    /// The language of Kimai's web pages; required.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub language: Field<String>,
+    /// The locale for dates and numbers; required.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub locale: Field<String>,
+    /// The time zone; required.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub timezone: Field<String>,
+    /// The supervisor.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub supervisor: Field<Id<User>>,
+    /// The roles, such as `ROLE_TEAMLEAD`.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub roles: Field<Vec<String>>,
+    /// `true` if the user can log in. Kimai creates a disabled account if unset.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub enabled: Field<bool>,
+    /// `true` for a technical account.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub system_account: Field<bool>,
+    /// `true` to require a new password at the next login.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub requires_password_reset: Field<bool>,
+}
 
-    /// Sets preferences, all or none of them. Kimai checks no value: an unknown time zone locks the user out.
-    ///
-    /// `PATCH /api/users/{id}/preferences`
-    ///
-    /// # Errors
-    /// 404 for an unknown name, 403 for one that the caller may not set.
-    pub async fn set_preferences(&self, id: Id<User>, preferences: &[Preference]) -> Result<User, Error> {
-        self.client.call(Self::PREFERENCES, &[&id]).body(&preferences).json().await
+/// Omits the passwords.
+impl fmt::Debug for NewUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewUser").field("username", &self.username).finish_non_exhaustive()
     }
+}
 
-    /// Deletes a role of the instance's own. Internal to Kimai's pages.
-    ///
-    /// `DELETE /api/users/roles/{id}`
-    ///
-    /// # Errors
-    /// 404 before Kimai 2.66, 403 if the caller may not.
-    pub async fn delete_role(&self, id: Id<Role>) -> Result<(), Error> {
-        self.client.call(Self::DELETE_ROLE, &[&id]).done().await
-    }
+/// Request body for updating a user.
+///
+/// Roles, supervisor, `enabled` and others require permissions.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct UserForm {
+    /// The display name.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub alias: Field<String>,
+    /// The job title.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub title: Field<String>,
+    /// The staff number.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub account_number: Field<String>,
+    /// The URL of the picture.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub avatar: Field<String>,
+    /// A color of the palette that [`ConfigApi::colors`](crate::ConfigApi::colors) returns.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub color: Field<String>,
+    /// The email address.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub email: Field<String>,
+    /// The language of Kimai's web pages.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub language: Field<String>,
+    /// The locale for dates and numbers.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub locale: Field<String>,
+    /// The time zone. Kimai reads local times of requests in it.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub timezone: Field<String>,
+    /// The supervisor.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub supervisor: Field<Id<User>>,
+    /// The roles, such as `ROLE_TEAMLEAD`.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub roles: Field<Vec<String>>,
+    /// `true` if the user can log in.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub enabled: Field<bool>,
+    /// `true` for a technical account.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub system_account: Field<bool>,
+    /// `true` to require a new password at the next login.
+    #[serde(skip_serializing_if = "Field::is_unset")]
+    pub requires_password_reset: Field<bool>,
 }
 
 impl Resource for User {
@@ -173,4 +257,49 @@ impl Create for User {
 }
 impl Update for User {
     type Form = UserForm;
+}
+
+impl Api<User> {
+    /// Route of [`me`](Self::me).
+    pub const ME: Route = Route::get(User::PATH, "/me", "me");
+    /// Route of [`set_preferences`](Self::set_preferences).
+    pub const SET_PREFERENCES: Route = Route::patch(User::PATH, "/{id}/preferences", "set_preferences")
+        .requires(Requirement::Version(2, 40));
+    /// Route of [`delete_role`](Self::delete_role).
+    pub const DELETE_ROLE: Route =
+        Route::delete(User::PATH, "/roles/{id}", "delete_role").requires(Requirement::Version(2, 66));
+
+    /// Returns the caller.
+    ///
+    /// `GET /api/users/me`
+    ///
+    /// # Errors
+    /// 401 if the token is invalid.
+    pub async fn me(&self) -> Result<User, Error> {
+        self.client.request(Self::ME, &[]).json().await
+    }
+
+    /// Sets all given preferences or, if one is rejected, none.
+    ///
+    /// Kimai checks no values: an invalid time zone locks the user out.
+    ///
+    /// `PATCH /api/users/{id}/preferences`
+    ///
+    /// # Errors
+    /// 404 for an unknown name, 403 for a preference that the caller may not set.
+    pub async fn set_preferences(&self, id: Id<User>, preferences: &[Preference]) -> Result<User, Error> {
+        self.client.request(Self::SET_PREFERENCES, &[&id]).body(&preferences).json().await
+    }
+
+    /// Deletes a custom role (Kimai 2.66).
+    ///
+    /// Kimai uses this route for its own web pages.
+    ///
+    /// `DELETE /api/users/roles/{id}`
+    ///
+    /// # Errors
+    /// 404 before Kimai 2.66, 403 if the caller may not delete it.
+    pub async fn delete_role(&self, id: Id<Role>) -> Result<(), Error> {
+        self.client.request(Self::DELETE_ROLE, &[&id]).send_empty().await
+    }
 }

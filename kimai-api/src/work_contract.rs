@@ -4,66 +4,67 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Api, Client, Delete, Error, Id, Identified, List, Listing, Requirement, Resource, Route, User,
-    absence::WORK_CONTRACT, time,
+    Api, Client, Delete, Error, Id, Identified, List, Listing, Requirement, Resource, Route, User, encoding,
 };
 
-/// A day on which nobody of a group works.
+/// A public holiday of a group of users.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PublicHoliday {
-    /// Its id.
+    /// The holiday's id.
     pub id: Id<PublicHoliday>,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Which day.
-    #[serde(with = "time::optional_day", default)]
+    /// The day.
+    #[serde(with = "encoding::optional_date", default)]
     pub date: Option<Date>,
-    /// Whether it is half a day.
+    /// `true` for half a day.
     pub half_day: Option<bool>,
-    /// For whom.
+    /// The group of users.
     pub public_holiday_group: Option<PublicHolidayGroup>,
 }
 
-/// Those who have the same public holidays; a user's group is the preference `public_holiday_group`.
+/// A group of users with the same public holidays.
+///
+/// A user's group is the preference `public_holiday_group`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicHolidayGroup {
-    /// Its id.
+    /// The group's id.
     pub id: Id<PublicHolidayGroup>,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
 }
 
-/// Filters of public holidays.
+/// Filters for public holidays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PublicHolidayQuery {
-    /// Of this group; the default group otherwise.
+    /// The group. Default: the default group.
     pub group: Option<Id<PublicHolidayGroup>>,
-    /// From this local time.
-    #[serde(serialize_with = "time::local", skip_serializing_if = "Option::is_none")]
+    /// The earliest time, in the time zone of the caller's profile.
+    #[serde(serialize_with = "encoding::local_time", skip_serializing_if = "Option::is_none")]
     pub begin: Option<DateTime>,
-    /// Until this local time.
-    #[serde(serialize_with = "time::local", skip_serializing_if = "Option::is_none")]
+    /// The latest time, in the time zone of the caller's profile.
+    #[serde(serialize_with = "encoding::local_time", skip_serializing_if = "Option::is_none")]
     pub end: Option<DateTime>,
 }
 
-/// An entry of a calendar.
+/// An event of a calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CalendarEvent {
-    /// Its title.
+    /// The title.
     pub title: String,
-    /// Its first day.
-    #[serde(with = "time::optional_day", default)]
+    /// The first day.
+    #[serde(with = "encoding::optional_date", default)]
     pub start: Option<Date>,
-    /// Its last day.
-    #[serde(with = "time::optional_day", default)]
+    /// The last day.
+    #[serde(with = "encoding::optional_date", default)]
     pub end: Option<Date>,
-    /// Whether it takes whole days.
+    /// `true` for whole days.
     pub all_day: Option<bool>,
-    /// Its colour.
+    /// The background color.
     pub color: Option<String>,
-    /// The colour of its text.
+    /// The text color.
     pub text_color: Option<String>,
 }
 
@@ -79,66 +80,72 @@ impl Identified for PublicHoliday {
 
 impl List for PublicHoliday {
     type Query = PublicHolidayQuery;
-    const LIST_REQUIREMENT: Requirement = WORK_CONTRACT;
+    const LIST_REQUIREMENT: Requirement = Requirement::WORK_CONTRACT;
 }
 impl Delete for PublicHoliday {
-    const DELETE_REQUIREMENT: Requirement = WORK_CONTRACT;
+    const DELETE_REQUIREMENT: Requirement = Requirement::WORK_CONTRACT;
 }
 
 impl Api<PublicHoliday> {
-    pub(crate) const CALENDAR: Route =
-        Route::get(PublicHoliday::PATH, "/calendar", "calendar").requires(WORK_CONTRACT);
-    pub(crate) const DELETE_GROUP: Route =
-        Route::delete(PublicHoliday::PATH, "/group/{id}", "delete_group").requires(WORK_CONTRACT);
+    /// Route of [`calendar`](Self::calendar).
+    pub const CALENDAR: Route =
+        Route::get(PublicHoliday::PATH, "/calendar", "calendar").requires(Requirement::WORK_CONTRACT);
+    /// Route of [`delete_group`](Self::delete_group).
+    pub const DELETE_GROUP: Route = Route::delete(PublicHoliday::PATH, "/group/{id}", "delete_group")
+        .requires(Requirement::WORK_CONTRACT);
 
-    /// Public holidays as events of a calendar.
+    /// Returns public holidays as calendar events.
     ///
     /// `GET /api/public-holidays/calendar`
     ///
     /// # Errors
-    /// 404 without the bundle, 400 if a time is not Kimai's.
+    /// 404 without the plugin, 400 for an invalid time.
     pub async fn calendar(&self, query: &PublicHolidayQuery) -> Result<Listing<CalendarEvent>, Error> {
-        self.client.call(Self::CALENDAR, &[]).query(query).listing().await
+        self.client.request(Self::CALENDAR, &[]).query(query).listing().await
     }
 
-    /// Deletes a group with its holidays.
+    /// Deletes a group and its public holidays.
     ///
     /// `DELETE /api/public-holidays/group/{id}`
     ///
     /// # Errors
-    /// 404 without the bundle or such a group, 403 if the caller may not.
+    /// 404 without the plugin or if the id does not exist, 403 if the caller may not delete it.
     pub async fn delete_group(&self, id: Id<PublicHolidayGroup>) -> Result<(), Error> {
-        self.client.call(Self::DELETE_GROUP, &[&id]).done().await
+        self.client.request(Self::DELETE_GROUP, &[&id]).send_empty().await
     }
 }
 
-/// Months of working time: `/api/work-contract`. Kimai locks them with `DELETE`.
+/// The operations of working-time months, returned by [`Client::work_contract`].
+///
+/// Kimai locks months with `DELETE`.
 #[derive(Debug, Clone)]
 pub struct WorkContractApi(pub(crate) Client);
 
 impl WorkContractApi {
-    pub(crate) const LOCK: Route =
-        Route::delete("/work-contract", "/lock/{user}/{month}", "lock").requires(WORK_CONTRACT);
-    pub(crate) const UNLOCK: Route =
-        Route::delete("/work-contract", "/unlock/{user}/{month}", "unlock").requires(WORK_CONTRACT);
+    /// Route of [`lock`](Self::lock).
+    pub const LOCK: Route =
+        Route::delete("/work-contract", "/lock/{user}/{month}", "lock").requires(Requirement::WORK_CONTRACT);
+    /// Route of [`unlock`](Self::unlock).
+    pub const UNLOCK: Route = Route::delete("/work-contract", "/unlock/{user}/{month}", "unlock")
+        .requires(Requirement::WORK_CONTRACT);
 
-    /// Locks the month of this day and the open ones before it in its year.
+    /// Locks the month that contains `month` and all open months before it in the same year.
     ///
     /// `DELETE /api/work-contract/lock/{user}/{month}`
     ///
     /// # Errors
-    /// 404 without the bundle or such a user, 403 if the caller may not.
+    /// 404 without the plugin or if the user does not exist, 403 if the caller may not lock it.
     pub async fn lock(&self, user: Id<User>, month: Date) -> Result<(), Error> {
-        self.0.call(Self::LOCK, &[&user, &month]).done().await
+        self.0.request(Self::LOCK, &[&user, &month]).send_empty().await
     }
 
-    /// Unlocks the month of this day and those after it in its year.
+    /// Unlocks the month that contains `month` and all months after it in the same year.
     ///
     /// `DELETE /api/work-contract/unlock/{user}/{month}`
     ///
     /// # Errors
-    /// 404 without the bundle or such a user, 403 if the caller may not.
+    /// 404 without the plugin or if the user does not exist, 403 if the caller may not unlock it.
     pub async fn unlock(&self, user: Id<User>, month: Date) -> Result<(), Error> {
-        self.0.call(Self::UNLOCK, &[&user, &month]).done().await
+        self.0.request(Self::UNLOCK, &[&user, &month]).send_empty().await
     }
 }

@@ -67,8 +67,6 @@ fn refused(error: &Error) -> Unknown {
         Error::Api(refusal) if matches!(refusal.status, 401 | 403) => Exit::TokenRefused,
         _ => Exit::Unreachable,
     };
-    let text = ToolError::text_of(error);
-    // An error says what happened and then what to do.
-    let (text, next) = text.split_once('\n').or_else(|| text.split_once(". ")).unwrap_or((&text, ""));
-    Unknown { exit, text: text.to_owned(), next: next.replace('\n', " ") }
+    let explanation = ToolError::explain_api(error);
+    Unknown { exit, text: explanation.what, next: explanation.next_step.unwrap_or_default() }
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use async_trait::async_trait;
-use kimai_tools::{Access, CallRecord, CallerProvider, domain::Session};
+use kimai_tools::{Access, CallRecord, CallerProvider, NotConfigured, domain::Session};
 use rmcp::model::Extensions;
 
 use crate::{app::App, audit, caller::Caller, oauth::grant};
@@ -18,9 +18,10 @@ impl CallerProvider for Hosted {
         Caller::of(request).map_or(Access::Read, |caller| caller.access)
     }
 
-    fn session(&self, request: &Extensions) -> Result<Session, String> {
-        let caller = Caller::of(request).ok_or("Nobody is known to be asking; connect again.")?;
-        self.0.kimais.of(&caller.account)
+    fn session(&self, request: &Extensions) -> Result<Session, NotConfigured> {
+        let caller =
+            Caller::of(request).ok_or_else(|| NotConfigured::new("The caller is unknown; connect again."))?;
+        self.0.kimais.of(&caller.account).map_err(NotConfigured::new)
     }
 
     async fn finished(&self, request: &Extensions, call: &CallRecord<'_>) {

@@ -7,11 +7,11 @@ use kimai_cli::{
     Exit,
     style::{ERROR, styled},
 };
-use kimai_tools::{Access, Answer, Context, Output, Progress, ToolError, call};
+use kimai_tools::{Access, Answer, Context, NotConfigured, Output, Progress, ToolError, call};
 use serde_json::{Map, Value};
 use tokio::runtime;
 
-use crate::{Settings, keychain::SystemKeychain, messages::SettingsError};
+use crate::{Settings, keychain::SystemKeychain};
 
 /// Errors of the command line of `call`.
 #[derive(Debug, thiserror::Error)]
@@ -51,22 +51,17 @@ fn parse(arguments: &str) -> Result<Map<String, Value>, ArgumentsError> {
 
 fn answer(settings: &Settings, tool: &str, arguments: Map<String, Value>) -> Result<String, ToolError> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| ToolError::NotReady(error.to_string()))?;
+    let runtime = runtime.map_err(|error| NotConfigured::new(error.to_string()))?;
     let bar = Bar::new(tool);
     let context = || {
-        let settings = settings.with_keychain_token(&SystemKeychain).map_err(not_configured)?;
-        let session = settings.session().map_err(not_configured)?;
+        let settings = settings.with_keychain_token(&SystemKeychain).map_err(NotConfigured::from)?;
+        let session = settings.session().map_err(NotConfigured::from)?;
         Ok(Context { session, progress: bar.progress() })
     };
-    let output = settings.output().map_err(not_configured)?;
-    let answer = runtime.block_on(call(tool, arguments, (Access::Destructive, output), context));
+    let output = settings.output().map_err(NotConfigured::from)?;
+    let answer = runtime.block_on(call(tool, arguments, Access::Destructive, output, context));
     bar.clear();
     Ok(to_text(&answer?, output))
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "passed to map_err")]
-fn not_configured(error: SettingsError) -> ToolError {
-    ToolError::NotReady(error.to_string())
 }
 
 /// Returns the text or the data of an answer; for [`Output::Both`] the text followed by the data.

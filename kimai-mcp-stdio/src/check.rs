@@ -87,7 +87,7 @@ fn tls(settings: &Settings, is_https: bool, is_loopback: bool) -> Finding {
             "not used: the network between this machine and Kimai can read the token",
             "Use an https:// URL.",
         ),
-        Tls::Off => Finding::warning(
+        Tls::Insecure => Finding::warning(
             "tls",
             format!("certificates are not checked{source}: the network can read the token"),
             "Set --ssl-verify or KIMAI_SSL_VERIFY to the PEM file of your CA instead.",

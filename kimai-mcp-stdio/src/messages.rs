@@ -2,7 +2,7 @@
 
 use kimai_cli::Exit;
 use kimai_tools::{
-    ToolError,
+    NotConfigured, ToolError, UnknownOutput,
     domain::api::{BuildError, Error},
 };
 
@@ -33,7 +33,7 @@ pub(crate) enum SettingsError {
         /// The setting.
         setting: ConfigSource,
         /// Description that lists the known formats.
-        reason: String,
+        reason: UnknownOutput,
     },
     /// The URL, the token or the certificates are unusable.
     Client(#[source] BuildError),
@@ -71,6 +71,12 @@ impl SettingsError {
             Self::InvalidOutput { .. } => format!("Correct the setting. {RESTART}"),
             Self::Client(error) => invalid_client(error),
         }
+    }
+}
+
+impl From<SettingsError> for NotConfigured {
+    fn from(error: SettingsError) -> Self {
+        Self::new(format!("{}.", error.what())).with_next_step(error.next_step())
     }
 }
 
@@ -112,7 +118,6 @@ pub(crate) fn exit_status(error: &Error) -> Exit {
 
 /// Returns the description of a Kimai error and the next step.
 pub(crate) fn describe(error: &Error) -> (String, String) {
-    let text = ToolError::text_of(error);
-    let (what, next_step) = text.split_once('\n').or_else(|| text.split_once(". ")).unwrap_or((&text, ""));
-    (what.to_owned(), next_step.replace('\n', " "))
+    let explanation = ToolError::explain_api(error);
+    (explanation.what, explanation.next_step.unwrap_or_default())
 }

@@ -3,7 +3,7 @@
 use std::{error::Error, sync::OnceLock};
 
 use kimai_cli::Exit;
-use kimai_tools::{Access, CallerProvider, Server, domain::Session};
+use kimai_tools::{Access, CallerProvider, NotConfigured, Server, domain::Session};
 use rmcp::{
     RoleServer,
     model::{ClientJsonRpcMessage, ClientRequest, Extensions, JsonRpcMessage},
@@ -69,12 +69,12 @@ impl CallerProvider for LocalUser {
         Access::Destructive
     }
 
-    fn session(&self, _: &Extensions) -> Result<Session, String> {
+    fn session(&self, _: &Extensions) -> Result<Session, NotConfigured> {
         if let Some(session) = self.session.get() {
             return Ok(session.clone());
         }
         let settings = self.settings.with_keychain_token(&SystemKeychain);
-        let session = settings.and_then(|settings| settings.session()).map_err(|error| error.to_string())?;
+        let session = settings.and_then(|settings| settings.session()).map_err(NotConfigured::from)?;
         Ok(self.session.get_or_init(|| session).clone())
     }
 }

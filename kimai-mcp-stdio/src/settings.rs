@@ -103,7 +103,7 @@ impl Settings {
                 "--kimai-user and KIMAI_DEFAULT_USER have no effect: the token identifies the user, and tools take another user as an argument",
             );
         }
-        if self.tls() == Tls::Off {
+        if self.tls() == Tls::Insecure {
             warnings.push(
                 "--ssl-verify is false: certificates are not checked, so the network can read the token and all data",
             );
@@ -166,7 +166,7 @@ impl Settings {
         let value = verify.value.trim();
         match value.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Tls::System,
-            "false" | "0" | "no" | "off" => Tls::Off,
+            "false" | "0" | "no" | "off" => Tls::Insecure,
             _ => Tls::CaFile(value.into()),
         }
     }
@@ -278,7 +278,7 @@ mod tests {
     fn certificates_come_from_the_system_from_a_file_or_are_not_checked() {
         let tls = |text: &str| settings(&[], &[("KIMAI_SSL_VERIFY", text)]).tls();
         for (texts, expected) in
-            [(["True", "1", "YES", ""], Tls::System), (["false", "0", "No", "OFF"], Tls::Off)]
+            [(["True", "1", "YES", ""], Tls::System), (["false", "0", "No", "OFF"], Tls::Insecure)]
         {
             for text in texts {
                 assert_eq!(tls(text), expected, "{text}");

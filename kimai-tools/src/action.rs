@@ -1,4 +1,4 @@
-//! An action: arguments, access and what it does.
+//! Actions: what a tool can do, as a struct of arguments with a name, an access class and an output.
 
 use std::future::Future;
 
@@ -7,58 +7,100 @@ use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::{Access, Answer, Context, Output, ToolError, arguments, render::Render, tool::schema};
+use crate::{Answer, Context, Output, ToolError, arguments, render::Render, tool::schema};
 
-/// Something that a tool does. The doc comment is its description, the fields are its arguments.
+/// Access classes of actions and callers. Each class includes the ones before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Access {
+    /// Changes nothing.
+    Read,
+    /// Creates or changes entities.
+    Write,
+    /// Deletes entities, or changes what cannot be changed back.
+    Destructive,
+}
+
+impl Access {
+    /// All classes in ascending order.
+    pub const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Destructive];
+
+    /// Returns the name of the class.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Destructive => "destructive",
+        }
+    }
+}
+
+/// An action of a tool. The fields of the struct are the arguments.
+///
+/// The texts that models read are attributes of the struct and its fields: `#[schemars(description = "…")]`.
 pub trait Action: DeserializeOwned + JsonSchema + Send + 'static {
-    /// The value by which it is chosen.
+    /// The value of the tool's discriminator that selects this action.
     const NAME: &'static str;
-    /// What it does to Kimai.
+    /// The access class that a caller needs.
     const ACCESS: Access;
-    /// What it answers.
+    /// The output.
     type Output: Render;
 
-    /// Does it.
+    /// Runs the action.
     ///
     /// # Errors
-    /// When the arguments make no sense, or Kimai refuses.
+    /// [`ToolError::Domain`] if an argument is invalid or Kimai refuses.
     fn run(self, context: &Context) -> impl Future<Output = Result<Self::Output, ToolError>> + Send;
 }
 
-/// An action without its type: a row of a tool's table.
+/// A row of a tool's action table: an [`Action`] without its type.
 #[derive(Debug, Clone, Copy)]
 pub struct ActionEntry {
-    /// The value by which it is chosen.
+    /// The value of the tool's discriminator that selects this action.
     pub name: &'static str,
-    /// What it does to Kimai.
+    /// The access class that a caller needs.
     pub access: Access,
     pub(crate) schema: fn() -> Schema,
-    pub(crate) answers: fn() -> Schema,
-    pub(crate) run: fn(Map<String, Value>, Context, Output) -> Running,
+    pub(crate) output_schema: fn() -> Schema,
+    pub(crate) run: fn(Map<String, Value>, Context, Output) -> ActionFuture,
 }
 
-/// An action at work.
-pub(crate) type Running = BoxFuture<'static, Result<Answer, ToolError>>;
+impl ActionEntry {
+    /// Returns the description for models on one line, or `None` if the name says enough.
+    pub fn description(&self) -> Option<String> {
+        let description = (self.schema)().get("description")?.as_str()?.trim().replace('\n', " ");
+        (!description.is_empty()).then_some(description)
+    }
+}
 
-/// The row of an action.
+/// The future of a running action.
+pub(crate) type ActionFuture = BoxFuture<'static, Result<Answer, ToolError>>;
+
+/// Makes the table row of an action.
 pub(crate) const fn action<A: Action>() -> ActionEntry {
-    let (schema, answers) = (schema::of::<A>, schema::of::<<A::Output as Render>::Data>);
-    ActionEntry { name: A::NAME, access: A::ACCESS, schema, answers, run: run::<A> }
+    ActionEntry {
+        name: A::NAME,
+        access: A::ACCESS,
+        schema: schema::of::<A>,
+        output_schema: schema::of::<<A::Output as Render>::Data>,
+        run: run::<A>,
+    }
 }
 
-fn run<A: Action>(given: Map<String, Value>, context: Context, output: Output) -> Running {
+fn run<A: Action>(arguments: Map<String, Value>, context: Context, output: Output) -> ActionFuture {
     async move {
-        let action: A = arguments::read(Value::Object(given), "")?;
+        let action: A = arguments::read(Value::Object(arguments), "")?;
         Ok(Answer::of(&answered(action, &context).await?, A::ACCESS, output))
     }
     .boxed()
 }
 
-/// What an action answers. Every refusal passes here, so that what this Kimai cannot do is told from a wrong id.
+/// Runs an action; a refusal because this Kimai lacks a version or plugin becomes [`Unsupported`].
+///
+/// [`Unsupported`]: kimai_domain::Error::Unsupported
 pub(crate) async fn answered<A: Action>(action: A, context: &Context) -> Result<A::Output, ToolError> {
     let error = match action.run(context).await {
         Err(ToolError::Domain(error)) => error,
-        answer => return answer,
+        result => return result,
     };
     Err(context.session.classify(error).await.into())
 }

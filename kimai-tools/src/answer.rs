@@ -1,14 +1,65 @@
-//! What a call answers.
+//! Answers of calls: text, structured content, or both.
+
+use std::{fmt, str::FromStr};
 
 use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::Value;
 
 use crate::{
-    Access, Output, data,
+    Access, data,
     render::{Render, Text},
 };
 
-/// What a call answers: text, and where it is asked for, the same as data.
+/// Forms of answers.
+///
+/// Text is the default, because many clients hand the structured content to the model instead of the text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Output {
+    /// Text alone.
+    #[default]
+    Text,
+    /// Structured content; the text is the same data as JSON, for clients that read no structured content.
+    Structured,
+    /// Text and structured content.
+    Both,
+}
+
+impl Output {
+    /// All forms.
+    pub const ALL: [Self; 3] = [Self::Text, Self::Structured, Self::Both];
+
+    /// Returns the name, as options spell it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Structured => "structured",
+            Self::Both => "both",
+        }
+    }
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// An output form that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is unknown; one of text, structured, both")]
+pub struct UnknownOutput(String);
+
+impl FromStr for Output {
+    type Err = UnknownOutput;
+
+    fn from_str(text: &str) -> Result<Self, UnknownOutput> {
+        let name = text.trim().to_ascii_lowercase();
+        let output = Self::ALL.into_iter().find(|output| output.name() == name);
+        output.ok_or_else(|| UnknownOutput(text.to_owned()))
+    }
+}
+
+/// The answer of a call.
 #[derive(Debug)]
 pub struct Answer {
     text: Text,
@@ -18,25 +69,26 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// What an action with this access answers.
-    pub(crate) fn of(answer: &impl Render, access: Access, output: Output) -> Self {
+    /// Renders the output of an action with this access class.
+    pub(crate) fn of(rendered: &impl Render, access: Access, output: Output) -> Self {
         let mut text = Text::default();
         if output != Output::Structured {
-            answer.render(&mut text);
+            rendered.render(&mut text);
         }
-        let (writes, wanted) = (access > Access::Read, output != Output::Text);
-        let data = (writes || wanted).then(|| data::tidied(&answer.data()));
-        let written = data.as_ref().filter(|_| writes).map(data::written).unwrap_or_default();
-        Self { text, data: data.filter(|_| wanted), output, written }
+        let is_write = access > Access::Read;
+        let is_wanted = output != Output::Text;
+        let data = (is_write || is_wanted).then(|| data::tidied(&rendered.data()));
+        let written = data.as_ref().filter(|_| is_write).map(data::written).unwrap_or_default();
+        Self { text, data: data.filter(|_| is_wanted), output, written }
     }
 
-    /// The same within so many characters, text and data each.
+    /// Cuts text and data to `limit` characters each.
     pub(crate) fn cut_to(self, limit: usize) -> Self {
         let data = self.data.map(|data| data::cut_to(data, limit));
         Self { text: self.text.cut_to(limit), data, ..self }
     }
 
-    /// Its text; that of data alone is their JSON.
+    /// Returns the text; with [`Output::Structured`] it is the data as JSON.
     pub fn text(&self) -> String {
         match &self.data {
             Some(data) if self.output == Output::Structured => data.to_string(),
@@ -44,12 +96,12 @@ impl Answer {
         }
     }
 
-    /// The ids of what a call wrote, as far as its answer names them.
+    /// Returns the ids of the entities that the answer names as written.
     pub fn written(&self) -> &[u64] {
         &self.written
     }
 
-    /// Its data, where they are asked for.
+    /// Returns the structured content, unless the form is [`Output::Text`].
     pub const fn data(&self) -> Option<&Value> {
         self.data.as_ref()
     }

@@ -1,22 +1,20 @@
-//! Arguments: from JSON to types, with errors that name the argument and what is allowed.
+//! Arguments: deserialization with errors that name the argument, and types that accept what models write.
 
-mod custom_field;
-mod named;
-
-use kimai_domain::Input;
+use kimai_domain::{Input, api::MetaField};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
 use crate::ToolError;
 
-pub(crate) use custom_field::CustomField;
-pub(crate) use named::Named;
-
-/// Reads arguments; `within` is where they stand, such as `data`.
-pub(crate) fn read<T: de::DeserializeOwned>(given: Value, within: &str) -> Result<T, ToolError> {
-    serde_path_to_error::deserialize(given).map_err(|error| {
+/// Deserializes arguments. `parent` is their path, such as `data`, or empty.
+///
+/// # Errors
+/// [`Input`] with the path of the invalid argument.
+pub(crate) fn read<T: de::DeserializeOwned>(arguments: Value, parent: &str) -> Result<T, ToolError> {
+    serde_path_to_error::deserialize(arguments).map_err(|error| {
         let path = error.path().to_string();
-        let path = [within, path.trim_start_matches('.')]
+        let path = [parent, path.trim_start_matches('.')]
             .into_iter()
             .filter(|part| !part.is_empty() && *part != "?");
         let path = path.collect::<Vec<_>>().join(".").replace(".[", "[");
@@ -24,12 +22,15 @@ pub(crate) fn read<T: de::DeserializeOwned>(given: Value, within: &str) -> Resul
     })
 }
 
-/// A required argument, or an error that says why it is needed.
+/// Returns a required argument.
+///
+/// # Errors
+/// [`Input`] with `why` if it is missing.
 pub(crate) fn required<T>(argument: Option<T>, name: &str, why: &str) -> Result<T, Input> {
     argument.ok_or_else(|| Input::missing(name, why))
 }
 
-/// A yes or no that Kimai spells `1` or `0`; `true`, `false` and digits in strings are read too.
+/// A flag that Kimai spells `1` or `0`. `true`, `false` and digits in strings are accepted too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Flag(pub(crate) bool);
 
@@ -60,20 +61,20 @@ impl schemars::JsonSchema for Flag {
     }
 }
 
-/// A whole number from 1, which may stand in a string.
+/// A whole number from 1. Numbers in strings are accepted too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Count(pub(crate) u32);
 
 impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let given = Value::deserialize(deserializer)?;
-        let number = match &given {
+        let value = Value::deserialize(deserializer)?;
+        let number = match &value {
             Value::Number(number) => number.as_u64().or_else(|| whole(number.as_f64()?)),
             Value::String(digits) => digits.parse().ok(),
             _ => None,
         };
         let number = number.and_then(|number| u32::try_from(number).ok()).filter(|number| *number > 0);
-        number.map(Self).ok_or_else(|| de::Error::custom(format_args!("{given} is no whole number from 1")))
+        number.map(Self).ok_or_else(|| de::Error::custom(format_args!("{value} is no whole number from 1")))
     }
 }
 
@@ -100,22 +101,104 @@ impl schemars::JsonSchema for Count {
     }
 }
 
+// A custom field with its value. Kimai keeps values as text: yes is `1`, no is `0`, and `true` would read as no.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CustomField {
+    name: String,
+    #[serde(deserialize_with = "custom_field_value")]
+    #[schemars(with = "String")]
+    value: Option<String>,
+}
+
+fn custom_field_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        Value::Bool(yes) => Ok(Some(u8::from(yes).to_string())),
+        Value::Number(number) => Ok(Some(number.to_string())),
+        Value::String(text) => Ok(Some(text)),
+        Value::Array(_) | Value::Object(_) => {
+            Err(de::Error::custom("expected text, a number, true, false or null"))
+        }
+    }
+}
+
+impl From<CustomField> for MetaField {
+    fn from(CustomField { name, value }: CustomField) -> Self {
+        Self { name, value }
+    }
+}
+
+// A preference with its value, which Kimai keeps as text.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Named {
+    pub(crate) name: String,
+    #[serde(default, deserialize_with = "text_value")]
+    #[schemars(with = "String")]
+    pub(crate) value: Option<String>,
+}
+
+fn text_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text)),
+        value @ (Value::Bool(_) | Value::Number(_)) => Ok(Some(value.to_string())),
+        other => Err(de::Error::custom(format_args!("{other} is no text"))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use kimai_domain::api::MetaField;
+    use serde_json::{Value, json};
 
-    use super::{Count, Flag};
+    use super::{Count, CustomField, Flag, Named};
+
+    fn custom_field(field: Value) -> serde_json::Result<MetaField> {
+        serde_json::from_value::<CustomField>(field).map(Into::into)
+    }
 
     #[test]
-    fn numbers_may_stand_in_strings_and_nonsense_is_named() {
-        for given in [json!(1), json!("1"), json!(1.0)] {
-            assert_eq!(serde_json::from_value::<Count>(given).unwrap(), Count(1));
+    fn counts_are_read_from_numbers_and_strings_and_others_are_refused() {
+        for value in [json!(1), json!("1"), json!(1.0)] {
+            assert_eq!(serde_json::from_value::<Count>(value).unwrap(), Count(1));
         }
-        for given in [json!(0), json!(-1), json!(1.5), json!("x"), json!(true), json!(null), json!(1e12)] {
-            let quoted_text = serde_json::from_value::<Count>(given.clone()).unwrap_err().to_string();
-            assert!(quoted_text.contains(&given.to_string()), "{quoted_text}");
+        for value in [json!(0), json!(-1), json!(1.5), json!("x"), json!(true), json!(null), json!(1e12)] {
+            let message = serde_json::from_value::<Count>(value.clone()).unwrap_err().to_string();
+            assert!(message.contains(&value.to_string()), "{message}");
         }
         assert_eq!(serde_json::from_value::<Flag>(json!("0")).unwrap(), Flag(false));
         assert!(serde_json::from_value::<Flag>(json!(2)).is_err());
+    }
+
+    #[test]
+    fn custom_field_values_are_scalars_and_yes_is_one() {
+        let value = |value: Value| custom_field(json!({ "name": "x", "value": value })).unwrap().value;
+        let values = [json!("a"), json!(1.5), json!(true), json!(false), json!("true")].map(value);
+        assert_eq!(values.map(Option::unwrap), ["a", "1.5", "1", "0", "true"]);
+        assert_eq!(value(Value::Null), None);
+    }
+
+    #[test]
+    fn custom_fields_without_a_scalar_value_or_with_unknown_keys_are_refused() {
+        for field in [
+            json!({ "name": "x" }),
+            json!({ "name": "x", "value": [1] }),
+            json!({ "name": "x", "value": {} }),
+            json!({ "name": "x", "value": 1, "type": "int" }),
+        ] {
+            assert!(custom_field(field.clone()).is_err(), "{field}");
+        }
+    }
+
+    #[test]
+    fn preference_values_are_text() {
+        let named = |value| serde_json::from_value::<Named>(json!({ "name": "x", "value": value }));
+        let values =
+            [json!("30"), json!(30), json!(true), json!(null)].map(|value| named(value).unwrap().value);
+        assert_eq!(values, [Some("30".to_owned()), Some("30".to_owned()), Some("true".to_owned()), None]);
+        assert!(named(json!([1])).is_err());
+        assert!(serde_json::from_value::<Named>(json!({ "name": "x", "valeu": "1" })).is_err());
     }
 }

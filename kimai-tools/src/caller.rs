@@ -1,23 +1,146 @@
-//! Who is asking.
+//! Callers: who sends a request, with which access, and the record of each call for audit and metrics.
+
+use std::time::Duration;
 
 use async_trait::async_trait;
 use kimai_domain::Session;
 use rmcp::model::Extensions;
+use serde_json::{Map, Value};
 
-use crate::{Access, CallRecord};
+use crate::{Access, ToolError, tool::ResolvedCall};
 
-/// Finds the caller of a request: always the same one over stdio, from the credentials over HTTP.
+/// Finds the caller of a request: always the same one over stdio, by credentials over HTTP.
 #[async_trait]
 pub trait CallerProvider: Send + Sync + 'static {
-    /// The most that this caller may do.
+    /// Returns the highest access class of the caller.
     fn access(&self, request: &Extensions) -> Access;
 
-    /// The caller's Kimai.
+    /// Returns the caller's session.
     ///
     /// # Errors
-    /// A text for the model and its user: what is missing, and what to do.
-    fn session(&self, request: &Extensions) -> Result<Session, String>;
+    /// [`NotConfigured`] if the caller's Kimai is unknown or its settings are invalid.
+    fn session(&self, request: &Extensions) -> Result<Session, NotConfigured>;
 
-    /// Is told of every call when it is over, before its answer goes out.
+    /// Receives the record of each call before its answer is sent.
     async fn finished(&self, _request: &Extensions, _call: &CallRecord<'_>) {}
+}
+
+/// Error of a [`CallerProvider`] that cannot provide a session.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct NotConfigured {
+    /// The problem, as a sentence.
+    pub what: String,
+    /// The next step, as a sentence.
+    pub next_step: Option<String>,
+}
+
+impl NotConfigured {
+    /// Creates the error of a problem whose text contains the next step.
+    pub fn new(what: impl Into<String>) -> Self {
+        Self { what: what.into(), next_step: None }
+    }
+
+    /// Adds the next step.
+    #[must_use]
+    pub fn with_next_step(self, next_step: impl Into<String>) -> Self {
+        Self { next_step: Some(next_step.into()), ..self }
+    }
+}
+
+/// A call that has ended, without any text that users wrote.
+#[derive(Debug, Clone)]
+pub struct CallRecord<'a> {
+    /// The tool; `None` if no tool has the name of the call.
+    pub tool: Option<&'static str>,
+    /// The action; `None` if the tool has no such action.
+    pub action: Option<&'static str>,
+    /// The access class of the action.
+    pub access: Option<Access>,
+    /// Ids among the arguments, as pairs of argument name and id.
+    pub ids: Vec<(String, String)>,
+    /// Ids of the entities that were written, also those that Kimai changed in consequence.
+    pub written: Vec<u64>,
+    /// The error, if the call failed.
+    pub refusal: Option<&'a ToolError>,
+    /// The duration of the call.
+    pub took: Duration,
+}
+
+impl CallRecord<'_> {
+    /// Creates the record of a call before it runs.
+    pub(crate) fn new(call: &ResolvedCall, arguments: &Map<String, Value>) -> Self {
+        Self {
+            tool: call.tool.map(|tool| tool.name),
+            action: call.action.map(|action| action.name),
+            access: call.action.map(|action| action.access),
+            ids: ids(arguments),
+            written: Vec::new(),
+            refusal: None,
+            took: Duration::ZERO,
+        }
+    }
+}
+
+/// Collects numbers whose argument name is that of an id or of an entity. Texts are never recorded.
+fn ids(arguments: &Map<String, Value>) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for (name, value) in arguments {
+        match value {
+            Value::Object(nested) => all.extend(ids(nested)),
+            Value::Array(values) if is_id_name(name) => {
+                all.extend(values.iter().filter_map(digits).map(|id| (name.clone(), id)));
+            }
+            value if is_id_name(name) => all.extend(digits(value).map(|id| (name.clone(), id))),
+            _ => {}
+        }
+    }
+    all
+}
+
+fn is_id_name(name: &str) -> bool {
+    const ENTITIES: [&str; 6] = ["user", "team", "project", "activity", "customer", "timesheet"];
+    name == "id" || name == "ids" || name.ends_with("_id") || ENTITIES.contains(&name)
+}
+
+fn digits(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) if number.is_u64() => Some(number.to_string()),
+        Value::String(text) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(text.clone())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn record(tool: &str, arguments: &Value) -> CallRecord<'static> {
+        let arguments = arguments.as_object().unwrap();
+        CallRecord::new(&ResolvedCall::new(tool, arguments, Access::Destructive), arguments)
+    }
+
+    #[test]
+    fn records_contain_ids_and_no_texts() {
+        let record = record(
+            "timesheet",
+            &json!({"action": "create", "data": {"project": 3, "activity": "4", "description": "secret 12", "tags": "a"}}),
+        );
+        assert_eq!(
+            (record.tool, record.action, record.access),
+            (Some("timesheet"), Some("create"), Some(Access::Write))
+        );
+        let id = |name: &str, id: &str| (name.to_owned(), id.to_owned());
+        assert_eq!(record.ids, [id("project", "3"), id("activity", "4")]);
+    }
+
+    #[test]
+    fn unknown_tool_is_not_named_in_the_record() {
+        let record = record("shell", &json!({}));
+        assert_eq!((record.tool, record.action, record.access), (None, None, None));
+    }
 }

@@ -1,4 +1,4 @@
-//! What an action works with.
+//! Context of an action: the caller's session and the progress of the call.
 
 use std::{
     fmt,
@@ -15,58 +15,60 @@ use rmcp::{
 };
 use tokio::sync::mpsc;
 
-/// What an action works with: the caller's Kimai and a way to tell how far it is.
+/// The context of an action.
 #[derive(Debug, Clone)]
 pub struct Context {
-    /// The caller's Kimai.
+    /// The caller's session.
     pub session: Session,
-    /// How far the work is.
+    /// The progress of the call.
     pub progress: Progress,
 }
 
-/// Tells how far long work is, if somebody wants to be told.
+/// Reports the progress of long work to a listener, if there is one.
 #[derive(Clone, Default)]
 pub struct Progress {
     listener: Option<Arc<dyn Fn(usize, usize) + Send + Sync>>,
-    /// The most that was told to be done.
-    told: Arc<AtomicUsize>,
+    /// The highest reported number of finished items.
+    reported: Arc<AtomicUsize>,
 }
 
 impl Progress {
-    /// Tells this listener how many of how many are done.
+    /// Creates a progress whose listener receives the numbers of finished and of all items.
     pub fn with_listener(listener: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
-        Self { listener: Some(Arc::new(listener)), told: Arc::default() }
+        Self { listener: Some(Arc::new(listener)), reported: Arc::default() }
     }
 
-    /// Tells the client, if it asked to be told; and what carries it there, which ends with the last clone of it.
+    /// Creates a progress that notifies the client if the request has a progress token, and the future that sends the
+    /// notifications. The future ends when the last clone of the progress is dropped.
     #[expect(clippy::cast_precision_loss, reason = "counts are small")]
     pub(crate) fn to(
         peer: &Peer<RoleServer>,
         token: Option<ProgressToken>,
     ) -> (Self, impl Future<Output = ()>) {
-        let (tell, mut told) = mpsc::unbounded_channel();
-        let listened = token.is_some();
-        let carry = async move {
-            while let (Some((done, total)), Some(token)) = (told.recv().await, &token) {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let has_token = token.is_some();
+        let send = async move {
+            while let (Some((done, total)), Some(token)) = (receiver.recv().await, &token) {
                 let param = ProgressNotificationParam::new(token.clone(), done as f64);
-                // A client that went away hears nothing more.
+                // The client may be gone.
                 let _ = peer.notify_progress(param.with_total(total as f64)).await;
             }
         };
-        let heard = Self::with_listener(move |done, total| {
-            let _ = tell.send((done, total));
+        let progress = Self::with_listener(move |done, total| {
+            let _ = sender.send((done, total));
         });
-        (if listened { heard } else { Self::default() }, carry)
+        (if has_token { progress } else { Self::default() }, send)
     }
 
-    /// Tells of the next part of the work how much of how much is done, counted on from the parts before it, because
-    /// protocols want progress that only grows. It does not wait, and nothing fails if nobody listens.
+    /// Returns the reporter of the next part of the work. Its numbers are added to those of earlier parts, because
+    /// progress must only grow. Reporting neither waits nor fails.
     pub fn part(&self) -> impl Fn(usize, usize) + Send + Sync + use<> {
-        let (progress, before) = (self.clone(), self.told.load(Ordering::Relaxed));
+        let progress = self.clone();
+        let before = self.reported.load(Ordering::Relaxed);
         move |done, total| {
             let done = before + done;
-            let grown = progress.told.fetch_max(done, Ordering::Relaxed) < done;
-            if let Some(listener) = progress.listener.as_ref().filter(|_| grown) {
+            let has_grown = progress.reported.fetch_max(done, Ordering::Relaxed) < done;
+            if let Some(listener) = progress.listener.as_ref().filter(|_| has_grown) {
                 listener(done, before + total);
             }
         }
@@ -86,10 +88,10 @@ mod tests {
     use super::Progress;
 
     #[test]
-    fn what_is_told_of_several_parts_only_grows() {
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let heard = Arc::clone(&told);
-        let progress = Progress::with_listener(move |done, all| heard.lock().unwrap().push((done, all)));
+    fn progress_of_several_parts_only_grows() {
+        let reported = Arc::new(Mutex::new(Vec::new()));
+        let received = Arc::clone(&reported);
+        let progress = Progress::with_listener(move |done, all| received.lock().unwrap().push((done, all)));
         let teams = progress.part();
         teams(1, 2);
         teams(2, 2);
@@ -98,6 +100,6 @@ mod tests {
         users(2, 3);
         users(2, 3);
         users(3, 3);
-        assert_eq!(*told.lock().unwrap(), [(1, 2), (2, 2), (4, 5), (5, 5)]);
+        assert_eq!(*reported.lock().unwrap(), [(1, 2), (2, 2), (4, 5), (5, 5)]);
     }
 }

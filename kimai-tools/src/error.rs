@@ -1,39 +1,46 @@
-//! Errors of tools. They are for a model and its user: what is wrong, in Kimai's words where it said any,
-//! and what to do next.
+//! Errors of tools: the kind, what happened in Kimai's words where there are any, and the next step.
 
 mod advice;
-mod reference;
 
-use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, api};
+use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, Unresolved, api};
 
 use crate::{
-    Access,
-    render::{open, quoted_text, record},
+    Access, NotConfigured,
+    render::{open, quoted_name, quoted_text, record},
 };
 
-/// Why a call was not answered.
+/// Candidates of an ambiguous or unknown name that are listed.
+const MAX_CANDIDATES: usize = 20;
+
+/// Errors of calls.
 #[derive(Debug, thiserror::Error)]
 pub enum ToolError {
-    /// The arguments, the rules or Kimai say no.
+    /// An invalid argument, a violated rule, or a refusal by Kimai.
     #[error(transparent)]
     Domain(#[from] DomainError),
-    /// There is no Kimai to ask.
+    /// The caller's Kimai is unknown, or its settings are invalid.
+    #[error(transparent)]
+    NotConfigured(#[from] NotConfigured),
+    /// The tool or action does not exist; the text names those that do.
     #[error("{0}")]
-    NotReady(String),
-    /// Part of it was done: what exists, what was refused, and what to do.
+    UnknownTool(String),
+    /// The client cancelled the call.
+    #[error("cancelled")]
+    Cancelled,
+    /// Part of the work was done: what exists now, what was refused, and the next step.
     #[error("{0}")]
     Partial(String),
-    /// Of several nothing was done, and why each was refused.
+    /// Every item of a batch was refused, with the reasons.
     #[error("{0}")]
     Failed(String),
-    /// The caller may not use this action here.
+    /// The caller may not use this action.
     #[error("{action} is not allowed")]
     Forbidden {
         /// The tool.
         tool: &'static str,
         /// The action.
         action: String,
-        /// What the caller may do.
+        /// The highest access class of the caller.
         access: Access,
     },
 }
@@ -50,80 +57,194 @@ impl From<Input> for ToolError {
     }
 }
 
-impl ToolError {
-    /// An error of Kimai's as the caller reads it.
-    pub fn text_of(error: &api::Error) -> String {
-        advice::text(error)
+/// Kinds of errors, for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// An argument, a tool or an action is wrong.
+    InvalidCall,
+    /// The caller may not do this here or in Kimai.
+    Forbidden,
+    /// Kimai refused the call for another reason.
+    Refused,
+    /// This Kimai lacks a version or a plugin.
+    Unsupported,
+    /// Kimai cannot be reached, or its answer cannot be read.
+    Unavailable,
+    /// The settings are incomplete or invalid.
+    NotConfigured,
+    /// Part of the work was done.
+    Partial,
+    /// The client cancelled the call.
+    Cancelled,
+}
+
+/// An error as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// The kind.
+    pub kind: ErrorKind,
+    /// What happened, in one or more lines.
+    pub what: String,
+    /// The next step.
+    pub next_step: Option<String>,
+}
+
+impl Explanation {
+    fn new(kind: ErrorKind, what: impl Into<String>) -> Self {
+        Self { kind, what: what.into(), next_step: None }
     }
 
-    /// The status that Kimai refused with, if it did.
+    fn next(self, next_step: impl Into<String>) -> Self {
+        Self { next_step: Some(next_step.into()), ..self }
+    }
+
+    /// Returns what happened and the next step. After Kimai's own words the next step has a line of its own.
+    pub fn text(&self) -> String {
+        let separator =
+            if matches!(self.kind, ErrorKind::Refused | ErrorKind::Forbidden) { "\n" } else { " " };
+        match &self.next_step {
+            Some(next_step) => format!("{}{separator}{next_step}", self.what),
+            None => self.what.clone(),
+        }
+    }
+
+    /// Returns the text on one line.
+    pub fn line(&self) -> String {
+        self.text().replace('\n', "; ")
+    }
+}
+
+impl ToolError {
+    /// Explains an error of the API.
+    pub fn explain_api(error: &api::Error) -> Explanation {
+        advice::explain(error)
+    }
+
+    /// Returns the text of an error of the API.
+    pub fn text_of(error: &api::Error) -> String {
+        advice::explain(error).text()
+    }
+
+    /// Returns the text of an error of the API on one line.
+    pub fn line_of(error: &api::Error) -> String {
+        advice::explain(error).line()
+    }
+
+    /// Returns the text of an error of the domain on one line.
+    pub(crate) fn line_of_domain(error: &DomainError) -> String {
+        explain_domain(error).line()
+    }
+
+    /// Returns the text of an error of the API, or what this Kimai lacks for the call.
+    pub async fn classify(error: api::Error, session: &Session) -> String {
+        Self::from(session.classify(error.into()).await).text()
+    }
+
+    /// Returns the status of Kimai's answer, if Kimai refused.
     pub fn status(&self) -> Option<u16> {
         let Self::Domain(error) = self else { return None };
         error.status()
     }
 
-    /// Returns the text of an error of the domain on one line.
-    pub(crate) fn line_of_domain(error: &DomainError) -> String {
-        of_domain(error).replace('\n', "; ")
-    }
-
-    /// The same on one line.
-    pub fn line_of(error: &api::Error) -> String {
-        Self::text_of(error).replace('\n', "; ")
-    }
-
-    /// An error of Kimai's as the caller reads it, who is told what this Kimai lacks for it.
-    pub async fn classify(error: api::Error, session: &Session) -> String {
-        Self::from(session.classify(error.into()).await).text()
-    }
-
-    /// The error as the caller reads it.
-    pub fn text(&self) -> String {
+    /// Explains the error.
+    pub fn explain(&self) -> Explanation {
         match self {
-            Self::Domain(error) => of_domain(error),
-            Self::NotReady(problem) | Self::Partial(problem) | Self::Failed(problem) => problem.clone(),
+            Self::Domain(error) => explain_domain(error),
+            Self::NotConfigured(NotConfigured { what, next_step }) => Explanation {
+                kind: ErrorKind::NotConfigured,
+                what: what.clone(),
+                next_step: next_step.clone(),
+            },
+            Self::UnknownTool(problem) => {
+                Explanation::new(ErrorKind::InvalidCall, format!("Tool {problem}."))
+            }
+            Self::Cancelled => Explanation::new(ErrorKind::Cancelled, "The call was cancelled."),
+            Self::Partial(text) => Explanation::new(ErrorKind::Partial, text.clone()),
+            Self::Failed(text) => Explanation::new(ErrorKind::Refused, text.clone()),
             Self::Forbidden { tool, action, access } => {
-                format!("{tool} {action} is not allowed here: this connection may only {}.", access.name())
+                let access = access.name();
+                let what = format!("{tool} {action} is not allowed here: this connection may only {access}.");
+                Explanation::new(ErrorKind::Forbidden, what)
             }
         }
     }
+
+    /// Returns the text of the error.
+    pub fn text(&self) -> String {
+        self.explain().text()
+    }
 }
 
-fn of_domain(error: &DomainError) -> String {
+fn explain_domain(error: &DomainError) -> Explanation {
     match error {
-        DomainError::Api(error) => advice::text(error),
-        DomainError::Input(Input { field, problem }) if field.is_empty() => {
-            format!("Invalid arguments: {}.", open(problem))
-        }
+        DomainError::Api(error) => advice::explain(error),
         DomainError::Input(Input { field, problem }) => {
-            format!("Invalid argument {field}: {}.", open(problem))
+            let place = if field.is_empty() {
+                "Invalid arguments".to_owned()
+            } else {
+                format!("Invalid argument {field}")
+            };
+            Explanation::new(ErrorKind::InvalidCall, format!("{place}: {}.", open(problem)))
         }
-        DomainError::Unsupported(unmet @ MissingRequirement::Version { .. }) => {
-            format!("This {unmet}; its administrator can update it.")
-        }
-        DomainError::Unsupported(unmet @ MissingRequirement::Plugin(_)) => {
-            format!("This {unmet}, which this Kimai does not have; its administrator can install it.")
-        }
-        DomainError::NoRunningTimer => {
-            "No timer is running. timer recent lists records whose id can be given to restart.".to_owned()
-        }
+        DomainError::Unsupported(missing @ MissingRequirement::Version { .. }) => Explanation::new(
+            ErrorKind::Unsupported,
+            format!("This {missing}; its administrator can update it."),
+        ),
+        DomainError::Unsupported(missing @ MissingRequirement::Plugin(_)) => Explanation::new(
+            ErrorKind::Unsupported,
+            format!("This {missing}, which this Kimai does not have; its administrator can install it."),
+        ),
+        DomainError::NoRunningTimer => Explanation::new(ErrorKind::InvalidCall, "No timer is running.")
+            .next("timer recent lists records whose id can be given to restart."),
         DomainError::MultipleTimers(records) => {
             let rows: Vec<String> = records.iter().map(record::line).collect();
-            format!("{} timers are running; give the id of one:\n{}", rows.len(), rows.join("\n"))
+            let what = format!("{} timers are running; give the id of one:\n{}", rows.len(), rows.join("\n"));
+            Explanation::new(ErrorKind::InvalidCall, what)
         }
-        DomainError::Unresolved(error) => reference::text(error),
-        DomainError::PageOutOfRange { page } => {
-            format!("Page {page} is past the last page of this filter; ask for a lower one.")
-        }
-        DomainError::UnknownZone(zone) => {
+        DomainError::Unresolved(error) => explain_unresolved(error),
+        DomainError::PageOutOfRange { page } => Explanation::new(
+            ErrorKind::InvalidCall,
+            format!("Page {page} is past the last page of this filter; ask for a lower one."),
+        ),
+        DomainError::UnknownZone(zone) => Explanation::new(
+            ErrorKind::NotConfigured,
             format!(
                 "The time zone {} of your Kimai profile is unknown here; set a valid one in the profile.",
                 quoted_text(zone)
-            )
-        }
+            ),
+        ),
         DomainError::Partial { done, all, cause } => {
-            format!("Done: {done}. Asked for: {all}. Then: {} Repeat only what is missing.", of_domain(cause))
+            let cause = explain_domain(cause).text();
+            Explanation::new(ErrorKind::Partial, format!("Done: {done}. Asked for: {all}. Then: {cause}"))
+                .next("Repeat only what is missing.")
         }
-        other => other.to_string(),
+        other => Explanation::new(ErrorKind::Refused, other.to_string()),
     }
+}
+
+fn explain_unresolved(Unresolved { field, name, is_ambiguous, candidates: all }: &Unresolved) -> Explanation {
+    let candidates: Vec<String> =
+        all.iter().take(MAX_CANDIDATES).map(|(name, id)| format!("{} (#{id})", path(name))).collect();
+    let candidates = candidates.join(", ");
+    let more = match all.len().saturating_sub(MAX_CANDIDATES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let name = quoted_name(name);
+    let none = format!("There is no {field} {name} that you may see.");
+    let error = |what: String| Explanation::new(ErrorKind::InvalidCall, what);
+    if *is_ambiguous {
+        let count = all.len();
+        error(format!("{field} {name} matches {count} entries: {candidates}{more}."))
+            .next("Repeat the call with an id.")
+    } else if all.is_empty() {
+        error(none)
+    } else {
+        error(none).next(format!("The nearest names: {candidates}{more}."))
+    }
+}
+
+/// Escapes each name of a path such as `Customer / Project`.
+fn path(name: &str) -> String {
+    name.split(" / ").map(|name| quoted_name(name).to_string()).collect::<Vec<_>>().join(" / ")
 }

@@ -1,41 +1,30 @@
-//! What a model may ask of a Kimai, and how the answer reads.
+//! Kimai's tools for the Model Context Protocol: what models may call, and how answers read.
 //!
-//! A tool is a table of actions; an action is a struct whose doc comment is the description, whose fields
-//! are the arguments and whose output renders to text. Schema, dispatch, annotations, permission and
-//! documentation come from the same rows.
+//! A [`Tool`] is a table of actions. An [`Action`] is a struct whose fields are the arguments and whose output renders
+//! to text and data. Schemas, dispatch, annotations, access checks and documentation derive from the same table.
 
-mod access;
 mod action;
 mod answer;
 mod arguments;
-mod call;
-mod call_record;
 mod caller;
 mod context;
 mod data;
 mod error;
-mod output;
-mod prompt;
 mod prompts;
 pub mod render;
-mod resource;
+mod resources;
 mod server;
 mod tool;
 mod tools;
 
-pub use access::Access;
-pub use action::{Action, ActionEntry};
-pub use answer::Answer;
-pub use call::{access_of, call, find_tool};
-pub use call_record::CallRecord;
-pub use caller::CallerProvider;
+pub use action::{Access, Action, ActionEntry};
+pub use answer::{Answer, Output, UnknownOutput};
+pub use caller::{CallRecord, CallerProvider, NotConfigured};
 pub use context::{Context, Progress};
-pub use error::ToolError;
+pub use error::{ErrorKind, Explanation, ToolError};
 pub use kimai_domain as domain;
-pub use output::Output;
-pub use prompt::{Prompt, PromptParameter};
-pub use prompts::PROMPTS;
-pub use resource::{RESOURCES, Resource};
+pub use prompts::{PROMPTS, Prompt, PromptParameter};
+pub use resources::{RESOURCES, Resource};
 pub use server::Server;
-pub use tool::Tool;
+pub use tool::{Tool, access_of, call, find_tool};
 pub use tools::TOOLS;

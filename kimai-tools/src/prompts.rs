@@ -1,15 +1,108 @@
-//! The prompts.
+//! Prompts: requests to the model that people pick from a menu, with parameters that they fill in.
 
-use crate::prompt::{Prompt, PromptParameter};
+use rmcp::{
+    ErrorData,
+    model::{GetPromptResult, Prompt as McpPrompt, PromptArgument, PromptMessage, Role},
+};
+use serde_json::{Map, Value};
 
-/// Every prompt, in the order in which they are listed.
+use crate::{Access, find_tool, tool};
+
+/// A request to the model with parameters.
+#[derive(Debug)]
+pub struct Prompt {
+    /// The name.
+    pub name: &'static str,
+    /// The title for people.
+    pub title: &'static str,
+    /// The purpose, in a sentence.
+    pub description: &'static str,
+    /// The parameters, in the order of the text.
+    pub parameters: &'static [PromptParameter],
+    /// The request. Parameters stand in braces, calls in backticks: `` `timer active` ``.
+    pub text: &'static str,
+}
+
+/// A parameter of a prompt.
+#[derive(Debug)]
+pub struct PromptParameter {
+    /// The name.
+    pub name: &'static str,
+    /// Examples of values.
+    pub description: &'static str,
+    /// The value if it is left out; `None` if it is required.
+    pub default: Option<&'static str>,
+}
+
+impl Prompt {
+    /// Returns the calls that the text names, as pairs of tool and action.
+    pub fn calls(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.text.split('`').skip(1).step_by(2).filter_map(|call| call.split_once(' '))
+    }
+
+    /// Returns the access class that all named calls need.
+    pub fn access(&self) -> Access {
+        let access = |(tool, action)| {
+            let tool = find_tool(tool).ok()?;
+            tool.actions.iter().find(|entry| entry.name == action).map(|entry| entry.access)
+        };
+        self.calls().filter_map(access).max().unwrap_or(Access::Read)
+    }
+
+    /// Returns the prompt as clients list it.
+    pub(crate) fn listed(&self) -> McpPrompt {
+        let argument = |parameter: &PromptParameter| {
+            PromptArgument::new(parameter.name)
+                .with_description(parameter.description)
+                .with_required(parameter.default.is_none())
+        };
+        let arguments = self.parameters.iter().map(argument).collect::<Vec<_>>();
+        let arguments = Some(arguments).filter(|arguments| !arguments.is_empty());
+        McpPrompt::new(self.name, Some(self.description), arguments).with_title(self.title)
+    }
+
+    /// Returns the request with the parameters filled in.
+    ///
+    /// # Errors
+    /// `invalid_params` if a parameter is missing or unknown.
+    pub(crate) fn fill(&self, arguments: &Map<String, Value>) -> Result<GetPromptResult, ErrorData> {
+        let names: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name).collect();
+        if let Some(other) = arguments.keys().find(|name| !names.contains(&name.as_str())) {
+            let text = format!("Argument {}.", tool::unknown(other, &names));
+            return Err(ErrorData::invalid_params(text, None));
+        }
+        let mut parts = self.text.split(['{', '}']);
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        while let (Some(name), Some(rest)) = (parts.next(), parts.next()) {
+            text.push_str(self.value(name, arguments)?);
+            text.push_str(rest);
+        }
+        let message = PromptMessage::new_text(Role::User, text);
+        Ok(GetPromptResult::new(vec![message]).with_description(self.description))
+    }
+
+    fn value<'a>(&self, name: &str, arguments: &'a Map<String, Value>) -> Result<&'a str, ErrorData> {
+        let value =
+            arguments.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+        let default = || self.parameters.iter().find(|parameter| parameter.name == name)?.default;
+        let missing =
+            || ErrorData::invalid_params(format!("{name} is missing; {} asks for it.", self.title), None);
+        value.or_else(default).ok_or_else(missing)
+    }
+}
+
+/// All prompts, in the order in which they are listed.
 pub static PROMPTS: [Prompt; 7] = [START, CLOSE_DAY, REVIEW_WEEK, CLOSE_MONTH, REPORT, VACATION, APPROVE];
 
 const START: Prompt = Prompt {
     name: "start_work",
     title: "Start work",
-    about: "Starts a timer for what you begin.",
-    blanks: &[PromptParameter { name: "what", about: "project, activity, a few words", otherwise: None }],
+    description: "Starts a timer for what you begin.",
+    parameters: &[PromptParameter {
+        name: "what",
+        description: "project, activity, a few words",
+        default: None,
+    }],
     text: "I begin with: {what}. Find project and activity with `timer recent`, `entity list` or what you know of me; \
         if more than one fits, ask. If something runs already (`timer active`), tell me what, because Kimai may stop \
         it. Then start the timer (`timer start`) and tell me when it began.",
@@ -18,11 +111,11 @@ const START: Prompt = Prompt {
 const CLOSE_DAY: Prompt = Prompt {
     name: "close_day",
     title: "Close the day",
-    about: "Finds what is missing or wrong in a day's records.",
-    blanks: &[PromptParameter {
+    description: "Finds what is missing or wrong in a day's records.",
+    parameters: &[PromptParameter {
         name: "day",
-        about: "today, yesterday, 2026-01-31",
-        otherwise: Some("today"),
+        description: "today, yesterday, 2026-01-31",
+        default: Some("today"),
     }],
     text: "Close my day: {day}. Look at what runs (`timer active`) and at the records of that day (`timesheet list`). \
         Tell me the sum, gaps and overlaps between records, and records without a description. Then say what to add \
@@ -32,11 +125,11 @@ const CLOSE_DAY: Prompt = Prompt {
 const REVIEW_WEEK: Prompt = Prompt {
     name: "review_week",
     title: "Review a week",
-    about: "Sums a week up and finds days without records.",
-    blanks: &[PromptParameter {
+    description: "Sums a week up and finds days without records.",
+    parameters: &[PromptParameter {
         name: "week",
-        about: "this week, last week, a date in it",
-        otherwise: Some("this week"),
+        description: "this week, last week, a date in it",
+        default: Some("this week"),
     }],
     text: "Review my work of {week}: `timesheet list` with begin, end and calculate_stats. Sum it up by project and by \
         day, with what is billable. Name working days without records that neither an absence (`absence list`) nor a \
@@ -46,8 +139,12 @@ const REVIEW_WEEK: Prompt = Prompt {
 const CLOSE_MONTH: Prompt = Prompt {
     name: "close_month",
     title: "Close a month",
-    about: "Checks a month before it is billed, and marks it as exported.",
-    blanks: &[PromptParameter { name: "month", about: "last month, 2026-01", otherwise: Some("last month") }],
+    description: "Checks a month before it is billed, and marks it as exported.",
+    parameters: &[PromptParameter {
+        name: "month",
+        description: "last month, 2026-01",
+        default: Some("last month"),
+    }],
     text: "Close {month}: read my records of it that are not exported (`timesheet list`). Tell me what still runs, \
         overlaps, has no description, or is not billable though its project is. Sum up hours and money by customer \
         and project. Once I agree, mark the records as exported (`timesheet batch_export`).",
@@ -56,13 +153,13 @@ const CLOSE_MONTH: Prompt = Prompt {
 const REPORT: Prompt = Prompt {
     name: "report_project",
     title: "Report a project",
-    about: "Who worked on a project, on what, and what is left of its budget.",
-    blanks: &[
-        PromptParameter { name: "project", about: "its name or number", otherwise: None },
+    description: "Who worked on a project, on what, and what is left of its budget.",
+    parameters: &[
+        PromptParameter { name: "project", description: "its name or number", default: None },
         PromptParameter {
             name: "period",
-            about: "this month, 2026, since March",
-            otherwise: Some("this year"),
+            description: "this month, 2026, since March",
+            default: Some("this year"),
         },
     ],
     text: "Report the project {project} for {period}: find it (`entity list`), read who worked how much on what \
@@ -73,10 +170,10 @@ const REPORT: Prompt = Prompt {
 const VACATION: Prompt = Prompt {
     name: "request_vacation",
     title: "Request vacation",
-    about: "Checks the days and books a vacation.",
-    blanks: &[
-        PromptParameter { name: "from", about: "the first day", otherwise: None },
-        PromptParameter { name: "to", about: "the last day", otherwise: None },
+    description: "Checks the days and books a vacation.",
+    parameters: &[
+        PromptParameter { name: "from", description: "the first day", default: None },
+        PromptParameter { name: "to", description: "the last day", default: None },
     ],
     text: "I want vacation from {from} to {to}. See which of these days are public holidays (`calendar holidays`) or \
         booked already (`absence list`), how many days of vacation I took this year (`absence statistics`), and \
@@ -87,8 +184,8 @@ const VACATION: Prompt = Prompt {
 const APPROVE: Prompt = Prompt {
     name: "approve_absences",
     title: "Approve absences",
-    about: "Goes through the absences that wait for you.",
-    blanks: &[],
+    description: "Goes through the absences that wait for you.",
+    parameters: &[],
     text: "Show me the absences that wait for approval (`absence pending`), by person, each with who else is away in \
         those days (`calendar absences`). Approve or reject (`absence batch_approve`, `absence batch_reject`) those \
         that I name, and none before I do.",
@@ -102,7 +199,7 @@ mod tests {
     use crate::{Access, find_tool};
 
     #[test]
-    fn every_call_that_a_prompt_names_is_one() {
+    fn every_call_that_a_prompt_names_exists() {
         for prompt in &PROMPTS {
             assert!(prompt.calls().count() > 0, "{}", prompt.name);
             for (tool, action) in prompt.calls() {
@@ -113,31 +210,31 @@ mod tests {
     }
 
     #[test]
-    fn every_blank_stands_in_the_text_and_every_brace_is_a_blank() {
+    fn braces_of_the_text_are_the_parameters_in_order() {
         for prompt in &PROMPTS {
             let braces: Vec<&str> = prompt.text.split(['{', '}']).skip(1).step_by(2).collect();
-            let blanks: Vec<&str> = prompt.blanks.iter().map(|blank| blank.name).collect();
-            assert_eq!(braces, blanks, "{}", prompt.name);
+            let parameters: Vec<&str> = prompt.parameters.iter().map(|parameter| parameter.name).collect();
+            assert_eq!(braces, parameters, "{}", prompt.name);
         }
     }
 
     #[test]
-    fn a_prompt_needs_what_its_calls_need() {
+    fn prompts_need_the_access_of_their_calls() {
         assert_eq!((START.access(), REVIEW_WEEK.access()), (Access::Write, Access::Read));
     }
 
     #[test]
-    fn a_blank_is_filled_in_once_and_never_read_again() {
-        let given = json!({ "project": "{period}", "period": " " });
-        let filled = REPORT.filled(given.as_object().unwrap()).unwrap();
-        let text = serde_json::to_string(&filled).unwrap();
+    fn braces_in_a_value_are_not_filled_in() {
+        let arguments = json!({ "project": "{period}", "period": " " });
+        let result = REPORT.fill(arguments.as_object().unwrap()).unwrap();
+        let text = serde_json::to_string(&result).unwrap();
         assert!(text.contains("Report the project {period} for this year:"), "{text}");
     }
 
     #[test]
-    fn a_blank_that_is_missing_or_unknown_is_named() {
+    fn missing_and_unknown_parameters_are_named() {
         let refusal =
-            |given: serde_json::Value| REPORT.filled(given.as_object().unwrap()).unwrap_err().message;
+            |arguments: serde_json::Value| REPORT.fill(arguments.as_object().unwrap()).unwrap_err().message;
         assert_eq!(refusal(json!({})), "project is missing; Report a project asks for it.");
         assert!(refusal(json!({ "project": "x", "perod": "2026" })).contains("did you mean period?"));
     }

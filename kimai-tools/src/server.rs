@@ -1,23 +1,42 @@
-//! The MCP server: how a call runs.
-
-mod protocol;
+//! The MCP server: runs calls for the callers of a [`CallerProvider`], and lists tools, prompts and resources.
 
 use std::{sync::Arc, time::Instant};
 
 use futures_util::future::join;
 use kimai_domain::ChangeLog;
 use rmcp::{
-    RoleServer,
-    model::{CallToolRequestParams, Tool as Listed},
+    ErrorData, RoleServer, ServerHandler,
+    model::{
+        CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
+        GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult,
+        ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+        ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, ResourceContents,
+        ServerCapabilities, ServerConfig, Tool as McpTool,
+    },
     service::RequestContext,
 };
+use serde_json::json;
 
 use crate::{
-    Access, Answer, CallRecord, CallerProvider, Context, Output, PROMPTS, Progress, Prompt, TOOLS, ToolError,
-    call::call,
+    Access, Answer, CallRecord, CallerProvider, Context, Output, PROMPTS, Progress, Prompt, RESOURCES,
+    Resource, TOOLS, ToolError, find_tool,
+    render::quoted_text,
+    resources,
+    tool::{self, ResolvedCall},
 };
 
-/// The tools of Kimai for the callers that it is given.
+/// Milliseconds for which clients may cache a list.
+const LIST_TTL: u64 = 300_000;
+
+/// The first protocol version with cache hints.
+const CACHE_HINTS_SINCE: &str = "2026-07-28";
+
+const INSTRUCTIONS: &str = "Kimai time tracking: start and stop timers, book, correct and report timesheets (hours, working time), \
+    absences (vacation, sick leave, attendance), \
+    projects, activities, customers, users, teams, rates, tags, comments, invoices. Times are in the user's profile zone. \
+    Find ids with entity list before booking; never guess them.";
+
+/// The MCP server of Kimai's tools.
 #[derive(Clone)]
 pub struct Server {
     callers: Arc<dyn CallerProvider>,
@@ -25,65 +44,69 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server that finds its callers with `callers`. Nothing is contacted.
+    /// Creates a server that finds its callers with `callers`. Nothing is requested.
     pub fn new(callers: impl CallerProvider) -> Self {
         Self { callers: Arc::new(callers), output: Output::default() }
     }
 
-    /// The same, whose answers are given so.
+    /// Replaces the form of answers.
     #[must_use]
     pub fn with_output(self, output: Output) -> Self {
         Self { output, ..self }
     }
 
-    /// The tools as a caller with this access sees them, where answers are given so.
-    pub fn listed(access: Access, output: Output) -> Vec<Listed> {
+    /// Returns the tools as a caller with this access sees them.
+    pub fn listed(access: Access, output: Output) -> Vec<McpTool> {
         TOOLS.iter().filter_map(|tool| tool.listed(access, output)).collect()
     }
 
-    /// Runs a call, and tells the one who keeps a record of calls.
+    /// Runs a tool call and reports it to the audit hook.
     async fn run(
         &self,
         request: CallToolRequestParams,
         output: Output,
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
-        let (begun, since, extensions) =
-            (CallRecord::begun(&request), Instant::now(), context.extensions.clone());
+        let started = Instant::now();
+        let extensions = context.extensions.clone();
+        let arguments = request.arguments.clone().unwrap_or_default();
+        let call = ResolvedCall::new(&request.name, &arguments, self.callers.access(&extensions));
+        let record = CallRecord::new(&call, &arguments);
         let changes = ChangeLog::default();
-        let answer = self.answered(request, output, changes.clone(), context).await;
-        let written = written(&changes, answer.as_ref().ok());
-        let call = CallRecord { written, refusal: answer.as_ref().err(), took: since.elapsed(), ..begun };
-        tracing::info!(tool = call.tool, ok = answer.is_ok(), ms = call.took.as_millis(), "call");
-        self.callers.finished(&extensions, &call).await;
-        answer
+        let result = self.run_until_cancelled(call, request, output, changes.clone(), context).await;
+        let written = written(&changes, result.as_ref().ok());
+        let record =
+            CallRecord { written, refusal: result.as_ref().err(), took: started.elapsed(), ..record };
+        tracing::info!(tool = record.tool, ok = result.is_ok(), ms = record.took.as_millis(), "call");
+        self.callers.finished(&extensions, &record).await;
+        result
     }
 
-    async fn answered(
+    /// Runs a call. Cancelling it drops its requests to Kimai.
+    async fn run_until_cancelled(
         &self,
+        call: ResolvedCall,
         request: CallToolRequestParams,
         output: Output,
         changes: ChangeLog,
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
-        let access = self.callers.access(&context.extensions);
-        let (progress, carry) = Progress::to(&context.peer, context.meta.get_progress_token());
+        let (progress, notifications) = Progress::to(&context.peer, context.meta.get_progress_token());
         let extensions = &context.extensions;
-        let ready = move || {
-            let session = self.callers.session(extensions).map_err(ToolError::NotReady)?;
+        let make_context = move || {
+            let session = self.callers.session(extensions)?;
             Ok(Context { session: session.with_change_log(changes), progress })
         };
-        let call = call(&request.name, request.arguments.unwrap_or_default(), (access, output), ready);
-        // What is told of the progress arrives before the answer.
-        let call = async { join(call, carry).await.0 };
+        let call = call.run(request.arguments.unwrap_or_default(), output, make_context);
+        // All progress notifications are sent before the answer.
+        let call = async { join(call, notifications).await.0 };
         tokio::select! {
             answer = call => answer,
-            // Dropping the call drops its request to Kimai; nobody reads this answer.
-            () = context.ct.cancelled() => Err(ToolError::NotReady("Cancelled.".to_owned())),
+            () = context.ct.cancelled() => Err(ToolError::Cancelled),
         }
     }
 
-    /// The prompts whose calls a caller with this access may make.
+    /// Returns the prompts whose calls the caller may make.
     fn prompts(&self, context: &RequestContext<RoleServer>) -> impl Iterator<Item = &'static Prompt> + use<> {
         let access = self.callers.access(&context.extensions);
         PROMPTS.iter().filter(move |prompt| prompt.access() <= access)
@@ -96,5 +119,136 @@ fn written(changes: &ChangeLog, answer: Option<&Answer>) -> Vec<u64> {
     match answer {
         Some(answer) if recorded.is_empty() => answer.written().to_vec(),
         _ => recorded,
+    }
+}
+
+/// How long a result may be cached, and for whom. Results depend on the caller, so they are never shared.
+#[derive(Clone, Copy)]
+struct CacheHints {
+    ttl_ms: Option<u64>,
+    scope: Option<CacheScope>,
+}
+
+impl CacheHints {
+    /// Returns the hints for a result that is valid for `ttl_ms`; none for protocols without cache hints.
+    fn new(context: &RequestContext<RoleServer>, ttl_ms: u64) -> Self {
+        let has_hints =
+            context.protocol_version().is_some_and(|version| version.as_str() >= CACHE_HINTS_SINCE);
+        Self { ttl_ms: has_hints.then_some(ttl_ms), scope: has_hints.then_some(CacheScope::Private) }
+    }
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let implementation = Implementation::new("kimai-mcp", env!("CARGO_PKG_VERSION")).with_title("Kimai");
+        let capabilities =
+            ServerCapabilities::builder().enable_tools().enable_prompts().enable_resources().build();
+        ServerConfig::new(capabilities).with_server_info(implementation).with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let tools = Self::listed(self.callers.access(&context.extensions), self.output);
+        let mut list = ListToolsResult::with_all_items(tools);
+        let hints = CacheHints::new(&context, LIST_TTL);
+        list.ttl_ms = hints.ttl_ms;
+        list.cache_scope = hints.scope;
+        Ok(list)
+    }
+
+    fn get_tool(&self, name: &str) -> Option<McpTool> {
+        find_tool(name).ok()?.listed(Access::Destructive, self.output)
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        Ok(match self.run(request, self.output, context).await {
+            Ok(answer) => CallToolResult::from(answer).into(),
+            Err(error) => CallToolResult::error(vec![ContentBlock::text(error.text())]).into(),
+        })
+    }
+
+    async fn list_prompts(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        let prompts = self.prompts(&context).map(Prompt::listed).collect();
+        let mut list = ListPromptsResult::with_all_items(prompts);
+        let hints = CacheHints::new(&context, LIST_TTL);
+        list.ttl_ms = hints.ttl_ms;
+        list.cache_scope = hints.scope;
+        Ok(list)
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let prompt = self.prompts(&context).find(|prompt| prompt.name == request.name);
+        let prompt = prompt.ok_or_else(|| {
+            let names: Vec<&str> = self.prompts(&context).map(|prompt| prompt.name).collect();
+            ErrorData::invalid_params(format!("Prompt {}.", tool::unknown(&request.name, &names)), None)
+        })?;
+        Ok(prompt.fill(&request.arguments.unwrap_or_default())?.into())
+    }
+
+    async fn list_resources(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let resources = RESOURCES.iter().filter_map(Resource::listed).collect();
+        let mut list = ListResourcesResult::with_all_items(resources);
+        let hints = CacheHints::new(&context, LIST_TTL);
+        list.ttl_ms = hints.ttl_ms;
+        list.cache_scope = hints.scope;
+        Ok(list)
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        let templates = RESOURCES.iter().filter_map(Resource::template).collect();
+        let mut list = ListResourceTemplatesResult::with_all_items(templates);
+        let hints = CacheHints::new(&context, LIST_TTL);
+        list.ttl_ms = hints.ttl_ms;
+        list.cache_scope = hints.scope;
+        Ok(list)
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let data = json!({ "uri": &request.uri });
+        let not_found = |text| ErrorData::resource_not_found(text, Some(data.clone()));
+        let call = resources::call_of(&request.uri).ok_or_else(|| {
+            let uri = quoted_text(&request.uri);
+            not_found(format!("There is no resource {uri}; resources/list names the existing ones."))
+        })?;
+        // The content may change at any time.
+        let hints = CacheHints::new(&context, 0);
+        match self.run(call, Output::Text, context).await {
+            Ok(answer) => {
+                let contents = ResourceContents::text(answer.text(), request.uri);
+                let mut result = ReadResourceResult::new(vec![contents]);
+                result.ttl_ms = hints.ttl_ms;
+                result.cache_scope = hints.scope;
+                Ok(result.into())
+            }
+            Err(error) if error.status() == Some(404) => Err(not_found(error.text())),
+            Err(error) => Err(ErrorData::internal_error(error.text(), None)),
+        }
     }
 }

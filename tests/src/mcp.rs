@@ -5,7 +5,7 @@ mod facts;
 use std::sync::Arc;
 
 use kimai_tools::{
-    Access, CallerProvider, Output, Server,
+    Access, CallerProvider, NotConfigured, Output, Server,
     domain::{
         Session,
         api::{Client, Credentials},
@@ -47,7 +47,7 @@ impl CallerProvider for One {
         self.access
     }
 
-    fn session(&self, _: &Extensions) -> Result<Session, String> {
+    fn session(&self, _: &Extensions) -> Result<Session, NotConfigured> {
         Ok(self.session.clone())
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn run(openapi: &Path) -> Result<(), String> {
     if operations.is_empty() {
         return Err(format!("{shown} documents no operation"));
     }
-    report(&operations, &route::all())
+    report(&operations, route::all())
 }
 
 fn report(operations: &[String], routes: &[Route]) -> Result<(), String> {
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn an_operation_is_told_with_every_method_that_sends_it() {
         let routes = route::all();
-        let told = |operation| caller(operation, &routes);
+        let told = |operation| caller(operation, routes);
         assert_eq!(told("PATCH /api/timesheets/{entry}/stop").as_deref(), Some("timesheets().stop"));
         assert_eq!(
             told("POST /api/timesheets").as_deref(),
@@ -108,8 +108,8 @@ mod tests {
     #[test]
     fn an_operation_that_nothing_calls_fails_the_check() {
         let known = ["GET /api/ping".to_owned()];
-        assert_eq!(report(&known, &route::all()), Ok(()));
+        assert_eq!(report(&known, route::all()), Ok(()));
         let more = [known[0].clone(), "PUT /api/ping".to_owned()];
-        assert_eq!(report(&more, &route::all()).unwrap_err(), "1 documented operations have no caller");
+        assert_eq!(report(&more, route::all()).unwrap_err(), "1 documented operations have no caller");
     }
 }

@@ -1,14 +1,14 @@
-//! Where a Kimai is, from what people type.
+//! Parser for the URL of a Kimai.
 
 use url::{Host, Url};
 
 use crate::BuildError;
 
-/// `https://host/sub/path/` from any of its spellings: with or without a trailing slash or `/api`.
+/// Parses a URL with or without a trailing slash or `/api` and returns `https://host/path/`.
 pub(super) fn parse(text: &str) -> Result<Url, BuildError> {
     let text = text.trim();
     if !text.contains("://") {
-        return Err(without_scheme(text));
+        return Err(missing_scheme(text));
     }
     let mut url = Url::parse(text).map_err(|error| BuildError::InvalidUrl(error.to_string()))?;
     check(&url)?;
@@ -19,33 +19,35 @@ pub(super) fn parse(text: &str) -> Result<Url, BuildError> {
 }
 
 fn check(url: &Url) -> Result<(), BuildError> {
-    let wrong = if !matches!(url.scheme(), "http" | "https") {
+    let reason = if !matches!(url.scheme(), "http" | "https") {
         "it must begin with https:// or http://"
     } else if !url.username().is_empty() || url.password().is_some() {
-        "it holds a user or password; give the token on its own"
+        "it contains a user name or password; configure the token separately"
     } else if url.query().is_some() || url.fragment().is_some() {
-        "it holds a query or fragment; give the address of Kimai's start page"
+        "it contains a query or fragment; use the address of Kimai's start page"
     } else {
         return Ok(());
     };
-    Err(BuildError::InvalidUrl(wrong.to_owned()))
+    Err(BuildError::InvalidUrl(reason.to_owned()))
 }
 
-/// Names of this machine speak http, everything else https.
-fn without_scheme(text: &str) -> BuildError {
+/// Builds the error for a URL without a scheme. Suggests `http` for this machine and `https` for other hosts.
+fn missing_scheme(text: &str) -> BuildError {
+    let invalid = || BuildError::InvalidUrl("it is not a URL".to_owned());
     let Ok(url) = Url::parse(&format!("https://{text}")) else {
-        return BuildError::InvalidUrl("it is not an address".to_owned());
+        return invalid();
     };
-    let local = match url.host() {
+    if check(&url).is_err() {
+        return invalid();
+    }
+    let is_local = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     };
-    if check(&url).is_err() {
-        return BuildError::InvalidUrl("it is not an address".to_owned());
-    }
-    BuildError::MissingScheme { suggestion: format!("{}://{text}", if local { "http" } else { "https" }) }
+    let scheme = if is_local { "http" } else { "https" };
+    BuildError::MissingScheme { suggestion: format!("{scheme}://{text}") }
 }
 
 #[cfg(test)]
@@ -53,7 +55,7 @@ mod tests {
     use super::parse;
 
     #[test]
-    fn every_spelling_of_an_address_is_the_same_kimai() {
+    fn spellings_of_the_same_url_are_normalized() {
         for text in
             ["https://k.example", "https://k.example/", "https://k.example/api", " https://k.example/api/ "]
         {
@@ -64,20 +66,20 @@ mod tests {
     }
 
     #[test]
-    fn an_address_without_scheme_is_refused_with_the_likely_one() {
-        let said = |text| parse(text).unwrap_err().to_string();
-        assert!(said("kimai.example.com").ends_with("https://kimai.example.com"));
-        assert!(said("localhost:8001/api").ends_with("http://localhost:8001/api"));
-        assert!(said("127.0.0.1:8001").ends_with("http://127.0.0.1:8001"));
+    fn a_missing_scheme_is_reported_with_a_suggestion() {
+        let message = |text| parse(text).unwrap_err().to_string();
+        assert!(message("kimai.example.com").ends_with("https://kimai.example.com"));
+        assert!(message("localhost:8001/api").ends_with("http://localhost:8001/api"));
+        assert!(message("127.0.0.1:8001").ends_with("http://127.0.0.1:8001"));
     }
 
     #[test]
-    fn an_unusable_address_is_refused_without_showing_a_password() {
+    fn invalid_urls_are_rejected_without_displaying_a_password() {
         for text in
             ["", "ftp://k.example", "https://", "https://u:secret@k.example", "https://k.example/?a=b"]
         {
-            let said = parse(text).unwrap_err().to_string();
-            assert!(!said.contains("secret"), "{said}");
+            let message = parse(text).unwrap_err().to_string();
+            assert!(!message.contains("secret"), "{message}");
         }
         assert!(!parse("u:secret@k.example").unwrap_err().to_string().contains("secret"));
     }

@@ -1,17 +1,17 @@
-//! Who is calling.
+//! Authentication of the caller.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::BuildError;
 
-/// How a caller shows who they are. Debug shows no secret.
+/// The credentials of a caller. `Debug` output contains no secret.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Credentials {
-    /// An API token of Kimai 2.14 or newer (`Authorization: Bearer …`).
+    /// An API token of Kimai 2.14 or later, sent as `Authorization: Bearer …`.
     Token(SecretString),
-    /// User name and API password, which Kimai calls deprecated (`X-AUTH-USER`, `X-AUTH-TOKEN`).
+    /// User name and API password, sent as `X-AUTH-USER` and `X-AUTH-TOKEN`. Deprecated by Kimai.
     ApiPassword {
         /// The user name.
         user: String,
@@ -21,35 +21,42 @@ pub enum Credentials {
 }
 
 impl Credentials {
-    /// An API token.
+    /// Creates credentials from an API token. Whitespace around the token is ignored.
     pub fn token(token: impl Into<String>) -> Self {
         Self::Token(token.into().into())
     }
 
-    /// The headers that carry them, marked as sensitive.
+    /// Creates credentials from a user name and an API password.
+    pub fn api_password(user: impl Into<String>, password: impl Into<String>) -> Self {
+        Self::ApiPassword { user: user.into(), password: password.into().into() }
+    }
+
+    /// Returns the authentication headers, marked as sensitive.
     pub(crate) fn headers(&self) -> Result<HeaderMap, BuildError> {
         match self {
             Self::Token(token) => {
-                let token = sensitive("Bearer ", token.expose_secret().trim(), "token")?;
+                let token = sensitive_header("Bearer ", token.expose_secret().trim(), "token")?;
                 Ok(HeaderMap::from_iter([(AUTHORIZATION, token)]))
             }
-            Self::ApiPassword { user, password } => Ok(HeaderMap::from_iter([
-                (HeaderName::from_static("x-auth-user"), sensitive("", user, "user name")?),
-                (
-                    HeaderName::from_static("x-auth-token"),
-                    sensitive("", password.expose_secret(), "API password")?,
-                ),
-            ])),
+            Self::ApiPassword { user, password } => {
+                let user = sensitive_header("", user, "user name")?;
+                let password = sensitive_header("", password.expose_secret(), "API password")?;
+                Ok(HeaderMap::from_iter([
+                    (HeaderName::from_static("x-auth-user"), user),
+                    (HeaderName::from_static("x-auth-token"), password),
+                ]))
+            }
         }
     }
 }
 
-fn sensitive(scheme: &str, text: &str, what: &'static str) -> Result<HeaderValue, BuildError> {
+/// Builds a sensitive header value. `name` is the name of the credential in errors.
+fn sensitive_header(scheme: &str, text: &str, name: &'static str) -> Result<HeaderValue, BuildError> {
     if text.is_empty() {
-        return Err(BuildError::EmptyCredentials(what));
+        return Err(BuildError::EmptyCredentials(name));
     }
     let mut value = HeaderValue::try_from(format!("{scheme}{text}").into_bytes())
-        .map_err(|_| BuildError::InvalidCredentials(what))?;
+        .map_err(|_| BuildError::InvalidCredentials(name))?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -59,24 +66,27 @@ mod tests {
     use super::Credentials;
 
     #[test]
-    fn debug_shows_no_secret() {
+    fn debug_output_contains_no_secret() {
         let token = Credentials::token("s3cret");
-        let pair = Credentials::ApiPassword { user: "anna".to_owned(), password: "s3cret".to_owned().into() };
-        let shown = format!("{token:?} {pair:?} {:?} {:?}", token.headers(), pair.headers());
-        assert!(!shown.contains("s3cret"), "{shown}");
+        let password = Credentials::api_password("anna", "s3cret");
+        let output = format!("{token:?} {password:?} {:?} {:?}", token.headers(), password.headers());
+        assert!(!output.contains("s3cret"), "{output}");
     }
 
     #[test]
-    fn an_empty_token_is_refused_and_a_user_may_have_any_letters() {
+    fn empty_tokens_are_rejected() {
         assert_eq!(Credentials::token(" ").headers().unwrap_err().to_string(), "the token is empty");
-        let pair =
-            Credentials::ApiPassword { user: "jörg".to_owned(), password: "s3cret".to_owned().into() };
-        assert_eq!(pair.headers().unwrap().get("x-auth-user").unwrap().as_bytes(), "jörg".as_bytes());
     }
 
     #[test]
-    fn a_token_with_a_line_break_is_refused_without_being_shown() {
-        let said = Credentials::token("s3cret\r\nX-Evil: 1").headers().unwrap_err().to_string();
-        assert!(said.contains("token") && !said.contains("s3cret"), "{said}");
+    fn user_names_may_contain_any_letters() {
+        let headers = Credentials::api_password("jörg", "s3cret").headers().unwrap();
+        assert_eq!(headers.get("x-auth-user").unwrap().as_bytes(), "jörg".as_bytes());
+    }
+
+    #[test]
+    fn a_token_with_a_line_break_is_rejected_without_being_displayed() {
+        let message = Credentials::token("s3cret\r\nX-Evil: 1").headers().unwrap_err().to_string();
+        assert!(message.contains("token") && !message.contains("s3cret"), "{message}");
     }
 }

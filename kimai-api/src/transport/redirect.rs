@@ -1,64 +1,69 @@
-//! Redirects: followed only to the same server, or from http to https of it, and never where that would turn a write into a read.
+//! Redirect policy: only to the same server, or from http to https of the same host, and never a write as a read.
 
 use http::{StatusCode, header::LOCATION};
 use url::Url;
 
-use crate::{Method, error::shown};
+use crate::{Method, error::redacted_url};
 
-/// What to do with an answer.
-pub(super) enum Next {
-    /// Take it.
-    Here,
-    /// Ask there.
-    There(Url),
-    /// Go no further; the place is for the error.
-    Refused(String),
+const MAX_REDIRECTS: u32 = 5;
+
+/// The decision about a response.
+pub(super) enum Redirect {
+    /// The response is not a redirect.
+    None,
+    /// The request is repeated at this URL.
+    Follow(Url),
+    /// The redirect is not followed. Contains the target without secrets, for the error message.
+    Blocked(String),
 }
 
-const MOST_HOPS: u32 = 5;
-
-pub(super) fn next(method: Method, from: &Url, response: &reqwest::Response, hops: u32) -> Next {
-    let status = response.status();
-    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return Next::Here;
-    }
-    let place = response.headers().get(LOCATION).and_then(|place| place.to_str().ok());
-    let Some(to) = place.and_then(|place| from.join(place).ok()) else { return Next::Here };
-    if hops < MOST_HOPS && keeps_request(method, status) && same_server(from, &to) {
-        Next::There(to)
-    } else {
-        Next::Refused(shown(&to))
+impl Redirect {
+    /// Decides about the response to a request with this method that was sent to `from` after `count` redirects.
+    pub(super) fn of(response: &reqwest::Response, method: Method, from: &Url, count: u32) -> Self {
+        let status = response.status();
+        if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+            return Self::None;
+        }
+        let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+        let Some(target) = location.and_then(|location| from.join(location).ok()) else {
+            return Self::None;
+        };
+        if count < MAX_REDIRECTS && keeps_request(method, status) && is_same_server(from, &target) {
+            Self::Follow(target)
+        } else {
+            Self::Blocked(redacted_url(&target))
+        }
     }
 }
 
-/// 307 and 308 repeat the request as it is; the others would send a write on as a read.
+/// Returns `true` if the redirected request is the same. Only 307 and 308 keep a write (RFC 9110, section 15.4).
 fn keeps_request(method: Method, status: StatusCode) -> bool {
     method.is_safe() || matches!(status.as_u16(), 307 | 308)
 }
 
-fn same_server(from: &Url, to: &Url) -> bool {
-    let upgraded =
-        from.scheme() == "http" && to.scheme() == "https" && from.port().is_none() && to.port().is_none();
-    let origin = from.origin() == to.origin() || (upgraded && from.host() == to.host());
-    origin && to.username().is_empty() && to.password().is_none()
+fn is_same_server(from: &Url, to: &Url) -> bool {
+    let has_default_ports = from.port().is_none() && to.port().is_none();
+    let is_https_upgrade = from.scheme() == "http" && to.scheme() == "https" && has_default_ports;
+    let is_same_origin = from.origin() == to.origin() || (is_https_upgrade && from.host() == to.host());
+    is_same_origin && to.username().is_empty() && to.password().is_none()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::same_server;
+    use super::is_same_server;
 
     #[test]
-    fn only_the_same_server_or_its_https_is_followed() {
-        let follows = |from: &str, to: &str| same_server(&from.parse().unwrap(), &to.parse().unwrap());
-        assert!(follows("http://k.example/a", "https://k.example/a"));
-        assert!(follows("https://k.example/a/", "https://k.example/a"));
+    fn only_the_same_server_or_its_https_port_is_allowed() {
+        let is_allowed = |from: &str, to: &str| is_same_server(&from.parse().unwrap(), &to.parse().unwrap());
+        assert!(is_allowed("http://k.example/a", "https://k.example/a"));
+        assert!(is_allowed("https://k.example/a/", "https://k.example/a"));
         for to in [
             "https://evil.example/a",
             "http://k.example/a",
             "https://k.example:8443/",
             "https://u@k.example/",
         ] {
-            assert!(!follows("https://k.example/a", to), "{to}");
+            assert!(!is_allowed("https://k.example/a", to), "{to}");
         }
     }
 }

@@ -1,56 +1,59 @@
-//! When a read is tried again, and how long to wait before.
+//! Retry policy for reads: exponential backoff with jitter, and `Retry-After`.
 
 use std::time::Duration;
 
 use http::{HeaderMap, header::RETRY_AFTER};
 use jiff::Timestamp;
 
-use crate::{Error, Method, TransportErrorKind, header};
+use crate::{Error, Method, TransportErrorKind, encoding::parse_http_date};
 
-/// The longest pause that is waited for; a server that asks for more gets its error passed on.
-const LONGEST: Duration = Duration::from_secs(20);
+/// The longest delay before a retry. If the server asks for a longer one, its error is returned.
+const MAX_DELAY: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Retry {
-    pub(crate) times: u32,
-    pub(crate) pause: Duration,
+pub(crate) struct RetryPolicy {
+    /// The maximum number of retries.
+    pub(crate) retries: u32,
+    /// The delay before the first retry; doubled for each further one.
+    pub(crate) initial_delay: Duration,
 }
 
-impl Default for Retry {
+impl Default for RetryPolicy {
     fn default() -> Self {
-        Self { times: 2, pause: Duration::from_millis(300) }
+        Self { retries: 2, initial_delay: Duration::from_millis(300) }
     }
 }
 
-impl Retry {
-    /// The pause before trying again, or nothing if the failure stands.
-    pub(crate) fn pause_after(self, method: Method, error: &Error, done: u32) -> Option<Duration> {
-        if !method.is_safe() || done >= self.times || !is_worth_repeating(error) {
+impl RetryPolicy {
+    /// Returns the delay before the next attempt, or `None` if the error is final. `attempt` counts from 0.
+    pub(super) fn delay_before(self, method: Method, error: &Error, attempt: u32) -> Option<Duration> {
+        if !method.is_safe() || attempt >= self.retries || !is_retryable(error) {
             return None;
         }
-        let pause = error.retry_after().unwrap_or_else(|| self.varied(done));
-        (pause <= LONGEST).then_some(pause)
+        let delay = error.retry_after().unwrap_or_else(|| self.backoff(attempt));
+        (delay <= MAX_DELAY).then_some(delay)
     }
 
-    /// Doubled each time and varied by half, so that many callers do not come back at once.
-    fn varied(self, done: u32) -> Duration {
-        self.pause.saturating_mul(1 << done.min(10)).min(LONGEST).mul_f64(0.5 + fastrand::f64() / 2.0)
+    /// Returns 50 to 100 % of the exponential delay, so that the retries of many callers do not coincide.
+    fn backoff(self, attempt: u32) -> Duration {
+        let delay = self.initial_delay.saturating_mul(1 << attempt.min(10)).min(MAX_DELAY);
+        delay.mul_f64(0.5 + fastrand::f64() / 2.0)
     }
 }
 
-/// Waiting the whole time out once more would only make a slow server slower.
-fn is_worth_repeating(error: &Error) -> bool {
-    let timeout = matches!(error, Error::Transport(failure) if failure.kind == TransportErrorKind::Timeout);
-    error.is_transient() && !timeout
+/// Returns `true` for transient errors except timeouts: repeating them would put more load on a slow server.
+fn is_retryable(error: &Error) -> bool {
+    let is_timeout = matches!(error, Error::Transport(error) if error.kind == TransportErrorKind::Timeout);
+    error.is_transient() && !is_timeout
 }
 
-/// `Retry-After` in seconds or as a date.
+/// Parses `Retry-After`, in seconds or as a date (RFC 9110, section 10.2.3).
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let until = header::time(value)?;
+    let until = parse_http_date(value)?;
     Some(Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default())
 }
 
@@ -63,12 +66,12 @@ mod tests {
     use super::retry_after;
 
     #[test]
-    fn retry_after_is_read_in_seconds_and_as_a_date() {
-        let read =
+    fn retry_after_is_parsed_as_seconds_and_as_date() {
+        let parse =
             |value: &'static str| retry_after(&HeaderMap::from_iter([(RETRY_AFTER, value.parse().unwrap())]));
-        assert_eq!(read("7"), Some(Duration::from_secs(7)));
-        assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO));
-        assert!(read("Fri, 06 Nov 2933 08:49:37 GMT").unwrap() > Duration::from_secs(1 << 20));
-        assert_eq!(read("soon"), None);
+        assert_eq!(parse("7"), Some(Duration::from_secs(7)));
+        assert_eq!(parse("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO));
+        assert!(parse("Fri, 06 Nov 2933 08:49:37 GMT").unwrap() > Duration::from_secs(1 << 20));
+        assert_eq!(parse("soon"), None);
     }
 }

@@ -99,7 +99,7 @@ fn header_auth(settings: &Settings, arguments: &Arguments, environment: &Environ
         }
         Some(_) => {}
     }
-    if headers.default_kimai.as_ref().is_some_and(|kimai| kimai.tls == Tls::Off) {
+    if headers.default_kimai.as_ref().is_some_and(|kimai| kimai.tls == Tls::Insecure) {
         let text = "is false: anybody between here and Kimai can read the tokens";
         found.push(ConfigError::new("--ssl-verify", text, "name the file of your CA in PEM instead"));
     }

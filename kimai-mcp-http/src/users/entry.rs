@@ -65,7 +65,7 @@ fn token(entry: &Value) -> Result<SecretString, String> {
 fn certificates(entry: &Value) -> Result<Tls, String> {
     match entry.get("ssl_verify") {
         None | Some(Value::Null | Value::Bool(true)) => Ok(Tls::System),
-        Some(Value::Bool(false)) => Ok(Tls::Off),
+        Some(Value::Bool(false)) => Ok(Tls::Insecure),
         Some(Value::String(text)) => Ok(tls(text)),
         Some(_) => Err("ssl_verify is neither true, false nor a file".to_owned()),
     }
@@ -76,7 +76,7 @@ pub(crate) fn tls(text: &str) -> Tls {
     let text = text.trim();
     match text.to_ascii_lowercase().as_str() {
         "" | "true" | "1" | "yes" | "on" => Tls::System,
-        "false" | "0" | "no" | "off" => Tls::Off,
+        "false" | "0" | "no" | "off" => Tls::Insecure,
         _ => Tls::CaFile(text.into()),
     }
 }

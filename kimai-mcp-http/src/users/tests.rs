@@ -51,9 +51,9 @@ fn the_file_of_the_python_server_reads_unchanged() {
 fn certificates_are_a_yes_a_no_or_a_file() {
     for (value, wanted) in [
         ("true", Some(Tls::System)),
-        ("false", Some(Tls::Off)),
+        ("false", Some(Tls::Insecure)),
         ("\"TRUE\"", Some(Tls::System)),
-        ("\"False\"", Some(Tls::Off)),
+        ("\"False\"", Some(Tls::Insecure)),
         ("null", Some(Tls::System)),
         ("\"/A/b.pem\"", Some(Tls::CaFile("/A/b.pem".into()))),
         ("7", None),
@@ -111,7 +111,7 @@ fn users_can_be_variables_alone() {
     ];
     let users = Users::in_variables(&environment.into_iter().collect());
     let anna = users.find("anna_b").unwrap();
-    assert_eq!((anna.kimai.tls.clone(), anna.auth_secret.is_some()), (Tls::Off, true));
+    assert_eq!((anna.kimai.tls.clone(), anna.auth_secret.is_some()), (Tls::Insecure, true));
     let faults = users.faults();
     assert_eq!((users.count(), faults.len()), (1, 1));
     let told = faults[0].to_string();

@@ -45,7 +45,7 @@ const RISKS: [Risk; 4] = [
         "kimai-mcp-http user rotate makes a good one",
     ),
     (
-        |user| user.kimai.tls == Tls::Off,
+        |user| user.kimai.tls == Tls::Insecure,
         "trusts any certificate (ssl_verify is false): anybody between here and Kimai can read the token",
         "name the file of your CA in PEM instead",
     ),

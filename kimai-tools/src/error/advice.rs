@@ -1,76 +1,55 @@
-//! What Kimai's refusals mean and what to do about them.
-
-mod by_route;
+//! Explanations of errors of the API. The next step depends on the route, the status and the fields of the refusal.
 
 use kimai_domain::api::{
-    ApiError, Error, FieldError, Outcome, Requirement, TransportError, TransportErrorKind,
+    ApiError, DecodeError, Error, FieldError, Method, Outcome, Requirement, TransportError,
+    TransportErrorKind,
 };
 
+use super::{ErrorKind, Explanation};
 use crate::render::{quoted_name, quoted_text};
 
-pub(super) fn text(error: &Error) -> String {
+/// Explains an error of the API.
+pub(super) fn explain(error: &Error) -> Explanation {
     match error {
-        Error::Api(refusal) => refused(refusal),
-        Error::Transport(error) => unreachable(error),
-        Error::Decode(error) if error.route.method.is_safe() => format!(
-            "Kimai's answer to {} does not read at {}: {}. Is the configured URL that of a Kimai?",
-            error.route,
-            quoted_text(&error.path),
-            quoted_text(&error.reason)
-        ),
-        Error::Decode(error) => format!(
-            "Kimai did it, but its answer to {} does not read at {}: {}. Do not repeat it; look at the result.",
-            error.route,
-            quoted_text(&error.path),
-            quoted_text(&error.reason)
-        ),
-        other => format!("{other}."),
+        Error::Api(refusal) => explain_refusal(refusal),
+        Error::Transport(error) => explain_transport(error),
+        Error::Decode(error) => explain_decode(error),
+        other => Explanation::new(ErrorKind::Unavailable, format!("{other}.")),
     }
 }
 
-fn refused(refusal: &ApiError) -> String {
-    let mut text =
-        format!("Kimai refused {}: {} {}", refusal.route, refusal.status, quoted_text(&refusal.message));
+fn explain_decode(DecodeError { route, path, reason, .. }: &DecodeError) -> Explanation {
+    let place = quoted_text(path);
+    let reason = quoted_text(reason);
+    let error = |what: String| Explanation::new(ErrorKind::Unavailable, what);
+    if route.method.is_safe() {
+        error(format!("Kimai's answer to {route} cannot be read at {place}: {reason}."))
+            .next("Check that the configured URL is that of a Kimai.")
+    } else {
+        error(format!("Kimai did it, but its answer to {route} cannot be read at {place}: {reason}."))
+            .next("Do not repeat the call; read the result.")
+    }
+}
+
+fn explain_refusal(refusal: &ApiError) -> Explanation {
+    let status = refusal.status;
+    let mut what = format!("Kimai refused {}: {status} {}", refusal.route, quoted_text(&refusal.message));
     for FieldError { field, message } in &refusal.errors {
         let place = if field.is_empty() { String::new() } else { format!("{}: ", quoted_text(field)) };
-        text = format!("{text}\n- {place}{}", quoted_text(message));
+        what = format!("{what}\n- {place}{}", quoted_text(message));
     }
-    match advice(refusal) {
-        Some(advice) => format!("{text}\n{advice}"),
-        None => text,
-    }
+    Explanation { kind: ErrorKind::Refused, what, next_step: next_step(refusal) }
 }
 
-fn advice(refusal: &ApiError) -> Option<String> {
+/// Returns the next step after a refusal: by field, by route, then by status.
+fn next_step(refusal: &ApiError) -> Option<String> {
     if refusal.errors.iter().any(|error| error.message.contains("extra fields")) {
         return Some(extra_fields(&refusal.fields));
     }
-    if let Some(advice) = by_route::advice(refusal) {
-        return Some(advice.to_owned());
-    }
-    let advice = match refusal.status {
-        400 if refusal.errors.is_empty() && refusal.route.template().starts_with("/api/absences/{id}") => {
-            "Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows how it stands."
-        }
-        400 if refusal.errors.is_empty() => {
-            "Kimai does not say why; an id or name among the arguments may not exist."
-        }
-        401 => "The API token is not valid (any more); make a new one in Kimai: your profile, API access.",
-        403 => {
-            "Your role or team in Kimai, or the state of the record (exported, locked), does not allow it."
-        }
-        404 => return Some(missing(refusal.route.requirement)),
-        405 => return too_old(refusal.route.requirement),
-        429 => "Kimai asks for a pause; try again later.",
-        500..600 => {
-            "That is a fault of Kimai or of its proxy; its administrator finds the reason in its log."
-        }
-        _ => return None,
-    };
-    Some(advice.to_owned())
+    by_field(refusal).or_else(|| by_route(refusal)).map(str::to_owned).or_else(|| by_status(refusal))
 }
 
-/// Kimai does not name the field it refuses, but lists those it takes.
+/// Lists the fields that Kimai's form accepts, because Kimai does not name the one that it refuses.
 fn extra_fields(fields: &[String]) -> String {
     let fields = fields.iter().map(|field| quoted_name(field).to_string()).collect::<Vec<_>>().join(", ");
     format!(
@@ -78,14 +57,84 @@ fn extra_fields(fields: &[String]) -> String {
     )
 }
 
-/// A route that other verbs have is not missing: Kimai says that it does not have this one.
-fn too_old(needs: Requirement) -> Option<String> {
-    let Requirement::Version(major, minor) = needs else { return None };
+const LOCKED: &str = "Book on a later day, or have the lock moved by who may edit the project: entity update, type project, data.lockedUntil.";
+const COLORS: &str = "Kimai takes only the colours of its palette; config type=colors lists them.";
+
+fn by_field(refusal: &ApiError) -> Option<&'static str> {
+    let mut messages = refusal.errors.iter().map(|error| &error.message).chain([&refusal.message]);
+    if messages.any(|message| message.contains("locked until")) {
+        return Some(LOCKED);
+    }
+    refusal.errors.iter().any(|error| error.field == "color").then_some(COLORS)
+}
+
+const IN_TEAM: &str = "The user is in the team already.";
+const NOT_IN_TEAM: &str =
+    "The user is not in the team, or leads it: then take the lead away first (team_access set_lead).";
+const NO_TEAM_OR_USER: &str = "There is no such team or no such user; entity list finds ids.";
+const GRANTED: &str = "The team was granted it already; team_access list shows what it has.";
+const NOT_GRANTED: &str = "The team was not granted it; team_access list shows what it has.";
+const NO_TEAM_OR_TARGET: &str = "There is no such team, or no such target; entity list finds ids.";
+const ONE_RATE: &str = "Each user, and everybody together, has one rate here: rate list shows it, rate delete makes room (Kimai cannot change one).";
+const RATES: &str =
+    "Rates are for those who may edit the customer, project or activity; by default only administrators.";
+const COMMENTS: &str = "Comments are for administrators and for leads of the teams that were granted it.";
+const COMMENT: &str = "The entity has no such comment (comment list shows them), or you are neither administrator nor lead of a team that was granted it.";
+const CUSTOM_FIELD: &str = "There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.";
+const FAVORITES: &str = "Favorites can only be records of your own.";
+const ABSENCE_STATUS: &str = "Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows how it stands.";
+
+fn by_route(refusal: &ApiError) -> Option<&'static str> {
+    let template = refusal.route.template();
+    let segments: Vec<&str> = template.split('/').skip_while(|segment| *segment != "api").skip(1).collect();
+    let is_rate_of_user = || refusal.errors.iter().any(|error| error.field == "user");
+    match (refusal.route.method, segments.as_slice(), refusal.status) {
+        (Method::Post, ["teams", _, "members", _], 400) => Some(IN_TEAM),
+        (Method::Delete, ["teams", _, "members", _], 400) => Some(NOT_IN_TEAM),
+        (_, ["teams", _, "members", _], 404) => Some(NO_TEAM_OR_USER),
+        (Method::Post, ["teams", _, _, _], 400) => Some(GRANTED),
+        (Method::Delete, ["teams", _, _, _], 400) => Some(NOT_GRANTED),
+        (_, ["teams", _, _, _], 404) => Some(NO_TEAM_OR_TARGET),
+        (_, [_, _, "rates", ..], 400) if is_rate_of_user() => Some(ONE_RATE),
+        (_, [_, _, "rates", ..], 403) => Some(RATES),
+        (_, [_, _, "comments"], 403) => Some(COMMENTS),
+        (_, [_, _, "comments", ..], 403) => Some(COMMENT),
+        (Method::Patch, [_, _, "meta" | "custom-fields"], 404) => Some(CUSTOM_FIELD),
+        (_, ["favorites", ..], 403) => Some(FAVORITES),
+        (_, ["absences", "{id}", ..], 400) if refusal.errors.is_empty() => Some(ABSENCE_STATUS),
+        _ => None,
+    }
+}
+
+fn by_status(refusal: &ApiError) -> Option<String> {
+    let requirement = refusal.route.requirement;
+    let next_step = match refusal.status {
+        400 if refusal.errors.is_empty() => {
+            "Kimai does not say why; an id or name among the arguments may not exist."
+        }
+        401 => "The API token is not valid (any more); make a new one in Kimai: your profile, API access.",
+        403 => {
+            "Your role or team in Kimai, or the state of the record (exported, locked), does not allow it."
+        }
+        404 => return Some(not_found(requirement)),
+        405 => return too_old(requirement),
+        429 => "Kimai asks for a pause; try again later.",
+        500..600 => {
+            "That is a fault of Kimai or of its proxy; its administrator finds the reason in its log."
+        }
+        _ => return None,
+    };
+    Some(next_step.to_owned())
+}
+
+/// Explains 405: the path exists with other methods, so this Kimai lacks the route.
+fn too_old(requirement: Requirement) -> Option<String> {
+    let Requirement::Version(major, minor) = requirement else { return None };
     Some(format!("This Kimai cannot do that: it is older than {major}.{minor}."))
 }
 
-fn missing(needs: Requirement) -> String {
-    match needs {
+fn not_found(requirement: Requirement) -> String {
+    match requirement {
         Requirement::Core => "There is none with this id.".to_owned(),
         Requirement::Version(major, minor) => {
             format!("There is none with this id, or this Kimai is older than {major}.{minor}.")
@@ -96,25 +145,27 @@ fn missing(needs: Requirement) -> String {
     }
 }
 
-fn unreachable(error: &TransportError) -> String {
+fn explain_transport(error: &TransportError) -> Explanation {
     let what = match &error.kind {
         TransportErrorKind::Connect => "Cannot connect to Kimai".to_owned(),
         TransportErrorKind::Timeout => "Kimai did not answer in time".to_owned(),
         TransportErrorKind::Redirect(place) => {
             format!("Kimai's address redirects to {}; configure that as its URL", quoted_text(place))
         }
-        other => format!("Kimai could not be asked: {other}"),
+        other => format!("The request to Kimai failed: {other}"),
     };
-    let cause = cause(error).map(|cause| format!(" ({cause})")).unwrap_or_default();
-    let next = match error.outcome {
-        Outcome::Unknown => "Whether it was done is not known: look before you repeat it.",
+    let cause = innermost_cause(error).map(|cause| format!(" ({cause})")).unwrap_or_default();
+    let next_step = match error.outcome {
+        Outcome::Unknown => {
+            "It is unknown whether the change was made: read the result before you repeat the call."
+        }
         Outcome::NotApplied => "Nothing was changed. Check Kimai's URL, the network and the TLS settings.",
     };
-    format!("{what}{cause}. {next}")
+    Explanation::new(ErrorKind::Unavailable, format!("{what}{cause}.")).next(next_step)
 }
 
-/// The innermost cause, which says the most.
-fn cause(error: &TransportError) -> Option<String> {
+/// Returns the innermost cause, which is the most specific one.
+fn innermost_cause(error: &TransportError) -> Option<String> {
     let mut cause: &dyn std::error::Error = error.source.as_ref()?;
     while let Some(inner) = cause.source() {
         cause = inner;

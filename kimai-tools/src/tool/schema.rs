@@ -1,16 +1,14 @@
-//! Schemas: flat objects that every model API takes, in as few bytes as they can say it.
+//! JSON Schemas of tools: flat objects that every model API accepts, in few bytes.
 //!
-//! No `$ref`, no `oneOf`, no null types, no formats; the fields of all actions of a tool in one object.
+//! They contain no `$ref`, `oneOf`, null types or formats. The input schema of a tool has the fields of all its actions
+//! in one object, the output schema the fields of all answers.
 
-mod answers;
-
-pub(crate) use answers::answers;
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use crate::ActionEntry;
 
-/// The schema of one action, without references.
+/// Returns the schema of a type, without references.
 pub(crate) fn of<T: JsonSchema>() -> Schema {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.meta_schema = None;
@@ -19,40 +17,41 @@ pub(crate) fn of<T: JsonSchema>() -> Schema {
     settings.into_generator().into_root_schema_for::<T>()
 }
 
-/// The schema of a tool: the argument that chooses, and the fields of all actions.
-pub(crate) fn merged(discriminator: Option<&str>, rows: &[&ActionEntry]) -> Map<String, Value> {
+/// Returns the input schema of a tool: the discriminator, and the fields of these actions.
+pub(crate) fn input(discriminator: Option<&str>, actions: &[&ActionEntry]) -> Map<String, Value> {
     let mut properties = Map::new();
     if let Some(key) = discriminator {
-        let names: Vec<&str> = rows.iter().map(|row| row.name).collect();
+        let names: Vec<&str> = actions.iter().map(|action| action.name).collect();
         properties.insert(key.to_owned(), json!({ "type": "string", "enum": names }));
     }
-    let mut whole = json!({ "type": "object", "properties": properties });
-    let mut schemas: Vec<Value> = rows.iter().map(|row| lean((row.schema)().to_value())).collect();
+    let mut merged = json!({ "type": "object", "properties": properties });
+    let mut schemas: Vec<Value> =
+        actions.iter().map(|action| simplify((action.schema)().to_value())).collect();
     let required = required_by_all(discriminator, &schemas);
     for schema in &mut schemas {
-        merge_properties(&mut whole, schema);
+        merge_properties(&mut merged, schema);
     }
-    let mut whole = whole.as_object().cloned().unwrap_or_default();
+    let mut merged = merged.as_object().cloned().unwrap_or_default();
     if !required.is_empty() {
-        whole.insert("required".to_owned(), json!(required));
+        merged.insert("required".to_owned(), json!(required));
     }
-    whole
+    merged
 }
 
 fn required_by_all(discriminator: Option<&str>, schemas: &[Value]) -> Vec<String> {
-    let requires = |schema: &Value, name: &str| {
+    let is_required = |schema: &Value, name: &str| {
         schema
             .get("required")
             .and_then(Value::as_array)
             .is_some_and(|names| names.iter().any(|other| other == name))
     };
     let first = schemas.first().and_then(|schema| schema.get("required")?.as_array());
-    let of_first = first.into_iter().flatten().filter_map(Value::as_str);
-    let shared = of_first.filter(|name| schemas.iter().all(|schema| requires(schema, name)));
+    let names = first.into_iter().flatten().filter_map(Value::as_str);
+    let shared = names.filter(|name| schemas.iter().all(|schema| is_required(schema, name)));
     discriminator.into_iter().chain(shared).map(str::to_owned).collect()
 }
 
-/// Adds the properties of one object to those of another; what both have becomes what either takes.
+/// Moves the properties of one object schema to another. A property of both accepts what either accepts.
 pub(crate) fn merge_properties(into: &mut Value, from: &mut Value) {
     let Some(from) = from.get_mut("properties").and_then(Value::as_object_mut) else { return };
     let Some(into) = into.get_mut("properties").and_then(Value::as_object_mut) else { return };
@@ -74,27 +73,27 @@ fn merge(known: &mut Value, mut other: Value) {
     merge_properties(known, &mut other);
 }
 
-/// Takes out what costs bytes or breaks model APIs, and says the rest in its plainest form.
-pub(crate) fn lean(mut schema: Value) -> Value {
+/// Removes the keywords that cost bytes or that model APIs reject, and writes the rest in its simplest form.
+pub(crate) fn simplify(mut schema: Value) -> Value {
     if let Some(object) = schema.as_object_mut() {
-        if let Some(chosen) = single_meaning(object) {
+        if let Some(inner) = single_alternative(object) {
             let description =
                 object.remove("description").filter(|text| !text.as_str().is_some_and(is_of_a_type));
-            let mut chosen = lean(chosen);
-            if let (Some(description), Some(chosen)) = (description, chosen.as_object_mut()) {
-                chosen.insert("description".to_owned(), description);
+            let mut inner = simplify(inner);
+            if let (Some(description), Some(inner)) = (description, inner.as_object_mut()) {
+                inner.insert("description".to_owned(), description);
             }
-            return chosen;
+            return inner;
         }
-        lean_object(object);
+        simplify_object(object);
     }
     schema
 }
 
-fn lean_object(object: &mut Map<String, Value>) {
-    // What is not declared is refused whether or not the schema says so.
-    for noise in ["$schema", "title", "format", "default", "additionalProperties"] {
-        object.remove(noise);
+fn simplify_object(object: &mut Map<String, Value>) {
+    // Undeclared arguments are refused whether or not the schema says so.
+    for keyword in ["$schema", "title", "format", "default", "additionalProperties"] {
+        object.remove(keyword);
     }
     if object.get("minimum").and_then(Value::as_f64) == Some(0.0) {
         object.remove("minimum");
@@ -113,10 +112,10 @@ fn lean_object(object: &mut Map<String, Value>) {
         }
     }
     if let Some(Value::Object(properties)) = object.get_mut("properties") {
-        properties.values_mut().for_each(|property| *property = lean(property.take()));
+        properties.values_mut().for_each(|property| *property = simplify(property.take()));
     }
     if let Some(items) = object.get_mut("items") {
-        *items = lean(items.take());
+        *items = simplify(items.take());
     }
 }
 
@@ -125,15 +124,15 @@ fn is_of_a_type(description: &str) -> bool {
     description.ends_with('.')
 }
 
-/// `anyOf` of something and null is that something; `oneOf` of constants is an enumeration.
-fn single_meaning(object: &Map<String, Value>) -> Option<Value> {
+/// Returns `X` of `anyOf: [X, null]`, and an enumeration of `oneOf` constants.
+fn single_alternative(object: &Map<String, Value>) -> Option<Value> {
     let options = object.get("anyOf").or_else(|| object.get("oneOf"))?.as_array()?;
-    let real: Vec<&Value> =
+    let not_null: Vec<&Value> =
         options.iter().filter(|option| option.get("type").is_none_or(|name| name != "null")).collect();
-    if let [only] = real.as_slice() {
+    if let [only] = not_null.as_slice() {
         return Some((*only).clone());
     }
-    let values: Vec<&Value> = real.iter().flat_map(|option| constants(option)).collect();
+    let values: Vec<&Value> = not_null.iter().flat_map(|option| constants(option)).collect();
     Some(json!({ "type": "string", "enum": values }))
 }
 
@@ -143,4 +142,86 @@ fn constants(option: &Value) -> Vec<&Value> {
         (None, Some(values)) => values.iter().collect(),
         (None, None) => Vec::new(),
     }
+}
+
+/// Returns the output schema of a tool: the fields of all answers; required are those that each answer has.
+pub(crate) fn output(actions: &[&ActionEntry]) -> Map<String, Value> {
+    let each = actions.iter().map(|action| flatten((action.output_schema)().to_value()));
+    let all = each.reduce(union).and_then(|all| all.as_object().cloned()).unwrap_or_default();
+    let mut root = Map::from_iter([("type".to_owned(), json!("object"))]);
+    root.extend(
+        all.into_iter().filter(|(keyword, _)| ["properties", "required"].contains(&keyword.as_str())),
+    );
+    root
+}
+
+/// Simplifies a schema, and replaces alternatives of objects by one object with the fields of all.
+fn flatten(schema: Value) -> Value {
+    let Value::Object(mut schema) = schema else { return schema };
+    schema.retain(|keyword, value| keyword != "description" || !value.as_str().is_some_and(is_of_a_type));
+    for keyword in ["anyOf", "oneOf"] {
+        if let Some(options) = schema.get(keyword).and_then(Value::as_array)
+            && let Some(all) = union_of_objects(options)
+        {
+            return all;
+        }
+    }
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.values_mut().for_each(|property| *property = flatten(property.take()));
+    }
+    if let Some(items) = schema.get_mut("items") {
+        *items = flatten(items.take());
+    }
+    let mut schema = simplify(Value::Object(schema));
+    make_lists_optional(&mut schema);
+    schema
+}
+
+/// Returns the union of the alternatives other than null, if all of them are objects.
+fn union_of_objects(options: &[Value]) -> Option<Value> {
+    let not_null: Vec<Value> =
+        options.iter().filter(|option| option["type"] != "null").cloned().map(flatten).collect();
+    let are_objects = not_null.iter().all(|option| option["type"] == "object");
+    are_objects.then(|| not_null.into_iter().reduce(union)).flatten()
+}
+
+/// Removes lists from the required fields, because empty lists are left out of answers; `rows` is always there.
+fn make_lists_optional(schema: &mut Value) {
+    let is_list = |properties: &Value, name: &Value| {
+        let name = name.as_str().unwrap_or_default();
+        name != "rows" && properties.get(name).is_some_and(|property| property["type"] == "array")
+    };
+    let properties = schema["properties"].clone();
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|name| !is_list(&properties, name));
+    }
+}
+
+/// Returns the schema of values that fit either schema: the fields of both, required where both require them.
+fn union(one: Value, other: Value) -> Value {
+    let (Value::Object(mut one), Value::Object(mut other)) = (one, other) else { return Value::Bool(true) };
+    if let Some(items) = other.remove("items") {
+        let known = one.remove("items").map_or(items.clone(), |known| union(known, items));
+        one.insert("items".to_owned(), known);
+    }
+    let names = |schema: &Map<String, Value>| schema.get("required").and_then(Value::as_array).cloned();
+    let required: Vec<Value> = match (names(&one), names(&other)) {
+        (Some(one), Some(other)) => one.into_iter().filter(|name| other.contains(name)).collect(),
+        _ => Vec::new(),
+    };
+    one.shift_remove("required");
+    if let Some(Value::Object(more)) = other.remove("properties") {
+        let known = one.entry("properties").or_insert_with(|| json!({}));
+        for (name, property) in more {
+            let both = match known.get_mut(&name).map(Value::take) {
+                Some(known) => union(known, property),
+                None => property,
+            };
+            known[&name] = both;
+        }
+    }
+    if !required.is_empty() {
+        one.insert("required".to_owned(), required.into());
+    }
+    Value::Object(one)
 }

@@ -32,7 +32,7 @@ fn head(page: &mut String, tool: &Tool) -> Done {
     writeln!(page, "\n## {}\n\n{}\n", tool.name, tool.about)?;
     writeln!(page, "| action | access | what it does |\n| --- | --- | --- |")?;
     for row in tool.actions {
-        let about = row.about().unwrap_or_default();
+        let about = row.description().unwrap_or_default();
         writeln!(page, "| `{}` | {} | {} |", row.name, row.access.name(), cell(&about))?;
     }
     Ok(())

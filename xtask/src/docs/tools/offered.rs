@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use kimai_tools::{PROMPTS, Prompt, RESOURCES};
+use kimai_tools::{PROMPTS, Prompt, PromptParameter, RESOURCES};
 
 use super::cell;
 use crate::shell::Done;
@@ -18,8 +18,8 @@ pub(super) fn chapters(page: &mut String) -> Done {
     writeln!(page, "\n# Prompts\n\n{PROMPTS_ABOUT}\n")?;
     writeln!(page, "| prompt | for | what it does | what you fill in |\n| --- | --- | --- | --- |")?;
     for prompt in &PROMPTS {
-        let Prompt { name, title, about, .. } = prompt;
-        writeln!(page, "| `{name}` | {title} | {} | {} |", cell(about), cell(&blanks(prompt)))?;
+        let Prompt { name, title, description, .. } = prompt;
+        writeln!(page, "| `{name}` | {title} | {} | {} |", cell(description), cell(&parameters(prompt)))?;
     }
     writeln!(page, "\n# Resources\n\n{RESOURCES_ABOUT}\n\n| address | what is there |\n| --- | --- |")?;
     for resource in &RESOURCES {
@@ -28,10 +28,10 @@ pub(super) fn chapters(page: &mut String) -> Done {
     Ok(())
 }
 
-fn blanks(prompt: &Prompt) -> String {
-    let blank = |blank: &kimai_tools::PromptParameter| match blank.otherwise {
-        Some(otherwise) => format!("`{}` ({}), else {otherwise}", blank.name, blank.about),
-        None => format!("`{}` ({})", blank.name, blank.about),
+fn parameters(prompt: &Prompt) -> String {
+    let parameter = |parameter: &PromptParameter| match parameter.default {
+        Some(default) => format!("`{}` ({}), else {default}", parameter.name, parameter.description),
+        None => format!("`{}` ({})", parameter.name, parameter.description),
     };
-    prompt.blanks.iter().map(blank).collect::<Vec<_>>().join("; ")
+    prompt.parameters.iter().map(parameter).collect::<Vec<_>>().join("; ")
 }

@@ -78,7 +78,7 @@ impl Field {
     fn new(name: &str, schema: &Value, kind: Kind) -> Self {
         Self {
             name: name.to_owned(),
-            schema: described(name, schema::lean(schema.clone())),
+            schema: described(name, schema::simplify(schema.clone())),
             takers: vec![kind],
         }
     }
@@ -101,15 +101,22 @@ fn of_one(kind: Kind, fields: &[Field]) -> Option<String> {
     Some(format!("{}: {names}", kind.name()))
 }
 
-/// Says what a field is, unless its name does.
+/// Descriptions of fields whose name does not say enough. The documentation of kimai-api is too long for a schema.
+const DESCRIPTIONS: [(&str, &str); 6] = [
+    ("color", "A config color"),
+    ("timeBudget", "Seconds or H:MM"),
+    ("budgetType", "month"),
+    ("teams", "On create"),
+    ("roles", "Such as ROLE_TEAMLEAD"),
+    ("members", "Replaces all"),
+];
+
+/// Replaces the documentation of kimai-api by the description of [`DESCRIPTIONS`].
 fn described(name: &str, mut schema: Value) -> Value {
     let Some(field) = schema.as_object_mut() else { return schema };
-    if let Some(Value::String(about)) = field.shift_remove("description") {
-        let about = about.replace('`', "");
-        let about = about.trim_end_matches('.');
-        if !letters(name).contains(&letters(about)) {
-            field.insert("description".to_owned(), about.into());
-        }
+    field.shift_remove("description");
+    if let Some((_, description)) = DESCRIPTIONS.iter().find(|(key, _)| *key == name) {
+        field.insert("description".to_owned(), (*description).into());
     }
     if let Some(item) = field.get_mut("items").and_then(Value::as_object_mut) {
         item.remove("description");
@@ -121,8 +128,4 @@ fn described(name: &str, mut schema: Value) -> Value {
         }
     }
     schema
-}
-
-fn letters(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }

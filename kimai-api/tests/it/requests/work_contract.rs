@@ -1,0 +1,90 @@
+//! Requests of absences, public holidays and working-time locks.
+
+use jiff::civil::date;
+use kimai_api::{
+    Absence, AbsenceCalendarQuery, AbsenceForm, AbsenceQuery, AbsenceStatusFilter, AbsenceTypesQuery,
+    DurationInput, Id, PublicHolidayQuery, Seconds,
+};
+
+use super::assert_requests;
+
+pub(super) const REQUESTS: &[&str] = &[
+    "GET /api/absences",
+    "GET /api/absences?user=4&begin=2026-01-01T00%3A00%3A00&end=2026-12-31T23%3A59%3A59&status=all",
+    r#"POST /api/absences {"date":"2026-01-05","end":"2026-01-09","type":"holiday","comment":"Skiing","user":4,"halfDay":false}"#,
+    r#"POST /api/absences {"date":"2026-01-05","type":"other","duration":"1:30:00"}"#,
+    "DELETE /api/absences/7",
+    "PATCH /api/absences/7/request",
+    "PATCH /api/absences/7/confirm",
+    "PATCH /api/absences/7/reject",
+    "GET /api/absences/types",
+    "GET /api/absences/types?language=de",
+    "GET /api/absences/calendar?user=4&language=de",
+    "GET /api/public-holidays?group=2&begin=2026-01-01T00%3A00%3A00",
+    "GET /api/public-holidays/calendar",
+    "DELETE /api/public-holidays/7",
+    "DELETE /api/public-holidays/group/2",
+    "DELETE /api/work-contract/lock/4/2026-01-31",
+    "DELETE /api/work-contract/unlock/4/2026-01-01",
+];
+
+#[tokio::test]
+async fn absence_holiday_and_lock_requests_match_the_plugin() {
+    assert_requests(REQUESTS, async |client| {
+        let absences = client.absences();
+        let id = Id::<Absence>::new(7);
+        let user = Id::new(4);
+        let begin = Some(date(2026, 1, 1).at(0, 0, 0, 0));
+        absences.list(&AbsenceQuery::default()).await?;
+        absences.list(&year_of(user)).await?;
+        absences.book(&vacation(user)).await?;
+        absences.book(&doctor()).await?;
+        absences.delete(id).await?;
+        absences.request(id).await?;
+        absences.confirm(id).await?;
+        absences.reject(id).await?;
+        let language = Some("de".to_owned());
+        absences.types(&AbsenceTypesQuery::default()).await?;
+        absences.types(&AbsenceTypesQuery { language: language.clone() }).await?;
+        let query = AbsenceCalendarQuery { user: Some(user), language, ..Default::default() };
+        absences.calendar(&query).await?;
+        let query = PublicHolidayQuery { group: Some(Id::new(2)), begin, end: None };
+        client.public_holidays().list(&query).await?;
+        client.public_holidays().calendar(&PublicHolidayQuery::default()).await?;
+        client.public_holidays().delete(Id::new(7)).await?;
+        client.public_holidays().delete_group(Id::new(2)).await?;
+        client.work_contract().lock(user, date(2026, 1, 31)).await?;
+        client.work_contract().unlock(user, date(2026, 1, 1)).await
+    })
+    .await;
+}
+
+fn year_of(user: Id<kimai_api::User>) -> AbsenceQuery {
+    AbsenceQuery {
+        user: Some(user),
+        begin: Some(date(2026, 1, 1).at(0, 0, 0, 0)),
+        end: Some(date(2026, 12, 31).at(23, 59, 59, 0)),
+        status: Some(AbsenceStatusFilter::All),
+    }
+}
+
+fn vacation(user: Id<kimai_api::User>) -> AbsenceForm {
+    AbsenceForm {
+        date: date(2026, 1, 5).into(),
+        end: date(2026, 1, 9).into(),
+        kind: "holiday".into(),
+        comment: "Skiing".into(),
+        user: user.into(),
+        half_day: false.into(),
+        ..Default::default()
+    }
+}
+
+fn doctor() -> AbsenceForm {
+    AbsenceForm {
+        date: date(2026, 1, 5).into(),
+        kind: "other".into(),
+        duration: DurationInput::from(Seconds(5400)).into(),
+        ..Default::default()
+    }
+}

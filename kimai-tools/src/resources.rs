@@ -1,0 +1,117 @@
+//! Resources: reading calls under a URI, which clients can show or attach without the model.
+
+use rmcp::model::{CallToolRequestParams, Resource as McpResource, ResourceTemplate};
+use serde_json::{Map, Value};
+
+/// A reading call under a URI.
+#[derive(Debug)]
+pub struct Resource {
+    /// The URI; with a final `{id}` it is a template.
+    pub uri: &'static str,
+    /// The title for people.
+    pub title: &'static str,
+    /// The tool that reads the resource.
+    pub tool: &'static str,
+    /// The arguments of the call, as pairs of name and value.
+    pub arguments: &'static [(&'static str, &'static str)],
+}
+
+const fn resource(
+    uri: &'static str,
+    title: &'static str,
+    tool: &'static str,
+    arguments: &'static [(&'static str, &'static str)],
+) -> Resource {
+    Resource { uri, title, tool, arguments }
+}
+
+/// All resources, in the order in which they are listed.
+pub static RESOURCES: [Resource; 13] = [
+    resource("kimai://me", "Your account", "user_current", &[]),
+    resource("kimai://timer", "What runs now", "timer", &[("action", "active")]),
+    resource("kimai://recent", "What you did last", "timer", &[("action", "recent")]),
+    resource("kimai://timesheets", "Your latest records", "timesheet", &[("action", "list")]),
+    resource("kimai://customers", "Customers", "entity", &[("action", "list"), ("type", "customer")]),
+    resource("kimai://projects", "Projects", "entity", &[("action", "list"), ("type", "project")]),
+    resource("kimai://activities", "Activities", "entity", &[("action", "list"), ("type", "activity")]),
+    resource("kimai://tags", "Tags", "entity", &[("action", "list"), ("type", "tag")]),
+    resource("kimai://config", "Kimai's settings", "config", &[("type", "all")]),
+    resource("kimai://timesheets/{id}", "A record", "timesheet", &[("action", "get")]),
+    resource("kimai://customers/{id}", "A customer", "entity", &[("action", "get"), ("type", "customer")]),
+    resource("kimai://projects/{id}", "A project", "entity", &[("action", "get"), ("type", "project")]),
+    resource("kimai://activities/{id}", "An activity", "entity", &[("action", "get"), ("type", "activity")]),
+];
+
+impl Resource {
+    /// Returns the part of the URI before the id, if it is a template.
+    fn id_prefix(&self) -> Option<&'static str> {
+        self.uri.strip_suffix("{id}")
+    }
+
+    /// Returns the resource as clients list it, unless it is a template.
+    pub(crate) fn listed(&self) -> Option<McpResource> {
+        let name = self.uri.strip_prefix("kimai://").filter(|_| self.id_prefix().is_none())?;
+        Some(McpResource::new(self.uri, name).with_title(self.title).with_mime_type("text/plain"))
+    }
+
+    /// Returns the template as clients list it, if it is one.
+    pub(crate) fn template(&self) -> Option<ResourceTemplate> {
+        let name = self.uri.strip_prefix("kimai://").filter(|_| self.id_prefix().is_some())?;
+        let template = ResourceTemplate::new(self.uri, name);
+        Some(template.with_title(self.title).with_mime_type("text/plain"))
+    }
+
+    /// Returns the call that reads `uri`, if it is a URI of this resource.
+    fn call(&self, uri: &str) -> Option<CallToolRequestParams> {
+        let mut arguments: Map<String, Value> =
+            self.arguments.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect();
+        match self.id_prefix() {
+            None if uri == self.uri => {}
+            None => return None,
+            Some(prefix) => {
+                let text = uri.strip_prefix(prefix)?;
+                let id = text.parse().ok().filter(|id: &u64| *id > 0 && id.to_string() == text)?;
+                arguments.insert("id".to_owned(), id.into());
+            }
+        }
+        Some(CallToolRequestParams::new(self.tool).with_arguments(arguments))
+    }
+}
+
+/// Returns the call that reads `uri`, or `None` if no resource has it.
+pub(crate) fn call_of(uri: &str) -> Option<CallToolRequestParams> {
+    RESOURCES.iter().find_map(|resource| resource.call(uri))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Access, access_of};
+
+    #[test]
+    fn every_resource_is_a_reading_call() {
+        for resource in &RESOURCES {
+            let call = call_of(&resource.uri.replace("{id}", "7")).unwrap();
+            let arguments = call.arguments.unwrap();
+            assert_eq!(access_of(&call.name, &arguments), Some(Access::Read), "{}", resource.uri);
+            assert_eq!(resource.listed().is_some(), resource.template().is_none());
+        }
+    }
+
+    #[test]
+    fn only_exact_uris_are_resources() {
+        for uri in [
+            "kimai://me/",
+            "kimai://projects/",
+            "kimai://projects/x",
+            "kimai://projects/-1",
+            "kimai://projects/+7",
+            "kimai://projects/07",
+            "kimai://projects/0",
+            "kimai://",
+            "me",
+        ] {
+            assert!(call_of(uri).is_none(), "{uri}");
+        }
+    }
+}
