@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod ci;
 mod clients;
+mod contract;
 mod coverage;
 mod demo;
 mod docs;
@@ -24,12 +25,10 @@ use shell::Done;
 enum Task {
     /// Shows an assistant's session with a simulated Kimai
     Demo,
-    /// Runs the simulated Kimai alone, until Ctrl-C
-    SimulatedKimai {
-        /// The port on 127.0.0.1; 0 is any free one
-        #[arg(long, default_value_t = 8010)]
-        port: u16,
-    },
+    /// Runs the simulated Kimai until Ctrl-C
+    Kimai(simulated::Arguments),
+    /// Compares a Kimai with the simulation of the same version
+    Contract(contract::Arguments),
     /// Tells which method of kimai-api sends each documented operation
     Coverage {
         /// An OpenAPI document of a Kimai, in JSON
@@ -71,7 +70,8 @@ fn main() -> ExitCode {
 fn run(task: &Task) -> Done {
     match task {
         Task::Demo => shell::block_on(demo::run()),
-        Task::SimulatedKimai { port } => shell::block_on(simulated::run(*port)),
+        Task::Kimai(arguments) => shell::block_on(simulated::run(arguments)),
+        Task::Contract(arguments) => shell::block_on(contract::run(arguments)),
         Task::Coverage { openapi } => Ok(coverage::run(openapi)?),
         Task::Docs { check } => docs::run(*check),
         Task::Layers => layers::run(),

@@ -81,5 +81,5 @@ mod work_contract;
 
 pub use fault::Fault;
 pub use server::{SimulatedKimai, TOKENS};
-pub use settings::{Clock, Entity, MetaField, Settings, TrackingMode, Version};
+pub use settings::{Clock, Entity, InvalidVersion, MetaField, Settings, TrackingMode, Version};
 pub use state::RecordedRequest;

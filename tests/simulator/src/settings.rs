@@ -104,7 +104,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             now: None,
-            version: Version::new(2, 65, 0),
+            version: Version::default(),
             plugins: BTreeSet::new(),
             tracking_mode: TrackingMode::Default,
             active_entries_hard_limit: 1,
@@ -149,6 +149,42 @@ impl Version {
     /// What `GET /api/version` calls `versionId`: `26500` for 2.65.0.
     pub const fn id(self) -> u32 {
         self.major * 10_000 + self.minor * 100 + self.patch
+    }
+}
+
+impl Default for Version {
+    /// 2.65.0, the version of the recorded exchanges.
+    fn default() -> Self {
+        Self::new(2, 65, 0)
+    }
+}
+
+/// Error of a text that is no version such as `2.65` or `2.65.0`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidVersion(String);
+
+impl std::fmt::Display for InvalidVersion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} is no version such as 2.65 or 2.65.0", self.0)
+    }
+}
+
+impl std::error::Error for InvalidVersion {}
+
+impl std::str::FromStr for Version {
+    type Err = InvalidVersion;
+
+    /// Reads `2.65` or `2.65.0`; a suffix such as `-dev` is ignored.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidVersion(text.to_owned());
+        let (numbers, _) = text.split_once('-').unwrap_or((text, ""));
+        let numbers: Vec<u32> =
+            numbers.split('.').map(|part| part.parse().map_err(|_| invalid())).collect::<Result<_, _>>()?;
+        match *numbers.as_slice() {
+            [major, minor] => Ok(Self::new(major, minor, 0)),
+            [major, minor, patch] => Ok(Self::new(major, minor, patch)),
+            _ => Err(invalid()),
+        }
     }
 }
 

@@ -174,7 +174,7 @@ fn teams(name: &str) -> Vec<Step> {
     let team = json!({"name": name, "members": [{"user": "$me", "teamlead": true}]});
     vec![
         Step::create("/api/teams", team, "team"),
-        Step::new("POST", "/api/teams/{team}/projects/{project}", Value::Null),
+        Step::new("POST", "/api/teams/{team}/projects/{project}", Value::Null).saved_as("team"),
         Step::get("/api/teams/{team}"),
         Step::new("DELETE", "/api/teams/{team}/projects/{project}", Value::Null),
         Step::new("DELETE", "/api/teams/{team}/projects/{project}", Value::Null),
