@@ -130,7 +130,8 @@ async fn long_data_are_truncated_at_row_boundaries() {
     let kimai = catalogue::kimai().await;
     let session = admin(&kimai, Output::Structured).await;
     let data = |day: u8| {
-        let (begin, end) = (format!("2026-10-{day:02}T08:00"), format!("2026-10-{day:02}T09:00"));
+        let begin = format!("2026-10-{day:02}T08:00");
+        let end = format!("2026-10-{day:02}T09:00");
         json!({"project": 1, "activity": 1, "begin": begin, "end": end, "description": "long: ".repeat(600)})
     };
     for day in 10..20 {
@@ -141,7 +142,8 @@ async fn long_data_are_truncated_at_row_boundaries() {
     let reply = session.call("timesheet", json!({"action": "list", "filters": october})).await;
     assert!(reply.text.chars().count() <= 25_000, "{}", reply.text.len());
     let data = reply.data.unwrap();
-    let (rows, notes) = (data["rows"].as_array().unwrap().len(), data["notes"].to_string());
+    let rows = data["rows"].as_array().unwrap().len();
+    let notes = data["notes"].to_string();
     let missing = data["total"].as_u64().unwrap() - rows as u64;
     assert!(rows > 0 && notes.contains(&format!("Cut here, {missing} rows are missing")), "{rows} {notes}");
 }
