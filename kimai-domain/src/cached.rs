@@ -31,6 +31,13 @@ impl<T> Cached<T> {
         }
     }
 
+    /// Returns the value if it is present and fresh. Nothing is fetched.
+    pub(crate) async fn peek(&self, now: Timestamp) -> Option<Arc<T>> {
+        let kept = self.0.lock().await;
+        let (since, value) = kept.as_ref()?;
+        (now.duration_since(*since).abs() < GOOD_FOR).then(|| Arc::clone(value))
+    }
+
     /// Forgets the value.
     pub(crate) async fn forget(&self) {
         *self.0.lock().await = None;

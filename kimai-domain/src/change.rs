@@ -416,12 +416,14 @@ impl Session {
     /// Names that cannot be looked up are left out: the write succeeded all the same.
     pub async fn load_names_of(&self, changes: &mut [Change]) {
         let mut records = Vec::new();
-        changes.iter_mut().for_each(|change| change.timesheets_mut(&mut records));
+        for change in changes {
+            change.timesheets_mut(&mut records);
+        }
         let mut named: Vec<Timesheet> = records.iter().map(|record| (**record).clone()).collect();
         if named.is_empty() {
             return;
         }
-        let _ = self.show(&mut named).await;
+        let _ = self.load_names(&mut named).await;
         for (record, named) in records.into_iter().zip(named) {
             *record = named;
         }

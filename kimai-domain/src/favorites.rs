@@ -1,71 +1,121 @@
-//! Favourite records, from which work is begun again. Kimai keeps few, and drops the oldest without a word.
+//! Favorite records, which timers are restarted from. Kimai keeps a few and drops the oldest without notice.
 
 use async_trait::async_trait;
-use kimai_api::{Client, Error, Id, Timesheet};
+use kimai_api::{Client, Error as ApiError, Id, Timesheet};
 
-/// The caller's favourites.
+use crate::{Change, ChangeKind, Error, Session};
+
+/// Requests for the favorites of the caller.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
-pub trait Favorites: Send + Sync {
+trait Favorites: Send + Sync {
     /// `GET /api/favorites/timesheets`
-    async fn favorites(&self) -> Result<Vec<Timesheet>, Error>;
+    async fn favorites(&self) -> Result<Vec<Timesheet>, ApiError>;
     /// `POST /api/favorites/timesheets/{id}`
-    async fn add(&self, id: Id<Timesheet>) -> Result<(), Error>;
+    async fn add(&self, id: Id<Timesheet>) -> Result<(), ApiError>;
     /// `DELETE /api/favorites/timesheets/{id}`
-    async fn remove(&self, id: Id<Timesheet>) -> Result<(), Error>;
+    async fn remove(&self, id: Id<Timesheet>) -> Result<(), ApiError>;
 }
 
 #[async_trait]
 impl Favorites for Client {
-    async fn favorites(&self) -> Result<Vec<Timesheet>, Error> {
+    async fn favorites(&self) -> Result<Vec<Timesheet>, ApiError> {
         Ok(self.favorites().list().await?.rows)
     }
 
-    async fn add(&self, id: Id<Timesheet>) -> Result<(), Error> {
+    async fn add(&self, id: Id<Timesheet>) -> Result<(), ApiError> {
         self.favorites().add(id).await
     }
 
-    async fn remove(&self, id: Id<Timesheet>) -> Result<(), Error> {
+    async fn remove(&self, id: Id<Timesheet>) -> Result<(), ApiError> {
         self.favorites().remove(id).await
     }
 }
 
-/// What making a record a favourite, or one no more, did.
-#[derive(Debug, Default)]
-pub struct Marked {
-    /// Whether it was so before, so that nothing was sent.
-    pub before: bool,
-    /// The record, where it is listed.
-    pub record: Option<Timesheet>,
-    /// Those that Kimai dropped for it.
-    pub dropped: Vec<Timesheet>,
-}
-
-/// Makes a record a favourite; looking before and after tells what Kimai dropped for it.
+/// Returns the caller's favorites with names.
 ///
 /// # Errors
-/// When Kimai refuses; a look that fails after the write does not undo its success.
-pub async fn add(favorites: &impl Favorites, id: Id<Timesheet>) -> Result<Marked, Error> {
+/// [`Error::Api`] if Kimai refuses; as [`Session::load_names`].
+pub async fn list(session: &Session) -> Result<Vec<Timesheet>, Error> {
+    let mut records = session.client().favorites().list().await?.rows;
+    session.load_names(&mut records).await?;
+    Ok(records)
+}
+
+/// Adds a record to the favorites. Side effects are the favorites that Kimai dropped for it.
+///
+/// A record that is a favorite already yields [`ChangeKind::Unchanged`].
+///
+/// # Errors
+/// [`Error::Api`] if Kimai refuses.
+pub async fn add(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
+    let Outcome { unchanged, record, dropped } = add_favorite(session.client(), id).await?;
+    let mut side_effects = Vec::new();
+    for dropped in dropped {
+        let id = dropped.id;
+        let dropped = session.named_after_write(dropped).await;
+        side_effects.push(Change::marked(id, ChangeKind::Unfavorited, Some(dropped)));
+    }
+    let kind = if unchanged { ChangeKind::Unchanged } else { ChangeKind::Favorited };
+    let change = favorite_change(session, id, kind, record).await;
+    Ok(session.record(change.with_side_effects(side_effects)).await)
+}
+
+/// Removes a record from the favorites.
+///
+/// A record that is no favorite yields [`ChangeKind::Unchanged`].
+///
+/// # Errors
+/// [`Error::Api`] if Kimai refuses.
+pub async fn remove(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
+    let Outcome { unchanged, record, .. } = remove_favorite(session.client(), id).await?;
+    let kind = if unchanged { ChangeKind::Unchanged } else { ChangeKind::Unfavorited };
+    let change = favorite_change(session, id, kind, record).await;
+    Ok(session.record(change).await)
+}
+
+async fn favorite_change(
+    session: &Session,
+    id: Id<Timesheet>,
+    kind: ChangeKind,
+    record: Option<Timesheet>,
+) -> Change {
+    match record {
+        Some(record) => Change::updated(None, session.named_after_write(record).await).with_kind(kind),
+        None => Change::marked(id, kind, None::<Timesheet>),
+    }
+}
+
+/// Result of adding or removing a favorite.
+#[derive(Debug, Default)]
+struct Outcome {
+    /// True if nothing had to be written.
+    unchanged: bool,
+    /// The record, if it is listed among the favorites.
+    record: Option<Timesheet>,
+    /// The favorites that Kimai dropped.
+    dropped: Vec<Timesheet>,
+}
+
+/// Adds a favorite. The lists before and after tell which favorites Kimai dropped; a list that fails after the write is
+/// ignored, because the write succeeded.
+async fn add_favorite(favorites: &impl Favorites, id: Id<Timesheet>) -> Result<Outcome, ApiError> {
     let before = favorites.favorites().await?;
     if let Some(record) = find(&before, id) {
-        return Ok(Marked { before: true, record: Some(record), ..Default::default() });
+        return Ok(Outcome { unchanged: true, record: Some(record), ..Default::default() });
     }
     favorites.add(id).await?;
-    let Ok(after) = favorites.favorites().await else { return Ok(Marked::default()) };
+    let Ok(after) = favorites.favorites().await else { return Ok(Outcome::default()) };
     let dropped = before.into_iter().filter(|old| find(&after, old.id).is_none()).collect();
-    Ok(Marked { before: false, record: find(&after, id), dropped })
+    Ok(Outcome { unchanged: false, record: find(&after, id), dropped })
 }
 
-/// Makes a record a favourite no more.
-///
-/// # Errors
-/// When Kimai refuses.
-pub async fn remove(favorites: &impl Favorites, id: Id<Timesheet>) -> Result<Marked, Error> {
+async fn remove_favorite(favorites: &impl Favorites, id: Id<Timesheet>) -> Result<Outcome, ApiError> {
     let record = find(&favorites.favorites().await?, id);
     if record.is_some() {
         favorites.remove(id).await?;
     }
-    Ok(Marked { before: record.is_none(), record, dropped: Vec::new() })
+    Ok(Outcome { unchanged: record.is_none(), record, dropped: Vec::new() })
 }
 
 fn find(records: &[Timesheet], id: Id<Timesheet>) -> Option<Timesheet> {
@@ -77,7 +127,7 @@ mod tests {
     use kimai_api::{BuildError, Id, Timesheet};
     use mockall::Sequence;
 
-    use super::{MockFavorites, add, remove};
+    use super::{MockFavorites, add_favorite, remove_favorite};
 
     fn records(ids: &[u64]) -> Vec<Timesheet> {
         let record = |id: &u64| {
@@ -88,30 +138,34 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_favorite_that_kimai_dropped_for_a_new_one_is_told() {
-        let (mut session, mut order) = (MockFavorites::new(), Sequence::new());
-        session.expect_favorites().once().in_sequence(&mut order).returning(|| Ok(records(&[5, 4])));
-        session.expect_add().once().in_sequence(&mut order).returning(|_| Ok(()));
-        session.expect_favorites().once().in_sequence(&mut order).returning(|| Ok(records(&[6, 5])));
-        let marked = add(&session, Id::new(6)).await.unwrap();
-        assert_eq!(marked.dropped.iter().map(|record| record.id.get()).collect::<Vec<_>>(), [4]);
-        assert!(!marked.before && marked.record.is_some());
+    async fn dropped_favorites_are_returned() {
+        let mut favorites = MockFavorites::new();
+        let mut order = Sequence::new();
+        favorites.expect_favorites().once().in_sequence(&mut order).returning(|| Ok(records(&[5, 4])));
+        favorites.expect_add().once().in_sequence(&mut order).returning(|_| Ok(()));
+        favorites.expect_favorites().once().in_sequence(&mut order).returning(|| Ok(records(&[6, 5])));
+        let outcome = add_favorite(&favorites, Id::new(6)).await.unwrap();
+        assert_eq!(outcome.dropped.iter().map(|record| record.id.get()).collect::<Vec<_>>(), [4]);
+        assert!(!outcome.unchanged && outcome.record.is_some());
     }
 
     #[tokio::test]
-    async fn what_is_so_already_is_not_sent() {
-        let mut session = MockFavorites::new();
-        session.expect_favorites().returning(|| Ok(records(&[5])));
-        assert!(add(&session, Id::new(5)).await.unwrap().before);
-        assert!(remove(&session, Id::new(6)).await.unwrap().before);
+    async fn nothing_is_written_if_the_state_is_right_already() {
+        let mut favorites = MockFavorites::new();
+        favorites.expect_favorites().returning(|| Ok(records(&[5])));
+        assert!(add_favorite(&favorites, Id::new(5)).await.unwrap().unchanged);
+        assert!(remove_favorite(&favorites, Id::new(6)).await.unwrap().unchanged);
     }
 
     #[tokio::test]
-    async fn a_new_favorite_is_a_success_even_if_the_look_afterwards_fails() {
-        let mut session = MockFavorites::new();
-        session.expect_favorites().times(1).returning(|| Ok(records(&[])));
-        session.expect_add().once().returning(|_| Ok(()));
-        session.expect_favorites().times(1).returning(|| Err(BuildError::InvalidCredentials("token").into()));
-        assert!(!add(&session, Id::new(6)).await.unwrap().before);
+    async fn add_succeeds_even_if_the_list_afterwards_fails() {
+        let mut favorites = MockFavorites::new();
+        favorites.expect_favorites().times(1).returning(|| Ok(records(&[])));
+        favorites.expect_add().once().returning(|_| Ok(()));
+        favorites
+            .expect_favorites()
+            .times(1)
+            .returning(|| Err(BuildError::InvalidCredentials("token").into()));
+        assert!(!add_favorite(&favorites, Id::new(6)).await.unwrap().unchanged);
     }
 }

@@ -1,4 +1,4 @@
-//! When: what people write, and the local time that Kimai reads.
+//! Points in time and periods as users write them, converted to the local times that Kimai reads.
 
 use std::str::FromStr;
 
@@ -11,10 +11,10 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::Input;
 
-/// A point in time as it was written.
+/// A point in time as it was written: a date, a local time, or a time with an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
-    /// A day: its first second as a begin, its last as an end.
+    /// A date: its first second as a begin, its last second as an end.
     Day(Date),
     /// A local time in the caller's zone.
     Local(DateTime),
@@ -23,7 +23,7 @@ pub enum Moment {
 }
 
 impl Moment {
-    /// The local time in `zone` at which something begins.
+    /// Returns the local time in `zone` for the begin of a period.
     pub fn begin(self, zone: &TimeZone) -> DateTime {
         match self {
             Self::Day(day) => day.to_datetime(time(0, 0, 0, 0)),
@@ -32,7 +32,7 @@ impl Moment {
         }
     }
 
-    /// The local time in `zone` at which something ends; a day alone ends with its last second.
+    /// Returns the local time in `zone` for the end of a period; a date ends with its last second.
     pub fn end(self, zone: &TimeZone) -> DateTime {
         match self {
             Self::Day(day) => day.to_datetime(time(23, 59, 59, 0)),
@@ -40,10 +40,10 @@ impl Moment {
         }
     }
 
-    /// The instant; local times are in `zone`.
+    /// Returns the instant; a date or local time is read in `zone`.
     ///
     /// # Errors
-    /// When the time lies outside what calendars hold.
+    /// [`Input`] if the instant is out of the supported range.
     pub fn instant(self, zone: &TimeZone) -> Result<Timestamp, Input> {
         match self {
             Self::Instant(instant) => Ok(instant),
@@ -58,23 +58,24 @@ fn whole_seconds(time: DateTime) -> DateTime {
     time.with().subsec_nanosecond(0).build().unwrap_or(time)
 }
 
+/// Parses `2026-01-31`, `2026-01-31T09:30` and `2026-01-31T09:30+01:00`; a blank may replace the `T`.
 impl FromStr for Moment {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         let moment = if text.contains([':', 'T', 't', ' ']) {
-            at_a_time(text)
+            with_time(text)
         } else {
             text.parse().ok().map(Self::Day)
         };
         moment.ok_or_else(|| {
-            format!("{text:?} is no date or time; write 2026-01-31, 2026-01-31T09:30 (your profile's zone) or 2026-01-31T09:30+01:00")
+            format!("{text:?} is not a date or time; write 2026-01-31, 2026-01-31T09:30 (your profile's zone) or 2026-01-31T09:30+01:00")
         })
     }
 }
 
-fn at_a_time(text: &str) -> Option<Moment> {
+fn with_time(text: &str) -> Option<Moment> {
     let clock = text.get(10..)?;
     if clock.contains(['Z', 'z', '+', '-']) {
         text.parse().ok().map(Moment::Instant)
@@ -89,23 +90,23 @@ impl<'de> Deserialize<'de> for Moment {
     }
 }
 
-/// A span of local time; either side may be open.
+/// A period of local time; either side may be open.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Period {
-    /// Its first second.
+    /// The first second.
     pub begin: Option<DateTime>,
-    /// Its last second.
+    /// The last second.
     pub end: Option<DateTime>,
 }
 
 impl Period {
-    /// The span from one moment to another in the caller's zone.
+    /// Creates the period between two moments in the caller's zone.
     ///
     /// # Errors
-    /// When it would end before it begins.
+    /// [`Input`] if the end is before the begin.
     pub fn new(begin: Option<Moment>, end: Option<Moment>, zone: &TimeZone) -> Result<Self, Input> {
         let begin = begin.map(|begin| begin.begin(zone));
-        let end = end.map(|end| end.end(zone)).map(|end| unless_empty(begin, end));
+        let end = end.map(|end| end.end(zone)).map(|end| whole_day_if_empty(begin, end));
         let period = Self { begin, end };
         match (period.begin, period.end) {
             (Some(begin), Some(end)) if begin > end => Err(Input::new(
@@ -117,8 +118,8 @@ impl Period {
     }
 }
 
-/// One midnight on both sides means its day, not its first second.
-fn unless_empty(begin: Option<DateTime>, end: DateTime) -> DateTime {
+/// Extends a period that begins and ends at the same midnight to the whole day.
+fn whole_day_if_empty(begin: Option<DateTime>, end: DateTime) -> DateTime {
     let is_midnight = end.time() == Time::midnight();
     if is_midnight && begin == Some(end) { Moment::Day(end.date()).end(&TimeZone::UTC) } else { end }
 }
@@ -139,13 +140,13 @@ mod tests {
     }
 
     #[test]
-    fn a_day_begins_with_its_first_second_and_ends_with_its_last() {
+    fn date_begins_with_its_first_second_and_ends_with_its_last() {
         assert_eq!(moment("2026-01-31").begin(&berlin()).to_string(), "2026-01-31T00:00:00");
         assert_eq!(moment("2026-01-31").end(&berlin()).to_string(), "2026-01-31T23:59:59");
     }
 
     #[test]
-    fn a_time_with_an_offset_becomes_the_callers_local_time() {
+    fn time_with_an_offset_is_converted_to_the_callers_zone() {
         for text in [
             "2026-01-31T08:30:00Z",
             "2026-01-31T03:30-05:00",
@@ -157,14 +158,14 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_time_is_the_callers_local_time() {
+    fn time_without_an_offset_is_in_the_callers_zone() {
         for text in ["2026-01-31T09:30", "2026-01-31 09:30:00", "2026-01-31T09:30:00.5"] {
             assert_eq!(moment(text).end(&berlin()).to_string(), "2026-01-31T09:30:00", "{text}");
         }
     }
 
     #[test]
-    fn what_is_no_date_is_refused_and_named() {
+    fn invalid_date_is_quoted_in_the_error() {
         for text in [
             "2026-02-31",
             "2026-13-01",
@@ -175,13 +176,13 @@ mod tests {
             "T",
             "::::::::::::",
         ] {
-            let refusal = text.parse::<Moment>().unwrap_err();
-            assert!(refusal.contains(text) && refusal.contains("2026-01-31T09:30"), "{refusal}");
+            let error = text.parse::<Moment>().unwrap_err();
+            assert!(error.contains(text) && error.contains("2026-01-31T09:30"), "{error}");
         }
     }
 
     #[test]
-    fn a_period_that_ends_before_it_begins_is_refused() {
+    fn period_that_ends_before_its_begin_is_rejected() {
         let period = |begin, end| Period::new(Some(moment(begin)), Some(moment(end)), &berlin());
         assert!(period("2026-01-31", "2026-01-31").is_ok());
         assert_eq!(period("2026-01-31T10:00", "2026-01-31T09:00Z").unwrap().end.unwrap().hour(), 10);
@@ -192,16 +193,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_the_reader_of_moments_panic(text in "\\PC{0,30}") {
+        fn parsing_never_panics(text in "\\PC{0,30}") {
             let _ = text.parse::<Moment>();
         }
 
         #[test]
-        fn every_day_holds_its_own_times(days in 0_i64..20_000, seconds in 0_i64..86_400) {
+        fn date_contains_all_of_its_times(days in 0_i64..20_000, seconds in 0_i64..86_400) {
             let day = date(1990, 1, 1) + jiff::Span::new().days(days);
-            let whole = Moment::Day(day);
-            let inside = whole.begin(&TimeZone::UTC) + jiff::Span::new().seconds(seconds);
-            prop_assert!(whole.begin(&TimeZone::UTC) <= inside && inside <= whole.end(&TimeZone::UTC));
+            let moment = Moment::Day(day);
+            let inside = moment.begin(&TimeZone::UTC) + jiff::Span::new().seconds(seconds);
+            prop_assert!(moment.begin(&TimeZone::UTC) <= inside && inside <= moment.end(&TimeZone::UTC));
         }
     }
 }

@@ -1,44 +1,44 @@
-//! Months of working time, which are locked and unlocked.
+//! Calendar months, by which working time is locked and summed up.
 
 use std::{fmt, str::FromStr};
 
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Deserializer, de};
 
-/// A month of a year.
+/// A calendar month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Month(Date);
 
 impl Month {
-    /// The month of a day.
+    /// Returns the month that contains a day.
     pub fn of(day: Date) -> Self {
         Self(date(day.year(), day.month(), 1))
     }
 
-    /// Its first day, by which Kimai knows it.
+    /// Returns the first day, by which Kimai identifies the month.
     pub const fn first(self) -> Date {
         self.0
     }
 }
 
-/// Reads any day of it, `2026-01-31`, or `2026-01`.
+/// Parses `2026-01`, or any day of the month such as `2026-01-31`.
 impl FromStr for Month {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let shape = |pattern: &str| {
+        let has_shape = |pattern: &str| {
             text.len() == pattern.len()
-                && text.bytes().zip(pattern.bytes()).all(|(byte, like)| match like {
+                && text.bytes().zip(pattern.bytes()).all(|(byte, expected)| match expected {
                     b'0' => byte.is_ascii_digit(),
-                    like => byte == like,
+                    _ => byte == expected,
                 })
         };
-        let day: Option<Date> = match (shape("0000-00-00"), shape("0000-00")) {
+        let day: Option<Date> = match (has_shape("0000-00-00"), has_shape("0000-00")) {
             (true, _) => text.parse().ok(),
             (_, true) => format!("{text}-01").parse().ok(),
             _ => None,
         };
-        let day = day.ok_or_else(|| format!("{text:?} is no month; write 2026-01 or 2026-01-01"))?;
+        let day = day.ok_or_else(|| format!("{text:?} is not a month; write 2026-01 or 2026-01-01"))?;
         Ok(Self(date(day.year(), day.month(), 1)))
     }
 }
@@ -49,6 +49,7 @@ impl<'de> Deserialize<'de> for Month {
     }
 }
 
+/// Formats as `2026-01`.
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0.strftime("%Y-%m"))
@@ -62,7 +63,7 @@ mod tests {
     use super::Month;
 
     #[test]
-    fn a_month_is_named_by_itself_or_by_a_day_of_it() {
+    fn month_is_parsed_from_itself_or_from_one_of_its_days() {
         for text in ["2026-02", "2026-02-01", "2026-02-28"] {
             let month: Month = text.parse().unwrap();
             assert_eq!(
@@ -73,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_a_month_is_a_month() {
+    fn other_texts_are_rejected() {
         for text in [
             "2024-01-01/../../../../timesheets/6",
             "foo2024-02-28bar",
@@ -91,7 +92,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_reads_as_a_month_is_one_segment_of_digits_and_dashes(text in "\\PC{0,12}|[0-9/.-]{7,12}") {
+        fn parsed_month_is_a_path_segment_of_digits_and_dashes(text in "\\PC{0,12}|[0-9/.-]{7,12}") {
             if let Ok(month) = text.parse::<Month>() {
                 let segment = month.first().to_string();
                 prop_assert!(segment.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'), "{segment}");

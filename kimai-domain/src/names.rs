@@ -1,25 +1,46 @@
-//! Names for the ids that records link to.
+//! Names of the entities that records and answers refer to by id.
+//!
+//! A lookup requests no more than it needs: up to three records are expanded one by one, single entities are read by
+//! id, and whole catalogues are loaded only for more rows or where Kimai refuses to show a single entity.
 
-mod label;
+mod labels;
 
-use std::collections::HashMap;
-
-use jiff::Timestamp;
-use kimai_api::{
-    Activity, ActivityQuery, Customer, CustomerQuery, Error, Id, Identified, Link, Project, ProjectQuery,
-    Timesheet, User, UserQuery, Visibility,
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
 };
 
-use crate::{Directory, EntityKind, Session, cached::Cached};
+use futures_util::future::{join4, try_join_all};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use kimai_api::{
+    Activity, ActivityQuery, Customer, CustomerQuery, Error as ApiError, Id, Identified, Link, Owner,
+    Project, ProjectQuery, Timesheet, TimesheetQuery, User, UserQuery, Visibility,
+};
 
-pub use label::Label;
+pub use labels::Label;
 
-/// What links are filled from; each list is fetched at most once in five minutes.
+use crate::{Change, EntityKind, Error, Session, Snapshot, batch::Batch, cached::Cached};
+
+/// Number of records up to which each one is looked up on its own.
+const MAX_SINGLE_LOOKUPS: usize = 3;
+
+/// Lifetime of an entity that was seen inside of a record, and of a label.
+const RECENT_FOR: SignedDuration = SignedDuration::from_mins(5);
+
+type Catalogue<T> = HashMap<Id<T>, T>;
+
+/// Caches of the names that one caller may see, each valid for five minutes.
 pub struct Names {
-    projects: Cached<HashMap<Id<Project>, Project>>,
-    activities: Cached<HashMap<Id<Activity>, Activity>>,
-    customers: Cached<HashMap<Id<Customer>, Customer>>,
-    users: Cached<HashMap<Id<User>, User>>,
+    projects: Cached<Catalogue<Project>>,
+    activities: Cached<Catalogue<Activity>>,
+    customers: Cached<Catalogue<Customer>>,
+    users: Cached<Catalogue<User>>,
+    recent_projects: Recent<Project, Project>,
+    recent_activities: Recent<Activity, Activity>,
+    recent_users: Recent<User, User>,
+    customer_labels: Recent<Customer, Label>,
+    project_labels: Recent<Project, Label>,
+    activity_labels: Recent<Activity, Label>,
 }
 
 impl Names {
@@ -29,158 +50,278 @@ impl Names {
             activities: Cached::new(),
             customers: Cached::new(),
             users: Cached::new(),
+            recent_projects: Recent::new(),
+            recent_activities: Recent::new(),
+            recent_users: Recent::new(),
+            customer_labels: Recent::new(),
+            project_labels: Recent::new(),
+            activity_labels: Recent::new(),
         }
     }
 
-    /// Forgets all names, because some may have changed.
+    /// Drops all cached names.
     pub async fn forget(&self) {
-        self.projects.forget().await;
-        self.activities.forget().await;
-        self.customers.forget().await;
-        self.users.forget().await;
+        self.forget_kind(EntityKind::Team).await;
     }
 
-    /// Drops the catalogues that a change of an entity of this kind makes stale.
+    /// Drops everything that a change of an entity of this kind makes stale.
     ///
     /// Projects and activities carry the names of what they belong to, and teams decide what the caller may see.
     pub(crate) async fn forget_kind(&self, kind: EntityKind) {
-        if matches!(kind, EntityKind::Customer | EntityKind::Team) {
+        let team = kind == EntityKind::Team;
+        let customer = team || kind == EntityKind::Customer;
+        let project = customer || kind == EntityKind::Project;
+        let activity = project || kind == EntityKind::Activity;
+        if customer {
             self.customers.forget().await;
+            self.customer_labels.clear();
         }
-        if matches!(kind, EntityKind::Customer | EntityKind::Project | EntityKind::Team) {
+        if project {
             self.projects.forget().await;
+            self.recent_projects.clear();
+            self.project_labels.clear();
         }
-        if matches!(
-            kind,
-            EntityKind::Customer | EntityKind::Project | EntityKind::Activity | EntityKind::Team
-        ) {
+        if activity {
             self.activities.forget().await;
+            self.recent_activities.clear();
+            self.activity_labels.clear();
         }
-        if matches!(kind, EntityKind::User | EntityKind::Team) {
+        if team || kind == EntityKind::User {
             self.users.forget().await;
+            self.recent_users.clear();
         }
     }
 
-    /// Puts objects where the records have only ids. What cannot be looked up stays an id; only a token that is no
-    /// longer valid is an error.
+    /// Links entities that are cached already. Nothing is requested.
+    async fn link_cached(&self, now: Timestamp, records: &mut [Timesheet]) {
+        for record in records.iter_mut() {
+            resolve(&mut record.project, |id| self.recent_projects.get(now, id));
+            resolve(&mut record.activity, |id| self.recent_activities.get(now, id));
+            resolve(&mut record.user, |id| self.recent_users.get(now, id));
+        }
+        if !records.iter().any(has_bare_links) {
+            return;
+        }
+        let projects = self.projects.peek(now).await;
+        let activities = self.activities.peek(now).await;
+        let customers = self.customers.peek(now).await;
+        let users = self.users.peek(now).await;
+        for record in records {
+            resolve(&mut record.project, |id| projects.as_ref()?.get(&id).cloned());
+            resolve(&mut record.activity, |id| activities.as_ref()?.get(&id).cloned());
+            resolve(&mut record.user, |id| users.as_ref()?.get(&id).cloned());
+            if let Some(customer) = bare_customer(record) {
+                resolve(customer, |id| customers.as_ref()?.get(&id).cloned());
+            }
+        }
+    }
+
+    /// Keeps the linked entities of a record that has all of them.
+    fn remember(&self, now: Timestamp, record: &Timesheet) {
+        if has_bare_links(record) {
+            return;
+        }
+        if let (Link::Object(project), Link::Object(activity), Link::Object(user)) =
+            (&record.project, &record.activity, &record.user)
+        {
+            self.recent_projects.insert(now, project.id, (**project).clone());
+            self.recent_activities.insert(now, activity.id, (**activity).clone());
+            self.recent_users.insert(now, user.id, (**user).clone());
+        }
+    }
+}
+
+impl Session {
+    /// Returns the record with names in place of bare ids, and with times in the caller's zone.
     ///
     /// # Errors
-    /// Kimai's 401.
-    pub async fn fill(
-        &self,
-        from: &impl Directory,
-        now: Timestamp,
-        records: &mut [Timesheet],
-    ) -> Result<(), Error> {
-        if records.iter().any(|record| record.project.object().is_none()) {
-            let found = self.projects.get(now, || all_projects(from)).await;
-            link(tolerated(found)?.as_deref(), records, |record| &mut record.project);
+    /// As [`load_names`](Self::load_names).
+    pub async fn with_names(&self, record: Timesheet) -> Result<Timesheet, Error> {
+        let mut records = [record];
+        self.load_names(&mut records).await?;
+        let [record] = records;
+        Ok(record)
+    }
+
+    /// Replaces bare ids in existing records by the linked entities, and converts times to the caller's zone.
+    ///
+    /// Entities that the caller may not see stay ids.
+    ///
+    /// # Errors
+    /// [`Error::Api`] if the token is refused (401) or the profile cannot be read, [`Error::UnknownZone`] if the zone
+    /// of the profile does not exist.
+    pub async fn load_names(&self, records: &mut [Timesheet]) -> Result<(), Error> {
+        let zone = self.zone().await?;
+        self.names().link_cached(self.now(), records).await;
+        let bare: Vec<&mut Timesheet> = records.iter_mut().filter(|record| has_bare_links(record)).collect();
+        if bare.len() <= MAX_SINGLE_LOOKUPS {
+            try_join_all(bare.into_iter().map(|record| self.link_from_listing(record, &zone))).await?;
         }
-        if records.iter().any(|record| record.activity.object().is_none()) {
-            let found = self.activities.get(now, || all_activities(from)).await;
-            link(tolerated(found)?.as_deref(), records, |record| &mut record.activity);
+        self.link_from_catalogues(records).await?;
+        self.finish_names(records, &zone);
+        Ok(())
+    }
+
+    /// Does the same as [`load_names`](Self::load_names) for records that are deleted or were changed since, and so
+    /// are in no listing.
+    ///
+    /// # Errors
+    /// As [`load_names`](Self::load_names).
+    pub async fn load_former_names(&self, records: &mut [Timesheet]) -> Result<(), Error> {
+        let zone = self.zone().await?;
+        self.names().link_cached(self.now(), records).await;
+        self.link_from_catalogues(records).await?;
+        self.finish_names(records, &zone);
+        Ok(())
+    }
+
+    /// Returns a written record with names as far as they can be looked up, because the write succeeded all the same.
+    pub(crate) async fn named_after_write(&self, record: Timesheet) -> Timesheet {
+        let mut records = [record];
+        let _ = self.load_names(&mut records).await;
+        let [record] = records;
+        record
+    }
+
+    /// Returns the former state of a written record with names as far as they can be looked up.
+    pub(crate) async fn named_before_write(&self, record: Timesheet) -> Timesheet {
+        let mut records = [record];
+        let _ = self.load_former_names(&mut records).await;
+        let [record] = records;
+        record
+    }
+
+    /// Adds names to the snapshots of records in a batch of changes.
+    pub(crate) async fn name_snapshots(
+        &self,
+        batch: &mut Batch<Timesheet, Change>,
+        select: impl Fn(&mut Change) -> &mut Option<Snapshot>,
+    ) {
+        let mut snapshots: Vec<&mut Box<Timesheet>> = Vec::new();
+        for (_, change) in &mut batch.done {
+            if let Some(Snapshot::Timesheet(record)) = select(change) {
+                snapshots.push(record);
+            }
+        }
+        let mut records: Vec<Timesheet> = snapshots.iter().map(|record| (***record).clone()).collect();
+        if !records.is_empty() {
+            let _ = self.load_former_names(&mut records).await;
+        }
+        for (snapshot, record) in snapshots.into_iter().zip(records) {
+            **snapshot = record;
+        }
+    }
+
+    fn finish_names(&self, records: &mut [Timesheet], zone: &TimeZone) {
+        let now = self.now();
+        for record in records {
+            self.names().remember(now, record);
+            record.begin = record.begin.with_time_zone(zone.clone());
+            record.end = record.end.take().map(|end| end.with_time_zone(zone.clone()));
+        }
+    }
+
+    /// Expands one record by a listing that is restricted to its user and its begin. Unlike single projects and
+    /// activities, listings are open to every role.
+    async fn link_from_listing(&self, record: &mut Timesheet, zone: &TimeZone) -> Result<(), Error> {
+        let begin = zone.to_datetime(record.begin.timestamp());
+        let query = TimesheetQuery {
+            full: Some(true),
+            user: Some(Owner::User(record.user.id())),
+            begin: Some(begin),
+            end: Some(begin),
+            ..Default::default()
+        };
+        let Some(page) = tolerate(self.client().timesheets().page(&query).await)? else { return Ok(()) };
+        if let Some(expanded) = page.listing.rows.into_iter().find(|row| row.id == record.id) {
+            copy_links(record, &expanded);
         }
         Ok(())
     }
 
-    /// Puts customers, with their currencies, where the records' projects have only their ids.
-    ///
-    /// # Errors
-    /// Kimai's 401.
-    pub async fn fill_customers(
-        &self,
-        from: &impl Directory,
-        now: Timestamp,
-        records: &mut [Timesheet],
-    ) -> Result<(), Error> {
-        let mut bare: Vec<&mut Link<Customer>> = records.iter_mut().filter_map(bare_customer).collect();
-        if !bare.is_empty() {
-            let found = tolerated(self.customers.get(now, || all_customers(from)).await)?;
-            for link in &mut bare {
-                replace(link, found.as_deref());
+    /// Links entities from the catalogues of all projects, activities, customers and users, as far as needed.
+    async fn link_from_catalogues(&self, records: &mut [Timesheet]) -> Result<(), Error> {
+        let now = self.now();
+        let names = self.names();
+        let needs_projects = records.iter().any(|record| record.project.object().is_none());
+        let needs_customers =
+            needs_projects || records.iter_mut().any(|record| bare_customer(record).is_some());
+        let needs_activities = records.iter().any(|record| record.activity.object().is_none());
+        let needs_users = records.iter().any(|record| record.user.object().is_none());
+        // Boxed, because four requests make a large future.
+        let lookups = Box::pin(join4(
+            when(needs_projects, names.projects.get(now, || self.all_projects())),
+            when(needs_activities, names.activities.get(now, || self.all_activities())),
+            when(needs_customers, names.customers.get(now, || self.all_customers())),
+            when(needs_users, names.users.get(now, || self.all_users())),
+        ));
+        let (projects, activities, customers, users) = lookups.await;
+        let projects = projects?;
+        let activities = activities?;
+        let customers = customers?;
+        let users = users?;
+        for record in records {
+            resolve(&mut record.project, |id| projects.as_ref()?.get(&id).cloned());
+            resolve(&mut record.activity, |id| activities.as_ref()?.get(&id).cloned());
+            resolve(&mut record.user, |id| users.as_ref()?.get(&id).cloned());
+            if let Some(customer) = bare_customer(record) {
+                resolve(customer, |id| customers.as_ref()?.get(&id).cloned());
             }
         }
         Ok(())
     }
 
-    /// Puts users where the records have only ids, as [`fill`](Self::fill) does. Many callers may not list users;
-    /// they are known at least to themselves.
-    ///
-    /// # Errors
-    /// Kimai's 401.
-    pub async fn fill_users(
-        &self,
-        from: &impl Directory,
-        now: Timestamp,
-        records: &mut [Timesheet],
-    ) -> Result<(), Error> {
-        if records.iter().any(|record| record.user.object().is_none()) {
-            let found = self.users.get(now, || all_users(from)).await;
-            link(tolerated(found)?.as_deref(), records, |record| &mut record.user);
+    async fn all_projects(&self) -> Result<Catalogue<Project>, ApiError> {
+        let query =
+            ProjectQuery { visible: Some(Visibility::Both), ignore_dates: Some(true), ..Default::default() };
+        Ok(by_id(self.client().projects().list(&query).await?.rows))
+    }
+
+    async fn all_activities(&self) -> Result<Catalogue<Activity>, ApiError> {
+        let query = ActivityQuery { visible: Some(Visibility::Both), ..Default::default() };
+        Ok(by_id(self.client().activities().list(&query).await?.rows))
+    }
+
+    async fn all_customers(&self) -> Result<Catalogue<Customer>, ApiError> {
+        let query = CustomerQuery { visible: Some(Visibility::Both), ..Default::default() };
+        Ok(by_id(self.client().customers().list(&query).await?.rows))
+    }
+
+    /// Loads all users; a caller who may not list users gets the own profile.
+    async fn all_users(&self) -> Result<Catalogue<User>, ApiError> {
+        let query = UserQuery { visible: Some(Visibility::Both), ..Default::default() };
+        match self.client().users().list(&query).await {
+            Err(error) if error.status() == Some(403) => Ok(by_id(vec![self.client().users().me().await?])),
+            users => Ok(by_id(users?.rows)),
         }
-        Ok(())
     }
 }
 
-impl Session {
-    /// The record as the caller reads it: with names, and with times in the caller's zone.
-    ///
-    /// # Errors
-    /// When the token is no longer valid, or the caller's zone is not known.
-    pub async fn shown(&self, record: Timesheet) -> Result<Timesheet, crate::Error> {
-        let mut records = [record];
-        self.show(&mut records).await?;
-        let [record] = records;
-        Ok(record)
-    }
-
-    /// As [`shown`](Self::shown), for several.
-    ///
-    /// # Errors
-    /// When the token is no longer valid, or the caller's zone is not known.
-    pub async fn show(&self, records: &mut [Timesheet]) -> Result<(), crate::Error> {
-        let (names, client, now) = (self.names(), self.client(), self.now());
-        names.fill(client, now, records).await?;
-        names.fill_customers(client, now, records).await?;
-        names.fill_users(client, now, records).await?;
-        let zone = self.zone().await?;
-        for record in records {
-            record.begin = record.begin.with_time_zone(zone.clone());
-            record.end = record.end.take().map(|end| end.with_time_zone(zone.clone()));
-        }
-        Ok(())
-    }
+/// Copies the linked entities of another record, where both records link to the same ones.
+pub(crate) fn copy_links(record: &mut Timesheet, from: &Timesheet) {
+    resolve(&mut record.project, |id| from.project.object().filter(|project| project.id == id).cloned());
+    resolve(&mut record.activity, |id| from.activity.object().filter(|activity| activity.id == id).cloned());
+    resolve(&mut record.user, |id| from.user.object().filter(|user| user.id == id).cloned());
 }
 
-/// A list that may not be read leaves ids as they are.
-fn tolerated<T>(found: Result<T, Error>) -> Result<Option<T>, Error> {
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.status() == Some(401) => Err(error),
-        Err(_) => Ok(None),
-    }
-}
-
-fn link<T: Identified + Clone>(
-    found: Option<&HashMap<Id<T>, T>>,
-    records: &mut [Timesheet],
-    place: impl Fn(&mut Timesheet) -> &mut Link<T>,
-) {
-    for record in records {
-        replace(place(record), found);
-    }
-}
-
-/// An id by what it names, if that was found.
-fn replace<T: Identified + Clone>(link: &mut Link<T>, found: Option<&HashMap<Id<T>, T>>) {
-    if let (Link::Id(id), Some(found)) = (&*link, found)
-        && let Some(object) = found.get(id)
+/// Replaces a bare id by the entity, if the lookup finds it.
+fn resolve<T: Identified>(link: &mut Link<T>, lookup: impl FnOnce(Id<T>) -> Option<T>) {
+    if let Link::Id(id) = link
+        && let Some(entity) = lookup(*id)
     {
-        *link = Link::Object(Box::new(object.clone()));
+        *link = Link::Object(Box::new(entity));
     }
 }
 
-/// The customer of a record's project, where only its id is there.
+fn has_bare_links(record: &Timesheet) -> bool {
+    let customer = record.project.object().and_then(|project| project.customer.as_ref());
+    record.project.object().is_none()
+        || record.activity.object().is_none()
+        || record.user.object().is_none()
+        || customer.is_some_and(|customer| customer.object().is_none())
+}
+
+/// Returns the customer of the record's project, if only its id is known.
 fn bare_customer(record: &mut Timesheet) -> Option<&mut Link<Customer>> {
     match &mut record.project {
         Link::Object(project) => project.customer.as_mut().filter(|customer| customer.object().is_none()),
@@ -188,30 +329,93 @@ fn bare_customer(record: &mut Timesheet) -> Option<&mut Link<Customer>> {
     }
 }
 
-fn by_id<T: Identified>(rows: Vec<T>) -> HashMap<Id<T>, T> {
+/// Runs a lookup only if it is needed; its errors are treated as by [`tolerate`].
+async fn when<T>(
+    needed: bool,
+    lookup: impl Future<Output = Result<T, ApiError>>,
+) -> Result<Option<T>, Error> {
+    if needed { tolerate(lookup.await) } else { Ok(None) }
+}
+
+/// Treats a failed lookup as an unknown name, unless the token was refused.
+fn tolerate<T>(result: Result<T, ApiError>) -> Result<Option<T>, Error> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.status() == Some(401) => Err(error.into()),
+        Err(_) => Ok(None),
+    }
+}
+
+fn by_id<T: Identified>(rows: Vec<T>) -> Catalogue<T> {
     rows.into_iter().map(|row| (row.id(), row)).collect()
 }
 
-async fn all_projects(from: &impl Directory) -> Result<HashMap<Id<Project>, Project>, Error> {
-    let query =
-        ProjectQuery { visible: Some(Visibility::Both), ignore_dates: Some(true), ..Default::default() };
-    Ok(by_id(from.projects(&query).await?.rows))
+/// Values by the id of an entity, each valid for five minutes.
+struct Recent<K, V>(Mutex<HashMap<Id<K>, (Timestamp, V)>>);
+
+impl<K, V: Clone> Recent<K, V> {
+    fn new() -> Self {
+        Self(Mutex::new(HashMap::new()))
+    }
+
+    fn get(&self, now: Timestamp, id: Id<K>) -> Option<V> {
+        let values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, value) = values.get(&id)?;
+        (now.duration_since(*since).abs() < RECENT_FOR).then(|| value.clone())
+    }
+
+    /// Adds a value and drops the outdated ones.
+    fn insert(&self, now: Timestamp, id: Id<K>, value: V) {
+        let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        values.retain(|_, (since, _)| now.duration_since(*since).abs() < RECENT_FOR);
+        values.insert(id, (now, value));
+    }
+
+    fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
-async fn all_activities(from: &impl Directory) -> Result<HashMap<Id<Activity>, Activity>, Error> {
-    let query = ActivityQuery { visible: Some(Visibility::Both), ..Default::default() };
-    Ok(by_id(from.activities(&query).await?.rows))
-}
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+    use kimai_api::{Id, Project, Timesheet};
+    use serde_json::{Value, json};
 
-async fn all_customers(from: &impl Directory) -> Result<HashMap<Id<Customer>, Customer>, Error> {
-    let query = CustomerQuery { visible: Some(Visibility::Both), ..Default::default() };
-    Ok(by_id(from.customers(&query).await?.rows))
-}
+    use super::{Recent, copy_links, has_bare_links};
 
-async fn all_users(from: &impl Directory) -> Result<HashMap<Id<User>, User>, Error> {
-    let query = UserQuery { visible: Some(Visibility::Both), ..Default::default() };
-    match from.users(&query).await {
-        Err(error) if error.status() == Some(403) => Ok(by_id(vec![from.me().await?])),
-        users => Ok(by_id(users?.rows)),
+    fn record(project: &Value) -> Timesheet {
+        let begin = "2026-11-28T09:00:00+0100";
+        let user = json!({ "id": 3, "username": "anna" });
+        let activity = json!({ "id": 9, "name": "Meeting", "visible": true });
+        let json = json!({ "id": 5, "begin": begin, "user": user, "project": project, "activity": activity });
+        serde_json::from_value(json).unwrap()
+    }
+
+    fn project(id: u64) -> Value {
+        let customer = json!({ "id": 1, "name": "Acme", "visible": true });
+        json!({ "id": id, "name": "Website", "visible": true, "customer": customer })
+    }
+
+    #[test]
+    fn links_are_copied_only_between_equal_ids() {
+        let mut same = record(&json!(2));
+        copy_links(&mut same, &record(&project(2)));
+        assert!(!has_bare_links(&same));
+        let mut other = record(&json!(2));
+        copy_links(&mut other, &record(&project(4)));
+        assert_eq!(other.project.id(), Id::new(2));
+        assert!(has_bare_links(&other));
+    }
+
+    #[test]
+    fn recent_values_expire_after_five_minutes() {
+        let recent: Recent<Project, &str> = Recent::new();
+        let at = |minutes| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes);
+        recent.insert(at(0), Id::new(1), "Website");
+        assert_eq!(recent.get(at(4), Id::new(1)), Some("Website"));
+        assert_eq!(recent.get(at(5), Id::new(1)), None);
+        recent.clear();
+        assert_eq!(recent.get(at(4), Id::new(1)), None);
     }
 }

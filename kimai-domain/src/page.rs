@@ -17,7 +17,7 @@ pub struct ResultPage<T> {
 pub const ROWS: u32 = 50;
 
 impl<T> ResultPage<T> {
-    /// ResultPage `page` (from 1) of a whole list, with `size` rows a page.
+    /// Returns page `page` (from 1) of a whole list, with `size` rows a page.
     pub fn of(all: Vec<T>, page: u32, size: u32) -> Self {
         let (page, size) = (page.max(1), size.max(1));
         let total = all.len() as u64;

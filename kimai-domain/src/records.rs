@@ -1,19 +1,133 @@
-//! Records of time: listing them and what Kimai leaves unsaid about a listing, marking them as exported.
+//! Time records: single records, pages of a listing, scans of all pages, filters by custom field, writes.
 
-mod all_pages;
-mod export;
-mod listing;
 mod meta_filter;
 mod scan;
-mod times;
 mod warnings;
 mod write;
 
-pub use all_pages::LIMIT;
-pub use export::{Marked, mark_exported};
-pub use listing::{Listed, Scope, list};
-pub use meta_filter::{MetaFilter, Verdict};
-pub use scan::{Reading, scan};
-pub use times::in_record_zone;
+use futures_util::future::join;
+use jiff::{civil::DateTime, tz::TimeZone};
+use kimai_api::{Id, InvalidRow, Owner, Timesheet, TimesheetQuery, User};
+
+pub use meta_filter::{MetaFilter, MetaMatch};
+pub use scan::{MAX_RECORDS, ScanResult, scan};
 pub use warnings::Warning;
-pub use write::{delete, update};
+pub use write::{
+    create, delete, delete_many, duplicate, mark_exported_many, set_meta, toggle_exported, unknown_tags,
+    update,
+};
+
+use crate::{Error, Records, Session, page::ResultPage};
+
+/// The users whose records a query selects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// The caller's records.
+    Own,
+    /// The records of all users that the caller may see.
+    All,
+    /// The records of these users.
+    Users(Vec<Id<User>>),
+}
+
+/// Returns one record with names and with times in the caller's zone.
+///
+/// # Errors
+/// [`Error::Api`] if Kimai refuses the record or the token; as [`Session::load_names`].
+pub async fn get(session: &Session, id: Id<Timesheet>) -> Result<Timesheet, Error> {
+    // The zone is needed for the names; reading the profile meanwhile saves a round trip.
+    let (record, zone) = join(session.client().timesheets().get(id), session.zone()).await;
+    let record = record?;
+    zone?;
+    session.with_names(record).await
+}
+
+/// A page of records.
+///
+/// If Kimai ignored a filter, the page is empty and [`warnings`](Self::warnings) says which filter it was.
+#[derive(Debug)]
+pub struct RecordPage {
+    /// The page.
+    pub page: ResultPage<Timesheet>,
+    /// Rows that failed to deserialize.
+    pub invalid: Vec<InvalidRow>,
+    /// Differences between the response and the requested filters.
+    pub warnings: Vec<Warning>,
+}
+
+/// Returns one page of the records of `scope` that pass `filters`, with expanded relations.
+///
+/// # Errors
+/// [`Error::PageOutOfRange`] if the page lies past the end; otherwise the errors of the request.
+pub async fn list(
+    records: &impl Records,
+    me: Id<User>,
+    scope: &Scope,
+    filters: TimesheetQuery,
+) -> Result<RecordPage, Error> {
+    let page = filters.page.unwrap_or(1).max(1);
+    let query = with_scope(TimesheetQuery { full: Some(true), page: Some(page), ..filters }, scope, me);
+    let response = match records.page(&query).await {
+        Err(error) if error.status() == Some(404) && page > 1 => return Err(Error::PageOutOfRange { page }),
+        response => response?,
+    };
+    let warnings = warnings::detect(&response, &query, scope, me);
+    if warnings.iter().any(Warning::is_unfiltered) {
+        let page = ResultPage { rows: Vec::new(), total: None, first: 0, next: None };
+        return Ok(RecordPage { page, invalid: Vec::new(), warnings });
+    }
+    let per_page = u64::from(response.per_page.or(query.size).unwrap_or(crate::page::ROWS));
+    let page = ResultPage {
+        first: u64::from(page - 1) * per_page + 1,
+        next: response.next_page(),
+        total: response.total,
+        rows: response.listing.rows,
+    };
+    Ok(RecordPage { page, invalid: response.listing.invalid, warnings })
+}
+
+/// Adds the scope to a query. Kimai combines `user` and `users`, and defaults to the caller if both are missing.
+fn with_scope(query: TimesheetQuery, scope: &Scope, me: Id<User>) -> TimesheetQuery {
+    match scope {
+        Scope::Own => TimesheetQuery { user: Some(Owner::User(me)), ..query },
+        Scope::All => TimesheetQuery { user: Some(Owner::All), ..query },
+        Scope::Users(users) => TimesheetQuery { users: users.clone(), ..query },
+    }
+}
+
+/// Converts a local time of the caller to the zone of a record, in which Kimai reads the times of an update.
+///
+/// Only the UTC offset of the record's zone is known. If it equals the caller's offset at the record's begin, the
+/// zones are taken to be the same and the time is returned unchanged.
+pub fn in_record_zone(record: &Timesheet, time: DateTime, caller_zone: &TimeZone) -> DateTime {
+    let record_offset = record.begin.offset();
+    if caller_zone.to_offset(record.begin.timestamp()) == record_offset {
+        return time;
+    }
+    match caller_zone.to_timestamp(time) {
+        Ok(instant) => record_offset.to_datetime(instant),
+        Err(_) => time,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{civil::DateTime, tz::TimeZone};
+    use kimai_api::Timesheet;
+
+    use super::in_record_zone;
+
+    fn record(begin: &str) -> Timesheet {
+        let json = serde_json::json!({ "id": 5, "begin": begin, "user": 3, "project": 1, "activity": 9 });
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn update_times_are_converted_to_the_zone_of_the_record() {
+        let berlin = TimeZone::get("Europe/Berlin").unwrap();
+        let noon: DateTime = "2026-07-01T12:00:00".parse().unwrap();
+        assert_eq!(in_record_zone(&record("2026-01-05T09:00:00+0100"), noon, &berlin), noon);
+        let new_york = in_record_zone(&record("2026-07-05T09:00:00-0400"), noon, &berlin);
+        assert_eq!(new_york.to_string(), "2026-07-01T06:00:00");
+    }
+}

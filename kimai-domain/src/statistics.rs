@@ -1,71 +1,62 @@
-//! What records of time add up to. Kimai has no statistics of its own.
+//! Statistics of time records, computed here because Kimai has none.
 //!
-//! Time is Kimai's `duration`, in whole seconds, and money is counted in ten-thousandths per currency, so that the
-//! sums of the parts are the whole. Days and hours are those of the clock by which each record was made.
+//! Time is Kimai's `duration` in whole seconds and money is counted in ten-thousandths per currency, so the sums of the
+//! groups equal the total. Days and hours follow the UTC offset of each record.
 
-mod money;
-mod parts;
-mod share;
 mod tally;
-mod team;
 #[cfg(test)]
 mod tests;
-mod weeks;
 mod years;
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap, fmt};
 
-use kimai_api::{Activity, Project, Timesheet, User};
+use jiff::civil::Date;
+use kimai_api::{Activity, Id, Identified, Link, Project, Timesheet, User};
 
-pub use money::Money;
-pub use parts::{Part, Parts};
-pub use share::Share;
-pub use tally::Tally;
-pub use team::{Person, TeamWork};
-pub use weeks::Week;
-pub use years::{Coverage, Growth, YearOf, years};
+pub use tally::{Money, Share, Tally};
+pub use years::{Coverage, Growth, YearSummary, summarize_years};
 
 use crate::Month;
 use tally::Entry;
 
-/// What records add up to. Running records are counted apart.
+/// Sums over records. Running records are only counted.
 #[derive(Debug, Clone, Default)]
 pub struct Statistics {
-    /// All of them.
+    /// The sum of all finished records.
     pub total: Tally,
-    /// How many are running; their time is not known yet and counts nowhere.
+    /// Number of running records. Their time is in no sum.
     pub running: u64,
-    /// By project.
-    pub projects: Parts<Project>,
-    /// By activity.
-    pub activities: Parts<Activity>,
-    /// By user.
-    pub users: Parts<User>,
-    /// By week of the ISO calendar.
+    /// Sums by project.
+    pub projects: Groups<Project>,
+    /// Sums by activity.
+    pub activities: Groups<Activity>,
+    /// Sums by user.
+    pub users: Groups<User>,
+    /// Sums by ISO week.
     pub weeks: BTreeMap<Week, Tally>,
-    /// By month.
+    /// Sums by month.
     pub months: BTreeMap<Month, Tally>,
-    /// By year, with its projects.
+    /// Sums by year.
     pub years: BTreeMap<i16, Year>,
-    /// By tag; a record may have several.
+    /// Sums by tag. A record counts for each of its tags.
     pub tags: BTreeMap<String, Tally>,
-    /// How many began in each hour of the day.
+    /// Number of records that begin in each hour of the day.
     pub hours: [u64; 24],
 }
 
-/// The records of a year.
+/// Sums over the records of one year.
 #[derive(Debug, Clone, Default)]
 pub struct Year {
-    /// All of them.
+    /// The sum of all records.
     pub total: Tally,
-    /// By project.
-    pub projects: Parts<Project>,
+    /// Sums by project.
+    pub projects: Groups<Project>,
 }
 
 impl Statistics {
-    /// Counts a record.
+    /// Adds a record.
     pub fn add(&mut self, record: &Timesheet) {
-        let Some(entry) = Entry::of(record) else {
+        let Some(entry) = Entry::from_record(record) else {
             self.running += 1;
             return;
         };
@@ -73,26 +64,152 @@ impl Statistics {
         self.projects.add(&record.project, &entry);
         self.activities.add(&record.activity, &entry);
         self.users.add(&record.user, &entry);
-        self.add_when(record, &entry);
+        self.add_to_calendar(record, &entry);
         for tag in &record.tags {
             self.tags.entry(tag.clone()).or_default().add(&entry);
         }
     }
 
-    fn add_when(&mut self, record: &Timesheet, entry: &Entry) {
+    fn add_to_calendar(&mut self, record: &Timesheet, entry: &Entry) {
         self.weeks.entry(Week::of(entry.day)).or_default().add(entry);
         self.months.entry(Month::of(entry.day)).or_default().add(entry);
         let year = self.years.entry(entry.day.year()).or_default();
         year.total.add(entry);
         year.projects.add(&record.project, entry);
-        if let Some(begun) = self.hours.get_mut(usize::from(record.begin.hour().unsigned_abs())) {
-            *begun += 1;
+        if let Some(count) = self.hours.get_mut(usize::from(record.begin.hour().unsigned_abs())) {
+            *count += 1;
         }
     }
 
-    /// The hour in which most records begin, the first of several, and how many do.
+    /// Returns the hour of the day in which most records begin, and their number. The first hour wins a tie.
     pub fn peak_hour(&self) -> Option<(usize, u64)> {
         let most = self.hours.iter().copied().max().filter(|most| *most > 0)?;
-        self.hours.iter().position(|begun| *begun == most).map(|hour| (hour, most))
+        self.hours.iter().position(|count| *count == most).map(|hour| (hour, most))
+    }
+}
+
+/// Sums of records grouped by a linked entity.
+#[derive(Debug, Clone)]
+pub struct Groups<T>(BTreeMap<Id<T>, Group<T>>);
+
+/// A linked entity and the sum of its records.
+#[derive(Debug, Clone)]
+pub struct Group<T> {
+    /// The entity.
+    pub entity: Link<T>,
+    /// The sum of its records.
+    pub tally: Tally,
+}
+
+impl<T> Default for Groups<T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T: Identified + Clone> Groups<T> {
+    fn add(&mut self, entity: &Link<T>, entry: &Entry) {
+        let group = self.0.entry(entity.id());
+        group.or_insert_with(|| Group { entity: entity.clone(), tally: Tally::default() }).tally.add(entry);
+    }
+
+    /// Returns the groups ordered by time and number of records, largest first.
+    pub fn ranked(&self) -> Vec<&Group<T>> {
+        let mut groups: Vec<&Group<T>> = self.0.values().collect();
+        groups.sort_by_key(|group| Reverse((group.tally.time, group.tally.records)));
+        groups
+    }
+
+    /// Number of groups.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns true if there are no groups.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// A week of the ISO calendar, which begins on Monday. Its year is that of its Thursday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Week {
+    year: i16,
+    week: i8,
+}
+
+impl Week {
+    /// Returns the week that contains a day.
+    pub fn of(day: Date) -> Self {
+        let week = day.iso_week_date();
+        Self { year: week.year(), week: week.week() }
+    }
+}
+
+/// Formats as `2026-W05`.
+impl fmt::Display for Week {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-W{:02}", self.year, self.week)
+    }
+}
+
+/// Sums over the records of several users.
+#[derive(Debug, Clone, Default)]
+pub struct TeamWork {
+    /// The sum of all finished records.
+    pub total: Tally,
+    /// Sums by activity.
+    pub activities: Groups<Activity>,
+    members: BTreeMap<Id<User>, MemberWork>,
+}
+
+/// Sums over the records of one user.
+#[derive(Debug, Clone)]
+pub struct MemberWork {
+    /// The user.
+    pub user: Link<User>,
+    /// The sum of all finished records.
+    pub tally: Tally,
+    /// Sums by activity.
+    pub activities: Groups<Activity>,
+    /// Number of running records. Their time is in no sum.
+    pub running: u64,
+}
+
+impl TeamWork {
+    /// Adds a record.
+    pub fn add(&mut self, record: &Timesheet) {
+        let member = self.members.entry(record.user.id()).or_insert_with(|| MemberWork::new(&record.user));
+        let Some(entry) = Entry::from_record(record) else {
+            member.running += 1;
+            return;
+        };
+        member.tally.add(&entry);
+        member.activities.add(&record.activity, &entry);
+        self.total.add(&entry);
+        self.activities.add(&record.activity, &entry);
+    }
+
+    /// Returns the users ordered by time and number of records, largest first.
+    pub fn members(&self) -> Vec<&MemberWork> {
+        let mut members: Vec<&MemberWork> = self.members.values().collect();
+        members.sort_by_key(|member| Reverse((member.tally.time, member.tally.records)));
+        members
+    }
+
+    /// Returns true if the user has records.
+    pub fn contains(&self, user: Id<User>) -> bool {
+        self.members.contains_key(&user)
+    }
+
+    /// Number of running records.
+    pub fn running(&self) -> u64 {
+        self.members.values().map(|member| member.running).sum()
+    }
+}
+
+impl MemberWork {
+    fn new(user: &Link<User>) -> Self {
+        Self { user: user.clone(), tally: Tally::default(), activities: Groups::default(), running: 0 }
     }
 }

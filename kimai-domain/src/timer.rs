@@ -1,102 +1,152 @@
-//! The running clock.
+//! Timers: running records are started, restarted and stopped.
 
-use kimai_api::{self as api, Id, Identified, RestartForm, Timesheet, TimesheetForm};
+#[cfg(test)]
+mod tests;
 
-use crate::{Error, Records};
+use jiff::civil::DateTime;
+use kimai_api::{Error as ApiError, Id, RecentQuery, RestartForm, Timesheet, TimesheetForm};
 
-/// A clock that was started, and what that did to others.
-#[derive(Debug)]
-pub struct Started {
-    /// The new record.
-    pub record: Timesheet,
-    /// Those that Kimai stopped for it.
-    pub stopped: Vec<Timesheet>,
-    /// Tags that were asked for and that Kimai dropped because it does not know them.
-    pub unknown_tags: Vec<String>,
-}
+use crate::{Change, ChangeKind, Error, Records, Session, names::copy_links};
 
-/// A clock that stands.
-#[derive(Debug)]
-pub struct Stopped {
-    /// The record with its end.
-    pub record: Timesheet,
-    /// Whether it had been stopped before, so that nothing changed.
-    pub before: bool,
-}
-
-/// Starts a clock. Kimai stops others without a word when too many run; they are found by looking before and after.
+/// Returns the caller's running records with names.
 ///
 /// # Errors
-/// When Kimai refuses the form.
-pub async fn start(records: &impl Records, form: &TimesheetForm) -> Result<Started, Error> {
-    let asked = form.tags.value().map(String::as_str).unwrap_or_default();
-    begun(records, asked, records.create(form)).await
+/// [`Error::Api`] if Kimai refuses; as [`Session::load_names`].
+pub async fn active(session: &Session) -> Result<Vec<Timesheet>, Error> {
+    let mut records = session.client().timesheets().active().await?.rows;
+    session.load_names(&mut records).await?;
+    Ok(records)
 }
 
-/// Begins a record again, with its description, tags, custom fields and billable; without an id, the only one running.
+/// Returns the caller's latest record of each project and activity with names, `size` at most.
 ///
 /// # Errors
-/// When none or several could be meant, or Kimai refuses.
-pub async fn restart(records: &impl Records, id: Option<Id<Timesheet>>) -> Result<Started, Error> {
-    let id = the_one(records, id).await?;
-    let how = RestartForm { copy_all: true, ..Default::default() };
-    begun(records, "", records.restart(id, &how)).await
+/// [`Error::Api`] if Kimai refuses; as [`Session::load_names`].
+pub async fn recent(session: &Session, begin: Option<DateTime>, size: u32) -> Result<Vec<Timesheet>, Error> {
+    let query = RecentQuery { begin, size: Some(size) };
+    let mut records = session.client().timesheets().recent(&query).await?.rows;
+    session.load_names(&mut records).await?;
+    Ok(records)
 }
 
-/// Stops a record; without an id, the only one running.
+/// Starts a timer. Side effects are the timers that Kimai stopped for it.
 ///
 /// # Errors
-/// When none or several could be meant, or Kimai refuses.
-pub async fn stop(records: &impl Records, id: Option<Id<Timesheet>>) -> Result<Stopped, Error> {
-    let before = match id {
-        Some(id) => !records.get(id).await?.is_running(),
-        None => false,
-    };
-    let id = the_one(records, id).await?;
-    Ok(Stopped { record: records.stop(id).await?, before })
+/// [`Error::Api`] if Kimai refuses the form.
+pub async fn start(session: &Session, form: &TimesheetForm) -> Result<Change, Error> {
+    let records = session.client();
+    let started = start_and_compare(records, None, records.create(form)).await?;
+    Ok(session.record_start(started, ChangeKind::Started).await)
 }
 
-async fn the_one(records: &impl Records, id: Option<Id<Timesheet>>) -> Result<Id<Timesheet>, Error> {
-    if let Some(id) = id {
-        return Ok(id);
+/// Starts a copy of a record with its description, tags, custom fields and billable flag. Without an id, the caller's
+/// only running record is copied.
+///
+/// # Errors
+/// [`Error::NoRunningTimer`] or [`Error::MultipleTimers`] if there is not exactly one, [`Error::Api`] if Kimai refuses.
+pub async fn restart(session: &Session, id: Option<Id<Timesheet>>) -> Result<Change, Error> {
+    let started = restart_record(session.client(), id).await?;
+    Ok(session.record_start(started, ChangeKind::Restarted).await)
+}
+
+/// Stops a timer. Without an id, the caller's only running record is stopped.
+///
+/// A record that is stopped already yields [`ChangeKind::Unchanged`].
+///
+/// # Errors
+/// [`Error::NoRunningTimer`] or [`Error::MultipleTimers`] if there is not exactly one, [`Error::Api`] if Kimai refuses.
+pub async fn stop(session: &Session, id: Option<Id<Timesheet>>) -> Result<Change, Error> {
+    let Stopped { before, mut after } = stop_record(session.client(), id).await?;
+    copy_links(&mut after, &before);
+    let after = session.named_after_write(after).await;
+    if !before.is_running() {
+        return Ok(session.record(Change::unchanged(after.id, Some(after))).await);
     }
+    let before = session.named_before_write(before).await;
+    let change = Change::updated(Some(before), after).with_kind(ChangeKind::Stopped);
+    Ok(session.record(change).await)
+}
+
+/// A started record and the records that Kimai stopped for it.
+struct Started {
+    record: Timesheet,
+    stopped: Vec<Timesheet>,
+}
+
+/// A record before and after it was stopped.
+struct Stopped {
+    before: Timesheet,
+    after: Timesheet,
+}
+
+impl Session {
+    async fn record_start(&self, started: Started, kind: ChangeKind) -> Change {
+        let record = self.named_after_write(started.record).await;
+        let mut stopped = Vec::new();
+        for before in started.stopped {
+            let id = before.id;
+            let before = self.named_before_write(before).await;
+            stopped.push(Change::marked(id, ChangeKind::Stopped, Some(before)));
+        }
+        self.record(Change::created(record).with_kind(kind).with_side_effects(stopped)).await
+    }
+}
+
+async fn restart_record(records: &impl Records, id: Option<Id<Timesheet>>) -> Result<Started, Error> {
+    let how = RestartForm { copy_all: true, ..Default::default() };
+    let Some(id) = id else {
+        let running = only_running(records).await?;
+        let id = running.id;
+        return start_and_compare(records, Some(running), records.restart(id, &how)).await;
+    };
+    start_and_compare(records, None, records.restart(id, &how)).await
+}
+
+async fn stop_record(records: &impl Records, id: Option<Id<Timesheet>>) -> Result<Stopped, Error> {
+    let before = match id {
+        Some(id) => records.get(id).await?,
+        None => only_running(records).await?,
+    };
+    let after = records.stop(before.id).await?;
+    Ok(Stopped { before, after })
+}
+
+async fn only_running(records: &impl Records) -> Result<Timesheet, Error> {
     let mut running = records.active().await?.rows;
-    match (running.pop(), running.is_empty()) {
-        (None, _) => Err(Error::NoRunningTimer),
-        (Some(only), true) => Ok(only.id),
-        (Some(last), false) => {
+    match running.pop() {
+        None => Err(Error::NoRunningTimer),
+        Some(only) if running.is_empty() => Ok(only),
+        Some(last) => {
             running.push(last);
             Err(Error::MultipleTimers(running))
         }
     }
 }
 
-/// Looks at what runs before and after; a look that fails after the write does not undo its success.
-async fn begun(
+/// Performs a write that starts a record, and compares the running records before and after it: Kimai stops the oldest
+/// ones without notice when too many run.
+///
+/// `only_running` is the running record, if it was read already. A comparison that fails after the write is skipped,
+/// because the write succeeded.
+async fn start_and_compare(
     records: &impl Records,
-    tags: &str,
-    write: impl Future<Output = Result<Timesheet, api::Error>>,
+    only_running: Option<Timesheet>,
+    write: impl Future<Output = Result<Timesheet, ApiError>>,
 ) -> Result<Started, Error> {
-    let before = records.active().await?.rows;
-    let record = write.await?;
+    let before = match only_running {
+        Some(running) => vec![running],
+        None => records.active().await?.rows,
+    };
+    let mut record = write.await?;
+    for running in &before {
+        copy_links(&mut record, running);
+    }
     let mut stopped = Vec::new();
     if !before.is_empty()
         && let Ok(after) = records.active().await
     {
-        stopped = before.into_iter().filter(|old| after.iter().all(|new| new.id() != old.id())).collect();
+        stopped = before;
+        stopped.retain(|old| after.iter().all(|new| new.id != old.id));
     }
-    let unknown_tags = dropped(tags, &record.tags);
-    Ok(Started { record, stopped, unknown_tags })
+    Ok(Started { record, stopped })
 }
-
-/// The tags of a comma-separated list that are not among those kept.
-pub fn dropped(asked: &str, kept: &[String]) -> Vec<String> {
-    let asked = asked.split(',').map(str::trim).filter(|tag| !tag.is_empty());
-    asked
-        .filter(|tag| !kept.iter().any(|kept| kept.to_lowercase() == tag.to_lowercase()))
-        .map(str::to_owned)
-        .collect()
-}
-
-#[cfg(test)]
-mod tests;

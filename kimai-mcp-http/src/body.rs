@@ -5,7 +5,9 @@ use bytes::Bytes;
 use http::StatusCode;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-use crate::{answer::refusal, mcp::MOST_BYTES};
+use mcp_oauth_server::ErrorResponse;
+
+use crate::mcp::MOST_BYTES;
 
 /// The body.
 ///
@@ -16,8 +18,10 @@ pub async fn read(body: Body) -> Result<Bytes, Response> {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
             let sentence = format!("A request may have {MOST_BYTES} bytes at most.");
-            Err(refusal(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &sentence).into())
+            Err(ErrorResponse::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &sentence).into())
         }
-        Err(_) => Err(refusal(StatusCode::BAD_REQUEST, "invalid_request", "The body broke off.").into()),
+        Err(_) => {
+            Err(ErrorResponse::new(StatusCode::BAD_REQUEST, "invalid_request", "The body broke off.").into())
+        }
     }
 }

@@ -4,13 +4,11 @@ use std::fmt;
 
 use http::request::Parts;
 use kimai_tools::Access;
+use mcp_oauth_server::secret::Secret;
 use rmcp::model::Extensions;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{
-    secret::Secret,
-    users::{KimaiAddress, User},
-};
+use crate::users::{KimaiAddress, User};
 
 /// Somebody's account of a Kimai.
 #[derive(Clone)]
@@ -33,7 +31,7 @@ impl Account {
     pub fn digest(&self) -> String {
         let Self { kimai, public_only, token } = self;
         let whole = format!("{}\n{:?}\n{public_only}\n{}", kimai.url, kimai.tls, token.expose_secret());
-        Secret::shown(&whole).digest().to_string()
+        Secret::new(&whole).digest().to_string()
     }
 }
 

@@ -13,7 +13,9 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{answer::refusal, app::App, caller::Account, guard};
+use mcp_oauth_server::ErrorResponse;
+
+use crate::{app::App, caller::Account, guard};
 
 /// `/health` and `/ready`.
 pub fn routes() -> Router<App> {
@@ -41,10 +43,14 @@ async fn ready(
     Query(depth): Query<Depth>,
     request: axum::extract::Request,
 ) -> Response {
-    if let Err(error) = app.state.ready().await {
+    if let Err(error) = app.oauth.state().check_writable().await {
         tracing::error!("{error}: {}", error.source);
-        return refusal(StatusCode::SERVICE_UNAVAILABLE, "not_ready", "The state store cannot be written.")
-            .into();
+        return ErrorResponse::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not_ready",
+            "The state store cannot be written.",
+        )
+        .into();
     }
     if guard::is_local(&request) && depth.deep.is_some_and(|deep| deep == "1") {
         return deep(&app).await;

@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use kimai_tools::{Access, CallRecord, CallerProvider, NotConfigured, domain::Session};
 use rmcp::model::Extensions;
 
-use crate::{app::App, audit, caller::Caller, oauth::grant};
+use mcp_oauth_server::grant;
+
+use crate::{app::App, audit, caller::Caller};
 
 /// Knows the caller of every request.
 #[derive(Clone)]
@@ -39,7 +41,7 @@ impl Hosted {
     async fn end_all(&self, caller: &Caller) {
         if let Some(user) = &caller.user {
             tracing::warn!(user = caller.subject, "Kimai refuses the user's token; their grants end");
-            if let Err(error) = grant::end_all(&self.0.state, user).await {
+            if let Err(error) = grant::revoke_all(&self.0.oauth, user).await {
                 tracing::error!(error = &error as &dyn Error, "the grants of a user live on for now");
                 return;
             }

@@ -5,15 +5,12 @@
 //! door (who is asking), and then runs in the tools' server. Nothing is contacted at the start.
 
 mod account;
-pub mod answer;
 pub mod app;
 pub mod arguments;
 pub mod audit;
 pub mod body;
 pub mod caller;
 mod check;
-pub mod client_address;
-pub mod clock;
 pub mod connections;
 pub mod door;
 pub mod environment;
@@ -27,13 +24,10 @@ pub mod log;
 pub mod mcp;
 pub mod metrics;
 pub mod oauth;
-pub mod public_url;
 pub mod routes;
-pub mod secret;
 mod serve;
 pub mod settings;
 pub mod start;
-pub mod state;
 pub mod step_up;
 mod user;
 pub mod users;

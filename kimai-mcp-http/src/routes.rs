@@ -10,21 +10,19 @@ use axum::{
 };
 use bytes::Bytes;
 use http::request::Parts;
+use mcp_oauth_server::ClientIp;
 
-use crate::{
-    app::App, body, caller::Caller, client_address::ClientAddress, door, guard, health, mcp::Endpoint, oauth,
-    start, step_up,
-};
+use crate::{app::App, body, caller::Caller, door, guard, health, mcp::Endpoint, start, step_up};
 
 /// Everything that this server answers, with the guards before it. The MCP endpoint is `endpoint`.
 pub fn all(app: &App, endpoint: Endpoint) -> Router {
     let served = Router::new()
         .merge(mcp(endpoint).layer(guard::cors(app)))
-        .merge(oauth::metadata::routes().layer(guard::cors(app)))
-        .merge(oauth::routes().layer(from_fn_with_state(app.clone(), guard::by_address)))
+        .merge(app.oauth.metadata_router::<App>().layer(guard::cors(app)))
+        .merge(app.oauth.router::<App>().layer(from_fn_with_state(app.clone(), guard::by_address)))
         .merge(health::routes())
         .merge(start::routes());
-    let routes = match app.public.prefix() {
+    let routes = match app.oauth.public_url().prefix() {
         "" => served,
         // What is nested answers there without a slash alone, and people and proxies write one.
         prefix => served.clone().nest(prefix, served).route(&format!("{prefix}/"), get(start::show)),
@@ -90,7 +88,7 @@ async fn admitted(app: &App, caller: Result<Caller, Response>, request: &Parts) 
     match caller {
         Ok(caller) => guard::admit(app, &caller.subject).await.map(|()| caller),
         Err(refusal) => {
-            guard::admit(app, &ClientAddress::of(&request.extensions).network().to_string()).await?;
+            guard::admit(app, &ClientIp::from_extensions(&request.extensions).network().to_string()).await?;
             Err(refusal)
         }
     }

@@ -55,7 +55,7 @@ async fn sweep(app: App) {
     let mut every = tokio::time::interval(SWEEP);
     loop {
         every.tick().await;
-        if let Err(error) = app.state.store().sweep(app.state.now()).await {
+        if let Err(error) = app.oauth.state().remove_expired().await {
             tracing::warn!("{error}: {}", error.source);
         }
     }

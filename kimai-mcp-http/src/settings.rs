@@ -17,6 +17,7 @@ pub use headers::{AllowedKimais, HeaderAuth};
 pub use keeping::{Engine, Keeping};
 use kimai_cli::ConfigError;
 use kimai_tools::{Output, domain::absences::Limits};
+use mcp_oauth_server::{InvalidPublicUrl, PublicUrl};
 pub use people::People;
 use reader::{Reader, Wrong, number};
 
@@ -24,7 +25,6 @@ use crate::{
     arguments::{self, Arguments},
     environment::Environment,
     log::Log,
-    public_url::{NotPublic, PublicUrl},
     users::Users,
 };
 
@@ -138,7 +138,7 @@ fn listen_at(reader: &mut Reader<'_>, given: &arguments::Address) -> SocketAddr 
 /// Without one it is this machine, for clients on it.
 fn public(reader: &mut Reader<'_>, given: &arguments::Address, port: u16) -> Option<PublicUrl> {
     let read = |text: &str| {
-        let wrong = |error: NotPublic| Wrong::new(error.to_string(), "write what users type");
+        let wrong = |error: InvalidPublicUrl| Wrong::new(error.to_string(), "write what users type");
         PublicUrl::parse(text).map_err(wrong)
     };
     let local = format!("http://localhost:{port}");

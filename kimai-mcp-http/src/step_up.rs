@@ -1,13 +1,14 @@
 //! Calls that a token's scopes do not allow: the client is told which scopes do, before the call runs.
 
 use axum::response::Response;
+use mcp_oauth_server::Challenge;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
     app::App,
     caller::{Caller, Door},
-    oauth::{bearer::Challenge, scope::Scope},
+    oauth::scope_for,
 };
 
 #[derive(Deserialize)]
@@ -37,6 +38,6 @@ pub fn missing(app: &App, caller: &Caller, body: &[u8]) -> Option<Response> {
         return None;
     }
     let needed = kimai_tools::access_of(&name, &arguments).filter(|access| *access > caller.access)?;
-    let challenge = Challenge::InsufficientScope(Scope::that_allows(needed));
-    Some(challenge.answer(&app.public, &app.default_scopes))
+    let challenge = Challenge::InsufficientScope(scope_for(needed).to_owned());
+    Some(app.oauth.challenge_response(&challenge))
 }

@@ -19,7 +19,7 @@ mod team_access;
 mod timer;
 mod timesheet;
 mod user_current;
-mod whose;
+mod user_scope;
 
 use crate::Tool;
 

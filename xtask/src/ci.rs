@@ -1,16 +1,17 @@
-//! `cargo xtask ci`: every check but the tests.
+//! `cargo xtask ci`: all checks except the tests.
 
 use crate::{
     coverage, docs, layers,
-    shell::{self, Done, heading},
+    shell::{self, Result, heading},
 };
 
-/// What a real Kimai documents, on machines that have recordings of one.
+/// OpenAPI document of a real Kimai, on machines that have recordings of one.
 const OPENAPI: &str = "../shared/kimai/openapi.json";
 
-const WHOLE: &[&str] = &["--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"];
+const CLIPPY_OPTIONS: &[&str] =
+    &["--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"];
 
-pub(crate) fn run() -> Done {
+pub(crate) fn run() -> Result {
     heading("format");
     shell::run(&mut shell::cargo(&["fmt", "--all", "--check"]))?;
     heading("layers");
@@ -23,7 +24,7 @@ pub(crate) fn run() -> Done {
         coverage::run(&openapi)?;
     }
     heading("lints");
-    shell::run(shell::cargo(&["clippy", "--quiet"]).args(WHOLE))?;
+    shell::run(shell::cargo(&["clippy", "--quiet"]).args(CLIPPY_OPTIONS))?;
     heading("documentation");
     let doc = ["doc", "--quiet", "--workspace", "--no-deps", "--all-features"];
     shell::run(shell::cargo(&doc).env("RUSTDOCFLAGS", "-D warnings"))

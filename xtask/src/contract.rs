@@ -3,7 +3,7 @@
 use clap::Args;
 use kimai_tests::contract::{Report, Target, compare_with_simulation};
 
-use crate::shell::{Done, bad, faint, strong};
+use crate::shell::{Result, bad, faint, strong};
 
 /// The Kimai to compare.
 #[derive(Args)]
@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     fields: bool,
 }
 
-pub(crate) async fn run(arguments: &Arguments) -> Done {
+pub(crate) async fn run(arguments: &Arguments) -> Result {
     let target = Target {
         url: arguments.kimai_url.clone(),
         admin_token: arguments.admin_token.clone(),

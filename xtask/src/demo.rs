@@ -1,28 +1,29 @@
-//! `cargo xtask demo`: an assistant's session with a simulated Kimai, over the real program.
+//! `cargo xtask demo`: an assistant's session with a simulated Kimai, through the real program.
 
-mod connect;
-mod script;
+use std::path::Path;
 
+use jiff::{ToSpan, Zoned, civil::Weekday};
 use kimai_tests::sim::{Settings, SimulatedKimai};
 use rmcp::model::Tool;
+use serde_json::{Value, json};
 
 use crate::{
-    program::{self, Build, Session},
-    shell::{Done, faint, heading, strong},
+    programs::{self, Build, Session},
+    shell::{Result, bold, dim, heading},
 };
 
-/// The plain user whose session it is.
+/// Token of the ordinary user whose session is shown.
 const TOKEN: &str = "anna-token";
 
-pub(crate) async fn run() -> Done {
-    let program = program::build(Build::Debug)?;
+pub(crate) async fn run() -> Result {
+    let program = programs::build(Build::Debug)?;
     let kimai = SimulatedKimai::bind(Settings::default()).await?;
     anstream::println!("A simulated Kimai runs at {}; anna uses it.", kimai.url());
-    let session = program::start(program::command(&program, &kimai, TOKEN), "demo").await?;
+    let session = programs::start(programs::command(&program, &kimai, TOKEN), "demo").await?;
     handshake(&session);
     tools(&session).await?;
     heading("The session");
-    for step in script::steps() {
+    for step in steps() {
         play(&session, step).await?;
     }
     session.cancel().await?;
@@ -30,7 +31,7 @@ pub(crate) async fn run() -> Done {
         "\nThe program ended when its input closed. Kimai got {} requests.",
         kimai.requests().len()
     );
-    connect::show(&program);
+    print_installation(&program);
     Ok(())
 }
 
@@ -40,14 +41,14 @@ fn handshake(session: &Session) {
     if let Some(this) = &server.server_info {
         let title = this.title.as_deref().unwrap_or_default();
         let protocol = &server.protocol_version;
-        anstream::println!("{} {} ({title}), protocol {protocol}", strong(&this.name), this.version);
+        anstream::println!("{} {} ({title}), protocol {protocol}", bold(&this.name), this.version);
     }
     if let Some(instructions) = &server.instructions {
-        anstream::println!("{}", faint(instructions));
+        anstream::println!("{}", dim(instructions));
     }
 }
 
-async fn tools(session: &Session) -> Done {
+async fn tools(session: &Session) -> Result {
     let tools = session.list_all_tools().await?;
     heading(&format!("{} tools", tools.len()));
     let mut total = 0;
@@ -56,26 +57,88 @@ async fn tools(session: &Session) -> Done {
         total += bytes;
         anstream::println!(
             "{} {} {}",
-            strong(&format!("{:14}", tool.name)),
-            about(tool),
-            faint(&format!("({bytes} bytes)"))
+            bold(&format!("{:14}", tool.name)),
+            summary(tool),
+            dim(&format!("({bytes} bytes)"))
         );
     }
-    anstream::println!("{}", faint(&format!("{total} bytes in all")));
+    anstream::println!("{}", dim(&format!("{total} bytes in all")));
     Ok(())
 }
 
-/// The first line of its description.
-fn about(tool: &Tool) -> &str {
+/// Returns the first line of the description.
+fn summary(tool: &Tool) -> &str {
     tool.description.as_deref().and_then(|text| text.lines().next()).unwrap_or_default()
 }
 
-async fn play(session: &Session, step: script::Step) -> Done {
-    anstream::println!("\n{} {}", strong("You:"), step.question);
-    anstream::println!("  {}", faint(&format!("{} {}", step.tool, step.arguments)));
-    let answer = program::call(session, step.tool, step.arguments).await?;
+async fn play(session: &Session, step: Step) -> Result {
+    anstream::println!("\n{} {}", bold("You:"), step.question);
+    anstream::println!("  {}", dim(&format!("{} {}", step.tool, step.arguments)));
+    let answer = programs::call(session, step.tool, step.arguments).await?;
     for line in answer.lines() {
         anstream::println!("  {line}");
     }
     Ok(())
+}
+
+/// A question of the user, and the tool call with which the assistant answers it.
+struct Step {
+    question: &'static str,
+    tool: &'static str,
+    arguments: Value,
+}
+
+/// Returns the session. Its dates are in the current week.
+fn steps() -> Vec<Step> {
+    let today = Zoned::now().date();
+    let monday = today.tomorrow().and_then(|day| day.nth_weekday(-1, Weekday::Monday)).unwrap_or(today);
+    let sunday = monday.saturating_add(6.days());
+    let at = |time: &str| format!("{today}T{time}");
+    let record = json!({
+        "project": 1, "activity": 1, "begin": at("09:00:00"), "end": at("10:30:00"),
+        "description": "Kick-off with the design team", "tags": "onsite",
+    });
+    let week = json!({ "begin": monday.to_string(), "end": sunday.to_string() });
+    vec![
+        step("Who am I in Kimai?", "user_current", json!({})),
+        step(
+            "Which projects can I book on?",
+            "entity",
+            json!({ "type": "project", "action": "list", "filters": { "size": 5 } }),
+        ),
+        step(
+            "I start developing on the website relaunch.",
+            "timer",
+            json!({ "action": "start", "data": { "project": 1, "activity": 2, "description": "Login page" } }),
+        ),
+        step("Result, stop the clock.", "timer", json!({ "action": "stop" })),
+        step(
+            "Book this morning, 9 to 10:30: kick-off meeting of the relaunch.",
+            "timesheet",
+            json!({ "action": "create", "data": record }),
+        ),
+        step("What did I work on this week?", "timesheet", json!({ "action": "list", "filters": week })),
+    ]
+}
+
+const fn step(question: &'static str, tool: &'static str, arguments: Value) -> Step {
+    Step { question, tool, arguments }
+}
+
+/// Prints the instructions to connect a real assistant to a real Kimai.
+fn print_installation(program: &Path) {
+    heading("Now with your own Kimai");
+    let command = program.display().to_string();
+    let environment = json!({ "KIMAI_URL": "https://kimai.example.com", "KIMAI_API_TOKEN": "your-token" });
+    let desktop = json!({ "mcpServers": { "kimai": { "command": command, "env": environment } } });
+    anstream::println!("Create a token in Kimai (your profile, API access), then\n");
+    anstream::println!("Claude Code:");
+    anstream::println!(
+        "  claude mcp add kimai -e KIMAI_URL=https://kimai.example.com -e KIMAI_API_TOKEN=your-token -- {command}\n"
+    );
+    anstream::println!("Claude Desktop, in claude_desktop_config.json:");
+    for line in format!("{desktop:#}").lines() {
+        anstream::println!("  {line}");
+    }
+    anstream::println!("\n{}", dim("README.md describes VS Code, Cursor and the permanent installation."));
 }

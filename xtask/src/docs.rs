@@ -1,24 +1,198 @@
-//! `cargo xtask docs`: the pages that come from the code.
+//! `cargo xtask docs`: generates `docs/TOOLS.md` and `docs/OPTIONS.md` from the code.
 
-mod options;
-mod tools;
+use std::{fmt::Write, fs, path::Path, slice};
 
-use std::{fs, path::Path};
+use clap::Command;
+use kimai_tools::{Access, ActionEntry, Output, PROMPTS, Prompt, PromptParameter, RESOURCES, TOOLS, Tool};
+use serde_json::{Map, Value};
 
-use crate::shell::{Done, root};
+use crate::shell::{Result, root};
 
-pub(crate) fn run(check: bool) -> Done {
+const INTRODUCTION: &str = "\
+# Tools
+
+Written by `cargo xtask docs` from the tools themselves.
+
+An action reads, writes, or is destructive: it deletes, or changes what cannot be changed back. Arguments are JSON;
+`data.project` stands in the object `data`.
+";
+
+const PROMPTS_INTRODUCTION: &str = "\
+Prompts that you select in your assistant's menu. A caller sees the prompts whose tool calls they are allowed to make.";
+
+const RESOURCES_INTRODUCTION: &str = "\
+Data that your assistant can show or attach without a tool call of the model. The content is the text of the tool.";
+
+pub(crate) fn run(check: bool) -> Result {
     let folder = root().join("docs");
-    let pages = [("TOOLS.md", tools::page()?), ("OPTIONS.md", options::page())];
+    let pages = [("TOOLS.md", tools_page()?), ("OPTIONS.md", options_page())];
     for (name, text) in &pages {
-        if check { current(&folder, name, text)? } else { fs::write(folder.join(name), text)? }
+        if check { check_page(&folder, name, text)? } else { fs::write(folder.join(name), text)? }
     }
-    let what = if check { "up to date" } else { "written" };
-    anstream::println!("docs: {} pages {what}", pages.len());
+    let state = if check { "up to date" } else { "written" };
+    anstream::println!("docs: {} pages {state}", pages.len());
     Ok(())
 }
 
-fn current(folder: &Path, name: &str, text: &str) -> Done {
-    let found = fs::read_to_string(folder.join(name)).unwrap_or_default().replace("\r\n", "\n");
-    if found == text { Ok(()) } else { Err(format!("docs/{name} is stale: run cargo xtask docs").into()) }
+/// Fails if the page differs from `text`.
+fn check_page(folder: &Path, name: &str, text: &str) -> Result {
+    let current = fs::read_to_string(folder.join(name)).unwrap_or_default().replace("\r\n", "\n");
+    if current == text {
+        Ok(())
+    } else {
+        Err(format!("docs/{name} is out of date: run cargo xtask docs").into())
+    }
+}
+
+/// Renders `docs/OPTIONS.md`.
+fn options_page() -> String {
+    let programs =
+        [kimai_mcp_stdio::Arguments::help_sections(), kimai_mcp_http::arguments::Arguments::help_sections()];
+    let programs: String = programs.into_iter().map(program_help).collect();
+    format!("# Options\n\nWritten by `cargo xtask docs`.\n{programs}")
+}
+
+/// Renders the help of a program and of its subcommands.
+fn program_help(sections: Vec<Command>) -> String {
+    let mut sections = sections.into_iter();
+    let Some(program) = sections.next() else { return String::new() };
+    let name = program.get_name().to_owned();
+    let commands = sections.map(|command| help_section("###", &title(&name, &command), command));
+    let commands: String = commands.collect();
+    help_section("##", &name, program) + &commands
+}
+
+fn help_section(level: &str, title: &str, command: Command) -> String {
+    format!("\n{level} {title}\n\n{}", help(command))
+}
+
+/// Returns the name without the program, such as `user add` for `kimai-mcp-http-user-add`.
+fn title(program: &str, command: &Command) -> String {
+    let whole = command.get_display_name().unwrap_or(command.get_name());
+    whole.trim_start_matches(program).trim_start_matches('-').replace('-', " ")
+}
+
+fn help(command: Command) -> String {
+    let help = command.term_width(100).render_long_help().to_string();
+    let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+    format!("```text\n{}\n```\n", lines.join("\n").trim_end())
+}
+
+/// Renders `docs/TOOLS.md`.
+fn tools_page() -> Result<String> {
+    let mut page = INTRODUCTION.to_owned();
+    for tool in TOOLS {
+        write_actions(&mut page, tool)?;
+        write_arguments(&mut page, tool)?;
+    }
+    write_prompts(&mut page)?;
+    write_resources(&mut page)?;
+    Ok(page)
+}
+
+fn write_actions(page: &mut String, tool: &Tool) -> Result {
+    writeln!(page, "\n## {}\n\n{}\n", tool.name, tool.about)?;
+    writeln!(page, "| action | access | what it does |\n| --- | --- | --- |")?;
+    for row in tool.actions {
+        let description = row.description().unwrap_or_default();
+        writeln!(page, "| `{}` | {} | {} |", row.name, row.access.name(), cell(&description))?;
+    }
+    Ok(())
+}
+
+fn write_arguments(page: &mut String, tool: &'static Tool) -> Result {
+    let accepted = accepted(tool);
+    let all = fields(tool);
+    if all.is_empty() {
+        return Ok(writeln!(page, "\nThe tool takes no arguments.")?);
+    }
+    writeln!(page, "\n| argument | type | actions | what it is |\n| --- | --- | --- | --- |")?;
+    for (name, field) in all {
+        let actions: Vec<&str> =
+            accepted.iter().filter(|(_, names)| names.contains(&name)).map(|(row, _)| row.name).collect();
+        let actions = if actions.len() == tool.actions.len() { "all".to_owned() } else { actions.join(", ") };
+        let text = field.get("description").and_then(Value::as_str).unwrap_or_default();
+        writeln!(page, "| `{name}` | {} | {actions} | {} |", type_name(&field), cell(text))?;
+    }
+    Ok(())
+}
+
+/// Returns the names of the arguments that each action accepts.
+fn accepted(tool: &'static Tool) -> Vec<(&'static ActionEntry, Vec<String>)> {
+    let with_action = |row| Tool { actions: slice::from_ref(row), ..*tool };
+    let names = |row| fields(&with_action(row)).into_iter().map(|(name, _)| name).collect();
+    tool.actions.iter().map(|row| (row, names(row))).collect()
+}
+
+/// Returns the arguments of the schema. Nested ones have the path of the object as prefix (`data.project`).
+fn fields(tool: &Tool) -> Vec<(String, Value)> {
+    let mut fields = Vec::new();
+    if let Some(listed) = tool.listed(Access::Destructive, Output::Text) {
+        collect(&mut fields, "", &listed.input_schema);
+    }
+    fields
+}
+
+fn collect(fields: &mut Vec<(String, Value)>, prefix: &str, schema: &Map<String, Value>) {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    for (name, field) in properties.into_iter().flatten() {
+        let name = format!("{prefix}{name}");
+        fields.push((name.clone(), field.clone()));
+        let inner = if field.get("items").is_some() { field.get("items") } else { Some(field) };
+        let dots = if field.get("items").is_some() { "[]." } else { "." };
+        if let Some(inner) = inner.and_then(Value::as_object) {
+            collect(fields, &format!("{name}{dots}"), inner);
+        }
+    }
+}
+
+/// Returns the type of an argument, or its allowed values.
+fn type_name(field: &Value) -> String {
+    if let Some(Value::Array(values)) = field.get("enum") {
+        return values.iter().map(|value| format!("`{}`", plain(value))).collect::<Vec<_>>().join(" ");
+    }
+    let list = field.get("items").map(|items| format!("list of {}", type_name(items)));
+    list.unwrap_or_else(|| match field.get("type") {
+        Some(Value::Array(types)) => types.iter().map(plain).collect::<Vec<_>>().join(" or "),
+        Some(one) => plain(one),
+        None => "any".to_owned(),
+    })
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Escapes text for a cell of a Markdown table.
+fn cell(text: &str) -> String {
+    text.replace('\n', " ").replace('|', "\\|")
+}
+
+fn write_prompts(page: &mut String) -> Result {
+    writeln!(page, "\n# Prompts\n\n{PROMPTS_INTRODUCTION}\n")?;
+    writeln!(page, "| prompt | for | what it does | what you fill in |\n| --- | --- | --- | --- |")?;
+    for prompt in &PROMPTS {
+        let Prompt { name, title, description, .. } = prompt;
+        writeln!(page, "| `{name}` | {title} | {} | {} |", cell(description), cell(&parameters(prompt)))?;
+    }
+    Ok(())
+}
+
+fn write_resources(page: &mut String) -> Result {
+    writeln!(
+        page,
+        "\n# Resources\n\n{RESOURCES_INTRODUCTION}\n\n| address | what is there |\n| --- | --- |"
+    )?;
+    for resource in &RESOURCES {
+        writeln!(page, "| `{}` | {} |", resource.uri, resource.title)?;
+    }
+    Ok(())
+}
+
+fn parameters(prompt: &Prompt) -> String {
+    let parameter = |parameter: &PromptParameter| match parameter.default {
+        Some(default) => format!("`{}` ({}), default {default}", parameter.name, parameter.description),
+        None => format!("`{}` ({})", parameter.name, parameter.description),
+    };
+    prompt.parameters.iter().map(parameter).collect::<Vec<_>>().join("; ")
 }

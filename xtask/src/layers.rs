@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
-use crate::shell::{Done, root};
+use crate::shell::{Result, root};
 
 /// From the bottom to the top; the programs at the top do not know each other.
 const FLOORS: [&[&str]; 4] =
@@ -17,7 +17,7 @@ const HOMES: [(&str, &[&str]); 2] = [
     ("rmcp", &["kimai-tools", "kimai-mcp-stdio", "kimai-mcp-http"]),
 ];
 
-pub(crate) fn run() -> Done {
+pub(crate) fn run() -> Result {
     let metadata = MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec()?;
     let problems: Vec<String> = products(&metadata).flat_map(problems).collect();
     if problems.is_empty() {

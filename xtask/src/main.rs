@@ -1,25 +1,25 @@
-//! `cargo xtask …`: everything but build and test.
+//! `cargo xtask …`: development tasks other than build and test.
 
 mod bench;
-mod browser;
 mod ci;
 mod clients;
 mod contract;
 mod coverage;
 mod demo;
 mod docs;
-mod hosted;
 mod layers;
-mod program;
+mod programs;
+mod prose;
 mod shell;
 mod simulated;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use shell::Done;
+use kimai_cli::style::{ERROR, styled};
+use shell::Result;
 
-/// Everything but build and test.
+/// Development tasks other than build and test
 #[derive(Parser)]
 #[command(name = "cargo xtask")]
 enum Task {
@@ -29,31 +29,33 @@ enum Task {
     Kimai(simulated::Arguments),
     /// Compares a Kimai with the simulation of the same version
     Contract(contract::Arguments),
-    /// Tells which method of kimai-api sends each documented operation
+    /// Lists the method of kimai-api for each operation of an OpenAPI document
     Coverage {
-        /// An OpenAPI document of a Kimai, in JSON
+        /// OpenAPI document of Kimai, in JSON
         #[arg(long, value_name = "FILE")]
         openapi: PathBuf,
     },
-    /// Writes the pages of docs/ that come from the code
+    /// Generates docs/TOOLS.md and docs/OPTIONS.md
     Docs {
-        /// Fails when a page is stale, and writes nothing
+        /// Fails if a page is out of date, and writes nothing
         #[arg(long)]
         check: bool,
     },
-    /// Checks that no crate knows the one above it
+    /// Checks the dependencies between the crates
     Layers,
-    /// Measures the release build: start, memory, calls
+    /// Checks the style of doc comments
+    Prose,
+    /// Measures the release build: startup, memory, calls
     Bench {
-        /// How often each start is measured
+        /// Number of measurements of each startup
         #[arg(long, default_value_t = 30)]
         runs: usize,
     },
-    /// Lets foreign MCP clients (Python, TypeScript, MCP Inspector, the conformance suite) use the programs
+    /// Runs third-party MCP clients (Python, TypeScript, MCP Inspector, the conformance suite) against the programs
     Clients,
-    /// Takes the hosted server's pages through a real Chromium, with and without scripts
+    /// Tests the pages of the hosted server in Chromium, with and without JavaScript
     Browser,
-    /// All checks but the tests: format, lints, docs, layers, coverage
+    /// Runs all checks except the tests: format, lints, docs, layers, coverage
     Ci,
 }
 
@@ -61,23 +63,24 @@ fn main() -> ExitCode {
     match run(&Task::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            anstream::eprintln!("{}", shell::bad(&error.to_string()));
+            anstream::eprintln!("{}", styled(error, ERROR.bold()));
             ExitCode::FAILURE
         }
     }
 }
 
-fn run(task: &Task) -> Done {
+fn run(task: &Task) -> Result {
     match task {
         Task::Demo => shell::block_on(demo::run()),
         Task::Kimai(arguments) => shell::block_on(simulated::run(arguments)),
         Task::Contract(arguments) => shell::block_on(contract::run(arguments)),
-        Task::Coverage { openapi } => Ok(coverage::run(openapi)?),
+        Task::Coverage { openapi } => coverage::run(openapi),
         Task::Docs { check } => docs::run(*check),
         Task::Layers => layers::run(),
+        Task::Prose => prose::run(),
         Task::Bench { runs } => shell::block_on(bench::run(*runs)),
         Task::Clients => shell::block_on(clients::run()),
-        Task::Browser => browser::run(),
+        Task::Browser => clients::run_browser(),
         Task::Ci => ci::run(),
     }
 }

@@ -1,78 +1,72 @@
-//! Other programs, and what is said on the terminal.
+//! Child processes, paths of the workspace, and terminal output.
 
 use std::{
     env,
     error::Error,
-    fmt::Display,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use anstyle::{AnsiColor, Style};
+use kimai_cli::style::{BOLD, DIM, styled};
 
-/// What a task comes to.
-pub(crate) type Done<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+/// Result of a task.
+pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// The folder of the workspace.
+/// Returns the root folder of the workspace.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package).to_owned()
 }
 
-/// Where things are put that git ignores.
+/// Returns the build folder.
 pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// A command in the folder of the workspace.
+/// Creates a command that runs in the root folder of the workspace.
 pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root());
     command
 }
 
-/// The cargo that runs this task.
+/// Creates a command of the cargo that runs this task.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), arguments);
-    // What cargo told this program about itself makes build scripts of others (ring) run again.
-    let told = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
-    for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(told)) {
+    // These variables would make cargo run build scripts of dependencies (ring) again.
+    let is_package_variable =
+        |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_package_variable)) {
         cargo.env_remove(name);
     }
     cargo
 }
 
-/// Runs it; its output goes where this program's goes.
-pub(crate) fn run(command: &mut Command) -> Done {
-    let success = command_status(command)?;
-    succeeded(command, success)
+/// Runs a command with inherited output.
+pub(crate) fn run(command: &mut Command) -> Result {
+    let status = command.status().map_err(|error| format!("{} does not start: {error}", name(command)))?;
+    check_success(command, status.success())
 }
 
-/// What a program wrote.
-pub(crate) struct Said {
-    pub(crate) output: String,
-    pub(crate) errors: String,
+/// Captured output of a command.
+pub(crate) struct Output {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
-/// Runs it and keeps what it writes, which is shown when it fails.
-pub(crate) fn quietly(command: &mut Command) -> Done<Said> {
-    let ended = command.output().map_err(|error| format!("{} does not start: {error}", name(command)))?;
+/// Runs a command and captures its output, which is printed if the command fails.
+pub(crate) fn run_captured(command: &mut Command) -> Result<Output> {
+    let result = command.output().map_err(|error| format!("{} does not start: {error}", name(command)))?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let said = Said { output: text(&ended.stdout), errors: text(&ended.stderr) };
-    if !ended.status.success() {
-        anstream::eprintln!("{}{}", said.output, said.errors);
+    let output = Output { stdout: text(&result.stdout), stderr: text(&result.stderr) };
+    if !result.status.success() {
+        anstream::eprintln!("{}{}", output.stdout, output.stderr);
     }
-    succeeded(command, ended.status.success()).map(|()| said)
+    check_success(command, result.status.success()).map(|()| output)
 }
 
-fn command_status(command: &mut Command) -> Done<bool> {
-    match command.status() {
-        Ok(status) => Ok(status.success()),
-        Err(error) => Err(format!("{} does not start: {error}", name(command)).into()),
-    }
-}
-
-fn succeeded(command: &Command, success: bool) -> Done {
+fn check_success(command: &Command, success: bool) -> Result {
     if success { Ok(()) } else { Err(format!("{} failed", name(command)).into()) }
 }
 
@@ -81,27 +75,22 @@ fn name(command: &Command) -> String {
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-/// Runs a task that waits for networks and programs.
-pub(crate) fn block_on(task: impl Future<Output = Done>) -> Done {
+/// Runs an asynchronous task to completion.
+pub(crate) fn block_on(task: impl Future<Output = Result>) -> Result {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(task)
 }
 
+/// Prints a heading.
 pub(crate) fn heading(text: &str) {
     anstream::println!("\n{}", styled(text, Style::new().bold().fg_color(Some(AnsiColor::Cyan.into()))));
 }
 
-pub(crate) fn faint(text: &str) -> String {
-    styled(text, Style::new().dimmed())
+/// Returns dimmed text.
+pub(crate) fn dim(text: &str) -> String {
+    styled(text, DIM)
 }
 
-pub(crate) fn strong(text: &str) -> String {
-    styled(text, Style::new().bold())
-}
-
-pub(crate) fn bad(text: &str) -> String {
-    styled(text, Style::new().bold().fg_color(Some(AnsiColor::Red.into())))
-}
-
-fn styled(text: impl Display, style: Style) -> String {
-    format!("{style}{text}{style:#}")
+/// Returns bold text.
+pub(crate) fn bold(text: &str) -> String {
+    styled(text, BOLD)
 }

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use kimai_tests::sim::{Entity, MetaField, Settings, SimulatedKimai, TOKENS, Version};
 
-use crate::shell::{Done, faint, strong};
+use crate::shell::{Result, faint, strong};
 
 /// Options of the simulated Kimai.
 #[derive(Args)]
@@ -39,7 +39,7 @@ enum Plugin {
     Favorites,
 }
 
-pub(crate) async fn run(arguments: &Arguments) -> Done {
+pub(crate) async fn run(arguments: &Arguments) -> Result {
     let settings = settings(arguments);
     let version = settings.version;
     let kimai = SimulatedKimai::bind(settings)

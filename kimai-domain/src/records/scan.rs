@@ -1,53 +1,53 @@
-//! Every record of a filter, read once and handed on, so that thousands of them are never held at a time.
+//! Scan of all pages of a record listing. Records are passed on one by one, so that thousands are never held at once.
 
+mod pages;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::ControlFlow};
 
 use kimai_api::{Id, InvalidRow, Page, Timesheet, TimesheetQuery, User};
 
-use super::{
-    Scope, Warning,
-    all_pages::{self, ROWS, Then},
-    listing::with_scope,
-    warnings,
-};
+pub use pages::MAX_RECORDS;
+
+use super::{Scope, Warning, warnings, with_scope};
 use crate::{Error, Records};
 
-/// What was read.
+/// Summary of a scan.
 #[derive(Debug, Default)]
-pub struct Reading {
-    /// How many different records.
+pub struct ScanResult {
+    /// Number of distinct records that were read.
     pub read: usize,
-    /// How many there are by Kimai's count.
+    /// Number of records by Kimai's count.
     pub total: Option<u64>,
-    /// Whether that is all of them; otherwise only the first were read.
-    pub whole: bool,
-    /// Rows that did not read.
+    /// True if all pages were read; false if the scan stopped at [`MAX_RECORDS`] or at an ignored filter.
+    pub complete: bool,
+    /// Rows that failed to deserialize.
     pub invalid: Vec<InvalidRow>,
-    /// What does not fit the filters that were asked for.
+    /// Differences between the response and the requested filters.
     pub warnings: Vec<Warning>,
 }
 
-impl Reading {
-    /// Whether Kimai dropped a filter, so that what was read is not what was asked for.
+impl ScanResult {
+    /// Returns true if Kimai dropped a filter, so that the records are not the requested ones.
     pub fn is_unfiltered(&self) -> bool {
         self.warnings.iter().any(Warning::is_unfiltered)
     }
 
-    /// How many of those that Kimai counted never came, because records changed while they were read.
-    pub fn missed(&self) -> u64 {
-        let came = (self.read + self.invalid.len()) as u64;
-        if self.whole { self.total.unwrap_or(0).saturating_sub(came) } else { 0 }
+    /// Number of counted records that never arrived, because records changed during the scan.
+    pub fn missing(&self) -> u64 {
+        let received = (self.read + self.invalid.len()) as u64;
+        if self.complete { self.total.unwrap_or(0).saturating_sub(received) } else { 0 }
     }
 }
 
-/// Hands every record of `scope` that the filters let through to `each`, relations as objects, up to
-/// [`LIMIT`](super::LIMIT). A record that comes again, because pages shift while they are read, is skipped.
+/// Passes every record of `scope` that matches the filters to `each`, with expanded relations, up to
+/// [`MAX_RECORDS`].
+///
+/// A record that appears on two pages, because pages shift during the scan, is passed on once.
 ///
 /// # Errors
-/// When Kimai refuses any page: a part is never taken for the whole.
+/// The error of any page; an incomplete result is never returned as a complete one.
 pub async fn scan(
     records: &impl Records,
     me: Id<User>,
@@ -55,63 +55,68 @@ pub async fn scan(
     filters: TimesheetQuery,
     progress: impl Fn(usize, usize) + Send,
     each: impl FnMut(Timesheet) + Send,
-) -> Result<Reading, Error> {
-    let query = TimesheetQuery { full: Some(true), page: None, size: Some(ROWS), ..filters };
+) -> Result<ScanResult, Error> {
+    let query = TimesheetQuery { full: Some(true), page: None, size: Some(pages::PAGE_SIZE), ..filters };
     let query = with_scope(query, scope, me);
-    let mut so_far = SoFar { each, only_own: true, seen: HashSet::new(), reading: Reading::default() };
+    let mut scanner = Scanner { each, only_own: true, seen: HashSet::new(), result: ScanResult::default() };
     let fetch = |page| {
         let query = TimesheetQuery { page: Some(page), ..query.clone() };
         async move { records.page(&query).await }
     };
     let take = |page: Page<Timesheet>| {
-        let then = so_far.take(page, &query, scope, me);
-        progress(so_far.reading.read, so_far.expected());
-        then
+        let flow = scanner.take(page, &query, scope, me);
+        progress(scanner.result.read, scanner.expected());
+        flow
     };
-    let whole = all_pages::read(fetch, take).await?;
-    Ok(so_far.finish(whole))
+    let complete = pages::for_each_page(fetch, take).await?;
+    Ok(scanner.finish(complete))
 }
 
-struct SoFar<E> {
+struct Scanner<E> {
     each: E,
-    /// Whether every page had nothing but the caller's own records although others' were asked for.
+    /// True while every page contained only the caller's records although others were requested.
     only_own: bool,
     seen: HashSet<Id<Timesheet>>,
-    reading: Reading,
+    result: ScanResult,
 }
 
-impl<E: FnMut(Timesheet)> SoFar<E> {
-    fn take(&mut self, page: Page<Timesheet>, query: &TimesheetQuery, scope: &Scope, me: Id<User>) -> Then {
-        let mut warnings = warnings::of(&page, query, scope, me);
+impl<E: FnMut(Timesheet)> Scanner<E> {
+    fn take(
+        &mut self,
+        page: Page<Timesheet>,
+        query: &TimesheetQuery,
+        scope: &Scope,
+        me: Id<User>,
+    ) -> ControlFlow<()> {
+        let mut warnings = warnings::detect(&page, query, scope, me);
         if warnings.iter().any(Warning::is_unfiltered) {
-            self.reading.warnings = warnings;
-            return Then::Stop;
+            self.result.warnings = warnings;
+            return ControlFlow::Break(());
         }
         self.only_own &= page.is_empty() || warnings.contains(&Warning::OnlyOwn);
         warnings.retain(|warning| *warning == Warning::NothingOfOthers && self.seen.is_empty());
-        self.reading.total = self.reading.total.or(page.total);
-        self.reading.invalid.extend(page.listing.invalid);
+        self.result.total = self.result.total.or(page.total);
+        self.result.invalid.extend(page.listing.invalid);
         for record in page.listing.rows {
             if self.seen.insert(record.id) {
                 (self.each)(record);
             }
         }
-        self.reading.read = self.seen.len();
-        self.reading.warnings = if self.seen.is_empty() { warnings } else { Vec::new() };
-        Then::Go
+        self.result.read = self.seen.len();
+        self.result.warnings = if self.seen.is_empty() { warnings } else { Vec::new() };
+        ControlFlow::Continue(())
     }
 
     fn expected(&self) -> usize {
-        let total = self.reading.total.and_then(|total| usize::try_from(total).ok());
-        total
-            .unwrap_or(self.reading.read)
-            .clamp(self.reading.read, (super::LIMIT as usize).max(self.reading.read))
+        let read = self.result.read;
+        let total = self.result.total.and_then(|total| usize::try_from(total).ok());
+        total.unwrap_or(read).clamp(read, read.max(MAX_RECORDS as usize))
     }
 
-    fn finish(mut self, whole: bool) -> Reading {
-        if whole && self.only_own && !self.seen.is_empty() {
-            self.reading.warnings.push(Warning::OnlyOwn);
+    fn finish(mut self, complete: bool) -> ScanResult {
+        if complete && self.only_own && !self.seen.is_empty() {
+            self.result.warnings.push(Warning::OnlyOwn);
         }
-        Reading { whole, ..self.reading }
+        ScanResult { complete, ..self.result }
     }
 }

@@ -1,4 +1,4 @@
-//! Kimai drops filters it does not accept without a word. What came back tells.
+//! Detection of filters that Kimai ignored: it drops unknown ids and forbidden users from a query without an error.
 
 use std::collections::BTreeSet;
 
@@ -6,79 +6,86 @@ use kimai_api::{Activity, Customer, Id, Page, Project, Timesheet, TimesheetQuery
 
 use super::Scope;
 
-/// Something about a listing that Kimai did not say.
+/// A difference between a listing and the requested filters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
-    /// Records of users that were not asked for: the token may not see others', or the ids do not exist.
+    /// The listing contains records of users that were not requested: the caller may not see the requested users, or
+    /// they do not exist.
     OtherUsers(Vec<Id<User>>),
-    /// Others' were asked for too, and every record is the caller's own.
+    /// Records of other users were requested, but all rows belong to the caller.
     OnlyOwn,
-    /// Others were asked for, and nothing came.
+    /// Records of other users were requested, but the listing is empty.
     NothingOfOthers,
-    /// Records of projects that were not asked for: the ids do not exist, which is no filter at all.
+    /// The listing contains records of projects that were not requested: the project ids do not exist.
     OtherProjects(Vec<Id<Project>>),
-    /// The same of activities.
+    /// The listing contains records of activities that were not requested: the activity ids do not exist.
     OtherActivities(Vec<Id<Activity>>),
-    /// The same of customers.
+    /// The listing contains records of customers that were not requested: the customer ids do not exist.
     OtherCustomers(Vec<Id<Customer>>),
 }
 
-pub(super) fn of(
+impl Warning {
+    /// Returns true if Kimai dropped the filter, so that the rows are not the requested ones.
+    pub const fn is_unfiltered(&self) -> bool {
+        !matches!(self, Self::OnlyOwn | Self::NothingOfOthers)
+    }
+}
+
+/// Compares a page of records with the query that requested it.
+pub(super) fn detect(
     page: &Page<Timesheet>,
     query: &TimesheetQuery,
     scope: &Scope,
     me: Id<User>,
 ) -> Vec<Warning> {
-    let projects = asked(query.project, &query.projects);
-    let activities = asked(query.activity, &query.activities);
-    let customers = asked(query.customer, &query.customers);
-    let customer = |record: &Timesheet| Some(record.project.object()?.customer.as_ref()?.id());
+    let projects = joined(query.project, &query.projects);
+    let activities = joined(query.activity, &query.activities);
+    let customers = joined(query.customer, &query.customers);
+    let customer_of = |record: &Timesheet| Some(record.project.object()?.customer.as_ref()?.id());
     [
-        whose(page, scope, me),
-        others(page, &projects, |record| Some(record.project.id())).map(Warning::OtherProjects),
-        others(page, &activities, |record| Some(record.activity.id())).map(Warning::OtherActivities),
-        others(page, &customers, customer).map(Warning::OtherCustomers),
+        user_warning(page, scope, me),
+        unrequested(page, &projects, |record| Some(record.project.id())).map(Warning::OtherProjects),
+        unrequested(page, &activities, |record| Some(record.activity.id())).map(Warning::OtherActivities),
+        unrequested(page, &customers, customer_of).map(Warning::OtherCustomers),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-fn asked<T>(one: Option<Id<T>>, several: &[Id<T>]) -> Vec<Id<T>> {
+fn joined<T>(one: Option<Id<T>>, several: &[Id<T>]) -> Vec<Id<T>> {
     one.into_iter().chain(several.iter().copied()).collect()
 }
 
-/// What came back although it was not asked for.
-fn others<T>(
+/// Returns the ids in the page that are not among the requested ones, or `None` if nothing was requested.
+fn unrequested<T>(
     page: &Page<Timesheet>,
-    asked: &[Id<T>],
-    of: impl Fn(&Timesheet) -> Option<Id<T>>,
+    requested: &[Id<T>],
+    id_of: impl Fn(&Timesheet) -> Option<Id<T>>,
 ) -> Option<Vec<Id<T>>> {
-    let found: BTreeSet<Id<T>> = page.iter().filter_map(of).filter(|id| !asked.contains(id)).collect();
-    (!asked.is_empty() && !found.is_empty()).then(|| found.into_iter().collect())
+    let ids: BTreeSet<Id<T>> = page.iter().filter_map(id_of).filter(|id| !requested.contains(id)).collect();
+    (!requested.is_empty() && !ids.is_empty()).then(|| ids.into_iter().collect())
 }
 
-fn whose(page: &Page<Timesheet>, scope: &Scope, me: Id<User>) -> Option<Warning> {
-    let (asked, of_others) = match scope {
-        Scope::Own => (&[me][..], false),
-        Scope::All => (&[][..], true),
-        Scope::Users(users) => (&users[..], users.iter().any(|user| *user != me)),
+fn user_warning(page: &Page<Timesheet>, scope: &Scope, me: Id<User>) -> Option<Warning> {
+    let requested = match scope {
+        Scope::Own => &[me][..],
+        Scope::All => &[],
+        Scope::Users(users) => users,
     };
-    if let Some(users) = others(page, asked, |record| Some(record.user.id())) {
+    let wants_others = match scope {
+        Scope::Own => false,
+        Scope::All => true,
+        Scope::Users(users) => users.iter().any(|user| *user != me),
+    };
+    if let Some(users) = unrequested(page, requested, |record| Some(record.user.id())) {
         return Some(Warning::OtherUsers(users));
     }
-    if !of_others {
+    if !wants_others {
         None
     } else if page.is_empty() {
         Some(Warning::NothingOfOthers)
     } else {
         page.iter().all(|record| record.user.id() == me).then_some(Warning::OnlyOwn)
-    }
-}
-
-impl Warning {
-    /// Whether Kimai dropped the filter, so that what came is not what was asked for.
-    pub const fn is_unfiltered(&self) -> bool {
-        !matches!(self, Self::OnlyOwn | Self::NothingOfOthers)
     }
 }

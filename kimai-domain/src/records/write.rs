@@ -1,27 +1,218 @@
-//! Writes of single records.
+//! Writes of time records. Each function returns the change with the record before and after it.
 
-use kimai_api::{Id, Timesheet, TimesheetForm};
+use std::sync::{Mutex, PoisonError};
 
-use crate::{Change, Error, Session, change::readable};
+use futures_util::future::join;
+use kimai_api::{Id, MetaField, Timesheet, TimesheetForm};
 
-/// Sets fields of a record; unset fields are not sent.
+use super::in_record_zone;
+use crate::{
+    Change, ChangeKind, Error, Records, Session,
+    batch::{self, Batch},
+    change::readable,
+    entities, timer,
+};
+
+/// Creates a record with times in the caller's zone. Without an end, it starts a timer.
 ///
 /// # Errors
-/// [`Error::Api`] if Kimai refuses the change or cannot be reached.
-pub async fn update(session: &Session, id: Id<Timesheet>, form: &TimesheetForm) -> Result<Change, Error> {
-    let records = session.client().timesheets();
-    let before = readable(records.get(id).await)?;
-    let after = records.update(id, form).await?;
+/// [`Error::Api`] if Kimai refuses the form.
+pub async fn create(session: &Session, form: &TimesheetForm) -> Result<Change, Error> {
+    if form.end.value().is_none() {
+        return timer::start(session, form).await;
+    }
+    let created = Records::create(session.client(), form).await?;
+    let created = session.named_after_write(created).await;
+    Ok(session.record(Change::created(created)).await)
+}
+
+/// Updates a record. Times are in the caller's zone; Kimai gets them in the zone of the record.
+///
+/// # Errors
+/// [`Error::Api`] if Kimai refuses the form or the token, [`Error::UnknownZone`] if times are given and the zone of the
+/// profile does not exist.
+pub async fn update(session: &Session, id: Id<Timesheet>, form: TimesheetForm) -> Result<Change, Error> {
+    let api = session.client().timesheets();
+    let (zone, before) = join(session.zone(), api.get(id)).await;
+    let has_times = form.begin.value().or(form.end.value()).is_some();
+    let (form, before) = if has_times {
+        let before = before?;
+        let zone = zone?;
+        let convert = |time| in_record_zone(&before, time, &zone);
+        let form = TimesheetForm { begin: form.begin.map(convert), end: form.end.map(convert), ..form };
+        (form, Some(before))
+    } else {
+        (form, readable(before)?)
+    };
+    let after = session.named_after_write(api.update(id, &form).await?).await;
+    let before = match before {
+        Some(before) => Some(session.named_before_write(before).await),
+        None => None,
+    };
     Ok(session.record(Change::updated(before, after)).await)
 }
 
 /// Deletes a record.
 ///
 /// # Errors
-/// [`Error::Api`] if Kimai refuses the deletion or cannot be reached.
+/// [`Error::Api`] if Kimai refuses.
 pub async fn delete(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
-    let records = session.client().timesheets();
-    let before = readable(records.get(id).await)?;
-    records.delete(id).await?;
+    let api = session.client().timesheets();
+    let (_, before) = join(session.zone(), api.get(id)).await;
+    // The names come from a listing, in which a deleted record is missing.
+    let before = match readable(before)? {
+        Some(before) => Some(session.named_after_write(before).await),
+        None => None,
+    };
+    api.delete(id).await?;
     Ok(session.record(Change::deleted(id, before)).await)
+}
+
+/// Duplicates a record and returns the creation of the copy.
+///
+/// # Errors
+/// [`Error::Api`] if Kimai refuses.
+pub async fn duplicate(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
+    let copy = session.client().timesheets().duplicate(id).await?;
+    let copy = session.named_after_write(copy).await;
+    Ok(session.record(Change::created(copy).with_kind(ChangeKind::Duplicated)).await)
+}
+
+/// Sets the exported mark of a record, or removes it if it is set.
+///
+/// # Errors
+/// [`Error::Api`] if Kimai refuses.
+pub async fn toggle_exported(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
+    let after = session.client().timesheets().toggle_exported(id).await?;
+    let after = session.named_after_write(after).await;
+    let kind = if after.exported == Some(true) { ChangeKind::Exported } else { ChangeKind::Unexported };
+    // The mark is the only field that changes.
+    let before = Timesheet { exported: after.exported.map(|exported| !exported), ..after.clone() };
+    Ok(session.record(Change::updated(Some(before), after).with_kind(kind)).await)
+}
+
+/// Sets custom fields of a record, one request per field.
+///
+/// # Errors
+/// [`Input`](crate::Input) if there are no fields, [`Error::Partial`] if Kimai refuses a later field,
+/// [`Error::Api`] if it refuses the first.
+pub async fn set_meta(session: &Session, id: Id<Timesheet>, fields: &[MetaField]) -> Result<Change, Error> {
+    let api = session.client().timesheets();
+    let before = readable(api.get(id).await)?;
+    let latest = Mutex::new(None);
+    let set = |field: MetaField| {
+        let api = &api;
+        let latest = &latest;
+        async move {
+            let record = api.set_meta(id, &field).await?;
+            latest.lock().unwrap_or_else(PoisonError::into_inner).replace(record.clone());
+            Ok(record)
+        }
+    };
+    let result = entities::set_required_custom_fields("meta", fields, set).await;
+    let after = match result {
+        Ok(after) => after,
+        Err(error) => {
+            // Some fields may have been set before the refusal.
+            let written = latest.into_inner().unwrap_or_else(PoisonError::into_inner);
+            if let Some(after) = written {
+                session.record(Change::updated(before, after)).await;
+            }
+            return Err(error);
+        }
+    };
+    let after = session.named_after_write(after).await;
+    let before = match before {
+        Some(before) => Some(session.named_before_write(before).await),
+        None => None,
+    };
+    Ok(session.record(Change::updated(before, after)).await)
+}
+
+/// Deletes several records. The result holds one change per deleted record.
+pub async fn delete_many(
+    session: &Session,
+    ids: &[Id<Timesheet>],
+    progress: impl Fn(usize, usize),
+) -> Batch<Timesheet, Change> {
+    let delete = |id| async move {
+        let api = session.client().timesheets();
+        let before = readable(api.get(id).await)?;
+        api.delete(id).await?;
+        Ok::<_, Error>(session.record(Change::deleted(id, before)).await)
+    };
+    let mut batch = batch::each(ids, delete, progress).await;
+    session.name_snapshots(&mut batch, |change| &mut change.before).await;
+    batch
+}
+
+/// Marks several records as exported. A record that is exported already stays as it is and yields
+/// [`ChangeKind::Unchanged`].
+pub async fn mark_exported_many(
+    session: &Session,
+    ids: &[Id<Timesheet>],
+    progress: impl Fn(usize, usize),
+) -> Batch<Timesheet, Change> {
+    let mark = |id| async move {
+        let change = mark_exported(session.client(), id).await?;
+        Ok::<_, Error>(session.record(change).await)
+    };
+    batch::each(ids, mark, progress).await
+}
+
+/// Marks a record as exported. Kimai's route toggles the mark, so it is called only if the mark is missing.
+async fn mark_exported(records: &impl Records, id: Id<Timesheet>) -> Result<Change, Error> {
+    let before = records.get(id).await?;
+    if before.exported == Some(true) {
+        return Ok(Change::unchanged(id, Some(before)));
+    }
+    let after = records.toggle_exported(id).await?;
+    Ok(Change::updated(Some(before), after).with_kind(ChangeKind::Exported))
+}
+
+/// Returns the tags of a comma-separated list that Kimai did not store, because it knows no tag of this name.
+///
+/// Letter case and surrounding blanks are ignored.
+pub fn unknown_tags(requested: &str, stored: &[String]) -> Vec<String> {
+    let requested = requested.split(',').map(str::trim).filter(|tag| !tag.is_empty());
+    requested
+        .filter(|tag| !stored.iter().any(|stored| stored.to_lowercase() == tag.to_lowercase()))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use kimai_api::{Id, Timesheet};
+
+    use super::{mark_exported, unknown_tags};
+    use crate::{ChangeKind, ports::MockRecords};
+
+    fn record(exported: bool) -> Timesheet {
+        let json = serde_json::json!({ "id": 5, "begin": "2026-11-20T09:00:00+0100", "user": 3, "project": 1, "activity": 9, "exported": exported });
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[tokio::test]
+    async fn exported_record_is_never_toggled() {
+        let mut records = MockRecords::new();
+        records.expect_get().returning(|_| Ok(record(true)));
+        let change = mark_exported(&records, Id::new(5)).await.unwrap();
+        assert_eq!(change.kind, ChangeKind::Unchanged);
+    }
+
+    #[tokio::test]
+    async fn record_without_the_mark_is_toggled_once() {
+        let mut records = MockRecords::new();
+        records.expect_get().returning(|_| Ok(record(false)));
+        records.expect_toggle_exported().once().returning(|_| Ok(record(true)));
+        let change = mark_exported(&records, Id::new(5)).await.unwrap();
+        assert_eq!(change.kind, ChangeKind::Exported);
+        assert_eq!(change.before::<Timesheet>().unwrap().exported, Some(false));
+    }
+
+    #[test]
+    fn tags_are_compared_without_letter_case_and_blanks() {
+        assert_eq!(unknown_tags(" A ,b,, c", &["a".to_owned(), "C".to_owned()]), ["b"]);
+    }
 }

@@ -1,53 +1,59 @@
-//! Sums of records.
+//! Sums of records: count, time, billable time, money, working days.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use jiff::civil::Date;
 use kimai_api::{Id, Link, Seconds, Timesheet, User};
 
-use super::{Money, Share};
-
-/// What some records add up to.
+/// The sum of some records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// How many.
+    /// Number of records.
     pub records: u64,
-    /// Their time.
+    /// Total time.
     pub time: Seconds,
-    /// The time that can be invoiced.
+    /// Time of the billable records.
     pub billable: Seconds,
-    /// What they cost.
+    /// Total of the rates.
     pub money: Money,
-    /// How many have no price that the caller may see.
-    pub unpriced: u64,
-    /// How many came without their duration, so that their time is missing.
-    pub untimed: u64,
+    /// Number of records without a rate that the caller may see.
+    pub without_rate: u64,
+    /// Number of records without a duration. Their time is missing in the total.
+    pub without_duration: u64,
     person_days: BTreeSet<(Date, Id<User>)>,
 }
 
-/// A finished record as sums take it.
+/// The values of a finished record that go into a sum.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) day: Date,
     user: Id<User>,
     time: Option<Seconds>,
     billable: bool,
-    price: Option<Money>,
+    rate: Option<Money>,
 }
 
 impl Entry {
-    /// Nothing for a running record.
-    pub(super) fn of(record: &Timesheet) -> Option<Self> {
+    /// Returns the values of a record, or `None` if it is running.
+    pub(super) fn from_record(record: &Timesheet) -> Option<Self> {
         record.end.as_ref()?;
         let customer = record.project.object().and_then(|project| project.customer.as_ref());
         let currency = customer.and_then(Link::object).and_then(|customer| customer.currency.as_deref());
-        let price = record.rate.map(|rate| {
-            let mut price = Money::default();
-            price.add(currency, rate);
-            price
+        let rate = record.rate.map(|rate| {
+            let mut money = Money::default();
+            money.add(currency, rate);
+            money
         });
-        let (day, user, time) = (record.begin.date(), record.user.id(), record.duration);
-        Some(Self { day, user, time, billable: record.billable == Some(true), price })
+        Some(Self {
+            day: record.begin.date(),
+            user: record.user.id(),
+            time: record.duration,
+            billable: record.billable == Some(true),
+            rate,
+        })
     }
 }
 
@@ -55,58 +61,129 @@ impl Tally {
     pub(super) fn add(&mut self, entry: &Entry) {
         let time = entry.time.unwrap_or_default();
         self.records += 1;
-        self.time = plus(self.time, time);
+        self.time = saturating_sum(self.time, time);
         if entry.billable {
-            self.billable = plus(self.billable, time);
+            self.billable = saturating_sum(self.billable, time);
         }
-        match &entry.price {
-            Some(price) => self.money.add_all(price),
-            None => self.unpriced += 1,
+        match &entry.rate {
+            Some(rate) => self.money.add_all(rate),
+            None => self.without_rate += 1,
         }
-        self.untimed += u64::from(entry.time.is_none());
+        self.without_duration += u64::from(entry.time.is_none());
         self.person_days.insert((entry.day, entry.user));
     }
 
-    /// All of another added.
-    pub fn absorb(&mut self, other: &Self) {
+    /// Adds another sum.
+    pub fn merge(&mut self, other: &Self) {
         self.records += other.records;
-        self.time = plus(self.time, other.time);
-        self.billable = plus(self.billable, other.billable);
+        self.time = saturating_sum(self.time, other.time);
+        self.billable = saturating_sum(self.billable, other.billable);
         self.money.add_all(&other.money);
-        self.unpriced += other.unpriced;
-        self.untimed += other.untimed;
+        self.without_rate += other.without_rate;
+        self.without_duration += other.without_duration;
         self.person_days.extend(&other.person_days);
     }
 
-    /// On how many days somebody worked.
+    /// Number of distinct days on which a record begins.
     pub fn days(&self) -> usize {
         let mut days: Vec<Date> = self.person_days.iter().map(|(day, _)| *day).collect();
         days.dedup();
         days.len()
     }
 
-    /// On how many days each of them worked, added up.
+    /// Number of distinct days of each user, added up.
     pub fn person_days(&self) -> usize {
         self.person_days.len()
     }
 
-    /// The first and the last of those days.
+    /// Returns the first and the last day.
     pub fn span(&self) -> Option<(Date, Date)> {
         Some((self.person_days.first()?.0, self.person_days.last()?.0))
     }
 
-    /// How much of the time can be invoiced.
+    /// Returns the billable share of the time.
     pub fn billable_share(&self) -> Option<Share> {
         Share::of(self.billable, self.time)
     }
 
-    /// Time of each day that somebody worked on.
+    /// Returns the average time per person-day.
     pub fn per_person_day(&self) -> Option<Seconds> {
         let days = i64::try_from(self.person_days()).ok()?;
         self.time.0.checked_div(days).map(Seconds)
     }
 }
 
-const fn plus(a: Seconds, b: Seconds) -> Seconds {
+const fn saturating_sum(a: Seconds, b: Seconds) -> Seconds {
     Seconds(a.0.saturating_add(b.0))
+}
+
+/// Fractions of a currency unit in which amounts are counted.
+const UNITS: f64 = 10_000.0;
+
+/// Amounts by currency. Amounts of different currencies are never added; an unknown currency is a currency of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Money(BTreeMap<Option<String>, i64>);
+
+impl Money {
+    /// Adds an amount.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "casts of floats saturate, and Kimai's amounts are far smaller"
+    )]
+    pub fn add(&mut self, currency: Option<&str>, amount: f64) {
+        let units = (amount * UNITS).round() as i64;
+        let sum = self.0.entry(currency.map(str::to_owned)).or_default();
+        *sum = sum.saturating_add(units);
+    }
+
+    /// Adds all amounts of another value.
+    pub fn add_all(&mut self, other: &Self) {
+        for (currency, units) in &other.0 {
+            let sum = self.0.entry(currency.clone()).or_default();
+            *sum = sum.saturating_add(*units);
+        }
+    }
+
+    /// Returns each currency with its amount, without zero amounts.
+    #[expect(clippy::cast_precision_loss, reason = "amounts are far below 2^53 units")]
+    pub fn amounts(&self) -> impl Iterator<Item = (Option<&str>, f64)> {
+        let nonzero = self.0.iter().filter(|(_, units)| **units != 0);
+        nonzero.map(|(currency, units)| (currency.as_deref(), *units as f64 / UNITS))
+    }
+}
+
+/// A percentage with one decimal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Share {
+    tenths: i64,
+}
+
+impl Share {
+    /// Returns `part` as a percentage of `total`, rounded to a tenth; `None` unless `total` is positive.
+    pub fn of(part: Seconds, total: Seconds) -> Option<Self> {
+        let part = i128::from(part.0);
+        let total = i128::from(total.0);
+        let half = if part < 0 { -total / 2 } else { total / 2 };
+        let tenths = i64::try_from((part * 1000 + half).checked_div(total)?).ok()?;
+        (total > 0).then_some(Self { tenths })
+    }
+
+    /// Returns the percentage as a number.
+    #[expect(clippy::cast_precision_loss, reason = "shares are small")]
+    pub fn percent(self) -> f64 {
+        self.tenths as f64 / 10.0
+    }
+}
+
+/// Formats as `33.3 %`.
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.tenths < 0 { "-" } else { "" };
+        let tenths = self.tenths.unsigned_abs();
+        if tenths.is_multiple_of(10) {
+            write!(f, "{sign}{} %", tenths / 10)
+        } else {
+            write!(f, "{sign}{}.{} %", tenths / 10, tenths % 10)
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Year over year. A year that the question or the calendar cuts is compared with none.
+//! Year-over-year comparison. Only complete years are compared.
 
 use jiff::civil::{Date, DateTime, date};
 use kimai_api::Seconds;
@@ -6,74 +6,79 @@ use kimai_api::Seconds;
 use super::{Share, Statistics, Year};
 use crate::Period;
 
-/// A year against the ones before.
+/// The sums of a year and their change against the year before.
 #[derive(Debug)]
-pub struct YearOf<'a> {
-    /// Which.
+pub struct YearSummary<'a> {
+    /// The calendar year.
     pub year: i16,
-    /// Its records.
+    /// The sums of its records.
     pub records: &'a Year,
-    /// How much of it was asked for.
+    /// The part of the year that the period covers.
     pub coverage: Coverage,
-    /// Against the year before, if both are whole.
+    /// The change against the year before, if both are complete.
     pub growth: Option<Growth>,
 }
 
-/// How much of a year was asked for and is over.
+/// The part of a year that was requested and is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coverage {
-    /// All of it.
-    Whole,
-    /// From the first to the second of these days.
-    Part(Date, Date),
+    /// The whole year.
+    Complete,
+    /// The days from the first to the second date.
+    Partial(Date, Date),
 }
 
-/// What changed against the year before.
+/// The change against the year before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Growth {
-    /// Time.
+    /// Change of the time.
     pub time: Seconds,
-    /// The same as a share of the time of the year before.
+    /// Change of the time as a share of the year before.
     pub share: Option<Share>,
-    /// Days on which somebody worked.
+    /// Change of the number of working days.
     pub days: i64,
 }
 
-/// The years of the records, the first first, as of `now`.
-pub fn years<'a>(statistics: &'a Statistics, period: Period, now: DateTime) -> Vec<YearOf<'a>> {
-    let mut years: Vec<YearOf<'a>> = Vec::new();
+/// Returns the years of the statistics in ascending order, as of `now`.
+pub fn summarize_years<'a>(
+    statistics: &'a Statistics,
+    period: Period,
+    now: DateTime,
+) -> Vec<YearSummary<'a>> {
+    let mut years: Vec<YearSummary<'a>> = Vec::new();
     for (year, records) in &statistics.years {
         let coverage = coverage(*year, period, now);
-        let before =
-            years.last().filter(|before| before.year + 1 == *year && before.coverage == Coverage::Whole);
-        let growth =
-            before.filter(|_| coverage == Coverage::Whole).map(|before| growth(before.records, records));
-        years.push(YearOf { year: *year, records, coverage, growth });
+        let previous = years
+            .last()
+            .filter(|previous| previous.year + 1 == *year && previous.coverage == Coverage::Complete);
+        let growth = previous
+            .filter(|_| coverage == Coverage::Complete)
+            .map(|previous| growth(previous.records, records));
+        years.push(YearSummary { year: *year, records, coverage, growth });
     }
     years
 }
 
 fn growth(before: &Year, after: &Year) -> Growth {
     let time = Seconds(after.total.time.0.saturating_sub(before.total.time.0));
-    let count = |year: &Year| i64::try_from(year.total.days()).unwrap_or(i64::MAX);
-    Growth {
-        time,
-        share: Share::of(time, before.total.time),
-        days: count(after).saturating_sub(count(before)),
-    }
+    let days = |year: &Year| i64::try_from(year.total.days()).unwrap_or(i64::MAX);
+    Growth { time, share: Share::of(time, before.total.time), days: days(after).saturating_sub(days(before)) }
 }
 
-/// A year is cut by a begin after its first second, by an end before its last minute, and by now.
+/// Returns the covered part of a year. A year is partial if the period begins after its first second or ends before
+/// its last minute, or if the year is not over.
 fn coverage(year: i16, period: Period, now: DateTime) -> Coverage {
-    let (first, last) = (date(year, 1, 1), date(year, 12, 31));
-    let (opening, closing) = (first.at(0, 0, 0, 0), last.at(23, 59, 0, 0));
-    let begin = period.begin.filter(|begin| begin.date().year() == year && *begin > opening);
+    let first = date(year, 1, 1);
+    let last = date(year, 12, 31);
+    let year_begin = first.at(0, 0, 0, 0);
+    let year_end = last.at(23, 59, 0, 0);
+    let begin = period.begin.filter(|begin| begin.date().year() == year && *begin > year_begin);
     let until = period.end.map_or(now, |end| end.min(now));
-    let end = Some(until).filter(|end| end.date().year() == year && *end < closing);
+    let end = Some(until).filter(|end| end.date().year() == year && *end < year_end);
     if begin.is_none() && end.is_none() {
-        return Coverage::Whole;
+        return Coverage::Complete;
     }
-    Coverage::Part(begin.map_or(first, DateTime::date), end.map_or(last, DateTime::date))
+    Coverage::Partial(begin.map_or(first, DateTime::date), end.map_or(last, DateTime::date))
 }
 
 #[cfg(test)]
@@ -93,26 +98,26 @@ mod tests {
     }
 
     #[test]
-    fn a_year_that_the_period_or_today_cuts_is_partial() {
-        let asked = period("2024-03-01T00:00:00", "2026-12-31T23:59:59");
+    fn year_cut_by_the_period_or_by_today_is_partial() {
+        let requested = period("2024-03-01T00:00:00", "2026-12-31T23:59:59");
         let now = at("2026-11-21T14:00:00");
-        assert_eq!(coverage(2024, asked, now), Coverage::Part(date(2024, 3, 1), date(2024, 12, 31)));
-        assert_eq!(coverage(2025, asked, now), Coverage::Whole);
-        assert_eq!(coverage(2026, asked, now), Coverage::Part(date(2026, 1, 1), date(2026, 11, 21)));
-        assert_eq!(coverage(2026, Period::default(), now), coverage(2026, asked, now));
+        assert_eq!(coverage(2024, requested, now), Coverage::Partial(date(2024, 3, 1), date(2024, 12, 31)));
+        assert_eq!(coverage(2025, requested, now), Coverage::Complete);
+        assert_eq!(coverage(2026, requested, now), Coverage::Partial(date(2026, 1, 1), date(2026, 11, 21)));
+        assert_eq!(coverage(2026, Period::default(), now), coverage(2026, requested, now));
         let year = period("2025-01-01T00:00:00", "2025-12-31T23:59:59");
-        assert_eq!(coverage(2025, year, now), Coverage::Whole);
+        assert_eq!(coverage(2025, year, now), Coverage::Complete);
         let half = period("2025-01-01T00:00:00", "2025-06-30T23:59:59");
-        assert_eq!(coverage(2025, half, now), Coverage::Part(date(2025, 1, 1), date(2025, 6, 30)));
+        assert_eq!(coverage(2025, half, now), Coverage::Partial(date(2025, 1, 1), date(2025, 6, 30)));
     }
 
     proptest! {
         #[test]
-        fn a_part_lies_in_its_year_and_in_the_period(begin in 0_i64..2000, length in 0_i64..2000, year in 2020_i16..2026) {
+        fn partial_coverage_lies_in_the_year_and_in_the_period(begin in 0_i64..2000, length in 0_i64..2000, year in 2020_i16..2026) {
             let first = date(2020, 1, 1) + jiff::Span::new().days(begin);
             let last = first + jiff::Span::new().days(length);
-            let asked = Period { begin: Some(first.at(0, 0, 0, 0)), end: Some(last.at(23, 59, 59, 0)) };
-            if let Coverage::Part(from, to) = coverage(year, asked, at("2030-01-01T00:00:00")) {
+            let requested = Period { begin: Some(first.at(0, 0, 0, 0)), end: Some(last.at(23, 59, 59, 0)) };
+            if let Coverage::Partial(from, to) = coverage(year, requested, at("2030-01-01T00:00:00")) {
                 prop_assert!(from.year() == year && to.year() == year);
                 prop_assert!(from > date(year, 1, 1) || to < date(year, 12, 31));
             } else if first.year() <= year && year <= last.year() {

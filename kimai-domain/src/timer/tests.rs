@@ -1,8 +1,8 @@
 use kimai_api::{Id, Listing, RestartForm, Timesheet, TimesheetForm};
 use mockall::predicate::eq;
 
-use super::{dropped, restart, start, stop};
-use crate::{Error, ports::MockRecords};
+use super::{Started, restart_record, start_and_compare, stop_record};
+use crate::{Error, Records, ports::MockRecords};
 
 fn record(id: u64, end: Option<&str>) -> Timesheet {
     let json = serde_json::json!({
@@ -15,71 +15,80 @@ fn listing(ids: &[u64]) -> Listing<Timesheet> {
     Listing { rows: ids.iter().map(|id| record(*id, None)).collect(), invalid: Vec::new() }
 }
 
+async fn start(records: &MockRecords) -> Result<Started, Error> {
+    let form = TimesheetForm::default();
+    start_and_compare(records, None, records.create(&form)).await
+}
+
 #[tokio::test]
-async fn stopping_without_an_id_stops_the_only_one_that_runs() {
-    let mut session = MockRecords::new();
-    session.expect_active().returning(|| Ok(listing(&[5])));
-    session
+async fn stop_without_an_id_stops_the_only_running_timer() {
+    let mut records = MockRecords::new();
+    records.expect_active().once().returning(|| Ok(listing(&[5])));
+    records
         .expect_stop()
         .with(eq(Id::new(5)))
         .once()
         .returning(|_| Ok(record(5, Some("2026-11-20T10:00:00+0100"))));
-    let stopped = stop(&session, None).await.unwrap();
-    assert!(!stopped.before && !stopped.record.is_running());
+    let stopped = stop_record(&records, None).await.unwrap();
+    assert!(stopped.before.is_running() && !stopped.after.is_running());
 }
 
 #[tokio::test]
-async fn stopping_without_an_id_stops_nothing_when_none_or_several_run() {
-    let mut session = MockRecords::new();
-    session.expect_active().times(1).returning(|| Ok(listing(&[])));
-    session.expect_active().times(1).returning(|| Ok(listing(&[5, 6])));
-    assert!(matches!(stop(&session, None).await, Err(Error::NoRunningTimer)));
-    assert_eq!(stop(&session, None).await.unwrap_err().candidates(), [Id::new(5), Id::new(6)]);
+async fn stop_without_an_id_is_refused_unless_exactly_one_timer_runs() {
+    let mut records = MockRecords::new();
+    records.expect_active().times(1).returning(|| Ok(listing(&[])));
+    records.expect_active().times(1).returning(|| Ok(listing(&[5, 6])));
+    assert!(matches!(stop_record(&records, None).await, Err(Error::NoRunningTimer)));
+    let error = stop_record(&records, None).await.err().unwrap();
+    assert_eq!(error.candidates(), [Id::new(5), Id::new(6)]);
 }
 
 #[tokio::test]
-async fn stopping_a_stopped_record_says_that_nothing_changed() {
-    let mut session = MockRecords::new();
+async fn stopped_record_is_recognized_before_it_is_stopped_again() {
+    let mut records = MockRecords::new();
     let stopped = || Ok(record(5, Some("2026-11-20T10:00:00+0100")));
-    session.expect_get().returning(move |_| stopped());
-    session.expect_stop().returning(move |_| stopped());
-    assert!(stop(&session, Some(Id::new(5))).await.unwrap().before);
+    records.expect_get().returning(move |_| stopped());
+    records.expect_stop().returning(move |_| stopped());
+    assert!(!stop_record(&records, Some(Id::new(5))).await.unwrap().before.is_running());
 }
 
 #[tokio::test]
-async fn starting_tells_which_timers_kimai_stopped_and_which_tags_it_dropped() {
-    let mut session = MockRecords::new();
-    session.expect_active().times(1).returning(|| Ok(listing(&[5, 6])));
-    session.expect_create().once().returning(|_| Ok(record(7, None)));
-    session.expect_active().times(1).returning(|| Ok(listing(&[6, 7])));
-    let form = TimesheetForm { tags: "Urgent, brandnew".into(), ..Default::default() };
-    let started = start(&session, &form).await.unwrap();
+async fn start_returns_the_timers_that_kimai_stopped() {
+    let mut records = MockRecords::new();
+    records.expect_active().times(1).returning(|| Ok(listing(&[5, 6])));
+    records.expect_create().once().returning(|_| Ok(record(7, None)));
+    records.expect_active().times(1).returning(|| Ok(listing(&[6, 7])));
+    let started = start(&records).await.unwrap();
     assert_eq!(started.stopped.iter().map(|old| old.id.get()).collect::<Vec<_>>(), [5]);
-    assert_eq!(started.unknown_tags, ["brandnew"]);
 }
 
 #[tokio::test]
-async fn a_started_timer_is_a_success_even_if_the_look_afterwards_fails() {
-    let mut session = MockRecords::new();
-    session.expect_active().times(1).returning(|| Ok(listing(&[5])));
-    session.expect_create().once().returning(|_| Ok(record(7, None)));
-    session
+async fn start_succeeds_even_if_the_comparison_afterwards_fails() {
+    let mut records = MockRecords::new();
+    records.expect_active().times(1).returning(|| Ok(listing(&[5])));
+    records.expect_create().once().returning(|_| Ok(record(7, None)));
+    records
         .expect_active()
         .times(1)
         .returning(|| Err(kimai_api::BuildError::InvalidCredentials("token").into()));
-    assert_eq!(start(&session, &TimesheetForm::default()).await.unwrap().record.id, Id::new(7));
+    assert_eq!(start(&records).await.unwrap().record.id, Id::new(7));
 }
 
 #[tokio::test]
-async fn restarting_copies_all_that_kimai_copies() {
-    let mut session = MockRecords::new();
-    session.expect_active().returning(|| Ok(listing(&[])));
+async fn restart_copies_all_fields() {
+    let mut records = MockRecords::new();
+    records.expect_active().returning(|| Ok(listing(&[])));
     let all = RestartForm { copy_all: true, ..Default::default() };
-    session.expect_restart().with(eq(Id::new(5)), eq(all)).once().returning(|_, _| Ok(record(8, None)));
-    restart(&session, Some(Id::new(5))).await.unwrap();
+    records.expect_restart().with(eq(Id::new(5)), eq(all)).once().returning(|_, _| Ok(record(8, None)));
+    restart_record(&records, Some(Id::new(5))).await.unwrap();
 }
 
-#[test]
-fn tags_are_compared_without_regard_to_case_and_blanks() {
-    assert_eq!(dropped(" A ,b,, c", &["a".to_owned(), "C".to_owned()]), ["b"]);
+#[tokio::test]
+async fn restart_without_an_id_reads_the_running_timers_once_before_the_write() {
+    let mut records = MockRecords::new();
+    records.expect_active().times(1).returning(|| Ok(listing(&[5])));
+    records.expect_restart().once().returning(|_, _| Ok(record(8, None)));
+    records.expect_active().times(1).returning(|| Ok(listing(&[8])));
+    let started = restart_record(&records, None).await.unwrap();
+    assert_eq!(started.stopped.len(), 1);
 }

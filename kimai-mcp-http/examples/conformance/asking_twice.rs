@@ -4,7 +4,7 @@
 //! one up, and it is good once.
 
 use jiff::SignedDuration;
-use kimai_mcp_http::{
+use mcp_oauth_server::{
     secret::Secret,
     state::{Kind, Record, State},
 };
@@ -77,7 +77,7 @@ async fn ask(state: &State, rounds: u32, questions: InputRequests) -> Answered {
 /// How many rounds there were before this one.
 async fn rounds(state: &State, shown: Option<String>) -> Result<u32, ErrorData> {
     let Some(shown) = shown else { return Ok(0) };
-    let known = state.take::<Rounds>(Secret::shown(&shown).digest()).await.map_err(internal)?;
+    let known = state.take::<Rounds>(Secret::new(&shown).digest()).await.map_err(internal)?;
     let unknown =
         || ErrorData::invalid_params("this requestState is not one of this server's; begin again", None);
     known.map(|Rounds(rounds)| rounds).ok_or_else(unknown)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kimai_mcp_http::state::State;
+use mcp_oauth_server::State;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     handler::server::tool::ToolCallContext,

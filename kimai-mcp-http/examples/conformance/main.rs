@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 }
 
 fn endpoint(app: &App, _: &Settings) -> Endpoint {
-    let fixtures = Fixtures::new(app.state.clone());
+    let fixtures = Fixtures::new(app.oauth.state().clone());
     if env::var_os("CONFORMANCE_SESSIONS").is_none() {
         return Endpoint::new(fixtures);
     }

@@ -8,18 +8,20 @@ use std::{
 };
 
 use kimai_cli::ConfigError;
+use mcp_oauth_server::{
+    Cipher, State, clock,
+    secret::Secret,
+    state::{Redis, Sqlite, Store},
+};
 use secrecy::ExposeSecret;
 
 use super::{App, REMEMBERED};
 use crate::{
-    clock,
     door::{Doors, HeaderDoor},
     kimais::Kimais,
     metrics::Metrics,
-    oauth::document::Documents,
-    secret::Secret,
+    oauth::{self, NAMESPACE},
     settings::{Engine, HeaderAuth, Keeping, Settings},
-    state::{Redis, Seal, Sqlite, State, Store},
 };
 
 impl App {
@@ -28,18 +30,23 @@ impl App {
     /// # Errors
     /// When the state cannot be opened.
     pub(crate) fn configured(settings: &Settings) -> Result<Self, ConfigError> {
-        let state = State::new(store(&settings.keeping)?, clock::system(), seal(&settings.keeping)?);
+        let state = State::new(store(&settings.keeping)?, clock::system(), cipher(&settings.keeping)?);
         let metrics = Metrics::new();
-        let app = Self::new(settings.public.clone(), settings.people.users.clone(), state);
+        let users = settings.people.users.clone();
+        let oauth = oauth::server(settings.public.clone(), users.clone(), state, &metrics)
+            .with_default_scopes(settings.people.default_scopes.clone())
+            .with_allowlist(settings.people.clients.clone());
+        let documents = if settings.people.client_documents { oauth::metadata_documents() } else { None };
         Ok(Self {
+            oauth: match documents {
+                Some(documents) => oauth.with_metadata_documents(documents),
+                None => oauth,
+            },
+            users,
             kimais: kimais(settings, &metrics),
             metrics,
-            default_scopes: settings.people.default_scopes.clone(),
-            documents: settings.people.client_documents.then(Documents::default),
-            clients: Arc::new(settings.people.clients.clone()),
             doors: Arc::new(doors(settings)?),
             guards: Arc::new(settings.guards.clone()),
-            ..app
         })
     }
 }
@@ -47,9 +54,9 @@ impl App {
 fn store(keeping: &Keeping) -> Result<Arc<dyn Store>, ConfigError> {
     Ok(match &keeping.engine {
         Engine::Memory => Arc::new(Sqlite::in_memory().map_err(|error| unusable(&error))?),
-        Engine::File(path) => Arc::new(Sqlite::open(path).map_err(|error| unusable(&error))?),
+        Engine::File(path) => Arc::new(Sqlite::open(path, NAMESPACE).map_err(|error| unusable(&error))?),
         Engine::Redis(url) => {
-            Arc::new(Redis::connect(url.expose_secret()).map_err(|error| unusable(&error))?)
+            Arc::new(Redis::new(url.expose_secret(), NAMESPACE).map_err(|error| unusable(&error))?)
         }
     })
 }
@@ -62,9 +69,9 @@ fn unusable(error: &dyn fmt::Display) -> ConfigError {
     )
 }
 
-fn seal(keeping: &Keeping) -> Result<Seal, ConfigError> {
+fn cipher(keeping: &Keeping) -> Result<Cipher, ConfigError> {
     let key = keeping.key.as_ref().map(ExposeSecret::expose_secret);
-    Seal::new(key).map_err(|error| unusable(&error))
+    Cipher::new(key, NAMESPACE).map_err(|error| unusable(&error))
 }
 
 fn kimais(settings: &Settings, metrics: &Metrics) -> Kimais {
@@ -81,7 +88,7 @@ fn doors(settings: &Settings) -> Result<Doors, ConfigError> {
 /// Without a token of its own, the server makes one and shows it once: on the terminal, not in the log.
 fn header_door(auth: &HeaderAuth) -> Result<HeaderDoor, ConfigError> {
     let server_token = if let Some(token) = &auth.server_token {
-        Secret::shown(token.expose_secret())
+        Secret::new(token.expose_secret())
     } else {
         let made = Secret::random().map_err(|error| {
             ConfigError::new("the server token", format!("cannot be made ({error})"), "try again")

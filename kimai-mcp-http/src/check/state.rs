@@ -3,12 +3,15 @@
 use std::{fmt, sync::Arc};
 
 use kimai_cli::{Exit, Finding};
+use mcp_oauth_server::{
+    Cipher, State, clock,
+    state::{Redis, Sqlite, Store, StoreError},
+};
 use secrecy::ExposeSecret;
 
 use crate::{
-    clock,
+    oauth::NAMESPACE,
     settings::{Engine, Keeping},
-    state::{Redis, Seal, Sqlite, State, Store, StoreError},
 };
 
 /// One finding, whatever the engine.
@@ -27,22 +30,24 @@ pub(super) async fn found(keeping: &Keeping) -> Finding {
 }
 
 async fn looked(keeping: &Keeping) -> Result<&'static str, String> {
-    let seal =
-        Seal::new(keeping.key.as_ref().map(ExposeSecret::expose_secret)).map_err(|error| said(&error))?;
+    let key = keeping.key.as_ref().map(ExposeSecret::expose_secret);
+    let cipher = Cipher::new(key, NAMESPACE).map_err(|error| said(&error))?;
     let store: Arc<dyn Store> = match &keeping.engine {
         Engine::Memory => return Ok(""),
-        Engine::File(path) => match Sqlite::existing(path).map_err(|error| error.reason.to_string())? {
-            Some(store) => Arc::new(store),
-            None => return Ok("which the server makes when it starts"),
-        },
+        Engine::File(path) => {
+            match Sqlite::open_existing(path, NAMESPACE).map_err(|error| error.kind.to_string())? {
+                Some(store) => Arc::new(store),
+                None => return Ok("which the server makes when it starts"),
+            }
+        }
         Engine::Redis(url) => {
-            let redis = Redis::connect(url.expose_secret()).map_err(|error| said(&error))?;
+            let redis = Redis::new(url.expose_secret(), NAMESPACE).map_err(|error| said(&error))?;
             // What this writes is a name of its own, which ends by itself.
-            redis.ready().await.map_err(|error| caused(&error))?;
+            redis.check_writable().await.map_err(|error| caused(&error))?;
             Arc::new(redis)
         }
     };
-    State::new(store, clock::system(), seal).readable().await.map_err(|error| caused(&error))?;
+    State::new(store, clock::system(), cipher).check_readable().await.map_err(|error| caused(&error))?;
     Ok("which can be read and written")
 }
 

@@ -11,12 +11,11 @@ use kimai_tools::{
 use secrecy::SecretString;
 use url::Url;
 
+use mcp_oauth_server::{ErrorResponse, bearer, secret::Digest};
+
 use crate::{
-    answer::refusal,
     app::App,
     caller::{Account, Caller, Door},
-    oauth::bearer,
-    secret::Digest,
     settings::AllowedKimais,
     users::KimaiAddress,
 };
@@ -47,12 +46,12 @@ pub(super) fn knocked(request: &Parts) -> bool {
 
 impl HeaderDoor {
     pub(super) fn enter(&self, app: &App, request: &Parts) -> Result<Caller, Closed> {
-        let shown = bearer::shown(&request.headers, &request.uri).ok().flatten();
+        let shown = bearer::token_of(&request.headers, &request.uri).ok().flatten();
         if shown.is_none_or(|token| token.digest() != self.server_token) {
             return Err(Closed::ServerToken);
         }
         let account = self.account(&request.headers)?;
-        let subject = app.state.seal().keyed_hash("account", &account.digest());
+        let subject = app.oauth.state().cipher().pseudonym("account", &account.digest());
         if request.headers.contains_key(USER) {
             self.told.call_once(|| tracing::warn!(caller = subject, "{WITHOUT_EFFECT}"));
         }
@@ -99,12 +98,12 @@ impl Closed {
         match self {
             Self::ServerToken => {
                 let sentence = "Authorization must be Bearer and the token of this server (MCP_SERVER_TOKEN); its operator knows it.";
-                let refusal = refusal(StatusCode::UNAUTHORIZED, "invalid_token", sentence);
-                refusal.with(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+                let error = ErrorResponse::new(StatusCode::UNAUTHORIZED, "invalid_token", sentence);
+                error.with_header(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"").into()
             }
             Self::Header(header, problem) => {
                 let sentence = format!("The header {header}: {problem}.");
-                refusal(StatusCode::BAD_REQUEST, "invalid_request", &sentence).into()
+                ErrorResponse::new(StatusCode::BAD_REQUEST, "invalid_request", &sentence).into()
             }
         }
     }

@@ -7,12 +7,11 @@ use http::{StatusCode, request::Parts};
 use jiff::SignedDuration;
 use kimai_tools::Access;
 
+use mcp_oauth_server::{ClientIp, ErrorResponse, state::Kind};
+
 use crate::{
-    answer::refusal,
     app::App,
     caller::{Account, Caller, Door},
-    client_address::ClientAddress,
-    state::Kind,
     users,
 };
 
@@ -31,7 +30,7 @@ pub async fn enter(app: &App, request: &Parts, slug: &str) -> Result<Caller, Res
     let Some(user) = user else { return Err(unknown(app, request).await) };
     Ok(Caller {
         door: Door::Slug,
-        subject: app.state.seal().keyed_hash("user", slug),
+        subject: app.oauth.state().cipher().pseudonym("user", slug),
         access: Access::Destructive,
         account: Account::of(&user),
         user: Some(slug.to_owned()),
@@ -40,14 +39,18 @@ pub async fn enter(app: &App, request: &Parts, slug: &str) -> Result<Caller, Res
 
 /// Costs the one who guesses some time, and nobody else behind the same address any.
 async fn unknown(app: &App, request: &Parts) -> Response {
-    let address = ClientAddress::of(&request.extensions).network();
-    let tries = app.state.count(UNKNOWN, address, SignedDuration::from_mins(1)).await;
+    let address = ClientIp::from_extensions(&request.extensions).network();
+    let tries = app.oauth.state().increment(UNKNOWN, address, SignedDuration::from_mins(1)).await;
     if tries.is_ok_and(|tries| tries > FREE_TRIES) {
         app.metrics.limited();
-        let refusal =
-            refusal(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", "Too many unknown addresses; wait.");
-        return refusal.after(Duration::from_secs(60));
+        let error = ErrorResponse::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_tries",
+            "Too many unknown addresses; wait.",
+        );
+        return error.with_retry_after(Duration::from_secs(60)).into();
     }
-    (app.pause)(Duration::from_millis(fastrand::u64(100..=300))).await;
-    refusal(StatusCode::NOT_FOUND, "not_found", "There is nothing here. The MCP endpoint is /mcp.").into()
+    app.oauth.wait(Duration::from_millis(fastrand::u64(100..=300))).await;
+    ErrorResponse::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here. The MCP endpoint is /mcp.")
+        .into()
 }

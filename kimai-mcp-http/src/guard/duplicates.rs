@@ -3,7 +3,7 @@
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderMap, StatusCode, header};
 
-use crate::answer::refusal;
+use mcp_oauth_server::ErrorResponse;
 
 const ONCE: [header::HeaderName; 5] =
     [header::HOST, header::AUTHORIZATION, header::CONTENT_LENGTH, header::CONTENT_TYPE, header::ORIGIN];
@@ -16,7 +16,7 @@ pub(super) async fn check(request: Request, next: Next) -> Response {
         None => next.run(request).await,
         Some(name) => {
             let sentence = format!("The header {name} may be there only once.");
-            refusal(StatusCode::BAD_REQUEST, "invalid_request", &sentence).into()
+            ErrorResponse::new(StatusCode::BAD_REQUEST, "invalid_request", &sentence).into()
         }
     }
 }

@@ -11,7 +11,9 @@ use http::{HeaderMap, StatusCode};
 use ipnet::IpNet;
 
 use super::host;
-use crate::{answer::refusal, app::App, client_address::ClientAddress};
+use mcp_oauth_server::{ClientIp, ErrorResponse};
+
+use crate::app::App;
 
 /// The other end of the connection.
 #[derive(Debug, Clone, Copy)]
@@ -25,9 +27,9 @@ pub(super) async fn read(State(app): State<App>, mut request: Request, next: Nex
     let probe = matches!(request.uri().path(), "/health" | "/ready");
     if app.guards.require_https && !https && !probe {
         let sentence = "This server is used over https alone, through its proxy.";
-        return refusal(StatusCode::FORBIDDEN, "https_required", sentence).into();
+        return ErrorResponse::new(StatusCode::FORBIDDEN, "https_required", sentence).into();
     }
-    request.extensions_mut().insert(ClientAddress(address));
+    request.extensions_mut().insert(ClientIp(address));
     next.run(request).await
 }
 

@@ -9,7 +9,9 @@ use axum::{
 };
 use http::{StatusCode, header::HOST, uri::Authority};
 
-use crate::{answer::refusal, app::App};
+use mcp_oauth_server::ErrorResponse;
+
+use crate::app::App;
 
 pub(super) async fn check(State(app): State<App>, request: Request, next: Next) -> Response {
     // A probe asks by whatever address the machine has, and is told nothing.
@@ -18,7 +20,7 @@ pub(super) async fn check(State(app): State<App>, request: Request, next: Next) 
         return next.run(request).await;
     }
     let sentence = "This server is not known under that name. Its operator can allow it with --allowed-host.";
-    refusal(StatusCode::FORBIDDEN, "host_not_allowed", sentence).into()
+    ErrorResponse::new(StatusCode::FORBIDDEN, "host_not_allowed", sentence).into()
 }
 
 /// The name that is asked for, if it is the same everywhere in the request.
@@ -37,7 +39,7 @@ fn allowed(app: &App, asked: &Authority) -> bool {
     let further =
         |allowed: &String| allowed.eq_ignore_ascii_case(asked.as_str()) || allowed.eq_ignore_ascii_case(host);
     !asked.as_str().contains('@')
-        && (host.eq_ignore_ascii_case(app.public.host())
+        && (host.eq_ignore_ascii_case(app.oauth.public_url().host())
             || is_loopback(host)
             || app.guards.hosts.iter().any(further))
 }

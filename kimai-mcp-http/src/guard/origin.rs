@@ -9,7 +9,9 @@ use http::{HeaderValue, StatusCode, header::ORIGIN};
 use url::Url;
 
 use super::host::is_loopback;
-use crate::{answer::refusal, app::App};
+use mcp_oauth_server::ErrorResponse;
+
+use crate::app::App;
 
 pub(super) async fn check(State(app): State<App>, request: Request, next: Next) -> Response {
     let origin = request.headers().get(ORIGIN);
@@ -20,12 +22,12 @@ pub(super) async fn check(State(app): State<App>, request: Request, next: Next) 
     }
     let sentence =
         "Pages of that origin may not call this server. Its operator can allow it with --allowed-origin.";
-    refusal(StatusCode::FORBIDDEN, "origin_not_allowed", sentence).into()
+    ErrorResponse::new(StatusCode::FORBIDDEN, "origin_not_allowed", sentence).into()
 }
 
 /// Whether pages of this origin may call: those of this server, of this machine, and of who was allowed.
 pub(super) fn allowed(app: &App, origin: &HeaderValue) -> bool {
     let Some(url) = origin.to_str().ok().and_then(|text| Url::parse(text).ok()) else { return false };
     let (origin, local) = (url.origin(), url.host_str().is_some_and(is_loopback));
-    local || origin == app.public.origin() || app.guards.origins.contains(&origin)
+    local || origin == app.oauth.public_url().origin() || app.guards.origins.contains(&origin)
 }

@@ -18,7 +18,7 @@ use futures_util::{StreamExt, stream};
 use http::StatusCode;
 use tokio::time::{Instant, timeout_at};
 
-use crate::answer::refusal;
+use mcp_oauth_server::ErrorResponse;
 
 /// From the end of the headers to the last byte.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -36,7 +36,7 @@ pub(super) async fn limit(request: Request, next: Next) -> Response {
     let answer = next.run(request.map(|body| until(body, deadline, noted))).await;
     // Whatever became of the half of a body, this is what is wrong.
     if late.load(Ordering::Relaxed) {
-        return refusal(StatusCode::REQUEST_TIMEOUT, "too_slow", "The body took too long.").into();
+        return ErrorResponse::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The body took too long.").into();
     }
     answer
 }

@@ -9,18 +9,18 @@ use axum::{
 };
 use http::StatusCode;
 
-use crate::{
-    answer::refusal,
-    app::App,
-    client_address::ClientAddress,
+use mcp_oauth_server::{
+    ClientIp, ErrorResponse,
     state::{Admission, Kind, Quota},
 };
+
+use crate::app::App;
 
 const RATE: Kind = Kind::new("rate");
 
 /// Counts one request of an address to what anybody may ask.
 pub(crate) async fn by_address(State(app): State<App>, request: Request, next: Next) -> Response {
-    match admit(&app, &ClientAddress::of(request.extensions()).network().to_string()).await {
+    match admit(&app, &ClientIp::from_extensions(request.extensions()).network().to_string()).await {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal,
     }
@@ -32,12 +32,14 @@ pub(crate) async fn by_address(State(app): State<App>, request: Request, next: N
 /// The answer that says when the next one may come.
 pub async fn admit(app: &App, caller: &str) -> Result<(), Response> {
     let Some(quota) = app.guards.requests_per_minute.map(quota) else { return Ok(()) };
-    match app.state.admit(RATE, caller, quota).await {
+    match app.oauth.state().admit(RATE, caller, quota).await {
         Ok(Admission::Admitted) => Ok(()),
-        Ok(Admission::Refused { retry_after }) => {
+        Ok(Admission::Limited { retry_after }) => {
             app.metrics.limited();
             let sentence = "Too many requests. Wait as long as Retry-After says, then go on.";
-            Err(refusal(StatusCode::TOO_MANY_REQUESTS, "rate_limited", sentence).after(retry_after))
+            Err(ErrorResponse::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", sentence)
+                .with_retry_after(retry_after)
+                .into())
         }
         // Whoever is counted is let in when nobody can count; the call itself will say what is wrong.
         Err(error) => {
@@ -50,5 +52,5 @@ pub async fn admit(app: &App, caller: &str) -> Result<(), Response> {
 /// At once as many as half a minute's, and never fewer than a client needs to connect and make ten calls: it looks for
 /// metadata in several places, registers, fetches tokens and lists the tools.
 fn quota(per_minute: NonZeroU32) -> Quota {
-    Quota { burst: (per_minute.get() / 2).max(30), pause: Duration::from_secs(60) / per_minute.get() }
+    Quota { burst: (per_minute.get() / 2).max(30), interval: Duration::from_secs(60) / per_minute.get() }
 }

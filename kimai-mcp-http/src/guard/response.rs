@@ -24,7 +24,7 @@ pub(super) async fn protect(State(app): State<App>, request: Request, next: Next
         // What a page says of itself is narrower.
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    if app.public.is_https() {
+    if app.oauth.public_url().is_https() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     response

@@ -8,11 +8,11 @@ use std::{
 };
 
 use kimai_cli::ConfigError;
-use redis::IntoConnectionInfo;
+use mcp_oauth_server::{Cipher, state::Redis};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::reader::{Reader, Wrong};
-use crate::{arguments, state::Seal};
+use crate::{arguments, oauth::NAMESPACE};
 
 /// What a file of SQLite begins with.
 const SQLITE: &[u8] = b"SQLite format 3\0";
@@ -22,7 +22,7 @@ const SQLITE: &[u8] = b"SQLite format 3\0";
 pub struct Keeping {
     /// In what.
     pub engine: Engine,
-    /// What it is sealed with; as [`Seal::new`] reads it.
+    /// What it is sealed with; as [`Cipher::new`] reads it.
     pub key: Option<SecretString>,
 }
 
@@ -97,7 +97,7 @@ fn head(path: &Path) -> io::Result<Vec<u8>> {
 
 fn redis(text: &str) -> Result<Engine, Wrong> {
     let wrong = || Wrong::new("is no address of a Redis or Valkey", "write one such as redis://redis:6379");
-    text.into_connection_info().map_err(|_| wrong())?;
+    Redis::new(text, NAMESPACE).map_err(|_| wrong())?;
     Ok(Engine::Redis(text.into()))
 }
 
@@ -111,7 +111,7 @@ fn key_file(text: &str) -> Result<SecretString, Wrong> {
 }
 
 fn key(text: &str) -> Result<SecretString, Wrong> {
-    match Seal::new(Some(text)) {
+    match Cipher::new(Some(text), NAMESPACE) {
         Ok(_) => Ok(text.into()),
         Err(error) => {
             Err(Wrong::new(format!("cannot be used ({error})"), "make one so, the same for all servers"))

@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
+use mcp_oauth_server::redirect_uri::{Destination, RedirectUri};
 use url::{Host, Origin, Url};
 
 use super::reader::Wrong;
-use crate::oauth::{destination::Destination, redirect::RedirectUri};
 
 /// A host as requests name it, with its port if it has one there.
 pub(super) fn host(text: &str) -> Result<String, Wrong> {

@@ -1,19 +1,13 @@
 //! Who may use the server, and how.
 
 use kimai_cli::ConfigError;
+use mcp_oauth_server::{ClientAllowlist, Scopes};
 
 use super::{
     names,
     reader::{Reader, Wrong},
 };
-use crate::{
-    arguments,
-    oauth::{
-        allowed::AllowedClients,
-        scope::{Scope, Scopes},
-    },
-    users::Users,
-};
+use crate::{arguments, oauth, users::Users};
 
 /// Who may use the server, and how.
 #[derive(Debug, Clone)]
@@ -23,7 +17,7 @@ pub struct People {
     /// Whether `/mcp/{slug}` is served.
     pub legacy_slugs: bool,
     /// Which clients users may log in to.
-    pub clients: AllowedClients,
+    pub clients: ClientAllowlist,
     /// Whether clients may describe themselves in documents.
     pub client_documents: bool,
     /// What clients are told to ask for.
@@ -45,11 +39,11 @@ pub(super) fn read(reader: &mut Reader<'_>, given: &arguments::People, others: b
     People {
         users: users.unwrap_or_default(),
         legacy_slugs: !reader.switch("disable_legacy_slugs", given.disable_legacy_slugs.as_ref()),
-        clients: AllowedClients::new(reader.many("allowed_client", &given.allowed_client, names::client)),
+        clients: ClientAllowlist::new(reader.many("allowed_client", &given.allowed_client, names::client)),
         client_documents: !reader.switch("disable_client_documents", given.disable_client_documents.as_ref()),
         default_scopes: reader
             .one("default_scopes", given.default_scopes.as_ref(), scopes)
-            .unwrap_or_else(Scopes::all),
+            .unwrap_or_else(|| oauth::catalog().all()),
     }
 }
 
@@ -65,11 +59,11 @@ pub(super) fn users(reader: &mut Reader<'_>, given: &arguments::People) -> Optio
 }
 
 fn scopes(text: &str) -> Result<Scopes, Wrong> {
-    let known = |word: &str| Scope::ALL.iter().any(|scope| scope.name() == word);
-    if text.split_whitespace().all(known) {
-        return Ok(Scopes::known(text));
+    let is_known = |name: &str| oauth::SCOPES.iter().any(|(own, _)| *own == name);
+    if text.split_whitespace().all(is_known) {
+        return Ok(oauth::catalog().parse(text));
     }
-    let names = Scope::ALL.map(Scope::name).join(" ");
+    let names = oauth::SCOPES.map(|(name, _)| name).join(" ");
     Err(Wrong::new("has a scope that does not exist", format!("write some of {names}")))
 }
 

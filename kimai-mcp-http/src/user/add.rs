@@ -2,12 +2,12 @@
 
 use kimai_cli::{CliError, ConfigError, Exit};
 use kimai_tools::domain::api::Client;
+use mcp_oauth_server::secret::Secret;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Work, known, token};
 use crate::{
     arguments::Add,
-    secret::Secret,
     users::{KimaiAddress, User, tls},
 };
 

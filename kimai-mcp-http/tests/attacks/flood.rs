@@ -7,24 +7,18 @@ use futures_util::future::join_all;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
-use kimai_mcp_http::{
-    app::App,
-    hosted::Hosted,
-    mcp::Endpoint,
-    oauth::client,
-    routes,
-    state::{Seal, State, sqlite::Sqlite},
-};
+use kimai_mcp_http::{hosted::Hosted, mcp::Endpoint, oauth::NAMESPACE, routes};
 use kimai_tests::{
     hosted::http,
     sim::{Settings, SimulatedKimai},
 };
 use kimai_tools::Server as Tools;
+use mcp_oauth_server::{Cipher, State, state::Sqlite};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::{
-    house::app,
+    house::app_over,
     program::Server,
     wire::{sent, status},
 };
@@ -54,23 +48,24 @@ async fn ten_thousand_registrations_drive_out_those_that_nobody_used_the_oldest_
         let now = now.clone();
         Arc::new(move || *now.lock().unwrap())
     };
-    let state = State::new(Arc::new(Sqlite::in_memory().unwrap()), clock, Seal::new(None).unwrap());
-    let app = App { state, ..app("http://localhost:8000", "http://127.0.0.1:1") };
+    let state =
+        State::new(Arc::new(Sqlite::in_memory().unwrap()), clock, Cipher::new(None, NAMESPACE).unwrap());
+    let app = app_over(state, "http://localhost:8000", "http://127.0.0.1:1");
     let router = routes::all(&app, Endpoint::new(Tools::new(Hosted(app.clone()))));
     let used = registered(&router).await;
-    client::used(&app, &client::find(&app, &used).await.unwrap()).await.unwrap();
+    app.oauth.extend_registration(&app.oauth.find_client(&used).await.unwrap()).await.unwrap();
     let unused = registered(&router).await;
     let mut flood = Vec::new();
     for _ in 0..KEPT / AT_ONCE {
         *now.lock().unwrap() += SignedDuration::from_secs(1);
         flood.push(join_all((0..AT_ONCE).map(|_| registered(&router))).await);
     }
-    assert!(client::find(&app, &used).await.is_ok(), "who is used stays");
-    assert!(client::find(&app, &unused).await.is_err(), "the oldest goes first");
-    let first = join_all(flood[0].iter().map(|id| client::find(&app, id))).await;
+    assert!(app.oauth.find_client(&used).await.is_ok(), "who is used stays");
+    assert!(app.oauth.find_client(&unused).await.is_err(), "the oldest goes first");
+    let first = join_all(flood[0].iter().map(|id| app.oauth.find_client(id))).await;
     assert_eq!(first.iter().filter(|found| found.is_ok()).count(), AT_ONCE - 1, "no more are kept than that");
     for later in &flood[1..] {
-        assert!(client::find(&app, &later[0]).await.is_ok());
+        assert!(app.oauth.find_client(&later[0]).await.is_ok());
     }
 }
 

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use kimai_mcp_http::{
     app::App,
-    clock, connections,
+    connections,
     door::Doors,
     hosted::Hosted,
     mcp::Endpoint,
-    public_url::PublicUrl,
+    oauth::NAMESPACE,
     routes,
-    state::{Seal, State, sqlite::Sqlite},
     users::{KimaiAddress, User, Users},
 };
 use kimai_tools::{Server, domain::api::Tls};
+use mcp_oauth_server::{Cipher, PublicUrl, State, clock, state::Sqlite};
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -43,13 +43,18 @@ impl Site for House {
     }
 }
 
-/// A server that keeps everything in memory and opens two doors.
+/// A server that keeps everything in memory and also accepts slugs.
 pub(crate) fn app(public: &str, kimai: &str) -> App {
+    let store = Arc::new(Sqlite::in_memory().unwrap());
+    let state = State::new(store, clock::system(), Cipher::new(None, NAMESPACE).unwrap());
+    app_over(state, public, kimai)
+}
+
+/// The same server with this state.
+pub(crate) fn app_over(state: State, public: &str, kimai: &str) -> App {
     let (slug, secret, token) = ANNA;
     let kimai = KimaiAddress { url: kimai.parse().unwrap(), tls: Tls::default() };
     let anna = User { slug: slug.to_owned(), kimai, token: token.into(), auth_secret: Some(secret.into()) };
-    let store = Arc::new(Sqlite::in_memory().unwrap());
-    let state = State::new(store, clock::system(), Seal::new(None).unwrap());
     let app = App::new(PublicUrl::parse(public).unwrap(), Users::of([anna]), state);
     App { doors: Arc::new(Doors { headers: None, slugs: true }), ..app }
 }

@@ -10,10 +10,14 @@
 
 mod deputy;
 mod flood;
+#[allow(dead_code, reason = "shared with the tests of the authorization server")]
+#[path = "../../oauth-server/tests/it/clients/host.rs"]
+mod host;
 mod house;
 mod injection;
 mod list;
 mod logged;
+mod metadata_document_flow;
 mod passthrough;
 mod paths;
 #[allow(dead_code, reason = "shared with the tests of one server, which ask for more")]

@@ -31,10 +31,10 @@ impl Guessed {
         let pauses = Arc::<Mutex<Vec<Duration>>>::default();
         let noted = Arc::clone(&pauses);
         let mut app = change(app("http://localhost:8000", "http://127.0.0.1:1"));
-        app.pause = Arc::new(move |time| {
+        app.oauth = app.oauth.with_delay(Arc::new(move |time| {
             noted.lock().unwrap().push(time);
             Box::pin(std::future::ready(()))
-        });
+        }));
         Self { router: routes::all(&app, Endpoint::new(Tools::new(Hosted(app.clone())))), pauses }
     }
 

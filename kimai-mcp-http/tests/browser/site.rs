@@ -5,16 +5,17 @@ use std::sync::{Arc, Mutex};
 use axum::{Router, extract::Query, response::Html, routing::get};
 use kimai_mcp_http::{
     app::App,
-    clock, connections,
+    connections,
     hosted::Hosted,
     mcp::Endpoint,
-    oauth::{client::Client, redirect::RedirectUri},
-    public_url::PublicUrl,
+    oauth::NAMESPACE,
     routes,
-    state::{Seal, State, sqlite::Sqlite},
     users::{KimaiAddress, User, Users},
 };
 use kimai_tools::{Server, domain::api::Tls};
+use mcp_oauth_server::{
+    Cipher, Lifetimes, PublicUrl, State, client::Client, clock, redirect_uri::RedirectUri, state::Sqlite,
+};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::form_urlencoded::Serializer;
@@ -40,7 +41,7 @@ impl Site {
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let (callback, came_back) = client_program().await;
         let app = app(&url);
-        app.state.put("c1", &client(&callback), Client::UNUSED).await.unwrap();
+        app.oauth.state().put("c1", &client(&callback), Lifetimes::DEFAULT.unused_client).await.unwrap();
         let routes = routes::all(&app, Endpoint::new(Server::new(Hosted(app.clone()))));
         tokio::spawn(connections::until(listener, routes, CancellationToken::new()));
         Self { url, callback, came_back }
@@ -95,6 +96,6 @@ fn app(url: &str) -> App {
         auth_secret: Some("anna's secret".into()),
     };
     let store = Arc::new(Sqlite::in_memory().unwrap());
-    let state = State::new(store, clock::system(), Seal::new(None).unwrap());
+    let state = State::new(store, clock::system(), Cipher::new(None, NAMESPACE).unwrap());
     App::new(PublicUrl::parse(url).unwrap(), Users::of([anna]), state)
 }

@@ -1,4 +1,4 @@
-//! Records of time.
+//! Time records as data.
 
 use kimai_domain::api::{Link, Project, Timesheet};
 use schemars::JsonSchema;
@@ -7,16 +7,16 @@ use serde::Serialize;
 use super::{Field, Named, date_time, words};
 use crate::render::record::currency;
 
-/// A record.
+/// A time record.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Record {
     pub(crate) id: u64,
-    /// RFC 3339
+    #[schemars(description = "RFC 3339")]
     pub(crate) begin: String,
     pub(crate) end: Option<String>,
     pub(crate) running: Option<bool>,
     pub(crate) duration_seconds: Option<i64>,
-    /// since it began
+    #[schemars(description = "since it began")]
     pub(crate) elapsed_seconds: Option<i64>,
     pub(crate) break_seconds: Option<i64>,
     pub(crate) user: Named,
@@ -63,14 +63,7 @@ impl From<&Timesheet> for Record {
     }
 }
 
-impl Record {
-    /// A record that something else has stopped since it was read: how it ended is not known.
-    pub(crate) fn stopped(record: &Timesheet) -> Self {
-        Self { running: None, ..Self::from(record) }
-    }
-}
-
-/// A project's customer, as far as the answer held it.
+/// Returns the customer of a project, as far as it is known.
 pub(super) fn customer(project: &Link<Project>) -> Option<Named> {
     let project = project.object()?;
     let named = project.customer.as_ref().map(Named::from);

@@ -1,14 +1,16 @@
-//! What records add up to.
+//! Statistics of time records as data.
+
+use std::{collections::BTreeMap, fmt::Display};
 
 use kimai_domain::{
-    api::Link,
-    statistics::{self, Share, YearOf},
+    api::{Identified, Link, Seconds},
+    statistics::{self, Coverage, Groups, Share, YearSummary},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Money, Part, Timed, parts, record::customer, spans, years::YearSum};
-use crate::render::statistics::Depth;
+use super::{Money, Named, record::customer};
+use crate::render::statistics::{Depth, ranked_tags, split_largest};
 
 /// The sum of some records.
 #[derive(Serialize, JsonSchema)]
@@ -17,17 +19,17 @@ pub(crate) struct Tally {
     seconds: i64,
     billable_seconds: i64,
     billable_percent: Option<f64>,
-    /// days on which somebody worked
+    #[schemars(description = "days on which somebody worked")]
     days: usize,
-    /// days of each person, added up
+    #[schemars(description = "days of each person, added up")]
     person_days: usize,
     seconds_per_person_day: Option<i64>,
     first_day: Option<String>,
     last_day: Option<String>,
     rates: Vec<Money>,
-    /// records without a rate you may see
+    #[schemars(description = "records without a rate you may see")]
     without_rate: u64,
-    /// records whose time is missing
+    #[schemars(description = "records whose time is missing")]
     without_duration: u64,
 }
 
@@ -47,69 +49,186 @@ impl From<&statistics::Tally> for Tally {
             first_day: first.map(|day| day.to_string()),
             last_day: last.map(|day| day.to_string()),
             rates: tally.money.amounts().map(money).collect(),
-            without_rate: tally.unpriced,
-            without_duration: tally.untimed,
+            without_rate: tally.without_rate,
+            without_duration: tally.without_duration,
         }
     }
 }
 
-/// The sum of some records, and of their parts.
+/// The sum of some records, and sums by project, activity, user, period and tag.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Statistics {
     total: Tally,
-    /// running records, not counted
+    #[schemars(description = "running records, not counted")]
     running: u64,
     users: usize,
     projects: Vec<Part>,
     activities: Vec<Part>,
     by_user: Vec<Part>,
-    months: Vec<Timed>,
-    weeks: Vec<Timed>,
+    months: Vec<SpanSum>,
+    weeks: Vec<SpanSum>,
     years: Vec<YearSum>,
-    tags: Vec<Tag>,
-    /// hour of the day in which most begin
+    tags: Vec<TagSum>,
+    #[schemars(description = "hour of the day in which most begin")]
     peak_hour: Option<usize>,
-    /// how many begin in it
+    #[schemars(description = "records that begin in it")]
     peak_records: Option<u64>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Tag {
+struct TagSum {
     name: String,
     records: u64,
     seconds: i64,
 }
 
 impl Statistics {
-    pub(crate) fn new(all: &statistics::Statistics, years: Option<&[YearOf<'_>]>, depth: Depth) -> Self {
-        let whole = (all.total.time, depth.parts);
+    pub(crate) fn new(
+        statistics: &statistics::Statistics,
+        years: Option<&[YearSummary<'_>]>,
+        depth: Depth,
+    ) -> Self {
+        let total = statistics.total.time;
         Self {
-            total: Tally::from(&all.total),
-            running: all.running,
-            users: all.users.len(),
-            projects: parts(&all.projects, whole, customer),
-            activities: parts(&all.activities, whole, nobody),
-            by_user: parts(&all.users, whole, nobody),
-            months: spans(&all.months, depth.months),
-            weeks: spans(&all.weeks, depth.weeks),
+            total: Tally::from(&statistics.total),
+            running: statistics.running,
+            users: statistics.users.len(),
+            projects: parts(&statistics.projects, total, depth.groups, customer),
+            activities: parts(&statistics.activities, total, depth.groups, no_customer),
+            by_user: parts(&statistics.users, total, depth.groups, no_customer),
+            months: span_sums(&statistics.months, depth.months),
+            weeks: span_sums(&statistics.weeks, depth.weeks),
             years: years.unwrap_or_default().iter().map(YearSum::from).collect(),
-            tags: tags(all, Depth::TAGS.max(depth.parts)),
-            peak_hour: all.peak_hour().map(|(hour, _)| hour),
-            peak_records: all.peak_hour().map(|(_, records)| records),
+            tags: tags(statistics, Depth::TAGS.max(depth.groups)),
+            peak_hour: statistics.peak_hour().map(|(hour, _)| hour),
+            peak_records: statistics.peak_hour().map(|(_, records)| records),
         }
     }
 }
 
-/// What belongs to no customer.
-pub(crate) fn nobody<T>(_: &Link<T>) -> Option<super::Named> {
+fn tags(statistics: &statistics::Statistics, most: usize) -> Vec<TagSum> {
+    let tags = ranked_tags(statistics).into_iter().take(most);
+    tags.map(|(name, tally)| TagSum { name: name.clone(), records: tally.records, seconds: tally.time.0 })
+        .collect()
+}
+
+/// A part of a sum. The last part may stand for all smaller ones.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Part {
+    id: Option<u64>,
+    name: Option<String>,
+    customer: Option<Named>,
+    #[schemars(description = "number of others that this adds up")]
+    others: Option<usize>,
+    seconds: i64,
+    percent: Option<f64>,
+    records: u64,
+}
+
+/// Returns the `most` largest groups, and the sum of the others. Percentages are of `total`.
+pub(crate) fn parts<T: Identified + Clone>(
+    groups: &Groups<T>,
+    total: Seconds,
+    most: usize,
+    customer: impl Fn(&Link<T>) -> Option<Named>,
+) -> Vec<Part>
+where
+    for<'a> Named: From<&'a Link<T>>,
+{
+    let (largest, others) = split_largest(groups, most);
+    let largest = largest.into_iter().map(|group| {
+        let Named { id, name } = Named::from(&group.entity);
+        Part { id, name, customer: customer(&group.entity), ..Part::new(&group.tally, total) }
+    });
+    let others = others.map(|(count, sum)| Part { others: Some(count), ..Part::new(&sum, total) });
+    largest.chain(others).collect()
+}
+
+impl Part {
+    fn new(tally: &statistics::Tally, total: Seconds) -> Self {
+        Self {
+            id: None,
+            name: None,
+            customer: None,
+            others: None,
+            seconds: tally.time.0,
+            percent: Share::of(tally.time, total).map(Share::percent),
+            records: tally.records,
+        }
+    }
+}
+
+/// Returns `None`, the customer of an entity that has none.
+pub(crate) fn no_customer<T>(_: &Link<T>) -> Option<Named> {
     None
 }
 
-/// Those of the most records.
-fn tags(all: &statistics::Statistics, most: usize) -> Vec<Tag> {
-    let mut tags: Vec<_> = all.tags.iter().collect();
-    tags.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.records));
-    let tags = tags.into_iter().take(most);
-    tags.map(|(name, tally)| Tag { name: name.clone(), records: tally.records, seconds: tally.time.0 })
-        .collect()
+/// The time of a week or month. The first may stand for all earlier ones.
+#[derive(Serialize, JsonSchema)]
+struct SpanSum {
+    #[schemars(description = "2026-W05 or 2026-01")]
+    span: Option<String>,
+    #[schemars(description = "number of earlier ones that this adds up")]
+    earlier: Option<usize>,
+    seconds: i64,
+}
+
+/// Returns the latest weeks or months, after the sum of the earlier ones.
+fn span_sums<K: Display>(spans: &BTreeMap<K, statistics::Tally>, most: usize) -> Vec<SpanSum> {
+    let earlier_count = spans.len().saturating_sub(most);
+    let earlier: i64 = spans.values().take(earlier_count).map(|tally| tally.time.0).sum();
+    let earlier =
+        (earlier_count > 0).then_some(SpanSum { span: None, earlier: Some(earlier_count), seconds: earlier });
+    let latest = spans.iter().skip(earlier_count).map(|(span, tally)| SpanSum {
+        span: Some(span.to_string()),
+        earlier: None,
+        seconds: tally.time.0,
+    });
+    earlier.into_iter().chain(latest).collect()
+}
+
+/// The sum of a year.
+#[derive(Serialize, JsonSchema)]
+struct YearSum {
+    year: i16,
+    #[schemars(description = "only from this day, not compared")]
+    from: Option<String>,
+    to: Option<String>,
+    #[serde(flatten)]
+    total: Tally,
+    projects: Vec<Part>,
+    #[schemars(description = "against the year before")]
+    growth: Option<GrowthData>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct GrowthData {
+    year: i16,
+    seconds: i64,
+    percent: Option<f64>,
+    days: i64,
+}
+
+impl From<&YearSummary<'_>> for YearSum {
+    fn from(year: &YearSummary<'_>) -> Self {
+        let (from, to) = match year.coverage {
+            Coverage::Complete => (None, None),
+            Coverage::Partial(from, to) => (Some(from.to_string()), Some(to.to_string())),
+        };
+        let total = &year.records.total;
+        let growth = year.growth.map(|growth| GrowthData {
+            year: year.year - 1,
+            seconds: growth.time.0,
+            percent: growth.share.map(Share::percent),
+            days: growth.days,
+        });
+        Self {
+            year: year.year,
+            from,
+            to,
+            total: Tally::from(total),
+            projects: parts(&year.records.projects, total.time, Depth::PROJECTS_PER_YEAR, customer),
+            growth,
+        }
+    }
 }

@@ -1,131 +1,31 @@
-//! Records of time, one line each.
+//! Time records as text: one line per record, rows grouped by day, and all facts of one record.
 
-mod legend;
-mod rows;
+use std::collections::BTreeMap;
 
-pub use rows::rows;
+use kimai_domain::api::{Activity, Customer, Id, Link, Project, Seconds, Timesheet, User};
 
-use kimai_domain::api::{Activity, Customer, Link, Project, Seconds, Timesheet, User};
+use super::{Text, clock, duration, excerpt, facts::yes_no, money, quoted_name, quoted_text};
 
-use super::{Text, duration, excerpt, facts::yes_no, money, quoted_name, quoted_text};
-
-/// How much of a description stands in a row; reading one record shows all of it.
+/// Number of characters of a description in a row. The full record shows all of it.
 const EXCERPT: usize = 200;
 
-/// A record on one line: `#5 2025-06-29 10:00-11:30 1:30 h Acme / Support (#2) / Coding (#2) - Work [tag]; exported; 75.00 EUR`.
+/// Number of rows from which projects and activities are named once above the rows.
+const LEGEND_FROM: usize = 11;
+
+/// The note for records without rates.
+pub(crate) const NO_RATES: &str = "Rates are not visible to this token.";
+
+/// Renders a record on one line: `#5 2025-06-29 10:00-11:30 1:30 h Acme / Support (#2) / Coding (#2) - Work [tag]; exported; 75.00 EUR`.
 pub fn line(record: &Timesheet) -> String {
     format!("#{} {}", record.id, summary(record))
 }
 
-/// A record on one line without its id.
+/// Renders a record on one line without its id.
 pub(crate) fn summary(record: &Timesheet) -> String {
-    format!("{} {}", record.begin.date(), rest(record))
+    format!("{} {}", record.begin.date(), row(record))
 }
 
-/// A record that ran a moment ago and was stopped by something else: its end is not known here.
-pub fn stopped_line(record: &Timesheet) -> String {
-    format!("#{} begun {} {}", record.id, record.begin.strftime("%Y-%m-%d %H:%M"), work(record))
-}
-
-fn rest(record: &Timesheet) -> String {
-    let done = description(record).map(|words| format!(" - {words}")).unwrap_or_default();
-    format!("{} {}{done}{}", times(record, duration), work(record), more(record, currency(record)))
-}
-
-/// What was done, or its beginning.
-fn description(record: &Timesheet) -> Option<String> {
-    let words = record.description.as_deref().filter(|words| !words.trim().is_empty())?;
-    Some(excerpt(words, EXCERPT))
-}
-
-/// Its tags and marks, and what it costs.
-fn more(record: &Timesheet, currency: Option<&str>) -> String {
-    let mut parts = Vec::new();
-    if !record.tags.is_empty() {
-        let tags: Vec<String> = record.tags.iter().map(|tag| quoted_name(tag).to_string()).collect();
-        parts.push(format!(" [{}]", tags.join(", ")));
-    }
-    parts.extend(marks(record, currency).iter().map(|mark| format!("; {mark}")));
-    parts.concat()
-}
-
-/// From when to when, and how long in this spelling.
-fn times(record: &Timesheet, spelt: fn(Seconds) -> String) -> String {
-    let begin = record.begin.strftime("%H:%M");
-    let Some(end) = &record.end else { return format!("{begin}-now (running)") };
-    let end = if end.date() == record.begin.date() {
-        end.strftime("%H:%M")
-    } else {
-        end.strftime("%Y-%m-%d %H:%M")
-    };
-    let pause = record.break_duration.filter(|pause| pause.0 > 0);
-    let pause = pause.map(|pause| format!(" (break {})", spelt(pause))).unwrap_or_default();
-    format!("{begin}-{end} {}{pause}", spelt(record.duration.unwrap_or_default()))
-}
-
-/// Customer, project and activity.
-pub fn work(record: &Timesheet) -> String {
-    format!("{} / {}", project(&record.project), activity(&record.activity))
-}
-
-/// A project with its customer, or its id alone.
-pub fn project(link: &Link<Project>) -> String {
-    let Some(project) = link.object() else { return format!("project #{}", link.id()) };
-    match customer(project) {
-        Some(customer) => {
-            format!("{} / {} (#{})", quoted_name(customer), quoted_name(&project.name), project.id)
-        }
-        None => format!("{} (#{})", quoted_name(&project.name), project.id),
-    }
-}
-
-/// The name of its customer, as far as known.
-fn customer(project: &Project) -> Option<&str> {
-    let customer = project.customer.as_ref().and_then(Link::object);
-    customer.map(|customer: &Customer| customer.name.as_str()).or(project.parent_title.as_deref())
-}
-
-/// An activity, or its id alone.
-pub fn activity(link: &Link<Activity>) -> String {
-    match link.object() {
-        Some(activity) => format!("{} (#{})", quoted_name(&activity.name), activity.id),
-        None => format!("activity #{}", link.id()),
-    }
-}
-
-/// A user, or the id alone.
-pub fn user(link: &Link<User>) -> String {
-    match link.object() {
-        Some(user) => super::user::name(user),
-        None => format!("user #{}", link.id()),
-    }
-}
-
-fn marks(record: &Timesheet, currency: Option<&str>) -> Vec<String> {
-    let mut marks = Vec::new();
-    if record.billable == Some(false) {
-        marks.push("not billable".to_owned());
-    }
-    if record.exported == Some(true) {
-        marks.push("exported".to_owned());
-    }
-    if let Some(rate) = record.rate.filter(|rate| *rate != 0.0) {
-        marks.push(money(rate, currency));
-    }
-    let fields = record.meta_fields.iter().filter_map(|field| Some((field, field.value.as_deref()?)));
-    let fields = fields.filter(|(_, value)| !value.is_empty());
-    marks.extend(fields.map(|(field, value)| format!("{}={}", quoted_name(&field.name), quoted_name(value))));
-    marks
-}
-
-/// The currency of its customer, where the record came with it.
-pub fn currency(record: &Timesheet) -> Option<&str> {
-    record.project.object()?.customer.as_ref()?.object()?.currency.as_deref()
-}
-
-pub(crate) const NO_RATES: &str = "Rates are not visible to this token.";
-
-/// All of a record, one fact a line.
+/// Renders all facts of a record, one per line.
 pub fn full(text: &mut Text, record: &Timesheet) {
     text.line(line(record));
     let long = record.description.as_deref().filter(|words| words.trim().chars().count() > EXCERPT);
@@ -139,4 +39,182 @@ pub fn full(text: &mut Text, record: &Timesheet) {
         text.line(NO_RATES);
     }
     text.field("Billable", record.billable.map(yes_no));
+}
+
+/// Renders records below a line for each day.
+///
+/// Users are named if the records belong to several. Many rows refer to projects and activities by id and a legend
+/// above them has the names, because names would be most of the text.
+pub fn rows(text: &mut Text, records: &[Timesheet]) {
+    let first_user = records.first().map(|record| record.user.id());
+    let has_several_users = records.iter().any(|record| Some(record.user.id()) != first_user);
+    let uses_legend = records.len() >= LEGEND_FROM;
+    if uses_legend {
+        legend(text, records);
+    }
+    let mut day = None;
+    for record in records {
+        let date = record.begin.date();
+        if day != Some(date) {
+            day = Some(date);
+            text.line(record.begin.strftime("%a %Y-%m-%d"));
+        }
+        let owner = if has_several_users { format!("{} ", user(&record.user)) } else { String::new() };
+        let row = if uses_legend { legend_row(record) } else { row(record) };
+        text.line(format_args!("#{} {owner}{row}", record.id));
+    }
+}
+
+/// Renders a record without id and date.
+fn row(record: &Timesheet) -> String {
+    let description = description(record).map(|words| format!(" - {words}")).unwrap_or_default();
+    let suffix = suffix(record, currency(record));
+    format!("{} {}{description}{suffix}", times(record, duration), work(record))
+}
+
+/// Renders a record with project and activity ids that a [`legend`] explains. Money is in the currency of the legend.
+fn legend_row(record: &Timesheet) -> String {
+    let description = description(record).map(|words| format!(" {words}")).unwrap_or_default();
+    let project = record.project.id();
+    let activity = record.activity.id();
+    format!("{} {project}/{activity}{description}{}", times(record, clock), suffix(record, None))
+}
+
+/// Renders the names of the projects and activities that the rows below refer to by id.
+fn legend(text: &mut Text, records: &[Timesheet]) {
+    text.field("Projects", Some(project_legend(records).join("; ")));
+    let activities: BTreeMap<Id<Activity>, String> = records
+        .iter()
+        .filter_map(|record| record.activity.object())
+        .map(|activity| (activity.id, quoted_name(&activity.name).to_string()))
+        .collect();
+    text.field("Activities", Some(names_with_ids(&activities)));
+    text.line("Rows: #id times h:mm project/activity description");
+}
+
+/// Renders the projects of each customer: `Acme (EUR) #1 Web shop, #2 Relaunch`.
+fn project_legend(records: &[Timesheet]) -> Vec<String> {
+    let mut customers: BTreeMap<String, BTreeMap<Id<Project>, String>> = BTreeMap::new();
+    for record in records {
+        let Some(project) = record.project.object() else { continue };
+        let currency = currency(record).map(|currency| format!("({currency}) ")).unwrap_or_default();
+        let customer = customer_name(project).map(|name| format!("{} {currency}", quoted_name(name)));
+        let projects = customers.entry(customer.unwrap_or(currency)).or_default();
+        projects.insert(project.id, quoted_name(&project.name).to_string());
+    }
+    let render = |(customer, projects)| format!("{customer}{}", names_with_ids(&projects));
+    customers.into_iter().map(render).collect()
+}
+
+/// Renders `#1 Web shop, #2 Relaunch`.
+fn names_with_ids<T>(names: &BTreeMap<Id<T>, String>) -> String {
+    let names: Vec<String> = names.iter().map(|(id, name)| format!("#{id} {name}")).collect();
+    names.join(", ")
+}
+
+/// Returns the description, shortened if it is long.
+fn description(record: &Timesheet) -> Option<String> {
+    let words = record.description.as_deref().filter(|words| !words.trim().is_empty())?;
+    Some(excerpt(words, EXCERPT))
+}
+
+/// Renders tags, flags, rate and custom fields.
+fn suffix(record: &Timesheet, currency: Option<&str>) -> String {
+    let mut parts = Vec::new();
+    if !record.tags.is_empty() {
+        let tags: Vec<String> = record.tags.iter().map(|tag| quoted_name(tag).to_string()).collect();
+        parts.push(format!(" [{}]", tags.join(", ")));
+    }
+    parts.extend(facts(record, currency).iter().map(|fact| format!("; {fact}")));
+    parts.concat()
+}
+
+fn facts(record: &Timesheet, currency: Option<&str>) -> Vec<String> {
+    let mut facts = Vec::new();
+    if record.billable == Some(false) {
+        facts.push("not billable".to_owned());
+    }
+    if record.exported == Some(true) {
+        facts.push("exported".to_owned());
+    }
+    if let Some(rate) = record.rate.filter(|rate| *rate != 0.0) {
+        facts.push(money(rate, currency));
+    }
+    let fields = record.meta_fields.iter().filter_map(|field| Some((field, field.value.as_deref()?)));
+    let fields = fields.filter(|(_, value)| !value.is_empty());
+    facts.extend(fields.map(|(field, value)| format!("{}={}", quoted_name(&field.name), quoted_name(value))));
+    facts
+}
+
+/// Renders begin, end, duration and break.
+fn times(record: &Timesheet, format_duration: fn(Seconds) -> String) -> String {
+    let begin = record.begin.strftime("%H:%M");
+    let Some(end) = &record.end else { return format!("{begin}-now (running)") };
+    let end = if end.date() == record.begin.date() {
+        end.strftime("%H:%M")
+    } else {
+        end.strftime("%Y-%m-%d %H:%M")
+    };
+    let pause = record.break_duration.filter(|pause| pause.0 > 0);
+    let pause = pause.map(|pause| format!(" (break {})", format_duration(pause))).unwrap_or_default();
+    format!("{begin}-{end} {}{pause}", format_duration(record.duration.unwrap_or_default()))
+}
+
+/// Renders customer, project and activity with ids.
+fn work(record: &Timesheet) -> String {
+    format!("{} / {}", project(&record.project), activity(&record.activity))
+}
+
+/// Renders customer, project and activity without ids, as far as the names are known.
+pub(crate) fn work_names(record: &Timesheet) -> String {
+    let project = match record.project.object() {
+        None => project(&record.project),
+        Some(project) => {
+            let customer = customer_name(project).map(|name| format!("{} / ", quoted_name(name)));
+            format!("{}{}", customer.unwrap_or_default(), quoted_name(&project.name))
+        }
+    };
+    let activity = match record.activity.object() {
+        None => activity(&record.activity),
+        Some(activity) => quoted_name(&activity.name).to_string(),
+    };
+    format!("{project} / {activity}")
+}
+
+/// Renders a project with its customer, or its id if the name is unknown.
+pub fn project(link: &Link<Project>) -> String {
+    let Some(project) = link.object() else { return format!("project #{}", link.id()) };
+    match customer_name(project) {
+        Some(customer) => {
+            format!("{} / {} (#{})", quoted_name(customer), quoted_name(&project.name), project.id)
+        }
+        None => format!("{} (#{})", quoted_name(&project.name), project.id),
+    }
+}
+
+/// Returns the name of the project's customer, if it is known.
+fn customer_name(project: &Project) -> Option<&str> {
+    let customer = project.customer.as_ref().and_then(Link::object);
+    customer.map(|customer: &Customer| customer.name.as_str()).or(project.parent_title.as_deref())
+}
+
+/// Renders an activity, or its id if the name is unknown.
+pub fn activity(link: &Link<Activity>) -> String {
+    match link.object() {
+        Some(activity) => format!("{} (#{})", quoted_name(&activity.name), activity.id),
+        None => format!("activity #{}", link.id()),
+    }
+}
+
+/// Renders a user, or the id if the name is unknown.
+pub fn user(link: &Link<User>) -> String {
+    match link.object() {
+        Some(user) => super::user::name(user),
+        None => format!("user #{}", link.id()),
+    }
+}
+
+/// Returns the currency of the record's customer, if it is known.
+pub fn currency(record: &Timesheet) -> Option<&str> {
+    record.project.object()?.customer.as_ref()?.object()?.currency.as_deref()
 }

@@ -1,136 +1,233 @@
-//! What records add up to, for reading.
+//! Statistics of time records as text.
 
-mod groups;
 mod json;
-mod years;
+
+use std::{cmp::Reverse, collections::BTreeMap, fmt::Display};
 
 use kimai_domain::{
-    api::Seconds,
-    statistics::{Statistics, Tally, YearOf},
+    api::{Identified, Link, Seconds},
+    statistics::{Coverage, Group, Groups, Share, Statistics, Tally, YearSummary},
 };
 
-pub(crate) use groups::split;
-pub use groups::{line_of_parts, parts, records};
-pub use json::of as json;
+pub use json::to_json;
 
 use super::{Text, duration, money, quoted_name, record};
 
-/// How much of each group is shown.
+/// Maximum number of rows in each section of the statistics.
 #[derive(Debug, Clone, Copy)]
 pub struct Depth {
-    /// Projects, activities, users.
-    pub parts: usize,
-    /// Weeks, the last ones.
+    /// Projects, activities and users, largest first.
+    pub groups: usize,
+    /// Latest weeks.
     pub weeks: usize,
-    /// Months, the last ones.
+    /// Latest months.
     pub months: usize,
 }
 
 impl Depth {
-    /// What matters most.
-    pub const SUMMARY: Self = Self { parts: 5, weeks: 4, months: 12 };
-    /// Nearly all.
-    pub const DETAILED: Self = Self { parts: 25, weeks: 13, months: 36 };
-    /// As much as one document holds.
-    pub const DOCUMENT: Self = Self { parts: json::MOST, weeks: json::MOST, months: json::MOST };
-    /// How many tags are shown.
+    /// The depth of a summary.
+    pub const SUMMARY: Self = Self { groups: 5, weeks: 4, months: 12 };
+    /// The depth of detailed statistics.
+    pub const DETAILED: Self = Self { groups: 25, weeks: 13, months: 36 };
+    /// The depth of a JSON document.
+    pub const DOCUMENT: Self = Self { groups: json::MAX_ROWS, weeks: json::MAX_ROWS, months: json::MAX_ROWS };
+    /// Number of tags.
     pub(crate) const TAGS: usize = 10;
-    /// How many projects of a year are shown.
-    pub(crate) const YEAR: usize = 3;
+    /// Number of projects of each year.
+    pub(crate) const PROJECTS_PER_YEAR: usize = 3;
 }
 
-/// All of the statistics; the years one by one where they are given, and the last weeks where not.
-pub fn text(text: &mut Text, statistics: &Statistics, years: Option<&[YearOf<'_>]>, depth: Depth) {
+/// Renders all statistics. The text has a section of years if `years` is given, else one of weeks.
+pub fn render(text: &mut Text, statistics: &Statistics, years: Option<&[YearSummary<'_>]>, depth: Depth) {
     let total = &statistics.total;
     if total.records == 0 {
         text.line("No finished records to add up.");
     } else {
         totals(text, total, statistics.users.len());
-        groups(text, statistics, depth);
+        group_sections(text, statistics, depth);
         match years {
-            Some(years) => years::lines(text, years),
-            None => groups::last(text, "Weeks", &statistics.weeks, depth.weeks),
+            Some(years) => year_section(text, years),
+            None => latest(text, "Weeks", &statistics.weeks, depth.weeks),
         }
-        habits(text, statistics);
+        tags_and_peak_hour(text, statistics);
     }
     running(text, statistics.running);
 }
 
-/// Time, days and money of some records.
-pub fn totals(text: &mut Text, total: &Tally, people: usize) {
+/// Renders the time, days and rates of a sum over the records of `users` users.
+pub fn totals(text: &mut Text, total: &Tally, users: usize) {
     let share = total.billable_share().map(|share| format!(" ({share})")).unwrap_or_default();
     text.line(format_args!("Time: {}; billable {}{share}", duration(total.time), duration(total.billable)));
-    text.line(days(total, people));
+    text.line(days(total, users));
     rates(text, total);
-    if total.untimed > 0 {
+    if total.without_duration > 0 {
         text.line(format_args!(
             "Note: {} records came without a duration; their time is missing.",
-            total.untimed
+            total.without_duration
         ));
     }
 }
 
-fn days(total: &Tally, people: usize) -> String {
-    let each = duration(total.per_person_day().unwrap_or_default());
+fn days(total: &Tally, users: usize) -> String {
+    let average = duration(total.per_person_day().unwrap_or_default());
     let span = total.span().map(|(first, last)| format!(" from {first} to {last}")).unwrap_or_default();
-    if people > 1 {
+    if users > 1 {
         let person_days = total.person_days();
         format!(
-            "Days: {} worked{span}; {person_days} person-days of {people} users, {each} per person-day",
+            "Days: {} worked{span}; {person_days} person-days of {users} users, {average} per person-day",
             total.days()
         )
     } else {
-        format!("Days: {} worked{span}, {each} per day", total.days())
+        format!("Days: {} worked{span}, {average} per day", total.days())
     }
 }
 
 fn rates(text: &mut Text, total: &Tally) {
     let amounts: Vec<String> =
         total.money.amounts().map(|(currency, amount)| money(amount, currency)).collect();
-    let unpriced = match total.unpriced {
+    let missing = match total.without_rate {
         0 => String::new(),
         all if all == total.records => "not visible to this token".to_owned(),
         some => format!("; {some} records without a rate you may see"),
     };
-    text.field("Rates", Some(format!("{}{unpriced}", amounts.join(" + "))));
+    text.field("Rates", Some(format!("{}{missing}", amounts.join(" + "))));
 }
 
-fn groups(text: &mut Text, statistics: &Statistics, depth: Depth) {
-    let whole = statistics.total.time;
-    parts(text, "Projects", &statistics.projects, (whole, depth.parts), record::project);
-    parts(text, "Activities", &statistics.activities, (whole, depth.parts), record::activity);
+fn group_sections(text: &mut Text, statistics: &Statistics, depth: Depth) {
+    let total = statistics.total.time;
+    section(text, "Projects", group_rows(&statistics.projects, total, depth.groups, record::project));
+    section(text, "Activities", group_rows(&statistics.activities, total, depth.groups, record::activity));
     if statistics.users.len() > 1 {
-        parts(text, "Users", &statistics.users, (whole, depth.parts), record::user);
+        section(text, "Users", group_rows(&statistics.users, total, depth.groups, record::user));
     }
     if statistics.months.len() > 1 {
-        groups::last(text, "Months", &statistics.months, depth.months);
+        latest(text, "Months", &statistics.months, depth.months);
     }
 }
 
-fn habits(text: &mut Text, statistics: &Statistics) {
-    let mut tags: Vec<(&String, &Tally)> = statistics.tags.iter().collect();
-    tags.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.records));
-    let shown = tags
-        .iter()
-        .take(Depth::TAGS)
-        .map(|(tag, tally)| format!("{} {} ({})", quoted_name(tag), tally.records, duration(tally.time)));
-    text.field("Tags", Some(shown.collect::<Vec<_>>().join(", ")));
-    if let Some((hour, begun)) = statistics.peak_hour() {
+fn section(text: &mut Text, label: &str, rows: Vec<String>) {
+    text.line(format_args!("{label}:"));
+    for row in rows {
+        text.line(format_args!("- {row}"));
+    }
+}
+
+fn tags_and_peak_hour(text: &mut Text, statistics: &Statistics) {
+    let tags = ranked_tags(statistics).into_iter().take(Depth::TAGS);
+    let tags =
+        tags.map(|(tag, tally)| format!("{} {} ({})", quoted_name(tag), tally.records, duration(tally.time)));
+    text.field("Tags", Some(tags.collect::<Vec<_>>().join(", ")));
+    if let Some((hour, count)) = statistics.peak_hour() {
         text.line(format_args!(
-            "Most begin at {hour:02}:00-{hour:02}:59 ({begun} of {} records)",
+            "Most begin at {hour:02}:00-{hour:02}:59 ({count} of {} records)",
             statistics.total.records
         ));
     }
 }
 
-/// Running records count nowhere, and it is said.
+/// Returns the tags ordered by number of records, largest first.
+pub(crate) fn ranked_tags(statistics: &Statistics) -> Vec<(&String, &Tally)> {
+    let mut tags: Vec<(&String, &Tally)> = statistics.tags.iter().collect();
+    tags.sort_by_key(|(_, tally)| Reverse(tally.records));
+    tags
+}
+
+/// Renders the number of running records, which are in no sum.
 pub fn running(text: &mut Text, running: u64) {
     if running > 0 {
         text.line(format_args!("Running and not counted: {running}"));
     }
 }
 
-/// Time with its sign.
-fn change(time: Seconds) -> String {
-    if time.0 > 0 { format!("+{}", duration(time)) } else { duration(time) }
+/// Renders the `most` largest groups as one row each, and one row for the sum of the others. Shares are of `total`.
+pub fn group_rows<T: Identified + Clone>(
+    groups: &Groups<T>,
+    total: Seconds,
+    most: usize,
+    name: impl Fn(&Link<T>) -> String,
+) -> Vec<String> {
+    let (largest, others) = split_largest(groups, most);
+    let row = |group: &&Group<T>| format!("{} {}", name(&group.entity), figures(&group.tally, total));
+    let mut rows: Vec<String> = largest.iter().map(row).collect();
+    if let Some((count, sum)) = others {
+        rows.push(format!("{count} others {}", figures(&sum, total)));
+    }
+    rows
+}
+
+/// Returns the `most` largest groups, and the number and sum of the others.
+pub(crate) fn split_largest<T: Identified + Clone>(
+    groups: &Groups<T>,
+    most: usize,
+) -> (Vec<&Group<T>>, Option<(usize, Tally)>) {
+    let mut largest = groups.ranked();
+    let others = largest.split_off(largest.len().min(most));
+    if others.is_empty() {
+        return (largest, None);
+    }
+    let mut sum = Tally::default();
+    for group in &others {
+        sum.merge(&group.tally);
+    }
+    (largest, Some((others.len(), sum)))
+}
+
+fn figures(tally: &Tally, total: Seconds) -> String {
+    let share = Share::of(tally.time, total).map(|share| format!(" {share}")).unwrap_or_default();
+    format!("{}{share}, {}", duration(tally.time), record_count(tally.records))
+}
+
+/// Renders `1 record` or `7 records`.
+pub fn record_count(count: u64) -> String {
+    if count == 1 { "1 record".to_owned() } else { format!("{count} records") }
+}
+
+/// Renders the latest weeks or months, after the sum of the earlier ones.
+fn latest<K: Display>(text: &mut Text, label: &str, spans: &BTreeMap<K, Tally>, most: usize) {
+    let earlier_count = spans.len().saturating_sub(most);
+    let earlier: i64 = spans.values().take(earlier_count).map(|tally| tally.time.0).sum();
+    let latest = spans.iter().skip(earlier_count);
+    let mut parts: Vec<String> =
+        latest.map(|(span, tally)| format!("{span} {}", duration(tally.time))).collect();
+    if earlier_count > 0 {
+        parts.insert(0, format!("{earlier_count} earlier {}", duration(Seconds(earlier))));
+    }
+    text.field(label, Some(parts.join(", ")));
+}
+
+/// Renders a line for each year with its sums, and its change against the year before if both are complete.
+fn year_section(text: &mut Text, years: &[YearSummary<'_>]) {
+    text.line("Years:");
+    for year in years {
+        let total = &year.records.total;
+        let share = total.billable_share().map(|share| format!(", billable {share}")).unwrap_or_default();
+        let projects =
+            group_rows(&year.records.projects, total.time, Depth::PROJECTS_PER_YEAR, record::project);
+        text.line(format_args!(
+            "- {}{} {} on {} days ({} person-days), {}{share}{}; {}",
+            year.year,
+            coverage(year.coverage),
+            duration(total.time),
+            total.days(),
+            total.person_days(),
+            record_count(total.records),
+            growth(year),
+            projects.join("; "),
+        ));
+    }
+}
+
+fn coverage(coverage: Coverage) -> String {
+    match coverage {
+        Coverage::Complete => String::new(),
+        Coverage::Partial(from, to) => format!(" (only {from} to {to}, not compared)"),
+    }
+}
+
+fn growth(year: &YearSummary<'_>) -> String {
+    let Some(growth) = year.growth else { return String::new() };
+    let sign = if growth.time.0 > 0 { "+" } else { "" };
+    let share = growth.share.map(|share| format!(" ({sign}{share})")).unwrap_or_default();
+    let time = duration(growth.time);
+    format!("; against {}: {sign}{time}{share}, {:+} days", year.year - 1, growth.days)
 }

@@ -1,4 +1,4 @@
-//! The same for several: when that has failed.
+//! Batches: decides whether a batch failed as a whole.
 
 use kimai_domain::{Session, batch::Batch};
 
@@ -7,8 +7,11 @@ use crate::{
     render::{Text, batch::summary},
 };
 
-/// A batch of which something was done. One of which nothing was is an error: of a single one its own, of several all
-/// reasons. So is one during which the token stopped being valid.
+/// Returns the batch if at least one item succeeded.
+///
+/// # Errors
+/// The error of the item if the only one failed, [`ToolError::Failed`] with all reasons if several failed and none
+/// succeeded, or if the token was refused (401) during the batch.
 pub(super) async fn settled<R, T>(
     deed: &str,
     batch: Batch<R, T>,

@@ -156,7 +156,7 @@ impl Action for RemoveMember {
 
     async fn run(self, context: &Context) -> Result<ChangedTeam, ToolError> {
         let team = context.session.client().teams().remove_member(self.team_id, self.user_id).await?;
-        let removed = context.session.user_known(self.user_id).await;
+        let removed = context.session.user_by_id(self.user_id).await;
         let name = removed.map_or_else(|| format!("user #{}", self.user_id), |removed| user::name(&removed));
         Ok(ChangedTeam { summary: format!("Removed {name} from"), team, note: None })
     }

@@ -1,11 +1,24 @@
-//! `timer`: the running clock.
+//! `timer`: running records.
 
-pub(super) mod begin;
 mod favorites;
-mod look;
-mod stop;
 
-use crate::{Tool, action::action};
+use jiff::Zoned;
+use kimai_domain::{
+    Moment,
+    api::{Activity, Field, Id, Project, Seconds, Timesheet, TimesheetForm},
+    timer,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::timesheet::with_tags_note;
+use crate::{
+    Access, Action, Context, Tool, ToolError,
+    action::action,
+    arguments::Count,
+    data::{Record, Table},
+    render::{Render, Text, change::ChangeOutput, duration, record},
+};
 
 pub(super) static TOOL: Tool = Tool {
     name: "timer",
@@ -13,13 +26,184 @@ pub(super) static TOOL: Tool = Tool {
     about: "Start, stop, restart and read running timers.",
     discriminator: Some("action"),
     actions: &[
-        action::<begin::Start>(),
-        action::<stop::Stop>(),
-        action::<begin::Restart>(),
-        action::<look::Active>(),
-        action::<look::Recent>(),
+        action::<Start>(),
+        action::<Stop>(),
+        action::<Restart>(),
+        action::<Active>(),
+        action::<Recent>(),
         action::<favorites::Favorites>(),
         action::<favorites::Favorite>(),
         action::<favorites::Unfavorite>(),
     ],
 };
+
+/// Default number of recent records.
+const DEFAULT_RECENT: u32 = 10;
+
+/// Maximum number of recent records.
+const MAX_RECENT: u32 = 100;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Start {
+    data: StartFields,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct StartFields {
+    project: Id<Project>,
+    activity: Id<Activity>,
+    description: Option<String>,
+    #[schemars(description = "comma-separated")]
+    tags: Option<String>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "id, or the only running one")]
+struct Stop {
+    id: Option<Id<Timesheet>>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "a copy of record id, or of the only running one")]
+struct Restart {
+    id: Option<Id<Timesheet>>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "what runs now")]
+struct Active {}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "latest record of each project and activity, to restart")]
+struct Recent {
+    #[schemars(description = "default 10, at most 100")]
+    size: Option<Count>,
+    #[schemars(with = "Option<String>", description = "only since then")]
+    begin: Option<Moment>,
+}
+
+impl Action for Start {
+    const NAME: &'static str = "start";
+    const ACCESS: Access = Access::Write;
+    type Output = ChangeOutput;
+
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
+        let StartFields { project, activity, description, tags } = self.data;
+        let form = TimesheetForm {
+            project: project.into(),
+            activity: activity.into(),
+            description: Field::from_option(description),
+            tags: Field::from_option(tags),
+            ..Default::default()
+        };
+        let change = timer::start(&context.session, &form).await?;
+        Ok(with_tags_note(change, &form))
+    }
+}
+
+impl Action for Stop {
+    const NAME: &'static str = "stop";
+    const ACCESS: Access = Access::Write;
+    type Output = ChangeOutput;
+
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
+        let change = timer::stop(&context.session, self.id).await?;
+        let note = (!change.is_write()).then_some("It was stopped before.");
+        Ok(ChangeOutput::from(change).with_note(note))
+    }
+}
+
+impl Action for Restart {
+    const NAME: &'static str = "restart";
+    const ACCESS: Access = Access::Write;
+    type Output = ChangeOutput;
+
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
+        Ok(timer::restart(&context.session, self.id).await?.into())
+    }
+}
+
+impl Action for Active {
+    const NAME: &'static str = "active";
+    const ACCESS: Access = Access::Read;
+    type Output = ActiveOutput;
+
+    async fn run(self, context: &Context) -> Result<ActiveOutput, ToolError> {
+        let records = timer::active(&context.session).await?;
+        Ok(ActiveOutput { records, now: context.session.local_now().await? })
+    }
+}
+
+impl Action for Recent {
+    const NAME: &'static str = "recent";
+    const ACCESS: Access = Access::Read;
+    type Output = RecentOutput;
+
+    async fn run(self, context: &Context) -> Result<RecentOutput, ToolError> {
+        let size = self.size.map_or(DEFAULT_RECENT, |Count(size)| size.min(MAX_RECENT));
+        let begin = match self.begin {
+            Some(begin) => Some(begin.begin(&context.session.zone().await?)),
+            None => None,
+        };
+        Ok(RecentOutput(timer::recent(&context.session, begin, size).await?))
+    }
+}
+
+/// The running records, and the time by which their elapsed time is computed.
+struct ActiveOutput {
+    records: Vec<Timesheet>,
+    now: Zoned,
+}
+
+impl ActiveOutput {
+    fn elapsed(&self, record: &Timesheet) -> Seconds {
+        Seconds(self.now.duration_since(&record.begin).as_secs())
+    }
+}
+
+impl Render for ActiveOutput {
+    type Data = Table<Record>;
+
+    fn render(&self, text: &mut Text) {
+        if self.records.is_empty() {
+            text.line("No timer is running.");
+        }
+        for running in &self.records {
+            text.line(format_args!("{}, {} so far", record::line(running), duration(self.elapsed(running))));
+        }
+    }
+
+    fn data(&self) -> Self::Data {
+        let row = |record: &Timesheet| Record {
+            elapsed_seconds: Some(self.elapsed(record).0),
+            ..Record::from(record)
+        };
+        self.records.iter().map(row).collect()
+    }
+}
+
+/// The latest record of each project and activity.
+struct RecentOutput(Vec<Timesheet>);
+
+impl Render for RecentOutput {
+    type Data = Table<Record>;
+
+    fn render(&self, text: &mut Text) {
+        if self.0.is_empty() {
+            text.line("No recent records.");
+        } else {
+            text.line("Latest record of each project and activity (timer restart id=… starts one again):");
+            self.0.iter().for_each(|record| text.line(record::line(record)));
+        }
+    }
+
+    fn data(&self) -> Self::Data {
+        self.0.iter().collect()
+    }
+}

@@ -1,13 +1,15 @@
-//! `timesheet`: records of time.
+//! `timesheet`: time records.
 
 mod batch;
-mod data;
 mod filters;
-mod guide;
+mod form;
 mod list;
 pub(super) mod notes;
 mod read;
+mod scan;
 mod write;
+
+pub(super) use write::with_tags_note;
 
 use crate::{Tool, action::action};
 
@@ -25,7 +27,7 @@ pub(super) static TOOL: Tool = Tool {
         action::<write::Duplicate>(),
         action::<write::ExportToggle>(),
         action::<write::MetaUpdate>(),
-        action::<guide::UserGuide>(),
+        action::<read::UserGuide>(),
         action::<batch::BatchDelete>(),
         action::<batch::BatchExport>(),
     ],

@@ -1,4 +1,4 @@
-//! `user_current`: who the token belongs to.
+//! `user_current`: the user that the token belongs to.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(super) static TOOL: Tool = Tool {
 #[serde(deny_unknown_fields)]
 struct Current {}
 
-struct Me {
+struct CurrentUser {
     user: Arc<User>,
     now: jiff::Zoned,
 }
@@ -33,23 +33,23 @@ struct Me {
 impl Action for Current {
     const NAME: &'static str = "user_current";
     const ACCESS: Access = Access::Read;
-    type Output = Me;
+    type Output = CurrentUser;
 
-    async fn run(self, context: &Context) -> Result<Me, ToolError> {
+    async fn run(self, context: &Context) -> Result<CurrentUser, ToolError> {
         context.session.forget_profile().await;
-        Ok(Me { user: context.session.me().await?, now: context.session.local_now().await? })
+        Ok(CurrentUser { user: context.session.me().await?, now: context.session.local_now().await? })
     }
 }
 
-/// What time it is.
+/// The current time of the user.
 #[derive(Serialize, JsonSchema)]
-struct Now {
-    /// RFC 3339
+struct LocalTime {
+    #[schemars(description = "RFC 3339")]
     local_time: String,
 }
 
-impl Render for Me {
-    type Data = Table<data::User, Now>;
+impl Render for CurrentUser {
+    type Data = Table<data::User, LocalTime>;
 
     fn render(&self, text: &mut Text) {
         user::full(text, &self.user);
@@ -57,6 +57,6 @@ impl Render for Me {
     }
 
     fn data(&self) -> Self::Data {
-        Table::of(vec![(&*self.user).into()], Now { local_time: data::date_time(&self.now) })
+        Table::of(vec![(&*self.user).into()], LocalTime { local_time: data::date_time(&self.now) })
     }
 }

@@ -38,9 +38,10 @@ impl<'a, S: Site> Browser<'a, S> {
         &self.page
     }
 
-    /// What the page's form carries without showing it: the ticket, and what proves whose page it is.
+    /// What the page's form carries without showing it: the id of the request, and what proves whose page it is.
     pub fn carried(&self) -> [(&'static str, String); 2] {
-        ["ticket", "csrf"].map(|name| (name, between(&self.page, &format!("name=\"{name}\" value=\""), "\"")))
+        ["request", "csrf"]
+            .map(|name| (name, between(&self.page, &format!("name=\"{name}\" value=\""), "\"")))
     }
 
     /// Where the link of the page leads that begins so.

@@ -177,7 +177,7 @@ async fn somebody_elses_work_is_never_ones_own() {
         analyze(&kimai, "anna", json!({ "project_id": 1, "user_scope": "specific", "user": "4" })).await;
     insta::assert_snapshot!(text, @r#"
     No records: Project Musterbau GmbH / Website relaunch (#1), 2026-09-01 to 2026-11-30, user #4
-    Note: Kimai ignored the user filter and sent records of #3: your role may not see those asked for, or there is no such user.
+    Note: Kimai ignored the user filter and sent records of #3: your role may not see the requested users, or they do not exist.
     "#);
 }
 

@@ -7,6 +7,7 @@ mod favorites;
 mod meta;
 mod prompts;
 mod rate;
+mod request_counts;
 mod resources;
 mod team_access;
 mod timer;

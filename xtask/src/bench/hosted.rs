@@ -1,4 +1,4 @@
-//! The hosted server: calls of users who logged in, and what a user costs.
+//! Benchmarks of the hosted server: calls with OAuth tokens, and memory per caller.
 
 use std::path::Path;
 
@@ -9,26 +9,26 @@ use kimai_tests::{
 };
 use serde_json::{Value, json};
 
-use super::{calls, memory};
+use super::{CONCURRENCY, fetch_user, rate, resident_memory, show_memory, show_rate};
 use crate::{
-    hosted::Hosted,
-    shell::{self, Done},
+    programs::HostedServer,
+    shell::{self, Result},
 };
 
-/// How many callers bring a token of their own, to see what each costs.
+/// Number of callers with their own token.
 const CALLERS: u32 = 1_000;
 
-/// What callers of the header door show.
+/// Token with which callers authenticate to the server.
 const SERVER_TOKEN: &str = "what-all-callers-of-this-bench-share";
 
-/// The server, asked over connections that are kept, as clients keep them.
+/// The server with a client that reuses connections.
 #[derive(Clone)]
-struct Kept {
+struct Connection {
     address: String,
     client: reqwest::Client,
 }
 
-impl Site for Kept {
+impl Site for Connection {
     fn at(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }
@@ -38,67 +38,69 @@ impl Site for Kept {
     }
 }
 
-pub(super) async fn measure(program: &Path, kimai: &SimulatedKimai) -> Done {
+/// Measures memory and calls per second.
+pub(super) async fn measure(program: &Path, kimai: &SimulatedKimai) -> Result {
     let folder = shell::target().join("bench");
     std::fs::create_dir_all(&folder)?;
-    let (state, url) = (folder.join("state.db"), kimai.url());
+    let state = folder.join("state.db");
+    let url = kimai.url();
     let state = state.to_string_lossy();
     let most = (2 * CALLERS).to_string();
     let options =
         ["--oauth-state-file", &state, "--header-auth", "--default-kimai-url", &url, "--max-sessions", &most];
     let key = "42".repeat(32);
     let variables = [("MCP_SERVER_TOKEN", SERVER_TOKEN), ("KIMAI_MCP_STATE_KEY", &key)];
-    let server = Hosted::start(program, &folder, &url, &options, &variables)?;
-    memory::show("memory after the start", Some(server.process()));
+    let server = HostedServer::start(program, &folder, &url, &options, &variables)?;
+    show_memory("memory after the start", Some(server.process()));
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-    let kept = Kept { address: server.issuer(), client };
-    callers(&kept, server.process()).await?;
-    speed(&kept, kimai).await?;
-    memory::show("memory after all of these calls", Some(server.process()));
+    let connection = Connection { address: server.issuer(), client };
+    callers(&connection, server.process()).await?;
+    speed(&connection, kimai).await?;
+    show_memory("memory after all of these calls", Some(server.process()));
     Ok(())
 }
 
-/// Calls with a token of OAuth, which is looked up in the state each time.
-async fn speed(server: &Kept, kimai: &SimulatedKimai) -> Done {
+/// Measures calls with an OAuth token, which is looked up in the state store each time.
+async fn speed(server: &Connection, kimai: &SimulatedKimai) -> Result {
     let access = hosted::logged_in(server).await.access;
     let client = Client::new(&kimai.url(), Credentials::token(ANNA.2))?;
-    // What the way to the server and back costs by itself.
-    let way = calls::rate(1, || healthy(server.clone())).await?;
-    calls::show("GET /health, 1 at once", way, way);
-    for at_once in [1, calls::AT_ONCE] {
-        let reference = calls::rate(at_once, || calls::ask(client.clone())).await?;
-        calls::show(&format!("reference: users/me, {at_once} at once"), reference, reference);
-        let rate = calls::rate(at_once, || call(server.clone(), access.clone(), None)).await?;
-        calls::show(&format!("user_current, {at_once} at once"), rate, reference);
+    // The cost of a request without authentication and Kimai.
+    let health = rate(1, || healthy(server.clone())).await?;
+    show_rate("GET /health, 1 concurrent", health, health);
+    for concurrency in [1, CONCURRENCY] {
+        let reference = rate(concurrency, || fetch_user(client.clone())).await?;
+        show_rate(&format!("reference: users/me, {concurrency} concurrent"), reference, reference);
+        let calls = rate(concurrency, || call(server.clone(), access.clone(), None)).await?;
+        show_rate(&format!("user_current, {concurrency} concurrent"), calls, reference);
     }
     Ok(())
 }
 
-/// Callers of the header door, each with another token. The first of them also pay for what all share.
-async fn callers(server: &Kept, process: u32) -> Done {
-    let comes = |caller: u32| {
+/// Measures the memory of callers with their own token. The first half also allocates shared memory.
+async fn callers(server: &Connection, process: u32) -> Result {
+    let connect = |caller: u32| {
         call(server.clone(), SERVER_TOKEN.to_owned(), Some(format!("the token of caller {caller}")))
     };
     for first in 0..CALLERS / 2 {
-        comes(first).await?;
+        connect(first).await?;
     }
-    let before = memory::resident(process);
+    let before = resident_memory(process);
     for next in 0..CALLERS {
-        comes(CALLERS + next).await?;
+        connect(CALLERS + next).await?;
     }
-    if let (Some(before), Some(after)) = (before, memory::resident(process)) {
+    if let (Some(before), Some(after)) = (before, resident_memory(process)) {
         let each = f64::from(after.saturating_sub(before)) / f64::from(CALLERS);
         anstream::println!("{:34} {each:8.1} KiB", format!("memory for each of {CALLERS} callers"));
     }
     Ok(())
 }
 
-async fn healthy(server: Kept) -> Done {
+async fn healthy(server: Connection) -> Result {
     server.client.get(server.at("/health")).send().await?.error_for_status()?.bytes().await?;
     Ok(())
 }
 
-async fn call(server: Kept, bearer: String, token: Option<String>) -> Done {
+async fn call(server: Connection, bearer: String, token: Option<String>) -> Result {
     let call = hosted::call(&server, "/mcp", "user_current", &json!({})).bearer_auth(bearer);
     let call = token.into_iter().fold(call, |call, token| call.header("x-kimai-token", token));
     let answer = call.send().await?.error_for_status()?;

@@ -1,4 +1,4 @@
-//! The same as one JSON document, with numbers rounded for reading.
+//! Statistics of time records as one JSON document, with numbers rounded for people.
 
 use std::{
     collections::BTreeMap,
@@ -7,24 +7,28 @@ use std::{
 
 use kimai_domain::{
     api::{Activity, Identified, Link, Project, Seconds, User},
-    statistics::{Coverage, Parts, Share, Statistics, Tally, YearOf},
+    statistics::{Coverage, Groups, Share, Statistics, Tally, YearSummary},
 };
 use serde_json::{Map, Value, json};
 use untrusted_input::text::mark_invisible;
 
-use super::groups::split;
+use super::{ranked_tags, split_largest};
 
-/// How many parts of a group, weeks or tags there are at most.
-pub(super) const MOST: usize = 50;
+/// Maximum number of groups, weeks, months and tags each.
+pub(super) const MAX_ROWS: usize = 50;
 
-/// All of the statistics below `head`, on one line.
-pub fn of(mut head: Map<String, Value>, statistics: &Statistics, years: Option<&[YearOf<'_>]>) -> String {
-    let whole = statistics.total.time;
+/// Returns all statistics as one line of JSON, after the properties of `head`.
+pub fn to_json(
+    mut head: Map<String, Value>,
+    statistics: &Statistics,
+    years: Option<&[YearSummary<'_>]>,
+) -> String {
+    let total = statistics.total.time;
     head.extend(figures(&statistics.total));
     head.insert("running".to_owned(), json!(statistics.running));
-    head.insert("users".to_owned(), group(&statistics.users, whole, user));
-    head.insert("projects".to_owned(), group(&statistics.projects, whole, project));
-    head.insert("activities".to_owned(), group(&statistics.activities, whole, activity));
+    head.insert("users".to_owned(), group_list(&statistics.users, total, user));
+    head.insert("projects".to_owned(), group_list(&statistics.projects, total, project));
+    head.insert("activities".to_owned(), group_list(&statistics.activities, total, activity));
     head.insert("months".to_owned(), hours_by(&statistics.months));
     head.insert("weeks".to_owned(), hours_by(&statistics.weeks));
     head.insert("tags".to_owned(), tags(statistics));
@@ -33,7 +37,7 @@ pub fn of(mut head: Map<String, Value>, statistics: &Statistics, years: Option<&
         head.insert("years".to_owned(), years.iter().map(year).collect());
     }
     head.retain(|_, value| !value.is_null());
-    visible(&Value::Object(head).to_string())
+    escape_invisible(&Value::Object(head).to_string())
 }
 
 fn figures(tally: &Tally) -> Map<String, Value> {
@@ -49,34 +53,42 @@ fn figures(tally: &Tally) -> Map<String, Value> {
         "person_days": tally.person_days(),
         "hours_per_person_day": tally.per_person_day().map(hours),
         "rates": amounts.collect::<Map<String, Value>>(),
-        "without_rate": Some(tally.unpriced).filter(|some| *some > 0),
+        "without_rate": Some(tally.without_rate).filter(|count| *count > 0),
     });
     let Value::Object(mut figures) = figures else { return Map::new() };
     figures.retain(|_, figure| !figure.is_null());
     figures
 }
 
-/// Two decimals.
+/// Returns hours with two decimals.
 fn hours(time: Seconds) -> f64 {
     (time.as_hours() * 100.0).round() / 100.0
 }
 
-fn group<T: Identified + Clone>(
-    parts: &Parts<T>,
-    whole: Seconds,
+fn group_list<T: Identified + Clone>(
+    groups: &Groups<T>,
+    total: Seconds,
     name: impl Fn(&Link<T>) -> Option<String>,
 ) -> Value {
-    let (shown, rest) = split(parts, MOST);
-    let figures =
-        |tally: &Tally| (hours(tally.time), Share::of(tally.time, whole).map(Share::percent), tally.records);
+    let (largest, others) = split_largest(groups, MAX_ROWS);
+    let percent = |tally: &Tally| Share::of(tally.time, total).map(Share::percent);
     let mut rows: Vec<Value> = Vec::new();
-    for part in shown {
-        let (hours, percent, records) = figures(&part.tally);
-        rows.push(json!({ "id": part.what.id(), "name": name(&part.what), "hours": hours, "percent": percent, "records": records }));
+    for group in largest {
+        rows.push(json!({
+            "id": group.entity.id(),
+            "name": name(&group.entity),
+            "hours": hours(group.tally.time),
+            "percent": percent(&group.tally),
+            "records": group.tally.records,
+        }));
     }
-    if let Some((others, rest)) = rest {
-        let (hours, percent, records) = figures(&rest);
-        rows.push(json!({ "others": others, "hours": hours, "percent": percent, "records": records }));
+    if let Some((count, sum)) = others {
+        rows.push(json!({
+            "others": count,
+            "hours": hours(sum.time),
+            "percent": percent(&sum),
+            "records": sum.records,
+        }));
     }
     Value::Array(rows)
 }
@@ -99,28 +111,27 @@ fn user(link: &Link<User>) -> Option<String> {
     Some(user.alias.clone().filter(|alias| !alias.trim().is_empty()).unwrap_or_else(|| user.username.clone()))
 }
 
-/// The last ones, after what came before them.
-fn hours_by<K: Display>(by: &BTreeMap<K, Tally>) -> Value {
-    let before = by.len().saturating_sub(MOST);
-    let earlier: i64 = by.values().take(before).map(|tally| tally.time.0).sum();
-    let mut shown = Map::new();
-    if before > 0 {
-        shown.insert("earlier".to_owned(), json!(hours(Seconds(earlier))));
+/// Returns the hours of the latest weeks or months, after the sum of the earlier ones.
+fn hours_by<K: Display>(spans: &BTreeMap<K, Tally>) -> Value {
+    let earlier_count = spans.len().saturating_sub(MAX_ROWS);
+    let earlier: i64 = spans.values().take(earlier_count).map(|tally| tally.time.0).sum();
+    let mut hours_by_span = Map::new();
+    if earlier_count > 0 {
+        hours_by_span.insert("earlier".to_owned(), json!(hours(Seconds(earlier))));
     }
-    shown.extend(by.iter().skip(before).map(|(when, tally)| (when.to_string(), json!(hours(tally.time)))));
-    Value::Object(shown)
+    let latest = spans.iter().skip(earlier_count);
+    hours_by_span.extend(latest.map(|(span, tally)| (span.to_string(), json!(hours(tally.time)))));
+    Value::Object(hours_by_span)
 }
 
 fn tags(statistics: &Statistics) -> Value {
-    let mut tags: Vec<(&String, &Tally)> = statistics.tags.iter().collect();
-    tags.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.records));
-    let row = |(tag, tally): (&String, &Tally)| (tag.clone(), json!(tally.records));
-    tags.into_iter().take(MOST).map(row).collect::<Map<String, Value>>().into()
+    let tags = ranked_tags(statistics).into_iter().take(MAX_ROWS);
+    tags.map(|(tag, tally)| (tag.clone(), json!(tally.records))).collect::<Map<String, Value>>().into()
 }
 
-fn year(year: &YearOf<'_>) -> Value {
+fn year(year: &YearSummary<'_>) -> Value {
     let mut row = Map::from_iter([("year".to_owned(), json!(year.year))]);
-    if let Coverage::Part(from, to) = year.coverage {
+    if let Coverage::Partial(from, to) = year.coverage {
         row.insert("only".to_owned(), json!([from, to]));
     }
     row.extend(figures(&year.records.total));
@@ -132,20 +143,20 @@ fn year(year: &YearOf<'_>) -> Value {
     Value::Object(row)
 }
 
-/// Characters that hide or reorder others are escaped; in JSON they stand only inside strings.
-fn visible(json: &str) -> String {
-    let mut shown = String::with_capacity(json.len());
+/// Escapes invisible and reordering characters; in JSON they occur only inside strings.
+fn escape_invisible(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
     for (letter, invisible) in mark_invisible(json) {
         if !invisible {
-            shown.push(letter);
+            escaped.push(letter);
             continue;
         }
         for unit in letter.encode_utf16(&mut [0; 2]) {
             // Writing to a string cannot fail.
-            let _ = write!(shown, "\\u{unit:04x}");
+            let _ = write!(escaped, "\\u{unit:04x}");
         }
     }
-    shown
+    escaped
 }
 
 #[cfg(test)]
@@ -153,15 +164,15 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::{mark_invisible, visible};
+    use super::{escape_invisible, mark_invisible};
 
     proptest! {
         #[test]
-        fn nothing_hides_in_the_document_and_it_reads_as_what_it_was(words in any::<String>(), key in any::<String>()) {
+        fn escaped_document_has_no_invisible_characters_and_the_same_value(words in any::<String>(), key in any::<String>()) {
             let document = json!({ key: words });
-            let shown = visible(&document.to_string());
-            prop_assert!(!mark_invisible(&shown).any(|(_, invisible)| invisible), "{shown:?}");
-            prop_assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), document);
+            let escaped = escape_invisible(&document.to_string());
+            prop_assert!(!mark_invisible(&escaped).any(|(_, invisible)| invisible), "{escaped:?}");
+            prop_assert_eq!(serde_json::from_str::<Value>(&escaped).unwrap(), document);
         }
     }
 }

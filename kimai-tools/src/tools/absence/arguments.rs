@@ -16,7 +16,7 @@ use super::user_scope;
 use crate::{
     ToolError,
     arguments::{Count, required},
-    tools::whose::UserScope,
+    tools::user_scope::UserScope,
 };
 
 #[derive(Default, Deserialize, JsonSchema)]

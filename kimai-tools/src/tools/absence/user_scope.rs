@@ -10,7 +10,7 @@ use kimai_domain::{
 use crate::{
     Context, ToolError,
     render::{Text, record},
-    tools::whose::{self, UserScope},
+    tools::user_scope::{self, UserScope},
 };
 
 /// Returns the scope of the arguments `user_scope` and `user`.
@@ -19,7 +19,7 @@ pub(super) fn scope(
     user: Option<Id<User>>,
     default: Scope,
 ) -> Result<Scope, Input> {
-    let scope = whose::scope(scope, user.is_some(), default)?;
+    let scope = user_scope::scope(scope, user.is_some(), default)?;
     Ok(scope.unwrap_or_else(|| Scope::Users(user.into_iter().collect())))
 }
 

@@ -1,27 +1,67 @@
-//! Whose records are meant.
+//! The project and the users of an analysis, resolved from the arguments.
 
 use kimai_domain::{
     Input, Reference, Session, Teams,
-    api::{Id, Team, User},
+    api::{Id, Project, ProjectQuery, Team, User, Visibility},
     records::Scope,
 };
 
 use crate::{
     ToolError,
-    tools::whose::{self, UserScope},
+    arguments::required,
+    tools::user_scope::{self, UserScope},
 };
 
-/// What was asked for, without contradictions.
-pub(super) enum Asked {
+const TEAM_NOT_READABLE: &str = "your role in Kimai may not read who is in teams (permission view_team); \
+    user_scope all covers everybody whose records you may see, as a team lead the members of your teams";
+
+/// A project by its id, its name, or both.
+pub(super) struct ProjectArgument {
+    reference: Reference<Project>,
+    field: &'static str,
+    name_beside_id: Option<String>,
+}
+
+impl ProjectArgument {
+    pub(super) fn new(id: Option<Id<Project>>, name: Option<String>) -> Result<Self, ToolError> {
+        let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+        if let Some(id) = id {
+            return Ok(Self { reference: Reference::Id(id), field: "project_id", name_beside_id: name });
+        }
+        let name = required(name, "project_id", "give it or project_name")?;
+        Ok(Self { reference: Reference::Name(name), field: "project_name", name_beside_id: None })
+    }
+
+    /// Finds the project among all projects that the caller may see, including finished and hidden ones.
+    ///
+    /// The list is used for ids too, because Kimai shows plain users a project in the list but not by its id.
+    pub(super) async fn resolve(&self, session: &Session) -> Result<Project, ToolError> {
+        let query =
+            ProjectQuery { visible: Some(Visibility::Both), ignore_dates: Some(true), ..Default::default() };
+        let projects = session.client().projects().list(&query).await?.rows;
+        let project = self.reference.resolve_one(self.field, &projects)?;
+        let Some(name) = &self.name_beside_id else { return Ok(project) };
+        let by_name =
+            Reference::Name(name.clone()).resolve_one("project_name", std::slice::from_ref(&project));
+        if by_name.is_err() {
+            let problem = "is not the name of the project with this project_id; give one of the two";
+            return Err(Input::new("project_name", problem).into());
+        }
+        Ok(project)
+    }
+}
+
+/// The users that the arguments name, checked for contradictions.
+pub(super) enum RequestedScope {
     Own,
     All,
     User(Reference<User>),
     Team(Id<Team>),
 }
 
-impl Asked {
-    /// A user or a team alone says whose; a contradiction is refused.
-    pub(super) fn of(
+impl RequestedScope {
+    /// Combines the arguments. A user or a team implies the scope; a contradiction is rejected.
+    pub(super) fn new(
         scope: Option<UserScope>,
         user: Option<Reference<User>>,
         team: Option<Id<Team>>,
@@ -44,52 +84,53 @@ impl Asked {
         }
     }
 
-    pub(super) async fn resolve(self, session: &Session) -> Result<Whose, ToolError> {
+    pub(super) async fn resolve(self, session: &Session) -> Result<TeamScope, ToolError> {
         match self {
-            Self::Own => Ok(Whose::new(Scope::Own)),
-            Self::All => Ok(Whose::new(Scope::All)),
+            Self::Own => Ok(TeamScope::without_team(Scope::Own)),
+            Self::All => Ok(TeamScope::without_team(Scope::All)),
             Self::User(user) => {
-                Ok(Whose::new(Scope::Users(vec![whose::user(session, &user, "user").await?])))
+                let user = user_scope::user(session, &user, "user").await?;
+                Ok(TeamScope::without_team(Scope::Users(vec![user])))
             }
-            Self::Team(id) => members(session, id).await,
+            Self::Team(id) => TeamScope::of_team(session, id).await,
         }
     }
 }
 
-/// Whose records are read, and which team they are of.
-pub(super) struct Whose {
+/// The users whose records are read, and the team that they belong to.
+pub(super) struct TeamScope {
     pub(super) scope: Scope,
     pub(super) team: Option<Team>,
-    /// Whether Kimai shows only some of the team's members to the caller.
-    pub(super) partly: bool,
+    /// True if Kimai shows the caller only some of the members.
+    pub(super) members_missing: bool,
 }
 
-impl Whose {
-    const fn new(scope: Scope) -> Self {
-        Self { scope, team: None, partly: false }
+impl TeamScope {
+    const fn without_team(scope: Scope) -> Self {
+        Self { scope, team: None, members_missing: false }
     }
 
-    /// The members of the team.
+    async fn of_team(session: &Session, id: Id<Team>) -> Result<Self, ToolError> {
+        let team = match Teams::team(session.client(), id).await {
+            Err(error) if error.status() == Some(403) => {
+                return Err(Input::new("team", TEAM_NOT_READABLE).into());
+            }
+            team => team?,
+        };
+        let members: Vec<Id<User>> = team.members.iter().flatten().map(|member| member.user.id).collect();
+        if members.is_empty() {
+            return Err(Input::new("team", "has no members; team_access add_member adds them").into());
+        }
+        Ok(Self { scope: Scope::Users(members), team: Some(team), members_missing: false })
+    }
+
+    /// Returns the members of the team.
     pub(super) fn members(&self) -> impl Iterator<Item = &User> {
         self.team.iter().flat_map(|team| team.members.iter().flatten()).map(|member| &member.user)
     }
 
+    /// Returns true if the user's records are part of the analysis.
     pub(super) fn includes(&self, user: Id<User>) -> bool {
         self.team.is_none() || self.members().any(|member| member.id == user)
     }
 }
-
-async fn members(session: &Session, id: Id<Team>) -> Result<Whose, ToolError> {
-    let team = match Teams::team(session.client(), id).await {
-        Err(error) if error.status() == Some(403) => return Err(Input::new("team", UNREADABLE).into()),
-        team => team?,
-    };
-    let members: Vec<Id<User>> = team.members.iter().flatten().map(|member| member.user.id).collect();
-    if members.is_empty() {
-        return Err(Input::new("team", "has no members; team_access add_member adds them").into());
-    }
-    Ok(Whose { scope: Scope::Users(members), team: Some(team), partly: false })
-}
-
-const UNREADABLE: &str = "your role in Kimai may not read who is in teams (permission view_team); \
-    user_scope all covers everybody whose records you may see, as a team lead the members of your teams";

@@ -1,18 +1,18 @@
-//! The same for many records.
+//! Actions that write several records.
 
 use kimai_domain::{
-    Input,
+    Change, Input,
     api::{Id, Timesheet},
-    batch::{self, Batch},
-    records::{Marked, mark_exported},
+    batch::Batch,
+    records,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, Batched, Only, Table},
-    render::{Render, Text, batch::summary, ids},
+    data::{self, Batched, Only, State, Table},
+    render::{Render, Text, batch::summary, ids, record},
     tools::batch::settled,
 };
 
@@ -22,85 +22,86 @@ pub(super) struct BatchDelete {
     ids: Vec<Id<Timesheet>>,
 }
 
-/// marks ids as exported, never the reverse
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "marks ids as exported, never the reverse")]
 pub(super) struct BatchExport {
     ids: Vec<Id<Timesheet>>,
 }
 
-pub(super) struct Deleted(Batch<Timesheet, ()>);
-pub(super) struct Exported(Batch<Timesheet, Marked>);
+pub(super) struct DeleteOutput(Batch<Timesheet, Change>);
+pub(super) struct ExportOutput(Batch<Timesheet, Change>);
 
 const DELETED: &str = "Deleted";
 const EXPORTED: &str = "Exported";
 
-fn some(ids: &[Id<Timesheet>]) -> Result<(), Input> {
+fn check_not_empty(ids: &[Id<Timesheet>]) -> Result<(), Input> {
     if ids.is_empty() { Err(Input::missing("ids", "give at least one id")) } else { Ok(()) }
 }
 
 impl Action for BatchDelete {
     const NAME: &'static str = "batch_delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = Deleted;
+    type Output = DeleteOutput;
 
-    async fn run(self, context: &Context) -> Result<Deleted, ToolError> {
-        some(&self.ids)?;
-        let records = context.session.client().timesheets();
-        let tell = context.progress.part();
-        let batch = batch::each(&self.ids, |id| records.delete(id), tell).await;
-        Ok(Deleted(settled(DELETED, batch, &context.session).await?))
+    async fn run(self, context: &Context) -> Result<DeleteOutput, ToolError> {
+        check_not_empty(&self.ids)?;
+        let batch = records::delete_many(&context.session, &self.ids, context.progress.part()).await;
+        Ok(DeleteOutput(settled(DELETED, batch, &context.session).await?))
     }
 }
 
 impl Action for BatchExport {
     const NAME: &'static str = "batch_export";
     const ACCESS: Access = Access::Write;
-    type Output = Exported;
+    type Output = ExportOutput;
 
-    async fn run(self, context: &Context) -> Result<Exported, ToolError> {
-        some(&self.ids)?;
-        let tell = context.progress.part();
-        let mark = |id| mark_exported(context.session.client(), id);
-        let batch = batch::each(&self.ids, mark, tell).await;
-        Ok(Exported(settled(EXPORTED, batch, &context.session).await?))
+    async fn run(self, context: &Context) -> Result<ExportOutput, ToolError> {
+        check_not_empty(&self.ids)?;
+        let batch = records::mark_exported_many(&context.session, &self.ids, context.progress.part()).await;
+        Ok(ExportOutput(settled(EXPORTED, batch, &context.session).await?))
     }
 }
 
-impl Exported {
-    /// Those that nothing was done to.
-    fn before(&self) -> Vec<Id<Timesheet>> {
-        let before = self.0.done.iter().filter(|(_, marked)| *marked == Marked::Before);
-        before.map(|(id, _)| *id).collect()
+impl ExportOutput {
+    /// Returns the records that were exported before.
+    fn unchanged(&self) -> Vec<Id<Timesheet>> {
+        let unchanged = self.0.done.iter().filter(|(_, change)| !change.is_write());
+        unchanged.map(|(id, _)| *id).collect()
     }
 }
 
-impl Render for Deleted {
-    type Data = Table<Only, Batched>;
+impl Render for DeleteOutput {
+    type Data = Table<State, Batched>;
 
     fn render(&self, text: &mut Text) {
         summary(text, DELETED, &self.0);
-    }
-
-    fn data(&self) -> Self::Data {
-        data::batch(DELETED, &self.0)
-    }
-}
-
-impl Render for Exported {
-    type Data = Table<Only, Batched>;
-
-    fn render(&self, text: &mut Text) {
-        summary(text, EXPORTED, &self.0);
-        let before = self.before();
-        if !before.is_empty() {
-            text.line(format_args!("Were exported before, left alone: {}", ids(before)));
+        for record in self.0.done.iter().filter_map(|(_, change)| change.before::<Timesheet>()) {
+            text.line(format_args!("- {}", record::line(record)));
         }
     }
 
     fn data(&self) -> Self::Data {
-        let mut list = data::batch(EXPORTED, &self.0);
-        list.more.unchanged = data::ids(self.before());
-        list
+        let Table { total, more, .. } = data::batch(DELETED, &self.0);
+        let rows = self.0.done.iter().map(|(_, change)| State::latest(change)).collect();
+        Table { total, ..Table::of(rows, more) }.deed(DELETED)
+    }
+}
+
+impl Render for ExportOutput {
+    type Data = Table<Only, Batched>;
+
+    fn render(&self, text: &mut Text) {
+        summary(text, EXPORTED, &self.0);
+        let unchanged = self.unchanged();
+        if !unchanged.is_empty() {
+            text.line(format_args!("Were exported before, left alone: {}", ids(unchanged)));
+        }
+    }
+
+    fn data(&self) -> Self::Data {
+        let mut table = data::batch(EXPORTED, &self.0);
+        table.more.unchanged = data::ids(self.unchanged());
+        table
     }
 }

@@ -1,10 +1,9 @@
-//! Filters of records, and what is to be made of them.
+//! Filters of records, converted to Kimai's query.
 
-mod query;
-
+use jiff::Timestamp;
 use kimai_domain::{
-    Input, Moment, Reference, Session,
-    api::{Activity, Customer, Id, Order, Project, TimesheetOrder, User},
+    Input, Moment, Period, Reference, Session,
+    api::{Activity, Customer, Id, Order, Project, TimesheetOrder, TimesheetQuery, User},
     records::{MetaFilter, Scope},
 };
 use schemars::JsonSchema;
@@ -13,16 +12,15 @@ use serde::Deserialize;
 use crate::{
     ToolError,
     arguments::{Count, Flag},
-    tools::whose::{self, UserScope},
+    tools::user_scope::{self, UserScope},
 };
 
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Filters {
-    /// default self
+    #[schemars(description = "default self")]
     user_scope: Option<UserScope>,
-    /// id or name
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", description = "id or name")]
     user: Option<Reference<User>>,
     users: Vec<Id<User>>,
     customer: Option<Id<Customer>>,
@@ -31,38 +29,37 @@ pub(super) struct Filters {
     projects: Vec<Id<Project>>,
     activity: Option<Id<Activity>>,
     activities: Vec<Id<Activity>>,
-    /// any of these
+    #[schemars(description = "any of these")]
     tags: Vec<String>,
     pub(super) term: Option<String>,
     #[schemars(with = "Option<String>")]
     begin: Option<Moment>,
-    /// of begin too; a date: all of it
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", description = "of begin too; a date: all of it")]
     end: Option<Moment>,
     #[schemars(with = "Option<String>")]
     modified_after: Option<Moment>,
     exported: Option<Flag>,
-    /// running
+    #[schemars(description = "running")]
     active: Option<Flag>,
     billable: Option<Flag>,
     order_by: Option<TimesheetOrder>,
     order: Option<Order>,
     page: Option<Count>,
-    /// default 50
+    #[schemars(description = "default 50")]
     size: Option<Count>,
-    /// no value: any
-    meta: Option<Meta>,
+    #[schemars(description = "no value: any")]
+    meta: Option<MetaArgument>,
     pub(super) include_user_list: bool,
-    /// sums over all pages
+    #[schemars(description = "sums over all pages")]
     pub(super) calculate_stats: bool,
-    pub(super) stats_format: Option<Format>,
+    pub(super) stats_format: Option<StatsFormat>,
     pub(super) breakdown_by_year: Option<bool>,
 }
 
-/// How statistics are written.
+// A doc comment here would become a description.
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Format {
+pub(super) enum StatsFormat {
     Summary,
     Detailed,
     Json,
@@ -70,32 +67,71 @@ pub(super) enum Format {
 
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Meta {
+struct MetaArgument {
     name: String,
     value: Option<String>,
 }
 
 impl Filters {
-    /// Whose records are meant. A user given makes the scope specific; a contradiction is refused.
+    /// Returns the users whose records are requested. Naming a user makes the scope specific; a contradiction is
+    /// rejected.
     pub(super) async fn scope(&self, session: &Session) -> Result<Scope, ToolError> {
-        let named = self.user.is_some() || !self.users.is_empty();
-        match whose::scope(self.user_scope, named, Scope::Own)? {
+        let names_users = self.user.is_some() || !self.users.is_empty();
+        match user_scope::scope(self.user_scope, names_users, Scope::Own)? {
             Some(scope) => Ok(scope),
-            None => Ok(Scope::Users(self.named(session).await?)),
+            None => Ok(Scope::Users(self.named_users(session).await?)),
         }
     }
 
-    async fn named(&self, session: &Session) -> Result<Vec<Id<User>>, ToolError> {
-        let mut named = self.users.clone();
+    async fn named_users(&self, session: &Session) -> Result<Vec<Id<User>>, ToolError> {
+        let mut users = self.users.clone();
         if let Some(user) = &self.user {
-            named.insert(0, whose::user(session, user, "filters.user").await?);
+            users.insert(0, user_scope::user(session, user, "filters.user").await?);
         }
-        Ok(named)
+        Ok(users)
     }
 
-    /// The custom field that is asked for.
+    /// Returns the filter by custom field.
     pub(super) fn meta(&self) -> Result<Option<MetaFilter>, Input> {
-        let meta = self.meta.clone().map(|Meta { name, value }| MetaFilter::new(name, value));
+        let meta = self.meta.clone().map(|MetaArgument { name, value }| MetaFilter::new(name, value));
         meta.transpose().map_err(|error| error.within("filters"))
+    }
+
+    /// Returns Kimai's query with times in the caller's zone.
+    pub(super) async fn into_query(self, session: &Session) -> Result<TimesheetQuery, ToolError> {
+        let (period, modified_after) = self.times(session).await?;
+        Ok(TimesheetQuery {
+            customer: self.customer,
+            customers: self.customers,
+            project: self.project,
+            projects: self.projects,
+            activity: self.activity,
+            activities: self.activities,
+            tags: self.tags,
+            term: self.term,
+            begin: period.begin,
+            end: period.end,
+            modified_after,
+            exported: self.exported.map(|flag| flag.0),
+            active: self.active.map(|flag| flag.0),
+            billable: self.billable.map(|flag| flag.0),
+            order_by: self.order_by,
+            order: self.order,
+            page: self.page.map(|count| count.0),
+            size: self.size.map(|count| count.0),
+            ..Default::default()
+        })
+    }
+
+    async fn times(&self, session: &Session) -> Result<(Period, Option<Timestamp>), ToolError> {
+        if self.begin.or(self.end).or(self.modified_after).is_none() {
+            return Ok((Period::default(), None));
+        }
+        let zone = session.zone().await?;
+        let modified_after = self.modified_after.map(|moment| moment.instant(&zone)).transpose();
+        let modified_after =
+            modified_after.map_err(|error| Input::new("filters.modified_after", error.problem))?;
+        let period = Period::new(self.begin, self.end, &zone).map_err(|error| error.within("filters"))?;
+        Ok((period, modified_after))
     }
 }

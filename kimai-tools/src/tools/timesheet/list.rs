@@ -1,75 +1,209 @@
-//! Listing records.
+//! Lists of records: one page of Kimai's listing, or the result of a scan of all pages.
 
-mod page;
-mod users;
-mod whole;
-
+use kimai_domain::{
+    api::{Link, Seconds, Timesheet, User},
+    page::ResultPage,
+    people::{self, UserSource, VisibleUsers},
+    records::{self, RecordPage, Scope},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::filters::Filters;
+use super::{
+    filters::Filters,
+    notes,
+    scan::{self, ScanOutput},
+};
 use crate::{
     Access, Action, Context, ToolError,
-    data::{Person, Record, Statistics, Table},
-    render::{Render, Text},
+    data::{self, Person, Record, Statistics, Table},
+    render::{self, Render, Text, duration, quoted_text, record},
 };
 
-/// newest first
+/// Maximum number of users listed beside records.
+pub(super) const MAX_USERS: usize = 10;
+
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "newest first")]
 pub(super) struct List {
     #[serde(default)]
     filters: Option<Filters>,
 }
 
-/// What comes beside the rows.
-#[derive(Default, Serialize, JsonSchema)]
-pub(super) struct Beside {
-    /// time of these rows
-    seconds: Option<i64>,
-    /// users you may name
-    users: Vec<Person>,
-    /// over all pages
-    statistics: Option<Statistics>,
-    /// whether all records were read
-    complete: Option<bool>,
+/// The output of [`List`].
+pub(super) enum ListOutput {
+    Page(Box<PageOutput>),
+    Scan(Box<ScanOutput>),
 }
 
-/// A page as Kimai has it, or what comes of reading all records.
-pub(super) enum Answer {
-    Page(Box<page::ListedPage>),
-    Whole(Box<whole::Whole>),
+/// The data of a list beside its rows.
+#[derive(Default, Serialize, JsonSchema)]
+pub(super) struct ListDetails {
+    #[schemars(description = "time of these rows")]
+    pub(super) seconds: Option<i64>,
+    #[schemars(description = "users you may name")]
+    pub(super) users: Vec<Person>,
+    #[schemars(description = "over all pages")]
+    pub(super) statistics: Option<Statistics>,
+    #[schemars(description = "whether all records were read")]
+    pub(super) complete: Option<bool>,
 }
 
 impl Action for List {
     const NAME: &'static str = "list";
     const ACCESS: Access = Access::Read;
-    type Output = Answer;
+    type Output = ListOutput;
 
-    async fn run(self, context: &Context) -> Result<Answer, ToolError> {
+    async fn run(self, context: &Context) -> Result<ListOutput, ToolError> {
         let filters = self.filters.unwrap_or_default();
         if filters.calculate_stats || filters.meta()?.is_some() {
-            Ok(Answer::Whole(Box::new(whole::read(filters, context).await?)))
+            Ok(ListOutput::Scan(Box::new(scan::read(filters, context).await?)))
         } else {
-            Ok(Answer::Page(Box::new(page::read(filters, context).await?)))
+            Ok(ListOutput::Page(Box::new(PageOutput::read(filters, context).await?)))
         }
     }
 }
 
-impl Render for Answer {
-    type Data = Table<Record, Beside>;
+impl Render for ListOutput {
+    type Data = Table<Record, ListDetails>;
 
     fn render(&self, text: &mut Text) {
         match self {
             Self::Page(page) => page.render(text),
-            Self::Whole(whole) => whole.render(text),
+            Self::Scan(scan) => scan.render(text),
         }
     }
 
     fn data(&self) -> Self::Data {
         match self {
             Self::Page(page) => page.data(),
-            Self::Whole(whole) => whole.data(),
+            Self::Scan(scan) => scan.data(),
         }
     }
+}
+
+/// One page of records.
+pub(super) struct PageOutput {
+    scope: Scope,
+    listing: RecordPage,
+    notes: Vec<&'static str>,
+    users: Option<VisibleUsers>,
+}
+
+impl PageOutput {
+    async fn read(filters: Filters, context: &Context) -> Result<Self, ToolError> {
+        let session = &context.session;
+        let scope = filters.scope(session).await?;
+        let notes = argument_notes(&filters);
+        let wants_users = filters.include_user_list;
+        let query = filters.into_query(session).await?;
+        let mut listing = records::list(session.client(), session.me().await?.id, &scope, query).await?;
+        session.load_names(&mut listing.page.rows).await?;
+        let users = if wants_users { Some(users_to_name(context, &listing.page.rows).await?) } else { None };
+        Ok(Self { scope, listing, notes, users })
+    }
+
+    fn heading(&self) -> String {
+        let page = &self.listing.page;
+        page_heading(page, &records_of(&self.scope, page.rows.first().map(|record| &record.user)))
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let warnings = self.listing.warnings.iter().map(notes::warning);
+        warnings.chain(self.notes.iter().map(|note| (*note).to_owned())).collect()
+    }
+
+    fn invalid_rows(&self) -> Vec<String> {
+        let line = |invalid: &kimai_domain::api::InvalidRow| {
+            let id = invalid.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
+            format!("A record {id} could not be read ({})", quoted_text(&invalid.reason))
+        };
+        self.listing.invalid.iter().map(line).collect()
+    }
+
+    fn render(&self, text: &mut Text) {
+        text.line(self.heading());
+        for note in self.notes() {
+            text.line(format_args!("Note: {note}"));
+        }
+        if let Some(users) = &self.users {
+            render::people::choices(text, users, MAX_USERS);
+        }
+        page_rows(text, &self.listing.page);
+        self.invalid_rows().iter().for_each(|line| text.line(line));
+    }
+
+    fn data(&self) -> Table<Record, ListDetails> {
+        let mut notes = self.notes();
+        notes.extend(self.invalid_rows());
+        let (users, user_notes) =
+            self.users.as_ref().map(|users| data::people(users, MAX_USERS)).unwrap_or_default();
+        notes.extend(user_notes);
+        let details = ListDetails { users, ..ListDetails::default() };
+        page_table(&self.listing.page, details).about(self.heading()).notes(notes)
+    }
+}
+
+fn argument_notes(filters: &Filters) -> Vec<&'static str> {
+    let wants_statistics = filters.stats_format.is_some() || filters.breakdown_by_year == Some(true);
+    let unused = wants_statistics.then_some("stats_format and breakdown_by_year need calculate_stats true.");
+    notes::term(filters.term.as_deref()).into_iter().chain(unused).collect()
+}
+
+/// Returns the users that the caller may name, at least those of these records.
+pub(super) async fn users_to_name(context: &Context, rows: &[Timesheet]) -> Result<VisibleUsers, ToolError> {
+    let mut visible = people::visible_users(&context.session, false, context.progress.part()).await?;
+    for user in rows.iter().filter_map(|record| record.user.object()) {
+        if visible.users.iter().all(|known| known.id != user.id) {
+            visible.users.push(user.clone());
+            if visible.source == UserSource::Own {
+                visible.source = UserSource::Records;
+            }
+        }
+    }
+    Ok(visible)
+}
+
+/// Renders `records of yours`, or the users they belong to. A single user is named if a record has the name.
+pub(super) fn records_of(scope: &Scope, user: Option<&Link<User>>) -> String {
+    match scope {
+        Scope::Own => "records of yours".to_owned(),
+        Scope::All => "records of all users you may see".to_owned(),
+        Scope::Users(users) => match (users.as_slice(), user) {
+            ([_], Some(user)) => format!("records of {}", record::user(user)),
+            _ => format!("records of users {}", notes::ids(users)),
+        },
+    }
+}
+
+/// Renders the heading of a page: total, subject, range, and time of the rows.
+pub(super) fn page_heading(page: &ResultPage<Timesheet>, subject: &str) -> String {
+    let count = page.rows.len() as u64;
+    if count == 0 {
+        return format!("No {subject} found.");
+    }
+    let total = page.total.map_or_else(|| "?".to_owned(), |total| total.to_string());
+    let last = page.first + count - 1;
+    format!("{total} {subject}; {}-{last} shown, {} in these", page.first, duration(total_time(page)))
+}
+
+/// Renders the rows and the number of the next page.
+pub(super) fn page_rows(text: &mut Text, page: &ResultPage<Timesheet>) {
+    record::rows(text, &page.rows);
+    if let Some(next) = page.next {
+        text.line(format_args!("Next: page {next}."));
+    }
+}
+
+/// Returns the page as data.
+pub(super) fn page_table(page: &ResultPage<Timesheet>, details: ListDetails) -> Table<Record, ListDetails> {
+    let rows = page.rows.iter().map(Record::from).collect();
+    let details = ListDetails { seconds: Some(total_time(page).0), ..details };
+    let first = (!page.rows.is_empty()).then_some(page.first);
+    Table { total: page.total, first, next_page: page.next, ..Table::of(rows, details) }
+}
+
+fn total_time(page: &ResultPage<Timesheet>) -> Seconds {
+    Seconds(page.rows.iter().filter_map(|record| record.duration).map(|time| time.0).sum())
 }

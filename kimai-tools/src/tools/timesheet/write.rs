@@ -1,35 +1,33 @@
-//! Writing one record.
+//! Actions that write one record.
 
 use kimai_domain::{
-    Input, Records,
-    api::{Id, MetaField, Timesheet},
-    entities, records, timer,
+    Change, Input,
+    api::{Id, MetaField, Timesheet, TimesheetForm},
+    records,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::data::Data;
+use super::form::RecordFields;
 use crate::{
     Access, Action, Context, ToolError,
     arguments::CustomField,
-    data::{Record, Table},
-    render::{Render, Text, change::ChangeOutput, record},
-    tools::timer::begin::{Beside, dropped_tags, dropped_tags_note},
+    render::{change::ChangeOutput, quoted_name},
 };
 
-/// data.project and data.activity required
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "data.project and data.activity required")]
 pub(super) struct Create {
-    data: Data,
+    data: RecordFields,
 }
 
-/// null empties; end null: runs again
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "null empties; end null: runs again")]
 pub(super) struct Update {
     id: Id<Timesheet>,
-    data: Data,
+    data: RecordFields,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -44,52 +42,31 @@ pub(super) struct Duplicate {
     id: Id<Timesheet>,
 }
 
-/// flips the exported mark
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "flips the exported mark")]
 pub(super) struct ExportToggle {
     id: Id<Timesheet>,
 }
 
-/// sets custom fields
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "sets custom fields")]
 pub(super) struct MetaUpdate {
     id: Id<Timesheet>,
     meta: Vec<CustomField>,
 }
 
-/// What was done, the record as it now stands, and what Kimai did beside it.
-pub(super) struct Written {
-    deed: String,
-    record: Timesheet,
-    stopped: Vec<Timesheet>,
-    unknown_tags: Vec<String>,
-}
-
-impl Written {
-    async fn new(deed: impl Into<String>, record: Timesheet, context: &Context) -> Result<Self, ToolError> {
-        let record = context.session.shown(record).await?;
-        Ok(Self { deed: deed.into(), record, stopped: Vec::new(), unknown_tags: Vec::new() })
-    }
-}
-
 impl Action for Create {
     const NAME: &'static str = "create";
     const ACCESS: Access = Access::Write;
-    type Output = Written;
+    type Output = ChangeOutput;
 
-    async fn run(self, context: &Context) -> Result<Written, ToolError> {
-        self.data.check_new()?;
-        let (client, form) = (context.session.client(), self.data.form(&context.session).await?);
-        if form.end.value().is_none() {
-            let started = timer::start(client, &form).await?;
-            let written = Written::new("Started", started.record, context).await?;
-            return Ok(Written { stopped: started.stopped, unknown_tags: started.unknown_tags, ..written });
-        }
-        let record = client.create(&form).await?;
-        let unknown_tags = timer::dropped(form.tags.value().map_or("", String::as_str), &record.tags);
-        Ok(Written { unknown_tags, ..Written::new("Created", record, context).await? })
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
+        self.data.check_required()?;
+        let form = self.data.into_form(&context.session).await?;
+        let change = records::create(&context.session, &form).await?;
+        Ok(with_tags_note(change, &form))
     }
 }
 
@@ -99,15 +76,12 @@ impl Action for Update {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let form = self.data.changes(&context.session, self.id).await?;
-        if form == kimai_domain::api::TimesheetForm::default() {
+        let form = self.data.into_form(&context.session).await?;
+        if form == TimesheetForm::default() {
             return Err(Input::missing("data", "name at least one field to change").into());
         }
-        let change = records::update(&context.session, self.id, &form).await?;
-        let tags = change.after::<Timesheet>().map(|record| record.tags.clone()).unwrap_or_default();
-        let dropped = timer::dropped(form.tags.value().map_or("", String::as_str), &tags);
-        let note = dropped_tags_note(&dropped);
-        Ok(ChangeOutput::new(change, &context.session).await.with_note(note))
+        let change = records::update(&context.session, self.id, form.clone()).await?;
+        Ok(with_tags_note(change, &form))
     }
 }
 
@@ -117,65 +91,52 @@ impl Action for Delete {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let change = records::delete(&context.session, self.id).await?;
-        Ok(ChangeOutput::new(change, &context.session).await)
+        Ok(records::delete(&context.session, self.id).await?.into())
     }
 }
 
 impl Action for Duplicate {
     const NAME: &'static str = "duplicate";
     const ACCESS: Access = Access::Write;
-    type Output = Written;
+    type Output = ChangeOutput;
 
-    async fn run(self, context: &Context) -> Result<Written, ToolError> {
-        let record = context.session.client().timesheets().duplicate(self.id).await?;
-        Written::new(format!("Duplicated #{} as", self.id), record, context).await
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
+        Ok(records::duplicate(&context.session, self.id).await?.into())
     }
 }
 
 impl Action for ExportToggle {
     const NAME: &'static str = "export_toggle";
     const ACCESS: Access = Access::Write;
-    type Output = Written;
+    type Output = ChangeOutput;
 
-    async fn run(self, context: &Context) -> Result<Written, ToolError> {
-        let record = context.session.client().timesheets().toggle_exported(self.id).await?;
-        let deed =
-            if record.exported == Some(true) { "Marked as exported" } else { "Marked as not exported" };
-        Written::new(deed, record, context).await
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
+        Ok(records::toggle_exported(&context.session, self.id).await?.into())
     }
 }
 
 impl Action for MetaUpdate {
     const NAME: &'static str = "meta_update";
     const ACCESS: Access = Access::Write;
-    type Output = Written;
+    type Output = ChangeOutput;
 
-    async fn run(self, context: &Context) -> Result<Written, ToolError> {
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         let fields: Vec<MetaField> = self.meta.into_iter().map(Into::into).collect();
-        let records = context.session.client().timesheets();
-        let set = |field| {
-            let records = &records;
-            async move { records.set_meta(self.id, &field).await }
-        };
-        let record = entities::set_required_custom_fields("meta", &fields, set).await?;
-        Written::new(format!("Set {} custom field(s):", fields.len()), record, context).await
+        Ok(records::set_meta(&context.session, self.id, &fields).await?.into())
     }
 }
 
-impl Render for Written {
-    type Data = Table<Record, Beside>;
-
-    fn render(&self, text: &mut Text) {
-        text.line(format_args!("{} {}", self.deed, record::line(&self.record)));
-        for stopped in &self.stopped {
-            text.line(format_args!("Kimai stopped for it: {}", record::stopped_line(stopped)));
-        }
-        dropped_tags(text, &self.unknown_tags);
-    }
-
-    fn data(&self) -> Self::Data {
-        let more = Beside::new(&self.stopped, &self.unknown_tags);
-        Table::of(vec![(&self.record).into()], more).deed(self.deed.trim_end_matches(':'))
-    }
+/// Renders a written record with a note about the tags that Kimai dropped because it does not know them.
+pub(in crate::tools) fn with_tags_note(change: Change, form: &TimesheetForm) -> ChangeOutput {
+    let requested = form.tags.value().map(String::as_str).unwrap_or_default();
+    let stored = change.after::<Timesheet>().map(|record| record.tags.clone()).unwrap_or_default();
+    let unknown: Vec<String> =
+        records::unknown_tags(requested, &stored).iter().map(|tag| quoted_name(tag).to_string()).collect();
+    let note = (!unknown.is_empty()).then(|| {
+        format!(
+            "Kimai dropped unknown tags: {}. Create them (entity create, type tag), then set tags again.",
+            unknown.join(", ")
+        )
+    });
+    ChangeOutput::from(change).with_note(note)
 }

@@ -36,7 +36,7 @@ async fn nothing_but_a_month_reaches_the_path() {
             let refusal = office.refused(action, "user", json!({"id": 3, "month": month})).await;
             assert_eq!(
                 refusal,
-                format!("Invalid argument month: {month:?} is no month; write 2026-01 or 2026-01-01.")
+                format!("Invalid argument month: {month:?} is not a month; write 2026-01 or 2026-01-01.")
             );
         }
     }

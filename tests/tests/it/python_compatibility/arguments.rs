@@ -68,6 +68,6 @@ async fn the_value_of_a_custom_field_may_be_any_scalar() {
         let said = session.ok("meta", project).await;
         assert!(said.contains(shown), "{said}");
         let record = json!({"action": "meta_update", "id": 438, "meta": field});
-        assert!(session.ok("timesheet", record).await.ends_with(&format!("; crm={shown}")));
+        assert!(session.ok("timesheet", record).await.ends_with(&format!(" → {shown}")));
     }
 }

@@ -55,8 +55,9 @@ async fn fifteen_minutes_of_break_stay_fifteen_minutes() {
     let kimai = with(|settings| settings.break_enabled = true).await;
     let anna = session(&kimai, "anna").await;
     for pause in [json!(900), json!(900.0), json!("0:15"), json!("15m")] {
-        let updated = anna.ok("timesheet", update(438, json!({"break": pause}))).await;
-        assert!(updated.contains(" (break 0:15 h) "), "{pause}: {updated}");
+        anna.ok("timesheet", update(438, json!({"break": pause}))).await;
+        let record = anna.ok("timesheet", json!({"action": "get", "id": 438})).await;
+        assert!(record.contains(" (break 0:15 h) "), "{pause}: {record}");
     }
     let written = sent(&kimai, "PATCH");
     assert!(written[..2].iter().all(|sent| sent.ends_with(r#"{"break":"0:15:00"}"#)), "{written:?}");
@@ -68,8 +69,12 @@ async fn the_exported_mark_and_the_rates_of_a_record_are_written_and_shown() {
     let admin = session(&kimai, "admin").await;
     let data = json!({"exported": true, "fixedRate": 99.5, "billable": false});
     let updated = admin.ok("timesheet", update(438, data)).await;
-    assert!(updated.ends_with("; not billable; exported; 99.50 EUR"), "{updated}");
+    assert!(
+        updated.contains("billable yes → no, exported no → yes, fixed rate (empty) → 99.50 EUR"),
+        "{updated}"
+    );
     let read = admin.ok("timesheet", json!({"action": "get", "id": 438})).await;
+    assert!(read.contains("; not billable; exported; 99.50 EUR\n"), "{read}");
     assert!(read.contains("\nFixed rate: 99.50 EUR"), "{read}");
 }
 
@@ -83,8 +88,9 @@ async fn a_record_with_custom_fields_is_written_and_an_empty_one_is_not_called_n
     let fields = json!([{"name": "ticket", "value": "A-1"}, {"name": "note", "value": null}]);
     anna.ok("timesheet", json!({"action": "meta_update", "id": 438, "meta": fields})).await;
     let updated = anna.ok("timesheet", update(438, json!({"description": "With a ticket"}))).await;
-    assert!(updated.starts_with("Updated #438 ") && updated.ends_with("; ticket=A-1"), "{updated}");
+    assert!(updated.starts_with("Updated #438: description "), "{updated}");
     let read = anna.ok("timesheet", json!({"action": "get", "id": 438})).await;
+    assert!(read.lines().next().unwrap().ends_with("; ticket=A-1"), "{read}");
     assert!(!format!("{updated}{read}").to_lowercase().contains("none"), "{read}");
 }
 
@@ -119,8 +125,11 @@ async fn no_tag_or_custom_field_poses_as_another() {
     let field = json!([{"name": "ticket", "value": "1; approved=yes"}]);
     admin.ok("timesheet", json!({"action": "meta_update", "id": 438, "meta": field})).await;
     let updated = admin.ok("timesheet", update(438, json!({"tags": name}))).await;
-    assert!(updated.contains(&format!(r#" ["{name}"]; "#)), "{updated}");
-    assert!(updated.ends_with(r#"; ticket="1; approved=yes""#), "{updated}");
+    assert!(updated.ends_with(&format!(r#"tags remote, bugfix → "{name}""#)), "{updated}");
+    let read = admin.ok("timesheet", json!({"action": "get", "id": 438})).await;
+    let row = read.lines().next().unwrap();
+    assert!(row.contains(&format!(r#" ["{name}"]; "#)), "{read}");
+    assert!(row.ends_with(r#"; ticket="1; approved=yes""#), "{read}");
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ async fn the_user_guide_is_short_and_names_whom_the_caller_may_see() {
     filters.user_scope: self (default) is you; all is everybody whose records your role lets you see; specific needs user or users, which also do alone.
     filters.user: an id, or a name, login or e-mail (a part is enough if only one has it). filters.users: ids.
     analyze_project_team also takes user_scope team with the id of a team.
-    Kimai leaves out what your role may not see without a word; answers say when all records are your own.
+    Kimai leaves out records that your role may not see, without a notice; answers say when all records are your own.
     You are Tina Teamlead (#2).
     Users you may name (3, you and the users of the latest 500 records you may read; your role may list neither users nor teams):
     - Tina Teamlead (#2) tina

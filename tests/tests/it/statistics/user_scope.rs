@@ -10,7 +10,7 @@ async fn somebody_elses_statistics_are_never_ones_own() {
     let text = list(&kimai, "anna", json!({ "calculate_stats": true, "user": "4" })).await;
     insta::assert_snapshot!(text, @r#"
     Statistics of 0 records of users #4
-    Note: Kimai ignored the user filter and sent records of #3: your role may not see those asked for, or there is no such user.
+    Note: Kimai ignored the user filter and sent records of #3: your role may not see the requested users, or they do not exist.
     "#);
     let text = list(&kimai, "anna", json!({ "calculate_stats": true, "user_scope": "all" })).await;
     assert!(text.contains("all of these are your own"), "{text}");

@@ -19,14 +19,20 @@ async fn favorites_are_marked_listed_and_unmarked() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.ok("timer", json!({"action": "favorites"})).await, @"No favorites; timer favorite id=… makes a record of yours one.");
-    insta::assert_snapshot!(anna.ok("timer", timer("favorite", 438)).await, @"Favorite now: #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]");
-    insta::assert_snapshot!(anna.ok("timer", timer("favorite", 438)).await, @"Was a favorite before, unchanged: #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]");
+    insta::assert_snapshot!(anna.ok("timer", timer("favorite", 438)).await, @"Added #438 to the favorites: 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]");
+    insta::assert_snapshot!(anna.ok("timer", timer("favorite", 438)).await, @r"
+    Unchanged #438: 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]
+    It was a favorite before.
+    ");
     insta::assert_snapshot!(anna.ok("timer", json!({"action": "favorites"})).await, @r"
-    Favorites (timer restart id=… begins one again):
+    Favorites (timer restart id=… starts one again):
     #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]
     ");
-    insta::assert_snapshot!(anna.ok("timer", timer("unfavorite", 438)).await, @"No favorite any more: #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]");
-    insta::assert_snapshot!(anna.ok("timer", timer("unfavorite", 438)).await, @"Was no favorite, unchanged: #438");
+    insta::assert_snapshot!(anna.ok("timer", timer("unfavorite", 438)).await, @"Removed #438 from the favorites: 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]");
+    insta::assert_snapshot!(anna.ok("timer", timer("unfavorite", 438)).await, @r"
+    Unchanged #438
+    It was no favorite.
+    ");
     assert_eq!(
         writes(&kimai),
         ["POST /api/favorites/timesheets/438", "DELETE /api/favorites/timesheets/438"]
@@ -41,7 +47,7 @@ async fn a_favorite_that_kimai_drops_for_another_is_told() {
         anna.ok("timer", timer("favorite", id)).await;
     }
     let sixth = anna.ok("timer", timer("favorite", 435)).await;
-    assert!(sixth.contains("\nKimai dropped for it: #430 "), "{sixth}");
+    assert!(sixth.contains("\nKimai also changed: Removed #430 from the favorites: "), "{sixth}");
 }
 
 #[tokio::test]

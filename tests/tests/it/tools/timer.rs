@@ -9,8 +9,8 @@ async fn starting_a_timer_sends_only_what_was_said_and_tells_what_kimai_did_besi
     let anna = McpClient::start(&kimai, "anna-token").await;
     let data = json!({"project": "1", "activity": 9, "description": "Plan", "tags": "urgent, brandnew"});
     insta::assert_snapshot!(anna.ok("timer", json!({"action": "start", "data": data})).await, @r"
-    Started #600 2026-11-21 14:00-now (running) Musterbau GmbH / Website relaunch (#1) / Concept (#9) - Plan [urgent]
-    Kimai stopped for it: #599 begun 2026-11-21 13:50 Musterbau GmbH / Website relaunch (#1) / Frontend (#10)
+    Started #600: 2026-11-21 14:00-now (running) Musterbau GmbH / Website relaunch (#1) / Concept (#9) - Plan [urgent]
+    Kimai also changed: Stopped #599 (begun 2026-11-21 13:50, Musterbau GmbH / Website relaunch / Frontend).
     Kimai dropped unknown tags: brandnew. Create them (entity create, type tag), then set tags again.
     ");
     assert_eq!(
@@ -24,16 +24,19 @@ async fn a_timer_starts_in_punch_in_mode_because_no_begin_is_invented() {
     let kimai = with(|settings| settings.tracking_mode = kimai_tests::sim::TrackingMode::Punch).await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let started = anna.ok("timer", json!({"action": "start", "data": {"project": 1, "activity": 9}})).await;
-    assert!(started.starts_with("Started #600"), "{started}");
+    assert!(started.starts_with("Started #600: "), "{started}");
 }
 
 #[tokio::test]
 async fn stop_without_an_id_stops_the_only_timer_and_says_so_when_none_runs() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
-    insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop"})).await, @"Stopped #599 2026-11-21 13:50-14:00 0:10 h Musterbau GmbH / Website relaunch (#1) / Frontend (#10) - Working on the header [remote]; 17.58 EUR");
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop"})).await, @"Stopped #599 (0:10 h, Musterbau GmbH / Website relaunch / Frontend).");
     insta::assert_snapshot!(anna.refused("timer", json!({"action": "stop"})).await, @"No timer is running. timer recent lists records whose id can be given to restart.");
-    insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop", "id": 599})).await, @"Was stopped before, unchanged: #599 2026-11-21 13:50-14:00 0:10 h Musterbau GmbH / Website relaunch (#1) / Frontend (#10) - Working on the header [remote]; 17.58 EUR");
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop", "id": 599})).await, @r"
+    Unchanged #599: 2026-11-21 13:50-14:00 0:10 h Musterbau GmbH / Website relaunch (#1) / Frontend (#10) - Working on the header [remote]; 17.58 EUR
+    It was stopped before.
+    ");
 }
 
 #[tokio::test]
@@ -51,7 +54,7 @@ async fn restart_copies_description_tags_and_billable() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let restarted = anna.ok("timer", json!({"action": "restart", "id": "438"})).await;
-    assert!(restarted.starts_with("Restarted as #600 "), "{restarted}");
+    assert!(restarted.starts_with("Restarted as #600: "), "{restarted}");
     assert!(restarted.contains("Prepared the workshop [remote, bugfix]"), "{restarted}");
     assert_eq!(writes(&kimai), [r#"PATCH /api/timesheets/438/restart {"copy":"all"}"#]);
 }

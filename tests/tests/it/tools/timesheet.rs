@@ -11,7 +11,7 @@ async fn a_record_is_booked_with_times_in_the_users_zone_and_nothing_invented() 
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let data = json!({"project": 1, "activity": "9", "begin": "2026-11-20T14:00:00Z", "end": "2026-11-20T16:30", "description": "Book it", "tags": ["urgent"]});
-    insta::assert_snapshot!(anna.ok("timesheet", json!({"action": "create", "data": data})).await, @"Created #600 2026-11-20 15:00-16:30 1:30 h Musterbau GmbH / Website relaunch (#1) / Concept (#9) - Book it [urgent]; 158.25 EUR");
+    insta::assert_snapshot!(anna.ok("timesheet", json!({"action": "create", "data": data})).await, @"Created #600: 2026-11-20 15:00-16:30 1:30 h Musterbau GmbH / Website relaunch (#1) / Concept (#9) - Book it [urgent]; 158.25 EUR");
     assert_eq!(
         writes(&kimai),
         [
@@ -49,7 +49,7 @@ async fn an_update_sends_only_what_changes_and_null_empties() {
     let updated = anna
         .ok("timesheet", json!({"action": "update", "id": 438, "data": {"description": null, "tags": ""}}))
         .await;
-    insta::assert_snapshot!(updated, @"Updated #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1); 180.00 EUR");
+    insta::assert_snapshot!(updated, @"Updated #438: description Prepared the workshop → (empty), tags remote, bugfix → (empty)");
     assert_eq!(writes(&kimai), [r#"PATCH /api/timesheets/438 {"description":null,"tags":""}"#]);
 }
 
@@ -59,11 +59,13 @@ async fn times_of_a_record_made_in_another_zone_are_changed_to_what_was_meant() 
     let ben = McpClient::start(&kimai, "ben-token").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T09:00", "end": "2026-11-20T10:00"});
     let created = ben.ok("timesheet", json!({"action": "create", "data": data})).await;
-    assert!(created.starts_with("Created #600 2026-11-20 09:00-10:00 1:00 h"), "{created}");
+    assert!(created.starts_with("Created #600: 2026-11-20 09:00-10:00 1:00 h"), "{created}");
     let admin = McpClient::start(&kimai, "admin-token").await;
     let data = json!({"end": "2026-11-20T16:30"});
     let updated = admin.ok("timesheet", json!({"action": "update", "id": 600, "data": data})).await;
-    assert!(updated.starts_with("Updated #600 2026-11-20 15:00-16:30 1:30 h"), "{updated}");
+    assert_eq!(updated, "Updated #600: end 16:00 → 16:30");
+    let record = admin.ok("timesheet", json!({"action": "get", "id": 600})).await;
+    assert!(record.starts_with("#600 2026-11-20 15:00-16:30 1:30 h"), "{record}");
 }
 
 #[tokio::test]
@@ -72,7 +74,7 @@ async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
     let anna = McpClient::start(&kimai, "anna-token").await;
     let create = |data| json!({"action": "create", "data": data});
     insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1}))).await, @"Invalid argument data: missing; a record needs activity (ids; entity list finds them).");
-    insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "begin": "2026-02-31"}))).await, @r#"Invalid argument data.begin: "2026-02-31" is no date or time; write 2026-01-31, 2026-01-31T09:30 (your profile's zone) or 2026-01-31T09:30+01:00."#);
+    insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "begin": "2026-02-31"}))).await, @r#"Invalid argument data.begin: "2026-02-31" is not a date or time; write 2026-01-31, 2026-01-31T09:30 (your profile's zone) or 2026-01-31T09:30+01:00."#);
     insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "begin": null}))).await, @"Invalid argument data.begin: cannot be null; leave it out to keep it.");
     insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "break": "900"}))).await, @r#"Invalid argument data.break: "900" could be hours or seconds: write "900h", "900:00" or the seconds as a number."#);
     insta::assert_snapshot!(anna.refused("timesheet", json!({"action": "update", "id": 5, "data": {}})).await, @"Invalid argument data: missing; name at least one field to change.");
@@ -108,15 +110,15 @@ async fn duplicate_export_and_delete_say_what_stands_now() {
     let kimai = kimai().await;
     let admin = McpClient::start(&kimai, "admin-token").await;
     let duplicated = admin.ok("timesheet", json!({"action": "duplicate", "id": 438})).await;
-    assert!(duplicated.starts_with("Duplicated #438 as #600 2026-11-20 09:29-11:29"), "{duplicated}");
+    assert!(duplicated.starts_with("Duplicated as #600: 2026-11-20 09:29-11:29"), "{duplicated}");
     let toggled = admin.ok("timesheet", json!({"action": "export_toggle", "id": 600})).await;
-    assert!(toggled.starts_with("Marked as exported #600 ") && toggled.contains("; exported;"), "{toggled}");
+    assert!(toggled.starts_with("Marked #600 as exported: ") && toggled.contains("; exported;"), "{toggled}");
     let toggled = admin.ok("timesheet", json!({"action": "export_toggle", "id": 600})).await;
     assert!(
-        toggled.starts_with("Marked as not exported #600 ") && !toggled.contains("; exported"),
+        toggled.starts_with("Marked #600 as not exported: ") && !toggled.contains("; exported"),
         "{toggled}"
     );
-    assert_eq!(admin.ok("timesheet", json!({"action": "delete", "id": 600})).await, "Deleted #600");
+    insta::assert_snapshot!(admin.ok("timesheet", json!({"action": "delete", "id": 600})).await, @"Deleted #600: 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]; 180.00 EUR");
     insta::assert_snapshot!(admin.refused("timesheet", json!({"action": "delete", "id": 600})).await, @r"
     Kimai refused DELETE /api/timesheets/{id}: 404 Not Found
     There is none with this id.
@@ -133,6 +135,7 @@ async fn a_batch_deletes_each_id_once_and_names_every_failure() {
     Partly failed. Deleted 1 of 4: #438
     Failed #1, #2: Kimai refused DELETE /api/timesheets/{id}: 403 Forbidden; Your role or team in Kimai, or the state of the record (exported, locked), does not allow it.
     Failed #9999: Kimai refused DELETE /api/timesheets/{id}: 404 Not Found; There is none with this id.
+    - #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]; 180.00 EUR
     ");
     assert_eq!(writes(&kimai).len(), 4);
 }
@@ -170,7 +173,7 @@ async fn custom_fields_are_set_one_by_one_and_a_partial_failure_names_what_was_s
     let anna = McpClient::start(&kimai, "anna-token").await;
     let meta = |meta| json!({"action": "meta_update", "id": 438, "meta": meta});
     let set = anna.ok("timesheet", meta(json!([{"name": "ticket", "value": 17}]))).await;
-    assert!(set.starts_with("Set 1 custom field(s): #438 ") && set.ends_with("; ticket=17"), "{set}");
+    assert_eq!(set, "Updated #438: ticket (empty) → 17");
     let partly = anna
         .refused("timesheet", meta(json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}])))
         .await;

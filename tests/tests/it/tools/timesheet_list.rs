@@ -34,7 +34,7 @@ async fn when_kimai_ignores_a_user_the_answer_says_so_and_shows_nothing_else() {
     let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.ok("timesheet", list(json!({"user": "4"}))).await, @r"
     No records of users #4 found.
-    Note: Kimai ignored the user filter and sent records of #3: your role may not see those asked for, or there is no such user.
+    Note: Kimai ignored the user filter and sent records of #3: your role may not see the requested users, or they do not exist.
     ");
     let all = anna.ok("timesheet", list(json!({"user_scope": "all", "size": 1}))).await;
     assert!(all.contains("Note: all of these are your own; your role may not see those of others."), "{all}");

@@ -1,0 +1,235 @@
+//! The authorization endpoint, `/authorize`: validates the request and starts the way through the pages.
+//!
+//! Errors of client and redirect URI are shown to the user; all other errors go to the client (RFC 6749 §4.1.2.1).
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, RawQuery, State, rejection::StringRejection},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http::{
+    HeaderMap, StatusCode,
+    header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY, SET_COOKIE},
+};
+
+use crate::{
+    client::Client,
+    cookie::BrowserCookie,
+    pages::{PageContext, PageError, RedirectErrorPage},
+    parameters::{Duplicate, Parameters},
+    pkce,
+    redirect_uri::{Destination, RedirectUri},
+    scope::Scopes,
+    secret::Secret,
+    server::AuthorizationServer,
+    session::{AuthorizationRequest, PendingAuthorization},
+};
+
+/// Maximum length of a request in bytes.
+const MAX_LENGTH: usize = 8 * 1024;
+
+pub(crate) fn routes() -> Router<AuthorizationServer> {
+    Router::new().route("/authorize", get(by_query).post(by_form)).layer(DefaultBodyLimit::max(MAX_LENGTH))
+}
+
+async fn by_query(
+    State(server): State<AuthorizationServer>,
+    context: PageContext,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    context.response_of(authorize(&server, &context, &headers, &query.unwrap_or_default()).await)
+}
+
+async fn by_form(
+    State(server): State<AuthorizationServer>,
+    context: PageContext,
+    headers: HeaderMap,
+    form: Result<String, StringRejection>,
+) -> Response {
+    let response = match form {
+        Ok(form) => authorize(&server, &context, &headers, &form).await,
+        Err(_) => Err(PageError::InvalidRequest),
+    };
+    context.response_of(response)
+}
+
+async fn authorize(
+    server: &AuthorizationServer,
+    context: &PageContext,
+    headers: &HeaderMap,
+    text: &str,
+) -> Result<Response, PageError> {
+    if text.len() > MAX_LENGTH {
+        return Err(PageError::InvalidRequest);
+    }
+    let parameters = Parameters::parse(text);
+    let id = parameters.get("client_id")?.ok_or(PageError::InvalidRequest)?;
+    let client = server.find_client(id).await?;
+    let redirect_uri = redirect_uri(&client, parameters.get("redirect_uri")?)?;
+    server.allowlist.check(&redirect_uri)?;
+    match validate(server, &client, &redirect_uri, &parameters) {
+        Ok(request) => begin(server, headers, request).await,
+        Err(error) => {
+            let state = parameters.get("state").ok().flatten();
+            Ok(error_response(context, &error, &redirect_uri, state))
+        }
+    }
+}
+
+/// Returns the redirect URI of the request. It may be omitted if the client registered exactly one.
+fn redirect_uri(client: &Client, requested: Option<&str>) -> Result<RedirectUri, PageError> {
+    let Some(text) = requested else {
+        return match client.redirect_uris.as_slice() {
+            [only] => Ok(only.clone()),
+            _ => Err(PageError::UnknownRedirect),
+        };
+    };
+    let requested = RedirectUri::parse(text).ok();
+    let known = requested.filter(|uri| client.redirect_uris.iter().any(|own| own.matches(uri)));
+    if known.is_none() {
+        tracing::info!(client = client.id, "authorization request with an unregistered redirect URI");
+    }
+    known.ok_or(PageError::UnknownRedirect)
+}
+
+/// Stores the request and sends the browser to the login page.
+async fn begin(
+    server: &AuthorizationServer,
+    headers: &HeaderMap,
+    request: AuthorizationRequest,
+) -> Result<Response, PageError> {
+    let existing = BrowserCookie::from_headers(headers, &server.cookie_name);
+    let is_new = existing.is_none();
+    let cookie = match existing {
+        Some(cookie) => cookie,
+        None => BrowserCookie::random()?,
+    };
+    let id = Secret::random()?;
+    let pending = PendingAuthorization { request, browser: cookie.digest(), subject: None };
+    server.state.put(id.expose(), &pending, server.lifetimes.authorization).await?;
+    let login = server.public_url.at(&format!("/login?request={}", id.expose()));
+    let headers = [(CACHE_CONTROL, "no-store".to_owned()), (LOCATION, login)];
+    let mut response = (StatusCode::SEE_OTHER, headers).into_response();
+    if is_new {
+        response.headers_mut().insert(SET_COOKIE, cookie.set_cookie(&server.cookie_name));
+    }
+    Ok(response)
+}
+
+/// An error that is reported to the client through the redirect URI (RFC 6749 §4.1.2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {description}")]
+struct AuthorizationError {
+    code: &'static str,
+    description: &'static str,
+}
+
+impl AuthorizationError {
+    const fn invalid_request(description: &'static str) -> Self {
+        Self { code: "invalid_request", description }
+    }
+}
+
+impl From<Duplicate> for AuthorizationError {
+    fn from(_: Duplicate) -> Self {
+        Self::invalid_request("a parameter occurs more than once")
+    }
+}
+
+impl From<Duplicate> for PageError {
+    fn from(_: Duplicate) -> Self {
+        Self::InvalidRequest
+    }
+}
+
+fn validate(
+    server: &AuthorizationServer,
+    client: &Client,
+    redirect_uri: &RedirectUri,
+    parameters: &Parameters,
+) -> Result<AuthorizationRequest, AuthorizationError> {
+    // RFC 8707 §2 allows several resources.
+    if parameters.has_duplicates_except("resource") {
+        return Err(Duplicate.into());
+    }
+    check_response_type(parameters)?;
+    let challenge = challenge(parameters)?.to_owned();
+    if !parameters.all("resource").all(|resource| server.public_url.is_resource(resource)) {
+        let description = "resource must be the URL of this MCP server, or omitted";
+        return Err(AuthorizationError { code: "invalid_target", description });
+    }
+    Ok(AuthorizationRequest {
+        client_id: client.id.clone(),
+        redirect_uri: redirect_uri.clone(),
+        state: parameters.get("state")?.map(str::to_owned),
+        challenge,
+        scopes: requested_scopes(server, parameters.get("scope")?),
+    })
+}
+
+fn check_response_type(parameters: &Parameters) -> Result<(), AuthorizationError> {
+    match parameters.get("response_type")? {
+        Some("code") => {}
+        Some(_) => {
+            let description = "response_type must be code";
+            return Err(AuthorizationError { code: "unsupported_response_type", description });
+        }
+        None => {
+            return Err(AuthorizationError::invalid_request("response_type is missing; it must be code"));
+        }
+    }
+    match parameters.get("response_mode")? {
+        None | Some("query") => Ok(()),
+        Some(_) => Err(AuthorizationError::invalid_request("response_mode must be query, or omitted")),
+    }
+}
+
+/// Returns the PKCE challenge. Without a method it would be `plain` (RFC 7636 §4.3), which is not accepted.
+fn challenge(parameters: &Parameters) -> Result<&str, AuthorizationError> {
+    let Some(challenge) = parameters.get("code_challenge")? else {
+        return Err(AuthorizationError::invalid_request(
+            "code_challenge is missing; PKCE with S256 is required",
+        ));
+    };
+    if parameters.get("code_challenge_method")? != Some("S256") {
+        return Err(AuthorizationError::invalid_request("code_challenge_method must be S256"));
+    }
+    pkce::is_challenge(challenge).then_some(challenge).ok_or(AuthorizationError::invalid_request(
+        "code_challenge must be a SHA-256 digest in base64url without padding",
+    ))
+}
+
+/// Returns the known scopes of the request, or the default scopes if it names none.
+fn requested_scopes(server: &AuthorizationServer, requested: Option<&str>) -> Scopes {
+    let known = server.scopes.parse(requested.unwrap_or_default());
+    if known.is_empty() { server.default_scopes.clone() } else { known }
+}
+
+/// Reports an error to the client.
+///
+/// Apps on the user's device are redirected to at once. For a web site a page with a link is shown: anyone can register one, and an
+/// automatic redirect from a trusted host would help phishing (RFC 9700 §4.11.2).
+fn error_response(
+    context: &PageContext,
+    error: &AuthorizationError,
+    redirect_uri: &RedirectUri,
+    state: Option<&str>,
+) -> Response {
+    let issuer = context.public_url.issuer();
+    let parameters = [("error", error.code), ("error_description", error.description)];
+    let state = state.map(|state| ("state", state));
+    // RFC 9207: `iss` tells the client which server answered.
+    let url = redirect_uri.with_query(parameters.into_iter().chain(state).chain([("iss", issuer.as_str())]));
+    if let Destination::Site(site) = redirect_uri.destination() {
+        let page = RedirectErrorPage { context, site: &site, reason: error.description, url: &url };
+        return context.render(StatusCode::BAD_REQUEST, &page);
+    }
+    let headers = [
+        (LOCATION, url),
+        (CACHE_CONTROL, "no-store".to_owned()),
+        (REFERRER_POLICY, "no-referrer".to_owned()),
+    ];
+    (StatusCode::SEE_OTHER, headers).into_response()
+}

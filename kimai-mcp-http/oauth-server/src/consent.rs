@@ -1,0 +1,207 @@
+//! The consent page, `/consent`, and the redirect back to the client.
+//!
+//! Consent is asked once per client, user and web site, as long as the client requests no further scopes. Clients that return to the
+//! user's device are confirmed every time, because any program there can pose as such a client (RFC 8252 §8.6). Signing in is
+//! required every time and shows the client.
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, State},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    grant::AuthorizationCode,
+    pages::{ClientRedirectPage, ConsentPage, HtmlForm, PageContext, PageError},
+    parameters::MAX_FORM_LENGTH,
+    redirect_uri::Destination,
+    scope::Scopes,
+    secret::{Digest, Secret},
+    server::AuthorizationServer,
+    session::{AuthorizationRequest, AuthorizationSession},
+    sign_in::Subject,
+    state::{Kind, Record},
+};
+
+pub(crate) fn routes() -> Router<AuthorizationServer> {
+    Router::new().route("/consent", get(show).post(submit)).layer(DefaultBodyLimit::max(MAX_FORM_LENGTH))
+}
+
+/// `GET /consent`
+async fn show(
+    State(server): State<AuthorizationServer>,
+    context: PageContext,
+    session: AuthorizationSession,
+) -> Response {
+    context.response_of(consent_page(&server, &context, &session).await)
+}
+
+/// `POST /consent`
+async fn submit(
+    State(server): State<AuthorizationServer>,
+    context: PageContext,
+    headers: HeaderMap,
+    form: HtmlForm,
+) -> Response {
+    context.response_of(decide(&server, &context, &headers, &form).await)
+}
+
+async fn consent_page(
+    server: &AuthorizationServer,
+    context: &PageContext,
+    session: &AuthorizationSession,
+) -> Result<Response, PageError> {
+    let Some(subject) = &session.pending.subject else {
+        return Ok(Redirect::to(&session.page(server, "/login")).into_response());
+    };
+    let request = &session.pending.request;
+    let selected = stored_scopes(server, subject, request).await?;
+    let selected = selected.unwrap_or_else(|| request.scopes.clone());
+    page(server, context, session, &selected, false).await
+}
+
+async fn decide(
+    server: &AuthorizationServer,
+    context: &PageContext,
+    headers: &HeaderMap,
+    form: &HtmlForm,
+) -> Result<Response, PageError> {
+    let id = form.required("request")?;
+    let csrf_token = form.required("csrf")?;
+    let allowed = match form.required("answer")? {
+        "allow" => true,
+        "deny" => false,
+        _ => return Err(PageError::InvalidRequest),
+    };
+    let session = AuthorizationSession::open_form(server, headers, id, csrf_token).await?;
+    if !allowed {
+        return deny(server, context, &session.finish(server).await?);
+    }
+    let Some(subject) = session.subject(server).await?.cloned() else {
+        return Ok(Redirect::to(&session.page(server, "/login")).into_response());
+    };
+    let selected = server.scopes.parse(&form.all("scope").collect::<Vec<_>>().join(" "));
+    let scopes = server.scopes.restrict(&selected, &session.pending.request.scopes);
+    if scopes.is_empty() {
+        return page(server, context, &session, &scopes, true).await;
+    }
+    let request = AuthorizationRequest { scopes, ..session.finish(server).await? };
+    allow(server, context, subject, request).await
+}
+
+/// Renders the page, with an error if nothing was selected.
+async fn page(
+    server: &AuthorizationServer,
+    context: &PageContext,
+    session: &AuthorizationSession,
+    selected: &Scopes,
+    is_empty: bool,
+) -> Result<Response, PageError> {
+    let requested = &session.pending.request.scopes;
+    let page = ConsentPage {
+        context,
+        client: &session.client_info(server).await?,
+        scopes: server.scopes.iter().filter(|scope| requested.lists(scope.name)).collect(),
+        selected,
+        request: &session.id,
+        csrf: session.csrf_token(),
+        is_empty,
+    };
+    let status = if is_empty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(context.render(status, &page))
+}
+
+/// Issues a code for the scopes of `request` and returns the user to the client.
+pub(crate) async fn allow(
+    server: &AuthorizationServer,
+    context: &PageContext,
+    subject: Subject,
+    request: AuthorizationRequest,
+) -> Result<Response, PageError> {
+    store(server, &subject, &request).await?;
+    let client = server.find_client(&request.client_id).await?;
+    server.extend_registration(&client).await?;
+    let secret = Secret::random()?;
+    let url = client_url(server, &request, ("code", secret.expose()));
+    let code = AuthorizationCode { request, subject };
+    server.state.put(secret.digest(), &code, server.lifetimes.code).await?;
+    ClientRedirectPage::response(context, &code.request.redirect_uri, &url, true)
+}
+
+fn deny(
+    server: &AuthorizationServer,
+    context: &PageContext,
+    request: &AuthorizationRequest,
+) -> Result<Response, PageError> {
+    let url = client_url(server, request, ("error", "access_denied"));
+    ClientRedirectPage::response(context, &request.redirect_uri, &url, false)
+}
+
+fn client_url(server: &AuthorizationServer, request: &AuthorizationRequest, result: (&str, &str)) -> String {
+    let state = request.state.as_deref().map(|state| ("state", state));
+    let issuer = server.public_url.issuer();
+    let parameters = std::iter::once(result).chain(state).chain([("iss", issuer.as_str())]);
+    request.redirect_uri.with_query(parameters)
+}
+
+/// A stored consent. Its id is the digest of user, client and web site.
+///
+/// It no longer applies if the sign-in has become invalid: someone else may have given it with a leaked secret.
+#[derive(Clone, Serialize, Deserialize)]
+struct Consent {
+    scopes: Scopes,
+    // Records of the first releases lack it.
+    #[serde(rename = "login", default)]
+    subject: Option<Subject>,
+}
+
+impl Record for Consent {
+    const KIND: Kind = Kind::new("consent");
+}
+
+/// Returns true if a stored consent covers the request.
+pub(crate) async fn is_stored(
+    server: &AuthorizationServer,
+    subject: &Subject,
+    request: &AuthorizationRequest,
+) -> Result<bool, PageError> {
+    let stored = stored_scopes(server, subject, request).await?;
+    let covers = |allowed: &Scopes| request.scopes.iter().all(|scope| server.scopes.includes(allowed, scope));
+    Ok(stored.as_ref().is_some_and(covers))
+}
+
+async fn stored_scopes(
+    server: &AuthorizationServer,
+    subject: &Subject,
+    request: &AuthorizationRequest,
+) -> Result<Option<Scopes>, PageError> {
+    let Some(id) = consent_id(&subject.user, request) else { return Ok(None) };
+    let Some(stored) = server.state.get::<Consent>(id).await? else { return Ok(None) };
+    let Consent { scopes, subject } = stored.record;
+    let is_valid = match &subject {
+        Some(subject) => server.sign_in.is_valid(subject).await?,
+        None => true,
+    };
+    Ok(is_valid.then_some(scopes))
+}
+
+async fn store(
+    server: &AuthorizationServer,
+    subject: &Subject,
+    request: &AuthorizationRequest,
+) -> Result<(), PageError> {
+    let Some(id) = consent_id(&subject.user, request) else { return Ok(()) };
+    let consent = Consent { scopes: request.scopes.clone(), subject: Some(subject.clone()) };
+    Ok(server.state.put(id, &consent, server.lifetimes.consent).await?)
+}
+
+/// Returns the id of the stored consent; `None` for clients on the user's device, whose identity is not verifiable.
+fn consent_id(user: &str, request: &AuthorizationRequest) -> Option<Digest> {
+    match request.redirect_uri.destination() {
+        Destination::Site(site) => Some(Digest::of([user, &request.client_id, &site])),
+        Destination::Loopback | Destination::App(_) => None,
+    }
+}

@@ -1,0 +1,270 @@
+//! Grants and their tokens.
+//!
+//! [`exchange_code`] creates a grant, [`refresh`] extends it, [`verify`] checks an access token, [`revoke`] and [`revoke_all`] end
+//! grants. A token is valid as long as its own record, its grant and the sign-in of its user are, so ending a grant removes a single
+//! record.
+
+mod exchange;
+mod refresh;
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    exchange::{CodeExchange, exchange_code},
+    refresh::{RefreshRequest, refresh},
+};
+use crate::{
+    scope::Scopes,
+    secret::{Digest, Secret},
+    server::{AuthorizationServer, Lifetimes},
+    session::AuthorizationRequest,
+    sign_in::{SignInError, Subject},
+    state::{Kind, Record, State, StoreError, Versioned},
+};
+
+/// An authorization code. It is valid once; an exchange with a wrong verifier invalidates it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct AuthorizationCode {
+    /// Request, with the scopes that the user granted.
+    pub request: AuthorizationRequest,
+    /// User who consented.
+    #[serde(flatten)]
+    pub subject: Subject,
+}
+
+impl Record for AuthorizationCode {
+    const KIND: Kind = Kind::new("code").with_max_records(10_000);
+}
+
+/// The result of one consent. A user and a client can have several grants.
+///
+/// Each refresh token derives from the previous one and the salt, so that concurrent refreshes (two windows of a client, two
+/// replicas) obtain the same successor.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Grant {
+    /// User who consented.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// Client that received the grant.
+    pub client_id: String,
+    /// Resource that the tokens are for.
+    pub resource: String,
+    /// Granted scopes.
+    pub scopes: Scopes,
+    /// Epoch of the user at creation; the grant ends with it.
+    pub epoch: Option<Epoch>,
+    /// Digest of the current refresh token.
+    #[serde(rename = "refresh")]
+    pub current: Digest,
+    /// Digest of the previous refresh token, which stays valid until the current one is used.
+    pub previous: Option<Digest>,
+    /// Salt of the derivation of refresh tokens.
+    pub salt: Digest,
+}
+
+impl Record for Grant {
+    const KIND: Kind = Kind::new("grant");
+}
+
+/// An access token; its id is the digest of the token.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AccessToken {
+    /// Id of the grant.
+    pub grant: String,
+    /// Scopes: those of the grant, or fewer.
+    pub scopes: Scopes,
+}
+
+impl Record for AccessToken {
+    const KIND: Kind = Kind::new("access");
+}
+
+/// A refresh token, current or retired, so that reuse is detected; its id is the digest of the token.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RefreshToken {
+    /// Id of the grant.
+    pub grant: String,
+}
+
+impl Record for RefreshToken {
+    const KIND: Kind = Kind::new("refresh");
+}
+
+/// A code that was exchanged, so that reuse is detected; its id is the digest of the code.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct UsedCode {
+    /// Id of the grant.
+    pub grant: String,
+}
+
+impl Record for UsedCode {
+    const KIND: Kind = Kind::new("spent");
+}
+
+/// Epoch of a user; its id is the digest of the user name. A new epoch ends all grants of earlier ones.
+///
+/// The record lives as long as a grant can. Without a stored epoch, no revocation applies.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Epoch(Digest);
+
+impl Record for Epoch {
+    const KIND: Kind = Kind::new("epoch");
+}
+
+/// Tokens issued to a client.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// Access token.
+    pub access: Secret,
+    /// Refresh token.
+    pub refresh: Secret,
+    /// Scopes of the access token.
+    pub scopes: Scopes,
+}
+
+/// A valid access token.
+#[derive(Debug, Clone)]
+pub struct VerifiedToken {
+    /// Name of the user; see [`Subject::user`].
+    pub user: String,
+    /// Client that holds the token.
+    pub client_id: String,
+    /// Scopes of the token.
+    pub scopes: Scopes,
+    /// Id of the grant.
+    pub grant: String,
+}
+
+/// Outcome of a revocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revocation {
+    /// The grant of the token has ended.
+    Revoked,
+    /// The token is unknown or was invalid before.
+    UnknownToken,
+    /// The token belongs to another client and stays valid.
+    OtherClient,
+}
+
+/// Reasons why no tokens are issued.
+#[derive(Debug, thiserror::Error)]
+pub enum GrantError {
+    /// The code or token is not valid.
+    #[error("{0}")]
+    Invalid(&'static str),
+    /// The requested scope exceeds the grant.
+    #[error("the scope exceeds the grant")]
+    ScopeExceedsGrant,
+    /// Too many concurrent refreshes.
+    #[error("too many concurrent refreshes; try again")]
+    Contended,
+    /// The state cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The sign-in cannot be checked.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    /// The system has no randomness.
+    #[error(transparent)]
+    NoRandomness(#[from] getrandom::Error),
+}
+
+/// Checks an access token; returns `None` if it is not valid.
+///
+/// # Errors
+/// Fails if the state or the sign-in cannot be checked.
+pub async fn verify(
+    server: &AuthorizationServer,
+    token: &Secret,
+) -> Result<Option<VerifiedToken>, GrantError> {
+    let Some(access) = server.state.get::<AccessToken>(token.digest()).await? else { return Ok(None) };
+    let AccessToken { grant, scopes } = access.record;
+    let Some(active) = active_grant(server, &grant).await? else { return Ok(None) };
+    let Grant { subject, client_id, .. } = active.record;
+    Ok(Some(VerifiedToken { user: subject.user, client_id, scopes, grant }))
+}
+
+/// Ends the grant of an access or refresh token that belongs to `client_id`.
+///
+/// # Errors
+/// Fails if the state cannot be read or written.
+pub async fn revoke(state: &State, token: &Secret, client_id: &str) -> Result<Revocation, StoreError> {
+    let Some(id) = grant_id(state, token.digest()).await? else { return Ok(Revocation::UnknownToken) };
+    let Some(grant) = state.get::<Grant>(&id).await? else { return Ok(Revocation::UnknownToken) };
+    if grant.record.client_id != client_id {
+        return Ok(Revocation::OtherClient);
+    }
+    end(state, &id).await?;
+    Ok(Revocation::Revoked)
+}
+
+/// Ends all grants of a user.
+///
+/// # Errors
+/// Fails if the state cannot be written or the system has no randomness.
+pub async fn revoke_all(server: &AuthorizationServer, user: &str) -> Result<(), GrantError> {
+    let epoch = Epoch(Secret::random()?.digest());
+    Ok(server.state.put(epoch_id(user), &epoch, grant_ttl(&server.lifetimes)).await?)
+}
+
+/// Ends a grant and thereby all its tokens.
+async fn end(state: &State, id: &str) -> Result<(), StoreError> {
+    state.take::<Grant>(id).await.map(drop)
+}
+
+async fn grant_id(state: &State, token: Digest) -> Result<Option<String>, StoreError> {
+    if let Some(access) = state.get::<AccessToken>(token).await? {
+        return Ok(Some(access.record.grant));
+    }
+    Ok(state.get::<RefreshToken>(token).await?.map(|refresh| refresh.record.grant))
+}
+
+/// Returns the grant if it is for this resource, its user did not end it, and the sign-in is still valid.
+async fn active_grant(
+    server: &AuthorizationServer,
+    id: &str,
+) -> Result<Option<Versioned<Grant>>, GrantError> {
+    let Some(stored) = server.state.get::<Grant>(id).await? else { return Ok(None) };
+    let grant = &stored.record;
+    if grant.resource != server.public_url.resource() || !server.sign_in.is_valid(&grant.subject).await? {
+        return Ok(None);
+    }
+    let epoch = current_epoch(&server.state, &grant.subject.user).await?;
+    let has_ended = epoch.is_some_and(|current| grant.epoch != Some(current));
+    Ok((!has_ended).then_some(stored))
+}
+
+async fn current_epoch(state: &State, user: &str) -> Result<Option<Epoch>, StoreError> {
+    Ok(state.get::<Epoch>(epoch_id(user)).await?.map(|stored| stored.record))
+}
+
+fn epoch_id(user: &str) -> Digest {
+    Secret::new(user).digest()
+}
+
+/// Lifetime of a grant: on the last day of the current refresh token, the previous one can still obtain it again.
+fn grant_ttl(lifetimes: &Lifetimes) -> SignedDuration {
+    lifetimes.refresh_token.saturating_mul(2)
+}
+
+async fn issue_access_token(
+    server: &AuthorizationServer,
+    grant: &str,
+    scopes: &Scopes,
+) -> Result<Secret, GrantError> {
+    let token = Secret::random()?;
+    let record = AccessToken { grant: grant.to_owned(), scopes: scopes.clone() };
+    server.state.put(token.digest(), &record, server.lifetimes.access_token).await?;
+    Ok(token)
+}
+
+/// Stores a refresh token for its whole lifetime, starting now.
+async fn store_refresh_token(
+    server: &AuthorizationServer,
+    grant: &str,
+    token: &Secret,
+) -> Result<(), StoreError> {
+    let record = RefreshToken { grant: grant.to_owned() };
+    server.state.put(token.digest(), &record, server.lifetimes.refresh_token).await
+}

@@ -1,0 +1,106 @@
+//! Refresh token rotation with reuse detection (RFC 6749 §6, RFC 9700 §4.14).
+
+use super::{
+    Grant, GrantError, RefreshToken, Tokens, active_grant, end, grant_ttl, issue_access_token,
+    store_refresh_token,
+};
+use crate::{
+    scope::Scopes,
+    secret::{Digest, Secret},
+    server::AuthorizationServer,
+};
+
+const INVALID_TOKEN: GrantError = GrantError::Invalid(
+    "the refresh token is unknown, expired or revoked; send the user to /authorize again",
+);
+
+/// Maximum number of compare-and-swap attempts. After a lost race the token is no longer the current one, so more than two attempts
+/// mean that the store misbehaves.
+const MAX_ATTEMPTS: usize = 4;
+
+/// A request to refresh a grant.
+#[derive(Debug, Clone, Copy)]
+pub struct RefreshRequest<'a> {
+    /// The refresh token.
+    pub token: &'a Secret,
+    /// Authenticated client.
+    pub client_id: &'a str,
+    /// Scopes of the new access token; all scopes of the grant if `None`.
+    pub scopes: Option<&'a Scopes>,
+}
+
+/// Issues the next tokens.
+///
+/// The presented refresh token stays valid until its successor is used. If it is presented after that, someone else may have a copy,
+/// and the grant is revoked.
+///
+/// # Errors
+/// [`GrantError::Invalid`] if the token is not valid for this client, [`GrantError::ScopeExceedsGrant`] if the scopes exceed the grant.
+pub async fn refresh(
+    server: &AuthorizationServer,
+    request: &RefreshRequest<'_>,
+) -> Result<Tokens, GrantError> {
+    let token = server.state.get::<RefreshToken>(request.token.digest()).await?.ok_or(INVALID_TOKEN)?;
+    let id = token.record.grant;
+    let grant = active_grant(server, &id).await?.ok_or(INVALID_TOKEN)?.record;
+    if grant.client_id != request.client_id {
+        return Err(GrantError::Invalid("the refresh token belongs to another client"));
+    }
+    let scopes = request.scopes.unwrap_or(&grant.scopes).clone();
+    if server.scopes.restrict(&scopes, &grant.scopes) != scopes {
+        return Err(GrantError::ScopeExceedsGrant);
+    }
+    let refresh = rotate(server, &id, request.token).await?;
+    Ok(Tokens { access: issue_access_token(server, &id, &scopes).await?, refresh, scopes })
+}
+
+/// Returns the successor of the presented token.
+///
+/// The successor is stored before the grant names it: after an interruption the presented token is still valid and leads to the same
+/// successor.
+async fn rotate(server: &AuthorizationServer, id: &str, presented: &Secret) -> Result<Secret, GrantError> {
+    for _ in 0..MAX_ATTEMPTS {
+        let stored = active_grant(server, id).await?.ok_or(INVALID_TOKEN)?;
+        let position = stored.record.position(&presented.digest());
+        if position == Position::Retired {
+            end(&server.state, id).await?;
+            tracing::warn!(grant = id, "retired refresh token reused; grant revoked");
+            return Err(INVALID_TOKEN);
+        }
+        let next = presented.derive(&stored.record.salt);
+        store_refresh_token(server, id, &next).await?;
+        if position == Position::Previous {
+            return Ok(next);
+        }
+        let rotated = stored.record.rotated(presented, &next);
+        if server.state.replace(id, stored.revision, &rotated, grant_ttl(&server.lifetimes)).await? {
+            return Ok(next);
+        }
+    }
+    Err(GrantError::Contended)
+}
+
+/// Position of a refresh token in the rotation of its grant.
+#[derive(PartialEq, Eq)]
+enum Position {
+    /// The token to be used next.
+    Current,
+    /// The token before; its successor was issued but not used yet.
+    Previous,
+    /// An older token; its successor was used.
+    Retired,
+}
+
+impl Grant {
+    fn position(&self, token: &Digest) -> Position {
+        match token {
+            token if *token == self.current => Position::Current,
+            token if Some(token) == self.previous.as_ref() => Position::Previous,
+            _ => Position::Retired,
+        }
+    }
+
+    fn rotated(self, used: &Secret, next: &Secret) -> Self {
+        Self { current: next.digest(), previous: Some(used.digest()), ..self }
+    }
+}

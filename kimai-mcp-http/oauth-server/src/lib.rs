@@ -1,0 +1,41 @@
+#![doc = include_str!("../README.md")]
+
+mod authorize;
+pub mod bearer;
+pub mod client;
+pub mod client_ip;
+pub mod clock;
+mod consent;
+pub mod cookie;
+mod error_response;
+pub mod grant;
+pub mod login;
+mod metadata;
+pub mod pages;
+mod parameters;
+pub mod pkce;
+pub mod public_url;
+pub mod redirect_uri;
+mod register;
+mod revoke;
+pub mod scope;
+pub mod secret;
+pub mod server;
+pub mod session;
+pub mod sign_in;
+pub mod state;
+mod token;
+
+pub use self::{
+    bearer::Challenge,
+    client::{ClientAllowlist, MetadataDocuments},
+    client_ip::ClientIp,
+    error_response::ErrorResponse,
+    grant::VerifiedToken,
+    pages::{Branding, Language, Text},
+    public_url::{InvalidPublicUrl, PublicUrl},
+    scope::{Scope, ScopeCatalog, Scopes},
+    server::{AuthorizationServer, Lifetimes},
+    sign_in::{Credentials, SecretSignIn, SignIn, Subject},
+    state::{Cipher, Namespace, State},
+};

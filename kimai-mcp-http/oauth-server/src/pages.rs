@@ -1,0 +1,380 @@
+//! The pages that users see: sign-in, consent, redirects and errors, in English and German, without scripts.
+
+mod language;
+mod messages;
+
+use std::{convert::Infallible, error::Error, sync::Arc, sync::LazyLock, time::Duration};
+
+use askama::Template;
+use axum::{
+    extract::{FromRequest, FromRequestParts, Request},
+    response::{Html, IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use sha2::{Digest, Sha256};
+
+pub use self::language::{Language, Text};
+use self::messages::Message;
+use crate::{
+    client::{ClientError, ClientInfo, NotAllowed, Verification},
+    parameters::Parameters,
+    public_url::PublicUrl,
+    redirect_uri::{Destination, RedirectUri},
+    scope::{Scope, Scopes},
+    server::AuthorizationServer,
+    sign_in::{LoginForm, SignInError},
+    state::StoreError,
+};
+
+/// The stylesheet, which is part of each page.
+const STYLE: &str = include_str!("../templates/style.css");
+
+/// Content security policy: no scripts, images or frames; only the stylesheet above, and forms that post to this server.
+static CONTENT_SECURITY_POLICY: LazyLock<String> = LazyLock::new(|| {
+    let style = STANDARD.encode(Sha256::digest(STYLE));
+    format!(
+        "default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+});
+
+const ONE_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// Security headers of all pages. `same-origin` reveals as little to other sites as `no-referrer`, and lets browsers send the real
+/// `Origin` with forms.
+const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::CACHE_CONTROL, "no-store"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (header::VARY, "accept-language"),
+];
+
+/// Names and texts of the pages.
+#[derive(Debug, Clone)]
+pub struct Branding {
+    /// Name of the program, in the header and title of each page, such as "Notes MCP".
+    pub product: String,
+    /// Name of the service that users connect, such as "Notes". Also the `resource_name` of the metadata.
+    pub service: String,
+    /// Inline SVG in the header, inserted without escaping.
+    pub logo_svg: Option<&'static str>,
+    /// Introduction of the login page, before the description of the client.
+    pub login_introduction: Text,
+    /// Introduction of the scopes on the consent page.
+    pub consent_introduction: Text,
+    /// Footer of the consent page.
+    pub consent_footer: Text,
+}
+
+impl Branding {
+    /// Creates a branding with standard texts.
+    pub fn new(product: &str, service: &str) -> Self {
+        Self {
+            product: product.to_owned(),
+            service: service.to_owned(),
+            logo_svg: None,
+            login_introduction: Text::new(
+                format!("An app requests access to {service}:"),
+                format!("Eine App möchte auf {service} zugreifen:"),
+            ),
+            consent_introduction: Text::new(
+                format!("In {service}, the app may:"),
+                format!("In {service} darf die App:"),
+            ),
+            consent_footer: Text::new(
+                "The app never sees your sign-in data.",
+                "Die App sieht Ihre Anmeldedaten nie.",
+            ),
+        }
+    }
+}
+
+/// Everything that a page depends on besides its content.
+#[derive(Debug, Clone)]
+pub struct PageContext {
+    /// Language of the user.
+    pub language: Language,
+    /// Public URL of the server.
+    pub public_url: Arc<PublicUrl>,
+    /// Names and texts.
+    pub branding: Arc<Branding>,
+}
+
+impl FromRequestParts<AuthorizationServer> for PageContext {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, server: &AuthorizationServer) -> Result<Self, Infallible> {
+        Ok(Self::new(&parts.headers, server))
+    }
+}
+
+impl PageContext {
+    /// Creates the context of a request.
+    pub fn new(headers: &HeaderMap, server: &AuthorizationServer) -> Self {
+        Self {
+            language: Language::from_headers(headers),
+            public_url: Arc::clone(&server.public_url),
+            branding: Arc::clone(&server.branding),
+        }
+    }
+
+    /// Renders a page with its security headers.
+    pub fn render(&self, status: StatusCode, page: &impl Template) -> Response {
+        let Ok(html) = page.render() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+        let mut response = (status, SECURITY_HEADERS, Html(html)).into_response();
+        if let Ok(policy) = HeaderValue::try_from(CONTENT_SECURITY_POLICY.as_str()) {
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        if self.public_url.is_https() {
+            response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, ONE_YEAR);
+        }
+        response
+    }
+
+    /// Renders a page of the embedding server in the layout of the other pages.
+    ///
+    /// `main` is HTML and is not escaped.
+    pub fn custom_page(&self, status: StatusCode, title: &str, main: &str) -> Response {
+        self.render(status, &CustomPage { context: self, title, main })
+    }
+
+    /// Returns the response, or the page of the error.
+    pub(crate) fn response_of(&self, result: Result<Response, PageError>) -> Response {
+        result.unwrap_or_else(|error| error.into_page(self))
+    }
+
+    /// Returns the text in the language of the page.
+    fn text<'a>(&self, english: &'a str, german: &'a str) -> &'a str {
+        self.language.select(english, german)
+    }
+
+    /// Returns a configured text in the language of the page.
+    fn translate<'a>(&self, text: &'a Text) -> &'a str {
+        text.get(self.language)
+    }
+
+    fn logo(&self) -> &'static str {
+        self.branding.logo_svg.unwrap_or_default()
+    }
+}
+
+/// Errors that end the way through the pages and are shown to the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageError {
+    /// The pending authorization was answered, has expired or never existed.
+    Expired,
+    /// The pending authorization belongs to another browser, or the browser stores no cookies.
+    OtherBrowser,
+    /// The CSRF token of the form is wrong.
+    ForgedForm,
+    /// Too many sign-in attempts.
+    TooManyAttempts,
+    /// The client is not registered.
+    UnknownClient,
+    /// The metadata document of the client is not available or not valid.
+    UnreadableClient,
+    /// The client did not register the redirect URI.
+    UnknownRedirect,
+    /// The client is not on the allow-list.
+    ClientNotAllowed,
+    /// The request or form is malformed.
+    InvalidRequest,
+    /// The state or the sign-in is not available.
+    Unavailable,
+}
+
+impl PageError {
+    /// Returns the status of the page.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::Expired => StatusCode::GONE,
+            Self::OtherBrowser | Self::ForgedForm | Self::ClientNotAllowed => StatusCode::FORBIDDEN,
+            Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::UnknownClient | Self::UnreadableClient | Self::UnknownRedirect | Self::InvalidRequest => {
+                StatusCode::BAD_REQUEST
+            }
+        }
+    }
+
+    /// Renders the page.
+    pub fn into_page(self, context: &PageContext) -> Response {
+        let message = messages::message(self, context.language, &context.branding);
+        context.render(self.status(), &ErrorPage { context, message })
+    }
+
+    fn unavailable(error: &(dyn Error + 'static)) -> Self {
+        tracing::error!(error, "page not available");
+        Self::Unavailable
+    }
+}
+
+impl From<StoreError> for PageError {
+    fn from(error: StoreError) -> Self {
+        Self::unavailable(&error)
+    }
+}
+
+impl From<SignInError> for PageError {
+    fn from(error: SignInError) -> Self {
+        Self::unavailable(&error)
+    }
+}
+
+impl From<getrandom::Error> for PageError {
+    fn from(error: getrandom::Error) -> Self {
+        Self::unavailable(&error)
+    }
+}
+
+impl From<ClientError> for PageError {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::Unknown => Self::UnknownClient,
+            ClientError::Document(_) => Self::UnreadableClient,
+            ClientError::NotAllowed(_) => Self::ClientNotAllowed,
+            ClientError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<NotAllowed> for PageError {
+    fn from(_: NotAllowed) -> Self {
+        Self::ClientNotAllowed
+    }
+}
+
+/// Extractor of a form that a page posted; malformed forms are answered with an error page.
+pub(crate) struct HtmlForm(Parameters);
+
+impl FromRequest<AuthorizationServer> for HtmlForm {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, server: &AuthorizationServer) -> Result<Self, Response> {
+        let context = PageContext::new(request.headers(), server);
+        let parameters = Parameters::from_form(request, server).await;
+        parameters.map(Self).map_err(|_| PageError::InvalidRequest.into_page(&context))
+    }
+}
+
+impl HtmlForm {
+    /// Returns a field that must be present once; it may be empty.
+    pub(crate) fn required(&self, name: &str) -> Result<&str, PageError> {
+        self.0.field(name)?.ok_or(PageError::InvalidRequest)
+    }
+
+    /// Returns all non-empty values of a field.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.all(name)
+    }
+}
+
+/// The login page.
+#[derive(Template)]
+#[template(path = "login.html")]
+pub(crate) struct LoginPage<'a> {
+    pub(crate) context: &'a PageContext,
+    pub(crate) client: &'a ClientInfo,
+    /// Id of the pending authorization.
+    pub(crate) request: &'a str,
+    pub(crate) csrf: &'a str,
+    pub(crate) form: &'a LoginForm,
+    /// Account name of the previous attempt.
+    pub(crate) account: &'a str,
+    pub(crate) failure: Option<LoginFailure>,
+}
+
+/// Reasons why a sign-in attempt failed, as shown on the login page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LoginFailure {
+    /// The credentials are wrong.
+    WrongCredentials,
+    /// Too many attempts.
+    Locked {
+        /// Minutes until the next attempt, rounded up.
+        minutes: u64,
+    },
+}
+
+impl LoginFailure {
+    pub(crate) fn locked_for(duration: Duration) -> Self {
+        Self::Locked { minutes: duration.as_secs().div_ceil(60).max(1) }
+    }
+}
+
+/// The consent page.
+#[derive(Template)]
+#[template(path = "consent.html")]
+pub(crate) struct ConsentPage<'a> {
+    pub(crate) context: &'a PageContext,
+    pub(crate) client: &'a ClientInfo,
+    /// Requested scopes.
+    pub(crate) scopes: Vec<&'a Scope>,
+    /// Scopes that are preselected.
+    pub(crate) selected: &'a Scopes,
+    /// Id of the pending authorization.
+    pub(crate) request: &'a str,
+    pub(crate) csrf: &'a str,
+    /// True after the user allowed no scope at all.
+    pub(crate) is_empty: bool,
+}
+
+/// The page that returns the user to the client.
+///
+/// A page instead of a redirect, because `form-action` applies to redirects after a form too, including further redirects of the
+/// client; and because a URI such as `cursor://…` opens a program and leaves the browser where it is.
+#[derive(Template)]
+#[template(path = "client_redirect.html")]
+pub(crate) struct ClientRedirectPage<'a> {
+    context: &'a PageContext,
+    destination: Destination,
+    allowed: bool,
+    url: &'a str,
+}
+
+impl<'a> ClientRedirectPage<'a> {
+    /// Sends the browser to `url`, a URL of `redirect_uri` with the result in its query.
+    pub(crate) fn response(
+        context: &'a PageContext,
+        redirect_uri: &RedirectUri,
+        url: &'a str,
+        allowed: bool,
+    ) -> Result<Response, PageError> {
+        let page = Self { context, destination: redirect_uri.destination(), allowed, url };
+        let mut response = context.render(StatusCode::OK, &page);
+        let refresh =
+            HeaderValue::try_from(format!("0; url={url}")).map_err(|_| PageError::InvalidRequest)?;
+        response.headers_mut().insert(header::REFRESH, refresh);
+        Ok(response)
+    }
+}
+
+/// The page for an invalid request of a web site. It links back to the site; see `authorize::error_response`.
+#[derive(Template)]
+#[template(path = "redirect_error.html")]
+pub(crate) struct RedirectErrorPage<'a> {
+    pub(crate) context: &'a PageContext,
+    /// Host of the site.
+    pub(crate) site: &'a str,
+    /// Description for the developer of the client.
+    pub(crate) reason: &'a str,
+    /// URL of the site with the error in its query.
+    pub(crate) url: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    context: &'a PageContext,
+    message: Message,
+}
+
+#[derive(Template)]
+#[template(path = "custom.html")]
+struct CustomPage<'a> {
+    context: &'a PageContext,
+    title: &'a str,
+    main: &'a str,
+}

@@ -1,0 +1,102 @@
+//! Languages of the pages, and texts in them.
+
+use std::borrow::Cow;
+
+use http::{HeaderMap, header};
+
+/// A language of the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Default for users who request neither language.
+    #[default]
+    English,
+    /// Formal German.
+    German,
+}
+
+impl Language {
+    /// Returns the preferred language of `Accept-Language` (RFC 9110 §12.5.4).
+    pub fn from_headers(headers: &HeaderMap) -> Self {
+        let lists = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|list| list.to_str().ok());
+        let mut best = (0.0, Self::default());
+        for (weight, language) in lists.flat_map(|list| list.split(',')).filter_map(parse) {
+            if weight > best.0 {
+                best = (weight, language);
+            }
+        }
+        best.1
+    }
+
+    /// Returns the language tag for `lang` attributes.
+    pub fn tag(self) -> &'static str {
+        self.select("en", "de")
+    }
+
+    /// Returns the value for this language.
+    pub fn select<T>(self, english: T, german: T) -> T {
+        match self {
+            Self::English => english,
+            Self::German => german,
+        }
+    }
+}
+
+/// Parses one entry such as `de-AT;q=0.8`; returns `None` for other languages.
+fn parse(entry: &str) -> Option<(f32, Language)> {
+    let mut parts = entry.split(';').map(str::trim);
+    let tag = parts.next()?.to_ascii_lowercase();
+    let language = match tag.split('-').next()? {
+        "en" | "*" => Language::English,
+        "de" => Language::German,
+        _ => return None,
+    };
+    let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
+    Some((weight, language))
+}
+
+/// A text in all languages of the pages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text {
+    english: Cow<'static, str>,
+    german: Cow<'static, str>,
+}
+
+impl Text {
+    /// Creates a text.
+    pub fn new(english: impl Into<Cow<'static, str>>, german: impl Into<Cow<'static, str>>) -> Self {
+        Self { english: english.into(), german: german.into() }
+    }
+
+    /// Returns the text in `language`.
+    pub fn get(&self, language: Language) -> &str {
+        language.select(&self.english, &self.german)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn preferred_language_is_selected() {
+        for (list, expected) in [
+            ("de", Language::German),
+            ("de-AT,en;q=0.9", Language::German),
+            ("en;q=0.5, DE-ch;q=0.7", Language::German),
+            ("fr, en;q=0.4, de;q=0.8", Language::German),
+            ("en, de", Language::English),
+            ("de;q=0, en;q=0.1", Language::English),
+            ("de;q=0", Language::English),
+            ("de;q=nonsense", Language::English),
+            ("fr", Language::English),
+            ("*", Language::English),
+            ("den", Language::English),
+            ("", Language::English),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, list.parse().unwrap());
+            assert_eq!(Language::from_headers(&headers), expected, "{list}");
+        }
+        assert_eq!(Language::from_headers(&HeaderMap::new()), Language::English);
+    }
+}

@@ -1,0 +1,209 @@
+//! The authorization server: its settings and its routes.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::Router;
+use jiff::SignedDuration;
+
+use crate::{
+    authorize,
+    client::{ClientAllowlist, MetadataDocuments},
+    clock::{self, Delay},
+    consent,
+    cookie::CookieName,
+    login::{self, LoginLimits, LoginOutcome},
+    metadata,
+    pages::Branding,
+    public_url::PublicUrl,
+    register, revoke,
+    scope::{ScopeCatalog, Scopes},
+    sign_in::SignIn,
+    state::State,
+    token,
+};
+
+/// Receives the outcome of each sign-in attempt, for metrics.
+pub type LoginObserver = Arc<dyn Fn(&LoginOutcome) + Send + Sync>;
+
+/// An OAuth 2.1 authorization server for one MCP server.
+///
+/// Clones are cheap and share everything. Methods that begin with `with_` replace a setting.
+#[derive(Clone)]
+pub struct AuthorizationServer {
+    pub(crate) public_url: Arc<PublicUrl>,
+    pub(crate) sign_in: Arc<dyn SignIn>,
+    pub(crate) state: State,
+    pub(crate) scopes: Arc<ScopeCatalog>,
+    pub(crate) default_scopes: Scopes,
+    pub(crate) branding: Arc<Branding>,
+    pub(crate) allowlist: Arc<ClientAllowlist>,
+    pub(crate) documents: Option<MetadataDocuments>,
+    pub(crate) cookie_name: CookieName,
+    pub(crate) lifetimes: Lifetimes,
+    pub(crate) login_limits: LoginLimits,
+    pub(crate) delay: Delay,
+    pub(crate) login_observer: Option<LoginObserver>,
+}
+
+/// Lifetimes of codes, tokens and other records. None can exceed 90 days.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetimes {
+    /// Time for sign-in and consent; the error page mentions ten minutes.
+    pub authorization: SignedDuration,
+    /// Authorization code.
+    pub code: SignedDuration,
+    /// Access token.
+    pub access_token: SignedDuration,
+    /// Refresh token, from the last time it was issued.
+    pub refresh_token: SignedDuration,
+    /// Registration of a client that no user has consented to.
+    pub unused_client: SignedDuration,
+    /// Registration of a client, from its last use.
+    pub used_client: SignedDuration,
+    /// Stored consent, from its last use.
+    pub consent: SignedDuration,
+}
+
+impl Lifetimes {
+    /// The default lifetimes.
+    pub const DEFAULT: Self = Self {
+        authorization: SignedDuration::from_mins(10),
+        code: SignedDuration::from_mins(10),
+        access_token: SignedDuration::from_hours(1),
+        refresh_token: SignedDuration::from_hours(30 * 24),
+        unused_client: SignedDuration::from_hours(24),
+        used_client: SignedDuration::from_hours(90 * 24),
+        consent: SignedDuration::from_hours(90 * 24),
+    };
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl AuthorizationServer {
+    /// Creates a server with default settings.
+    ///
+    /// By default clients are asked to request all scopes, all clients may register, and metadata documents are not supported.
+    pub fn new(
+        public_url: PublicUrl,
+        sign_in: impl SignIn,
+        state: State,
+        scopes: ScopeCatalog,
+        branding: Branding,
+    ) -> Self {
+        Self {
+            cookie_name: CookieName::new("mcp-oauth", &public_url),
+            public_url: Arc::new(public_url),
+            sign_in: Arc::new(sign_in),
+            state,
+            default_scopes: scopes.all(),
+            scopes: Arc::new(scopes),
+            branding: Arc::new(branding),
+            allowlist: Arc::default(),
+            documents: None,
+            lifetimes: Lifetimes::default(),
+            login_limits: LoginLimits::default(),
+            delay: clock::sleep(),
+            login_observer: None,
+        }
+    }
+
+    /// Sets the scopes that clients are asked to request.
+    #[must_use]
+    pub fn with_default_scopes(self, default_scopes: Scopes) -> Self {
+        Self { default_scopes, ..self }
+    }
+
+    /// Replaces the way to sign in.
+    #[must_use]
+    pub fn with_sign_in(self, sign_in: impl SignIn) -> Self {
+        Self { sign_in: Arc::new(sign_in), ..self }
+    }
+
+    /// Restricts the clients.
+    #[must_use]
+    pub fn with_allowlist(self, allowlist: ClientAllowlist) -> Self {
+        Self { allowlist: Arc::new(allowlist), ..self }
+    }
+
+    /// Accepts clients with metadata documents.
+    #[must_use]
+    pub fn with_metadata_documents(self, documents: MetadataDocuments) -> Self {
+        Self { documents: Some(documents), ..self }
+    }
+
+    /// Sets the name of the browser cookie; over https it gets the prefix `__Host-`.
+    #[must_use]
+    pub fn with_cookie_name(self, name: &str) -> Self {
+        Self { cookie_name: CookieName::new(name, &self.public_url), ..self }
+    }
+
+    /// Sets the lifetimes.
+    #[must_use]
+    pub fn with_lifetimes(self, lifetimes: Lifetimes) -> Self {
+        Self { lifetimes, ..self }
+    }
+
+    /// Sets the limits of sign-in attempts.
+    #[must_use]
+    pub fn with_login_limits(self, login_limits: LoginLimits) -> Self {
+        Self { login_limits, ..self }
+    }
+
+    /// Replaces the delay, for tests that must not sleep.
+    #[must_use]
+    pub fn with_delay(self, delay: Delay) -> Self {
+        Self { delay, ..self }
+    }
+
+    /// Calls `observer` after each sign-in attempt.
+    #[must_use]
+    pub fn with_login_observer(self, observer: LoginObserver) -> Self {
+        Self { login_observer: Some(observer), ..self }
+    }
+
+    /// Returns the endpoints: `/authorize`, `/login`, `/consent`, `/register`, `/token` and `/revoke`.
+    pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        Router::new()
+            .merge(authorize::routes())
+            .merge(login::routes())
+            .merge(consent::routes())
+            .merge(register::routes())
+            .merge(token::routes())
+            .merge(revoke::routes())
+            .with_state(self.clone())
+    }
+
+    /// Returns the metadata documents below `/.well-known`. Scripts of other origins may read them, so add CORS headers.
+    pub fn metadata_router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        metadata::routes().with_state(self.clone())
+    }
+
+    /// Returns the public URL.
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.public_url
+    }
+
+    /// Returns the state, which the embedding server may use for its own records.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Returns the catalogue of scopes.
+    pub fn scopes(&self) -> &ScopeCatalog {
+        &self.scopes
+    }
+
+    /// Returns the name of the browser cookie.
+    pub fn cookie_name(&self) -> &CookieName {
+        &self.cookie_name
+    }
+
+    /// Waits for `duration`, by the configured delay.
+    pub async fn wait(&self, duration: Duration) {
+        (self.delay)(duration).await;
+    }
+}

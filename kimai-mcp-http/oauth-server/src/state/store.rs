@@ -1,0 +1,147 @@
+//! The interface of storage engines.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use super::{Admission, Quota};
+
+/// Identifies the program that owns the stored records, so that several programs can share an engine.
+///
+/// All parts belong to the stored format: with other values, existing records are not found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Namespace {
+    /// Prefix of Redis keys and context of derived encryption keys, such as `notes-mcp`.
+    pub name: &'static str,
+    /// `application_id` of SQLite files.
+    pub application_id: i32,
+}
+
+/// A kind of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind {
+    /// Unique name.
+    pub name: &'static str,
+    /// Maximum number of records. Beyond it, the records that expire first are removed.
+    pub max_records: Option<usize>,
+}
+
+impl Kind {
+    /// Creates a kind without a maximum.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, max_records: None }
+    }
+
+    /// Limits the number of records.
+    #[must_use]
+    pub const fn with_max_records(self, max_records: usize) -> Self {
+        Self { name: self.name, max_records: Some(max_records) }
+    }
+}
+
+/// The key of one record. Secret parts of it (a token, a user name) are digests.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Kind of the record.
+    pub kind: Kind,
+    /// Identifier within the kind.
+    pub id: String,
+}
+
+impl Key {
+    /// Creates a key.
+    pub fn new(kind: Kind, id: impl fmt::Display) -> Self {
+        Self { kind, id: id.to_string() }
+    }
+}
+
+/// Writes `kind:id`.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.kind.name, self.id)
+    }
+}
+
+/// Revision of a record; each write creates a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Revision(pub u64);
+
+/// A record as the engine stores it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Content, encrypted if a key is configured.
+    pub value: Vec<u8>,
+    /// Revision of the content.
+    pub revision: Revision,
+    /// End of its lifetime. The engine may keep the record longer.
+    pub expires_at: Timestamp,
+}
+
+impl Stored {
+    /// Returns the value of a counter, which is stored in decimal digits.
+    pub(crate) fn counter(&self) -> u64 {
+        std::str::from_utf8(&self.value).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0)
+    }
+}
+
+/// Failure of a storage operation.
+#[derive(Debug, thiserror::Error)]
+#[error("the state store cannot {operation}")]
+pub struct StoreError {
+    /// Operation in words, such as "write a record".
+    pub operation: &'static str,
+    /// Cause reported by the engine.
+    #[source]
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl StoreError {
+    /// Creates an error of `operation`.
+    pub fn new(operation: &'static str, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self { operation, source: Box::new(source) }
+    }
+}
+
+/// A key-value store with expiry. Every operation is atomic, also between processes.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Returns the record; it may have expired already.
+    async fn get(&self, key: &Key) -> Result<Option<Stored>, StoreError>;
+
+    /// Writes the record, replacing an existing one.
+    async fn put(&self, key: &Key, value: &[u8], expires_at: Timestamp) -> Result<(), StoreError>;
+
+    /// Writes the record unless an unexpired one exists at `now`; returns true if it was written.
+    async fn create(
+        &self,
+        key: &Key,
+        value: &[u8],
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Writes the record if its revision is `revision`; returns true if it was written.
+    async fn replace(
+        &self,
+        key: &Key,
+        revision: Revision,
+        value: &[u8],
+        expires_at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Removes the record and returns it to one caller only.
+    async fn take(&self, key: &Key) -> Result<Option<Stored>, StoreError>;
+
+    /// Increments a counter and returns its value. A counter that has expired at `now` restarts and expires at `expires_at`.
+    async fn increment(&self, key: &Key, expires_at: Timestamp, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// Admits and counts one event if `quota` allows it at `now`.
+    async fn admit(&self, key: &Key, quota: Quota, now: Timestamp) -> Result<Admission, StoreError>;
+
+    /// Checks that the engine accepts writes.
+    async fn check_writable(&self) -> Result<(), StoreError>;
+
+    /// Removes records that expired before `now`, where the engine does not do so on its own.
+    async fn remove_expired(&self, now: Timestamp) -> Result<(), StoreError>;
+}

@@ -1,0 +1,197 @@
+//! What clients may ask for when they send a user.
+
+use axum::body::Body;
+use http::{Request, StatusCode, header};
+use jiff::SignedDuration;
+use mcp_oauth_server::{cookie::BrowserCookie, session::PendingAuthorization};
+
+use crate::server::{Answer, Server};
+
+const CALLBACK: &str = "https://app.example/cb";
+const COMPUTER: &str = "http://localhost:4711/cb";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// A request that is all right, but for these parameters; one without a value is left out.
+pub(crate) fn request<'a>(client: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let good = [
+        ("client_id", client),
+        ("redirect_uri", CALLBACK),
+        ("response_type", "code"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+        ("state", "af0ifjsldkj"),
+        ("scope", "notes:read"),
+        ("resource", "https://mcp.example.com/mcp"),
+    ];
+    let unchanged = good.into_iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    unchanged.chain(changes.iter().copied()).filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// What a program on its user's machine is answered.
+async fn asked(changes: &[(&str, &str)]) -> Answer {
+    let server = Server::new();
+    let client = server.registered(&[COMPUTER]).await;
+    server.authorize(&request(&client, &[&[("redirect_uri", COMPUTER)], changes].concat())).await
+}
+
+/// The request that a good answer has kept.
+async fn kept(server: &Server, answer: &Answer) -> PendingAuthorization {
+    let ticket =
+        answer.location_parameter("request").unwrap_or_else(|| panic!("{} {}", answer.status, answer.body));
+    server.oauth.state().get::<PendingAuthorization>(ticket).await.unwrap().unwrap().record
+}
+
+#[tokio::test]
+async fn a_good_request_goes_on_to_the_login_and_is_kept_for_ten_minutes() {
+    let server = Server::at("https://example.com/notes-mcp");
+    let client = server.registered(&[CALLBACK]).await;
+    let answer =
+        server.authorize(&request(&client, &[("resource", "https://example.com/notes-mcp/mcp")])).await;
+    assert_eq!((answer.status, answer.header(header::CACHE_CONTROL)), (StatusCode::SEE_OTHER, "no-store"));
+    assert!(answer.header(header::LOCATION).starts_with("https://example.com/notes-mcp/login?request="));
+    let ticket = kept(&server, &answer).await;
+    assert_eq!(
+        (ticket.request.client_id.as_str(), ticket.request.redirect_uri.as_str()),
+        (&*client, CALLBACK)
+    );
+    assert_eq!(
+        (ticket.request.state.as_deref(), &*ticket.request.challenge),
+        (Some("af0ifjsldkj"), CHALLENGE)
+    );
+    assert_eq!(ticket.request.scopes.to_string(), "notes:read");
+    assert!(ticket.subject.is_none());
+    server.pass(SignedDuration::from_mins(10));
+    let id = answer.location_parameter("request").unwrap();
+    assert!(server.oauth.state().get::<PendingAuthorization>(id).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_ticket_belongs_to_the_browser_that_brought_it() {
+    let server = Server::new();
+    let client = server.registered(&[CALLBACK]).await;
+    let answer = server.authorize(&request(&client, &[])).await;
+    let cookie = answer.header(header::SET_COOKIE);
+    assert!(
+        cookie.starts_with("__Host-notes-mcp=") && cookie.ends_with("HttpOnly; SameSite=Lax; Secure"),
+        "{cookie}"
+    );
+    let pair = cookie.split(';').next().unwrap();
+    let headers = http::HeaderMap::from_iter([(header::COOKIE, pair.parse().unwrap())]);
+    let browser = BrowserCookie::from_headers(&headers, &server.oauth.cookie_name()).unwrap();
+    assert_eq!(kept(&server, &answer).await.browser, browser.digest());
+
+    let query =
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(request(&client, &[])).finish();
+    let again = Request::get(format!("/authorize?{query}")).header(header::COOKIE, pair);
+    let again = server.send(again.body(Body::empty()).unwrap()).await;
+    assert!(again.headers.get(header::SET_COOKIE).is_none());
+    assert_eq!(kept(&server, &again).await.browser, browser.digest());
+    assert_ne!(again.location_parameter("request"), answer.location_parameter("request"));
+}
+
+#[tokio::test]
+async fn a_form_asks_like_an_address() {
+    let server = Server::new();
+    let client = server.registered(&[CALLBACK]).await;
+    let form =
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(request(&client, &[])).finish();
+    let sent = Request::post("/authorize").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let answer = server.send(sent.body(Body::from(form)).unwrap()).await;
+    assert_eq!(kept(&server, &answer).await.request.client_id, client);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_to_the_client_with_its_state_and_the_issuer() {
+    for (changes, error) in [
+        (&[("response_type", "token")][..], "unsupported_response_type"),
+        (&[("response_type", "")], "invalid_request"),
+        (&[("response_mode", "fragment")], "invalid_request"),
+        (&[("code_challenge", "")], "invalid_request"),
+        (&[("code_challenge", "short")], "invalid_request"),
+        (&[("code_challenge_method", "plain")], "invalid_request"),
+        (&[("code_challenge_method", "")], "invalid_request"),
+        (&[("resource", "https://other.example/mcp")], "invalid_target"),
+        (&[("resource", "https://mcp.example.com/mcp/annas-slug")], "invalid_target"),
+        (
+            &[("resource", "https://mcp.example.com/mcp"), ("resource", "https://other.example")],
+            "invalid_target",
+        ),
+        (&[("scope", "notes:read"), ("scope", "notes:admin")], "invalid_request"),
+        (&[("nonce", "1"), ("nonce", "2")], "invalid_request"),
+    ] {
+        let answer = asked(changes).await;
+        let to = answer.header(header::LOCATION);
+        assert!(to.starts_with("http://localhost:4711/cb?"), "{changes:?} {to}");
+        assert_eq!(answer.location_parameter("error").as_deref(), Some(error), "{changes:?}");
+        assert!(answer.location_parameter("error_description").is_some_and(|text| text.is_ascii()));
+        assert_eq!(answer.location_parameter("state").as_deref(), Some("af0ifjsldkj"));
+        assert_eq!(answer.location_parameter("iss").as_deref(), Some("https://mcp.example.com"));
+        assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+    }
+}
+
+#[tokio::test]
+async fn two_answers_to_the_question_who_asks_are_none() {
+    let server = Server::new();
+    let client = server.registered(&[CALLBACK]).await;
+    for twice in [("client_id", "other"), ("redirect_uri", "https://app.example/other")] {
+        let mut parameters = request(&client, &[]);
+        parameters.push(twice);
+        let answer = server.authorize(&parameters).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::BAD_REQUEST, None), "{twice:?}");
+    }
+    let answer = asked(&[("state", "one"), ("state", "another")]).await;
+    assert_eq!(
+        (answer.location_parameter("error").as_deref(), answer.location_parameter("state")),
+        (Some("invalid_request"), None)
+    );
+}
+
+#[tokio::test]
+async fn the_resource_is_this_server_however_clients_write_it() {
+    for resource in [
+        "",
+        "https://mcp.example.com/mcp",
+        "https://mcp.example.com/mcp/",
+        "https://mcp.example.com",
+        "https://mcp.example.com/",
+        "https://MCP.example.com:443/mcp",
+    ] {
+        let answer = asked(&[("resource", resource)]).await;
+        assert!(
+            answer.location_parameter("request").is_some(),
+            "{resource} {:?}",
+            answer.location_parameter("error_description")
+        );
+    }
+}
+
+#[tokio::test]
+async fn unknown_scopes_are_passed_over_and_none_are_those_of_every_day() {
+    for (scope, kept_as) in [
+        ("notes:admin offline_access", "notes:admin"),
+        ("  offline_access  notes:write", "notes:write"),
+        ("offline_access", "notes:read notes:write"),
+        ("", "notes:read notes:write"),
+    ] {
+        let server = Server::new();
+        let client = server.registered(&[CALLBACK]).await;
+        let answer = server.authorize(&request(&client, &[("scope", scope)])).await;
+        assert_eq!(kept(&server, &answer).await.request.scopes.to_string(), kept_as, "{scope}");
+    }
+}
+
+#[tokio::test]
+async fn a_state_comes_back_to_the_letter_and_cannot_add_a_header_or_a_parameter() {
+    let state = "a b+c&iss=https://evil.example#\r\nSet-Cookie: x=1\u{e4}";
+    let answer = asked(&[("state", state), ("response_type", "token")]).await;
+    assert_eq!(answer.location_parameter("state").as_deref(), Some(state));
+    assert_eq!(answer.location_parameter("iss").as_deref(), Some("https://mcp.example.com"));
+    assert!(answer.headers.get(header::SET_COOKIE).is_none());
+}
+
+#[tokio::test]
+async fn a_request_that_is_far_too_long_is_not_read() {
+    let answer = asked(&[("state", &"x".repeat(9_000))]).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::BAD_REQUEST, None));
+}

@@ -1,0 +1,44 @@
+//! The token of a request to the MCP endpoint.
+
+use http::{Request, header, request::Parts};
+use mcp_oauth_server::Challenge;
+
+use crate::server::{CLIENT, Server};
+
+fn request(method: &str, uri: &str, authorization: Option<&str>) -> Parts {
+    let request = Request::builder().method(method).uri(uri);
+    let request = match authorization {
+        Some(value) => request.header(header::AUTHORIZATION, value),
+        None => request,
+    };
+    request.body(()).unwrap().into_parts().0
+}
+
+#[tokio::test]
+async fn a_good_token_names_its_user_and_client_whatever_the_method() {
+    let server = Server::new();
+    let token = server.log_in("anna").await.access;
+    let header = format!("bearer {}", token.expose());
+    for method in ["POST", "GET", "DELETE"] {
+        let verified = server.oauth.authenticate(&request(method, "/mcp", Some(&header))).await.unwrap();
+        assert_eq!((verified.user.as_str(), verified.client_id.as_str()), ("anna", CLIENT));
+        let nobody = server.oauth.authenticate(&request(method, "/mcp", None)).await;
+        assert_eq!(nobody.unwrap_err(), Challenge::NoToken);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_good_is_not_the_same_as_none() {
+    let server = Server::new();
+    let invalid = server.oauth.authenticate(&request("POST", "/mcp", Some("Bearer made-up"))).await;
+    assert_eq!(invalid.unwrap_err(), Challenge::InvalidToken);
+}
+
+#[tokio::test]
+async fn a_good_token_in_the_address_is_refused() {
+    let server = Server::new();
+    let token = server.log_in("anna").await.access;
+    let uri = format!("/mcp?access_token={}", token.expose());
+    let refused = server.oauth.authenticate(&request("POST", &uri, None)).await;
+    assert!(matches!(refused, Err(Challenge::InvalidRequest(_))));
+}

@@ -1,0 +1,87 @@
+//! How refresh tokens follow one another.
+
+use jiff::SignedDuration;
+use mcp_oauth_server::{
+    Lifetimes,
+    grant::{self, GrantError, RefreshRequest},
+};
+
+use crate::server::{Server, is_invalid};
+
+#[tokio::test]
+async fn the_previous_refresh_token_is_good_until_the_new_one_is_used() {
+    let server = Server::new();
+    let first = server.log_in("anna").await.refresh;
+    let second = server.refresh(&first).await.unwrap().refresh;
+    let again = server.refresh(&first).await.unwrap();
+    assert_eq!(again.refresh.expose(), second.expose());
+    assert!(server.admits(&again.access).await);
+    let third = server.refresh(&second).await.unwrap();
+    assert!(is_invalid(server.refresh(&first).await), "it is retired");
+    assert!(!server.admits(&third.access).await, "and its return ended the grant");
+    assert!(is_invalid(server.refresh(&third.refresh).await));
+}
+
+#[tokio::test]
+async fn a_refresh_token_lives_for_thirty_days_after_it_was_last_received() {
+    let server = Server::new();
+    let almost = Lifetimes::DEFAULT.refresh_token - SignedDuration::from_secs(1);
+    let first = server.log_in("anna").await.refresh;
+    server.pass(SignedDuration::from_hours(1));
+    server.refresh(&first).await.unwrap();
+    server.pass(almost - SignedDuration::from_hours(1));
+    let second = server.refresh(&first).await.unwrap().refresh;
+    server.pass(almost);
+    let third = server.refresh(&second).await.unwrap().refresh;
+    server.pass(Lifetimes::DEFAULT.refresh_token);
+    assert!(is_invalid(server.refresh(&third).await));
+}
+
+#[tokio::test]
+async fn an_access_token_lives_for_an_hour_and_older_ones_are_not_ended_by_newer() {
+    let server = Server::new();
+    let first = server.log_in("anna").await;
+    server.pass(Lifetimes::DEFAULT.access_token - SignedDuration::from_secs(1));
+    let second = server.refresh(&first.refresh).await.unwrap();
+    assert!(server.admits(&first.access).await);
+    server.pass(SignedDuration::from_secs(1));
+    assert!(!server.admits(&first.access).await);
+    assert!(server.admits(&second.access).await);
+}
+
+#[tokio::test]
+async fn a_smaller_scope_holds_for_one_access_token_alone() {
+    let server = Server::new();
+    let first = server.log_in("anna").await;
+    let narrow = server.refresh_for(&first.refresh, "notes:read").await.unwrap();
+    assert_eq!(server.verify(&narrow.access).await.unwrap().scopes.to_string(), "notes:read");
+    assert_eq!(server.verify(&first.access).await.unwrap().scopes.to_string(), "notes:read notes:write");
+    let wide = server.refresh(&narrow.refresh).await.unwrap();
+    assert_eq!(wide.scopes.to_string(), "notes:read notes:write");
+}
+
+#[tokio::test]
+async fn a_larger_scope_is_refused_and_costs_nothing() {
+    let server = Server::new();
+    let first = server.log_in("anna").await;
+    let wider = server.refresh_for(&first.refresh, "notes:read notes:admin").await;
+    assert!(matches!(wider, Err(GrantError::ScopeExceedsGrant)));
+    assert!(server.refresh(&first.refresh).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_good_for_its_client_alone() {
+    let server = Server::new();
+    let first = server.log_in("anna").await;
+    let stolen = RefreshRequest { token: &first.refresh, client_id: "another", scopes: None };
+    assert!(is_invalid(grant::refresh(&server.oauth, &stolen).await));
+    assert!(server.refresh(&first.refresh).await.is_ok());
+}
+
+#[tokio::test]
+async fn tokens_are_good_for_their_own_purpose_alone() {
+    let server = Server::new();
+    let tokens = server.log_in("anna").await;
+    assert!(!server.admits(&tokens.refresh).await);
+    assert!(is_invalid(server.refresh(&tokens.access).await));
+}

@@ -1,0 +1,185 @@
+//! What others try with somebody's browser, each once.
+
+use http::{StatusCode, header};
+use jiff::SignedDuration;
+
+use super::person::Person;
+use crate::server::{CLAUDE, Server, request};
+
+async fn server() -> Server {
+    let server = Server::new();
+    server.store_client("c1", Some("Claude"), None).await;
+    server
+}
+
+#[tokio::test]
+async fn csrf_on_login_a_form_from_another_site_logs_nobody_in() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let login = [("request", ticket.as_str()), ("user", "anna"), ("secret", "anna's secret")];
+    for csrf in ["", "guessed", &ticket] {
+        let answer = anna.post("/login", &[&login[..], &[("csrf", csrf)]].concat()).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{csrf}");
+        assert!(answer.body.contains("connect Notes again"));
+    }
+    assert_eq!(anna.get(&format!("/consent?request={ticket}")).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn csrf_on_consent_a_form_from_another_site_allows_nothing() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    anna.log_in(&ticket, "anna", "anna's secret").await;
+    let fields = [("request", ticket.as_str()), ("csrf", "x"), ("answer", "allow"), ("scope", "notes:read")];
+    let answer = anna.post("/consent", &fields).await;
+    assert_eq!((answer.status, answer.client_url()), (StatusCode::FORBIDDEN, None));
+}
+
+#[tokio::test]
+async fn the_csrf_token_of_one_request_is_none_for_another() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let one = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let other = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let csrf = anna.get(&format!("/login?request={one}")).await.csrf();
+    let login = [("request", other.as_str()), ("csrf", &csrf), ("user", "anna"), ("secret", "anna's secret")];
+    assert_eq!(anna.post("/login", &login).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn login_fixation_a_link_with_an_attackers_ticket_opens_nothing_in_another_browser() {
+    let server = server().await;
+    let (mallory, anna) = (Person::new(&server), Person::new(&server));
+    let ticket = mallory.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let csrf = mallory.get(&format!("/login?request={ticket}")).await.csrf();
+    let page = anna.get(&format!("/login?request={ticket}")).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    assert!(page.body.contains("If someone sent you this link, do not use it."));
+    let login =
+        [("request", ticket.as_str()), ("csrf", &csrf), ("user", "anna"), ("secret", "anna's secret")];
+    assert_eq!(anna.post("/login", &login).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_stolen_ticket_of_somebody_who_logged_in_is_worth_nothing_without_their_cookie() {
+    let server = server().await;
+    let (anna, mallory) = (Person::new(&server), Person::new(&server));
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    anna.log_in(&ticket, "anna", "anna's secret").await;
+    let csrf = anna.get(&format!("/consent?request={ticket}")).await.csrf();
+    let fields =
+        [("request", ticket.as_str()), ("csrf", &csrf), ("answer", "allow"), ("scope", "notes:read")];
+    assert_eq!(mallory.post("/consent", &fields).await.status, StatusCode::FORBIDDEN);
+    let no_cookie = Person { browser: anna.browser, ..Person::new(&server) }.without_cookie();
+    assert_eq!(no_cookie.post("/consent", &fields).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn consent_without_a_login_leads_to_the_login() {
+    let server = server().await;
+    let mallory = Person::new(&server);
+    let ticket = mallory.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let csrf = mallory.get(&format!("/login?request={ticket}")).await.csrf();
+    let fields =
+        [("request", ticket.as_str()), ("csrf", &csrf), ("answer", "allow"), ("scope", "notes:read")];
+    let answer = mallory.post("/consent", &fields).await;
+    assert_eq!(answer.header(header::LOCATION), format!("/login?request={ticket}"));
+}
+
+#[tokio::test]
+async fn a_replayed_consent_is_answered_once() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    anna.log_in(&ticket, "anna", "anna's secret").await;
+    let csrf = anna.get(&format!("/consent?request={ticket}")).await.csrf();
+    let fields =
+        [("request", ticket.as_str()), ("csrf", &csrf), ("answer", "allow"), ("scope", "notes:read")];
+    let answers = tokio::join!(anna.post("/consent", &fields), anna.post("/consent", &fields));
+    let mut statuses = [answers.0.status, answers.1.status];
+    statuses.sort();
+    assert_eq!(statuses, [StatusCode::OK, StatusCode::GONE]);
+}
+
+#[tokio::test]
+async fn a_request_ends_after_ten_minutes() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    server.pass(SignedDuration::from_mins(6));
+    anna.log_in(&ticket, "anna", "anna's secret").await;
+    server.pass(SignedDuration::from_mins(5));
+    assert_eq!(anna.get(&format!("/consent?request={ticket}")).await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn open_redirector_no_parameter_leads_anywhere() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let csrf = anna.get(&format!("/login?request={ticket}")).await.csrf();
+    let evil = "https://evil.example/";
+    let login = [
+        ("request", ticket.as_str()),
+        ("csrf", &csrf),
+        ("user", "anna"),
+        ("secret", "anna's secret"),
+        ("redirect_uri", evil),
+        ("next", evil),
+    ];
+    let path = format!("/login?redirect_uri={evil}&next={evil}");
+    assert_eq!(anna.post(&path, &login).await.header(header::LOCATION), format!("/consent?request={ticket}"));
+    for id in [evil, "//evil.example", "%0d%0aLocation:%20https://evil.example"] {
+        assert_eq!(anna.get(&format!("/consent?request={id}")).await.status, StatusCode::GONE, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn header_injection_a_state_with_line_breaks_stays_a_state() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let state = "a\r\nSet-Cookie: x=y\r\n\r\n<script>alert(1)</script>&code=evil#\u{202e}\"'; url=https://evil.example";
+    let mut asked = request("c1", CLAUDE, "notes:read");
+    asked.state = Some(state.to_owned());
+    let ticket = anna.ticket(asked).await;
+    anna.log_in(&ticket, "anna", "anna's secret").await;
+    let answer = anna.answer(&ticket, "allow", &["notes:read"]).await;
+    assert_eq!(answer.client_parameter("state").unwrap(), state);
+    assert!(!answer.headers.contains_key(header::SET_COOKIE) && !answer.body.contains("<script"));
+    assert_eq!(answer.client_url().unwrap().host_str(), Some("claude.ai"));
+    assert_ne!(answer.client_parameter("code").unwrap(), "evil");
+}
+
+#[tokio::test]
+async fn a_user_who_is_no_longer_configured_allows_nothing() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    anna.log_in(&ticket, "anna", "anna's secret").await;
+    let without = server.with_users(&[]);
+    let anna = Person { server: &without, ..anna };
+    let answer = anna.answer(&ticket, "allow", &["notes:read"]).await;
+    assert_eq!(answer.header(header::LOCATION), format!("/login?request={ticket}"));
+}
+
+#[tokio::test]
+async fn what_is_no_form_is_answered_with_a_page() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let long = "x".repeat(17 * 1024);
+    for (kind, body) in [
+        ("application/json", r#"{"ticket":"x"}"#),
+        ("application/x-www-form-urlencoded", "request=a&request=b&csrf=c&user=d&secret=e"),
+        ("application/x-www-form-urlencoded", "request=a"),
+        ("application/x-www-form-urlencoded", long.as_str()),
+    ] {
+        let request = anna.asking("POST", "/login").header(header::CONTENT_TYPE, kind);
+        let answer = anna.send(request.body(body.to_owned().into()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{kind}");
+        assert!(answer.body.contains("<h1>This request is not valid</h1>"));
+    }
+    assert_eq!(anna.get("/login").await.status, StatusCode::GONE);
+    assert_eq!(anna.get("/login?request=a&request=b").await.status, StatusCode::GONE);
+}

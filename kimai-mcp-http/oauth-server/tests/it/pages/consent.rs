@@ -1,0 +1,152 @@
+//! From the login to the answer that goes to the client.
+
+use http::{StatusCode, header};
+use mcp_oauth_server::{grant::AuthorizationCode, secret::Secret};
+
+use super::person::Person;
+use crate::server::Answer;
+use crate::server::{CLAUDE, Server, request};
+
+async fn code(server: &Server, answer: &Answer) -> AuthorizationCode {
+    let code = Secret::new(&answer.client_parameter("code").unwrap());
+    server.oauth.state().take::<AuthorizationCode>(code.digest()).await.unwrap().unwrap()
+}
+
+async fn server() -> Server {
+    let server = Server::new();
+    server.store_client("c1", Some("Claude"), None).await;
+    server.store_client("c2", Some("Other"), None).await;
+    server
+}
+
+#[tokio::test]
+async fn whoever_logs_in_and_allows_goes_back_with_a_code_the_state_and_the_issuer() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read notes:write")).await;
+    let consent = anna.log_in(&ticket, " anna ", "anna's secret").await;
+    assert_eq!(consent.status, StatusCode::SEE_OTHER);
+    assert_eq!(consent.header(header::LOCATION), format!("/consent?request={ticket}"));
+    let answer = anna.answer(&ticket, "allow", &["notes:read", "notes:write"]).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.client_url().unwrap().as_str().starts_with(&format!("{CLAUDE}?code=")));
+    assert_eq!(answer.client_parameter("state").unwrap(), "af0ifjsldkj");
+    assert_eq!(answer.client_parameter("iss").unwrap(), "https://mcp.example.com");
+    let code = code(&server, &answer).await;
+    assert_eq!((code.subject.user.as_str(), code.request.client_id.as_str()), ("anna", "c1"));
+    assert_eq!(code.request.scopes.to_string(), "notes:read notes:write");
+}
+
+#[tokio::test]
+async fn whoever_unticks_something_allows_the_rest() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read notes:write")).await;
+    anna.log_in(&ticket, "anna", "anna's secret").await;
+    let answer = anna.answer(&ticket, "allow", &["notes:read", "notes:admin"]).await;
+    assert_eq!(code(&server, &answer).await.request.scopes.to_string(), "notes:read");
+}
+
+#[tokio::test]
+async fn whoever_ticks_nothing_is_asked_again() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    anna.log_in(&ticket, "anna", "anna's secret").await;
+    let again = anna.answer(&ticket, "allow", &[]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.body.contains("Select at least one permission, or deny.") && again.client_url().is_none());
+    assert!(anna.answer(&ticket, "allow", &["notes:read"]).await.client_parameter("code").is_some());
+}
+
+#[tokio::test]
+async fn a_no_goes_back_as_access_denied() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    anna.log_in(&ticket, "anna", "anna's secret").await;
+    let answer = anna.answer(&ticket, "deny", &[]).await;
+    let told = ["error", "state", "iss"].map(|name| answer.client_parameter(name).unwrap());
+    assert_eq!(told, ["access_denied", "af0ifjsldkj", "https://mcp.example.com"]);
+    assert!(answer.client_parameter("code").is_none());
+    assert_eq!(anna.get(&format!("/consent?request={ticket}")).await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn a_private_use_address_is_reached_too() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let uri = "cursor://anysphere.cursor-mcp/oauth/callback";
+    let ticket = anna.ticket(request("c1", uri, "notes:read")).await;
+    anna.log_in(&ticket, "anna", "anna's secret").await;
+    let answer = anna.answer(&ticket, "allow", &["notes:read"]).await;
+    assert!(answer.client_url().unwrap().as_str().starts_with(&format!("{uri}?code=")));
+    assert!(answer.body.contains(&format!(r#"href="{uri}?code="#)));
+}
+
+#[tokio::test]
+async fn consent_is_asked_once_for_a_site_and_no_more_than_it_was_given() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let first = anna.ticket(request("c1", CLAUDE, "notes:read notes:write")).await;
+    anna.log_in(&first, "anna", "anna's secret").await;
+    anna.answer(&first, "allow", &["notes:read"]).await;
+
+    let same = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let straight = anna.log_in(&same, "anna", "anna's secret").await;
+    assert_eq!(code(&server, &straight).await.request.scopes.to_string(), "notes:read");
+
+    let more = anna.ticket(request("c1", CLAUDE, "notes:read notes:write")).await;
+    let asked = anna.log_in(&more, "anna", "anna's secret").await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER);
+    let page = anna.get(asked.header(header::LOCATION)).await.body;
+    assert!(page.contains(r#"value="notes:read" checked"#), "as the last time");
+    assert!(page.contains(r#"value="notes:write">"#), "as the last time");
+}
+
+#[tokio::test]
+async fn consent_for_one_client_user_or_site_is_none_for_another() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    let first = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    anna.log_in(&first, "anna", "anna's secret").await;
+    anna.answer(&first, "allow", &["notes:read"]).await;
+    for (client, site, user, secret) in [
+        ("c2", CLAUDE, "anna", "anna's secret"),
+        ("c1", "https://evil.example/cb", "anna", "anna's secret"),
+        ("c1", "https://claude.ai:8443/cb", "anna", "anna's secret"),
+        ("c1", CLAUDE, "ben", "ben's secret"),
+    ] {
+        let ticket = anna.ticket(request(client, site, "notes:read")).await;
+        let asked = anna.log_in(&ticket, user, secret).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{client} {site} {user}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_returns_to_the_users_device_is_asked_about_each_time() {
+    let server = server().await;
+    let anna = Person::new(&server);
+    for uri in ["http://localhost:4711/callback", "http://127.0.0.1:1/", "cursor://mcp/callback"] {
+        for time in ["first", "second"] {
+            let ticket = anna.ticket(request("c1", uri, "notes:read")).await;
+            let asked = anna.log_in(&ticket, "anna", "anna's secret").await;
+            assert_eq!(asked.status, StatusCode::SEE_OTHER, "{uri}, {time} time");
+            anna.answer(&ticket, "allow", &["notes:read"]).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn below_a_path_every_link_and_form_has_it() {
+    let server = Server::at("https://example.com/notes-mcp");
+    server.store_client("c1", None, None).await;
+    let anna = Person::new(&server);
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let page = anna.get(&format!("/login?request={ticket}")).await;
+    assert!(page.body.contains(r#"action="/notes-mcp/login""#));
+    let consent = anna.log_in(&ticket, "anna", "anna's secret").await;
+    assert_eq!(consent.header(header::LOCATION), format!("/notes-mcp/consent?request={ticket}"));
+    let page = anna.get(&format!("/consent?request={ticket}")).await;
+    assert!(page.body.contains(r#"action="/notes-mcp/consent""#));
+}

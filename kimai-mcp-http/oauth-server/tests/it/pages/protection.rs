@@ -1,0 +1,69 @@
+//! What browsers are told to keep off the pages.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::header;
+use sha2::{Digest, Sha256};
+
+use super::person::Person;
+use crate::server::Answer;
+use crate::server::{CLAUDE, Server, request};
+
+async fn pages(server: &Server) -> Vec<Answer> {
+    server.store_client("c1", Some("Claude"), None).await;
+    let anna = Person::new(server);
+    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let mut pages = vec![
+        anna.get("/login?request=none").await,
+        anna.get(&format!("/login?request={ticket}")).await,
+        anna.log_in(&ticket, "anna", "wrong").await,
+    ];
+    anna.log_in(&ticket, "anna", "anna's secret").await;
+    pages.push(anna.get(&format!("/consent?request={ticket}")).await);
+    pages.push(anna.answer(&ticket, "allow", &["notes:read"]).await);
+    pages
+}
+
+#[tokio::test]
+async fn clickjacking_no_page_can_be_framed_sniffed_stored_or_given_scripts() {
+    for page in pages(&Server::new()).await {
+        let policy = page.header(header::CONTENT_SECURITY_POLICY);
+        for rule in ["default-src 'none'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"]
+        {
+            assert!(policy.split("; ").any(|part| part == rule), "{rule}: {policy}");
+        }
+        assert_eq!(page.header(header::X_FRAME_OPTIONS), "DENY");
+        assert_eq!(page.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+        assert_eq!(page.header(header::CACHE_CONTROL), "no-store");
+        assert_eq!(page.header(header::REFERRER_POLICY), "same-origin");
+        assert_eq!(page.header(header::STRICT_TRANSPORT_SECURITY), "max-age=31536000");
+        assert!(!page.body.contains("<script") && !page.body.contains(" style="));
+    }
+}
+
+#[tokio::test]
+async fn the_policy_allows_the_stylesheet_of_the_page_and_no_other() {
+    for page in pages(&Server::new()).await {
+        let (_, rest) = page.body.split_once("<style>").unwrap();
+        let hash = STANDARD.encode(Sha256::digest(rest.split_once("</style>").unwrap().0));
+        let policy = page.header(header::CONTENT_SECURITY_POLICY);
+        assert!(policy.contains(&format!("style-src 'sha256-{hash}';")), "{policy}");
+    }
+}
+
+#[tokio::test]
+async fn plain_http_on_this_machine_is_not_told_to_come_back_encrypted() {
+    for page in pages(&Server::at("http://localhost:8000")).await {
+        assert!(!page.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
+    }
+}
+
+#[tokio::test]
+async fn no_page_shows_a_secret_or_a_slug_that_was_not_just_typed() {
+    for page in pages(&Server::new()).await {
+        assert!(
+            !page.body.contains("wrong\"")
+                && !page.body.contains("anna's")
+                && !page.body.contains("kimai-token")
+        );
+    }
+}

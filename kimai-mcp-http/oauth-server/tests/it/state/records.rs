@@ -1,0 +1,156 @@
+//! Records: written, changed, removed, by many at once.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use mcp_oauth_server::state::{Key, Kind, Revision, Store};
+
+use super::engines::{at, each, key};
+
+async fn value(store: &Arc<dyn Store>, key: &Key) -> Option<Vec<u8>> {
+    store.get(key).await.unwrap().map(|stored| stored.value)
+}
+
+/// How many of fifty that try at the same time come through.
+async fn of_fifty<F: Future<Output = bool> + Send + 'static>(attempt: impl Fn(usize) -> F) -> usize {
+    let attempts = join_all((0..50).map(|number| tokio::spawn(attempt(number)))).await;
+    attempts.into_iter().filter(|won| *won.as_ref().unwrap()).count()
+}
+
+#[tokio::test]
+async fn what_is_written_is_read_with_its_end_whatever_bytes_it_has() {
+    each(|store| async move {
+        let bytes: Vec<u8> = (0..=255).collect();
+        assert_eq!(store.get(&key("a")).await.unwrap(), None);
+        store.put(&key("a"), &bytes, at(60)).await.unwrap();
+        let stored = store.get(&key("a")).await.unwrap().unwrap();
+        assert_eq!((stored.value, stored.expires_at), (bytes, at(60)));
+        store.put(&key("a"), b"", at(90)).await.unwrap();
+        let again = store.get(&key("a")).await.unwrap().unwrap();
+        assert_eq!((again.value.as_slice(), again.expires_at), (b"".as_slice(), at(90)));
+        assert_ne!(again.revision, stored.revision);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sorts_and_ids_do_not_run_into_each_other() {
+    each(|store| async move {
+        let (left, right) = (Key::new(Kind::new("a"), "b:c"), Key::new(Kind::new("b"), "c"));
+        store.put(&left, b"left", at(60)).await.unwrap();
+        store.put(&right, b"right", at(60)).await.unwrap();
+        store.put(&Key::new(Kind::new("a"), "\0é*[x]?"), b"odd", at(60)).await.unwrap();
+        assert_eq!(value(&store, &left).await.unwrap(), b"left");
+        assert_eq!(value(&store, &right).await.unwrap(), b"right");
+        assert_eq!(value(&store, &Key::new(Kind::new("a"), "\0é*[x]?")).await.unwrap(), b"odd");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_fifty_that_create_a_record_one_does() {
+    each(|store| async move {
+        let kept = Arc::clone(&store);
+        let created = of_fifty(move |number| {
+            let store = Arc::clone(&kept);
+            async move { store.create(&key("a"), &[u8::try_from(number).unwrap()], at(60), at(0)).await.unwrap() }
+        });
+        assert_eq!(created.await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_fifty_that_take_a_record_one_gets_it() {
+    each(|store| async move {
+        store.put(&key("code"), b"once", at(60)).await.unwrap();
+        let kept = Arc::clone(&store);
+        let taken = of_fifty(move |_| {
+            let store = Arc::clone(&kept);
+            async move { store.take(&key("code")).await.unwrap().is_some_and(|code| code.value == b"once") }
+        });
+        assert_eq!(taken.await, 1);
+        assert_eq!(store.get(&key("code")).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_fifty_that_change_what_they_saw_one_does() {
+    each(|store| async move {
+        store.put(&key("a"), b"first", at(60)).await.unwrap();
+        let seen = store.get(&key("a")).await.unwrap().unwrap().revision;
+        let kept = Arc::clone(&store);
+        let changed = of_fifty(move |_| {
+            let store = Arc::clone(&kept);
+            async move { store.replace(&key("a"), seen, b"second", at(90)).await.unwrap() }
+        });
+        assert_eq!(changed.await, 1);
+        let stored = store.get(&key("a")).await.unwrap().unwrap();
+        assert_eq!((stored.value.as_slice(), stored.expires_at), (b"second".as_slice(), at(90)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_made_anew_is_not_the_one_that_was_seen() {
+    each(|store| async move {
+        store.put(&key("a"), b"old", at(60)).await.unwrap();
+        let seen = store.get(&key("a")).await.unwrap().unwrap().revision;
+        store.take(&key("a")).await.unwrap();
+        assert!(!store.replace(&key("a"), seen, b"lost", at(60)).await.unwrap());
+        assert!(store.create(&key("a"), b"new", at(60), at(0)).await.unwrap());
+        assert!(!store.replace(&key("a"), seen, b"lost", at(60)).await.unwrap());
+        assert!(!store.replace(&key("none"), Revision(0), b"lost", at(60)).await.unwrap());
+        assert_eq!(value(&store, &key("a")).await.unwrap(), b"new");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_ends_by_the_clock_that_is_given() {
+    each(|store| async move {
+        assert!(store.create(&key("a"), b"first", at(60), at(0)).await.unwrap());
+        assert!(!store.create(&key("a"), b"early", at(90), at(59)).await.unwrap());
+        assert!(store.create(&key("a"), b"second", at(120), at(60)).await.unwrap());
+        assert_eq!(value(&store, &key("a")).await.unwrap(), b"second");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sweeping_leaves_what_has_not_ended() {
+    each(|store| async move {
+        store.put(&key("short"), b"", at(60)).await.unwrap();
+        store.put(&key("long"), b"", at(61)).await.unwrap();
+        store.remove_expired(at(60)).await.unwrap();
+        assert!(value(&store, &key("long")).await.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bounded_sort_drops_what_ends_first_and_never_the_newest() {
+    each(|store| async move {
+        let few = |id: &str| Key::new(Kind::new("few").with_max_records(3), id);
+        for (id, end) in [("a", 30), ("b", 10), ("c", 20), ("d", 40)] {
+            store.put(&few(id), b"", at(end)).await.unwrap();
+        }
+        assert!(value(&store, &few("b")).await.is_none());
+        store.put(&few("c"), b"", at(50)).await.unwrap();
+        assert!(store.create(&few("e"), b"", at(5), at(0)).await.unwrap());
+        let mut left = Vec::new();
+        for id in ["a", "b", "c", "d", "e"] {
+            left.extend(value(&store, &few(id)).await.map(|_| id));
+        }
+        assert_eq!(left, ["c", "d", "e"]);
+        store.put(&key("other"), b"", at(1)).await.unwrap();
+        assert!(value(&store, &few("e")).await.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_empty_store_is_ready() {
+    each(|store| async move { store.check_writable().await.unwrap() }).await;
+}

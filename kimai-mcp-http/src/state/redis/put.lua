@@ -1,3 +1,0 @@
-local value, revision, ends, id, most = unpack(ARGV)
-write(value, revision, ends, id, most)
-return 1

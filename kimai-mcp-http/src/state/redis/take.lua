@@ -1,4 +1,0 @@
-local found = row()
-redis.call('DEL', KEYS[1])
-redis.call('ZREM', KEYS[2], ARGV[1])
-return found

@@ -1,0 +1,135 @@
+//! Requests to Kimai of actions on one record, cold (a new session) and warm (the same call repeated).
+
+use kimai_tests::{
+    mcp::McpClient,
+    sim::{Settings, SimulatedKimai},
+};
+use serde_json::{Value, json};
+
+use super::{NOW, also};
+
+/// A Kimai in which several timers may run.
+async fn kimai() -> SimulatedKimai {
+    let settings = Settings { now: NOW.parse().ok(), active_entries_hard_limit: 3, ..Settings::default() };
+    SimulatedKimai::start(settings).await
+}
+
+/// Makes a call and returns the requests that it caused, as `METHOD path`.
+async fn requests(
+    kimai: &SimulatedKimai,
+    client: &McpClient,
+    tool: &'static str,
+    call: Value,
+) -> Vec<String> {
+    kimai.clear_requests();
+    client.ok(tool, call).await;
+    let requests = kimai.requests().into_iter();
+    requests.map(|request| format!("{} {}", request.method, request.path)).collect()
+}
+
+/// Returns the number of requests of a call, on a cold start and repeated in the same session.
+async fn cold_and_warm(token: &str, tool: &'static str, call: &Value) -> (usize, usize) {
+    let kimai = kimai().await;
+    let client = McpClient::start(&kimai, token).await;
+    let cold = requests(&kimai, &client, tool, call.clone()).await.len();
+    let warm = requests(&kimai, &client, tool, call.clone()).await.len();
+    (cold, warm)
+}
+
+#[tokio::test]
+async fn reading_one_record_needs_three_requests_and_one_when_warm() {
+    for token in ["anna-token", "tina-token", "admin-token"] {
+        let counts = cold_and_warm(token, "timesheet", &json!({"action": "get", "id": 438})).await;
+        assert_eq!(counts, (3, 1), "{token}");
+    }
+}
+
+#[tokio::test]
+async fn updating_one_record_needs_four_requests_and_two_when_warm() {
+    let update = json!({"action": "update", "id": 438});
+    for data in [json!({"description": "Corrected"}), json!({"end": "2026-11-20T11:00"})] {
+        for token in ["anna-token", "admin-token"] {
+            let call = also(update.clone(), json!({"data": data}));
+            assert_eq!(cold_and_warm(token, "timesheet", &call).await, (4, 2), "{token} {data}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn deleting_one_record_needs_four_requests() {
+    let kimai = kimai().await;
+    let client = McpClient::start(&kimai, "anna-token").await;
+    let sent = requests(&kimai, &client, "timesheet", json!({"action": "delete", "id": 438})).await;
+    assert_eq!(sent.len(), 4, "{sent:#?}");
+    let sent = requests(&kimai, &client, "timesheet", json!({"action": "delete", "id": 437})).await;
+    assert_eq!(sent.len(), 3, "{sent:#?}");
+}
+
+#[tokio::test]
+async fn stopping_a_timer_needs_four_requests_with_an_id_and_three_without() {
+    let anna = kimai().await;
+    let client = McpClient::start(&anna, "anna-token").await;
+    let sent = requests(&anna, &client, "timer", json!({"action": "stop", "id": 599})).await;
+    assert_eq!(sent.len(), 4, "{sent:#?}");
+
+    let anna = kimai().await;
+    let client = McpClient::start(&anna, "anna-token").await;
+    let sent = requests(&anna, &client, "timer", json!({"action": "stop"})).await;
+    let expected = ["GET /api/timesheets/active", "PATCH /api/timesheets/599/stop", "GET /api/users/me"];
+    assert_eq!(sent, expected);
+}
+
+#[tokio::test]
+async fn stopping_the_timer_of_a_team_member_needs_four_requests() {
+    let kimai = kimai().await;
+    let client = McpClient::start(&kimai, "tina-token").await;
+    let sent = requests(&kimai, &client, "timer", json!({"action": "stop", "id": 599})).await;
+    assert_eq!(sent.len(), 4, "{sent:#?}");
+}
+
+#[tokio::test]
+async fn starting_a_timer_needs_three_requests_and_none_for_names() {
+    let kimai = kimai().await;
+    let ben = McpClient::start(&kimai, "ben-token").await;
+    let start = json!({"action": "start", "data": {"project": 1, "activity": 9}});
+    let sent = requests(&kimai, &ben, "timer", start).await;
+    assert_eq!(sent, ["GET /api/timesheets/active", "POST /api/timesheets", "GET /api/users/me"]);
+    let sent = requests(&kimai, &ben, "timer", json!({"action": "restart"})).await;
+    let expected =
+        ["GET /api/timesheets/active", "PATCH /api/timesheets/600/restart", "GET /api/timesheets/active"];
+    assert_eq!(sent, expected);
+}
+
+#[tokio::test]
+async fn records_of_a_page_need_no_requests_for_names() {
+    for token in ["anna-token", "admin-token"] {
+        let list = json!({"action": "list", "filters": {"user_scope": "all", "size": 20}});
+        assert_eq!(cold_and_warm(token, "timesheet", &list).await, (2, 1), "{token}");
+    }
+    assert_eq!(cold_and_warm("anna-token", "timer", &json!({"action": "active"})).await, (2, 1));
+    assert_eq!(cold_and_warm("anna-token", "timer", &json!({"action": "recent"})).await, (2, 1));
+}
+
+#[tokio::test]
+async fn renamed_project_is_shown_by_its_new_name_at_once() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    let get = json!({"action": "get", "id": 438});
+    assert!(admin.ok("timesheet", get.clone()).await.contains("ERP integration"));
+    let rename = json!({"action": "update", "type": "project", "id": 2, "data": {"name": "ERP rollout"}});
+    admin.ok("entity", rename).await;
+    assert!(admin.ok("timesheet", get).await.contains("ERP rollout"));
+}
+
+#[tokio::test]
+async fn deleting_many_records_loads_each_catalogue_once() {
+    let kimai = kimai().await;
+    let admin = McpClient::start(&kimai, "admin-token").await;
+    let ids: Vec<u64> = (400..410).collect();
+    let sent = requests(&kimai, &admin, "timesheet", json!({"action": "batch_delete", "ids": ids})).await;
+    for path in ["/api/projects", "/api/activities", "/api/customers", "/api/users", "/api/users/me"] {
+        let count = sent.iter().filter(|request| **request == format!("GET {path}")).count();
+        assert_eq!(count, 1, "{path}: {sent:#?}");
+    }
+    assert_eq!(sent.len(), 2 * ids.len() + 5, "{sent:#?}");
+}

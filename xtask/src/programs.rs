@@ -1,0 +1,187 @@
+//! The programs of the workspace: building them, and running them against a simulated Kimai.
+
+use std::{
+    io::BufReader,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command as StdCommand, Stdio},
+    time::Duration,
+};
+
+use cargo_metadata::Message;
+use kimai_tests::{
+    hosted::{ANNA, Site},
+    sim::SimulatedKimai,
+};
+use rmcp::{
+    RoleClient,
+    model::{CallToolRequestParams, ClientCapabilities, ClientConfig, Implementation, ProtocolVersion},
+    service::{ClientLifecycleMode, RunningService, serve_client_with_lifecycle},
+    transport::TokioChildProcess,
+};
+use serde_json::{Value, json};
+use tokio::process::Command;
+
+use crate::shell::{self, Result};
+
+/// MCP client whose server is a child process.
+pub(crate) type Session = RunningService<RoleClient, ClientConfig>;
+
+const LOCAL: &str = "kimai-mcp";
+const HOSTED: &str = "kimai-mcp-http";
+const CONFORMANCE: &str = "conformance";
+
+/// Slug and login secret of the user of [`HostedServer`].
+pub(crate) const USER: (&str, &str) = (ANNA.0, ANNA.1);
+
+/// Build profile.
+#[derive(Clone, Copy)]
+pub(crate) enum Build {
+    /// The debug profile, built together with this program to share dependencies.
+    Debug,
+    /// The release profile.
+    Release,
+}
+
+/// Builds `kimai-mcp` and returns its path.
+pub(crate) fn build(build: Build) -> Result<PathBuf> {
+    let selection: &[&str] = match build {
+        Build::Debug => &["--package", "xtask", "--package", "kimai-mcp-stdio", "--bin", LOCAL],
+        Build::Release => &["--package", "kimai-mcp-stdio", "--release"],
+    };
+    cargo_build(selection, LOCAL)
+}
+
+/// Builds `kimai-mcp-http` and returns its path.
+pub(crate) fn build_hosted(build: Build) -> Result<PathBuf> {
+    let selection: &[&str] = match build {
+        Build::Debug => &["--package", "xtask", "--package", "kimai-mcp-http", "--bin", HOSTED],
+        Build::Release => &["--package", "kimai-mcp-http", "--release"],
+    };
+    cargo_build(selection, HOSTED)
+}
+
+/// Builds the hosted server with the tools of the conformance suite, and returns its path. Selects the packages that the
+/// tests of the workspace build too.
+pub(crate) fn build_conformance() -> Result<PathBuf> {
+    cargo_build(&["--workspace", "--example", CONFORMANCE], CONFORMANCE)
+}
+
+fn cargo_build(selection: &[&str], name: &str) -> Result<PathBuf> {
+    let mut cargo = shell::cargo(&["build", "--message-format", "json-render-diagnostics"]);
+    let output = cargo.args(selection).stderr(Stdio::inherit()).output()?;
+    let messages = Message::parse_stream(BufReader::new(output.stdout.as_slice()));
+    let programs = messages.filter_map(|message| match message {
+        Ok(Message::CompilerArtifact(artifact)) if artifact.target.name == name => artifact.executable,
+        _ => None,
+    });
+    programs.last().map(Into::into).ok_or_else(|| format!("{name} does not build").into())
+}
+
+/// Creates the command that starts `kimai-mcp` for a user of the simulated Kimai.
+pub(crate) fn command(program: &Path, kimai: &SimulatedKimai, token: &str) -> Command {
+    let mut command = Command::new(program);
+    // The temporary directory has no .env file.
+    command.current_dir(std::env::temp_dir()).env("KIMAI_URL", kimai.url()).env("KIMAI_API_TOKEN", token);
+    command
+}
+
+/// Starts `kimai-mcp` and connects with the newest protocol version that it supports.
+pub(crate) async fn start(command: Command, client: &str) -> Result<Session> {
+    let client = Implementation::new(client, env!("CARGO_PKG_VERSION"));
+    let config = ClientConfig::new(ClientCapabilities::default(), client);
+    let preferred_versions = vec![ProtocolVersion::LATEST];
+    let lifecycle = ClientLifecycleMode::Auto { preferred_versions, legacy_version: None };
+    Ok(serve_client_with_lifecycle(config, TokioChildProcess::new(command)?, lifecycle).await?)
+}
+
+/// Calls a tool and returns its text.
+///
+/// # Errors
+/// If the call fails or the tool returns an error.
+pub(crate) async fn call(session: &Session, tool: &str, arguments: Value) -> Result<String> {
+    let Value::Object(arguments) = arguments else { return Err("arguments must be an object".into()) };
+    let request = CallToolRequestParams::new(tool.to_owned()).with_arguments(arguments);
+    let answer = session.call_tool(request).await?;
+    let texts: Vec<_> =
+        answer.content.iter().filter_map(|block| Some(block.as_text()?.text.as_str())).collect();
+    if answer.is_error == Some(true) {
+        return Err(format!("{tool}: {}", texts.join("\n")).into());
+    }
+    Ok(texts.join("\n"))
+}
+
+/// A running hosted server with one user of the simulated Kimai. Dropping it stops the server.
+pub(crate) struct HostedServer {
+    process: Child,
+    port: u16,
+}
+
+impl HostedServer {
+    /// Starts the server with additional options and variables, and waits until it accepts connections.
+    pub(crate) fn start(
+        program: &Path,
+        folder: &Path,
+        kimai: &str,
+        options: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Result<Self> {
+        let users = folder.join("users.json");
+        let (slug, secret) = USER;
+        let entry = json!({ "kimai_url": kimai, "kimai_token": ANNA.2, "auth_secret": secret });
+        std::fs::write(&users, json!({ slug: entry }).to_string())?;
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port_text = port.to_string();
+        let mut command = StdCommand::new(program);
+        command.args(["--host", "127.0.0.1", "--port", &port_text]);
+        command.args(["--rate-limit-rpm", "0", "--log", "error", "--users-config"]).arg(&users);
+        command.args(options).envs(variables.iter().copied());
+        let server = Self { process: command.spawn()?, port };
+        server.wait_until_ready()?;
+        Ok(server)
+    }
+
+    /// Returns the URL of the MCP endpoint.
+    pub(crate) fn endpoint(&self) -> String {
+        format!("{}/mcp", self.issuer())
+    }
+
+    /// Returns the issuer URL of the authorization server.
+    pub(crate) fn issuer(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    /// Returns the URL of the user's deprecated endpoint, which needs no token.
+    pub(crate) fn endpoint_of(&self, slug: &str) -> String {
+        format!("{}/{slug}", self.endpoint())
+    }
+
+    /// Returns the process id.
+    pub(crate) fn process(&self) -> u32 {
+        self.process.id()
+    }
+
+    fn wait_until_ready(&self) -> Result {
+        for _ in 0..100 {
+            if std::net::TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Err("kimai-mcp-http does not accept connections".into())
+    }
+}
+
+impl Site for HostedServer {
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer())
+    }
+}
+
+impl Drop for HostedServer {
+    fn drop(&mut self) {
+        // Both fail if the process has already ended.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
