@@ -1,8 +1,8 @@
-//! A user's favourite records: `/api/favorites/timesheets` (Kimai 2.66).
+//! The caller's favorite timesheet records: `/api/favorites/timesheets` (Kimai 2.66).
 
 use crate::{Client, Error, Id, Listing, Requirement, Route, Timesheet};
 
-const SINCE: Requirement = Requirement::Version(2, 66);
+const REQUIREMENT: Requirement = Requirement::Version(2, 66);
 
 /// The operations of the caller's favorite timesheet records, returned by [`Client::favorites`] (Kimai 2.66).
 #[derive(Debug, Clone)]
@@ -10,11 +10,11 @@ pub struct FavoritesApi(pub(crate) Client);
 
 impl FavoritesApi {
     /// Route of [`list`](Self::list).
-    pub const LIST: Route = Route::get("/favorites", "/timesheets", "list").requires(SINCE);
+    pub const LIST: Route = Route::get("/favorites", "/timesheets", "list").requires(REQUIREMENT);
     /// Route of [`add`](Self::add).
-    pub const ADD: Route = Route::post("/favorites", "/timesheets/{id}", "add").requires(SINCE);
+    pub const ADD: Route = Route::post("/favorites", "/timesheets/{id}", "add").requires(REQUIREMENT);
     /// Route of [`remove`](Self::remove).
-    pub const REMOVE: Route = Route::delete("/favorites", "/timesheets/{id}", "remove").requires(SINCE);
+    pub const REMOVE: Route = Route::delete("/favorites", "/timesheets/{id}", "remove").requires(REQUIREMENT);
 
     /// Returns the favorite records, with relations as objects.
     ///

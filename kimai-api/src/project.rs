@@ -187,9 +187,9 @@ impl From<ProjectForm> for ProjectChanges {
 impl Serialize for ProjectChanges {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut form = serde_json::to_value(&self.0).map_err(S::Error::custom)?;
-        for day in ["orderDate", "start", "end", "lockedUntil"] {
-            if let Some(Value::String(day)) = form.get_mut(day) {
-                day.push_str("T00:00:00");
+        for field in ["orderDate", "start", "end", "lockedUntil"] {
+            if let Some(Value::String(date)) = form.get_mut(field) {
+                date.push_str("T00:00:00");
             }
         }
         form.serialize(serializer)
@@ -251,7 +251,7 @@ mod tests {
     use crate::Field;
 
     #[test]
-    fn a_new_project_gets_days_and_a_change_gets_midnights() {
+    fn dates_are_sent_as_dates_on_create_and_as_midnights_on_update() {
         let form = ProjectForm {
             start: jiff::civil::date(2026, 1, 5).into(),
             end: Field::Null,

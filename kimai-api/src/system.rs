@@ -1,4 +1,4 @@
-//! What a Kimai is: `/api/ping`, `/api/version`, `/api/plugins`, `/api/config`.
+//! Version, plugins and configuration: `/api/ping`, `/api/version`, `/api/plugins`, `/api/config`.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -144,8 +144,11 @@ impl Client {
         self.request(Self::PING, &[]).json::<PingResponse>().await.map(|response| response.message)
     }
 
-    /// Returns the server's time in seconds precision, from the `Date` header of a ping; `None` without the
-    /// header.
+    /// Returns the server's time, with a precision of one second.
+    ///
+    /// Reads the `Date` header of a ping; `None` without the header.
+    ///
+    /// `GET /api/ping`
     ///
     /// # Errors
     /// 401 if the token is invalid.
@@ -180,13 +183,13 @@ mod tests {
     use super::{TrackingMode, Version};
 
     #[test]
-    fn a_version_is_compared_by_its_number() {
+    fn versions_are_compared_by_number() {
         let version = Version { version: "2.65.1".to_owned(), version_id: 26501, copyright: None };
         assert!(version.is_at_least(2, 65) && version.is_at_least(1, 30) && !version.is_at_least(2, 66));
     }
 
     #[test]
-    fn an_unknown_tracking_mode_is_kept() {
+    fn unknown_tracking_mode_is_preserved() {
         let mode: TrackingMode = serde_json::from_str("\"moon_phase\"").unwrap();
         assert_eq!(mode, TrackingMode::Other("moon_phase".to_owned()));
     }

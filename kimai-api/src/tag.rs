@@ -1,4 +1,4 @@
-//! Tags: `/api/tags`. There is no reading of a single one and no change.
+//! Tags: `/api/tags`. Kimai can neither read a single tag nor update one.
 
 use serde::{Deserialize, Serialize};
 

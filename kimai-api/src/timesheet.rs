@@ -228,7 +228,11 @@ pub enum TimesheetOrder {
 pub struct RestartForm {
     /// `true` to copy description, tags, custom fields and `billable` in addition to project and activity.
     /// Rates are never copied.
-    #[serde(rename = "copy", serialize_with = "copy", skip_serializing_if = "std::ops::Not::not")]
+    #[serde(
+        rename = "copy",
+        serialize_with = "serialize_copy_all",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
     pub copy_all: bool,
     /// The begin of the new record, in the time zone of the caller's profile; now if unset.
     #[serde(skip_serializing_if = "Field::is_unset")]
@@ -236,7 +240,8 @@ pub struct RestartForm {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-fn copy<S: serde::Serializer>(_: &bool, serializer: S) -> Result<S::Ok, S::Error> {
+/// Serializes `copy_all` as Kimai's `"copy": "all"`.
+fn serialize_copy_all<S: Serializer>(_: &bool, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str("all")
 }
 
@@ -346,8 +351,8 @@ impl Api<Timesheet> {
     /// # Errors
     /// 400 if a rule forbids it (overlapping or too many running records), 403 if project or activity cannot
     /// be used anymore.
-    pub async fn restart(&self, id: Id<Timesheet>, how: &RestartForm) -> Result<Timesheet, Error> {
-        self.client.request(Self::RESTART, &[&id]).body(how).json().await
+    pub async fn restart(&self, id: Id<Timesheet>, form: &RestartForm) -> Result<Timesheet, Error> {
+        self.client.request(Self::RESTART, &[&id]).body(form).json().await
     }
 
     /// Copies a record with rates, tags and custom fields.

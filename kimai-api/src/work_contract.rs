@@ -1,4 +1,4 @@
-//! Public holidays and locked months, of the bundle `WorkContractBundle`.
+//! Public holidays and locked months: `/api/public-holidays` and `/api/work-contract`, of the plugin `WorkContractBundle`.
 
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};

@@ -111,7 +111,7 @@ fn steps() -> Vec<Step> {
             "timer",
             json!({ "action": "start", "data": { "project": 1, "activity": 2, "description": "Login page" } }),
         ),
-        step("Result, stop the clock.", "timer", json!({ "action": "stop" })),
+        step("Done, stop the clock.", "timer", json!({ "action": "stop" })),
         step(
             "Book this morning, 9 to 10:30: kick-off meeting of the relaunch.",
             "timesheet",

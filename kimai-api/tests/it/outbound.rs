@@ -97,6 +97,6 @@ async fn guarded_client_uses_the_same_policy() {
     );
     let loopback = resolving_to(["127.0.0.1"]).allow_network("127.0.0.0/8".parse().unwrap());
     assert!(client(loopback.clone()).get(url).unwrap().send().await.unwrap().status().is_success());
-    let refused = client(loopback).get(raw_server::unused_url().parse().unwrap()).map(|_| ());
-    assert_eq!(refused, Err(NotPublic::InsecureScheme));
+    let error = client(loopback).get(raw_server::unused_url().parse().unwrap()).map(drop);
+    assert_eq!(error, Err(NotPublic::InsecureScheme));
 }

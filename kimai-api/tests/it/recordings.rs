@@ -286,13 +286,14 @@ fn walk(node: &Value, path: &mut Vec<String>, lines: &mut Vec<String>) {
             lines.push(format!("{}: {text}", field.join(".")));
         }
         Value::Object(members) => {
-            members.iter().for_each(|(key, member)| walk_member(key, member, path, lines))
+            for (key, member) in members {
+                walk_member(key, member, path, lines);
+            }
         }
         Value::Array(members) => {
-            members
-                .iter()
-                .enumerate()
-                .for_each(|(key, member)| walk_member(&key.to_string(), member, path, lines));
+            for (index, member) in members.iter().enumerate() {
+                walk_member(&index.to_string(), member, path, lines);
+            }
         }
         _ => {}
     }

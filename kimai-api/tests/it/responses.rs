@@ -135,7 +135,7 @@ async fn deletions_accept_empty_bodies_with_204_and_200() {
 #[tokio::test]
 async fn size_limit_applies_to_the_decompressed_body() {
     let url = raw_server::serve(|stream| {
-        raw_server::write(stream, &raw_server::ok_response("Content-Encoding: gzip\r\n", GZIP))
+        raw_server::write(stream, &raw_server::ok_response("Content-Encoding: gzip\r\n", GZIP));
     });
     assert_eq!(client_builder(&url).build().unwrap().ping().await.unwrap(), "pong");
     let small = client_builder(&url).max_response_bytes(500).build().unwrap();
@@ -145,8 +145,8 @@ async fn size_limit_applies_to_the_decompressed_body() {
 #[tokio::test]
 async fn type_error_names_the_route_and_the_position_in_the_json() {
     let team = r#"{"id":1,"name":"T","members":[{"user":{"id":"x","username":"u"},"teamlead":true}]}"#;
-    let answer = MockKimai::with_response(200, team).await.client.teams().get(Id::new(1)).await;
-    let message = decode_error(answer);
+    let result = MockKimai::with_response(200, team).await.client.teams().get(Id::new(1)).await;
+    let message = decode_error(result);
     assert!(
         message.starts_with(
             "GET /api/teams/{id}: cannot parse the response at members[0].user.id: invalid value"
@@ -199,7 +199,7 @@ async fn html_instead_of_json_is_reported_as_a_web_page() {
 #[tokio::test]
 async fn invalid_utf8_is_an_error() {
     let url = raw_server::serve(|stream| {
-        raw_server::write(stream, &raw_server::ok_response("", b"{\"message\":\"\xff\xfe\"}"))
+        raw_server::write(stream, &raw_server::ok_response("", b"{\"message\":\"\xff\xfe\"}"));
     });
     decode_error(client_builder(&url).build().unwrap().ping().await);
 }
@@ -208,8 +208,8 @@ async fn invalid_utf8_is_an_error() {
 async fn empty_and_dot_path_segments_are_rejected() {
     let server = MockKimai::with_response(200, "[]").await;
     for part in ["", ".", ".."] {
-        let answer = server.client.customers().actions(Id::new(1), part, "en").await;
-        assert!(matches!(&answer, Err(Error::Encode(..))), "{answer:?}");
+        let result = server.client.customers().actions(Id::new(1), part, "en").await;
+        assert!(matches!(&result, Err(Error::Encode(..))), "{result:?}");
     }
     assert!(server.requests().is_empty());
 }

@@ -7,7 +7,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Named, ids, papers::key, words};
+use super::{Named, entities::enum_value, ids, words};
 
 /// Records of consecutive days that belong to one absence.
 #[derive(Serialize, JsonSchema)]
@@ -43,7 +43,7 @@ impl From<absences::Amount> for Amount {
 
 /// Returns the status as Kimai spells it.
 pub(crate) fn status(status: &AbsenceStatus) -> String {
-    key(status)
+    enum_value(status)
 }
 
 impl AbsenceRow {

@@ -96,7 +96,7 @@ impl Entry for PublicHoliday {
 
     fn full(&self, text: &mut Text) {
         text.line(format_args!("Public holiday {}", self.row()));
-        text.fact("Holiday", self.summary());
+        text.fact("holiday", self.summary());
     }
 
     fn data(&self) -> Entity {

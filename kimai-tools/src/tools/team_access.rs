@@ -8,7 +8,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::managed::Managed;
+use super::catalog::CatalogKind;
 use crate::{
     Access, Action, Context, Tool, ToolError,
     action::action,
@@ -65,16 +65,16 @@ struct SetLead {
 #[serde(deny_unknown_fields)]
 struct Grant {
     team_id: Id<Team>,
-    target: Managed,
-    target_id: Id<Managed>,
+    target: CatalogKind,
+    target_id: Id<CatalogKind>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Revoke {
     team_id: Id<Team>,
-    target: Managed,
-    target_id: Id<Managed>,
+    target: CatalogKind,
+    target_id: Id<CatalogKind>,
 }
 
 /// A team with its members and grants.
@@ -202,11 +202,11 @@ impl Action for Grant {
         let teams = context.session.client().teams();
         let id = target_id.get();
         let team = match target {
-            Managed::Customer => teams.grant_customer(team_id, Id::new(id)).await,
-            Managed::Project => teams.grant_project(team_id, Id::new(id)).await,
-            Managed::Activity => teams.grant_activity(team_id, Id::new(id)).await,
+            CatalogKind::Customer => teams.grant_customer(team_id, Id::new(id)).await,
+            CatalogKind::Project => teams.grant_project(team_id, Id::new(id)).await,
+            CatalogKind::Activity => teams.grant_activity(team_id, Id::new(id)).await,
         }?;
-        let name = target.titled(target_id, &context.session).await;
+        let name = target.with_name(target_id, &context.session).await;
         let note = (team_count(&context.session, target, target_id).await == Some(1)).then_some(FIRST_GRANT);
         Ok(ChangedTeam { summary: format!("Granted {name} to"), team, note })
     }
@@ -222,28 +222,28 @@ impl Action for Revoke {
         let teams = context.session.client().teams();
         let id = target_id.get();
         let team = match target {
-            Managed::Customer => teams.revoke_customer(team_id, Id::new(id)).await,
-            Managed::Project => teams.revoke_project(team_id, Id::new(id)).await,
-            Managed::Activity => teams.revoke_activity(team_id, Id::new(id)).await,
+            CatalogKind::Customer => teams.revoke_customer(team_id, Id::new(id)).await,
+            CatalogKind::Project => teams.revoke_project(team_id, Id::new(id)).await,
+            CatalogKind::Activity => teams.revoke_activity(team_id, Id::new(id)).await,
         }?;
-        let name = target.titled(target_id, &context.session).await;
-        let last = if target == Managed::Customer { LAST_CUSTOMER_GRANT } else { LAST_GRANT };
+        let name = target.with_name(target_id, &context.session).await;
+        let last = if target == CatalogKind::Customer { LAST_CUSTOMER_GRANT } else { LAST_GRANT };
         let note = (team_count(&context.session, target, target_id).await == Some(0)).then_some(last);
         Ok(ChangedTeam { summary: format!("Revoked {name} from"), team, note })
     }
 }
 
 /// Number of teams that were granted a target; `None` if it cannot be read, because the write has succeeded anyway.
-async fn team_count(session: &Session, target: Managed, id: Id<Managed>) -> Option<usize> {
+async fn team_count(session: &Session, target: CatalogKind, id: Id<CatalogKind>) -> Option<usize> {
     let client = session.client();
     let teams = match target {
-        Managed::Customer => read(&client.customers(), id).await.map(|customer| customer.teams),
-        Managed::Project => read(&client.projects(), id).await.map(|project| project.teams),
-        Managed::Activity => read(&client.activities(), id).await.map(|activity| activity.teams),
+        CatalogKind::Customer => read(&client.customers(), id).await.map(|customer| customer.teams),
+        CatalogKind::Project => read(&client.projects(), id).await.map(|project| project.teams),
+        CatalogKind::Activity => read(&client.activities(), id).await.map(|activity| activity.teams),
     };
     teams.ok()?.map(|teams| teams.len())
 }
 
-async fn read<R: Get>(api: &Api<R>, id: Id<Managed>) -> Result<R, Error> {
+async fn read<R: Get>(api: &Api<R>, id: Id<CatalogKind>) -> Result<R, Error> {
     api.get(Id::new(id.get())).await
 }

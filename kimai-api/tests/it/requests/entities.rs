@@ -63,31 +63,31 @@ pub(super) const ACTIVITIES: &[&str] = &[
 ];
 
 /// Calls the operations for custom fields, rates, page actions and the former team route.
-async fn shared<R>(things: &Api<R>) -> Result<(), Error>
+async fn call_shared_operations<R>(api: &Api<R>) -> Result<(), Error>
 where
     R: HasMeta + HasRates + HasActions + kimai_api::HasTeams,
 {
     let id = Id::new(7);
-    things.set_meta(id, &MetaField { name: "order".to_owned(), value: Some("A".to_owned()) }).await?;
-    things.rates(id).await?;
+    api.set_meta(id, &MetaField { name: "order".to_owned(), value: Some("A".to_owned()) }).await?;
+    api.rates(id).await?;
     let rate = 80.0.into();
     let internal_rate = 40.5.into();
     let form = RateForm { user: Id::new(4).into(), rate, internal_rate, is_fixed: false.into() };
-    things.add_rate(id, &form).await?;
-    things.delete_rate(id, Id::new(9)).await?;
-    things.actions(id, "index", "de_AT").await?;
+    api.add_rate(id, &form).await?;
+    api.delete_rate(id, Id::new(9)).await?;
+    api.actions(id, "index", "de_AT").await?;
     #[expect(deprecated, reason = "Kimai 2.58 to 2.64 support it")]
-    things.create_team(id).await
+    api.create_team(id).await
 }
 
-async fn comments<R: HasComments>(things: &Api<R>) -> Result<(), Error> {
+async fn call_comment_operations<R: HasComments>(api: &Api<R>) -> Result<(), Error> {
     let id = Id::new(7);
     let message = "Hello".to_owned();
-    things.comments(id).await?;
-    things.add_comment(id, &CommentForm { message: message.clone(), pinned: Field::Unset }).await?;
-    things.add_comment(id, &CommentForm { message, pinned: true.into() }).await?;
-    things.pin_comment(id, Id::new(9)).await?;
-    things.delete_comment(id, Id::new(9)).await
+    api.comments(id).await?;
+    api.add_comment(id, &CommentForm { message: message.clone(), pinned: Field::Unset }).await?;
+    api.add_comment(id, &CommentForm { message, pinned: true.into() }).await?;
+    api.pin_comment(id, Id::new(9)).await?;
+    api.delete_comment(id, Id::new(9)).await
 }
 
 #[tokio::test]
@@ -107,8 +107,8 @@ async fn customer_requests_match_the_api() {
         customers.create(&new).await?;
         customers.update(id, &changes).await?;
         customers.delete(id).await?;
-        shared(&customers).await?;
-        comments(&customers).await
+        call_shared_operations(&customers).await?;
+        call_comment_operations(&customers).await
     })
     .await;
 }
@@ -135,8 +135,8 @@ async fn project_requests_send_dates_on_create_and_midnights_on_update() {
         projects.update(id, &changes.into()).await?;
         projects.delete(id).await?;
         projects.duplicate(id).await?;
-        shared(&projects).await?;
-        comments(&projects).await
+        call_shared_operations(&projects).await?;
+        call_comment_operations(&projects).await
     })
     .await;
 }
@@ -161,7 +161,7 @@ async fn activity_requests_match_the_api() {
         activities.create(&new).await?;
         activities.update(id, &changes).await?;
         activities.delete(id).await?;
-        shared(&activities).await
+        call_shared_operations(&activities).await
     })
     .await;
 }

@@ -38,7 +38,7 @@ async fn absence_holiday_and_lock_requests_match_the_plugin() {
         absences.list(&AbsenceQuery::default()).await?;
         absences.list(&year_of(user)).await?;
         absences.book(&vacation(user)).await?;
-        absences.book(&doctor()).await?;
+        absences.book(&doctor_appointment()).await?;
         absences.delete(id).await?;
         absences.request(id).await?;
         absences.confirm(id).await?;
@@ -80,7 +80,7 @@ fn vacation(user: Id<kimai_api::User>) -> AbsenceForm {
     }
 }
 
-fn doctor() -> AbsenceForm {
+fn doctor_appointment() -> AbsenceForm {
     AbsenceForm {
         date: date(2026, 1, 5).into(),
         kind: "other".into(),

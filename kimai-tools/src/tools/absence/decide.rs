@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, AbsenceRow, Batched, Only, Table},
+    data::{self, AbsenceRow, Batched, IdRow, Table},
     render::{Render, Text, Told, absence, batch::summary, user},
     tools::batch::settled,
 };
@@ -109,7 +109,7 @@ impl Action for Reject {
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = Told<Table<Only>>;
+    type Output = Told<Table<IdRow>>;
 
     async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         context.session.client().absences().delete(self.id).await?;
@@ -190,7 +190,7 @@ impl Action for BatchDelete {
 }
 
 impl Render for BatchOutput {
-    type Data = Table<Only, Batched>;
+    type Data = Table<IdRow, Batched>;
 
     fn render(&self, text: &mut Text) {
         summary(text, self.summary, &self.batch);

@@ -1,22 +1,22 @@
-//! Rates and comments.
+//! Data of rates and comments.
 
 use kimai_domain::api;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Named, date_time};
-use crate::render::comment::SHOWN;
+use crate::render::rate_comment::EXCERPT_CHARACTERS;
 
-/// A price of work.
+/// A rate: the price of an hour or a record.
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct Price {
     id: u64,
-    /// none: everybody
+    #[schemars(description = "none: everybody")]
     user: Option<Named>,
     rate: Option<f64>,
     internal_rate: Option<f64>,
     currency: Option<String>,
-    /// of a record instead of an hour
+    #[schemars(description = "of a record instead of an hour")]
     is_fixed: bool,
 }
 
@@ -33,27 +33,27 @@ impl Price {
     }
 }
 
-/// A remark.
+/// A comment on a customer or project.
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct Comment {
     id: u64,
     pinned: bool,
-    /// RFC 3339
+    #[schemars(description = "RFC 3339")]
     at: Option<String>,
     by: Option<Named>,
     message: String,
 }
 
 impl Comment {
-    /// With no more than the beginning of its message.
-    pub(crate) fn begun(comment: &api::Comment) -> Self {
-        let whole = Self::from(comment);
-        let message =
-            match whole.message.char_indices().nth(SHOWN).and_then(|(end, _)| whole.message.get(..end)) {
-                Some(begin) => format!("{begin}…"),
-                None => whole.message,
-            };
-        Self { message, ..whole }
+    /// Truncates the message like the row of a list.
+    pub(crate) fn truncated(comment: &api::Comment) -> Self {
+        let full = Self::from(comment);
+        let end = full.message.char_indices().nth(EXCERPT_CHARACTERS).map(|(end, _)| end);
+        let message = match end.and_then(|end| full.message.get(..end)) {
+            Some(beginning) => format!("{beginning}…"),
+            None => full.message,
+        };
+        Self { message, ..full }
     }
 }
 
