@@ -1,17 +1,19 @@
-//! A call of every action, one after the other of one office.
+//! Calls of an administrator that all succeed.
 
 use serde_json::{Value, json};
 
-/// Tool and arguments; later calls build on earlier ones.
-pub(crate) fn all() -> Vec<(&'static str, Value)> {
-    [entities(), records(), timers(), prices(), teams(), absences(), others()].concat()
+use super::Call;
+
+/// Returns the calls; later ones build on earlier ones.
+pub(super) fn sequence() -> Vec<Call> {
+    [entities(), timesheets(), timers(), rates_and_comments(), teams(), absences(), others()].concat()
 }
 
-fn of(tool: &'static str, calls: Vec<Value>) -> Vec<(&'static str, Value)> {
-    calls.into_iter().map(|arguments| (tool, arguments)).collect()
+fn calls_of(tool: &'static str, arguments: Vec<Value>) -> Vec<Call> {
+    arguments.into_iter().map(|arguments| Call::new("admin", tool, arguments)).collect()
 }
 
-fn entities() -> Vec<(&'static str, Value)> {
+fn entities() -> Vec<Call> {
     let kinds = ["project", "activity", "customer", "user", "team", "tag", "invoice", "holiday"];
     let list = |kind: &&str| json!({"action": "list", "type": kind, "filters": {"size": 3}});
     let full = |kind| json!({"action": "list", "type": kind, "filters": {"full": true, "visible": 3}});
@@ -32,13 +34,13 @@ fn entities() -> Vec<(&'static str, Value)> {
         json!({"action": "unlock_month", "type": "user", "id": 3, "month": "2026-01"}),
         json!({"action": "set_preferences", "type": "user", "id": 3, "preferences": [{"name": "work_monday", "value": "14400"}]}),
     ]);
-    of("entity", calls)
+    calls_of("entity", calls)
 }
 
-fn records() -> Vec<(&'static str, Value)> {
+fn timesheets() -> Vec<Call> {
     let all = json!({"user_scope": "all", "calculate_stats": true, "begin": "2024-01-01"});
     let stats = |format: &str, more: Value| {
-        let mut filters = also(all.clone(), more);
+        let mut filters = with_arguments(all.clone(), more);
         filters["stats_format"] = json!(format);
         json!({"action": "list", "filters": filters})
     };
@@ -65,10 +67,10 @@ fn records() -> Vec<(&'static str, Value)> {
         json!({"action": "batch_export", "ids": [437, 438, 9999]}),
         json!({"action": "batch_delete", "ids": [434, 435, 9999]}),
     ];
-    of("timesheet", calls)
+    calls_of("timesheet", calls)
 }
 
-fn timers() -> Vec<(&'static str, Value)> {
+fn timers() -> Vec<Call> {
     let calls = vec![
         json!({"action": "active"}),
         json!({"action": "start", "data": {"project": 1, "activity": 1, "description": "now", "tags": "nowhere"}}),
@@ -84,11 +86,12 @@ fn timers() -> Vec<(&'static str, Value)> {
         json!({"action": "favorites"}),
         json!({"action": "unfavorite", "id": 600}),
     ];
-    of("timer", calls)
+    calls_of("timer", calls)
 }
 
-fn prices() -> Vec<(&'static str, Value)> {
-    let rate = |action: &str, more: Value| call(action, "activity", also(json!({"entity_id": 10}), more));
+fn rates_and_comments() -> Vec<Call> {
+    let rate =
+        |action: &str, more: Value| call(action, "activity", with_arguments(json!({"entity_id": 10}), more));
     let comment = |action: &str, more: Value| call(action, "customer", more);
     let rates = vec![
         rate("list", json!({})),
@@ -105,25 +108,25 @@ fn prices() -> Vec<(&'static str, Value)> {
         comment("delete", json!({"comment_id": COMMENT})),
         comment("list", json!({})),
     ];
-    [of("rate", rates), of("comment", comments)].concat()
+    [calls_of("rate", rates), calls_of("comment", comments)].concat()
 }
 
-/// Stand for ids that an earlier answer tells.
-pub(crate) const RATE: &str = "the rate";
-pub(crate) const COMMENT: &str = "the comment";
+/// Ids of the rate and the comment that the sequence creates.
+const RATE: u64 = 3;
+const COMMENT: u64 = 3;
 
 fn call(action: &str, entity: &str, more: Value) -> Value {
-    also(json!({"action": action, "entity": entity, "entity_id": 1}), more)
+    with_arguments(json!({"action": action, "entity": entity, "entity_id": 1}), more)
 }
 
-fn also(mut call: Value, more: Value) -> Value {
+fn with_arguments(mut call: Value, more: Value) -> Value {
     if let (Some(call), Value::Object(more)) = (call.as_object_mut(), more) {
         call.extend(more);
     }
     call
 }
 
-fn teams() -> Vec<(&'static str, Value)> {
+fn teams() -> Vec<Call> {
     let calls = vec![
         json!({"action": "list", "team_id": 1}),
         json!({"action": "add_member", "team_id": 1, "user_id": 4}),
@@ -133,10 +136,10 @@ fn teams() -> Vec<(&'static str, Value)> {
         json!({"action": "grant", "team_id": 1, "target": "project", "target_id": 4}),
         json!({"action": "revoke", "team_id": 1, "target": "project", "target_id": 4}),
     ];
-    of("team_access", calls)
+    calls_of("team_access", calls)
 }
 
-fn absences() -> Vec<(&'static str, Value)> {
+fn absences() -> Vec<Call> {
     let year = json!({"begin": "2026-01-01", "end": "2026-12-31", "user_scope": "all"});
     let mut by_type = year.clone();
     by_type["status"] = json!("all");
@@ -163,16 +166,16 @@ fn absences() -> Vec<(&'static str, Value)> {
         json!({"action": "batch_delete", "ids": [23, 999]}),
         json!({"action": "delete", "id": 24}),
     ];
-    of("absence", calls)
+    calls_of("absence", calls)
 }
 
-fn others() -> Vec<(&'static str, Value)> {
+fn others() -> Vec<Call> {
     let team = json!({"project_id": 1, "begin": "2026-01-01", "end": "2026-12-31", "team": 1});
     let everybody = json!({"project_name": "Website", "begin": "2026-11-01", "end": "2026-11-30", "include_details": false});
     let meta = json!({"action": "update", "entity": "project", "entity_id": 1, "data": [{"name": "crm", "value": "x"}]});
     [
-        of("calendar", vec![json!({"type": "absences"}), json!({"type": "holidays"})]),
-        of(
+        calls_of("calendar", vec![json!({"type": "absences"}), json!({"type": "holidays"})]),
+        calls_of(
             "meta",
             vec![
                 json!({"action": "get", "entity": "project", "entity_id": 1}),
@@ -180,9 +183,9 @@ fn others() -> Vec<(&'static str, Value)> {
                 json!({"action": "get", "entity": "timesheet", "entity_id": 438}),
             ],
         ),
-        of("user_current", vec![json!({})]),
-        of("analyze_project_team", vec![team, everybody]),
-        of(
+        calls_of("user_current", vec![json!({})]),
+        calls_of("analyze_project_team", vec![team, everybody]),
+        calls_of(
             "config",
             ["timesheet", "colors", "plugins", "version", "all"].map(|kind| json!({"type": kind})).to_vec(),
         ),

@@ -1,41 +1,26 @@
+//! One call of each action, each for a Kimai of its own.
+
 use serde_json::{Value, json};
 
-/// One call, who calls, and what that user calls before.
-pub(crate) struct Call {
-    pub(crate) tool: &'static str,
-    pub(crate) user: &'static str,
-    pub(crate) before: Vec<(&'static str, Value)>,
-    pub(crate) arguments: Value,
-}
-
-impl Call {
-    const fn of(user: &'static str, tool: &'static str, arguments: Value) -> Self {
-        Self { tool, user, before: Vec::new(), arguments }
-    }
-
-    fn after(mut self, tool: &'static str, arguments: Value) -> Self {
-        self.before.push((tool, arguments));
-        self
-    }
-}
+use super::Call;
 
 fn admin(tool: &'static str, arguments: Value) -> Call {
-    Call::of("admin", tool, arguments)
+    Call::new("admin", tool, arguments)
 }
 
 fn anna(tool: &'static str, arguments: Value) -> Call {
-    Call::of("anna", tool, arguments)
+    Call::new("anna", tool, arguments)
 }
 
-/// The arguments of a call with one more of them.
-fn also(mut call: Value, name: &str, value: Value) -> Value {
+/// Adds an argument to a call.
+fn with_argument(mut call: Value, name: &str, value: Value) -> Value {
     call.as_object_mut().unwrap().insert(name.to_owned(), value);
     call
 }
 
-/// One of each action.
-pub(crate) fn calls() -> Vec<Call> {
-    [entity(), timesheet(), timer(), rate(), team_access(), absence(), reading(), meta_and_comment()]
+/// Returns one call of each action.
+pub(crate) fn one_of_each() -> Vec<Call> {
+    [entity(), timesheet(), timer(), rate(), team_access(), absence(), read_only(), meta_and_comment()]
         .into_iter()
         .flatten()
         .collect()
@@ -147,7 +132,7 @@ fn absence() -> Vec<Call> {
     .collect()
 }
 
-fn reading() -> Vec<Call> {
+fn read_only() -> Vec<Call> {
     let christmas = json!({"begin": "2026-12-20", "end": "2026-12-26"});
     let analysis = json!({"project_name": "Website relaunch", "begin": "2026-11-01", "end": "2026-11-20"});
     let mut calls = vec![
@@ -169,17 +154,17 @@ fn reading() -> Vec<Call> {
 fn meta_and_comment() -> Vec<Call> {
     let project = |action: &str| json!({"entity": "project", "entity_id": 1, "action": action});
     let fields = json!([{"name": "crm", "value": "77"}]);
-    let set = also(project("update"), "data", fields);
+    let set = with_argument(project("update"), "data", fields);
     vec![
         admin("meta", set.clone()),
         admin("meta", project("get")).after("meta", set),
         admin("comment", project("list")),
-        admin("comment", also(project("get"), "comment_id", json!(2))),
+        admin("comment", with_argument(project("get"), "comment_id", json!(2))),
         admin(
             "comment",
-            also(project("create"), "data", json!({"message": "Kick-off moved", "pinned": true})),
+            with_argument(project("create"), "data", json!({"message": "Kick-off moved", "pinned": true})),
         ),
-        admin("comment", also(project("pin"), "comment_id", json!(1))),
-        admin("comment", also(project("delete"), "comment_id", json!(1))),
+        admin("comment", with_argument(project("pin"), "comment_id", json!(1))),
+        admin("comment", with_argument(project("delete"), "comment_id", json!(1))),
     ]
 }

@@ -1,24 +1,35 @@
-//! A call of every action of every tool, in an order in which each finds what it needs.
+//! Calls of users with different roles, with and without success, over data with custom fields.
 
 use serde_json::{Value, json};
 
-/// Who calls, which tool, and with what.
-pub(crate) type Call = (&'static str, &'static str, Value);
+use super::Call;
 
-/// What is read, and what is written with an answer that says it.
-pub(crate) fn all() -> Vec<Call> {
-    [fields(), entities(), records(), timers(), shared(), absences(), rest(), writes(), gone()].concat()
+/// Returns the calls; later ones build on earlier ones.
+pub(super) fn sequence() -> Vec<Call> {
+    [
+        fields(),
+        entities(),
+        timesheets(),
+        timers(),
+        subresources(),
+        absences(),
+        others(),
+        writes(),
+        deletions(),
+        failing(),
+    ]
+    .concat()
 }
 
-fn of(user: &'static str, tool: &'static str, calls: Value) -> Vec<Call> {
-    let Value::Array(calls) = calls else { return Vec::new() };
-    calls.into_iter().map(|call| (user, tool, call)).collect()
+fn calls_of(user: &'static str, tool: &'static str, arguments: Value) -> Vec<Call> {
+    let Value::Array(calls) = arguments else { return Vec::new() };
+    calls.into_iter().map(|arguments| Call::new(user, tool, arguments)).collect()
 }
 
-/// Custom fields that hold something, for all that follows.
+/// Sets custom fields, which the following calls read.
 fn fields() -> Vec<Call> {
     let data = json!([{"name": "crm", "value": "A"}, {"name": "note", "value": "B"}]);
-    of(
+    calls_of(
         "admin",
         "meta",
         json!([
@@ -35,7 +46,7 @@ fn fields() -> Vec<Call> {
 }
 
 fn entities() -> Vec<Call> {
-    of(
+    calls_of(
         "admin",
         "entity",
         json!([
@@ -53,7 +64,7 @@ fn entities() -> Vec<Call> {
     )
 }
 
-fn records() -> Vec<Call> {
+fn timesheets() -> Vec<Call> {
     let all = |more: Value| {
         let mut filters = json!({"user_scope": "all", "size": 10, "begin": "2026-11-17"});
         if let (Some(filters), Value::Object(more)) = (filters.as_object_mut(), more) {
@@ -62,7 +73,7 @@ fn records() -> Vec<Call> {
         json!({"action": "list", "filters": filters})
     };
     let mine = json!([{"action": "list", "filters": {"size": 5, "include_user_list": true}}, {"action": "user_guide"}]);
-    let admins = of(
+    let admins = calls_of(
         "admin",
         "timesheet",
         json!([
@@ -76,30 +87,30 @@ fn records() -> Vec<Call> {
     let team = json!([{"project_id": 1, "begin": "2026-11-10", "end": "2026-11-30"},
         {"project_id": 1, "begin": "2026-11-10", "end": "2026-11-30", "team": 1},
         {"project_id": 1, "begin": "2026-11-10", "end": "2026-11-30", "user": 3}]);
-    [admins, of("tina", "timesheet", mine), of("admin", "analyze_project_team", team)].concat()
+    [admins, calls_of("tina", "timesheet", mine), calls_of("admin", "analyze_project_team", team)].concat()
 }
 
 fn timers() -> Vec<Call> {
     let work = json!({"project": 1, "activity": 1, "description": "x", "tags": "unknown, remote"});
     [
-        of("anna", "timer", json!([
+        calls_of("anna", "timer", json!([
             {"action": "favorite", "id": 438}, {"action": "favorites"}, {"action": "unfavorite", "id": 438},
             {"action": "start", "data": work}, {"action": "active"}, {"action": "stop"}, {"action": "recent"},
             {"action": "restart", "id": 438}, {"action": "start", "data": work},
         ])),
-        of("admin", "timer", json!([{"action": "recent"}, {"action": "active"}])),
+        calls_of("admin", "timer", json!([{"action": "recent"}, {"action": "active"}])),
     ]
     .concat()
 }
 
-fn shared() -> Vec<Call> {
+fn subresources() -> Vec<Call> {
     [
-        of("admin", "rate", json!([
+        calls_of("admin", "rate", json!([
             {"action": "list", "entity": "customer", "entity_id": 1}, {"action": "list", "entity": "project", "entity_id": 1},
             {"action": "add", "entity": "project", "entity_id": 1, "data": {"user": 4, "rate": 50}},
             {"action": "delete", "entity": "project", "entity_id": 1, "rate_id": 2},
         ])),
-        of("admin", "team_access", json!([
+        calls_of("admin", "team_access", json!([
             {"action": "list", "team_id": 1}, {"action": "add_member", "team_id": 1, "user_id": 1},
             {"action": "set_lead", "team_id": 1, "user_id": 1, "lead": true},
             {"action": "set_lead", "team_id": 1, "user_id": 1, "lead": false},
@@ -107,7 +118,7 @@ fn shared() -> Vec<Call> {
             {"action": "grant", "team_id": 1, "target": "customer", "target_id": 3},
             {"action": "revoke", "team_id": 1, "target": "customer", "target_id": 3},
         ])),
-        of("admin", "comment", json!([
+        calls_of("admin", "comment", json!([
             {"action": "list", "entity": "project", "entity_id": 1},
             {"action": "get", "entity": "project", "entity_id": 1, "comment_id": 1},
             {"action": "create", "entity": "customer", "entity_id": 1, "data": {"message": "x", "pinned": true}},
@@ -119,7 +130,7 @@ fn shared() -> Vec<Call> {
 }
 
 fn absences() -> Vec<Call> {
-    of(
+    calls_of(
         "admin",
         "absence",
         json!([
@@ -137,16 +148,16 @@ fn absences() -> Vec<Call> {
     )
 }
 
-fn rest() -> Vec<Call> {
+fn others() -> Vec<Call> {
     [
-        of("admin", "calendar", json!([
+        calls_of("admin", "calendar", json!([
             {"type": "absences", "filters": {"user": 3, "begin": "2026-09-01", "end": "2027-01-31"}}, {"type": "holidays"},
         ])),
-        of("admin", "config", json!([
+        calls_of("admin", "config", json!([
             {"type": "timesheet"}, {"type": "colors"}, {"type": "plugins"}, {"type": "version"}, {"type": "all"},
         ])),
-        of("anna", "user_current", json!([{}])),
-        of("admin", "user_current", json!([{}])),
+        calls_of("anna", "user_current", json!([{}])),
+        calls_of("admin", "user_current", json!([{}])),
     ]
     .concat()
 }
@@ -157,15 +168,13 @@ fn writes() -> Vec<Call> {
     let customer = json!({"name": "New", "country": "DE", "currency": "EUR", "timezone": "Europe/Berlin"});
     let day = json!({"project": 1, "activity": 1, "begin": "2026-11-19T20:00", "end": "2026-11-19T21:00", "tags": "unknown"});
     [
-        of("admin", "entity", json!([
+        calls_of("admin", "entity", json!([
             {"action": "create", "type": "customer", "data": customer},
-            {"action": "create", "type": "customer", "data": {"name": "New", "country": "?", "currency": "?", "timezone": "?"}},
             {"action": "create", "type": "project", "data": {"name": "New", "customer": 1}},
             {"action": "create", "type": "activity", "data": {"name": "New", "project": 1}},
             {"action": "create", "type": "team", "data": {"name": "New", "members": [{"user": 3, "teamlead": true}]}},
             {"action": "create", "type": "user", "data": user}, {"action": "create", "type": "tag", "data": {"name": "New"}},
             {"action": "update", "type": "customer", "id": 1, "data": {"comment": "x"}},
-            {"action": "update", "type": "project", "id": 1, "data": {"comment": "x", "metaFields": [{"name": "no", "value": "x"}]}},
             {"action": "update", "type": "activity", "id": 6, "data": {"comment": "x"}},
             {"action": "update", "type": "user", "id": 3, "data": {"title": "x"}},
             {"action": "update", "type": "team", "id": 1, "data": {"color": "#ff0000"}},
@@ -174,7 +183,7 @@ fn writes() -> Vec<Call> {
             {"action": "lock_month", "type": "user", "ids": [3, 99], "month": "2026-01"},
             {"action": "unlock_month", "type": "user", "ids": [3, 99], "month": "2026-01"},
         ])),
-        of("admin", "timesheet", json!([
+        calls_of("admin", "timesheet", json!([
             {"action": "create", "data": day}, {"action": "update", "id": 437, "data": {"description": "x", "tags": "unknown"}},
             {"action": "duplicate", "id": 437}, {"action": "export_toggle", "id": 436},
             {"action": "meta_update", "id": 437, "meta": [{"name": "crm", "value": "x"}]},
@@ -184,14 +193,26 @@ fn writes() -> Vec<Call> {
     .concat()
 }
 
-/// Deletions, at the end.
-fn gone() -> Vec<Call> {
+/// Deletes, at the end.
+fn deletions() -> Vec<Call> {
     [
-        of("admin", "timesheet", json!([{"action": "batch_delete", "ids": [434, 9999]}, {"action": "delete", "id": 433}])),
-        of("admin", "entity", json!([
+        calls_of("admin", "timesheet", json!([{"action": "batch_delete", "ids": [434, 9999]}, {"action": "delete", "id": 433}])),
+        calls_of("admin", "entity", json!([
             {"action": "batch_delete", "type": "tag", "ids": [1, 999]}, {"action": "delete", "type": "tag", "id": 2},
-            {"action": "delete", "type": "project", "id": 999},
         ])),
     ]
     .concat()
+}
+
+/// Calls that Kimai rejects.
+fn failing() -> Vec<Call> {
+    let customer = json!({"name": "New", "country": "?", "currency": "?", "timezone": "?"});
+    let calls = calls_of(
+        "admin",
+        "entity",
+        json!([
+            {"action": "create", "type": "customer", "data": customer}, {"action": "delete", "type": "project", "id": 999},
+        ]),
+    );
+    calls.into_iter().map(Call::failing).collect()
 }
