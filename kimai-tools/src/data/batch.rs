@@ -4,7 +4,7 @@ use kimai_domain::{api::Id, batch};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Only, Table, ids};
+use super::{IdRow, Table, ids};
 use crate::render::batch::by_reason;
 
 /// What was not done.
@@ -25,14 +25,14 @@ struct Failed {
 }
 
 /// A row for each that was done, of all that were to be.
-pub(crate) fn batch<R, T>(deed: impl Into<String>, batch: &batch::Batch<R, T>) -> Table<Only, Batched> {
+pub(crate) fn batch<R, T>(deed: impl Into<String>, batch: &batch::Batch<R, T>) -> Table<IdRow, Batched> {
     let failed = by_reason(&batch.failed).into_iter();
     let more = Batched {
         failed: failed.map(|(reason, failed)| Failed { ids: ids(failed), reason }).collect(),
         unsent: ids(batch.unsent.iter().copied()),
         unchanged: Vec::new(),
     };
-    let rows: Vec<Only> = batch.done.iter().map(|(id, _): &(Id<R>, T)| Only::from(*id)).collect();
+    let rows: Vec<IdRow> = batch.done.iter().map(|(id, _): &(Id<R>, T)| IdRow::from(*id)).collect();
     let all = batch.done.len() + batch.failed.len() + batch.unsent.len();
     Table { total: Some(all as u64), ..Table::of(rows, more) }.deed(deed)
 }

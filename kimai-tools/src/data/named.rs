@@ -13,13 +13,13 @@ pub(crate) struct Named {
 
 /// Something by its id alone.
 #[derive(Clone, Serialize, JsonSchema)]
-pub(crate) struct Only {
+pub(crate) struct IdRow {
     pub(crate) id: u64,
 }
 
 /// Something with what it is and belongs to.
 #[derive(Clone, Serialize, JsonSchema)]
-pub(crate) struct Titled {
+pub(crate) struct EntityName {
     #[serde(rename = "type")]
     pub(crate) kind: &'static str,
     pub(crate) id: u64,
@@ -52,7 +52,7 @@ impl From<&MetaField> for Field {
     }
 }
 
-impl<R> From<Id<R>> for Only {
+impl<R> From<Id<R>> for IdRow {
     fn from(id: Id<R>) -> Self {
         Self { id: id.get() }
     }

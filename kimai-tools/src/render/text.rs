@@ -45,14 +45,14 @@ impl Text {
     pub fn field(&mut self, label: &str, value: Option<impl Display>) {
         if let Some(value) = value.map(|value| value.to_string()).filter(|value| !value.is_empty()) {
             self.line(format_args!("{label}: {value}"));
-            self.fact(label, value);
+            self.fact(&label.to_lowercase(), value);
         }
     }
 
     /// Adds the first line of an entity, such as `Project #4 Website`, and records its name.
     pub(crate) fn heading(&mut self, kind: &str, id: impl Display, name: impl Display) {
         self.line(format_args!("{kind} #{id} {name}"));
-        self.fact("Name", name);
+        self.fact("name", name);
     }
 
     /// Records a labelled value that a line contains already.
