@@ -19,6 +19,5 @@ pub use entry::color;
 pub(crate) use entry::{Entry, entries};
 pub(crate) use quoted::escape_invisible;
 pub use quoted::{excerpt, quoted_name, quoted_text};
-pub(crate) use text::Told;
 pub use text::{Render, Text, ids};
 pub use user as people;

@@ -102,21 +102,6 @@ impl std::fmt::Display for Text {
     }
 }
 
-/// An output of one sentence, with its data.
-pub(crate) struct Told<D>(pub(crate) String, pub(crate) D);
-
-impl<D: Clone + Serialize + JsonSchema> Render for Told<D> {
-    type Data = D;
-
-    fn render(&self, text: &mut Text) {
-        text.line(&self.0);
-    }
-
-    fn data(&self) -> D {
-        self.1.clone()
-    }
-}
-
 /// Returns `#1, #2`, or `none`.
 pub fn ids<R>(ids: impl IntoIterator<Item = Id<R>>) -> String {
     let ids = ids.into_iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ");
