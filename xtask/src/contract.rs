@@ -3,7 +3,9 @@
 use clap::Args;
 use kimai_tests::contract::{Report, Target, compare_with_simulation};
 
-use crate::shell::{Result, bad, faint, strong};
+use kimai_cli::style::{ERROR, styled};
+
+use crate::shell::{Result, bold, dim};
 
 /// The Kimai to compare.
 #[derive(Args)]
@@ -33,7 +35,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
         print_fields(&report);
     }
     for leftover in &report.leftovers {
-        anstream::eprintln!("{}", bad(&format!("Not deleted: {leftover}")));
+        anstream::eprintln!("{}", styled(format_args!("Not deleted: {leftover}"), ERROR));
     }
     for difference in &report.differences {
         anstream::println!("{difference}");
@@ -47,16 +49,16 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
     if differences > 0 || !report.leftovers.is_empty() {
         return Err(summary.into());
     }
-    anstream::println!("{}", strong(&summary));
+    anstream::println!("{}", bold(&summary));
     Ok(())
 }
 
 fn print_fields(report: &Report) {
     for (request, fields) in &report.fields {
-        anstream::println!("{}", strong(request));
+        anstream::println!("{}", bold(request));
         for (path, types) in fields {
             let types: Vec<&str> = types.iter().copied().collect();
-            anstream::println!("  {path} {}", faint(&types.join(" or ")));
+            anstream::println!("  {path} {}", dim(&types.join(" or ")));
         }
     }
 }
