@@ -4,7 +4,7 @@ mod configured;
 
 use std::{sync::Arc, time::Duration};
 
-use kimai_tools::domain::absences::Limits;
+use kimai_tools::domain::absences::AbsenceLimits;
 use mcp_oauth_server::{AuthorizationServer, PublicUrl, State};
 
 use crate::{door::Doors, kimais::Kimais, metrics::Metrics, oauth, settings::Guards, users::Users};
@@ -37,7 +37,7 @@ impl App {
         Self {
             oauth: oauth::server(public_url, users.clone(), state, &metrics),
             users,
-            kimais: Kimais::new(capacity, ttl, Limits::default(), metrics.observer()),
+            kimais: Kimais::new(capacity, ttl, AbsenceLimits::default(), metrics.observer()),
             metrics,
             doors: Arc::default(),
             guards: Arc::default(),

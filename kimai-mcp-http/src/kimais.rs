@@ -11,7 +11,7 @@ use std::{
 
 use kimai_tools::domain::{
     Session,
-    absences::Limits,
+    absences::AbsenceLimits,
     api::{Client, Credentials, Observer, outbound::PublicOnly},
 };
 use moka::sync::Cache;
@@ -26,7 +26,7 @@ const MOST_ADDRESSES: u64 = 1_000;
 pub struct Kimais {
     clients: Cache<(KimaiAddress, bool), Client>,
     known: Cache<String, Known>,
-    limits: Limits,
+    limits: AbsenceLimits,
     observer: Observer,
 }
 
@@ -39,7 +39,7 @@ struct Known {
 
 impl Kimais {
     /// Remembers at most so many accounts, each for so long after its last call.
-    pub fn new(most: u64, idle: Duration, limits: Limits, observer: Observer) -> Self {
+    pub fn new(most: u64, idle: Duration, limits: AbsenceLimits, observer: Observer) -> Self {
         let known = Cache::builder().max_capacity(most).time_to_idle(idle).build();
         let clients = Cache::builder().max_capacity(MOST_ADDRESSES).time_to_idle(idle).build();
         Self { clients, known, limits, observer }
@@ -72,7 +72,7 @@ impl Kimais {
         let client = pool.with_credentials(&credentials).map_err(|error| unusable(&error))?;
         let refused = Arc::<AtomicBool>::default();
         let client = client.with_observer(self.noticing(refused.clone()));
-        Ok(Known { kimai: Session::new(client).with_limits(self.limits), refused })
+        Ok(Known { kimai: Session::new(client).with_absence_limits(self.limits), refused })
     }
 
     /// The observer, which notices a refused token as well.

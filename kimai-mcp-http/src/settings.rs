@@ -16,7 +16,7 @@ pub use guards::Guards;
 pub use headers::{AllowedKimais, HeaderAuth};
 pub use keeping::{Engine, Keeping};
 use kimai_cli::ConfigError;
-use kimai_tools::{Output, domain::absences::Limits};
+use kimai_tools::{Output, domain::absences::AbsenceLimits};
 use mcp_oauth_server::{InvalidPublicUrl, PublicUrl};
 pub use people::People;
 use reader::{Reader, Wrong, number};
@@ -46,7 +46,7 @@ pub struct Settings {
     /// How callers are served that bring a token of Kimai themselves, if they are.
     pub header_auth: Option<HeaderAuth>,
     /// What Kimai takes in one absence.
-    pub absences: Limits,
+    pub absences: AbsenceLimits,
     /// How tools answer.
     pub output: Output,
     /// What is logged, and how.
@@ -146,9 +146,9 @@ fn public(reader: &mut Reader<'_>, given: &arguments::Address, port: u16) -> Opt
     reader.one("public_url", Some(given.unwrap_or(&local)), read)
 }
 
-fn limits(reader: &mut Reader<'_>, arguments: &Arguments) -> Limits {
+fn limits(reader: &mut Reader<'_>, arguments: &Arguments) -> AbsenceLimits {
     let days = reader.one("absence_max_days", arguments.work.absence_max_days.as_ref(), number("days"));
-    days.map_or_else(Limits::default, |max_days| Limits { max_days })
+    days.map_or_else(AbsenceLimits::default, |max_days| AbsenceLimits { max_days })
 }
 
 fn output(reader: &mut Reader<'_>, arguments: &Arguments) -> Output {
