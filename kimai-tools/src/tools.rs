@@ -9,10 +9,11 @@ mod absence;
 mod analyze_project_team;
 mod batch;
 mod calendar;
+mod catalog;
 mod comment;
 mod config;
 mod entity;
-mod managed;
+
 mod meta;
 mod rate;
 mod team_access;

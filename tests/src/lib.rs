@@ -1,10 +1,12 @@
 //! Helpers shared by the tests of the tools and of both programs.
 //!
 //! * [`mcp`]: an in-process MCP client of the tools;
+//! * [`contract`]: comparison of a Kimai with the simulation;
 //! * [`hosted`]: HTTP clients, a browser and the OAuth flow against the hosted server;
 //! * [`redis`]: a `redis-server` of its own for a test;
 //! * [`sim`]: the simulated Kimai (the crate `simulated-kimai`).
 
+pub mod contract;
 pub mod hosted;
 pub mod mcp;
 pub mod redis;

@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod clients;
+mod contract;
 mod coverage;
 mod demo;
 mod docs;
@@ -25,11 +26,9 @@ enum Task {
     /// Shows an assistant's session with a simulated Kimai
     Demo,
     /// Runs the simulated Kimai until Ctrl-C
-    SimulatedKimai {
-        /// Port on 127.0.0.1; 0 selects any free port
-        #[arg(long, default_value_t = 8010)]
-        port: u16,
-    },
+    Kimai(simulated::Arguments),
+    /// Compares a Kimai with the simulation of the same version
+    Contract(contract::Arguments),
     /// Lists the method of kimai-api for each operation of an OpenAPI document
     Coverage {
         /// OpenAPI document of Kimai, in JSON
@@ -73,7 +72,8 @@ fn main() -> ExitCode {
 fn run(task: &Task) -> Result {
     match task {
         Task::Demo => shell::block_on(demo::run()),
-        Task::SimulatedKimai { port } => shell::block_on(simulated::run(*port)),
+        Task::Kimai(arguments) => shell::block_on(simulated::run(arguments)),
+        Task::Contract(arguments) => shell::block_on(contract::run(arguments)),
         Task::Coverage { openapi } => coverage::run(openapi),
         Task::Docs { check } => docs::run(*check),
         Task::Layers => layers::run(),

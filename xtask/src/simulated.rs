@@ -1,21 +1,89 @@
-//! `cargo xtask kimai`: the simulated Kimai alone.
+//! `cargo xtask kimai`: runs the simulated Kimai until Ctrl-C.
 
-use kimai_tests::sim::{Settings, SimulatedKimai, TOKENS};
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use kimai_tests::sim::{Entity, MetaField, Settings, SimulatedKimai, TOKENS, Version};
 
 use crate::shell::{Result, bold, dim};
 
-pub(crate) async fn run(port: u16) -> Result {
-    let kimai = SimulatedKimai::bind(Settings { port, ..Settings::default() })
+/// Options of the simulated Kimai.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The port on 127.0.0.1; 0 selects a free one
+    #[arg(long, default_value_t = 8010)]
+    port: u16,
+    /// Features to switch on, separated by commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "NAMES")]
+    plugins: Vec<Plugin>,
+    /// The version of Kimai; newer routes answer 404
+    #[arg(long, default_value = "2.65", value_name = "VERSION")]
+    version: Version,
+    /// Timesheets have a field for breaks
+    #[arg(long)]
+    breaks: bool,
+    /// The time at which the clock stands still, such as 2026-11-23T13:00:00Z; without it, the clock of this machine
+    #[arg(long, value_name = "TIME")]
+    clock: Option<Timestamp>,
+}
+
+/// A plugin, or a feature that needs a newer version of Kimai.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Plugin {
+    /// Absences, public holidays and locked months (WorkContractBundle)
+    WorkContract,
+    /// Bearer tokens of users (ApiTokenBundle)
+    ApiTokens,
+    /// Custom fields on customers, projects, activities, timesheets and invoices
+    MetaFields,
+    /// Favourite timesheets; raises the version to 2.66
+    Favorites,
+}
+
+pub(crate) async fn run(arguments: &Arguments) -> Result {
+    let settings = settings(arguments);
+    let version = settings.version;
+    let kimai = SimulatedKimai::bind(settings)
         .await
-        .map_err(|error| format!("port {port}: {error}; choose another with --port"))?;
-    anstream::println!("A simulated Kimai, in memory, at {}", bold(&kimai.url()));
+        .map_err(|error| format!("port {}: {error}; choose another with --port", arguments.port))?;
+    anstream::println!("Simulated Kimai {version} at {}", bold(&kimai.url()));
     for (user, token) in TOKENS {
         anstream::println!("  {user:6} {token}");
     }
-    anstream::println!("{}", dim("Ctrl-C ends it."));
+    anstream::println!("{}", dim("Press Ctrl-C to stop it."));
     tokio::select! {
         () = kimai.forever() => {}
         stopped = tokio::signal::ctrl_c() => stopped?,
     }
     Ok(())
+}
+
+fn settings(arguments: &Arguments) -> Settings {
+    let has = |plugin| arguments.plugins.contains(&plugin);
+    let mut settings = Settings {
+        now: arguments.clock,
+        version: arguments.version,
+        break_enabled: arguments.breaks,
+        port: arguments.port,
+        ..Settings::default()
+    };
+    if has(Plugin::WorkContract) {
+        settings.plugins.insert("WorkContractBundle".to_owned());
+    }
+    if has(Plugin::ApiTokens) {
+        settings.plugins.insert("ApiTokenBundle".to_owned());
+    }
+    if has(Plugin::MetaFields) {
+        settings.plugins.insert("DemoMetaBundle".to_owned());
+        settings.meta_fields = vec![
+            MetaField::new(Entity::Customer, "industry"),
+            MetaField::new(Entity::Project, "repository"),
+            MetaField::new(Entity::Activity, "skill"),
+            MetaField::new(Entity::Timesheet, "ticket"),
+            MetaField::new(Entity::Invoice, "reference"),
+        ];
+    }
+    if has(Plugin::Favorites) {
+        settings.version = settings.version.max(Version::new(2, 66, 0));
+    }
+    settings
 }

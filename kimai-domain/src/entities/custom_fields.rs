@@ -1,10 +1,68 @@
-//! Custom fields: Kimai's forms reject them, so they are set one at a time with requests of their own.
+//! Custom fields: Kimai's forms reject them, so they are set with requests of their own.
 
 use std::future::Future;
 
 use kimai_api::{self as api, MetaField};
 
-use crate::{Error, Input};
+use super::operations::{self, Step, no_fields};
+use crate::{Change, ChangeKind, EntityRef, Error, Input, Session, Snapshot, change::readable};
+
+/// Reads an entity with its custom fields, as far as the caller may see it.
+///
+/// # Errors
+/// Kimai's 403 if the caller may not see the entity, 404 if there is none with this id.
+pub async fn get_custom_fields(session: &Session, entity: EntityRef) -> Result<Snapshot, Error> {
+    Ok(operations::custom_fields(session, entity.kind)?.details(entity.id).await?)
+}
+
+/// Sets custom fields of an entity.
+///
+/// # Errors
+/// [`Input`] on `data` if there are none. [`Error::Partial`] if some were set before Kimai refused one; invoices take
+/// all or none.
+pub async fn update_custom_fields(
+    session: &Session,
+    entity: EntityRef,
+    fields: &[MetaField],
+) -> Result<Change, Error> {
+    if fields.is_empty() {
+        return Err(no_fields().into());
+    }
+    let api = operations::custom_fields(session, entity.kind)?;
+    let before = readable(api.get(entity.id).await)?;
+    write(session, entity, before, None, fields).await
+}
+
+/// Sets custom fields after an earlier step of the same call.
+pub(super) async fn update_after(
+    session: &Session,
+    entity: EntityRef,
+    step: Option<Step>,
+    fields: &[MetaField],
+) -> Result<Change, Error> {
+    let before = step.as_ref().map(|step| step.after.clone());
+    write(session, entity, before, step, fields).await
+}
+
+/// Sets the fields and records the change, also if only some of them were set.
+async fn write(
+    session: &Session,
+    entity: EntityRef,
+    before: Option<Snapshot>,
+    step: Option<Step>,
+    fields: &[MetaField],
+) -> Result<Change, Error> {
+    let update =
+        |after| Change { entity, kind: ChangeKind::Updated, before, after, side_effects: Vec::new() };
+    match operations::custom_fields(session, entity.kind)?.set(entity.id, step, fields).await {
+        Ok(after) => Ok(session.record(update(Some(after))).await),
+        Err(error @ Error::Partial { .. }) => {
+            session.record(update(None)).await;
+            Err(error)
+        }
+        Err(error) => Err(error),
+    }
+}
 
 /// Sets custom fields one after the other and returns the entity after the last request.
 ///

@@ -7,7 +7,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Named, ids, papers::key, words};
+use super::{Named, entities::enum_value, ids, words};
 
 /// Records of consecutive days that belong to one absence.
 #[derive(Serialize, JsonSchema)]
@@ -21,7 +21,7 @@ pub(crate) struct AbsenceRow {
     #[serde(rename = "type")]
     kind: String,
     label: String,
-    /// days that are half
+    #[schemars(description = "half days")]
     half: Vec<String>,
     status: Option<String>,
     comment: Option<String>,
@@ -31,7 +31,7 @@ pub(crate) struct AbsenceRow {
 #[derive(Default, Serialize, JsonSchema)]
 pub(crate) struct Amount {
     days: f64,
-    /// beside the days
+    #[schemars(description = "of hours, apart from days")]
     seconds: Option<i64>,
 }
 
@@ -43,7 +43,7 @@ impl From<absences::Amount> for Amount {
 
 /// Returns the status as Kimai spells it.
 pub(crate) fn status(status: &AbsenceStatus) -> String {
-    key(status)
+    enum_value(status)
 }
 
 impl AbsenceRow {

@@ -7,7 +7,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AbsenceRow, Comment, Entity, Only, Price, Record};
+use super::{AbsenceRow, Comment, Entity, IdRow, Price, Record};
 use crate::render::Entry;
 
 /// The state of an entity of any kind.
@@ -20,13 +20,13 @@ pub(crate) enum State {
     Price(Price),
     Comment(Comment),
     /// Only the id is known.
-    Id(Only),
+    Id(IdRow),
 }
 
 impl State {
     /// Returns the latest known state of the changed entity.
     pub(crate) fn latest(change: &Change) -> Self {
-        change.latest().map_or(Self::Id(Only { id: change.entity.id }), Self::from)
+        change.latest().map_or(Self::Id(IdRow { id: change.entity.id }), Self::from)
     }
 }
 
@@ -62,7 +62,7 @@ pub(crate) struct FieldChange {
     pub(crate) after: Option<String>,
 }
 
-/// What is known of a change beside the entity itself.
+/// Facts about a change beside the entity itself.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct ChangeDetails {
     #[serde(flatten)]

@@ -15,12 +15,11 @@
 
 use kimai_domain::{
     Change, ChangeKind, EntityKind, Session, Snapshot,
-    absences::{AbsenceSpan, Labels},
     api::{Absence, Comment, Timesheet},
 };
 
 use super::{
-    Entry, Render, Text, absence, comment, duration, excerpt, facts::yes_no, money, quoted_name, rate, record,
+    Entry, Render, Text, absence, duration, entry::yes_no, excerpt, money, quoted_name, rate_comment, record,
 };
 use crate::data::{ChangeDetails, FieldChange, State, Table};
 
@@ -144,17 +143,15 @@ fn target(change: &Change) -> String {
 pub(crate) fn summary(snapshot: &Snapshot) -> String {
     match snapshot {
         Snapshot::Timesheet(record) => record::summary(record),
-        Snapshot::Absence(absence) => {
-            absence::summary(&AbsenceSpan { records: vec![(**absence).clone()] }, &Labels::default())
-        }
-        Snapshot::Rate(rate) => rate::summary(rate, None),
-        Snapshot::Comment(comment) => comment::summary(comment),
+        Snapshot::Absence(absence) => absence::record_summary(absence),
+        Snapshot::Rate(rate) => rate_comment::rate_summary(rate, None),
+        Snapshot::Comment(comment) => rate_comment::comment_summary(comment),
         other => entry(other).map(Entry::summary).unwrap_or_default(),
     }
 }
 
 /// Returns the entity as an [`Entry`], if it is one.
-fn entry(snapshot: &Snapshot) -> Option<&dyn Entry> {
+pub(crate) fn entry(snapshot: &Snapshot) -> Option<&dyn Entry> {
     Some(match snapshot {
         Snapshot::Customer(entity) => &**entity,
         Snapshot::Project(entity) => &**entity,
@@ -195,7 +192,7 @@ fn differences(before: &Fields, after: &Fields) -> Vec<FieldChange> {
         }
     }
     let changes = labels.into_iter().map(|label| FieldChange {
-        field: label.to_lowercase(),
+        field: label.to_owned(),
         before: value(before, label),
         after: value(after, label),
     });
@@ -222,7 +219,7 @@ fn fields(snapshot: &Snapshot) -> Fields {
 }
 
 fn field(label: &str, value: Option<String>) -> (String, String) {
-    (label.to_owned(), value.unwrap_or_default())
+    (label.to_lowercase(), value.unwrap_or_default())
 }
 
 fn absence_fields(absence: &Absence) -> Fields {

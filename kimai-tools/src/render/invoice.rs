@@ -1,12 +1,11 @@
-//! Invoices.
+//! Text of invoices.
 
 use jiff::{ToSpan, civil::Date};
 use kimai_domain::api::{Invoice, InvoiceStatus};
 
 use super::{
     Entry, Text,
-    entry::{mark, summary},
-    facts::{custom_fields, yes_no},
+    entry::{custom_fields, mark, summary, yes_no},
     money, quoted_name, quoted_text, user,
 };
 use crate::data::Entity;
@@ -18,10 +17,10 @@ impl Entry for Invoice {
 
     fn summary(&self) -> String {
         let facts = [
-            customer(self),
+            customer_of(self),
             self.total.map(|total| amount(self, total)),
             Some(status(&self.status)),
-            made(self).map(|day| format!("made {day}")),
+            created(self).map(|day| format!("created {day}")),
             mark(is_open(self) && self.overdue == Some(true), "overdue"),
             due(self).filter(|_| is_open(self)).map(|day| format!("due {day}")),
             paid(self).map(|day| format!("paid {day}")),
@@ -31,13 +30,13 @@ impl Entry for Invoice {
 
     fn full(&self, text: &mut Text) {
         text.heading("Invoice", self.id, quoted_name(&self.invoice_number));
-        text.field("Customer", customer(self));
+        text.field("Customer", customer_of(self));
         text.field("Status", Some(status(&self.status)));
         text.field("Total", self.total.map(|total| amount(self, total)));
         let vat = self.vat.map(|vat| format!(" ({vat} %)")).unwrap_or_default();
         text.field("Tax in it", self.tax.map(|tax| format!("{}{vat}", amount(self, tax))));
-        text.field("Made", self.created_at.as_ref().map(|at| at.strftime("%Y-%m-%d %H:%M %:z")));
-        text.field("Made by", self.user.as_ref().map(user::name));
+        text.field("Created", self.created_at.as_ref().map(|at| at.strftime("%Y-%m-%d %H:%M %:z")));
+        text.field("Created by", self.user.as_ref().map(user::name));
         let days = self.due_days.map(|days| format!(" ({days} days)")).unwrap_or_default();
         text.field("Due", due(self).map(|day| format!("{day}{days}")));
         text.field("Overdue", self.overdue.filter(|_| is_open(self)).map(yes_no));
@@ -52,7 +51,7 @@ impl Entry for Invoice {
     }
 }
 
-fn customer(invoice: &Invoice) -> Option<String> {
+fn customer_of(invoice: &Invoice) -> Option<String> {
     invoice.customer.as_ref().map(|customer| format!("{} (#{})", quoted_name(&customer.name), customer.id))
 }
 
@@ -70,21 +69,23 @@ fn status(status: &InvoiceStatus) -> String {
     }
 }
 
-/// Whether it waits for money; Kimai calls an invoice overdue even after it was paid.
+/// Tells whether an invoice waits for its payment. Kimai calls an invoice overdue even after it was paid.
 pub(crate) fn is_open(invoice: &Invoice) -> bool {
     !matches!(invoice.status, InvoiceStatus::Paid | InvoiceStatus::Canceled)
 }
 
-fn made(invoice: &Invoice) -> Option<Date> {
+/// Returns the day of creation.
+fn created(invoice: &Invoice) -> Option<Date> {
     invoice.created_at.as_ref().map(jiff::Zoned::date)
 }
 
-/// The last day to pay it.
+/// Returns the last day for the payment.
 pub(crate) fn due(invoice: &Invoice) -> Option<Date> {
     let days = invoice.due_days.filter(|days| days.abs() < 100_000)?;
-    made(invoice)?.checked_add(days.days()).ok()
+    created(invoice)?.checked_add(days.days()).ok()
 }
 
+/// Returns the day of the payment.
 fn paid(invoice: &Invoice) -> Option<Date> {
     invoice.payment_date.as_ref().map(jiff::Zoned::date)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kimai_domain::api::{Activity, Customer, Id, Link, Project, Seconds, Timesheet, User};
 
-use super::{Text, clock, duration, excerpt, facts::yes_no, money, quoted_name, quoted_text};
+use super::{Text, clock, duration, entry::yes_no, excerpt, money, quoted_name, quoted_text};
 
 /// Number of characters of a description in a row. The full record shows all of it.
 const EXCERPT: usize = 200;

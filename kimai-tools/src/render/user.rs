@@ -7,8 +7,7 @@ use kimai_domain::{
 
 use super::{
     Entry, Text,
-    entry::{mark, summary},
-    facts::{color, named},
+    entry::{color, mark, named, named_values, summary},
     quoted_name, quoted_text,
 };
 use crate::data::{Entity, display_name};
@@ -50,7 +49,7 @@ impl Entry for User {
 /// Writes all fields of a user, one per line.
 pub fn full(text: &mut Text, user: &User) {
     text.line(format_args!("User {}", name(user)));
-    text.fact("Name", name(user));
+    text.fact("name", name(user));
     text.field("Login", Some(quoted_name(&user.username)));
     for (label, value) in [
         ("Title", &user.title),
@@ -69,6 +68,7 @@ pub fn full(text: &mut Text, user: &User) {
     }
     if user.system_account == Some(true) {
         text.line("System account");
+        text.fact("system account", "yes");
     }
     text.field("Roles", role_names(user));
     text.field("Supervisor", user.supervisor.as_deref().map(name));
@@ -92,11 +92,9 @@ fn team_names(user: &User) -> Option<String> {
 }
 
 fn preferences(text: &mut Text, user: &User) {
-    let preferences = user.preferences.iter().flatten().filter_map(|preference| {
-        let value = preference.value.as_deref().filter(|value| !value.is_empty())?;
-        Some(format!("{}={}", quoted_name(&preference.name), quoted_name(value)))
-    });
-    text.field("Preferences", Some(preferences.collect::<Vec<_>>().join("; ")));
+    let preferences = user.preferences.iter().flatten();
+    let preferences = preferences.map(|preference| (preference.name.as_str(), preference.value.as_deref()));
+    named_values(text, "Preferences", preferences);
 }
 
 /// Writes the users that the caller may refer to by name, at most `limit` of them.

@@ -1,18 +1,13 @@
-//! `entity`: projects, activities, customers, users, teams, tags, invoices and public holidays.
+//! Tool `entity`: projects, activities, customers, users, teams, tags, invoices and public holidays.
 
-mod create;
-mod data;
 mod delete;
-mod elsewhere;
+mod fields;
 mod filters;
 mod get;
-mod kind;
 mod list;
 mod months;
-mod object;
-mod preferences;
-mod update;
-mod written;
+mod types;
+mod write;
 
 use crate::{Tool, action::action};
 
@@ -24,12 +19,12 @@ pub(super) static TOOL: Tool = Tool {
     actions: &[
         action::<list::List>(),
         action::<get::Get>(),
-        action::<create::Create>(),
-        action::<update::Update>(),
+        action::<write::Create>(),
+        action::<write::Update>(),
         action::<delete::Delete>(),
         action::<delete::BatchDelete>(),
         action::<months::LockMonth>(),
         action::<months::UnlockMonth>(),
-        action::<preferences::SetPreferences>(),
+        action::<write::SetPreferences>(),
     ],
 };

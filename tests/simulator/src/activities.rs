@@ -1,10 +1,4 @@
 //! Activities.
-//!
-//! `GET /api/activities`: those of projects, and the global ones.
-//!
-//! `POST /api/activities` and `PATCH /api/activities/{id}`.
-//!
-//! Activities as answers show them.
 
 use serde_json::{Value, json};
 
@@ -46,7 +40,7 @@ fn show(call: &mut Call<'_>) -> RouteResult {
     single(call, id)
 }
 
-/// Deletes its records too, without asking.
+/// Deletes an activity with its timesheets.
 fn remove(call: &mut Call<'_>) -> RouteResult {
     let id = call.id(0)?;
     permissions::require(call, KIND, id, "delete")?;
@@ -95,7 +89,7 @@ fn list(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(activities.into_iter().map(|activity| row(call, activity)).collect::<Vec<_>>()))
 }
 
-/// Global ones come with any projects asked for, but not with a single one that forbids them.
+/// Applies the project filter: global activities match, unless the only project forbids them.
 fn of_projects(call: &Call<'_>, query: &Query, projects: &[u64], activity: &Activity) -> bool {
     match (activity.project, projects) {
         (project, _) if query.flag("globals") == Some(true) => project.is_none(),
@@ -106,7 +100,7 @@ fn of_projects(call: &Call<'_>, query: &Query, projects: &[u64], activity: &Acti
     }
 }
 
-/// An activity counts as visible or hidden by itself, but only under a visible project and customer.
+/// Applies the other filters; a visible activity needs a visible project and customer.
 fn matches(call: &Call<'_>, query: &Query, activity: &Activity) -> bool {
     let both = query.text("visible") == Some("3");
     let texts = [Some(activity.name.as_str()), activity.comment.as_deref(), activity.number.as_deref()];
@@ -170,7 +164,7 @@ fn read(call: &Call<'_>, target: Target) -> Result<Submission, ErrorResponse> {
     Ok(form)
 }
 
-/// What a new activity is before anything is said about it.
+/// Returns a new activity with defaults.
 fn with_defaults(call: &Call<'_>) -> Activity {
     let numbers: Vec<_> = call.store.activities.iter().map(|activity| activity.number.clone()).collect();
     Activity {
@@ -192,20 +186,20 @@ fn write(form: &Submission, activity: &mut Activity) {
     budget::write(form, &mut activity.budget);
 }
 
-/// A global activity stays global.
+/// Checks for the project field: a global activity stays global.
 fn has_project(call: &Call<'_>, target: Target) -> bool {
     let known = target.id.and_then(|id| call.store.activities.get(id));
     known.is_none_or(|activity| activity.project.is_some())
 }
 
-/// A visible project within reach, or the one the activity has.
+/// Accepts a visible, accessible project or the present one.
 fn may_belong_to(call: &Call<'_>, project: u64) -> bool {
     let activity = call.id(0).ok().and_then(|id| call.store.activities.get(id));
     let kept = activity.is_some_and(|activity| activity.project == Some(project));
     kept || (call.store.is_open(project) && permissions::is_accessible(call, TeamResource::Project, project))
 }
 
-/// An activity inside another answer; its project is an id.
+/// Renders a nested activity with the id of its project.
 pub(crate) fn nested(call: &Call<'_>, activity: &Activity) -> Value {
     json!({
         "project": activity.project,
@@ -221,19 +215,19 @@ pub(crate) fn nested(call: &Call<'_>, activity: &Activity) -> Value {
     })
 }
 
-/// An activity inside an expanded record, with its project and that one's customer.
+/// Renders the activity of an expanded timesheet, with project and customer.
 pub(crate) fn expanded(call: &Call<'_>, activity: &Activity) -> Value {
     let project = activity.project.and_then(|project| call.store.projects.get(project));
     let project = project.map(|project| projects::expanded(call, project));
     lists::merged(nested(call, activity), [json!({"project": project})])
 }
 
-/// An activity in a list.
+/// Renders a list row.
 fn row(call: &Call<'_>, activity: &Activity) -> Value {
     listed(call, activity, false)
 }
 
-/// An activity by itself.
+/// Renders a single activity.
 fn entity(call: &Call<'_>, activity: &Activity) -> Value {
     listed(call, activity, true)
 }

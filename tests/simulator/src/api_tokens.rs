@@ -1,4 +1,4 @@
-//! `ApiTokenBundle`, a third-party plugin: bearer tokens for users, made over the API.
+//! `ApiTokenBundle`, a third-party plugin that creates bearer tokens for users.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -25,14 +25,14 @@ const FORM: Form = Form(&[
     Field::new("expiresAt", FieldType::Moment),
 ]);
 
-/// Names and dates; the secrets are told once, when they are made.
+/// Lists names and dates; a secret is only part of the response that creates it.
 fn list(call: &mut Call<'_>) -> RouteResult {
     let user = require(call)?;
     let tokens = call.store.tokens.iter().filter(|token| token.user == user);
     Ok(Response::json(tokens.map(|token| view(call, token)).collect::<Vec<_>>()))
 }
 
-/// 201 with the secret; 409 when the name is taken and not to be replaced.
+/// Creates a token: 201 with the secret; 409 if the name is taken and not replaced.
 fn create(call: &mut Call<'_>) -> RouteResult {
     let user = require(call)?;
     let form = FORM.read(call, Target::NEW)?;

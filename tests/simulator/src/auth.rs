@@ -1,4 +1,4 @@
-//! Who is calling: bearer tokens and the deprecated pair of headers.
+//! Authentication by bearer token or the deprecated `X-AUTH-*` headers.
 
 use axum::http::HeaderMap;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -9,13 +9,13 @@ use crate::{
     store::{Store, User},
 };
 
-/// Wrong passwords of one address within a minute before it is shut out.
+/// Maximum of failed logins per minute.
 const MAX_FAILED_LOGINS: usize = 5;
 
-/// The failures of the deprecated headers, by time.
+/// Times of failed logins with the deprecated headers.
 pub(crate) type FailedLogins = Vec<Timestamp>;
 
-/// The caller, or the 401, 403, 400 or 500 that Kimai gives.
+/// Returns the caller, or the 401, 403, 400 or 500 of Kimai.
 pub(crate) fn authenticate(
     store: &Store,
     failed_logins: &mut FailedLogins,
@@ -32,7 +32,7 @@ pub(crate) fn authenticate(
     TimeZone::get(&user.timezone).map(|_| user.clone()).map_err(|_| INTERNAL_ERROR)
 }
 
-/// The user of a token that is known, not expired, and whose user is enabled.
+/// Returns the enabled user of a valid token.
 fn by_token<'a>(store: &'a Store, secret: &str, now: Timestamp) -> Result<&'a User, ErrorResponse> {
     let token = store.tokens.iter().find(|token| token.secret == secret);
     let live = token.filter(|token| token.expires.is_none_or(|end| now < end));

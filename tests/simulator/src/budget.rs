@@ -1,4 +1,4 @@
-//! Budgets: their three fields in forms and answers, and who sees them.
+//! Budget fields in forms and responses.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use crate::{
     store::Budget,
 };
 
-/// Whether the caller has the fields about money (`budget`) or time (`time`) in a form.
+/// Checks if the caller has the `budget` or `time` fields in a form.
 pub(crate) fn has_field(call: &Call<'_>, kind: TeamResource, target: Target, verb: &str) -> bool {
     match target.id {
         Some(id) => permissions::may(call, kind, id, verb),
@@ -17,7 +17,7 @@ pub(crate) fn has_field(call: &Call<'_>, kind: TeamResource, target: Target, ver
     }
 }
 
-/// Complains about budgets below zero or beyond all bounds.
+/// Adds errors for budgets out of range.
 pub(crate) fn check(form: &mut Submission) {
     for (name, most) in [("budget", 900_000_000_000.0), ("timeBudget", 2_145_600_000.0)] {
         if form.value::<f64>(name).is_some_and(|value| !(0.0..=most).contains(&value)) {
@@ -26,7 +26,7 @@ pub(crate) fn check(form: &mut Submission) {
     }
 }
 
-/// Stores what the form holds. Time comes as hours or as `10:30` and is kept in seconds.
+/// Applies the form; time is stored in seconds.
 pub(crate) fn write(form: &Submission, budget: &mut Budget) {
     write_or_zero(form, "budget", &mut budget.money);
     write_or_zero(form, "timeBudget", &mut budget.time);
@@ -39,8 +39,7 @@ fn write_or_zero<T: serde::de::DeserializeOwned + Default>(form: &Submission, na
     }
 }
 
-/// The fields of an answer: of single things alone and for everybody; since 2.66 in lists too, but only for those
-/// who may see them.
+/// Renders the budget: before 2.66 of single objects and for everybody, since 2.66 in lists too, with permission.
 pub(crate) fn view(
     call: &Call<'_>,
     kind: TeamResource,
@@ -50,7 +49,8 @@ pub(crate) fn view(
 ) -> Map<String, Value> {
     let strips = call.settings.strips_rates();
     let may = |verb: &str| if strips { permissions::may(call, kind, id, verb) } else { single };
-    let (money, time) = (may("budget"), may("time"));
+    let money = may("budget");
+    let time = may("time");
     let fields = [
         ("budget", json!(budget.money), money),
         ("timeBudget", json!(budget.time), time),

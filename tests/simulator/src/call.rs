@@ -1,4 +1,4 @@
-//! One call on its way: who calls what, with which parameters and body.
+//! Context of a request: caller, path, parameters and body.
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value};
@@ -11,17 +11,17 @@ use crate::{
     store::{Store, User},
 };
 
-/// A call after routing and authentication.
+/// Request after routing and authentication.
 #[derive(Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) store: &'a mut Store,
     pub(crate) settings: &'a Settings,
     pub(crate) now: Timestamp,
-    /// Who calls, as of the start of the call.
+    /// The caller, as of the start of the request.
     pub(crate) me: User,
-    /// The zone in which a body tells times, when it is not the caller's.
+    /// The time zone of the body, if it differs from the caller's.
     pub(crate) body_zone: Option<TimeZone>,
-    /// The variable segments of the path, in their order.
+    /// The variable segments of the path.
     pub(crate) segments: Vec<String>,
     pub(crate) pairs: Vec<(String, String)>,
     pub(crate) content_type: String,
@@ -29,44 +29,44 @@ pub(crate) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// The variable segment of the path at this place, as an id; 404 when it is none.
+    /// Returns a variable segment of the path as an id; 404 if it is none.
     pub(crate) fn id(&self, place: usize) -> Result<u64, ErrorResponse> {
         self.segments.get(place).and_then(|part| part.parse().ok()).ok_or(NOT_FOUND)
     }
 
-    /// The caller's zone.
+    /// Returns the time zone of the caller.
     pub(crate) fn zone(&self) -> TimeZone {
         TimeZone::get(&self.me.timezone).unwrap_or(TimeZone::UTC)
     }
 
-    /// The zone in which the body tells times.
+    /// Returns the time zone of the body.
     pub(crate) fn body_zone(&self) -> TimeZone {
         self.body_zone.clone().unwrap_or_else(|| self.zone())
     }
 
-    /// Reads the times of the body in this zone: that of the record which is changed.
+    /// Sets the time zone of the body to that of the changed timesheet.
     pub(crate) fn read_times_in(&mut self, zone: &str) {
         self.body_zone = TimeZone::get(zone).ok();
     }
 
-    /// Whether the caller has this permission by role.
+    /// Checks a permission of the caller's roles.
     pub(crate) fn may(&self, permission: &str) -> bool {
         let has = |role: &str| role == "ROLE_USER" || self.me.has_role(role);
         let granted = |(role, extra): &(String, String)| extra == permission && has(role);
         permissions::granted(&self.me.roles, permission) || self.settings.grants.iter().any(granted)
     }
 
-    /// 403 without this permission.
+    /// Answers 403 without this permission.
     pub(crate) fn require(&self, permission: &str) -> Result<(), ErrorResponse> {
         allowed(self.may(permission))
     }
 
-    /// The declared query parameters; 400 when one is out of order. Others are ignored.
+    /// Reads the declared query parameters; 400 for an invalid value. Others are ignored.
     pub(crate) fn query(&self, declared: &[Param]) -> Result<Query, ErrorResponse> {
         Query::read(declared, &self.pairs)
     }
 
-    /// The body as fields: JSON or form-urlencoded; anything else is an empty body.
+    /// Reads the body, JSON or form-urlencoded, as fields; other content types are an empty body.
     pub(crate) fn fields(&self) -> Result<Map<String, Value>, ErrorResponse> {
         match self.body_value()? {
             Value::Object(fields) => Ok(fields),
@@ -78,12 +78,12 @@ impl Call<'_> {
         }
     }
 
-    /// The members of the body, be it a list or an object: what PHP sees of either.
+    /// Returns the elements of a list or the values of an object, which PHP treats alike.
     pub(crate) fn fields_or_items(&self) -> Result<Vec<Value>, ErrorResponse> {
         Ok(self.fields()?.into_iter().map(|(_, value)| value).collect())
     }
 
-    /// The status of an invalid PATCH of a record, team or user: 400, or 200 in versions that told it so.
+    /// Returns the status of an invalid PATCH of a timesheet, team or user: 400, in some versions 200.
     pub(crate) fn invalid_patch_status(&self) -> u16 {
         if self.settings.invalid_patch_status_200 { 200 } else { 400 }
     }
@@ -104,7 +104,7 @@ impl Call<'_> {
     }
 }
 
-/// 403 unless `condition` holds.
+/// Answers 403 unless `condition` holds.
 pub(crate) fn allowed(condition: bool) -> Result<(), ErrorResponse> {
     if condition { Ok(()) } else { Err(FORBIDDEN) }
 }

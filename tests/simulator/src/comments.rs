@@ -1,4 +1,4 @@
-//! Comments on customers and projects: written, pinned, deleted, never changed.
+//! Comments on customers and projects.
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -30,13 +30,14 @@ pub(crate) fn list(call: &mut Call<'_>, kind: TeamResource) -> RouteResult {
     ))
 }
 
-/// `POST .../{id}/comments`: tells the time in the caller's zone; every later answer tells it in UTC.
+/// `POST .../{id}/comments`: the response has the time in the caller's zone, later ones in UTC.
 pub(crate) fn create(call: &mut Call<'_>, kind: TeamResource) -> RouteResult {
     let parent = call.id(0)?;
     require(call, kind, parent, &["view", "comments"])?;
     let form = FORM.read(call, Target::NEW)?;
     form.finish()?;
-    let (author, created) = (call.me.id, call.now);
+    let author = call.me.id;
+    let created = call.now;
     let mut comment = Comment { id: 0, parent, message: String::new(), author, created, pinned: false };
     form.write("message", &mut comment.message);
     form.write("pinned", &mut comment.pinned);
@@ -59,9 +60,10 @@ pub(crate) fn remove(call: &mut Call<'_>, kind: TeamResource) -> RouteResult {
     Ok(Response::no_content())
 }
 
-/// The comment of the path: 404 when it does not exist, 403 when it belongs to another parent.
+/// Returns the comment of the path; 404 if unknown, 403 if it belongs to another parent.
 fn owned_comment(call: &Call<'_>, kind: TeamResource) -> Result<u64, ErrorResponse> {
-    let (parent, id) = (call.id(0)?, call.id(1)?);
+    let parent = call.id(0)?;
+    let id = call.id(1)?;
     let owner = table(call.store, kind).get(id).ok_or(NOT_FOUND)?.parent;
     require(call, kind, parent, &["view", "edit", "comments"])?;
     allowed(owner == parent)?;

@@ -1,4 +1,4 @@
-//! Meta fields: `PATCH .../meta` of everything that has them.
+//! Custom fields (meta fields), set by `PATCH .../meta`.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::{
     store::Meta,
 };
 
-/// The name and value that a `PATCH .../meta` sets: 404 for a field that nobody defined, 400 without a value.
+/// Reads name and value; 404 for an undefined field, 400 without a value.
 /// Values are not checked; null becomes empty.
 pub(crate) fn read(call: &Call<'_>, entity: Entity) -> Result<(String, String), ErrorResponse> {
     let mut fields = call.fields()?;
@@ -23,13 +23,13 @@ pub(crate) fn read(call: &Call<'_>, entity: Entity) -> Result<(String, String), 
     Ok((name, value))
 }
 
-/// 404 unless a plugin defined the field.
+/// Answers 404 unless the field is defined.
 pub(crate) fn defined(settings: &Settings, entity: Entity, name: &str) -> Result<(), ErrorResponse> {
     let mut fields = settings.meta_fields.iter();
     fields.find(|field| field.entity == entity && field.name == name).map(|_| ()).ok_or(NOT_FOUND)
 }
 
-/// Sets a value, in place of one of the same name.
+/// Sets a value.
 pub(crate) fn set(meta: &mut Meta, name: String, value: String) {
     match meta.iter_mut().find(|(own, _)| *own == name) {
         Some((_, old)) => *old = Some(value),
@@ -37,7 +37,7 @@ pub(crate) fn set(meta: &mut Meta, name: String, value: String) {
     }
 }
 
-/// Gives the fields that are defined and not there yet to something that is written.
+/// Adds the defined fields that an object lacks.
 pub(crate) fn prepare(settings: &Settings, entity: Entity, meta: &mut Meta) {
     for field in settings.meta_fields.iter().filter(|field| field.entity == entity) {
         if meta.iter().all(|(name, _)| *name != field.name) {
@@ -46,7 +46,7 @@ pub(crate) fn prepare(settings: &Settings, entity: Entity, meta: &mut Meta) {
     }
 }
 
-/// `metaFields` of an answer: the visible ones of those that it was written with.
+/// Renders the visible fields as `metaFields`.
 pub(crate) fn view(settings: &Settings, entity: Entity, meta: &Meta) -> Value {
     let visible = |name: &str| {
         settings.meta_fields.iter().any(|field| field.entity == entity && field.name == name && field.visible)

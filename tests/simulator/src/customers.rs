@@ -1,12 +1,4 @@
 //! Customers.
-//!
-//! `GET /api/customers`: everything the caller's teams reach, on one page.
-//!
-//! `POST /api/customers` and `PATCH /api/customers/{id}`.
-//!
-//! Where a customer is: zones of time and pages of the web.
-//!
-//! Customers as answers show them.
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -53,7 +45,7 @@ fn show(call: &mut Call<'_>) -> RouteResult {
     single(call, id)
 }
 
-/// Deletes the projects, their activities and all records too, without asking.
+/// Deletes a customer with its projects, activities and timesheets.
 fn remove(call: &mut Call<'_>) -> RouteResult {
     let id = call.id(0)?;
     permissions::require(call, KIND, id, "delete")?;
@@ -186,7 +178,7 @@ fn read(call: &Call<'_>, target: Target) -> Result<Submission, ErrorResponse> {
     Ok(form)
 }
 
-/// What a new customer is before anything is said about it.
+/// Returns a new customer with defaults.
 fn with_defaults(call: &Call<'_>) -> Customer {
     let numbers: Vec<_> = call.store.customers.iter().map(|customer| customer.number.clone()).collect();
     Customer {
@@ -240,25 +232,25 @@ fn write(form: &Submission, customer: &mut Customer) {
 
 const REGIONS: &str = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific";
 
-/// Whether it is a zone as the database spells it; old names without a region are none.
+/// Checks for an IANA time zone with a region, or UTC.
 fn is_zone(name: &str) -> bool {
     let region = name.split('/').next().unwrap_or_default();
     let known = TimeZone::get(name).is_ok_and(|zone| zone.iana_name() == Some(name));
     known && (name == "UTC" || REGIONS.split(' ').any(|known| known == region))
 }
 
-/// `https://` before an address that has no scheme.
+/// Adds `https://` to an address without a scheme.
 fn with_scheme(address: String) -> String {
     if address.contains("://") { address } else { format!("https://{address}") }
 }
 
-/// Whether something that has a scheme is the address of a page.
+/// Checks for a URL with a host.
 fn is_address(address: &str) -> bool {
     let host = address.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
     host.contains('.') && !host.contains(char::is_whitespace)
 }
 
-/// A customer inside another answer.
+/// Renders a nested customer.
 pub(crate) fn nested(call: &Call<'_>, customer: &Customer) -> Value {
     json!({
         "color-safe": reference_data::safe_color(customer.color.as_deref(), &customer.name),
@@ -282,7 +274,7 @@ pub(crate) fn nested(call: &Call<'_>, customer: &Customer) -> Value {
     })
 }
 
-/// A customer in a list; `full=1` adds the address.
+/// Renders a list row; `full=1` adds the address.
 fn row(call: &Call<'_>, customer: &Customer, full: bool) -> Value {
     let address = if full { address(customer) } else { json!({}) };
     let parts =
@@ -290,7 +282,7 @@ fn row(call: &Call<'_>, customer: &Customer, full: bool) -> Value {
     lists::merged(nested(call, customer), parts)
 }
 
-/// A customer by itself.
+/// Renders a single customer.
 fn entity(call: &Call<'_>, customer: &Customer) -> Value {
     let contact = json!({
         "teams": lists::teams(call, &customer.teams),

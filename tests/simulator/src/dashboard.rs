@@ -1,4 +1,4 @@
-//! Small things of the office: export templates, dashboards, custom roles.
+//! Dashboard widgets, export templates and custom roles.
 
 use crate::{
     call::Call,
@@ -13,7 +13,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("DELETE", "/api/users/roles/{id}", remove_role).since(66),
 ];
 
-/// What everybody may put on the dashboard.
+/// Widgets that every user may add.
 const WIDGETS: [&str; 8] = [
     "DailyWorkingTimeChart",
     "PaginatedWorkingTimeChart",
@@ -33,7 +33,7 @@ fn remove_export_template(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::no_content())
 }
 
-/// 204, also for one that is there already; 404 for one that does not exist.
+/// Adds a widget; 404 for an unknown one.
 fn add_widget(call: &mut Call<'_>) -> RouteResult {
     let name = call.segments.first().filter(|name| WIDGETS.contains(&name.as_str())).ok_or(NOT_FOUND)?;
     let mine = call.store.widgets.entry(call.me.id).or_default();
@@ -43,14 +43,14 @@ fn add_widget(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::no_content())
 }
 
-/// Back to the default dashboard.
+/// Resets the dashboard.
 #[expect(clippy::unnecessary_wraps, reason = "a route's handler")]
 fn reset_widgets(call: &mut Call<'_>) -> RouteResult {
     call.store.widgets.remove(&call.me.id);
     Ok(Response::no_content())
 }
 
-/// Takes the role from everybody who has it.
+/// Deletes a role and removes it from its users.
 fn remove_role(call: &mut Call<'_>) -> RouteResult {
     let id = call.id(0)?;
     let name = call.store.custom_roles.get(&id).ok_or(NOT_FOUND)?.clone();

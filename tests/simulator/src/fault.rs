@@ -1,38 +1,38 @@
-//! Faults on purpose: what networks and overloaded servers do.
+//! Injected faults of networks and servers.
 
 use std::time::Duration;
 
-/// What goes wrong with a call.
+/// Injected fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The call is handled after this time.
+    /// The request is handled after this time.
     Delay(Duration),
-    /// The call is not handled; this status comes with Kimai's error body.
+    /// The request is not handled; the response has this status and Kimai's error body.
     Status(u16),
-    /// The call is not handled; 429 with `Retry-After` in seconds.
+    /// The request is not handled; the response is 429 with `Retry-After` in seconds.
     TooManyRequests(u64),
-    /// The call is handled; half of the answer arrives, then the connection ends.
+    /// The request is handled; the connection ends after half of the response.
     Truncated,
-    /// The call is not handled; the connection ends without an answer.
+    /// The request is not handled; the connection ends without a response.
     Dropped,
-    /// The call is handled; the connection ends without an answer.
+    /// The request is handled; the connection ends without a response.
     LostAnswer,
-    /// The call is not handled; 200 with this text, as a login page or a proxy would answer.
+    /// The request is not handled; the response is 200 with this page, like that of a proxy.
     Html(String),
 }
 
-/// A fault and the calls it meets.
+/// Fault and the requests that it applies to.
 #[derive(Debug)]
 pub(crate) struct FaultRule {
     method: String,
     pattern: String,
     fault: Fault,
-    /// How many calls it still meets; `None` is all.
+    /// Number of remaining requests; `None` is all.
     remaining: Option<usize>,
 }
 
 impl FaultRule {
-    /// Meets calls with this method (`*` is any) and path (`{id}` or `*` is any segment, `*` alone any path).
+    /// Creates a rule for a method (`*` is any) and path (`{id}` or `*` is any segment, `*` alone any path).
     pub(crate) fn new(method: &str, pattern: &str, fault: Fault, remaining: Option<usize>) -> Self {
         Self { method: method.to_owned(), pattern: pattern.to_owned(), fault, remaining }
     }
@@ -44,7 +44,7 @@ impl FaultRule {
     }
 }
 
-/// The fault of the first rule that meets this call, counted down.
+/// Returns the fault of the first matching rule and counts it down.
 pub(crate) fn next_fault(rules: &mut [FaultRule], method: &str, path: &str) -> Option<Fault> {
     let rule = rules.iter_mut().find(|rule| rule.matches(method, path))?;
     rule.remaining = rule.remaining.map(|remaining| remaining.saturating_sub(1));

@@ -1,4 +1,4 @@
-//! Favourite records, since 2.66: what a user starts from again and again.
+//! Favourite timesheets, since 2.66.
 
 use crate::{
     call::{Call, allowed},
@@ -13,10 +13,10 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("DELETE", "/api/favorites/timesheets/{id}", remove).since(66),
 ];
 
-/// One more drops the oldest.
+/// Maximum of favourites; one more drops the oldest.
 const MAX_FAVORITES: usize = 5;
 
-/// The latest first, expanded, on one page.
+/// Lists the favourites, the latest first.
 fn list(call: &mut Call<'_>) -> RouteResult {
     call.require("start_own_timesheet")?;
     let ids = call.store.favorites.get(&call.me.id).map(Vec::as_slice).unwrap_or_default();
@@ -24,7 +24,7 @@ fn list(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(records.map(|record| timesheets::view::expanded_row(call, record)).collect::<Vec<_>>()))
 }
 
-/// 204, also for what is one already.
+/// Adds a favourite; 204 also if it is one.
 fn add(call: &mut Call<'_>) -> RouteResult {
     let id = own(call)?;
     let favorites = call.store.favorites.entry(call.me.id).or_default();
@@ -35,14 +35,14 @@ fn add(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::no_content())
 }
 
-/// 204, also for what is none.
+/// Removes a favourite; 204 also if it is none.
 fn remove(call: &mut Call<'_>) -> RouteResult {
     let id = own(call)?;
     call.store.favorites.entry(call.me.id).or_default().retain(|favorite| *favorite != id);
     Ok(Response::no_content())
 }
 
-/// 403 for the records of others.
+/// Returns the id of an own timesheet; 403 for those of others.
 fn own(call: &Call<'_>) -> Result<u64, ErrorResponse> {
     let record = call.store.timesheets.get(call.id(0)?).ok_or(NOT_FOUND)?;
     call.require("start_own_timesheet")?;

@@ -1,7 +1,6 @@
-//! Forms: one description per form, from which its messages, the refusal of extra fields and the
-//! `children` listing follow.
+//! Forms: error messages, rejection of extra fields and the `children` listing follow from one declaration.
 //!
-//! A field of a form.
+//! Field of a form with its type, checks and condition.
 
 mod submission;
 mod values;
@@ -13,15 +12,15 @@ use serde_json::{Map, Value};
 
 use crate::{call::Call, response::ErrorResponse};
 
-/// Said of keys that the form does not have, or not for this caller.
+/// Error for keys that the form does not have for this caller.
 const EXTRA: &str = "This form should not contain extra fields.";
 
-/// A form and its fields, in the order in which `children` lists them.
+/// Form with its fields in the order of the `children` listing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Form(pub(crate) &'static [Field]);
 
 impl Form {
-    /// Reads the body: what was submitted, and what is wrong with it so far.
+    /// Reads the body into a submission with the errors found so far.
     pub(crate) fn read(&self, call: &Call<'_>, target: Target) -> Result<Submission, ErrorResponse> {
         Ok(self.read_fields(call, target, call.fields()?))
     }
@@ -46,56 +45,56 @@ impl Form {
     }
 }
 
-/// Said of a text that is missing or empty.
+/// Error for a missing or empty text.
 pub(crate) const BLANK: &str = "This value should not be blank.";
-/// Said of a thing that is missing.
+/// Error for a missing object.
 pub(crate) const NOT_NULL: &str = "This value should not be null.";
-/// Said of a thing that does not exist or that the caller may not use.
+/// Error for an object that does not exist or that the caller may not use.
 pub(crate) const CHOICE: &str = "The selected choice is invalid.";
 
-/// What a form is submitted for.
+/// Object that a form creates or changes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Target {
-    /// What is edited; `None` is something new.
+    /// The id of the changed object; `None` creates one.
     pub(crate) id: Option<u64>,
-    /// Whether fields that are not given are emptied, as `POST` of users, tags and teams does.
+    /// Clears unset fields, as `POST` of users, tags and teams does.
     pub(crate) clearing: bool,
 }
 
 impl Target {
-    /// A new thing.
+    /// A new object.
     pub(crate) const NEW: Self = Self { id: None, clearing: false };
-    /// A new thing, whose missing fields are emptied.
+    /// A new object whose unset fields are cleared.
     pub(crate) const NEW_CLEARING: Self = Self { id: None, clearing: true };
 
-    /// A change of an existing thing.
+    /// Returns the target of a change.
     pub(crate) const fn existing(id: u64) -> Self {
         Self { id: Some(id), clearing: false }
     }
 }
 
-/// Who has a field, and when.
+/// Condition for a field to be part of the form.
 pub(crate) type May = fn(&Call<'_>, Target) -> bool;
 
-/// Everybody has the field.
+/// Always part of the form.
 pub(crate) fn always(_: &Call<'_>, _: Target) -> bool {
     true
 }
 
-/// What a value must be beyond its kind.
+/// Check of a value beyond its type.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Check {
     /// At least so many characters.
     Min(usize),
     /// At most so many characters.
     Max(usize),
-    /// An address of mail.
+    /// A mail address.
     Email,
     /// Zero or more.
     NotNegative,
 }
 
-/// A field of a form.
+/// Field of a form with its type, checks and condition.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Field {
     pub(crate) name: &'static str,
@@ -106,30 +105,30 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    /// An optional field that everybody has.
+    /// Creates an optional field that every caller has.
     pub(crate) const fn new(name: &'static str, kind: FieldType) -> Self {
         Self { name, kind, required: &[], checks: &[], may: always }
     }
 
-    /// Says these messages when the value is missing from a new thing, or emptied.
+    /// Sets the messages for a value that is missing in a new object or cleared.
     pub(crate) const fn required(mut self, messages: &'static [&'static str]) -> Self {
         self.required = messages;
         self
     }
 
-    /// Checks the value further.
+    /// Adds checks.
     pub(crate) const fn checks(mut self, checks: &'static [Check]) -> Self {
         self.checks = checks;
         self
     }
 
-    /// Is an extra field for everybody else.
+    /// Sets the condition; without it, the field is an extra field.
     pub(crate) const fn only(mut self, may: May) -> Self {
         self.may = may;
         self
     }
 
-    /// Reads a value, `None` if it was not given.
+    /// Reads a value; `None` if it is unset.
     fn submit(&self, call: &Call<'_>, target: Target, given: Option<Value>, into: &mut Submission) {
         let was_given = given.is_some();
         match given.map(|value| self.kind.read(call, value)).transpose() {

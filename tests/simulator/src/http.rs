@@ -1,6 +1,4 @@
-//! From requests to answers over HTTP, and what only HTTP knows: redirects, CORS, broken connections.
-//!
-//! Connections that end too early.
+//! HTTP layer: redirects, CORS, common headers and broken connections.
 
 use std::{fmt::Write, io};
 
@@ -21,10 +19,10 @@ use crate::{
     state::{Request, SimulatorState},
 };
 
-/// The largest body that is read.
+/// Maximum size of a request body in bytes.
 const BODY_LIMIT: usize = 16 << 20;
 
-/// Answers one request, or fails as a fault wants it.
+/// Answers a request, or applies its fault.
 pub(crate) async fn handle(
     State(shared): State<SharedState>,
     request: axum::extract::Request,
@@ -72,7 +70,7 @@ pub(crate) async fn handle(
     response
 }
 
-/// What the web framework answers before any route: preflights, trailing slashes, the documentation's login.
+/// Handles preflights, trailing slashes and the documentation's login before the routes.
 fn respond(state: &mut SimulatorState, request: &Request) -> Response {
     let path = request.uri.path();
     if request.method == "OPTIONS" && request.headers.contains_key("origin") {
@@ -109,7 +107,7 @@ fn absolute_url(request: &Request, path: &str) -> String {
     format!("http://{host}{path}")
 }
 
-/// The answer as a response, with the headers that every answer has.
+/// Builds the HTTP response with the common headers.
 fn finish(request: &Request, answer: Response) -> HttpResponse {
     let (kind, bytes) = match answer.body {
         Body::Empty => ("application/json", Vec::new()),
@@ -140,7 +138,7 @@ fn cors(request: &Request) -> Vec<(&'static str, String)> {
     headers
 }
 
-/// JSON in ASCII: everything else as `\uXXXX`.
+/// Serializes JSON in ASCII, with `\uXXXX` for other characters.
 fn to_ascii_json(value: &Value) -> String {
     let mut text = String::new();
     for c in value.to_string().chars() {

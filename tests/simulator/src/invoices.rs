@@ -1,12 +1,4 @@
-//! Invoices: listed, downloaded, and (in newer versions) changed and deleted. Nothing creates them here.
-//!
-//! `PATCH /api/invoices/{id}`, since 2.68: status, day of payment, comment.
-//!
-//! `GET /api/invoices/{id}/download`: the printed invoice, as HTML or PDF by the ending of its name.
-//!
-//! `DELETE /api/invoices/templates/{id}` and `DELETE /api/invoices/documents/{id}`, since 2.66.
-//!
-//! Invoices as answers show them: the same in lists and alone.
+//! Invoices: lists, downloads, changes and deletion, and their templates and documents.
 
 use serde_json::{Value, json};
 
@@ -45,7 +37,7 @@ const PARAMS: &[Param] = &[
     Param("size", ParamType::Number),
 ];
 
-/// The newest first, page by page.
+/// Lists invoices, newest first.
 fn list(call: &mut Call<'_>) -> RouteResult {
     call.require("view_invoice")?;
     let query = call.query(PARAMS)?;
@@ -66,7 +58,8 @@ fn list(call: &mut Call<'_>) -> RouteResult {
 }
 
 fn matches(call: &Call<'_>, query: &Query, invoice: &Invoice) -> bool {
-    let (begin, end) = (query.moment("begin", &call.zone()), query.moment("end", &call.zone()));
+    let begin = query.moment("begin", &call.zone());
+    let end = query.moment("end", &call.zone());
     let mut statuses = query.texts("status").peekable();
     begin.is_none_or(|begin| begin <= invoice.created)
         && end.is_none_or(|end| invoice.created <= end)
@@ -79,14 +72,14 @@ fn show(call: &mut Call<'_>) -> RouteResult {
     single(call, id)
 }
 
-/// Since 2.66, with its document; no role may by default.
+/// Deletes an invoice; no role may by default.
 fn remove(call: &mut Call<'_>) -> RouteResult {
     let id = require(call, "delete_invoice")?;
     call.store.invoices.remove(id);
     Ok(Response::no_content())
 }
 
-/// Takes a list of names and values; saves nothing when one of them is refused.
+/// Sets a list of names and values; all or none.
 fn set_meta(call: &mut Call<'_>) -> RouteResult {
     let id = require(call, "create_invoice")?;
     let fields = call.fields()?;
@@ -109,7 +102,7 @@ fn named_value(call: &Call<'_>, item: &Value) -> Result<(String, String), ErrorR
     Ok((name.to_owned(), text))
 }
 
-/// The invoice of the path: 404 without it, 403 when its customer is out of reach or the permission is missing.
+/// Returns the id of the path; 404 if unknown, 403 if the customer or the permission is missing.
 fn require(call: &Call<'_>, permission: &str) -> Result<u64, ErrorResponse> {
     let id = call.id(0)?;
     let invoice = call.store.invoices.get(id).ok_or(NOT_FOUND)?;
@@ -132,7 +125,7 @@ const FORM: Form = Form(&[
 
 const STATUSES: [&str; 4] = ["new", "pending", "paid", "canceled"];
 
-/// A new or pending invoice has no day of payment.
+/// Changes status, payment date and comment; new and pending invoices have no payment date.
 fn edit(call: &mut Call<'_>) -> RouteResult {
     let id = require(call, "create_invoice")?;
     let form = FORM.read(call, Target::existing(id))?;
@@ -147,7 +140,7 @@ fn edit(call: &mut Call<'_>) -> RouteResult {
     single(call, id)
 }
 
-/// An attachment with its name; its content is not JSON.
+/// Sends the document as an attachment, HTML or PDF depending on its extension.
 fn download(call: &mut Call<'_>) -> RouteResult {
     let id = require(call, "view_invoice")?;
     let invoice = call.store.invoices.get(id).ok_or(NOT_FOUND)?;
@@ -168,7 +161,7 @@ fn html(invoice: &Invoice) -> Vec<u8> {
     .into_bytes()
 }
 
-/// One page with one line of text.
+/// Builds a PDF of one page with one line of text.
 fn pdf(invoice: &Invoice) -> Vec<u8> {
     let Invoice { number, total, currency, .. } = invoice;
     let text = format!("BT /F1 18 Tf 72 720 Td (Invoice {number}: {total:.2} {currency}) Tj ET");
@@ -184,14 +177,16 @@ fn pdf(invoice: &Invoice) -> Vec<u8> {
     assembled(&objects).into_bytes()
 }
 
-/// The objects, numbered from one, and the table of where they begin.
+/// Joins the objects and adds the cross-reference table.
 fn assembled(objects: &[&str]) -> String {
-    let (mut file, mut places) = ("%PDF-1.4\n".to_owned(), "0000000000 65535 f \n".to_owned());
+    let mut file = "%PDF-1.4\n".to_owned();
+    let mut places = "0000000000 65535 f \n".to_owned();
     for (number, object) in (1..).zip(objects) {
         places.extend([format!("{:010} 00000 n \n", file.len())]);
         file.extend([format!("{number} 0 obj\n{object}\nendobj\n")]);
     }
-    let (start, size) = (file.len(), objects.len() + 1);
+    let start = file.len();
+    let size = objects.len() + 1;
     let trailer = format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
     file + &format!("xref\n0 {size}\n{places}") + &trailer
 }
@@ -204,7 +199,7 @@ fn remove_template(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::no_content())
 }
 
-/// 400 for a document that came with Kimai or that a template uses.
+/// Deletes a document; 400 if it is built in or used by a template.
 fn remove_document(call: &mut Call<'_>) -> RouteResult {
     call.require("manage_invoice_template")?;
     let name = call.segments.first().ok_or(NOT_FOUND)?;
@@ -217,7 +212,7 @@ fn remove_document(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::no_content())
 }
 
-/// `overdue` stays true for paid ones; `createdAt` is in the invoice's zone, `paymentDate` in the caller's.
+/// Renders an invoice; `createdAt` is in its own zone, `paymentDate` in the caller's.
 fn entity(call: &Call<'_>, invoice: &Invoice) -> Value {
     json!({
         "createdAt": timestamp(&invoice.local(invoice.created)),

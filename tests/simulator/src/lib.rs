@@ -1,45 +1,55 @@
-//! A simulated Kimai: a stateful server, in memory, that behaves as a Kimai 2.65 does.
+//! A simulated Kimai: an in-memory HTTP server with the REST API of Kimai 2.65 and newer.
 //!
-//! [`SimulatedKimai::start`] serves one on a port; [`Settings`] are the switches of its installation, [`Fault`]s what goes
-//! wrong on purpose. Tokens are `admin-token` (super admin), `tina-token` (team lead), `anna-token` and
-//! `ben-token` (users); `anna-expired` has expired and `carl-token` belongs to a disabled user.
+//! [`SimulatedKimai::start`] starts a server on a free port of 127.0.0.1. [`Settings`] select version, plugins and
+//! configuration; a [`Fault`] makes requests fail. The tokens are `admin-token` (super admin), `tina-token` (team lead),
+//! `anna-token` and `ben-token` (users), `anna-expired` (expired) and `carl-token` (a disabled user).
+//!
+//! ```no_run
+//! # async fn example() {
+//! use simulated_kimai::{Settings, SimulatedKimai, Version};
+//!
+//! let settings = Settings { version: Version::new(2, 68, 0), ..Settings::default() };
+//! let kimai = SimulatedKimai::start(settings).await;
+//! println!("{}", kimai.url());
+//! # }
+//! ```
 //!
 //! # Adding a route
 //!
-//! The module that answers a route declares it in its `ROUTES`, and `router::TABLES` names the module:
+//! The module that handles a route declares it in its `ROUTES`; `router::TABLES` lists the modules:
 //!
 //! ```text
 //! pub(crate) const ROUTES: &[Route] = &[
-//!     Route::new("GET", "/api/things/{id}", show),                     // {id} takes digits, {word} anything
+//!     Route::new("GET", "/api/things/{id}", show),                     // {id} takes digits, {word} any segment
 //!     Route::new("DELETE", "/api/things/{id}", remove).since(66),      // 404 before 2.66
 //!     Route::new("GET", "/api/absences", list).plugin("WorkContractBundle"), // 404 without the plugin
 //! ];
-//! fn show(call: &mut Call<'_>) -> Outcome {
-//!     let thing = call.store.things.get(call.id(0)?).ok_or(NOT_FOUND)?; // 404 beats 403
+//! fn show(call: &mut Call<'_>) -> RouteResult {
+//!     let thing = call.store.things.get(call.id(0)?).ok_or(NOT_FOUND)?; // 404 comes before 403
 //!     call.require("view_thing")?;                                      // 403 without the permission
-//!     Ok(Answer::json(json!({"id": thing.id})))
+//!     Ok(Response::json(json!({"id": thing.id})))
 //! }
 //! ```
 //!
 //! A list declares its query parameters and reads them with `call.query(&[Param("size", ParamType::Number)])?`:
-//! declared ones are strict (400), others are ignored. Ids that do not exist are dropped by the handler.
+//! an invalid value of a declared parameter answers 400, other parameters are ignored.
 //!
 //! # Adding a form
 //!
 //! ```text
 //! const FORM: Form = Form(&[
-//!     Field::new("name", Kind::Text).required(&[BLANK]).checks(&[Check::Min(2), Check::Max(150)]),
-//!     Field::new("color", Kind::Color),
-//!     Field::new("exported", Kind::Flag).only(|call, _| call.may("edit_export_own_timesheet")),
+//!     Field::new("name", FieldType::Text).required(&[BLANK]).checks(&[Check::Min(2), Check::Max(150)]),
+//!     Field::new("color", FieldType::Color),
+//!     Field::new("exported", FieldType::Flag).only(|call, _| call.may("edit_export_own_timesheet")),
 //! ]);
 //! let mut form = FORM.read(call, Target::NEW)?;      // or Target::existing(id), Target::NEW_CLEARING
 //! if taken { form.error("name", "This value is already used."); }
 //! form.finish()?;                                    // 400 "Validation Failed" with all children
-//! form.write("name", &mut thing.name);               // stores what was given
+//! form.write("name", &mut thing.name);               // stores the value if it is set
 //! ```
 //!
-//! A field that `only` hides from the caller is an extra field. A required field complains when a new thing lacks it
-//! or when it is emptied; a value that cannot be read gets its kind's message and no other.
+//! A field whose `only` condition is false counts as an extra field. A required field adds its error if a new object
+//! lacks it or if it is cleared; a value that cannot be parsed adds the error of its type and no other.
 
 mod activities;
 mod api_tokens;
@@ -81,5 +91,5 @@ mod work_contract;
 
 pub use fault::Fault;
 pub use server::{SimulatedKimai, TOKENS};
-pub use settings::{Clock, Entity, MetaField, Settings, TrackingMode, Version};
+pub use settings::{Clock, Entity, InvalidVersion, MetaField, Settings, TrackingMode, Version};
 pub use state::RecordedRequest;

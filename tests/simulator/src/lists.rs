@@ -1,8 +1,8 @@
-//! What customers, projects and activities have in common in lists and answers.
+//! Filters, order, paging and shared fields of lists.
 //!
-//! The free search of lists: `word`, `!word`, `field:value` of a meta field.
+//! The `term` parameter searches by `word`, `!word` and `field:value` of a custom field.
 //!
-//! Pages: headers tell where one is, and a page past the end is 404.
+//! Paged lists have position headers; a page past the end answers 404.
 
 use serde_json::{Value, json};
 
@@ -15,12 +15,12 @@ use crate::{
     teams,
 };
 
-/// `teams` of an answer.
+/// Returns the `teams` field.
 pub(crate) fn teams(call: &Call<'_>, ids: &[u64]) -> Vec<Value> {
     call.store.teams.iter().filter(|team| ids.contains(&team.id)).map(teams::summary).collect()
 }
 
-/// One object of several.
+/// Merges objects into one.
 pub(crate) fn merged(mut base: Value, parts: impl IntoIterator<Item = Value>) -> Value {
     for part in parts {
         if let (Value::Object(base), Value::Object(part)) = (&mut base, part) {
@@ -30,7 +30,7 @@ pub(crate) fn merged(mut base: Value, parts: impl IntoIterator<Item = Value>) ->
     base
 }
 
-/// Whether `visible` lets it through: 1 visible (when not given), 2 hidden, 3 both.
+/// Applies the `visible` parameter: 1 visible (the default), 2 hidden, 3 both.
 pub(crate) fn visible(query: &Query, is: bool) -> bool {
     match query.text("visible") {
         Some("3") => true,
@@ -39,29 +39,29 @@ pub(crate) fn visible(query: &Query, is: bool) -> bool {
     }
 }
 
-/// How the database orders names: without regard to case.
+/// Returns the sort key of a name, which ignores case as the database does.
 pub(crate) fn collation_key(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// Orders a list by `key` as `order` wants it; what is equal stays in the order of the ids.
+/// Sorts a list by `key` in the direction of `order`; equal rows stay in the order of their ids.
 pub(crate) fn sort<T, K: Ord>(query: &Query, list: &mut [T], key: impl Fn(&T) -> K) {
     let down = query.text("order") == Some("DESC");
     list.sort_by(|a, b| if down { key(b).cmp(&key(a)) } else { key(a).cmp(&key(b)) });
 }
 
-/// Whether the caller may share something with this team: one that the caller leads, or any for who sees all.
+/// Checks if the caller may assign this team: a team that the caller leads, or any with `view_all_data`.
 pub(crate) fn may_share_with(call: &Call<'_>, team: u64) -> bool {
     call.store.teams.get(team).is_some_and(|team| call.may("view_all_data") || team.led_by(call.me.id))
 }
 
-/// `POST .../{id}/team`: 410 for everybody, whatever the id.
+/// `POST .../{id}/team`: removed from Kimai, answers 410.
 pub(crate) fn team_is_gone(_: &mut Call<'_>) -> RouteResult {
     const GONE: &str = "This endpoint was removed, use \"POST /api/teams/\" instead.";
     Err(ErrorResponse::Body(410, json!({"code": 410, "message": GONE})))
 }
 
-/// Whether a thing with these texts and meta fields is found by all words of the term.
+/// Checks if all words of a search term match these texts and custom fields.
 pub(crate) fn matches_term(term: &str, texts: &[Option<&str>], meta: &Meta) -> bool {
     term.split_whitespace().all(|word| match word.split_once(':').filter(|(_, value)| !value.is_empty()) {
         Some((name, value)) => matches_custom_field(name, value, meta),
@@ -93,15 +93,15 @@ fn excluded(word: &str) -> Option<&str> {
     word.strip_prefix('!').filter(|rest| !rest.is_empty())
 }
 
-/// As the database compares: without regard to case.
+/// Compares without regard to case, as the database does.
 fn contains(text: &str, word: &str) -> bool {
     text.to_lowercase().contains(&word.to_lowercase())
 }
 
-/// Rows of a page when nobody says.
+/// Default page size.
 const SIZE: usize = 50;
 
-/// The page that `page` and `size` ask for; `view` makes a row of the answer.
+/// Returns the requested page; `view` renders a row.
 pub(crate) fn page<T>(
     settings: &Settings,
     query: &Query,

@@ -2,14 +2,14 @@
 
 use crate::forms::{BLANK, Submission};
 
-/// Said of a name or number with a character that spreadsheets and pages run.
+/// Error for a name or number with characters that spreadsheets or HTML interpret.
 const CHARACTERS: &str = "These characters are not allowed: < > \" =";
-/// Said of a name that belongs to another one.
+/// Error for a name that is taken.
 pub(crate) const TAKEN: &str = "This value is already used.";
-/// Said of a name that was never given where it starts empty.
+/// Error for an unset name.
 pub(crate) const TOO_SHORT: &str = "This value is too short. It should have 2 characters or more.";
 
-/// Complains about special characters in these fields.
+/// Adds an error for special characters in these fields.
 pub(crate) fn check_characters(form: &mut Submission, fields: &[&str]) {
     for field in fields {
         if form.value::<String>(field).is_some_and(|text| text.contains(['<', '>', '"', '='])) {
@@ -18,7 +18,7 @@ pub(crate) fn check_characters(form: &mut Submission, fields: &[&str]) {
     }
 }
 
-/// Complains about fields that have a default and were emptied.
+/// Adds an error for cleared fields that have a default.
 pub(crate) fn check_emptied(form: &mut Submission, fields: &[&str]) {
     for field in fields {
         if form.is_set(field) && form.value::<String>(field).is_none() {
@@ -27,7 +27,7 @@ pub(crate) fn check_emptied(form: &mut Submission, fields: &[&str]) {
     }
 }
 
-/// Complains about a number that one of the others has.
+/// Adds an error for a number that another object has.
 pub(crate) fn check_number<'a>(form: &mut Submission, mut others: impl Iterator<Item = Option<&'a str>>) {
     if let Some(number) = form.value::<String>("number")
         && others.any(|other| other == Some(&number))
@@ -36,7 +36,7 @@ pub(crate) fn check_number<'a>(form: &mut Submission, mut others: impl Iterator<
     }
 }
 
-/// The number of a new thing: `0007` after five others, or the next one that is free.
+/// Returns the number of a new object: `0007` after five others, or the next free one.
 pub(crate) fn next_number(numbers: &[Option<String>]) -> String {
     let start = numbers.len() + 2;
     let free = |number: &String| !numbers.iter().flatten().any(|taken| taken == number);

@@ -1,6 +1,4 @@
-//! Page actions: the menus of Kimai's own pages, by what the caller may do.
-//!
-//! Entries of a menu.
+//! Page actions: menus of Kimai's own pages, depending on permissions.
 
 use serde_json::{Value, json};
 
@@ -29,7 +27,8 @@ fn timesheet(call: &mut Call<'_>) -> RouteResult {
     let sheet = call.store.timesheets.get(call.id(0)?).ok_or(NOT_FOUND)?;
     let may = |verb| timesheets::access::may(call, verb, sheet);
     allowed(may("view"))?;
-    let (id, locale) = (sheet.id, locale(call));
+    let id = sheet.id;
+    let locale = locale(call);
     let path = |what: &str| format!("/{locale}/timesheet/{id}/{what}");
     let mut menu = Vec::new();
     menu.extend((sheet.end.is_none() && may("stop")).then(|| stop(id, &locale)));
@@ -44,7 +43,7 @@ fn timesheet(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(menu))
 }
 
-/// The language of the links, as the path has it.
+/// Returns the locale of the path.
 fn locale(call: &Call<'_>) -> String {
     call.segments.get(2).cloned().unwrap_or_default()
 }
@@ -52,7 +51,8 @@ fn locale(call: &Call<'_>) -> String {
 fn shared(call: &mut Call<'_>, kind: TeamResource) -> RouteResult {
     let id = call.id(0)?;
     permissions::require(call, kind, id, "view")?;
-    let (word, locale) = (kind.word(), locale(call));
+    let word = kind.word();
+    let locale = locale(call);
     let path = |what: &str| format!("/{locale}/admin/{word}/{id}/{what}");
     let may = |verb| permissions::may(call, kind, id, verb);
     let mut menu = vec![entry("details", "Show", &path("details"), "")];
@@ -67,7 +67,7 @@ fn shared(call: &mut Call<'_>, kind: TeamResource) -> RouteResult {
     Ok(Response::json(menu))
 }
 
-/// What one may do with the thing rather than to it.
+/// Returns the entries that lead to related pages.
 fn related_entries(call: &Call<'_>, kind: TeamResource, id: u64, locale: &str) -> Vec<Value> {
     match kind {
         TeamResource::Customer => vec![entry("report", "Report", "", "")],
@@ -88,7 +88,7 @@ fn related_entries(call: &Call<'_>, kind: TeamResource, id: u64, locale: &str) -
     }
 }
 
-/// Attributes of a link that calls the API itself.
+/// Returns the attributes of a link that calls the API.
 fn attributes(pairs: &[(&str, &str)]) -> Value {
     pairs
         .iter()
@@ -97,25 +97,25 @@ fn attributes(pairs: &[(&str, &str)]) -> Value {
         .into()
 }
 
-/// A link; an empty text is none.
+/// Returns a link; empty texts become null.
 pub(super) fn entry(id: &str, title: &str, url: &str, class: &str) -> Value {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     json!({"id": id, "title": title, "url": some(url), "class": some(class), "attr": {}, "divider": false})
 }
 
-/// A link that opens a dialogue.
+/// Returns a link that opens a dialogue.
 pub(super) fn modal(id: &str, title: &str, url: &str) -> Value {
     let class = if id == "trash" { "modal-ajax-form text-red" } else { "modal-ajax-form" };
     entry(id, title, url, class)
 }
 
-/// A line between entries.
+/// Returns a divider.
 pub(super) fn divider(number: usize) -> Value {
     let name = format!("divider{number}");
     json!({"id": name, "title": name, "url": null, "class": null, "attr": {}, "divider": true})
 }
 
-/// The same with a line before it.
+/// Returns the entry with a divider before it.
 pub(super) fn last(mut entry: Value) -> Value {
     if let Some(divided) = entry.get_mut("divider") {
         *divided = json!(true);

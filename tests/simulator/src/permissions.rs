@@ -1,6 +1,6 @@
-//! Kimai's default permissions: which role brings which.
+//! Default permissions of the roles, and access to customers, projects and activities.
 //!
-//! Who may see and change customers, projects and activities: by role, or by the teams they are shared with.
+//! Access is granted by role or by the assigned teams.
 
 use crate::{
     call::{Call, allowed},
@@ -112,7 +112,7 @@ const ADMIN: &[&str] = &[
 ];
 const SUPER: &[&str] =
     &["roles_own_profile", "supervisor_own_profile", "system_information", "system_configuration", "plugins"];
-/// Permissions of `WorkContractBundle`, by its documentation: plain users may not delete even their own absences.
+/// Permissions of `WorkContractBundle` by its documentation; plain users may not delete absences.
 const ABSENCE: &[&str] = &["absence", "edit_own_absence"];
 const ABSENCE_LEAD: &[&str] = &[
     "delete_own_absence",
@@ -164,25 +164,25 @@ const SETS: &[(&str, &[&[&str]])] = &[
     ),
 ];
 
-/// Whether one of these roles (and `ROLE_USER`, which everybody has) brings the permission.
+/// Checks if one of the roles, or `ROLE_USER`, has the permission.
 pub(crate) fn granted(roles: &[String], permission: &str) -> bool {
     let has = |role: &str| role == "ROLE_USER" || roles.iter().any(|own| own == role);
     SETS.iter().filter(|(role, _)| has(role)).flat_map(|(_, sets)| *sets).any(|set| set.contains(&permission))
 }
 
-/// What is shared with teams.
+/// Kind of object that teams can be assigned to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TeamResource {
     /// Customers.
     Customer,
-    /// Projects, shared as their customer is too.
+    /// Projects; the teams of the customer apply too.
     Project,
-    /// Activities, shared as their project and its customer are too.
+    /// Activities; the teams of the project and its customer apply too.
     Activity,
 }
 
 impl TeamResource {
-    /// The word in the names of permissions.
+    /// Returns the word in permission names.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Customer => "customer",
@@ -191,7 +191,7 @@ impl TeamResource {
         }
     }
 
-    /// The teams of the thing, then those of each of its parents; `None` when there is no such thing.
+    /// Returns the teams of the object and of each parent; `None` for an unknown id.
     pub(crate) fn teams(self, store: &Store, id: u64) -> Option<Vec<&[u64]>> {
         let (own, parent) = match self {
             Self::Customer => (&store.customers.get(id)?.teams, None),
@@ -209,13 +209,13 @@ impl TeamResource {
     }
 }
 
-/// 404 when there is no such thing, 403 when the caller may not do this to it.
+/// Answers 404 for an unknown object and 403 without the permission.
 pub(crate) fn require(call: &Call<'_>, kind: TeamResource, id: u64, verb: &str) -> Result<(), ErrorResponse> {
     kind.teams(call.store, id).ok_or(NOT_FOUND)?;
     allowed(may(call, kind, id, verb))
 }
 
-/// Whether the caller may do this: by role, or as lead or member of one of the teams. Deleting is by role alone.
+/// Checks the permission by role, lead or membership; deleting needs a role.
 pub(crate) fn may(call: &Call<'_>, kind: TeamResource, id: u64, verb: &str) -> bool {
     let word = kind.word();
     if call.may(&format!("{verb}_{word}")) || verb == "delete" {
@@ -230,14 +230,14 @@ pub(crate) fn may(call: &Call<'_>, kind: TeamResource, id: u64, verb: &str) -> b
         .any(|team| (leads && team.led_by(call.me.id)) || (belongs && team.has_member(call.me.id)))
 }
 
-/// Whether lists show it to the caller: each level has no teams, or one of the caller's.
+/// Checks if the object is visible in lists: each level has no teams or one of the caller's.
 pub(crate) fn is_accessible(call: &Call<'_>, kind: TeamResource, id: u64) -> bool {
     let mine = |team: &u64| call.store.teams.get(*team).is_some_and(|team| team.has_member(call.me.id));
     let open = |teams: &[u64]| teams.is_empty() || teams.iter().any(mine);
     call.may("view_all_data") || kind.teams(call.store, id).is_some_and(|levels| levels.into_iter().all(open))
 }
 
-/// The ids that exist, of those asked for; 403 when one of them is out of the caller's reach.
+/// Returns the existing ids; 403 if one of them is not accessible.
 pub(crate) fn accessible_ids(
     call: &Call<'_>,
     kind: TeamResource,

@@ -1,12 +1,7 @@
 //! Projects.
 //!
-//! `GET /api/projects`: those that are open on a day, today unless told otherwise.
+//! `POST /api/projects` accepts dates, `PATCH /api/projects/{id}` only dates with a time.
 //!
-//! `POST /api/projects` takes plain dates, `PATCH /api/projects/{id}` only moments.
-//!
-//! `POST /api/projects/{id}/duplicate`, since 2.66.
-//!
-//! Projects as answers show them.
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -53,7 +48,7 @@ fn show(call: &mut Call<'_>) -> RouteResult {
     single(call, id)
 }
 
-/// Deletes its activities and records too, without asking.
+/// Deletes a project with its activities and timesheets.
 fn remove(call: &mut Call<'_>) -> RouteResult {
     let id = call.id(0)?;
     permissions::require(call, KIND, id, "delete")?;
@@ -107,7 +102,7 @@ fn list(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(projects.into_iter().map(|project| row(call, project)).collect::<Vec<_>>()))
 }
 
-/// The days on which a project must be open.
+/// Returns the days on which a project must be open.
 fn days(call: &Call<'_>, query: &Query) -> Vec<Date> {
     let zone = call.zone();
     let day = |name: &str| query.moment(name, &zone).map(|at| at.to_zoned(zone.clone()).date());
@@ -123,7 +118,7 @@ fn open_on(project: &Project, day: Date) -> bool {
     project.start.is_none_or(|start| start <= day) && project.end.is_none_or(|end| day <= end)
 }
 
-/// A project counts as visible or hidden by itself, but only under a visible customer.
+/// Applies the other filters; a visible project needs a visible customer.
 fn matches(call: &Call<'_>, query: &Query, project: &Project) -> bool {
     let customer = call.store.customers.get(project.customer);
     let both = query.text("visible") == Some("3");
@@ -149,7 +144,7 @@ const EDIT: Form = Form(&fields(false));
 
 const END: &str = "The end date must not be earlier than the start date.";
 
-/// The fields; `plain` tells whether a date without a time will do.
+/// Returns the fields; `plain` accepts dates without a time.
 const fn fields(plain: bool) -> [Field; 18] {
     [
         Field::new("name", FieldType::Text).required(&[NOT_NULL]).checks(&[Check::Min(2), Check::Max(150)]),
@@ -198,7 +193,7 @@ fn edit(call: &mut Call<'_>) -> RouteResult {
     single(call, id)
 }
 
-/// The project with what the form holds, unless something is wrong with it.
+/// Applies the form and validates the project.
 fn checked(call: &Call<'_>, mut form: Submission, mut project: Project) -> Result<Project, ErrorResponse> {
     write(&form, &mut project);
     naming::check_characters(&mut form, &["name", "number"]);
@@ -212,7 +207,7 @@ fn checked(call: &Call<'_>, mut form: Submission, mut project: Project) -> Resul
     Ok(project)
 }
 
-/// What a new project is before anything is said about it.
+/// Returns a new project with defaults.
 fn with_defaults(call: &Call<'_>) -> Project {
     Project {
         number: Some(next_number(call)),
@@ -223,7 +218,7 @@ fn with_defaults(call: &Call<'_>) -> Project {
     }
 }
 
-/// The number of the next project.
+/// Returns the number of the next project.
 fn next_number(call: &Call<'_>) -> String {
     let numbers: Vec<_> = call.store.projects.iter().map(|project| project.number.clone()).collect();
     naming::next_number(&numbers)
@@ -246,7 +241,7 @@ fn write(form: &Submission, project: &mut Project) {
     budget::write(form, &mut project.budget);
 }
 
-/// A visible customer within reach, or the one the project has.
+/// Accepts a visible, accessible customer or the present one.
 fn may_belong_to(call: &Call<'_>, customer: u64) -> bool {
     let project = call.id(0).ok().and_then(|id| call.store.projects.get(id));
     let visible = call.store.customers.get(customer).is_some_and(|customer| customer.visible);
@@ -254,7 +249,7 @@ fn may_belong_to(call: &Call<'_>, customer: u64) -> bool {
     kept || (visible && permissions::is_accessible(call, TeamResource::Customer, customer))
 }
 
-/// A copy with teams, meta fields, rates and activities: 201, unlike every other creation.
+/// Copies a project with teams, custom fields, rates and activities; answers 201.
 fn duplicate(call: &mut Call<'_>) -> RouteResult {
     let id = call.id(0)?;
     permissions::require(call, KIND, id, "edit")?;
@@ -269,13 +264,13 @@ fn duplicate(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::with(201, Body::Json(entity(call, project))))
 }
 
-/// It starts when the old one ends.
+/// Returns the copy, which starts when the original ends.
 fn copy(old: Project, number: String) -> Project {
     let start = old.end.or(old.start);
     Project { name: format!("{} [COPY]", old.name), number: Some(number), start, end: None, ..old }
 }
 
-/// The visible ones, without their numbers.
+/// Copies the visible activities without their numbers.
 fn copy_activities(call: &mut Call<'_>, from: u64, to: u64) {
     let visible = |activity: &&Activity| activity.project == Some(from) && activity.visible;
     let activities: Vec<Activity> = call.store.activities.iter().filter(visible).cloned().collect();
@@ -294,7 +289,7 @@ fn copy_rates(rates: &mut Table<Rate>, from: u64, to: u64) {
     }
 }
 
-/// A project inside another answer; its customer is an id.
+/// Renders a nested project with the id of its customer.
 pub(crate) fn nested(call: &Call<'_>, project: &Project) -> Value {
     let mut fields = json!({
         "customer": project.customer,
@@ -319,19 +314,19 @@ pub(crate) fn nested(call: &Call<'_>, project: &Project) -> Value {
     fields
 }
 
-/// A project inside an expanded record, with its customer.
+/// Renders the project of an expanded timesheet, with its customer.
 pub(crate) fn expanded(call: &Call<'_>, project: &Project) -> Value {
     let customer =
         call.store.customers.get(project.customer).map(|customer| customers::nested(call, customer));
     lists::merged(nested(call, project), [json!({"customer": customer})])
 }
 
-/// A project in a list.
+/// Renders a list row.
 fn row(call: &Call<'_>, project: &Project) -> Value {
     listed(call, project, false)
 }
 
-/// A project by itself.
+/// Renders a single project.
 fn entity(call: &Call<'_>, project: &Project) -> Value {
     listed(call, project, true)
 }

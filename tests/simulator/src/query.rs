@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use crate::response::{BAD_REQUEST, ErrorResponse};
 
-/// What a declared parameter takes. Given empty, it counts as not given.
+/// Type of a declared parameter; an empty value counts as unset.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ParamType {
     /// Digits.
@@ -31,7 +31,7 @@ pub(crate) enum ParamType {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Param(pub(crate) &'static str, pub(crate) ParamType);
 
-/// The parameters that were given.
+/// Values of the declared parameters.
 #[derive(Debug, Default)]
 pub(crate) struct Query {
     values: Vec<(&'static str, String)>,
@@ -39,7 +39,7 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Checks the declared ones; of a scalar given twice the last counts.
+    /// Reads the declared parameters; the last value of a repeated scalar counts.
     pub(crate) fn read(declared: &[Param], pairs: &[(String, String)]) -> Result<Self, ErrorResponse> {
         let mut query = Self::default();
         for param in declared {
@@ -72,37 +72,37 @@ impl Query {
         Ok(())
     }
 
-    /// Whether a scalar was given with nothing in it.
+    /// Checks for a scalar with an empty value.
     pub(crate) fn blank(&self, name: &str) -> bool {
         self.blank.contains(&name)
     }
 
-    /// What was given for a scalar.
+    /// Returns the value of a scalar.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
     }
 
-    /// What was given for a list.
+    /// Returns the values of a list.
     pub(crate) fn texts<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.values.iter().filter(move |(own, _)| *own == name).map(|(_, value)| value.as_str())
     }
 
-    /// A number.
+    /// Returns a number.
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
         self.text(name).and_then(|value| value.parse().ok())
     }
 
-    /// The numbers of a scalar and of the list of the same things: `project` and `projects[]`.
+    /// Returns the numbers of a scalar and a list, such as `project` and `projects[]`.
     pub(crate) fn numbers(&self, one: &str, many: &str) -> Vec<u64> {
         self.texts(one).chain(self.texts(many)).filter_map(|value| value.parse().ok()).collect()
     }
 
-    /// Whether a switch such as `0|1|true|false` was given, and how.
+    /// Returns a switch such as `0|1|true|false`.
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         self.text(name).map(|value| value == "1" || value == "true")
     }
 
-    /// A moment in this zone; a plain date is its midnight.
+    /// Returns a local time in this zone; a date means midnight.
     pub(crate) fn moment(&self, name: &str, zone: &TimeZone) -> Option<Timestamp> {
         let text = self.text(name)?;
         let time: DateTime = text.parse().ok()?;
@@ -128,7 +128,7 @@ impl ParamType {
     }
 }
 
-/// Whether the text has this shape (`d` is a digit) and is a moment that exists.
+/// Checks for a valid time in this format; `d` is a digit.
 pub(crate) fn has_shape(text: &str, shape: &str) -> bool {
     let fits = |(have, want): (u8, u8)| if want == b'd' { have.is_ascii_digit() } else { have == want };
     text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits) && text.parse::<DateTime>().is_ok()

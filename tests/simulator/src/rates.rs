@@ -1,4 +1,4 @@
-//! Rates of customers, projects and activities: read, added, deleted, never changed.
+//! Rates of customers, projects and activities.
 
 use serde_json::{Value, json};
 
@@ -51,7 +51,8 @@ pub(crate) fn create(call: &mut Call<'_>, kind: TeamResource) -> RouteResult {
 
 /// `DELETE .../{id}/rates/{id}`: 404 for a rate of another parent.
 pub(crate) fn remove(call: &mut Call<'_>, kind: TeamResource) -> RouteResult {
-    let (parent, id) = (call.id(0)?, call.id(1)?);
+    let parent = call.id(0)?;
+    let id = call.id(1)?;
     let known = table(call.store, kind).get(id).ok_or(NOT_FOUND)?.parent;
     permissions::require(call, kind, parent, "edit")?;
     if known != parent {

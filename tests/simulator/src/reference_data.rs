@@ -1,10 +1,6 @@
-//! Colours: the palette of a fresh installation, and what is shown where none was chosen.
-//!
-//! The countries and currencies a customer may have.
-//!
-//! The languages Kimai is translated to.
+//! Colours, countries, currencies and languages that Kimai accepts.
 
-/// The colours that forms accept, by name.
+/// Colours that forms accept, by name.
 pub(crate) const PALETTE: &[(&str, &str)] = &[
     ("Silver", "#c0c0c0"),
     ("Gray", "#808080"),
@@ -35,12 +31,12 @@ pub(crate) const PALETTE: &[(&str, &str)] = &[
     ("Lavender", "#E6E6FA"),
 ];
 
-/// Whether a form accepts it.
+/// Checks if forms accept the colour.
 pub(crate) fn is_palette_color(color: &str) -> bool {
     PALETTE.iter().any(|(_, code)| *code == color)
 }
 
-/// What Kimai picks from where no colour was chosen.
+/// Colours that Kimai derives from a name.
 const DERIVED: [&str; 41] = [
     "#AAAAAA", "#DDDDDD", "#a972c9", "#9C27B0", "#673AB7", "#041fd1", "#5319e7", "#3F51B5", "#0074D9",
     "#2196F3", "#03A9F4", "#7FDBFF", "#39CCCC", "#00BCD4", "#006b75", "#009688", "#00bb32", "#4CAF50",
@@ -49,18 +45,18 @@ const DERIVED: [&str; 41] = [
     "#B10DC9", "#e135f4", "#2d3748", "#4a5568", "#718096",
 ];
 
-/// `color-safe`: the chosen colour, or one that follows from the bytes of the name.
+/// Returns `color-safe`: the chosen colour, or one derived from the bytes of the name.
 pub(crate) fn safe_color<'a>(color: Option<&'a str>, name: &str) -> &'a str {
     let sum: usize = name.bytes().map(usize::from).sum();
     color.unwrap_or_else(|| DERIVED.get(sum % DERIVED.len()).copied().unwrap_or_default())
 }
 
-/// Whether Kimai's form offers that ISO 3166 code.
+/// Checks for an ISO 3166 code that Kimai accepts.
 pub(crate) fn is_country(code: &str) -> bool {
     code.len() == 2 && COUNTRIES.split(' ').any(|known| known == code)
 }
 
-/// Whether Kimai's form offers that ISO 4217 code; some that are history are still there.
+/// Checks for an ISO 4217 code that Kimai accepts, including some historic ones.
 pub(crate) fn is_currency(code: &str) -> bool {
     code.len() == 3 && CURRENCIES.split(' ').any(|known| known == code)
 }
@@ -88,7 +84,7 @@ const CURRENCIES: &str = "\
 const LANGUAGES: &str = "ar bg ca cs da de de_CH el en eo es eu fa fi fo fr he hr hu id it ja ko nb_NO nl pa pl \
     pt pt_BR ro ru sk sl sr sv ta tr uk vi zh_CN zh_Hant zh_Hant_TW";
 
-/// Whether forms offer it.
+/// Checks for a language that Kimai is translated to.
 pub(crate) fn is_language(code: &str) -> bool {
     LANGUAGES.split(' ').any(|known| known == code)
 }

@@ -1,8 +1,8 @@
-//! Answers and refusals as Kimai words them.
+//! Responses and error responses with Kimai's status codes and bodies.
 
 use serde_json::{Value, json};
 
-/// What goes back over the wire.
+/// HTTP response.
 #[derive(Debug)]
 pub(crate) struct Response {
     pub(crate) status: u16,
@@ -10,10 +10,10 @@ pub(crate) struct Response {
     pub(crate) body: Body,
 }
 
-/// The body of an answer.
+/// Body of a response.
 #[derive(Debug)]
 pub(crate) enum Body {
-    /// Nothing, which Kimai still calls `application/json` when the status is no 204.
+    /// Empty; the content type is `application/json` unless the status is 204.
     Empty,
     Json(Value),
     /// A document with its content type.
@@ -21,51 +21,51 @@ pub(crate) enum Body {
 }
 
 impl Response {
-    /// 200 with this body.
+    /// Creates a 200 response.
     pub(crate) fn json(body: impl Into<Value>) -> Self {
         Self::with(200, Body::Json(body.into()))
     }
 
-    /// 204 with nothing.
+    /// Creates a 204 response.
     pub(crate) fn no_content() -> Self {
         Self::with(204, Body::Empty)
     }
 
-    /// This status and body.
+    /// Creates a response.
     pub(crate) fn with(status: u16, body: Body) -> Self {
         Self { status, headers: Vec::new(), body }
     }
 
-    /// The same with one more header.
+    /// Adds a header.
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 }
 
-/// Why a call fails.
+/// Response to a failed request.
 #[derive(Debug)]
 pub(crate) enum ErrorResponse {
-    /// A bare status: `{"code":N,"message":"<status text>"}` and no reason.
+    /// A status with the body `{"code":N,"message":"<status text>"}`.
     Status(u16),
-    /// A status with a body of its own.
+    /// A status with a specific body.
     Body(u16, Value),
-    /// 405 with the methods that the path has.
+    /// 405 with the allowed methods.
     Method(String),
     /// An unknown, expired or disabled bearer token: 401 and an empty body.
     Token,
 }
 
-/// What a route gives back.
+/// Result of a route handler.
 pub(crate) type RouteResult = Result<Response, ErrorResponse>;
 
-/// 404: there is no such thing.
+/// 404 for an unknown object.
 pub(crate) const NOT_FOUND: ErrorResponse = ErrorResponse::Status(404);
-/// 403: the caller may not.
+/// 403 for a missing permission.
 pub(crate) const FORBIDDEN: ErrorResponse = ErrorResponse::Status(403);
-/// 400: a parameter or value out of order, with no reason told.
+/// 400 for an invalid parameter or value, without a reason.
 pub(crate) const BAD_REQUEST: ErrorResponse = ErrorResponse::Status(400);
-/// 500: what Kimai itself does not expect.
+/// 500 for input that Kimai does not handle.
 pub(crate) const INTERNAL_ERROR: ErrorResponse = ErrorResponse::Status(500);
 
 const INVALID_TOKEN: &str = r#"Bearer error="invalid_token",error_description="Invalid credentials.""#;
@@ -81,7 +81,7 @@ impl From<ErrorResponse> for Response {
     }
 }
 
-/// The body of an error about which nothing is told.
+/// Returns the body of an error without details.
 pub(crate) fn plain(code: u16) -> Value {
     let text = axum::http::StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason());
     json!({"code": code, "message": text.unwrap_or("Error")})

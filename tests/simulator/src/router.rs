@@ -1,4 +1,4 @@
-//! Which path and method is which route, and since when it exists.
+//! Routes: method, path, first version and plugin.
 
 use crate::{
     activities, api_tokens,
@@ -9,10 +9,10 @@ use crate::{
     tags, teams, timesheets, users, work_contract,
 };
 
-/// What answers a route.
+/// Function that answers a request.
 pub(crate) type Handler = fn(&mut Call<'_>) -> RouteResult;
 
-/// A route, as declared by the module that answers it.
+/// Route as declared by the module that handles it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Route {
     method: &'static str,
@@ -24,18 +24,18 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    /// A route of every version.
+    /// Creates a route of every version.
     pub(crate) const fn new(method: &'static str, pattern: &'static str, handler: Handler) -> Self {
         Self { method, pattern, since: Version::new(2, 0, 0), plugin: None, handler }
     }
 
-    /// Absent in versions before this one.
+    /// Sets the first minor version with this route.
     pub(crate) const fn since(mut self, minor: u32) -> Self {
         self.since = Version::new(2, minor, 0);
         self
     }
 
-    /// Absent without this plugin.
+    /// Sets the plugin that provides this route.
     pub(crate) const fn plugin(mut self, name: &'static str) -> Self {
         self.plugin = Some(name);
         self
@@ -46,7 +46,7 @@ impl Route {
     }
 }
 
-/// The tables of all modules.
+/// Routes of all modules.
 const TABLES: &[&[Route]] = &[
     config::ROUTES,
     users::ROUTES,
@@ -64,7 +64,7 @@ const TABLES: &[&[Route]] = &[
     api_tokens::ROUTES,
 ];
 
-/// The route and the variable segments of the path; 404 or 405 (with what is allowed) when there is none.
+/// Finds the route and the variable segments of the path; answers 404 or 405 if there is none.
 pub(crate) fn find(
     settings: &Settings,
     method: &str,
@@ -81,9 +81,11 @@ pub(crate) fn find(
     Ok(route.clone())
 }
 
-/// The variable segments when the path fits the pattern.
+/// Returns the variable segments if the path matches the pattern.
 fn segments(pattern: &str, path: &str) -> Option<Vec<String>> {
-    let (mut wanted, mut parts, mut taken) = (pattern.split('/'), path.split('/'), Vec::new());
+    let mut wanted = pattern.split('/');
+    let mut parts = path.split('/');
+    let mut taken = Vec::new();
     loop {
         match (wanted.next(), parts.next()) {
             (None, None) => return Some(taken),

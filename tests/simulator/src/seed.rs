@@ -1,7 +1,5 @@
-//! What a simulation starts with: five customers, twelve projects, twenty-five activities, three teams,
-//! and ninety days of records of four users, up to today.
-//!
-//! Chance.
+//! Seed data: five customers, twelve projects, twenty-five activities, three teams and ninety days
+//! of timesheets of four users, up to today.
 
 pub(crate) mod catalog;
 pub(crate) mod invoices;
@@ -13,10 +11,10 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::store::Store;
 
-/// The zone of the office, in which days are counted.
+/// Time zone that defines the days of the seed.
 pub(crate) const TIME_ZONE: &str = "Europe/Berlin";
 
-/// The seeded tables as of this moment.
+/// Creates the tables relative to `now`.
 pub(crate) fn populate(now: Timestamp) -> Store {
     let mut store = Store::default();
     let today = today(now);
@@ -30,7 +28,7 @@ fn today(now: Timestamp) -> Date {
     now.to_zoned(TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC)).date()
 }
 
-/// Chance that is always the same.
+/// Deterministic random number generator.
 struct Rng(u64);
 
 impl Rng {
@@ -40,7 +38,7 @@ impl Rng {
         (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 33
     }
 
-    /// One of these.
+    /// Returns one of the elements.
     fn pick<T: Copy + Default>(&mut self, of: &[T]) -> T {
         let at = usize::try_from(self.next()).unwrap_or_default() % of.len().max(1);
         of.get(at).copied().unwrap_or_default()

@@ -1,17 +1,13 @@
-//! The switches of an installation: what its administrator could have chosen.
-//!
-//! Releases of Kimai.
-//!
-//! The time of the simulation.
+//! Settings of a simulation: version, plugins and configuration of Kimai.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-/// How records are written: with times, or only by starting and stopping.
+/// Tracking mode of timesheets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TrackingMode {
-    /// Begin and end are given freely.
+    /// Begin and end can be set.
     #[default]
     Default,
     /// Only start and stop: `begin` and `end` are unknown fields for plain users.
@@ -21,7 +17,7 @@ pub enum TrackingMode {
 }
 
 impl TrackingMode {
-    /// The name in `GET /api/config/timesheet`.
+    /// Returns the name in `GET /api/config/timesheet`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Default => "default",
@@ -31,7 +27,7 @@ impl TrackingMode {
     }
 }
 
-/// What carries meta fields.
+/// Kind of object with custom fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entity {
     /// Customers.
@@ -40,61 +36,61 @@ pub enum Entity {
     Project,
     /// Activities.
     Activity,
-    /// Records.
+    /// Timesheets.
     Timesheet,
     /// Invoices.
     Invoice,
 }
 
-/// A meta field that a plugin defined.
+/// Custom field that a plugin defines.
 #[derive(Clone, Debug)]
 pub struct MetaField {
-    /// What carries it.
+    /// The kind of object.
     pub entity: Entity,
-    /// Its name in `PATCH .../meta`.
+    /// The name in `PATCH .../meta`.
     pub name: String,
-    /// An invisible one is writable and never returned.
+    /// An invisible field is writable and never returned.
     pub visible: bool,
 }
 
 impl MetaField {
-    /// A visible field.
+    /// Creates a visible field.
     pub fn new(entity: Entity, name: &str) -> Self {
         Self { entity, name: name.to_owned(), visible: true }
     }
 }
 
-/// The switches. The default is a fresh official installation of 2.65.0.
+/// Settings; the default is a new installation of 2.65.0.
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of an installation")]
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The moment at which the clock stands still; `None` is the real time.
+    /// The fixed time of the clock; `None` is the real time.
     pub now: Option<Timestamp>,
     /// Routes newer than this answer 404.
     pub version: Version,
     /// Names of installed plugins, such as `WorkContractBundle`; their routes answer 404 without them.
     pub plugins: BTreeSet<String>,
-    /// Which times a record takes.
+    /// The tracking mode.
     pub tracking_mode: TrackingMode,
-    /// How many records one user may have running; starting one more stops the oldest.
+    /// Maximum of running timesheets of a user; starting one more stops the oldest.
     pub active_entries_hard_limit: usize,
-    /// Whether records of one user may overlap.
+    /// Allows overlapping timesheets of a user.
     pub allow_overlapping: bool,
-    /// Whether records may begin after now.
+    /// Allows timesheets in the future.
     pub allow_future: bool,
-    /// Whether `break` is a field of a record.
+    /// Adds the field `break` to timesheets.
     pub break_enabled: bool,
-    /// Whether records before this month are locked.
+    /// Locks timesheets before the present month.
     pub lockdown: bool,
-    /// Whether an invalid PATCH of a record, team or user answers 200 with an error envelope.
+    /// Answers an invalid PATCH of a timesheet, team or user with 200 and an error body.
     pub invalid_patch_status_200: bool,
-    /// Whether rates and budgets that the caller may not see are left out; `None` is what the version does (since 2.66).
+    /// Omits rates and budgets that the caller may not see; `None` depends on the version (since 2.66).
     pub strip_rates: Option<bool>,
-    /// The largest page; more is silently capped.
+    /// Maximum page size; larger values are capped.
     pub page_size_cap: usize,
     /// Permissions beyond the defaults, as (role, permission): nobody has `delete_invoice` without one.
     pub grants: Vec<(String, String)>,
-    /// Meta fields that plugins define.
+    /// Custom fields.
     pub meta_fields: Vec<MetaField>,
     /// The port to listen on; 0 is any free one.
     pub port: u16,
@@ -104,7 +100,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             now: None,
-            version: Version::new(2, 65, 0),
+            version: Version::default(),
             plugins: BTreeSet::new(),
             tracking_mode: TrackingMode::Default,
             active_entries_hard_limit: 1,
@@ -123,13 +119,13 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Whether rates and budgets are left out for callers who may not see them.
+    /// Checks if rates and budgets are omitted for callers without the permission.
     pub(crate) fn strips_rates(&self) -> bool {
         self.strip_rates.unwrap_or(self.version >= Version::new(2, 66, 0))
     }
 }
 
-/// A release of Kimai, ordered as releases are.
+/// Version of Kimai.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     /// `2` in `2.65.0`.
@@ -141,14 +137,50 @@ pub struct Version {
 }
 
 impl Version {
-    /// The release with these numbers.
+    /// Creates a version.
     pub const fn new(major: u32, minor: u32, patch: u32) -> Self {
         Self { major, minor, patch }
     }
 
-    /// What `GET /api/version` calls `versionId`: `26500` for 2.65.0.
+    /// Returns `versionId` of `GET /api/version`: `26500` for 2.65.0.
     pub const fn id(self) -> u32 {
         self.major * 10_000 + self.minor * 100 + self.patch
+    }
+}
+
+impl Default for Version {
+    /// 2.65.0, the version of the recorded exchanges.
+    fn default() -> Self {
+        Self::new(2, 65, 0)
+    }
+}
+
+/// Error of a text that is no version such as `2.65` or `2.65.0`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidVersion(String);
+
+impl std::fmt::Display for InvalidVersion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} is no version such as 2.65 or 2.65.0", self.0)
+    }
+}
+
+impl std::error::Error for InvalidVersion {}
+
+impl std::str::FromStr for Version {
+    type Err = InvalidVersion;
+
+    /// Reads `2.65` or `2.65.0`; a suffix such as `-dev` is ignored.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidVersion(text.to_owned());
+        let (numbers, _) = text.split_once('-').unwrap_or((text, ""));
+        let numbers: Vec<u32> =
+            numbers.split('.').map(|part| part.parse().map_err(|_| invalid())).collect::<Result<_, _>>()?;
+        match *numbers.as_slice() {
+            [major, minor] => Ok(Self::new(major, minor, 0)),
+            [major, minor, patch] => Ok(Self::new(major, minor, patch)),
+            _ => Err(invalid()),
+        }
     }
 }
 
@@ -158,22 +190,22 @@ impl std::fmt::Display for Version {
     }
 }
 
-/// Where the time comes from.
+/// Source of the time.
 #[derive(Clone, Copy, Debug)]
 pub enum Clock {
     /// The machine's clock.
     Real,
-    /// Stands still at this moment.
+    /// A fixed time.
     Fixed(Timestamp),
 }
 
 impl Clock {
-    /// The clock that [`Settings::now`](super::Settings::now) asks for.
+    /// Creates the clock of [`Settings::now`].
     pub fn from_setting(now: Option<Timestamp>) -> Self {
         now.map_or(Self::Real, Self::Fixed)
     }
 
-    /// This moment.
+    /// Returns the present time.
     pub fn now(self) -> Timestamp {
         match self {
             Self::Real => Timestamp::now(),

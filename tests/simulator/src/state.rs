@@ -1,4 +1,4 @@
-//! One simulation: its tables, switches, faults and the log of what arrived.
+//! State of a simulation: tables, settings, faults and the received requests.
 
 use axum::http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
@@ -14,22 +14,22 @@ use crate::{
     text_override::TextOverride,
 };
 
-/// A call that arrived, whatever became of it.
+/// Request that was received, also if it failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedRequest {
     /// `GET`, `POST`, ...
     pub method: String,
-    /// Without the query.
+    /// The path without the query.
     pub path: String,
-    /// The query as it was sent, without `?`.
+    /// The raw query without `?`.
     pub query: String,
-    /// The body as it was sent.
+    /// The raw body.
     pub body: String,
-    /// The name of the user whom the credentials belong to.
+    /// The name of the authenticated user.
     pub user: Option<String>,
 }
 
-/// A request with its body read.
+/// Request with its complete body.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
@@ -38,7 +38,7 @@ pub(crate) struct Request {
     pub(crate) body: Vec<u8>,
 }
 
-/// Everything that changes while the simulation runs.
+/// Mutable state of a simulation.
 #[derive(Debug)]
 pub(crate) struct SimulatorState {
     pub(crate) settings: Settings,
@@ -51,7 +51,7 @@ pub(crate) struct SimulatorState {
 }
 
 impl SimulatorState {
-    /// A freshly seeded one.
+    /// Creates the state with the seed data.
     pub(crate) fn new(settings: Settings) -> Self {
         let clock = Clock::from_setting(settings.now);
         let store = seed::populate(clock.now());
@@ -66,12 +66,12 @@ impl SimulatorState {
         }
     }
 
-    /// The fault that meets this request.
+    /// Returns the fault of this request.
     pub(crate) fn next_fault(&mut self, request: &Request) -> Option<Fault> {
         fault::next_fault(&mut self.fault_rules, request.method.as_str(), request.uri.path())
     }
 
-    /// Writes down that this request arrived.
+    /// Records this request.
     pub(crate) fn record(&mut self, request: &Request) {
         let now = self.clock.now();
         let user = auth::authenticate(&self.store, &mut Vec::new(), &request.headers, now).ok();
@@ -84,12 +84,12 @@ impl SimulatorState {
         });
     }
 
-    /// Answers: the route first, then who calls, then the route's own rules.
+    /// Answers a request: looks up the route, authenticates the caller, runs the handler.
     pub(crate) fn answer(&mut self, request: &Request) -> Response {
         self.serve(request).unwrap_or_else(Response::from)
     }
 
-    /// Whether there is a route for this method and path.
+    /// Checks for a route with this method and path.
     pub(crate) fn has_route(&self, method: &str, path: &str) -> bool {
         router::find(&self.settings, method, path).is_ok()
     }

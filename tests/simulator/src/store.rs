@@ -1,8 +1,4 @@
-//! Everything the simulation knows, in memory.
-//!
-//! What a deletion takes with it, and what being visible needs.
-//!
-//! A table with ids that are never used twice.
+//! In-memory tables.
 
 mod entities;
 
@@ -35,20 +31,20 @@ pub(crate) struct Store {
     pub(crate) invoice_templates: Table<InvoiceTemplate>,
     pub(crate) documents: Vec<Document>,
     pub(crate) export_templates: BTreeSet<u64>,
-    /// The records that a user keeps at hand, the latest first.
+    /// Favourite timesheets of each user, the latest first.
     pub(crate) favorites: BTreeMap<u64, Vec<u64>>,
-    /// The widgets that a user added to the dashboard.
+    /// Dashboard widgets of each user.
     pub(crate) widgets: BTreeMap<u64, Vec<String>>,
-    /// Roles that the administrator made.
+    /// Custom roles by id.
     pub(crate) custom_roles: BTreeMap<u64, String>,
-    /// What the bearer tokens were called that `ApiTokenBundle` made.
+    /// Names of the tokens created by `ApiTokenBundle`.
     pub(crate) token_names: BTreeMap<u64, String>,
-    /// What `WorkContractBundle` keeps.
+    /// Tables of `WorkContractBundle`.
     pub(crate) contract: WorkContract,
 }
 
 impl Store {
-    /// The users of teams that this user leads, and the user.
+    /// Returns the members of the teams that this user leads, and the user.
     pub(crate) fn led_by(&self, user: u64) -> Vec<u64> {
         let teams = self.teams.iter().filter(|team| team.led_by(user));
         let mut users: Vec<u64> =
@@ -59,14 +55,14 @@ impl Store {
         users
     }
 
-    /// The teams of this user.
+    /// Returns the teams of this user.
     pub(crate) fn teams_of(&self, user: u64) -> Vec<&Team> {
         self.teams.iter().filter(|team| team.has_member(user)).collect()
     }
 }
 
 impl Store {
-    /// Deletes a customer, its projects and all that is theirs.
+    /// Deletes a customer with its projects and their data.
     pub(crate) fn remove_customer(&mut self, customer: u64) {
         let projects: Vec<u64> = self
             .projects
@@ -83,7 +79,7 @@ impl Store {
         self.customers.remove(customer);
     }
 
-    /// Deletes a project, its activities and all that is theirs.
+    /// Deletes a project with its activities and their data.
     pub(crate) fn remove_project(&mut self, project: u64) {
         let own = |of: Option<u64>| of == Some(project);
         let activities: Vec<u64> = self
@@ -101,14 +97,14 @@ impl Store {
         self.projects.remove(project);
     }
 
-    /// Deletes an activity with its rates and records.
+    /// Deletes an activity with its rates and timesheets.
     pub(crate) fn remove_activity(&mut self, activity: u64) {
         self.timesheets.retain(|record| record.activity != activity);
         drop_rates(&mut self.activity_rates, activity);
         self.activities.remove(activity);
     }
 
-    /// Whether a project and its customer are visible.
+    /// Checks if a project and its customer are visible.
     pub(crate) fn is_open(&self, project: u64) -> bool {
         let project = self.projects.get(project).filter(|project| project.visible);
         project
@@ -121,7 +117,7 @@ fn drop_rates(rates: &mut Table<Rate>, parent: u64) {
     rates.retain(|rate| rate.parent != parent);
 }
 
-/// Rows by id, in the order of their ids.
+/// Rows sorted by id; ids are never reused.
 #[derive(Debug)]
 pub(crate) struct Table<T> {
     rows: BTreeMap<u64, T>,
@@ -135,14 +131,14 @@ impl<T> Default for Table<T> {
 }
 
 impl<T> Table<T> {
-    /// Adds what `make` builds with the next id, and tells the id.
+    /// Adds the row that `make` builds and returns its id.
     pub(crate) fn add(&mut self, make: impl FnOnce(u64) -> T) -> u64 {
         self.last += 1;
         self.rows.insert(self.last, make(self.last));
         self.last
     }
 
-    /// Adds a row with an id of its own; later ids go on from there.
+    /// Inserts or replaces a row; later ids follow the largest one.
     pub(crate) fn put(&mut self, id: u64, row: T) {
         self.last = self.last.max(id);
         self.rows.insert(id, row);

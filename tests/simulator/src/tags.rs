@@ -1,4 +1,4 @@
-//! Tags: found, created, deleted; no single one can be read or changed.
+//! Tags: search, creation and deletion.
 
 use serde_json::{Value, json};
 
@@ -56,12 +56,13 @@ fn create(call: &mut Call<'_>) -> RouteResult {
         form.error("name", TAKEN);
     }
     form.finish()?;
-    let (color, visible) = (form.value("color"), form.value("visible").unwrap_or_default());
+    let color = form.value("color");
+    let visible = form.value("visible").unwrap_or_default();
     let id = call.store.tags.add(|id| Tag { id, name, color, visible });
     Ok(Response::json(call.store.tags.get(id).map(view).ok_or(NOT_FOUND)?))
 }
 
-/// `DELETE /api/tags/{id}`: records lose it too.
+/// `DELETE /api/tags/{id}`: removes the tag from timesheets too.
 fn remove(call: &mut Call<'_>) -> RouteResult {
     let id = call.id(0)?;
     let name = call.store.tags.get(id).ok_or(NOT_FOUND)?.name.clone();
@@ -71,7 +72,7 @@ fn remove(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::no_content())
 }
 
-/// The visible tags whose name contains the text, by name.
+/// Returns the visible tags that contain the text, sorted by name.
 fn matching<'a>(call: &'a Call<'_>, text: &str) -> Vec<&'a Tag> {
     let wanted = |tag: &&Tag| tag.visible && collation_key(&tag.name).contains(&collation_key(text));
     let mut tags: Vec<&Tag> = call.store.tags.iter().filter(wanted).collect();

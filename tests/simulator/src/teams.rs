@@ -1,12 +1,11 @@
-//! Teams: their members, and what is shared with them.
+//! Teams: lists, members and assigned customers, projects and activities.
 //!
-//! `POST /api/teams` and `PATCH /api/teams/{id}`; members that are given replace all.
+//! The `members` of a form replace all members.
 //!
 //! `POST` and `DELETE /api/teams/{id}/members/{id}`.
 //!
-//! What is shared with a team: `POST` and `DELETE /api/teams/{id}/{customers|projects|activities}/{id}`.
+//! Grants are `POST` and `DELETE /api/teams/{id}/{customers|projects|activities}/{id}`.
 //!
-//! Teams as answers show them.
 
 use serde_json::{Value, json};
 
@@ -64,7 +63,7 @@ fn remove(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::no_content())
 }
 
-/// 404 without the team; 403 without the permission, which counts for admins and for leads of this team alone.
+/// Answers 404 for an unknown team, 403 unless the caller is an admin or leads it and has the permission.
 fn require(call: &Call<'_>, id: u64, permission: &str) -> Result<(), ErrorResponse> {
     let team = call.store.teams.get(id).ok_or(NOT_FOUND)?;
     let admin = call.me.has_role("ROLE_ADMIN") || call.me.has_role("ROLE_SUPER_ADMIN");
@@ -116,7 +115,7 @@ fn edit(call: &mut Call<'_>) -> RouteResult {
     single(call, id)
 }
 
-/// The team with what the form holds, and every complaint about it.
+/// Applies the form to a team and adds the validation errors.
 fn apply(call: &Call<'_>, form: &mut Submission, mut team: Team, replace: bool) -> Team {
     naming::check_characters(form, &["name"]);
     form.write("name", &mut team.name);
@@ -138,7 +137,7 @@ fn apply(call: &Call<'_>, form: &mut Submission, mut team: Team, replace: bool) 
     team
 }
 
-/// The members of the form, each of which is a form of its own; who is named twice counts once.
+/// Reads the members, each of which is a nested form; a repeated user counts once.
 fn members(call: &Call<'_>, form: &mut Submission) -> Vec<Member> {
     let given: Value = form.value("members").unwrap_or_default();
     let items = given.as_array().cloned().unwrap_or_default();
@@ -163,14 +162,14 @@ fn member_form(call: &Call<'_>, item: Value) -> Submission {
     MEMBER.read_fields(call, Target::NEW_CLEARING, fields)
 }
 
-/// Enabled users, and those who are members already.
+/// Accepts enabled users and present members.
 fn may_be_member(call: &Call<'_>, user: u64) -> bool {
     let team = call.id(0).ok().and_then(|id| call.store.teams.get(id));
     call.store.users.get(user).is_some_and(|user| user.enabled)
         || team.is_some_and(|team| team.has_member(user))
 }
 
-/// 400 for who is a member already.
+/// Answers 400 for a present member.
 fn add_member(call: &mut Call<'_>) -> RouteResult {
     let user = known_user(call)?;
     change_members(call, |team| {
@@ -179,7 +178,7 @@ fn add_member(call: &mut Call<'_>) -> RouteResult {
     })
 }
 
-/// 400 for who is no member, and for a lead.
+/// Answers 400 for a user who is no member, and for a lead.
 fn remove_member(call: &mut Call<'_>) -> RouteResult {
     let user = known_user(call)?;
     change_members(call, |team| {
@@ -189,7 +188,8 @@ fn remove_member(call: &mut Call<'_>) -> RouteResult {
 }
 
 fn known_user(call: &Call<'_>) -> Result<u64, ErrorResponse> {
-    let (team, user) = (call.id(0)?, call.id(1)?);
+    let team = call.id(0)?;
+    let user = call.id(1)?;
     let both = call.store.teams.contains(team) && call.store.users.contains(user);
     both.then_some(user).ok_or(NOT_FOUND)
 }
@@ -202,12 +202,12 @@ fn change_members(call: &mut Call<'_>, change: impl FnOnce(&mut Team) -> Option<
     single(call, id)
 }
 
-/// 400 when it is shared already.
+/// Answers 400 if the team has access already.
 fn grant(call: &mut Call<'_>, kind: TeamResource) -> RouteResult {
     change_grant(call, kind, |teams, team| (!teams.contains(&team)).then(|| teams.push(team)))
 }
 
-/// 400 when it is not shared.
+/// Answers 400 if the team has no access.
 fn revoke(call: &mut Call<'_>, kind: TeamResource) -> RouteResult {
     change_grant(call, kind, |teams, team| teams.contains(&team).then(|| teams.retain(|own| *own != team)))
 }
@@ -217,7 +217,8 @@ fn change_grant(
     kind: TeamResource,
     change: fn(&mut Vec<u64>, u64) -> Option<()>,
 ) -> RouteResult {
-    let (team, id) = (call.id(0)?, call.id(1)?);
+    let team = call.id(0)?;
+    let id = call.id(1)?;
     kind.teams(call.store, id).ok_or(NOT_FOUND)?;
     require(call, team, "edit_team")?;
     permissions::require(call, kind, id, "permissions")?;
@@ -233,7 +234,7 @@ fn teams_of(store: &mut Store, kind: TeamResource, id: u64) -> Option<&mut Vec<u
     }
 }
 
-/// A team in a list or inside another answer.
+/// Renders a team of a list or of another object.
 pub(crate) fn summary(team: &Team) -> Value {
     json!({
         "color-safe": reference_data::safe_color(team.color.as_deref(), &team.name),
@@ -243,7 +244,7 @@ pub(crate) fn summary(team: &Team) -> Value {
     })
 }
 
-/// A team by itself, with its members and what is shared with it.
+/// Renders a team with its members, customers, projects and activities.
 fn entity(call: &Call<'_>, team: &Team) -> Value {
     let mine = |teams: &[u64]| teams.contains(&team.id);
     let customers = call.store.customers.iter().filter(|customer| mine(&customer.teams));

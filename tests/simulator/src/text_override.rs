@@ -1,4 +1,4 @@
-//! Answers with other words in them: what a Kimai says in which somebody wrote other texts than those of the seed.
+//! Replacement of texts in responses, for tests with hostile or unusual data.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::response::{Body, Response};
 
-/// What stands in for a value of an answer: by the path of the request, the place in the answer and the value.
+/// Function from request path, place in the response and value to the replacement.
 type OverrideFn = Box<dyn Fn(&str, &str, &Value) -> Option<Value> + Send>;
 
-/// Other words for those of answers.
+/// Replacement of the scalars of responses.
 #[derive(Default)]
 pub(crate) struct TextOverride(Option<OverrideFn>);
 
@@ -18,7 +18,7 @@ impl TextOverride {
         Self(Some(Box::new(replace)))
     }
 
-    /// The answer to a request for this path.
+    /// Replaces the scalars of the response to a request for this path.
     pub(crate) fn answer(&self, path: &str, mut answer: Response) -> Response {
         if let (Some(replace), Body::Json(body)) = (&self.0, &mut answer.body) {
             walk(body, "", &|pointer, value| replace(path, pointer, value));
@@ -33,7 +33,7 @@ impl fmt::Debug for TextOverride {
     }
 }
 
-/// Gives every scalar below this value to `replace`, and the names of an object at the place `*`.
+/// Passes every scalar below this value to `replace`, and the keys of objects at the place `*`.
 fn walk(value: &mut Value, pointer: &str, replace: &impl Fn(&str, &Value) -> Option<Value>) {
     match value {
         Value::Array(rows) => rows.iter_mut().for_each(|row| walk(row, pointer, replace)),

@@ -1,6 +1,4 @@
-//! Records of time: lists, forms and timers.
-//!
-//! Stop, restart and duplicate.
+//! Timesheets: routes, timers, duplication and export.
 
 pub(crate) mod access;
 pub(crate) mod form;
@@ -38,7 +36,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("PATCH", "/api/timesheets/{id}/meta", set_meta),
 ];
 
-/// The record that the path names; 404 when there is none, 403 when the caller may not do this to it.
+/// Returns the timesheet of the path; 404 if unknown, 403 if the permission is missing.
 fn reachable(call: &Call<'_>, verb: &str) -> Result<Timesheet, ErrorResponse> {
     let sheet = call.store.timesheets.get(call.id(0)?).ok_or(NOT_FOUND)?;
     allowed(access::may(call, verb, sheet))?;
@@ -56,7 +54,7 @@ fn remove(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::no_content())
 }
 
-/// Toggles; who may not edit exported records can set the mark and not take it away.
+/// Toggles the exported flag; clearing it needs `edit_exported_timesheet`.
 fn export(call: &mut Call<'_>) -> RouteResult {
     let mut sheet = reachable(call, "edit_export")?;
     allowed(!sheet.exported || call.may("edit_exported_timesheet"))?;
@@ -74,7 +72,7 @@ fn set_meta(call: &mut Call<'_>) -> RouteResult {
 const SAVE_FAILED: &str = "There was a problem saving.";
 const CANNOT_STOP: &str = "You have an active time record which cannot be stopped automatically.";
 
-/// A stopped record stays as it is.
+/// Stops a timesheet; a stopped one stays unchanged.
 fn stop(call: &mut Call<'_>) -> RouteResult {
     let sheet = reachable(call, "stop")?;
     if sheet.end.is_some() {
@@ -85,12 +83,14 @@ fn stop(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(save::update(call, sheet)))
 }
 
-/// A new running record of the caller; `copy: all` takes the texts too, but never the rates.
+/// Starts a new timesheet of the caller; `copy: all` copies texts, tags and custom fields, never rates.
 fn restart(call: &mut Call<'_>) -> RouteResult {
     let old = reachable(call, "start")?;
     let (all, begin) = restart_options(call)?;
     let zone = call.me.timezone.clone();
-    let (user, project, activity) = (call.me.id, old.project, old.activity);
+    let user = call.me.id;
+    let project = old.project;
+    let activity = old.activity;
     let mut new =
         Timesheet { user, project, activity, zone, begin, billable: old.billable, ..Timesheet::default() };
     if all {
@@ -101,7 +101,7 @@ fn restart(call: &mut Call<'_>) -> RouteResult {
     create(call, new)
 }
 
-/// A copy with rates, tags and meta fields, but not exported.
+/// Copies a timesheet with rates, tags and custom fields, but not the exported flag.
 fn duplicate(call: &mut Call<'_>) -> RouteResult {
     let old = reachable(call, "duplicate")?;
     create(call, Timesheet { id: 0, exported: false, ..old })
@@ -118,7 +118,7 @@ fn create(call: &mut Call<'_>, new: Timesheet) -> RouteResult {
     }
 }
 
-/// Whether everything is copied, and when the new record begins.
+/// Reads the options: copy everything, begin of the new timesheet.
 fn restart_options(call: &Call<'_>) -> Result<(bool, jiff::Timestamp), ErrorResponse> {
     let fields = call.fields()?;
     let text = |name: &str| fields.get(name).filter(|value| !value.is_null()).map(Value::as_str);

@@ -1,8 +1,4 @@
-//! Users: lists, profiles, and their tokens.
-//!
-//! `POST` and `PATCH` of users.
-//!
-//! Users as answers show them.
+//! Users: lists, profiles, forms and tokens.
 
 pub(crate) mod preferences;
 
@@ -40,7 +36,7 @@ const LIST: &[Param] = &[
     Param("full", ParamType::Word(&["0", "1", "true", "false"])),
 ];
 
-/// Whether the caller may do this to the profile of a user: own and other profiles are separate permissions.
+/// Checks a profile permission; own and other profiles have separate ones.
 pub(crate) fn granted(call: &Call<'_>, what: &str, user: u64) -> bool {
     let scope = if user == call.me.id { "own" } else { "other" };
     call.may(&format!("{what}_{scope}_profile"))
@@ -87,7 +83,7 @@ fn show(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(prepared(call, user)))
 }
 
-/// Answers 200 with nothing, not 204.
+/// Deletes a token; answers 200 with an empty body instead of 204.
 fn delete_token(call: &mut Call<'_>) -> RouteResult {
     let id = call.id(0)?;
     let owner = call.store.tokens.get(id).ok_or(NOT_FOUND)?.user;
@@ -102,7 +98,7 @@ const LANGUAGE_FIELD: FieldType =
 const TIMEZONE_FIELD: FieldType =
     FieldType::OneOf(|_, text| TimeZone::get(text).is_ok(), "Please select a valid timezone.");
 
-/// `username`, `plainPassword` and `plainApiToken` belong to new users only.
+/// Fields of users; `username`, `plainPassword` and `plainApiToken` only for new ones.
 const FORM: Form = Form(&[
     Field::new("username", FieldType::Text)
         .required(&[BLANK])
@@ -137,12 +133,12 @@ fn is_new(_: &Call<'_>, target: Target) -> bool {
     target.id.is_none()
 }
 
-/// Whether the caller may change this of the target; a new user is somebody else.
+/// Checks a profile permission for the target; a new user counts as another one.
 fn may(call: &Call<'_>, what: &str, target: Target) -> bool {
     granted(call, what, target.id.unwrap_or_default())
 }
 
-/// Fields that are not given are emptied: without `enabled` the new user is disabled.
+/// Creates a user; unset fields are cleared, so without `enabled` the user is disabled.
 fn create(call: &mut Call<'_>) -> RouteResult {
     call.require("create_user")?;
     let mut form = FORM.read(call, Target::NEW_CLEARING)?;
@@ -168,7 +164,7 @@ fn change(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(answer))
 }
 
-/// Stores what was given, the locale only where it is not the language's; names and addresses of mail belong to one user only.
+/// Applies the form; user names and mail addresses are unique.
 fn fill(call: &Call<'_>, form: &mut Submission, user: &mut User) {
     let taken = |same: &dyn Fn(&User) -> bool| {
         call.store.users.iter().any(|other| other.id != user.id && same(other))
@@ -203,10 +199,10 @@ fn fill(call: &Call<'_>, form: &mut Submission, user: &mut User) {
     form.write("systemAccount", &mut user.system_account);
 }
 
-/// How far supervisors of supervisors are told.
+/// Maximum depth of nested supervisors.
 const SUPERVISORS: usize = 3;
 
-/// A user in a list or inside another answer.
+/// Renders a user of a list or of another object.
 pub(crate) fn summary(user: &User) -> Value {
     json!({
         "apiToken": user.api_password.is_some(),
@@ -228,7 +224,7 @@ pub(crate) fn summary(user: &User) -> Value {
     })
 }
 
-/// A user alone: with preferences, teams, roles and supervisor. The caller is completed with defaults.
+/// Renders a single user with preferences, teams, roles and supervisor; the caller with defaults.
 fn entity(call: &Call<'_>, user: &User) -> Value {
     if user.id == call.me.id {
         return prepared(call, user);
@@ -236,13 +232,13 @@ fn entity(call: &Call<'_>, user: &User) -> Value {
     with_preferences(call, user, &preferences::stored(user), SUPERVISORS)
 }
 
-/// A user completed with defaults.
+/// Renders a user with defaults.
 fn prepared(call: &Call<'_>, user: &User) -> Value {
     let user = preferences::completed(user);
     with_preferences(call, &user, &preferences::permitted(call, &user), SUPERVISORS)
 }
 
-/// The same with these preferences.
+/// Renders a user with these preferences.
 fn with_preferences(call: &Call<'_>, user: &User, listed: &[Value], depth: usize) -> Value {
     let own = call.store.teams_of(user.id);
     let above = user.supervisor.filter(|_| depth > 0).and_then(|id| call.store.users.get(id));
@@ -259,10 +255,11 @@ fn with_preferences(call: &Call<'_>, user: &User, listed: &[Value], depth: usize
     lists::merged(summary(user), [more])
 }
 
-/// The first letters of the first two words, or of the only one.
+/// Returns the initials of the first two words, or two letters of a single word.
 fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
-    let (first, second) = (words.next().unwrap_or_default(), words.next());
+    let first = words.next().unwrap_or_default();
+    let second = words.next();
     let letters: String = match second {
         Some(second) => first.chars().take(1).chain(second.chars().take(1)).collect(),
         None => first.chars().take(2).collect(),

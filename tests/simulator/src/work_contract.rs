@@ -1,7 +1,5 @@
-//! `WorkContractBundle`, a paid plugin: absences, public holidays, locked months. Nothing of it is in a recording;
+//! `WorkContractBundle`, a commercial plugin: absences, public holidays, locked months. No recording exists;
 //! routes and rules follow the plugin's documentation.
-//!
-//! `DELETE /api/work-contract/{lock|unlock}/{user}/{YYYY-MM-DD}`: closes or opens months of somebody's year.
 
 pub(crate) mod absence;
 pub(crate) mod absences;
@@ -43,7 +41,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("DELETE", "/api/work-contract/unlock/{id}/{date}", unlock).plugin(PLUGIN),
 ];
 
-/// The tables of the plugin.
+/// Tables of the plugin.
 #[derive(Debug, Default)]
 pub(crate) struct WorkContract {
     absences: Table<Absence>,
@@ -70,7 +68,7 @@ struct Month {
 }
 
 impl WorkContract {
-    /// The free days of a group, or of the default one.
+    /// Returns the holidays of a group, or of the default one.
     fn free_days(&self, group: Option<u64>) -> Vec<HolidayDate> {
         let group = group.or_else(|| self.groups.keys().next().copied());
         let of_group = self.holidays.iter().filter(|holiday| Some(holiday.group) == group);
@@ -82,7 +80,7 @@ impl WorkContract {
     }
 }
 
-/// The weekdays without expected hours of who has a contract by the day.
+/// Returns the weekdays without expected hours.
 fn idle_days(call: &Call<'_>, user: u64) -> Vec<Weekday> {
     const DAYS: [(&str, Weekday); 5] = [
         ("work_monday", Weekday::Monday),
@@ -96,12 +94,12 @@ fn idle_days(call: &Call<'_>, user: u64) -> Vec<Weekday> {
     DAYS.into_iter().filter(|(name, _)| idle(name)).map(|(_, day)| day).collect()
 }
 
-/// Whether the caller reaches this user's absences: all for who sees everything, else those of led teams.
+/// Checks access to the absences of a user: with `view_all_data`, or as lead of a common team.
 fn is_accessible(call: &Call<'_>, user: u64) -> bool {
     call.may("view_all_data") || call.store.led_by(call.me.id).contains(&user)
 }
 
-/// 403 unless the caller may do this to absences of this user: `delete_own_absence`, `delete_other_absence`, ...
+/// Answers 403 without the permission, such as `delete_own_absence` or `delete_other_absence`.
 fn require(call: &Call<'_>, verb: &str, user: u64) -> Result<(), ErrorResponse> {
     if user == call.me.id {
         return call.require(&format!("{verb}_own_absence"));
@@ -109,7 +107,7 @@ fn require(call: &Call<'_>, verb: &str, user: u64) -> Result<(), ErrorResponse> 
     allowed(call.may(&format!("{verb}_other_absence")) && is_accessible(call, user))
 }
 
-/// Whose absences a list shows: the caller's, or those of `user` for who has `contract_other_profile`.
+/// Returns the requested user; another one than the caller needs `contract_other_profile`.
 fn requested_user(call: &Call<'_>, query: &Query) -> Result<u64, ErrorResponse> {
     let user = query.number("user").unwrap_or(call.me.id);
     call.store.users.get(user).ok_or(NOT_FOUND)?;
@@ -117,11 +115,12 @@ fn requested_user(call: &Call<'_>, query: &Query) -> Result<u64, ErrorResponse> 
     Ok(user)
 }
 
-/// `begin` and `end`, which must have a time; a period that ends before it begins is a bare 404.
+/// Reads `begin` and `end`; 404 if the period ends before it begins.
 fn period(call: &Call<'_>, query: &Query) -> Result<impl Fn(Date) -> bool + use<>, ErrorResponse> {
     let zone = call.zone();
     let day = |name: &str| query.moment(name, &zone).map(|at| at.to_zoned(zone.clone()).date());
-    let (begin, end) = (day("begin"), day("end"));
+    let begin = day("begin");
+    let end = day("end");
     if begin.zip(end).is_some_and(|(begin, end)| end < begin) {
         return Err(NOT_FOUND);
     }
@@ -145,7 +144,7 @@ fn unlock(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::no_content())
 }
 
-/// Whose month and which; 404 for a user or a date that does not exist.
+/// Reads user and month; 404 for an unknown user or an invalid date.
 fn target(call: &Call<'_>, permission: &str) -> Result<(u64, Date), ErrorResponse> {
     let user = call.id(0)?;
     call.store.users.get(user).ok_or(NOT_FOUND)?;

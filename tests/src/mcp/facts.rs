@@ -82,7 +82,8 @@ impl Told {
         let number = |wanted: f64| self.numbers.iter().any(|number| (number - wanted).abs() < 1e-9);
         if let Some(range) = token.strip_prefix('#') {
             let (first, last) = range.split_once("-#").unwrap_or((range, range));
-            let (first, last) = (first.parse::<u32>().unwrap_or(0), last.parse::<u32>().unwrap_or(0));
+            let first = first.parse::<u32>().unwrap_or(0);
+            let last = last.parse::<u32>().unwrap_or(0);
             return (first..=last).all(|id| number(f64::from(id)));
         }
         if let Some(time) = token.strip_suffix('h') {
@@ -188,7 +189,9 @@ fn names(line: &str) -> impl Iterator<Item = &str> {
 
 /// The text without what stands in quotes, and that.
 fn without_quotes(text: &str) -> (String, Vec<String>) {
-    let (mut rest, mut quoted, mut open) = (String::new(), Vec::new(), None::<String>);
+    let mut rest = String::new();
+    let mut quoted = Vec::new();
+    let mut open = None::<String>;
     let mut letters = text.chars();
     while let Some(letter) = letters.next() {
         match (&mut open, letter) {

@@ -38,7 +38,7 @@ fn paths(kimai: &SimulatedKimai) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn everybody_on_a_project_is_named_with_hours_and_activities() {
+async fn users_of_a_project_are_listed_with_hours_and_activities() {
     let kimai = kimai().await;
     let text = analyze(&kimai, "admin", json!({ "project_name": "relaunch", "begin": "2026-11-01" })).await;
     insta::assert_snapshot!(text, @r#"
@@ -55,7 +55,7 @@ async fn everybody_on_a_project_is_named_with_hours_and_activities() {
 }
 
 #[tokio::test]
-async fn without_details_there_is_a_line_for_each_person() {
+async fn without_details_each_user_has_one_line() {
     let kimai = kimai().await;
     let text = analyze(&kimai, "admin", json!({ "project_id": 1, "include_details": false })).await;
     insta::assert_snapshot!(text, @r#"
@@ -72,7 +72,7 @@ async fn without_details_there_is_a_line_for_each_person() {
 }
 
 #[tokio::test]
-async fn it_works_for_those_who_may_not_list_users() {
+async fn analysis_works_for_callers_who_may_not_list_users() {
     let kimai = kimai().await;
     let text = analyze(&kimai, "tina", json!({ "project_id": "1", "include_details": false })).await;
     for name in ["Tina Teamlead (#2)", "Anna Arbeiter (#3)", "Ben Brown (#4)"] {
@@ -84,14 +84,14 @@ async fn it_works_for_those_who_may_not_list_users() {
 }
 
 #[tokio::test]
-async fn a_project_that_may_not_be_read_by_its_id_is_not_asked_for_again_and_again() {
+async fn project_is_read_from_the_list_and_never_by_its_id() {
     let kimai = kimai().await;
     analyze(&kimai, "ben", json!({ "project_id": 1 })).await;
     assert!(!paths(&kimai).iter().any(|path| path == "/api/projects/1"));
 }
 
 #[tokio::test]
-async fn nothing_is_claimed_that_the_records_do_not_carry() {
+async fn answer_contains_only_facts_of_the_records() {
     let kimai = kimai().await;
     let text = analyze(&kimai, "admin", json!({ "project_id": 1 })).await.to_lowercase();
     for claim in ["active", "status", "concentrated", "top contributor", "most work"] {
@@ -100,16 +100,16 @@ async fn nothing_is_claimed_that_the_records_do_not_carry() {
 }
 
 #[tokio::test]
-async fn the_whole_name_beats_a_part_and_several_are_listed() {
+async fn exact_name_wins_over_a_part_and_ambiguous_names_are_listed() {
     let kimai = kimai().await;
     let text = analyze(&kimai, "admin", json!({ "project_name": "web SHOP" })).await;
     assert!(text.starts_with("Project Brooklyn Coffee Roasters / Web shop (#7), "), "{text}");
     let text = refused(&kimai, "admin", json!({ "project_name": "w" })).await;
-    insta::assert_snapshot!(text, @r#"project_name w means 3 things: Alpine Optics AG / Data warehouse (#5), Brooklyn Coffee Roasters / Web shop (#7), Musterbau GmbH / Website relaunch (#1). Give the id of one."#);
+    insta::assert_snapshot!(text, @r#"project_name w matches 3 entries: Alpine Optics AG / Data warehouse (#5), Brooklyn Coffee Roasters / Web shop (#7), Musterbau GmbH / Website relaunch (#1). Repeat the call with an id."#);
 }
 
 #[tokio::test]
-async fn an_unknown_name_is_answered_with_the_nearest() {
+async fn unknown_name_is_answered_with_the_nearest_names() {
     let kimai = kimai().await;
     let text = refused(&kimai, "admin", json!({ "project_name": "Webseite Relaunch" })).await;
     assert!(text.starts_with("There is no project_name Webseite Relaunch that you may see. The nearest names: Musterbau GmbH / Website relaunch (#1)"), "{text}");
@@ -125,7 +125,7 @@ async fn finished_and_hidden_projects_are_found() {
 }
 
 #[tokio::test]
-async fn a_project_that_the_caller_may_not_see_does_not_exist_for_them() {
+async fn invisible_project_is_reported_as_unknown() {
     let kimai = kimai().await;
     for given in [json!({ "project_id": 12 }), json!({ "project_id": 999 })] {
         let text = refused(&kimai, "ben", given).await;
@@ -134,7 +134,7 @@ async fn a_project_that_the_caller_may_not_see_does_not_exist_for_them() {
 }
 
 #[tokio::test]
-async fn a_project_or_its_name_is_needed_and_the_two_must_agree() {
+async fn project_id_or_name_is_required_and_both_must_agree() {
     let kimai = kimai().await;
     assert!(
         refused(&kimai, "admin", json!({})).await.contains("project_id: missing; give it or project_name")
@@ -145,7 +145,7 @@ async fn a_project_or_its_name_is_needed_and_the_two_must_agree() {
 }
 
 #[tokio::test]
-async fn begin_after_end_is_refused() {
+async fn end_before_begin_is_rejected() {
     let kimai = kimai().await;
     let text = refused(&kimai, "admin", json!({ "project_id": 1, "begin": "2026-12-01" })).await;
     assert!(text.contains("Invalid argument end") && text.contains("is before begin"), "{text}");
@@ -153,7 +153,7 @@ async fn begin_after_end_is_refused() {
 }
 
 #[tokio::test]
-async fn a_missing_begin_or_end_is_named() {
+async fn missing_begin_or_end_is_named() {
     let kimai = kimai().await;
     let session = McpClient::start(&kimai, "admin-token").await;
     let text =
@@ -162,7 +162,7 @@ async fn a_missing_begin_or_end_is_named() {
 }
 
 #[tokio::test]
-async fn a_date_as_end_includes_its_whole_day() {
+async fn date_only_end_includes_the_whole_day() {
     let kimai = kimai().await;
     let text =
         analyze(&kimai, "admin", json!({ "project_id": 1, "begin": "2026-11-20", "end": "2026-11-20" }))
@@ -171,7 +171,7 @@ async fn a_date_as_end_includes_its_whole_day() {
 }
 
 #[tokio::test]
-async fn somebody_elses_work_is_never_ones_own() {
+async fn work_of_another_user_never_contains_own_records() {
     let kimai = kimai().await;
     let text =
         analyze(&kimai, "anna", json!({ "project_id": 1, "user_scope": "specific", "user": "4" })).await;
@@ -182,7 +182,7 @@ async fn somebody_elses_work_is_never_ones_own() {
 }
 
 #[tokio::test]
-async fn one_user_or_oneself_can_be_asked_for() {
+async fn analysis_can_be_limited_to_one_user_or_the_caller() {
     let kimai = kimai().await;
     let text = analyze(&kimai, "tina", json!({ "project_id": 1, "user": "Anna" })).await;
     assert!(text.contains("2026-09-01 to 2026-11-30, Anna Arbeiter (#3): 37 records, 1 person"), "{text}");
@@ -192,7 +192,7 @@ async fn one_user_or_oneself_can_be_asked_for() {
 }
 
 #[tokio::test]
-async fn members_of_the_team_without_records_are_named() {
+async fn team_members_without_records_are_listed() {
     let kimai = kimai().await;
     let given = json!({ "project_id": 8, "team": 3, "begin": "2026-11-20", "end": "2026-11-20", "user_scope": "team" });
     let text = analyze(&kimai, "admin", given).await;
@@ -203,7 +203,7 @@ async fn members_of_the_team_without_records_are_named() {
 }
 
 #[tokio::test]
-async fn of_a_team_that_is_partly_out_of_sight_the_rest_is_shown_and_it_is_said() {
+async fn partly_invisible_team_is_analyzed_with_a_note() {
     let grants = vec![("ROLE_TEAMLEAD".to_owned(), "view_team".to_owned())];
     let kimai = kimai_with(Settings { grants, ..Settings::default() }).await;
     let text = analyze(&kimai, "tina", json!({ "project_id": 1, "team": 3, "include_details": false })).await;
@@ -215,14 +215,14 @@ async fn of_a_team_that_is_partly_out_of_sight_the_rest_is_shown_and_it_is_said(
 }
 
 #[tokio::test]
-async fn who_may_not_read_teams_is_told_what_to_do_instead() {
+async fn caller_who_may_not_read_teams_gets_the_next_step() {
     let kimai = kimai().await;
     let text = refused(&kimai, "tina", json!({ "project_id": 1, "team": 1 })).await;
     assert!(text.contains("user_scope all"), "{text}");
 }
 
 #[tokio::test]
-async fn contradictions_about_whose_records_are_refused() {
+async fn contradicting_scope_arguments_are_rejected() {
     let kimai = kimai().await;
     for given in [
         json!({ "project_id": 1, "user_scope": "all", "user": "3" }),
@@ -237,14 +237,14 @@ async fn contradictions_about_whose_records_are_refused() {
 }
 
 #[tokio::test]
-async fn an_outage_is_an_error_and_never_an_empty_team() {
+async fn outage_is_an_error_instead_of_an_empty_team() {
     let kimai = kimai().await;
     kimai.fault("GET", "/api/timesheets", Fault::Status(500));
     assert!(refused(&kimai, "admin", json!({ "project_id": 1 })).await.contains("500"));
 }
 
 #[tokio::test]
-async fn the_tool_is_small_and_reads_only() {
+async fn tool_is_small_and_read_only() {
     let kimai = kimai().await;
     let session = McpClient::with_access(&kimai, "anna-token", kimai_tools::Access::Read).await;
     let tools = session.client().list_all_tools().await.unwrap();

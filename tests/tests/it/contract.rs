@@ -7,6 +7,7 @@ mod client;
 mod compare;
 mod faults;
 mod known_differences;
+mod live;
 mod preparation;
 mod recordings;
 mod settings;

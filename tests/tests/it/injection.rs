@@ -1,40 +1,36 @@
 //! Whatever somebody writes into Kimai, answers keep their shape: what is said of harmless texts is said of hostile ones,
 //! line by line, each text in its place.
 
-mod calls;
 mod payloads;
 mod shape;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use kimai_tests::{
     mcp::{McpClient, Reply},
-    sim::{Entity, Fault, MetaField, Settings, SimulatedKimai, Version},
+    sim::{Fault, SimulatedKimai},
 };
-use kimai_tools::TOOLS;
 use payloads::Words;
+
+use super::catalogue::{self, Call};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use serde_json::json;
 use tokio::runtime;
 
-/// A simulated Kimai that has all there is, in which somebody wrote these words.
+/// Starts a Kimai in which `words` replace every text that a user could have written.
 async fn kimai(words: Words) -> SimulatedKimai {
-    let kinds = [Entity::Customer, Entity::Project, Entity::Activity, Entity::Timesheet, Entity::Invoice];
-    let fields =
-        kinds.into_iter().flat_map(|kind| ["crm", "note", "unset"].map(|name| MetaField::new(kind, name)));
-    let settings = Settings {
-        now: "2026-11-23T13:00:00Z".parse().ok(),
-        version: Version::new(2, 68, 0),
-        plugins: ["WorkContractBundle".to_owned()].into(),
-        meta_fields: fields.collect(),
-        ..Settings::default()
-    };
-    let kimai = SimulatedKimai::start(settings).await;
+    let kimai = catalogue::kimai_for_sequences().await;
     kimai.override_text(move |path, place, value| words.instead(path, place, value));
     kimai
 }
 
-/// What each call answers, and what it answers when Kimai refuses everything.
+/// The calls of the catalogue that are compared.
+fn calls() -> Vec<Call> {
+    let [_, calls] = catalogue::sequences();
+    calls
+}
+
+/// Returns the answers of all calls, then of the same calls to a Kimai that answers 403.
 async fn answers(words: Words) -> Vec<Reply> {
     let kimai = kimai(words).await;
     let mut sessions = HashMap::new();
@@ -42,12 +38,12 @@ async fn answers(words: Words) -> Vec<Reply> {
         sessions.insert(user, McpClient::in_text(&kimai, &format!("{user}-token")).await);
     }
     let mut answers = Vec::new();
-    for (user, tool, arguments) in calls::all() {
-        answers.push(sessions[user].call(tool, arguments).await);
+    for call in calls() {
+        answers.push(sessions[call.user].call(call.tool, call.arguments).await);
     }
     kimai.fault("*", "*", Fault::Status(403));
-    for (user, tool, arguments) in calls::all() {
-        answers.push(sessions[user].call(tool, arguments).await);
+    for call in calls() {
+        answers.push(sessions[call.user].call(call.tool, call.arguments).await);
     }
     answers
 }
@@ -56,12 +52,12 @@ async fn answers(words: Words) -> Vec<Reply> {
 fn hostile_texts_change_nothing_of_an_answer_but_themselves() {
     let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let harmless = [false, true].map(|open| runtime.block_on(answers(Words::harmless(open))));
-    let calls: Vec<calls::Call> = [calls::all(), calls::all()].concat();
+    let calls = [calls(), calls()].concat();
     let config = Config { cases: 6, max_shrink_iters: 10, failure_persistence: None, ..Config::default() };
     let checked = TestRunner::new(config).run(&payloads::hostile(), |words| {
         let hostile = runtime.block_on(answers(words.clone()));
         let mut problems = Vec::new();
-        for ((one, other), (_, tool, arguments)) in
+        for ((one, other), Call { tool, arguments, .. }) in
             harmless[usize::from(words.open)].iter().zip(&hostile).zip(&calls)
         {
             let compared = shape::compare(&one.text, &other.text, &words);
@@ -85,23 +81,18 @@ fn same_outcome(one: &Reply, other: &Reply) -> Result<(), String> {
 }
 
 #[tokio::test]
-async fn every_action_is_called_and_nearly_all_answer() {
+async fn calls_answer_as_the_catalogue_expects() {
     let answers = answers(Words::harmless(false)).await;
-    let calls = calls::all();
-    let mut done = BTreeSet::new();
-    for ((_, tool, arguments), answer) in calls.iter().zip(&answers) {
-        let action = arguments.get("action").or_else(|| arguments.get("type"));
-        if !answer.is_error {
-            done.insert((*tool, action.and_then(|action| action.as_str()).unwrap_or(tool).to_owned()));
-        }
-    }
-    let all = TOOLS.iter().flat_map(|tool| tool.actions.iter().map(|row| (tool.name, row.name.to_owned())));
-    let missing: Vec<_> = all.filter(|action| !done.contains(action)).collect();
-    assert!(missing.is_empty(), "{missing:?}");
+    let calls = calls();
+    let unexpected = calls.iter().zip(&answers).filter(|(call, answer)| answer.is_error != call.fails);
+    let unexpected: Vec<String> = unexpected
+        .map(|(call, answer)| format!("{} {}: {}", call.tool, call.arguments, answer.text))
+        .collect();
+    assert!(unexpected.is_empty(), "{unexpected:#?}");
 }
 
 #[tokio::test]
-async fn rows_that_do_not_read_are_told_on_one_line_each() {
+async fn unreadable_rows_are_reported_on_one_line_each() {
     let calls = [
         ("timesheet", json!({"action": "list", "filters": {"size": 5}})),
         ("timesheet", json!({"action": "list", "filters": {"calculate_stats": true}})),

@@ -11,6 +11,7 @@
 mod absence;
 mod action_snapshots;
 mod analyze_project_team;
+mod catalogue;
 mod contract;
 mod entity;
 mod examples;

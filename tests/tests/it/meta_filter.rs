@@ -46,7 +46,7 @@ fn shown(text: &str) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn the_whole_value_counts_and_not_a_part_of_it() {
+async fn whole_value_must_match() {
     let (kimai, anna) = kimai().await;
     let text = list(&anna, json!({ "meta": { "name": "issue", "value": "CA-6" } })).await;
     assert_eq!(term(&kimai).as_deref(), Some("issue:CA-6"));
@@ -59,7 +59,7 @@ async fn the_whole_value_counts_and_not_a_part_of_it() {
 }
 
 #[tokio::test]
-async fn a_missing_value_means_any_that_is_not_empty() {
+async fn filter_without_a_value_matches_any_value() {
     let (kimai, anna) = kimai().await;
     let text = list(&anna, json!({ "meta": { "name": "issue" } })).await;
     assert_eq!(term(&kimai).as_deref(), Some("issue:*"));
@@ -69,7 +69,7 @@ async fn a_missing_value_means_any_that_is_not_empty() {
 }
 
 #[tokio::test]
-async fn an_empty_value_means_an_empty_or_missing_field() {
+async fn empty_value_matches_empty_and_missing_fields() {
     let (kimai, anna) = kimai().await;
     let text = list(&anna, json!({ "meta": { "name": "issue", "value": "" }, "size": 1 })).await;
     assert_eq!(term(&kimai), None);
@@ -78,7 +78,7 @@ async fn an_empty_value_means_an_empty_or_missing_field() {
 }
 
 #[tokio::test]
-async fn a_value_of_several_words_is_matched_here_because_kimai_would_split_it() {
+async fn value_of_several_words_is_not_sent_to_the_search() {
     let (kimai, anna) = kimai().await;
     let text = list(&anna, json!({ "meta": { "name": "issue", "value": "Two Words" } })).await;
     assert_eq!(term(&kimai).as_deref(), Some("issue:*"));
@@ -86,7 +86,7 @@ async fn a_value_of_several_words_is_matched_here_because_kimai_would_split_it()
 }
 
 #[tokio::test]
-async fn the_term_of_the_caller_counts_too() {
+async fn search_term_of_the_caller_is_combined_with_the_filter() {
     let (kimai, anna) = kimai().await;
     let text = list(&anna, json!({ "term": "workshop", "meta": { "name": "issue", "value": "CA-6" } })).await;
     assert_eq!(term(&kimai).as_deref(), Some("workshop issue:CA-6"));
@@ -94,7 +94,7 @@ async fn the_term_of_the_caller_counts_too() {
 }
 
 #[tokio::test]
-async fn records_with_a_hidden_field_are_kept_where_kimai_found_it_and_counted() {
+async fn records_with_a_hidden_field_are_kept_if_the_search_found_them() {
     let (_kimai, anna) = kimai().await;
     let text = list(&anna, json!({ "meta": { "name": "secret", "value": "x" } })).await;
     assert_eq!(shown(&text), [438]);
@@ -108,7 +108,7 @@ async fn records_with_a_hidden_field_are_kept_where_kimai_found_it_and_counted()
 }
 
 #[tokio::test]
-async fn statistics_are_those_of_the_records_that_pass() {
+async fn statistics_cover_the_matching_records() {
     let (_kimai, anna) = kimai().await;
     let filters = json!({ "calculate_stats": true, "meta": { "name": "issue", "value": "CA-6" } });
     let text = list(&anna, filters).await;
@@ -116,7 +116,7 @@ async fn statistics_are_those_of_the_records_that_pass() {
 }
 
 #[tokio::test]
-async fn the_pages_are_those_of_the_records_that_pass() {
+async fn pages_contain_the_matching_records() {
     let (_kimai, anna) = kimai().await;
     let page = |page: u32| json!({ "meta": { "name": "issue" }, "size": 3, "page": page });
     let text = list(&anna, page(1)).await;
@@ -131,7 +131,7 @@ async fn the_pages_are_those_of_the_records_that_pass() {
 }
 
 #[tokio::test]
-async fn a_field_without_a_name_is_refused_and_nothing_is_sent() {
+async fn filter_without_a_field_name_is_rejected_before_any_request() {
     let (kimai, anna) = kimai().await;
     let filters = json!({ "meta": { "name": " ", "value": "x" } });
     let text = anna.refused("timesheet", json!({ "action": "list", "filters": filters })).await;

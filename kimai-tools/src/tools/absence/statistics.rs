@@ -71,7 +71,7 @@ impl Action for Statistics {
         let query = filters.query(session).await?;
         let users = ScopeUsers::load(context, &scope, false).await?;
         let mut list = list_for_users(session, users.users.clone(), &query, context.progress.part()).await?;
-        list.failed = session.told(list.failed).await?;
+        list.failed = session.classify_all(list.failed).await?;
         let group_by = self.group_by.map_or(GroupBy::Type, GroupBy::from);
         let monthly = self.breakdown_by_month == Some(true) && group_by != GroupBy::Month;
         let bounds = bounds(&query);
@@ -183,7 +183,7 @@ fn tally(tally: &Tally, with_users: bool) -> String {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Counts {
     approved: Amount,
-    /// not decided
+    #[schemars(description = "not decided")]
     open: Amount,
     rejected: Amount,
     users: usize,
@@ -194,10 +194,10 @@ pub(super) struct Counts {
 struct GroupData {
     #[serde(rename = "type")]
     kind: Option<String>,
-    /// of the type
+    #[schemars(description = "of the type")]
     label: Option<String>,
     user: Option<Named>,
-    /// 2026-01
+    #[schemars(description = "2026-01")]
     month: Option<String>,
 }
 

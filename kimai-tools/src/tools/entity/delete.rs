@@ -1,27 +1,28 @@
-//! Deleting.
+//! Actions `delete` and `batch_delete`.
 
 use kimai_domain::{
-    Input,
-    api::{Api, Delete as Deletable, Id},
-    batch::{self, Batch},
+    Change, Input, Session,
+    api::{Delete as DeleteEntity, Id},
+    batch::Batch,
+    entities::{self, ApiEntity},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::kind::Kind;
+use super::types::EntityType;
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, Batched, Only, Table},
-    render::{Render, Text, Told, batch::summary},
+    data::{self, Batched, State, Table},
+    render::{Render, Text, batch, change, change::ChangeOutput},
     tools::batch::settled,
 };
 
-/// with all below it, records too
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "with all below it, records too")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Delete {
     #[serde(rename = "type")]
-    kind: Kind,
+    entity_type: EntityType,
     id: Id<()>,
 }
 
@@ -29,82 +30,72 @@ pub(super) struct Delete {
 #[serde(deny_unknown_fields)]
 pub(super) struct BatchDelete {
     #[serde(rename = "type")]
-    kind: Kind,
+    entity_type: EntityType,
     ids: Vec<Id<()>>,
-}
-
-const KINDS: [Kind; 7] =
-    [Kind::Project, Kind::Activity, Kind::Customer, Kind::Team, Kind::Tag, Kind::Invoice, Kind::Holiday];
-
-/// What became of each.
-pub(super) struct Deleted {
-    deed: String,
-    batch: Batch<(), ()>,
 }
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = Told<Table<Only>>;
+    type Output = ChangeOutput;
 
-    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
-        let batch = delete(self.kind, &[self.id], Self::NAME, context).await?;
-        settled("", batch, &context.session).await?;
-        let deed = format!("Deleted {}", self.kind.name());
-        let text = format!("{deed} #{}", self.id);
-        Ok(Told(text, [self.id].into_iter().collect::<Table<_>>().deed(deed)))
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
+        let delete = self.entity_type.operation(Self::NAME, |entry| entry.delete)?;
+        let change = delete(&context.session, self.id.get()).await?;
+        Ok(ChangeOutput::new(change, &context.session).await)
     }
+}
+
+/// Deletes an entity of one type.
+pub(super) async fn delete<R: ApiEntity + DeleteEntity>(
+    session: &Session,
+    id: u64,
+) -> Result<Change, ToolError> {
+    Ok(entities::delete::<R>(session, Id::new(id)).await?)
 }
 
 impl Action for BatchDelete {
     const NAME: &'static str = "batch_delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = Deleted;
+    type Output = BatchDeleteOutput;
 
-    async fn run(self, context: &Context) -> Result<Deleted, ToolError> {
+    async fn run(self, context: &Context) -> Result<BatchDeleteOutput, ToolError> {
+        let delete = self.entity_type.operation(Self::NAME, |entry| entry.batch_delete)?;
         if self.ids.is_empty() {
             return Err(Input::missing("ids", "give at least one id").into());
         }
-        let deed = format!("Deleted {}", self.kind.plural());
-        let batch = delete(self.kind, &self.ids, Self::NAME, context).await?;
-        Ok(Deleted { batch: settled(&deed, batch, &context.session).await?, deed })
+        let summary = format!("Deleted {}", self.entity_type.entry().plural);
+        let batch = delete(context, &self.ids).await?;
+        Ok(BatchDeleteOutput { batch: settled(&summary, batch, &context.session).await?, summary })
     }
 }
 
-async fn delete(
-    kind: Kind,
-    ids: &[Id<()>],
-    action: &str,
+/// Deletes several entities of one type.
+pub(super) async fn batch_delete<R: ApiEntity + DeleteEntity>(
     context: &Context,
-) -> Result<Batch<(), ()>, ToolError> {
-    let client = context.session.client();
-    let batch = match kind {
-        Kind::Project => each(client.projects(), ids, context).await,
-        Kind::Activity => each(client.activities(), ids, context).await,
-        Kind::Customer => each(client.customers(), ids, context).await,
-        Kind::Team => each(client.teams(), ids, context).await,
-        Kind::Tag => each(client.tags(), ids, context).await,
-        Kind::Invoice => each(client.invoices(), ids, context).await,
-        Kind::Holiday => each(client.public_holidays(), ids, context).await,
-        Kind::User => return Err(kind.cannot(action, &KINDS).into()),
-    };
-    context.session.names().forget().await;
-    Ok(batch)
+    ids: &[Id<()>],
+) -> Result<Batch<(), Change>, ToolError> {
+    Ok(entities::delete_each::<R>(&context.session, ids, context.progress.part()).await?)
 }
 
-async fn each<R: Deletable>(api: Api<R>, ids: &[Id<()>], context: &Context) -> Batch<(), ()> {
-    let delete = |id: Id<()>| api.delete(Id::new(id.get()));
-    batch::each(ids, delete, context.progress.part()).await
+/// The deleted entities and the errors of the others.
+pub(super) struct BatchDeleteOutput {
+    summary: String,
+    batch: Batch<(), Change>,
 }
 
-impl Render for Deleted {
-    type Data = Table<Only, Batched>;
+impl Render for BatchDeleteOutput {
+    type Data = Table<State, Batched>;
 
     fn render(&self, text: &mut Text) {
-        summary(text, &self.deed, &self.batch);
+        batch::summary(text, &self.summary, &self.batch);
+        let known = self.batch.done.iter().filter(|(_, change)| change.before.is_some());
+        known.for_each(|(_, change)| text.line(change::line(change)));
     }
 
     fn data(&self) -> Self::Data {
-        data::batch(&self.deed, &self.batch)
+        let Table { total, more, .. } = data::batch(&self.summary, &self.batch);
+        let rows = self.batch.done.iter().map(|(_, change)| State::latest(change)).collect();
+        Table { total, ..Table::of(rows, more) }.deed(&self.summary)
     }
 }

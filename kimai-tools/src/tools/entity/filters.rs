@@ -1,4 +1,4 @@
-//! Filters of lists, and which of them a type has.
+//! Filters of lists. Which of them a type has is part of its [`TypeEntry`].
 
 use kimai_domain::{
     Input, Moment, Period, Session,
@@ -9,8 +9,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
 use super::{
-    kind::Kind,
-    object::{Object, fields_of, read},
+    fields::{Object, field_names, read_object},
+    types::TypeEntry,
 };
 use crate::{
     ToolError,
@@ -21,20 +21,20 @@ use crate::{
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Filters {
-    /// 1 visible, 2 hidden, 3 both
+    #[schemars(description = "1 visible, 2 hidden, 3 both")]
     #[serde(deserialize_with = "visibility")]
     #[schemars(with = "i64")]
     pub(super) visible: Option<Visibility>,
     pub(super) term: Option<String>,
-    /// of tags
+    #[schemars(description = "of tags")]
     pub(super) name: Option<String>,
     pub(super) customer: Option<Id<Customer>>,
     pub(super) customers: Vec<Id<Customer>>,
     pub(super) project: Option<Id<Project>>,
     pub(super) projects: Vec<Id<Project>>,
-    #[schemars(schema_with = "flag_in_text")]
+    #[schemars(schema_with = "flag_as_text")]
     pub(super) globals: Option<Flag>,
-    #[schemars(schema_with = "flag_in_text")]
+    #[schemars(schema_with = "flag_as_text")]
     pub(super) global_activities: Option<Flag>,
     pub(super) ignore_dates: Option<bool>,
     #[schemars(with = "String")]
@@ -43,13 +43,13 @@ pub(super) struct Filters {
     pub(super) end: Option<Moment>,
     #[schemars(with = "Vec<Status>")]
     pub(super) status: Vec<Status>,
-    /// of holidays
+    #[schemars(description = "of holidays")]
     pub(super) group: Option<Id<PublicHolidayGroup>>,
     pub(super) full: Option<bool>,
     pub(super) order_by: Option<String>,
     pub(super) order: Option<Order>,
     pub(super) page: Option<Count>,
-    /// default 50
+    #[schemars(description = "default 50")]
     pub(super) size: Option<Count>,
 }
 
@@ -73,8 +73,8 @@ impl From<Status> for InvoiceStatus {
     }
 }
 
-/// As calls for other servers spell it; a number is taken just as well.
-fn flag_in_text(_: &mut SchemaGenerator) -> Schema {
+/// Describes a flag as the strings "0" and "1", which calls written for other servers use; numbers are read too.
+fn flag_as_text(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "enum": ["0", "1"] })
 }
 
@@ -86,64 +86,43 @@ fn visibility<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Visib
     })
 }
 
-/// The filters that the list of a type has, beside page and size.
-const fn of(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Project => &[
-            "visible",
-            "term",
-            "customer",
-            "customers",
-            "global_activities",
-            "ignore_dates",
-            "begin",
-            "end",
-            "order_by",
-            "order",
-        ],
-        Kind::Activity => &["visible", "term", "project", "projects", "globals", "order_by", "order"],
-        Kind::Customer | Kind::User => &["visible", "term", "full", "order_by", "order"],
-        Kind::Team => &[],
-        Kind::Tag => &["name", "term"],
-        Kind::Invoice => &["customer", "customers", "status", "begin", "end"],
-        Kind::Holiday => &["group", "begin", "end"],
-    }
-}
-
 impl Filters {
-    /// The filters given for a list of this kind; one that this list does not have is refused. Null is not given.
-    pub(super) fn given(filters: Option<Object>, kind: Kind) -> Result<Self, ToolError> {
-        let given: Object = filters.into_iter().flatten().filter(|(_, value)| !value.is_null()).collect();
-        let known: Vec<&str> = of(kind).iter().copied().chain(["page", "size"]).collect();
-        let all = fields_of::<Self>();
-        if let Some(name) = given.keys().find(|name| all.contains(name) && !known.contains(&name.as_str())) {
-            let problem = format!("does not apply to type {}, which has {}", kind.name(), known.join(", "));
+    /// Reads the filters of a list. Null counts as unset.
+    ///
+    /// # Errors
+    /// [`Input`] on a filter that the type does not have, that is unknown, or whose value is invalid.
+    pub(super) fn for_type(filters: Option<Object>, entry: &TypeEntry) -> Result<Self, ToolError> {
+        let set: Object = filters.into_iter().flatten().filter(|(_, value)| !value.is_null()).collect();
+        let known: Vec<&str> = entry.filters.iter().copied().chain(["page", "size"]).collect();
+        let all = field_names::<Self>();
+        if let Some(name) = set.keys().find(|name| all.contains(name) && !known.contains(&name.as_str())) {
+            let problem = format!("does not apply to type {}, which has {}", entry.name, known.join(", "));
             return Err(Input::new(format!("filters.{name}"), problem).into());
         }
-        read(given, "filters", &known)
+        read_object(set, "filters", &known)
     }
 
-    /// Which page, from 1.
+    /// Returns the number of the page, from 1.
     pub(super) fn page(&self) -> u32 {
         self.page.map_or(1, |page| page.0)
     }
 
-    /// How many rows it has.
+    /// Returns the number of rows of a page.
     pub(super) fn size(&self) -> u32 {
         self.size.map_or(page::ROWS, |size| size.0)
     }
 
-    /// All customers asked for.
+    /// Returns the customers of both filters.
     pub(super) fn all_customers(&self) -> Vec<Id<Customer>> {
         self.customer.into_iter().chain(self.customers.iter().copied()).collect()
     }
 
-    /// All projects asked for.
+    /// Returns the projects of both filters.
     pub(super) fn all_projects(&self) -> Vec<Id<Project>> {
         self.project.into_iter().chain(self.projects.iter().copied()).collect()
     }
 
-    /// From when to when, in the caller's zone; none if neither is given.
+    /// Returns the period in the caller's zone; `None` if neither begin nor end is set.
     pub(super) async fn period(&self, session: &Session) -> Result<Option<Period>, ToolError> {
         if self.begin.or(self.end).is_none() {
             return Ok(None);
@@ -152,11 +131,11 @@ impl Filters {
         Ok(Some(period.map_err(|error| error.within("filters"))?))
     }
 
-    /// The order, in the words that the list of this type has.
-    pub(super) fn order_by<T: de::DeserializeOwned>(&self, words: &[&str]) -> Result<Option<T>, ToolError> {
+    /// Returns the order as the type of a query; `allowed` are the words of this list.
+    pub(super) fn order_by<T: de::DeserializeOwned>(&self, allowed: &[&str]) -> Result<Option<T>, ToolError> {
         let Some(word) = &self.order_by else { return Ok(None) };
-        if !words.contains(&word.as_str()) {
-            return Err(Input::new("filters.order_by", unknown(word, words)).into());
+        if !allowed.contains(&word.as_str()) {
+            return Err(Input::new("filters.order_by", unknown(word, allowed)).into());
         }
         arguments::read(word.as_str().into(), "filters.order_by").map(Some)
     }

@@ -1,40 +1,49 @@
-//! Listing.
-
-mod invoices;
-mod rows;
+//! Action `list`: a page of the entities of one type.
+//!
+//! Kimai pages only invoices. The other lists arrive whole and are cut into pages here.
 
 use kimai_domain::{
-    Error,
-    api::{InvalidRow, Visibility},
+    Error, Input, Session,
+    api::{
+        ActivityQuery, CustomerQuery, Identified, InvalidRow, InvoiceQuery, Link, Listing, Project,
+        ProjectQuery, PublicHolidayQuery, TeamQuery, UserQuery, Visibility,
+    },
+    entities::DayRange,
     page::ResultPage,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{filters::Filters, kind::Kind, object::Object};
+use super::{fields::Object, filters::Filters, types::EntityType};
 use crate::{
     Access, Action, Context, ToolError,
     data::{Entity, Nothing, Table},
-    render::{Entry, Render, Text, quoted_text},
+    render::{Entry, Render, Text, entries, quoted_text},
 };
 
-/// projects: running today unless ignore_dates, begin or end
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "projects: running today unless ignore_dates, begin or end")]
 #[serde(deny_unknown_fields)]
 pub(super) struct List {
     #[serde(rename = "type")]
-    kind: Kind,
+    entity_type: EntityType,
     #[schemars(with = "Filters")]
     #[serde(default)]
     filters: Option<Object>,
 }
 
 /// A page of a list.
-pub(super) struct Listed {
-    kind: Kind,
-    /// Which of them, where a filter stands although none was given.
-    which: Vec<&'static str>,
+pub(super) struct ListOutput {
+    entity_type: EntityType,
+    /// Default filters that apply although the caller did not set them.
+    scope: Vec<&'static str>,
+    rows: Rows,
+}
+
+/// Rows of a page.
+pub(super) struct Rows {
     page: ResultPage<Box<dyn Entry>>,
+    /// Rows that failed to deserialize.
     invalid: Vec<InvalidRow>,
     note: Option<&'static str>,
 }
@@ -42,93 +51,243 @@ pub(super) struct Listed {
 impl Action for List {
     const NAME: &'static str = "list";
     const ACCESS: Access = Access::Read;
-    type Output = Listed;
+    type Output = ListOutput;
 
-    async fn run(self, context: &Context) -> Result<Listed, ToolError> {
-        let filters = Filters::given(self.filters, self.kind)?;
-        let (which, page) = (which(self.kind, &filters), filters.page());
-        let rows = rows::of(self.kind, filters, &context.session).await?;
+    async fn run(self, context: &Context) -> Result<ListOutput, ToolError> {
+        let entry = self.entity_type.entry();
+        let filters = Filters::for_type(self.filters, entry)?;
+        let scope = scope(self.entity_type, &filters);
+        let page = filters.page();
+        let rows = (entry.list)(&context.session, filters).await?;
         if rows.page.rows.is_empty() && page > 1 {
             return Err(Error::PageOutOfRange { page }.into());
         }
-        let rows::Rows { page, invalid, note } = rows;
-        Ok(Listed { kind: self.kind, which, page, invalid, note })
+        Ok(ListOutput { entity_type: self.entity_type, scope, rows })
     }
 }
 
-fn which(kind: Kind, filters: &Filters) -> Vec<&'static str> {
-    let visible = filters.visible.unwrap_or(Visibility::Visible);
-    let visible = match (kind, visible) {
-        (Kind::Project | Kind::Activity | Kind::Customer, Visibility::Visible) => Some("visible"),
-        (Kind::Project | Kind::Activity | Kind::Customer, Visibility::Hidden) => Some("hidden"),
-        (Kind::User, Visibility::Visible) => Some("enabled"),
-        (Kind::User, Visibility::Hidden) => Some("disabled"),
+/// Names the filters that apply to a list, also those that Kimai applies by default.
+fn scope(entity_type: EntityType, filters: &Filters) -> Vec<&'static str> {
+    let visibility = match (entity_type, filters.visible.unwrap_or(Visibility::Visible)) {
+        (EntityType::Project | EntityType::Activity | EntityType::Customer, Visibility::Visible) => {
+            Some("visible")
+        }
+        (EntityType::Project | EntityType::Activity | EntityType::Customer, Visibility::Hidden) => {
+            Some("hidden")
+        }
+        (EntityType::User, Visibility::Visible) => Some("enabled"),
+        (EntityType::User, Visibility::Hidden) => Some("disabled"),
         _ => None,
     };
-    let dated = filters.begin.or(filters.end).is_some() || filters.ignore_dates == Some(true);
-    let today = (kind == Kind::Project && !dated).then_some("running today");
-    visible.into_iter().chain(today).collect()
+    let has_dates = filters.begin.or(filters.end).is_some() || filters.ignore_dates == Some(true);
+    let today = (entity_type == EntityType::Project && !has_dates).then_some("running today");
+    visibility.into_iter().chain(today).collect()
 }
 
-impl Listed {
-    fn head(&self) -> String {
-        let which =
-            if self.which.is_empty() { String::new() } else { format!(" ({})", self.which.join(", ")) };
-        let (kind, shown) = (self.kind.plural(), self.page.rows.len() as u64);
-        if shown == 0 {
-            return format!("No {kind}{which}.{}", self.wider());
+impl Rows {
+    /// Cuts the page that the filters ask for from a whole list.
+    fn paginate<T: Entry + 'static>(listing: Listing<T>, page: u32, size: u32) -> Self {
+        let page = ResultPage::of(entries(listing.rows), page, size);
+        Self { page, invalid: listing.invalid, note: None }
+    }
+}
+
+pub(super) async fn projects(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
+    let period = filters.period(session).await?;
+    let customers = filters.all_customers();
+    let page = filters.page();
+    let size = filters.size();
+    let query = ProjectQuery {
+        visible: filters.visible,
+        ignore_dates: (period.is_some() || filters.ignore_dates == Some(true)).then_some(true),
+        global_activities: filters.global_activities.map(|flag| flag.0),
+        order: filters.order,
+        order_by: filters.order_by(&["id", "name", "customer"])?,
+        term: filters.term,
+        customers: customers.clone(),
+        ..Default::default()
+    };
+    let mut listing = session.client().projects().list(&query).await?;
+    // Kimai ignores the filter if it does not know the customer.
+    let customer_of = |project: &Project| project.customer.as_ref().map(Link::id);
+    listing.rows.retain(|project| {
+        customers.is_empty() || customer_of(project).is_none_or(|customer| customers.contains(&customer))
+    });
+    let days = DayRange::from(period.unwrap_or_default());
+    listing.rows.retain(|project| days.overlaps(project));
+    Ok(Rows::paginate(listing, page, size))
+}
+
+pub(super) async fn activities(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
+    let projects = filters.all_projects();
+    let page = filters.page();
+    let size = filters.size();
+    let query = ActivityQuery {
+        visible: filters.visible,
+        globals: filters.globals.map(|flag| flag.0),
+        order: filters.order,
+        order_by: filters.order_by(&["id", "name", "project"])?,
+        term: filters.term,
+        projects: projects.clone(),
+        ..Default::default()
+    };
+    let mut listing = session.client().activities().list(&query).await?;
+    // Kimai ignores the filter if it does not know the project.
+    listing.rows.retain(|activity| {
+        let project = activity.project.as_ref().map(Link::id);
+        projects.is_empty() || project.is_none_or(|project| projects.contains(&project))
+    });
+    Ok(Rows::paginate(listing, page, size))
+}
+
+pub(super) async fn customers(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
+    let page = filters.page();
+    let size = filters.size();
+    let query = CustomerQuery {
+        visible: filters.visible,
+        order: filters.order,
+        order_by: filters.order_by(&["id", "name"])?,
+        full: filters.full.filter(|full| *full),
+        term: filters.term,
+    };
+    Ok(Rows::paginate(session.client().customers().list(&query).await?, page, size))
+}
+
+pub(super) async fn users(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
+    let page = filters.page();
+    let size = filters.size();
+    let query = UserQuery {
+        visible: filters.visible,
+        order: filters.order,
+        order_by: filters.order_by(&["id", "username", "alias", "email"])?,
+        full: filters.full.filter(|full| *full),
+        term: filters.term,
+    };
+    Ok(Rows::paginate(session.client().users().list(&query).await?, page, size))
+}
+
+pub(super) async fn teams(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
+    let teams = session.client().teams().list(&TeamQuery {}).await?;
+    Ok(Rows::paginate(teams, filters.page(), filters.size()))
+}
+
+pub(super) async fn tags(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
+    let name = match (&filters.name, &filters.term) {
+        (Some(name), Some(term)) if name != term => {
+            return Err(Input::new("filters.term", "means the same as name for tags; give one").into());
         }
-        let total = self.page.total.map(|total| format!("{total} ")).unwrap_or_default();
-        let (first, last) = (self.page.first, self.page.first + shown - 1);
-        format!("{total}{kind}{which}; {first}-{last} shown")
+        (name, term) => name.as_deref().or(term.as_deref()).unwrap_or_default(),
+    };
+    let tags = session.client().tags().find(name).await?;
+    Ok(Rows::paginate(tags, filters.page(), filters.size()))
+}
+
+pub(super) async fn holidays(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
+    let period = filters.period(session).await?.unwrap_or_default();
+    let query = PublicHolidayQuery { group: filters.group, begin: period.begin, end: period.end };
+    let holidays = session.client().public_holidays().list(&query).await?;
+    Ok(Rows::paginate(holidays, filters.page(), filters.size()))
+}
+
+const UNFILTERED_CUSTOMERS: &str =
+    "Kimai ignores customer ids that it does not know; these are invoices of other customers too.";
+
+pub(super) async fn invoices(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
+    let period = filters.period(session).await?.unwrap_or_default();
+    let customers = filters.all_customers();
+    let number = filters.page();
+    let query = InvoiceQuery {
+        begin: period.begin,
+        end: period.end,
+        customers: customers.clone(),
+        status: filters.status.iter().map(|status| (*status).into()).collect(),
+        page: Some(number),
+        size: Some(filters.size()),
+    };
+    let page = match session.client().invoices().page(&query).await {
+        Err(error) if error.status() == Some(404) && number > 1 => {
+            return Err(Error::PageOutOfRange { page: number }.into());
+        }
+        page => page?,
+    };
+    let is_filtered = customers.is_empty()
+        || page.iter().all(|invoice| {
+            invoice.customer.as_ref().is_none_or(|customer| customers.contains(&customer.id()))
+        });
+    let size = page.per_page.unwrap_or(filters.size());
+    let result = ResultPage {
+        first: u64::from(page.page.max(1) - 1) * u64::from(size) + 1,
+        next: page.next_page(),
+        total: page.total,
+        rows: entries(page.listing.rows),
+    };
+    Ok(Rows {
+        page: result,
+        invalid: page.listing.invalid,
+        note: (!is_filtered).then_some(UNFILTERED_CUSTOMERS),
+    })
+}
+
+impl ListOutput {
+    /// Returns the first line: the number of entities, the scope and the rows of this page.
+    fn heading(&self) -> String {
+        let plural = self.entity_type.entry().plural;
+        let page = &self.rows.page;
+        let scope =
+            if self.scope.is_empty() { String::new() } else { format!(" ({})", self.scope.join(", ")) };
+        let count = page.rows.len() as u64;
+        if count == 0 {
+            return format!("No {plural}{scope}.{}", self.wider_filters());
+        }
+        let total = page.total.map(|total| format!("{total} ")).unwrap_or_default();
+        let last = page.first + count - 1;
+        format!("{total}{plural}{scope}; {}-{last} shown", page.first)
     }
 
-    /// What finds more.
-    fn wider(&self) -> &'static str {
-        match (self.kind, self.which.as_slice()) {
-            (Kind::Project, [_, ..]) => " visible=3 and ignore_dates=true list all.",
+    /// Names the filters that find more if nothing was found.
+    fn wider_filters(&self) -> &'static str {
+        match (self.entity_type, self.scope.as_slice()) {
+            (EntityType::Project, [_, ..]) => " visible=3 and ignore_dates=true list all.",
             (_, [_, ..]) => " visible=3 lists all.",
             _ => "",
         }
     }
-}
 
-impl Listed {
-    fn unread(&self, text: &mut Text) {
-        for invalid in &self.invalid {
-            let id = invalid.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
-            text.line(format_args!("One {id} could not be read ({})", quoted_text(&invalid.reason)));
+    fn render_invalid_rows(&self, text: &mut Text) {
+        for row in &self.rows.invalid {
+            let id = row.id.map_or_else(|| "without id".to_owned(), |id| format!("#{id}"));
+            text.line(format_args!("One {id} could not be read ({})", quoted_text(&row.reason)));
         }
     }
 }
 
-impl Render for Listed {
+impl Render for ListOutput {
     type Data = Table<Entity>;
 
     fn render(&self, text: &mut Text) {
-        text.line(self.head());
-        if let Some(note) = self.note {
+        text.line(self.heading());
+        if let Some(note) = self.rows.note {
             text.line(format_args!("Note: {note}"));
         }
-        for row in &self.page.rows {
+        for row in &self.rows.page.rows {
             text.line(row.row());
         }
-        self.unread(text);
-        if let Some(next) = self.page.next {
+        self.render_invalid_rows(text);
+        if let Some(next) = self.rows.page.next {
             text.line(format_args!("Next: page {next}."));
         }
     }
 
     fn data(&self) -> Self::Data {
-        let ResultPage { rows, total, first, next } = &self.page;
-        let rows: Vec<Entity> = rows.iter().map(|row| row.data()).collect();
-        let mut notes = Text::lines_of(|text| self.unread(text));
-        notes.extend(self.note.map(str::to_owned));
+        let page = &self.rows.page;
+        let rows: Vec<Entity> = page.rows.iter().map(|row| row.data()).collect();
+        let mut notes = Text::lines_of(|text| self.render_invalid_rows(text));
+        notes.extend(self.rows.note.map(str::to_owned));
         Table {
-            total: *total,
-            first: (!rows.is_empty()).then_some(*first),
-            next_page: *next,
-            ..Table::of(rows, Nothing {}).about(self.head()).notes(notes)
+            total: page.total,
+            first: (!rows.is_empty()).then_some(page.first),
+            next_page: page.next,
+            ..Table::of(rows, Nothing {}).about(self.heading()).notes(notes)
         }
     }
 }

@@ -1,116 +1,112 @@
-//! Locking and unlocking months of working time.
+//! Actions `lock_month` and `unlock_month`: the working time of users in a month.
 
 use kimai_domain::{
-    Input, Month,
+    Change, Input, Month,
     api::{Id, User},
-    batch::{self, Batch},
-    people,
+    batch::Batch,
+    entities, people,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::kind::Kind;
+use super::types::EntityType;
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, Batched, Only, Table},
-    render::{Render, Text, batch::summary},
+    data::{self, Batched, IdRow, Table},
+    render::{Render, Text, batch},
     tools::batch::settled,
 };
 
-/// working time of id, ids or user_scope up to month
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "working time of id, ids or user_scope up to month")]
 #[serde(transparent)]
-pub(super) struct LockMonth(Months);
+pub(super) struct LockMonth(MonthArguments);
 
-/// from month on
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "from month on")]
 #[serde(transparent)]
-pub(super) struct UnlockMonth(Months);
+pub(super) struct UnlockMonth(MonthArguments);
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Months {
+struct MonthArguments {
     #[serde(rename = "type")]
-    kind: Kind,
-    /// 2026-01
+    entity_type: EntityType,
+    #[schemars(description = "2026-01")]
     #[schemars(with = "String")]
     month: Month,
     id: Option<Id<User>>,
     ids: Option<Vec<Id<User>>>,
-    user_scope: Option<Everybody>,
+    user_scope: Option<AllUsers>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-enum Everybody {
+enum AllUsers {
     All,
 }
 
-/// For whom it was done.
-pub(super) struct Done {
-    deed: String,
-    batch: Batch<User, ()>,
+/// Users whose months were locked or unlocked, and the errors of the others.
+pub(super) struct MonthOutput {
+    summary: String,
+    batch: Batch<User, Change>,
 }
 
 impl Action for LockMonth {
     const NAME: &'static str = "lock_month";
     const ACCESS: Access = Access::Destructive;
-    type Output = Done;
+    type Output = MonthOutput;
 
-    async fn run(self, context: &Context) -> Result<Done, ToolError> {
-        let deed = format!("Locked {} and the months before it in that year, users", self.0.month);
+    async fn run(self, context: &Context) -> Result<MonthOutput, ToolError> {
+        let month = self.0.month;
         let users = self.0.users(Self::NAME, context).await?;
-        let (contract, month) = (context.session.client().work_contract(), self.0.month.first());
-        let tell = context.progress.part();
-        let batch = batch::each(&users, |user| contract.lock(user, month), tell).await;
-        Ok(Done { batch: settled(&deed, batch, &context.session).await?, deed })
+        let batch = entities::lock_months(&context.session, &users, month, context.progress.part()).await;
+        let summary = format!("Locked {month} and the months before it in that year, users");
+        Ok(MonthOutput { batch: settled(&summary, batch, &context.session).await?, summary })
     }
 }
 
 impl Action for UnlockMonth {
     const NAME: &'static str = "unlock_month";
     const ACCESS: Access = Access::Destructive;
-    type Output = Done;
+    type Output = MonthOutput;
 
-    async fn run(self, context: &Context) -> Result<Done, ToolError> {
-        let deed = format!("Unlocked {} and the months after it in that year, users", self.0.month);
+    async fn run(self, context: &Context) -> Result<MonthOutput, ToolError> {
+        let month = self.0.month;
         let users = self.0.users(Self::NAME, context).await?;
-        let (contract, month) = (context.session.client().work_contract(), self.0.month.first());
-        let tell = context.progress.part();
-        let batch = batch::each(&users, |user| contract.unlock(user, month), tell).await;
-        Ok(Done { batch: settled(&deed, batch, &context.session).await?, deed })
+        let batch = entities::unlock_months(&context.session, &users, month, context.progress.part()).await;
+        let summary = format!("Unlocked {month} and the months after it in that year, users");
+        Ok(MonthOutput { batch: settled(&summary, batch, &context.session).await?, summary })
     }
 }
 
-impl Months {
-    /// Whose months.
+impl MonthArguments {
+    /// Returns the users of `id`, `ids` or `user_scope`.
     async fn users(&self, action: &str, context: &Context) -> Result<Vec<Id<User>>, ToolError> {
-        if self.kind != Kind::User {
-            return Err(self.kind.cannot(action, &[Kind::User]).into());
-        }
+        self.entity_type.require_user(action)?;
         match (self.id, self.ids.as_deref(), &self.user_scope) {
             (Some(id), None, None) => Ok(vec![id]),
             (None, Some(ids @ [_, ..]), None) => Ok(ids.to_vec()),
-            (None, None, Some(Everybody::All)) => {
+            (None, None, Some(AllUsers::All)) => {
                 let users = people::all_users(&context.session).await?;
                 Ok(users.iter().map(|user| user.id).collect())
             }
             (None, None | Some([]), None) => {
-                Err(Input::missing("ids", "whose month: id, ids or user_scope=all").into())
+                Err(Input::missing("ids", "name the users: id, ids or user_scope=all").into())
             }
             _ => Err(Input::new("user_scope", "give only one of id, ids and user_scope").into()),
         }
     }
 }
 
-impl Render for Done {
-    type Data = Table<Only, Batched>;
+impl Render for MonthOutput {
+    type Data = Table<IdRow, Batched>;
 
     fn render(&self, text: &mut Text) {
-        summary(text, &self.deed, &self.batch);
+        batch::summary(text, &self.summary, &self.batch);
     }
 
     fn data(&self) -> Self::Data {
-        data::batch(&self.deed, &self.batch)
+        data::batch(&self.summary, &self.batch)
     }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, Batched, Only, State, Table},
+    data::{self, Batched, IdRow, State, Table},
     render::{Render, Text, batch::summary, ids, record},
     tools::batch::settled,
 };
@@ -89,7 +89,7 @@ impl Render for DeleteOutput {
 }
 
 impl Render for ExportOutput {
-    type Data = Table<Only, Batched>;
+    type Data = Table<IdRow, Batched>;
 
     fn render(&self, text: &mut Text) {
         summary(text, EXPORTED, &self.0);

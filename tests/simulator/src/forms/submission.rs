@@ -1,40 +1,40 @@
-//! What was submitted, and what is wrong with it.
+//! Submitted form values and their errors.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::response::ErrorResponse;
 
-/// A form as submitted: values by field, and complaints about fields and about the whole.
+/// Submitted form: values, errors of fields and errors of the form.
 #[derive(Debug, Default)]
 pub(crate) struct Submission {
     values: Map<String, Value>,
     children: Map<String, Value>,
     errors: Vec<String>,
-    /// Fields whose value could not be read; further complaints about them are not made.
+    /// Fields whose value could not be parsed, which get no further errors.
     unread: Vec<&'static str>,
 }
 
 impl Submission {
-    /// Lists a field among the children.
+    /// Adds a field to the `children` listing.
     pub(super) fn child(&mut self, name: &str) {
         self.children.insert(name.to_owned(), json!({}));
     }
 
-    /// Keeps a value that could be read.
+    /// Stores a parsed value.
     pub(super) fn set(&mut self, name: &str, value: Option<Value>) {
         if let Some(value) = value {
             self.values.insert(name.to_owned(), value);
         }
     }
 
-    /// Complains about a value that could not be read.
+    /// Adds an error for a value that could not be parsed.
     pub(super) fn invalid(&mut self, name: &'static str, message: &str) {
         self.error(name, message);
         self.unread.push(name);
     }
 
-    /// Complains about a field.
+    /// Adds an error to a field.
     pub(crate) fn error(&mut self, name: &str, message: &str) {
         if self.unread.contains(&name) {
             return;
@@ -47,64 +47,64 @@ impl Submission {
         }
     }
 
-    /// Complains about the whole.
+    /// Adds an error to the form.
     pub(crate) fn add_error(&mut self, message: &str) {
         self.errors.push(message.to_owned());
     }
 
-    /// Replaces what is listed for a field: a form within the form.
+    /// Replaces the listing of a field by a nested form.
     pub(crate) fn nest(&mut self, name: &str, child: Value) {
         self.children.insert(name.to_owned(), child);
     }
 
-    /// Whether the caller has this field at all.
+    /// Checks if the form has this field for the caller.
     pub(crate) fn has_field(&self, name: &str) -> bool {
         self.children.contains_key(name)
     }
 
-    /// Whether the field was given and could be read.
+    /// Checks if the field was set and parsed.
     pub(crate) fn is_set(&self, name: &str) -> bool {
         self.values.contains_key(name)
     }
 
-    /// Whether the value could not be read.
+    /// Checks if the value could not be parsed.
     pub(crate) fn unreadable(&self, name: &str) -> bool {
         self.unread.contains(&name)
     }
 
-    /// The value of a field, if it was given and is not empty.
+    /// Returns the value of a field, if it is set and not empty.
     pub(crate) fn value<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         self.values.get(name).and_then(|value| serde_json::from_value(value.clone()).ok())
     }
 
-    /// Stores the value of a field, if it was given; an empty one leaves a slot that cannot be empty as it is.
+    /// Writes the value of a field to `slot`, if it is set.
     pub(crate) fn write<T: DeserializeOwned>(&self, name: &str, slot: &mut T) {
         if let Some(value) = self.value(name) {
             *slot = value;
         }
     }
 
-    /// Whether nothing is wrong.
+    /// Checks that there are no errors.
     pub(crate) fn valid(&self) -> bool {
         self.errors.is_empty() && self.children.values().all(is_valid)
     }
 
-    /// 400 with everything that is wrong, if anything is.
+    /// Answers 400 with all errors, if there are any.
     pub(crate) fn finish(&self) -> Result<(), ErrorResponse> {
         self.finish_with(400)
     }
 
-    /// The same under another status: some versions answer an invalid PATCH with 200.
+    /// Answers `status` with all errors, if there are any.
     pub(crate) fn finish_with(&self, status: u16) -> Result<(), ErrorResponse> {
         if self.valid() { Ok(()) } else { Err(ErrorResponse::Body(status, self.error_body())) }
     }
 
-    /// The error body of this form.
+    /// Returns the error body.
     pub(crate) fn error_body(&self) -> Value {
         json!({"code": 400, "message": "Validation Failed", "errors": self.errors_json()})
     }
 
-    /// `errors` and `children`, as they appear in the body or inside another form.
+    /// Returns `errors` and `children`.
     pub(crate) fn errors_json(&self) -> Value {
         let mut errors = Map::new();
         if !self.errors.is_empty() {
@@ -115,7 +115,7 @@ impl Submission {
     }
 }
 
-/// Whether neither the field nor a form within it has errors.
+/// Checks that neither a field nor its nested forms have errors.
 fn is_valid(child: &Value) -> bool {
     match child {
         Value::Object(fields) => !fields.contains_key("errors") && fields.values().all(is_valid),

@@ -1,6 +1,4 @@
-//! Kinds of fields: what a body may hold for them, and what it becomes.
-//!
-//! Moments, dates and lengths of time as bodies tell them.
+//! Types of form fields, and parsing of their values.
 
 use jiff::{
     Timestamp,
@@ -11,10 +9,10 @@ use serde_json::{Value, json};
 
 use crate::{call::Call, forms::CHOICE, query::has_shape, reference_data};
 
-/// Said of a list where one value belongs.
+/// Error for a list instead of a single value.
 const NOT_VALID: &str = "This value is not valid.";
 
-/// What a field takes. Numbers may come as strings, as they do from forms; an empty string is nothing.
+/// Type of a field. Numbers may be strings; an empty string counts as unset.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum FieldType {
     /// Text; a number becomes its digits. Becomes a string.
@@ -39,12 +37,12 @@ pub(crate) enum FieldType {
     Day { plain: bool },
     /// A length of time: `1:30`, `1h30m`, or a number of hours. Becomes seconds.
     Duration,
-    /// Whatever was given.
+    /// Any value.
     Raw,
 }
 
 impl FieldType {
-    /// What the value becomes, or what is wrong with it.
+    /// Converts a value, or returns the error message.
     pub(super) fn read(self, call: &Call<'_>, value: Value) -> Result<Value, &'static str> {
         match (self, value) {
             (Self::Flag, value) => Ok(Value::Bool(truth(&value))),
@@ -84,7 +82,7 @@ impl FieldType {
     }
 }
 
-/// The text of a scalar; `None` for nothing.
+/// Returns the text of a scalar; `None` if it is empty.
 fn plain(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
@@ -116,7 +114,7 @@ fn word(call: &Call<'_>, may: fn(&Call<'_>, &str) -> bool, item: Value) -> Resul
     if item.as_str().is_some_and(|word| may(call, word)) { Ok(item) } else { Err(CHOICE) }
 }
 
-/// A local time in the caller's zone, or one with `Z` or an offset.
+/// Parses a local time in the caller's zone, or a time with `Z` or an offset.
 pub(super) fn moment(call: &Call<'_>, text: &str) -> Option<Timestamp> {
     if !text.get(..10).is_some_and(|date| has_shape(date, "dddd-dd-dd")) || text.len() < 16 {
         return None;
@@ -129,12 +127,12 @@ pub(super) fn moment(call: &Call<'_>, text: &str) -> Option<Timestamp> {
     })
 }
 
-/// The date of a moment, or a plain date where that will do.
+/// Parses the date of a time, or a plain date if allowed.
 pub(super) fn day(text: &str, plain: bool) -> Option<Date> {
     (plain || text.contains('T')).then(|| text.parse::<DateTime>().ok()).flatten().map(DateTime::date)
 }
 
-/// Seconds of `10:30`, `10:30:15`, `8h30m`, `90m` or a decimal number of hours.
+/// Parses `10:30`, `10:30:15`, `8h30m`, `90m` or decimal hours into seconds.
 pub(crate) fn seconds(text: &str) -> Option<i64> {
     if text.contains(':') {
         let parts: Option<Vec<i64>> = text.split(':').map(|part| part.parse().ok()).collect();
@@ -152,7 +150,7 @@ fn decimal_hours(text: &str) -> Option<i64> {
     text.parse::<f64>().ok().filter(|hours| hours.is_finite()).map(|hours| (hours * 3600.0).round() as i64)
 }
 
-/// `8h30m`: hours, minutes, seconds, each with its letter.
+/// Parses `8h30m`: hours, minutes and seconds with their letters.
 fn units(text: &str) -> Option<i64> {
     let mut total = 0;
     let mut rest = text;

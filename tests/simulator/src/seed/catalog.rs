@@ -1,10 +1,4 @@
-//! Teams, customers, projects, activities, and what hangs on them.
-//!
-//! Five customers, the last one hidden.
-//!
-//! Twelve projects: one ended, one hidden, one for a team alone, one without global activities.
-//!
-//! Twenty-five activities: eight global ones, the others of projects, one of them hidden.
+//! Teams, tags, customers, projects, activities, rates and comments.
 //!
 //! Rates and comments.
 
@@ -15,7 +9,7 @@ use crate::{
     work_contract,
 };
 
-/// A user and whether they lead.
+/// User id, lead.
 type MemberRow = (u64, bool);
 
 const TEAMS: [(&str, &str, &[MemberRow]); 3] = [
@@ -33,7 +27,7 @@ const TAGS: [(&str, &str); 6] = [
     ("overtime", ""),
 ];
 
-/// Everything that time is spent on.
+/// Adds the catalogue.
 pub(super) fn populate(store: &mut Store, now: Timestamp, today: Date) {
     for (name, color, members) in TEAMS {
         let members = members.iter().map(|(user, lead)| Member { user: *user, lead: *lead }).collect();
@@ -50,12 +44,12 @@ pub(super) fn populate(store: &mut Store, now: Timestamp, today: Date) {
     work_contract::populate(&mut store.contract, today);
 }
 
-/// An empty text is nothing.
+/// Returns `None` for an empty text.
 pub(super) fn non_empty(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// Name, number, country, currency, zone.
+/// Name, number, country, currency, time zone.
 type CustomerRow = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 const CUSTOMERS: [CustomerRow; 5] = [
@@ -154,7 +148,7 @@ fn projects(store: &mut Store, today: Date) {
     }
 }
 
-/// `day` is so many days from today.
+/// Adds the details of a project; `day` returns a date relative to today.
 fn detailed_project(project: Project, day: impl Fn(i64) -> Date) -> Project {
     match project.id {
         1 => Project {
@@ -229,14 +223,14 @@ fn activity(id: u64, project: Option<u64>, name: &str) -> Activity {
     Activity { id, project, name: name.to_owned(), visible: true, billable, ..Activity::default() }
 }
 
-/// Parent, user, rate, internal rate, whether fixed.
+/// Parent, user, rate, internal rate, fixed.
 type RateRow = (u64, Option<u64>, f64, Option<f64>, bool);
 
 const CUSTOMER_RATES: [RateRow; 2] = [(1, None, 90.0, Some(55.0), false), (2, None, 120.0, None, false)];
 const PROJECT_RATES: [RateRow; 2] = [(1, None, 100.0, Some(60.0), false), (1, Some(3), 105.5, None, false)];
 const ACTIVITY_RATES: [RateRow; 1] = [(6, None, 250.0, None, true)];
 
-/// Parent, days ago, text, whether pinned.
+/// Parent, age in days, text, pinned.
 type CommentRow = (u64, i64, &'static str, bool);
 
 const CUSTOMER_COMMENTS: [CommentRow; 2] = [

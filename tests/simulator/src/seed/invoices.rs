@@ -1,4 +1,4 @@
-//! Five invoices in every status, and what prints them.
+//! Five invoices, one in every status and two new ones, with templates and documents.
 
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
@@ -7,7 +7,7 @@ use crate::{
     store::{Document, Invoice, InvoiceTemplate, Store},
 };
 
-/// Customer, days ago, net sum, tax in percent, days to pay, status, ending of the file.
+/// Customer, age in days, net total, VAT in percent, days to pay, status, file extension.
 type Row = (u64, i64, f64, f64, i64, &'static str, &'static str);
 
 const ROWS: [Row; 5] = [
@@ -46,7 +46,8 @@ fn invoice(
 ) -> Invoice {
     let day = today.saturating_sub(ago.days());
     let created = day.at(8, 0, 0, 0).to_zoned(TimeZone::UTC).map(|at| at.timestamp()).unwrap_or_default();
-    let (year, tax) = (day.year(), cents(net * vat / 100.0));
+    let year = day.year();
+    let tax = cents(net * vat / 100.0);
     Invoice {
         id,
         number: format!("{year}/{id:03}"),

@@ -1,6 +1,6 @@
-//! Ninety days of records.
+//! Timesheets of the last ninety days.
 //!
-//! What the seed's records are about.
+//! Projects, activities and texts come from a deterministic generator.
 
 use jiff::{
     SignedDuration, Timestamp,
@@ -14,15 +14,15 @@ use crate::{
     timesheets::save::{apply_rates, billable},
 };
 
-/// How far back records go.
+/// Number of days with timesheets.
 const DAYS: i64 = 90;
 
-/// Whose records come in which numbers, in the order of their ids.
+/// User ids and their numbers of timesheets, in the order of the timesheets' ids.
 const COUNTS: [(u64, usize); 4] = [(1, 89), (2, 149), (3, 200), (4, 160)];
 
 const MINUTES: [i64; 7] = [30, 37, 45, 60, 90, 120, 150];
 
-/// Records of four users up to yesterday, and anna's running timer with id 599.
+/// Adds timesheets of four users up to yesterday, and anna's running timer with id 599.
 pub(super) fn populate(store: &mut Store, now: Timestamp, today: Date) {
     let days = working_days(today);
     for (user, count) in COUNTS {
@@ -42,14 +42,14 @@ pub(super) fn populate(store: &mut Store, now: Timestamp, today: Date) {
     add_running(store, now);
 }
 
-/// Monday to Friday of the last ninety days, without today.
+/// Returns Monday to Friday of the last ninety days, without today.
 fn working_days(today: Date) -> Vec<Date> {
     let back = |days: i64| today.checked_sub(SignedDuration::from_hours(24 * days)).ok();
     let weekend = |day: &Date| matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
     (1..=DAYS).rev().filter_map(back).filter(|day| !weekend(day)).collect()
 }
 
-/// When a record is: minutes after midnight of a day.
+/// Begin and length of a timesheet in minutes; the begin counts from midnight.
 #[derive(Clone, Copy)]
 struct Slot {
     day: Date,
@@ -58,7 +58,7 @@ struct Slot {
     today: Date,
 }
 
-/// A stopped record, billable and priced as if it had been written so.
+/// Adds a stopped timesheet with its billable flag and rates.
 fn add(store: &mut Store, user: u64, slot: Slot, rng: &mut Rng) {
     let zone = store.users.get(user).map(|user| user.timezone.clone()).unwrap_or_default();
     let index = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
@@ -120,7 +120,7 @@ const TEXTS: [Option<&str>; 12] = [
     Some("Sprint planning"),
 ];
 
-/// Records that are as they are whatever the dice say: id, project, activity.
+/// Timesheets with fixed assignments, as id, project and activity.
 const FIXED_TIMESHEETS: [(u64, u64, u64); 11] = [
     (89, 2, 15),
     (429, 3, 4),
@@ -135,7 +135,7 @@ const FIXED_TIMESHEETS: [(u64, u64, u64); 11] = [
     (438, 2, 1),
 ];
 
-/// Fills in project, activity, texts and whether an invoice has them.
+/// Sets project, activity, texts and the exported flag.
 pub(super) fn describe(store: &Store, sheet: &mut Timesheet, (day, today): (Date, Date), rng: &mut Rng) {
     (sheet.project, sheet.activity) = assignment(store, day, rng);
     sheet.tags = rng.pick(&TAGS).iter().map(|tag| (*tag).to_owned()).collect();
@@ -144,7 +144,7 @@ pub(super) fn describe(store: &Store, sheet: &mut Timesheet, (day, today): (Date
     apply_fixed(sheet);
 }
 
-/// A project that had started, and one of its activities.
+/// Picks a project that had started and one of its activities.
 fn assignment(store: &Store, day: Date, rng: &mut Rng) -> (u64, u64) {
     let picked = store.projects.get(rng.pick(&PROJECTS));
     let project = picked.filter(|project| project.start.is_none_or(|start| start <= day));
@@ -155,7 +155,7 @@ fn assignment(store: &Store, day: Date, rng: &mut Rng) -> (u64, u64) {
     (project, rng.pick(&activities))
 }
 
-/// The first three customers get an invoice every month.
+/// Checks if the customer gets a monthly invoice: the first three do.
 fn exported(store: &Store, project: u64) -> bool {
     let customer = store.projects.get(project).map_or(0, |project| project.customer);
     (1..=3).contains(&customer)

@@ -1,4 +1,4 @@
-//! Four users who work, and one who left.
+//! Five users, one of them disabled, and their tokens.
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
@@ -6,7 +6,7 @@ use crate::store::{Store, Token, User};
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// Name, alias, title, number, colour, zone, role.
+/// Name, alias, title, account number, colour, time zone, role.
 type UserRow =
     (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
@@ -18,7 +18,7 @@ const USERS: [UserRow; 5] = [
     ("carl", "Carl (left)", "", "", "", "Europe/Berlin", ""),
 ];
 
-/// Seconds of work from Monday to Sunday, price and cost of an hour.
+/// Expected seconds from Monday to Sunday, hourly rate and internal rate.
 #[derive(Clone, Copy)]
 struct ContractTerms {
     week: Option<[i64; 7]>,
@@ -26,7 +26,7 @@ struct ContractTerms {
     cost: &'static str,
 }
 
-/// By the order of [`USERS`].
+/// Contracts in the order of [`USERS`].
 const CONTRACTS: [Option<ContractTerms>; 5] = [
     Some(ContractTerms { week: None, price: "120", cost: "72.0" }),
     Some(ContractTerms {
@@ -45,7 +45,7 @@ const CONTRACTS: [Option<ContractTerms>; 5] = [
 
 const HOLIDAYS_PER_YEAR: u32 = 28;
 
-/// The users and their tokens: `<name>-token`, the expired `anna-expired`, `carl-token` of a disabled user,
+/// Adds the users and their tokens: `<name>-token`, the expired `anna-expired`, `carl-token` of a disabled user,
 /// and two spare ones (ids 900 and 901) to delete.
 pub(super) fn populate(store: &mut Store, now: Timestamp, today: Date) {
     for (row, terms) in USERS.into_iter().zip(CONTRACTS) {
@@ -83,7 +83,7 @@ fn user(id: u64, row: UserRow, terms: Option<ContractTerms>, today: Date) -> Use
     }
 }
 
-/// What a new user starts with: no contract.
+/// Returns the preferences of a new user, who has no contract.
 pub(crate) fn default_preferences() -> Vec<(String, Option<String>)> {
     contract("none", [0; 7], 0, None)
 }

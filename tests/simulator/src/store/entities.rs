@@ -1,17 +1,11 @@
-//! What time is spent on: customers, projects, activities, and what hangs on them.
-//!
-//! Users, their tokens and their teams.
-//!
-//! Records of time.
-//!
-//! What is printed: invoices, their templates and documents, and export templates.
+//! Rows of the tables.
 
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 
-/// Values of meta fields by name; a field that was defined and never set has none.
+/// Values of custom fields by name; a field that was never set has none.
 pub(crate) type Meta = Vec<(String, Option<String>)>;
 
-/// Money and time that may be spent.
+/// Budget in money and time.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Budget {
     pub(crate) money: f64,
@@ -67,9 +61,9 @@ pub(crate) struct Project {
     pub(crate) end: Option<Date>,
     pub(crate) visible: bool,
     pub(crate) billable: bool,
-    /// Since 2.68: the day up to which its records are locked.
+    /// The day up to which timesheets are locked, since 2.68.
     pub(crate) locked_until: Option<Date>,
-    /// Whether activities without a project may be used.
+    /// Allows activities without a project.
     pub(crate) global_activities: bool,
     pub(crate) color: Option<String>,
     pub(crate) budget: Budget,
@@ -77,7 +71,7 @@ pub(crate) struct Project {
     pub(crate) meta: Meta,
 }
 
-/// An activity, of one project or of all.
+/// An activity, of one project or global.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Activity {
     pub(crate) id: u64,
@@ -93,17 +87,17 @@ pub(crate) struct Activity {
     pub(crate) meta: Meta,
 }
 
-/// What an hour costs for a customer, project or activity.
+/// Rate of a customer, project or activity.
 #[expect(clippy::struct_field_names, reason = "Kimai calls the amount so")]
 #[derive(Clone, Debug)]
 pub(crate) struct Rate {
     pub(crate) id: u64,
-    /// The customer, project or activity, by the table it is in.
+    /// The id of the customer, project or activity, depending on the table.
     pub(crate) parent: u64,
     pub(crate) user: Option<u64>,
     pub(crate) rate: f64,
     pub(crate) internal: Option<f64>,
-    /// A price for the whole record instead of an hour.
+    /// The rate applies to the whole timesheet instead of an hour.
     pub(crate) fixed: bool,
 }
 
@@ -118,7 +112,7 @@ pub(crate) struct Comment {
     pub(crate) pinned: bool,
 }
 
-/// A word to mark records with.
+/// A tag.
 #[derive(Clone, Debug)]
 pub(crate) struct Tag {
     pub(crate) id: u64,
@@ -139,27 +133,27 @@ pub(crate) struct User {
     pub(crate) email: String,
     pub(crate) enabled: bool,
     pub(crate) system_account: bool,
-    /// Without `ROLE_USER`, which everybody has.
+    /// Roles without `ROLE_USER`, which every user has.
     pub(crate) roles: Vec<String>,
     pub(crate) supervisor: Option<u64>,
-    /// Stored without a check: a wrong one makes every call of this user answer 500.
+    /// Stored without validation; an invalid zone makes every request of this user answer 500.
     pub(crate) timezone: String,
     pub(crate) language: String,
-    /// The language, until another one is chosen.
+    /// The locale; it defaults to the language.
     pub(crate) locale: Option<String>,
     /// The deprecated password of `X-AUTH-TOKEN`.
     pub(crate) api_password: Option<String>,
-    /// Everything that is kept by name, in the order in which it is listed.
+    /// Preferences in the order in which they are listed.
     pub(crate) preferences: Vec<(String, Option<String>)>,
 }
 
 impl User {
-    /// The name to show.
+    /// Returns the alias, or else the user name.
     pub(crate) fn display_name(&self) -> &str {
         self.alias.as_deref().filter(|alias| !alias.is_empty()).unwrap_or(&self.username)
     }
 
-    /// A preference that is set.
+    /// Returns a preference.
     pub(crate) fn preference(&self, name: &str) -> Option<&str> {
         self.preferences.iter().find(|(own, _)| own == name).and_then(|(_, value)| value.as_deref())
     }
@@ -188,25 +182,25 @@ pub(crate) struct Team {
 }
 
 impl Team {
-    /// Whether this user leads it.
+    /// Checks if this user leads the team.
     pub(crate) fn led_by(&self, user: u64) -> bool {
         self.members.iter().any(|member| member.user == user && member.lead)
     }
 
-    /// Whether this user belongs to it.
+    /// Checks if this user is a member.
     pub(crate) fn has_member(&self, user: u64) -> bool {
         self.members.iter().any(|member| member.user == user)
     }
 }
 
-/// A user's place in a team.
+/// Membership of a user in a team.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Member {
     pub(crate) user: u64,
     pub(crate) lead: bool,
 }
 
-/// A record. Its times are told in the zone in which it was written.
+/// Timesheet; responses have its times in its own zone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Timesheet {
     pub(crate) id: u64,
@@ -215,7 +209,7 @@ pub(crate) struct Timesheet {
     pub(crate) activity: u64,
     pub(crate) zone: String,
     pub(crate) begin: Timestamp,
-    /// Nothing while it runs.
+    /// `None` while it runs.
     pub(crate) end: Option<Timestamp>,
     /// Seconds, without the break; 0 while it runs.
     pub(crate) duration: i64,
@@ -234,13 +228,13 @@ pub(crate) struct Timesheet {
 }
 
 impl Timesheet {
-    /// A moment in the record's zone.
+    /// Converts a time to the zone of the timesheet.
     pub(crate) fn local(&self, at: Timestamp) -> Zoned {
         at.to_zoned(TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC))
     }
 }
 
-/// A bill that was sent, with the sums as they were then.
+/// Invoice with its totals at the time of creation.
 #[derive(Clone, Debug)]
 pub(crate) struct Invoice {
     pub(crate) id: u64,
@@ -248,7 +242,7 @@ pub(crate) struct Invoice {
     pub(crate) customer: u64,
     pub(crate) user: u64,
     pub(crate) created: Timestamp,
-    /// The zone in which it was created, and in which it is told.
+    /// The time zone of its creation, which responses use.
     pub(crate) zone: String,
     pub(crate) comment: Option<String>,
     pub(crate) total: f64,
@@ -259,33 +253,33 @@ pub(crate) struct Invoice {
     /// `new`, `pending`, `paid` or `canceled`.
     pub(crate) status: String,
     pub(crate) paid: Option<Date>,
-    /// The document's name; its ending tells the format.
+    /// The file name; its extension defines the format.
     pub(crate) file: String,
     pub(crate) meta: Meta,
 }
 
 impl Invoice {
-    /// A moment in the invoice's zone.
+    /// Converts a time to the zone of the invoice.
     pub(crate) fn local(&self, at: Timestamp) -> Zoned {
         at.to_zoned(TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC))
     }
 
-    /// Past its due day; stays true once it is paid.
+    /// Checks if the due date has passed, also for a paid invoice.
     pub(crate) fn overdue(&self, now: Timestamp) -> bool {
         let days = jiff::SignedDuration::from_hours(24 * self.due_days);
         self.created.checked_add(days).is_ok_and(|due| due < now)
     }
 }
 
-/// A file with which invoices are rendered.
+/// Template file of invoices.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) name: String,
-    /// Came with Kimai and cannot be deleted.
+    /// Part of Kimai, cannot be deleted.
     pub(crate) built_in: bool,
 }
 
-/// A named way to render invoices.
+/// Invoice template.
 #[derive(Clone, Debug)]
 pub(crate) struct InvoiceTemplate {
     /// The name of its document.

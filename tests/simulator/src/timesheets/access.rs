@@ -1,4 +1,4 @@
-//! Who may do what to a record: own and others' records are separate permissions, and others' need a team.
+//! Permissions on timesheets: own and others' are separate permissions; others' need a common team.
 
 use crate::{
     call::Call,
@@ -6,7 +6,7 @@ use crate::{
     store::Timesheet,
 };
 
-/// Whether the caller may do this to the record.
+/// Checks if the caller may perform the action on the timesheet.
 pub(crate) fn may(call: &Call<'_>, verb: &str, sheet: &Timesheet) -> bool {
     let (fits, permission) = match verb {
         "edit" | "delete" => (editable(call, sheet), verb),
@@ -19,7 +19,7 @@ pub(crate) fn may(call: &Call<'_>, verb: &str, sheet: &Timesheet) -> bool {
     fits && (own || within_teams(call, sheet)) && call.may(&format!("{permission}_{scope}_timesheet"))
 }
 
-/// Whether the caller leads this user, or sees everybody.
+/// Checks if the caller leads this user or sees all data.
 pub(super) fn leads(call: &Call<'_>, user: u64) -> bool {
     call.may("view_all_data") || call.store.led_by(call.me.id).contains(&user)
 }
@@ -28,18 +28,18 @@ fn within_teams(call: &Call<'_>, sheet: &Timesheet) -> bool {
     accessible(call, sheet) && leads(call, sheet.user)
 }
 
-/// Whether the teams of project and activity let the caller see the record.
+/// Checks the teams of project and activity.
 pub(super) fn accessible(call: &Call<'_>, sheet: &Timesheet) -> bool {
     is_accessible(call, TeamResource::Project, sheet.project)
         && is_accessible(call, TeamResource::Activity, sheet.activity)
 }
 
-/// Exported records and locked periods are closed to most.
+/// Checks the exported flag and the lockdown.
 fn editable(call: &Call<'_>, sheet: &Timesheet) -> bool {
     (!sheet.exported || call.may("edit_exported_timesheet")) && !locked(call, sheet)
 }
 
-/// Whether the lockdown closes the record to the caller: what began before this month.
+/// Checks if the lockdown applies: to timesheets that began before this month.
 pub(super) fn locked(call: &Call<'_>, sheet: &Timesheet) -> bool {
     if !call.settings.lockdown || call.may("lockdown_override_timesheet") {
         return false;
@@ -49,7 +49,7 @@ pub(super) fn locked(call: &Call<'_>, sheet: &Timesheet) -> bool {
     sheet.begin.to_zoned(zone).date() < month
 }
 
-/// Whether a new record may use the same project and activity: visible ones, within the caller's teams.
+/// Checks if project and activity are visible and within the caller's teams.
 fn usable(call: &Call<'_>, sheet: &Timesheet) -> bool {
     let activity = call.store.activities.get(sheet.activity).is_some_and(|activity| activity.visible);
     let project = call.store.projects.get(sheet.project).filter(|project| project.visible);

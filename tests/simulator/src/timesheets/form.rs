@@ -1,6 +1,4 @@
-//! `POST` and `PATCH` of records.
-//!
-//! What the choices of the form are, for this caller.
+//! `POST` and `PATCH` of timesheets.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -39,15 +37,15 @@ const FORM: Form = Form(&[
     Field::new("billable", FieldType::Flag).only(|call, _| may(call, "edit_billable")),
 ]);
 
-/// The longest description that the database takes, in bytes.
+/// Maximum length of a description in bytes.
 const DESCRIPTION: usize = 65_535;
 
-/// Whether times are given freely; in the other modes only those who see others' records give them.
+/// Checks if the form has times: in the default mode, or for callers who see others' timesheets.
 fn may_set_times(call: &Call<'_>) -> bool {
     call.settings.tracking_mode == TrackingMode::Default || call.may("view_other_timesheet")
 }
 
-/// Whether the caller may do this to the record that is edited, or to a new one of their own.
+/// Checks a permission for the changed timesheet, or for a new one of the caller.
 fn may(call: &Call<'_>, verb: &str) -> bool {
     match subject(call) {
         Some(sheet) => access::may(call, verb, sheet),
@@ -55,7 +53,7 @@ fn may(call: &Call<'_>, verb: &str) -> bool {
     }
 }
 
-/// Without `begin` it begins now, without `end` it runs. Any `full` in the query expands the answer.
+/// Creates a timesheet: `begin` defaults to now, without `end` it runs, `full` expands the response.
 pub(super) fn create(call: &mut Call<'_>) -> RouteResult {
     call.require("create_own_timesheet")?;
     let mut form = FORM.read(call, Target::NEW)?;
@@ -94,7 +92,7 @@ pub(super) fn change(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(save::update(call, sheet)))
 }
 
-/// The record with what was given. An empty `begin` and a too long description are not expected: 500.
+/// Applies the form to a timesheet; 500 for a cleared `begin` or a too long description.
 fn apply(call: &Call<'_>, form: &Submission, mut sheet: Timesheet) -> Result<Timesheet, ErrorResponse> {
     if form.is_set("begin") && form.value::<Timestamp>("begin").is_none() {
         return Err(INTERNAL_ERROR);
@@ -117,7 +115,7 @@ fn apply(call: &Call<'_>, form: &Submission, mut sheet: Timesheet) -> Result<Tim
     if fits || !form.valid() { Ok(sheet) } else { Err(INTERNAL_ERROR) }
 }
 
-/// Comma separated names of tags, hidden ones too; unknown ones are dropped without a word.
+/// Reads comma-separated tag names; unknown ones are dropped.
 fn tags(call: &Call<'_>, names: &str) -> Vec<String> {
     let mut violations: Vec<String> = Vec::new();
     for name in names.split(',').map(str::trim) {
@@ -127,14 +125,14 @@ fn tags(call: &Call<'_>, names: &str) -> Vec<String> {
     violations
 }
 
-/// Complains about the record as a whole, where its times could be read.
+/// Validates the timesheet if its times could be parsed.
 fn validate(call: &Call<'_>, form: &mut Submission, sheet: &Timesheet) {
     if !form.unreadable("begin") && !form.unreadable("end") {
         validation::report(form, &validation::violations(call, sheet));
     }
 }
 
-/// Visible projects of visible customers that have not ended, within the caller's teams; and the record's own.
+/// Accepts visible, running projects of visible customers within the caller's teams, and the present one.
 pub(super) fn may_use_project(call: &Call<'_>, id: u64) -> bool {
     if subject(call).is_some_and(|sheet| sheet.project == id) {
         return true;
@@ -149,7 +147,7 @@ fn runs(call: &Call<'_>, project: &Project) -> bool {
     project.start.is_none_or(|start| start <= today) && project.end.is_none_or(|end| today <= end)
 }
 
-/// Visible activities of the project, global ones if the project takes them; and the record's own.
+/// Accepts visible activities of the project, global ones if it allows them, and the present one.
 pub(super) fn may_use_activity(call: &Call<'_>, id: u64) -> bool {
     if subject(call).is_some_and(|sheet| sheet.activity == id) {
         return true;
@@ -165,12 +163,12 @@ pub(super) fn may_use_activity(call: &Call<'_>, id: u64) -> bool {
     activity.is_some() && is_accessible(call, TeamResource::Activity, id)
 }
 
-/// The enabled users whom the caller leads, and the caller.
+/// Accepts the caller and enabled users whom the caller leads.
 pub(super) fn may_use_user(call: &Call<'_>, id: u64) -> bool {
     call.store.users.get(id).is_some_and(|user| user.enabled) && access::leads(call, id)
 }
 
-/// The project that the body names, or the record's.
+/// Returns the project of the body, or the present one.
 fn project_in_play<'a>(call: &'a Call<'_>) -> Option<&'a Project> {
     let fields = call.fields().ok()?;
     let given = match fields.get("project") {
@@ -181,7 +179,7 @@ fn project_in_play<'a>(call: &'a Call<'_>) -> Option<&'a Project> {
     call.store.projects.get(given?)
 }
 
-/// The record that is edited.
+/// Returns the changed timesheet.
 pub(super) fn subject<'a>(call: &'a Call<'_>) -> Option<&'a Timesheet> {
     call.id(0).ok().and_then(|id| call.store.timesheets.get(id))
 }

@@ -1,6 +1,4 @@
-//! Lists of records.
-//!
-//! Which records a list has.
+//! Lists of timesheets and their filters.
 
 use std::cmp::Ordering;
 
@@ -44,7 +42,7 @@ const LIST: &[Param] = &[
 
 const RECENT: &[Param] = &[Param("begin", ParamType::Moment), Param("size", ParamType::Number)];
 
-/// Own records, unless the caller sees others' and asks for them; unknown ids are no filter at all.
+/// Lists own timesheets, or those of others with the permission; unknown ids do not filter.
 pub(super) fn page(call: &mut Call<'_>) -> RouteResult {
     allowed(call.may("view_own_timesheet") || call.may("view_other_timesheet"))?;
     let query = call.query(LIST)?;
@@ -68,7 +66,7 @@ pub(super) fn page(call: &mut Call<'_>) -> RouteResult {
     lists::page(call.settings, &query, &rows, show)
 }
 
-/// Newest first unless asked otherwise; equal ones by id.
+/// Sorts by the requested column, newest first by default; equal rows by id.
 fn sort(rows: &mut [&Timesheet], query: &Query) {
     let by = |a: &Timesheet, b: &Timesheet| match query.text("orderBy") {
         Some("id") => Ordering::Equal,
@@ -82,7 +80,7 @@ fn sort(rows: &mut [&Timesheet], query: &Query) {
     }
 }
 
-/// The running records of the caller, newest first.
+/// Lists the running timesheets of the caller, newest first.
 pub(super) fn active(call: &mut Call<'_>) -> RouteResult {
     call.require("view_own_timesheet")?;
     let own = |sheet: &&Timesheet| sheet.user == call.me.id && sheet.end.is_none();
@@ -91,8 +89,8 @@ pub(super) fn active(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(rows.into_iter().map(|sheet| view::expanded_row(call, sheet)).collect::<Vec<_>>()))
 }
 
-/// The newest record of each project and activity, the last to end first and running ones last. An empty `begin`
-/// is this moment.
+/// Lists the newest timesheet of each project and activity, the last to end first, running ones last.
+/// An empty `begin` means now.
 pub(super) fn recent(call: &mut Call<'_>) -> RouteResult {
     call.require("view_own_timesheet")?;
     let query = call.query(RECENT)?;
@@ -111,8 +109,8 @@ pub(super) fn recent(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(rows.into_iter().map(|sheet| view::expanded_row(call, sheet)).collect::<Vec<_>>()))
 }
 
-/// Whose records: `None` is everybody whom the caller may see. Without the permission it is the caller, whatever
-/// is asked for.
+/// Returns the requested users; `None` means all whom the caller may see. Without the permission it is
+/// always the caller.
 pub(super) fn users(call: &Call<'_>, query: &Query) -> Result<Option<Vec<u64>>, ErrorResponse> {
     if !call.may("view_other_timesheet") {
         return Ok(Some(vec![call.me.id]));
@@ -128,10 +126,10 @@ pub(super) fn users(call: &Call<'_>, query: &Query) -> Result<Option<Vec<u64>>, 
     Ok(Some(if known.is_empty() { vec![call.me.id] } else { known }))
 }
 
-/// What a record is of.
+/// Function that returns a related id of a timesheet.
 pub(super) type Of = fn(&Call<'_>, &Timesheet) -> Option<u64>;
 
-/// The customers, projects and activities asked for; unknown ones are dropped, hidden ones are 403.
+/// Returns the requested customers, projects and activities: unknown ids are dropped, hidden ones answer 403.
 pub(super) fn within(call: &Call<'_>, query: &Query) -> Result<[(Of, Vec<u64>); 3], ErrorResponse> {
     let ids = |kind, one, many| permissions::accessible_ids(call, kind, query.numbers(one, many));
     let customer: Of = |call, sheet| call.store.projects.get(sheet.project).map(|project| project.customer);
@@ -142,7 +140,7 @@ pub(super) fn within(call: &Call<'_>, query: &Query) -> Result<[(Of, Vec<u64>); 
     ])
 }
 
-/// The visible tags of those asked for; 400 when none of them does.
+/// Returns the requested tags that are visible; 400 if there is none.
 pub(super) fn tags(call: &Call<'_>, query: &Query) -> Result<Vec<String>, ErrorResponse> {
     let asked: Vec<String> = query.texts("tags").map(str::to_lowercase).collect();
     let known = call.store.tags.iter().filter(|tag| tag.visible && asked.contains(&tag.name.to_lowercase()));
@@ -150,7 +148,7 @@ pub(super) fn tags(call: &Call<'_>, query: &Query) -> Result<Vec<String>, ErrorR
     if known.is_empty() && !asked.is_empty() { Err(BAD_REQUEST) } else { Ok(known) }
 }
 
-/// `begin` and `end` both look at when a record began. An empty `modified_after` is this moment.
+/// Applies the other filters. `begin` and `end` both refer to the begin of a timesheet.
 pub(super) fn matches(call: &Call<'_>, query: &Query, sheet: &Timesheet) -> bool {
     let zone = call.zone();
     let modified = query.blank("modified_after").then_some(call.now);

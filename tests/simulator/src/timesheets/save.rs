@@ -1,6 +1,4 @@
-//! Saving: rounding, prices, limits, and the zone of the owner.
-//!
-//! What a record is worth.
+//! Saving of timesheets: rounding, rates, the limit of running ones.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -14,7 +12,7 @@ use crate::{
     timesheets::{access, validation, view},
 };
 
-/// Rounds to full minutes, begin down and end up, and counts and prices.
+/// Rounds to full minutes (begin down, end up) and sets duration and rates.
 pub(super) fn finalize(call: &Call<'_>, sheet: &mut Timesheet) {
     sheet.begin = rounded(sheet.begin, false);
     sheet.end = sheet.end.map(|end| rounded(end, true));
@@ -31,7 +29,7 @@ fn rounded(at: Timestamp, up: bool) -> Timestamp {
     if up && at != down { down + SignedDuration::from_mins(1) } else { down }
 }
 
-/// Saves a changed record and shows it: in the zone it had, though it is kept in its owner's.
+/// Saves a changed timesheet and renders it in its previous zone; it is stored in the owner's zone.
 pub(super) fn update(call: &mut Call<'_>, mut sheet: Timesheet) -> Value {
     finalize(call, &mut sheet);
     let answer = view::entity(call, &sheet);
@@ -39,8 +37,8 @@ pub(super) fn update(call: &mut Call<'_>, mut sheet: Timesheet) -> Value {
     answer
 }
 
-/// Saves a new record and gives it back as it is shown. A running one stops the oldest running ones of its user
-/// beyond the limit; when one of them cannot be stopped, nothing is saved.
+/// Saves a new timesheet. A running one stops the oldest running ones of its user beyond the limit;
+/// if one of them cannot be stopped, nothing is saved.
 pub(super) fn insert(call: &mut Call<'_>, mut sheet: Timesheet) -> Result<Timesheet, SaveError> {
     finalize(call, &mut sheet);
     let verb = if sheet.end.is_none() { "start" } else { "create" };
@@ -50,7 +48,8 @@ pub(super) fn insert(call: &mut Call<'_>, mut sheet: Timesheet) -> Result<Timesh
     sheet.id = call.store.timesheets.add(|id| Timesheet { id, ..sheet.clone() });
     let before: Vec<Timesheet> = excess_running(call, &sheet);
     for old in before {
-        let (id, old) = (sheet.id, stopped(call, old));
+        let id = sheet.id;
+        let old = stopped(call, old);
         let violations = validation::violations(call, &old);
         if !violations.is_empty() {
             call.store.timesheets.remove(id);
@@ -62,23 +61,23 @@ pub(super) fn insert(call: &mut Call<'_>, mut sheet: Timesheet) -> Result<Timesh
     Ok(sheet)
 }
 
-/// Why a new record could not be saved.
+/// Error of saving a new timesheet.
 #[derive(Debug)]
 pub(super) enum SaveError {
-    /// The caller may not.
+    /// The permission is missing.
     Denied(ErrorResponse),
-    /// A running record cannot be stopped.
+    /// A running timesheet cannot be stopped.
     CannotStop(Vec<validation::Violation>),
 }
 
-/// The same record, ended now.
+/// Returns the timesheet ended now.
 pub(super) fn stopped(call: &Call<'_>, mut sheet: Timesheet) -> Timesheet {
     sheet.end = Some(call.now);
     finalize(call, &mut sheet);
     sheet
 }
 
-/// The running records beyond the limit, oldest first, without the new one.
+/// Returns the running timesheets beyond the limit, oldest first, without the new one.
 fn excess_running(call: &Call<'_>, new: &Timesheet) -> Vec<Timesheet> {
     let of_user = |sheet: &&Timesheet| sheet.user == new.user && sheet.end.is_none();
     let mut running: Vec<_> = call.store.timesheets.iter().filter(of_user).cloned().collect();
@@ -96,15 +95,16 @@ fn store(call: &mut Call<'_>, mut sheet: Timesheet) {
     call.store.timesheets.put(sheet.id, sheet);
 }
 
-/// Prices a stopped record: a fixed rate beats an hourly one, the record's own beats the configured ones,
-/// and the user's preferences come last. A running record is worth nothing yet.
+/// Sets the rates of a stopped timesheet: fixed before hourly, its own before configured ones,
+/// the user's preferences last. The rates of a running timesheet are 0.
 pub(crate) fn apply_rates(store: &Store, sheet: &mut Timesheet) {
     (sheet.rate, sheet.internal_rate) = (0.0, 0.0);
     if sheet.end.is_none() {
         return;
     }
     let best_rate = best_rate(store, sheet);
-    let (fixed, hourly) = (best_rate.filter(|rate| rate.fixed), best_rate.filter(|rate| !rate.fixed));
+    let fixed = best_rate.filter(|rate| rate.fixed);
+    let hourly = best_rate.filter(|rate| !rate.fixed);
     let internal = preference(store, sheet, "internal_rate");
     if let Some(amount) = sheet.fixed_rate.or(fixed.map(|rate| rate.rate)) {
         let worked = internal.map_or(amount, |hour| money(hour, sheet.duration));
@@ -120,7 +120,7 @@ pub(crate) fn apply_rates(store: &Store, sheet: &mut Timesheet) {
     sheet.hourly_rate = Some(hour);
 }
 
-/// Whether a record is billable when nobody says: as its activity, project and customer are.
+/// Returns the default of `billable`: true if activity, project and customer are billable.
 pub(crate) fn billable(store: &Store, sheet: &Timesheet) -> bool {
     let activity = store.activities.get(sheet.activity).is_none_or(|activity| activity.billable);
     let project = store.projects.get(sheet.project);
@@ -130,7 +130,7 @@ pub(crate) fn billable(store: &Store, sheet: &Timesheet) -> bool {
         && customer.is_none_or(|customer| customer.billable)
 }
 
-/// The configured rate that fits best: activity before project before customer, the user's before everybody's.
+/// Finds the configured rate: activity before project before customer, the user's before the general one.
 fn best_rate<'a>(store: &'a Store, sheet: &Timesheet) -> Option<&'a Rate> {
     let customer = store.projects.get(sheet.project).map_or(0, |project| project.customer);
     let tables = [
@@ -149,7 +149,7 @@ fn preference(store: &Store, sheet: &Timesheet, name: &str) -> Option<f64> {
     store.users.get(sheet.user)?.preference(name)?.parse().ok()
 }
 
-/// Four decimals, as the database keeps them.
+/// Returns the amount for a duration, rounded to four decimals like the database.
 #[expect(clippy::cast_precision_loss, reason = "seconds of human lengths of time")]
 fn money(hour: f64, seconds: i64) -> f64 {
     (hour * seconds as f64 / 3600.0 * 10_000.0).round() / 10_000.0

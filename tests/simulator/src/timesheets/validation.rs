@@ -1,11 +1,11 @@
-//! What must be true of a record before it is saved.
+//! Validation of timesheets before they are saved.
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde_json::{Map, Value, json};
 
 use crate::{call::Call, forms::Submission, response::ErrorResponse, store::Timesheet, timesheets::access};
 
-/// What is wrong with a record, at a path that need be no field of a form.
+/// Validation error at a path, which is not always a field of the form.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Violation {
     path: &'static str,
@@ -26,7 +26,7 @@ const MISMATCH: Violation =
     at("project", "Project mismatch, project specific activity and timesheet project are different.");
 const NO_GLOBALS: Violation = at("activity", "Global activities are forbidden for the selected project.");
 
-/// The texts of a German user. Forms stay English for everybody.
+/// German translations; form errors are always English.
 const GERMAN: &[(&str, &str)] = &[
     ("There was a problem saving.", "Es gab ein Problem beim Speichern."),
     (
@@ -39,7 +39,7 @@ const GERMAN: &[(&str, &str)] = &[
     (OVERLAP.text, "Es existiert bereits ein Eintrag für diesen Zeitpunkt."),
 ];
 
-/// Everything that is wrong with the record, in Kimai's order.
+/// Returns all violations in Kimai's order.
 pub(super) fn violations(call: &Call<'_>, sheet: &Timesheet) -> Vec<Violation> {
     let backwards = sheet.end.is_some_and(|end| end < sheet.begin);
     let mut violations = Vec::new();
@@ -63,7 +63,7 @@ fn relations(call: &Call<'_>, sheet: &Timesheet) -> Option<Violation> {
     }
 }
 
-/// The project's own dates.
+/// Checks the start and end dates of the project.
 fn period(call: &Call<'_>, sheet: &Timesheet) -> Vec<Violation> {
     let Some(project) = call.store.projects.get(sheet.project) else { return Vec::new() };
     let check = |path: &'static str, day: Date| {
@@ -80,7 +80,7 @@ fn period(call: &Call<'_>, sheet: &Timesheet) -> Vec<Violation> {
     begin.into_iter().chain(end).collect()
 }
 
-/// A minute of grace, as rounding may bring.
+/// Rejects future times, with a tolerance for rounding.
 fn future(call: &Call<'_>, sheet: &Timesheet) -> Vec<Violation> {
     let limit = call.now + SignedDuration::from_mins(2);
     if call.settings.allow_future {
@@ -90,7 +90,7 @@ fn future(call: &Call<'_>, sheet: &Timesheet) -> Vec<Violation> {
     (sheet.begin > limit).then_some(FUTURE_BEGIN).into_iter().chain(end).collect()
 }
 
-/// Whether another stopped record of the user shares time with this one; running ones do not count.
+/// Checks for an overlap with another stopped timesheet of the user; running ones do not count.
 fn overlaps(call: &Call<'_>, sheet: &Timesheet) -> bool {
     let second = SignedDuration::from_secs(1);
     let first = sheet.begin + second;
@@ -106,7 +106,7 @@ fn overlaps(call: &Call<'_>, sheet: &Timesheet) -> bool {
         })
 }
 
-/// Complains in a form: on its fields, or globally where it has none at the path.
+/// Adds violations to a form: to a field with the path, else to the form.
 pub(super) fn report(form: &mut Submission, violations: &[Violation]) {
     for violation in violations {
         if form.has_field(violation.path) {
@@ -117,7 +117,7 @@ pub(super) fn report(form: &mut Submission, violations: &[Violation]) {
     }
 }
 
-/// Refuses outside a form: a `code` that is a string, in the caller's language, and only the failing paths.
+/// Rejects outside a form: `code` is a string, texts are in the caller's language.
 pub(super) fn reject(call: &Call<'_>, title: &str, violations: &[Violation]) -> Result<(), ErrorResponse> {
     if violations.is_empty() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Records as answers show them.
+//! JSON of timesheets.
 
 use jiff::{Timestamp, fmt::strtime};
 use serde_json::{Map, Value, json};
@@ -8,21 +8,21 @@ use crate::{
     users,
 };
 
-/// A record of a list: ids for its relations, no hourly and fixed rate.
+/// Renders a list row: ids as relations, without hourly and fixed rate.
 pub(super) fn row(call: &Call<'_>, sheet: &Timesheet) -> Value {
     let mut row = base(call, sheet);
     insert_relation_ids(&mut row, sheet);
     Value::Object(row)
 }
 
-/// A record of a list with objects for its relations.
+/// Renders a list row with nested objects.
 pub(crate) fn expanded_row(call: &Call<'_>, sheet: &Timesheet) -> Value {
     let mut row = base(call, sheet);
     insert_relations(call, &mut row, sheet);
     Value::Object(row)
 }
 
-/// A record alone.
+/// Renders a single timesheet.
 pub(super) fn entity(call: &Call<'_>, sheet: &Timesheet) -> Value {
     let mut entity = base(call, sheet);
     insert_relation_ids(&mut entity, sheet);
@@ -30,7 +30,7 @@ pub(super) fn entity(call: &Call<'_>, sheet: &Timesheet) -> Value {
     Value::Object(entity)
 }
 
-/// A record alone, with objects for its relations.
+/// Renders a single timesheet with nested objects.
 pub(super) fn expanded_entity(call: &Call<'_>, sheet: &Timesheet) -> Value {
     let mut entity = base(call, sheet);
     insert_relations(call, &mut entity, sheet);
@@ -58,7 +58,7 @@ fn base(call: &Call<'_>, sheet: &Timesheet) -> Map<String, Value> {
     fields
 }
 
-/// Before 2.66 everybody sees rates.
+/// Checks if the response has rates; before 2.66 it always has.
 fn shows_rates(call: &Call<'_>, sheet: &Timesheet) -> bool {
     !call.settings.strips_rates() || access::may(call, "view_rate", sheet)
 }
@@ -85,7 +85,7 @@ fn insert_relations(call: &Call<'_>, fields: &mut Map<String, Value>, sheet: &Ti
     fields.insert("user".to_owned(), json!(call.store.users.get(sheet.user).map(users::summary)));
 }
 
-/// A moment in the record's zone: `2026-11-20T15:00:00+0100`, an offset without a colon.
+/// Formats a time in the zone of the timesheet, such as `2026-11-20T15:00:00+0100`.
 fn moment(sheet: &Timesheet, at: Timestamp) -> String {
     strtime::format("%Y-%m-%dT%H:%M:%S%z", &sheet.local(at)).unwrap_or_default()
 }

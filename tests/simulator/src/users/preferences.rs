@@ -1,4 +1,4 @@
-//! Preferences: a list of names and values, stored without a look at the values.
+//! User preferences: names and values, stored without validation.
 
 use serde_json::{Value, json};
 
@@ -9,12 +9,12 @@ use crate::{
     users::{self, granted},
 };
 
-/// The installation's language.
+/// The default language of the installation.
 pub(super) const DEFAULT_LANGUAGE: &str = "en";
 
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// Those that everybody may set, with whether answers list them; zone and languages are fields of their own.
+/// Preferences that every user may set, with a flag for those that responses list.
 const FREE: &[(&str, bool)] = &[
     ("timezone", false),
     ("language", false),
@@ -29,18 +29,18 @@ const FREE: &[(&str, bool)] = &[
     ("export_decimal", false),
 ];
 
-/// Whether it is the price or cost of an hour.
+/// Checks for the hourly and the internal rate.
 pub(super) fn is_rate(name: &str) -> bool {
     matches!(name, "hourly_rate" | "internal_rate")
 }
 
-/// Whether it belongs to the work contract.
+/// Checks for preferences of the work contract.
 fn is_contract(name: &str) -> bool {
     let day = |rest: &str| DAYS.contains(&rest) || matches!(rest, "contract_type" | "start_day" | "last_day");
     matches!(name, "public_holiday_group" | "holidays") || name.strip_prefix("work_").is_some_and(day)
 }
 
-/// What a caller's own and a single fetched user are completed with.
+/// Defaults for the caller and for a single user.
 const DEFAULTS: [(&str, Option<&str>); 4] = [
     ("hourly_rate", Some("0")),
     ("internal_rate", None),
@@ -48,18 +48,18 @@ const DEFAULTS: [(&str, Option<&str>); 4] = [
     ("favorite_routes", Some("")),
 ];
 
-/// What is stored, as lists and relations show it, whoever asks.
+/// Returns the stored preferences, as lists and nested users have them.
 pub(super) fn stored(user: &User) -> Vec<Value> {
     shown(user, &|_| true)
 }
 
-/// The same without the rates that the caller may not change.
+/// Returns the preferences without rates that the caller may not change.
 pub(super) fn permitted(call: &Call<'_>, user: &User) -> Vec<Value> {
     let rates = granted(call, "hourly-rate", user.id);
     shown(user, &|name| rates || !is_rate(name))
 }
 
-/// The user with the installation's defaults for what was never chosen.
+/// Returns the user with the defaults of the installation.
 pub(super) fn completed(user: &User) -> User {
     let missing = |(name, _): &(&str, _)| user.preferences.iter().all(|(own, _)| own != name);
     let defaults = DEFAULTS.into_iter().filter(missing);
@@ -69,18 +69,19 @@ pub(super) fn completed(user: &User) -> User {
     user
 }
 
-/// The preferences that answers ever list, of those that `listed` picks.
+/// Returns the listable preferences that `listed` accepts.
 fn shown(user: &User, listed: &dyn Fn(&str) -> bool) -> Vec<Value> {
     let ever = |name: &str| is_rate(name) || is_contract(name) || FREE.contains(&(name, true));
     let own = user.preferences.iter().filter(|(name, _)| ever(name) && listed(name));
     own.map(|(name, value)| json!({"name": name, "value": value})).collect()
 }
 
-/// `PATCH /api/users/{id}/preferences`: all or nothing. The answer lists what the caller may set.
+/// `PATCH /api/users/{id}/preferences`: sets all or none; the response lists what the caller may set.
 pub(super) fn change(call: &mut Call<'_>) -> RouteResult {
     let mut user = call.store.users.get(call.id(0)?).ok_or(NOT_FOUND)?.clone();
     allowed(granted(call, "edit", user.id))?;
-    let (rates, contract) = (granted(call, "hourly-rate", user.id), call.may("contract_other_profile"));
+    let rates = granted(call, "hourly-rate", user.id);
+    let contract = call.may("contract_other_profile");
     let may = |name: &str| (rates || !is_rate(name)) && (contract || !is_contract(name));
     for item in call.fields_or_items()? {
         let (name, value) = named(&item)?;
@@ -95,7 +96,7 @@ pub(super) fn change(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(answer))
 }
 
-/// The name and value of an item: 400 when one is missing, 404 for a name that nobody knows.
+/// Reads the name and value of an item; 400 if one is missing, 404 for an unknown name.
 fn named(item: &Value) -> Result<(String, Option<String>), ErrorResponse> {
     let name = item.get("name").and_then(Value::as_str).ok_or(BAD_REQUEST)?;
     let value = item.get("value").ok_or(BAD_REQUEST)?;

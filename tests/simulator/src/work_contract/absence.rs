@@ -1,30 +1,30 @@
-//! One day away from work, as the `WorkContractBundle` plugin keeps it.
+//! Absences of `WorkContractBundle`, one row for each day.
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-/// A day away: a booking over several days is several of these.
+/// Absence on one day; a request over several days creates several.
 #[derive(Debug, Clone)]
 pub(crate) struct Absence {
-    /// The absence.
+    /// The id.
     pub(crate) id: u64,
-    /// Whose day it is.
+    /// The absent user.
     pub(crate) user: u64,
     /// The day, without a time.
     pub(crate) date: Date,
     /// Seconds; only `other` carries them.
     pub(crate) duration: Option<i64>,
-    /// Why.
+    /// The type.
     pub(crate) kind: AbsenceKind,
-    /// How far the approval went.
+    /// Status of the approval.
     pub(crate) status: AbsenceStatus,
     /// Half of the working day.
     pub(crate) half_day: bool,
-    /// What the person wrote.
+    /// The comment.
     pub(crate) comment: Option<String>,
 }
 
-/// The seven reasons the plugin knows.
+/// Type of an absence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AbsenceKind {
     /// Paid holiday: the only one that may be half a day.
@@ -44,7 +44,7 @@ pub(crate) enum AbsenceKind {
 }
 
 impl AbsenceKind {
-    /// Every kind, in the order `GET /api/absences/types` answers them.
+    /// All types in the order of `GET /api/absences/types`.
     pub(crate) const ALL: [Self; 7] = [
         Self::Holiday,
         Self::TimeOff,
@@ -55,7 +55,7 @@ impl AbsenceKind {
         Self::Other,
     ];
 
-    /// The name on the wire.
+    /// Returns the name in the API.
     pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Holiday => "holiday",
@@ -68,12 +68,12 @@ impl AbsenceKind {
         }
     }
 
-    /// The kind of that name.
+    /// Returns the type of that name.
     pub(crate) fn of(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 
-    /// The word shown to people, in German or else in English.
+    /// Returns the German or English label.
     pub(crate) const fn label(self, german: bool) -> &'static str {
         match (self, german) {
             (Self::Holiday, false) => "Holiday",
@@ -93,12 +93,12 @@ impl AbsenceKind {
         }
     }
 
-    /// The longest booking in calendar days.
+    /// Returns the maximum length in calendar days.
     pub(crate) const fn limit(self) -> i64 {
         if matches!(self, Self::Parental) { 75 } else { 30 }
     }
 
-    /// Sickness needs nobody's consent; all else waits for it.
+    /// Returns the first status: sickness is approved at once.
     pub(crate) const fn first_status(self) -> AbsenceStatus {
         match self {
             Self::Sickness | Self::SicknessChild => AbsenceStatus::Approved,
@@ -107,10 +107,10 @@ impl AbsenceKind {
     }
 }
 
-/// How far the approval of an absence went.
+/// Approval status of an absence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AbsenceStatus {
-    /// Entered, nobody asked yet (only before plugin 1.18).
+    /// Not requested yet (only before plugin 1.18).
     New,
     /// Waiting for the supervisor.
     Requested,
@@ -121,7 +121,7 @@ pub(crate) enum AbsenceStatus {
 }
 
 impl AbsenceStatus {
-    /// The name on the wire.
+    /// Returns the name in the API.
     pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::New => "new",
@@ -133,7 +133,7 @@ impl AbsenceStatus {
 }
 
 impl Absence {
-    /// The answer's body; `user` and `date` come rendered for the caller.
+    /// Renders the absence; `user` and `date` are rendered for the caller.
     pub(crate) fn to_json(&self, user: &Value, date: &str) -> Value {
         json!({
             "id": self.id, "user": user, "date": date, "endDate": null, "duration": self.duration,

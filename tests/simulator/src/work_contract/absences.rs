@@ -1,8 +1,4 @@
-//! Absences: listed for one user at a time, deleted, and their types.
-//!
-//! `POST /api/absences`: one booking, answered with one record for each of its days.
-//!
-//! `PATCH /api/absences/{id}/{request|confirm|reject}`.
+//! Absences: lists of one user, creation, status changes and deletion.
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -30,14 +26,14 @@ pub(super) const PARAMS: &[Param] = &[
     Param("language", ParamType::Text),
 ];
 
-/// Everything on one page; approved ones unless `status` says `open` or `all`.
+/// Lists absences; only approved ones unless `status` is `open` or `all`.
 pub(super) fn list(call: &mut Call<'_>) -> RouteResult {
     let query = call.query(PARAMS)?;
     let absences = select(call, &query)?;
     Ok(Response::json(absences.into_iter().map(|absence| view(call, absence)).collect::<Vec<_>>()))
 }
 
-/// The absences that a query asks for.
+/// Returns the requested absences.
 pub(super) fn select<'a>(
     call: &'a Call<'_>,
     query: &Query,
@@ -54,7 +50,7 @@ pub(super) fn select<'a>(
     Ok(mine.filter(|absence| status(absence)).collect())
 }
 
-/// Names of the types by key; 404 for a language Kimai does not speak.
+/// Returns the labels of the types; 404 for an unknown language.
 pub(super) fn types(call: &mut Call<'_>) -> RouteResult {
     call.require("absence")?;
     let german = german(&call.query(PARAMS)?)?;
@@ -62,17 +58,19 @@ pub(super) fn types(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(Value::Object(labels.collect::<Map<_, _>>())))
 }
 
-/// Whether `language` is German; 404 for an unknown one.
+/// Checks for German; 404 for an unknown language.
 pub(super) fn german(query: &Query) -> Result<bool, super::ErrorResponse> {
     let language = query.text("language").unwrap_or("en");
     let base = language.split('_').next().unwrap_or_default();
     if reference_data::is_language(base) { Ok(base == "de") } else { Err(NOT_FOUND) }
 }
 
-/// Plain users may not delete, not even their own; nobody may in a locked month.
+/// Deletes an absence; 403 in a locked month.
 pub(super) fn remove(call: &mut Call<'_>) -> RouteResult {
     let absence = call.store.contract.absences.get(call.id(0)?).ok_or(NOT_FOUND)?;
-    let (id, user, day) = (absence.id, absence.user, absence.date);
+    let id = absence.id;
+    let user = absence.user;
+    let day = absence.date;
     require(call, "delete", user)?;
     if call.store.contract.is_locked(user, day) {
         return Err(FORBIDDEN);
@@ -81,7 +79,7 @@ pub(super) fn remove(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::no_content())
 }
 
-/// An absence as answers show it.
+/// Renders an absence.
 pub(super) fn view(call: &Call<'_>, absence: &Absence) -> Value {
     let user = call.store.users.get(absence.user).map_or(Value::Null, users::summary);
     absence.to_json(&user, &midnight(absence.date, &call.zone()))
@@ -98,14 +96,15 @@ const FORM: Form = Form(&[
     Field::new("duration", FieldType::Duration),
 ]);
 
-/// Sickness is approved at once, everything else is requested.
+/// `POST /api/absences`: creates one absence for each working day.
 pub(super) fn create(call: &mut Call<'_>) -> RouteResult {
     let mut form = FORM.read(call, Target::NEW)?;
     let user = form.value("user").unwrap_or(call.me.id);
     require(call, "edit", user)?;
     let days = days(call, &mut form, user)?;
     let kind = kind(&form).unwrap_or(AbsenceKind::Other);
-    let (duration, comment) = (form.value("duration"), form.value("comment"));
+    let duration = form.value("duration");
+    let comment = form.value("comment");
     let status = kind.first_status();
     let absence = Absence { id: 0, user, date: Date::ZERO, duration, kind, status, half_day: false, comment };
     let table = &mut call.store.contract.absences;
@@ -115,7 +114,7 @@ pub(super) fn create(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(booked.map(|absence| view(call, absence)).collect::<Vec<_>>()))
 }
 
-/// The days of the booking; 400 with every complaint about it.
+/// Returns the days of the request; 400 with all validation errors.
 fn days(call: &Call<'_>, form: &mut Submission, user: u64) -> Result<Vec<(Date, bool)>, ErrorResponse> {
     let mut days = Vec::new();
     if let Some(booking) = booking(form) {
@@ -165,27 +164,27 @@ fn add_violation(form: &mut Submission, field: Option<&'static str>, text: &str)
     }
 }
 
-/// Enabled users of led teams, or everybody for who sees everything.
+/// Accepts enabled users whose absences the caller may access.
 fn may_book_for(call: &Call<'_>, user: u64) -> bool {
     call.store.users.get(user).is_some_and(|user| user.enabled) && is_accessible(call, user)
 }
 
-/// A new or rejected one waits for approval (again).
+/// Requests a new or rejected absence.
 pub(super) fn request(call: &mut Call<'_>) -> RouteResult {
     change(call, "edit", &[AbsenceStatus::New, AbsenceStatus::Rejected], AbsenceStatus::Requested)
 }
 
-/// A requested one counts from now on.
+/// Approves a requested absence.
 pub(super) fn confirm(call: &mut Call<'_>) -> RouteResult {
     change(call, "approve", &[AbsenceStatus::Requested], AbsenceStatus::Approved)
 }
 
-/// A requested one is refused.
+/// Rejects a requested absence.
 pub(super) fn reject(call: &mut Call<'_>) -> RouteResult {
     change(call, "approve", &[AbsenceStatus::Requested], AbsenceStatus::Rejected)
 }
 
-/// 400 from any other status, 403 in a locked month.
+/// Changes the status; 400 from any other status, 403 in a locked month.
 fn change(call: &mut Call<'_>, verb: &str, from: &[AbsenceStatus], to: AbsenceStatus) -> RouteResult {
     let id = call.id(0)?;
     let absence = call.store.contract.absences.get(id).ok_or(NOT_FOUND)?;

@@ -1,17 +1,17 @@
-//! From the form of `POST /api/absences` to the days it takes.
+//! Validation of `POST /api/absences` and the days of an absence.
 
 use jiff::civil::{Date, Weekday};
 
 use crate::work_contract::{absence::AbsenceKind, public_holidays::HolidayDate};
 
-/// What somebody asks for.
+/// Requested absence.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Booking {
     /// The first day.
     pub(crate) begin: Date,
-    /// The last day; the first one when not given.
+    /// The last day; defaults to the first.
     pub(crate) end: Date,
-    /// Why.
+    /// The type.
     pub(crate) kind: AbsenceKind,
     /// Half days, allowed for `holiday` alone.
     pub(crate) half_day: bool,
@@ -19,10 +19,10 @@ pub(crate) struct Booking {
     pub(crate) duration: Option<i64>,
 }
 
-/// A refusal: the field it hangs on (none for the whole form) and its text.
+/// Validation error: the field (`None` for the form) and the text.
 pub(crate) type Rejection = (Option<&'static str>, String);
 
-/// What the days are checked against.
+/// Calendar of a user.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Calendar<'a> {
     /// The public holidays of the person's group.
@@ -34,10 +34,10 @@ pub(crate) struct Calendar<'a> {
 }
 
 impl Booking {
-    /// The working days of the range, each with "half a day"; or why not.
+    /// Returns the working days with a flag for half days.
     ///
     /// # Errors
-    /// Every rule broken: order, one calendar year, length, half days, duration, lock, nothing to book.
+    /// All violated rules: order, one calendar year, length, half days, duration, lock, no working day.
     pub(crate) fn days(self, calendar: Calendar<'_>) -> Result<Vec<(Date, bool)>, Vec<Rejection>> {
         let rejections: Vec<Rejection> =
             [self.order(), self.year(), self.length(), self.half(), self.hours(), self.lock(calendar)]
@@ -112,7 +112,7 @@ impl Calendar<'_> {
         matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) || self.idle.contains(&day.weekday())
     }
 
-    /// Whether the month of that day is closed.
+    /// Checks if the month of that day is locked.
     pub(crate) fn is_locked(&self, day: Date) -> bool {
         self.locked.contains(&(day.year(), day.month()))
     }

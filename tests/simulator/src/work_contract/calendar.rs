@@ -1,4 +1,4 @@
-//! The same as events for a calendar: `GET /api/absences/calendar` and `GET /api/public-holidays/calendar`.
+//! Calendar events: `GET /api/absences/calendar` and `GET /api/public-holidays/calendar`.
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// One event for each day, named after its type in `language`.
+/// Returns one event for each day, named after its type in `language`.
 pub(super) fn absences(call: &mut Call<'_>) -> RouteResult {
     let query = call.query(PARAMS)?;
     let german = german(&query)?;
@@ -26,7 +26,7 @@ pub(super) fn absences(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(events.collect::<Vec<_>>()))
 }
 
-/// One event for each holiday.
+/// Returns one event for each holiday.
 pub(super) fn holidays(call: &mut Call<'_>) -> RouteResult {
     let query = call.query(public_holidays::PARAMS)?;
     let holidays = public_holidays::select(call, &query)?.into_iter();

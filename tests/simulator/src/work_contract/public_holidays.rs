@@ -1,6 +1,4 @@
-//! Public holidays: listed by group, deleted; the API creates none and lists no groups.
-//!
-//! The public holidays of a year in Berlin.
+//! Public holidays: lists by group and deletion, and the holidays of Berlin.
 
 use jiff::{Span, ToSpan, civil::Date};
 use serde_json::{Value, json};
@@ -16,14 +14,14 @@ use crate::{
 pub(super) const PARAMS: &[Param] =
     &[Param("group", ParamType::Number), Param("begin", ParamType::Moment), Param("end", ParamType::Moment)];
 
-/// Those of the default group, unless `group` names another.
+/// Lists the holidays of `group`, or of the default group.
 pub(super) fn list(call: &mut Call<'_>) -> RouteResult {
     let query = call.query(PARAMS)?;
     let holidays = select(call, &query)?;
     Ok(Response::json(holidays.into_iter().map(|holiday| view(call, holiday)).collect::<Vec<_>>()))
 }
 
-/// The holidays that a query asks for; 404 for a group that does not exist.
+/// Returns the requested holidays; 404 for an unknown group.
 pub(super) fn select<'a>(call: &'a Call<'_>, query: &Query) -> Result<Vec<&'a PublicHoliday>, ErrorResponse> {
     let contract = &call.store.contract;
     let group = query.number("group").or_else(|| contract.groups.keys().next().copied());
@@ -43,7 +41,7 @@ pub(super) fn remove(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::no_content())
 }
 
-/// With all its holidays.
+/// Deletes a group with its holidays.
 pub(super) fn remove_group(call: &mut Call<'_>) -> RouteResult {
     let id = call.id(0)?;
     call.store.contract.groups.get(&id).ok_or(NOT_FOUND)?;
@@ -63,7 +61,7 @@ fn view(call: &Call<'_>, holiday: &PublicHoliday) -> Value {
     })
 }
 
-/// One public holiday: its day, its name, and whether only half of it is free.
+/// Public holiday.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HolidayDate {
     /// The day.
@@ -74,19 +72,22 @@ pub(crate) struct HolidayDate {
     pub(crate) half: bool,
 }
 
-/// Easter Sunday by the Gregorian computus.
+/// Returns Easter Sunday by the Gregorian computus.
 pub(crate) fn easter(year: i16) -> Option<Date> {
     let number = i32::from(year);
-    let (golden, century, rest) = (number % 19, number / 100, number % 100);
+    let golden = number % 19;
+    let century = number / 100;
+    let rest = number % 100;
     let moon = (19 * golden + century - century / 4 - (century - (century + 8) / 25 + 1) / 3 + 15) % 30;
     let sunday = (32 + 2 * (century % 4) + 2 * (rest / 4) - moon - rest % 4) % 7;
     let shift = (golden + 11 * moon + 22 * sunday) / 451;
     let sum = moon + sunday - 7 * shift + 114;
-    let (month, day) = (sum / 31, sum % 31 + 1);
+    let month = sum / 31;
+    let day = sum % 31 + 1;
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
-/// What Berlin celebrates in that year, by date; the two eves are half days.
+/// Returns the holidays of a year in Berlin, sorted by date; two are half days.
 pub(crate) fn holidays_of_year(year: i16) -> Vec<HolidayDate> {
     let mut days: Vec<HolidayDate> = fixed(year).chain(movable(year)).collect();
     days.sort_by_key(|day| day.date);

@@ -1,4 +1,4 @@
-//! A year's free days in Berlin, and absences around today.
+//! Seed data: public holidays in Berlin and absences around today.
 
 use jiff::{
     Span, ToSpan,
@@ -12,7 +12,7 @@ use crate::work_contract::{
     public_holidays::holidays_of_year,
 };
 
-/// Who, from today how many days, for how many, why, whether half, whether a holiday is approved already.
+/// User, days from today, additional days, type, half day, approved.
 type PlannedAbsence = (u64, i64, i64, AbsenceKind, bool, bool);
 
 const ABSENCES: [PlannedAbsence; 9] = [
@@ -38,7 +38,7 @@ pub(crate) fn populate(contract: &mut WorkContract, today: Date) {
     }
 }
 
-/// Books a plan, moved to a working day and cut at the end of its year.
+/// Adds an absence, moved to a working day and cut at the end of its year.
 fn book(
     contract: &mut WorkContract,
     today: Date,

@@ -34,7 +34,8 @@ fn order(recording: &Recording, answer: &Answer, found: &mut Vec<String>) {
     let ids = |list: &Value| -> Option<Vec<Value>> {
         Some(list.as_array()?.iter().map(|item| item.get("id").unwrap_or(item).clone()).collect())
     };
-    let (wanted, given) = (ids(&recording.response), ids(&answer.body));
+    let wanted = ids(&recording.response);
+    let given = ids(&answer.body);
     if wanted != given && !recording.url.starts_with("/api/timesheets") {
         found.push(format!("the order is {given:?} instead of {wanted:?}"));
     }

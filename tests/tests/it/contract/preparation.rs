@@ -21,8 +21,8 @@ const LAST: &str = "2026-11-21T12:35:05Z";
 pub(crate) async fn prepare(kimai: &SimulatedKimai, caller: &Caller, name: &str) {
     kimai.settings(|settings| switch(settings, name));
     let language = |user: u64, language: &str| {
-        let (path, body) =
-            (format!("/api/users/{user}/preferences"), json!([{"name": "language", "value": language}]));
+        let path = format!("/api/users/{user}/preferences");
+        let body = json!([{"name": "language", "value": language}]);
         async move { caller.call("admin", "PATCH", &path, body).await }
     };
     match name {

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 /// The elements of both lists have the same keys and types, all together.
 pub(crate) fn shapes(path: &str, wanted: &[Value], given: &[Value], found: &mut Vec<String>) {
-    let (wanted, given) = (union(wanted), union(given));
+    let wanted = union(wanted);
+    let given = union(given);
     let null = BTreeSet::from(["null"]);
     for (key, kinds) in &wanted {
         let Some(ours) = given.get(key) else {

@@ -99,7 +99,7 @@ async fn what_kimai_cannot_create_or_change_is_refused_with_what_can_be_done() {
     let data = json!({"id": 1, "data": {"name": "x"}});
     insta::assert_snapshot!(office.refused("update", "tag", data.clone()).await, @"Invalid argument type: update is not possible for tag (Kimai cannot change tags: delete and create); possible: project, activity, customer, user, team, invoice.");
     insta::assert_snapshot!(office.refused("update", "holiday", data).await, @"Invalid argument type: update is not possible for holiday (Kimai's API only lists and deletes them); possible: project, activity, customer, user, team, invoice.");
-    insta::assert_snapshot!(office.refused("create", "invoice", json!({"data": {}})).await, @"Invalid argument type: create is not possible for invoice (Kimai makes invoices only on its own pages); possible: project, activity, customer, user, team, tag.");
+    insta::assert_snapshot!(office.refused("create", "invoice", json!({"data": {}})).await, @"Invalid argument type: create is not possible for invoice (Kimai creates invoices only on its own pages); possible: project, activity, customer, user, team, tag.");
     insta::assert_snapshot!(office.refused("create", "holiday", json!({"data": {}})).await, @"Invalid argument type: create is not possible for holiday (Kimai's API only lists and deletes them); possible: project, activity, customer, user, team, tag.");
     assert!(office.kimai.requests().is_empty());
 }
@@ -184,7 +184,7 @@ async fn kimais_complaints_name_the_fields_and_who_may_not_is_told_so() {
         .await;
     assert!(refused.starts_with("Kimai refused POST /api/customers: 403 Forbidden\n"), "{refused}");
     let own = json!({"action": "update", "type": "user", "id": 3, "data": {"title": "Chief"}});
-    assert!(anna.ok("entity", own).await.contains("\nTitle: Chief\n"));
+    assert!(anna.ok("entity", own).await.ends_with(" → Chief"));
     let lead = json!({"action": "create", "type": "activity", "data": {"name": "Planning"}});
     assert!(
         office
@@ -202,5 +202,5 @@ async fn a_tag_is_hidden_and_a_user_disabled_only_if_asked_for() {
     let hidden = office.ok("create", "tag", json!({"data": {"name": "old", "visible": false}})).await;
     assert_eq!(hidden, "Created: Tag #7 old\nVisible: no");
     let disabled = office.ok("update", "user", json!({"id": 3, "data": {"enabled": false}})).await;
-    assert!(disabled.contains("\nDisabled: cannot log in\n"), "{disabled}");
+    assert!(disabled.contains("disabled (empty) → cannot log in"), "{disabled}");
 }

@@ -13,9 +13,19 @@ async fn one_of_each_type_that_can_be_deleted_is() {
         settings.grants.push(("ROLE_SUPER_ADMIN".to_owned(), "delete_invoice".to_owned()));
     })
     .await;
+    let mut answers = Vec::new();
     for kind in ["activity", "project", "team", "tag", "invoice", "holiday", "customer"] {
-        assert_eq!(office.ok("delete", kind, json!({"id": 2})).await, format!("Deleted {kind} #2"));
+        answers.push(office.ok("delete", kind, json!({"id": 2})).await);
     }
+    insta::assert_snapshot!(answers.join("\n"), @r"
+    Deleted activity #2: Development [A-02]; global
+    Deleted project #2: ERP integration [P-102]; Musterbau GmbH (#1); 2026-07-24..
+    Deleted team #2: Development
+    Deleted tag #2: remote
+    Deleted invoice #2: 2026/002; Alpine Optics AG (#2); 5130.50 CHF; new; created 2026-10-01; overdue; due 2026-10-15
+    Deleted public holiday #2: Sat 2025-03-08 Internationaler Frauentag; Berlin (#1)
+    Deleted customer #2: Alpine Optics AG [K-002]; CH CHF; Bern
+    ");
     insta::assert_snapshot!(office.writes().join("\n"), @r"
     DELETE /api/activities/2
     DELETE /api/projects/2
@@ -42,6 +52,8 @@ async fn a_batch_deletes_each_once_and_names_what_failed() {
     insta::assert_snapshot!(office.ok("batch_delete", "tag", ids).await, @r"
     Partly failed. Deleted tags 2 of 3: #1, #2
     Failed #999: Kimai refused DELETE /api/tags/{id}: 404 Not Found; There is none with this id.
+    Deleted tag #1: urgent
+    Deleted tag #2: remote
     ");
     assert_eq!(office.writes().len(), 3);
     let all = office.refused("batch_delete", "tag", json!({"ids": [1, 2]})).await;
@@ -58,7 +70,12 @@ async fn who_may_not_delete_is_told_so_and_a_broken_connection_is_no_success() {
     assert!(office.refused("delete", "tag", json!({"id": 1})).await.contains("403 Forbidden\n"));
     office.kimai.fault("DELETE", "/api/tags/{id}", Fault::LostAnswer);
     let lost = office.refused("delete", "tag", json!({"id": 1})).await;
-    assert!(lost.ends_with("Whether it was done is not known: look before you repeat it."), "{lost}");
+    assert!(
+        lost.ends_with(
+            "It is unknown whether the change was made: read the result before you repeat the call."
+        ),
+        "{lost}"
+    );
 }
 
 #[tokio::test]

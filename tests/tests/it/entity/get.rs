@@ -32,7 +32,7 @@ async fn what_kimai_shows_only_to_managers_is_shown_as_far_as_the_list_has_it() 
         let shown = office.ok("get", kind, json!({"id": id})).await;
         assert!(shown.starts_with(first), "{shown}");
         assert!(
-            shown.ends_with("\nYour role may see only these facts of it.") && !shown.contains("Budget"),
+            shown.ends_with("\nYour role may see only these fields of it.") && !shown.contains("Budget"),
             "{shown}"
         );
     }
@@ -46,7 +46,7 @@ async fn what_kimai_shows_only_to_managers_is_shown_as_far_as_the_list_has_it() 
 async fn a_team_lead_sees_the_whole_of_what_her_teams_lead() {
     let office = Office::of("tina").await;
     let whole = office.ok("get", "project", json!({"id": 12})).await;
-    assert!(!whole.contains("only these facts"), "{whole}");
+    assert!(!whole.contains("only these fields"), "{whole}");
     assert!(office.refused("get", "team", json!({"id": 1})).await.contains("403 Forbidden"));
 }
 
@@ -59,14 +59,16 @@ async fn custom_fields_are_shown_with_their_values() {
     .await;
     let fields = json!([{"name": "crm", "value": 77}, {"name": "url", "value": "a=b; c"}]);
     let shown = office.ok("update", "project", json!({"id": 1, "data": {"metaFields": fields}})).await;
+    assert_eq!(shown, "Updated project #1: crm (empty) → 77, url (empty) → \"a=b; c\"");
+    let shown = office.ok("get", "project", json!({"id": 1})).await;
     assert!(shown.ends_with("\nCustom fields: crm=77; url=\"a=b; c\""), "{shown}");
 }
 
 #[tokio::test]
 async fn what_cannot_be_shown_alone_is_in_the_list() {
     let office = Office::of("admin").await;
-    insta::assert_snapshot!(office.refused("get", "tag", json!({"id": 1})).await, @"Invalid argument type: get is not possible for tag (list shows all of a tag; filters.name finds it); possible: project, activity, customer, user, team, invoice.");
-    insta::assert_snapshot!(office.refused("get", "holiday", json!({"id": 1})).await, @"Invalid argument type: get is not possible for holiday (list shows all of a holiday); possible: project, activity, customer, user, team, invoice.");
+    insta::assert_snapshot!(office.refused("get", "tag", json!({"id": 1})).await, @"Invalid argument type: get is not possible for tag (list shows all fields of a tag; filters.name finds it); possible: project, activity, customer, user, team, invoice.");
+    insta::assert_snapshot!(office.refused("get", "holiday", json!({"id": 1})).await, @"Invalid argument type: get is not possible for holiday (list shows all fields of a holiday); possible: project, activity, customer, user, team, invoice.");
     assert!(office.kimai.requests().is_empty());
     insta::assert_snapshot!(office.refused("get", "project", json!({"id": 777})).await, @r"
     Kimai refused GET /api/projects/{id}: 404 Not Found

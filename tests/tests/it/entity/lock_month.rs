@@ -47,8 +47,8 @@ async fn nothing_but_a_month_reaches_the_path() {
 async fn whose_month_is_one_question_with_one_answer() {
     let office = Office::with("admin", with_plugin).await;
     let refused = async |rest| office.refused("lock_month", "user", rest).await;
-    insta::assert_snapshot!(refused(json!({"month": "2026-01"})).await, @"Invalid argument ids: missing; whose month: id, ids or user_scope=all.");
-    insta::assert_snapshot!(refused(json!({"month": "2026-01", "ids": []})).await, @"Invalid argument ids: missing; whose month: id, ids or user_scope=all.");
+    insta::assert_snapshot!(refused(json!({"month": "2026-01"})).await, @"Invalid argument ids: missing; name the users: id, ids or user_scope=all.");
+    insta::assert_snapshot!(refused(json!({"month": "2026-01", "ids": []})).await, @"Invalid argument ids: missing; name the users: id, ids or user_scope=all.");
     insta::assert_snapshot!(refused(json!({"month": "2026-01", "id": 3, "user_scope": "all"})).await, @"Invalid argument user_scope: give only one of id, ids and user_scope.");
     insta::assert_snapshot!(refused(json!({"month": "2026-01", "user_scope": "team"})).await, @"Invalid argument user_scope: unknown variant `team`, expected `all`.");
     insta::assert_snapshot!(refused(json!({"id": 3})).await, @"Invalid arguments: missing field `month`.");

@@ -13,7 +13,8 @@ pub(crate) fn compare(harmless: &str, hostile: &str, words: &Words) -> Result<()
     if let (Ok(one), Ok(other)) = (serde_json::from_str(harmless), serde_json::from_str::<Value>(hostile)) {
         return document(&one, &other, words);
     }
-    let (count, expected) = (hostile.lines().count(), harmless.lines().count());
+    let count = hostile.lines().count();
+    let expected = harmless.lines().count();
     if count != expected {
         return Err(format!("{count} lines instead of {expected}"));
     }
@@ -24,7 +25,9 @@ pub(crate) fn compare(harmless: &str, hostile: &str, words: &Words) -> Result<()
 
 /// A line is what it is with harmless texts, each text in quotes or of letters that mean nothing.
 fn line(harmless: &str, hostile: &str, words: &Words) -> Result<(), String> {
-    let (mut before, mut rest, mut left) = ("", hostile, harmless);
+    let mut before = "";
+    let mut rest = hostile;
+    let mut left = harmless;
     while let Some((literal, mark, after)) = next_mark(left) {
         if before.is_empty() && literal.is_empty() {
             return Err("the line starts with a text".to_owned());

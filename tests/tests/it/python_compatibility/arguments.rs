@@ -51,7 +51,8 @@ async fn every_status_of_an_invoice_and_the_monthly_budget_are_taken() {
     for status in ["pending", "canceled", "new", "paid"] {
         let data = json!({"status": status, "paymentDate": "2026-11-20"});
         let call = json!({"type": "invoice", "action": "update", "id": 2, "data": data});
-        let invoice = session.ok("entity", call).await;
+        session.ok("entity", call).await;
+        let invoice = session.ok("entity", json!({"type": "invoice", "action": "get", "id": 2})).await;
         assert!(invoice.contains(&format!("Status: {status}")), "{invoice}");
     }
     let data = json!({"budgetType": "month", "budget": 100});

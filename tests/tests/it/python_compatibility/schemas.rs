@@ -25,7 +25,8 @@ struct Parameter {
 impl Parameter {
     fn of(line: &'static str) -> Self {
         let mut words = line.split(' ');
-        let (path, types) = (words.next().unwrap(), words.next().unwrap());
+        let path = words.next().unwrap();
+        let types = words.next().unwrap();
         let bare = path.strip_suffix('*');
         Self { path: bare.unwrap_or(path), required: bare.is_some(), types, values: words.collect() }
     }

@@ -52,7 +52,10 @@ async fn a_write_of_what_has_custom_fields_is_told_as_done() {
         let created = admin.ok("entity", json!({"action": "create", "type": kind, "data": data})).await;
         assert!(created.starts_with("Created: ") && created.contains("crm=77"), "{created}");
         let updated = admin.ok("entity", update(kind, json!({"comment": "seen"}))).await;
-        assert!(updated.starts_with("Updated: "), "{updated}");
+        assert!(
+            updated.starts_with(&format!("Updated {kind} #1: comment ")) && updated.ends_with(" → seen"),
+            "{updated}"
+        );
     }
 }
 

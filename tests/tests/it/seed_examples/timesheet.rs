@@ -10,7 +10,8 @@ fn read(id: u64) -> Value {
 #[tokio::test]
 async fn ones_own_records_of_a_project_are_listed() {
     let kimai = kimai().await;
-    let (admin, anna) = (session(&kimai, "admin").await, session(&kimai, "anna").await);
+    let admin = session(&kimai, "admin").await;
+    let anna = session(&kimai, "anna").await;
     project_seventeen(&admin).await;
     for (whose, description) in [(&admin, "of the administrator"), (&anna, "of Anna")] {
         let data = json!({"project": 17, "activity": 1, "description": description, "begin": "2026-11-20T09:00", "end": "2026-11-20T10:00"});

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{kimai, list};
 
 #[tokio::test]
-async fn a_year_that_is_not_over_is_compared_with_none() {
+async fn incomplete_year_is_not_compared() {
     let kimai = kimai().await;
     let text = list(&kimai, "anna", json!({ "calculate_stats": true, "breakdown_by_year": true })).await;
     let years = text.lines().skip_while(|line| *line != "Years:").nth(1).unwrap_or_default();
@@ -17,7 +17,7 @@ async fn a_year_that_is_not_over_is_compared_with_none() {
 }
 
 #[tokio::test]
-async fn more_than_a_year_is_broken_down_by_years_unless_that_is_declined() {
+async fn periods_longer_than_a_year_are_broken_down_by_year_by_default() {
     let kimai = kimai().await;
     let filters = json!({ "calculate_stats": true, "begin": "2025-01-01", "end": "2026-12-31" });
     assert!(list(&kimai, "anna", filters).await.contains("\nYears:\n"));

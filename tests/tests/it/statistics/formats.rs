@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{kimai, list};
 
 #[tokio::test]
-async fn a_summary_says_what_records_add_up_to() {
+async fn summary_contains_the_sums_of_the_records() {
     let kimai = kimai().await;
     let text = list(&kimai, "admin", json!({ "calculate_stats": true, "user_scope": "all" })).await;
     insta::assert_snapshot!(text, @r#"
@@ -42,7 +42,7 @@ async fn a_summary_says_what_records_add_up_to() {
 }
 
 #[tokio::test]
-async fn detailed_statistics_come_with_a_page_of_records() {
+async fn detailed_statistics_contain_a_page_of_records() {
     let kimai = kimai().await;
     let filters = json!({ "calculate_stats": true, "stats_format": "detailed", "size": 2, "page": 2,
         "begin": "2026-11-16", "end": "2026-11-20" });
@@ -81,7 +81,7 @@ async fn detailed_statistics_come_with_a_page_of_records() {
 }
 
 #[tokio::test]
-async fn statistics_as_json_are_one_document_with_rounded_numbers() {
+async fn json_statistics_are_one_document_with_rounded_numbers() {
     let kimai = kimai().await;
     let filters = json!({ "calculate_stats": true, "stats_format": "json", "begin": "2026-11-16", "end": "2026-11-20" });
     let text = list(&kimai, "ben", filters).await;
@@ -105,14 +105,14 @@ fn collect_numbers(value: &Value, into: &mut Vec<String>) {
 }
 
 #[tokio::test]
-async fn statistics_arguments_without_calculate_stats_are_not_dropped_silently() {
+async fn statistics_arguments_without_calculate_stats_are_named_in_a_note() {
     let kimai = kimai().await;
     let text = list(&kimai, "anna", json!({ "stats_format": "json", "size": 1 })).await;
     assert!(text.contains("Note: stats_format and breakdown_by_year need calculate_stats true."), "{text}");
 }
 
 #[tokio::test]
-async fn names_that_pose_as_other_lines_stay_names_in_statistics() {
+async fn names_cannot_imitate_lines_of_the_statistics() {
     let kimai = kimai().await;
     let admin = McpClient::start(&kimai, "admin-token").await;
     let description = "x\nTime: 999:00 h; billable 999:00 h";

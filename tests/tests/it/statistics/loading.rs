@@ -12,7 +12,7 @@ fn queries(kimai: &SimulatedKimai) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn statistics_cover_all_records_whatever_page_is_shown() {
+async fn statistics_cover_all_records_whatever_page_is_requested() {
     let kimai = kimai().await;
     let whole = list(&kimai, "admin", json!({ "calculate_stats": true, "user_scope": "all" })).await;
     let paged =
@@ -22,7 +22,7 @@ async fn statistics_cover_all_records_whatever_page_is_shown() {
 }
 
 #[tokio::test]
-async fn pages_of_500_are_fetched_and_none_past_the_last() {
+async fn pages_of_500_are_requested_and_none_past_the_end() {
     let kimai = kimai().await;
     list(&kimai, "admin", json!({ "calculate_stats": true, "user_scope": "all" })).await;
     let asked = queries(&kimai);
@@ -31,14 +31,14 @@ async fn pages_of_500_are_fetched_and_none_past_the_last() {
 }
 
 #[tokio::test]
-async fn a_kimai_that_caps_its_pages_is_read_to_the_end() {
+async fn all_pages_are_read_if_kimai_caps_the_page_size() {
     let kimai = kimai_with(Settings { page_size_cap: 40, ..Settings::default() }).await;
     let text = list(&kimai, "anna", json!({ "calculate_stats": true })).await;
     assert!(text.starts_with("Statistics of 200 records of yours\n"), "{text}");
 }
 
 #[tokio::test]
-async fn an_outage_is_an_error_and_never_zero_records() {
+async fn outage_is_an_error_instead_of_zero_records() {
     let kimai = kimai().await;
     kimai.fault("GET", "/api/timesheets", Fault::Status(500));
     let text = refused(&kimai, "anna", json!({ "calculate_stats": true })).await;
@@ -46,7 +46,7 @@ async fn an_outage_is_an_error_and_never_zero_records() {
 }
 
 #[tokio::test]
-async fn begin_after_end_is_refused_before_anything_is_counted() {
+async fn end_before_begin_is_rejected_before_any_listing() {
     let kimai = kimai().await;
     let filters = json!({ "calculate_stats": true, "begin": "2026-11-20", "end": "2026-11-01" });
     let text = refused(&kimai, "anna", filters).await;

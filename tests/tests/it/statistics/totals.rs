@@ -6,14 +6,14 @@ use serde_json::json;
 use super::{kimai, kimai_with, list};
 
 #[tokio::test]
-async fn rates_that_the_token_may_not_see_are_not_zero() {
+async fn invisible_rates_are_not_reported_as_zero() {
     let kimai = kimai_with(Settings { strip_rates: Some(true), ..Settings::default() }).await;
     let text = list(&kimai, "anna", json!({ "calculate_stats": true })).await;
     assert!(text.contains("Rates: not visible to this token"), "{text}");
 }
 
 #[tokio::test]
-async fn no_hours_of_overtime_are_made_up() {
+async fn json_statistics_contain_no_overtime() {
     let kimai = kimai().await;
     for format in ["summary", "detailed", "json"] {
         let text = list(&kimai, "anna", json!({ "calculate_stats": true, "stats_format": format })).await;
@@ -22,7 +22,7 @@ async fn no_hours_of_overtime_are_made_up() {
 }
 
 #[tokio::test]
-async fn no_records_are_said_to_be_none() {
+async fn empty_result_is_reported() {
     let kimai = kimai().await;
     let text =
         list(&kimai, "anna", json!({ "calculate_stats": true, "begin": "2020-01-01", "end": "2020-12-31" }))
@@ -31,7 +31,7 @@ async fn no_records_are_said_to_be_none() {
 }
 
 #[tokio::test]
-async fn terms_that_inflate_kimais_total_are_named() {
+async fn search_terms_that_inflate_the_total_are_named_in_a_note() {
     let issue = vec![MetaField::new(Entity::Timesheet, "issue")];
     let kimai = kimai_with(Settings { meta_fields: issue, ..Settings::default() }).await;
     let text = list(&kimai, "anna", json!({ "term": "issue:~", "size": 1 })).await;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{kimai, kimai_with, list};
 
 #[tokio::test]
-async fn the_user_list_says_how_it_is_known() {
+async fn user_list_names_its_source() {
     let kimai = kimai().await;
     let filters = json!({ "include_user_list": true, "size": 1 });
     let heads =
@@ -26,7 +26,7 @@ async fn the_user_list_says_how_it_is_known() {
 }
 
 #[tokio::test]
-async fn the_user_guide_is_short_and_names_whom_the_caller_may_see() {
+async fn user_guide_is_short_and_lists_visible_users() {
     let kimai = kimai().await;
     let guide = async |user: &str, arguments: Value| {
         McpClient::start(&kimai, &format!("{user}-token")).await.ok("timesheet", arguments).await
@@ -49,7 +49,7 @@ async fn the_user_guide_is_short_and_names_whom_the_caller_may_see() {
 }
 
 #[tokio::test]
-async fn all_are_the_members_of_the_teams_where_users_may_not_be_listed() {
+async fn users_are_the_team_members_if_users_may_not_be_listed() {
     let grants = vec![("ROLE_TEAMLEAD".to_owned(), "view_team".to_owned())];
     let kimai = kimai_with(Settings { grants, ..Settings::default() }).await;
     let session = McpClient::start(&kimai, "tina-token").await;
@@ -58,7 +58,7 @@ async fn all_are_the_members_of_the_teams_where_users_may_not_be_listed() {
 }
 
 #[tokio::test]
-async fn an_outage_does_not_make_the_guide_name_fewer_users() {
+async fn outage_is_an_error_instead_of_a_shorter_user_list() {
     let kimai = kimai().await;
     kimai.fault("GET", "/api/users", Fault::Status(500));
     let session = McpClient::start(&kimai, "admin-token").await;

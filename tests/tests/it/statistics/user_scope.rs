@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{kimai, list, refused};
 
 #[tokio::test]
-async fn somebody_elses_statistics_are_never_ones_own() {
+async fn statistics_of_another_user_never_contain_own_records() {
     let kimai = kimai().await;
     let text = list(&kimai, "anna", json!({ "calculate_stats": true, "user": "4" })).await;
     insta::assert_snapshot!(text, @r#"
@@ -17,14 +17,14 @@ async fn somebody_elses_statistics_are_never_ones_own() {
 }
 
 #[tokio::test]
-async fn a_project_that_does_not_exist_has_no_statistics() {
+async fn unknown_project_has_no_statistics() {
     let kimai = kimai().await;
     let text = list(&kimai, "admin", json!({ "calculate_stats": true, "project": 999 })).await;
     assert!(text.contains("Kimai ignored the project filter") && !text.contains("Time:"), "{text}");
 }
 
 #[tokio::test]
-async fn a_team_lead_sees_the_statistics_of_the_team() {
+async fn team_lead_sees_the_statistics_of_the_team() {
     let kimai = kimai().await;
     let text = list(&kimai, "tina", json!({ "calculate_stats": true, "user_scope": "all" })).await;
     for name in ["Anna Arbeiter (#3)", "Ben Brown (#4)", "Tina Teamlead (#2)"] {
@@ -34,7 +34,7 @@ async fn a_team_lead_sees_the_statistics_of_the_team() {
 }
 
 #[tokio::test]
-async fn a_user_may_be_named_instead_of_numbered() {
+async fn user_filter_accepts_a_name() {
     let kimai = kimai().await;
     for (caller, name, count) in [("admin", "ben", 160), ("admin", "Ben Brown", 160), ("tina", "BEN", 158)] {
         let text = list(&kimai, caller, json!({ "user": name, "size": 1 })).await;
@@ -47,7 +47,7 @@ async fn a_user_may_be_named_instead_of_numbered() {
     );
     let text = refused(&kimai, "admin", json!({ "user": "a" })).await;
     assert!(
-        text.contains("means") && text.contains("Anna Arbeiter (#3)") && text.contains("Give the id"),
+        text.contains("matches") && text.contains("Anna Arbeiter (#3)") && text.contains("with an id"),
         "{text}"
     );
 }

@@ -27,8 +27,8 @@ async fn a_comment_is_written_pinned_unpinned_and_deleted() {
     let data = json!({"data": {"message": "Call **Eva** first", "pinned": true}});
     insta::assert_snapshot!(admin.ok("comment", on("customer", "create", data)).await, @"Added to customer Musterbau GmbH (#1): #3 pinned 2026-11-21 14:00 Ada Admin (#1): Call **Eva** first");
     let third = json!({"comment_id": 3});
-    insta::assert_snapshot!(admin.ok("comment", on("customer", "pin", third.clone())).await, @"Not pinned any more: #3 2026-11-21 14:00 Ada Admin (#1): Call **Eva** first");
-    insta::assert_snapshot!(admin.ok("comment", on("customer", "pin", third.clone())).await, @"Pinned now: #3 pinned 2026-11-21 14:00 Ada Admin (#1): Call **Eva** first");
+    insta::assert_snapshot!(admin.ok("comment", on("customer", "pin", third.clone())).await, @"Unpinned: #3 2026-11-21 14:00 Ada Admin (#1): Call **Eva** first");
+    insta::assert_snapshot!(admin.ok("comment", on("customer", "pin", third.clone())).await, @"Pinned: #3 pinned 2026-11-21 14:00 Ada Admin (#1): Call **Eva** first");
     insta::assert_snapshot!(admin.ok("comment", on("customer", "delete", third.clone())).await, @"Deleted from customer Musterbau GmbH (#1): #3 pinned 2026-11-21 14:00 Ada Admin (#1): Call **Eva** first");
     insta::assert_snapshot!(admin.refused("comment", on("customer", "delete", third)).await, @"Invalid argument comment_id: no comment #3 on this customer; it has #1, #2.");
     insta::assert_snapshot!(writes(&kimai).join("\n"), @r#"
@@ -102,7 +102,7 @@ async fn comments_are_for_administrators_and_leads_of_its_teams() {
     let admin = McpClient::start(&kimai, "admin-token").await;
     let elsewhere = json!({"entity": "project", "entity_id": 2, "action": "pin", "comment_id": 1});
     let refusal = admin.refused("comment", elsewhere).await;
-    assert!(refusal.contains("It is none of the comments there"), "{refusal}");
+    assert!(refusal.contains("The entity has no such comment"), "{refusal}");
     let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.refused("comment", lens).await, @r"
     Kimai refused GET /api/projects/{id}/comments: 403 Forbidden

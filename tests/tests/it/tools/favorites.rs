@@ -15,7 +15,7 @@ fn timer(action: &str, id: u64) -> Value {
 }
 
 #[tokio::test]
-async fn favorites_are_marked_listed_and_unmarked() {
+async fn favorites_are_added_listed_and_removed() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.ok("timer", json!({"action": "favorites"})).await, @"No favorites; timer favorite id=… makes a record of yours one.");
@@ -40,7 +40,7 @@ async fn favorites_are_marked_listed_and_unmarked() {
 }
 
 #[tokio::test]
-async fn a_favorite_that_kimai_drops_for_another_is_told() {
+async fn favorite_that_kimai_drops_for_a_new_one_is_reported() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     for id in 430..435 {
@@ -51,7 +51,7 @@ async fn a_favorite_that_kimai_drops_for_another_is_told() {
 }
 
 #[tokio::test]
-async fn a_favorite_begins_again_with_all_that_it_holds() {
+async fn favorite_is_restarted_with_all_its_fields() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     anna.ok("timer", timer("favorite", 438)).await;
@@ -61,7 +61,7 @@ async fn a_favorite_begins_again_with_all_that_it_holds() {
 }
 
 #[tokio::test]
-async fn the_records_of_others_and_those_that_do_not_exist_are_refused() {
+async fn records_of_others_and_unknown_records_are_refused_as_favorites() {
     let kimai = kimai().await;
     let tina = McpClient::start(&kimai, "tina-token").await;
     insta::assert_snapshot!(tina.refused("timer", timer("favorite", 438)).await, @r"

@@ -65,6 +65,7 @@ async fn a_value_may_be_any_scalar_and_a_yes_is_one_that_kimai_reads() {
     Set ticket of timesheet #438; it has now:
     - distance=42.5
     Empty: ticket
+    Before: ticket=ABC-1
     ");
     insta::assert_snapshot!(writes(&kimai).join("\n"), @r#"
     PATCH /api/timesheets/438/meta {"name":"ticket","value":"ABC-1"}

@@ -32,7 +32,7 @@ async fn rates_are_listed_with_users_and_the_currency_of_the_customer() {
     Rates of activity Travel (#6):
     #1 everybody 250.00 a record (fixed)
     ");
-    insta::assert_snapshot!(admin.ok("rate", rate("list", "activity", 10)).await, @"No rates of activity Website relaunch / Frontend (#10); those of what it belongs to, or of the user, apply.");
+    insta::assert_snapshot!(admin.ok("rate", rate("list", "activity", 10)).await, @"No rates of activity Website relaunch / Frontend (#10); the rates of its parent or of the user apply.");
 }
 
 #[tokio::test]

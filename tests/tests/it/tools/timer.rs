@@ -4,7 +4,7 @@ use serde_json::json;
 use super::{kimai, with, writes};
 
 #[tokio::test]
-async fn starting_a_timer_sends_only_what_was_said_and_tells_what_kimai_did_beside_it() {
+async fn start_sends_only_set_fields_and_reports_side_effects() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let data = json!({"project": "1", "activity": 9, "description": "Plan", "tags": "urgent, brandnew"});
@@ -20,7 +20,7 @@ async fn starting_a_timer_sends_only_what_was_said_and_tells_what_kimai_did_besi
 }
 
 #[tokio::test]
-async fn a_timer_starts_in_punch_in_mode_because_no_begin_is_invented() {
+async fn timer_starts_in_punch_mode_because_no_begin_is_sent() {
     let kimai = with(|settings| settings.tracking_mode = kimai_tests::sim::TrackingMode::Punch).await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let started = anna.ok("timer", json!({"action": "start", "data": {"project": 1, "activity": 9}})).await;
@@ -28,7 +28,7 @@ async fn a_timer_starts_in_punch_in_mode_because_no_begin_is_invented() {
 }
 
 #[tokio::test]
-async fn stop_without_an_id_stops_the_only_timer_and_says_so_when_none_runs() {
+async fn stop_without_an_id_stops_the_only_timer_or_reports_that_none_runs() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop"})).await, @"Stopped #599 (0:10 h, Musterbau GmbH / Website relaunch / Frontend).");
@@ -40,7 +40,7 @@ async fn stop_without_an_id_stops_the_only_timer_and_says_so_when_none_runs() {
 }
 
 #[tokio::test]
-async fn with_several_timers_running_their_list_is_the_error() {
+async fn stop_without_an_id_lists_the_timers_if_several_run() {
     let kimai = with(|settings| settings.active_entries_hard_limit = 3).await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     anna.ok("timer", json!({"action": "start", "data": {"project": 1, "activity": 9}})).await;
@@ -60,7 +60,7 @@ async fn restart_copies_description_tags_and_billable() {
 }
 
 #[tokio::test]
-async fn active_and_recent_read_and_write_nothing() {
+async fn active_and_recent_write_nothing() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.ok("timer", json!({"action": "active"})).await, @"#599 2026-11-21 13:50-now (running) Musterbau GmbH / Website relaunch (#1) / Frontend (#10) - Working on the header [remote], 0:10 h so far");
@@ -72,7 +72,7 @@ async fn active_and_recent_read_and_write_nothing() {
 }
 
 #[tokio::test]
-async fn a_start_without_project_or_activity_is_refused_before_anything_is_sent() {
+async fn start_without_project_or_activity_is_rejected_before_any_request() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.refused("timer", json!({"action": "start", "data": {"project": 1}})).await, @"Invalid argument data: missing field `activity`.");

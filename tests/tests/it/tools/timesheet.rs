@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{kimai, with, writes};
 
 #[tokio::test]
-async fn a_record_is_booked_with_times_in_the_users_zone_and_nothing_invented() {
+async fn record_is_created_with_times_in_the_callers_zone_and_no_other_fields() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let data = json!({"project": 1, "activity": "9", "begin": "2026-11-20T14:00:00Z", "end": "2026-11-20T16:30", "description": "Book it", "tags": ["urgent"]});
@@ -21,7 +21,7 @@ async fn a_record_is_booked_with_times_in_the_users_zone_and_nothing_invented() 
 }
 
 #[tokio::test]
-async fn a_day_alone_as_end_means_the_end_of_that_day() {
+async fn date_only_end_of_a_new_record_is_the_end_of_that_day() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T20:00", "end": "2026-11-20"});
@@ -30,7 +30,7 @@ async fn a_day_alone_as_end_means_the_end_of_that_day() {
 }
 
 #[tokio::test]
-async fn get_shows_names_and_every_fact() {
+async fn get_returns_names_and_all_fields() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.ok("timesheet", json!({"action": "get", "id": 438})).await, @r"
@@ -43,7 +43,7 @@ async fn get_shows_names_and_every_fact() {
 }
 
 #[tokio::test]
-async fn an_update_sends_only_what_changes_and_null_empties() {
+async fn update_sends_only_set_fields_and_null_clears_a_field() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let updated = anna
@@ -54,7 +54,7 @@ async fn an_update_sends_only_what_changes_and_null_empties() {
 }
 
 #[tokio::test]
-async fn times_of_a_record_made_in_another_zone_are_changed_to_what_was_meant() {
+async fn update_converts_times_to_the_zone_of_the_record() {
     let kimai = kimai().await;
     let ben = McpClient::start(&kimai, "ben-token").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T09:00", "end": "2026-11-20T10:00"});
@@ -69,7 +69,7 @@ async fn times_of_a_record_made_in_another_zone_are_changed_to_what_was_meant() 
 }
 
 #[tokio::test]
-async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
+async fn invalid_arguments_are_rejected_before_any_request() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let create = |data| json!({"action": "create", "data": data});
@@ -84,7 +84,7 @@ async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn begin_after_end_is_refused_and_nothing_is_written() {
+async fn end_before_begin_is_rejected_and_nothing_is_written() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T10:00", "end": "2026-11-20T09:00"});
@@ -94,7 +94,7 @@ async fn begin_after_end_is_refused_and_nothing_is_written() {
 }
 
 #[tokio::test]
-async fn a_field_that_the_role_may_not_set_is_answered_with_those_it_may() {
+async fn forbidden_field_is_answered_with_the_allowed_fields() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T10:00", "billable": false});
@@ -106,7 +106,7 @@ async fn a_field_that_the_role_may_not_set_is_answered_with_those_it_may() {
 }
 
 #[tokio::test]
-async fn duplicate_export_and_delete_say_what_stands_now() {
+async fn duplicate_export_and_delete_describe_the_record() {
     let kimai = kimai().await;
     let admin = McpClient::start(&kimai, "admin-token").await;
     let duplicated = admin.ok("timesheet", json!({"action": "duplicate", "id": 438})).await;
@@ -126,7 +126,7 @@ async fn duplicate_export_and_delete_say_what_stands_now() {
 }
 
 #[tokio::test]
-async fn a_batch_deletes_each_id_once_and_names_every_failure() {
+async fn batch_delete_writes_each_id_once_and_lists_every_failure() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let deleted =
@@ -141,7 +141,7 @@ async fn a_batch_deletes_each_id_once_and_names_every_failure() {
 }
 
 #[tokio::test]
-async fn a_batch_of_which_nothing_was_done_is_an_error() {
+async fn batch_without_any_success_is_an_error() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     for action in ["batch_delete", "batch_export"] {
@@ -153,7 +153,7 @@ async fn a_batch_of_which_nothing_was_done_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_batch_export_never_takes_a_mark_away() {
+async fn batch_export_never_removes_an_exported_mark() {
     let kimai = kimai().await;
     let admin = McpClient::start(&kimai, "admin-token").await;
     admin.ok("timesheet", json!({"action": "export_toggle", "id": 437})).await;
@@ -167,7 +167,7 @@ async fn a_batch_export_never_takes_a_mark_away() {
 }
 
 #[tokio::test]
-async fn custom_fields_are_set_one_by_one_and_a_partial_failure_names_what_was_set() {
+async fn partial_failure_of_custom_fields_lists_the_fields_that_were_set() {
     let kimai =
         with(|settings| settings.meta_fields = vec![MetaField::new(Entity::Timesheet, "ticket")]).await;
     let anna = McpClient::start(&kimai, "anna-token").await;

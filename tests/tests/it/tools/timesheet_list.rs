@@ -8,7 +8,7 @@ fn list(filters: serde_json::Value) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn the_week_is_listed_by_day_with_total_sum_and_next_page() {
+async fn list_is_grouped_by_day_with_total_sum_and_next_page() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let week =
@@ -22,14 +22,14 @@ async fn the_week_is_listed_by_day_with_total_sum_and_next_page() {
 }
 
 #[tokio::test]
-async fn a_page_past_the_end_is_an_error_that_says_so() {
+async fn page_past_the_end_is_an_error() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.refused("timesheet", list(json!({"page": 99}))).await, @"Page 99 is past the last page of this filter; ask for a lower one.");
 }
 
 #[tokio::test]
-async fn when_kimai_ignores_a_user_the_answer_says_so_and_shows_nothing_else() {
+async fn ignored_user_filter_is_reported_without_rows() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.ok("timesheet", list(json!({"user": "4"}))).await, @r"
@@ -41,7 +41,7 @@ async fn when_kimai_ignores_a_user_the_answer_says_so_and_shows_nothing_else() {
 }
 
 #[tokio::test]
-async fn when_kimai_ignores_an_unknown_project_the_answer_says_so_and_shows_nothing_else() {
+async fn ignored_project_filter_is_reported_without_rows() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.ok("timesheet", list(json!({"project": 999}))).await, @r"
@@ -51,7 +51,7 @@ async fn when_kimai_ignores_an_unknown_project_the_answer_says_so_and_shows_noth
 }
 
 #[tokio::test]
-async fn records_of_several_users_name_them_and_show_times_in_the_callers_zone() {
+async fn records_of_several_users_have_names_and_times_in_the_callers_zone() {
     let kimai = kimai().await;
     let admin = McpClient::start(&kimai, "admin-token").await;
     let both = admin
@@ -63,7 +63,7 @@ async fn records_of_several_users_name_them_and_show_times_in_the_callers_zone()
 }
 
 #[tokio::test]
-async fn filters_reach_kimai_in_its_own_spelling() {
+async fn filters_are_sent_in_kimais_spelling() {
     let kimai = kimai().await;
     let admin = McpClient::start(&kimai, "admin-token").await;
     let filters = json!({"user_scope": "all", "customers": [1], "projects": ["1", 2], "activity": 9, "tags": ["urgent"], "exported": 0,
@@ -76,7 +76,7 @@ async fn filters_reach_kimai_in_its_own_spelling() {
 }
 
 #[tokio::test]
-async fn a_filter_that_is_misspelt_or_contradicts_itself_is_refused_before_anything_is_sent() {
+async fn misspelt_or_contradicting_filters_are_rejected_before_any_request() {
     let kimai = kimai().await;
     let anna = McpClient::start(&kimai, "anna-token").await;
     let refusal = anna.refused("timesheet", list(json!({"projet": 1}))).await;

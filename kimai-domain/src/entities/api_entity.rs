@@ -1,0 +1,248 @@
+//! Entities by their Rust type: their operations in Kimai's API, and reads of the state before a write.
+
+use std::{collections::HashMap, future::Future};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use kimai_api::{
+    self as api, Activity, ActivityQuery, Api, Client, Customer, CustomerQuery, Get, Id, Invoice, List,
+    Project, ProjectQuery, PublicHoliday, PublicHolidayQuery, Resource, Tag, Team, TeamQuery, Timesheet,
+    User, Visibility,
+};
+
+use crate::{Entity, Error, change::readable};
+
+/// Number of entities up to which they are read one by one; above it one request lists all of them.
+const SINGLE_READS: usize = 3;
+
+/// Number of concurrent reads.
+const CONCURRENT_READS: usize = 10;
+
+/// Entities that Kimai's API writes by id.
+pub trait ApiEntity: Entity + Resource + Clone + Send + Sync + 'static {
+    /// Returns the operations of this kind of entities.
+    fn api(client: &Client) -> Api<Self>;
+
+    /// Reads those of these entities that the caller may see, with as few requests as possible.
+    fn load(client: &Client, ids: &[Id<Self>]) -> impl Future<Output = Result<Vec<Self>, api::Error>> + Send;
+}
+
+/// An entity with the fields that the caller may read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Details<R> {
+    /// The entity.
+    pub entity: R,
+    /// Set if the caller may only list the entity, so that fields which a list omits are missing.
+    pub listed_only: bool,
+}
+
+/// Entities that Kimai shows by id.
+pub trait ReadableEntity: ApiEntity + Get {
+    /// Reads an entity as far as the caller may see it.
+    ///
+    /// Kimai lists customers, projects and activities to everybody who may book on them, but shows a single one only
+    /// to users who manage it; for the others the row of the list is returned.
+    fn details(
+        api: &Api<Self>,
+        id: Id<Self>,
+    ) -> impl Future<Output = Result<Details<Self>, api::Error>> + Send {
+        async move { Ok(Details { entity: api.get(id).await?, listed_only: false }) }
+    }
+}
+
+/// Reads an entity with all its fields, or its row in the list `all` if Kimai refuses to show it alone.
+async fn get_or_find<R: ReadableEntity + List>(
+    api: &Api<R>,
+    id: Id<R>,
+    all: R::Query,
+) -> Result<Details<R>, api::Error> {
+    let forbidden = match api.get(id).await {
+        Ok(entity) => return Ok(Details { entity, listed_only: false }),
+        Err(error) if error.status() == Some(403) => error,
+        Err(error) => return Err(error),
+    };
+    let listed = api.list(&all).await?.into_iter().find(|entity| entity.entity_id() == id);
+    listed.map(|entity| Details { entity, listed_only: true }).ok_or(forbidden)
+}
+
+/// Reads the state of an entity before a write; `None` if the caller may not see it.
+///
+/// # Errors
+/// If Kimai cannot be reached or refuses the token.
+pub(super) async fn load_one<R: ApiEntity>(client: &Client, id: Id<R>) -> Result<Option<R>, Error> {
+    let loaded = readable(R::load(client, &[id]).await)?;
+    Ok(loaded.into_iter().flatten().find(|entity| entity.entity_id() == id))
+}
+
+/// Reads the states of several entities before a write, by id.
+///
+/// # Errors
+/// If Kimai cannot be reached or refuses the token.
+pub(super) async fn load_all<R: ApiEntity>(
+    client: &Client,
+    ids: &[Id<R>],
+) -> Result<HashMap<Id<R>, R>, Error> {
+    let loaded = readable(R::load(client, ids).await)?;
+    Ok(loaded.into_iter().flatten().map(|entity| (entity.entity_id(), entity)).collect())
+}
+
+/// Reads entities one by one, several at once. Entities that Kimai refuses to show are left out.
+async fn get_each<R: Get>(api: Api<R>, ids: &[Id<R>]) -> Result<Vec<R>, api::Error> {
+    let get = |id| {
+        let api = &api;
+        async move {
+            match api.get(id).await {
+                Ok(entity) => Ok(Some(entity)),
+                Err(error) if matches!(error.status(), Some(403 | 404)) => Ok(None),
+                Err(error) => Err(error),
+            }
+        }
+    };
+    let entities = stream::iter(ids.to_vec()).map(get).buffered(CONCURRENT_READS);
+    entities.try_filter_map(async |entity| Ok(entity)).try_collect().await
+}
+
+/// Reads a few entities one by one, or many of them with a single list.
+async fn get_or_list<R: Get + List>(
+    api: Api<R>,
+    ids: &[Id<R>],
+    all: &R::Query,
+) -> Result<Vec<R>, api::Error> {
+    if ids.len() <= SINGLE_READS {
+        return get_each(api, ids).await;
+    }
+    Ok(api.list(all).await?.rows)
+}
+
+/// Lists all customers, hidden ones included.
+fn all_customers() -> CustomerQuery {
+    CustomerQuery { visible: Some(Visibility::Both), ..Default::default() }
+}
+
+/// Lists all projects, hidden and ended ones included.
+fn all_projects() -> ProjectQuery {
+    ProjectQuery { visible: Some(Visibility::Both), ignore_dates: Some(true), ..Default::default() }
+}
+
+/// Lists all activities, hidden ones included.
+fn all_activities() -> ActivityQuery {
+    ActivityQuery { visible: Some(Visibility::Both), ..Default::default() }
+}
+
+impl ApiEntity for Customer {
+    fn api(client: &Client) -> Api<Self> {
+        client.customers()
+    }
+
+    async fn load(client: &Client, ids: &[Id<Self>]) -> Result<Vec<Self>, api::Error> {
+        get_or_list(Self::api(client), ids, &all_customers()).await
+    }
+}
+
+impl ReadableEntity for Customer {
+    async fn details(api: &Api<Self>, id: Id<Self>) -> Result<Details<Self>, api::Error> {
+        get_or_find(api, id, all_customers()).await
+    }
+}
+
+impl ApiEntity for Project {
+    fn api(client: &Client) -> Api<Self> {
+        client.projects()
+    }
+
+    async fn load(client: &Client, ids: &[Id<Self>]) -> Result<Vec<Self>, api::Error> {
+        get_or_list(Self::api(client), ids, &all_projects()).await
+    }
+}
+
+impl ReadableEntity for Project {
+    async fn details(api: &Api<Self>, id: Id<Self>) -> Result<Details<Self>, api::Error> {
+        get_or_find(api, id, all_projects()).await
+    }
+}
+
+impl ApiEntity for Activity {
+    fn api(client: &Client) -> Api<Self> {
+        client.activities()
+    }
+
+    async fn load(client: &Client, ids: &[Id<Self>]) -> Result<Vec<Self>, api::Error> {
+        get_or_list(Self::api(client), ids, &all_activities()).await
+    }
+}
+
+impl ReadableEntity for Activity {
+    async fn details(api: &Api<Self>, id: Id<Self>) -> Result<Details<Self>, api::Error> {
+        get_or_find(api, id, all_activities()).await
+    }
+}
+
+impl ApiEntity for User {
+    fn api(client: &Client) -> Api<Self> {
+        client.users()
+    }
+
+    async fn load(client: &Client, ids: &[Id<Self>]) -> Result<Vec<Self>, api::Error> {
+        get_each(Self::api(client), ids).await
+    }
+}
+
+impl ApiEntity for Team {
+    fn api(client: &Client) -> Api<Self> {
+        client.teams()
+    }
+
+    async fn load(client: &Client, ids: &[Id<Self>]) -> Result<Vec<Self>, api::Error> {
+        get_or_list(Self::api(client), ids, &TeamQuery {}).await
+    }
+}
+
+/// Kimai shows tags only in lists.
+impl ApiEntity for Tag {
+    fn api(client: &Client) -> Api<Self> {
+        client.tags()
+    }
+
+    async fn load(client: &Client, _: &[Id<Self>]) -> Result<Vec<Self>, api::Error> {
+        Ok(Self::api(client).find("").await?.rows)
+    }
+}
+
+/// Kimai lists invoices in pages, so that a list need not contain the wanted ones.
+impl ApiEntity for Invoice {
+    fn api(client: &Client) -> Api<Self> {
+        client.invoices()
+    }
+
+    async fn load(client: &Client, ids: &[Id<Self>]) -> Result<Vec<Self>, api::Error> {
+        get_each(Self::api(client), ids).await
+    }
+}
+
+/// Kimai shows public holidays only in lists.
+impl ApiEntity for PublicHoliday {
+    fn api(client: &Client) -> Api<Self> {
+        client.public_holidays()
+    }
+
+    async fn load(client: &Client, _: &[Id<Self>]) -> Result<Vec<Self>, api::Error> {
+        Ok(Self::api(client).list(&PublicHolidayQuery::default()).await?.rows)
+    }
+}
+
+impl ApiEntity for Timesheet {
+    fn api(client: &Client) -> Api<Self> {
+        client.timesheets()
+    }
+
+    async fn load(client: &Client, ids: &[Id<Self>]) -> Result<Vec<Self>, api::Error> {
+        get_each(Self::api(client), ids).await
+    }
+}
+
+impl ReadableEntity for User {}
+
+impl ReadableEntity for Team {}
+
+impl ReadableEntity for Invoice {}
+
+impl ReadableEntity for Timesheet {}

@@ -1,0 +1,165 @@
+//! Clients with a metadata document.
+
+use futures_util::future::join_all;
+use http::StatusCode;
+use jiff::SignedDuration;
+use mcp_oauth_server::client::{ClientError, MetadataDocumentError};
+use untrusted_input::outbound::PublicOnly;
+
+use super::{
+    authorize::request,
+    document_host::{Host, answer, document},
+};
+use crate::server::Server;
+
+/// A server that can read what this host publishes.
+fn server(host: &Host) -> Server {
+    Server::new().with_documents(host.reachable())
+}
+
+async fn error(server: &Server, id: &str) -> MetadataDocumentError {
+    match server.oauth.find_client(id).await {
+        Err(ClientError::Document(reason)) => reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn client_with_a_document_needs_no_registration() {
+    let host = Host::new("known", |id, _| answer("200 OK", "", &document(id)));
+    let (server, id) = (server(&host), host.id());
+    let uri = ("redirect_uri", "http://localhost:54321/callback");
+    let asked = server.authorize(&request(&id, &[uri])).await;
+    assert!(asked.location_parameter("request").is_some(), "{} {}", asked.status, asked.body);
+    let other = server.authorize(&request(&id, &[("redirect_uri", "https://app.example/other")])).await;
+    assert_eq!(other.status, StatusCode::BAD_REQUEST);
+    assert_eq!(host.asked(), 1);
+}
+
+#[tokio::test]
+async fn without_document_support_clients_must_register() {
+    let host = Host::new("unread", |id, _| answer("200 OK", "", &document(id)));
+    let server = Server::new();
+    let metadata = server.get("/.well-known/oauth-authorization-server").await.json().clone();
+    assert_eq!(metadata["client_id_metadata_document_supported"], false);
+    assert!(metadata["registration_endpoint"].is_string());
+    assert_eq!(server.authorize(&request(&host.id(), &[])).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(host.asked(), 0);
+}
+
+#[tokio::test]
+async fn token_endpoint_fetches_no_document() {
+    let host = Host::new("token", |id, _| answer("200 OK", "", &document(id)));
+    let server = server(&host);
+    let client = server.oauth.client_for_token(&host.id()).await.unwrap();
+    assert!(client.has_document() && client.secret.is_none());
+    server.oauth.extend_registration(&client).await.unwrap();
+    assert_eq!(host.asked(), 0);
+}
+
+#[tokio::test]
+async fn document_is_fetched_again_after_it_expired() {
+    let host = Host::new("aging", |id, _| answer("200 OK", "Cache-Control: max-age=600\r\n", &document(id)));
+    let server = server(&host);
+    for (minutes, asked) in [(0, 1), (9, 1), (1, 2), (9, 2)] {
+        server.pass(SignedDuration::from_mins(minutes));
+        assert!(server.oauth.find_client(&host.id()).await.is_ok());
+        assert_eq!(host.asked(), asked, "{minutes}");
+    }
+}
+
+#[tokio::test]
+async fn concurrent_lookups_share_one_request() {
+    let host = Host::new("many", |id, _| answer("200 OK", "", &document(id)));
+    let (server, id) = (server(&host), host.id());
+    let found = join_all((0..50).map(|_| server.oauth.find_client(&id))).await;
+    assert!(found.iter().all(Result::is_ok));
+    assert_eq!(host.asked(), 1);
+}
+
+#[tokio::test]
+async fn errors_are_not_cached() {
+    let host = Host::new("wrong", |id, before| match before {
+        0 => answer("503 Service Unavailable", "Cache-Control: max-age=600\r\n", &document(id)),
+        1 => answer("200 OK", "Cache-Control: max-age=600\r\n", "{}"),
+        _ => answer("200 OK", "", &document(id)),
+    });
+    let server = server(&host);
+    assert_eq!(error(&server, &host.id()).await, MetadataDocumentError::Status(503));
+    assert!(matches!(error(&server, &host.id()).await, MetadataDocumentError::Malformed(_)));
+    assert!(server.oauth.find_client(&host.id()).await.is_ok());
+}
+
+#[tokio::test]
+async fn redirect_is_not_followed() {
+    let host = Host::new("redirect", |id, before| match before {
+        0 => answer("302 Found", &format!("Location: {id}\r\n"), ""),
+        _ => answer("200 OK", "", &document(id)),
+    });
+    assert_eq!(error(&server(&host), &host.id()).await, MetadataDocumentError::Status(302));
+    assert_eq!(host.asked(), 1);
+}
+
+#[tokio::test]
+async fn document_over_five_kilobytes_is_rejected() {
+    let padded = |id: &str, length: usize| {
+        let document = document(id);
+        let padding = " ".repeat(length - document.len());
+        format!("{document}{padding}")
+    };
+    let host = Host::new("long", move |id, before| match before {
+        0 => answer("200 OK", "", &padded(id, 5 * 1024 + 1)),
+        1 => {
+            let body = padded(id, 1024 * 1024);
+            format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n", body.len())
+                .into_bytes()
+        }
+        _ => answer("200 OK", "", &padded(id, 5 * 1024)),
+    });
+    let server = server(&host);
+    assert_eq!(error(&server, &host.id()).await, MetadataDocumentError::TooLong);
+    assert_eq!(error(&server, &host.id()).await, MetadataDocumentError::TooLong);
+    assert!(server.oauth.find_client(&host.id()).await.is_ok());
+}
+
+#[tokio::test]
+async fn document_of_another_client_is_rejected() {
+    let host = Host::new("other", |id, _| answer("200 OK", "", &document(&id.replace("client", "other"))));
+    assert_eq!(error(&server(&host), &host.id()).await, MetadataDocumentError::OtherClient);
+}
+
+#[tokio::test]
+async fn host_that_resolves_to_a_private_address_is_not_contacted() {
+    let host = Host::new("private", |id, _| answer("200 OK", "", &document(id)));
+    let server = Server::new();
+    for address in
+        ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "fd00::1", "64:ff9b::7f00:1"]
+    {
+        let server = server.with_documents(host.documents(address, PublicOnly::new()));
+        assert_eq!(error(&server, &host.id()).await, MetadataDocumentError::Transport, "{address}");
+    }
+    assert_eq!(host.asked(), 0);
+}
+
+#[tokio::test]
+async fn private_ip_address_as_host_is_rejected() {
+    let host = Host::new("unused", |id, _| answer("200 OK", "", &document(id)));
+    let server = Server::new().with_documents(host.documents("127.0.0.1", PublicOnly::new()));
+    for host in
+        ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:7f00:1]", "[fd00::1]", "[64:ff9b::1]"]
+    {
+        let refused = error(&server, &format!("https://{host}/client.json")).await;
+        assert!(matches!(refused, MetadataDocumentError::NotPublic(_)), "{host}: {refused}");
+    }
+    assert_eq!(error(&server, "https://127.1/client.json").await, MetadataDocumentError::InvalidId);
+}
+
+#[tokio::test]
+async fn untrusted_certificate_is_rejected() {
+    let host = Host::new("impostor", |id, _| answer("200 OK", "", &document(id)));
+    let trusted = Host::new("trusted", |id, _| answer("200 OK", "", &document(id)));
+    assert_eq!(error(&server(&trusted), &host.id()).await, MetadataDocumentError::Transport);
+    let elsewhere = host.id().replace("app.example", "claude.example");
+    assert_eq!(error(&server(&host), &elsewhere).await, MetadataDocumentError::Transport);
+    assert_eq!((host.asked(), trusted.asked()), (0, 0));
+}

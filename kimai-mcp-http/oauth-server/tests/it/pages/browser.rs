@@ -1,0 +1,80 @@
+//! A user with a browser.
+
+use axum::body::Body;
+use http::{Request, header};
+use mcp_oauth_server::{ClientIp, cookie::BrowserCookie, session};
+use url::form_urlencoded::Serializer;
+
+use crate::server::{Answer, Server};
+
+pub(crate) struct User<'a> {
+    pub(crate) server: &'a Server,
+    pub(crate) browser: BrowserCookie,
+    pub(crate) language: &'static str,
+    pub(crate) address: &'static str,
+    pub(crate) shows_cookie: bool,
+}
+
+impl<'a> User<'a> {
+    pub(crate) fn new(server: &'a Server) -> Self {
+        let browser = BrowserCookie::random().unwrap();
+        Self { server, browser, language: "en", address: "203.0.113.7", shows_cookie: true }
+    }
+
+    pub(crate) fn at(server: &'a Server, address: &'static str) -> Self {
+        Self { address, ..Self::new(server) }
+    }
+
+    pub(crate) fn speaking(self, language: &'static str) -> Self {
+        Self { language, ..self }
+    }
+
+    /// Their browser keeps or sends no cookies.
+    pub(crate) fn without_cookie(self) -> Self {
+        Self { shows_cookie: false, ..self }
+    }
+
+    /// What `/authorize` gave them for this request.
+    pub(crate) async fn ticket(&self, request: session::AuthorizationRequest) -> String {
+        self.server.pending(&self.browser, request).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(self.asking("GET", path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request =
+            self.asking("POST", path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(form.into()).unwrap()).await
+    }
+
+    /// Fills the form of the login page.
+    pub(crate) async fn log_in(&self, ticket: &str, user: &str, secret: &str) -> Answer {
+        let csrf = self.get(&format!("/login?request={ticket}")).await.csrf();
+        let fields = [("request", ticket), ("csrf", &csrf), ("user", user), ("secret", secret)];
+        self.post("/login", &fields).await
+    }
+
+    /// Fills the form of the consent page.
+    pub(crate) async fn answer(&self, ticket: &str, answer: &str, scopes: &[&str]) -> Answer {
+        let csrf = self.get(&format!("/consent?request={ticket}")).await.csrf();
+        let mut fields = vec![("request", ticket), ("csrf", &csrf), ("answer", answer)];
+        fields.extend(scopes.iter().map(|scope| ("scope", *scope)));
+        self.post("/consent", &fields).await
+    }
+
+    pub(crate) fn asking(&self, method: &str, path: &str) -> http::request::Builder {
+        let set = self.browser.set_cookie(self.server.oauth.cookie_name());
+        let cookie = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+        let request =
+            Request::builder().method(method).uri(path).header(header::ACCEPT_LANGUAGE, self.language);
+        let request = request.extension(ClientIp(self.address.parse().unwrap()));
+        if self.shows_cookie { request.header(header::COOKIE, cookie) } else { request }
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        self.server.send(request).await
+    }
+}

@@ -1,0 +1,144 @@
+//! Actions `create`, `update` and `set_preferences`.
+
+use kimai_domain::{
+    Change, Input, Session,
+    api::{Create as CreateEntity, Id, Preference, Update as UpdateEntity, User},
+    entities::{self, ApiEntity, EntityForm},
+    people,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{
+    fields::{DataSchema, Form, Object, check_field_hints, normalize_days, read_form, take_custom_fields},
+    types::EntityType,
+};
+use crate::{
+    Access, Action, Context, ToolError,
+    arguments::Named,
+    data::{self, Table},
+    render::{Entry, Render, Text, change, change::ChangeOutput},
+};
+
+#[derive(Deserialize, JsonSchema)]
+#[schemars(
+    description = "needs, customer: name, country (DE), currency (EUR), timezone; project: name, customer; activity, tag: name; team: name, members; user: username, email, language, locale, timezone, plainPassword"
+)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Create {
+    #[serde(rename = "type")]
+    entity_type: EntityType,
+    #[schemars(with = "DataSchema")]
+    data: Object,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[schemars(description = "null empties")]
+#[serde(deny_unknown_fields)]
+pub(super) struct Update {
+    #[serde(rename = "type")]
+    entity_type: EntityType,
+    id: Id<()>,
+    #[schemars(with = "DataSchema")]
+    data: Object,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[schemars(description = "such as work contract: holidays, work_monday (seconds)")]
+#[serde(deny_unknown_fields)]
+pub(super) struct SetPreferences {
+    #[serde(rename = "type")]
+    entity_type: EntityType,
+    id: Id<User>,
+    preferences: Vec<Named>,
+}
+
+impl Action for Create {
+    const NAME: &'static str = "create";
+    const ACCESS: Access = Access::Write;
+    type Output = CreateOutput;
+
+    async fn run(self, context: &Context) -> Result<CreateOutput, ToolError> {
+        let create = self.entity_type.operation(Self::NAME, |entry| entry.create)?;
+        Ok(CreateOutput(create(&context.session, self.data).await?))
+    }
+}
+
+/// Creates an entity of one type.
+pub(super) async fn create<R>(session: &Session, mut data: Object) -> Result<Change, ToolError>
+where
+    R: ApiEntity + CreateEntity,
+    R::Form: Form + EntityForm + Send + Sync,
+{
+    check_field_hints(R::KIND, false, &data)?;
+    normalize_days(&mut data, session).await?;
+    let fields = take_custom_fields(R::KIND, &mut data)?;
+    let form: R::Form = read_form(R::KIND, data)?;
+    Ok(entities::create::<R>(session, form, &fields).await?)
+}
+
+impl Action for Update {
+    const NAME: &'static str = "update";
+    const ACCESS: Access = Access::Write;
+    type Output = ChangeOutput;
+
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
+        let update = self.entity_type.operation(Self::NAME, |entry| entry.update)?;
+        let change = update(&context.session, self.id.get(), self.data).await?;
+        Ok(ChangeOutput::new(change, &context.session).await)
+    }
+}
+
+/// Changes an entity of one type; `F` is the form as arguments spell it.
+pub(super) async fn update<R, F>(session: &Session, id: u64, mut data: Object) -> Result<Change, ToolError>
+where
+    R: ApiEntity + UpdateEntity,
+    R::Form: From<F> + Send + Sync,
+    F: Form + EntityForm + Send,
+{
+    check_field_hints(R::KIND, true, &data)?;
+    normalize_days(&mut data, session).await?;
+    let fields = take_custom_fields(R::KIND, &mut data)?;
+    let form: Option<F> = if data.is_empty() { None } else { Some(read_form(R::KIND, data)?) };
+    Ok(entities::update::<R, F>(session, Id::new(id), form, &fields).await?)
+}
+
+impl Action for SetPreferences {
+    const NAME: &'static str = "set_preferences";
+    const ACCESS: Access = Access::Write;
+    type Output = ChangeOutput;
+
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
+        self.entity_type.require_user(Self::NAME)?;
+        let preferences =
+            self.preferences.into_iter().map(|Named { name, value }| Preference { name, value });
+        let preferences = preferences.map(people::normalize_preference).collect::<Result<Vec<_>, Input>>()?;
+        let change = entities::set_preferences(&context.session, self.id, &preferences).await?;
+        Ok(ChangeOutput::new(change, &context.session).await)
+    }
+}
+
+/// A new entity with all its fields, also those that Kimai filled in.
+pub(super) struct CreateOutput(Change);
+
+impl CreateOutput {
+    fn entity(&self) -> Option<&dyn Entry> {
+        self.0.after.as_ref().and_then(change::entry)
+    }
+}
+
+impl Render for CreateOutput {
+    type Data = Table<data::State>;
+
+    fn render(&self, text: &mut Text) {
+        let mut fields = Text::default();
+        if let Some(entity) = self.entity() {
+            entity.full(&mut fields);
+        }
+        text.line(format_args!("Created: {fields}"));
+    }
+
+    fn data(&self) -> Self::Data {
+        Table::of(vec![data::State::latest(&self.0)], data::Nothing {}).deed("Created")
+    }
+}

@@ -1,0 +1,53 @@
+//! The comparison of `cargo xtask contract`, made with a second simulation.
+
+use kimai_tests::{
+    contract::{Report, Target, compare_with_simulation},
+    sim::{Settings, SimulatedKimai, Version},
+};
+use serde_json::json;
+
+async fn compare(kimai: &SimulatedKimai) -> Report {
+    let target = Target {
+        url: kimai.url(),
+        admin_token: "admin-token".to_owned(),
+        user_token: Some("anna-token".to_owned()),
+    };
+    compare_with_simulation(&target).await.expect("a comparison")
+}
+
+#[tokio::test]
+async fn equal_kimais_have_no_differences_and_nothing_is_left_behind() {
+    for version in [Version::new(2, 65, 0), Version::new(2, 68, 0)] {
+        let kimai = SimulatedKimai::start(Settings { version, ..Settings::default() }).await;
+        let report = compare(&kimai).await;
+        assert_eq!(report.version, version.to_string());
+        assert!(report.differences.is_empty(), "{:#?}", report.differences);
+        assert!(report.leftovers.is_empty(), "{:#?}", report.leftovers);
+        assert!(report.requests > 70 && report.fields.len() > 30, "{}", report.requests);
+        let created = kimai.requests().into_iter().filter(|request| request.method == "POST");
+        assert!(created.count() > 10);
+    }
+}
+
+#[tokio::test]
+async fn planted_differences_are_found() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    kimai.override_text(|path, place, value| {
+        let type_changed = path.starts_with("/api/projects/") && place == "billable";
+        let text_changed = value == &json!("Validation Failed");
+        if type_changed { Some(json!("yes")) } else { text_changed.then(|| json!("Validation failed")) }
+    });
+    let report = compare(&kimai).await;
+    let found = |part: &str| report.differences.iter().any(|difference| difference.contains(part));
+    assert!(found("GET /api/projects/{project}: .billable is {\"string\"}, simulated {\"bool\"}"));
+    assert!(found("Validation failed"), "{:#?}", report.differences);
+    assert!(report.leftovers.is_empty(), "{:#?}", report.leftovers);
+}
+
+#[tokio::test]
+async fn a_rejected_token_is_an_error() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let target = Target { url: kimai.url(), admin_token: "unknown".to_owned(), user_token: None };
+    let error = compare_with_simulation(&target).await.expect_err("no comparison");
+    assert_eq!(error.to_string(), "GET /api/version answered 401; check the URL and the token");
+}
