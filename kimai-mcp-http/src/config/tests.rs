@@ -16,7 +16,7 @@ fn settings(options: &[&str]) -> Settings {
     read(options, &[("USERS_CONFIG", ANNA)]).unwrap()
 }
 
-fn errors(options: &[&str]) -> Vec<String> {
+fn read_errors(options: &[&str]) -> Vec<String> {
     let errors = read(options, &[("USERS_CONFIG", ANNA)]).unwrap_err();
     errors.iter().map(ToString::to_string).collect()
 }
@@ -41,7 +41,7 @@ fn settings_have_defaults() {
 
 #[test]
 fn all_errors_are_reported_at_once_in_one_line_each_without_values() {
-    let errors = errors(&[
+    let errors = read_errors(&[
         "--host=s3cret",
         "--port=s3cret",
         "--public-url=http://s3cret.example",
@@ -89,9 +89,9 @@ fn settings_need_users_or_callers_with_their_own_token() {
     assert!(errors[0].to_string().contains("user add"), "{errors:?}");
     let settings = read(&["--header-auth", "--default-kimai-url=https://k.example"], &[]).unwrap();
     assert_eq!(settings.users.users.count(), 0);
-    assert!(errors(&["--header-auth"])[0].contains("--default-kimai-url"));
-    assert_eq!(errors(&["--header-auth", "--port=x"]).len(), 2);
-    assert_eq!(errors(&["--header-auth", "--default-kimai-url=::"]).len(), 1);
+    assert!(read_errors(&["--header-auth"])[0].contains("--default-kimai-url"));
+    assert_eq!(read_errors(&["--header-auth", "--port=x"]).len(), 2);
+    assert_eq!(read_errors(&["--header-auth", "--default-kimai-url=::"]).len(), 1);
 }
 
 #[test]
@@ -112,13 +112,13 @@ fn header_auth_has_a_kimai_a_server_token_and_cache_limits() {
 
 #[test]
 fn two_state_backends_are_refused() {
-    let errors = errors(&["--state=redis://r", "--oauth-state-file=state.db"]);
+    let errors = read_errors(&["--state=redis://r", "--oauth-state-file=state.db"]);
     assert!(errors[0].contains("exclude each other"), "{errors:?}");
 }
 
 #[test]
 fn required_https_needs_a_trusted_proxy() {
-    assert!(errors(&["--require-https"])[0].contains("--trusted-proxy"));
+    assert!(read_errors(&["--require-https"])[0].contains("--trusted-proxy"));
     assert!(settings(&["--require-https", "--trusted-proxy=10.0.0.0/8"]).policy.require_https);
 }
 
@@ -139,7 +139,7 @@ fn logins_of_the_python_server_are_refused() {
     let variables = [("USERS_CONFIG", ANNA), ("KIMAI_MCP_AUTO_PROVISION", "true")];
     let errors = read(&[], &variables).unwrap_err();
     assert!(errors[0].to_string().contains("Python"), "{errors:?}");
-    assert!(errors(&["--auth-backend=oidc"])[0].contains("Python"));
+    assert!(read_errors(&["--auth-backend=oidc"])[0].contains("Python"));
     assert!(read(&["--auth-backend=local"], &variables[..1]).is_ok());
 }
 

@@ -114,8 +114,11 @@ fn users_can_be_configured_by_variables() {
     assert_eq!((anna.kimai.tls.clone(), anna.auth_secret.is_some()), (Tls::Insecure, true));
     let errors = users.errors();
     assert_eq!((users.count(), errors.len()), (1, 1));
-    let lines = errors[0].to_string();
-    assert!(error.starts_with("user 2 of the environment") && error.contains("kimai_url is missing"), "{error}");
+    let error = errors[0].to_string();
+    assert!(
+        error.starts_with("user 2 of the environment") && error.contains("kimai_url is missing"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -148,7 +151,8 @@ fn risky_users_are_warned_about_without_their_slugs() {
         "word": {"kimai_url": "http://kimai.example.com", "kimai_token": "t", "auth_secret": "short"},
         "xK9mP2qW7vL4aB8c": {"kimai_url": "http://kimai:8001", "kimai_token": "t", "ssl_verify": false}
     }"#;
-    let lines = |by_slug| users(text).warnings(legacy_slugs).iter().map(ToString::to_string).collect::<Vec<_>>();
+    let warnings =
+        |legacy_slugs| users(text).warnings(legacy_slugs).iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(warnings(false).len(), 4, "{:#?}", warnings(false));
     let all = warnings(true);
     assert!(all[0].starts_with("user 1 of users.json has a slug that can be guessed"), "{all:#?}");
