@@ -3,7 +3,7 @@
 use clap::Args;
 use kimai_tests::contract::{Report, Target, compare_with_simulation};
 
-use crate::shell::{Result, bad, faint, strong};
+use crate::shell::{Result, bold, dim};
 
 /// The Kimai to compare.
 #[derive(Args)]
@@ -33,7 +33,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
         print_fields(&report);
     }
     for leftover in &report.leftovers {
-        anstream::eprintln!("{}", bad(&format!("Not deleted: {leftover}")));
+        anstream::eprintln!("{}", bold(&format!("Not deleted: {leftover}")));
     }
     for difference in &report.differences {
         anstream::println!("{difference}");
@@ -47,16 +47,16 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
     if differences > 0 || !report.leftovers.is_empty() {
         return Err(summary.into());
     }
-    anstream::println!("{}", strong(&summary));
+    anstream::println!("{}", bold(&summary));
     Ok(())
 }
 
 fn print_fields(report: &Report) {
     for (request, fields) in &report.fields {
-        anstream::println!("{}", strong(request));
+        anstream::println!("{}", bold(request));
         for (path, types) in fields {
             let types: Vec<&str> = types.iter().copied().collect();
-            anstream::println!("  {path} {}", faint(&types.join(" or ")));
+            anstream::println!("  {path} {}", dim(&types.join(" or ")));
         }
     }
 }

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use kimai_tests::sim::{Entity, MetaField, Settings, SimulatedKimai, TOKENS, Version};
 
-use crate::shell::{Result, faint, strong};
+use crate::shell::{Result, bold, dim};
 
 /// Options of the simulated Kimai.
 #[derive(Args)]
@@ -45,11 +45,11 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
     let kimai = SimulatedKimai::bind(settings)
         .await
         .map_err(|error| format!("port {}: {error}; choose another with --port", arguments.port))?;
-    anstream::println!("Simulated Kimai {version} at {}", strong(&kimai.url()));
+    anstream::println!("Simulated Kimai {version} at {}", bold(&kimai.url()));
     for (user, token) in TOKENS {
         anstream::println!("  {user:6} {token}");
     }
-    anstream::println!("{}", faint("Press Ctrl-C to stop it."));
+    anstream::println!("{}", dim("Press Ctrl-C to stop it."));
     tokio::select! {
         () = kimai.forever() => {}
         stopped = tokio::signal::ctrl_c() => stopped?,
