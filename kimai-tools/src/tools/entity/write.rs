@@ -20,10 +20,10 @@ use crate::{
     render::{Entry, Render, Text, change, change::ChangeOutput},
 };
 
+#[derive(Deserialize, JsonSchema)]
 #[schemars(
     description = "needs, customer: name, country (DE), currency (EUR), timezone; project: name, customer; activity, tag: name; team: name, members; user: username, email, language, locale, timezone, plainPassword"
 )]
-#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Create {
     #[serde(rename = "type")]
