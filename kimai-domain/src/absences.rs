@@ -3,6 +3,7 @@
 //! Long absences are split into parts that Kimai accepts ([`split`]) and booked one after the other ([`book`]);
 //! records of single days are grouped into [`AbsenceSpan`]s for reading.
 
+mod approval;
 mod attendance;
 mod booking;
 mod contract;
@@ -13,8 +14,9 @@ mod split;
 mod statistics;
 
 use async_trait::async_trait;
-use kimai_api::{Absence, AbsenceForm, AbsenceQuery, Client, Error, Id, Listing};
+use kimai_api::{Absence, AbsenceForm, AbsenceQuery, Error, Id, Listing};
 
+pub use approval::{approve, delete, delete_all, reject, request};
 pub use attendance::{Attendance, DayAbsence, DayAttendance, DayOff, Presence, attendance};
 pub use booking::{Booking, BookingError, Part, Rollback, book};
 pub use contract::Contract;
@@ -24,10 +26,12 @@ pub use span::{AbsenceSpan, Amount, are_adjacent, spans};
 pub use split::{Days, Limits, split};
 pub use statistics::{DateBounds, Group, GroupBy, Statistics, Tally, statistics};
 
+use crate::{Change, Session};
+
 /// Maximum number of parallel requests for several users.
 const MAX_PARALLEL: usize = 10;
 
-/// Requests for absences, which tests replace by a mock.
+/// Requests for absences and the log of changes, which tests replace by a mock.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 trait AbsenceApi: Send + Sync {
@@ -39,23 +43,29 @@ trait AbsenceApi: Send + Sync {
     async fn confirm(&self, id: Id<Absence>) -> Result<Absence, Error>;
     /// `DELETE /api/absences/{id}`
     async fn delete(&self, id: Id<Absence>) -> Result<(), Error>;
+    /// Records a change.
+    async fn record(&self, change: Change) -> Change;
 }
 
 #[async_trait]
-impl AbsenceApi for Client {
+impl AbsenceApi for Session {
     async fn list(&self, query: &AbsenceQuery) -> Result<Listing<Absence>, Error> {
-        self.absences().list(query).await
+        self.client().absences().list(query).await
     }
 
     async fn book(&self, form: &AbsenceForm) -> Result<Listing<Absence>, Error> {
-        self.absences().book(form).await
+        self.client().absences().book(form).await
     }
 
     async fn confirm(&self, id: Id<Absence>) -> Result<Absence, Error> {
-        self.absences().confirm(id).await
+        self.client().absences().confirm(id).await
     }
 
     async fn delete(&self, id: Id<Absence>) -> Result<(), Error> {
-        self.absences().delete(id).await
+        self.client().absences().delete(id).await
+    }
+
+    async fn record(&self, change: Change) -> Change {
+        Self::record(self, change).await
     }
 }

@@ -13,7 +13,6 @@ pub(crate) mod rate_comment;
 pub mod record;
 pub mod statistics;
 mod text;
-mod told;
 pub mod user;
 
 pub use amount::{clock, duration, money};
@@ -23,5 +22,4 @@ pub use ids::ids;
 pub(crate) use quoted::open;
 pub use quoted::{excerpt, quoted_name, quoted_text};
 pub use text::{Render, Text};
-pub(crate) use told::Told;
 pub use user as people;

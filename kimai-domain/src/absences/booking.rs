@@ -1,26 +1,28 @@
 //! Booking an absence, split into the parts that Kimai accepts, one after the other.
 
-use kimai_api::{Absence, AbsenceForm, Error, Field, Id};
+use kimai_api::{Absence, AbsenceForm, Error, Field, Id, Listing};
 
 use super::{AbsenceApi, Days, Limits, split};
-use crate::Session;
+use crate::{Change, ChangeKind, Session};
 
 /// Part of an absence that Kimai accepted in one request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
     /// Requested days.
     pub days: Days,
-    /// Created records: one for each day that counts.
-    pub records: Vec<Absence>,
-    /// Created records that could not be deserialized, with their id if they have one.
-    pub invalid: Vec<Option<Id<Absence>>>,
+    /// Created records: one for each day that counts. Records that could not be deserialized have no state.
+    pub changes: Vec<Change>,
 }
 
 impl Part {
+    /// Created records that could be deserialized.
+    pub fn records(&self) -> impl Iterator<Item = &Absence> {
+        self.changes.iter().filter_map(Change::after)
+    }
+
     /// Ids of the created records.
     pub fn ids(&self) -> Vec<Id<Absence>> {
-        let invalid = self.invalid.iter().flatten().copied();
-        self.records.iter().map(|record| record.id).chain(invalid).collect()
+        self.changes.iter().map(|change| Id::new(change.entity.id)).collect()
     }
 }
 
@@ -41,7 +43,7 @@ impl Booking {
 
     /// All created records that could be deserialized.
     pub fn records(&self) -> impl Iterator<Item = &Absence> {
-        self.parts.iter().flat_map(|part| &part.records)
+        self.parts.iter().flat_map(Part::records)
     }
 }
 
@@ -63,8 +65,8 @@ pub struct BookingError {
 /// Result of deleting the parts that were already booked.
 #[derive(Debug, Default)]
 pub struct Rollback {
-    /// Deleted records, by id.
-    pub deleted: Vec<Id<Absence>>,
+    /// Deleted records.
+    pub deleted: Vec<Change>,
     /// Records that could not be deleted, with the error.
     pub failed: Vec<(Id<Absence>, Error)>,
 }
@@ -82,7 +84,7 @@ pub async fn book(
     rollback: bool,
     progress: impl Fn(usize, usize),
 ) -> Result<Booking, Box<BookingError>> {
-    book_with(session.client(), form, days, session.limits(), rollback, progress).await
+    book_with(session, form, days, session.limits(), rollback, progress).await
 }
 
 pub(super) async fn book_with(
@@ -98,8 +100,7 @@ pub(super) async fn book_with(
     for (index, part) in planned.iter().copied().enumerate() {
         match api.book(&form_of_part(form, part)).await {
             Ok(listing) => {
-                let invalid = listing.invalid.iter().map(|row| row.id.map(Id::new)).collect();
-                booked.push(Part { days: part, records: listing.rows, invalid });
+                booked.push(Part { days: part, changes: record_created(api, listing).await });
             }
             Err(cause) => {
                 let rollback = if rollback { Some(roll_back(api, &booked).await) } else { None };
@@ -117,16 +118,31 @@ fn form_of_part(form: &AbsenceForm, part: Days) -> AbsenceForm {
     AbsenceForm { date: part.first.into(), end: Field::from_option(end), ..form.clone() }
 }
 
+/// Records the created absences; rows that could not be deserialized are recorded if they have an id.
+async fn record_created(api: &impl AbsenceApi, listing: Listing<Absence>) -> Vec<Change> {
+    let invalid = listing.invalid.iter().filter_map(|row| row.id);
+    let invalid = invalid.map(|id| Change::marked::<Absence>(Id::new(id), ChangeKind::Created, None));
+    let mut changes = Vec::new();
+    for change in listing.rows.into_iter().map(Change::created).chain(invalid) {
+        changes.push(api.record(change).await);
+    }
+    changes
+}
+
 /// Deletes the records of these parts, the last one first.
 async fn roll_back(api: &impl AbsenceApi, booked: &[Part]) -> Rollback {
     let mut rollback = Rollback::default();
-    for id in booked.iter().flat_map(Part::ids).rev() {
+    for created in booked.iter().flat_map(|part| &part.changes).rev() {
+        let id = Id::new(created.entity.id);
         match api.delete(id).await {
-            Ok(()) => rollback.deleted.push(id),
+            Ok(()) => {
+                let deleted = Change::deleted(id, created.after::<Absence>().cloned());
+                rollback.deleted.push(api.record(deleted).await);
+            }
             Err(error) => rollback.failed.push((id, error)),
         }
     }
-    rollback.deleted.sort_unstable();
+    rollback.deleted.sort_unstable_by_key(|change| change.entity.id);
     rollback
 }
 

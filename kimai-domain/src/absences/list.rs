@@ -44,7 +44,7 @@ pub async fn list_for_users(
     query: &AbsenceQuery,
     progress: impl Fn(usize, usize),
 ) -> Result<AbsenceList, api::Error> {
-    list_with(session.client(), users, query, progress).await
+    list_with(session, users, query, progress).await
 }
 
 async fn list_with(

@@ -5,14 +5,17 @@
 
 use kimai_api::{Absence, AbsenceForm, AbsenceStatus, DurationInput, Error, Field, Id, User};
 
-use super::{AbsenceApi, AbsenceSpan, Booking, Days, Limits, booking::book_with, span::record_days};
-use crate::Session;
+use super::{
+    AbsenceApi, AbsenceSpan, Booking, Days, Limits, Part, approval::decided, booking::book_with,
+    span::record_days,
+};
+use crate::{Change, ChangeKind, Session};
 
 /// Absence that has new dates.
 #[derive(Debug)]
 pub struct Rescheduled {
     /// Deleted records.
-    pub old: AbsenceSpan,
+    pub deleted: Vec<Change>,
     /// Booked records.
     pub new: Booking,
 }
@@ -51,20 +54,21 @@ pub struct Restoration {
 /// [`RescheduleError`] if Kimai refuses to delete the old records or to book the new ones; it tells what was restored.
 pub async fn reschedule(
     session: &Session,
-    old: AbsenceSpan,
+    old: &AbsenceSpan,
     form: &AbsenceForm,
     days: Days,
 ) -> Result<Rescheduled, Box<RescheduleError>> {
-    reschedule_with(session.client(), old, form, days, session.limits()).await
+    reschedule_with(session, old, form, days, session.limits()).await
 }
 
 async fn reschedule_with(
     api: &impl AbsenceApi,
-    old: AbsenceSpan,
+    old: &AbsenceSpan,
     form: &AbsenceForm,
     days: Days,
     limits: Limits,
 ) -> Result<Rescheduled, Box<RescheduleError>> {
+    let mut deleted = Vec::new();
     for (index, record) in old.records.iter().enumerate() {
         if let Err(cause) = api.delete(record.id).await {
             let deleted = old.records.get(..index).unwrap_or_default();
@@ -76,9 +80,10 @@ async fn reschedule_with(
                 restoration,
             }));
         }
+        deleted.push(api.record(Change::deleted(record.id, Some(record.clone()))).await);
     }
     match book_with(api, form, days, limits, true, |_, _| ()).await {
-        Ok(new) => Ok(Rescheduled { old, new }),
+        Ok(new) => Ok(Rescheduled { deleted, new }),
         Err(error) => {
             let restoration = restore(api, &old.records, form.user, limits).await;
             Err(Box::new(RescheduleError {
@@ -128,11 +133,11 @@ async fn restore(
         let form = AbsenceForm { user, ..form_of(first) };
         match book_with(api, &form, days, limits, false, |_, _| ()).await {
             Ok(booked) => {
-                let records = booked.parts.into_iter().flat_map(|part| part.records);
+                let records = booked.records().cloned();
                 approve(api, first, records, &mut restoration).await;
             }
             Err(error) => {
-                let records = error.booked.into_iter().flat_map(|part| part.records);
+                let records = error.booked.iter().flat_map(Part::records).cloned();
                 approve(api, first, records, &mut restoration).await;
                 restoration.lost.push((Days { first: error.refused.first, last: days.last }, error.cause));
             }
@@ -149,11 +154,20 @@ async fn approve(
 ) {
     for record in records {
         let needs_approval = old.status == Some(AbsenceStatus::Approved) && record.status != old.status;
-        let approved = if needs_approval { api.confirm(record.id).await.ok() } else { None };
-        if needs_approval && approved.is_none() {
-            restoration.unapproved.push(record.id);
+        if !needs_approval {
+            restoration.records.push(record);
+            continue;
         }
-        restoration.records.push(approved.unwrap_or(record));
+        match api.confirm(record.id).await {
+            Ok(approved) => {
+                api.record(decided(approved.clone(), ChangeKind::Approved)).await;
+                restoration.records.push(approved);
+            }
+            Err(_) => {
+                restoration.unapproved.push(record.id);
+                restoration.records.push(record);
+            }
+        }
     }
 }
 

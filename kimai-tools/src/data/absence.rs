@@ -21,7 +21,7 @@ pub(crate) struct AbsenceRow {
     #[serde(rename = "type")]
     kind: String,
     label: String,
-    /// days that are half
+    #[schemars(description = "half days")]
     half: Vec<String>,
     status: Option<String>,
     comment: Option<String>,
@@ -31,7 +31,7 @@ pub(crate) struct AbsenceRow {
 #[derive(Default, Serialize, JsonSchema)]
 pub(crate) struct Amount {
     days: f64,
-    /// beside the days
+    #[schemars(description = "of hours, apart from days")]
     seconds: Option<i64>,
 }
 

@@ -11,7 +11,7 @@ use crate::render::{Text, user};
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct User {
     id: u64,
-    /// as shown
+    #[schemars(description = "display name")]
     name: String,
     login: String,
     title: Option<String>,

@@ -8,7 +8,7 @@ use kimai_domain::{
 use super::{
     Entry, Text, duration,
     entry::{self, mark},
-    quoted_name, quoted_text,
+    quoted_name, quoted_text, user,
 };
 use crate::data::Entity;
 
@@ -32,6 +32,13 @@ pub(crate) fn summary(span: &AbsenceSpan, labels: &Labels) -> String {
         Some(comment) => format!("{text} - {}", quoted_text(comment)),
         None => text,
     }
+}
+
+/// Formats a record with its user and without its id; the type is named by its key, which needs no request.
+pub(crate) fn record_summary(record: &Absence) -> String {
+    let owner = record.user.as_ref().map(|owner| format!("{} ", user::name(owner))).unwrap_or_default();
+    let span = AbsenceSpan { records: vec![record.clone()] };
+    format!("{owner}{}", summary(&span, &Labels::default()))
 }
 
 /// Formats a number with a noun, such as `No absences`, `1 absence` or `2 absences`.

@@ -15,7 +15,6 @@
 
 use kimai_domain::{
     Change, ChangeKind, EntityKind, Session, Snapshot,
-    absences::{AbsenceSpan, Labels},
     api::{Absence, Comment, Timesheet},
 };
 
@@ -144,9 +143,7 @@ fn target(change: &Change) -> String {
 pub(crate) fn summary(snapshot: &Snapshot) -> String {
     match snapshot {
         Snapshot::Timesheet(record) => record::summary(record),
-        Snapshot::Absence(absence) => {
-            absence::summary(&AbsenceSpan { records: vec![(**absence).clone()] }, &Labels::default())
-        }
+        Snapshot::Absence(absence) => absence::record_summary(absence),
         Snapshot::Rate(rate) => rate_comment::rate_summary(rate, None),
         Snapshot::Comment(comment) => rate_comment::comment_summary(comment),
         other => entry(other).map(Entry::summary).unwrap_or_default(),

@@ -24,16 +24,16 @@ pub(super) static TOOL: Tool = Tool {
     actions: &[action::<Absences>(), action::<Holidays>()],
 };
 
-/// default this month
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "default this month")]
 #[serde(deny_unknown_fields)]
 struct Absences {
     #[serde(default)]
     filters: Filters,
 }
 
-/// public ones of your or user's group, default this year
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "public holidays of your or user's group, default this year")]
 #[serde(deny_unknown_fields)]
 struct Holidays {
     #[serde(default)]

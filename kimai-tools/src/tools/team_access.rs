@@ -1,9 +1,10 @@
 //! Tool `team_access`: members of a team, and the customers, projects and activities it was granted.
 
 use kimai_domain::{
-    Session,
-    api::{Api, Error, Get, Id, Team, User},
-    teams,
+    Change,
+    api::{Id, Team, User},
+    names::Label,
+    teams::{self, GrantTarget},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -13,7 +14,7 @@ use crate::{
     Access, Action, Context, Tool, ToolError,
     action::action,
     data::{self, Table},
-    render::{Render, Text, user},
+    render::{Render, Text, quoted_name, user},
 };
 
 pub(super) static TOOL: Tool = Tool {
@@ -31,8 +32,8 @@ pub(super) static TOOL: Tool = Tool {
     ],
 };
 
-/// members, leads, what it may see
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "members, leads, what it may see")]
 #[serde(deny_unknown_fields)]
 struct List {
     team_id: Id<Team>,
@@ -52,8 +53,8 @@ struct RemoveMember {
     user_id: Id<User>,
 }
 
-/// gives a member the lead or takes it
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "makes a member a lead or takes the lead")]
 #[serde(deny_unknown_fields)]
 struct SetLead {
     team_id: Id<Team>,
@@ -107,13 +108,16 @@ impl Render for TeamOutput {
 struct ChangedTeam {
     /// Change, such as `Added Ben (#4) to`; the name of the team follows.
     summary: String,
-    team: Team,
+    change: Change,
     note: Option<&'static str>,
 }
 
 impl ChangedTeam {
     fn summary(&self) -> String {
-        format!("{} team {}", self.summary, user::team_name(&self.team))
+        match self.change.after() {
+            Some(team) => format!("{} team {}", self.summary, user::team_name(team)),
+            None => format!("{} team #{}", self.summary, self.change.entity.id),
+        }
     }
 }
 
@@ -125,12 +129,15 @@ impl Render for ChangedTeam {
         if let Some(note) = self.note {
             text.line(note);
         }
-        user::team_access(text, &self.team);
+        if let Some(team) = self.change.after() {
+            user::team_access(text, team);
+        }
     }
 
     fn data(&self) -> Self::Data {
         let notes = self.note.map(str::to_owned).into_iter().collect();
-        [&self.team].into_iter().collect::<Table<_>>().deed(self.summary()).notes(notes)
+        let team: Table<data::Team> = self.change.after::<Team>().into_iter().collect();
+        team.deed(self.summary()).notes(notes)
     }
 }
 
@@ -140,12 +147,9 @@ impl Action for AddMember {
     type Output = ChangedTeam;
 
     async fn run(self, context: &Context) -> Result<ChangedTeam, ToolError> {
-        let team = context.session.client().teams().add_member(self.team_id, self.user_id).await?;
-        Ok(ChangedTeam {
-            summary: format!("Added {} to", member_name(&team, self.user_id)),
-            team,
-            note: None,
-        })
+        let change = teams::add_member(&context.session, self.team_id, self.user_id).await?;
+        let name = member_name(change.after(), self.user_id);
+        Ok(ChangedTeam { summary: format!("Added {name} to"), change, note: None })
     }
 }
 
@@ -155,10 +159,9 @@ impl Action for RemoveMember {
     type Output = ChangedTeam;
 
     async fn run(self, context: &Context) -> Result<ChangedTeam, ToolError> {
-        let team = context.session.client().teams().remove_member(self.team_id, self.user_id).await?;
-        let removed = context.session.user_by_id(self.user_id).await;
-        let name = removed.map_or_else(|| format!("user #{}", self.user_id), |removed| user::name(&removed));
-        Ok(ChangedTeam { summary: format!("Removed {name} from"), team, note: None })
+        let change = teams::remove_member(&context.session, self.team_id, self.user_id).await?;
+        let name = member_name(change.before(), self.user_id);
+        Ok(ChangedTeam { summary: format!("Removed {name} from"), change, note: None })
     }
 }
 
@@ -168,22 +171,22 @@ impl Action for SetLead {
     type Output = ChangedTeam;
 
     async fn run(self, context: &Context) -> Result<ChangedTeam, ToolError> {
-        let client = context.session.client();
-        let result = teams::set_lead(client, self.team_id, self.user_id, self.lead).await?;
-        let name = member_name(&result.team, self.user_id);
-        let summary = match (self.lead, result.before) {
-            (true, false) => format!("Now {name} leads"),
-            (true, true) => format!("Unchanged: {name} already leads"),
-            (false, false) => format!("Now {name} does not lead"),
-            (false, true) => format!("Unchanged: {name} does not lead"),
+        let change = teams::set_lead(&context.session, self.team_id, self.user_id, self.lead).await?;
+        let name = member_name(change.after(), self.user_id);
+        let summary = match (self.lead, change.is_write()) {
+            (true, true) => format!("Now {name} leads"),
+            (true, false) => format!("Unchanged: {name} already leads"),
+            (false, true) => format!("Now {name} does not lead"),
+            (false, false) => format!("Unchanged: {name} does not lead"),
         };
-        Ok(ChangedTeam { summary, team: result.team, note: None })
+        Ok(ChangedTeam { summary, change, note: None })
     }
 }
 
-/// Name of a member, or only the id if the response does not include the member.
-fn member_name(team: &Team, id: Id<User>) -> String {
-    let member = team.members.iter().flatten().find(|member| member.user.id == id);
+/// Name of a member, or only the id if the team is not known to have the member.
+fn member_name(team: Option<&Team>, id: Id<User>) -> String {
+    let mut members = team.into_iter().flat_map(|team| team.members.iter().flatten());
+    let member = members.find(|member| member.user.id == id);
     member.map_or_else(|| format!("user #{id}"), |member| user::name(&member.user))
 }
 
@@ -198,17 +201,11 @@ impl Action for Grant {
     type Output = ChangedTeam;
 
     async fn run(self, context: &Context) -> Result<ChangedTeam, ToolError> {
-        let Self { team_id, target, target_id } = self;
-        let teams = context.session.client().teams();
-        let id = target_id.get();
-        let team = match target {
-            CatalogKind::Customer => teams.grant_customer(team_id, Id::new(id)).await,
-            CatalogKind::Project => teams.grant_project(team_id, Id::new(id)).await,
-            CatalogKind::Activity => teams.grant_activity(team_id, Id::new(id)).await,
-        }?;
-        let name = target.with_name(target_id, &context.session).await;
-        let note = (team_count(&context.session, target, target_id).await == Some(1)).then_some(FIRST_GRANT);
-        Ok(ChangedTeam { summary: format!("Granted {name} to"), team, note })
+        let target = grant_target(self.target, self.target_id);
+        let granted = teams::grant(&context.session, self.team_id, target).await?;
+        let name = target_name(target, granted.target.as_ref());
+        let note = (granted.team_count == Some(1)).then_some(FIRST_GRANT);
+        Ok(ChangedTeam { summary: format!("Granted {name} to"), change: granted.change, note })
     }
 }
 
@@ -218,32 +215,39 @@ impl Action for Revoke {
     type Output = ChangedTeam;
 
     async fn run(self, context: &Context) -> Result<ChangedTeam, ToolError> {
-        let Self { team_id, target, target_id } = self;
-        let teams = context.session.client().teams();
-        let id = target_id.get();
-        let team = match target {
-            CatalogKind::Customer => teams.revoke_customer(team_id, Id::new(id)).await,
-            CatalogKind::Project => teams.revoke_project(team_id, Id::new(id)).await,
-            CatalogKind::Activity => teams.revoke_activity(team_id, Id::new(id)).await,
-        }?;
-        let name = target.with_name(target_id, &context.session).await;
-        let last = if target == CatalogKind::Customer { LAST_CUSTOMER_GRANT } else { LAST_GRANT };
-        let note = (team_count(&context.session, target, target_id).await == Some(0)).then_some(last);
-        Ok(ChangedTeam { summary: format!("Revoked {name} from"), team, note })
+        let target = grant_target(self.target, self.target_id);
+        let revoked = teams::revoke(&context.session, self.team_id, target).await?;
+        let name = target_name(target, revoked.target.as_ref());
+        let last = match target {
+            GrantTarget::Customer(_) => LAST_CUSTOMER_GRANT,
+            GrantTarget::Project(_) | GrantTarget::Activity(_) => LAST_GRANT,
+        };
+        let note = (revoked.team_count == Some(0)).then_some(last);
+        Ok(ChangedTeam { summary: format!("Revoked {name} from"), change: revoked.change, note })
     }
 }
 
-/// Number of teams that were granted a target; `None` if it cannot be read, because the write has succeeded anyway.
-async fn team_count(session: &Session, target: CatalogKind, id: Id<CatalogKind>) -> Option<usize> {
-    let client = session.client();
-    let teams = match target {
-        CatalogKind::Customer => read(&client.customers(), id).await.map(|customer| customer.teams),
-        CatalogKind::Project => read(&client.projects(), id).await.map(|project| project.teams),
-        CatalogKind::Activity => read(&client.activities(), id).await.map(|activity| activity.teams),
-    };
-    teams.ok()?.map(|teams| teams.len())
+fn grant_target(kind: CatalogKind, id: Id<CatalogKind>) -> GrantTarget {
+    let id = id.get();
+    match kind {
+        CatalogKind::Customer => GrantTarget::Customer(Id::new(id)),
+        CatalogKind::Project => GrantTarget::Project(Id::new(id)),
+        CatalogKind::Activity => GrantTarget::Activity(Id::new(id)),
+    }
 }
 
-async fn read<R: Get>(api: &Api<R>, id: Id<CatalogKind>) -> Result<R, Error> {
-    api.get(Id::new(id.get())).await
+/// Formats a target, such as `project Acme / Website (#1)`.
+fn target_name(target: GrantTarget, label: Option<&Label>) -> String {
+    let (kind, id) = match target {
+        GrantTarget::Customer(id) => ("customer", id.get()),
+        GrantTarget::Project(id) => ("project", id.get()),
+        GrantTarget::Activity(id) => ("activity", id.get()),
+    };
+    match label {
+        None => format!("{kind} #{id}"),
+        Some(Label { name, parent: None, .. }) => format!("{kind} {} (#{id})", quoted_name(name)),
+        Some(Label { name, parent: Some(parent), .. }) => {
+            format!("{kind} {} / {} (#{id})", quoted_name(parent), quoted_name(name))
+        }
+    }
 }

@@ -5,6 +5,13 @@ use mockall::Sequence;
 use super::{BookingError, Part, book_with};
 use crate::absences::{Days, Limits, MockAbsenceApi, span::tests::record};
 
+/// API whose log of changes accepts everything.
+pub(in crate::absences) fn mock_api() -> MockAbsenceApi {
+    let mut api = MockAbsenceApi::new();
+    api.expect_record().returning(|change| change);
+    api
+}
+
 pub(in crate::absences) fn refusal() -> Error {
     BuildError::InvalidCredentials("token").into()
 }
@@ -18,7 +25,7 @@ const DAYS: Days = Days { first: date(2025, 9, 1), last: date(2025, 11, 29) };
 
 /// API that accepts two parts and refuses the third.
 fn refusing_the_third() -> MockAbsenceApi {
-    let mut api = MockAbsenceApi::new();
+    let mut api = mock_api();
     let mut order = Sequence::new();
     for (id, day) in [(21, "2025-09-01"), (22, "2025-10-01")] {
         let accept = move |_: &AbsenceForm| Ok(listing(vec![record(id, day, &serde_json::Value::Null)]));
@@ -34,7 +41,7 @@ async fn booking_error(api: &MockAbsenceApi, rollback: bool) -> Box<BookingError
 
 #[tokio::test]
 async fn parts_are_booked_one_after_the_other_with_their_own_days() {
-    let mut api = MockAbsenceApi::new();
+    let mut api = mock_api();
     let mut order = Sequence::new();
     for (date, end) in [((2025, 12, 30), Some((2025, 12, 31))), ((2026, 1, 1), None)] {
         let day = |(year, month, day)| jiff::civil::date(year, month, day);
@@ -77,12 +84,12 @@ async fn records_that_cannot_be_rolled_back_are_listed() {
     let mut api = refusing_the_third();
     api.expect_delete().returning(|id| if id.get() == 22 { Err(refusal()) } else { Ok(()) });
     let rollback = booking_error(&api, true).await.rollback.unwrap();
-    assert_eq!((rollback.deleted[0].get(), rollback.failed[0].0.get()), (21, 22));
+    assert_eq!((rollback.deleted[0].entity.id, rollback.failed[0].0.get()), (21, 22));
 }
 
 #[tokio::test]
 async fn nothing_is_booked_after_a_refused_part() {
-    let mut api = MockAbsenceApi::new();
+    let mut api = mock_api();
     api.expect_book().once().returning(|_| Err(refusal()));
     let error = booking_error(&api, true).await;
     assert_eq!((error.booked.len(), error.unsent.len()), (0, 2));

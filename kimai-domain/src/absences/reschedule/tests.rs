@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{RescheduleError, Rescheduled, reschedule_with};
 use crate::absences::{
     AbsenceSpan, Days, Limits, MockAbsenceApi,
-    booking::tests::{listing, refusal},
+    booking::tests::{listing, mock_api, refusal},
     span::tests::record,
 };
 
@@ -25,12 +25,12 @@ fn begins(form: &AbsenceForm, day: jiff::civil::Date) -> bool {
 async fn reschedule_old(api: &MockAbsenceApi) -> Result<Rescheduled, Box<RescheduleError>> {
     let old = old();
     let form = AbsenceForm { user: kimai_api::Id::new(3).into(), ..old.form() };
-    reschedule_with(api, old, &form, NEW, Limits::default()).await
+    reschedule_with(api, &old, &form, NEW, Limits::default()).await
 }
 
 #[tokio::test]
 async fn rescheduling_deletes_the_absence_and_books_a_copy() {
-    let mut api = MockAbsenceApi::new();
+    let mut api = mock_api();
     let mut order = Sequence::new();
     api.expect_delete().times(2).in_sequence(&mut order).returning(|_| Ok(()));
     let is_copy = |form: &AbsenceForm| {
@@ -47,7 +47,7 @@ async fn rescheduling_deletes_the_absence_and_books_a_copy() {
 
 #[tokio::test]
 async fn a_refused_reschedule_restores_and_approves_the_old_absence() {
-    let mut api = MockAbsenceApi::new();
+    let mut api = mock_api();
     api.expect_delete().times(2).returning(|_| Ok(()));
     api.expect_book().withf(|form| begins(form, NEW.first)).once().returning(|_| Err(refusal()));
     let rebooked = || [8, 9].map(|id| record(id, "2026-11-26", &Value::Null)).to_vec();
@@ -66,7 +66,7 @@ async fn a_refused_reschedule_restores_and_approves_the_old_absence() {
 
 #[tokio::test]
 async fn days_that_cannot_be_restored_are_listed_as_lost() {
-    let mut api = MockAbsenceApi::new();
+    let mut api = mock_api();
     api.expect_delete().returning(|_| Ok(()));
     api.expect_book().times(2).returning(|_| Err(refusal()));
     let restoration = reschedule_old(&api).await.unwrap_err().restoration;
@@ -78,7 +78,7 @@ async fn days_that_cannot_be_restored_are_listed_as_lost() {
 
 #[tokio::test]
 async fn an_absence_that_cannot_be_deleted_is_left_alone() {
-    let mut api = MockAbsenceApi::new();
+    let mut api = mock_api();
     api.expect_delete().once().returning(|_| Err(refusal()));
     let error = reschedule_old(&api).await.unwrap_err();
     assert_eq!((error.refused, error.restoration.deleted), (None, 0));
@@ -86,7 +86,7 @@ async fn an_absence_that_cannot_be_deleted_is_left_alone() {
 
 #[tokio::test]
 async fn half_days_are_restored_as_half_days() {
-    let mut api = MockAbsenceApi::new();
+    let mut api = mock_api();
     api.expect_delete().returning(|_| Ok(()));
     api.expect_book().withf(|form| begins(form, NEW.first)).once().returning(|_| Err(refusal()));
     let half = |form: &AbsenceForm| form.half_day.value() == Some(&true);
@@ -99,5 +99,5 @@ async fn half_days_are_restored_as_half_days() {
     let old = AbsenceSpan { records };
     let form = old.form();
     assert!(form.half_day.is_unset());
-    assert!(reschedule_with(&api, old, &form, NEW, Limits::default()).await.is_err());
+    assert!(reschedule_with(&api, &old, &form, NEW, Limits::default()).await.is_err());
 }

@@ -22,8 +22,10 @@ use crate::{
     render::{Render, Text, absence},
 };
 
-/// new data.date and data.end for all days around id, or only for ids; deletes, books anew, else puts back
 #[derive(Deserialize, JsonSchema)]
+#[schemars(
+    description = "moves the absence with id, or only the days ids, to data.date and data.end; deletes and rebooks, restores if refused"
+)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Adjust {
     #[serde(default)]
@@ -56,8 +58,8 @@ impl Action for Adjust {
         let Plan { old, days, form } = self.plan(session).await?;
         let labels = session.absence_labels().await?;
         check_type(&form, &labels)?;
-        match reschedule(session, old.clone(), &form, days).await {
-            Ok(Rescheduled { old, new }) => {
+        match reschedule(session, &old, &form, days).await {
+            Ok(Rescheduled { new, .. }) => {
                 Ok(Adjusted { old, new: Created { booking: new, kind: kind(&form), labels } })
             }
             Err(error) => Err(partial_error(*error, &old, &labels, session).await),

@@ -30,11 +30,11 @@ pub(super) struct AbsenceFields {
     #[serde(rename = "type")]
     #[schemars(with = "Option<AbsenceTypeSchema>")]
     kind: Option<String>,
-    /// whose, if not yours
+    #[schemars(description = "owner, default you")]
     user: Option<Id<User>>,
-    /// of one holiday
+    #[schemars(description = "half a holiday")]
     half_day: Option<bool>,
-    /// H:MM, type other
+    #[schemars(description = "H:MM, type other")]
     #[schemars(with = "Option<String>")]
     duration: Option<DurationInput>,
 }
@@ -163,7 +163,7 @@ impl PendingFilters {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Filters {
-    /// default self for list, else all
+    #[schemars(description = "default self for list, else all")]
     user_scope: Option<UserScope>,
     #[schemars(with = "Option<String>")]
     user: Option<Id<User>>,
@@ -171,7 +171,7 @@ pub(super) struct Filters {
     begin: Option<Moment>,
     #[schemars(with = "Option<String>")]
     end: Option<Moment>,
-    /// open: not approved
+    #[schemars(description = "open: not approved")]
     status: Option<AbsenceStatusFilter>,
     pub(super) page: Option<Count>,
     pub(super) size: Option<Count>,

@@ -21,8 +21,8 @@ use crate::{
     render::{Render, Text, absence, quoted_name, record},
 };
 
-/// who is there on date, default today
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "who is present on date, default today")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Attendance {
     #[serde(default)]
@@ -193,15 +193,15 @@ pub(super) struct DayData {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct UserRow {
     user: Named,
-    /// present, partly, absent or off
+    #[schemars(description = "present, partly, absent or off")]
     presence: &'static str,
-    /// approved absences
+    #[schemars(description = "approved absences")]
     absences: Vec<AbsenceData>,
-    /// why they are off
+    #[schemars(description = "reason for off")]
     off: Option<String>,
-    /// asked for, not approved
+    #[schemars(description = "not approved yet")]
     requested: Vec<AbsenceData>,
-    /// public holiday of half of the day
+    #[schemars(description = "public holiday of half of the day")]
     half_holiday: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kimai_domain::{
     Session,
     absences::{self, Amount, Booking, BookingError, Labels, Rollback, book},
-    api::{AbsenceForm, AbsenceStatus},
+    api::{AbsenceForm, AbsenceStatus, Id},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,12 +16,12 @@ use crate::{
     render::{Render, Text, absence, quoted_name, user},
 };
 
-/// date, type, mostly comment required; long ones are cut to Kimai's limits
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "date, type, mostly comment required; long ones are split to Kimai's limits")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Create {
     data: AbsenceFields,
-    /// if a part is refused, delete those before it
+    #[schemars(description = "if a part is refused, delete those before it")]
     #[serde(default)]
     rollback: Option<bool>,
 }
@@ -145,11 +145,11 @@ pub(super) struct BookingData {
     user: Option<Named>,
     first_day: String,
     last_day: String,
-    /// from first to last
+    #[schemars(description = "from first to last")]
     calendar_days: u64,
     counted: data::Amount,
     status: Vec<String>,
-    /// why there are no ids
+    #[schemars(description = "reason for missing ids")]
     no_ids: Option<String>,
 }
 
@@ -201,7 +201,8 @@ async fn partial_error(error: BookingError, session: &Session) -> ToolError {
 
 fn render_rollback(text: &mut Text, rollback: &Rollback) {
     if !rollback.deleted.is_empty() {
-        text.line(format_args!("Rolled back: deleted {}", absence::ids(&rollback.deleted)));
+        let ids: Vec<_> = rollback.deleted.iter().map(|change| Id::new(change.entity.id)).collect();
+        text.line(format_args!("Rolled back: deleted {}", absence::ids(&ids)));
     }
     for (id, error) in &rollback.failed {
         let reason = ToolError::line_of(error);

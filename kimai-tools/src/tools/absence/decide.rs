@@ -1,23 +1,23 @@
 //! Requesting, approving, rejecting and deleting absences.
 
 use kimai_domain::{
-    Input,
-    absences::{AbsenceSpan, Labels},
-    api::{Absence, Error, Id},
+    Change, Input, Session,
+    absences::{self, AbsenceSpan, Labels, spans},
+    api::{Absence, Id},
     batch::{self, Batch},
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Access, Action, Context, ToolError,
     data::{self, AbsenceRow, Batched, IdRow, Table},
-    render::{Render, Text, Told, absence, batch::summary, user},
+    render::{Render, Text, absence, batch::summary, change::ChangeOutput, user},
     tools::batch::settled,
 };
 
-/// asks (again) for approval
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "requests approval (again)")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Request {
     id: Id<Absence>,
@@ -59,17 +59,18 @@ pub(super) struct BatchDelete {
     ids: Vec<Id<Absence>>,
 }
 
-/// An absence with a new status.
+/// An absence whose approval was requested, granted or refused.
 pub(super) struct Decided {
     summary: &'static str,
-    absence: Absence,
+    span: AbsenceSpan,
     labels: Labels,
 }
 
 impl Decided {
-    async fn new(summary: &'static str, absence: Absence, context: &Context) -> Self {
-        let labels = context.session.absence_labels().await.unwrap_or_default();
-        Self { summary, absence, labels }
+    async fn new(summary: &'static str, change: &Change, session: &Session) -> Self {
+        let labels = session.absence_labels().await.unwrap_or_default();
+        let records = change.after::<Absence>().cloned().into_iter().collect();
+        Self { summary, span: AbsenceSpan { records }, labels }
     }
 }
 
@@ -79,8 +80,8 @@ impl Action for Request {
     type Output = Decided;
 
     async fn run(self, context: &Context) -> Result<Decided, ToolError> {
-        let absence = context.session.client().absences().request(self.id).await?;
-        Ok(Decided::new("Requested approval of", absence, context).await)
+        let change = absences::request(&context.session, self.id).await?;
+        Ok(Decided::new("Requested approval of", &change, &context.session).await)
     }
 }
 
@@ -90,8 +91,8 @@ impl Action for Approve {
     type Output = Decided;
 
     async fn run(self, context: &Context) -> Result<Decided, ToolError> {
-        let absence = context.session.client().absences().confirm(self.id).await?;
-        Ok(Decided::new("Approved", absence, context).await)
+        let change = absences::approve(&context.session, self.id).await?;
+        Ok(Decided::new("Approved", &change, &context.session).await)
     }
 }
 
@@ -101,20 +102,19 @@ impl Action for Reject {
     type Output = Decided;
 
     async fn run(self, context: &Context) -> Result<Decided, ToolError> {
-        let absence = context.session.client().absences().reject(self.id).await?;
-        Ok(Decided::new("Rejected", absence, context).await)
+        let change = absences::reject(&context.session, self.id).await?;
+        Ok(Decided::new("Rejected", &change, &context.session).await)
     }
 }
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Access = Access::Destructive;
-    type Output = Told<Table<IdRow>>;
+    type Output = ChangeOutput;
 
-    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
-        context.session.client().absences().delete(self.id).await?;
-        let deleted = [self.id].into_iter().collect::<Table<_>>().deed("Deleted");
-        Ok(Told(format!("Deleted #{}", self.id), deleted))
+    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
+        let change = absences::delete(&context.session, self.id).await?;
+        Ok(ChangeOutput::new(change, &context.session).await)
     }
 }
 
@@ -122,38 +122,39 @@ impl Render for Decided {
     type Data = Table<AbsenceRow>;
 
     fn render(&self, text: &mut Text) {
-        let owner =
-            self.absence.user.as_ref().map(|owner| format!("{} ", user::name(owner))).unwrap_or_default();
-        let span = AbsenceSpan { records: vec![self.absence.clone()] };
-        text.line(format_args!("{} {owner}{}", self.summary, absence::row(&span, &self.labels)));
+        let owner = self.span.user().map(|owner| format!("{} ", user::name(owner))).unwrap_or_default();
+        text.line(format_args!("{} {owner}{}", self.summary, absence::row(&self.span, &self.labels)));
     }
 
     fn data(&self) -> Self::Data {
-        let span = AbsenceSpan { records: vec![self.absence.clone()] };
-        [AbsenceRow::new(&span, &self.labels, None)].into_iter().collect::<Table<_>>().deed(self.summary)
+        let row = AbsenceRow::new(&self.span, &self.labels, None);
+        [row].into_iter().collect::<Table<_>>().deed(self.summary)
     }
 }
 
-/// Result of a batch.
+/// Result of a batch, with the absences that were written.
 pub(super) struct BatchOutput {
     summary: &'static str,
-    batch: Batch<Absence, ()>,
+    batch: Batch<Absence, Change>,
+    /// The absences after the change, or before their deletion.
+    spans: Vec<AbsenceSpan>,
 }
 
-async fn run_batch<F>(
-    summary: &'static str,
-    ids: &[Id<Absence>],
-    context: &Context,
-    write: impl Fn(Id<Absence>) -> F,
-) -> Result<BatchOutput, ToolError>
-where
-    F: Future<Output = Result<(), Error>>,
-{
-    if ids.is_empty() {
-        return Err(Input::missing("ids", "give at least one id").into());
+impl BatchOutput {
+    async fn new(
+        summary: &'static str,
+        batch: Batch<Absence, Change>,
+        session: &Session,
+    ) -> Result<Self, ToolError> {
+        let batch = settled(summary, batch, session).await?;
+        let records = batch.done.iter().filter_map(|(_, change)| change.after().or(change.before()).cloned());
+        let spans = spans(records.collect());
+        Ok(Self { summary, batch, spans })
     }
-    let batch = batch::each(ids, write, context.progress.part()).await;
-    Ok(BatchOutput { summary, batch: settled(summary, batch, &context.session).await? })
+}
+
+fn require_ids(ids: &[Id<Absence>]) -> Result<(), Input> {
+    if ids.is_empty() { Err(Input::missing("ids", "give at least one id")) } else { Ok(()) }
 }
 
 impl Action for BatchApprove {
@@ -162,8 +163,11 @@ impl Action for BatchApprove {
     type Output = BatchOutput;
 
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
-        let absences = context.session.client().absences();
-        run_batch("Approved", &self.ids, context, async |id| absences.confirm(id).await.map(drop)).await
+        require_ids(&self.ids)?;
+        let session = &context.session;
+        let batch =
+            batch::each(&self.ids, |id| absences::approve(session, id), context.progress.part()).await;
+        BatchOutput::new("Approved", batch, session).await
     }
 }
 
@@ -173,8 +177,10 @@ impl Action for BatchReject {
     type Output = BatchOutput;
 
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
-        let absences = context.session.client().absences();
-        run_batch("Rejected", &self.ids, context, async |id| absences.reject(id).await.map(drop)).await
+        require_ids(&self.ids)?;
+        let session = &context.session;
+        let batch = batch::each(&self.ids, |id| absences::reject(session, id), context.progress.part()).await;
+        BatchOutput::new("Rejected", batch, session).await
     }
 }
 
@@ -184,19 +190,37 @@ impl Action for BatchDelete {
     type Output = BatchOutput;
 
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
-        let absences = context.session.client().absences();
-        run_batch("Deleted", &self.ids, context, |id| absences.delete(id)).await
+        require_ids(&self.ids)?;
+        let session = &context.session;
+        let batch = absences::delete_all(session, &self.ids, context.progress.part()).await?;
+        BatchOutput::new("Deleted", batch, session).await
     }
 }
 
+/// Result of a batch as data.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct BatchData {
+    #[serde(flatten)]
+    batch: Batched,
+    #[schemars(description = "written or deleted")]
+    absences: Vec<AbsenceRow>,
+}
+
 impl Render for BatchOutput {
-    type Data = Table<IdRow, Batched>;
+    type Data = Table<IdRow, BatchData>;
 
     fn render(&self, text: &mut Text) {
         summary(text, self.summary, &self.batch);
+        for span in &self.spans {
+            let owner = span.user().map(|owner| format!("{} ", user::name(owner))).unwrap_or_default();
+            text.line(format_args!("- {owner}{}", absence::row(span, &Labels::default())));
+        }
     }
 
     fn data(&self) -> Self::Data {
-        data::batch(self.summary, &self.batch)
+        let table = data::batch(self.summary, &self.batch);
+        let row = |span: &AbsenceSpan| AbsenceRow::new(span, &Labels::default(), None);
+        let more = BatchData { batch: table.more, absences: self.spans.iter().map(row).collect() };
+        Table { total: table.total, ..Table::of(table.rows, more) }.deed(self.summary)
     }
 }

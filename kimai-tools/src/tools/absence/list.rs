@@ -33,8 +33,8 @@ pub(super) struct List {
     filters: Option<Filters>,
 }
 
-/// what waits for approval
 #[derive(Deserialize, JsonSchema)]
+#[schemars(description = "requests that wait for approval")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Pending {
     #[serde(default)]

@@ -183,7 +183,7 @@ fn tally(tally: &Tally, with_users: bool) -> String {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Counts {
     approved: Amount,
-    /// not decided
+    #[schemars(description = "not decided")]
     open: Amount,
     rejected: Amount,
     users: usize,
@@ -194,10 +194,10 @@ pub(super) struct Counts {
 struct GroupData {
     #[serde(rename = "type")]
     kind: Option<String>,
-    /// of the type
+    #[schemars(description = "of the type")]
     label: Option<String>,
     user: Option<Named>,
-    /// 2026-01
+    #[schemars(description = "2026-01")]
     month: Option<String>,
 }
 

@@ -22,7 +22,11 @@ async fn what_waits_for_approval_is_listed_and_approved() {
     ");
     let ids = json!([1, 2, 3, 4, 5, 6, 6, "21"]);
     let said = session.ok("absence", json!({"action": "batch_approve", "ids": ids})).await;
-    assert_snapshot!(said, @"Approved 7 of 7: #1, #2, #3, #4, #5, #6, #21");
+    assert_snapshot!(said, @r"
+    Approved 7 of 7: #1, #2, #3, #4, #5, #6, #21
+    - Ben Brown (#4) #21 2026-12-03 1 day time_off; approved - Time-off
+    - Anna Arbeiter (#3) #1-#6 2026-12-17 to 2026-12-24 5.5 days holiday, half on 2026-12-24; approved - Holiday
+    ");
     assert_eq!(sent(&kimai, "PATCH").len(), 7);
     assert!(session.ok("absence", pending).await.starts_with("2 open requests"));
 }
@@ -39,7 +43,7 @@ async fn one_absence_is_approved_rejected_requested_and_deleted() {
     Approved Anna Arbeiter (#3) #1 2026-12-17 1 day Holiday; approved - Holiday
     Rejected Ben Brown (#4) #21 2026-12-03 1 day Time-off; rejected - Time-off
     Requested approval of Ben Brown (#4) #21 2026-12-03 1 day Time-off; requested - Time-off
-    Deleted #21
+    Deleted absence #21: Ben Brown (#4) 2026-12-03 1 day time_off; requested - Time-off
     ");
 }
 
@@ -62,9 +66,14 @@ async fn a_batch_names_every_failure_once() {
     Partly failed. Rejected 1 of 4: #1
     Failed #7, #8: Kimai refused PATCH /api/absences/{id}/reject: 400 Bad Request; Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows how it stands.
     Failed #999: Kimai refused PATCH /api/absences/{id}/reject: 404 Not Found; There is none with this id.
+    - Anna Arbeiter (#3) #1 2026-12-17 1 day holiday; rejected - Holiday
     ");
     let said = session.ok("absence", json!({"action": "batch_delete", "ids": [1, 2, 1]})).await;
-    assert_eq!(said, "Deleted 2 of 2: #1, #2");
+    assert_snapshot!(said, @r"
+    Deleted 2 of 2: #1, #2
+    - Anna Arbeiter (#3) #1 2026-12-17 1 day holiday; rejected - Holiday
+    - Anna Arbeiter (#3) #2 2026-12-18 1 day holiday; requested - Holiday
+    ");
     let all = session.refused("absence", json!({"action": "batch_approve", "ids": [7, 8]})).await;
     assert!(all.starts_with("Failed. Approved 0 of 2\nFailed #7, #8: Kimai refused "), "{all}");
     let none = session.refused("absence", json!({"action": "batch_delete", "ids": []})).await;

@@ -85,7 +85,11 @@ async fn several_absences_are_deleted_at_once() {
         "action": "batch_delete",
         "ids": [1, 2, 3, 4, 5]
     });
-    assert_eq!(admin.ok("absence", call).await, "Deleted 5 of 5: #1, #2, #3, #4, #5");
+    let deleted = admin.ok("absence", call).await;
+    insta::assert_snapshot!(deleted, @r"
+    Deleted 5 of 5: #1, #2, #3, #4, #5
+    - Anna Arbeiter (#3) #1-#5 2026-12-17 to 2026-12-23 5 days holiday; requested - Holiday
+    ");
     let list = admin.ok("absence", of(3)).await;
     assert!(list.contains("\n#6 2026-12-24") && !list.contains("#1-"), "{list}");
 }
@@ -102,7 +106,11 @@ async fn several_absences_are_approved_at_once() {
         "action": "batch_approve",
         "ids": [30, 31, 32, 33]
     });
-    assert_eq!(admin.ok("absence", call).await, "Approved 4 of 4: #30, #31, #32, #33");
+    let approved = admin.ok("absence", call).await;
+    insta::assert_snapshot!(approved, @r"
+    Approved 4 of 4: #30, #31, #32, #33
+    - Anna Arbeiter (#3) #30-#33 2026-12-07 to 2026-12-10 4 days time_off; approved - Off
+    ");
     let list = admin.ok("absence", of(3)).await;
     assert!(list.contains("#30-#33 2026-12-07 to 2026-12-10 4 days Time-off; approved"), "{list}");
     assert_eq!(writes(&kimai).iter().filter(|sent| sent.starts_with("PATCH ")).count(), 4);
