@@ -28,9 +28,6 @@ pub use statistics::{DateBounds, Group, GroupBy, Statistics, Tally, statistics};
 
 use crate::{Change, Session};
 
-/// Maximum number of parallel requests for several users.
-const MAX_PARALLEL: usize = 10;
-
 /// Requests for absences and the log of changes, which tests replace by a mock.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]

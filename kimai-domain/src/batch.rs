@@ -1,40 +1,33 @@
-//! The same write for many ids: each one once, ten at a time, every failure named.
+//! Batches: the same write for many ids, each id once, with every failure recorded.
 
 use std::{
     collections::HashSet,
     future::Future,
-    pin::pin,
+    ops::ControlFlow,
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use futures_util::{StreamExt, stream};
 use kimai_api::Id;
 
-use crate::Error;
+use crate::{
+    Error,
+    parallel::{MAX_CONCURRENT, for_each},
+};
 
-/// How many of a batch are under way at once.
-const AT_ONCE: usize = 10;
-
-/// What became of a batch, in the order of its ids.
+/// The results of a batch, in the order of its ids.
 #[derive(Debug)]
 pub struct Batch<R, T> {
-    /// What was done.
+    /// The successful writes.
     pub done: Vec<(Id<R>, T)>,
-    /// What was not, and why.
+    /// The failed writes with their errors.
     pub failed: Vec<(Id<R>, Error)>,
-    /// What was not tried any more, because the token is not valid.
+    /// The ids that were not tried any more, because Kimai refused the token.
     pub unsent: Vec<Id<R>>,
 }
 
-impl<R, T> Batch<R, T> {
-    /// How many are settled.
-    fn settled(&self) -> usize {
-        self.done.len() + self.failed.len()
-    }
-}
-
-/// Does `write` for each id once. One failure does not stop the others, but after a 401 nothing more is begun;
-/// what was under way is waited for.
+/// Runs `write` once for each id, ten at a time.
+///
+/// A failure does not stop the others. After a 401 no further write is started, and those that run are completed.
 pub async fn each<R, T, E, F>(
     ids: &[Id<R>],
     write: impl Fn(Id<R>) -> F,
@@ -44,30 +37,35 @@ where
     F: Future<Output = Result<T, E>>,
     E: Into<Error>,
 {
-    let ids = unique(ids);
-    let (over, all) = (AtomicBool::new(false), ids.len());
-    let attempt = |id| {
-        let (write, over) = (&write, &over);
-        async move { if over.load(Ordering::Relaxed) { (id, None) } else { (id, Some(write(id).await)) } }
-    };
     let mut batch = Batch { done: Vec::new(), failed: Vec::new(), unsent: Vec::new() };
-    let mut attempts = pin!(stream::iter(ids).map(attempt).buffered(AT_ONCE));
-    while let Some((id, answer)) = attempts.next().await {
-        match answer {
-            None => batch.unsent.push(id),
-            Some(Ok(done)) => batch.done.push((id, done)),
-            Some(Err(error)) => {
-                let error = error.into();
-                over.fetch_or(error.status() == Some(401), Ordering::Relaxed);
-                batch.failed.push((id, error));
+    let is_token_refused = AtomicBool::new(false);
+    let request = |id| {
+        let write = &write;
+        let is_token_refused = &is_token_refused;
+        async move {
+            if is_token_refused.load(Ordering::Relaxed) {
+                return (id, None);
             }
+            let result = write(id).await.map_err(Into::into);
+            if result.as_ref().is_err_and(|error: &Error| error.status() == Some(401)) {
+                is_token_refused.store(true, Ordering::Relaxed);
+            }
+            (id, Some(result))
         }
-        progress(batch.settled(), all);
-    }
+    };
+    let handle = |(id, result)| {
+        match result {
+            None => batch.unsent.push(id),
+            Some(Ok(result)) => batch.done.push((id, result)),
+            Some(Err(error)) => batch.failed.push((id, error)),
+        }
+        ControlFlow::<()>::Continue(())
+    };
+    let _ = for_each(unique(ids), MAX_CONCURRENT, request, handle, progress).await;
     batch
 }
 
-/// Each id once, in the order given.
+/// Returns each id once, in the order of the first occurrences.
 pub fn unique<R>(ids: &[Id<R>]) -> Vec<Id<R>> {
     let mut seen = HashSet::new();
     ids.iter().copied().filter(|id| seen.insert(*id)).collect()
@@ -75,18 +73,17 @@ pub fn unique<R>(ids: &[Id<R>]) -> Vec<Id<R>> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use kimai_api::{BuildError, Error, Id, Timesheet};
 
-    use super::{AT_ONCE, each};
+    use super::each;
+    use crate::refused::refused;
 
     fn ids(numbers: impl IntoIterator<Item = u64>) -> Vec<Id<Timesheet>> {
         numbers.into_iter().map(Id::new).collect()
     }
 
     #[tokio::test]
-    async fn each_id_is_written_once_and_every_failure_is_named() {
+    async fn each_id_is_written_once_and_every_failure_is_recorded() {
         let write = async |id: Id<Timesheet>| {
             if id.get() == 2 { Err(Error::from(BuildError::InvalidCredentials("x"))) } else { Ok(()) }
         };
@@ -96,15 +93,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_more_than_ten_are_under_way_at_once() {
-        let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    async fn no_write_is_started_after_a_refused_token() {
         let write = async |_: Id<Timesheet>| {
-            most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             tokio::task::yield_now().await;
-            running.fetch_sub(1, Ordering::SeqCst);
-            Ok::<(), Error>(())
+            Err::<(), Error>(refused(401))
         };
-        assert_eq!(each(&ids(1..=35), write, |_, _| ()).await.done.len(), 35);
-        assert_eq!(most.into_inner(), AT_ONCE);
+        let batch = each(&ids(1..=35), write, |_, _| ()).await;
+        assert!(batch.failed.len() <= 20, "{}", batch.failed.len());
+        assert_eq!(batch.failed.len() + batch.unsent.len(), 35);
     }
 }

@@ -1,75 +1,75 @@
-//! Why something could not be done.
+//! Errors of the domain: typed, so that one place above can name the next step.
 
 use kimai_api::{self as api, Id, Timesheet};
 
 use crate::MissingRequirement;
 
-/// Why something could not be done, in terms that name the next step.
+/// Errors of reads and writes.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Kimai refused, or could not be asked.
+    /// Kimai refused the request, or could not be reached.
     #[error(transparent)]
     Api(#[from] api::Error),
-    /// What was asked for makes no sense; nothing was sent that changes anything.
+    /// An argument is invalid. Nothing was changed.
     #[error(transparent)]
     Input(#[from] Input),
-    /// This Kimai cannot do it.
+    /// This Kimai lacks the version or plugin for the request.
     #[error("this {0}")]
     Unsupported(MissingRequirement),
-    /// No clock is running that could be meant.
+    /// No timer is running.
     #[error("no timer is running")]
     NoRunningTimer,
-    /// Several clocks are running, and none was named.
+    /// Several timers are running, and the call names none of them.
     #[error("{} timers are running", .0.len())]
     MultipleTimers(Vec<Timesheet>),
-    /// There is no such page.
+    /// The requested page is past the last one.
     #[error("page {page} is past the last page")]
     PageOutOfRange {
-        /// The page asked for.
+        /// The requested page, from 1.
         page: u32,
     },
-    /// The zone of the user's profile is none that is known here.
+    /// The time zone of the user's profile does not exist.
     #[error("the time zone {0:?} of the profile is unknown")]
     UnknownZone(String),
-    /// A name that means nothing, or several things.
+    /// A name matches no entity, or several.
     #[error(transparent)]
     Unresolved(#[from] crate::Unresolved),
-    /// Some of several writes were done before one was refused.
+    /// Some of several writes were made before one was refused.
     #[error("{done} of {all} were done: {cause}")]
     Partial {
-        /// What was done, in words.
+        /// The writes that were made.
         done: String,
-        /// What was asked for, in words.
+        /// The requested writes.
         all: String,
-        /// What stopped it.
+        /// The refusal.
         cause: Box<Error>,
     },
 }
 
-/// An argument that makes no sense.
+/// An invalid argument.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}")]
 pub struct Input {
-    /// Which argument, as the caller spells it.
+    /// The path of the argument, as the caller spells it.
     pub field: String,
-    /// What is wrong, and what is allowed.
+    /// The problem and the allowed values, without a final full stop.
     pub problem: String,
 }
 
 impl Input {
-    /// An argument and what is wrong with it.
+    /// Creates the error of an argument.
     pub fn new(field: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { field: field.into(), problem: problem.into() }
     }
 
-    /// The same argument, inside another.
+    /// Prefixes the path with that of the outer argument.
     #[must_use]
     pub fn within(self, outer: &str) -> Self {
         Self { field: format!("{outer}.{}", self.field), ..self }
     }
 
-    /// An argument that is missing.
+    /// Creates the error of a missing argument.
     pub fn missing(field: &str, why: &str) -> Self {
         Self::new(field, format!("missing; {why}"))
     }
@@ -85,7 +85,7 @@ impl Error {
         }
     }
 
-    /// The running records among which one must be chosen.
+    /// Returns the ids of the running timers of [`MultipleTimers`](Self::MultipleTimers).
     pub fn candidates(&self) -> Vec<Id<Timesheet>> {
         match self {
             Self::MultipleTimers(records) => records.iter().map(|record| record.id).collect(),

@@ -1,8 +1,8 @@
-//! What calls to Kimai mean: whose clock, which names, when a day ends, what a batch did.
+//! The meaning of calls to Kimai: references, times, writes, reports, absences and people. No protocol, no sockets.
 //!
-//! Rules are pure functions where they can be; where they orchestrate calls they ask a port
-//! (a small trait that [`api::Client`] implements), so that they are tested without a network.
-//! Time is an argument: a [`Session`] is given its clock.
+//! A [`Session`] is the Kimai of one caller. Every write is a function that takes it and returns a [`Change`]. Rules are
+//! pure functions where possible; rules that orchestrate requests take a port (a small trait that [`api::Client`]
+//! implements), so that tests need no network. The clock is an argument of the session.
 
 pub mod absences;
 pub mod batch;
@@ -16,6 +16,7 @@ mod months;
 pub mod names;
 mod needs;
 pub mod page;
+mod parallel;
 pub mod people;
 mod ports;
 pub mod records;
@@ -27,7 +28,7 @@ pub mod statistics;
 pub mod teams;
 pub mod timer;
 
-/// Kimai's own things, in whose terms this crate speaks.
+/// The REST client, whose types are part of the interface of this crate.
 pub use kimai_api as api;
 
 pub use change::{Change, ChangeKind, ChangeLog, Entity, EntityKind, EntityRef, Snapshot};

@@ -1,7 +1,7 @@
-//! What a Kimai must have for a call, and what this one lacks.
+//! Missing requirements: versions and plugins that a route needs and this Kimai lacks.
 //!
-//! Kimai answers 404 (or 405) both for an id that does not exist and for a route that it does not have. Which of
-//! the two it is, its version and its plugins tell; they are asked for only then.
+//! Kimai answers 404 or 405 both for an unknown id and for a route that it does not have. The version and the plugins
+//! tell the two cases apart; they are requested only after such a refusal.
 
 use std::fmt;
 
@@ -9,17 +9,17 @@ use kimai_api::{self as api, ApiError, Plugin, Requirement, Version};
 
 use crate::{Error, Session, batch::Batch};
 
-/// What a call needs and this Kimai does not have.
+/// A version or plugin that a route needs and this Kimai lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MissingRequirement {
-    /// A newer Kimai.
+    /// A newer version of Kimai.
     Version {
-        /// The first major and minor version that has it.
+        /// The first major and minor version with the route.
         needs: (u16, u16),
         /// The version of this Kimai as a number, such as 26500.
         this: u32,
     },
-    /// A plugin, by the name of its bundle.
+    /// The plugin with this bundle name.
     Plugin(&'static str),
 }
 
@@ -35,15 +35,15 @@ impl MissingRequirement {
     }
 }
 
-/// `Work contract` and `WorkContractBundle` are the same plugin.
+/// Normalizes the name of a plugin: `Work contract` and `WorkContractBundle` are the same.
 fn letters(name: &str) -> String {
     let letters: String = name.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let letters = letters.to_lowercase();
     letters.strip_suffix("bundle").unwrap_or(&letters).to_owned()
 }
 
-/// The name by which people know a bundle.
-fn known_as(bundle: &str) -> &str {
+/// Returns the common name of a bundle.
+fn common_name(bundle: &str) -> &str {
     if bundle == "WorkContractBundle" { "work-contract" } else { bundle }
 }
 
@@ -54,19 +54,19 @@ impl fmt::Display for MissingRequirement {
                 let (of, minor_of, patch) = (this / 10_000, this / 100 % 100, this % 100);
                 write!(f, "needs Kimai ≥ {major}.{minor} (this is {of}.{minor_of}.{patch})")
             }
-            Self::Plugin(name) => write!(f, "needs the {} plugin", known_as(name)),
+            Self::Plugin(name) => write!(f, "needs the {} plugin", common_name(name)),
         }
     }
 }
 
 impl Session {
-    /// The same error, or what this Kimai lacks for the call that it refused. Where it lacks nothing, the error no
-    /// longer names a need: it is the id that does not exist.
+    /// Returns [`Error::Unsupported`] if Kimai refused the request because it lacks a version or plugin. Otherwise
+    /// returns the error without a requirement, because the id is the reason.
     pub async fn classify(&self, error: Error) -> Error {
         match error {
-            Error::Api(api::Error::Api(refusal)) => match self.unmet(&refusal).await {
-                Some(Judged::Lacks(unmet)) => Error::Unsupported(unmet),
-                Some(Judged::Has) => Error::Api(without_needs(refusal)),
+            Error::Api(api::Error::Api(refusal)) => match self.requirement_of(&refusal).await {
+                Some(RequirementState::Missing(missing)) => Error::Unsupported(missing),
+                Some(RequirementState::Met) => Error::Api(without_needs(refusal)),
                 None => Error::Api(api::Error::Api(refusal)),
             },
             Error::Partial { done, all, cause } => {
@@ -77,11 +77,11 @@ impl Session {
         }
     }
 
-    /// A batch as it is, or what this Kimai lacks for it.
+    /// Classifies the failures of a batch.
     ///
     /// # Errors
-    /// When this Kimai does not have the route at all.
-    pub async fn served<R, T>(&self, batch: Batch<R, T>) -> Result<Batch<R, T>, Error> {
+    /// [`Error::Unsupported`] if this Kimai lacks the route.
+    pub async fn classify_batch<R, T>(&self, batch: Batch<R, T>) -> Result<Batch<R, T>, Error> {
         let mut failed = Vec::new();
         for (id, error) in batch.failed {
             match self.classify(error).await {
@@ -92,40 +92,44 @@ impl Session {
         Ok(Batch { failed, ..batch })
     }
 
-    /// Refusals of several, each as it is, or what this Kimai lacks for all of them.
+    /// Classifies the refusals of several reads.
     ///
     /// # Errors
-    /// When this Kimai does not have the route at all.
-    pub async fn told<K>(&self, refused: Vec<(K, api::Error)>) -> Result<Vec<(K, api::Error)>, Error> {
-        let mut told = Vec::new();
-        for (of, error) in refused {
+    /// [`Error::Unsupported`] if this Kimai lacks the route.
+    pub async fn classify_all<K>(
+        &self,
+        refusals: Vec<(K, api::Error)>,
+    ) -> Result<Vec<(K, api::Error)>, Error> {
+        let mut classified = Vec::new();
+        for (key, error) in refusals {
             match self.classify(error.into()).await {
-                Error::Api(error) => told.push((of, error)),
-                unserved => return Err(unserved),
+                Error::Api(error) => classified.push((key, error)),
+                unsupported => return Err(unsupported),
             }
         }
-        Ok(told)
+        Ok(classified)
     }
 
-    /// Nothing if the refusal says nothing about what Kimai has, or Kimai does not tell.
-    async fn unmet(&self, refusal: &ApiError) -> Option<Judged> {
+    /// Returns the state of the requirement of a refused route, or `None` if the refusal has another reason or the state
+    /// is unknown.
+    async fn requirement_of(&self, refusal: &ApiError) -> Option<RequirementState> {
         if !matches!(refusal.status, 404 | 405) {
             return None;
         }
-        let unmet = match refusal.route.requirement {
+        let missing = match refusal.route.requirement {
             Requirement::Core => return None,
             Requirement::Version(major, minor) => {
                 MissingRequirement::version((major, minor), &*self.version().await.ok()?)
             }
             Requirement::Plugin(name) => MissingRequirement::plugin(name, &self.plugins().await.ok()?),
         };
-        Some(unmet.map_or(Judged::Has, Judged::Lacks))
+        Some(missing.map_or(RequirementState::Met, RequirementState::Missing))
     }
 }
 
-enum Judged {
-    Has,
-    Lacks(MissingRequirement),
+enum RequirementState {
+    Met,
+    Missing(MissingRequirement),
 }
 
 fn without_needs(mut refusal: Box<ApiError>) -> api::Error {
@@ -148,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_kimai_is_named_with_what_it_is() {
+    fn older_version_is_named_with_the_current_version() {
         let unmet = MissingRequirement::version((2, 66), &version(26_501)).unwrap();
         assert_eq!(unmet.to_string(), "needs Kimai ≥ 2.66 (this is 2.65.1)");
         assert_eq!(MissingRequirement::version((2, 66), &version(26_600)), None);
@@ -156,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plugin_is_found_however_its_name_is_spelled() {
+    fn spelling_of_a_plugin_name_does_not_matter() {
         let lacks = |names: &[&str]| MissingRequirement::plugin("WorkContractBundle", &plugins(names));
         assert_eq!(lacks(&["ExpensesBundle"]).unwrap().to_string(), "needs the work-contract plugin");
         for name in ["WorkContractBundle", "WorkContract", "Work contract", "work-contract bundle"] {

@@ -1,31 +1,63 @@
-//! Pages of lists that Kimai gives only as a whole.
+//! Pages of lists that Kimai returns only as a whole.
+
+use kimai_api as api;
+
+use crate::Error;
 
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResultPage<T> {
     /// The rows of this page.
     pub rows: Vec<T>,
-    /// Rows in all, where known.
+    /// The number of rows on all pages, if known.
     pub total: Option<u64>,
-    /// The place of the first row in the whole, from 1.
+    /// The position of the first row in the whole list, from 1.
     pub first: u64,
-    /// The next page, if there is one.
+    /// The next page; `None` on the last one.
     pub next: Option<u32>,
 }
 
-/// How many rows a page has unless something else is asked for.
+/// Rows of a page if the call names no number.
 pub const ROWS: u32 = 50;
 
 impl<T> ResultPage<T> {
-    /// Returns page `page` (from 1) of a whole list, with `size` rows a page.
+    /// Returns page `page` (from 1) of a whole list with `size` rows a page.
+    ///
+    /// # Errors
+    /// [`Error::PageOutOfRange`] if the page is past the last one; page 1 always exists.
+    pub fn checked(all: Vec<T>, page: u32, size: u32) -> Result<Self, Error> {
+        Self::of(all, page, size).in_range(page)
+    }
+
+    /// Returns this page unless it is past the last one, so that it has no rows.
+    ///
+    /// # Errors
+    /// [`Error::PageOutOfRange`]; page 1 always exists.
+    pub fn in_range(self, page: u32) -> Result<Self, Error> {
+        if self.rows.is_empty() && page > 1 { Err(Error::PageOutOfRange { page }) } else { Ok(self) }
+    }
+
+    /// Returns page `page` (from 1) of a whole list with `size` rows a page; it is empty past the last one.
     pub fn of(all: Vec<T>, page: u32, size: u32) -> Self {
-        let (page, size) = (page.max(1), size.max(1));
+        let page = page.max(1);
+        let size = size.max(1);
         let total = all.len() as u64;
         let before = u64::from(page - 1) * u64::from(size);
         let rows: Vec<T> =
             all.into_iter().skip(usize::try_from(before).unwrap_or(usize::MAX)).take(size as usize).collect();
         let next = (before + (rows.len() as u64) < total && !rows.is_empty()).then_some(page + 1);
         Self { rows, total: Some(total), first: before + 1, next }
+    }
+}
+
+/// Converts the 404 that Kimai answers for a page past the last one.
+///
+/// # Errors
+/// [`Error::PageOutOfRange`] for a 404 on a page after the first; other errors as they are.
+pub fn check_response<T>(response: Result<T, api::Error>, page: u32) -> Result<T, Error> {
+    match response {
+        Err(error) if error.status() == Some(404) && page > 1 => Err(Error::PageOutOfRange { page }),
+        response => Ok(response?),
     }
 }
 
@@ -37,8 +69,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_pages_of_a_list_are_the_list(length in 0_usize..200, size in 0_u32..60) {
-            let (mut seen, mut next) = (Vec::new(), Some(1));
+        fn all_pages_together_are_the_list(length in 0_usize..200, size in 0_u32..60) {
+            let mut seen = Vec::new();
+            let mut next = Some(1);
             while let Some(page) = next {
                 let page = ResultPage::of((0..length).collect(), page, size);
                 prop_assert_eq!(page.first, seen.len() as u64 + 1);
@@ -49,7 +82,7 @@ mod tests {
         }
 
         #[test]
-        fn a_page_past_the_end_is_empty_and_names_no_next(page in 1_u32..u32::MAX, size in 1_u32..u32::MAX) {
+        fn page_past_the_end_is_empty_and_has_no_next(page in 1_u32..u32::MAX, size in 1_u32..u32::MAX) {
             let empty = ResultPage::of(vec![(); 3], page, size);
             prop_assert_eq!(empty.rows.is_empty(), u64::from(page - 1) * u64::from(size) >= 3);
             prop_assert!(empty.next.is_none() || !empty.rows.is_empty());

@@ -1,17 +1,11 @@
 //! Users that the caller may see, and preferences of a user.
 
-use std::pin::pin;
-
-use futures_util::{StreamExt, stream};
 use jiff::tz::TimeZone;
 use kimai_api::{
     self as api, Link, Listing, Owner, Preference, Team, TimesheetQuery, User, UserQuery, Visibility,
 };
 
-use crate::{Directory, Error, Input, Records, Session, Teams};
-
-/// Maximum number of teams that are read in parallel.
-const MAX_PARALLEL: usize = 10;
+use crate::{Directory, Error, Input, Records, Session, Teams, parallel::try_map};
 
 /// Number of the latest records whose users are collected.
 const LATEST_RECORDS: u32 = 500;
@@ -131,14 +125,8 @@ async fn team_members(
         return Ok(with_caller(me, Vec::new(), UserSource::Own));
     };
     let invalid = listing.invalid.len();
-    let total = listing.rows.len();
     let request = |team: Team| async move { unless_unreadable(teams.team(team.id).await) };
-    let mut responses = pin!(stream::iter(listing.rows).map(request).buffered(MAX_PARALLEL));
-    let mut read: Vec<Option<Team>> = Vec::new();
-    while let Some(team) = responses.next().await {
-        read.push(team?);
-        progress(read.len(), total);
-    }
+    let read: Vec<Option<Team>> = try_map(listing.rows, request, progress).await?;
     let unreadable = invalid + read.iter().filter(|team| team.is_none()).count();
     let members = read.into_iter().flatten().flat_map(|team| team.members.unwrap_or_default());
     let visible = with_caller(me, members.map(|member| member.user).collect(), UserSource::Teams);

@@ -6,7 +6,7 @@ use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, Unr
 
 use crate::{
     Access, NotConfigured,
-    render::{open, quoted_name, quoted_text, record},
+    render::{escape_invisible, quoted_name, quoted_text, record},
 };
 
 /// Candidates of an ambiguous or unknown name that are listed.
@@ -184,7 +184,7 @@ fn explain_domain(error: &DomainError) -> Explanation {
             } else {
                 format!("Invalid argument {field}")
             };
-            Explanation::new(ErrorKind::InvalidCall, format!("{place}: {}.", open(problem)))
+            Explanation::new(ErrorKind::InvalidCall, format!("{place}: {}.", escape_invisible(problem)))
         }
         DomainError::Unsupported(missing @ MissingRequirement::Version { .. }) => Explanation::new(
             ErrorKind::Unsupported,

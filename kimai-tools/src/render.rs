@@ -1,4 +1,4 @@
-//! How answers read: compact, names beside ids, and nothing that a user of Kimai wrote can pass for anything else.
+//! Rendering of answers as compact text: names beside ids, and text of users escaped so that it cannot pass for structure.
 
 pub mod absence;
 mod amount;
@@ -6,7 +6,6 @@ pub mod batch;
 pub(crate) mod change;
 mod entities;
 mod entry;
-mod ids;
 pub(crate) mod invoice;
 mod quoted;
 pub(crate) mod rate_comment;
@@ -18,8 +17,7 @@ pub mod user;
 pub use amount::{clock, duration, money};
 pub use entry::color;
 pub(crate) use entry::{Entry, entries};
-pub use ids::ids;
-pub(crate) use quoted::open;
+pub(crate) use quoted::escape_invisible;
 pub use quoted::{excerpt, quoted_name, quoted_text};
-pub use text::{Render, Text};
+pub use text::{Render, Text, ids};
 pub use user as people;

@@ -122,7 +122,7 @@ fn written(changes: &ChangeLog, answer: Option<&Answer>) -> Vec<u64> {
     }
 }
 
-/// How long a result may be cached, and for whom. Results depend on the caller, so they are never shared.
+/// Cache lifetime and scope of a result. Results depend on the caller, so they are never shared.
 #[derive(Clone, Copy)]
 struct CacheHints {
     ttl_ms: Option<u64>,

@@ -3,6 +3,8 @@
 use clap::Args;
 use kimai_tests::contract::{Report, Target, compare_with_simulation};
 
+use kimai_cli::style::{ERROR, styled};
+
 use crate::shell::{Result, bold, dim};
 
 /// The Kimai to compare.
@@ -33,7 +35,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
         print_fields(&report);
     }
     for leftover in &report.leftovers {
-        anstream::eprintln!("{}", bold(&format!("Not deleted: {leftover}")));
+        anstream::eprintln!("{}", styled(format_args!("Not deleted: {leftover}"), ERROR));
     }
     for difference in &report.differences {
         anstream::println!("{difference}");

@@ -1,16 +1,15 @@
 //! Attendance: who is present on a day, by approved absences, work contracts and public holidays.
 
-use std::{collections::BTreeMap, pin::pin};
+use std::collections::BTreeMap;
 
-use futures_util::{StreamExt, stream};
 use jiff::civil::{Date, DateTime, time};
 use kimai_api::{
     self as api, Absence, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, AbsenceType, Client, Id, Link,
     PublicHoliday, PublicHolidayGroup, PublicHolidayQuery, Seconds, User,
 };
 
-use super::{Amount, Contract, MAX_PARALLEL, list_for_users, span::record_days};
-use crate::Session;
+use super::{Amount, Contract, list_for_users, span::record_days};
+use crate::{Session, parallel::try_map};
 
 /// Attendance of one user on one day.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,13 +125,7 @@ async fn with_preferences(
             Err(error) => Err(error),
         }
     };
-    let mut responses = pin!(stream::iter(users).map(load).buffered(MAX_PARALLEL));
-    let mut loaded = Vec::new();
-    while let Some(user) = responses.next().await {
-        loaded.push(user?);
-        progress(loaded.len());
-    }
-    Ok(loaded)
+    try_map(users, load, |done, _| progress(done)).await
 }
 
 type HolidaysByGroup = BTreeMap<Option<Id<PublicHolidayGroup>>, Vec<PublicHoliday>>;

@@ -1,14 +1,13 @@
 //! Reading absences: of several users, and the labels of the absence types.
 
-use std::{collections::BTreeMap, pin::pin, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
-use futures_util::{StreamExt, stream};
 use kimai_api::{
     self as api, Absence, AbsenceQuery, AbsenceType, AbsenceTypesQuery, InvalidRow, Link, Listing, User,
 };
 
-use super::{AbsenceApi, MAX_PARALLEL};
-use crate::{Error, Session};
+use super::AbsenceApi;
+use crate::{Error, Session, parallel::try_map};
 
 /// Absences of several users.
 #[derive(Debug, Default)]
@@ -53,21 +52,19 @@ async fn list_with(
     query: &AbsenceQuery,
     progress: impl Fn(usize, usize),
 ) -> Result<AbsenceList, api::Error> {
-    let total = users.len();
-    let mut list = AbsenceList::default();
     let request = |user: Link<User>| async {
         let query = AbsenceQuery { user: Some(user.id()), ..query.clone() };
-        let response = api.list(&query).await;
-        (user, response)
+        match api.list(&query).await {
+            Err(error) if !matches!(error.status(), Some(403 | 404)) => Err(error),
+            response => Ok((user, response)),
+        }
     };
-    let mut responses = pin!(stream::iter(users).map(request).buffered(MAX_PARALLEL));
-    while let Some((user, response)) = responses.next().await {
+    let mut list = AbsenceList::default();
+    for (user, response) in try_map(users, request, progress).await? {
         match response {
             Ok(listing) => list.add(user, listing),
-            Err(error) if matches!(error.status(), Some(403 | 404)) => list.failed.push((user, error)),
-            Err(error) => return Err(error),
+            Err(error) => list.failed.push((user, error)),
         }
-        progress(list.users.len() + list.failed.len(), total);
     }
     if list.users.is_empty()
         && let Some((_, error)) = list.failed.pop()
@@ -142,10 +139,13 @@ mod tests {
     use serde_json::Value;
 
     use super::list_with;
-    use crate::absences::{
-        MAX_PARALLEL, MockAbsenceApi,
-        booking::tests::{listing, refusal},
-        span::tests::record,
+    use crate::{
+        absences::{
+            MockAbsenceApi,
+            booking::tests::{listing, refusal},
+            span::tests::record,
+        },
+        parallel::MAX_CONCURRENT,
     };
 
     fn users(ids: impl IntoIterator<Item = u64>) -> Vec<Link<User>> {
@@ -173,6 +173,6 @@ mod tests {
             Err(refusal())
         });
         assert!(list_with(&api, users(1..=40), &AbsenceQuery::default(), |_, _| ()).await.is_err());
-        assert!(requests.load(Ordering::SeqCst) <= MAX_PARALLEL);
+        assert!(requests.load(Ordering::SeqCst) <= MAX_CONCURRENT);
     }
 }

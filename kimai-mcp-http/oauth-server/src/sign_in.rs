@@ -39,7 +39,7 @@ pub trait SignIn: Send + Sync + 'static {
 
 /// The way in which the login page asks the user.
 ///
-/// More ways may be added, for example a redirect to an OpenID provider, which returns its parameters as [`Credentials`].
+/// More ways may be added, for example a redirect to an identity provider, which returns its parameters as [`Credentials`].
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Prompt {

@@ -67,10 +67,10 @@ async fn a_page_of_one_browser_is_none_of_another() {
     let his = asked(&server, &client_id).await.cookie;
     let his = his.split(';').next().unwrap();
     for (path, cookie) in [("/login", his), ("/consent", his), ("/login", ""), ("/consent", "kimai-mcp=x")] {
-        let page = http().get(server.at(&format!("{path}?ticket={ticket}"))).header(header::COOKIE, cookie);
+        let page = http().get(server.at(&format!("{path}?request={ticket}"))).header(header::COOKIE, cookie);
         assert_eq!(page.send().await.unwrap().status(), 403, "{path} {cookie}");
         let form = [
-            ("ticket", ticket.as_str()),
+            ("request", ticket.as_str()),
             ("csrf", &csrf),
             ("user", ANNA.0),
             ("secret", ANNA.1),

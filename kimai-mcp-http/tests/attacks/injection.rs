@@ -76,7 +76,7 @@ async fn a_line_break_in_any_other_field_or_path_adds_no_header() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
     let broken: String = form_urlencoded::byte_serialize(BREAK.as_bytes()).collect();
-    for path in ["/login?ticket=", "/consent?ticket=", "/mcp?access_token=", "/?x=", "/.well-known/"] {
+    for path in ["/login?request=", "/consent?request=", "/mcp?access_token=", "/?x=", "/.well-known/"] {
         stays_whole(&server, path, get(&format!("{path}{broken}"))).await;
     }
     stays_whole(
@@ -88,7 +88,7 @@ async fn a_line_break_in_any_other_field_or_path_adds_no_header() {
     let fields =
         ["grant_type", "code", "refresh_token", "client_id", "client_secret", "code_verifier", "token"];
     let form = query(&fields.map(|name| (name, BREAK)));
-    let page = query(&["ticket", "csrf", "user", "secret", "answer", "scope"].map(|name| (name, BREAK)));
+    let page = query(&["request", "csrf", "user", "secret", "answer", "scope"].map(|name| (name, BREAK)));
     for (path, form) in [("/token", &form), ("/revoke", &form), ("/login", &page), ("/consent", &page)] {
         stays_whole(&server, path, post(path, FORM, form)).await;
     }

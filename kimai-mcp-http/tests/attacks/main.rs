@@ -11,7 +11,7 @@
 mod deputy;
 mod flood;
 #[allow(dead_code, reason = "shared with the tests of the authorization server")]
-#[path = "../../oauth-server/tests/it/clients/host.rs"]
+#[path = "../../oauth-server/tests/it/clients/document_host.rs"]
 mod host;
 mod house;
 mod injection;

@@ -9,7 +9,7 @@ use crate::{
 pub(crate) async fn each_page(site: &Site, chromium: &Chromium, look: impl AsyncFn(&'static str)) {
     chromium.goto(&site.url).await;
     look("start").await;
-    chromium.goto(&format!("{}/login?ticket=none", site.url)).await;
+    chromium.goto(&format!("{}/login?request=none", site.url)).await;
     look("problem").await;
     chromium.goto(&format!("{}&state=another", site.authorize(CLAUDE))).await;
     look("astray").await;

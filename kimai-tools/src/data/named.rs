@@ -1,23 +1,23 @@
-//! Names beside ids.
+//! References to entities: names beside ids.
 
 use kimai_domain::api::{Activity, Customer, Id, Identified, Link, MetaField, Project, Team, User};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Something by its id and its name, as far as they are known.
+/// The id and name of an entity, as far as they are known.
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct Named {
     pub(crate) id: Option<u64>,
     pub(crate) name: Option<String>,
 }
 
-/// Something by its id alone.
+/// The id of an entity alone.
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct IdRow {
     pub(crate) id: u64,
 }
 
-/// Something with what it is and belongs to.
+/// An entity with its type and the name of its parent.
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct EntityName {
     #[serde(rename = "type")]
@@ -35,13 +35,13 @@ pub(crate) struct Field {
     pub(crate) value: Option<String>,
 }
 
-/// Those that hold something.
+/// Returns the custom fields that have a value.
 pub(crate) fn fields(fields: &[MetaField]) -> Vec<Field> {
     let set = fields.iter().filter(|field| field.value.as_deref().is_some_and(|value| !value.is_empty()));
     set.map(Field::from).collect()
 }
 
-/// Their numbers.
+/// Returns the numbers of ids.
 pub(crate) fn ids<R>(ids: impl IntoIterator<Item = Id<R>>) -> Vec<u64> {
     ids.into_iter().map(Id::get).collect()
 }
@@ -63,7 +63,7 @@ impl Named {
         Self { id: Some(id.get()), name: Some(name.into()) }
     }
 
-    /// What is linked, by its name where the answer held it.
+    /// Returns the linked entity, with its name if the link contains it.
     fn linked<'a, R: Identified>(link: &'a Link<R>) -> Self
     where
         Self: From<&'a R>,

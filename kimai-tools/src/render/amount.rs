@@ -4,12 +4,12 @@ use kimai_domain::api::Seconds;
 
 use super::quoted_name;
 
-/// A duration as `H:MM h`.
+/// Returns a duration as `H:MM h`.
 pub fn duration(seconds: Seconds) -> String {
     format!("{} h", clock(seconds))
 }
 
-/// A duration as `H:MM`, where a text says that it is one.
+/// Returns a duration as `H:MM`, rounded to minutes.
 pub fn clock(seconds: Seconds) -> String {
     let minutes = (seconds.0 + seconds.0.signum() * 30) / 60;
     let sign = if minutes < 0 { "-" } else { "" };
@@ -17,7 +17,7 @@ pub fn clock(seconds: Seconds) -> String {
     format!("{sign}{}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// An amount with two decimals, and its currency if known.
+/// Returns an amount with two decimals, and its currency if known.
 pub fn money(amount: f64, currency: Option<&str>) -> String {
     match currency {
         Some(currency) => format!("{amount:.2} {}", quoted_name(currency)),

@@ -1,21 +1,21 @@
-//! What became of a batch.
+//! Results of batches.
 
 use kimai_domain::{Error, api::Id, batch::Batch};
 
 use super::{Text, ids};
 use crate::ToolError;
 
-/// `Partial failed. Deleted 2 of 3: #1, #2`, and a line for each reason why others were not.
+/// Writes `Partly failed. Deleted 2 of 3: #1, #2`, and a line for each reason of failures.
 pub fn summary<R, T>(text: &mut Text, deed: &str, batch: &Batch<R, T>) {
     let done: Vec<String> = batch.done.iter().map(|(id, _)| format!("#{id}")).collect();
     let all = batch.done.len() + batch.failed.len() + batch.unsent.len();
     let which = if done.is_empty() { String::new() } else { format!(": {}", done.join(", ")) };
-    let how = match (batch.done.len(), all) {
+    let prefix = match (batch.done.len(), all) {
         (done, all) if done == all => "",
         (0, _) => "Failed. ",
         _ => "Partly failed. ",
     };
-    text.line(format_args!("{how}{deed} {} of {all}{which}", batch.done.len()));
+    text.line(format_args!("{prefix}{deed} {} of {all}{which}", batch.done.len()));
     for (reason, failed) in by_reason(&batch.failed) {
         text.line(format_args!("Failed {}: {reason}", ids(failed)));
     }
@@ -24,7 +24,7 @@ pub fn summary<R, T>(text: &mut Text, deed: &str, batch: &Batch<R, T>) {
     }
 }
 
-/// Failures with the same reason share a line.
+/// Groups failures by their reason.
 pub(crate) fn by_reason<R>(failed: &[(Id<R>, Error)]) -> Vec<(String, Vec<Id<R>>)> {
     let mut reasons: Vec<(String, Vec<Id<R>>)> = Vec::new();
     for (id, error) in failed {

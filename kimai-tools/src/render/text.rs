@@ -1,19 +1,20 @@
-//! An answer in the making.
+//! Text of answers: lines and labelled values.
 
 use std::fmt::{Display, Write};
 
+use kimai_domain::api::Id;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Something that can be read, as text and as data.
+/// An output that renders to text and to data.
 pub trait Render {
-    /// What it carries for programs: every fact of the text.
+    /// The data, with every fact of the text.
     type Data: Serialize + JsonSchema;
 
-    /// Writes it.
+    /// Writes the text.
     fn render(&self, text: &mut Text);
 
-    /// The same as data.
+    /// Returns the data.
     fn data(&self) -> Self::Data;
 }
 
@@ -25,7 +26,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// What is written, line by line.
+    /// Returns the lines that `write` adds to an empty text.
     pub(crate) fn lines_of(write: impl FnOnce(&mut Self)) -> Vec<String> {
         let mut text = Self::default();
         write(&mut text);
@@ -65,14 +66,16 @@ impl Text {
         self.fields
     }
 
-    /// The whole lines that fit into `limit` characters, and a last one that says how much is missing.
+    /// Keeps the whole lines that fit into `limit` characters, and adds a line with the number of missing ones.
     #[must_use]
     pub fn cut_to(self, limit: usize) -> Self {
         if self.lines.chars().count() <= limit {
             return self;
         }
-        let (mut cut, mut length, mut lines) = (Self::default(), 0, self.lines.lines());
+        let mut cut = Self::default();
+        let mut length = 0;
         let mut left = 0;
+        let mut lines = self.lines.lines();
         for line in &mut lines {
             length += line.chars().count() + 1;
             if length > limit {
@@ -87,7 +90,7 @@ impl Text {
         cut
     }
 
-    /// All of it.
+    /// Returns the text.
     pub fn into_string(self) -> String {
         self.lines
     }
@@ -97,6 +100,12 @@ impl std::fmt::Display for Text {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.lines)
     }
+}
+
+/// Returns `#1, #2`, or `none`.
+pub fn ids<R>(ids: impl IntoIterator<Item = Id<R>>) -> String {
+    let ids = ids.into_iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ");
+    if ids.is_empty() { "none".to_owned() } else { ids }
 }
 
 #[cfg(test)]
@@ -115,7 +124,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cut_answer_keeps_whole_lines_and_counts_the_rest(lines in prop::collection::vec("[a-zä]{1,20}", 1..40), limit in 0_usize..300) {
+        fn cut_text_keeps_whole_lines_and_counts_the_rest(lines in prop::collection::vec("[a-zä]{1,20}", 1..40), limit in 0_usize..300) {
             let whole = text(&lines).into_string();
             let cut = text(&lines).cut_to(limit).into_string();
             if whole.chars().count() <= limit {
@@ -124,8 +133,8 @@ mod tests {
                 let (kept, last) = cut.rsplit_once('\n').unwrap_or(("", &cut));
                 prop_assert!(kept.chars().count() <= limit && whole.starts_with(kept));
                 let missing = lines.len() - kept.lines().count();
-                let told = format!("Cut here, {missing} lines");
-                prop_assert!(last.starts_with(&told), "{last}");
+                let note = format!("Cut here, {missing} lines");
+                prop_assert!(last.starts_with(&note), "{last}");
             }
         }
     }

@@ -9,12 +9,56 @@ use serde_json::{Map, Value, json};
 use crate::ActionEntry;
 
 /// Returns the schema of a type, without references.
+///
+/// Descriptions are those of the type itself and of fields. Descriptions of other types, such as the enumerations of
+/// kimai-api, are doc comments for engineers and left out.
 pub(crate) fn of<T: JsonSchema>() -> Schema {
-    let settings = SchemaSettings::draft2020_12().with(|settings| {
-        settings.meta_schema = None;
-        settings.inline_subschemas = true;
-    });
-    settings.into_generator().into_root_schema_for::<T>()
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.meta_schema = None);
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    let Some(object) = schema.as_object_mut() else { return schema };
+    let definitions = match object.remove("$defs") {
+        Some(Value::Object(definitions)) => definitions,
+        _ => Map::new(),
+    };
+    inline_object(object, &definitions);
+    schema
+}
+
+/// Replaces references by the definitions. The keywords of a field beside its reference take precedence, and its
+/// description is the only one.
+fn inline(schema: &mut Value, definitions: &Map<String, Value>) {
+    if let Some(object) = schema.as_object_mut() {
+        inline_object(object, definitions);
+    }
+}
+
+fn inline_object(object: &mut Map<String, Value>, definitions: &Map<String, Value>) {
+    if let Some(Value::String(reference)) = object.remove("$ref") {
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        let definition = definitions.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
+        let own = std::mem::take(object);
+        object.extend(definition.into_iter().filter(|(keyword, _)| keyword != "description"));
+        object.extend(own);
+    }
+    if let Some(Value::Object(properties)) = object.get_mut("properties") {
+        properties.values_mut().for_each(|property| inline(property, definitions));
+    }
+    if let Some(items) = object.get_mut("items") {
+        inline(items, definitions);
+        remove_description(items);
+    }
+    for keyword in ["anyOf", "oneOf", "allOf"] {
+        for option in object.get_mut(keyword).and_then(Value::as_array_mut).into_iter().flatten() {
+            inline(option, definitions);
+            remove_description(option);
+        }
+    }
+}
+
+fn remove_description(schema: &mut Value) {
+    if let Some(object) = schema.as_object_mut() {
+        object.remove("description");
+    }
 }
 
 /// Returns the input schema of a tool: the discriminator, and the fields of these actions.
@@ -76,14 +120,12 @@ fn merge(known: &mut Value, mut other: Value) {
 /// Removes the keywords that cost bytes or that model APIs reject, and writes the rest in its simplest form.
 pub(crate) fn simplify(mut schema: Value) -> Value {
     if let Some(object) = schema.as_object_mut() {
-        if let Some(inner) = single_alternative(object) {
-            let description =
-                object.remove("description").filter(|text| !text.as_str().is_some_and(is_of_a_type));
-            let mut inner = simplify(inner);
-            if let (Some(description), Some(inner)) = (description, inner.as_object_mut()) {
-                inner.insert("description".to_owned(), description);
+        if let Some(mut inner) = single_alternative(object) {
+            if let Some(inner) = inner.as_object_mut() {
+                object.retain(|keyword, _| !["anyOf", "oneOf"].contains(&keyword.as_str()));
+                inner.extend(std::mem::take(object));
             }
-            return inner;
+            return simplify(inner);
         }
         simplify_object(object);
     }
@@ -107,9 +149,6 @@ fn simplify_object(object: &mut Map<String, Value>) {
     }
     if let Some(Value::Array(values)) = object.get_mut("enum") {
         values.retain(|value| !value.is_null());
-        if object.get("description").and_then(Value::as_str).is_some_and(is_of_a_type) {
-            object.remove("description");
-        }
     }
     if let Some(Value::Object(properties)) = object.get_mut("properties") {
         properties.values_mut().for_each(|property| *property = simplify(property.take()));
@@ -117,11 +156,6 @@ fn simplify_object(object: &mut Map<String, Value>) {
     if let Some(items) = object.get_mut("items") {
         *items = simplify(items.take());
     }
-}
-
-/// Sentences describe the types of kimai-api for Rust; an argument is described by a fragment.
-fn is_of_a_type(description: &str) -> bool {
-    description.ends_with('.')
 }
 
 /// Returns `X` of `anyOf: [X, null]`, and an enumeration of `oneOf` constants.
@@ -158,7 +192,6 @@ pub(crate) fn output(actions: &[&ActionEntry]) -> Map<String, Value> {
 /// Simplifies a schema, and replaces alternatives of objects by one object with the fields of all.
 fn flatten(schema: Value) -> Value {
     let Value::Object(mut schema) = schema else { return schema };
-    schema.retain(|keyword, value| keyword != "description" || !value.as_str().is_some_and(is_of_a_type));
     for keyword in ["anyOf", "oneOf"] {
         if let Some(options) = schema.get(keyword).and_then(Value::as_array)
             && let Some(all) = union_of_objects(options)

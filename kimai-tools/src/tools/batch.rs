@@ -17,7 +17,7 @@ pub(super) async fn settled<R, T>(
     batch: Batch<R, T>,
     session: &Session,
 ) -> Result<Batch<R, T>, ToolError> {
-    let mut batch = session.served(batch).await?;
+    let mut batch = session.classify_batch(batch).await?;
     match batch.failed.pop() {
         Some((_, error)) if batch.done.is_empty() && batch.failed.is_empty() && batch.unsent.is_empty() => {
             return Err(error.into());

@@ -11,135 +11,142 @@ pub(super) struct Message {
 
 /// Returns the texts of an error page.
 pub(super) fn message(error: PageError, language: Language, branding: &Branding) -> Message {
-    let service = &branding.service;
-    let reconnect = match language {
-        Language::English => format!("Go back to your assistant and connect {service} again."),
-        Language::German => {
-            format!("Gehen Sie zurück zu Ihrem Assistenten und verbinden Sie {service} erneut.")
-        }
+    let (title, reason) = match language {
+        Language::English => english(error),
+        Language::German => german(error),
     };
-    let add_again = match language {
-        Language::English => {
-            format!("In your assistant, remove the connection to {service} and add it again.")
-        }
-        Language::German => {
-            format!(
-                "Entfernen Sie in Ihrem Assistenten die Verbindung zu {service} und fügen Sie sie neu hinzu."
-            )
-        }
-    };
-    let link_warning = language.select(
-        "If someone sent you this link, do not use it.",
-        "Wenn Ihnen jemand diesen Link geschickt hat, verwenden Sie ihn nicht.",
-    );
-    let retry = language.select(
-        "Try again in a few minutes. If the problem persists, contact",
-        "Versuchen Sie es in einigen Minuten erneut. Bleibt das Problem bestehen, wenden Sie sich an",
-    );
-    let text = |english, german| language.select(english, german);
-    let (title, reason, next_step) = match error {
-        PageError::Expired => (
-            text("This request has expired", "Diese Anfrage ist abgelaufen"),
-            text(
-                "It was answered already, or it is older than ten minutes.",
-                "Sie wurde bereits beantwortet oder ist älter als zehn Minuten.",
-            ),
-            reconnect,
-        ),
-        PageError::OtherBrowser => (
-            text("This request belongs to another browser", "Diese Anfrage gehört zu einem anderen Browser"),
-            text(
-                "It was started in another browser, or this browser does not store cookies.",
-                "Sie wurde in einem anderen Browser gestartet, oder dieser Browser speichert keine Cookies.",
-            ),
-            format!(
-                "{} {reconnect} {link_warning}",
-                text("Allow cookies for this site.", "Erlauben Sie Cookies für diese Seite."),
-            ),
-        ),
-        PageError::ForgedForm => (
-            text(
-                "This form was not sent from this site",
-                "Dieses Formular wurde nicht von dieser Seite gesendet",
-            ),
-            text(
-                "Another site may have tried to answer in your name. Nothing has been allowed.",
-                "Möglicherweise wollte eine andere Seite in Ihrem Namen antworten. Es wurde nichts erlaubt.",
-            ),
-            reconnect,
-        ),
-        PageError::TooManyAttempts => (
-            text("Too many failed attempts", "Zu viele Fehlversuche"),
-            text(
-                "This request has been ended to prevent guessing.",
-                "Diese Anfrage wurde beendet, um Erraten zu verhindern.",
-            ),
-            format!(
-                "{} {reconnect}",
-                text(
-                    "Check your sign-in data, or ask the person who runs this server.",
-                    "Prüfen Sie Ihre Anmeldedaten, oder fragen Sie die Person, die diesen Server betreibt.",
-                ),
-            ),
-        ),
-        PageError::UnknownClient => (
-            text("This app is not registered", "Diese App ist nicht registriert"),
-            text(
-                "It is not registered with this server, or its registration has expired.",
-                "Sie ist bei diesem Server nicht registriert, oder ihre Registrierung ist abgelaufen.",
-            ),
-            add_again,
-        ),
-        PageError::UnreadableClient => (
-            text("This app could not be verified", "Diese App konnte nicht geprüft werden"),
-            text(
-                "The document in which it describes itself is not available or not valid.",
-                "Das Dokument, in dem sie sich beschreibt, ist nicht verfügbar oder nicht gültig.",
-            ),
-            format!("{retry} {}", text("the vendor of the app.", "den Hersteller der App.")),
-        ),
-        PageError::UnknownRedirect => (
-            text(
-                "This app wants to send you to an unknown address",
-                "Diese App will Sie an eine unbekannte Adresse schicken",
-            ),
-            text(
-                "The app did not register the address to return to, so you stay here.",
-                "Die App hat die Adresse für die Rückkehr nicht registriert. Deshalb bleiben Sie hier.",
-            ),
-            format!("{add_again} {link_warning}"),
-        ),
-        PageError::ClientNotAllowed => (
-            text("This app is not allowed here", "Diese App ist hier nicht erlaubt"),
-            text(
-                "The person who runs this server has chosen the apps that may connect; this app is not one of them.",
-                "Die Person, die diesen Server betreibt, hat die erlaubten Apps festgelegt; diese gehört nicht dazu.",
-            ),
-            text(
-                "If you want to use this app, ask that person to allow it.",
-                "Wenn Sie diese App verwenden möchten, bitten Sie diese Person, sie zu erlauben.",
-            )
-            .to_owned(),
-        ),
-        PageError::InvalidRequest => (
-            text("This request is not valid", "Diese Anfrage ist nicht gültig"),
-            text(
-                "A part of it is missing, duplicated or too long.",
-                "Ein Teil davon fehlt, ist doppelt vorhanden oder zu lang.",
-            ),
-            reconnect,
-        ),
-        PageError::Unavailable => (
-            text("This does not work at the moment", "Das funktioniert im Moment nicht"),
-            text(
-                "The server cannot reach the data that it needs.",
-                "Der Server erreicht die nötigen Daten nicht.",
-            ),
-            format!(
-                "{retry} {}",
-                text("the person who runs this server.", "die Person, die diesen Server betreibt.")
-            ),
-        ),
+    let next_step = match language {
+        Language::English => english_next_step(error, &branding.service),
+        Language::German => german_next_step(error, &branding.service),
     };
     Message { title, reason, next_step }
+}
+
+fn english(error: PageError) -> (&'static str, &'static str) {
+    match error {
+        PageError::Expired => {
+            ("This request has expired", "It was answered already, or it is older than ten minutes.")
+        }
+        PageError::OtherBrowser => (
+            "This request belongs to another browser",
+            "It was started in another browser, or this browser does not store cookies.",
+        ),
+        PageError::ForgedForm => (
+            "This form was not sent from this site",
+            "Another site may have tried to answer in your name. Nothing has been allowed.",
+        ),
+        PageError::TooManyAttempts => {
+            ("Too many failed attempts", "This request has been ended to prevent guessing.")
+        }
+        PageError::UnknownClient => (
+            "This app is not registered",
+            "It is not registered with this server, or its registration has expired.",
+        ),
+        PageError::UnreadableClient => (
+            "This app could not be verified",
+            "The document in which it describes itself is not available or not valid.",
+        ),
+        PageError::UnknownRedirect => (
+            "This app wants to send you to an unknown address",
+            "The app did not register the address to return to, so you stay here.",
+        ),
+        PageError::ClientNotAllowed => (
+            "This app is not allowed here",
+            "The person who runs this server has chosen the apps that may connect; this app is not one of them.",
+        ),
+        PageError::InvalidRequest => {
+            ("This request is not valid", "A part of it is missing, duplicated or too long.")
+        }
+        PageError::Unavailable => {
+            ("This does not work at the moment", "The server cannot reach the data that it needs.")
+        }
+    }
+}
+
+fn german(error: PageError) -> (&'static str, &'static str) {
+    match error {
+        PageError::Expired => {
+            ("Diese Anfrage ist abgelaufen", "Sie wurde bereits beantwortet oder ist älter als zehn Minuten.")
+        }
+        PageError::OtherBrowser => (
+            "Diese Anfrage gehört zu einem anderen Browser",
+            "Sie wurde in einem anderen Browser gestartet, oder dieser Browser speichert keine Cookies.",
+        ),
+        PageError::ForgedForm => (
+            "Dieses Formular wurde nicht von dieser Seite gesendet",
+            "Möglicherweise wollte eine andere Seite in Ihrem Namen antworten. Es wurde nichts erlaubt.",
+        ),
+        PageError::TooManyAttempts => {
+            ("Zu viele Fehlversuche", "Diese Anfrage wurde beendet, um Erraten zu verhindern.")
+        }
+        PageError::UnknownClient => (
+            "Diese App ist nicht registriert",
+            "Sie ist bei diesem Server nicht registriert, oder ihre Registrierung ist abgelaufen.",
+        ),
+        PageError::UnreadableClient => (
+            "Diese App konnte nicht geprüft werden",
+            "Das Dokument, in dem sie sich beschreibt, ist nicht verfügbar oder nicht gültig.",
+        ),
+        PageError::UnknownRedirect => (
+            "Diese App will Sie an eine unbekannte Adresse schicken",
+            "Die App hat die Adresse für die Rückkehr nicht registriert. Deshalb bleiben Sie hier.",
+        ),
+        PageError::ClientNotAllowed => (
+            "Diese App ist hier nicht erlaubt",
+            "Die Person, die diesen Server betreibt, hat die erlaubten Apps festgelegt; diese gehört nicht dazu.",
+        ),
+        PageError::InvalidRequest => {
+            ("Diese Anfrage ist nicht gültig", "Ein Teil davon fehlt, ist doppelt vorhanden oder zu lang.")
+        }
+        PageError::Unavailable => {
+            ("Das funktioniert im Moment nicht", "Der Server erreicht die nötigen Daten nicht.")
+        }
+    }
+}
+
+fn english_next_step(error: PageError, service: &str) -> String {
+    let reconnect = format!("Go back to your assistant and connect {service} again.");
+    let retry = "Try again in a few minutes. If the problem persists, contact";
+    let link_warning = "If someone sent you this link, do not use it.";
+    match error {
+        PageError::Expired | PageError::ForgedForm | PageError::InvalidRequest => reconnect,
+        PageError::OtherBrowser => format!("Allow cookies for this site. {reconnect} {link_warning}"),
+        PageError::TooManyAttempts => {
+            format!("Check your sign-in data, or ask the person who runs this server. {reconnect}")
+        }
+        PageError::UnknownClient => {
+            format!("In your assistant, remove the connection to {service} and add it again.")
+        }
+        PageError::UnknownRedirect => {
+            format!("In your assistant, remove the connection to {service} and add it again. {link_warning}")
+        }
+        PageError::ClientNotAllowed => "If you want to use this app, ask that person to allow it.".to_owned(),
+        PageError::UnreadableClient => format!("{retry} the vendor of the app."),
+        PageError::Unavailable => format!("{retry} the person who runs this server."),
+    }
+}
+
+fn german_next_step(error: PageError, service: &str) -> String {
+    let reconnect = format!("Gehen Sie zurück zu Ihrem Assistenten und verbinden Sie {service} erneut.");
+    let retry = "Versuchen Sie es in einigen Minuten erneut. Bleibt das Problem bestehen, wenden Sie sich an";
+    let link_warning = "Wenn Ihnen jemand diesen Link geschickt hat, verwenden Sie ihn nicht.";
+    let add_again = format!(
+        "Entfernen Sie in Ihrem Assistenten die Verbindung zu {service} und fügen Sie sie neu hinzu."
+    );
+    match error {
+        PageError::Expired | PageError::ForgedForm | PageError::InvalidRequest => reconnect,
+        PageError::OtherBrowser => {
+            format!("Erlauben Sie Cookies für diese Seite. {reconnect} {link_warning}")
+        }
+        PageError::TooManyAttempts => format!(
+            "Prüfen Sie Ihre Anmeldedaten, oder fragen Sie die Person, die diesen Server betreibt. {reconnect}"
+        ),
+        PageError::UnknownClient => add_again,
+        PageError::UnknownRedirect => format!("{add_again} {link_warning}"),
+        PageError::ClientNotAllowed => {
+            "Wenn Sie diese App verwenden möchten, bitten Sie diese Person, sie zu erlauben.".to_owned()
+        }
+        PageError::UnreadableClient => format!("{retry} den Hersteller der App."),
+        PageError::Unavailable => format!("{retry} die Person, die diesen Server betreibt."),
+    }
 }

@@ -1,10 +1,10 @@
-//! How clients find this server, describe themselves and send their users.
+//! Client-facing endpoints: metadata, registration, metadata documents and authorization requests.
 
-mod allowed;
+mod allowlist;
 mod authorize;
-mod document;
-pub(crate) mod host;
+pub(crate) mod document_host;
 mod metadata;
-mod patience;
-mod redirects;
+mod metadata_document;
+mod redirect_uris;
 mod register;
+mod slow_document_host;

@@ -1,15 +1,15 @@
-//! What codes, refresh tokens and access tokens are good for, and for how long.
+//! Codes, tokens, grants and their endpoints.
 
+mod authorization_code;
 mod bearer;
-mod breaking;
-mod codes;
-mod concurrent;
-mod ending;
-mod honest;
-mod interrupted;
-mod logged;
-mod model;
-mod revocation;
+mod concurrency;
+mod failing_store;
+mod interruption;
+mod logging;
+mod refresh_proptest;
+mod revoke_endpoint;
+mod revoke_grants;
 mod rotation;
-mod secrets;
-mod token;
+mod rotation_model;
+mod secret_change;
+mod token_endpoint;

@@ -9,6 +9,7 @@
 
 mod clients;
 mod grants;
+mod notes;
 mod pages;
 mod server;
 mod state;

@@ -1,10 +1,10 @@
-//! What people see on their way to a consent, and what attackers do not get.
+//! The pages that users see on the way to consent.
 
 mod attacks;
+mod browser;
+mod client_names;
 mod consent;
-mod guessing;
-mod looks;
-mod names;
-mod person;
-mod protection;
-mod secrets;
+mod html;
+mod login_limits;
+mod secret_change;
+mod security_headers;

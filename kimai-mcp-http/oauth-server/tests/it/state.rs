@@ -1,9 +1,9 @@
-//! What every engine of the state does, and what each does in its own way.
+//! Storage engines: one suite for all, and the behaviour of each.
 
-mod counting;
+mod counters;
+mod encryption;
 mod engines;
 mod records;
 mod redis;
 mod redis_tls;
-mod sealing;
 mod sqlite;

@@ -74,7 +74,7 @@ impl Action for Attendance {
         let scope = self.filters.unwrap_or_default().scope(Scope::All)?;
         let users = ScopeUsers::load(context, &scope, true).await?;
         let mut attendance = attendance(session, users.users.clone(), day, context.progress.part()).await?;
-        attendance.failed = session.told(attendance.failed).await?;
+        attendance.failed = session.classify_all(attendance.failed).await?;
         Ok(AttendanceOutput { users, attendance, labels: session.absence_labels().await? })
     }
 }

@@ -62,7 +62,7 @@ async fn load(context: &Context, scope: &Scope, query: &AbsenceQuery) -> Result<
     let session = &context.session;
     let users = ScopeUsers::load(context, scope, false).await?;
     let mut list = list_for_users(session, users.users.clone(), query, context.progress.part()).await?;
-    list.failed = session.told(list.failed).await?;
+    list.failed = session.classify_all(list.failed).await?;
     Ok(Loaded { users, list, labels: session.absence_labels().await? })
 }
 
@@ -78,11 +78,7 @@ fn page_of(
     for (user, records) in &list.users {
         rows.extend(spans(records.clone()).into_iter().map(|span| (user.clone(), span)));
     }
-    let page = ResultPage::of(rows, number, size);
-    if page.rows.is_empty() && number > 1 {
-        return Err(Error::PageOutOfRange { page: number });
-    }
-    Ok(page)
+    ResultPage::checked(rows, number, size)
 }
 
 impl Action for List {

@@ -71,7 +71,7 @@ impl Action for Statistics {
         let query = filters.query(session).await?;
         let users = ScopeUsers::load(context, &scope, false).await?;
         let mut list = list_for_users(session, users.users.clone(), &query, context.progress.part()).await?;
-        list.failed = session.told(list.failed).await?;
+        list.failed = session.classify_all(list.failed).await?;
         let group_by = self.group_by.map_or(GroupBy::Type, GroupBy::from);
         let monthly = self.breakdown_by_month == Some(true) && group_by != GroupBy::Month;
         let bounds = bounds(&query);

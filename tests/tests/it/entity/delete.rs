@@ -70,7 +70,12 @@ async fn who_may_not_delete_is_told_so_and_a_broken_connection_is_no_success() {
     assert!(office.refused("delete", "tag", json!({"id": 1})).await.contains("403 Forbidden\n"));
     office.kimai.fault("DELETE", "/api/tags/{id}", Fault::LostAnswer);
     let lost = office.refused("delete", "tag", json!({"id": 1})).await;
-    assert!(lost.ends_with("Whether it was done is not known: look before you repeat it."), "{lost}");
+    assert!(
+        lost.ends_with(
+            "It is unknown whether the change was made: read the result before you repeat the call."
+        ),
+        "{lost}"
+    );
 }
 
 #[tokio::test]

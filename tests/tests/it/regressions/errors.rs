@@ -67,7 +67,7 @@ async fn a_write_whose_answer_does_not_read_is_told_as_done() {
         answer.starts_with("Kimai did it, but its answer to POST /api/timesheets does not read"),
         "{answer}"
     );
-    assert!(answer.ends_with("Do not repeat it; look at the result."), "{answer}");
+    assert!(answer.ends_with("Do not repeat the call; read the result."), "{answer}");
 }
 
 /// A wrong type was once answered with "'id' is a required property".

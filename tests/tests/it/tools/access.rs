@@ -76,7 +76,7 @@ async fn deleting_invoices_needs_kimai_2_66_alone_and_in_a_batch() {
     assert_eq!(refused.status(), Some(405));
     assert!(text(&admin, refused).await.starts_with("This needs Kimai ≥ 2.66 (this is 2.65.0)"));
     let deleted = batch::each(&[Id::new(1), Id::new(2)], |id| invoices.delete(id), |_, _| ()).await;
-    assert!(matches!(admin.served(deleted).await, Err(Error::Unsupported(_))));
+    assert!(matches!(admin.classify_batch(deleted).await, Err(Error::Unsupported(_))));
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn a_wrong_id_is_never_blamed_on_the_version_or_a_plugin() {
     assert!(text(&admin, absence).await.ends_with("\nThere is none with this id."));
     let invoices = admin.client().invoices();
     let deleted = batch::each(&[Id::new(99)], |id| invoices.delete(id), |_, _| ()).await;
-    let (_, error) = admin.served(deleted).await.unwrap().failed.remove(0);
+    let (_, error) = admin.classify_batch(deleted).await.unwrap().failed.remove(0);
     assert!(ToolError::from(error).text().ends_with("\nThere is none with this id."));
 }
 

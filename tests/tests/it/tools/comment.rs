@@ -102,7 +102,7 @@ async fn comments_are_for_administrators_and_leads_of_its_teams() {
     let admin = McpClient::start(&kimai, "admin-token").await;
     let elsewhere = json!({"entity": "project", "entity_id": 2, "action": "pin", "comment_id": 1});
     let refusal = admin.refused("comment", elsewhere).await;
-    assert!(refusal.contains("It is none of the comments there"), "{refusal}");
+    assert!(refusal.contains("The entity has no such comment"), "{refusal}");
     let anna = McpClient::start(&kimai, "anna-token").await;
     insta::assert_snapshot!(anna.refused("comment", lens).await, @r"
     Kimai refused GET /api/projects/{id}/comments: 403 Forbidden

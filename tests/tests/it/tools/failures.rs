@@ -20,7 +20,12 @@ async fn a_write_whose_answer_is_lost_is_not_repeated_and_says_that_it_may_be_do
     let anna = McpClient::start(&kimai, "anna-token").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T15:00", "end": "2026-11-20T16:00"});
     let refusal = anna.refused("timesheet", json!({"action": "create", "data": data})).await;
-    assert!(refusal.ends_with("Whether it was done is not known: look before you repeat it."), "{refusal}");
+    assert!(
+        refusal.ends_with(
+            "It is unknown whether the change was made: read the result before you repeat the call."
+        ),
+        "{refusal}"
+    );
     assert_eq!(writes(&kimai).len(), 1);
 }
 

@@ -1,4 +1,4 @@
-//! What clients may ask for when they send a user.
+//! Authorization requests: validation and error responses.
 
 use axum::body::Body;
 use http::{Request, StatusCode, header};
@@ -42,7 +42,7 @@ async fn kept(server: &Server, answer: &Answer) -> PendingAuthorization {
 }
 
 #[tokio::test]
-async fn a_good_request_goes_on_to_the_login_and_is_kept_for_ten_minutes() {
+async fn valid_request_leads_to_the_login_page_and_expires_after_ten_minutes() {
     let server = Server::at("https://example.com/notes-mcp");
     let client = server.registered(&[CALLBACK]).await;
     let answer =
@@ -66,7 +66,7 @@ async fn a_good_request_goes_on_to_the_login_and_is_kept_for_ten_minutes() {
 }
 
 #[tokio::test]
-async fn a_ticket_belongs_to_the_browser_that_brought_it() {
+async fn pending_authorization_is_bound_to_the_browser() {
     let server = Server::new();
     let client = server.registered(&[CALLBACK]).await;
     let answer = server.authorize(&request(&client, &[])).await;
@@ -77,7 +77,7 @@ async fn a_ticket_belongs_to_the_browser_that_brought_it() {
     );
     let pair = cookie.split(';').next().unwrap();
     let headers = http::HeaderMap::from_iter([(header::COOKIE, pair.parse().unwrap())]);
-    let browser = BrowserCookie::from_headers(&headers, &server.oauth.cookie_name()).unwrap();
+    let browser = BrowserCookie::from_headers(&headers, server.oauth.cookie_name()).unwrap();
     assert_eq!(kept(&server, &answer).await.browser, browser.digest());
 
     let query =
@@ -90,7 +90,7 @@ async fn a_ticket_belongs_to_the_browser_that_brought_it() {
 }
 
 #[tokio::test]
-async fn a_form_asks_like_an_address() {
+async fn form_request_is_equivalent_to_a_query_request() {
     let server = Server::new();
     let client = server.registered(&[CALLBACK]).await;
     let form =
@@ -101,7 +101,7 @@ async fn a_form_asks_like_an_address() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_to_the_client_with_its_state_and_the_issuer() {
+async fn errors_are_reported_to_the_client_with_state_and_issuer() {
     for (changes, error) in [
         (&[("response_type", "token")][..], "unsupported_response_type"),
         (&[("response_type", "")], "invalid_request"),
@@ -131,7 +131,7 @@ async fn what_is_wrong_is_told_to_the_client_with_its_state_and_the_issuer() {
 }
 
 #[tokio::test]
-async fn two_answers_to_the_question_who_asks_are_none() {
+async fn duplicate_client_id_or_redirect_uri_gets_an_error_page() {
     let server = Server::new();
     let client = server.registered(&[CALLBACK]).await;
     for twice in [("client_id", "other"), ("redirect_uri", "https://app.example/other")] {
@@ -148,7 +148,7 @@ async fn two_answers_to_the_question_who_asks_are_none() {
 }
 
 #[tokio::test]
-async fn the_resource_is_this_server_however_clients_write_it() {
+async fn resource_of_this_server_is_accepted_in_every_spelling() {
     for resource in [
         "",
         "https://mcp.example.com/mcp",
@@ -167,7 +167,7 @@ async fn the_resource_is_this_server_however_clients_write_it() {
 }
 
 #[tokio::test]
-async fn unknown_scopes_are_passed_over_and_none_are_those_of_every_day() {
+async fn unknown_scopes_are_ignored_and_default_scopes_apply() {
     for (scope, kept_as) in [
         ("notes:admin offline_access", "notes:admin"),
         ("  offline_access  notes:write", "notes:write"),
@@ -182,7 +182,7 @@ async fn unknown_scopes_are_passed_over_and_none_are_those_of_every_day() {
 }
 
 #[tokio::test]
-async fn a_state_comes_back_to_the_letter_and_cannot_add_a_header_or_a_parameter() {
+async fn state_is_returned_unchanged_and_cannot_inject_headers_or_parameters() {
     let state = "a b+c&iss=https://evil.example#\r\nSet-Cookie: x=1\u{e4}";
     let answer = asked(&[("state", state), ("response_type", "token")]).await;
     assert_eq!(answer.location_parameter("state").as_deref(), Some(state));
@@ -191,7 +191,7 @@ async fn a_state_comes_back_to_the_letter_and_cannot_add_a_header_or_a_parameter
 }
 
 #[tokio::test]
-async fn a_request_that_is_far_too_long_is_not_read() {
+async fn oversized_request_is_rejected() {
     let answer = asked(&[("state", &"x".repeat(9_000))]).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::BAD_REQUEST, None));
 }

@@ -1,4 +1,4 @@
-//! What clients read before they ask.
+//! Metadata of the resource and of the authorization server.
 
 use http::{StatusCode, header};
 
@@ -9,7 +9,7 @@ const SERVER: &str = "/.well-known/oauth-authorization-server";
 const OPENID: &str = "/.well-known/openid-configuration";
 
 #[tokio::test]
-async fn the_documents_say_what_there_is() {
+async fn metadata_documents_list_endpoints_and_capabilities() {
     let server = Server::new();
     for (name, path) in [("resource", RESOURCE), ("server", SERVER), ("openid", OPENID)] {
         let answer = server.get(path).await;
@@ -23,14 +23,14 @@ async fn the_documents_say_what_there_is() {
 }
 
 #[tokio::test]
-async fn below_a_path_every_address_has_it() {
+async fn path_prefix_is_part_of_every_metadata_url() {
     let server = Server::at("https://example.com/notes-mcp/");
     insta::assert_json_snapshot!("resource_below", server.get(RESOURCE).await.json());
     insta::assert_json_snapshot!("server_below", server.get(SERVER).await.json());
 }
 
 #[tokio::test]
-async fn issuer_and_resource_are_to_the_letter_what_everything_else_compares_with() {
+async fn metadata_issuer_and_resource_match_exactly() {
     for public in ["https://mcp.example.com", "http://localhost:8000", "https://example.com/notes-mcp"] {
         let server = Server::at(public);
         let resource = server.get(RESOURCE).await.json().clone();
@@ -43,7 +43,7 @@ async fn issuer_and_resource_are_to_the_letter_what_everything_else_compares_wit
 }
 
 #[tokio::test]
-async fn each_document_is_wherever_some_client_looks() {
+async fn metadata_is_served_at_every_known_location() {
     for (public, places) in [
         ("https://mcp.example.com", &["{}", "{}/mcp", "/mcp{}"][..]),
         ("https://example.com/notes-mcp", &["{}", "{}/mcp", "{}/notes-mcp", "{}/notes-mcp/mcp", "/mcp{}"]),
@@ -61,7 +61,7 @@ async fn each_document_is_wherever_some_client_looks() {
 }
 
 #[tokio::test]
-async fn nothing_is_said_about_other_resources() {
+async fn metadata_of_other_resources_is_not_found() {
     let server = Server::at("https://example.com/notes-mcp");
     for path in
         ["/mcp/annas-slug", "/other", "/other/mcp", "/notes-mcp/other", "/notes-mcp/mcp/x", "/kimai-mcpx"]
@@ -71,7 +71,7 @@ async fn nothing_is_said_about_other_resources() {
 }
 
 #[tokio::test]
-async fn the_keys_that_openid_wants_are_none() {
+async fn jwks_is_empty() {
     let server = Server::new();
     let place = server.get(OPENID).await.json()["jwks_uri"].as_str().unwrap().to_owned();
     let path = place.strip_prefix("https://mcp.example.com").unwrap();

@@ -1,4 +1,4 @@
-//! Clients that describe themselves.
+//! Dynamic client registration.
 
 use axum::body::Body;
 use http::{Request, StatusCode, header};
@@ -39,7 +39,7 @@ fn redirecting(to: &str) -> Value {
 }
 
 #[tokio::test]
-async fn the_clients_that_people_have_can_be_registered() {
+async fn registrations_of_known_clients_are_accepted() {
     let server = Server::new();
     for (name, redirect_uris) in CLIENTS {
         let answer = server
@@ -55,7 +55,7 @@ async fn the_clients_that_people_have_can_be_registered() {
 }
 
 #[tokio::test]
-async fn a_public_client_gets_no_secret_and_no_nulls() {
+async fn public_client_receives_no_secret_and_no_null_values() {
     let server = Server::new();
     let metadata = json!({ "redirect_uris": ["http://localhost/cb"], "token_endpoint_auth_method": "none" });
     let answer = server.register(&metadata).await;
@@ -67,7 +67,7 @@ async fn a_public_client_gets_no_secret_and_no_nulls() {
 }
 
 #[tokio::test]
-async fn a_confidential_client_gets_a_secret_of_which_only_a_digest_is_kept() {
+async fn confidential_client_secret_is_stored_as_a_digest() {
     let server = Server::new();
     for (asked, method) in [
         (json!("client_secret_post"), "client_secret_post"),
@@ -90,7 +90,7 @@ async fn a_confidential_client_gets_a_secret_of_which_only_a_digest_is_kept() {
 }
 
 #[tokio::test]
-async fn one_address_that_is_not_good_refuses_the_registration_and_is_named() {
+async fn invalid_redirect_uri_rejects_the_registration_and_is_named() {
     let server = Server::new();
     for (uri, says) in [
         ("javascript:alert(1)", "number 2 of redirect_uris has a scheme that does not lead back to an app"),
@@ -106,7 +106,7 @@ async fn one_address_that_is_not_good_refuses_the_registration_and_is_named() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_had_is_refused_by_its_name() {
+async fn unsupported_metadata_is_rejected_by_name() {
     let server = Server::new();
     let many = vec!["https://app.example/cb"; 21];
     for (metadata, error) in [
@@ -134,7 +134,7 @@ async fn what_cannot_be_had_is_refused_by_its_name() {
 }
 
 #[tokio::test]
-async fn too_much_or_something_else_is_not_even_read() {
+async fn oversized_and_non_json_registrations_are_rejected() {
     let server = Server::new();
     let long = json!({ "redirect_uris": ["app:/cb"], "client_name": "x".repeat(16 * 1024) });
     assert_eq!(server.register(&long).await.status, StatusCode::PAYLOAD_TOO_LARGE);
@@ -145,7 +145,7 @@ async fn too_much_or_something_else_is_not_even_read() {
 }
 
 #[tokio::test]
-async fn a_name_is_kept_as_it_can_be_shown() {
+async fn client_name_is_stored_without_invisible_characters() {
     let server = Server::new();
     let metadata = json!({ "redirect_uris": ["app:/cb"], "client_name": "Cl\u{202e}aude\n<b>Code</b>" });
     assert_eq!(server.register(&metadata).await.json()["client_name"], "Claude <b>Code</b>");
@@ -154,7 +154,7 @@ async fn a_name_is_kept_as_it_can_be_shown() {
 }
 
 #[tokio::test]
-async fn a_registration_is_kept_for_a_day_and_for_a_season_once_it_is_used() {
+async fn registration_expires_after_a_day_or_ninety_days_after_use() {
     let server = Server::new();
     let (unused, used) = (server.registered(&["app:/cb"]).await, server.registered(&["app:/cb"]).await);
     server.pass(SignedDuration::from_hours(23));
@@ -169,7 +169,7 @@ async fn a_registration_is_kept_for_a_day_and_for_a_season_once_it_is_used() {
 }
 
 #[tokio::test]
-async fn registrations_are_bounded_and_those_that_nobody_uses_go_first() {
+async fn number_of_registrations_is_bounded_and_unused_ones_are_dropped_first() {
     let server = Server::new();
     let used = server.registered(&["app:/cb"]).await;
     let client = server.oauth.find_client(&used).await.unwrap();

@@ -1,4 +1,4 @@
-//! The token of a request to the MCP endpoint.
+//! Access tokens of requests to the protected resource.
 
 use http::{Request, header, request::Parts};
 use mcp_oauth_server::Challenge;
@@ -15,7 +15,7 @@ fn request(method: &str, uri: &str, authorization: Option<&str>) -> Parts {
 }
 
 #[tokio::test]
-async fn a_good_token_names_its_user_and_client_whatever_the_method() {
+async fn valid_token_identifies_user_and_client_for_every_method() {
     let server = Server::new();
     let token = server.log_in("anna").await.access;
     let header = format!("bearer {}", token.expose());
@@ -28,14 +28,14 @@ async fn a_good_token_names_its_user_and_client_whatever_the_method() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_good_is_not_the_same_as_none() {
+async fn invalid_token_and_missing_token_are_distinguished() {
     let server = Server::new();
     let invalid = server.oauth.authenticate(&request("POST", "/mcp", Some("Bearer made-up"))).await;
     assert_eq!(invalid.unwrap_err(), Challenge::InvalidToken);
 }
 
 #[tokio::test]
-async fn a_good_token_in_the_address_is_refused() {
+async fn token_in_the_url_is_rejected() {
     let server = Server::new();
     let token = server.log_in("anna").await.access;
     let uri = format!("/mcp?access_token={}", token.expose());

@@ -1,4 +1,4 @@
-//! How refresh tokens follow one another.
+//! Refresh token rotation, lifetimes and scopes.
 
 use jiff::SignedDuration;
 use mcp_oauth_server::{
@@ -9,7 +9,7 @@ use mcp_oauth_server::{
 use crate::server::{Server, is_invalid};
 
 #[tokio::test]
-async fn the_previous_refresh_token_is_good_until_the_new_one_is_used() {
+async fn previous_refresh_token_is_valid_until_its_successor_is_used() {
     let server = Server::new();
     let first = server.log_in("anna").await.refresh;
     let second = server.refresh(&first).await.unwrap().refresh;
@@ -23,7 +23,7 @@ async fn the_previous_refresh_token_is_good_until_the_new_one_is_used() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_lives_for_thirty_days_after_it_was_last_received() {
+async fn refresh_token_expires_thirty_days_after_it_was_last_issued() {
     let server = Server::new();
     let almost = Lifetimes::DEFAULT.refresh_token - SignedDuration::from_secs(1);
     let first = server.log_in("anna").await.refresh;
@@ -38,7 +38,7 @@ async fn a_refresh_token_lives_for_thirty_days_after_it_was_last_received() {
 }
 
 #[tokio::test]
-async fn an_access_token_lives_for_an_hour_and_older_ones_are_not_ended_by_newer() {
+async fn access_token_expires_after_an_hour_and_a_refresh_keeps_older_ones() {
     let server = Server::new();
     let first = server.log_in("anna").await;
     server.pass(Lifetimes::DEFAULT.access_token - SignedDuration::from_secs(1));
@@ -50,7 +50,7 @@ async fn an_access_token_lives_for_an_hour_and_older_ones_are_not_ended_by_newer
 }
 
 #[tokio::test]
-async fn a_smaller_scope_holds_for_one_access_token_alone() {
+async fn narrower_scope_applies_to_one_access_token() {
     let server = Server::new();
     let first = server.log_in("anna").await;
     let narrow = server.refresh_for(&first.refresh, "notes:read").await.unwrap();
@@ -61,7 +61,7 @@ async fn a_smaller_scope_holds_for_one_access_token_alone() {
 }
 
 #[tokio::test]
-async fn a_larger_scope_is_refused_and_costs_nothing() {
+async fn wider_scope_is_rejected_and_keeps_the_grant() {
     let server = Server::new();
     let first = server.log_in("anna").await;
     let wider = server.refresh_for(&first.refresh, "notes:read notes:admin").await;
@@ -70,7 +70,7 @@ async fn a_larger_scope_is_refused_and_costs_nothing() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_is_good_for_its_client_alone() {
+async fn refresh_token_is_bound_to_its_client() {
     let server = Server::new();
     let first = server.log_in("anna").await;
     let stolen = RefreshRequest { token: &first.refresh, client_id: "another", scopes: None };
@@ -79,7 +79,7 @@ async fn a_refresh_token_is_good_for_its_client_alone() {
 }
 
 #[tokio::test]
-async fn tokens_are_good_for_their_own_purpose_alone() {
+async fn access_and_refresh_tokens_are_not_interchangeable() {
     let server = Server::new();
     let tokens = server.log_in("anna").await;
     assert!(!server.admits(&tokens.refresh).await);

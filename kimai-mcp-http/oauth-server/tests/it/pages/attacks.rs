@@ -1,9 +1,9 @@
-//! What others try with somebody's browser, each once.
+//! Attacks on the pages: CSRF, fixation, replay, injection.
 
 use http::{StatusCode, header};
 use jiff::SignedDuration;
 
-use super::person::Person;
+use super::browser::User;
 use crate::server::{CLAUDE, Server, request};
 
 async fn server() -> Server {
@@ -13,9 +13,9 @@ async fn server() -> Server {
 }
 
 #[tokio::test]
-async fn csrf_on_login_a_form_from_another_site_logs_nobody_in() {
+async fn login_form_with_a_wrong_csrf_token_is_rejected() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     let login = [("request", ticket.as_str()), ("user", "anna"), ("secret", "anna's secret")];
     for csrf in ["", "guessed", &ticket] {
@@ -27,9 +27,9 @@ async fn csrf_on_login_a_form_from_another_site_logs_nobody_in() {
 }
 
 #[tokio::test]
-async fn csrf_on_consent_a_form_from_another_site_allows_nothing() {
+async fn consent_form_with_a_wrong_csrf_token_is_rejected() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     anna.log_in(&ticket, "anna", "anna's secret").await;
     let fields = [("request", ticket.as_str()), ("csrf", "x"), ("answer", "allow"), ("scope", "notes:read")];
@@ -38,9 +38,9 @@ async fn csrf_on_consent_a_form_from_another_site_allows_nothing() {
 }
 
 #[tokio::test]
-async fn the_csrf_token_of_one_request_is_none_for_another() {
+async fn csrf_token_is_bound_to_one_request() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let one = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     let other = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     let csrf = anna.get(&format!("/login?request={one}")).await.csrf();
@@ -49,9 +49,9 @@ async fn the_csrf_token_of_one_request_is_none_for_another() {
 }
 
 #[tokio::test]
-async fn login_fixation_a_link_with_an_attackers_ticket_opens_nothing_in_another_browser() {
+async fn request_of_another_browser_is_rejected() {
     let server = server().await;
-    let (mallory, anna) = (Person::new(&server), Person::new(&server));
+    let (mallory, anna) = (User::new(&server), User::new(&server));
     let ticket = mallory.ticket(request("c1", CLAUDE, "notes:read")).await;
     let csrf = mallory.get(&format!("/login?request={ticket}")).await.csrf();
     let page = anna.get(&format!("/login?request={ticket}")).await;
@@ -63,23 +63,23 @@ async fn login_fixation_a_link_with_an_attackers_ticket_opens_nothing_in_another
 }
 
 #[tokio::test]
-async fn a_stolen_ticket_of_somebody_who_logged_in_is_worth_nothing_without_their_cookie() {
+async fn request_id_without_its_cookie_is_rejected_after_sign_in() {
     let server = server().await;
-    let (anna, mallory) = (Person::new(&server), Person::new(&server));
+    let (anna, mallory) = (User::new(&server), User::new(&server));
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     anna.log_in(&ticket, "anna", "anna's secret").await;
     let csrf = anna.get(&format!("/consent?request={ticket}")).await.csrf();
     let fields =
         [("request", ticket.as_str()), ("csrf", &csrf), ("answer", "allow"), ("scope", "notes:read")];
     assert_eq!(mallory.post("/consent", &fields).await.status, StatusCode::FORBIDDEN);
-    let no_cookie = Person { browser: anna.browser, ..Person::new(&server) }.without_cookie();
+    let no_cookie = User { browser: anna.browser, ..User::new(&server) }.without_cookie();
     assert_eq!(no_cookie.post("/consent", &fields).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
-async fn consent_without_a_login_leads_to_the_login() {
+async fn consent_without_sign_in_leads_to_the_login_page() {
     let server = server().await;
-    let mallory = Person::new(&server);
+    let mallory = User::new(&server);
     let ticket = mallory.ticket(request("c1", CLAUDE, "notes:read")).await;
     let csrf = mallory.get(&format!("/login?request={ticket}")).await.csrf();
     let fields =
@@ -89,9 +89,9 @@ async fn consent_without_a_login_leads_to_the_login() {
 }
 
 #[tokio::test]
-async fn a_replayed_consent_is_answered_once() {
+async fn replayed_consent_is_rejected() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     anna.log_in(&ticket, "anna", "anna's secret").await;
     let csrf = anna.get(&format!("/consent?request={ticket}")).await.csrf();
@@ -104,9 +104,9 @@ async fn a_replayed_consent_is_answered_once() {
 }
 
 #[tokio::test]
-async fn a_request_ends_after_ten_minutes() {
+async fn request_expires_after_ten_minutes() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     server.pass(SignedDuration::from_mins(6));
     anna.log_in(&ticket, "anna", "anna's secret").await;
@@ -115,9 +115,9 @@ async fn a_request_ends_after_ten_minutes() {
 }
 
 #[tokio::test]
-async fn open_redirector_no_parameter_leads_anywhere() {
+async fn no_parameter_redirects_to_another_site() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     let csrf = anna.get(&format!("/login?request={ticket}")).await.csrf();
     let evil = "https://evil.example/";
@@ -137,9 +137,9 @@ async fn open_redirector_no_parameter_leads_anywhere() {
 }
 
 #[tokio::test]
-async fn header_injection_a_state_with_line_breaks_stays_a_state() {
+async fn state_with_line_breaks_cannot_inject_headers() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let state = "a\r\nSet-Cookie: x=y\r\n\r\n<script>alert(1)</script>&code=evil#\u{202e}\"'; url=https://evil.example";
     let mut asked = request("c1", CLAUDE, "notes:read");
     asked.state = Some(state.to_owned());
@@ -153,21 +153,21 @@ async fn header_injection_a_state_with_line_breaks_stays_a_state() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_no_longer_configured_allows_nothing() {
+async fn removed_user_cannot_consent() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     anna.log_in(&ticket, "anna", "anna's secret").await;
     let without = server.with_users(&[]);
-    let anna = Person { server: &without, ..anna };
+    let anna = User { server: &without, ..anna };
     let answer = anna.answer(&ticket, "allow", &["notes:read"]).await;
     assert_eq!(answer.header(header::LOCATION), format!("/login?request={ticket}"));
 }
 
 #[tokio::test]
-async fn what_is_no_form_is_answered_with_a_page() {
+async fn malformed_form_gets_an_error_page() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let long = "x".repeat(17 * 1024);
     for (kind, body) in [
         ("application/json", r#"{"ticket":"x"}"#),

@@ -1,9 +1,9 @@
-//! From the login to the answer that goes to the client.
+//! Consent and the redirect back to the client.
 
 use http::{StatusCode, header};
 use mcp_oauth_server::{grant::AuthorizationCode, secret::Secret};
 
-use super::person::Person;
+use super::browser::User;
 use crate::server::Answer;
 use crate::server::{CLAUDE, Server, request};
 
@@ -20,9 +20,9 @@ async fn server() -> Server {
 }
 
 #[tokio::test]
-async fn whoever_logs_in_and_allows_goes_back_with_a_code_the_state_and_the_issuer() {
+async fn consent_returns_code_state_and_issuer() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read notes:write")).await;
     let consent = anna.log_in(&ticket, " anna ", "anna's secret").await;
     assert_eq!(consent.status, StatusCode::SEE_OTHER);
@@ -38,9 +38,9 @@ async fn whoever_logs_in_and_allows_goes_back_with_a_code_the_state_and_the_issu
 }
 
 #[tokio::test]
-async fn whoever_unticks_something_allows_the_rest() {
+async fn deselected_scopes_are_not_granted() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read notes:write")).await;
     anna.log_in(&ticket, "anna", "anna's secret").await;
     let answer = anna.answer(&ticket, "allow", &["notes:read", "notes:admin"]).await;
@@ -48,9 +48,9 @@ async fn whoever_unticks_something_allows_the_rest() {
 }
 
 #[tokio::test]
-async fn whoever_ticks_nothing_is_asked_again() {
+async fn empty_selection_shows_the_page_again() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     anna.log_in(&ticket, "anna", "anna's secret").await;
     let again = anna.answer(&ticket, "allow", &[]).await;
@@ -60,9 +60,9 @@ async fn whoever_ticks_nothing_is_asked_again() {
 }
 
 #[tokio::test]
-async fn a_no_goes_back_as_access_denied() {
+async fn denial_returns_access_denied() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     anna.log_in(&ticket, "anna", "anna's secret").await;
     let answer = anna.answer(&ticket, "deny", &[]).await;
@@ -73,9 +73,9 @@ async fn a_no_goes_back_as_access_denied() {
 }
 
 #[tokio::test]
-async fn a_private_use_address_is_reached_too() {
+async fn private_use_redirect_uri_is_supported() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let uri = "cursor://anysphere.cursor-mcp/oauth/callback";
     let ticket = anna.ticket(request("c1", uri, "notes:read")).await;
     anna.log_in(&ticket, "anna", "anna's secret").await;
@@ -85,9 +85,9 @@ async fn a_private_use_address_is_reached_too() {
 }
 
 #[tokio::test]
-async fn consent_is_asked_once_for_a_site_and_no_more_than_it_was_given() {
+async fn stored_consent_of_a_site_covers_the_granted_scopes_only() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let first = anna.ticket(request("c1", CLAUDE, "notes:read notes:write")).await;
     anna.log_in(&first, "anna", "anna's secret").await;
     anna.answer(&first, "allow", &["notes:read"]).await;
@@ -105,9 +105,9 @@ async fn consent_is_asked_once_for_a_site_and_no_more_than_it_was_given() {
 }
 
 #[tokio::test]
-async fn consent_for_one_client_user_or_site_is_none_for_another() {
+async fn stored_consent_is_bound_to_client_user_and_site() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let first = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     anna.log_in(&first, "anna", "anna's secret").await;
     anna.answer(&first, "allow", &["notes:read"]).await;
@@ -124,9 +124,9 @@ async fn consent_for_one_client_user_or_site_is_none_for_another() {
 }
 
 #[tokio::test]
-async fn whatever_returns_to_the_users_device_is_asked_about_each_time() {
+async fn consent_of_apps_on_the_device_is_asked_every_time() {
     let server = server().await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     for uri in ["http://localhost:4711/callback", "http://127.0.0.1:1/", "cursor://mcp/callback"] {
         for time in ["first", "second"] {
             let ticket = anna.ticket(request("c1", uri, "notes:read")).await;
@@ -138,10 +138,10 @@ async fn whatever_returns_to_the_users_device_is_asked_about_each_time() {
 }
 
 #[tokio::test]
-async fn below_a_path_every_link_and_form_has_it() {
+async fn path_prefix_is_part_of_every_link_and_form() {
     let server = Server::at("https://example.com/notes-mcp");
     server.store_client("c1", None, None).await;
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     let page = anna.get(&format!("/login?request={ticket}")).await;
     assert!(page.body.contains(r#"action="/notes-mcp/login""#));

@@ -1,4 +1,4 @@
-//! The engines that keep the contract.
+//! The storage engines under test.
 
 use crate::NAMESPACE;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub(crate) fn key(id: &str) -> Key {
 }
 
 /// An error with its causes.
-pub(crate) fn told(error: &dyn std::error::Error) -> String {
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -1,4 +1,4 @@
-//! Records: written, changed, removed, by many at once.
+//! Records: written, changed and removed, also concurrently.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ async fn of_fifty<F: Future<Output = bool> + Send + 'static>(attempt: impl Fn(us
 }
 
 #[tokio::test]
-async fn what_is_written_is_read_with_its_end_whatever_bytes_it_has() {
+async fn record_is_read_back_with_its_expiry() {
     each(|store| async move {
         let bytes: Vec<u8> = (0..=255).collect();
         assert_eq!(store.get(&key("a")).await.unwrap(), None);
@@ -34,7 +34,7 @@ async fn what_is_written_is_read_with_its_end_whatever_bytes_it_has() {
 }
 
 #[tokio::test]
-async fn sorts_and_ids_do_not_run_into_each_other() {
+async fn kinds_and_ids_do_not_collide() {
     each(|store| async move {
         let (left, right) = (Key::new(Kind::new("a"), "b:c"), Key::new(Kind::new("b"), "c"));
         store.put(&left, b"left", at(60)).await.unwrap();
@@ -48,7 +48,7 @@ async fn sorts_and_ids_do_not_run_into_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_fifty_that_create_a_record_one_does() {
+async fn one_of_fifty_concurrent_creates_succeeds() {
     each(|store| async move {
         let kept = Arc::clone(&store);
         let created = of_fifty(move |number| {
@@ -61,7 +61,7 @@ async fn of_fifty_that_create_a_record_one_does() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_fifty_that_take_a_record_one_gets_it() {
+async fn one_of_fifty_concurrent_takes_receives_the_record() {
     each(|store| async move {
         store.put(&key("code"), b"once", at(60)).await.unwrap();
         let kept = Arc::clone(&store);
@@ -76,7 +76,7 @@ async fn of_fifty_that_take_a_record_one_gets_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_fifty_that_change_what_they_saw_one_does() {
+async fn one_of_fifty_concurrent_replaces_succeeds() {
     each(|store| async move {
         store.put(&key("a"), b"first", at(60)).await.unwrap();
         let seen = store.get(&key("a")).await.unwrap().unwrap().revision;
@@ -93,7 +93,7 @@ async fn of_fifty_that_change_what_they_saw_one_does() {
 }
 
 #[tokio::test]
-async fn a_record_made_anew_is_not_the_one_that_was_seen() {
+async fn recreated_record_has_another_revision() {
     each(|store| async move {
         store.put(&key("a"), b"old", at(60)).await.unwrap();
         let seen = store.get(&key("a")).await.unwrap().unwrap().revision;
@@ -108,7 +108,7 @@ async fn a_record_made_anew_is_not_the_one_that_was_seen() {
 }
 
 #[tokio::test]
-async fn a_record_ends_by_the_clock_that_is_given() {
+async fn record_expires_by_the_clock_of_the_caller() {
     each(|store| async move {
         assert!(store.create(&key("a"), b"first", at(60), at(0)).await.unwrap());
         assert!(!store.create(&key("a"), b"early", at(90), at(59)).await.unwrap());
@@ -119,7 +119,7 @@ async fn a_record_ends_by_the_clock_that_is_given() {
 }
 
 #[tokio::test]
-async fn sweeping_leaves_what_has_not_ended() {
+async fn removal_of_expired_records_keeps_the_others() {
     each(|store| async move {
         store.put(&key("short"), b"", at(60)).await.unwrap();
         store.put(&key("long"), b"", at(61)).await.unwrap();
@@ -130,7 +130,7 @@ async fn sweeping_leaves_what_has_not_ended() {
 }
 
 #[tokio::test]
-async fn a_bounded_sort_drops_what_ends_first_and_never_the_newest() {
+async fn bounded_kind_drops_the_records_that_expire_first() {
     each(|store| async move {
         let few = |id: &str| Key::new(Kind::new("few").with_max_records(3), id);
         for (id, end) in [("a", 30), ("b", 10), ("c", 20), ("d", 40)] {
@@ -151,6 +151,6 @@ async fn a_bounded_sort_drops_what_ends_first_and_never_the_newest() {
 }
 
 #[tokio::test]
-async fn an_empty_store_is_ready() {
+async fn empty_store_is_writable() {
     each(|store| async move { store.check_writable().await.unwrap() }).await;
 }

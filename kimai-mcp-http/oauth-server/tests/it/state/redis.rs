@@ -1,4 +1,4 @@
-//! What Redis does in its own way: it is somewhere else, and may be away.
+//! Behaviour specific to Redis: outages, passwords, expiry.
 
 use crate::NAMESPACE;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use mcp_oauth_server::{
 };
 use redis::Commands;
 
-use super::engines::{at, key, told};
+use super::engines::{at, key, with_causes};
 
 /// What the test itself asks of a Redis.
 fn asking(server: &Server, password: &str) -> redis::Connection {
@@ -29,7 +29,7 @@ async fn recovers(store: &Redis) -> bool {
 }
 
 #[tokio::test]
-async fn a_redis_that_is_away_is_an_error_and_then_works_without_a_new_start() {
+async fn redis_outage_is_an_error_until_redis_returns() {
     if missing() {
         return;
     }
@@ -38,7 +38,11 @@ async fn a_redis_that_is_away_is_an_error_and_then_works_without_a_new_start() {
     let port = before.port();
     drop(before);
     let error = store.get(&key("a")).await.unwrap_err();
-    assert!(told(&error).starts_with("the state store cannot read a record: Redis"), "{}", told(&error));
+    assert!(
+        with_causes(&error).starts_with("the state store cannot read a record: Redis"),
+        "{}",
+        with_causes(&error)
+    );
     let during = Server::at(port, &[]).unwrap();
     assert!(recovers(&store).await);
     drop(during);
@@ -47,13 +51,13 @@ async fn a_redis_that_is_away_is_an_error_and_then_works_without_a_new_start() {
 }
 
 #[tokio::test]
-async fn a_refused_password_is_told_and_tried_again() {
+async fn rejected_password_is_reported_and_retried() {
     if missing() {
         return;
     }
     let server = Server::with(&["--requirepass", "first"]);
     let store = Redis::new(&server.url().replace("redis://", "redis://:second@"), NAMESPACE).unwrap();
-    let error = told(&store.check_writable().await.unwrap_err());
+    let error = with_causes(&store.check_writable().await.unwrap_err());
     assert!(error.contains("assword") && !error.contains("second"), "{error}");
     let () = redis::cmd("CONFIG")
         .arg(&["SET", "requirepass", "second"])
@@ -63,14 +67,14 @@ async fn a_refused_password_is_told_and_tried_again() {
 }
 
 #[tokio::test]
-async fn a_redis_that_never_answers_is_not_waited_for() {
+async fn silent_redis_times_out() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let store = Redis::new(&format!("redis://{}", silent.local_addr().unwrap()), NAMESPACE).unwrap();
     assert!(store.check_writable().await.is_err());
 }
 
 #[test]
-fn what_is_no_address_is_refused_without_its_password() {
+fn invalid_url_is_rejected_without_showing_the_password() {
     for address in [
         "",
         "localhost:6379",
@@ -90,7 +94,7 @@ fn what_is_no_address_is_refused_without_its_password() {
 }
 
 #[tokio::test]
-async fn redis_forgets_what_has_ended_a_minute_later_by_its_own_clock() {
+async fn redis_removes_expired_records_after_a_minute() {
     if missing() {
         return;
     }
@@ -108,7 +112,7 @@ async fn redis_forgets_what_has_ended_a_minute_later_by_its_own_clock() {
 }
 
 #[tokio::test]
-async fn every_name_in_redis_has_the_prefix_and_bounded_sorts_leave_nothing_behind() {
+async fn every_redis_key_has_the_prefix_and_bounded_kinds_leave_no_keys() {
     if missing() {
         return;
     }

@@ -1,4 +1,4 @@
-//! Redis over TLS, with the certificates that the system trusts.
+//! Redis over TLS with the certificates of the system.
 
 use crate::NAMESPACE;
 use std::{env, fs, path::Path, process::Command};
@@ -35,26 +35,26 @@ fn serve(issuer: &Issuer, folder: &Path) -> (Server, String) {
     (server, format!("rediss://127.0.0.1:{port}"))
 }
 
-/// Runs [`asked_by_the_test_below`] in a process that trusts this issuer.
+/// Runs [`helper_process_of_the_tls_test`] in a process that trusts this issuer.
 fn works_trusting(issuer: &Issuer, folder: &Path, url: &str) -> bool {
     let certificates = folder.join("system.pem");
     fs::write(&certificates, issuer.pem()).unwrap();
     let mut child = Command::new(env::current_exe().unwrap());
-    child.args(["--exact", "redis_tls::asked_by_the_test_below", "--ignored"]);
+    child.args(["--exact", "redis_tls::helper_process_of_the_tls_test", "--ignored"]);
     child.env("SSL_CERT_FILE", certificates).env_remove("SSL_CERT_DIR").env("TRUSTED_REDIS", url);
     child.output().unwrap().status.success()
 }
 
 #[tokio::test]
 #[ignore = "run by the test below in a process of its own"]
-async fn asked_by_the_test_below() {
+async fn helper_process_of_the_tls_test() {
     let store = Redis::new(&env::var("TRUSTED_REDIS").unwrap(), NAMESPACE).unwrap();
     store.put(&key("a"), b"kept", at(60)).await.unwrap();
     assert_eq!(store.take(&key("a")).await.unwrap().unwrap().value, b"kept");
 }
 
 #[test]
-fn redis_is_reached_over_tls_where_its_certificate_is_trusted_and_nowhere_else() {
+fn redis_over_tls_requires_a_trusted_certificate() {
     if missing() {
         return;
     }

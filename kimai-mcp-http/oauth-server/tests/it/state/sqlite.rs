@@ -1,4 +1,4 @@
-//! What SQLite does in its own way: a file.
+//! Behaviour specific to SQLite: the file.
 
 use crate::NAMESPACE;
 use std::path::Path;
@@ -12,12 +12,12 @@ use rusqlite::Connection;
 use super::engines::{at, key};
 
 /// Why this file is not opened.
-fn refusal(path: &Path) -> String {
+fn error(path: &Path) -> String {
     Sqlite::open(path, NAMESPACE).err().unwrap().to_string()
 }
 
 #[tokio::test]
-async fn a_file_keeps_everything_until_it_is_opened_again() {
+async fn file_keeps_its_records_after_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.db");
     let before = Sqlite::open(&path, NAMESPACE).unwrap();
@@ -31,7 +31,7 @@ async fn a_file_keeps_everything_until_it_is_opened_again() {
 }
 
 #[tokio::test]
-async fn sweeping_removes_what_has_ended() {
+async fn expired_records_are_removed() {
     let store = Sqlite::in_memory().unwrap();
     store.put(&key("a"), b"", at(60)).await.unwrap();
     store.remove_expired(at(60)).await.unwrap();
@@ -40,7 +40,7 @@ async fn sweeping_removes_what_has_ended() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn nobody_else_can_read_the_file_or_its_companions() {
+async fn files_are_private() {
     use std::os::unix::fs::PermissionsExt;
 
     let folder = tempfile::tempdir().unwrap();
@@ -52,7 +52,7 @@ async fn nobody_else_can_read_the_file_or_its_companions() {
 }
 
 #[tokio::test]
-async fn two_processes_can_share_a_file() {
+async fn two_connections_can_share_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.db");
     let (left, right) = (Sqlite::open(&path, NAMESPACE).unwrap(), Sqlite::open(&path, NAMESPACE).unwrap());
@@ -62,40 +62,40 @@ async fn two_processes_can_share_a_file() {
 }
 
 #[test]
-fn a_file_that_cannot_be_made_is_named_with_the_reason() {
+fn missing_folder_is_reported_with_the_path() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing").join("state.db");
-    let refusal = refusal(&path);
+    let refusal = error(&path);
     assert!(refusal.starts_with(&format!("the state cannot be stored in {}: ", path.display())), "{refusal}");
     assert!(refusal.contains("No such file or directory"), "{refusal}");
 }
 
 #[test]
-fn the_state_of_another_program_is_left_as_it_is() {
+fn file_of_another_program_is_not_changed() {
     let folder = tempfile::tempdir().unwrap();
     let json = folder.path().join("oauth.json");
     let text = "{\"clients\": []}".repeat(1000);
     std::fs::write(&json, &text).unwrap();
-    assert!(refusal(&json).contains("choose a new file"));
+    assert!(error(&json).contains("choose a new file"));
     assert_eq!(std::fs::read_to_string(&json).unwrap(), text);
     let other = folder.path().join("other.db");
     Connection::open(&other).unwrap().execute_batch("CREATE TABLE record (a)").unwrap();
     let bytes = std::fs::read(&other).unwrap();
-    assert!(refusal(&other).contains("choose a new file"));
+    assert!(error(&other).contains("choose a new file"));
     assert_eq!(std::fs::read(&other).unwrap(), bytes);
 }
 
 #[test]
-fn the_file_of_a_newer_version_is_refused() {
+fn file_of_a_newer_version_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.db");
     drop(Sqlite::open(&path, NAMESPACE).unwrap());
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 2).unwrap();
-    assert!(refusal(&path).contains("a newer version wrote it (schema 2, this version supports 1)"));
+    assert!(error(&path).contains("a newer version wrote it (schema 2, this version supports 1)"));
 }
 
 #[tokio::test]
-async fn how_many_there_are_is_known_whatever_removed_them() {
+async fn record_count_is_exact_after_removals() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.db");
     let store = Sqlite::open(&path, NAMESPACE).unwrap();

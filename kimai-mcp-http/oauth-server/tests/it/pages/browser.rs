@@ -1,4 +1,4 @@
-//! Somebody with a browser.
+//! A user with a browser.
 
 use axum::body::Body;
 use http::{Request, header};
@@ -7,7 +7,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::server::{Answer, Server};
 
-pub(crate) struct Person<'a> {
+pub(crate) struct User<'a> {
     pub(crate) server: &'a Server,
     pub(crate) browser: BrowserCookie,
     pub(crate) language: &'static str,
@@ -15,7 +15,7 @@ pub(crate) struct Person<'a> {
     pub(crate) shows_cookie: bool,
 }
 
-impl<'a> Person<'a> {
+impl<'a> User<'a> {
     pub(crate) fn new(server: &'a Server) -> Self {
         let browser = BrowserCookie::random().unwrap();
         Self { server, browser, language: "en", address: "203.0.113.7", shows_cookie: true }

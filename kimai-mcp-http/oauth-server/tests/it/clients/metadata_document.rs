@@ -1,4 +1,4 @@
-//! Clients that are known by their documents.
+//! Clients with a metadata document.
 
 use futures_util::future::join_all;
 use http::StatusCode;
@@ -8,18 +8,16 @@ use untrusted_input::outbound::PublicOnly;
 
 use super::{
     authorize::request,
-    host::{Host, answer, document},
+    document_host::{Host, answer, document},
 };
 use crate::server::Server;
 
 /// A server that can read what this host publishes.
 fn server(host: &Host) -> Server {
-    let server = Server::new();
-    let server = server.with_documents(host.reachable());
-    server
+    Server::new().with_documents(host.reachable())
 }
 
-async fn refusal(server: &Server, id: &str) -> MetadataDocumentError {
+async fn error(server: &Server, id: &str) -> MetadataDocumentError {
     match server.oauth.find_client(id).await {
         Err(ClientError::Document(reason)) => reason,
         other => panic!("{other:?}"),
@@ -27,7 +25,7 @@ async fn refusal(server: &Server, id: &str) -> MetadataDocumentError {
 }
 
 #[tokio::test]
-async fn a_client_is_known_by_its_document() {
+async fn client_with_a_document_needs_no_registration() {
     let host = Host::new("known", |id, _| answer("200 OK", "", &document(id)));
     let (server, id) = (server(&host), host.id());
     let uri = ("redirect_uri", "http://localhost:54321/callback");
@@ -39,7 +37,7 @@ async fn a_client_is_known_by_its_document() {
 }
 
 #[tokio::test]
-async fn a_server_that_cannot_reach_the_internet_has_clients_register() {
+async fn without_document_support_clients_must_register() {
     let host = Host::new("unread", |id, _| answer("200 OK", "", &document(id)));
     let server = Server::new();
     let metadata = server.get("/.well-known/oauth-authorization-server").await.json().clone();
@@ -50,7 +48,7 @@ async fn a_server_that_cannot_reach_the_internet_has_clients_register() {
 }
 
 #[tokio::test]
-async fn at_the_token_endpoint_no_document_is_asked_for() {
+async fn token_endpoint_fetches_no_document() {
     let host = Host::new("token", |id, _| answer("200 OK", "", &document(id)));
     let server = server(&host);
     let client = server.oauth.client_for_token(&host.id()).await.unwrap();
@@ -60,7 +58,7 @@ async fn at_the_token_endpoint_no_document_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_document_is_asked_for_again_when_its_time_is_over() {
+async fn document_is_fetched_again_after_it_expired() {
     let host = Host::new("aging", |id, _| answer("200 OK", "Cache-Control: max-age=600\r\n", &document(id)));
     let server = server(&host);
     for (minutes, asked) in [(0, 1), (9, 1), (1, 2), (9, 2)] {
@@ -71,7 +69,7 @@ async fn a_document_is_asked_for_again_when_its_time_is_over() {
 }
 
 #[tokio::test]
-async fn many_who_ask_at_the_same_time_wait_for_one_answer() {
+async fn concurrent_lookups_share_one_request() {
     let host = Host::new("many", |id, _| answer("200 OK", "", &document(id)));
     let (server, id) = (server(&host), host.id());
     let found = join_all((0..50).map(|_| server.oauth.find_client(&id))).await;
@@ -80,30 +78,30 @@ async fn many_who_ask_at_the_same_time_wait_for_one_answer() {
 }
 
 #[tokio::test]
-async fn what_went_wrong_is_not_remembered() {
+async fn errors_are_not_cached() {
     let host = Host::new("wrong", |id, before| match before {
         0 => answer("503 Service Unavailable", "Cache-Control: max-age=600\r\n", &document(id)),
         1 => answer("200 OK", "Cache-Control: max-age=600\r\n", "{}"),
         _ => answer("200 OK", "", &document(id)),
     });
     let server = server(&host);
-    assert_eq!(refusal(&server, &host.id()).await, MetadataDocumentError::Status(503));
-    assert!(matches!(refusal(&server, &host.id()).await, MetadataDocumentError::Malformed(_)));
+    assert_eq!(error(&server, &host.id()).await, MetadataDocumentError::Status(503));
+    assert!(matches!(error(&server, &host.id()).await, MetadataDocumentError::Malformed(_)));
     assert!(server.oauth.find_client(&host.id()).await.is_ok());
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed() {
+async fn redirect_is_not_followed() {
     let host = Host::new("redirect", |id, before| match before {
         0 => answer("302 Found", &format!("Location: {id}\r\n"), ""),
         _ => answer("200 OK", "", &document(id)),
     });
-    assert_eq!(refusal(&server(&host), &host.id()).await, MetadataDocumentError::Status(302));
+    assert_eq!(error(&server(&host), &host.id()).await, MetadataDocumentError::Status(302));
     assert_eq!(host.asked(), 1);
 }
 
 #[tokio::test]
-async fn a_document_may_have_five_kilobytes_and_no_more() {
+async fn document_over_five_kilobytes_is_rejected() {
     let padded = |id: &str, length: usize| {
         let document = document(id);
         let padding = " ".repeat(length - document.len());
@@ -119,49 +117,49 @@ async fn a_document_may_have_five_kilobytes_and_no_more() {
         _ => answer("200 OK", "", &padded(id, 5 * 1024)),
     });
     let server = server(&host);
-    assert_eq!(refusal(&server, &host.id()).await, MetadataDocumentError::TooLong);
-    assert_eq!(refusal(&server, &host.id()).await, MetadataDocumentError::TooLong);
+    assert_eq!(error(&server, &host.id()).await, MetadataDocumentError::TooLong);
+    assert_eq!(error(&server, &host.id()).await, MetadataDocumentError::TooLong);
     assert!(server.oauth.find_client(&host.id()).await.is_ok());
 }
 
 #[tokio::test]
-async fn a_document_of_another_client_is_refused() {
+async fn document_of_another_client_is_rejected() {
     let host = Host::new("other", |id, _| answer("200 OK", "", &document(&id.replace("client", "other"))));
-    assert_eq!(refusal(&server(&host), &host.id()).await, MetadataDocumentError::OtherClient);
+    assert_eq!(error(&server(&host), &host.id()).await, MetadataDocumentError::OtherClient);
 }
 
 #[tokio::test]
-async fn a_name_that_leads_to_a_private_address_is_never_asked() {
+async fn host_that_resolves_to_a_private_address_is_not_contacted() {
     let host = Host::new("private", |id, _| answer("200 OK", "", &document(id)));
     let server = Server::new();
     for address in
         ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "fd00::1", "64:ff9b::7f00:1"]
     {
         let server = server.with_documents(host.documents(address, PublicOnly::new()));
-        assert_eq!(refusal(&server, &host.id()).await, MetadataDocumentError::Transport, "{address}");
+        assert_eq!(error(&server, &host.id()).await, MetadataDocumentError::Transport, "{address}");
     }
     assert_eq!(host.asked(), 0);
 }
 
 #[tokio::test]
-async fn an_address_in_place_of_a_name_is_judged_too() {
+async fn private_ip_address_as_host_is_rejected() {
     let host = Host::new("unused", |id, _| answer("200 OK", "", &document(id)));
-    let server = server(&host);
+    let server = Server::new().with_documents(host.documents("127.0.0.1", PublicOnly::new()));
     for host in
         ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:7f00:1]", "[fd00::1]", "[64:ff9b::1]"]
     {
-        let refused = refusal(&server, &format!("https://{host}/client.json")).await;
+        let refused = error(&server, &format!("https://{host}/client.json")).await;
         assert!(matches!(refused, MetadataDocumentError::NotPublic(_)), "{host}: {refused}");
     }
-    assert_eq!(refusal(&server, "https://127.1/client.json").await, MetadataDocumentError::InvalidId);
+    assert_eq!(error(&server, "https://127.1/client.json").await, MetadataDocumentError::InvalidId);
 }
 
 #[tokio::test]
-async fn a_host_that_cannot_prove_its_name_is_not_believed() {
+async fn untrusted_certificate_is_rejected() {
     let host = Host::new("impostor", |id, _| answer("200 OK", "", &document(id)));
     let trusted = Host::new("trusted", |id, _| answer("200 OK", "", &document(id)));
-    assert_eq!(refusal(&server(&trusted), &host.id()).await, MetadataDocumentError::Transport);
+    assert_eq!(error(&server(&trusted), &host.id()).await, MetadataDocumentError::Transport);
     let elsewhere = host.id().replace("app.example", "claude.example");
-    assert_eq!(refusal(&server(&host), &elsewhere).await, MetadataDocumentError::Transport);
+    assert_eq!(error(&server(&host), &elsewhere).await, MetadataDocumentError::Transport);
     assert_eq!((host.asked(), trusted.asked()), (0, 0));
 }

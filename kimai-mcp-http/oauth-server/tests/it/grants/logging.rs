@@ -1,4 +1,4 @@
-//! What the log says of a theft.
+//! Log messages about reused codes and tokens.
 
 use std::{
     io,
@@ -37,7 +37,7 @@ impl MakeWriter<'_> for Log {
 }
 
 #[tokio::test]
-async fn a_theft_is_logged_once_without_token_code_or_user() {
+async fn reuse_is_logged_once_without_secrets_or_user() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false).finish();
     let _guard = tracing::subscriber::set_default(subscriber);

@@ -1,4 +1,4 @@
-//! Where users are sent back to, and where never.
+//! Redirect URIs of authorization requests.
 
 use http::{StatusCode, header};
 
@@ -6,7 +6,7 @@ use super::authorize::request;
 use crate::server::Server;
 
 #[tokio::test]
-async fn an_address_that_was_not_registered_gets_a_page_and_no_redirect() {
+async fn unregistered_redirect_uri_gets_an_error_page() {
     let server = Server::new();
     let client = server.registered(&["https://app.example/cb", "http://localhost/cb"]).await;
     for uri in [
@@ -32,7 +32,7 @@ async fn an_address_that_was_not_registered_gets_a_page_and_no_redirect() {
 }
 
 #[tokio::test]
-async fn a_program_on_this_machine_takes_the_port_that_is_free() {
+async fn loopback_redirect_uri_may_use_any_port() {
     let server = Server::new();
     let client = server.registered(&["http://localhost/callback", "http://127.0.0.1:8787/callback"]).await;
     for uri in ["http://localhost:54321/callback", "http://127.0.0.1:1/callback", "http://localhost/callback"]
@@ -46,7 +46,7 @@ async fn a_program_on_this_machine_takes_the_port_that_is_free() {
 }
 
 #[tokio::test]
-async fn an_address_may_be_left_out_if_there_is_but_one() {
+async fn redirect_uri_is_optional_if_exactly_one_is_registered() {
     let server = Server::new();
     let one = server.registered(&["cursor://anysphere.cursor-mcp/oauth/callback"]).await;
     let answer = server.authorize(&request(&one, &[("redirect_uri", ""), ("response_type", "token")])).await;
@@ -61,7 +61,7 @@ async fn an_address_may_be_left_out_if_there_is_but_one() {
 }
 
 #[tokio::test]
-async fn a_client_that_nobody_knows_gets_a_page() {
+async fn unknown_client_gets_an_error_page() {
     let server = Server::new();
     for id in
         ["nobody", "", "https://", "https://app.example", "http://app.example/client", "javascript:alert(1)"]

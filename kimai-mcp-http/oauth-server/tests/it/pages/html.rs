@@ -1,4 +1,4 @@
-//! The pages, to the letter, in both languages.
+//! Snapshots of the pages in both languages.
 
 use std::fmt::Write;
 
@@ -7,9 +7,9 @@ use http_body_util::BodyExt;
 use insta::assert_snapshot;
 use mcp_oauth_server::pages::{PageContext, PageError};
 
-use super::person::Person;
+use super::browser::User;
 use crate::{
-    clients::host::{Host, answer, document},
+    clients::document_host::{Host, answer, document},
     server::{Answer, CLAUDE, Server, request},
 };
 
@@ -30,7 +30,7 @@ fn html(answer: &Answer, ticket: &str) -> String {
 async fn way(name: Option<&str>, redirect_uri: &str, language: &'static str) -> [String; 4] {
     let server = Server::new();
     server.store_client("c1", name, None).await;
-    let anna = Person::new(&server).speaking(language);
+    let anna = User::new(&server).speaking(language);
     let ticket = anna.ticket(request("c1", redirect_uri, SCOPES)).await;
     let login = anna.get(&format!("/login?request={ticket}")).await;
     let wrong = anna.log_in(&ticket, "anna", "wrong").await;
@@ -41,31 +41,31 @@ async fn way(name: Option<&str>, redirect_uri: &str, language: &'static str) -> 
 }
 
 #[tokio::test]
-async fn the_pages_in_english() {
+async fn english_pages() {
     let [login, wrong, consent, back] = way(Some("Claude"), CLAUDE, "en").await;
     assert_snapshot!("login", login);
     assert_snapshot!("login_wrong", wrong);
     assert_snapshot!("consent", consent);
-    assert_snapshot!("back", back);
+    assert_snapshot!("client_redirect", back);
 }
 
 #[tokio::test]
-async fn the_pages_in_german() {
+async fn german_pages() {
     let [login, wrong, consent, back] = way(Some("Claude"), CLAUDE, "de-AT,de;q=0.9,en;q=0.5").await;
     assert_snapshot!("login_de", login);
     assert_snapshot!("login_wrong_de", wrong);
     assert_snapshot!("consent_de", consent);
-    assert_snapshot!("back_de", back);
+    assert_snapshot!("client_redirect_de", back);
 }
 
 #[tokio::test]
-async fn an_app_on_this_computer_comes_with_a_warning() {
+async fn app_on_this_device_is_shown_with_a_warning() {
     let [login, _, consent, _] = way(None, "http://localhost:4711/callback", "en").await;
-    assert_snapshot!("login_computer", login);
+    assert_snapshot!("login_loopback", login);
     assert!(consent.contains("if you have just connected Notes in an app on this device"), "{consent}");
     let [login, _, _, back] = way(None, "cursor://anysphere.cursor-mcp/oauth/callback", "de").await;
-    assert_snapshot!("login_program_de", login);
-    assert_snapshot!("back_program_de", back);
+    assert_snapshot!("login_app_de", login);
+    assert_snapshot!("client_redirect_app_de", back);
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn client_with_a_document_is_shown_with_its_host() {
     let host = Host::new("shown", |id, _| answer("200 OK", "", &document(id)));
     let server = Server::new().with_documents(host.reachable());
     for (language, name) in [("en", "login_document"), ("de", "login_document_de")] {
-        let anna = Person::new(&server).speaking(language);
+        let anna = User::new(&server).speaking(language);
         let id = anna.ticket(request(&host.id(), "https://app.example/cb", SCOPES)).await;
         let page = anna.get(&format!("/login?request={id}")).await;
         assert_snapshot!(name, main(&html(&page, &id)));
@@ -85,7 +85,7 @@ async fn invalid_request_of_a_site_is_shown_with_a_link_back() {
     let server = Server::new();
     let client = server.registered(&["https://app.example/cb"]).await;
     for (language, name) in [("en", "redirect_error"), ("de", "redirect_error_de")] {
-        let person = Person::new(&server).speaking(language);
+        let person = User::new(&server).speaking(language);
         let page = person.get(&format!("/authorize?client_id={client}&response_type=token")).await;
         assert_snapshot!(name, main(&page.body));
     }

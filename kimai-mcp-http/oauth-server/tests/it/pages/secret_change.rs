@@ -1,8 +1,8 @@
-//! A secret that was changed on somebody's way through the pages, or since they were there.
+//! A secret that changes during or after a sign-in.
 
 use http::{StatusCode, header};
 
-use super::person::Person;
+use super::browser::User;
 use crate::server::{CLAUDE, Server, request};
 
 async fn server() -> Server {
@@ -12,13 +12,13 @@ async fn server() -> Server {
 }
 
 #[tokio::test]
-async fn whoever_logged_in_with_a_secret_that_is_changed_since_logs_in_again_before_they_allow_anything() {
+async fn secret_change_after_sign_in_requires_a_new_sign_in() {
     let server = server().await;
-    let before = Person::new(&server);
+    let before = User::new(&server);
     let ticket = before.ticket(request("c1", CLAUDE, "notes:read")).await;
     assert_eq!(before.log_in(&ticket, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
     let changed = server.with_users(&[("anna", Some("another"))]);
-    let after = Person { server: &changed, ..before };
+    let after = User { server: &changed, ..before };
     let answer = after.answer(&ticket, "allow", &["notes:read"]).await;
     assert_eq!(answer.header(header::LOCATION), format!("/login?request={ticket}"));
     assert_eq!(after.log_in(&ticket, "anna", "another").await.status, StatusCode::SEE_OTHER);
@@ -26,9 +26,9 @@ async fn whoever_logged_in_with_a_secret_that_is_changed_since_logs_in_again_bef
 }
 
 #[tokio::test]
-async fn what_was_allowed_with_a_secret_of_before_is_asked_again() {
+async fn secret_change_invalidates_stored_consent() {
     let server = server().await;
-    let before = Person::new(&server);
+    let before = User::new(&server);
     for asked in [true, false] {
         let ticket = before.ticket(request("c1", CLAUDE, "notes:read")).await;
         let answer = before.log_in(&ticket, "anna", "anna's secret").await;
@@ -38,7 +38,7 @@ async fn what_was_allowed_with_a_secret_of_before_is_asked_again() {
         }
     }
     let changed = server.with_users(&[("anna", Some("another"))]);
-    let after = Person::new(&changed);
+    let after = User::new(&changed);
     let ticket = after.ticket(request("c1", CLAUDE, "notes:read")).await;
     assert_eq!(after.log_in(&ticket, "anna", "another").await.status, StatusCode::SEE_OTHER);
 }

@@ -1,4 +1,4 @@
-//! Typed records under a seal.
+//! Encrypted records.
 
 use crate::NAMESPACE;
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use mcp_oauth_server::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::engines::{at, each, told};
+use super::engines::{at, each, with_causes};
 
 const LIVES: SignedDuration = SignedDuration::from_secs(60);
 const SECRET: &str = "a token of Kimai";
@@ -37,12 +37,12 @@ fn state(store: &Arc<dyn Store>, keys: Option<&str>) -> State {
 }
 
 /// Why this record cannot be read.
-async fn refusal(state: &State, id: &str) -> String {
-    told(&state.get::<Token>(id).await.unwrap_err())
+async fn error(state: &State, id: &str) -> String {
+    with_causes(&state.get::<Token>(id).await.unwrap_err())
 }
 
 #[tokio::test]
-async fn what_is_sealed_is_read_with_its_key_and_is_not_in_the_store() {
+async fn encrypted_record_is_readable_with_its_key_only() {
     each(|store| async move {
         let state = state(&store, Some(&hex('a')));
         state.put("anna", &token(), LIVES).await.unwrap();
@@ -58,16 +58,16 @@ async fn what_is_sealed_is_read_with_its_key_and_is_not_in_the_store() {
 }
 
 #[tokio::test]
-async fn another_key_or_none_is_told_and_an_older_one_still_opens() {
+async fn other_key_is_reported_and_an_older_key_still_decrypts() {
     each(|store| async move {
         state(&store, Some(&hex('a'))).put("anna", &token(), LIVES).await.unwrap();
         let other = state(&store, Some(&hex('b')));
         assert!(
-            refusal(&other, "anna")
+            error(&other, "anna")
                 .await
                 .contains("cannot decrypt a record: it is encrypted with another state key")
         );
-        assert!(refusal(&state(&store, None), "anna").await.contains("no state key is configured"));
+        assert!(error(&state(&store, None), "anna").await.contains("no state key is configured"));
         let both = state(&store, Some(&format!("{}\n{}\n", hex('b'), hex('a'))));
         assert_eq!(both.get::<Token>("anna").await.unwrap().unwrap().record, token());
         both.put("anna", &token(), LIVES).await.unwrap();
@@ -77,41 +77,41 @@ async fn another_key_or_none_is_told_and_an_older_one_still_opens() {
 }
 
 #[tokio::test]
-async fn a_row_can_neither_be_moved_nor_prolonged_nor_changed_nor_forged() {
+async fn record_cannot_be_moved_extended_modified_or_forged() {
     each(|store| async move {
         let state = state(&store, Some(&hex('a')));
         state.put("anna", &token(), LIVES).await.unwrap();
         let key = |id| Key::new(Token::KIND, id);
         let value = store.get(&key("anna")).await.unwrap().unwrap().value;
         store.put(&key("ben"), &value, at(60)).await.unwrap();
-        assert!(refusal(&state, "ben").await.contains("it was modified or moved"));
+        assert!(error(&state, "ben").await.contains("it was modified or moved"));
         store.put(&key("anna"), &value, at(61)).await.unwrap();
-        assert!(refusal(&state, "anna").await.contains("it was modified or moved"));
+        assert!(error(&state, "anna").await.contains("it was modified or moved"));
         for place in 5..value.len() {
             let changed: Vec<u8> =
                 value.iter().enumerate().map(|(at, byte)| byte ^ u8::from(at == place)).collect();
             store.put(&key("anna"), &changed, at(60)).await.unwrap();
-            assert!(refusal(&state, "anna").await.contains("it fails authentication"), "byte {place}");
+            assert!(error(&state, "anna").await.contains("it fails authentication"), "byte {place}");
         }
         for short in 1..5 {
             store.put(&key("anna"), value.get(..short).unwrap(), at(60)).await.unwrap();
-            assert!(refusal(&state, "anna").await.contains("it fails authentication"), "{short} bytes");
+            assert!(error(&state, "anna").await.contains("it fails authentication"), "{short} bytes");
         }
         store.put(&key("anna"), b"\"forged\"", at(60)).await.unwrap();
-        assert!(refusal(&state, "anna").await.contains("not encrypted"));
+        assert!(error(&state, "anna").await.contains("not encrypted"));
         store.put(&key("anna"), b"", at(60)).await.unwrap();
-        assert!(refusal(&state, "anna").await.contains("not encrypted"));
+        assert!(error(&state, "anna").await.contains("not encrypted"));
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_wrong_key_is_told_before_anybody_logs_in() {
+async fn wrong_key_is_detected_at_start() {
     each(|store| async move {
         state(&store, Some(&hex('a'))).check_writable().await.unwrap();
         state(&store, Some(&hex('a'))).check_writable().await.unwrap();
         let error = state(&store, Some(&hex('b'))).check_writable().await.unwrap_err();
-        assert!(told(&error).contains("another state key"));
+        assert!(with_causes(&error).contains("another state key"));
         assert!(state(&store, None).check_writable().await.is_err());
         state(&store, Some(&format!("{} {}", hex('b'), hex('a')))).check_writable().await.unwrap();
     })
@@ -119,13 +119,17 @@ async fn a_wrong_key_is_told_before_anybody_logs_in() {
 }
 
 #[tokio::test]
-async fn a_key_can_go_after_ninety_days_because_nothing_lives_longer() {
+async fn no_record_outlives_ninety_days() {
     each(|store| async move {
         let now = Arc::new(Mutex::new(at(0)));
         let clock = Arc::clone(&now);
-        let told: Arc<dyn Fn() -> Timestamp + Send + Sync> = Arc::new(move || *clock.lock().unwrap());
+        let shared_clock: Arc<dyn Fn() -> Timestamp + Send + Sync> = Arc::new(move || *clock.lock().unwrap());
         let with = |keys: &str| {
-            State::new(Arc::clone(&store), Arc::clone(&told), Cipher::new(Some(keys), NAMESPACE).unwrap())
+            State::new(
+                Arc::clone(&store),
+                Arc::clone(&shared_clock),
+                Cipher::new(Some(keys), NAMESPACE).unwrap(),
+            )
         };
         with(&hex('a')).check_writable().await.unwrap();
         with(&hex('a')).put("anna", &token(), SignedDuration::MAX).await.unwrap();
@@ -138,7 +142,7 @@ async fn a_key_can_go_after_ninety_days_because_nothing_lives_longer() {
 }
 
 #[tokio::test]
-async fn without_a_key_records_are_kept_as_they_are() {
+async fn without_a_key_records_are_stored_as_json() {
     each(|store| async move {
         state(&store, None).put("anna", &token(), LIVES).await.unwrap();
         assert_eq!(state(&store, None).get::<Token>("anna").await.unwrap().unwrap().record, token());
@@ -147,7 +151,7 @@ async fn without_a_key_records_are_kept_as_they_are() {
 }
 
 #[test]
-fn a_name_is_hashed_the_same_with_the_same_key_and_otherwise_by_chance() {
+fn pseudonym_is_stable_with_a_key_and_random_without() {
     let named = |keys: Option<&str>| Cipher::new(keys, NAMESPACE).unwrap().pseudonym("user", "anna");
     assert_eq!(named(Some(&hex('a'))), named(Some(&hex('a'))));
     assert_ne!(named(Some(&hex('a'))), named(Some(&hex('b'))));
@@ -159,7 +163,7 @@ fn a_name_is_hashed_the_same_with_the_same_key_and_otherwise_by_chance() {
 }
 
 #[test]
-fn a_seal_shows_nothing_of_its_key_and_refuses_a_bad_one() {
+fn cipher_hides_its_key_and_rejects_invalid_keys() {
     assert_eq!(format!("{:?}", Cipher::new(Some(&hex('a')), NAMESPACE).unwrap()), "Cipher(…)");
     for text in ["", "  \n", "secret", &format!("{} secret", hex('a'))] {
         let refusal = Cipher::new(Some(text), NAMESPACE).unwrap_err().to_string();

@@ -1,24 +1,24 @@
-//! Nobody gets in by trying, and nobody is kept out because somebody else tries.
+//! Limits of sign-in attempts.
 
 use std::time::Duration;
 
 use http::{StatusCode, header};
 use jiff::SignedDuration;
 
-use super::person::Person;
+use super::browser::User;
 use crate::server::Answer;
 use crate::server::{CLAUDE, Server, request};
 
 const HOME: &str = "198.51.100.4";
 
 /// One try with a ticket of its own.
-async fn tries(person: &Person<'_>, user: &str, secret: &str) -> Answer {
+async fn tries(person: &User<'_>, user: &str, secret: &str) -> Answer {
     person.server.store_client("c1", None, None).await;
     let ticket = person.ticket(request("c1", CLAUDE, "notes:read")).await;
     person.log_in(&ticket, user, secret).await
 }
 
-async fn fails(person: &Person<'_>, user: &str, times: usize) {
+async fn fails(person: &User<'_>, user: &str, times: usize) {
     for _ in 0..times {
         assert_eq!(tries(person, user, "wrong").await.status, StatusCode::FORBIDDEN);
     }
@@ -27,7 +27,7 @@ async fn fails(person: &Person<'_>, user: &str, times: usize) {
 /// Twenty wrong tries from four places.
 async fn fails_everywhere(server: &Server, user: &str) {
     for address in ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"] {
-        fails(&Person::at(server, address), user, 5).await;
+        fails(&User::at(server, address), user, 5).await;
     }
 }
 
@@ -38,9 +38,9 @@ fn said(answer: &Answer, user: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_unknown_user_one_without_a_secret_and_a_wrong_secret_are_answered_alike() {
+async fn unknown_user_and_wrong_secret_get_the_same_response() {
     let server = Server::new();
-    let somebody = Person::new(&server);
+    let somebody = User::new(&server);
     let mut pages = Vec::new();
     for (user, secret) in
         [("anna", "wrong"), ("idle", ""), ("idle", "kimai-token"), ("nobody", ""), ("nobody", "x")]
@@ -55,10 +55,10 @@ async fn an_unknown_user_one_without_a_secret_and_a_wrong_secret_are_answered_al
 }
 
 #[tokio::test]
-async fn after_five_wrong_tries_a_user_is_refused_there_for_a_quarter_of_an_hour() {
+async fn five_failures_lock_the_account_for_that_network() {
     for user in ["anna", "nobody"] {
         let server = Server::new();
-        let mallory = Person::new(&server);
+        let mallory = User::new(&server);
         fails(&mallory, user, 5).await;
         server.pass(SignedDuration::from_mins(1));
         let refused = tries(&mallory, user, "anna's secret").await;
@@ -71,34 +71,34 @@ async fn after_five_wrong_tries_a_user_is_refused_there_for_a_quarter_of_an_hour
 }
 
 #[tokio::test]
-async fn whoever_shares_the_address_is_not_refused() {
+async fn lock_applies_to_one_account_of_a_network() {
     let server = Server::new();
-    fails(&Person::new(&server), "anna", 5).await;
-    assert_eq!(tries(&Person::new(&server), "ben", "ben's secret").await.status, StatusCode::SEE_OTHER);
+    fails(&User::new(&server), "anna", 5).await;
+    assert_eq!(tries(&User::new(&server), "ben", "ben's secret").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
-async fn one_ipv6_line_is_one_address_and_the_next_is_another() {
+async fn ipv6_networks_of_64_bits_count_separately() {
     let server = Server::new();
-    fails(&Person::at(&server, "2001:db8:1:1::1"), "anna", 5).await;
-    let same = tries(&Person::at(&server, "2001:db8:1:1:ffff::2"), "anna", "anna's secret").await;
+    fails(&User::at(&server, "2001:db8:1:1::1"), "anna", 5).await;
+    let same = tries(&User::at(&server, "2001:db8:1:1:ffff::2"), "anna", "anna's secret").await;
     assert_eq!(same.status, StatusCode::TOO_MANY_REQUESTS);
-    let next = tries(&Person::at(&server, "2001:db8:1:2::1"), "anna", "anna's secret").await;
+    let next = tries(&User::at(&server, "2001:db8:1:2::1"), "anna", "anna's secret").await;
     assert_eq!(next.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
-async fn tries_at_the_same_time_are_no_more_tries() {
+async fn concurrent_attempts_count_too() {
     let server = Server::new();
-    let mallory = Person::new(&server);
+    let mallory = User::new(&server);
     let tried = futures_util::future::join_all((0..40).map(|_| tries(&mallory, "anna", "wrong"))).await;
     assert_eq!(tried.iter().filter(|answer| answer.status == StatusCode::FORBIDDEN).count(), 5);
 }
 
 #[tokio::test]
-async fn a_login_that_succeeds_begins_the_count_again() {
+async fn successful_sign_in_resets_the_count() {
     let server = Server::new();
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     for _ in 0..4 {
         fails(&anna, "anna", 4).await;
         assert_eq!(tries(&anna, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
@@ -106,9 +106,9 @@ async fn a_login_that_succeeds_begins_the_count_again() {
 }
 
 #[tokio::test]
-async fn many_logins_that_succeed_are_no_guesses() {
+async fn successful_sign_ins_are_not_limited() {
     let server = Server::new();
-    let anna = Person::new(&server);
+    let anna = User::new(&server);
     for _ in 0..25 {
         assert_eq!(tries(&anna, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
     }
@@ -116,24 +116,24 @@ async fn many_logins_that_succeed_are_no_guesses() {
 }
 
 #[tokio::test]
-async fn after_twenty_wrong_tries_from_anywhere_strange_addresses_are_refused() {
+async fn twenty_failures_lock_the_account_for_unknown_networks() {
     for user in ["anna", "nobody"] {
         let server = Server::new();
         fails_everywhere(&server, user).await;
-        let strange = tries(&Person::at(&server, "192.0.2.99"), user, "anna's secret").await;
+        let strange = tries(&User::at(&server, "192.0.2.99"), user, "anna's secret").await;
         assert_eq!(strange.status, StatusCode::TOO_MANY_REQUESTS, "{user}");
         assert_eq!(strange.header(header::RETRY_AFTER), "900");
         server.pass(SignedDuration::from_mins(15));
-        fails(&Person::at(&server, "192.0.2.99"), user, 1).await;
-        let closed_again = tries(&Person::at(&server, "192.0.2.98"), user, "wrong").await;
+        fails(&User::at(&server, "192.0.2.99"), user, 1).await;
+        let closed_again = tries(&User::at(&server, "192.0.2.98"), user, "wrong").await;
         assert_eq!(closed_again.status, StatusCode::TOO_MANY_REQUESTS, "{user}");
     }
 }
 
 #[tokio::test]
-async fn an_attacker_elsewhere_does_not_lock_a_user_out_at_home() {
+async fn known_network_stays_open_during_a_lock() {
     let server = Server::new();
-    let anna = Person::at(&server, HOME);
+    let anna = User::at(&server, HOME);
     assert_eq!(tries(&anna, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
     server.pass(SignedDuration::from_hours(24 * 80));
     fails_everywhere(&server, "anna").await;
@@ -141,9 +141,9 @@ async fn an_attacker_elsewhere_does_not_lock_a_user_out_at_home() {
 }
 
 #[tokio::test]
-async fn after_ninety_days_a_home_is_forgotten() {
+async fn known_network_expires_after_ninety_days() {
     let server = Server::new();
-    let anna = Person::at(&server, HOME);
+    let anna = User::at(&server, HOME);
     tries(&anna, "anna", "anna's secret").await;
     server.pass(SignedDuration::from_hours(24 * 91));
     fails_everywhere(&server, "anna").await;
@@ -151,9 +151,9 @@ async fn after_ninety_days_a_home_is_forgotten() {
 }
 
 #[tokio::test]
-async fn an_address_that_tries_many_users_waits_longer_and_longer_and_is_never_refused() {
+async fn failures_of_a_network_are_delayed_but_not_locked() {
     let server = Server::new();
-    let mallory = Person::new(&server);
+    let mallory = User::new(&server);
     let mut waited = Vec::new();
     for user in 0..30 {
         fails(&mallory, &format!("user{user}"), 1).await;
@@ -167,9 +167,9 @@ async fn an_address_that_tries_many_users_waits_longer_and_longer_and_is_never_r
 }
 
 #[tokio::test]
-async fn a_ticket_dies_after_ten_wrong_tries() {
+async fn request_ends_after_ten_failed_attempts() {
     let server = Server::new();
-    let mallory = Person::new(&server);
+    let mallory = User::new(&server);
     server.store_client("c1", None, None).await;
     let ticket = mallory.ticket(request("c1", CLAUDE, "notes:read")).await;
     for user in 0..9 {

@@ -1,9 +1,9 @@
-//! `POST /revoke`
+//! The revocation endpoint.
 
 use crate::server::{CLIENT, Server};
 
 #[tokio::test]
-async fn a_public_client_revokes_by_its_id_alone_with_any_hint() {
+async fn public_client_revokes_with_its_id_and_any_hint() {
     let server = Server::new();
     server.store_client(CLIENT, None, None).await;
     for hint in [None, Some("refresh_token"), Some("access_token"), Some("anything")] {
@@ -18,7 +18,7 @@ async fn a_public_client_revokes_by_its_id_alone_with_any_hint() {
 }
 
 #[tokio::test]
-async fn a_token_that_nobody_knows_is_as_good_as_revoked() {
+async fn revoking_an_unknown_token_succeeds() {
     let server = Server::new();
     server.store_client(CLIENT, None, None).await;
     let answer = server.post("/revoke", &[("token", "unknown"), ("client_id", CLIENT)]).await;
@@ -26,7 +26,7 @@ async fn a_token_that_nobody_knows_is_as_good_as_revoked() {
 }
 
 #[tokio::test]
-async fn a_token_of_another_client_lives_on_and_the_client_is_told() {
+async fn revoking_a_token_of_another_client_is_an_error() {
     let server = Server::new();
     server.store_client(CLIENT, None, None).await;
     server.store_client("another", None, None).await;
@@ -37,7 +37,7 @@ async fn a_token_of_another_client_lives_on_and_the_client_is_told() {
 }
 
 #[tokio::test]
-async fn a_client_with_a_secret_revokes_with_it_alone() {
+async fn confidential_client_must_authenticate_to_revoke() {
     let server = Server::new();
     server.store_client(CLIENT, None, Some("s3cret")).await;
     let tokens = server.log_in("anna").await;
@@ -50,7 +50,7 @@ async fn a_client_with_a_secret_revokes_with_it_alone() {
 }
 
 #[tokio::test]
-async fn without_a_token_there_is_nothing_to_revoke() {
+async fn revocation_without_a_token_is_rejected() {
     let server = Server::new();
     server.store_client(CLIENT, None, None).await;
     let answer = server.post("/revoke", &[("client_id", CLIENT)]).await;

@@ -1,4 +1,4 @@
-//! Hosts that take their time. The clock stands still and jumps to whatever is waited for next.
+//! Document hosts that respond slowly. The paused clock advances to the next timer.
 
 use std::{
     net::TcpListener,
@@ -8,7 +8,7 @@ use std::{
 use mcp_oauth_server::client::{ClientError, MetadataDocumentError};
 use tokio::{sync::oneshot, time::Instant};
 
-use super::host::{Host, answer, document};
+use super::document_host::{Host, answer, document};
 use crate::server::Server;
 
 async fn lost(server: &Server, id: &str) {
@@ -19,7 +19,7 @@ async fn lost(server: &Server, id: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_host_that_says_nothing_is_waited_for_five_seconds() {
+async fn silent_host_times_out_after_five_seconds() {
     let host = Host::new("silent", |id, _| answer("200 OK", "", &document(id)));
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let server = Server::new();
@@ -30,7 +30,7 @@ async fn a_host_that_says_nothing_is_waited_for_five_seconds() {
 }
 
 #[tokio::test]
-async fn a_document_that_never_ends_is_waited_for_five_seconds() {
+async fn endless_document_times_out_after_five_seconds() {
     let (begun, sent) = oneshot::channel();
     let (over, wait) = mpsc::channel::<()>();
     let begun = Mutex::new(Some(begun));

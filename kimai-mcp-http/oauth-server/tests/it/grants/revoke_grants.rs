@@ -1,4 +1,4 @@
-//! How grants end before their time.
+//! Revocation of grants before they expire.
 
 use jiff::SignedDuration;
 use mcp_oauth_server::grant::{self, Revocation};
@@ -6,7 +6,7 @@ use mcp_oauth_server::grant::{self, Revocation};
 use crate::server::{Server, is_invalid};
 
 #[tokio::test]
-async fn revoking_either_token_ends_the_grant_and_no_other() {
+async fn revoking_either_token_ends_its_grant_only() {
     let server = Server::new();
     for access in [true, false] {
         let (tokens, other) = (server.log_in("anna").await, server.log_in("anna").await);
@@ -20,7 +20,7 @@ async fn revoking_either_token_ends_the_grant_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_retired_refresh_token_still_revokes_its_grant() {
+async fn retired_refresh_token_can_revoke_its_grant() {
     let server = Server::new();
     let first = server.log_in("anna").await;
     let second = server.refresh(&first.refresh).await.unwrap();
@@ -30,7 +30,7 @@ async fn a_retired_refresh_token_still_revokes_its_grant() {
 }
 
 #[tokio::test]
-async fn another_client_revokes_nothing() {
+async fn other_client_cannot_revoke_a_token() {
     let server = Server::new();
     let tokens = server.log_in("anna").await;
     let revoked = grant::revoke(server.oauth.state(), &tokens.refresh, "another").await.unwrap();
@@ -39,7 +39,7 @@ async fn another_client_revokes_nothing() {
 }
 
 #[tokio::test]
-async fn ending_all_of_a_user_leaves_others_and_later_ones() {
+async fn revoking_all_grants_of_a_user_keeps_other_users_and_later_grants() {
     let server = Server::new();
     let (one, two) = (server.log_in("anna").await, server.log_in("anna").await);
     let ben = server.log_in("ben").await;
@@ -54,7 +54,7 @@ async fn ending_all_of_a_user_leaves_others_and_later_ones() {
 }
 
 #[tokio::test]
-async fn a_login_long_after_all_were_ended_is_not_forgotten_with_the_ending() {
+async fn grant_after_a_revocation_outlives_the_revocation_record() {
     let server = Server::new();
     grant::revoke_all(&server.oauth, "anna").await.unwrap();
     let mut tokens = server.log_in("anna").await;
@@ -69,7 +69,7 @@ async fn a_login_long_after_all_were_ended_is_not_forgotten_with_the_ending() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_no_longer_configured_has_no_live_token() {
+async fn token_of_a_removed_user_is_invalid_until_the_user_returns() {
     let server = Server::new();
     let tokens = server.log_in("anna").await;
     let without_users = server.with_users(&[]);
@@ -80,7 +80,7 @@ async fn a_user_who_is_no_longer_configured_has_no_live_token() {
 }
 
 #[tokio::test]
-async fn a_token_for_another_address_is_not_good_here() {
+async fn token_of_another_resource_is_invalid() {
     let server = Server::new();
     let elsewhere = server.replica_at("https://other.example.com");
     let tokens = server.log_in("anna").await;

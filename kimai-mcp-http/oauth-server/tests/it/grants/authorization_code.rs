@@ -1,4 +1,4 @@
-//! What a code is good for.
+//! Exchange of authorization codes.
 
 use jiff::SignedDuration;
 use mcp_oauth_server::grant::{self, CodeExchange};
@@ -6,7 +6,7 @@ use mcp_oauth_server::grant::{self, CodeExchange};
 use crate::server::{CLIENT, REDIRECT, Server, VERIFIER, is_invalid};
 
 #[tokio::test]
-async fn a_code_becomes_tokens_for_its_user_client_and_scopes() {
+async fn code_is_exchanged_for_tokens_of_its_user_client_and_scopes() {
     let server = Server::new();
     let code = server.code("anna", "notes:read").await;
     let tokens = server.redeem(&code).await.unwrap();
@@ -16,7 +16,7 @@ async fn a_code_becomes_tokens_for_its_user_client_and_scopes() {
 }
 
 #[tokio::test]
-async fn a_code_that_comes_twice_ends_the_grant_that_was_made_of_it() {
+async fn code_reuse_revokes_the_grant() {
     let server = Server::new();
     let code = server.code("anna", "notes:read").await;
     let tokens = server.redeem(&code).await.unwrap();
@@ -29,7 +29,7 @@ async fn a_code_that_comes_twice_ends_the_grant_that_was_made_of_it() {
 }
 
 #[tokio::test]
-async fn a_code_that_comes_twice_long_after_it_would_have_ended_is_no_theft() {
+async fn code_reuse_after_expiry_keeps_the_grant() {
     let server = Server::new();
     let code = server.code("anna", "notes:read").await;
     let tokens = server.redeem(&code).await.unwrap();
@@ -39,7 +39,7 @@ async fn a_code_that_comes_twice_long_after_it_would_have_ended_is_no_theft() {
 }
 
 #[tokio::test]
-async fn a_code_is_good_for_ten_minutes() {
+async fn code_expires_after_ten_minutes() {
     let server = Server::new();
     let code = server.code("anna", "notes:read").await;
     server.pass(SignedDuration::from_mins(10));
@@ -47,7 +47,7 @@ async fn a_code_is_good_for_ten_minutes() {
 }
 
 #[tokio::test]
-async fn a_wrong_verifier_client_or_address_burns_the_code() {
+async fn wrong_verifier_client_or_redirect_uri_invalidates_the_code() {
     let server = Server::new();
     let wrong = "a".repeat(43);
     let wrongs = [
@@ -64,7 +64,7 @@ async fn a_wrong_verifier_client_or_address_burns_the_code() {
 }
 
 #[tokio::test]
-async fn a_client_of_oauth_2_1_need_not_repeat_its_address() {
+async fn redirect_uri_may_be_omitted_in_the_exchange() {
     let server = Server::new();
     let code = server.code("anna", "notes:read").await;
     let exchange = CodeExchange { code: &code, client_id: CLIENT, redirect_uri: None, verifier: VERIFIER };
@@ -72,7 +72,7 @@ async fn a_client_of_oauth_2_1_need_not_repeat_its_address() {
 }
 
 #[tokio::test]
-async fn a_code_of_a_user_who_is_gone_is_worth_nothing() {
+async fn code_of_a_removed_user_is_rejected() {
     let server = Server::new();
     let code = server.code("nobody", "notes:read").await;
     assert!(is_invalid(server.redeem(&code).await));

@@ -1,4 +1,4 @@
-//! What an operator gets who says which clients users may log in to (`--allowed-client`).
+//! The allow-list of clients.
 
 use http::StatusCode;
 use mcp_oauth_server::{client::ClientAllowlist, redirect_uri::RedirectUri};
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     authorize::request,
-    host::{Host, answer, document},
+    document_host::{Host, answer, document},
 };
 use crate::server::Server;
 
@@ -21,7 +21,7 @@ fn server(places: &[&str]) -> Server {
 }
 
 #[tokio::test]
-async fn a_client_that_goes_elsewhere_is_not_registered() {
+async fn client_with_only_unlisted_redirect_uris_is_not_registered() {
     let server = server(&[CLAUDE, "http://localhost", "cursor://cb"]);
     let status = async |uris: &[&str]| {
         let answer = server.register(&json!({ "redirect_uris": uris })).await;
@@ -40,7 +40,7 @@ async fn a_client_that_goes_elsewhere_is_not_registered() {
 }
 
 #[tokio::test]
-async fn a_client_that_may_go_there_may_still_not_go_elsewhere() {
+async fn listed_client_cannot_use_an_unlisted_redirect_uri() {
     let server = server(&[CLAUDE]);
     let client = server.registered(&[CLAUDE, EVIL]).await;
     let asked = async |uri| server.authorize(&request(&client, &[("redirect_uri", uri)])).await;
@@ -51,7 +51,7 @@ async fn a_client_that_may_go_there_may_still_not_go_elsewhere() {
 }
 
 #[tokio::test]
-async fn the_document_of_a_host_that_is_not_allowed_is_not_even_asked_for() {
+async fn document_of_an_unlisted_host_is_not_fetched() {
     let host = Host::new("unlisted", |id, _| answer("200 OK", "", &document(id)));
     for (allowed, status, asked) in
         [("http://localhost".to_owned(), StatusCode::FORBIDDEN, 0), (host.id(), StatusCode::SEE_OTHER, 1)]

@@ -1,4 +1,4 @@
-//! Any client, honest or not: every answer is the one that a simple model of the rules gives.
+//! Property test: rotation behaves like a simple model, whatever the client does.
 
 use std::cmp::Ordering;
 
@@ -129,7 +129,7 @@ async fn run(steps: Vec<Step>) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
     #[test]
-    fn one_chain_lives_at_most_and_a_retired_token_ends_it(steps in proptest::collection::vec(step(), 1..40)) {
+    fn at_most_one_chain_is_valid_and_a_retired_token_ends_it(steps in proptest::collection::vec(step(), 1..40)) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(run(steps));
     }

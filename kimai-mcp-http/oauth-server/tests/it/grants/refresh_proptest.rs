@@ -1,4 +1,4 @@
-//! A client that always uses the last refresh token that it received.
+//! Property test: a client that always uses its last refresh token stays signed in.
 
 use jiff::SignedDuration;
 use mcp_oauth_server::Lifetimes;
@@ -60,7 +60,7 @@ async fn stays(steps: Vec<Step>) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
     #[test]
-    fn a_client_that_uses_the_last_token_it_received_is_never_logged_out(
+    fn client_that_uses_its_last_token_stays_signed_in(
         steps in proptest::collection::vec(step(), 1..30),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -1,4 +1,4 @@
-//! `POST /token`
+//! The token endpoint.
 
 use axum::body::Body;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -33,7 +33,7 @@ async fn with_code() -> (Server, Secret) {
 }
 
 #[tokio::test]
-async fn a_code_is_answered_with_what_rfc_6749_says_and_nothing_else() {
+async fn token_response_has_the_members_of_rfc_6749() {
     let (server, code) = with_code().await;
     let answer = server.post("/token", &bring(&code)).await;
     assert_eq!(answer.status.as_u16(), 200, "{}", answer.body);
@@ -50,7 +50,7 @@ async fn a_code_is_answered_with_what_rfc_6749_says_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_is_answered_with_the_next() {
+async fn refresh_response_contains_the_next_token() {
     let (server, _) = with_code().await;
     let tokens = server.log_in("anna").await;
     let fields = [
@@ -66,7 +66,7 @@ async fn a_refresh_token_is_answered_with_the_next() {
 }
 
 #[tokio::test]
-async fn words_that_are_no_scopes_of_ours_ask_for_nothing_less() {
+async fn unknown_scopes_do_not_narrow_the_grant() {
     let (server, _) = with_code().await;
     let tokens = server.log_in("anna").await;
     let token = ("refresh_token", tokens.refresh.expose());
@@ -83,7 +83,7 @@ async fn words_that_are_no_scopes_of_ours_ask_for_nothing_less() {
 }
 
 #[tokio::test]
-async fn what_is_missing_or_wrong_is_named_and_the_code_lives_on() {
+async fn malformed_requests_are_named_and_keep_the_code_valid() {
     let (server, code) = with_code().await;
     let fields = bring(&code);
     for (name, error) in [
@@ -109,7 +109,7 @@ async fn what_is_missing_or_wrong_is_named_and_the_code_lives_on() {
 }
 
 #[tokio::test]
-async fn the_resource_may_be_named_as_it_may_at_authorize() {
+async fn resource_parameter_is_checked() {
     let (server, _) = with_code().await;
     for resource in ["https://mcp.example.com/mcp", "https://mcp.example.com/mcp/", "https://mcp.example.com"]
     {
@@ -120,7 +120,7 @@ async fn the_resource_may_be_named_as_it_may_at_authorize() {
 }
 
 #[tokio::test]
-async fn a_code_that_is_used_or_proven_wrongly_is_an_invalid_grant() {
+async fn used_code_and_wrong_verifier_are_invalid_grants() {
     let (server, code) = with_code().await;
     let verifier = "b".repeat(64);
     let wrong =
@@ -133,7 +133,7 @@ async fn a_code_that_is_used_or_proven_wrongly_is_an_invalid_grant() {
 }
 
 #[tokio::test]
-async fn parameters_that_come_twice_are_refused() {
+async fn duplicate_parameters_are_rejected() {
     let (server, code) = with_code().await;
     for extra in [("code", "another"), ("client_id", CLIENT), ("unheard_of", "")] {
         let doubled = [bring(&code).to_vec(), vec![extra, extra]].concat();
@@ -142,7 +142,7 @@ async fn parameters_that_come_twice_are_refused() {
 }
 
 #[tokio::test]
-async fn only_forms_are_read_and_only_short_ones() {
+async fn other_content_types_and_oversized_forms_are_rejected() {
     let (server, code) = with_code().await;
     let form = bring(&code).map(|(name, value)| format!("{name}={value}")).join("&");
     let of = |sort: &str, body: String| {
@@ -160,7 +160,7 @@ async fn only_forms_are_read_and_only_short_ones() {
 }
 
 #[tokio::test]
-async fn an_unknown_client_is_told_so_that_it_registers_again() {
+async fn unknown_client_is_an_invalid_client() {
     let (server, code) = with_code().await;
     let changed = [without(&bring(&code), "client_id"), vec![("client_id", "forgotten")]].concat();
     let answer = server.post("/token", &changed).await;
@@ -169,7 +169,7 @@ async fn an_unknown_client_is_told_so_that_it_registers_again() {
 }
 
 #[tokio::test]
-async fn a_client_with_a_secret_must_use_it_in_the_header_or_the_body_but_not_in_both() {
+async fn confidential_client_authenticates_in_header_or_body_but_not_both() {
     let server = Server::new();
     server.store_client(CLIENT, None, Some("s3cret:%")).await;
     let (right, wrong) = (basic("s3cret%3A%25"), basic("another"));
@@ -193,7 +193,7 @@ async fn a_client_with_a_secret_must_use_it_in_the_header_or_the_body_but_not_in
 }
 
 #[tokio::test]
-async fn the_header_names_the_client_and_the_body_must_not_name_another() {
+async fn client_id_in_the_body_must_match_the_header() {
     let (server, code) = with_code().await;
     let other = [without(&bring(&code), "client_id"), vec![("client_id", "another")]].concat();
     assert_eq!(server.post_as("/token", Some(&basic("")), &other).await.error(), (400, "invalid_request"));
@@ -204,14 +204,14 @@ async fn the_header_names_the_client_and_the_body_must_not_name_another() {
 }
 
 #[tokio::test]
-async fn a_public_client_has_no_secret_to_show() {
+async fn public_client_must_not_send_a_secret() {
     let (server, code) = with_code().await;
     let fields = [bring(&code).to_vec(), vec![("client_secret", "made up")]].concat();
     assert_eq!(server.post("/token", &fields).await.error(), (401, "invalid_client"));
 }
 
 #[tokio::test]
-async fn a_registration_is_kept_as_long_as_its_grant() {
+async fn token_requests_extend_the_registration() {
     let (server, code) = with_code().await;
     let mut answer = server.post("/token", &bring(&code)).await;
     for _ in 0..5 {
@@ -224,7 +224,7 @@ async fn a_registration_is_kept_as_long_as_its_grant() {
 }
 
 #[tokio::test]
-async fn a_guess_keeps_no_registration() {
+async fn failed_token_requests_do_not_extend_the_registration() {
     let (server, _) = with_code().await;
     server.pass(Lifetimes::DEFAULT.unused_client - SignedDuration::from_secs(1));
     let guess = Secret::new("guess");

@@ -1,4 +1,4 @@
-//! A store that breaks down when a test wants it to.
+//! A store that fails after a number of operations.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -10,12 +10,12 @@ use mcp_oauth_server::{
 };
 
 /// SQLite in memory that does so many more things and then nothing.
-pub(crate) struct Breaking {
+pub(crate) struct FailingStore {
     inner: Sqlite,
     left: AtomicI64,
 }
 
-impl Breaking {
+impl FailingStore {
     pub(crate) fn new() -> Self {
         Self { inner: Sqlite::in_memory().unwrap(), left: AtomicI64::new(i64::MAX) }
     }
@@ -39,7 +39,7 @@ impl Breaking {
 }
 
 #[async_trait]
-impl Store for Breaking {
+impl Store for FailingStore {
     async fn get(&self, key: &Key) -> Result<Option<Stored>, StoreError> {
         self.turn()?.get(key).await
     }

@@ -1,16 +1,16 @@
-//! What browsers are told to keep off the pages.
+//! Security headers of the pages.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::header;
 use sha2::{Digest, Sha256};
 
-use super::person::Person;
+use super::browser::User;
 use crate::server::Answer;
 use crate::server::{CLAUDE, Server, request};
 
 async fn pages(server: &Server) -> Vec<Answer> {
     server.store_client("c1", Some("Claude"), None).await;
-    let anna = Person::new(server);
+    let anna = User::new(server);
     let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
     let mut pages = vec![
         anna.get("/login?request=none").await,
@@ -24,7 +24,7 @@ async fn pages(server: &Server) -> Vec<Answer> {
 }
 
 #[tokio::test]
-async fn clickjacking_no_page_can_be_framed_sniffed_stored_or_given_scripts() {
+async fn every_page_forbids_framing_sniffing_caching_and_scripts() {
     for page in pages(&Server::new()).await {
         let policy = page.header(header::CONTENT_SECURITY_POLICY);
         for rule in ["default-src 'none'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"]
@@ -41,7 +41,7 @@ async fn clickjacking_no_page_can_be_framed_sniffed_stored_or_given_scripts() {
 }
 
 #[tokio::test]
-async fn the_policy_allows_the_stylesheet_of_the_page_and_no_other() {
+async fn content_security_policy_allows_the_stylesheet_of_the_page_only() {
     for page in pages(&Server::new()).await {
         let (_, rest) = page.body.split_once("<style>").unwrap();
         let hash = STANDARD.encode(Sha256::digest(rest.split_once("</style>").unwrap().0));
@@ -51,14 +51,14 @@ async fn the_policy_allows_the_stylesheet_of_the_page_and_no_other() {
 }
 
 #[tokio::test]
-async fn plain_http_on_this_machine_is_not_told_to_come_back_encrypted() {
+async fn plain_http_server_sends_no_hsts() {
     for page in pages(&Server::at("http://localhost:8000")).await {
         assert!(!page.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
     }
 }
 
 #[tokio::test]
-async fn no_page_shows_a_secret_or_a_slug_that_was_not_just_typed() {
+async fn no_page_contains_secrets() {
     for page in pages(&Server::new()).await {
         assert!(
             !page.body.contains("wrong\"")

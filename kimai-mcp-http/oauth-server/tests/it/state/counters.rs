@@ -1,4 +1,4 @@
-//! Counts and rate limits.
+//! Counters and quotas.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::engines::{at, each, key};
 
 #[tokio::test]
-async fn a_count_begins_again_when_its_span_has_passed() {
+async fn counter_restarts_after_its_span() {
     each(|store| async move {
         for (now, counted) in [(0, 1), (30, 2), (59, 3), (60, 1), (119, 2), (120, 1)] {
             let count = store.increment(&key("anna"), at(now + 60), at(now)).await.unwrap();
@@ -22,7 +22,7 @@ async fn a_count_begins_again_when_its_span_has_passed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_counted_twice_or_left_out() {
+async fn concurrent_increments_are_all_counted() {
     each(|store| async move {
         let counts = join_all((0..50).map(|_| {
             let store = Arc::clone(&store);
@@ -36,7 +36,7 @@ async fn nobody_is_counted_twice_or_left_out() {
 }
 
 #[tokio::test]
-async fn a_count_can_be_read_and_removed() {
+async fn counter_can_be_read_and_removed() {
     each(|store| async move {
         store.increment(&key("anna"), at(60), at(0)).await.unwrap();
         store.increment(&key("anna"), at(61), at(1)).await.unwrap();
@@ -48,7 +48,7 @@ async fn a_count_can_be_read_and_removed() {
 }
 
 #[tokio::test]
-async fn counts_of_a_bounded_sort_are_bounded() {
+async fn number_of_counters_of_a_kind_is_bounded() {
     each(|store| async move {
         let few = |id: &str| Key::new(Kind::new("few").with_max_records(2), id);
         for (second, id) in ["a", "b", "c"].into_iter().enumerate() {
@@ -62,7 +62,7 @@ async fn counts_of_a_bounded_sort_are_bounded() {
 }
 
 #[tokio::test]
-async fn a_burst_is_admitted_then_one_after_each_pause() {
+async fn burst_is_admitted_then_one_per_interval() {
     let quota = Quota { burst: 3, interval: Duration::from_secs(10) };
     let refused = |seconds| Admission::Limited { retry_after: Duration::from_secs(seconds) };
     each(|store| async move {
@@ -84,7 +84,7 @@ async fn a_burst_is_admitted_then_one_after_each_pause() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_fifty_at_once_a_burst_is_admitted() {
+async fn concurrent_events_are_admitted_up_to_the_burst() {
     let quota = Quota { burst: 7, interval: Duration::from_secs(10) };
     each(|store| async move {
         let answers = join_all((0..50).map(|_| {
@@ -129,7 +129,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn admission_agrees_with_a_bucket_that_refills(
+    fn admission_behaves_like_a_token_bucket(
         burst in 1_u32..12,
         pause in 1_u64..5_000_000,
         steps in prop::collection::vec(0_i64..4_000_000, 1..40),

@@ -1,4 +1,4 @@
-//! Several at once, on two replicas.
+//! Concurrent requests on two replicas.
 
 use crate::NAMESPACE;
 use std::{collections::HashSet, sync::Arc};
@@ -22,7 +22,7 @@ async fn each<F: Future<Output = ()>>(rule: impl Fn([Server; 2]) -> F) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_refreshes_at_once_on_two_replicas_get_the_same_token() {
+async fn concurrent_refreshes_return_the_same_token() {
     each(|replicas| async move {
         let first = replicas[0].log_in("anna").await.refresh;
         let tasks = replicas.iter().cycle().take(20).cloned().map(|server| {
@@ -41,7 +41,7 @@ async fn twenty_refreshes_at_once_on_two_replicas_get_the_same_token() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_code_at_once_on_two_replicas_leaves_nobody_logged_in() {
+async fn concurrent_exchanges_of_a_code_leave_no_valid_grant() {
     each(|replicas| async move {
         for _ in 0..25 {
             let code = replicas[0].code("anna", "notes:read").await;
@@ -61,7 +61,7 @@ async fn a_code_at_once_on_two_replicas_leaves_nobody_logged_in() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refresh_at_the_same_time_as_a_revocation_leaves_nothing_alive() {
+async fn concurrent_refresh_and_revocation_leave_no_valid_token() {
     each(|replicas| async move {
         for _ in 0..25 {
             let first = replicas[0].log_in("anna").await.refresh;

@@ -1,4 +1,4 @@
-//! A host on this machine that publishes documents over TLS, and counts how often it is asked.
+//! A TLS server on this machine that publishes metadata documents and counts its requests.
 
 use std::{
     io::{BufRead, BufReader, Write},

@@ -1,23 +1,23 @@
-//! A server that dies between any two steps.
+//! A store failure between any two steps of an exchange or a refresh.
 
 use std::sync::Arc;
 
 use mcp_oauth_server::grant::GrantError;
 
-use super::breaking::Breaking;
+use super::failing_store::FailingStore;
 use crate::server::{Server, is_invalid};
 
 /// A server, and the store that is to break.
-fn fragile() -> (Server, Arc<Breaking>) {
-    let store = Arc::new(Breaking::new());
+fn failing() -> (Server, Arc<FailingStore>) {
+    let store = Arc::new(FailingStore::new());
     (Server::over(store.clone()), store)
 }
 
 #[tokio::test]
-async fn a_refresh_that_is_interrupted_anywhere_can_be_repeated() {
+async fn interrupted_refresh_can_be_repeated() {
     let mut steps = 0;
     loop {
-        let (server, store) = fragile();
+        let (server, store) = failing();
         let first = server.log_in("anna").await.refresh;
         store.after(steps);
         let interrupted = server.refresh(&first).await;
@@ -36,10 +36,10 @@ async fn a_refresh_that_is_interrupted_anywhere_can_be_repeated() {
 }
 
 #[tokio::test]
-async fn a_code_whose_exchange_is_interrupted_is_never_good_twice() {
+async fn interrupted_exchange_never_makes_a_code_valid_twice() {
     let mut steps = 0;
     loop {
-        let (server, store) = fragile();
+        let (server, store) = failing();
         let code = server.code("anna", "notes:read").await;
         store.after(steps);
         let interrupted = server.redeem(&code).await;
@@ -56,10 +56,10 @@ async fn a_code_whose_exchange_is_interrupted_is_never_good_twice() {
 }
 
 #[tokio::test]
-async fn a_theft_that_is_noticed_while_the_store_breaks_is_noticed_again() {
+async fn token_reuse_during_a_store_failure_is_detected_again() {
     let mut steps = 0;
     loop {
-        let (server, store) = fragile();
+        let (server, store) = failing();
         let first = server.log_in("anna").await.refresh;
         let second = server.refresh(&first).await.unwrap().refresh;
         let third = server.refresh(&second).await.unwrap();

@@ -1,4 +1,4 @@
-//! A login lasts as long as the secret that it was made with.
+//! A grant is valid as long as the secret of its sign-in.
 
 use mcp_oauth_server::grant::{AccessToken, Grant};
 
@@ -9,7 +9,7 @@ fn with_secret_of_anna(server: &Server, secret: Option<&str>) -> Server {
 }
 
 #[tokio::test]
-async fn another_secret_ends_the_logins_of_its_user_on_every_replica_and_nobody_elses() {
+async fn secret_change_ends_the_grants_of_its_user_on_every_replica() {
     let server = Server::new();
     let (anna, ben) = (server.log_in("anna").await, server.log_in("ben").await);
     for secret in [Some("another"), None] {
@@ -21,7 +21,7 @@ async fn another_secret_ends_the_logins_of_its_user_on_every_replica_and_nobody_
 }
 
 #[tokio::test]
-async fn a_code_of_before_is_good_for_nothing() {
+async fn code_issued_before_a_secret_change_is_rejected() {
     let server = Server::new();
     let code = server.code("anna", "notes:read").await;
     let server = with_secret_of_anna(&server, Some("another"));
@@ -29,7 +29,7 @@ async fn a_code_of_before_is_good_for_nothing() {
 }
 
 #[tokio::test]
-async fn a_login_of_before_this_was_kept_lasts() {
+async fn grant_stored_without_a_secret_digest_stays_valid() {
     let server = Server::new();
     let tokens = server.log_in("anna").await;
     let state = server.oauth.state();
@@ -42,7 +42,7 @@ async fn a_login_of_before_this_was_kept_lasts() {
 }
 
 #[tokio::test]
-async fn the_secret_itself_is_not_kept_and_two_logins_do_not_show_that_theirs_is_the_same() {
+async fn secrets_are_stored_as_salted_digests() {
     let server = Server::new();
     let mut kept = Vec::new();
     for user in ["anna", "ben"] {
