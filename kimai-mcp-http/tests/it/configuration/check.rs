@@ -175,7 +175,7 @@ async fn check_reports_a_folder_or_a_foreign_file_as_state() {
     foreign.execute_batch("CREATE TABLE theirs (a)").unwrap();
     let (text, code) = said(&runner).await;
     assert!(
-        text.starts_with("failed: in state.db: it is a file of something else") && code == Some(6),
+        text.starts_with("failed: in state.db: it is a file of another program") && code == Some(6),
         "{text}"
     );
 }
@@ -190,7 +190,7 @@ async fn check_reports_a_state_with_another_key() {
     assert_eq!(ready.status(), 200);
     assert_eq!(said(&runner).await.1, Some(0));
     let (text, code) = said(&runner.with("KIMAI_MCP_STATE_KEY", &KEY.replace('f', "e"))).await;
-    assert!(text.contains("sealed with another state key") && code == Some(6), "{text}");
+    assert!(text.contains("encrypted with another state key") && code == Some(6), "{text}");
 }
 
 #[tokio::test]

@@ -19,7 +19,8 @@ async fn writes_have_an_audit_line_without_texts() {
         "end": "2026-11-20T21:00", "description": "a secret meeting" } });
     server.call(&path, "timer", json!({ "action": "active" })).send().await.unwrap();
     let booked = server.call(&path, "timesheet", book).send().await.unwrap().text().await.unwrap();
-    let id = booked.split(['#', ' ']).find(|word| word.parse::<u64>().is_ok()).unwrap();
+    let (_, rest) = booked.split_once('#').unwrap();
+    let id: String = rest.chars().take_while(char::is_ascii_digit).collect();
     let log = server.log();
     let lines: Vec<&str> = log.lines().filter(|line| line.contains("kimai_mcp_http::audit")).collect();
     assert_eq!(lines.len(), 1, "{lines:?}");
