@@ -124,7 +124,7 @@ pub enum ChangeKind {
     Deleted,
     /// The record is new and running.
     Started,
-    /// The running record was given an end.
+    /// The running record was ended.
     Stopped,
     /// The record is a new, running copy of an older one.
     Restarted,

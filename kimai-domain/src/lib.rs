@@ -31,8 +31,8 @@ pub use kimai_api as api;
 
 pub use change::{Change, ChangeKind, ChangeLog, Entity, EntityKind, EntityRef, Snapshot};
 pub use error::{Error, Input};
-pub use moment::{Moment, Period};
-pub use months::Month;
+pub use moment::{InvalidMoment, Moment, Period};
+pub use months::{InvalidMonth, Month};
 pub use needs::MissingRequirement;
 pub use ports::{TeamDirectory, TimesheetApi, UserDirectory};
 pub use reference::{Reference, Unresolved};

@@ -58,9 +58,16 @@ fn whole_seconds(time: DateTime) -> DateTime {
     time.with().subsec_nanosecond(0).build().unwrap_or(time)
 }
 
+/// A text that is neither a date nor a time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} is not a date or time; write 2026-01-31, 2026-01-31T09:30 (your profile's zone) or 2026-01-31T09:30+01:00"
+)]
+pub struct InvalidMoment(String);
+
 /// Parses `2026-01-31`, `2026-01-31T09:30` and `2026-01-31T09:30+01:00`; a blank may replace the `T`.
 impl FromStr for Moment {
-    type Err = String;
+    type Err = InvalidMoment;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
@@ -69,9 +76,7 @@ impl FromStr for Moment {
         } else {
             text.parse().ok().map(Self::Day)
         };
-        moment.ok_or_else(|| {
-            format!("{text:?} is not a date or time; write 2026-01-31, 2026-01-31T09:30 (your profile's zone) or 2026-01-31T09:30+01:00")
-        })
+        moment.ok_or_else(|| InvalidMoment(text.to_owned()))
     }
 }
 
@@ -176,7 +181,7 @@ mod tests {
             "T",
             "::::::::::::",
         ] {
-            let error = text.parse::<Moment>().unwrap_err();
+            let error = text.parse::<Moment>().unwrap_err().to_string();
             assert!(error.contains(text) && error.contains("2026-01-31T09:30"), "{error}");
         }
     }

@@ -21,11 +21,16 @@ impl Month {
     }
 }
 
+/// A text that is not a month.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a month; write 2026-01 or 2026-01-01")]
+pub struct InvalidMonth(String);
+
 /// Parses `2026-01`, or any day of the month such as `2026-01-31`.
 impl FromStr for Month {
-    type Err = String;
+    type Err = InvalidMonth;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, InvalidMonth> {
         let has_shape = |pattern: &str| {
             text.len() == pattern.len()
                 && text.bytes().zip(pattern.bytes()).all(|(byte, expected)| match expected {
@@ -38,7 +43,7 @@ impl FromStr for Month {
             (_, true) => format!("{text}-01").parse().ok(),
             _ => None,
         };
-        let day = day.ok_or_else(|| format!("{text:?} is not a month; write 2026-01 or 2026-01-01"))?;
+        let day = day.ok_or_else(|| InvalidMonth(text.to_owned()))?;
         Ok(Self(date(day.year(), day.month(), 1)))
     }
 }
@@ -86,7 +91,7 @@ mod tests {
             "2026-01-01T00:00",
             "",
         ] {
-            assert!(text.parse::<Month>().unwrap_err().contains("2026-01-01"), "{text}");
+            assert!(text.parse::<Month>().unwrap_err().to_string().contains("2026-01-01"), "{text}");
         }
     }
 

@@ -121,7 +121,7 @@ pub enum GrantTarget {
     Activity(Id<Activity>),
 }
 
-/// A grant that was given or revoked.
+/// A grant that was added or revoked.
 #[derive(Debug)]
 pub struct GrantChange {
     /// Change of the team.

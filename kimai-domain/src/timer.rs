@@ -93,13 +93,13 @@ impl Session {
 }
 
 async fn restart_record(records: &impl TimesheetApi, id: Option<Id<Timesheet>>) -> Result<Started, Error> {
-    let how = RestartForm { copy_all: true, ..Default::default() };
+    let form = RestartForm { copy_all: true, ..Default::default() };
     let Some(id) = id else {
         let running = only_running(records).await?;
         let id = running.id;
-        return start_and_compare(records, Some(running), records.restart(id, &how)).await;
+        return start_and_compare(records, Some(running), records.restart(id, &form)).await;
     };
-    start_and_compare(records, None, records.restart(id, &how)).await
+    start_and_compare(records, None, records.restart(id, &form)).await
 }
 
 async fn stop_record(records: &impl TimesheetApi, id: Option<Id<Timesheet>>) -> Result<Stopped, Error> {

@@ -26,15 +26,21 @@ pub(crate) async fn require_success<R, T>(
         return Err(error.into());
     }
     if batch.succeeded.is_empty() || batch.failed.iter().any(|(_, error)| error.status() == Some(401)) {
-        let mut text = Text::default();
-        write_summary(&mut text, summary, &batch);
-        return Err(ToolError::Failed(text.into_string()));
+        return Err(ToolError::Failed { summary: headline(summary, &batch), reasons: failures(&batch) });
     }
     Ok(batch)
 }
 
 /// Writes `Partly failed. Deleted 2 of 3: #1, #2`, and a line for each reason of failures.
 pub(crate) fn write_summary<R, T>(text: &mut Text, summary: &str, batch: &Batch<R, T>) {
+    text.line(headline(summary, batch));
+    for line in failures(batch) {
+        text.line(line);
+    }
+}
+
+/// Returns the counts and the ids of the successful writes.
+fn headline<R, T>(summary: &str, batch: &Batch<R, T>) -> String {
     let succeeded: Vec<String> = batch.succeeded.iter().map(|(id, _)| format!("#{id}")).collect();
     let all = batch.succeeded.len() + batch.failed.len() + batch.not_sent.len();
     let which = if succeeded.is_empty() { String::new() } else { format!(": {}", succeeded.join(", ")) };
@@ -43,13 +49,19 @@ pub(crate) fn write_summary<R, T>(text: &mut Text, summary: &str, batch: &Batch<
         0 => "Failed. ",
         _ => "Partly failed. ",
     };
-    text.line(format_args!("{prefix}{summary} {} of {all}{which}", succeeded.len()));
-    for (reason, failed) in by_reason(&batch.failed) {
-        text.line(format_args!("Failed {}: {reason}", ids(failed)));
-    }
+    format!("{prefix}{summary} {} of {all}{which}", succeeded.len())
+}
+
+/// Returns a line for each reason of failures, and one for the ids that were not tried.
+fn failures<R, T>(batch: &Batch<R, T>) -> Vec<String> {
+    let mut lines: Vec<String> = by_reason(&batch.failed)
+        .into_iter()
+        .map(|(reason, failed)| format!("Failed {}: {reason}", ids(failed)))
+        .collect();
     if !batch.not_sent.is_empty() {
-        text.line(format_args!("Not tried after that: {}", ids(batch.not_sent.iter().copied())));
+        lines.push(format!("Not tried after that: {}", ids(batch.not_sent.iter().copied())));
     }
+    lines
 }
 
 /// Groups failures by their reason.

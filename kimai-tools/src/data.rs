@@ -1,6 +1,6 @@
 //! Data of answers (structured content): the facts of the text, each under a name and with its type.
 //!
-//! Durations are seconds, times have an offset, money is a number beside its currency, and names stand beside ids. Text
+//! Durations are seconds, times have an offset, money is a number with its currency, and ids have names. Text
 //! of users is neither quoted nor labelled.
 
 mod absence;

@@ -1,4 +1,4 @@
-//! Errors of tools: the kind, what happened in Kimai's words where there are any, and the next step.
+//! Errors of tools: the kind, the problem (with Kimai's message, if it sent one), and the next step.
 
 mod advice;
 
@@ -27,12 +27,24 @@ pub enum ToolError {
     /// The client cancelled the call.
     #[error("cancelled")]
     Cancelled,
-    /// Part of the work was done: what exists now, what was refused, and the next step.
-    #[error("{0}")]
-    Partial(String),
-    /// Every item of a batch was refused, with the reasons.
-    #[error("{0}")]
-    Failed(String),
+    /// Part of the work was done.
+    #[error("{}", failed.join("; "))]
+    Partial {
+        /// The problem and the failed parts, with reasons.
+        failed: Vec<String>,
+        /// The state that the call left behind.
+        state: Vec<String>,
+        /// The next step.
+        next_step: Option<String>,
+    },
+    /// Every item of a batch failed.
+    #[error("{summary}")]
+    Failed {
+        /// The batch with the number of its items.
+        summary: String,
+        /// The failed items by reason.
+        reasons: Vec<String>,
+    },
     /// The caller may not use this action.
     #[error("{action} is not allowed")]
     Forbidden {
@@ -83,7 +95,7 @@ pub enum ErrorKind {
 pub struct Explanation {
     /// The kind.
     pub kind: ErrorKind,
-    /// What happened, in one or more lines.
+    /// The problem, in one or more lines.
     pub what: String,
     /// The next step.
     pub next_step: Option<String>,
@@ -98,10 +110,11 @@ impl Explanation {
         Self { next_step: Some(next_step.into()), ..self }
     }
 
-    /// Returns what happened and the next step. After Kimai's own words the next step has a line of its own.
+    /// Returns the problem and the next step. After a refusal and a partial success the next step is a line of its own.
     pub fn text(&self) -> String {
-        let separator =
-            if matches!(self.kind, ErrorKind::Refused | ErrorKind::Forbidden) { "\n" } else { " " };
+        let has_own_line =
+            matches!(self.kind, ErrorKind::Refused | ErrorKind::Forbidden | ErrorKind::Partial);
+        let separator = if has_own_line { "\n" } else { " " };
         match &self.next_step {
             Some(next_step) => format!("{}{separator}{next_step}", self.what),
             None => self.what.clone(),
@@ -159,8 +172,15 @@ impl ToolError {
                 Explanation::new(ErrorKind::InvalidCall, format!("Tool {problem}."))
             }
             Self::Cancelled => Explanation::new(ErrorKind::Cancelled, "The call was cancelled."),
-            Self::Partial(text) => Explanation::new(ErrorKind::Partial, text.clone()),
-            Self::Failed(text) => Explanation::new(ErrorKind::Refused, text.clone()),
+            Self::Partial { failed, state, next_step } => Explanation {
+                kind: ErrorKind::Partial,
+                what: [failed.as_slice(), state].concat().join("\n"),
+                next_step: next_step.clone(),
+            },
+            Self::Failed { summary, reasons } => {
+                let lines = [std::slice::from_ref(summary), reasons].concat();
+                Explanation::new(ErrorKind::Refused, lines.join("\n"))
+            }
             Self::Forbidden { tool, action, access } => {
                 let access = access.name();
                 let what = format!("{tool} {action} is not allowed here: this connection may only {access}.");

@@ -1,4 +1,4 @@
-//! Kimai's tools for the Model Context Protocol: what models may call, and how answers read.
+//! Tools, prompts and resources for Kimai over the Model Context Protocol, and the rendering of answers.
 //!
 //! A [`Tool`] is a table of actions. An [`Action`] is a struct whose fields are the arguments and whose output renders
 //! to text and data. Schemas, dispatch, annotations, access checks and documentation derive from the same table.

@@ -1,4 +1,4 @@
-//! Rendering of answers as compact text: names beside ids, and text of users escaped so that it cannot pass for structure.
+//! Rendering of answers as compact text: ids with names, and user text escaped so that it cannot imitate rows or labels.
 
 pub mod absence;
 pub(crate) mod change;

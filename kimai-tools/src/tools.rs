@@ -1,10 +1,5 @@
 //! The tools.
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "doc comments of actions and arguments are read by models, for whom backticks are bytes"
-)]
-
 mod absence;
 mod analyze_project_team;
 mod calendar;

@@ -1,4 +1,4 @@
-//! What a client is told of the tools: small, flat, and nothing that a model's API refuses.
+//! Tools as clients see them: small, flat schemas without keywords that model APIs reject.
 
 #[cfg(test)]
 mod tests {
@@ -10,19 +10,19 @@ mod tests {
         tools.into_iter().map(|tool| serde_json::to_value(tool).expect("a tool is JSON")).collect()
     }
 
-    /// Every schema below this one, with its place.
-    fn walk(schema: &Value, place: &str, look: &mut impl FnMut(&str, &Value)) {
-        look(place, schema);
+    /// Visits a schema and all schemas in it, with their paths.
+    fn walk(schema: &Value, place: &str, visitor: &mut impl FnMut(&str, &Value)) {
+        visitor(place, schema);
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-            walk(property, &format!("{place}.{name}"), look);
+            walk(property, &format!("{place}.{name}"), visitor);
         }
         if let Some(items) = schema.get("items") {
-            walk(items, &format!("{place}[]"), look);
+            walk(items, &format!("{place}[]"), visitor);
         }
     }
 
     #[test]
-    fn no_schema_holds_what_a_model_api_refuses() {
+    fn schemas_contain_no_keyword_that_model_apis_reject() {
         for tool in tools() {
             let name = tool["name"].as_str().expect("a name").to_owned();
             walk(&tool["inputSchema"], &name, &mut |place, schema| {
@@ -47,15 +47,15 @@ mod tests {
         }
     }
 
-    /// What most conversations need.
+    /// Tools that most conversations need.
     const DAILY: [&str; 5] = ["entity", "timesheet", "timer", "user_current", "config"];
 
     #[test]
-    fn all_tools_cost_at_most_sixteen_thousand_bytes_and_those_for_every_day_nine_thousand() {
+    fn all_tools_have_at_most_15000_bytes_and_the_daily_ones_9000() {
         let sizes: Vec<(String, usize)> =
             tools().iter().map(|tool| (tool["name"].to_string(), tool.to_string().len())).collect();
         let all = json!({ "tools": tools() }).to_string().len();
-        assert!(all <= 16_000, "{sizes:?}: {all} bytes");
+        assert!(all <= 15_000, "{sizes:?}: {all} bytes");
         let mut daily = tools();
         daily.retain(|tool| DAILY.iter().any(|name| tool["name"] == *name));
         let daily = json!({ "tools": daily }).to_string().len();
@@ -63,7 +63,37 @@ mod tests {
     }
 
     #[test]
-    fn the_tools_are_listed_as_reviewed() {
+    fn descriptions_of_arguments_are_attributes_and_not_doc_comments() {
+        let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut folders = vec![sources];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("the sources can be read") {
+                let path = entry.expect("the folder can be read").path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let source = std::fs::read_to_string(&path).expect("a source is text");
+                let documented: Vec<&str> = documented_arguments(&source);
+                assert!(documented.is_empty(), "{}: {documented:?}", path.display());
+            }
+        }
+    }
+
+    /// Returns the doc comments on and in the types that are arguments with a schema.
+    fn documented_arguments(source: &str) -> Vec<&str> {
+        let mut documented = Vec::new();
+        for item in source.split("\n\n") {
+            let derives = item.lines().find(|line| line.starts_with("#[derive("));
+            if derives.is_some_and(|derive| derive.contains("Deserialize") && derive.contains("JsonSchema")) {
+                documented.extend(item.lines().filter(|line| line.trim_start().starts_with("///")));
+            }
+        }
+        documented
+    }
+
+    #[test]
+    fn tools_match_the_snapshots() {
         for tool in tools() {
             insta::assert_json_snapshot!(tool["name"].as_str().expect("a name").to_owned(), tool);
         }

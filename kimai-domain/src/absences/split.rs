@@ -12,7 +12,7 @@ use crate::Input;
 /// Longest absence in years; anything longer is taken for a typing error.
 const MAX_YEARS: i32 = 5;
 
-/// AbsenceLimits of one booking; they depend on the version of the plugin and on the type.
+/// Limits of one booking; they depend on the version of the plugin and on the type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AbsenceLimits {
     /// Longest booking in calendar days; 0 means that only the end of the year splits a booking.

@@ -96,7 +96,7 @@ pub async fn delete_comment(session: &Session, owner: ParentRef, id: Id<Comment>
     Ok(session.record(owned(Change::deleted(id, Some(comment)), owner)).await)
 }
 
-/// Returns the caller's zone, or UTC if it is unknown: a comment is shown or written all the same.
+/// Returns the caller's zone, or UTC if it is unknown: comments can be read and written without it.
 async fn zone(session: &Session) -> TimeZone {
     session.zone().await.unwrap_or(TimeZone::UTC)
 }

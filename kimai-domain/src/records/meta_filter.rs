@@ -18,7 +18,7 @@ pub enum MetaMatch {
     Match,
     /// The field has another value.
     Mismatch,
-    /// The record does not contain the field (never stored, or hidden) and is kept.
+    /// The record does not contain the field (never stored, or hidden) and counts as a match.
     AssumedMatch,
     /// The record does not contain the field and is excluded.
     AssumedMismatch,
@@ -81,7 +81,7 @@ impl MetaFilter {
         if matches { MetaMatch::Match } else { MetaMatch::Mismatch }
     }
 
-    /// Decides about a record without the field: it is kept if Kimai's search found the value, or if no value is
+    /// Decides about a record without the field: it counts as a match if Kimai's search found the value, or if no value is
     /// required.
     fn without_field(&self) -> MetaMatch {
         let searched =

@@ -62,7 +62,7 @@ pub(crate) struct FieldChange {
     pub(crate) after: Option<String>,
 }
 
-/// Facts about a change beside the entity itself.
+/// Facts about a change apart from the entity itself.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct ChangeDetails {
     #[serde(flatten)]

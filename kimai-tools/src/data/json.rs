@@ -165,10 +165,10 @@ mod tests {
             let whole = tidied(&data(&rows, "description"));
             let cut = cut_to(whole.clone(), limit);
             prop_assert!(length(&cut) <= limit.max(length(&whole).min(limit)), "{}", length(&cut));
-            let kept = cut["rows"].as_array().unwrap();
-            prop_assert_eq!(kept.as_slice(), &whole["rows"].as_array().unwrap()[..kept.len()]);
-            if kept.len() < rows.len() {
-                let note = format!("Cut here, {} rows are missing", rows.len() - kept.len());
+            let remaining = cut["rows"].as_array().unwrap();
+            prop_assert_eq!(remaining.as_slice(), &whole["rows"].as_array().unwrap()[..remaining.len()]);
+            if remaining.len() < rows.len() {
+                let note = format!("Cut here, {} rows are missing", rows.len() - remaining.len());
                 prop_assert!(cut["notes"][0].as_str().unwrap().starts_with(&note));
             }
         }

@@ -4,7 +4,7 @@ use jiff::Zoned;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Rows with facts about them. A single entity is one row.
+/// Rows with further data about them. A single entity is one row.
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct Table<R, M = NoDetails> {
     #[schemars(description = "what was changed")]
@@ -23,7 +23,7 @@ pub(crate) struct Table<R, M = NoDetails> {
     pub(crate) notes: Vec<String>,
 }
 
-/// No facts beside the rows.
+/// No data apart from the rows.
 #[derive(Clone, Default, Serialize, JsonSchema)]
 pub(crate) struct NoDetails {}
 
@@ -34,7 +34,7 @@ impl<R, M: Default> Default for Table<R, M> {
 }
 
 impl<R, M> Table<R, M> {
-    /// Creates a table with further facts.
+    /// Creates a table with further data.
     pub(crate) fn of(rows: Vec<R>, more: M) -> Self {
         Self {
             summary: None,
@@ -64,10 +64,10 @@ impl<R, M> Table<R, M> {
     }
 }
 
-/// Creates a table without further facts.
+/// Creates a table without further data.
 impl<R, T: Into<R>> FromIterator<T> for Table<R> {
-    fn from_iter<I: IntoIterator<Item = T>>(things: I) -> Self {
-        Self::of(things.into_iter().map(Into::into).collect(), NoDetails {})
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self::of(items.into_iter().map(Into::into).collect(), NoDetails {})
     }
 }
 

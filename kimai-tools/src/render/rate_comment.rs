@@ -7,7 +7,7 @@ use super::{excerpt, money, user};
 /// Characters of a comment that a list shows.
 pub(crate) const EXCERPT_CHARACTERS: usize = 300;
 
-/// Characters of a comment that is shown alone.
+/// Characters of a comment that is the only one of an answer.
 const FULL_CHARACTERS: usize = 20_000;
 
 /// Formats a rate: `#3 Anna (#3) 105.50 EUR an hour, internal 60.00`.

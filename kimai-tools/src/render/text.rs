@@ -166,9 +166,9 @@ mod tests {
             if whole.chars().count() <= limit {
                 prop_assert_eq!(cut, whole);
             } else {
-                let (kept, last) = cut.rsplit_once('\n').unwrap_or(("", &cut));
-                prop_assert!(kept.chars().count() <= limit && whole.starts_with(kept));
-                let missing = lines.len() - kept.lines().count();
+                let (remaining, last) = cut.rsplit_once('\n').unwrap_or(("", &cut));
+                prop_assert!(remaining.chars().count() <= limit && whole.starts_with(remaining));
+                let missing = lines.len() - remaining.lines().count();
                 let note = format!("Cut here, {missing} lines");
                 prop_assert!(last.starts_with(&note), "{last}");
             }

@@ -183,7 +183,7 @@ struct ListOutput {
     comments: Vec<Comment>,
 }
 
-/// Data beside the comments of a list.
+/// Data of a list apart from the comments.
 #[derive(Serialize, JsonSchema)]
 struct ListDetails {
     #[serde(flatten)]

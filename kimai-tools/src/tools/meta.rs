@@ -161,7 +161,7 @@ fn names<'a>(names: impl Iterator<Item = &'a String>) -> String {
 /// The custom fields of an entity.
 struct GetOutput(CustomizedEntity);
 
-/// Data beside the fields: the entity that they belong to.
+/// Data apart from the fields: the entity that they belong to.
 #[derive(Serialize, JsonSchema)]
 struct GetDetails {
     of: data::EntityName,
@@ -212,7 +212,7 @@ impl UpdateOutput {
     }
 }
 
-/// Data beside the fields: the entity, and which fields were set.
+/// Data apart from the fields: the entity, and which fields were set.
 #[derive(Serialize, JsonSchema)]
 struct UpdateDetails {
     of: data::EntityName,

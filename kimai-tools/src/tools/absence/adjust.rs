@@ -185,34 +185,35 @@ async fn partial_error(
     session: &Session,
 ) -> ToolError {
     let RescheduleError { refused, cause, remaining, restoration } = error;
-    let mut text = Text::default();
     let problem = refused.map_or_else(
         || "The absence could not be deleted.".to_owned(),
         |days| format!("The new dates {days} were refused."),
     );
-    text.line(format_args!("{problem} {}", ToolError::classify(cause, session).await));
+    let mut failed = vec![format!("{problem} {}", ToolError::classify(cause, session).await)];
     for (id, error) in &remaining {
         let reason = ToolError::line_of(error);
-        text.line(format_args!("#{id} of the new absence could not be deleted. {reason}"));
+        failed.push(format!("#{id} of the new absence could not be deleted. {reason}"));
     }
-    if restoration.deleted == 0 {
-        text.line(format_args!("The absence is unchanged: {}", absence::row(old, labels)));
+    let state = if restoration.deleted == 0 {
+        vec![format!("The absence is unchanged: {}", absence::row(old, labels))]
     } else {
-        render_restoration(&mut text, restoration, old, labels);
-    }
-    ToolError::Partial(text.into_string())
+        restoration_lines(restoration, old, labels)
+    };
+    ToolError::Partial { failed, state, next_step: None }
 }
 
-fn render_restoration(text: &mut Text, restoration: Restoration, old: &AbsenceSpan, labels: &Labels) {
+fn restoration_lines(restoration: Restoration, old: &AbsenceSpan, labels: &Labels) -> Vec<String> {
+    let mut lines = Vec::new();
     for span in spans(restoration.records) {
-        text.line(format_args!("The old absence was restored with new ids: {}", absence::row(&span, labels)));
+        lines.push(format!("The old absence was restored with new ids: {}", absence::row(&span, labels)));
     }
     if !restoration.unapproved.is_empty() {
-        text.line(format_args!("Must be approved again: {}", absence::ids(&restoration.unapproved)));
+        lines.push(format!("Must be approved again: {}", absence::ids(&restoration.unapproved)));
     }
     for (days, error) in restoration.lost {
         let reason = ToolError::line_of(&error);
         let lost = absence::row(old, labels);
-        text.line(format_args!("Not restored, book again: {days} of {lost}. {reason}"));
+        lines.push(format!("Not restored, book again: {days} of {lost}. {reason}"));
     }
+    lines
 }

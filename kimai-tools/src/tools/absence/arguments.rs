@@ -1,7 +1,5 @@
 //! Arguments that several actions share: fields of an absence, days and filters.
 
-use std::str::FromStr;
-
 use jiff::civil::{Date, DateTime};
 use kimai_domain::{
     Input, Moment, Period, Session,
@@ -57,18 +55,12 @@ enum AbsenceTypeSchema {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Day(pub(super) Date);
 
-impl FromStr for Day {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let date = Date::strptime("%Y-%m-%d", text.trim());
-        date.map(Self).map_err(|_| format!("{text:?} is not a date; use the format 2026-01-31"))
-    }
-}
-
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        let text = String::deserialize(deserializer)?;
+        let date = Date::strptime("%Y-%m-%d", text.trim());
+        date.map(Self)
+            .map_err(|_| de::Error::custom(format_args!("{text:?} is not a date; use the format 2026-01-31")))
     }
 }
 
@@ -220,15 +212,19 @@ pub(super) fn bounds_text(bounds: DateBounds) -> String {
 mod tests {
     use super::Day;
 
+    fn day(text: &str) -> serde_json::Result<Day> {
+        serde_json::from_value(serde_json::json!(text))
+    }
+
     #[test]
     fn dates_are_accepted_with_and_without_leading_zeros_and_other_formats_are_rejected() {
         for text in ["2026-03-01", "2026-3-1", " 2026-03-01 "] {
-            assert_eq!(text.parse::<Day>().unwrap().0.to_string(), "2026-03-01", "{text}");
+            assert_eq!(day(text).unwrap().0.to_string(), "2026-03-01", "{text}");
         }
         for text in
             ["2026-02-31", "1.3.2026", "2026-03-01T00:00:00", "2026-03-01x", "tomorrow", "", "2026-03"]
         {
-            assert!(text.parse::<Day>().unwrap_err().contains("2026-01-31"), "{text}");
+            assert!(day(text).unwrap_err().to_string().contains("2026-01-31"), "{text}");
         }
     }
 }

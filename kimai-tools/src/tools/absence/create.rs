@@ -178,34 +178,39 @@ impl From<&Created> for BookingData {
 /// Reports the parts that exist, the refused one and those that were not sent, with the next step.
 async fn partial_error(error: BookingError, session: &Session) -> ToolError {
     let cause = ToolError::classify(error.cause, session).await;
-    let mut text = Text::default();
     let booked = error.booked.len();
     let total = booked + 1 + error.not_sent.len();
-    text.line(format_args!("Only {booked} of {total} parts were booked, then Kimai refused."));
-    text.line(format_args!("Refused: {}. {cause}", error.refused));
-    let not_sent: Vec<String> = error.not_sent.iter().map(ToString::to_string).collect();
-    text.field("Not sent", Some(not_sent.join("; ")));
-    match &error.rollback {
-        None => {
-            let booked: Vec<String> = error.booked.iter().map(part).collect();
-            text.line(format_args!("Booked: {}", booked.join("; ")));
-            text.line(format_args!(
-                "Either book only the rest, with date {}, or delete the booked parts: absence batch_delete with these ids.",
-                error.refused.first
-            ));
-        }
-        Some(rollback) => render_rollback(&mut text, rollback),
+    let mut failed = vec![
+        format!("Only {booked} of {total} parts were booked, then Kimai refused."),
+        format!("Refused: {}. {cause}", error.refused),
+    ];
+    if !error.not_sent.is_empty() {
+        let not_sent: Vec<String> = error.not_sent.iter().map(ToString::to_string).collect();
+        failed.push(format!("Not sent: {}", not_sent.join("; ")));
     }
-    ToolError::Partial(text.into_string())
+    if let Some(rollback) = &error.rollback {
+        return ToolError::Partial { failed, state: rollback_lines(rollback), next_step: None };
+    }
+    let booked: Vec<String> = error.booked.iter().map(part).collect();
+    let next_step = format!(
+        "Either book only the rest, with date {}, or delete the booked parts: absence batch_delete with these ids.",
+        error.refused.first
+    );
+    ToolError::Partial {
+        failed,
+        state: vec![format!("Booked: {}", booked.join("; "))],
+        next_step: Some(next_step),
+    }
 }
 
-fn render_rollback(text: &mut Text, rollback: &Rollback) {
+fn rollback_lines(rollback: &Rollback) -> Vec<String> {
+    let mut lines = Vec::new();
     if !rollback.deleted.is_empty() {
         let ids: Vec<_> = rollback.deleted.iter().map(|change| Id::new(change.entity.id)).collect();
-        text.line(format_args!("Rolled back: deleted {}", absence::ids(&ids)));
+        lines.push(format!("Rolled back: deleted {}", absence::ids(&ids)));
     }
     for (id, error) in &rollback.failed {
-        let reason = ToolError::line_of(error);
-        text.line(format_args!("Not deleted: #{id}. {reason}"));
+        lines.push(format!("Not deleted: #{id}. {}", ToolError::line_of(error)));
     }
+    lines
 }

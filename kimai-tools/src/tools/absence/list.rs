@@ -23,7 +23,7 @@ use crate::{
     render::{Render, Text, absence, quoted_text, record},
 };
 
-/// Rows per page; more than elsewhere, because each page requests the absences of all users again.
+/// Rows per page; more than in other lists, because each page requests the absences of all users again.
 const ROWS: u32 = 200;
 
 #[derive(Deserialize, JsonSchema)]

@@ -33,7 +33,7 @@ pub(super) struct ScopeUsers {
 enum Origin {
     /// The caller alone was requested.
     Caller,
-    /// The users were given by id.
+    /// The call named the users by id.
     Ids,
     /// All users that the caller may see.
     Visible { source: UserSource, unreadable: usize },

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
-use kimai_domain::{EntityKind, Input, Moment, Session, api::MetaField};
+use kimai_domain::{EntityKind, Input, InvalidMoment, Moment, Session, api::MetaField};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -71,7 +71,9 @@ const DAYS: [&str; 5] = ["orderDate", "start", "end", "lockedUntil", "paymentDat
 pub(super) async fn normalize_days(data: &mut Object, session: &Session) -> Result<(), ToolError> {
     for name in DAYS {
         let Some(Value::String(text)) = data.get_mut(name) else { continue };
-        let moment = text.parse().map_err(|problem: String| Input::new(format!("data.{name}"), problem))?;
+        let moment: Moment = text
+            .parse()
+            .map_err(|problem: InvalidMoment| Input::new(format!("data.{name}"), problem.to_string()))?;
         let zone = match moment {
             Moment::Instant(_) => session.zone().await?,
             Moment::Day(_) | Moment::Local(_) => TimeZone::UTC,

@@ -20,7 +20,7 @@ use crate::{
     render::{self, Render, Text, duration, quoted_text, record},
 };
 
-/// Maximum number of users listed beside records.
+/// Maximum number of users that a list of records names.
 pub(super) const MAX_USERS: usize = 10;
 
 #[derive(Deserialize, JsonSchema)]
@@ -37,7 +37,7 @@ pub(super) enum ListOutput {
     Scan(Box<ScanOutput>),
 }
 
-/// The data of a list beside its rows.
+/// The data of a list apart from its rows.
 #[derive(Default, Serialize, JsonSchema)]
 pub(super) struct ListDetails {
     #[schemars(description = "time of these rows")]

@@ -156,7 +156,8 @@ async fn a_custom_field_that_fails_after_a_create_tells_what_exists() {
     let data = json!({"name": "Relaunch", "customer": 1, "metaFields": fields});
     insta::assert_snapshot!(office.refused("create", "project", json!({ "data": data })).await, @r"
     Done: creating project #13, metaFields crm. Asked for: creating project #13, metaFields crm, nope. Then: Kimai refused PATCH /api/projects/{id}/meta: 404 Not Found
-    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones. Repeat only what is missing.
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
+    Repeat only what is missing.
     ");
 }
 

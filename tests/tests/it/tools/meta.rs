@@ -85,7 +85,8 @@ async fn a_partial_failure_names_what_was_set() {
     let data = json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}, {"name": "distance", "value": 1}]);
     insta::assert_snapshot!(anna.refused("meta", update("timesheet", 438, data)).await, @r"
     Done: ticket. Asked for: ticket, nope, distance. Then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
-    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones. Repeat only what is missing.
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
+    Repeat only what is missing.
     ");
     assert_eq!(writes(&kimai).len(), 2);
 }

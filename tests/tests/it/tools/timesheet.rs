@@ -179,6 +179,7 @@ async fn partial_failure_of_custom_fields_lists_the_fields_that_were_set() {
         .await;
     insta::assert_snapshot!(partly, @r"
     Done: ticket. Asked for: ticket, nope. Then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
-    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones. Repeat only what is missing.
+    There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
+    Repeat only what is missing.
     ");
 }
