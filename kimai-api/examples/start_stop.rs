@@ -24,6 +24,9 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let ids: Vec<u64> = env::args().skip(1).map(|id| id.parse()).collect::<Result<_, _>>()?;
+    if !matches!(ids.len(), 0 | 2) {
+        return Err("pass the ids of a project and an activity, or no arguments".into());
+    }
     let client = client_from_environment()?;
     let running = client.timesheets().active().await?;
     if running.is_empty() {
@@ -45,18 +48,13 @@ fn client_from_environment() -> Result<Client, Box<dyn Error>> {
 }
 
 async fn start(client: &Client, ids: &[u64]) -> Result<Timesheet, Box<dyn Error>> {
-    match *ids {
-        [] => restart_latest(client).await,
-        [project, activity] => {
-            let form = TimesheetForm {
-                project: Id::new(project).into(),
-                activity: Id::new(activity).into(),
-                ..Default::default()
-            };
-            Ok(client.timesheets().create(&form).await?)
-        }
-        _ => Err("pass the ids of a project and an activity, or no arguments".into()),
-    }
+    let [project, activity] = *ids else { return restart_latest(client).await };
+    let form = TimesheetForm {
+        project: Id::new(project).into(),
+        activity: Id::new(activity).into(),
+        ..Default::default()
+    };
+    Ok(client.timesheets().create(&form).await?)
 }
 
 async fn restart_latest(client: &Client) -> Result<Timesheet, Box<dyn Error>> {
