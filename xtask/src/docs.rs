@@ -17,8 +17,8 @@ Written by `cargo xtask docs` from the tools themselves.
 An action reads, writes, or is destructive: it deletes, or changes what cannot be changed back. Arguments are JSON;
 `data.project` stands in the object `data`.
 
-Requests are those that a call sends to Kimai: the first call of a session, then the same call again. More objects, more pages and names
-instead of ids need more requests.
+Requests are those that a call sends to Kimai: the first call of a session, then the same call again. More
+objects, more pages and names instead of ids need more requests.
 ";
 
 const REQUESTS_INTRODUCTION: &str = "\

@@ -1,9 +1,9 @@
-//! Customers, projects, activities and teams where no recording looks.
+//! Customers, projects, activities and teams beyond the recordings.
 
 use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::{Value, json};
 
-use super::client::{Answer, Caller};
+use super::client::Caller;
 
 async fn started() -> (SimulatedKimai, Caller) {
     let now = Some("2026-11-21T12:34:30Z".parse().expect("a moment"));

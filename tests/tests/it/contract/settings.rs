@@ -1,9 +1,9 @@
 //! Settings that no recording covers, and the seed data.
 
-use kimai_tests::sim::{Settings, SimulatedKimai, Version};
+use kimai_tests::sim::{Settings, Version};
 use serde_json::{Value, json};
 
-use super::{client::Caller, start};
+use super::start;
 
 #[tokio::test]
 async fn invalid_patch_answers_200_if_the_setting_is_on() {

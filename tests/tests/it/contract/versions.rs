@@ -3,10 +3,7 @@
 use kimai_tests::sim::{Settings, SimulatedKimai, Version};
 use serde_json::{Value, json};
 
-use super::{
-    client::{Answer, Caller},
-    start,
-};
+use super::{client::Caller, start};
 
 async fn version(minor: u32) -> (SimulatedKimai, Caller) {
     start(Settings { version: Version::new(2, minor, 0), ..Settings::default() }).await
