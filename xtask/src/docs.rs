@@ -101,7 +101,7 @@ fn tools_page() -> Result<String> {
 }
 
 fn write_actions(page: &mut String, tool: &Tool, counts: &[RequestCount]) -> Result {
-    writeln!(page, "\n## {}\n\n{}\n", tool.name, tool.about)?;
+    writeln!(page, "\n## {}\n\n{}\n", tool.name, tool.description)?;
     writeln!(page, "| action | access | what it does | requests, then again |\n| --- | --- | --- | --- |")?;
     for row in tool.actions {
         let description = cell(&row.description().unwrap_or_default());
