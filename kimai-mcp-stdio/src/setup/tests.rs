@@ -115,7 +115,7 @@ fn change_is_shown_without_secrets_and_written_after_confirmation() {
 fn refusal_or_end_of_input_cancels_the_setup() {
     for answers in [&["n"][..], &[]] {
         let (_, after) = run_wizard(answers, "{}", &Setup::default(), |wizard| {
-            assert_eq!(change(wizard), Err(SetupError::Cancelled))
+            assert_eq!(change(wizard), Err(SetupError::Cancelled));
         });
         assert_eq!(after, "{}");
     }
@@ -139,6 +139,6 @@ fn token_is_stored_in_the_keychain_after_confirmation() {
         assert_eq!(stored.expose_secret(), "s3cret");
     });
     let (_, _) = run_wizard(&["n"], "{}", &Setup::default(), |wizard| {
-        assert_eq!(wizard.store_token(&connection()), Ok(false))
+        assert_eq!(wizard.store_token(&connection()), Ok(false));
     });
 }
