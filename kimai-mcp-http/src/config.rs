@@ -16,7 +16,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use clap::ArgMatches;
 use kimai_cli::ConfigError;
-use kimai_tools::{Output, domain::absences::Limits};
+use kimai_tools::{Output, domain::absences::AbsenceLimits};
 use mcp_oauth_server::PublicUrl;
 
 pub use self::{
@@ -50,7 +50,7 @@ pub struct Settings {
     /// Callers with their own Kimai token, if they are accepted.
     pub header_auth: Option<HeaderAuth>,
     /// Limits of absences in Kimai.
-    pub absence_limits: Limits,
+    pub absence_limits: AbsenceLimits,
     /// Output format of the tools.
     pub output: Output,
     /// Log level and format.
@@ -160,9 +160,9 @@ fn public_url(reader: &mut OptionReader<'_>, options: &AddressOptions, port: u16
     reader.one("public_url", Some(text.unwrap_or(&local)), parse)
 }
 
-fn absence_limits(reader: &mut OptionReader<'_>, options: &ToolOptions) -> Limits {
+fn absence_limits(reader: &mut OptionReader<'_>, options: &ToolOptions) -> AbsenceLimits {
     let days = reader.one("absence_max_days", options.absence_max_days.as_ref(), number("days"));
-    days.map_or_else(Limits::default, |max_days| Limits { max_days })
+    days.map_or_else(AbsenceLimits::default, |max_days| AbsenceLimits { max_days })
 }
 
 fn output(reader: &mut OptionReader<'_>, options: &ToolOptions) -> Output {

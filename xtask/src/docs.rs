@@ -90,7 +90,7 @@ fn tools_page() -> Result<String> {
 }
 
 fn write_actions(page: &mut String, tool: &Tool) -> Result {
-    writeln!(page, "\n## {}\n\n{}\n", tool.name, tool.about)?;
+    writeln!(page, "\n## {}\n\n{}\n", tool.name, tool.description)?;
     writeln!(page, "| action | access | what it does |\n| --- | --- | --- |")?;
     for row in tool.actions {
         let description = row.description().unwrap_or_default();

@@ -10,7 +10,7 @@ use std::{
 
 use kimai_tools::domain::{
     Session,
-    absences::Limits,
+    absences::AbsenceLimits,
     api::{BuildError, Client, Credentials, Observer, outbound::PublicOnly},
 };
 use moka::sync::Cache;
@@ -34,7 +34,7 @@ pub struct UnusableAccount(Arc<BuildError>);
 pub struct ClientPool {
     clients: Cache<(KimaiAddress, bool), Client>,
     sessions: Cache<String, CachedSession>,
-    limits: Limits,
+    limits: AbsenceLimits,
     observer: Observer,
 }
 
@@ -47,7 +47,7 @@ struct CachedSession {
 
 impl ClientPool {
     /// Creates a pool of at most `capacity` accounts, each removed after it was idle for `ttl`.
-    pub fn new(capacity: u64, ttl: Duration, limits: Limits, observer: Observer) -> Self {
+    pub fn new(capacity: u64, ttl: Duration, limits: AbsenceLimits, observer: Observer) -> Self {
         let sessions = Cache::builder().max_capacity(capacity).time_to_idle(ttl).build();
         let clients = Cache::builder().max_capacity(MAX_POOLS).time_to_idle(ttl).build();
         Self { clients, sessions, limits, observer }
@@ -82,7 +82,7 @@ impl ClientPool {
         let client = self.client(account, &credentials)?.with_credentials(&credentials)?;
         let unauthorized = Arc::<AtomicBool>::default();
         let client = client.with_observer(self.observe_unauthorized(unauthorized.clone()));
-        Ok(CachedSession { session: Session::new(client).with_limits(self.limits), unauthorized })
+        Ok(CachedSession { session: Session::new(client).with_absence_limits(self.limits), unauthorized })
     }
 
     /// Returns the observer of the pool, extended to set `unauthorized` after a 401 response.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use kimai_cli::ConfigError;
-use kimai_tools::domain::absences::Limits;
+use kimai_tools::domain::absences::AbsenceLimits;
 use mcp_oauth_server::{
     AuthorizationServer, Cipher, PublicUrl, State, clock,
     secret::Secret,
@@ -46,7 +46,12 @@ impl App {
         let auth = Authenticator {
             oauth: authorization_server(public_url, users.clone(), state, &metrics),
             users,
-            clients: ClientPool::new(DEFAULT_CAPACITY, DEFAULT_TTL, Limits::default(), metrics.observer()),
+            clients: ClientPool::new(
+                DEFAULT_CAPACITY,
+                DEFAULT_TTL,
+                AbsenceLimits::default(),
+                metrics.observer(),
+            ),
             methods: Arc::default(),
         };
         Self { auth, metrics, policy: Arc::default() }

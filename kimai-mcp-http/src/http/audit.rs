@@ -13,7 +13,7 @@ pub(super) fn log(caller: &Caller, call: &CallRecord<'_>) {
         return;
     }
     let ids: Vec<String> = call.ids.iter().map(|(name, id)| format!("{name}={id}")).collect();
-    let written: Vec<String> = call.written.iter().map(u64::to_string).collect();
+    let written: Vec<String> = call.written.iter().map(|entity| entity.id.to_string()).collect();
     tracing::info!(
         target: TARGET,
         {

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use kimai_tests::mcp::McpClient;
 use kimai_tools::{
     Access,
-    domain::{self, absences::Limits},
+    domain::{self, absences::AbsenceLimits},
 };
 use serde_json::{Value, json};
 
@@ -47,8 +47,8 @@ async fn the_limit_is_a_setting() {
     let sim = kimai().await;
     let client = admin(&sim);
     let now = sim.now();
-    let kimai =
-        domain::Session::with_clock(client, Arc::new(move || now)).with_limits(Limits { max_days: 0 });
+    let kimai = domain::Session::with_clock(client, Arc::new(move || now))
+        .with_absence_limits(AbsenceLimits { max_days: 0 });
     let session = McpClient::over(kimai, Access::Destructive).await;
     let said = session.ok("absence", create("2025-09-01", "2025-11-10", "parental")).await;
     assert!(said.starts_with("Created 1 absence of type parental"), "{said}");

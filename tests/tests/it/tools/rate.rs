@@ -105,7 +105,7 @@ async fn rates_are_for_those_who_may_edit() {
     for user in ["tina", "anna"] {
         let session = McpClient::start(&kimai, &format!("{user}-token")).await;
         let refusal = session.refused("rate", rate("list", "customer", 1)).await;
-        assert!(refusal.contains("403 Forbidden\nRates are for those who may edit"), "{refusal}");
+        assert!(refusal.contains("403 Forbidden\nRates require permission to edit"), "{refusal}");
     }
     let admin = McpClient::start(&kimai, "admin-token").await;
     insta::assert_snapshot!(admin.refused("rate", rate("list", "project", 99)).await, @r"

@@ -1,4 +1,4 @@
-//! References to entities: names beside ids.
+//! References to entities by id and name, and custom fields.
 
 use kimai_domain::api::{Activity, Customer, Id, Identified, Link, MetaField, Project, Team, User};
 use schemars::JsonSchema;
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// The id and name of an entity, as far as they are known.
 #[derive(Clone, Serialize, JsonSchema)]
-pub(crate) struct Named {
+pub(crate) struct NamedRef {
     pub(crate) id: Option<u64>,
     pub(crate) name: Option<String>,
 }
@@ -24,7 +24,7 @@ pub(crate) struct EntityName {
     pub(crate) kind: &'static str,
     pub(crate) id: u64,
     pub(crate) name: Option<String>,
-    /// name of what it belongs to
+    #[schemars(description = "name of the entity that it belongs to")]
     pub(crate) parent: Option<String>,
 }
 
@@ -58,7 +58,7 @@ impl<R> From<Id<R>> for IdRow {
     }
 }
 
-impl Named {
+impl NamedRef {
     pub(crate) fn new<R>(id: Id<R>, name: impl Into<String>) -> Self {
         Self { id: Some(id.get()), name: Some(name.into()) }
     }
@@ -72,55 +72,55 @@ impl Named {
     }
 }
 
-impl From<&User> for Named {
+impl From<&User> for NamedRef {
     fn from(user: &User) -> Self {
         Self::new(user.id, super::display_name(user))
     }
 }
 
-impl From<&Customer> for Named {
+impl From<&Customer> for NamedRef {
     fn from(customer: &Customer) -> Self {
         Self::new(customer.id, &customer.name)
     }
 }
 
-impl From<&Project> for Named {
+impl From<&Project> for NamedRef {
     fn from(project: &Project) -> Self {
         Self::new(project.id, &project.name)
     }
 }
 
-impl From<&Activity> for Named {
+impl From<&Activity> for NamedRef {
     fn from(activity: &Activity) -> Self {
         Self::new(activity.id, &activity.name)
     }
 }
 
-impl From<&Team> for Named {
+impl From<&Team> for NamedRef {
     fn from(team: &Team) -> Self {
         Self::new(team.id, &team.name)
     }
 }
 
-impl From<&Link<User>> for Named {
+impl From<&Link<User>> for NamedRef {
     fn from(link: &Link<User>) -> Self {
         Self::linked(link)
     }
 }
 
-impl From<&Link<Customer>> for Named {
+impl From<&Link<Customer>> for NamedRef {
     fn from(link: &Link<Customer>) -> Self {
         Self::linked(link)
     }
 }
 
-impl From<&Link<Project>> for Named {
+impl From<&Link<Project>> for NamedRef {
     fn from(link: &Link<Project>) -> Self {
         Self::linked(link)
     }
 }
 
-impl From<&Link<Activity>> for Named {
+impl From<&Link<Activity>> for NamedRef {
     fn from(link: &Link<Activity>) -> Self {
         Self::linked(link)
     }
