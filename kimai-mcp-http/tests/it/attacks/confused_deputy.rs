@@ -1,4 +1,4 @@
-//! Clients that pretend to be others, and browsers that continue what others began.
+//! Clients that pretend to be others, and browsers that continue the login of others.
 
 use kimai_tests::{
     hosted::{ANNA, Browser, asked, consented, http, login, registered, traded},

@@ -1,4 +1,4 @@
-//! The list of attacks is true.
+//! Checks the names of tests in `docs/attacks.md`.
 
 use std::{fs, path::Path};
 

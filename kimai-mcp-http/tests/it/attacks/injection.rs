@@ -12,7 +12,7 @@ use crate::{
     server_process::Server,
 };
 
-/// What would be a header of its own, and the start of a body.
+/// Line breaks followed by headers and a body.
 const BREAK: &str = "x\r\nX-Injected: yes\r\nSet-Cookie: a=b\r\n\r\n<script>alert(1)</script>";
 const FORM: &str = "application/x-www-form-urlencoded";
 

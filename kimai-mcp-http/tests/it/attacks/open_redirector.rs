@@ -1,4 +1,4 @@
-//! This server as a link that everybody trusts, and that leads elsewhere.
+//! Abuse of the authorization endpoint as an open redirector.
 
 use kimai_tests::{
     hosted::http,

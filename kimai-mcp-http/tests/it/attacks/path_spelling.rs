@@ -1,4 +1,4 @@
-//! Paths that a proxy and this server could read differently.
+//! Paths that a proxy and this server could interpret differently.
 
 use kimai_tests::{
     hosted::ANNA,

@@ -1,4 +1,4 @@
-//! Bytes to the server, and bytes from it.
+//! Requests and responses as bytes.
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -12,7 +12,7 @@ pub(crate) async fn sent(port: u16, bytes: &[u8]) -> String {
     rest(&mut stream).await
 }
 
-/// What comes until the server closes the connection.
+/// Reads until the server closes the connection.
 pub(crate) async fn rest(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     // A connection that is closed while something was still to be read ends with a reset: what output before it counts.

@@ -1,4 +1,4 @@
-//! A second request inside of the first, which a proxy took for its body.
+//! Request smuggling: a second request in the body of the first.
 
 use kimai_tests::sim::{Settings, SimulatedKimai};
 
@@ -7,7 +7,7 @@ use crate::{
     server_process::Server,
 };
 
-/// What the proxy took for a body, or for the rest of one.
+/// Hidden request that a proxy takes for a body.
 const HIDDEN: &str = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 async fn answers(server: &Server, headers: &str, body: &str) -> String {

@@ -1,4 +1,4 @@
-//! Addresses that a stranger names, to reach what only this machine can.
+//! Server-side request forgery with URLs of callers and clients.
 
 use std::net::TcpListener;
 
@@ -24,7 +24,7 @@ impl Internal {
         self.0.local_addr().unwrap().port()
     }
 
-    /// Whether somebody output since this was asked last.
+    /// Returns true if there was a connection since the last call.
     fn was_reached(&self) -> bool {
         self.0.accept().is_ok()
     }

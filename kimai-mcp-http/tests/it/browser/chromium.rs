@@ -1,4 +1,4 @@
-//! Chromium, driven by its own driver.
+//! Chromium with its driver.
 
 use std::{
     env, fs,
@@ -11,7 +11,7 @@ use fantoccini::{Client, ClientBuilder, Locator, wd::Capabilities};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-/// How the browser of a test differs from any other.
+/// Settings of the browser.
 #[derive(Clone, Copy)]
 pub(crate) struct Settings {
     pub(crate) language: &'static str,
@@ -32,7 +32,7 @@ pub(crate) struct Chromium {
     _driver: Driver,
 }
 
-/// Ends with the test.
+/// Driver process; dropping it kills the process.
 struct Driver(Child);
 
 impl Drop for Driver {
@@ -51,7 +51,7 @@ impl Chromium {
         Self { window, _driver: driver }
     }
 
-    /// Ends the browser; a driver that is killed first leaves it running.
+    /// Closes the browser, which a killed driver would leave running.
     pub(crate) async fn close(self) {
         self.window.clone().close().await.unwrap();
     }
@@ -60,7 +60,7 @@ impl Chromium {
         self.window.goto(url).await.unwrap();
     }
 
-    /// Writes into the field with this name.
+    /// Fills in a field.
     pub(crate) async fn fill(&self, field: &str, text: &str) {
         let field = self.window.find(Locator::Css(&format!("input[name={field}]"))).await.unwrap();
         field.clear().await.unwrap();
@@ -71,7 +71,7 @@ impl Chromium {
         self.window.find(Locator::Css(css)).await.unwrap().click().await.unwrap();
     }
 
-    /// Waits until this is there. The browser may leave the page while it is looked at; then it is looked at again.
+    /// Waits for an element. Repeats the search if the browser leaves the page meanwhile.
     pub(crate) async fn sees(&self, css: &str) {
         let mut seen = self.window.wait().for_element(Locator::Css(css)).await;
         for _ in 0..5 {
@@ -85,17 +85,17 @@ impl Chromium {
         seen.unwrap();
     }
 
-    /// The text of what is there, or will be in a moment.
+    /// Waits for an element and returns its text.
     pub(crate) async fn text(&self, css: &str) -> String {
         self.window.wait().for_element(Locator::Css(css)).await.unwrap().text().await.unwrap()
     }
 
-    /// What a function in the page returns.
+    /// Runs a script in the page and returns its result.
     pub(crate) async fn evaluate(&self, script: &str) -> Value {
         self.window.execute(script, Vec::new()).await.unwrap()
     }
 
-    /// Leaves a picture of the page for people to look at.
+    /// Stores a screenshot of the page.
     pub(crate) async fn picture(&self, name: &str) {
         let folder = target().join("browser");
         fs::create_dir_all(&folder).unwrap();
@@ -130,7 +130,7 @@ impl Settings {
     }
 }
 
-/// Debian's driver, on a port that was free, which it says.
+/// Starts the driver on a free port.
 fn driver() -> (Driver, u16) {
     let mut child = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -141,7 +141,7 @@ fn driver() -> (Driver, u16) {
     (Driver(child), port.unwrap())
 }
 
-/// Where things are put that git ignores.
+/// Returns the target folder.
 pub(crate) fn target() -> PathBuf {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target");
     env::var_os("CARGO_TARGET_DIR").map_or_else(beside, PathBuf::from)

@@ -1,4 +1,4 @@
-//! From the client and back to it.
+//! Login and consent in the browser, from the client and back.
 
 use super::{
     chromium::{Chromium, Settings},
@@ -11,10 +11,10 @@ async fn log_in(chromium: &Chromium, secret: &str) {
     chromium.click("button").await;
 }
 
-/// What the client was told.
-async fn told(chromium: &Chromium, site: &Site, name: &str) -> Option<String> {
+/// Returns a parameter that the client received.
+async fn parameter(chromium: &Chromium, site: &Site, name: &str) -> Option<String> {
     assert_eq!(chromium.text("#client").await, "Thank you.");
-    let answers = site.came_back();
+    let answers = site.returns();
     assert_eq!(answers.len(), 1, "once");
     answers[0].iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
 }
@@ -29,9 +29,9 @@ async fn from_end_to_end(settings: Settings) {
     assert_eq!(chromium.text("legend").await, "In your Kimai it may:");
     chromium.click("input[value='kimai:admin']").await;
     chromium.click("button[value=allow]").await;
-    assert_eq!(told(&chromium, &site, "state").await.unwrap(), "a state with spaces & signs");
-    assert_eq!(told(&chromium, &site, "iss").await.unwrap(), site.url);
-    assert_eq!(told(&chromium, &site, "code").await.unwrap().len(), 43);
+    assert_eq!(parameter(&chromium, &site, "state").await.unwrap(), "a state with spaces & signs");
+    assert_eq!(parameter(&chromium, &site, "iss").await.unwrap(), site.url);
+    assert_eq!(parameter(&chromium, &site, "code").await.unwrap().len(), 43);
     chromium.close().await;
 }
 
@@ -66,7 +66,7 @@ async fn user_who_denies_returns_to_the_client() {
     log_in(&chromium, "anna's secret").await;
     chromium.sees("fieldset").await;
     chromium.click("button[value=deny]").await;
-    assert_eq!(told(&chromium, &site, "error").await.unwrap(), "access_denied");
+    assert_eq!(parameter(&chromium, &site, "error").await.unwrap(), "access_denied");
     chromium.close().await;
 }
 
@@ -113,6 +113,6 @@ async fn login_works_with_the_keyboard_only() {
         type_into_focus("\u{e004}").await;
     }
     type_into_focus("\u{e007}").await;
-    assert!(told(&chromium, &site, "code").await.is_some());
+    assert!(parameter(&chromium, &site, "code").await.is_some());
     chromium.close().await;
 }

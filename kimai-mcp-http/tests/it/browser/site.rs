@@ -1,4 +1,4 @@
-//! The server on a port of this machine, and a client that waits for its user to come back.
+//! Server in the test process, and a client that records returning users.
 
 use std::sync::{Arc, Mutex};
 
@@ -28,24 +28,24 @@ type Returns = Arc<Mutex<Vec<Vec<(String, String)>>>>;
 
 pub(crate) struct Site {
     pub(crate) url: String,
-    /// Where its client waits.
+    /// Redirect URI of the client.
     pub(crate) callback: String,
-    came_back: Returns,
+    returns: Returns,
 }
 
 impl Site {
     pub(crate) async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        let (callback, came_back) = client_program().await;
+        let (callback, returns) = client_program().await;
         let app = app(&url);
         app.auth.oauth.state().put("c1", &client(&callback), Lifetimes::DEFAULT.unused_client).await.unwrap();
         let routes = router(&app, Endpoint::new(Server::new(HttpCallers(app.clone()))));
         tokio::spawn(connections::serve(listener, routes, CancellationToken::new()));
-        Self { url, callback, came_back }
+        Self { url, callback, returns }
     }
 
-    /// What the client sends its user to.
+    /// Returns the authorization URL.
     pub(crate) fn authorize(&self, redirect_uri: &str) -> String {
         let parameters = [
             ("response_type", "code"),
@@ -60,9 +60,9 @@ impl Site {
         format!("{}/authorize?{query}", self.url)
     }
 
-    /// What users output back with.
-    pub(crate) fn came_back(&self) -> Vec<Vec<(String, String)>> {
-        self.came_back.lock().unwrap().clone()
+    /// Returns the parameters of each return to the client.
+    pub(crate) fn returns(&self) -> Vec<Vec<(String, String)>> {
+        self.returns.lock().unwrap().clone()
     }
 }
 
@@ -71,10 +71,10 @@ fn client(callback: &str) -> Client {
     Client { id: "c1".into(), name: Some("Claude".into()), redirect_uris: redirect_uris.into(), secret: None }
 }
 
-/// A program that waits on the user's machine.
+/// Starts a client on the user's machine.
 async fn client_program() -> (String, Returns) {
-    let came_back = Arc::new(Mutex::new(Vec::new()));
-    let noted = Arc::clone(&came_back);
+    let returns = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&returns);
     let note = async move |Query(query): Query<Vec<(String, String)>>| {
         noted.lock().unwrap().push(query);
         Html("<p id=client>Thank you.")
@@ -83,7 +83,7 @@ async fn client_program() -> (String, Returns) {
     let callback = format!("http://127.0.0.1:{}/callback", listener.local_addr().unwrap().port());
     let router = Router::new().route("/callback", get(note));
     tokio::spawn(axum::serve(listener, router).into_future());
-    (callback, came_back)
+    (callback, returns)
 }
 
 fn app(url: &str) -> App {

@@ -109,8 +109,8 @@ fn runner(kimai: &SimulatedKimai, state: (&str, &str)) -> CommandRunner {
     CommandRunner::with_users(kimai, &[("xK9mP2qW7vL4aB8c", "anna-token")]).with(state.0, state.1)
 }
 
-/// What is said of the state, and how the check ends.
-async fn said(runner: &CommandRunner) -> (String, Option<i32>) {
+/// Returns the finding about the state and the exit code.
+async fn state_finding(runner: &CommandRunner) -> (String, Option<i32>) {
     let output = runner.run(&["check", "--json"]).await;
     let report: Value = serde_json::from_str(&output.out).unwrap_or_else(|_| panic!("{output:?}"));
     let findings = report["findings"].as_array().unwrap();
@@ -135,7 +135,7 @@ async fn check_does_not_create_the_state_file() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let runner = runner(&kimai, FILE);
     assert_eq!(
-        said(&runner).await,
+        state_finding(&runner).await,
         ("ok: in state.db, created at the first start of the server".to_owned(), Some(0))
     );
     assert_eq!(files(&runner).len(), 1);
@@ -148,14 +148,14 @@ async fn check_does_not_change_the_state_file() {
     let runner = runner(&kimai, FILE);
     let good = ("ok: in state.db, readable and writable".to_owned(), Some(0));
     let server = RunningServer::start(&runner, &[]).await;
-    assert_eq!(said(&runner).await, good);
+    assert_eq!(state_finding(&runner).await, good);
     assert_eq!(server.terminated().await, Some(0));
     for broken in [false, true] {
         if broken {
             drop(RunningServer::start(&runner, &[]).await);
         }
         let before = files(&runner);
-        assert_eq!(said(&runner).await, good);
+        assert_eq!(state_finding(&runner).await, good);
         assert!(files(&runner) == before, "after a break-down: {broken}");
     }
 }
@@ -173,7 +173,7 @@ async fn check_reports_a_folder_or_a_foreign_file_as_state() {
     fs::remove_dir(runner.path("state.db")).unwrap();
     let foreign = rusqlite::Connection::open(runner.path("state.db")).unwrap();
     foreign.execute_batch("CREATE TABLE theirs (a)").unwrap();
-    let (text, code) = said(&runner).await;
+    let (text, code) = state_finding(&runner).await;
     assert!(
         text.starts_with("failed: in state.db: it is a file of another program") && code == Some(6),
         "{text}"
@@ -188,8 +188,8 @@ async fn check_reports_a_state_with_another_key() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let ready = reqwest::get(format!("http://127.0.0.1:{}/ready", server.port)).await.unwrap();
     assert_eq!(ready.status(), 200);
-    assert_eq!(said(&runner).await.1, Some(0));
-    let (text, code) = said(&runner.with("KIMAI_MCP_STATE_KEY", &KEY.replace('f', "e"))).await;
+    assert_eq!(state_finding(&runner).await.1, Some(0));
+    let (text, code) = state_finding(&runner.with("KIMAI_MCP_STATE_KEY", &KEY.replace('f', "e"))).await;
     assert!(text.contains("encrypted with another state key") && code == Some(6), "{text}");
 }
 
@@ -201,9 +201,12 @@ async fn check_reports_an_unreachable_redis_without_its_password() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let redis = Redis::start();
     let runner = runner(&kimai, ("KIMAI_MCP_STATE", &redis.url()));
-    assert_eq!(said(&runner).await, ("ok: in Redis or Valkey, readable and writable".to_owned(), Some(0)));
+    assert_eq!(
+        state_finding(&runner).await,
+        ("ok: in Redis or Valkey, readable and writable".to_owned(), Some(0))
+    );
     let runner = runner.with("KIMAI_MCP_STATE", &redis.url().replace("redis://", "redis://:s3cret@"));
     drop(redis);
-    let (text, code) = said(&runner).await;
+    let (text, code) = state_finding(&runner).await;
     assert!(text.contains("Redis") && !text.contains("s3cret") && code == Some(6), "{text}");
 }

@@ -1,4 +1,4 @@
-//! The server starts with its warnings, is healthy, and ends when it is text to.
+//! Start with warnings, health check and termination.
 
 use std::net::TcpListener;
 

@@ -1,4 +1,4 @@
-//! What happens on a terminal: a token that stays hidden, a check with signs and colours.
+//! Output on a terminal: hidden input, symbols and colors.
 
 use std::process::Command;
 

@@ -9,14 +9,14 @@ use crate::command_runner::{CommandOutput, CommandRunner};
 
 const SLUG: &str = "xK9mP2qW7vL4aB8c";
 
-/// What a new user is told.
-struct Told {
+/// Login data of a new user.
+struct LoginData {
     slug: String,
     secret: String,
 }
 
-impl Told {
-    fn by(output: &CommandOutput) -> Self {
+impl LoginData {
+    fn parse(output: &CommandOutput) -> Self {
         let after = |label: &str| {
             let line = output.out.lines().find_map(|line| line.trim().strip_prefix(label));
             line.unwrap_or_else(|| panic!("{label}: {output:?}")).trim().to_owned()
@@ -39,7 +39,7 @@ async fn added_user_gets_a_slug_and_a_secret_in_a_private_file() {
         runner.run(&["user", "add", "--kimai-url", &kimai.url(), "--kimai-token", "anna-token"]).await;
     assert_eq!((output.code, output.err.as_str()), (Some(0), ""), "{output:?}");
     assert!(output.out.contains("Anna") && output.out.contains("https://m.example/k/mcp"), "{}", output.out);
-    let told = Told::by(&output);
+    let told = LoginData::parse(&output);
     assert!(told.slug.len() >= 16 && told.secret.len() >= 40);
     let entry = &file(&runner)[&told.slug];
     assert_eq!(entry["auth_secret"], told.secret);

@@ -1,4 +1,4 @@
-//! What the server does not do.
+//! Limits of requests.
 
 use kimai_tests::{
     hosted::{ANNA, http},

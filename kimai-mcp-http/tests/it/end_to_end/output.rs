@@ -1,4 +1,4 @@
-//! Answers as data, where the operator wants them.
+//! Output formats of the tools.
 
 use kimai_tests::{
     hosted::{ANNA, http, text},

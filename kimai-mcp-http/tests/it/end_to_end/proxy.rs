@@ -14,7 +14,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned, crypto::ring, pki_type
 /// The name of the site.
 pub(crate) const HOST: &str = "site.example";
 
-/// What the site sends to the server, by how its path begins, and what of that the server does not see.
+/// Path prefixes that the proxy forwards, each with the part that it strips.
 pub(crate) type Locations = &'static [(&'static str, &'static str)];
 
 /// Serves https at this socket for a server at that port of this machine; a client that knows the site.

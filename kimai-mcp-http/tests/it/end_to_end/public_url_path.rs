@@ -1,4 +1,4 @@
-//! A public URL with a path: what belongs to this server on a site that is not its own.
+//! Public URL with a path, behind a proxy that serves other paths too.
 
 use std::net::TcpListener;
 
@@ -63,7 +63,7 @@ async fn clients_connect_if_the_proxy_keeps_or_strips_the_path() {
     }
 }
 
-/// What describes the resource, as a request without a token is told.
+/// Fetches the resource metadata named in the challenge.
 async fn found(server: &Server) -> Value {
     let refused = server.client.get(server.at("/mcp")).send().await.unwrap();
     assert_eq!(refused.status(), 401);

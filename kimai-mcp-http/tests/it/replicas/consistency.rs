@@ -1,4 +1,4 @@
-//! What one replica knows, the other knows.
+//! State that both replicas share.
 
 use kimai_tests::{
     hosted::{ANNA, Login, Site, consented, http, logged_in, login, refreshed, registered, text, traded},

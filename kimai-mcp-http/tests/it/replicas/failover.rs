@@ -1,4 +1,4 @@
-//! One of them dies in the middle of everything.
+//! Failure of one replica under load.
 
 use std::sync::{
     Arc,
@@ -15,13 +15,13 @@ use tokio::sync::Notify;
 
 use super::cluster::{Address, Cluster, USERS, call_user_current, user};
 
-/// How many callers each user has, each with a grant of its own.
+/// Callers per user, each with its own grant.
 const EACH: usize = 5;
 
-/// How often each caller calls and refreshes.
+/// Calls and refreshes per caller.
 const ROUNDS: usize = 4;
 
-/// What all callers have seen so far.
+/// Counters of all callers.
 #[derive(Default)]
 struct Seen {
     answers: AtomicUsize,
@@ -37,7 +37,7 @@ impl Seen {
     }
 }
 
-/// Sends it until something is answered, as clients do when a connection breaks.
+/// Sends a request until there is a response, as clients do when a connection breaks.
 async fn answered<F: Future<Output = reqwest::Result<Response>>>(
     seen: &Seen,
     send: impl Fn() -> F,
@@ -52,7 +52,7 @@ async fn answered<F: Future<Output = reqwest::Result<Response>>>(
     panic!("no replica answers");
 }
 
-/// Logs in one after the other: five tries at once to be somebody would be too many.
+/// Logs in sequentially, because concurrent logins of one user are limited.
 async fn logins(site: Address, number: usize) -> Vec<Login> {
     let (slug, secret) = user(number);
     let mut logins = Vec::new();
@@ -89,7 +89,7 @@ async fn killed_replica_logs_none_of_a_hundred_callers_out() {
     seen.enough.notified().await;
     cluster.replicas[0].process.kill().unwrap();
     let after = join_all(callers).await.into_iter().map(Result::unwrap);
-    assert!(seen.broken.load(Ordering::SeqCst) > 0, "it was in the middle of nothing");
+    assert!(seen.broken.load(Ordering::SeqCst) > 0, "no connection was interrupted");
     for login in after {
         works(site, &seen, login, 1).await;
     }

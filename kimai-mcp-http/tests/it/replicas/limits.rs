@@ -1,4 +1,4 @@
-//! Limits hold for all replicas together.
+//! Limits that all replicas share.
 
 use kimai_tests::{
     hosted::{ANNA, Site, asked, http, logged_in, registered},
