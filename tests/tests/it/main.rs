@@ -14,7 +14,6 @@ mod analyze_project_team;
 mod catalogue;
 mod contract;
 mod entity;
-mod examples;
 mod injection;
 mod meta_filter;
 mod python_compatibility;

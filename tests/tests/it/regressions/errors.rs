@@ -64,7 +64,7 @@ async fn a_write_whose_answer_does_not_read_is_told_as_done() {
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T15:00", "end": "2026-11-20T16:00"});
     let answer = anna.refused("timesheet", json!({"action": "create", "data": data})).await;
     assert!(
-        answer.starts_with("Kimai did it, but its answer to POST /api/timesheets does not read"),
+        answer.starts_with("Kimai did it, but its answer to POST /api/timesheets cannot be read"),
         "{answer}"
     );
     assert!(answer.ends_with("Do not repeat the call; read the result."), "{answer}");

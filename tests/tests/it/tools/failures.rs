@@ -35,7 +35,7 @@ async fn a_page_of_a_login_instead_of_an_answer_points_at_the_address() {
     kimai.fault("GET", "/api/version", Fault::Html("<html>Login</html>".to_owned()));
     let anna = McpClient::start(&kimai, "anna-token").await;
     let refusal = anna.refused("config", json!({"type": "version"})).await;
-    assert!(refusal.ends_with("Is the configured URL that of a Kimai?"), "{refusal}");
+    assert!(refusal.ends_with("Check that the configured URL is that of a Kimai."), "{refusal}");
 }
 
 #[tokio::test]
