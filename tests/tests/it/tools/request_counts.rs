@@ -6,7 +6,7 @@ use kimai_tests::{
 };
 use serde_json::{Value, json};
 
-use super::{NOW, also};
+use crate::fixtures::{SATURDAY as NOW, with_arguments as also};
 
 /// A Kimai in which several timers may run.
 async fn kimai() -> SimulatedKimai {
