@@ -23,7 +23,7 @@ pub use contract::Contract;
 pub use list::{AbsenceList, Labels, list_for_users};
 pub use reschedule::{RescheduleError, Rescheduled, Restoration, reschedule};
 pub use span::{AbsenceSpan, Amount, are_adjacent, spans};
-pub use split::{Days, Limits, split};
+pub use split::{AbsenceLimits, Days, split};
 pub use statistics::{DateBounds, Group, GroupBy, Statistics, Tally, statistics};
 
 use crate::{Change, Session};

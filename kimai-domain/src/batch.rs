@@ -18,11 +18,11 @@ use crate::{
 #[derive(Debug)]
 pub struct Batch<R, T> {
     /// The successful writes.
-    pub done: Vec<(Id<R>, T)>,
+    pub succeeded: Vec<(Id<R>, T)>,
     /// The failed writes with their errors.
     pub failed: Vec<(Id<R>, Error)>,
     /// The ids that were not tried any more, because Kimai refused the token.
-    pub unsent: Vec<Id<R>>,
+    pub not_sent: Vec<Id<R>>,
 }
 
 /// Runs `write` once for each id, ten at a time.
@@ -37,7 +37,7 @@ where
     F: Future<Output = Result<T, E>>,
     E: Into<Error>,
 {
-    let mut batch = Batch { done: Vec::new(), failed: Vec::new(), unsent: Vec::new() };
+    let mut batch = Batch { succeeded: Vec::new(), failed: Vec::new(), not_sent: Vec::new() };
     let is_token_refused = AtomicBool::new(false);
     let request = |id| {
         let write = &write;
@@ -55,8 +55,8 @@ where
     };
     let handle = |(id, result)| {
         match result {
-            None => batch.unsent.push(id),
-            Some(Ok(result)) => batch.done.push((id, result)),
+            None => batch.not_sent.push(id),
+            Some(Ok(result)) => batch.succeeded.push((id, result)),
             Some(Err(error)) => batch.failed.push((id, error)),
         }
         ControlFlow::<()>::Continue(())
@@ -76,7 +76,7 @@ mod tests {
     use kimai_api::{BuildError, Error, Id, Timesheet};
 
     use super::each;
-    use crate::refused::refused;
+    use crate::error::api_error;
 
     fn ids(numbers: impl IntoIterator<Item = u64>) -> Vec<Id<Timesheet>> {
         numbers.into_iter().map(Id::new).collect()
@@ -88,7 +88,7 @@ mod tests {
             if id.get() == 2 { Err(Error::from(BuildError::InvalidCredentials("x"))) } else { Ok(()) }
         };
         let batch = each(&ids([1, 2, 1, 3, 2]), write, |_, _| ()).await;
-        assert_eq!(batch.done.iter().map(|(id, ())| id.get()).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(batch.succeeded.iter().map(|(id, ())| id.get()).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(batch.failed.iter().map(|(id, _)| id.get()).collect::<Vec<_>>(), [2]);
     }
 
@@ -96,10 +96,10 @@ mod tests {
     async fn no_write_is_started_after_a_refused_token() {
         let write = async |_: Id<Timesheet>| {
             tokio::task::yield_now().await;
-            Err::<(), Error>(refused(401))
+            Err::<(), Error>(api_error(401))
         };
         let batch = each(&ids(1..=35), write, |_, _| ()).await;
         assert!(batch.failed.len() <= 20, "{}", batch.failed.len());
-        assert_eq!(batch.failed.len() + batch.unsent.len(), 35);
+        assert_eq!(batch.failed.len() + batch.not_sent.len(), 35);
     }
 }

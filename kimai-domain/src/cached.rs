@@ -1,13 +1,14 @@
-//! A value that is fetched once for a while, however many ask for it at the same time.
+//! Cache of one value with a lifetime; concurrent readers share one fetch.
 
 use std::{future::Future, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
-/// How long a fetched value is good.
-const GOOD_FOR: SignedDuration = SignedDuration::from_mins(5);
+/// Lifetime of a fetched value.
+const TTL: SignedDuration = SignedDuration::from_mins(5);
 
+/// A cached value with the time of its fetch.
 pub(crate) struct Cached<T>(Mutex<Option<(Timestamp, Arc<T>)>>);
 
 impl<T> Cached<T> {
@@ -15,17 +16,20 @@ impl<T> Cached<T> {
         Self(Mutex::new(None))
     }
 
-    /// The value, fetched if there is none or it is too old. A failure is not kept.
+    /// Returns the value, and fetches it if it is missing or expired.
+    ///
+    /// # Errors
+    /// The error of `fetch`, which is not cached.
     pub(crate) async fn get<E, F>(&self, now: Timestamp, fetch: impl FnOnce() -> F) -> Result<Arc<T>, E>
     where
         F: Future<Output = Result<T, E>>,
     {
-        let mut kept = self.0.lock().await;
-        match &*kept {
-            Some((since, value)) if now.duration_since(*since).abs() < GOOD_FOR => Ok(Arc::clone(value)),
+        let mut cached = self.0.lock().await;
+        match &*cached {
+            Some((fetched_at, value)) if now.duration_since(*fetched_at).abs() < TTL => Ok(Arc::clone(value)),
             _ => {
                 let value = Arc::new(fetch().await?);
-                *kept = Some((now, Arc::clone(&value)));
+                *cached = Some((now, Arc::clone(&value)));
                 Ok(value)
             }
         }
@@ -33,13 +37,13 @@ impl<T> Cached<T> {
 
     /// Returns the value if it is present and fresh. Nothing is fetched.
     pub(crate) async fn peek(&self, now: Timestamp) -> Option<Arc<T>> {
-        let kept = self.0.lock().await;
-        let (since, value) = kept.as_ref()?;
-        (now.duration_since(*since).abs() < GOOD_FOR).then(|| Arc::clone(value))
+        let cached = self.0.lock().await;
+        let (fetched_at, value) = cached.as_ref()?;
+        (now.duration_since(*fetched_at).abs() < TTL).then(|| Arc::clone(value))
     }
 
-    /// Forgets the value.
-    pub(crate) async fn forget(&self) {
+    /// Drops the value.
+    pub(crate) async fn clear(&self) {
         *self.0.lock().await = None;
     }
 }
@@ -53,8 +57,9 @@ mod tests {
     use super::Cached;
 
     #[tokio::test]
-    async fn a_value_is_fetched_again_only_when_it_is_old_and_a_failure_is_not_kept() {
-        let (cached, fetched) = (Cached::new(), Cell::new(0));
+    async fn value_is_fetched_again_only_after_its_lifetime_and_errors_are_not_cached() {
+        let cached = Cached::new();
+        let fetched = Cell::new(0);
         let get = async |minutes: i64, good: bool| {
             let now = Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes);
             let fetch = || async {

@@ -342,16 +342,6 @@ impl Change {
         visitor(self);
         self.side_effects.iter().for_each(|change| change.visit(visitor));
     }
-
-    /// Collects the records of time in all snapshots of this change and its side effects.
-    fn timesheets_mut<'a>(&'a mut self, all: &mut Vec<&'a mut Timesheet>) {
-        for snapshot in [&mut self.before, &mut self.after] {
-            if let Some(Snapshot::Timesheet(record)) = snapshot {
-                all.push(record);
-            }
-        }
-        self.side_effects.iter_mut().for_each(|change| change.timesheets_mut(all));
-    }
 }
 
 /// Returns the entity before a write, or `None` if Kimai refuses to show it; then the write itself decides.
@@ -407,26 +397,9 @@ impl Session {
             }
         });
         for kind in kinds {
-            self.forget(kind).await;
+            self.invalidate(kind).await;
         }
         change
-    }
-
-    /// Fills in the names of what the records of time in these changes link to, with times in the caller's zone.
-    /// Names that cannot be looked up are left out: the write succeeded all the same.
-    pub async fn load_names_of(&self, changes: &mut [Change]) {
-        let mut records = Vec::new();
-        for change in changes {
-            change.timesheets_mut(&mut records);
-        }
-        let mut named: Vec<Timesheet> = records.iter().map(|record| (**record).clone()).collect();
-        if named.is_empty() {
-            return;
-        }
-        let _ = self.load_names(&mut named).await;
-        for (record, named) in records.into_iter().zip(named) {
-            *record = named;
-        }
     }
 }
 
@@ -436,7 +409,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Change, ChangeKind, EntityKind, readable};
-    use crate::{Session, refused::refused};
+    use crate::{Session, error::api_error};
 
     fn session() -> Session {
         Session::new(Client::new("http://localhost:9/", Credentials::token("token")).unwrap())
@@ -483,8 +456,8 @@ mod tests {
 
     #[test]
     fn a_refused_read_before_a_write_is_no_error_unless_the_token_is_refused() {
-        assert!(readable::<Tag>(Err(refused(403))).unwrap().is_none());
-        assert!(readable::<Tag>(Err(refused(404))).unwrap().is_none());
-        assert!(readable::<Tag>(Err(refused(401))).is_err());
+        assert!(readable::<Tag>(Err(api_error(403))).unwrap().is_none());
+        assert!(readable::<Tag>(Err(api_error(404))).unwrap().is_none());
+        assert!(readable::<Tag>(Err(api_error(401))).is_err());
     }
 }

@@ -93,3 +93,17 @@ impl Error {
         }
     }
 }
+
+/// Creates the error of a refusal with this status.
+#[cfg(test)]
+pub(crate) fn api_error(status: u16) -> api::Error {
+    let refusal = api::ApiError {
+        route: api::route::all()[0],
+        status,
+        message: "no".to_owned(),
+        errors: Vec::new(),
+        fields: Vec::new(),
+        retry_after: None,
+    };
+    Box::new(refusal).into()
+}

@@ -21,8 +21,6 @@ pub mod people;
 mod ports;
 pub mod records;
 pub mod reference;
-#[cfg(test)]
-mod refused;
 mod session;
 pub mod statistics;
 pub mod teams;
@@ -36,6 +34,6 @@ pub use error::{Error, Input};
 pub use moment::{Moment, Period};
 pub use months::Month;
 pub use needs::MissingRequirement;
-pub use ports::{Directory, Records, Teams};
+pub use ports::{TeamDirectory, TimesheetApi, UserDirectory};
 pub use reference::{Reference, Unresolved};
 pub use session::{Clock, Session};

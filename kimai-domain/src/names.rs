@@ -59,35 +59,30 @@ impl Names {
         }
     }
 
-    /// Drops all cached names.
-    pub async fn forget(&self) {
-        self.forget_kind(EntityKind::Team).await;
-    }
-
     /// Drops everything that a change of an entity of this kind makes stale.
     ///
     /// Projects and activities carry the names of what they belong to, and teams decide what the caller may see.
-    pub(crate) async fn forget_kind(&self, kind: EntityKind) {
+    pub(crate) async fn invalidate(&self, kind: EntityKind) {
         let team = kind == EntityKind::Team;
         let customer = team || kind == EntityKind::Customer;
         let project = customer || kind == EntityKind::Project;
         let activity = project || kind == EntityKind::Activity;
         if customer {
-            self.customers.forget().await;
+            self.customers.clear().await;
             self.customer_labels.clear();
         }
         if project {
-            self.projects.forget().await;
+            self.projects.clear().await;
             self.recent_projects.clear();
             self.project_labels.clear();
         }
         if activity {
-            self.activities.forget().await;
+            self.activities.clear().await;
             self.recent_activities.clear();
             self.activity_labels.clear();
         }
         if team || kind == EntityKind::User {
-            self.users.forget().await;
+            self.users.clear().await;
             self.recent_users.clear();
         }
     }
@@ -198,7 +193,7 @@ impl Session {
         select: impl Fn(&mut Change) -> &mut Option<Snapshot>,
     ) {
         let mut snapshots: Vec<&mut Box<Timesheet>> = Vec::new();
-        for (_, change) in &mut batch.done {
+        for (_, change) in &mut batch.succeeded {
             if let Some(Snapshot::Timesheet(record)) = select(change) {
                 snapshots.push(record);
             }

@@ -51,8 +51,10 @@ impl fmt::Display for MissingRequirement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Version { needs: (major, minor), this } => {
-                let (of, minor_of, patch) = (this / 10_000, this / 100 % 100, this % 100);
-                write!(f, "needs Kimai ≥ {major}.{minor} (this is {of}.{minor_of}.{patch})")
+                let this_major = this / 10_000;
+                let this_minor = this / 100 % 100;
+                let patch = this % 100;
+                write!(f, "needs Kimai ≥ {major}.{minor} (this is {this_major}.{this_minor}.{patch})")
             }
             Self::Plugin(name) => write!(f, "needs the {} plugin", common_name(name)),
         }

@@ -12,7 +12,7 @@ pub(crate) const MAX_CONCURRENT: usize = 10;
 ///
 /// `progress` receives the numbers of handled and of all items after each result.
 pub(crate) async fn for_each<T, F, B>(
-    items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
+    items: impl IntoIterator<Item = T>,
     limit: usize,
     request: impl Fn(T) -> F,
     mut handle: impl FnMut(F::Output) -> ControlFlow<B>,
@@ -21,7 +21,7 @@ pub(crate) async fn for_each<T, F, B>(
 where
     F: Future,
 {
-    let items = items.into_iter();
+    let items: Vec<T> = items.into_iter().collect();
     let total = items.len();
     let mut handled = 0;
     let mut results = pin!(stream::iter(items).map(request).buffered(limit));
@@ -39,7 +39,7 @@ where
 /// # Errors
 /// The first error in the order of the items; then no further requests are started.
 pub(crate) async fn try_map<T, R, E, F>(
-    items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
+    items: impl IntoIterator<Item = T>,
     request: impl Fn(T) -> F,
     progress: impl Fn(usize, usize),
 ) -> Result<Vec<R>, E>

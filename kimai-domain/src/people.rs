@@ -5,7 +5,7 @@ use kimai_api::{
     self as api, Link, Listing, Owner, Preference, Team, TimesheetQuery, User, UserQuery, Visibility,
 };
 
-use crate::{Directory, Error, Input, Records, Session, Teams, parallel::try_map};
+use crate::{Error, Input, Session, TeamDirectory, TimesheetApi, UserDirectory, parallel::try_map};
 
 /// Number of the latest records whose users are collected.
 const LATEST_RECORDS: u32 = 500;
@@ -43,7 +43,7 @@ pub async fn all_users(session: &Session) -> Result<Vec<User>, Error> {
     all_users_with(session.client()).await
 }
 
-async fn all_users_with(directory: &impl Directory) -> Result<Vec<User>, Error> {
+async fn all_users_with(directory: &impl UserDirectory) -> Result<Vec<User>, Error> {
     let query = UserQuery { visible: Some(Visibility::Visible), ..Default::default() };
     let listing = match directory.users(&query).await {
         Err(error) if error.status() == Some(403) => {
@@ -99,8 +99,8 @@ pub async fn selectable_users(
 }
 
 async fn visible_users_with(
-    directory: &impl Directory,
-    teams: &impl Teams,
+    directory: &impl UserDirectory,
+    teams: &impl TeamDirectory,
     me: &User,
     with_preferences: bool,
     progress: impl Fn(usize, usize),
@@ -117,7 +117,7 @@ async fn visible_users_with(
 
 /// The caller and the members of all teams that the caller may read.
 async fn team_members(
-    teams: &impl Teams,
+    teams: &impl TeamDirectory,
     me: &User,
     progress: impl Fn(usize, usize),
 ) -> Result<VisibleUsers, Error> {
@@ -134,7 +134,7 @@ async fn team_members(
 }
 
 /// The caller and the users of the latest records that the caller may read.
-async fn users_of_records(records: &impl Records, me: &User) -> Result<VisibleUsers, Error> {
+async fn users_of_records(records: &impl TimesheetApi, me: &User) -> Result<VisibleUsers, Error> {
     let query = TimesheetQuery {
         user: Some(Owner::All),
         full: Some(true),

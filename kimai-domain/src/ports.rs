@@ -1,4 +1,4 @@
-//! Ports: the requests of the rules in this crate, so that tests can mock them.
+//! Traits of the requests that several modules share, so that tests can mock them. [`Client`] implements all of them.
 
 use async_trait::async_trait;
 use kimai_api::{
@@ -9,7 +9,7 @@ use kimai_api::{
 /// Requests for time records.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
-pub trait Records: Send + Sync {
+pub trait TimesheetApi: Send + Sync {
     /// `GET /api/timesheets`
     async fn page(&self, query: &TimesheetQuery) -> Result<Page<Timesheet>, Error>;
     /// `GET /api/timesheets/{id}`
@@ -21,13 +21,13 @@ pub trait Records: Send + Sync {
     /// `PATCH /api/timesheets/{id}/stop`
     async fn stop(&self, id: Id<Timesheet>) -> Result<Timesheet, Error>;
     /// `PATCH /api/timesheets/{id}/restart`
-    async fn restart(&self, id: Id<Timesheet>, how: &RestartForm) -> Result<Timesheet, Error>;
+    async fn restart(&self, id: Id<Timesheet>, form: &RestartForm) -> Result<Timesheet, Error>;
     /// `PATCH /api/timesheets/{id}/export`
     async fn toggle_exported(&self, id: Id<Timesheet>) -> Result<Timesheet, Error>;
 }
 
 #[async_trait]
-impl Records for Client {
+impl TimesheetApi for Client {
     async fn page(&self, query: &TimesheetQuery) -> Result<Page<Timesheet>, Error> {
         self.timesheets().page(query).await
     }
@@ -48,8 +48,8 @@ impl Records for Client {
         self.timesheets().stop(id).await
     }
 
-    async fn restart(&self, id: Id<Timesheet>, how: &RestartForm) -> Result<Timesheet, Error> {
-        self.timesheets().restart(id, how).await
+    async fn restart(&self, id: Id<Timesheet>, form: &RestartForm) -> Result<Timesheet, Error> {
+        self.timesheets().restart(id, form).await
     }
 
     async fn toggle_exported(&self, id: Id<Timesheet>) -> Result<Timesheet, Error> {
@@ -60,13 +60,13 @@ impl Records for Client {
 /// Requests for users.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
-pub trait Directory: Send + Sync {
+pub trait UserDirectory: Send + Sync {
     /// `GET /api/users`
     async fn users(&self, query: &UserQuery) -> Result<Listing<User>, Error>;
 }
 
 #[async_trait]
-impl Directory for Client {
+impl UserDirectory for Client {
     async fn users(&self, query: &UserQuery) -> Result<Listing<User>, Error> {
         self.users().list(query).await
     }
@@ -75,7 +75,7 @@ impl Directory for Client {
 /// Requests for teams and their members.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
-pub trait Teams: Send + Sync {
+pub trait TeamDirectory: Send + Sync {
     /// `GET /api/teams`
     async fn all(&self) -> Result<Listing<Team>, Error>;
     /// `GET /api/teams/{id}`
@@ -83,7 +83,7 @@ pub trait Teams: Send + Sync {
 }
 
 #[async_trait]
-impl Teams for Client {
+impl TeamDirectory for Client {
     async fn all(&self) -> Result<Listing<Team>, Error> {
         self.teams().list(&TeamQuery {}).await
     }

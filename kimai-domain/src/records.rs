@@ -17,7 +17,10 @@ pub use write::{
     update,
 };
 
-use crate::{Error, Records, Session, page::ResultPage};
+use crate::{
+    Error, Session, TimesheetApi,
+    page::{ResultPage, check_response},
+};
 
 /// The users whose records a query selects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,17 +63,14 @@ pub struct RecordPage {
 /// # Errors
 /// [`Error::PageOutOfRange`] if the page lies past the end; otherwise the errors of the request.
 pub async fn list(
-    records: &impl Records,
+    records: &impl TimesheetApi,
     me: Id<User>,
     scope: &Scope,
     filters: TimesheetQuery,
 ) -> Result<RecordPage, Error> {
     let page = filters.page.unwrap_or(1).max(1);
     let query = with_scope(TimesheetQuery { full: Some(true), page: Some(page), ..filters }, scope, me);
-    let response = match records.page(&query).await {
-        Err(error) if error.status() == Some(404) && page > 1 => return Err(Error::PageOutOfRange { page }),
-        response => response?,
-    };
+    let response = check_response(records.page(&query).await, page)?;
     let warnings = warnings::detect(&response, &query, scope, me);
     if warnings.iter().any(Warning::is_unfiltered) {
         let page = ResultPage { rows: Vec::new(), total: None, first: 0, next: None };

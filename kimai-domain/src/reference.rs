@@ -49,7 +49,7 @@ pub struct Unresolved {
 }
 
 /// An entity that can be referred to by name.
-pub trait Named: Identified {
+pub trait Referable: Identified {
     /// Returns the names that identify it. Parts of names are matched against the first only.
     fn names(&self) -> Vec<String>;
 
@@ -63,7 +63,7 @@ pub trait Named: Identified {
 }
 
 /// Matches the name, "Customer / Project", or the number.
-impl Named for Project {
+impl Referable for Project {
     fn names(&self) -> Vec<String> {
         let names = [Some(self.name.clone()), Some(self.full_name()), self.number.clone()];
         names.into_iter().flatten().filter(|name| !name.trim().is_empty()).collect()
@@ -82,7 +82,7 @@ impl Named for Project {
 }
 
 /// Matches the display name, the login name, or the email address.
-impl Named for User {
+impl Referable for User {
     fn names(&self) -> Vec<String> {
         let names = [self.alias.clone(), Some(self.username.clone()), self.email.clone()];
         names.into_iter().flatten().filter(|name| !name.trim().is_empty()).collect()
@@ -93,7 +93,7 @@ impl Named for User {
     }
 }
 
-impl<T: Named + Clone> Reference<T> {
+impl<T: Referable + Clone> Reference<T> {
     /// Looks up the reference among `all`.
     ///
     /// Exact names take precedence over parts of names. Of several entities with the same exact name, the active
@@ -129,7 +129,7 @@ fn unique<T: Identified>(all: &[T]) -> Vec<&T> {
     all.iter().filter(|entity| seen.insert(entity.id())).collect()
 }
 
-fn resolve_name<T: Named + Clone>(name: &str, all: &[&T]) -> Resolution<T> {
+fn resolve_name<T: Referable + Clone>(name: &str, all: &[&T]) -> Resolution<T> {
     let is_exact = |entity: &T| entity.names().iter().any(|other| fold(other) == name);
     let is_partial = |entity: &T| entity.names().first().is_some_and(|other| fold(other).contains(name));
     let mut matches: Vec<&T> = all.iter().copied().filter(|entity| is_exact(entity)).collect();
@@ -146,13 +146,13 @@ fn resolve_name<T: Named + Clone>(name: &str, all: &[&T]) -> Resolution<T> {
     }
 }
 
-fn most_similar<T: Named + Clone>(name: &str, all: &[&T]) -> Vec<T> {
+fn most_similar<T: Referable + Clone>(name: &str, all: &[&T]) -> Vec<T> {
     let mut ranked: Vec<(f64, &T)> = all.iter().map(|entity| (similarity(name, *entity), *entity)).collect();
     ranked.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     ranked.into_iter().take(SUGGESTIONS).map(|(_, entity)| entity.clone()).collect()
 }
 
-fn similarity<T: Named>(name: &str, entity: &T) -> f64 {
+fn similarity<T: Referable>(name: &str, entity: &T) -> f64 {
     entity.names().iter().map(|other| strsim::jaro_winkler(name, &fold(other))).fold(0.0, f64::max)
 }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use kimai_api::{Client, Plugin, User, Version};
 
-use crate::{ChangeLog, EntityKind, Error, absences::Limits, cached::Cached, names::Names};
+use crate::{ChangeLog, EntityKind, Error, absences::AbsenceLimits, cached::Cached, names::Names};
 
 /// Source of the current time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -17,7 +17,7 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 #[derive(Clone)]
 pub struct Session {
     shared: Arc<Shared>,
-    limits: Limits,
+    absence_limits: AbsenceLimits,
     changes: ChangeLog,
 }
 
@@ -48,13 +48,17 @@ impl Session {
             names: Names::new(),
             absence_types: Cached::new(),
         };
-        Self { shared: Arc::new(shared), limits: Limits::default(), changes: ChangeLog::default() }
+        Self {
+            shared: Arc::new(shared),
+            absence_limits: AbsenceLimits::default(),
+            changes: ChangeLog::default(),
+        }
     }
 
     /// Replaces the limits of absences.
     #[must_use]
-    pub fn with_limits(self, limits: Limits) -> Self {
-        Self { limits, ..self }
+    pub fn with_absence_limits(self, limits: AbsenceLimits) -> Self {
+        Self { absence_limits: limits, ..self }
     }
 
     /// Replaces the log that writes are recorded in.
@@ -64,8 +68,8 @@ impl Session {
     }
 
     /// Returns the limits of absences in this Kimai.
-    pub const fn limits(&self) -> Limits {
-        self.limits
+    pub const fn absence_limits(&self) -> AbsenceLimits {
+        self.absence_limits
     }
 
     /// Returns the log that writes are recorded in.
@@ -100,8 +104,8 @@ impl Session {
     }
 
     /// Drops the cached profile.
-    pub async fn forget_profile(&self) {
-        self.shared.me.forget().await;
+    pub async fn clear_profile(&self) {
+        self.shared.me.clear().await;
     }
 
     /// Returns the zone in which Kimai reads the caller's local times; UTC if the profile has none.
@@ -141,11 +145,11 @@ impl Session {
     }
 
     /// Drops the cached values that a change of an entity of this kind makes stale.
-    pub(crate) async fn forget(&self, kind: EntityKind) {
+    pub(crate) async fn invalidate(&self, kind: EntityKind) {
         if matches!(kind, EntityKind::User | EntityKind::Team) {
-            self.shared.me.forget().await;
+            self.shared.me.clear().await;
         }
-        self.shared.names.forget_kind(kind).await;
+        self.shared.names.invalidate(kind).await;
     }
 }
 

@@ -6,7 +6,7 @@ mod tests;
 use jiff::civil::DateTime;
 use kimai_api::{Error as ApiError, Id, RecentQuery, RestartForm, Timesheet, TimesheetForm};
 
-use crate::{Change, ChangeKind, Error, Records, Session, names::copy_links};
+use crate::{Change, ChangeKind, Error, Session, TimesheetApi, names::copy_links};
 
 /// Returns the caller's running records with names.
 ///
@@ -92,7 +92,7 @@ impl Session {
     }
 }
 
-async fn restart_record(records: &impl Records, id: Option<Id<Timesheet>>) -> Result<Started, Error> {
+async fn restart_record(records: &impl TimesheetApi, id: Option<Id<Timesheet>>) -> Result<Started, Error> {
     let how = RestartForm { copy_all: true, ..Default::default() };
     let Some(id) = id else {
         let running = only_running(records).await?;
@@ -102,7 +102,7 @@ async fn restart_record(records: &impl Records, id: Option<Id<Timesheet>>) -> Re
     start_and_compare(records, None, records.restart(id, &how)).await
 }
 
-async fn stop_record(records: &impl Records, id: Option<Id<Timesheet>>) -> Result<Stopped, Error> {
+async fn stop_record(records: &impl TimesheetApi, id: Option<Id<Timesheet>>) -> Result<Stopped, Error> {
     let before = match id {
         Some(id) => records.get(id).await?,
         None => only_running(records).await?,
@@ -111,7 +111,7 @@ async fn stop_record(records: &impl Records, id: Option<Id<Timesheet>>) -> Resul
     Ok(Stopped { before, after })
 }
 
-async fn only_running(records: &impl Records) -> Result<Timesheet, Error> {
+async fn only_running(records: &impl TimesheetApi) -> Result<Timesheet, Error> {
     let mut running = records.active().await?.rows;
     match running.pop() {
         None => Err(Error::NoRunningTimer),
@@ -129,7 +129,7 @@ async fn only_running(records: &impl Records) -> Result<Timesheet, Error> {
 /// `only_running` is the running record, if it was read already. A comparison that fails after the write is skipped,
 /// because the write succeeded.
 async fn start_and_compare(
-    records: &impl Records,
+    records: &impl TimesheetApi,
     only_running: Option<Timesheet>,
     write: impl Future<Output = Result<Timesheet, ApiError>>,
 ) -> Result<Started, Error> {

@@ -7,7 +7,7 @@ use kimai_tools::{
     Output,
     domain::{
         Session,
-        absences::Limits,
+        absences::AbsenceLimits,
         api::{Client, Credentials, Tls},
     },
 };
@@ -145,7 +145,7 @@ impl Settings {
     /// [`SettingsError`] if any setting is missing or invalid.
     pub(crate) fn session(&self) -> Result<Session, SettingsError> {
         self.output()?;
-        Ok(Session::new(self.client()?).with_limits(self.limits()?))
+        Ok(Session::new(self.client()?).with_absence_limits(self.limits()?))
     }
 
     /// Returns the output format of tools.
@@ -171,11 +171,11 @@ impl Settings {
         }
     }
 
-    fn limits(&self) -> Result<Limits, SettingsError> {
-        let Some(days) = &self.absence_max_days else { return Ok(Limits::default()) };
+    fn limits(&self) -> Result<AbsenceLimits, SettingsError> {
+        let Some(days) = &self.absence_max_days else { return Ok(AbsenceLimits::default()) };
         let max_days = days.value.trim().parse();
         let max_days = max_days.map_err(|_| SettingsError::InvalidAbsenceMaxDays(days.source.clone()))?;
-        Ok(Limits { max_days })
+        Ok(AbsenceLimits { max_days })
     }
 
     fn missing(&self) -> SettingsError {

@@ -22,7 +22,7 @@ pub(crate) fn run(settings: &Settings, tool: Option<&str>, json: bool) -> Exit {
     } else {
         let width = TOOLS.iter().map(|tool| tool.name.len()).max().unwrap_or_default();
         for tool in TOOLS {
-            anstream::println!("{} {}", styled(format_args!("{:width$}", tool.name), BOLD), tool.about);
+            anstream::println!("{} {}", styled(format_args!("{:width$}", tool.name), BOLD), tool.description);
         }
     }
     Exit::Success

@@ -89,7 +89,7 @@ pub(crate) const fn action<A: Action>() -> ActionEntry {
 fn run<A: Action>(arguments: Map<String, Value>, context: Context, output: Output) -> ActionFuture {
     async move {
         let action: A = arguments::read(Value::Object(arguments), "")?;
-        Ok(Answer::of(&answered(action, &context).await?, A::ACCESS, output))
+        Ok(Answer::new(&run_classified(action, &context).await?, output))
     }
     .boxed()
 }
@@ -97,7 +97,7 @@ fn run<A: Action>(arguments: Map<String, Value>, context: Context, output: Outpu
 /// Runs an action; a refusal because this Kimai lacks a version or plugin becomes [`Unsupported`].
 ///
 /// [`Unsupported`]: kimai_domain::Error::Unsupported
-pub(crate) async fn answered<A: Action>(action: A, context: &Context) -> Result<A::Output, ToolError> {
+pub(crate) async fn run_classified<A: Action>(action: A, context: &Context) -> Result<A::Output, ToolError> {
     let error = match action.run(context).await {
         Err(ToolError::Domain(error)) => error,
         result => return result,

@@ -6,7 +6,7 @@ use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::Value;
 
 use crate::{
-    Access, data,
+    data,
     render::{Render, Text},
 };
 
@@ -65,21 +65,17 @@ pub struct Answer {
     text: Text,
     data: Option<Value>,
     output: Output,
-    written: Vec<u64>,
 }
 
 impl Answer {
-    /// Renders the output of an action with this access class.
-    pub(crate) fn of(rendered: &impl Render, access: Access, output: Output) -> Self {
+    /// Renders the output of an action.
+    pub(crate) fn new(rendered: &impl Render, output: Output) -> Self {
         let mut text = Text::default();
         if output != Output::Structured {
             rendered.render(&mut text);
         }
-        let is_write = access > Access::Read;
-        let is_wanted = output != Output::Text;
-        let data = (is_write || is_wanted).then(|| data::tidied(&rendered.data()));
-        let written = data.as_ref().filter(|_| is_write).map(data::written).unwrap_or_default();
-        Self { text, data: data.filter(|_| is_wanted), output, written }
+        let data = (output != Output::Text).then(|| data::tidied(&rendered.data()));
+        Self { text, data, output }
     }
 
     /// Cuts text and data to `limit` characters each.
@@ -94,11 +90,6 @@ impl Answer {
             Some(data) if self.output == Output::Structured => data.to_string(),
             _ => self.text.to_string(),
         }
-    }
-
-    /// Returns the ids of the entities that the answer names as written.
-    pub fn written(&self) -> &[u64] {
-        &self.written
     }
 
     /// Returns the structured content, unless the form is [`Output::Text`].

@@ -132,7 +132,7 @@ impl From<CustomField> for MetaField {
 // A preference with its value, which Kimai keeps as text.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Named {
+pub(crate) struct NameValue {
     pub(crate) name: String,
     #[serde(default, deserialize_with = "text_value")]
     #[schemars(with = "String")]
@@ -153,7 +153,7 @@ mod tests {
     use kimai_domain::api::MetaField;
     use serde_json::{Value, json};
 
-    use super::{Count, CustomField, Flag, Named};
+    use super::{Count, CustomField, Flag, NameValue};
 
     fn custom_field(field: Value) -> serde_json::Result<MetaField> {
         serde_json::from_value::<CustomField>(field).map(Into::into)
@@ -194,11 +194,11 @@ mod tests {
 
     #[test]
     fn preference_values_are_text() {
-        let named = |value| serde_json::from_value::<Named>(json!({ "name": "x", "value": value }));
+        let named = |value| serde_json::from_value::<NameValue>(json!({ "name": "x", "value": value }));
         let values =
             [json!("30"), json!(30), json!(true), json!(null)].map(|value| named(value).unwrap().value);
         assert_eq!(values, [Some("30".to_owned()), Some("30".to_owned()), Some("true".to_owned()), None]);
         assert!(named(json!([1])).is_err());
-        assert!(serde_json::from_value::<Named>(json!({ "name": "x", "valeu": "1" })).is_err());
+        assert!(serde_json::from_value::<NameValue>(json!({ "name": "x", "valeu": "1" })).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kimai_domain::Session;
+use kimai_domain::{EntityRef, Session};
 use rmcp::model::Extensions;
 use serde_json::{Map, Value};
 
@@ -59,8 +59,8 @@ pub struct CallRecord<'a> {
     pub access: Option<Access>,
     /// Ids among the arguments, as pairs of argument name and id.
     pub ids: Vec<(String, String)>,
-    /// Ids of the entities that were written, also those that Kimai changed in consequence.
-    pub written: Vec<u64>,
+    /// The entities that were written, also those that Kimai changed in consequence.
+    pub written: Vec<EntityRef>,
     /// The error, if the call failed.
     pub refusal: Option<&'a ToolError>,
     /// The duration of the call.

@@ -6,6 +6,7 @@
 mod action;
 mod answer;
 mod arguments;
+mod batch;
 mod caller;
 mod context;
 mod data;

@@ -1,8 +1,6 @@
 //! Rendering of answers as compact text: names beside ids, and text of users escaped so that it cannot pass for structure.
 
 pub mod absence;
-mod amount;
-pub mod batch;
 pub(crate) mod change;
 mod entities;
 mod entry;
@@ -14,10 +12,9 @@ pub mod statistics;
 mod text;
 pub mod user;
 
-pub use amount::{clock, duration, money};
 pub use entry::color;
 pub(crate) use entry::{Entry, entries};
 pub(crate) use quoted::escape_invisible;
 pub use quoted::{excerpt, quoted_name, quoted_text};
-pub use text::{Render, Text, ids};
+pub use text::{Render, Text, clock, duration, ids, money};
 pub use user as people;

@@ -74,9 +74,12 @@ impl Server {
         let record = CallRecord::new(&call, &arguments);
         let changes = ChangeLog::default();
         let result = self.run_until_cancelled(call, request, output, changes.clone(), context).await;
-        let written = written(&changes, result.as_ref().ok());
-        let record =
-            CallRecord { written, refusal: result.as_ref().err(), took: started.elapsed(), ..record };
+        let record = CallRecord {
+            written: changes.written(),
+            refusal: result.as_ref().err(),
+            took: started.elapsed(),
+            ..record
+        };
         tracing::info!(tool = record.tool, ok = result.is_ok(), ms = record.took.as_millis(), "call");
         self.callers.finished(&extensions, &record).await;
         result
@@ -110,15 +113,6 @@ impl Server {
     fn prompts(&self, context: &RequestContext<RoleServer>) -> impl Iterator<Item = &'static Prompt> + use<> {
         let access = self.callers.access(&context.extensions);
         PROMPTS.iter().filter(move |prompt| prompt.access() <= access)
-    }
-}
-
-/// Returns the ids of the entities that a call wrote. Actions that do not record changes yet name them in their answer.
-fn written(changes: &ChangeLog, answer: Option<&Answer>) -> Vec<u64> {
-    let recorded: Vec<u64> = changes.written().iter().map(|entity| entity.id).collect();
-    match answer {
-        Some(answer) if recorded.is_empty() => answer.written().to_vec(),
-        _ => recorded,
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Tool {
     /// The title for people.
     pub title: &'static str,
     /// The purpose, in a sentence.
-    pub about: &'static str,
+    pub description: &'static str,
     /// The argument that selects the action; `None` if there is a single action.
     pub discriminator: Option<&'static str>,
     /// The actions.
@@ -53,7 +53,7 @@ impl Tool {
 
     /// Returns the purpose, and a line for each action with a description; the schema lists all names.
     fn description(&self, allowed: &[&ActionEntry]) -> String {
-        let mut lines = vec![self.about.to_owned()];
+        let mut lines = vec![self.description.to_owned()];
         if self.discriminator.is_some() {
             let described = allowed.iter().filter_map(|action| Some((action.name, action.description()?)));
             lines.extend(described.map(|(name, description)| format!("- {name}: {description}")));

@@ -7,7 +7,6 @@
 
 mod absence;
 mod analyze_project_team;
-mod batch;
 mod calendar;
 mod catalog;
 mod comment;

@@ -217,7 +217,16 @@ pub(crate) fn run_browser() -> Result {
     fs::create_dir_all(&folder)?;
     let options = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"];
     shell::run(command("npm", &options).arg(folder).arg(AXE))?;
-    let tests =
-        ["test", "--package", "kimai-mcp-http", "--test", "browser", "--", "--ignored", "--test-threads=2"];
+    let tests = [
+        "test",
+        "--package",
+        "kimai-mcp-http",
+        "--test",
+        "it",
+        "browser::",
+        "--",
+        "--ignored",
+        "--test-threads=2",
+    ];
     shell::run(&mut cargo(&tests))
 }

@@ -46,8 +46,7 @@ fn check_page(folder: &Path, name: &str, text: &str) -> Result {
 
 /// Renders `docs/OPTIONS.md`.
 fn options_page() -> String {
-    let programs =
-        [kimai_mcp_stdio::Arguments::help_sections(), kimai_mcp_http::arguments::Arguments::help_sections()];
+    let programs = [kimai_mcp_stdio::Arguments::help_sections(), kimai_mcp_http::Arguments::help_sections()];
     let programs: String = programs.into_iter().map(program_help).collect();
     format!("# Options\n\nWritten by `cargo xtask docs`.\n{programs}")
 }
@@ -91,7 +90,7 @@ fn tools_page() -> Result<String> {
 }
 
 fn write_actions(page: &mut String, tool: &Tool) -> Result {
-    writeln!(page, "\n## {}\n\n{}\n", tool.name, tool.about)?;
+    writeln!(page, "\n## {}\n\n{}\n", tool.name, tool.description)?;
     writeln!(page, "| action | access | what it does |\n| --- | --- | --- |")?;
     for row in tool.actions {
         let description = row.description().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use kimai_api::{Absence, AbsenceForm, Error, Field, Id, Listing};
 
-use super::{AbsenceApi, Days, Limits, split};
+use super::{AbsenceApi, AbsenceLimits, Days, split};
 use crate::{Change, ChangeKind, Session};
 
 /// Part of an absence that Kimai accepted in one request.
@@ -55,7 +55,7 @@ pub struct BookingError {
     /// Days of the refused part.
     pub refused: Days,
     /// Parts after the refused one, which were not sent.
-    pub unsent: Vec<Days>,
+    pub not_sent: Vec<Days>,
     /// Error of the refused part.
     pub cause: Error,
     /// Result of deleting the parts before the refused one, if that was requested.
@@ -84,14 +84,14 @@ pub async fn book(
     rollback: bool,
     progress: impl Fn(usize, usize),
 ) -> Result<Booking, Box<BookingError>> {
-    book_with(session, form, days, session.limits(), rollback, progress).await
+    book_with(session, form, days, session.absence_limits(), rollback, progress).await
 }
 
 pub(super) async fn book_with(
     api: &impl AbsenceApi,
     form: &AbsenceForm,
     days: Days,
-    limits: Limits,
+    limits: AbsenceLimits,
     rollback: bool,
     progress: impl Fn(usize, usize),
 ) -> Result<Booking, Box<BookingError>> {
@@ -104,8 +104,8 @@ pub(super) async fn book_with(
             }
             Err(cause) => {
                 let rollback = if rollback { Some(roll_back(api, &booked).await) } else { None };
-                let unsent = planned.iter().copied().skip(index + 1).collect();
-                return Err(Box::new(BookingError { booked, refused: part, unsent, cause, rollback }));
+                let not_sent = planned.iter().copied().skip(index + 1).collect();
+                return Err(Box::new(BookingError { booked, refused: part, not_sent, cause, rollback }));
             }
         }
         progress(index + 1, planned.len());

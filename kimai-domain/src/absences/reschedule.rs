@@ -6,7 +6,7 @@
 use kimai_api::{Absence, AbsenceForm, AbsenceStatus, DurationInput, Error, Field, Id, User};
 
 use super::{
-    AbsenceApi, AbsenceSpan, Booking, Days, Limits, Part, approval::decided, booking::book_with,
+    AbsenceApi, AbsenceLimits, AbsenceSpan, Booking, Days, Part, approval::decided, booking::book_with,
     span::record_days,
 };
 use crate::{Change, ChangeKind, Session};
@@ -58,7 +58,7 @@ pub async fn reschedule(
     form: &AbsenceForm,
     days: Days,
 ) -> Result<Rescheduled, Box<RescheduleError>> {
-    reschedule_with(session, old, form, days, session.limits()).await
+    reschedule_with(session, old, form, days, session.absence_limits()).await
 }
 
 async fn reschedule_with(
@@ -66,7 +66,7 @@ async fn reschedule_with(
     old: &AbsenceSpan,
     form: &AbsenceForm,
     days: Days,
-    limits: Limits,
+    limits: AbsenceLimits,
 ) -> Result<Rescheduled, Box<RescheduleError>> {
     let mut deleted = Vec::new();
     for (index, record) in old.records.iter().enumerate() {
@@ -124,7 +124,7 @@ async fn restore(
     api: &impl AbsenceApi,
     deleted: &[Absence],
     user: Field<Id<User>>,
-    limits: Limits,
+    limits: AbsenceLimits,
 ) -> Restoration {
     let mut restoration = Restoration { deleted: deleted.len(), ..Default::default() };
     for booking in bookings(deleted) {
@@ -158,15 +158,12 @@ async fn approve(
             restoration.records.push(record);
             continue;
         }
-        match api.confirm(record.id).await {
-            Ok(approved) => {
-                api.record(decided(approved.clone(), ChangeKind::Approved)).await;
-                restoration.records.push(approved);
-            }
-            Err(_) => {
-                restoration.unapproved.push(record.id);
-                restoration.records.push(record);
-            }
+        if let Ok(approved) = api.confirm(record.id).await {
+            api.record(decided(approved.clone(), ChangeKind::Approved)).await;
+            restoration.records.push(approved);
+        } else {
+            restoration.unapproved.push(record.id);
+            restoration.records.push(record);
         }
     }
 }

@@ -12,14 +12,14 @@ use crate::Input;
 /// Longest absence in years; anything longer is taken for a typing error.
 const MAX_YEARS: i32 = 5;
 
-/// Limits of one booking; they depend on the version of the plugin and on the type.
+/// AbsenceLimits of one booking; they depend on the version of the plugin and on the type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct AbsenceLimits {
     /// Longest booking in calendar days; 0 means that only the end of the year splits a booking.
     pub max_days: u32,
 }
 
-impl Default for Limits {
+impl Default for AbsenceLimits {
     fn default() -> Self {
         Self { max_days: 30 }
     }
@@ -88,7 +88,7 @@ impl fmt::Display for Days {
 }
 
 /// Splits days at the end of each year, and further so that no part is longer than the limit.
-pub fn split(days: Days, limits: Limits) -> Vec<Days> {
+pub fn split(days: Days, limits: AbsenceLimits) -> Vec<Days> {
     let mut parts = Vec::new();
     let mut next = Some(days.first);
     while let Some(first) = next.filter(|first| *first <= days.last) {
@@ -100,7 +100,7 @@ pub fn split(days: Days, limits: Limits) -> Vec<Days> {
 }
 
 /// Last day of the longest booking that starts on `first`.
-fn last_allowed(first: Date, limits: Limits) -> Date {
+fn last_allowed(first: Date, limits: AbsenceLimits) -> Date {
     match limits.max_days {
         0 => Date::MAX,
         days => first.saturating_add((i64::from(days) - 1).days()),
@@ -115,10 +115,10 @@ mod tests {
     };
     use proptest::prelude::*;
 
-    use super::{Days, Limits, split};
+    use super::{AbsenceLimits, Days, split};
 
     fn split_days(first: Date, last: Date, max_days: u32) -> Vec<String> {
-        split(Days { first, last }, Limits { max_days }).iter().map(ToString::to_string).collect()
+        split(Days { first, last }, AbsenceLimits { max_days }).iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -167,7 +167,7 @@ mod tests {
         ) {
             let first = date(1970, 1, 1) + start.days();
             let whole = Days { first, last: first + more.days() };
-            let parts = split(whole, Limits { max_days });
+            let parts = split(whole, AbsenceLimits { max_days });
             prop_assert_eq!(parts.first().unwrap().first, whole.first);
             prop_assert_eq!(parts.last().unwrap().last, whole.last);
             for pair in parts.windows(2) {
@@ -185,7 +185,7 @@ mod tests {
         #[test]
         fn no_part_could_be_joined_with_the_next(start in 0_i64..40_000, more in 0_i64..1_826, max_days in 1_u32..400) {
             let first = date(1970, 1, 1) + start.days();
-            let parts = split(Days { first, last: first + more.days() }, Limits { max_days });
+            let parts = split(Days { first, last: first + more.days() }, AbsenceLimits { max_days });
             for pair in parts.windows(2) {
                 let full = pair[0].count() == i32::try_from(max_days).unwrap();
                 prop_assert!(full || pair[0].last == pair[0].last.last_of_year());

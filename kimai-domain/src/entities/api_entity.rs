@@ -2,20 +2,16 @@
 
 use std::{collections::HashMap, future::Future};
 
-use futures_util::{StreamExt, TryStreamExt, stream};
 use kimai_api::{
     self as api, Activity, ActivityQuery, Api, Client, Customer, CustomerQuery, Get, Id, Invoice, List,
     Project, ProjectQuery, PublicHoliday, PublicHolidayQuery, Resource, Tag, Team, TeamQuery, Timesheet,
     User, Visibility,
 };
 
-use crate::{Entity, Error, change::readable};
+use crate::{Entity, Error, change::readable, parallel::try_map};
 
 /// Number of entities up to which they are read one by one; above it one request lists all of them.
 const SINGLE_READS: usize = 3;
-
-/// Number of concurrent reads.
-const CONCURRENT_READS: usize = 10;
 
 /// Entities that Kimai's API writes by id.
 pub trait ApiEntity: Entity + Resource + Clone + Send + Sync + 'static {
@@ -97,8 +93,8 @@ async fn get_each<R: Get>(api: Api<R>, ids: &[Id<R>]) -> Result<Vec<R>, api::Err
             }
         }
     };
-    let entities = stream::iter(ids.to_vec()).map(get).buffered(CONCURRENT_READS);
-    entities.try_filter_map(async |entity| Ok(entity)).try_collect().await
+    let entities = try_map(ids.to_vec(), get, |_, _| ()).await?;
+    Ok(entities.into_iter().flatten().collect())
 }
 
 /// Reads a few entities one by one, or many of them with a single list.

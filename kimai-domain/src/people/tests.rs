@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     Error,
-    ports::{MockDirectory, MockTeams},
-    refused::refused,
+    error::api_error,
+    ports::{MockTeamDirectory, MockUserDirectory},
 };
 
 fn user(id: u64) -> User {
@@ -29,33 +29,36 @@ fn listing<T>(rows: Vec<T>) -> Listing<T> {
 
 #[tokio::test]
 async fn listed_users_include_those_without_a_team() {
-    let mut directory = MockDirectory::new();
+    let mut directory = MockUserDirectory::new();
     directory.expect_users().returning(|_| Ok(listing(vec![user(1), user(2)])));
-    let found = visible_users_with(&directory, &MockTeams::new(), &user(1), false, |_, _| ()).await.unwrap();
+    let found =
+        visible_users_with(&directory, &MockTeamDirectory::new(), &user(1), false, |_, _| ()).await.unwrap();
     assert_eq!((ids(&found), found.source), (vec![1, 2], UserSource::Listed));
 }
 
 #[tokio::test]
 async fn an_outage_is_an_error_instead_of_a_shorter_list() {
-    let mut directory = MockDirectory::new();
-    directory.expect_users().returning(|_| Err(refused(503)));
-    assert!(visible_users_with(&directory, &MockTeams::new(), &user(1), false, |_, _| ()).await.is_err());
-    let mut teams = MockTeams::new();
+    let mut directory = MockUserDirectory::new();
+    directory.expect_users().returning(|_| Err(api_error(503)));
+    assert!(
+        visible_users_with(&directory, &MockTeamDirectory::new(), &user(1), false, |_, _| ()).await.is_err()
+    );
+    let mut teams = MockTeamDirectory::new();
     teams.expect_all().returning(|| Ok(listing(vec![team(1, &[]), team(2, &[])])));
-    teams.expect_team().returning(|id| if id.get() == 1 { Ok(team(1, &[2])) } else { Err(refused(503)) });
+    teams.expect_team().returning(|id| if id.get() == 1 { Ok(team(1, &[2])) } else { Err(api_error(503)) });
     assert!(team_members(&teams, &user(1), |_, _| ()).await.is_err());
 }
 
 #[tokio::test]
 async fn without_permission_to_list_users_team_members_and_the_caller_are_returned_once() {
-    let mut directory = MockDirectory::new();
-    let mut teams = MockTeams::new();
-    directory.expect_users().returning(|_| Err(refused(403)));
+    let mut directory = MockUserDirectory::new();
+    let mut teams = MockTeamDirectory::new();
+    directory.expect_users().returning(|_| Err(api_error(403)));
     teams.expect_all().returning(|| Ok(listing(vec![team(1, &[]), team(2, &[]), team(3, &[])])));
     teams.expect_team().returning(|id| match id.get() {
         1 => Ok(team(1, &[2, 4])),
         2 => Ok(team(2, &[4, 1])),
-        _ => Err(refused(403)),
+        _ => Err(api_error(403)),
     });
     let found = visible_users_with(&directory, &teams, &user(1), false, |_, _| ()).await.unwrap();
     assert_eq!((ids(&found), found.source, found.unreadable), (vec![1, 2, 4], UserSource::Teams, 1));
@@ -63,10 +66,10 @@ async fn without_permission_to_list_users_team_members_and_the_caller_are_return
 
 #[tokio::test]
 async fn a_caller_who_may_list_neither_users_nor_teams_sees_only_themselves() {
-    let mut directory = MockDirectory::new();
-    let mut teams = MockTeams::new();
-    directory.expect_users().returning(|_| Err(refused(403)));
-    teams.expect_all().returning(|| Err(refused(403)));
+    let mut directory = MockUserDirectory::new();
+    let mut teams = MockTeamDirectory::new();
+    directory.expect_users().returning(|_| Err(api_error(403)));
+    teams.expect_all().returning(|| Err(api_error(403)));
     let found = visible_users_with(&directory, &teams, &user(7), false, |_, _| ()).await.unwrap();
     assert_eq!((ids(&found), found.source), (vec![7], UserSource::Own));
 }
@@ -91,7 +94,7 @@ fn an_unknown_time_zone_is_rejected() {
 
 #[tokio::test]
 async fn an_invalid_row_makes_the_list_of_all_users_an_error() {
-    let mut directory = MockDirectory::new();
+    let mut directory = MockUserDirectory::new();
     let invalid = || vec![InvalidRow { id: Some(4), reason: "username".to_owned() }];
     directory.expect_users().returning(move |_| Ok(Listing { rows: Vec::new(), invalid: invalid() }));
     assert!(matches!(all_users_with(&directory).await, Err(Error::Input(_))));

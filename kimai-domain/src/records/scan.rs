@@ -11,7 +11,7 @@ use kimai_api::{Id, InvalidRow, Page, Timesheet, TimesheetQuery, User};
 pub use pages::MAX_RECORDS;
 
 use super::{Scope, Warning, warnings, with_scope};
-use crate::{Error, Records};
+use crate::{Error, TimesheetApi};
 
 /// Summary of a scan.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ impl ScanResult {
 /// # Errors
 /// The error of any page; an incomplete result is never returned as a complete one.
 pub async fn scan(
-    records: &impl Records,
+    records: &impl TimesheetApi,
     me: Id<User>,
     scope: &Scope,
     filters: TimesheetQuery,

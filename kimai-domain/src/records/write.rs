@@ -7,7 +7,7 @@ use kimai_api::{Id, MetaField, Timesheet, TimesheetForm};
 
 use super::in_record_zone;
 use crate::{
-    Change, ChangeKind, Error, Records, Session,
+    Change, ChangeKind, Error, Session, TimesheetApi,
     batch::{self, Batch},
     change::readable,
     entities, timer,
@@ -21,7 +21,7 @@ pub async fn create(session: &Session, form: &TimesheetForm) -> Result<Change, E
     if form.end.value().is_none() {
         return timer::start(session, form).await;
     }
-    let created = Records::create(session.client(), form).await?;
+    let created = TimesheetApi::create(session.client(), form).await?;
     let created = session.named_after_write(created).await;
     Ok(session.record(Change::created(created)).await)
 }
@@ -161,7 +161,7 @@ pub async fn mark_exported_many(
 }
 
 /// Marks a record as exported. Kimai's route toggles the mark, so it is called only if the mark is missing.
-async fn mark_exported(records: &impl Records, id: Id<Timesheet>) -> Result<Change, Error> {
+async fn mark_exported(records: &impl TimesheetApi, id: Id<Timesheet>) -> Result<Change, Error> {
     let before = records.get(id).await?;
     if before.exported == Some(true) {
         return Ok(Change::unchanged(id, Some(before)));
@@ -186,7 +186,7 @@ mod tests {
     use kimai_api::{Id, Timesheet};
 
     use super::{mark_exported, unknown_tags};
-    use crate::{ChangeKind, ports::MockRecords};
+    use crate::{ChangeKind, ports::MockTimesheetApi};
 
     fn record(exported: bool) -> Timesheet {
         let json = serde_json::json!({ "id": 5, "begin": "2026-11-20T09:00:00+0100", "user": 3, "project": 1, "activity": 9, "exported": exported });
@@ -195,7 +195,7 @@ mod tests {
 
     #[tokio::test]
     async fn exported_record_is_never_toggled() {
-        let mut records = MockRecords::new();
+        let mut records = MockTimesheetApi::new();
         records.expect_get().returning(|_| Ok(record(true)));
         let change = mark_exported(&records, Id::new(5)).await.unwrap();
         assert_eq!(change.kind, ChangeKind::Unchanged);
@@ -203,7 +203,7 @@ mod tests {
 
     #[tokio::test]
     async fn record_without_the_mark_is_toggled_once() {
-        let mut records = MockRecords::new();
+        let mut records = MockTimesheetApi::new();
         records.expect_get().returning(|_| Ok(record(false)));
         records.expect_toggle_exported().once().returning(|_| Ok(record(true)));
         let change = mark_exported(&records, Id::new(5)).await.unwrap();

@@ -1,7 +1,7 @@
 use kimai_api::{Id, Identified};
 use proptest::prelude::*;
 
-use super::{Named, Reference, Resolution, fold};
+use super::{Referable, Reference, Resolution, fold};
 use crate::Error;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ impl Identified for Item {
     }
 }
 
-impl Named for Item {
+impl Referable for Item {
     fn names(&self) -> Vec<String> {
         vec![self.name.clone(), format!("number {}", self.id)]
     }

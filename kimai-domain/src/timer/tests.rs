@@ -2,7 +2,7 @@ use kimai_api::{Id, Listing, RestartForm, Timesheet, TimesheetForm};
 use mockall::predicate::eq;
 
 use super::{Started, restart_record, start_and_compare, stop_record};
-use crate::{Error, Records, ports::MockRecords};
+use crate::{Error, TimesheetApi, ports::MockTimesheetApi};
 
 fn record(id: u64, end: Option<&str>) -> Timesheet {
     let json = serde_json::json!({
@@ -15,14 +15,14 @@ fn listing(ids: &[u64]) -> Listing<Timesheet> {
     Listing { rows: ids.iter().map(|id| record(*id, None)).collect(), invalid: Vec::new() }
 }
 
-async fn start(records: &MockRecords) -> Result<Started, Error> {
+async fn start(records: &MockTimesheetApi) -> Result<Started, Error> {
     let form = TimesheetForm::default();
     start_and_compare(records, None, records.create(&form)).await
 }
 
 #[tokio::test]
 async fn stop_without_an_id_stops_the_only_running_timer() {
-    let mut records = MockRecords::new();
+    let mut records = MockTimesheetApi::new();
     records.expect_active().once().returning(|| Ok(listing(&[5])));
     records
         .expect_stop()
@@ -35,7 +35,7 @@ async fn stop_without_an_id_stops_the_only_running_timer() {
 
 #[tokio::test]
 async fn stop_without_an_id_is_refused_unless_exactly_one_timer_runs() {
-    let mut records = MockRecords::new();
+    let mut records = MockTimesheetApi::new();
     records.expect_active().times(1).returning(|| Ok(listing(&[])));
     records.expect_active().times(1).returning(|| Ok(listing(&[5, 6])));
     assert!(matches!(stop_record(&records, None).await, Err(Error::NoRunningTimer)));
@@ -45,7 +45,7 @@ async fn stop_without_an_id_is_refused_unless_exactly_one_timer_runs() {
 
 #[tokio::test]
 async fn stopped_record_is_recognized_before_it_is_stopped_again() {
-    let mut records = MockRecords::new();
+    let mut records = MockTimesheetApi::new();
     let stopped = || Ok(record(5, Some("2026-11-20T10:00:00+0100")));
     records.expect_get().returning(move |_| stopped());
     records.expect_stop().returning(move |_| stopped());
@@ -54,7 +54,7 @@ async fn stopped_record_is_recognized_before_it_is_stopped_again() {
 
 #[tokio::test]
 async fn start_returns_the_timers_that_kimai_stopped() {
-    let mut records = MockRecords::new();
+    let mut records = MockTimesheetApi::new();
     records.expect_active().times(1).returning(|| Ok(listing(&[5, 6])));
     records.expect_create().once().returning(|_| Ok(record(7, None)));
     records.expect_active().times(1).returning(|| Ok(listing(&[6, 7])));
@@ -64,7 +64,7 @@ async fn start_returns_the_timers_that_kimai_stopped() {
 
 #[tokio::test]
 async fn start_succeeds_even_if_the_comparison_afterwards_fails() {
-    let mut records = MockRecords::new();
+    let mut records = MockTimesheetApi::new();
     records.expect_active().times(1).returning(|| Ok(listing(&[5])));
     records.expect_create().once().returning(|_| Ok(record(7, None)));
     records
@@ -76,7 +76,7 @@ async fn start_succeeds_even_if_the_comparison_afterwards_fails() {
 
 #[tokio::test]
 async fn restart_copies_all_fields() {
-    let mut records = MockRecords::new();
+    let mut records = MockTimesheetApi::new();
     records.expect_active().returning(|| Ok(listing(&[])));
     let all = RestartForm { copy_all: true, ..Default::default() };
     records.expect_restart().with(eq(Id::new(5)), eq(all)).once().returning(|_, _| Ok(record(8, None)));
@@ -85,7 +85,7 @@ async fn restart_copies_all_fields() {
 
 #[tokio::test]
 async fn restart_without_an_id_reads_the_running_timers_once_before_the_write() {
-    let mut records = MockRecords::new();
+    let mut records = MockTimesheetApi::new();
     records.expect_active().times(1).returning(|| Ok(listing(&[5])));
     records.expect_restart().once().returning(|_, _| Ok(record(8, None)));
     records.expect_active().times(1).returning(|| Ok(listing(&[8])));

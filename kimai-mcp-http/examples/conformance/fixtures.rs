@@ -1,33 +1,34 @@
-//! The server that the suite wants to meet.
+//! MCP server of the suite.
 
 use std::sync::Arc;
 
 use mcp_oauth_server::State;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
-    handler::server::tool::ToolCallContext,
+    handler::server::tool::{ToolCallContext, ToolRouter},
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams,
         CompleteResult, CompletionInfo, GetPromptRequestParams, GetPromptResponse, GetTaskParams,
         GetTaskResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
         PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
         ServerConfig, SetLevelRequestParams, SubscribeRequestParams, SubscriptionFilter, Tool,
-        UnsubscribeRequestParams, UpdateTaskParams,
+        UnsubscribeRequestParams, UpdateTaskParams, object,
     },
     service::{RequestContext, SubscriptionContext},
     task_manager::TaskManager,
 };
+use serde_json::{Value, json};
 
 use crate::{
-    prompts, resources,
-    telling::Changes,
-    tool::{self, Tools},
+    content, input_required,
+    notifications::{self, Changes},
+    questions, tasks,
 };
 
-/// How long a client may keep what it was told, in milliseconds.
-const GOOD_FOR: u64 = 60_000;
+/// Lifetime of cached lists in milliseconds.
+const CACHE_TTL_MS: u64 = 60_000;
 
-/// What the suite asks for.
+/// Server with the tools, prompts and resources of the suite.
 #[derive(Clone)]
 pub(crate) struct Fixtures {
     tools: Arc<Tools>,
@@ -37,9 +38,9 @@ pub(crate) struct Fixtures {
 }
 
 impl Fixtures {
-    /// Fixtures that keep between two requests in this state what their client brings back.
+    /// Creates the server; `state` stores the progress of calls with several rounds.
     pub(crate) fn new(state: State) -> Self {
-        Self { tools: Arc::new(tool::all()), tasks: TaskManager::new(), changes: Changes::default(), state }
+        Self { tools: Arc::new(all_tools()), tasks: TaskManager::new(), changes: Changes::default(), state }
     }
 }
 
@@ -63,8 +64,8 @@ impl ServerHandler for Fixtures {
     }
 
     async fn list_tools(&self, _: Page, _: Context) -> Result<ListToolsResult, ErrorData> {
-        let tools = ListToolsResult::with_all_items(tool::in_order(&self.tools));
-        Ok(tools.with_ttl_ms(GOOD_FOR).with_cache_scope(CacheScope::Public))
+        let tools = ListToolsResult::with_all_items(sorted(&self.tools));
+        Ok(tools.with_ttl_ms(CACHE_TTL_MS).with_cache_scope(CacheScope::Public))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
@@ -83,8 +84,8 @@ impl ServerHandler for Fixtures {
     }
 
     async fn list_prompts(&self, _: Page, _: Context) -> Result<ListPromptsResult, ErrorData> {
-        let prompts = ListPromptsResult::with_all_items(prompts::all());
-        Ok(prompts.with_ttl_ms(GOOD_FOR).with_cache_scope(CacheScope::Public))
+        let prompts = ListPromptsResult::with_all_items(content::prompts());
+        Ok(prompts.with_ttl_ms(CACHE_TTL_MS).with_cache_scope(CacheScope::Public))
     }
 
     async fn get_prompt(
@@ -92,7 +93,7 @@ impl ServerHandler for Fixtures {
         request: GetPromptRequestParams,
         _: Context,
     ) -> Result<GetPromptResponse, ErrorData> {
-        prompts::get(request)
+        content::get_prompt(request)
     }
 
     async fn complete(&self, _: CompleteRequestParams, _: Context) -> Result<CompleteResult, ErrorData> {
@@ -102,8 +103,8 @@ impl ServerHandler for Fixtures {
     }
 
     async fn list_resources(&self, _: Page, _: Context) -> Result<ListResourcesResult, ErrorData> {
-        let resources = ListResourcesResult::with_all_items(resources::all());
-        Ok(resources.with_ttl_ms(GOOD_FOR).with_cache_scope(CacheScope::Public))
+        let resources = ListResourcesResult::with_all_items(content::resources());
+        Ok(resources.with_ttl_ms(CACHE_TTL_MS).with_cache_scope(CacheScope::Public))
     }
 
     async fn list_resource_templates(
@@ -111,8 +112,8 @@ impl ServerHandler for Fixtures {
         _: Page,
         _: Context,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        let templates = ListResourceTemplatesResult::with_all_items(resources::templates());
-        Ok(templates.with_ttl_ms(GOOD_FOR).with_cache_scope(CacheScope::Public))
+        let templates = ListResourceTemplatesResult::with_all_items(content::resource_templates());
+        Ok(templates.with_ttl_ms(CACHE_TTL_MS).with_cache_scope(CacheScope::Public))
     }
 
     async fn read_resource(
@@ -120,8 +121,8 @@ impl ServerHandler for Fixtures {
         request: ReadResourceRequestParams,
         _: Context,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let read = resources::read(&request.uri)?;
-        Ok(read.with_ttl_ms(GOOD_FOR).with_cache_scope(CacheScope::Public).into())
+        let read = content::read_resource(&request.uri)?;
+        Ok(read.with_ttl_ms(CACHE_TTL_MS).with_cache_scope(CacheScope::Public).into())
     }
 
     async fn subscribe(&self, _: SubscribeRequestParams, _: Context) -> Result<(), ErrorData> {
@@ -141,7 +142,7 @@ impl ServerHandler for Fixtures {
     }
 
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
-        self.changes.tell(&context).await;
+        self.changes.forward(&context).await;
         Ok(())
     }
 
@@ -156,4 +157,38 @@ impl ServerHandler for Fixtures {
     async fn cancel_task(&self, request: CancelTaskParams, _: Context) -> Result<(), ErrorData> {
         self.tasks.cancel_task(&request.task_id)
     }
+}
+
+/// Tools with their handlers.
+pub(crate) type Tools = ToolRouter<Fixtures>;
+
+/// Returns all tools of the suite.
+pub(crate) fn all_tools() -> Tools {
+    let groups = [
+        content::tools,
+        content::argument_tools,
+        notifications::tools,
+        questions::tools,
+        input_required::tools,
+        input_required::stateful_tools,
+        tasks::tools,
+    ];
+    groups.into_iter().fold(Tools::new(), |tools, add| add(tools))
+}
+
+/// Returns the tools with the plain one first, which the suite calls without arguments to test headers.
+pub(crate) fn sorted(tools: &Tools) -> Vec<Tool> {
+    let mut tools = tools.list_all();
+    tools.sort_by_key(|tool| tool.name != content::PLAIN);
+    tools
+}
+
+/// Returns a tool without arguments.
+pub(crate) fn tool(name: &'static str, about: &'static str) -> Tool {
+    tool_of(name, about, json!({ "type": "object", "properties": {} }))
+}
+
+/// Returns a tool with the schema of its arguments.
+pub(crate) fn tool_of(name: &'static str, about: &'static str, schema: Value) -> Tool {
+    Tool::new(name, about, object(schema))
 }

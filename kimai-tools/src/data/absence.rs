@@ -7,13 +7,13 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Named, entities::enum_value, ids, words};
+use super::{NamedRef, entities::enum_value, ids, words};
 
 /// Records of consecutive days that belong to one absence.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct AbsenceRow {
     ids: Vec<u64>,
-    user: Option<Named>,
+    user: Option<NamedRef>,
     first: Option<String>,
     last: Option<String>,
     #[serde(flatten)]
@@ -53,7 +53,7 @@ impl AbsenceRow {
         let owner = span.records.first().and_then(|record| record.user.as_ref());
         Self {
             ids: ids(span.ids()),
-            user: user.map(Named::from).or_else(|| owner.map(Named::from)),
+            user: user.map(NamedRef::from).or_else(|| owner.map(NamedRef::from)),
             first: days.map(|days| days.first.to_string()),
             last: days.map(|days| days.last.to_string()),
             amount: span.amount().into(),

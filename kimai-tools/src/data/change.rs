@@ -56,9 +56,9 @@ impl From<&Snapshot> for State {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct FieldChange {
     pub(crate) field: String,
-    /// missing if it was not set
+    #[schemars(description = "missing if it was not set")]
     pub(crate) before: Option<String>,
-    /// missing if it is not set any more
+    #[schemars(description = "missing if it is not set any more")]
     pub(crate) after: Option<String>,
 }
 
@@ -67,9 +67,9 @@ pub(crate) struct FieldChange {
 pub(crate) struct ChangeDetails {
     #[serde(flatten)]
     entity: Written,
-    /// fields that differ
+    #[schemars(description = "fields that differ")]
     changed: Vec<FieldChange>,
-    /// changed by Kimai because of it
+    #[schemars(description = "changed by Kimai because of it")]
     side_effects: Vec<SideEffect>,
 }
 
@@ -79,7 +79,7 @@ struct Written {
     #[serde(rename = "type")]
     kind: &'static str,
     change: &'static str,
-    /// what it belongs to
+    #[schemars(description = "what it belongs to")]
     parent: Option<Parent>,
 }
 

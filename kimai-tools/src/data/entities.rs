@@ -4,7 +4,7 @@ use kimai_domain::api::{self, Link};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Field, Named, Team, User, date_time, fields, record, words};
+use super::{Field, NamedRef, Team, User, date_time, fields, record, words};
 use crate::render::invoice::{due, is_open};
 
 /// An entity of any type that the tool `entity` handles.
@@ -52,7 +52,7 @@ pub(crate) struct Customer {
     budget: Option<f64>,
     time_budget_seconds: Option<i64>,
     budget_type: Option<String>,
-    teams: Vec<Named>,
+    teams: Vec<NamedRef>,
     color: Option<String>,
     comment: Option<String>,
     custom_fields: Vec<Field>,
@@ -89,7 +89,7 @@ impl From<&api::Customer> for Customer {
             budget: customer.budget,
             time_budget_seconds: customer.time_budget.map(|time| time.0),
             budget_type: words(customer.budget_type.as_deref()),
-            teams: customer.teams.iter().flatten().map(Named::from).collect(),
+            teams: customer.teams.iter().flatten().map(NamedRef::from).collect(),
             color: words(customer.color.as_deref()),
             comment: words(customer.comment.as_deref()),
             custom_fields: fields(&customer.meta_fields),
@@ -102,7 +102,7 @@ impl From<&api::Customer> for Customer {
 pub(crate) struct Project {
     id: u64,
     name: String,
-    customer: Option<Named>,
+    customer: Option<NamedRef>,
     number: Option<String>,
     visible: bool,
     billable: Option<bool>,
@@ -116,7 +116,7 @@ pub(crate) struct Project {
     time_budget_seconds: Option<i64>,
     #[schemars(description = "month: of each")]
     budget_type: Option<String>,
-    teams: Vec<Named>,
+    teams: Vec<NamedRef>,
     color: Option<String>,
     comment: Option<String>,
     custom_fields: Vec<Field>,
@@ -141,7 +141,7 @@ impl From<&api::Project> for Project {
             budget: project.budget,
             time_budget_seconds: project.time_budget.map(|time| time.0),
             budget_type: words(project.budget_type.as_deref()),
-            teams: project.teams.iter().flatten().map(Named::from).collect(),
+            teams: project.teams.iter().flatten().map(NamedRef::from).collect(),
             color: words(project.color.as_deref()),
             comment: words(project.comment.as_deref()),
             custom_fields: fields(&project.meta_fields),
@@ -155,14 +155,14 @@ pub(crate) struct Activity {
     id: u64,
     name: String,
     #[schemars(description = "none: of all projects")]
-    project: Option<Named>,
+    project: Option<NamedRef>,
     number: Option<String>,
     visible: bool,
     billable: Option<bool>,
     budget: Option<f64>,
     time_budget_seconds: Option<i64>,
     budget_type: Option<String>,
-    teams: Vec<Named>,
+    teams: Vec<NamedRef>,
     color: Option<String>,
     comment: Option<String>,
     custom_fields: Vec<Field>,
@@ -170,11 +170,10 @@ pub(crate) struct Activity {
 
 impl From<&api::Activity> for Activity {
     fn from(activity: &api::Activity) -> Self {
-        let project = activity
-            .project
-            .as_ref()
-            .map(Named::from)
-            .map(|Named { id, name }| Named { id, name: name.or_else(|| activity.parent_title.clone()) });
+        let project = activity.project.as_ref().map(NamedRef::from).map(|NamedRef { id, name }| NamedRef {
+            id,
+            name: name.or_else(|| activity.parent_title.clone()),
+        });
         Self {
             id: activity.id.get(),
             name: activity.name.clone(),
@@ -185,7 +184,7 @@ impl From<&api::Activity> for Activity {
             budget: activity.budget,
             time_budget_seconds: activity.time_budget.map(|time| time.0),
             budget_type: words(activity.budget_type.as_deref()),
-            teams: activity.teams.iter().flatten().map(Named::from).collect(),
+            teams: activity.teams.iter().flatten().map(NamedRef::from).collect(),
             color: words(activity.color.as_deref()),
             comment: words(activity.comment.as_deref()),
             custom_fields: fields(&activity.meta_fields),
@@ -219,7 +218,7 @@ pub(crate) struct Invoice {
     id: u64,
     #[schemars(description = "its number")]
     name: String,
-    customer: Option<Named>,
+    customer: Option<NamedRef>,
     status: String,
     total: Option<f64>,
     #[schemars(description = "in the total")]
@@ -228,7 +227,7 @@ pub(crate) struct Invoice {
     currency: Option<String>,
     #[schemars(description = "RFC 3339")]
     made: Option<String>,
-    made_by: Option<Named>,
+    made_by: Option<NamedRef>,
     #[schemars(description = "a day")]
     due: Option<String>,
     due_days: Option<i64>,
@@ -245,14 +244,14 @@ impl From<&api::Invoice> for Invoice {
         Self {
             id: invoice.id.get(),
             name: invoice.invoice_number.clone(),
-            customer: invoice.customer.as_ref().map(Named::from),
+            customer: invoice.customer.as_ref().map(NamedRef::from),
             status: enum_value(&invoice.status),
             total: invoice.total,
             tax: invoice.tax,
             tax_percent: invoice.vat,
             currency: words(invoice.currency.as_deref()),
             made: invoice.created_at.as_ref().map(date_time),
-            made_by: invoice.user.as_ref().map(Named::from),
+            made_by: invoice.user.as_ref().map(NamedRef::from),
             due: due(invoice).map(|day| day.to_string()),
             due_days: invoice.due_days,
             overdue: invoice.overdue.filter(|_| is_open(invoice)),
@@ -277,7 +276,7 @@ pub(crate) struct Holiday {
     name: String,
     date: Option<String>,
     half_day: Option<bool>,
-    group: Option<Named>,
+    group: Option<NamedRef>,
 }
 
 impl From<&api::PublicHoliday> for Holiday {
@@ -288,7 +287,7 @@ impl From<&api::PublicHoliday> for Holiday {
             name: holiday.name.clone(),
             date: holiday.date.map(|day| day.to_string()),
             half_day: holiday.half_day,
-            group: group.map(|group| Named { id: Some(group.id.get()), name: group.name.clone() }),
+            group: group.map(|group| NamedRef { id: Some(group.id.get()), name: group.name.clone() }),
         }
     }
 }

@@ -43,7 +43,7 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// Characters reserved for the note about what is missing.
+/// Characters reserved for the note description what is missing.
 const NOTE_LENGTH: usize = 250;
 
 /// Cuts data to `limit` characters: the last rows are left out, then the ends of other long values. A note says how much
@@ -133,22 +133,22 @@ mod tests {
     use super::{cut_to, length, tidied};
     use untrusted_input::text::is_invisible;
 
-    fn data(rows: &[String], about: &str) -> Value {
+    fn data(rows: &[String], description: &str) -> Value {
         let rows: Vec<Value> = rows
             .iter()
             .enumerate()
             .map(|(id, name)| json!({"id": id, "name": name, "end": null, "tags": []}))
             .collect();
-        json!({ "about": about, "rows": rows, "total": 9, "notes": [] })
+        json!({ "description": description, "rows": rows, "total": 9, "notes": [] })
     }
 
     #[test]
     fn missing_values_are_left_out_and_empty_rows_stay() {
         assert_eq!(
             tidied(&data(&["x".to_owned()], "a")),
-            json!({"about": "a", "rows": [{"id": 0, "name": "x"}], "total": 9})
+            json!({"description": "a", "rows": [{"id": 0, "name": "x"}], "total": 9})
         );
-        assert_eq!(tidied(&data(&[], "a")), json!({"about": "a", "total": 9, "rows": []}));
+        assert_eq!(tidied(&data(&[], "a")), json!({"description": "a", "total": 9, "rows": []}));
     }
 
     proptest! {
@@ -162,7 +162,7 @@ mod tests {
     proptest! {
         #[test]
         fn cut_data_keep_the_first_rows_and_count_the_others(rows in prop::collection::vec("[a-zä\"]{1,40}", 2..60), limit in 400_usize..2000) {
-            let whole = tidied(&data(&rows, "about"));
+            let whole = tidied(&data(&rows, "description"));
             let cut = cut_to(whole.clone(), limit);
             prop_assert!(length(&cut) <= limit.max(length(&whole).min(limit)), "{}", length(&cut));
             let kept = cut["rows"].as_array().unwrap();
@@ -174,8 +174,8 @@ mod tests {
         }
 
         #[test]
-        fn one_long_row_is_cut_in_its_longest_text(name in "[a-z\"]{0,3000}", about in "\\PC{0,3000}") {
-            prop_assert!(length(&cut_to(tidied(&data(&[name], &about)), 1000)) <= 1000);
+        fn one_long_row_is_cut_in_its_longest_text(name in "[a-z\"]{0,3000}", description in "\\PC{0,3000}") {
+            prop_assert!(length(&cut_to(tidied(&data(&[name], &description)), 1000)) <= 1000);
         }
     }
 }

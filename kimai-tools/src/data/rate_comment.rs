@@ -4,7 +4,7 @@ use kimai_domain::api;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Named, date_time};
+use super::{NamedRef, date_time};
 use crate::render::rate_comment::EXCERPT_CHARACTERS;
 
 /// A rate: the price of an hour or a record.
@@ -12,7 +12,7 @@ use crate::render::rate_comment::EXCERPT_CHARACTERS;
 pub(crate) struct Price {
     id: u64,
     #[schemars(description = "none: everybody")]
-    user: Option<Named>,
+    user: Option<NamedRef>,
     rate: Option<f64>,
     internal_rate: Option<f64>,
     currency: Option<String>,
@@ -24,7 +24,7 @@ impl Price {
     pub(crate) fn new(rate: &api::Rate, currency: Option<&str>) -> Self {
         Self {
             id: rate.id.get(),
-            user: rate.user.as_ref().map(Named::from),
+            user: rate.user.as_ref().map(NamedRef::from),
             rate: rate.rate,
             internal_rate: rate.internal_rate,
             currency: currency.map(str::to_owned),
@@ -40,7 +40,7 @@ pub(crate) struct Comment {
     pinned: bool,
     #[schemars(description = "RFC 3339")]
     at: Option<String>,
-    by: Option<Named>,
+    by: Option<NamedRef>,
     message: String,
 }
 
@@ -63,7 +63,7 @@ impl From<&api::Comment> for Comment {
             id: comment.id.get(),
             pinned: comment.pinned == Some(true),
             at: comment.created_at.as_ref().map(date_time),
-            by: comment.created_by.as_ref().map(Named::from),
+            by: comment.created_by.as_ref().map(NamedRef::from),
             message: comment.message.trim().to_owned(),
         }
     }

@@ -4,7 +4,7 @@ use kimai_domain::api::{Link, Project, Timesheet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Field, Named, date_time, words};
+use super::{Field, NamedRef, date_time, words};
 use crate::render::record::currency;
 
 /// A time record.
@@ -19,10 +19,10 @@ pub(crate) struct Record {
     #[schemars(description = "since it began")]
     pub(crate) elapsed_seconds: Option<i64>,
     pub(crate) break_seconds: Option<i64>,
-    pub(crate) user: Named,
-    pub(crate) customer: Option<Named>,
-    pub(crate) project: Named,
-    pub(crate) activity: Named,
+    pub(crate) user: NamedRef,
+    pub(crate) customer: Option<NamedRef>,
+    pub(crate) project: NamedRef,
+    pub(crate) activity: NamedRef,
     pub(crate) description: Option<String>,
     pub(crate) tags: Vec<String>,
     pub(crate) billable: Option<bool>,
@@ -45,10 +45,10 @@ impl From<&Timesheet> for Record {
             duration_seconds: record.duration.filter(|_| !record.is_running()).map(|time| time.0),
             elapsed_seconds: None,
             break_seconds: record.break_duration.map(|pause| pause.0).filter(|pause| *pause > 0),
-            user: Named::from(&record.user),
+            user: NamedRef::from(&record.user),
             customer: customer(&record.project),
-            project: Named::from(&record.project),
-            activity: Named::from(&record.activity),
+            project: NamedRef::from(&record.project),
+            activity: NamedRef::from(&record.activity),
             description: words(record.description.as_deref()),
             tags: record.tags.clone(),
             billable: record.billable,
@@ -64,12 +64,12 @@ impl From<&Timesheet> for Record {
 }
 
 /// Returns the customer of a project, as far as it is known.
-pub(super) fn customer(project: &Link<Project>) -> Option<Named> {
+pub(super) fn customer(project: &Link<Project>) -> Option<NamedRef> {
     let project = project.object()?;
-    let named = project.customer.as_ref().map(Named::from);
+    let named = project.customer.as_ref().map(NamedRef::from);
     match (named, &project.parent_title) {
-        (Some(Named { id, name: None }), title) => Some(Named { id, name: title.clone() }),
-        (None, Some(title)) => Some(Named { id: None, name: Some(title.clone()) }),
+        (Some(NamedRef { id, name: None }), title) => Some(NamedRef { id, name: title.clone() }),
+        (None, Some(title)) => Some(NamedRef { id: None, name: Some(title.clone()) }),
         (named, _) => named,
     }
 }

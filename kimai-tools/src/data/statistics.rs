@@ -9,7 +9,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Money, Named, record::customer};
+use super::{Money, NamedRef, record::customer};
 use crate::render::statistics::{Depth, ranked_tags, split_largest};
 
 /// The sum of some records.
@@ -117,7 +117,7 @@ fn tags(statistics: &statistics::Statistics, most: usize) -> Vec<TagSum> {
 pub(crate) struct Part {
     id: Option<u64>,
     name: Option<String>,
-    customer: Option<Named>,
+    customer: Option<NamedRef>,
     #[schemars(description = "number of others that this adds up")]
     others: Option<usize>,
     seconds: i64,
@@ -130,14 +130,14 @@ pub(crate) fn parts<T: Identified + Clone>(
     groups: &Groups<T>,
     total: Seconds,
     most: usize,
-    customer: impl Fn(&Link<T>) -> Option<Named>,
+    customer: impl Fn(&Link<T>) -> Option<NamedRef>,
 ) -> Vec<Part>
 where
-    for<'a> Named: From<&'a Link<T>>,
+    for<'a> NamedRef: From<&'a Link<T>>,
 {
     let (largest, others) = split_largest(groups, most);
     let largest = largest.into_iter().map(|group| {
-        let Named { id, name } = Named::from(&group.entity);
+        let NamedRef { id, name } = NamedRef::from(&group.entity);
         Part { id, name, customer: customer(&group.entity), ..Part::new(&group.tally, total) }
     });
     let others = others.map(|(count, sum)| Part { others: Some(count), ..Part::new(&sum, total) });
@@ -159,7 +159,7 @@ impl Part {
 }
 
 /// Returns `None`, the customer of an entity that has none.
-pub(crate) fn no_customer<T>(_: &Link<T>) -> Option<Named> {
+pub(crate) fn no_customer<T>(_: &Link<T>) -> Option<NamedRef> {
     None
 }
 

@@ -4,7 +4,7 @@ use kimai_domain::{api, people::VisibleUsers};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Field, Named, words};
+use super::{Field, NamedRef, words};
 use crate::render::{Text, user};
 
 /// A user.
@@ -25,7 +25,7 @@ pub(crate) struct User {
     enabled: Option<bool>,
     system_account: Option<bool>,
     roles: Vec<String>,
-    supervisor: Option<Named>,
+    supervisor: Option<NamedRef>,
     teams: Vec<Membership>,
     preferences: Vec<Field>,
 }
@@ -60,7 +60,7 @@ impl From<&api::User> for User {
             enabled: user.enabled,
             system_account: user.system_account,
             roles: user.roles.clone().unwrap_or_default(),
-            supervisor: user.supervisor.as_deref().map(Named::from),
+            supervisor: user.supervisor.as_deref().map(NamedRef::from),
             teams: user.memberships.iter().flatten().map(Membership::from).collect(),
             preferences: preferences(user),
         }
@@ -107,9 +107,9 @@ pub(crate) struct Team {
     id: u64,
     name: String,
     members: Vec<Member>,
-    customers: Vec<Named>,
-    projects: Vec<Named>,
-    activities: Vec<Named>,
+    customers: Vec<NamedRef>,
+    projects: Vec<NamedRef>,
+    activities: Vec<NamedRef>,
     color: Option<String>,
 }
 
@@ -127,9 +127,9 @@ impl From<&api::Team> for Team {
             id: team.id.get(),
             name: team.name.clone(),
             members: team.members.iter().flatten().map(Member::from).collect(),
-            customers: team.customers.iter().flatten().map(Named::from).collect(),
-            projects: team.projects.iter().flatten().map(Named::from).collect(),
-            activities: team.activities.iter().flatten().map(Named::from).collect(),
+            customers: team.customers.iter().flatten().map(NamedRef::from).collect(),
+            projects: team.projects.iter().flatten().map(NamedRef::from).collect(),
+            activities: team.activities.iter().flatten().map(NamedRef::from).collect(),
             color: words(team.color.as_deref()),
         }
     }

@@ -1,8 +1,8 @@
 //! Explanations of errors of the API. The next step depends on the route, the status and the fields of the refusal.
 
 use kimai_domain::api::{
-    ApiError, DecodeError, Error, FieldError, Method, Outcome, Requirement, TransportError,
-    TransportErrorKind,
+    Absence, Activity, Api, ApiError, Customer, DecodeError, Error, FavoritesApi, FieldError, Invoice,
+    Outcome, Project, Requirement, Route, Team, Timesheet, TransportError, TransportErrorKind,
 };
 
 use super::{ErrorKind, Explanation};
@@ -57,8 +57,8 @@ fn extra_fields(fields: &[String]) -> String {
     )
 }
 
-const LOCKED: &str = "Book on a later day, or have the lock moved by who may edit the project: entity update, type project, data.lockedUntil.";
-const COLORS: &str = "Kimai takes only the colours of its palette; config type=colors lists them.";
+const LOCKED: &str = "Book on a later day, or ask a user who may edit the project to move the lock: entity update, type project, data.lockedUntil.";
+const COLORS: &str = "Kimai accepts only the colours of its palette; config type=colors lists them.";
 
 fn by_field(refusal: &ApiError) -> Option<&'static str> {
     let mut messages = refusal.errors.iter().map(|error| &error.message).chain([&refusal.message]);
@@ -68,43 +68,90 @@ fn by_field(refusal: &ApiError) -> Option<&'static str> {
     refusal.errors.iter().any(|error| error.field == "color").then_some(COLORS)
 }
 
-const IN_TEAM: &str = "The user is in the team already.";
+const IN_TEAM: &str = "The user is already in the team.";
 const NOT_IN_TEAM: &str =
-    "The user is not in the team, or leads it: then take the lead away first (team_access set_lead).";
+    "The user is not in the team, or leads it; remove the lead first (team_access set_lead).";
 const NO_TEAM_OR_USER: &str = "There is no such team or no such user; entity list finds ids.";
-const GRANTED: &str = "The team was granted it already; team_access list shows what it has.";
-const NOT_GRANTED: &str = "The team was not granted it; team_access list shows what it has.";
+const GRANTED: &str = "The team already has this grant; team_access list shows its grants.";
+const NOT_GRANTED: &str = "The team has no such grant; team_access list shows its grants.";
 const NO_TEAM_OR_TARGET: &str = "There is no such team, or no such target; entity list finds ids.";
 const ONE_RATE: &str = "Each user, and everybody together, has one rate here: rate list shows it, rate delete makes room (Kimai cannot change one).";
-const RATES: &str =
-    "Rates are for those who may edit the customer, project or activity; by default only administrators.";
+const RATES: &str = "Rates require permission to edit the customer, project or activity, by default that of an administrator.";
 const COMMENTS: &str = "Comments are for administrators and for leads of the teams that were granted it.";
 const COMMENT: &str = "The entity has no such comment (comment list shows them), or you are neither administrator nor lead of a team that was granted it.";
 const CUSTOM_FIELD: &str = "There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.";
 const FAVORITES: &str = "Favorites can only be records of your own.";
-const ABSENCE_STATUS: &str = "Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows how it stands.";
+const ABSENCE_STATUS: &str = "Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows the status.";
 
 fn by_route(refusal: &ApiError) -> Option<&'static str> {
-    let template = refusal.route.template();
-    let segments: Vec<&str> = template.split('/').skip_while(|segment| *segment != "api").skip(1).collect();
-    let is_rate_of_user = || refusal.errors.iter().any(|error| error.field == "user");
-    match (refusal.route.method, segments.as_slice(), refusal.status) {
-        (Method::Post, ["teams", _, "members", _], 400) => Some(IN_TEAM),
-        (Method::Delete, ["teams", _, "members", _], 400) => Some(NOT_IN_TEAM),
-        (_, ["teams", _, "members", _], 404) => Some(NO_TEAM_OR_USER),
-        (Method::Post, ["teams", _, _, _], 400) => Some(GRANTED),
-        (Method::Delete, ["teams", _, _, _], 400) => Some(NOT_GRANTED),
-        (_, ["teams", _, _, _], 404) => Some(NO_TEAM_OR_TARGET),
-        (_, [_, _, "rates", ..], 400) if is_rate_of_user() => Some(ONE_RATE),
-        (_, [_, _, "rates", ..], 403) => Some(RATES),
-        (_, [_, _, "comments"], 403) => Some(COMMENTS),
-        (_, [_, _, "comments", ..], 403) => Some(COMMENT),
-        (Method::Patch, [_, _, "meta" | "custom-fields"], 404) => Some(CUSTOM_FIELD),
-        (_, ["favorites", ..], 403) => Some(FAVORITES),
-        (_, ["absences", "{id}", ..], 400) if refusal.errors.is_empty() => Some(ABSENCE_STATUS),
+    let is = |routes: &[Route]| is_one_of(refusal.route, routes);
+    match refusal.status {
+        400 if is(&[Api::<Team>::ADD_MEMBER]) => Some(IN_TEAM),
+        400 if is(&[Api::<Team>::REMOVE_MEMBER]) => Some(NOT_IN_TEAM),
+        400 if is(&GRANTS) => Some(GRANTED),
+        400 if is(&REVOCATIONS) => Some(NOT_GRANTED),
+        400 if is(&RATE_ROUTES) && refusal.errors.iter().any(|error| error.field == "user") => Some(ONE_RATE),
+        400 if is(&ABSENCE_CHANGES) && refusal.errors.is_empty() => Some(ABSENCE_STATUS),
+        403 if is(&RATE_ROUTES) => Some(RATES),
+        403 if is(&COMMENT_LISTS) => Some(COMMENTS),
+        403 if is(&SINGLE_COMMENTS) => Some(COMMENT),
+        403 if is(&[FavoritesApi::LIST, FavoritesApi::ADD, FavoritesApi::REMOVE]) => Some(FAVORITES),
+        404 if is(&[Api::<Team>::ADD_MEMBER, Api::<Team>::REMOVE_MEMBER]) => Some(NO_TEAM_OR_USER),
+        404 if is(&GRANTS) || is(&REVOCATIONS) => Some(NO_TEAM_OR_TARGET),
+        404 if is(&CUSTOM_FIELD_WRITES) => Some(CUSTOM_FIELD),
         _ => None,
     }
 }
+
+/// Tells whether `route` is one of `routes`. Requirements are not compared: [`Session::classify`] removes the
+/// requirement of a refused route if this Kimai meets it.
+///
+/// [`Session::classify`]: kimai_domain::Session::classify
+fn is_one_of(route: Route, routes: &[Route]) -> bool {
+    let mut routes = routes.iter().copied();
+    routes.any(|mut known| {
+        known.requirement = route.requirement;
+        known == route
+    })
+}
+
+const GRANTS: [Route; 3] =
+    [Api::<Team>::GRANT_CUSTOMER, Api::<Team>::GRANT_PROJECT, Api::<Team>::GRANT_ACTIVITY];
+const REVOCATIONS: [Route; 3] =
+    [Api::<Team>::REVOKE_CUSTOMER, Api::<Team>::REVOKE_PROJECT, Api::<Team>::REVOKE_ACTIVITY];
+const COMMENT_LISTS: [Route; 4] = [
+    Api::<Customer>::COMMENTS,
+    Api::<Customer>::ADD_COMMENT,
+    Api::<Project>::COMMENTS,
+    Api::<Project>::ADD_COMMENT,
+];
+const SINGLE_COMMENTS: [Route; 4] = [
+    Api::<Customer>::PIN_COMMENT,
+    Api::<Customer>::DELETE_COMMENT,
+    Api::<Project>::PIN_COMMENT,
+    Api::<Project>::DELETE_COMMENT,
+];
+const CUSTOM_FIELD_WRITES: [Route; 5] = [
+    Api::<Customer>::META,
+    Api::<Project>::META,
+    Api::<Activity>::META,
+    Api::<Timesheet>::META,
+    Api::<Invoice>::SET_CUSTOM_FIELDS,
+];
+const ABSENCE_CHANGES: [Route; 4] =
+    [Api::<Absence>::REQUEST, Api::<Absence>::CONFIRM, Api::<Absence>::REJECT, Api::<Absence>::DELETE];
+
+const RATE_ROUTES: [Route; 9] = [
+    Api::<Customer>::RATES,
+    Api::<Customer>::ADD_RATE,
+    Api::<Customer>::DELETE_RATE,
+    Api::<Project>::RATES,
+    Api::<Project>::ADD_RATE,
+    Api::<Project>::DELETE_RATE,
+    Api::<Activity>::RATES,
+    Api::<Activity>::ADD_RATE,
+    Api::<Activity>::DELETE_RATE,
+];
 
 fn by_status(refusal: &ApiError) -> Option<String> {
     let requirement = refusal.route.requirement;

@@ -7,14 +7,14 @@
 //!
 //! async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
 //!     let change = records::delete(&context.session, self.id).await?;
-//!     Ok(ChangeOutput::new(change, &context.session).await)
+//!     Ok(change.into())
 //! }
 //! ```
 //!
 //! Where the answer has a form of its own, [`line`], [`head`], [`summary`] and [`diff`] give its parts.
 
 use kimai_domain::{
-    Change, ChangeKind, EntityKind, Session, Snapshot,
+    Change, ChangeKind, EntityKind, Snapshot,
     api::{Absence, Comment, Timesheet},
 };
 
@@ -33,13 +33,6 @@ pub(crate) struct ChangeOutput {
 }
 
 impl ChangeOutput {
-    /// Makes the answer, with the names of what records of time link to.
-    #[allow(dead_code, reason = "for changes whose records have no names yet")]
-    pub(crate) async fn new(mut change: Change, session: &Session) -> Self {
-        session.load_names_of(std::slice::from_mut(&mut change)).await;
-        Self { change, notes: Vec::new() }
-    }
-
     /// Adds a line to the answer.
     pub(crate) fn with_note(mut self, note: Option<impl Into<String>>) -> Self {
         self.notes.extend(note.map(Into::into));
@@ -47,7 +40,6 @@ impl ChangeOutput {
     }
 }
 
-/// Makes the answer of a change whose records have their names already.
 impl From<Change> for ChangeOutput {
     fn from(change: Change) -> Self {
         Self { change, notes: Vec::new() }
@@ -68,7 +60,7 @@ impl Render for ChangeOutput {
     fn data(&self) -> Self::Data {
         let details = ChangeDetails::new(&self.change, diff(&self.change));
         Table::of(vec![State::latest(&self.change)], details)
-            .deed(head(&self.change))
+            .summary(head(&self.change))
             .notes(self.notes.clone())
     }
 }

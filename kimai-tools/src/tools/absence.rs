@@ -14,7 +14,7 @@ use crate::{Tool, action::action};
 pub(super) static TOOL: Tool = Tool {
     name: "absence",
     title: "Absences",
-    about: "Vacation, sickness, time off, attendance (work-contract plugin). Each day is a record with an id.",
+    description: "Vacation, sickness, time off, attendance (work-contract plugin). Each day is a record with an id.",
     discriminator: Some("action"),
     actions: &[
         action::<list::List>(),

@@ -16,7 +16,7 @@ use self::scope::{ProjectArgument, RequestedScope, TeamScope};
 use crate::{
     Access, Action, Context, Tool, ToolError,
     action::action,
-    data::{self, Named, Part, Table, Tally},
+    data::{self, NamedRef, Part, Table, Tally},
     render::{Render, Text, duration, quoted_name, record, statistics, user},
     tools::{timesheet::notes, user_scope::UserScope},
 };
@@ -24,7 +24,7 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "analyze_project_team",
     title: "Project team",
-    about: "Who worked how much on a project, on which activities; give project_id or project_name.",
+    description: "Who worked how much on a project, on which activities; give project_id or project_name.",
     discriminator: None,
     actions: &[action::<Analyze>()],
 };
@@ -204,7 +204,7 @@ impl Analysis {
             Vec::new()
         };
         MemberRow {
-            user: Named::from(&member.user),
+            user: NamedRef::from(&member.user),
             work: Tally::from(&member.tally),
             percent: self.share(time).map(Share::percent),
             running: member.running,
@@ -216,7 +216,7 @@ impl Analysis {
 /// The work of one user.
 #[derive(Serialize, JsonSchema)]
 struct MemberRow {
-    user: Named,
+    user: NamedRef,
     #[serde(flatten)]
     work: Tally,
     #[schemars(description = "of the time of all")]
@@ -228,14 +228,14 @@ struct MemberRow {
 /// The work of all users.
 #[derive(Serialize, JsonSchema)]
 struct AnalysisDetails {
-    project: Named,
+    project: NamedRef,
     #[schemars(description = "its name")]
     customer: Option<String>,
     work: Tally,
     #[schemars(description = "records that run, not counted")]
     running: u64,
     #[schemars(description = "members of the team without records here")]
-    idle: Vec<Named>,
+    idle: Vec<NamedRef>,
 }
 
 impl Render for Analysis {
@@ -269,13 +269,13 @@ impl Render for Analysis {
         let rows: Vec<MemberRow> =
             self.work.members().into_iter().map(|member| self.member_row(member)).collect();
         let details = AnalysisDetails {
-            project: Named::from(&self.project),
+            project: NamedRef::from(&self.project),
             customer: self.project.parent_title.clone(),
             work: Tally::from(&self.work.total),
             running: self.work.running(),
-            idle: self.members_without_records().map(Named::from).collect(),
+            idle: self.members_without_records().map(NamedRef::from).collect(),
         };
         let total = Some(rows.len() as u64);
-        Table { total, ..Table::of(rows, details) }.about(self.subject()).notes(self.notes())
+        Table { total, ..Table::of(rows, details) }.description(self.subject()).notes(self.notes())
     }
 }

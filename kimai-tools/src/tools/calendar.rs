@@ -19,7 +19,7 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "calendar",
     title: "Calendar",
-    about: "Kimai's calendar (work-contract plugin).",
+    description: "Kimai's calendar (work-contract plugin).",
     discriminator: Some("type"),
     actions: &[action::<Absences>(), action::<Holidays>()],
 };
@@ -178,7 +178,7 @@ impl Render for Events {
         let period =
             PeriodData { first_day: self.days.first.to_string(), last_day: self.days.last.to_string() };
         let notes = Text::lines_of(|text| self.invalid(text));
-        Table::of(rows.collect(), period).about(self.heading()).notes(notes)
+        Table::of(rows.collect(), period).description(self.heading()).notes(notes)
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "comment",
     title: "Comments",
-    about: "Comments on a project or customer.",
+    description: "Comments on a project or customer.",
     discriminator: Some("action"),
     actions: &[action::<List>(), action::<Get>(), action::<Create>(), action::<Delete>(), action::<Pin>()],
 };
@@ -276,7 +276,7 @@ impl Render for WriteOutput {
 
     fn data(&self) -> Self::Data {
         let rows = self.comment().map(Into::into).into_iter().collect();
-        Table::of(rows, Owner::from(&self.entity)).deed(self.summary)
+        Table::of(rows, Owner::from(&self.entity)).summary(self.summary)
     }
 }
 
@@ -299,6 +299,6 @@ impl Render for PinOutput {
     }
 
     fn data(&self) -> Self::Data {
-        self.0.after::<Comment>().into_iter().collect::<Table<_>>().deed(self.summary())
+        self.0.after::<Comment>().into_iter().collect::<Table<_>>().summary(self.summary())
     }
 }

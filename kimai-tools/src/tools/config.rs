@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::{
     Access, Action, Context, Tool, ToolError,
-    action::{action, answered},
+    action::{action, run_classified},
     render::{Render, Text, color, quoted_name, quoted_text},
 };
 
 pub(super) static TOOL: Tool = Tool {
     name: "config",
     title: "Configuration",
-    about: "How this Kimai is set up.",
+    description: "How this Kimai is set up.",
     discriminator: Some("type"),
     actions: &[
         action::<TrackingRules>(),
@@ -96,10 +96,10 @@ impl Action for All {
 
     async fn run(self, context: &Context) -> Result<AllOutput, ToolError> {
         let (version, timesheet, plugins, colors) = tokio::join!(
-            answered(KimaiVersion {}, context),
-            answered(TrackingRules {}, context),
-            answered(Plugins {}, context),
-            answered(Colors {}, context)
+            run_classified(KimaiVersion {}, context),
+            run_classified(TrackingRules {}, context),
+            run_classified(Plugins {}, context),
+            run_classified(Colors {}, context)
         );
         let version = optional(version)?;
         let timesheet = optional(timesheet)?;

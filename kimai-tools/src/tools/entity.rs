@@ -14,7 +14,7 @@ use crate::{Tool, action::action};
 pub(super) static TOOL: Tool = Tool {
     name: "entity",
     title: "Entities",
-    about: "Projects, customers, users and the like.",
+    description: "Projects, customers, users and the like.",
     discriminator: Some("action"),
     actions: &[
         action::<list::List>(),

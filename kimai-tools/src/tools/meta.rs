@@ -21,7 +21,7 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "meta",
     title: "Custom fields",
-    about: "Values of custom fields, which a plugin of Kimai defines.",
+    description: "Values of custom fields, which a plugin of Kimai defines.",
     discriminator: Some("action"),
     actions: &[action::<Get>(), action::<Update>()],
 };
@@ -244,6 +244,6 @@ impl Render for UpdateOutput {
             before: self.before.iter().map(Into::into).collect(),
             hidden: self.hidden().cloned().collect(),
         };
-        Table::of(self.entity.rows(), details).deed("Set")
+        Table::of(self.entity.rows(), details).summary("Set")
     }
 }

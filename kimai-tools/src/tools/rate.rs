@@ -19,7 +19,7 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "rate",
     title: "Rates",
-    about: "Prices of work on a customer, project or activity, for one user or all.",
+    description: "Prices of work on a customer, project or activity, for one user or all.",
     discriminator: Some("action"),
     actions: &[action::<List>(), action::<Add>(), action::<Delete>()],
 };
@@ -138,7 +138,7 @@ impl Render for ListOutput {
     fn data(&self) -> Self::Data {
         let rates = self.rates.iter().map(|rate| data::Price::new(rate, self.entity.currency()));
         let table = Table::of(rates.collect(), Owner::from(&self.entity));
-        if self.rates.is_empty() { table.about(format!("{INHERITED}.")) } else { table }
+        if self.rates.is_empty() { table.description(format!("{INHERITED}.")) } else { table }
     }
 }
 
@@ -168,6 +168,6 @@ impl Render for WriteOutput {
 
     fn data(&self) -> Self::Data {
         let rows = self.rate().map(|rate| data::Price::new(rate, self.entity.currency()));
-        Table::of(rows.into_iter().collect(), Owner::from(&self.entity)).deed(self.summary)
+        Table::of(rows.into_iter().collect(), Owner::from(&self.entity)).summary(self.summary)
     }
 }

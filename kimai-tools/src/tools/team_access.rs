@@ -20,7 +20,7 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "team_access",
     title: "Team access",
-    about: "Members of a team and what it may see. What no team is granted is open to all.",
+    description: "Members of a team and what it may see. What no team is granted is open to all.",
     discriminator: Some("action"),
     actions: &[
         action::<List>(),
@@ -137,7 +137,7 @@ impl Render for ChangedTeam {
     fn data(&self) -> Self::Data {
         let notes = self.note.map(str::to_owned).into_iter().collect();
         let team: Table<data::Team> = self.change.after::<Team>().into_iter().collect();
-        team.deed(self.summary()).notes(notes)
+        team.summary(self.summary()).notes(notes)
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "timer",
     title: "Timer",
-    about: "Start, stop, restart and read running timers.",
+    description: "Start, stop, restart and read running timers.",
     discriminator: Some("action"),
     actions: &[
         action::<Start>(),

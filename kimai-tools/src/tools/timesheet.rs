@@ -16,7 +16,7 @@ use crate::{Tool, action::action};
 pub(super) static TOOL: Tool = Tool {
     name: "timesheet",
     title: "Timesheets",
-    about: "Records of working time. Times: 2026-01-31, 2026-01-31T09:30 (your zone) or with an offset.",
+    description: "Records of working time. Times: 2026-01-31, 2026-01-31T09:30 (your zone) or with an offset.",
     discriminator: Some("action"),
     actions: &[
         action::<list::List>(),

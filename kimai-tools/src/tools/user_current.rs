@@ -16,7 +16,7 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "user_current",
     title: "Current user",
-    about: "Who you are in Kimai: id, zone and local time, roles, teams, work contract.",
+    description: "Who you are in Kimai: id, zone and local time, roles, teams, work contract.",
     discriminator: None,
     actions: &[action::<Current>()],
 };
@@ -36,7 +36,7 @@ impl Action for Current {
     type Output = CurrentUser;
 
     async fn run(self, context: &Context) -> Result<CurrentUser, ToolError> {
-        context.session.forget_profile().await;
+        context.session.clear_profile().await;
         Ok(CurrentUser { user: context.session.me().await?, now: context.session.local_now().await? })
     }
 }

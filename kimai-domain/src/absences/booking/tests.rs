@@ -3,7 +3,7 @@ use kimai_api::{Absence, AbsenceForm, BuildError, Error, Listing};
 use mockall::Sequence;
 
 use super::{BookingError, Part, book_with};
-use crate::absences::{Days, Limits, MockAbsenceApi, span::tests::record};
+use crate::absences::{AbsenceLimits, Days, MockAbsenceApi, span::tests::record};
 
 /// API whose log of changes accepts everything.
 pub(in crate::absences) fn mock_api() -> MockAbsenceApi {
@@ -36,7 +36,9 @@ fn refusing_the_third() -> MockAbsenceApi {
 }
 
 async fn booking_error(api: &MockAbsenceApi, rollback: bool) -> Box<BookingError> {
-    book_with(api, &AbsenceForm::default(), DAYS, Limits::default(), rollback, |_, _| ()).await.unwrap_err()
+    book_with(api, &AbsenceForm::default(), DAYS, AbsenceLimits::default(), rollback, |_, _| ())
+        .await
+        .unwrap_err()
 }
 
 #[tokio::test]
@@ -58,7 +60,7 @@ async fn parts_are_booked_one_after_the_other_with_their_own_days() {
     }
     let form = AbsenceForm { kind: "holiday".into(), ..Default::default() };
     let days = Days { first: date(2025, 12, 30), last: date(2026, 1, 1) };
-    let booking = book_with(&api, &form, days, Limits::default(), false, |_, _| ()).await.unwrap();
+    let booking = book_with(&api, &form, days, AbsenceLimits::default(), false, |_, _| ()).await.unwrap();
     assert_eq!(booking.parts.len(), 2);
 }
 
@@ -67,7 +69,7 @@ async fn parts_before_a_refused_one_stay_and_are_listed() {
     let error = booking_error(&refusing_the_third(), false).await;
     let ids: Vec<u64> = error.booked.iter().flat_map(Part::ids).map(kimai_api::Id::get).collect();
     assert_eq!(ids, [21, 22]);
-    assert_eq!((error.refused.to_string().as_str(), error.unsent.len()), ("2025-10-31 to 2025-11-29", 0));
+    assert_eq!((error.refused.to_string().as_str(), error.not_sent.len()), ("2025-10-31 to 2025-11-29", 0));
     assert!(error.rollback.is_none());
 }
 
@@ -92,5 +94,5 @@ async fn nothing_is_booked_after_a_refused_part() {
     let mut api = mock_api();
     api.expect_book().once().returning(|_| Err(refusal()));
     let error = booking_error(&api, true).await;
-    assert_eq!((error.booked.len(), error.unsent.len()), (0, 2));
+    assert_eq!((error.booked.len(), error.not_sent.len()), (0, 2));
 }

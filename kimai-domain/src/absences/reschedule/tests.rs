@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{RescheduleError, Rescheduled, reschedule_with};
 use crate::absences::{
-    AbsenceSpan, Days, Limits, MockAbsenceApi,
+    AbsenceLimits, AbsenceSpan, Days, MockAbsenceApi,
     booking::tests::{listing, mock_api, refusal},
     span::tests::record,
 };
@@ -25,7 +25,7 @@ fn begins(form: &AbsenceForm, day: jiff::civil::Date) -> bool {
 async fn reschedule_old(api: &MockAbsenceApi) -> Result<Rescheduled, Box<RescheduleError>> {
     let old = old();
     let form = AbsenceForm { user: kimai_api::Id::new(3).into(), ..old.form() };
-    reschedule_with(api, &old, &form, NEW, Limits::default()).await
+    reschedule_with(api, &old, &form, NEW, AbsenceLimits::default()).await
 }
 
 #[tokio::test]
@@ -99,5 +99,5 @@ async fn half_days_are_restored_as_half_days() {
     let old = AbsenceSpan { records };
     let form = old.form();
     assert!(form.half_day.is_unset());
-    assert!(reschedule_with(&api, &old, &form, NEW, Limits::default()).await.is_err());
+    assert!(reschedule_with(&api, &old, &form, NEW, AbsenceLimits::default()).await.is_err());
 }

@@ -1,9 +1,10 @@
-//! Iteration over all pages of a list: the first page tells the page count, the rest is fetched concurrently.
+//! Iteration over all pages of a list: the first page contains the page count, the rest is fetched concurrently.
 
-use std::{future::Future, ops::ControlFlow, pin::pin};
+use std::{future::Future, ops::ControlFlow};
 
-use futures_util::{StreamExt, stream};
 use kimai_api::{Error, Page};
+
+use crate::parallel::for_each;
 
 /// Maximum number of records that a scan reads.
 pub const MAX_RECORDS: u32 = 10_000;
@@ -37,19 +38,23 @@ where
         return Ok(true);
     }
     let concurrency = if page_count.is_some() { CONCURRENT_REQUESTS } else { 1 };
-    let requests = stream::iter(2..=last).map(|number| page_or_end(fetch(number)));
-    let mut rest = pin!(requests.buffered(concurrency));
-    while let Some(result) = rest.next().await {
-        let Some(page) = result? else { return Ok(true) };
+    let request = |number| page_or_end(fetch(number));
+    let handle = |result: Result<Option<Page<T>>, Error>| {
+        let page = match result {
+            Ok(Some(page)) => page,
+            Ok(None) => return ControlFlow::Break(Ok(true)),
+            Err(error) => return ControlFlow::Break(Err(error)),
+        };
         let full = is_full(&page);
         if take(page).is_break() {
-            return Ok(false);
+            return ControlFlow::Break(Ok(false));
         }
-        if page_count.is_none() && !full {
-            return Ok(true);
-        }
+        if page_count.is_none() && !full { ControlFlow::Break(Ok(true)) } else { ControlFlow::Continue(()) }
+    };
+    match for_each(2..=last, concurrency, request, handle, |_, _| ()).await {
+        ControlFlow::Break(result) => result,
+        ControlFlow::Continue(()) => Ok(page_count.is_some_and(|count| count <= last)),
     }
-    Ok(page_count.is_some_and(|count| count <= last))
 }
 
 async fn page_or_end<T>(
@@ -85,7 +90,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{CONCURRENT_REQUESTS, MAX_RECORDS, for_each_page};
-    use crate::refused::refused;
+    use crate::error::api_error;
 
     /// Page `number` of the numbers below `total`, with or without paging headers.
     fn page(number: u32, total: u32, size: u32, headers: bool) -> Page<u32> {
@@ -156,13 +161,13 @@ mod tests {
         let second = |status| async move {
             let fetch = async |number| match number {
                 1 => Ok(page(1, 2000, 500, true)),
-                _ => Err(refused(status)),
+                _ => Err(api_error(status)),
             };
             for_each_page(fetch, |_| ControlFlow::Continue(())).await
         };
         assert!(second(404).await.unwrap());
         assert_eq!(second(500).await.unwrap_err().status(), Some(500));
-        let first = for_each_page(async |_| Err(refused(404)), |_: Page<u32>| ControlFlow::Continue(()));
+        let first = for_each_page(async |_| Err(api_error(404)), |_: Page<u32>| ControlFlow::Continue(()));
         assert_eq!(first.await.unwrap_err().status(), Some(404));
     }
 

@@ -4,7 +4,7 @@ use kimai_api::{Id, Listing, Owner, Page, Timesheet, TimesheetQuery};
 
 use super::{ScanResult, scan};
 use crate::{
-    ports::MockRecords,
+    ports::MockTimesheetApi,
     records::{Scope, Warning},
 };
 
@@ -19,8 +19,8 @@ fn page(number: u32, pages: u32, total: u64, rows: Vec<Timesheet>) -> Page<Times
 }
 
 /// A Kimai with these pages of records of user 3, given by their ids.
-fn kimai(pages: &'static [&'static [u64]], total: u64) -> MockRecords {
-    let mut records = MockRecords::new();
+fn kimai(pages: &'static [&'static [u64]], total: u64) -> MockTimesheetApi {
+    let mut records = MockTimesheetApi::new();
     let count = u32::try_from(pages.len()).unwrap();
     records.expect_page().returning(move |query| {
         assert_eq!((query.size, query.full), (Some(500), Some(true)));
@@ -31,7 +31,7 @@ fn kimai(pages: &'static [&'static [u64]], total: u64) -> MockRecords {
     records
 }
 
-async fn scan_all(records: &MockRecords, scope: &Scope) -> (ScanResult, Vec<u64>) {
+async fn scan_all(records: &MockTimesheetApi, scope: &Scope) -> (ScanResult, Vec<u64>) {
     let seen = Mutex::new(Vec::new());
     let each = |record: Timesheet| seen.lock().unwrap().push(record.id.get());
     let filters = TimesheetQuery { page: Some(3), size: Some(10), ..Default::default() };
@@ -62,7 +62,7 @@ async fn all_pages_are_read_whatever_page_and_size_the_filters_have() {
 async fn only_own_warning_requires_that_all_pages_contain_only_own_records() {
     let (result, _) = scan_all(&kimai(&[&[1], &[2]], 2), &Scope::All).await;
     assert_eq!(result.warnings, [Warning::OnlyOwn]);
-    let mut records = MockRecords::new();
+    let mut records = MockTimesheetApi::new();
     records.expect_page().returning(|query| {
         assert_eq!(query.user, Some(Owner::All));
         let number = query.page.unwrap();

@@ -170,9 +170,9 @@ impl Render for Adjusted {
         let more =
             AdjustedData { deleted: AbsenceRow::new(&self.old, &self.new.labels, None), booking: new.more };
         let notes = self.needs_approval().then(|| APPROVE_AGAIN.to_owned());
-        let summary = new.deed.unwrap_or_default();
+        let summary = new.summary.unwrap_or_default();
         Table::of(new.rows, more)
-            .deed(format!("Deleted the old one. {summary}"))
+            .summary(format!("Deleted the old one. {summary}"))
             .notes(notes.into_iter().collect())
     }
 }

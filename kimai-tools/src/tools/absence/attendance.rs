@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Access, Action, Context, ToolError,
-    data::{Amount, Named, Table},
+    data::{Amount, NamedRef, Table},
     render::{Render, Text, absence, quoted_name, record},
 };
 
@@ -104,7 +104,7 @@ impl Render for AttendanceOutput {
         let users = self.attendance.users.iter();
         let rows = users.map(|(user, day)| UserRow::new(user, day, &self.labels)).collect();
         let day = DayData { day: self.attendance.day.to_string() };
-        Table::of(rows, day).about(self.heading()).notes(Text::lines_of(|text| self.unknown(text)))
+        Table::of(rows, day).description(self.heading()).notes(Text::lines_of(|text| self.unknown(text)))
     }
 }
 
@@ -192,7 +192,7 @@ pub(super) struct DayData {
 /// Attendance of one user.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct UserRow {
-    user: Named,
+    user: NamedRef,
     #[schemars(description = "present, partly, absent or off")]
     presence: &'static str,
     #[schemars(description = "approved absences")]
@@ -227,7 +227,7 @@ impl UserRow {
             absences.iter().map(|absence| AbsenceData::new(absence, labels)).collect()
         };
         Self {
-            user: Named::from(user),
+            user: NamedRef::from(user),
             presence,
             absences: rows(absences),
             off,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::arguments::{AbsenceFields, check_type};
 use crate::{
     Access, Action, Context, ToolError, data,
-    data::{Named, Table},
+    data::{NamedRef, Table},
     render::{Render, Text, absence, quoted_name, user},
 };
 
@@ -77,7 +77,7 @@ impl Render for Created {
 
     fn data(&self) -> Self::Data {
         let rows = self.booking.parts.iter().map(PartRow::from).collect();
-        Table::of(rows, BookingData::from(self)).deed(self.heading())
+        Table::of(rows, BookingData::from(self)).summary(self.heading())
     }
 }
 
@@ -142,7 +142,7 @@ pub(super) struct BookingData {
     #[serde(rename = "type")]
     kind: String,
     label: String,
-    user: Option<Named>,
+    user: Option<NamedRef>,
     first_day: String,
     last_day: String,
     #[schemars(description = "from first to last")]
@@ -164,7 +164,7 @@ impl From<&Created> for BookingData {
         Self {
             kind: created.kind.clone(),
             label: created.labels.label_of_key(&created.kind).to_owned(),
-            user: booking.records().find_map(|record| record.user.as_ref()).map(Named::from),
+            user: booking.records().find_map(|record| record.user.as_ref()).map(NamedRef::from),
             first_day: days.first.to_string(),
             last_day: days.last.to_string(),
             calendar_days: u64::try_from(days.count()).unwrap_or_default(),
@@ -180,11 +180,11 @@ async fn partial_error(error: BookingError, session: &Session) -> ToolError {
     let cause = ToolError::classify(error.cause, session).await;
     let mut text = Text::default();
     let booked = error.booked.len();
-    let total = booked + 1 + error.unsent.len();
+    let total = booked + 1 + error.not_sent.len();
     text.line(format_args!("Only {booked} of {total} parts were booked, then Kimai refused."));
     text.line(format_args!("Refused: {}. {cause}", error.refused));
-    let unsent: Vec<String> = error.unsent.iter().map(ToString::to_string).collect();
-    text.field("Not sent", Some(unsent.join("; ")));
+    let not_sent: Vec<String> = error.not_sent.iter().map(ToString::to_string).collect();
+    text.field("Not sent", Some(not_sent.join("; ")));
     match &error.rollback {
         None => {
             let booked: Vec<String> = error.booked.iter().map(part).collect();

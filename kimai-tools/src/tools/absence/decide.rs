@@ -4,16 +4,16 @@ use kimai_domain::{
     Change, Input, Session,
     absences::{self, AbsenceSpan, Labels, spans},
     api::{Absence, Id},
-    batch::{self, Batch},
+    batch::{Batch, each},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, AbsenceRow, Batched, IdRow, Table},
-    render::{Render, Text, absence, batch::summary, change::ChangeOutput, user},
-    tools::batch::settled,
+    batch::{self, BatchDetails, require_success},
+    data::{AbsenceRow, IdRow, Table},
+    render::{Render, Text, absence, change::ChangeOutput, user},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -114,7 +114,7 @@ impl Action for Delete {
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         let change = absences::delete(&context.session, self.id).await?;
-        Ok(ChangeOutput::new(change, &context.session).await)
+        Ok(change.into())
     }
 }
 
@@ -128,7 +128,7 @@ impl Render for Decided {
 
     fn data(&self) -> Self::Data {
         let row = AbsenceRow::new(&self.span, &self.labels, None);
-        [row].into_iter().collect::<Table<_>>().deed(self.summary)
+        [row].into_iter().collect::<Table<_>>().summary(self.summary)
     }
 }
 
@@ -146,8 +146,9 @@ impl BatchOutput {
         batch: Batch<Absence, Change>,
         session: &Session,
     ) -> Result<Self, ToolError> {
-        let batch = settled(summary, batch, session).await?;
-        let records = batch.done.iter().filter_map(|(_, change)| change.after().or(change.before()).cloned());
+        let batch = require_success(summary, batch, session).await?;
+        let records =
+            batch.succeeded.iter().filter_map(|(_, change)| change.after().or(change.before()).cloned());
         let spans = spans(records.collect());
         Ok(Self { summary, batch, spans })
     }
@@ -165,8 +166,7 @@ impl Action for BatchApprove {
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
         require_ids(&self.ids)?;
         let session = &context.session;
-        let batch =
-            batch::each(&self.ids, |id| absences::approve(session, id), context.progress.part()).await;
+        let batch = each(&self.ids, |id| absences::approve(session, id), context.progress.part()).await;
         BatchOutput::new("Approved", batch, session).await
     }
 }
@@ -179,7 +179,7 @@ impl Action for BatchReject {
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
         require_ids(&self.ids)?;
         let session = &context.session;
-        let batch = batch::each(&self.ids, |id| absences::reject(session, id), context.progress.part()).await;
+        let batch = each(&self.ids, |id| absences::reject(session, id), context.progress.part()).await;
         BatchOutput::new("Rejected", batch, session).await
     }
 }
@@ -201,7 +201,7 @@ impl Action for BatchDelete {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct BatchData {
     #[serde(flatten)]
-    batch: Batched,
+    batch: BatchDetails,
     #[schemars(description = "written or deleted")]
     absences: Vec<AbsenceRow>,
 }
@@ -210,7 +210,7 @@ impl Render for BatchOutput {
     type Data = Table<IdRow, BatchData>;
 
     fn render(&self, text: &mut Text) {
-        summary(text, self.summary, &self.batch);
+        batch::write_summary(text, self.summary, &self.batch);
         for span in &self.spans {
             let owner = span.user().map(|owner| format!("{} ", user::name(owner))).unwrap_or_default();
             text.line(format_args!("- {owner}{}", absence::row(span, &Labels::default())));
@@ -218,9 +218,9 @@ impl Render for BatchOutput {
     }
 
     fn data(&self) -> Self::Data {
-        let table = data::batch(self.summary, &self.batch);
+        let table = batch::table(self.summary, &self.batch);
         let row = |span: &AbsenceSpan| AbsenceRow::new(span, &Labels::default(), None);
         let more = BatchData { batch: table.more, absences: self.spans.iter().map(row).collect() };
-        Table { total: table.total, ..Table::of(table.rows, more) }.deed(self.summary)
+        Table { total: table.total, ..Table::of(table.rows, more) }.summary(self.summary)
     }
 }

@@ -146,7 +146,7 @@ impl Render for AbsencePage {
             first: (!self.page.rows.is_empty()).then_some(self.page.first),
             ..self.page.rows.iter().map(row).collect()
         }
-        .about(self.heading())
+        .description(self.heading())
         .notes(notes)
     }
 }
@@ -236,6 +236,6 @@ impl Render for AbsenceTypes {
 
     fn data(&self) -> Self::Data {
         let types: Table<TypeRow> = self.types.iter().collect();
-        types.about(format!("Types of absences ({})", self.language))
+        types.description(format!("Types of absences ({})", self.language))
     }
 }

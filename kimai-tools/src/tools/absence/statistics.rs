@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Access, Action, Context, ToolError,
-    data::{Amount, Named, Table},
+    data::{Amount, NamedRef, Table},
     render::{Render, Text, absence, record},
 };
 
@@ -123,7 +123,7 @@ impl Render for StatisticsOutput {
         };
         let rows = self.statistics.groups.iter().map(row).collect();
         let notes = Text::lines_of(|text| self.users.missing(text, &self.list.failed));
-        Table::of(rows, totals).about(format!("Absences {}", self.selection())).notes(notes)
+        Table::of(rows, totals).description(format!("Absences {}", self.selection())).notes(notes)
     }
 }
 
@@ -154,8 +154,8 @@ impl StatisticsOutput {
             },
             Group::User(id) => {
                 let user = self.list.users.iter().find(|(user, _)| user.id() == *id);
-                let unnamed = || Named { id: Some(id.get()), name: None };
-                let user = user.map_or_else(unnamed, |(user, _)| Named::from(user));
+                let unnamed = || NamedRef { id: Some(id.get()), name: None };
+                let user = user.map_or_else(unnamed, |(user, _)| NamedRef::from(user));
                 GroupData { user: Some(user), ..GroupData::default() }
             }
             Group::Month(month) => {
@@ -196,7 +196,7 @@ struct GroupData {
     kind: Option<String>,
     #[schemars(description = "of the type")]
     label: Option<String>,
-    user: Option<Named>,
+    user: Option<NamedRef>,
     #[schemars(description = "2026-01")]
     month: Option<String>,
 }

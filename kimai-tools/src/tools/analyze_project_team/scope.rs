@@ -1,7 +1,7 @@
 //! The project and the users of an analysis, resolved from the arguments.
 
 use kimai_domain::{
-    Input, Reference, Session, Teams,
+    Input, Reference, Session, TeamDirectory,
     api::{Id, Project, ProjectQuery, Team, User, Visibility},
     records::Scope,
 };
@@ -111,7 +111,7 @@ impl TeamScope {
     }
 
     async fn of_team(session: &Session, id: Id<Team>) -> Result<Self, ToolError> {
-        let team = match Teams::team(session.client(), id).await {
+        let team = match TeamDirectory::team(session.client(), id).await {
             Err(error) if error.status() == Some(403) => {
                 return Err(Input::new("team", TEAM_NOT_READABLE).into());
             }

@@ -12,9 +12,9 @@ use serde::Deserialize;
 use super::types::EntityType;
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, Batched, State, Table},
-    render::{Render, Text, batch, change, change::ChangeOutput},
-    tools::batch::settled,
+    batch::{self, BatchDetails, require_success},
+    data::{State, Table},
+    render::{Render, Text, change, change::ChangeOutput},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -42,7 +42,7 @@ impl Action for Delete {
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         let delete = self.entity_type.operation(Self::NAME, |entry| entry.delete)?;
         let change = delete(&context.session, self.id.get()).await?;
-        Ok(ChangeOutput::new(change, &context.session).await)
+        Ok(change.into())
     }
 }
 
@@ -66,7 +66,7 @@ impl Action for BatchDelete {
         }
         let summary = format!("Deleted {}", self.entity_type.entry().plural);
         let batch = delete(context, &self.ids).await?;
-        Ok(BatchDeleteOutput { batch: settled(&summary, batch, &context.session).await?, summary })
+        Ok(BatchDeleteOutput { batch: require_success(&summary, batch, &context.session).await?, summary })
     }
 }
 
@@ -85,17 +85,17 @@ pub(super) struct BatchDeleteOutput {
 }
 
 impl Render for BatchDeleteOutput {
-    type Data = Table<State, Batched>;
+    type Data = Table<State, BatchDetails>;
 
     fn render(&self, text: &mut Text) {
-        batch::summary(text, &self.summary, &self.batch);
-        let known = self.batch.done.iter().filter(|(_, change)| change.before.is_some());
+        batch::write_summary(text, &self.summary, &self.batch);
+        let known = self.batch.succeeded.iter().filter(|(_, change)| change.before.is_some());
         known.for_each(|(_, change)| text.line(change::line(change)));
     }
 
     fn data(&self) -> Self::Data {
-        let Table { total, more, .. } = data::batch(&self.summary, &self.batch);
-        let rows = self.batch.done.iter().map(|(_, change)| State::latest(change)).collect();
-        Table { total, ..Table::of(rows, more) }.deed(&self.summary)
+        let Table { total, more, .. } = batch::table(&self.summary, &self.batch);
+        let rows = self.batch.succeeded.iter().map(|(_, change)| State::latest(change)).collect();
+        Table { total, ..Table::of(rows, more) }.summary(&self.summary)
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::types::EntityType;
 use crate::{
     ToolError,
-    arguments::{self, CustomField, Named},
+    arguments::{self, CustomField, NameValue},
     tool::{schema, unknown},
 };
 
@@ -130,7 +130,7 @@ impl JsonSchema for DataSchema {
 #[expect(dead_code, reason = "only its schema is used")]
 struct CustomFieldsSchema {
     #[schemars(rename = "metaFields")]
-    custom_fields: Vec<Named>,
+    custom_fields: Vec<NameValue>,
 }
 
 /// Types in the order of their own fields in the schema.

@@ -3,13 +3,13 @@
 //! Kimai pages only invoices. The other lists arrive whole and are cut into pages here.
 
 use kimai_domain::{
-    Error, Input, Session,
+    Input, Session,
     api::{
         ActivityQuery, CustomerQuery, Identified, InvalidRow, InvoiceQuery, Link, Listing, Project,
         ProjectQuery, PublicHolidayQuery, TeamQuery, UserQuery, Visibility,
     },
     entities::DayRange,
-    page::ResultPage,
+    page::{ResultPage, check_response},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::{fields::Object, filters::Filters, types::EntityType};
 use crate::{
     Access, Action, Context, ToolError,
-    data::{Entity, Nothing, Table},
+    data::{Entity, NoDetails, Table},
     render::{Entry, Render, Text, entries, quoted_text},
 };
 
@@ -59,9 +59,7 @@ impl Action for List {
         let scope = scope(self.entity_type, &filters);
         let page = filters.page();
         let rows = (entry.list)(&context.session, filters).await?;
-        if rows.page.rows.is_empty() && page > 1 {
-            return Err(Error::PageOutOfRange { page }.into());
-        }
+        let rows = Rows { page: rows.page.in_range(page)?, ..rows };
         Ok(ListOutput { entity_type: self.entity_type, scope, rows })
     }
 }
@@ -204,12 +202,7 @@ pub(super) async fn invoices(session: &Session, filters: Filters) -> Result<Rows
         page: Some(number),
         size: Some(filters.size()),
     };
-    let page = match session.client().invoices().page(&query).await {
-        Err(error) if error.status() == Some(404) && number > 1 => {
-            return Err(Error::PageOutOfRange { page: number }.into());
-        }
-        page => page?,
-    };
+    let page = check_response(session.client().invoices().page(&query).await, number)?;
     let is_filtered = customers.is_empty()
         || page.iter().all(|invoice| {
             invoice.customer.as_ref().is_none_or(|customer| customers.contains(&customer.id()))
@@ -287,7 +280,7 @@ impl Render for ListOutput {
             total: page.total,
             first: (!rows.is_empty()).then_some(page.first),
             next_page: page.next,
-            ..Table::of(rows, Nothing {}).about(self.heading()).notes(notes)
+            ..Table::of(rows, NoDetails {}).description(self.heading()).notes(notes)
         }
     }
 }

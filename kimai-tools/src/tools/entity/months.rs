@@ -12,9 +12,9 @@ use serde::Deserialize;
 use super::types::EntityType;
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, Batched, IdRow, Table},
-    render::{Render, Text, batch},
-    tools::batch::settled,
+    batch::{self, BatchDetails, require_success},
+    data::{IdRow, Table},
+    render::{Render, Text},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -62,7 +62,7 @@ impl Action for LockMonth {
         let users = self.0.users(Self::NAME, context).await?;
         let batch = entities::lock_months(&context.session, &users, month, context.progress.part()).await;
         let summary = format!("Locked {month} and the months before it in that year, users");
-        Ok(MonthOutput { batch: settled(&summary, batch, &context.session).await?, summary })
+        Ok(MonthOutput { batch: require_success(&summary, batch, &context.session).await?, summary })
     }
 }
 
@@ -76,7 +76,7 @@ impl Action for UnlockMonth {
         let users = self.0.users(Self::NAME, context).await?;
         let batch = entities::unlock_months(&context.session, &users, month, context.progress.part()).await;
         let summary = format!("Unlocked {month} and the months after it in that year, users");
-        Ok(MonthOutput { batch: settled(&summary, batch, &context.session).await?, summary })
+        Ok(MonthOutput { batch: require_success(&summary, batch, &context.session).await?, summary })
     }
 }
 
@@ -100,13 +100,13 @@ impl MonthArguments {
 }
 
 impl Render for MonthOutput {
-    type Data = Table<IdRow, Batched>;
+    type Data = Table<IdRow, BatchDetails>;
 
     fn render(&self, text: &mut Text) {
-        batch::summary(text, &self.summary, &self.batch);
+        batch::write_summary(text, &self.summary, &self.batch);
     }
 
     fn data(&self) -> Self::Data {
-        data::batch(&self.summary, &self.batch)
+        batch::table(&self.summary, &self.batch)
     }
 }

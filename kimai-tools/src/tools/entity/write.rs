@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Access, Action, Context, ToolError,
-    arguments::Named,
+    arguments::NameValue,
     data::{self, Table},
     render::{Entry, Render, Text, change, change::ChangeOutput},
 };
@@ -50,7 +50,7 @@ pub(super) struct SetPreferences {
     #[serde(rename = "type")]
     entity_type: EntityType,
     id: Id<User>,
-    preferences: Vec<Named>,
+    preferences: Vec<NameValue>,
 }
 
 impl Action for Create {
@@ -85,7 +85,7 @@ impl Action for Update {
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         let update = self.entity_type.operation(Self::NAME, |entry| entry.update)?;
         let change = update(&context.session, self.id.get(), self.data).await?;
-        Ok(ChangeOutput::new(change, &context.session).await)
+        Ok(change.into())
     }
 }
 
@@ -111,10 +111,10 @@ impl Action for SetPreferences {
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         self.entity_type.require_user(Self::NAME)?;
         let preferences =
-            self.preferences.into_iter().map(|Named { name, value }| Preference { name, value });
+            self.preferences.into_iter().map(|NameValue { name, value }| Preference { name, value });
         let preferences = preferences.map(people::normalize_preference).collect::<Result<Vec<_>, Input>>()?;
         let change = entities::set_preferences(&context.session, self.id, &preferences).await?;
-        Ok(ChangeOutput::new(change, &context.session).await)
+        Ok(change.into())
     }
 }
 
@@ -139,6 +139,6 @@ impl Render for CreateOutput {
     }
 
     fn data(&self) -> Self::Data {
-        Table::of(vec![data::State::latest(&self.0)], data::Nothing {}).deed("Created")
+        Table::of(vec![data::State::latest(&self.0)], data::NoDetails {}).summary("Created")
     }
 }

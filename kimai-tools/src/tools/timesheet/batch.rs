@@ -11,9 +11,9 @@ use serde::Deserialize;
 
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, Batched, IdRow, State, Table},
-    render::{Render, Text, batch::summary, ids, record},
-    tools::batch::settled,
+    batch::{self, BatchDetails, require_success},
+    data::{self, IdRow, State, Table},
+    render::{Render, Text, ids, record},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -47,7 +47,7 @@ impl Action for BatchDelete {
     async fn run(self, context: &Context) -> Result<DeleteOutput, ToolError> {
         check_not_empty(&self.ids)?;
         let batch = records::delete_many(&context.session, &self.ids, context.progress.part()).await;
-        Ok(DeleteOutput(settled(DELETED, batch, &context.session).await?))
+        Ok(DeleteOutput(require_success(DELETED, batch, &context.session).await?))
     }
 }
 
@@ -59,40 +59,40 @@ impl Action for BatchExport {
     async fn run(self, context: &Context) -> Result<ExportOutput, ToolError> {
         check_not_empty(&self.ids)?;
         let batch = records::mark_exported_many(&context.session, &self.ids, context.progress.part()).await;
-        Ok(ExportOutput(settled(EXPORTED, batch, &context.session).await?))
+        Ok(ExportOutput(require_success(EXPORTED, batch, &context.session).await?))
     }
 }
 
 impl ExportOutput {
     /// Returns the records that were exported before.
     fn unchanged(&self) -> Vec<Id<Timesheet>> {
-        let unchanged = self.0.done.iter().filter(|(_, change)| !change.is_write());
+        let unchanged = self.0.succeeded.iter().filter(|(_, change)| !change.is_write());
         unchanged.map(|(id, _)| *id).collect()
     }
 }
 
 impl Render for DeleteOutput {
-    type Data = Table<State, Batched>;
+    type Data = Table<State, BatchDetails>;
 
     fn render(&self, text: &mut Text) {
-        summary(text, DELETED, &self.0);
-        for record in self.0.done.iter().filter_map(|(_, change)| change.before::<Timesheet>()) {
+        batch::write_summary(text, DELETED, &self.0);
+        for record in self.0.succeeded.iter().filter_map(|(_, change)| change.before::<Timesheet>()) {
             text.line(format_args!("- {}", record::line(record)));
         }
     }
 
     fn data(&self) -> Self::Data {
-        let Table { total, more, .. } = data::batch(DELETED, &self.0);
-        let rows = self.0.done.iter().map(|(_, change)| State::latest(change)).collect();
-        Table { total, ..Table::of(rows, more) }.deed(DELETED)
+        let Table { total, more, .. } = batch::table(DELETED, &self.0);
+        let rows = self.0.succeeded.iter().map(|(_, change)| State::latest(change)).collect();
+        Table { total, ..Table::of(rows, more) }.summary(DELETED)
     }
 }
 
 impl Render for ExportOutput {
-    type Data = Table<IdRow, Batched>;
+    type Data = Table<IdRow, BatchDetails>;
 
     fn render(&self, text: &mut Text) {
-        summary(text, EXPORTED, &self.0);
+        batch::write_summary(text, EXPORTED, &self.0);
         let unchanged = self.unchanged();
         if !unchanged.is_empty() {
             text.line(format_args!("Were exported before, left alone: {}", ids(unchanged)));
@@ -100,7 +100,7 @@ impl Render for ExportOutput {
     }
 
     fn data(&self) -> Self::Data {
-        let mut table = data::batch(EXPORTED, &self.0);
+        let mut table = batch::table(EXPORTED, &self.0);
         table.more.unchanged = data::ids(self.unchanged());
         table
     }

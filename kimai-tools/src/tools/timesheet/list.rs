@@ -141,7 +141,7 @@ impl PageOutput {
             self.users.as_ref().map(|users| data::people(users, MAX_USERS)).unwrap_or_default();
         notes.extend(user_notes);
         let details = ListDetails { users, ..ListDetails::default() };
-        page_table(&self.listing.page, details).about(self.heading()).notes(notes)
+        page_table(&self.listing.page, details).description(self.heading()).notes(notes)
     }
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Access, Action, Context, ToolError,
-    data::{self, Named, Person, Record, Table},
+    data::{self, NamedRef, Person, Record, Table},
     render::{Render, Text, people, record, user},
 };
 
@@ -90,7 +90,7 @@ impl Action for UserGuide {
 /// The caller.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct You {
-    you: Named,
+    you: NamedRef,
 }
 
 impl Render for Guide {
@@ -107,6 +107,6 @@ impl Render for Guide {
     fn data(&self) -> Self::Data {
         let (users, notes) =
             self.users.as_ref().map(|users| data::people(users, MAX_USERS)).unwrap_or_default();
-        Table::of(users, You { you: Named::from(&*self.me) }).about(GUIDE).notes(notes)
+        Table::of(users, You { you: NamedRef::from(&*self.me) }).description(GUIDE).notes(notes)
     }
 }

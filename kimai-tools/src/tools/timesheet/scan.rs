@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 use kimai_domain::{
-    Error, Period,
+    Period,
     api::{Link, Timesheet, TimesheetQuery, User},
     page::{ROWS, ResultPage},
     people::VisibleUsers,
@@ -116,16 +116,19 @@ impl Matches {
     }
 
     /// Takes the rows of the requested page.
+    ///
+    /// # Errors
+    /// [`Error::PageOutOfRange`] if records match, but none of them is on this page.
+    ///
+    /// [`Error::PageOutOfRange`]: kimai_domain::Error::PageOutOfRange
     fn take_page(&mut self, page: u32) -> Result<ResultPage<Timesheet>, ToolError> {
-        if self.rows.is_empty() && page > 1 && self.count > 0 {
-            return Err(Error::PageOutOfRange { page }.into());
-        }
-        Ok(ResultPage {
+        let result = ResultPage {
             rows: std::mem::take(&mut self.rows),
             total: Some(self.count),
             first: self.first,
             next: (self.count > self.last).then_some(page + 1),
-        })
+        };
+        Ok(if self.count > 0 { result.in_range(page)? } else { result })
     }
 }
 
@@ -187,10 +190,10 @@ impl ScanOutput {
         let notes = self.notes().into_iter().chain(user_notes).collect();
         if matches!(self.format, Some(StatsFormat::Summary | StatsFormat::Json)) {
             return Table { total: Some(self.matches.count), ..Table::of(Vec::new(), details) }
-                .about(self.subject())
+                .description(self.subject())
                 .notes(notes);
         }
-        page_table(&self.page, details).about(self.subject()).notes(notes)
+        page_table(&self.page, details).description(self.subject()).notes(notes)
     }
 
     /// Renders users, period and custom field.

@@ -60,7 +60,7 @@ async fn decided_absence_cannot_be_decided_again() {
         connect(&kimai, "admin").await.refused("absence", json!({"action": "approve", "id": 7})).await;
     assert_snapshot!(answer, @r"
     Kimai refused PATCH /api/absences/{id}/confirm: 400 Bad Request
-    Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows how it stands.
+    Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows the status.
     ");
 }
 
@@ -71,7 +71,7 @@ async fn batch_answers_list_every_failure_once() {
     let answer = client.ok("absence", json!({"action": "batch_reject", "ids": [1, 7, 8, 999]})).await;
     assert_snapshot!(answer, @r"
     Partly failed. Rejected 1 of 4: #1
-    Failed #7, #8: Kimai refused PATCH /api/absences/{id}/reject: 400 Bad Request; Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows how it stands.
+    Failed #7, #8: Kimai refused PATCH /api/absences/{id}/reject: 400 Bad Request; Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows the status.
     Failed #999: Kimai refused PATCH /api/absences/{id}/reject: 404 Not Found; There is none with this id.
     - Anna Arbeiter (#3) #1 2026-12-17 1 day holiday; rejected - Holiday
     ");

@@ -138,7 +138,7 @@ async fn locked_project_error_names_the_next_step() {
     insta::assert_snapshot!(refusal, @r"
     Kimai refused POST /api/timesheets: 400 Validation Failed
     - project: The project is locked until 2026-10-31.
-    Book on a later day, or have the lock moved by who may edit the project: entity update, type project, data.lockedUntil.
+    Book on a later day, or ask a user who may edit the project to move the lock: entity update, type project, data.lockedUntil.
     ");
 }
 

@@ -106,7 +106,7 @@ async fn rates_require_edit_permission() {
     for user in ["tina", "anna"] {
         let client = connect(&kimai, user).await;
         let refusal = client.refused("rate", rate("list", "customer", 1)).await;
-        assert!(refusal.contains("403 Forbidden\nRates are for those who may edit"), "{refusal}");
+        assert!(refusal.contains("403 Forbidden\nRates require permission to edit"), "{refusal}");
     }
     let admin = connect(&kimai, "admin").await;
     insta::assert_snapshot!(admin.refused("rate", rate("list", "project", 99)).await, @r"

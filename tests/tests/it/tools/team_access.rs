@@ -49,11 +49,11 @@ async fn refused_membership_changes_name_the_reason() {
     let admin = connect(&kimai, "admin").await;
     insta::assert_snapshot!(admin.refused("team_access", team("add_member", json!({"user_id": 3}))).await, @r"
     Kimai refused POST /api/teams/{id}/members/{userId}: 400 Bad Request
-    The user is in the team already.
+    The user is already in the team.
     ");
     insta::assert_snapshot!(admin.refused("team_access", team("remove_member", json!({"user_id": 2}))).await, @r"
     Kimai refused DELETE /api/teams/{id}/members/{userId}: 400 Bad Request
-    The user is not in the team, or leads it: then take the lead away first (team_access set_lead).
+    The user is not in the team, or leads it; remove the lead first (team_access set_lead).
     ");
     insta::assert_snapshot!(admin.refused("team_access", team("add_member", json!({"user_id": 99}))).await, @r"
     Kimai refused POST /api/teams/{id}/members/{userId}: 404 Not Found
@@ -61,7 +61,7 @@ async fn refused_membership_changes_name_the_reason() {
     ");
     let grant = json!({"target": "customer", "target_id": 2});
     let revoked = admin.refused("team_access", team("revoke", grant)).await;
-    assert!(revoked.contains("The team was not granted it"), "{revoked}");
+    assert!(revoked.contains("The team has no such grant"), "{revoked}");
 }
 
 #[tokio::test]
@@ -128,7 +128,7 @@ async fn first_grant_and_last_revocation_report_the_new_visibility() {
     ");
     insta::assert_snapshot!(admin.refused("team_access", team("grant", target("project", 12))).await, @r"
     Kimai refused POST /api/teams/{id}/projects/{projectId}: 400 Bad Request
-    The team was granted it already; team_access list shows what it has.
+    The team already has this grant; team_access list shows its grants.
     ");
     insta::assert_snapshot!(admin.refused("team_access", team("grant", target("project", 99))).await, @r"
     Kimai refused POST /api/teams/{id}/projects/{projectId}: 404 Not Found

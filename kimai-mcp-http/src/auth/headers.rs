@@ -1,0 +1,99 @@
+//! Authentication with a shared server token and a Kimai token in a header, for desktop clients and scripts.
+//!
+//! The Kimai token is kept in memory only.
+
+use std::sync::Once;
+
+use http::{HeaderMap, request::Parts};
+use kimai_tools::{
+    Access,
+    domain::api::{Client, Tls, outbound::PublicOnly},
+};
+use mcp_oauth_server::{Cipher, bearer, secret::Digest};
+use secrecy::SecretString;
+use url::Url;
+
+use super::{Account, AuthError, AuthMethod, Caller};
+use crate::config::{AllowedKimais, users::KimaiAddress};
+
+const TOKEN: &str = "x-kimai-token";
+const URL: &str = "x-kimai-url";
+/// User of the Python server's tools. Its clients still send the header, so it is accepted and ignored: the token
+/// identifies the caller, and tools have an argument for other users.
+const USER: &str = "x-kimai-user";
+
+const IGNORED_USER: &str = "X-Kimai-User has no effect, because the token identifies the caller; remove the header (logged once for all callers)";
+const KIMAI_NOT_ALLOWED: &str =
+    "is a Kimai that this server does not allow; its operator can allow it with --allowed-kimai-url";
+
+/// Settings of the authentication by headers.
+#[derive(Debug)]
+pub struct HeaderMethod {
+    /// Digest of the token that all callers share.
+    pub server_token: Digest,
+    /// Kimai of callers that select none.
+    pub default_kimai: Option<KimaiAddress>,
+    /// Other Kimais that callers may select.
+    pub allowed: AllowedKimais,
+    /// Guard that logs an ignored header only once.
+    pub ignored_user: Once,
+}
+
+/// Returns true if the request has a Kimai token.
+pub(super) fn has_kimai_token(request: &Parts) -> bool {
+    request.headers.contains_key(TOKEN)
+}
+
+impl HeaderMethod {
+    /// Authenticates a request by its headers; `cipher` makes the pseudonym of the caller.
+    pub(super) fn authenticate(&self, request: &Parts, cipher: &Cipher) -> Result<Caller, AuthError> {
+        let token = bearer::token_of(&request.headers, &request.uri).ok().flatten();
+        if token.is_none_or(|token| token.digest() != self.server_token) {
+            return Err(AuthError::ServerToken);
+        }
+        let account = self.account(&request.headers)?;
+        let subject = cipher.pseudonym("account", &account.digest());
+        if request.headers.contains_key(USER) {
+            self.ignored_user.call_once(|| tracing::warn!(user.hash = subject, "{IGNORED_USER}"));
+        }
+        Ok(Caller { method: AuthMethod::Headers, subject, user: None, access: Access::Destructive, account })
+    }
+
+    fn account(&self, headers: &HeaderMap) -> Result<Account, AuthError> {
+        let token = text(headers, TOKEN)
+            .ok_or(AuthError::Header { name: TOKEN, problem: "is empty or not plain text" })?;
+        let (kimai, public_only) =
+            self.kimai(headers).map_err(|problem| AuthError::Header { name: URL, problem })?;
+        Ok(Account { kimai, public_only, token: SecretString::from(token) })
+    }
+
+    /// Returns the selected Kimai and true if only public addresses may be contacted for it.
+    fn kimai(&self, headers: &HeaderMap) -> Result<(KimaiAddress, bool), &'static str> {
+        let default = self.default_kimai.clone();
+        if !headers.contains_key(URL) {
+            let kimai = default.map(|kimai| (kimai, false));
+            return kimai.ok_or("is missing, and this server has no default Kimai");
+        }
+        let url = text(headers, URL).and_then(|url| Client::normalize_url(&url).ok());
+        let url = url.ok_or("is not a URL such as https://kimai.example.com")?;
+        if let Some(default) = default.filter(|default| default.url == url) {
+            return Ok((default, false));
+        }
+        let public_only = restriction(&self.allowed, &url).ok_or(KIMAI_NOT_ALLOWED)?;
+        Ok((KimaiAddress { url, tls: Tls::System }, public_only))
+    }
+}
+
+/// Returns `None` if the Kimai is not allowed, otherwise true if only public addresses may be contacted for it.
+fn restriction(allowed: &AllowedKimais, url: &Url) -> Option<bool> {
+    if allowed.origins.contains(&url.origin()) {
+        return Some(false);
+    }
+    (allowed.any_public && PublicOnly::new().check(url).is_ok()).then_some(true)
+}
+
+/// Returns the trimmed value of a header unless it is empty or not ASCII.
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}

@@ -1,0 +1,80 @@
+//! Authorization server of this program: users, scopes, texts and branding for `mcp-oauth-server`.
+
+use std::{sync::Arc, time::Duration};
+
+use kimai_tools::domain::api::{Tls, outbound::PublicOnly};
+use mcp_oauth_server::{
+    AuthorizationServer, Branding, MetadataDocuments, PublicUrl, SecretSignIn, State, Text,
+    login::LoginOutcome,
+    sign_in::{Account, AccountDirectory},
+};
+
+use crate::config::{scopes::catalog, state::NAMESPACE, users::Users};
+
+/// Timeout for a client's metadata document, from the request to the last byte.
+const DOCUMENT_TIMEOUT: Duration = Duration::from_secs(5);
+
+const LOGO: &str = r#"<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><circle cx="12" cy="12" r="9.5"/><path d="M12 6.5V12l3.5 2.5"/></svg>"#;
+
+/// Returns the authorization server for `users`, with default settings and without metadata documents.
+///
+/// `observe_login` receives the outcome of each login: `success`, `wrong` or `locked`.
+pub fn server(
+    public_url: PublicUrl,
+    users: Users,
+    state: State,
+    observe_login: impl Fn(&'static str) + Send + Sync + 'static,
+) -> AuthorizationServer {
+    let hint = Text::new(
+        "You get both from the person who runs this server. The secret is not your Kimai password.",
+        "Beides erhalten Sie von der Person, die diesen Server betreibt. Das Geheimnis ist nicht Ihr Kimai-Passwort.",
+    );
+    let sign_in = SecretSignIn::new(users).with_hint(hint);
+    AuthorizationServer::new(public_url, sign_in, state, catalog(), branding())
+        .with_cookie_name(NAMESPACE.name)
+        .with_login_observer(Arc::new(move |outcome| observe_login(outcome_label(outcome))))
+}
+
+/// Returns a client for metadata documents; `None` if the certificates of the system cannot be read.
+pub fn metadata_documents() -> Option<MetadataDocuments> {
+    match Tls::System.guarded_client(PublicOnly::new(), DOCUMENT_TIMEOUT) {
+        Ok(http) => Some(MetadataDocuments::new(http)),
+        Err(error) => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "client metadata documents are disabled"
+            );
+            None
+        }
+    }
+}
+
+fn branding() -> Branding {
+    Branding {
+        logo_svg: Some(LOGO),
+        login_introduction: Text::new(
+            "An app wants to work with your times in Kimai:",
+            "Eine App möchte mit Ihren Zeiten in Kimai arbeiten:",
+        ),
+        consent_introduction: Text::new("In your Kimai, the app may:", "In Ihrem Kimai darf die App:"),
+        consent_footer: Text::new(
+            "The app can never do more than your Kimai account may, and it never sees your secret.",
+            "Die App kann nie mehr tun, als Ihr Kimai-Konto darf, und sieht Ihr Geheimnis nie.",
+        ),
+        ..Branding::new("Kimai MCP", "Kimai")
+    }
+}
+
+const fn outcome_label(outcome: &LoginOutcome) -> &'static str {
+    match outcome {
+        LoginOutcome::SignedIn(_) => "success",
+        LoginOutcome::Rejected => "wrong",
+        LoginOutcome::Locked { .. } => "locked",
+    }
+}
+
+impl AccountDirectory for Users {
+    fn find(&self, user: &str) -> Option<Account> {
+        Self::find(self, user).map(|user| Account { secret: user.auth_secret.clone() })
+    }
+}

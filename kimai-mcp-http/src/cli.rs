@@ -1,0 +1,60 @@
+//! Commands of the program and its exit codes.
+
+pub mod arguments;
+mod check;
+mod kimai_check;
+mod serve;
+mod user;
+mod users_file;
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use kimai_cli::{CliError, Exit, print_errors};
+use kimai_tools::Server;
+
+pub use self::arguments::Arguments;
+use self::arguments::Command;
+use crate::{
+    config::{Environment, ListenAddress, Settings},
+    http::{App, Endpoint, HttpCallers},
+};
+
+/// Function that creates the MCP endpoint of the server.
+pub type MakeEndpoint = fn(&App, &Settings) -> Endpoint;
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    run_with(|app, settings| {
+        Endpoint::new(Server::new(HttpCallers(app.clone())).with_output(settings.output))
+    })
+}
+
+/// Runs the program with another MCP endpoint, for the conformance suite (`examples/conformance`).
+pub fn run_with(make_endpoint: MakeEndpoint) -> ExitCode {
+    let result = arguments::parse()
+        .map_err(|error| CliError::new(Exit::Usage, error))
+        .and_then(|(arguments, matches)| execute(&arguments, &matches, make_endpoint));
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            print_errors(&error.errors);
+            error.exit.into()
+        }
+    }
+}
+
+fn execute(
+    arguments: &Arguments,
+    matches: &ArgMatches,
+    make_endpoint: MakeEndpoint,
+) -> Result<Exit, CliError> {
+    let environment = Environment::of_process();
+    let options = &arguments.options;
+    match &arguments.command {
+        None => serve::run(&Settings::read(options, matches, &environment)?, make_endpoint),
+        Some(Command::Healthcheck) => Ok(check::healthcheck(ListenAddress::read(options, matches)?.listen)),
+        Some(Command::User(command)) => user::run(command, options, matches, &environment),
+        Some(Command::Check(check)) => Ok(check::run(Settings::read(options, matches, &environment), check)),
+    }
+}

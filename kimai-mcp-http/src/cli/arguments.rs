@@ -1,0 +1,133 @@
+//! Command line: commands and their arguments.
+
+#![allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "clap prints these comments as they are")]
+
+use clap::{
+    ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
+    error::{ContextKind, ContextValue},
+};
+use kimai_cli::ConfigError;
+use secrecy::SecretString;
+
+use crate::config::{Options, legacy_options};
+
+const AFTER_HELP: &str = "\
+An option takes precedence over its variable. Without --users-config, users are read from the variable USERS_CONFIG, which
+has the content of the file, or else from KIMAI_USER_<SLUG>_URL, _TOKEN, _AUTH_SECRET and _SSL_VERIFY, with the slug in
+capitals and _ for -. KIMAI_USER_<SLUG>_AUTH_SECRET also takes precedence over the secret in a file. These secrets have
+variables only, because other users of the machine can see options: MCP_SERVER_TOKEN (the token that callers of
+--header-auth send), KIMAI_MCP_STATE_KEY (the content of a --state-key-file).
+
+Exit codes: 0 success; 1 failure, or not healthy; 2 invalid command line; 3 a setting or the users file is missing or
+invalid; 4 a Kimai does not respond; 5 a Kimai refuses a token; 6 the address is in use or the state cannot be opened.";
+
+/// Lets the AI assistants of a whole team work with Kimai, the time tracker: an MCP server over HTTP
+#[derive(Debug, Default, Parser)]
+#[command(name = "kimai-mcp-http", version, after_help = AFTER_HELP)]
+pub struct Arguments {
+    /// Options of the server.
+    #[command(flatten)]
+    pub options: Options,
+    /// Command to run instead of the server.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+impl Arguments {
+    /// Returns the program and its subcommands as sections of a manual.
+    pub fn help_sections() -> Vec<clap::Command> {
+        kimai_cli::help_sections(Self::command())
+    }
+}
+
+/// Commands besides serving.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Manages the users in the users file
+    #[command(subcommand, arg_required_else_help = true)]
+    User(UserCommand),
+    /// Checks the settings and the Kimai token of every user, and shows how to solve problems
+    Check(Check),
+    /// Checks if the server with these settings is running; for containers
+    Healthcheck,
+}
+
+/// Commands for the users file.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Adds a user and prints the login data once
+    Add(AddUser),
+    /// Lists the users
+    List(ListUsers),
+    /// Removes a user
+    Remove(RemoveUser),
+    /// Replaces the login secret or the Kimai token of a user
+    Rotate(RotateUser),
+}
+
+/// Arguments of `user add`.
+#[derive(Debug, Args)]
+pub struct AddUser {
+    /// Kimai of the user: the URL of its start page (default: --default-kimai-url)
+    #[arg(long, value_name = "URL", env = "KIMAI_URL", hide_env_values = true)]
+    pub kimai_url: Option<String>,
+    /// API token, created in Kimai in the user's profile under API access; if unset, prompted for or read from stdin
+    #[arg(long, value_name = "TOKEN", env = "KIMAI_API_TOKEN", hide_env_values = true)]
+    pub kimai_token: Option<SecretString>,
+    /// Does not check the token in Kimai
+    #[arg(long)]
+    pub no_check: bool,
+}
+
+/// Arguments of `user list`.
+#[derive(Debug, Args)]
+pub struct ListUsers {
+    /// Shows the slugs
+    #[arg(long)]
+    pub show: bool,
+}
+
+/// Arguments of `user remove`.
+#[derive(Debug, Args)]
+pub struct RemoveUser {
+    /// Slug of the user
+    #[arg(allow_hyphen_values = true)]
+    pub slug: String,
+}
+
+/// Arguments of `user rotate`.
+#[derive(Debug, Args)]
+pub struct RotateUser {
+    /// Slug of the user
+    #[arg(allow_hyphen_values = true)]
+    pub slug: String,
+    /// Replaces the API token instead of the login secret; without a value, KIMAI_API_TOKEN is used or prompted for
+    #[arg(long, value_name = "TOKEN")]
+    pub kimai_token: Option<Option<SecretString>>,
+    /// Does not check the token in Kimai
+    #[arg(long)]
+    pub no_check: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Prints JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Parses the command line of the process. Ends the program if it is invalid or asks for help.
+///
+/// # Errors
+/// An option that only the Python server has.
+pub(super) fn parse() -> Result<(Arguments, ArgMatches), ConfigError> {
+    let matches = Arguments::command().try_get_matches();
+    let parsed = matches.and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
+    parsed.map_err(|error| match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(name)) => {
+            legacy_options::unsupported_option(name).unwrap_or_else(|| error.exit())
+        }
+        _ => error.exit(),
+    })
+}

@@ -1,0 +1,153 @@
+//! Commands `check` and `healthcheck`.
+
+use std::{
+    fmt,
+    io::{self, BufRead, BufReader, Write},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
+    sync::Arc,
+    time::Duration,
+};
+
+use kimai_cli::{ConfigError, Exit, Finding, Report, print_errors};
+use mcp_oauth_server::{
+    Cipher, State, clock,
+    state::{Redis, Sqlite, Store, StoreError},
+};
+use secrecy::ExposeSecret;
+use tokio::runtime;
+
+use super::{arguments::Check, kimai_check};
+use crate::config::{Backend, Settings, StateConfig, state::NAMESPACE};
+
+/// Timeout of each step of the health check.
+const HEALTHCHECK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Checks the settings, the state and every user, and prints a report.
+pub(super) fn run(settings: Result<Settings, Vec<ConfigError>>, arguments: &Check) -> Exit {
+    let mut report = Report::default();
+    match settings {
+        Ok(settings) => check_all(&mut report, &settings),
+        Err(errors) => report.extend(errors.into_iter().map(Finding::from)),
+    }
+    report.print(arguments.json);
+    report.exit()
+}
+
+fn check_all(report: &mut Report, settings: &Settings) {
+    if settings.log.filter.is_some() {
+        settings.log.init();
+    }
+    match runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => report.extend(runtime.block_on(findings(settings))),
+        Err(error) => {
+            report.add(Finding::failed(Exit::Failure, "program", error.to_string(), "Try again."));
+        }
+    }
+}
+
+async fn findings(settings: &Settings) -> Vec<Finding> {
+    let users = &settings.users.users;
+    let warnings = settings.warnings().iter().cloned();
+    let mut findings = summary(settings);
+    findings.push(check_state(&settings.state).await);
+    findings.extend(warnings.map(|warning| Finding::from(warning).into_warning()));
+    findings.extend(users.errors().into_iter().map(Finding::from));
+    findings.extend(kimai_check::check_users(&users.listed()).await);
+    findings
+}
+
+fn summary(settings: &Settings) -> Vec<Finding> {
+    let enabled = |enabled: bool| if enabled { "enabled" } else { "disabled" };
+    let address = format!("{}, listening on {}", settings.public_url.issuer(), settings.listen);
+    vec![
+        Finding::ok("address", address),
+        Finding::ok("users", settings.users.users.count().to_string()),
+        Finding::ok("callers with their own token", enabled(settings.header_auth.is_some())),
+        Finding::ok("/mcp/{slug}", enabled(settings.users.legacy_slugs)),
+    ]
+}
+
+/// Checks that the state can be opened and decrypted, without changing it.
+async fn check_state(config: &StateConfig) -> Finding {
+    let (place, next_step) = match &config.backend {
+        Backend::Memory => return Finding::ok("state", "in memory"),
+        Backend::File(path) => {
+            (format!("in {}", path.display()), "Give the server write permission, or use another file.")
+        }
+        Backend::Redis(_) => ("in Redis or Valkey".to_owned(), "Correct --state, or check the Redis itself."),
+    };
+    match open_state(config).await {
+        Ok(result) => Finding::ok("state", format!("{place}, {result}")),
+        Err(error) => Finding::failed(Exit::CannotServe, "state", format!("{place}: {error}"), next_step),
+    }
+}
+
+/// Error of a state that cannot be used.
+#[derive(Debug, thiserror::Error)]
+enum StateError {
+    #[error("{0}")]
+    Open(String),
+    #[error("{0}: {source}", source = .0.source)]
+    Store(StoreError),
+}
+
+impl StateError {
+    fn open(error: impl fmt::Display) -> Self {
+        Self::Open(error.to_string())
+    }
+}
+
+async fn open_state(config: &StateConfig) -> Result<&'static str, StateError> {
+    let key = config.key.as_ref().map(ExposeSecret::expose_secret);
+    let cipher = Cipher::new(key, NAMESPACE).map_err(StateError::open)?;
+    let store: Arc<dyn Store> = match &config.backend {
+        Backend::Memory => return Ok(""),
+        Backend::File(path) => {
+            let store = Sqlite::open_existing(path, NAMESPACE);
+            match store.map_err(|error| StateError::open(error.kind))? {
+                Some(store) => Arc::new(store),
+                None => return Ok("created at the first start of the server"),
+            }
+        }
+        Backend::Redis(url) => {
+            let redis = Redis::new(url.expose_secret(), NAMESPACE).map_err(StateError::open)?;
+            // Writes a key of its own that expires.
+            redis.check_writable().await.map_err(StateError::Store)?;
+            Arc::new(redis)
+        }
+    };
+    State::new(store, clock::system(), cipher).check_readable().await.map_err(StateError::Store)?;
+    Ok("readable and writable")
+}
+
+/// Sends a health request to the server that listens on this address.
+pub(super) fn healthcheck(listen: SocketAddr) -> Exit {
+    let address = SocketAddr::new(connect_address(listen.ip()), listen.port());
+    let problem = match status_line(address) {
+        Ok(line) if line.split(' ').nth(1) == Some("200") => return Exit::Success,
+        Ok(line) => format!("is not healthy ({})", line.trim_end()),
+        Err(error) => format!("does not respond ({error})"),
+    };
+    print_errors(&[ConfigError::new(format!("the server at {address}"), problem, "read its log")]);
+    Exit::Failure
+}
+
+/// Returns the status line of `/health`. The server is on this machine without TLS, so no HTTP client is needed.
+fn status_line(address: SocketAddr) -> io::Result<String> {
+    let mut stream = TcpStream::connect_timeout(&address, HEALTHCHECK_TIMEOUT)?;
+    stream.set_read_timeout(Some(HEALTHCHECK_TIMEOUT))?;
+    stream.set_write_timeout(Some(HEALTHCHECK_TIMEOUT))?;
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line)?;
+    Ok(line)
+}
+
+/// Returns loopback for a server that listens on all addresses.
+fn connect_address(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
+        other => other,
+    }
+}

@@ -1,0 +1,85 @@
+//! Runs the server until it is terminated.
+
+use std::{io, net::SocketAddr, time::Duration};
+
+use kimai_cli::{CliError, ConfigError, Exit};
+use tokio::{net::TcpListener, runtime, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::MakeEndpoint;
+use crate::{
+    config::Settings,
+    http::{self, App, connections, metrics},
+};
+
+/// Interval at which expired state is removed.
+const CLEANUP_INTERVAL: Duration = Duration::from_secs(300);
+
+/// Logs the warnings of the settings and serves until SIGTERM or Ctrl-C.
+///
+/// # Errors
+/// [`Exit::CannotServe`] if the state cannot be opened or an address is in use.
+pub(super) fn run(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<Exit, CliError> {
+    settings.log.init();
+    for warning in settings.users.users.errors().iter().chain(settings.warnings()) {
+        tracing::warn!("{warning}");
+    }
+    let runtime = runtime::Builder::new_multi_thread().enable_all().build();
+    runtime
+        .map_err(|error| ConfigError::new("the program", format!("cannot start ({error})"), "try again"))
+        .and_then(|runtime| runtime.block_on(serve(settings, make_endpoint)))
+        .map(|()| Exit::Success)
+        .map_err(|error| CliError::new(Exit::CannotServe, error))
+}
+
+async fn serve(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<(), ConfigError> {
+    let app = App::from_settings(settings)?;
+    let listener = bind(settings.listen).await?;
+    let address = listener.local_addr().map_err(|error| bind_error(settings.listen, &error))?;
+    let shutdown = CancellationToken::new();
+    if let Some(address) = settings.metrics_listen {
+        let listener = bind(address).await?;
+        let routes = metrics::routes(app.metrics.clone());
+        tokio::spawn(connections::serve(listener, routes, shutdown.clone()));
+    }
+    tokio::spawn(remove_expired_state(app.clone()));
+    tokio::spawn(cancel_on_signal(shutdown.clone()));
+    let public_url = settings.public_url.issuer();
+    tracing::info!(%address, public_url, users = app.auth.users.count(), "listening");
+    connections::serve(listener, http::router(&app, make_endpoint(&app, settings)), shutdown).await;
+    tracing::info!("server stopped");
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, ConfigError> {
+    TcpListener::bind(address).await.map_err(|error| bind_error(address, &error))
+}
+
+fn bind_error(address: SocketAddr, error: &io::Error) -> ConfigError {
+    let next_step = "stop the program that uses it, or choose another address with --host and --port";
+    ConfigError::new(address.to_string(), format!("cannot be used to listen on ({error})"), next_step)
+}
+
+async fn remove_expired_state(app: App) {
+    let mut interval = tokio::time::interval(CLEANUP_INTERVAL);
+    loop {
+        interval.tick().await;
+        if let Err(error) = app.auth.oauth.state().remove_expired().await {
+            tracing::warn!(%error, cause = %error.source, "expired state not removed");
+        }
+    }
+}
+
+/// Cancels `shutdown` after SIGTERM or Ctrl-C.
+async fn cancel_on_signal(shutdown: CancellationToken) {
+    let _guard = shutdown.drop_guard();
+    #[cfg(unix)]
+    if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = signal::ctrl_c() => {}
+        }
+        return;
+    }
+    let _ = signal::ctrl_c().await;
+}

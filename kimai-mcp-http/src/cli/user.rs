@@ -1,0 +1,242 @@
+//! Commands `user add`, `user list`, `user remove` and `user rotate`.
+
+use std::{
+    io::{self, BufRead, IsTerminal},
+    path::Path,
+};
+
+use clap::ArgMatches;
+use kimai_cli::{CliError, ConfigError, Exit, print_errors};
+use kimai_tools::domain::api::Client;
+use mcp_oauth_server::secret::Secret;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::{
+    arguments::{AddUser, ListUsers, RotateUser, UserCommand},
+    kimai_check::{self, CheckError},
+    users_file::UsersFile,
+};
+use crate::config::{
+    self, Environment, ListenAddress, Options,
+    users::{KimaiAddress, User, parse_tls, secret_variable},
+};
+
+/// Length of a generated slug: 22 letters and digits have 131 bits.
+const SLUG_LENGTH: usize = 22;
+
+/// Runs a command and prints its result.
+pub(super) fn run(
+    command: &UserCommand,
+    options: &Options,
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<Exit, CliError> {
+    match command {
+        UserCommand::Add(arguments) => add(arguments, options, matches),
+        UserCommand::List(arguments) => list(arguments, options, matches, environment),
+        UserCommand::Remove(arguments) => remove(&arguments.slug, options),
+        UserCommand::Rotate(arguments) => match &arguments.kimai_token {
+            Some(token) => rotate_token(arguments, token.as_ref(), options, environment),
+            None => rotate_secret(&arguments.slug, options, environment),
+        },
+    }?;
+    Ok(Exit::Success)
+}
+
+fn open_file(options: &Options) -> Result<UsersFile, CliError> {
+    let path = options.users.users_config.as_deref().map(str::trim).filter(|path| !path.is_empty());
+    let path = path.ok_or_else(|| {
+        let next_step = "set it with --users-config or USERS_CONFIG_FILE";
+        ConfigError::new("the users file", "is not set", next_step)
+    })?;
+    Ok(UsersFile::open(Path::new(path))?)
+}
+
+fn add(arguments: &AddUser, options: &Options, matches: &ArgMatches) -> Result<(), CliError> {
+    let connector_url = ListenAddress::read(options, matches)?.public_url.resource();
+    let mut file = open_file(options)?;
+    let ssl_verify = options.headers.ssl_verify.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let url = kimai_url(arguments, options)?;
+    let kimai = KimaiAddress { url, tls: parse_tls(ssl_verify.unwrap_or_default()) };
+    let token = match arguments.kimai_token.as_ref().and_then(non_empty) {
+        Some(token) => token,
+        None => read_token()?,
+    };
+    let auth_secret = random_secret()?;
+    let user = User { slug: random_slug()?, kimai, token, auth_secret: Some(auth_secret.expose().into()) };
+    let name = if arguments.no_check { None } else { Some(check_token(&user)?) };
+    file.add(&user, ssl_verify);
+    file.save()?;
+    let name = name.map_or_else(|| "The user".to_owned(), |name| format!("{name} of Kimai"));
+    anstream::println!("{name} can use this server now with this login data, which is shown only once:\n");
+    anstream::println!("  Connector URL  {connector_url}");
+    anstream::println!("  User slug      {}", user.slug);
+    anstream::println!("  Auth secret    {}", auth_secret.expose());
+    Ok(())
+}
+
+fn kimai_url(arguments: &AddUser, options: &Options) -> Result<Url, CliError> {
+    let urls = [arguments.kimai_url.as_ref(), options.headers.default_kimai_url.as_ref()];
+    let url = urls.into_iter().flatten().map(|text| text.trim()).find(|text| !text.is_empty());
+    let next_step = "set the URL of its start page with --kimai-url, such as https://kimai.example.com";
+    let error = |problem: String| ConfigError::new("the user's Kimai", problem, next_step);
+    let url = url.ok_or_else(|| error("is missing".to_owned()))?;
+    Ok(Client::normalize_url(url).map_err(|cause| error(format!("cannot be used ({cause})")))?)
+}
+
+fn list(
+    arguments: &ListUsers,
+    options: &Options,
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<(), CliError> {
+    let users = config::read_users(options, matches, environment)?;
+    let rows: Vec<[String; 4]> = users
+        .listed()
+        .into_iter()
+        .map(|listed| {
+            let slug = if arguments.show { listed.user.slug.as_str() } else { "********" };
+            let secret = if listed.user.auth_secret.is_some() { "has a secret" } else { "has no secret" };
+            [listed.name, slug.to_owned(), secret.to_owned(), listed.user.kimai.url.to_string()]
+        })
+        .collect();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
+    };
+    let names = width(0);
+    let slugs = width(1);
+    let secrets = width(2);
+    for [name, slug, secret, kimai] in &rows {
+        anstream::println!("{name:names$}  {slug:slugs$}  {secret:secrets$}  {kimai}");
+    }
+    print_errors(&users.errors());
+    Ok(())
+}
+
+fn remove(slug: &str, options: &Options) -> Result<(), CliError> {
+    let mut file = open_file(options)?;
+    file.remove(slug)?;
+    file.save()?;
+    anstream::println!("Removed. A running server applies this immediately and rejects the user's tokens.");
+    Ok(())
+}
+
+fn rotate_secret(slug: &str, options: &Options, environment: &Environment) -> Result<(), CliError> {
+    let mut file = open_file(options)?;
+    let secret = random_secret()?;
+    file.set(slug, "auth_secret", secret.expose())?;
+    file.save()?;
+    anstream::println!(
+        "New auth secret, shown only once. All assistants of the user have to log in again with it:\n\n  {}",
+        secret.expose()
+    );
+    if secret_variable(slug, environment).is_some() {
+        anstream::println!(
+            "\nThe new secret has no effect as long as a variable KIMAI_USER_…_AUTH_SECRET sets another one for this user."
+        );
+    }
+    Ok(())
+}
+
+fn rotate_token(
+    arguments: &RotateUser,
+    token: Option<&SecretString>,
+    options: &Options,
+    environment: &Environment,
+) -> Result<(), CliError> {
+    let mut file = open_file(options)?;
+    let user = file.user(&arguments.slug)?;
+    let variable = || environment.get("KIMAI_API_TOKEN").map(SecretString::from);
+    let token = token.and_then(non_empty).or_else(variable).map_or_else(read_token, Ok)?;
+    let user = User { token, ..user };
+    if !arguments.no_check {
+        anstream::println!("The token belongs to {} in Kimai.", check_token(&user)?);
+    }
+    file.set(&arguments.slug, "kimai_token", user.token.expose_secret())?;
+    file.save()?;
+    anstream::println!("The user has the new token. A running server applies it immediately.");
+    Ok(())
+}
+
+/// Returns the name of the user in Kimai.
+fn check_token(user: &User) -> Result<String, CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        let error = ConfigError::new("the program", format!("cannot start ({error})"), "try again");
+        CliError::new(Exit::Failure, error)
+    })?;
+    let result = kimai_check::client(&user.kimai, &user.token)
+        .map_err(CheckError::from)
+        .and_then(|client| runtime.block_on(kimai_check::token_user(&client)));
+    result.map_err(|error| {
+        let next_step = format!("{} Nothing was saved; --no-check skips this check.", error.next_step());
+        let subject = format!("{}:", user.kimai.url);
+        CliError::new(error.exit(), ConfigError::new(subject, error.to_string(), next_step))
+    })
+}
+
+fn random_secret() -> Result<Secret, CliError> {
+    Secret::random().map_err(|error| {
+        let problem = format!("has no random numbers ({error})");
+        CliError::new(Exit::Failure, ConfigError::new("the system", problem, "try again"))
+    })
+}
+
+/// Returns a slug of letters and digits. A leading `_` would make it a comment in the file, a leading `-` an option.
+fn random_slug() -> Result<String, CliError> {
+    loop {
+        let secret = random_secret()?;
+        let letters = secret.expose().chars().filter(char::is_ascii_alphanumeric);
+        let slug: String = letters.take(SLUG_LENGTH).collect();
+        if slug.len() == SLUG_LENGTH {
+            return Ok(slug);
+        }
+    }
+}
+
+/// Reads an API token: hidden on a terminal, otherwise the first line of standard input.
+fn read_token() -> Result<SecretString, CliError> {
+    let token = if io::stdin().is_terminal() { prompt_token() } else { read_line() };
+    let token = token.map_err(|error| token_error(format!("cannot be read ({error})")))?;
+    non_empty(&token).ok_or_else(|| token_error("is missing".to_owned()))
+}
+
+fn prompt_token() -> io::Result<SecretString> {
+    anstream::eprint!("API token, created in Kimai in the user's profile under API access (stays hidden): ");
+    let token = rpassword::read_password();
+    anstream::eprintln!();
+    token.map(Into::into)
+}
+
+fn read_line() -> io::Result<SecretString> {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    Ok(line.into())
+}
+
+/// Returns the trimmed token unless it is empty.
+fn non_empty(token: &SecretString) -> Option<SecretString> {
+    let text = token.expose_secret().trim();
+    (!text.is_empty()).then(|| text.into())
+}
+
+fn token_error(problem: String) -> CliError {
+    let next_step = "set KIMAI_API_TOKEN or --kimai-token, or write it to standard input";
+    CliError::new(Exit::NotConfigured, ConfigError::new("the API token", problem, next_step))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SLUG_LENGTH, random_slug};
+    use crate::config::users::{is_guessable_slug, is_valid_slug};
+
+    #[test]
+    fn random_slugs_are_not_guessable_and_have_letters_and_digits_only() {
+        let slug = random_slug().unwrap();
+        assert_ne!(slug, random_slug().unwrap());
+        assert!(slug.len() == SLUG_LENGTH && is_valid_slug(&slug) && !is_guessable_slug(&slug), "{slug}");
+        assert!(slug.chars().all(char::is_alphanumeric), "{slug}");
+    }
+}

@@ -1,0 +1,192 @@
+//! Settings from command-line options, environment variables and files.
+
+pub mod access;
+pub mod environment;
+pub mod legacy_options;
+pub mod log;
+pub mod options;
+mod reader;
+pub mod scopes;
+pub mod state;
+pub mod users;
+mod values;
+mod warnings;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use clap::ArgMatches;
+use kimai_cli::ConfigError;
+use kimai_tools::{Output, domain::absences::AbsenceLimits};
+use mcp_oauth_server::PublicUrl;
+
+pub use self::{
+    access::{AllowedKimais, HeaderAuth, RequestPolicy, UserSettings},
+    environment::Environment,
+    log::LogConfig,
+    options::Options,
+    state::{Backend, StateConfig},
+};
+use self::{
+    options::{AddressOptions, ToolOptions},
+    reader::{InvalidValue, OptionReader, number},
+    users::Users,
+};
+
+/// All settings of the server. `Debug` shows no secrets.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Address of the metrics, if they are enabled.
+    pub metrics_listen: Option<SocketAddr>,
+    /// URL that users enter.
+    pub public_url: PublicUrl,
+    /// Users and OAuth clients.
+    pub users: UserSettings,
+    /// Storage of the state.
+    pub state: StateConfig,
+    /// Restrictions of requests.
+    pub policy: RequestPolicy,
+    /// Callers with their own Kimai token, if they are accepted.
+    pub header_auth: Option<HeaderAuth>,
+    /// Limits of absences in Kimai.
+    pub absence_limits: AbsenceLimits,
+    /// Output format of the tools.
+    pub output: Output,
+    /// Log level and format.
+    pub log: LogConfig,
+    warnings: Vec<ConfigError>,
+}
+
+impl Settings {
+    /// Reads all settings. An option takes precedence over its variable; `matches` tells them apart.
+    ///
+    /// # Errors
+    /// All errors of the settings.
+    pub fn read(
+        options: &Options,
+        matches: &ArgMatches,
+        environment: &Environment,
+    ) -> Result<Self, Vec<ConfigError>> {
+        let mut reader = OptionReader::new(matches, environment);
+        let listen = listen(&mut reader, &options.address);
+        let metrics_listen = options.address.metrics_listen.as_ref();
+        let metrics_listen = reader.one("metrics_listen", metrics_listen, values::socket_address);
+        let public_url = public_url(&mut reader, &options.address, listen.port());
+        let header_auth = access::read_header_auth(&mut reader, &options.headers);
+        let users = access::read_user_settings(&mut reader, &options.users, header_auth.is_some());
+        let state = state::read(&mut reader, &options.state);
+        let policy = access::read_policy(&mut reader, &options.policy);
+        let absence_limits = absence_limits(&mut reader, &options.tools);
+        let output = output(&mut reader, &options.tools);
+        let log = log_config(&mut reader, &options.tools);
+        let Some(public_url) = public_url.filter(|_| reader.errors.is_empty()) else {
+            return Err(reader.errors);
+        };
+        let mut settings = Self {
+            listen,
+            metrics_listen,
+            public_url,
+            users,
+            state,
+            policy,
+            header_auth,
+            absence_limits,
+            output,
+            log,
+            warnings: Vec::new(),
+        };
+        settings.warnings = warnings::all(&settings, options, environment);
+        Ok(settings)
+    }
+
+    /// Returns warnings about risky or ineffective settings.
+    pub fn warnings(&self) -> &[ConfigError] {
+        &self.warnings
+    }
+}
+
+/// Addresses of the server, for commands that need no other settings.
+pub(crate) struct ListenAddress {
+    /// Address to listen on.
+    pub(crate) listen: SocketAddr,
+    /// URL that users enter.
+    pub(crate) public_url: PublicUrl,
+}
+
+impl ListenAddress {
+    /// Reads the addresses only, so that other invalid settings do not matter.
+    ///
+    /// # Errors
+    /// All errors of the addresses.
+    pub(crate) fn read(options: &Options, matches: &ArgMatches) -> Result<Self, Vec<ConfigError>> {
+        let environment = Environment::default();
+        let mut reader = OptionReader::new(matches, &environment);
+        let listen = listen(&mut reader, &options.address);
+        let public_url = public_url(&mut reader, &options.address, listen.port());
+        let public_url = public_url.filter(|_| reader.errors.is_empty()).ok_or(reader.errors)?;
+        Ok(Self { listen, public_url })
+    }
+}
+
+/// Reads the users only, so that other invalid settings do not matter.
+///
+/// # Errors
+/// The error of the users file.
+pub(crate) fn read_users(
+    options: &Options,
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<Users, Vec<ConfigError>> {
+    let mut reader = OptionReader::new(matches, environment);
+    let users = access::read_users(&mut reader, &options.users);
+    users.ok_or(reader.errors)
+}
+
+fn listen(reader: &mut OptionReader<'_>, options: &AddressOptions) -> SocketAddr {
+    let host = reader.one("host", options.host.as_ref(), values::ip_address);
+    let port = reader.one("port", options.port.as_ref(), values::port);
+    SocketAddr::new(host.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), port.unwrap_or(8000))
+}
+
+/// Reads the public URL; the default is this machine.
+fn public_url(reader: &mut OptionReader<'_>, options: &AddressOptions, port: u16) -> Option<PublicUrl> {
+    let parse = |text: &str| {
+        PublicUrl::parse(text)
+            .map_err(|error| InvalidValue::new(error.to_string(), "use the URL that users enter"))
+    };
+    let local = format!("http://localhost:{port}");
+    let text = options.public_url.as_ref().filter(|text| !text.trim().is_empty());
+    reader.one("public_url", Some(text.unwrap_or(&local)), parse)
+}
+
+fn absence_limits(reader: &mut OptionReader<'_>, options: &ToolOptions) -> AbsenceLimits {
+    let days = reader.one("absence_max_days", options.absence_max_days.as_ref(), number("days"));
+    days.map_or_else(AbsenceLimits::default, |max_days| AbsenceLimits { max_days })
+}
+
+fn output(reader: &mut OptionReader<'_>, options: &ToolOptions) -> Output {
+    let parse = |text: &str| {
+        let formats = Output::ALL.map(Output::name).join(", ");
+        text.parse()
+            .map_err(|_| InvalidValue::new("is not an output format", format!("use one of {formats}")))
+    };
+    reader.one("output", options.output.as_ref(), parse).unwrap_or_default()
+}
+
+fn log_config(reader: &mut OptionReader<'_>, options: &ToolOptions) -> LogConfig {
+    let filter = |text: &str| {
+        let is_valid = log::is_valid_filter(text);
+        let error = || InvalidValue::new("is not a log level", "use error, warn, info, debug or trace");
+        is_valid.then(|| text.to_owned()).ok_or_else(error)
+    };
+    let format =
+        |text: &str| text.parse().map_err(|_| InvalidValue::new("is not a log format", "use text or json"));
+    LogConfig {
+        filter: reader.one("log", options.log.as_ref(), filter),
+        format: reader.one("log_format", options.log_format.as_ref(), format).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

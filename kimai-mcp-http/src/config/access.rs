@@ -1,0 +1,189 @@
+//! Settings for access: users and OAuth clients, callers with their own Kimai token, and the request policy.
+
+use std::{num::NonZeroU32, time::Duration};
+
+use ipnet::IpNet;
+use kimai_cli::ConfigError;
+use kimai_tools::domain::api::{Client, Tls};
+use mcp_oauth_server::{ClientAllowlist, Scopes};
+use secrecy::SecretString;
+use url::{Origin, Url};
+
+use super::{
+    legacy_options,
+    options::{HeaderOptions, PolicyOptions, UserOptions},
+    reader::{InvalidValue, OptionReader, number},
+    scopes,
+    users::{KimaiAddress, Users, parse_tls},
+    values,
+};
+
+/// Default number of requests per minute and caller.
+const DEFAULT_RATE: u32 = 60;
+
+/// Value of `--allowed-kimai-url` that allows every Kimai at a public address.
+const ANY_PUBLIC: &str = "any-public";
+
+/// Users and OAuth clients.
+#[derive(Debug, Clone)]
+pub struct UserSettings {
+    /// Configured users; a users file is reloaded when it changes.
+    pub users: Users,
+    /// Enables `/mcp/{slug}`.
+    pub legacy_slugs: bool,
+    /// OAuth clients that may connect.
+    pub clients: ClientAllowlist,
+    /// Enables client metadata documents.
+    pub client_documents: bool,
+    /// Scopes that clients are asked to request.
+    pub default_scopes: Scopes,
+}
+
+/// Callers that send a shared server token and their own Kimai token.
+#[derive(Debug, Clone)]
+pub struct HeaderAuth {
+    /// Token that all callers share; generated and printed at each start if unset.
+    pub server_token: Option<SecretString>,
+    /// Kimai of callers that select none.
+    pub default_kimai: Option<KimaiAddress>,
+    /// Other Kimais that callers may select.
+    pub allowed: AllowedKimais,
+    /// Maximum number of cached callers.
+    pub max_sessions: u64,
+    /// Lifetime of a cached caller after the last call.
+    pub session_ttl: Duration,
+}
+
+/// Kimais that callers may select with `X-Kimai-URL`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AllowedKimais {
+    /// Origins that are allowed at any address.
+    pub origins: Vec<Origin>,
+    /// Allows every https URL at a public address.
+    pub any_public: bool,
+}
+
+/// Restrictions of requests that apply before authentication.
+#[derive(Debug, Clone, Default)]
+pub struct RequestPolicy {
+    /// Proxies with trusted `X-Forwarded-*` headers.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Maximum number of requests per minute and caller; `None` is unlimited.
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// Accepted hosts besides the public one and loopback, in lower case, optionally with a port.
+    pub hosts: Vec<String>,
+    /// Origins of web pages that may call the server, besides that of the public URL.
+    pub origins: Vec<Origin>,
+    /// Rejects requests that did not reach the proxy over https.
+    pub require_https: bool,
+}
+
+/// Reads the users and OAuth clients. No usable user is an error unless `header_auth` is enabled.
+pub(super) fn read_user_settings(
+    reader: &mut OptionReader<'_>,
+    options: &UserOptions,
+    header_auth: bool,
+) -> UserSettings {
+    legacy_options::check_login(reader, options);
+    let users = read_users(reader, options);
+    if let Some(users) = users.as_ref().filter(|users| users.count() == 0 && !header_auth) {
+        let next_step = "add one with kimai-mcp-http user add, or accept callers with their own Kimai token with --header-auth";
+        reader.add(ConfigError::new("the user list", "has no usable user", next_step));
+        reader.errors.extend(users.errors());
+        reader.errors.extend(users.warnings(false));
+    }
+    let clients = reader.many("allowed_client", &options.allowed_client, values::client);
+    let default_scopes = reader.one("default_scopes", options.default_scopes.as_ref(), parse_scopes);
+    UserSettings {
+        users: users.unwrap_or_default(),
+        legacy_slugs: !reader.switch("disable_legacy_slugs", options.disable_legacy_slugs.as_ref()),
+        clients: ClientAllowlist::new(clients),
+        client_documents: !reader
+            .switch("disable_client_documents", options.disable_client_documents.as_ref()),
+        default_scopes: default_scopes.unwrap_or_else(|| scopes::catalog().all()),
+    }
+}
+
+/// Reads the users from the file, from the variable `USERS_CONFIG`, or from the variables `KIMAI_USER_…`.
+pub(super) fn read_users(reader: &mut OptionReader<'_>, options: &UserOptions) -> Option<Users> {
+    let environment = reader.environment;
+    let file = reader.one("users_config", options.users_config.as_ref(), |path| Ok(path.to_owned()));
+    let users = match (file, environment.get("USERS_CONFIG")) {
+        (Some(path), _) => Users::from_file(path, environment),
+        (None, Some(text)) => Users::from_json(text, "USERS_CONFIG", environment),
+        (None, None) => Ok(Users::from_variables(environment)),
+    };
+    users.map_err(|error| reader.add(error)).ok()
+}
+
+fn parse_scopes(text: &str) -> Result<Scopes, InvalidValue> {
+    let is_known = |name: &str| scopes::SCOPES.iter().any(|(known, _)| *known == name);
+    if text.split_whitespace().all(is_known) {
+        return Ok(scopes::catalog().parse(text));
+    }
+    let names = scopes::SCOPES.map(|(name, _)| name).join(" ");
+    Err(InvalidValue::new("has an unknown scope", format!("use some of {names}")))
+}
+
+/// Reads the settings for callers with their own Kimai token; `None` if they are not accepted.
+pub(super) fn read_header_auth(reader: &mut OptionReader<'_>, options: &HeaderOptions) -> Option<HeaderAuth> {
+    let default_url = reader.one("default_kimai_url", options.default_kimai_url.as_ref(), kimai_url);
+    let tls = reader.one("ssl_verify", options.ssl_verify.as_ref(), |text| Ok(parse_tls(text)));
+    let allowed = allowed_kimais(reader, &options.allowed_kimai_url);
+    let max_sessions = reader.one("max_sessions", options.max_sessions.as_ref(), number("callers"));
+    let session_ttl = reader.one("session_ttl", options.session_ttl.as_ref(), number("seconds"));
+    let header_auth = HeaderAuth {
+        server_token: reader.environment.get("MCP_SERVER_TOKEN").map(Into::into),
+        default_kimai: default_url.map(|url| KimaiAddress { url, tls: tls.unwrap_or(Tls::System) }),
+        allowed,
+        max_sessions: max_sessions.unwrap_or(100),
+        session_ttl: Duration::from_secs(session_ttl.unwrap_or(3600)),
+    };
+    let enabled = reader.switch("header_auth", options.header_auth.as_ref());
+    if enabled && !has_kimai_option(options) {
+        let next_step =
+            "set --default-kimai-url, or allow callers to select a Kimai with --allowed-kimai-url";
+        reader.add(ConfigError::new(reader.name("header_auth"), "has no Kimai", next_step));
+    }
+    enabled.then_some(header_auth)
+}
+
+/// Returns true if an option names a Kimai, even an invalid one, which is reported separately.
+fn has_kimai_option(options: &HeaderOptions) -> bool {
+    let mut urls = options.default_kimai_url.iter().chain(&options.allowed_kimai_url);
+    urls.any(|text| !text.trim().is_empty())
+}
+
+fn allowed_kimais(reader: &mut OptionReader<'_>, texts: &[String]) -> AllowedKimais {
+    let (keywords, urls): (Vec<_>, Vec<_>) =
+        texts.iter().cloned().partition(|text| text.trim() == ANY_PUBLIC);
+    let origins = reader.many("allowed_kimai_url", &urls, values::origin);
+    AllowedKimais { origins, any_public: !keywords.is_empty() }
+}
+
+fn kimai_url(text: &str) -> Result<Url, InvalidValue> {
+    Client::normalize_url(text).map_err(|error| {
+        InvalidValue::new(
+            format!("cannot be used ({error})"),
+            "use the URL of its start page, such as https://kimai.example.com",
+        )
+    })
+}
+
+/// Reads the request policy.
+pub(super) fn read_policy(reader: &mut OptionReader<'_>, options: &PolicyOptions) -> RequestPolicy {
+    let rate = reader.one("rate_limit_rpm", options.rate_limit_rpm.as_ref(), number("requests per minute"));
+    let policy = RequestPolicy {
+        trusted_proxies: reader.many("trusted_proxy", &options.trusted_proxy, values::network),
+        requests_per_minute: NonZeroU32::new(rate.unwrap_or(DEFAULT_RATE)),
+        hosts: reader.many("allowed_host", &options.allowed_host, values::host),
+        origins: reader.many("allowed_origin", &options.allowed_origin, values::origin),
+        require_https: reader.switch("require_https", options.require_https.as_ref()),
+    };
+    if policy.require_https && options.trusted_proxy.iter().all(|proxy| proxy.trim().is_empty()) {
+        let next_step = "set the proxy that terminates https, such as --trusted-proxy 127.0.0.1";
+        let name = reader.name("require_https");
+        reader.add(ConfigError::new(name, "rejects all requests without a trusted proxy", next_step));
+    }
+    policy
+}

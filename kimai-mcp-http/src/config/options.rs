@@ -1,0 +1,231 @@
+//! Command-line options of the server, each with an environment variable. All commands accept them.
+//!
+//! Values stay text until [`Settings`](super::Settings) reads them, so that all errors are reported at once.
+
+#![allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "clap prints these comments as they are")]
+
+use clap::Args;
+
+/// Options of the server.
+#[derive(Debug, Default, Args)]
+pub struct Options {
+    /// Addresses of the server.
+    #[command(flatten)]
+    pub address: AddressOptions,
+    /// Users and OAuth clients.
+    #[command(flatten)]
+    pub users: UserOptions,
+    /// Storage of the state.
+    #[command(flatten)]
+    pub state: StateOptions,
+    /// Restrictions of requests.
+    #[command(flatten)]
+    pub policy: PolicyOptions,
+    /// Callers that send their own Kimai token.
+    #[command(flatten)]
+    pub headers: HeaderOptions,
+    /// Behaviour of the tools, and logging.
+    #[command(flatten)]
+    pub tools: ToolOptions,
+}
+
+/// Addresses of the server.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Address")]
+pub struct AddressOptions {
+    /// IP address to listen on (0.0.0.0)
+    #[arg(long, global = true, value_name = "ADDRESS", env = "KIMAI_MCP_HOST", hide_env_values = true)]
+    pub host: Option<String>,
+
+    /// Port to listen on (8000)
+    #[arg(long, global = true, value_name = "PORT", env = "KIMAI_MCP_PORT", hide_env_values = true)]
+    pub port: Option<String>,
+
+    /// URL that users enter, such as https://mcp.example.com or https://example.com/kimai (http://localhost:PORT)
+    #[arg(long, global = true, value_name = "URL", env = "KIMAI_MCP_PUBLIC_URL", hide_env_values = true)]
+    pub public_url: Option<String>,
+
+    /// Address for GET /metrics, such as 127.0.0.1:9100 (disabled)
+    #[arg(
+        long,
+        global = true,
+        value_name = "ADDRESS:PORT",
+        env = "KIMAI_MCP_METRICS_LISTEN",
+        hide_env_values = true
+    )]
+    pub metrics_listen: Option<String>,
+}
+
+/// Users and OAuth clients.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Users")]
+pub struct UserOptions {
+    /// Users file, users.json; reloaded when it changes
+    #[arg(long, global = true, value_name = "FILE", env = "USERS_CONFIG_FILE", hide_env_values = true)]
+    pub users_config: Option<String>,
+
+    /// Disables the deprecated URLs /mcp/{slug}
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_DISABLE_LEGACY_SLUGS", hide_env_values = true)]
+    pub disable_legacy_slugs: Option<String>,
+
+    /// OAuth client that may connect: the host of its redirect URI, such as claude.ai; localhost for programs on the user's computer; a scheme such as cursor: – repeatable (any)
+    #[arg(
+        long,
+        global = true,
+        value_name = "CLIENT",
+        value_delimiter = ',',
+        env = "KIMAI_MCP_ALLOWED_CLIENTS",
+        hide_env_values = true
+    )]
+    pub allowed_client: Vec<String>,
+
+    /// Does not fetch client metadata documents (CIMD), for servers without internet access; clients register instead
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_DISABLE_CLIENT_DOCUMENTS", hide_env_values = true)]
+    pub disable_client_documents: Option<String>,
+
+    /// Scopes that clients are asked to request, separated by spaces (kimai:read kimai:write kimai:admin)
+    #[arg(
+        long,
+        global = true,
+        value_name = "SCOPES",
+        env = "KIMAI_MCP_DEFAULT_SCOPES",
+        hide_env_values = true
+    )]
+    pub default_scopes: Option<String>,
+
+    /// No effect: users log in with the secrets of this server
+    #[arg(long, global = true, hide = true, env = "KIMAI_MCP_AUTH_BACKEND", hide_env_values = true)]
+    pub auth_backend: Option<String>,
+}
+
+/// Storage of the state.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "State: clients, logins, tokens, limits")]
+pub struct StateOptions {
+    /// SQLite file for the state (in memory: a restart logs all users out)
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "KIMAI_MCP_OAUTH_STATE_FILE",
+        hide_env_values = true
+    )]
+    pub oauth_state_file: Option<String>,
+
+    /// Redis or Valkey for the state, for several replicas behind one address, such as redis://redis:6379
+    #[arg(long, global = true, value_name = "URL", env = "KIMAI_MCP_STATE", hide_env_values = true)]
+    pub state: Option<String>,
+
+    /// File with the encryption key of the state: 32 bytes in base64 or hex, the same for all replicas
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "KIMAI_MCP_STATE_KEY_FILE",
+        hide_env_values = true
+    )]
+    pub state_key_file: Option<String>,
+}
+
+/// Restrictions of requests.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Requests")]
+pub struct PolicyOptions {
+    /// Proxy with trusted X-Forwarded-For, X-Real-IP and X-Forwarded-Proto headers: an address or a network such as 10.0.0.0/8; repeatable
+    #[arg(
+        long,
+        global = true,
+        value_name = "ADDRESS",
+        value_delimiter = ',',
+        env = "KIMAI_MCP_TRUSTED_PROXIES",
+        hide_env_values = true
+    )]
+    pub trusted_proxy: Vec<String>,
+
+    /// Maximum number of requests per minute and caller (60; 0: unlimited)
+    #[arg(long, global = true, value_name = "NUMBER", env = "RATE_LIMIT_RPM", hide_env_values = true)]
+    pub rate_limit_rpm: Option<String>,
+
+    /// Host name accepted in addition to that of --public-url; repeatable
+    #[arg(
+        long,
+        global = true,
+        value_name = "HOST",
+        value_delimiter = ',',
+        env = "KIMAI_MCP_ALLOWED_HOSTS",
+        hide_env_values = true
+    )]
+    pub allowed_host: Vec<String>,
+
+    /// Origin of a web page that may call the server from a browser, such as https://app.example.com; repeatable
+    #[arg(
+        long,
+        global = true,
+        value_name = "ORIGIN",
+        value_delimiter = ',',
+        env = "KIMAI_MCP_ALLOWED_ORIGINS",
+        hide_env_values = true
+    )]
+    pub allowed_origin: Vec<String>,
+
+    /// Rejects requests that did not reach the trusted proxy over https
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "REQUIRE_HTTPS", hide_env_values = true)]
+    pub require_https: Option<String>,
+}
+
+/// Callers that send their own Kimai token.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Callers with their own Kimai token")]
+pub struct HeaderOptions {
+    /// Accepts callers that send MCP_SERVER_TOKEN as Authorization: Bearer and their Kimai token as X-Kimai-Token
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_HEADER_AUTH", hide_env_values = true)]
+    pub header_auth: Option<String>,
+
+    /// Kimai of callers that send no X-Kimai-URL
+    #[arg(long, global = true, value_name = "URL", env = "DEFAULT_KIMAI_URL", hide_env_values = true)]
+    pub default_kimai_url: Option<String>,
+
+    /// Certificates accepted from that Kimai: true (system trust, the default), false (any), or a PEM file of CAs
+    #[arg(long, global = true, value_name = "VALUE", env = "KIMAI_SSL_VERIFY", hide_env_values = true)]
+    pub ssl_verify: Option<String>,
+
+    /// Another Kimai that callers may select, such as https://kimai.example.com, or any-public for all public ones; repeatable
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        value_delimiter = ',',
+        env = "KIMAI_MCP_ALLOWED_KIMAI_URLS",
+        hide_env_values = true
+    )]
+    pub allowed_kimai_url: Vec<String>,
+
+    /// Maximum number of cached callers (100)
+    #[arg(long, global = true, value_name = "NUMBER", env = "MAX_SESSIONS", hide_env_values = true)]
+    pub max_sessions: Option<String>,
+
+    /// Seconds that a caller stays cached after the last call (3600)
+    #[arg(long, global = true, value_name = "SECONDS", env = "SESSION_TTL", hide_env_values = true)]
+    pub session_ttl: Option<String>,
+}
+
+/// Behaviour of the tools, and logging.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Tools and log")]
+pub struct ToolOptions {
+    /// Maximum length of an absence in Kimai, in days; longer ones are split (30; 0: split at the end of the year only)
+    #[arg(long, global = true, value_name = "DAYS", env = "KIMAI_ABSENCE_MAX_DAYS", hide_env_values = true)]
+    pub absence_max_days: Option<String>,
+
+    /// Output of the tools: text (default), structured (JSON) or both; many assistants read only the JSON if it is there
+    #[arg(long, global = true, value_name = "FORMAT", env = "KIMAI_MCP_OUTPUT", hide_env_values = true)]
+    pub output: Option<String>,
+
+    /// Log level on stderr: error, warn, info (default), debug or trace
+    #[arg(long, global = true, value_name = "LEVEL", env = "KIMAI_MCP_LOG", hide_env_values = true)]
+    pub log: Option<String>,
+
+    /// Log format: text (default), or json with one object per line
+    #[arg(long, global = true, value_name = "FORMAT", env = "KIMAI_MCP_LOG_FORMAT", hide_env_values = true)]
+    pub log_format: Option<String>,
+}

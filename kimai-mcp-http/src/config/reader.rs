@@ -1,0 +1,107 @@
+//! Reads option values and collects their errors.
+
+use clap::{ArgMatches, Args, Command, parser::ValueSource};
+use kimai_cli::ConfigError;
+
+use super::{environment::Environment, options::Options};
+
+/// Error of a single value. The message does not contain the value, which may be a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}; {next_step}")]
+pub(super) struct InvalidValue {
+    /// Predicate of the option, such as `is not a port number`.
+    pub(super) problem: String,
+    /// Instruction that solves the problem.
+    pub(super) next_step: String,
+}
+
+impl InvalidValue {
+    pub(super) fn new(problem: impl Into<String>, next_step: impl Into<String>) -> Self {
+        Self { problem: problem.into(), next_step: next_step.into() }
+    }
+
+    /// Returns the error of the option or variable called `subject`.
+    pub(super) fn of(self, subject: impl Into<String>) -> ConfigError {
+        ConfigError::new(subject, self.problem, self.next_step)
+    }
+}
+
+/// Reader of option values. Errors are collected in `errors`, so that one run reports all of them.
+pub(super) struct OptionReader<'a> {
+    matches: &'a ArgMatches,
+    definition: Command,
+    pub(super) environment: &'a Environment,
+    pub(super) errors: Vec<ConfigError>,
+}
+
+impl<'a> OptionReader<'a> {
+    pub(super) fn new(matches: &'a ArgMatches, environment: &'a Environment) -> Self {
+        let definition = Options::augment_args(Command::new("options"));
+        Self { matches, definition, environment, errors: Vec::new() }
+    }
+
+    /// Returns `--option`, or the name of the variable if the value comes from there.
+    pub(super) fn name(&self, id: &str) -> String {
+        let Some(argument) = self.definition.get_arguments().find(|argument| argument.get_id() == id) else {
+            return id.to_owned();
+        };
+        let option = format!("--{}", argument.get_long().unwrap_or(id));
+        match (self.matches.value_source(id), argument.get_env()) {
+            (Some(ValueSource::EnvVariable), Some(variable)) => variable.to_string_lossy().into_owned(),
+            _ => option,
+        }
+    }
+
+    /// Parses the value of an option. Empty values count as unset.
+    pub(super) fn one<T>(
+        &mut self,
+        id: &str,
+        text: Option<&String>,
+        parse: impl Fn(&str) -> Result<T, InvalidValue>,
+    ) -> Option<T> {
+        let text = text.map(|text| text.trim()).filter(|text| !text.is_empty())?;
+        match parse(text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.add(error.of(self.name(id)));
+                None
+            }
+        }
+    }
+
+    /// Parses the values of a repeatable option.
+    pub(super) fn many<T>(
+        &mut self,
+        id: &str,
+        texts: &[String],
+        parse: impl Fn(&str) -> Result<T, InvalidValue>,
+    ) -> Vec<T> {
+        texts.iter().filter_map(|text| self.one(id, Some(text), &parse)).collect()
+    }
+
+    /// Parses a switch; unset is false.
+    pub(super) fn switch(&mut self, id: &str, text: Option<&String>) -> bool {
+        self.one(id, text, boolean).unwrap_or(false)
+    }
+
+    /// Adds an error.
+    pub(super) fn add(&mut self, error: ConfigError) {
+        self.errors.push(error);
+    }
+}
+
+fn boolean(text: &str) -> Result<bool, InvalidValue> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "0" | "false" | "no" | "off" => Ok(false),
+        _ => Err(InvalidValue::new("is neither true nor false", "use true or false")),
+    }
+}
+
+/// Returns a parser for whole numbers; `unit` appears in the error.
+pub(super) fn number<T: std::str::FromStr>(unit: &str) -> impl Fn(&str) -> Result<T, InvalidValue> {
+    move |text| {
+        text.parse()
+            .map_err(|_| InvalidValue::new(format!("is not a number of {unit}"), "use a whole number"))
+    }
+}

@@ -1,0 +1,137 @@
+//! Warnings about risky or ineffective settings.
+
+use std::path::Path;
+
+use kimai_cli::ConfigError;
+use kimai_tools::domain::api::Tls;
+use secrecy::ExposeSecret;
+
+use super::{
+    Backend, Environment, Options, Settings, legacy_options,
+    options::HeaderOptions,
+    users::{is_world_readable, parse_tls},
+};
+
+/// Minimum length of the token that callers share.
+const MIN_TOKEN_LENGTH: usize = 16;
+
+pub(super) fn all(settings: &Settings, options: &Options, environment: &Environment) -> Vec<ConfigError> {
+    let mut warnings = ineffective_user_sources(options, environment);
+    warnings.extend(legacy_options::warnings(environment));
+    warnings.extend(settings.users.users.warnings(settings.users.legacy_slugs));
+    warnings.extend(state(settings, options));
+    warnings.extend(public_url(settings, options));
+    warnings.extend(match &settings.header_auth {
+        Some(_) => header_auth(settings),
+        None => ineffective_header_auth(&options.headers, environment),
+    });
+    warnings
+}
+
+/// Returns warnings about sources of users that another source overrides.
+fn ineffective_user_sources(options: &Options, environment: &Environment) -> Vec<ConfigError> {
+    let has_variables = environment.between("KIMAI_USER_", "_URL").next().is_some();
+    let has_text = environment.get("USERS_CONFIG").is_some();
+    let has_file = is_set(options.users.users_config.as_deref());
+    let next_step = "configure all users in one place";
+    let mut warnings = Vec::new();
+    if has_file && has_text {
+        warnings.push(ConfigError::new("USERS_CONFIG", "has no effect beside a users file", next_step));
+    }
+    if has_variables && (has_file || has_text) {
+        warnings.push(ConfigError::new(
+            "KIMAI_USER_…_URL",
+            "has no effect beside a users file or USERS_CONFIG",
+            next_step,
+        ));
+    }
+    warnings
+}
+
+fn state(settings: &Settings, options: &Options) -> Vec<ConfigError> {
+    let mut warnings = Vec::new();
+    match &settings.state.backend {
+        Backend::Memory => warnings.push(ConfigError::new(
+            "the state",
+            "is kept in memory: a restart logs all users out",
+            "set a file with --oauth-state-file, or a Redis with --state",
+        )),
+        Backend::Redis(_) if settings.state.key.is_none() => warnings.push(ConfigError::new(
+            "the state",
+            "has no key: each replica counts requests separately and logs callers under different names",
+            "give all replicas the same --state-key-file",
+        )),
+        Backend::Redis(_) | Backend::File(_) => {}
+    }
+    let key_file = options.state.state_key_file.as_deref().map(|path| Path::new(path.trim()));
+    if let Some(path) = key_file.filter(|path| is_world_readable(path)) {
+        let next_step = format!("chmod 600 {}", path.display());
+        warnings.push(ConfigError::new("--state-key-file", "can be read by other users", next_step));
+    }
+    warnings
+}
+
+fn public_url(settings: &Settings, options: &Options) -> Option<ConfigError> {
+    if settings.public_url.is_https() {
+        // Behind a proxy every request seems to come from the proxy.
+        let problem = "is https, but no proxy is trusted: all callers count as one address";
+        let next_step = "set the proxy that terminates https with --trusted-proxy";
+        let is_risky = settings.policy.trusted_proxies.is_empty();
+        return is_risky.then(|| ConfigError::new("--public-url", problem, next_step));
+    }
+    let is_local = is_set(options.address.public_url.as_deref()) || settings.listen.ip().is_loopback();
+    (!is_local).then(|| {
+        let problem = "is not set: only clients on this machine can log in";
+        ConfigError::new(
+            "--public-url",
+            problem,
+            "set the URL that users enter, such as https://mcp.example.com",
+        )
+    })
+}
+
+fn header_auth(settings: &Settings) -> Vec<ConfigError> {
+    let Some(header_auth) = &settings.header_auth else { return Vec::new() };
+    let mut warnings = Vec::new();
+    let problem = match &header_auth.server_token {
+        None => Some("is not set: each start generates a new token"),
+        Some(token) if token.expose_secret().len() < MIN_TOKEN_LENGTH => Some("is short and can be guessed"),
+        Some(_) => None,
+    };
+    if let Some(problem) = problem {
+        let next_step = "set it to the output of openssl rand -base64 32";
+        warnings.push(ConfigError::new("MCP_SERVER_TOKEN", problem, next_step));
+    }
+    if header_auth.default_kimai.as_ref().is_some_and(|kimai| kimai.tls == Tls::Insecure) {
+        let problem = "is false: the connection to Kimai can be intercepted and the tokens read";
+        warnings.push(ConfigError::new("--ssl-verify", problem, "set the PEM file of your CA instead"));
+    }
+    warnings
+}
+
+/// Returns warnings about options for callers with their own token while those are not accepted.
+///
+/// `user add` uses `--default-kimai-url` and `--ssl-verify` as well, so those may be set.
+fn ineffective_header_auth(options: &HeaderOptions, environment: &Environment) -> Vec<ConfigError> {
+    let next_step = "enable callers with their own Kimai token with --header-auth";
+    let mut warnings: Vec<ConfigError> = [
+        ("MCP_SERVER_TOKEN", environment.get("MCP_SERVER_TOKEN")),
+        ("--allowed-kimai-url", options.allowed_kimai_url.first().map(String::as_str)),
+        ("--max-sessions", options.max_sessions.as_deref()),
+        ("--session-ttl", options.session_ttl.as_deref()),
+    ]
+    .into_iter()
+    .filter(|(_, text)| is_set(*text))
+    .map(|(name, _)| ConfigError::new(name, "has no effect", next_step))
+    .collect();
+    if options.ssl_verify.as_deref().is_some_and(|text| parse_tls(text) != Tls::System) {
+        let next_step = "set ssl_verify in the entries of the users, or KIMAI_USER_…_SSL_VERIFY";
+        let problem = "has no effect on configured users, each of whom has their own";
+        warnings.push(ConfigError::new("--ssl-verify", problem, next_step));
+    }
+    warnings
+}
+
+fn is_set(text: Option<&str>) -> bool {
+    text.is_some_and(|text| !text.trim().is_empty())
+}

@@ -1,0 +1,158 @@
+//! State that all requests share, and its construction from the settings.
+
+use std::{
+    fmt,
+    io::{self, IsTerminal, Write},
+    sync::{Arc, Once},
+    time::Duration,
+};
+
+use kimai_cli::ConfigError;
+use kimai_tools::domain::absences::AbsenceLimits;
+use mcp_oauth_server::{
+    AuthorizationServer, Cipher, PublicUrl, State, clock,
+    secret::Secret,
+    state::{Redis, Sqlite, Store},
+};
+use secrecy::ExposeSecret;
+
+use super::metrics::Metrics;
+use crate::{
+    auth::{AuthMethods, Authenticator, ClientPool, HeaderMethod, oauth},
+    config::{Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE, users::Users},
+};
+
+/// Default number of cached accounts.
+const DEFAULT_CAPACITY: u64 = 10_000;
+
+/// Default lifetime of a cached account after the last call.
+const DEFAULT_TTL: Duration = Duration::from_secs(3_600);
+
+/// State that all requests share. Clones are cheap.
+#[derive(Clone)]
+pub struct App {
+    /// Authentication of callers.
+    pub auth: Authenticator,
+    /// Metrics.
+    pub metrics: Metrics,
+    /// Restrictions of requests.
+    pub policy: Arc<RequestPolicy>,
+}
+
+impl App {
+    /// Creates a server for `users` with default settings: OAuth only, without client metadata documents.
+    pub fn new(public_url: PublicUrl, users: Users, state: State) -> Self {
+        let metrics = Metrics::new();
+        let auth = Authenticator {
+            oauth: authorization_server(public_url, users.clone(), state, &metrics),
+            users,
+            clients: ClientPool::new(
+                DEFAULT_CAPACITY,
+                DEFAULT_TTL,
+                AbsenceLimits::default(),
+                metrics.observer(),
+            ),
+            methods: Arc::default(),
+        };
+        Self { auth, metrics, policy: Arc::default() }
+    }
+
+    /// Creates the server of the settings. Neither Kimai nor Redis is contacted.
+    ///
+    /// # Errors
+    /// If the state cannot be opened, or no server token can be generated.
+    pub(crate) fn from_settings(settings: &Settings) -> Result<Self, ConfigError> {
+        let store = open_store(&settings.state)?;
+        let state = State::new(store, clock::system(), cipher(&settings.state)?);
+        let metrics = Metrics::new();
+        let users = settings.users.users.clone();
+        let oauth = authorization_server(settings.public_url.clone(), users.clone(), state, &metrics)
+            .with_default_scopes(settings.users.default_scopes.clone())
+            .with_allowlist(settings.users.clients.clone());
+        let documents = settings.users.client_documents.then(oauth::metadata_documents).flatten();
+        let auth = Authenticator {
+            oauth: match documents {
+                Some(documents) => oauth.with_metadata_documents(documents),
+                None => oauth,
+            },
+            users,
+            clients: client_pool(settings, &metrics),
+            methods: Arc::new(auth_methods(settings)?),
+        };
+        Ok(Self { auth, metrics, policy: Arc::new(settings.policy.clone()) })
+    }
+}
+
+fn authorization_server(
+    public_url: PublicUrl,
+    users: Users,
+    state: State,
+    metrics: &Metrics,
+) -> AuthorizationServer {
+    let metrics = metrics.clone();
+    oauth::server(public_url, users, state, move |outcome| metrics.login(outcome))
+}
+
+fn open_store(config: &StateConfig) -> Result<Arc<dyn Store>, ConfigError> {
+    Ok(match &config.backend {
+        Backend::Memory => Arc::new(Sqlite::in_memory().map_err(|error| state_error(&error))?),
+        Backend::File(path) => Arc::new(Sqlite::open(path, NAMESPACE).map_err(|error| state_error(&error))?),
+        Backend::Redis(url) => {
+            Arc::new(Redis::new(url.expose_secret(), NAMESPACE).map_err(|error| state_error(&error))?)
+        }
+    })
+}
+
+fn cipher(config: &StateConfig) -> Result<Cipher, ConfigError> {
+    let key = config.key.as_ref().map(ExposeSecret::expose_secret);
+    Cipher::new(key, NAMESPACE).map_err(|error| state_error(&error))
+}
+
+fn state_error(error: &dyn fmt::Display) -> ConfigError {
+    let next_step = "give the server write permission, or use another state";
+    ConfigError::new("the state", format!("cannot be opened ({error})"), next_step)
+}
+
+fn client_pool(settings: &Settings, metrics: &Metrics) -> ClientPool {
+    let (capacity, ttl) = match &settings.header_auth {
+        Some(header_auth) => (header_auth.max_sessions, header_auth.session_ttl),
+        None => (DEFAULT_CAPACITY, DEFAULT_TTL),
+    };
+    let capacity = capacity.max(settings.users.users.count() as u64);
+    ClientPool::new(capacity, ttl, settings.absence_limits, metrics.observer())
+}
+
+fn auth_methods(settings: &Settings) -> Result<AuthMethods, ConfigError> {
+    let headers = settings.header_auth.as_ref().map(header_method).transpose()?;
+    Ok(AuthMethods { headers, slugs: settings.users.legacy_slugs })
+}
+
+/// Creates the authentication by headers. Without a configured server token, a new one is generated and printed.
+fn header_method(config: &HeaderAuth) -> Result<HeaderMethod, ConfigError> {
+    let server_token = if let Some(token) = &config.server_token {
+        Secret::new(token.expose_secret())
+    } else {
+        let token = Secret::random().map_err(|error| {
+            ConfigError::new("the server token", format!("cannot be generated ({error})"), "try again")
+        })?;
+        print_server_token(&token);
+        token
+    };
+    Ok(HeaderMethod {
+        server_token: server_token.digest(),
+        default_kimai: config.default_kimai.clone(),
+        allowed: config.allowed.clone(),
+        ignored_user: Once::new(),
+    })
+}
+
+/// Prints a generated server token, on standard output unless only standard error is a terminal: standard error is the
+/// log, which is stored, forwarded, and may be JSON.
+fn print_server_token(token: &Secret) {
+    let text =
+        format!("New server token, shown only now (set MCP_SERVER_TOKEN to keep one): {}", token.expose());
+    let use_stdout = io::stdout().is_terminal() || !io::stderr().is_terminal();
+    if !use_stdout || writeln!(io::stdout(), "{text}").is_err() {
+        anstream::eprintln!("{text}");
+    }
+}

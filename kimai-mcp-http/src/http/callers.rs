@@ -1,0 +1,55 @@
+//! Connects the tools with the authenticated callers.
+
+use std::error::Error;
+
+use async_trait::async_trait;
+use kimai_tools::{Access, CallRecord, CallerProvider, NotConfigured, domain::Session};
+use mcp_oauth_server::grant;
+use rmcp::model::Extensions;
+
+use super::{App, audit};
+use crate::auth::Caller;
+
+/// Callers of HTTP requests, for the MCP server of `kimai-tools`.
+#[derive(Clone)]
+pub struct HttpCallers(pub App);
+
+#[async_trait]
+impl CallerProvider for HttpCallers {
+    fn access(&self, request: &Extensions) -> Access {
+        Caller::from_extensions(request).map_or(Access::Read, |caller| caller.access)
+    }
+
+    fn session(&self, request: &Extensions) -> Result<Session, NotConfigured> {
+        let caller = Caller::from_extensions(request)
+            .ok_or_else(|| NotConfigured::new("The caller is unknown; connect again."))?;
+        let session = self.0.auth.clients.session(&caller.account);
+        session.map_err(|error| NotConfigured::new(error.to_string()))
+    }
+
+    async fn finished(&self, request: &Extensions, call: &CallRecord<'_>) {
+        self.0.metrics.tool_call(call);
+        let Some(caller) = Caller::from_extensions(request) else { return };
+        audit::log(caller, call);
+        if self.0.auth.clients.is_unauthorized(&caller.account) {
+            self.revoke_grants(caller).await;
+        }
+    }
+}
+
+impl HttpCallers {
+    /// Revokes the grants of a user whose Kimai token is refused. After a failure, the next call tries again.
+    async fn revoke_grants(&self, caller: &Caller) {
+        if let Some(user) = &caller.user {
+            tracing::warn!(user.hash = caller.subject, "Kimai refuses the user's token; revoking all grants");
+            if let Err(error) = grant::revoke_all(&self.0.auth.oauth, user).await {
+                tracing::error!(
+                    error = &error as &dyn Error,
+                    "grants not revoked; the next call tries again"
+                );
+                return;
+            }
+        }
+        self.0.auth.clients.clear_unauthorized(&caller.account);
+    }
+}

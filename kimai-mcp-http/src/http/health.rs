@@ -1,0 +1,74 @@
+//! Health and readiness probes.
+
+use std::collections::HashMap;
+
+use axum::{
+    Json, Router,
+    extract::{Query, Request, State},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use futures_util::future::join_all;
+use http::StatusCode;
+use mcp_oauth_server::ErrorResponse;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{App, middleware};
+use crate::auth::Account;
+
+/// Returns the routes `/health` and `/ready`.
+pub fn routes() -> Router<App> {
+    Router::new().route("/health", get(health)).route("/ready", get(ready))
+}
+
+/// Answers 200 as long as the process runs.
+async fn health(State(app): State<App>) -> Json<Value> {
+    Json(json!({
+        "status": "healthy",
+        "version": env!("CARGO_PKG_VERSION"),
+        "transport": "streamable-http",
+        "user_count": app.auth.users.count(),
+    }))
+}
+
+#[derive(Deserialize)]
+struct ReadyQuery {
+    deep: Option<String>,
+}
+
+/// Answers 200 if the state can be written. With `?deep=1` from this machine, every Kimai must respond as well.
+async fn ready(State(app): State<App>, Query(query): Query<ReadyQuery>, request: Request) -> Response {
+    if let Err(error) = app.auth.oauth.state().check_writable().await {
+        tracing::error!(%error, cause = %error.source, "state store not writable");
+        let message = "The state store cannot be written.";
+        return ErrorResponse::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", message).into();
+    }
+    if query.deep.is_some_and(|deep| deep == "1") && middleware::is_local(&request) {
+        return check_kimais(&app).await;
+    }
+    Json(json!({ "status": "ready" })).into_response()
+}
+
+/// Sends one request to each Kimai of the users.
+async fn check_kimais(app: &App) -> Response {
+    let mut accounts = HashMap::new();
+    for listed in app.auth.users.listed() {
+        accounts.entry(listed.user.kimai.clone()).or_insert_with(|| Account::new(&listed.user));
+    }
+    let total = accounts.len();
+    let results = join_all(accounts.into_values().map(|account| responds(app, account))).await;
+    let responding = results.into_iter().filter(|responds| *responds).count();
+    let (status, text) = if total == responding {
+        (StatusCode::OK, "ready")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not_ready")
+    };
+    (status, Json(json!({ "status": text, "kimais": total, "answering": responding }))).into_response()
+}
+
+/// Returns true if the Kimai sends any HTTP response, even one that refuses the token.
+async fn responds(app: &App, account: Account) -> bool {
+    let Ok(session) = app.auth.clients.session(&account) else { return false };
+    session.client().version().await.err().is_none_or(|error| error.status().is_some())
+}

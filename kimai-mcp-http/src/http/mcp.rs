@@ -1,0 +1,225 @@
+//! MCP endpoint: authentication, rate limit, scope check, and the MCP service.
+//!
+//! The service supports both protocol eras and has no sessions, so that any replica can answer any request.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Extension, Router,
+    body::Body,
+    extract::{Path, Request, State},
+    response::Response,
+    routing::any,
+};
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use http::{StatusCode, header::WWW_AUTHENTICATE, request::Parts};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use mcp_oauth_server::{Challenge, ClientIp, ErrorResponse};
+use rmcp::{
+    ServerHandler,
+    transport::streamable_http_server::{
+        SessionManager, StreamableHttpServerConfig, StreamableHttpService,
+        session::never::NeverSessionManager,
+    },
+};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use tower::ServiceExt;
+
+use super::{App, middleware};
+use crate::{
+    auth::{AuthError, AuthMethod, Caller},
+    config::scopes::scope_for,
+};
+
+/// Maximum size of a request body in bytes.
+const MAX_BODY_BYTES: usize = 1 << 20;
+
+/// MCP service behind `/mcp`. Clones share the service.
+#[derive(Clone)]
+pub struct Endpoint {
+    service: Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>,
+}
+
+impl Endpoint {
+    /// Creates the endpoint of an MCP server, without sessions.
+    pub fn new<H: ServerHandler + Clone + Sync>(handler: H) -> Self {
+        let sessions = Arc::new(NeverSessionManager::default());
+        Self::from_service(StreamableHttpService::new(
+            move || Ok(handler.clone()),
+            sessions,
+            Self::service_config(),
+        ))
+    }
+
+    /// Creates the endpoint of a service with its own session manager. Only the conformance suite uses sessions.
+    pub fn from_service<H: ServerHandler, M: SessionManager>(service: StreamableHttpService<H, M>) -> Self {
+        let service = move |request| -> BoxFuture<'static, Response> {
+            let service = service.clone();
+            Box::pin(async move {
+                match service.oneshot(request).await {
+                    Ok(response) => response.map(Body::new),
+                    Err(never) => match never {},
+                }
+            })
+        };
+        Self { service: Arc::new(service) }
+    }
+
+    /// Returns the configuration of the service.
+    pub fn service_config() -> StreamableHttpServerConfig {
+        StreamableHttpServerConfig::default()
+            .with_legacy_session_mode(false)
+            .with_json_response(true)
+            .with_max_request_body_bytes(MAX_BODY_BYTES)
+            // The middleware has checked both already, on every path.
+            .disable_allowed_hosts()
+            .disable_allowed_origins()
+    }
+
+    async fn call(&self, request: Request) -> Response {
+        (self.service)(request).await
+    }
+}
+
+/// Returns the routes of the endpoint, with and without a trailing slash.
+pub(super) fn routes(endpoint: Endpoint) -> Router<App> {
+    Router::new()
+        .route("/mcp", any(call))
+        .route("/mcp/", any(call))
+        .route("/mcp/{slug}", any(call_by_slug))
+        .route("/mcp/{slug}/", any(call_by_slug))
+        .layer(Extension(endpoint))
+}
+
+async fn call(
+    State(app): State<App>,
+    Extension(endpoint): Extension<Endpoint>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let caller = app.auth.authenticate(&parts).await;
+    run(&app, &endpoint, caller, parts, body).await
+}
+
+async fn call_by_slug(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Extension(endpoint): Extension<Endpoint>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let caller = app.auth.authenticate_slug(&parts, &slug).await;
+    run(&app, &endpoint, caller, parts, body).await
+}
+
+async fn run(
+    app: &App,
+    endpoint: &Endpoint,
+    caller: Result<Caller, AuthError>,
+    mut parts: Parts,
+    body: Body,
+) -> Response {
+    match admit(app, caller, &parts, body).await {
+        Ok((caller, body)) => {
+            parts.extensions.insert(caller);
+            endpoint.call(Request::from_parts(parts, Body::from(body))).await
+        }
+        Err(response) => response,
+    }
+}
+
+/// Applies the rate limit, reads the body and checks the scopes.
+///
+/// Authenticated callers have their own rate limit; failed authentication counts for the address.
+async fn admit(
+    app: &App,
+    caller: Result<Caller, AuthError>,
+    parts: &Parts,
+    body: Body,
+) -> Result<(Caller, Bytes), Response> {
+    let caller = match caller {
+        Ok(caller) => caller,
+        Err(error) => {
+            let address = ClientIp::from_extensions(&parts.extensions).network().to_string();
+            middleware::count_request(app, &address).await?;
+            return Err(auth_error_response(app, error));
+        }
+    };
+    middleware::count_request(app, &caller.subject).await?;
+    let body = read_body(body).await?;
+    match missing_scope(&caller, &body) {
+        Some(challenge) => Err(app.auth.oauth.challenge_response(&challenge)),
+        None => Ok((caller, body)),
+    }
+}
+
+fn auth_error_response(app: &App, error: AuthError) -> Response {
+    match error {
+        AuthError::OAuth(challenge) => app.auth.oauth.challenge_response(&challenge),
+        AuthError::ServerToken => {
+            let message = "The Authorization header must be Bearer and the token of this server (MCP_SERVER_TOKEN), which its operator knows.";
+            ErrorResponse::new(StatusCode::UNAUTHORIZED, "invalid_token", message)
+                .with_header(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+                .into()
+        }
+        AuthError::Header { name, problem } => {
+            let message = format!("The header {name} {problem}.");
+            ErrorResponse::new(StatusCode::BAD_REQUEST, "invalid_request", &message).into()
+        }
+        AuthError::UnknownSlug => {
+            let message = "This URL does not exist. The MCP endpoint is /mcp.";
+            ErrorResponse::new(StatusCode::NOT_FOUND, "not_found", message).into()
+        }
+        AuthError::TooManySlugs => {
+            app.metrics.rate_limited();
+            let message = "Too many requests for unknown URLs. Wait a minute.";
+            ErrorResponse::new(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", message)
+                .with_retry_after(Duration::from_secs(60))
+                .into()
+        }
+    }
+}
+
+async fn read_body(body: Body) -> Result<Bytes, Response> {
+    match Limited::new(body, MAX_BODY_BYTES).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let message = format!("The body of a request may have at most {MAX_BODY_BYTES} bytes.");
+            Err(ErrorResponse::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &message).into())
+        }
+        Err(_) => {
+            let message = "The body of the request is incomplete.";
+            Err(ErrorResponse::new(StatusCode::BAD_REQUEST, "invalid_request", message).into())
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Message {
+    method: String,
+    params: Option<Params>,
+}
+
+#[derive(Deserialize)]
+struct Params {
+    name: Option<String>,
+    #[serde(default)]
+    arguments: Map<String, Value>,
+}
+
+/// Returns the challenge for a tool call that needs a larger scope than the access token has, so that the client can
+/// request it before the call runs.
+fn missing_scope(caller: &Caller, body: &[u8]) -> Option<Challenge> {
+    if caller.method != AuthMethod::OAuth {
+        return None;
+    }
+    let message: Message = serde_json::from_slice(body).ok()?;
+    if message.method != "tools/call" {
+        return None;
+    }
+    let Params { name, arguments } = message.params?;
+    let required = kimai_tools::access_of(&name?, &arguments)?;
+    (required > caller.access).then(|| Challenge::InsufficientScope(scope_for(required).to_owned()))
+}

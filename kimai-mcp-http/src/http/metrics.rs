@@ -1,0 +1,143 @@
+//! Metrics for Prometheus.
+
+use std::sync::Arc;
+
+use axum::{Router, routing::get};
+use http::header::CONTENT_TYPE;
+use kimai_tools::{
+    CallRecord,
+    domain::api::{Exchange, Observer},
+};
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{counter::Counter, family::Family, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+
+use super::audit;
+
+/// Upper bounds of the request duration histogram, in seconds.
+const BUCKETS: [f64; 9] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    route: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ToolCallLabels {
+    tool: &'static str,
+    action: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct KimaiRequestLabels {
+    method: &'static str,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct LoginLabels {
+    outcome: &'static str,
+}
+
+/// Metrics of the server. Clones share the counters.
+#[derive(Clone)]
+pub struct Metrics {
+    registry: Arc<Registry>,
+    requests: Family<RequestLabels, Counter>,
+    tool_calls: Family<ToolCallLabels, Counter>,
+    kimai_requests: Family<KimaiRequestLabels, Histogram>,
+    rate_limited: Counter,
+    logins: Family<LoginLabels, Counter>,
+}
+
+impl Metrics {
+    /// Creates metrics that start at zero.
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("kimai_mcp");
+        let requests = Family::default();
+        registry.register("requests", "Requests by route and status", requests.clone());
+        let tool_calls = Family::default();
+        registry.register("tool_calls", "Tool calls by tool, action and outcome", tool_calls.clone());
+        let kimai_requests = Family::new_with_constructor((|| Histogram::new(BUCKETS)) as fn() -> Histogram);
+        let help = "Time until Kimai begins its response; status 0 means no response";
+        let name = "kimai_request_duration";
+        registry.register_with_unit(name, help, Unit::Seconds, kimai_requests.clone());
+        let rate_limited = Counter::default();
+        registry.register("rate_limited", "Requests rejected by a rate limit", rate_limited.clone());
+        let logins = Family::default();
+        registry.register("logins", "Logins by outcome", logins.clone());
+        Self { registry: Arc::new(registry), requests, tool_calls, kimai_requests, rate_limited, logins }
+    }
+
+    /// Counts a request to this server.
+    pub fn request(&self, route: &str, status: u16) {
+        self.requests.get_or_create(&RequestLabels { route: route.to_owned(), status }).inc();
+    }
+
+    /// Counts a tool call.
+    pub fn tool_call(&self, call: &CallRecord<'_>) {
+        let tool = call.tool.unwrap_or("unknown");
+        let action = call.action.unwrap_or("unknown");
+        self.tool_calls.get_or_create(&ToolCallLabels { tool, action, outcome: audit::outcome(call) }).inc();
+    }
+
+    /// Counts a request that a rate limit rejected.
+    pub fn rate_limited(&self) {
+        self.rate_limited.inc();
+    }
+
+    /// Counts a login attempt.
+    pub fn login(&self, outcome: &'static str) {
+        self.logins.get_or_create(&LoginLabels { outcome }).inc();
+    }
+
+    /// Returns an observer that records requests to Kimai.
+    pub fn observer(&self) -> Observer {
+        let requests = self.kimai_requests.clone();
+        Arc::new(move |exchange: Exchange| {
+            let method = exchange.route.method.as_str();
+            let labels = KimaiRequestLabels { method, status: exchange.status.unwrap_or_default() };
+            requests.get_or_create(&labels).observe(exchange.elapsed.as_secs_f64());
+        })
+    }
+
+    /// Returns all metrics in the OpenMetrics text format.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}
+
+/// Returns the route `/metrics`, for a listener of its own.
+pub fn routes(metrics: Metrics) -> Router {
+    const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Router::new().route("/metrics", get(async move || ([(CONTENT_TYPE, OPEN_METRICS)], metrics.text())))
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Metrics;
+
+    #[test]
+    fn counters_are_exported_with_their_labels() {
+        let metrics = Metrics::new();
+        metrics.request("/mcp", 200);
+        metrics.request("/mcp", 200);
+        metrics.login("wrong");
+        let text = metrics.text();
+        assert!(text.contains(r#"kimai_mcp_requests_total{route="/mcp",status="200"} 2"#), "{text}");
+        assert!(text.contains(r#"kimai_mcp_logins_total{outcome="wrong"} 1"#), "{text}");
+    }
+}

@@ -1,0 +1,8 @@
+//! Options, commands and exit codes of the program.
+
+mod check;
+mod options;
+mod serving;
+#[cfg(unix)]
+mod terminal;
+mod users;

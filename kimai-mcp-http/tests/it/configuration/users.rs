@@ -1,0 +1,245 @@
+//! Commands `user add`, `user list`, `user remove` and `user rotate`.
+
+use std::fs;
+
+use kimai_tests::sim::{Settings, SimulatedKimai};
+use serde_json::Value;
+
+use crate::command_runner::{CommandOutput, CommandRunner};
+
+const SLUG: &str = "xK9mP2qW7vL4aB8c";
+
+/// Login data of a new user.
+struct LoginData {
+    slug: String,
+    secret: String,
+}
+
+impl LoginData {
+    fn parse(output: &CommandOutput) -> Self {
+        let after = |label: &str| {
+            let line = output.out.lines().find_map(|line| line.trim().strip_prefix(label));
+            line.unwrap_or_else(|| panic!("{label}: {output:?}")).trim().to_owned()
+        };
+        Self { slug: after("User slug"), secret: after("Auth secret") }
+    }
+}
+
+fn file(runner: &CommandRunner) -> Value {
+    serde_json::from_str(&runner.read("users.json")).unwrap()
+}
+
+#[tokio::test]
+async fn added_user_gets_a_slug_and_a_secret_in_a_private_file() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = CommandRunner::new()
+        .with("USERS_CONFIG_FILE", "users.json")
+        .with("KIMAI_MCP_PUBLIC_URL", "https://m.example/k/");
+    let output =
+        runner.run(&["user", "add", "--kimai-url", &kimai.url(), "--kimai-token", "anna-token"]).await;
+    assert_eq!((output.code, output.err.as_str()), (Some(0), ""), "{output:?}");
+    assert!(output.out.contains("Anna") && output.out.contains("https://m.example/k/mcp"), "{}", output.out);
+    let told = LoginData::parse(&output);
+    assert!(told.slug.len() >= 16 && told.secret.len() >= 40);
+    let entry = &file(&runner)[&told.slug];
+    assert_eq!(entry["auth_secret"], told.secret);
+    assert_eq!(entry["kimai_token"], "anna-token");
+    assert!(entry.get("ssl_verify").is_none());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(runner.path("users.json")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    assert_eq!(runner.run(&["check"]).await.code, Some(0));
+}
+
+#[tokio::test]
+async fn kimai_token_is_read_from_a_variable_or_standard_input() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner =
+        CommandRunner::new().with("USERS_CONFIG_FILE", "users.json").with("DEFAULT_KIMAI_URL", &kimai.url());
+    assert_eq!(runner.run_with_input(&["user", "add"], "anna-token\n").await.code, Some(0));
+    let runner = runner.with("KIMAI_API_TOKEN", "tina-token");
+    assert_eq!(runner.run(&["user", "add", "--ssl-verify=false"]).await.code, Some(0));
+    let file = file(&runner);
+    let entries: Vec<_> = file.as_object().unwrap().values().collect();
+    assert_eq!(
+        (&entries[0]["kimai_token"], &entries[1]["kimai_token"]),
+        (&"anna-token".into(), &"tina-token".into())
+    );
+    assert_eq!(entries[1]["ssl_verify"], "false");
+}
+
+#[tokio::test]
+async fn refused_kimai_token_is_saved_only_with_no_check() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = CommandRunner::new().with("USERS_CONFIG_FILE", "users.json").with("KIMAI_URL", &kimai.url());
+    let output = runner.run_with_input(&["user", "add"], "wr0ng").await;
+    assert_eq!(output.code, Some(5));
+    assert!(output.err.contains("--no-check") && !output.err.contains("wr0ng"), "{}", output.err);
+    assert!(!runner.path("users.json").exists());
+    assert_eq!(runner.run_with_input(&["user", "add", "--no-check"], "wr0ng").await.code, Some(0));
+    let nobody =
+        CommandRunner::new().with("USERS_CONFIG_FILE", "users.json").with("KIMAI_URL", "http://127.0.0.1:1");
+    assert_eq!(nobody.run_with_input(&["user", "add"], "t").await.code, Some(4));
+}
+
+#[tokio::test]
+async fn missing_arguments_are_named() {
+    let runner = CommandRunner::new();
+    for (arguments, part) in [
+        (&["user", "add", "--kimai-url=https://k", "--no-check", "--kimai-token=t"][..], "--users-config"),
+        (&["user", "add", "--users-config=u.json", "--no-check", "--kimai-token=t"], "--kimai-url"),
+        (
+            &["user", "add", "--users-config=u.json", "--no-check", "--kimai-url=k", "--kimai-token=t"],
+            "https://",
+        ),
+        (&["user", "add", "--users-config=u.json", "--no-check", "--kimai-url=https://k"], "KIMAI_API_TOKEN"),
+        (&["user", "remove", "x"], "--users-config"),
+    ] {
+        let output = runner.run(arguments).await;
+        assert_eq!(output.code, Some(3), "{output:?}");
+        assert!(output.err.contains(part) && output.err.lines().count() == 1, "{part}: {}", output.err);
+    }
+}
+
+#[tokio::test]
+async fn user_list_hides_slugs_by_default() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = CommandRunner::with_users(&kimai, &[(SLUG, "anna-token")]);
+    runner.put("users.json", &runner.read("users.json").replacen('{', r#"{"_note": "us", "bad one": 5,"#, 1));
+    let output = runner.run(&["user", "list"]).await;
+    assert_eq!(output.code, Some(0));
+    assert!(
+        output.out.starts_with("user 2 of users.json") && output.out.contains("has a secret"),
+        "{output:?}"
+    );
+    assert!(output.err.contains("user 1 of users.json is ignored"), "{output:?}");
+    assert!(!output.out.contains(SLUG) && !output.out.contains("anna-token"), "{output:?}");
+    assert!(runner.run(&["user", "list", "--show"]).await.out.contains(SLUG));
+}
+
+#[tokio::test]
+async fn rotate_replaces_the_secret_or_the_checked_token() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner =
+        CommandRunner::with_users(&kimai, &[(SLUG, "anna-token")]).with("KIMAI_API_TOKEN", "tina-token");
+    let output = runner.run(&["user", "rotate", SLUG]).await;
+    let entry = file(&runner)[SLUG].clone();
+    assert_eq!((output.code, &entry["kimai_token"]), (Some(0), &"anna-token".into()));
+    assert_ne!(entry["auth_secret"], "long enough to log in");
+    assert!(output.out.contains(entry["auth_secret"].as_str().unwrap()), "{}", output.out);
+    let output = runner.run(&["user", "rotate", SLUG, "--kimai-token"]).await;
+    assert!(output.out.contains("Tina"), "{output:?}");
+    assert_eq!(runner.run(&["user", "rotate", SLUG, "--kimai-token", "wr0ng"]).await.code, Some(5));
+    assert_eq!(file(&runner)[SLUG]["kimai_token"], "tina-token");
+    assert_eq!(file(&runner)[SLUG]["auth_secret"], entry["auth_secret"]);
+}
+
+#[tokio::test]
+async fn unknown_slugs_are_refused_without_naming_them() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = CommandRunner::with_users(&kimai, &[(SLUG, "anna-token")]);
+    runner.put("users.json", &runner.read("users.json").replacen('{', r#"{"_note": {"a": 1},"#, 1));
+    let before = runner.read("users.json");
+    for arguments in [["user", "remove", "s3cret"], ["user", "rotate", "s3cret"], ["user", "remove", "_note"]]
+    {
+        let output = runner.run(&arguments).await;
+        assert_eq!(output.code, Some(1), "{output:?}");
+        assert!(output.err.contains("--show") && !output.err.contains("s3cret"), "{}", output.err);
+    }
+    assert_eq!(runner.read("users.json"), before);
+}
+
+const BEFORE: &str = r#"{
+    "_comment": "ours; do not reorder",
+    "xK9mP2qW7vL4aB8c": { "kimai_token": "t1", "kimai_url": "https://kimai.example.com", "kimai_user_id": "1" },
+
+    "_later": [1,  2],
+    "bN3hT8rY5jF6kL2m": {
+        "kimai_url": "https://kimai.example.com",
+        "kimai_token": "t2"
+    }
+}
+"#;
+
+fn runner(text: &str) -> CommandRunner {
+    let runner = CommandRunner::new().with("USERS_CONFIG_FILE", "users.json");
+    runner.put("users.json", text);
+    runner
+}
+
+async fn add(runner: &CommandRunner) -> CommandOutput {
+    runner.run(&["user", "add", "--no-check", "--kimai-url=https://k.example", "--kimai-token=t3"]).await
+}
+
+#[tokio::test]
+async fn changes_keep_comments_order_and_formatting() {
+    let runner = runner(BEFORE);
+    let output = runner.run(&["user", "rotate", "xK9mP2qW7vL4aB8c"]).await;
+    let secret = output.out.lines().last().unwrap().trim().to_owned();
+    let removed = runner.run(&["user", "remove", "bN3hT8rY5jF6kL2m"]).await;
+    assert_eq!((output.code, removed.code, add(&runner).await.code), (Some(0), Some(0), Some(0)));
+    let after = runner.read("users.json");
+    let slug =
+        after.lines().rev().find_map(|line| Some(line.trim().strip_suffix("\": {")?.trim_start_matches('"')));
+    let last = after.lines().rev().find_map(|line| line.trim().strip_prefix("\"auth_secret\": \""));
+    let (slug, last) = (slug.unwrap().to_owned(), last.unwrap().trim_end_matches('"').to_owned());
+    let shown = after.replace(&secret, "<secret>").replace(&slug, "<slug>").replace(&last, "<another>");
+    insta::assert_snapshot!(shown, @r#"
+    {
+        "_comment": "ours; do not reorder",
+        "xK9mP2qW7vL4aB8c": {
+            "kimai_token": "t1",
+            "kimai_url": "https://kimai.example.com",
+            "kimai_user_id": "1",
+            "auth_secret": "<secret>"
+        },
+
+        "_later": [1,  2],
+        "<slug>": {
+            "kimai_url": "https://k.example/",
+            "kimai_token": "t3",
+            "auth_secret": "<another>"
+        }
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn users_are_added_to_empty_files() {
+    for text in ["", "{}", "\u{feff}{\"_c\": 1}"] {
+        let runner = runner(text);
+        let output = add(&runner).await;
+        assert_eq!(output.code, Some(0), "{text:?}: {output:?}");
+        let after: serde_json::Value =
+            serde_json::from_str(runner.read("users.json").trim_start_matches('\u{feff}')).unwrap();
+        assert!(after.as_object().unwrap().values().any(|entry| entry["kimai_token"] == "t3"), "{after}");
+    }
+}
+
+#[tokio::test]
+async fn invalid_users_files_are_not_changed() {
+    for text in ["[]", "{\"a\": ", "{\"a\": 1,}", "{/* mine */}"] {
+        let runner = runner(text);
+        let output = add(&runner).await;
+        assert_eq!((output.code, output.err.lines().count()), (Some(3), 1), "{text}: {output:?}");
+        assert_eq!(runner.read("users.json"), text);
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn users_file_becomes_private_and_symbolic_links_are_kept() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let runner = CommandRunner::new().with("USERS_CONFIG_FILE", "users.json");
+    let kept = runner.put("kept.json", BEFORE);
+    fs::set_permissions(&kept, fs::Permissions::from_mode(0o644)).unwrap();
+    symlink(&kept, runner.path("users.json")).unwrap();
+    assert_eq!(add(&runner).await.code, Some(0));
+    assert!(fs::symlink_metadata(runner.path("users.json")).unwrap().is_symlink());
+    assert_eq!(fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(runner.read("kept.json").contains("t3"));
+    assert_eq!(fs::read_dir(runner.home()).unwrap().count(), 2, "nothing else is left behind");
+}

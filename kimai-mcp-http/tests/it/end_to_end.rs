@@ -1,0 +1,11 @@
+//! The server process over real connections.
+
+mod authentication;
+mod limits;
+mod metadata_document_flow;
+mod observability;
+mod output;
+mod persistence;
+mod proxy;
+mod public_url_path;
+mod shutdown;

@@ -1,0 +1,95 @@
+//! Audit log, metrics and readiness.
+
+use std::net::TcpListener;
+
+use kimai_tests::{
+    hosted::{ANNA, http, log_in},
+    sim::{Fault, Settings, SimulatedKimai},
+};
+use serde_json::{Value, json};
+
+use crate::server_process::Server;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writes_have_an_audit_line_without_texts() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[]).await;
+    let path = format!("/mcp/{}", ANNA.0);
+    let book = json!({ "action": "create", "data": { "project": 1, "activity": 10, "begin": "2026-11-20T20:00",
+        "end": "2026-11-20T21:00", "description": "a secret meeting" } });
+    server.call(&path, "timer", json!({ "action": "active" })).send().await.unwrap();
+    let booked = server.call(&path, "timesheet", book).send().await.unwrap().text().await.unwrap();
+    let (_, rest) = booked.split_once('#').unwrap();
+    let id: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    let log = server.log();
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains("kimai_mcp_http::audit")).collect();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    let written = format!(r#"written="{id}""#);
+    for fact in [
+        r#"auth.method="slug""#,
+        r#"gen_ai.tool.name="timesheet""#,
+        r#"action="create""#,
+        r#"ids="project=1 activity=10""#,
+        &written,
+        r#"outcome="success""#,
+    ] {
+        assert!(lines[0].contains(fact), "{fact} is not in {}", lines[0]);
+    }
+    assert!(!lines[0].contains("secret"), "{}", lines[0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_have_their_own_address() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let server = Server::start(&kimai, &["--metrics-listen", &format!("127.0.0.1:{port}")]).await;
+    let login = log_in(&server).await;
+    let call = server.call("/mcp", "user_current", json!({})).bearer_auth(&login.access);
+    assert_eq!(call.send().await.unwrap().status(), 200);
+    let numbers =
+        http().get(format!("http://127.0.0.1:{port}/metrics")).send().await.unwrap().text().await.unwrap();
+    for line in [
+        r#"kimai_mcp_logins_total{outcome="success"} 1"#,
+        r#"kimai_mcp_tool_calls_total{tool="user_current",action="user_current",outcome="success"} 1"#,
+        r#"kimai_mcp_requests_total{route="/mcp",status="200"} 1"#,
+        r#"kimai_mcp_kimai_request_duration_seconds_count{method="GET",status="200"} 1"#,
+    ] {
+        assert!(numbers.contains(line), "{line} is not in\n{numbers}");
+    }
+    assert_eq!(http().get(server.at("/metrics")).send().await.unwrap().status(), 404);
+}
+
+async fn ready(server: &Server, headers: &[(&str, &str)]) -> (u16, Value) {
+    let asked = http().get(server.at("/ready?deep=1"));
+    let asked = headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value));
+    let answer = asked.send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deep_readiness_checks_every_kimai_for_local_requests() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[]).await;
+    assert_eq!(ready(&server, &[]).await, (200, json!({ "status": "ready", "kimais": 1, "answering": 1 })));
+    kimai.fault("*", "*", Fault::Dropped);
+    let (status, told) = ready(&server, &[]).await;
+    assert_eq!((status, &told["answering"]), (503, &json!(0)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forwarded_requests_get_no_deep_readiness() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    for options in [&[][..], &["--trusted-proxy", "127.0.0.1"]] {
+        let server = Server::start(&kimai, options).await;
+        for header in [
+            ("x-forwarded-for", "127.0.0.1"),
+            ("forwarded", "for=127.0.0.1"),
+            ("x-real-ip", "127.0.0.1"),
+            ("via", "1.1 proxy"),
+            ("host", "mcp.example.com"),
+        ] {
+            assert_eq!(ready(&server, &[header]).await, (200, json!({ "status": "ready" })), "{header:?}");
+        }
+    }
+    assert!(kimai.requests().is_empty());
+}

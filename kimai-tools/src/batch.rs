@@ -1,0 +1,96 @@
+//! Results of batches: text, data, and the error of a batch without success.
+
+use kimai_domain::{Error, Session, api::Id, batch::Batch};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    ToolError,
+    data::{self, IdRow, Table},
+    render::{Text, ids},
+};
+
+/// Returns the batch if at least one item succeeded.
+///
+/// # Errors
+/// The error of the item if the only one failed, [`ToolError::Failed`] with all reasons if several failed and none
+/// succeeded, or if the token was refused (401) during the batch.
+pub(crate) async fn require_success<R, T>(
+    summary: &str,
+    batch: Batch<R, T>,
+    session: &Session,
+) -> Result<Batch<R, T>, ToolError> {
+    let mut batch = session.classify_batch(batch).await?;
+    let is_single = batch.succeeded.is_empty() && batch.failed.len() == 1 && batch.not_sent.is_empty();
+    if is_single && let Some((_, error)) = batch.failed.pop() {
+        return Err(error.into());
+    }
+    if batch.succeeded.is_empty() || batch.failed.iter().any(|(_, error)| error.status() == Some(401)) {
+        let mut text = Text::default();
+        write_summary(&mut text, summary, &batch);
+        return Err(ToolError::Failed(text.into_string()));
+    }
+    Ok(batch)
+}
+
+/// Writes `Partly failed. Deleted 2 of 3: #1, #2`, and a line for each reason of failures.
+pub(crate) fn write_summary<R, T>(text: &mut Text, summary: &str, batch: &Batch<R, T>) {
+    let succeeded: Vec<String> = batch.succeeded.iter().map(|(id, _)| format!("#{id}")).collect();
+    let all = batch.succeeded.len() + batch.failed.len() + batch.not_sent.len();
+    let which = if succeeded.is_empty() { String::new() } else { format!(": {}", succeeded.join(", ")) };
+    let prefix = match succeeded.len() {
+        count if count == all => "",
+        0 => "Failed. ",
+        _ => "Partly failed. ",
+    };
+    text.line(format_args!("{prefix}{summary} {} of {all}{which}", succeeded.len()));
+    for (reason, failed) in by_reason(&batch.failed) {
+        text.line(format_args!("Failed {}: {reason}", ids(failed)));
+    }
+    if !batch.not_sent.is_empty() {
+        text.line(format_args!("Not tried after that: {}", ids(batch.not_sent.iter().copied())));
+    }
+}
+
+/// Groups failures by their reason.
+fn by_reason<R>(failed: &[(Id<R>, Error)]) -> Vec<(String, Vec<Id<R>>)> {
+    let mut reasons: Vec<(String, Vec<Id<R>>)> = Vec::new();
+    for (id, error) in failed {
+        let reason = ToolError::line_of_domain(error);
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, ids)) => ids.push(*id),
+            None => reasons.push((reason, vec![*id])),
+        }
+    }
+    reasons
+}
+
+/// Ids of a batch that were not written.
+#[derive(Default, Serialize, JsonSchema)]
+pub(crate) struct BatchDetails {
+    failed: Vec<Failed>,
+    #[schemars(description = "ids not tried after that")]
+    not_sent: Vec<u64>,
+    #[schemars(description = "ids of which it was so before")]
+    pub(crate) unchanged: Vec<u64>,
+}
+
+/// Ids that failed for the same reason.
+#[derive(Serialize, JsonSchema)]
+struct Failed {
+    ids: Vec<u64>,
+    reason: String,
+}
+
+/// Returns a row for each successful write of a batch; the total counts all of its ids.
+pub(crate) fn table<R, T>(summary: impl Into<String>, batch: &Batch<R, T>) -> Table<IdRow, BatchDetails> {
+    let failed = by_reason(&batch.failed).into_iter();
+    let details = BatchDetails {
+        failed: failed.map(|(reason, failed)| Failed { ids: data::ids(failed), reason }).collect(),
+        not_sent: data::ids(batch.not_sent.iter().copied()),
+        unchanged: Vec::new(),
+    };
+    let rows: Vec<IdRow> = batch.succeeded.iter().map(|(id, _): &(Id<R>, T)| IdRow::from(*id)).collect();
+    let all = batch.succeeded.len() + batch.failed.len() + batch.not_sent.len();
+    Table { total: Some(all as u64), ..Table::of(rows, details) }.summary(summary)
+}
