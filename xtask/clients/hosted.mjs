@@ -1,13 +1,18 @@
-/** Logs in to kimai-mcp-http and uses it with the official TypeScript client: hosted.mjs MCP_URL USER SECRET */
+/**
+ * Signs in to an MCP server over HTTP and calls a tool with the official TypeScript client.
+ *
+ * Usage: hosted.mjs MCP_URL USER SECRET [TOOL TEXT [NEWEST_PROTOCOL LEGACY_PROTOCOL]]; the answer of TOOL must contain TEXT.
+ */
 
 import assert from "node:assert/strict";
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 import { allows } from "./person.mjs";
 
 const CALLBACK = "http://localhost:3030/callback";
-const [url, user, secret] = process.argv.slice(2);
+const [url, user, secret, tool = "user_current", expected = "Anna Arbeiter", ...protocols] = process.argv.slice(2);
+const [newestProtocol = "2026-07-28", legacyProtocol = "2025-11-25"] = protocols;
 
-/** What a client keeps of its login, and how it sends its user to the server. */
+/** Stores the tokens and the registration of a client, and opens the browser of its user. */
 class Login {
   redirectUrl = CALLBACK;
   clientMetadata = {
@@ -22,12 +27,12 @@ class Login {
   state = () => "a state";
   clientInformation = () => this.client;
   saveClientInformation = (client) => void (this.client = client);
-  tokens = () => this.kept;
-  saveTokens = (tokens) => void (this.kept = tokens);
+  tokens = () => this.stored;
+  saveTokens = (tokens) => void (this.stored = tokens);
   codeVerifier = () => this.verifier;
   saveCodeVerifier = (verifier) => void (this.verifier = verifier);
-  discoveryState = () => this.discovered;
-  saveDiscoveryState = (state) => void (this.discovered = state);
+  discoveryState = () => this.discovery;
+  saveDiscoveryState = (state) => void (this.discovery = state);
 
   async redirectToAuthorization(address) {
     this.logins += 1;
@@ -55,27 +60,27 @@ async function use(login, mode, protocol) {
   assert.equal(client.getNegotiatedProtocolVersion(), protocol);
   const { tools } = await client.listTools();
   await call(client);
-  console.log(`${mode}: protocol ${protocol}, ${tools.length} tools, the user is known`);
+  console.log(`${mode}: protocol ${protocol}, ${tools.length} tools, ${tool} answered`);
   return client;
 }
 
 async function call(client) {
-  const answer = await client.callTool({ name: "user_current", arguments: {} });
+  const answer = await client.callTool({ name: tool, arguments: {} });
   const text = answer.content.map((block) => block.text).join("\n");
-  assert.ok(!answer.isError && text.includes("Anna Arbeiter"), text);
+  assert.ok(!answer.isError && text.includes(expected), text);
 }
 
 const login = new Login();
-const modern = await use(login, "auto", "2026-07-28");
-const legacy = await use(login, "legacy", "2025-11-25");
-for (const client of [modern, legacy]) {
-  const before = login.kept;
-  // The access token is over: the client has to get another by itself.
-  login.kept = { ...before, access_token: "over" };
+const newest = await use(login, "auto", newestProtocol);
+const legacy = await use(login, "legacy", legacyProtocol);
+for (const client of [newest, legacy]) {
+  const before = login.stored;
+  // The access token is invalid, so that the client must refresh it without its user.
+  login.stored = { ...before, access_token: "invalid" };
   await call(client);
-  assert.notEqual(login.kept.access_token, before.access_token, "there is a new token");
-  assert.notEqual(login.kept.refresh_token, before.refresh_token, "the refresh token was rotated");
+  assert.notEqual(login.stored.access_token, before.access_token, "there is a new token");
+  assert.notEqual(login.stored.refresh_token, before.refresh_token, "the refresh token was rotated");
   await client.close();
 }
-assert.equal(login.logins, 1, "the person logs in once");
-console.log("registered, logged in, called, refreshed");
+assert.equal(login.logins, 1, "the user signs in once");
+console.log("registered, signed in, called, refreshed");

@@ -1,4 +1,7 @@
-"""Logs in to kimai-mcp-http and uses it with the official Python client: hosted.py MCP_URL USER SECRET"""
+"""Signs in to an MCP server over HTTP and calls a tool with the official Python client.
+
+Usage: hosted.py MCP_URL USER SECRET [TOOL TEXT]; the answer of TOOL must contain TEXT.
+"""
 
 import asyncio
 import html
@@ -16,7 +19,7 @@ CALLBACK = "http://localhost:3030/callback"
 
 
 class Storage:
-    """What a client keeps of its login."""
+    """Stores the tokens and the registration of a client."""
 
     def __init__(self) -> None:
         self.tokens = None
@@ -36,7 +39,7 @@ class Storage:
 
 
 class Browser:
-    """A person with a browser, who logs in and allows everything."""
+    """A browser whose user signs in and allows everything."""
 
     def __init__(self, user: str, secret: str) -> None:
         self.user, self.secret, self.returned = user, secret, None
@@ -46,13 +49,13 @@ class Browser:
             page = await follow(http, await http.get(url))
             page = await submit(http, page, {"user": self.user, "secret": self.secret})
             back = await submit(http, page, {"answer": "allow"})
-            # The page that leads back: a redirect would be held against its form-action by some browsers.
+            # A page leads back to the client, because form-action also applies to redirects in some browsers.
             link = html.unescape(re.search(r'href="([^"]*/callback[^"]*)"', back.text).group(1))
             self.returned = parse_qs(urlsplit(link).query)
 
     async def returns(self) -> AuthorizationCodeResult:
-        found = {name: values[0] for name, values in self.returned.items()}
-        return AuthorizationCodeResult(code=found["code"], state=found.get("state"), iss=found.get("iss"))
+        values = {name: values[0] for name, values in self.returned.items()}
+        return AuthorizationCodeResult(code=values["code"], state=values.get("state"), iss=values.get("iss"))
 
 
 async def follow(http, answer):
@@ -80,27 +83,29 @@ def client_metadata() -> OAuthClientMetadata:
     )
 
 
-async def use(url: str, auth: OAuthClientProvider, mode: str) -> None:
+async def use(url: str, auth: OAuthClientProvider, mode: str, tool: str, expected: str) -> None:
     async with httpx2.AsyncClient(auth=auth, timeout=30) as http:
         async with Client(streamable_http_client(url, http_client=http), mode=mode) as client:
             names = {tool.name for tool in (await client.list_tools()).tools}
-            result = await client.call_tool("user_current", {})
+            result = await client.call_tool(tool, {})
             text = "\n".join(block.text for block in result.content)
-            assert not result.is_error and "Anna Arbeiter" in text, text
-            print(f"{mode}: protocol {client.protocol_version}, {len(names)} tools, the user is known")
+            assert not result.is_error and expected in text, text
+            print(f"{mode}: protocol {client.protocol_version}, {len(names)} tools, {tool} answered")
 
 
 async def main() -> None:
-    url, user, secret = sys.argv[1:]
+    url, user, secret, *call = sys.argv[1:]
+    tool, expected = call or ("user_current", "Anna Arbeiter")
     storage, browser = Storage(), Browser(user, secret)
     auth = OAuthClientProvider(url, client_metadata(), storage, browser.opens, browser.returns)
-    await use(url, auth, "auto")
-    first, browser.secret = storage.tokens, "no person logs in twice"
-    # The access token is over: the client has to get another by itself.
+    await use(url, auth, "auto", tool, expected)
+    first = storage.tokens
+    browser.secret = "a second sign-in fails"
+    # The access token has expired, so that the client must refresh it without its user.
     auth.context.token_expiry_time = 1
-    await use(url, auth, "legacy")
+    await use(url, auth, "legacy", tool, expected)
     assert storage.tokens.refresh_token != first.refresh_token, "the refresh token was rotated"
-    print("registered, logged in, called, refreshed")
+    print("registered, signed in, called, refreshed")
 
 
 asyncio.run(main())

@@ -1,12 +1,12 @@
-/** A person with a browser, who logs in and allows everything. */
+/** A browser whose user signs in and allows everything. */
 
-/** Opens this address of the server; where the person is sent back to. */
+/** Opens an authorization URL and returns the URL of the client to which the server leads back. */
 export async function allows(address, user, secret) {
   const browser = new Browser();
   const login = await browser.open(address);
   const consent = await browser.submit(login, { user, secret });
   const back = await browser.submit(consent, { answer: "allow" });
-  // The page that leads back: a redirect would be held against its form-action by some browsers.
+  // A page leads back to the client, because form-action also applies to redirects in some browsers.
   const [, link] = back.text.match(/href="([^"]*\/callback[^"]*)"/) ?? fail(back);
   return new URL(unescaped(link));
 }

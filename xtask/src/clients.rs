@@ -11,7 +11,7 @@ use std::{
 use kimai_tests::sim::{Settings, SimulatedKimai};
 
 use crate::{
-    programs::{self, Build, HostedServer, USER},
+    programs::{self, Build, HostedServer, NOTES_USER, USER},
     shell::{self, Result, cargo, command, heading},
 };
 
@@ -19,6 +19,8 @@ const CONFORMANCE: &str = "@modelcontextprotocol/conformance@0.2.0-alpha.12";
 const INSPECTOR: &str = "@modelcontextprotocol/inspector@2.12.0";
 const PYTHON: &str = "mcp==2.3.0";
 const TYPESCRIPT: &str = "@modelcontextprotocol/client@2.4.0";
+/// Protocol version of the example of `mcp-oauth-server`.
+const NOTES_PROTOCOL: &str = "2025-06-18";
 /// Accessibility checker.
 const AXE: &str = "axe-core@4.14.1";
 
@@ -41,6 +43,8 @@ pub(crate) async fn run() -> Result {
         check_python_hosted(&folder, &hosted.endpoint(), user, secret)?;
         heading("TypeScript client, hosted");
         check_typescript(&folder, &hosted.endpoint(), user, secret)?;
+        heading("Python mcp and TypeScript client, example of mcp-oauth-server");
+        check_notes(&folder)?;
         heading("Conformance suite");
         check_conformance(&folder, &hosted, &kimai.url())
     })
@@ -73,6 +77,17 @@ fn check_typescript(folder: &Path, endpoint: &str, user: &str, secret: &str) -> 
     let folder = folder.join("typescript");
     node_install(&folder, &[TYPESCRIPT])?;
     node_run(&folder, "hosted.mjs", &[endpoint, user, secret])
+}
+
+/// Signs in both official clients to the example of `mcp-oauth-server`, an MCP server that shares no other code with the programs.
+fn check_notes(folder: &Path) -> Result {
+    let notes = HostedServer::start_notes(&programs::build_notes()?)?;
+    let (user, secret) = NOTES_USER;
+    let endpoint = notes.endpoint();
+    let arguments = [&*endpoint, user, secret, "list", ""];
+    python_run(folder, "hosted.py", &arguments)?;
+    let protocols = [NOTES_PROTOCOL, NOTES_PROTOCOL];
+    node_run(&folder.join("typescript"), "hosted.mjs", &[&arguments[..], &protocols].concat())
 }
 
 /// Checks tools and schemas with the command line of the MCP Inspector, which also validates schemas for model APIs.

@@ -30,9 +30,13 @@ pub(crate) type Session = RunningService<RoleClient, ClientConfig>;
 const LOCAL: &str = "kimai-mcp";
 const HOSTED: &str = "kimai-mcp-http";
 const CONFORMANCE: &str = "conformance";
+const NOTES: &str = "notes";
 
 /// Slug and login secret of the user of [`HostedServer`].
 pub(crate) const USER: (&str, &str) = (ANNA.0, ANNA.1);
+
+/// User name and secret of the example `notes`.
+pub(crate) const NOTES_USER: (&str, &str) = ("anna", "wonderland");
 
 /// Build profile.
 #[derive(Clone, Copy)]
@@ -65,6 +69,11 @@ pub(crate) fn build_hosted(build: Build) -> Result<PathBuf> {
 /// tests of the workspace build too.
 pub(crate) fn build_conformance() -> Result<PathBuf> {
     cargo_build(&["--workspace", "--example", CONFORMANCE], CONFORMANCE)
+}
+
+/// Builds the example of `mcp-oauth-server` and returns its path.
+pub(crate) fn build_notes() -> Result<PathBuf> {
+    cargo_build(&["--workspace", "--example", NOTES], NOTES)
 }
 
 fn cargo_build(selection: &[&str], name: &str) -> Result<PathBuf> {
@@ -111,7 +120,7 @@ pub(crate) async fn call(session: &Session, tool: &str, arguments: Value) -> Res
     Ok(texts.join("\n"))
 }
 
-/// A running hosted server with one user of the simulated Kimai. Dropping it stops the server.
+/// A running HTTP server with one user: the hosted server, or an example. Dropping it stops the server.
 pub(crate) struct HostedServer {
     process: Child,
     port: u16,
@@ -130,12 +139,23 @@ impl HostedServer {
         let (slug, secret) = USER;
         let entry = json!({ "kimai_url": kimai, "kimai_token": ANNA.2, "auth_secret": secret });
         std::fs::write(&users, json!({ slug: entry }).to_string())?;
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let port_text = port.to_string();
+        let port = free_port()?;
         let mut command = StdCommand::new(program);
-        command.args(["--host", "127.0.0.1", "--port", &port_text]);
+        command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
         command.args(["--rate-limit-rpm", "0", "--log", "error", "--users-config"]).arg(&users);
         command.args(options).envs(variables.iter().copied());
+        Self::spawn(command, port)
+    }
+
+    /// Starts the example `notes` of `mcp-oauth-server`, which has the user [`NOTES_USER`].
+    pub(crate) fn start_notes(program: &Path) -> Result<Self> {
+        let port = free_port()?;
+        let mut command = StdCommand::new(program);
+        command.arg(port.to_string());
+        Self::spawn(command, port)
+    }
+
+    fn spawn(mut command: StdCommand, port: u16) -> Result<Self> {
         let server = Self { process: command.spawn()?, port };
         server.wait_until_ready()?;
         Ok(server)
@@ -168,8 +188,12 @@ impl HostedServer {
             }
             std::thread::sleep(Duration::from_millis(100));
         }
-        Err("kimai-mcp-http does not accept connections".into())
+        Err("the server does not accept connections".into())
     }
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 impl Site for HostedServer {

@@ -1,12 +1,14 @@
 //! A small MCP server behind the authorization server, with one tool per scope.
 //!
-//! Run `cargo run -p mcp-oauth-server --example notes`, add `http://localhost:8000/mcp` to an MCP client, and sign in as `anna` with
-//! the secret `wonderland`.
+//! Run `cargo run -p mcp-oauth-server --example notes [PORT]`, add `http://localhost:8000/mcp` to an MCP client, and sign in as `anna`
+//! with the secret `wonderland`.
 #![allow(clippy::indexing_slicing, reason = "indexing a JSON value by name does not panic")]
 
 use std::{
     collections::BTreeMap,
+    env,
     error::Error,
+    net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -29,8 +31,10 @@ const NAMESPACE: Namespace = Namespace { name: "notes", application_id: 0x4e6f_7
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let listener = TcpListener::bind("127.0.0.1:8000").await?;
-    axum::serve(listener, router("http://localhost:8000")?).await?;
+    let port = env::args().nth(1).unwrap_or_else(|| "8000".to_owned());
+    let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await?;
+    let router = router(&format!("http://localhost:{port}"))?;
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())
 }
 
@@ -50,6 +54,7 @@ pub(crate) fn router(public_url: &str) -> Result<Router, Box<dyn Error>> {
     Ok(mcp.merge(oauth.router()).merge(oauth.metadata_router()))
 }
 
+/// Returns the scopes, from the smallest to the largest.
 fn scopes() -> ScopeCatalog {
     ScopeCatalog::new([
         Scope {
@@ -65,6 +70,7 @@ fn scopes() -> ScopeCatalog {
     ])
 }
 
+/// The protected resource: a list of notes.
 #[derive(Clone)]
 struct Notes {
     oauth: AuthorizationServer,
@@ -86,28 +92,36 @@ async fn mcp(Shared(notes): Shared<Notes>, parts: Parts, body: Bytes) -> Respons
     if request["params"]["name"] == "add" && !notes.oauth.scopes().includes(&token.scopes, "notes:write") {
         return notes.oauth.challenge_response(&Challenge::InsufficientScope("notes:write".to_owned()));
     }
-    Json(json!({ "jsonrpc": "2.0", "id": request["id"], "result": notes.result(&request) })).into_response()
+    let mut response = json!({ "jsonrpc": "2.0", "id": request["id"] });
+    match notes.result(&request) {
+        Some(result) => response["result"] = result,
+        None => response["error"] = json!({ "code": -32601, "message": "Method not found" }),
+    }
+    Json(response).into_response()
 }
 
 impl Notes {
-    fn result(&self, request: &Value) -> Value {
-        match request["method"].as_str() {
-            Some("initialize") => json!({
+    /// Returns the result of a request; `None` if the method is not known.
+    fn result(&self, request: &Value) -> Option<Value> {
+        Some(match request["method"].as_str()? {
+            "initialize" => json!({
                 "protocolVersion": "2025-06-18",
                 "capabilities": { "tools": {} },
                 "serverInfo": { "name": "notes", "version": "1.0.0" },
             }),
-            Some("tools/list") => json!({ "tools": [
+            "ping" => json!({}),
+            "tools/list" => json!({ "tools": [
                 { "name": "list", "description": "Lists all notes.", "inputSchema": { "type": "object" } },
                 { "name": "add", "description": "Adds a note.", "inputSchema": {
                     "type": "object", "properties": { "text": { "type": "string" } }, "required": ["text"],
                 } },
             ] }),
-            Some("tools/call") => self.call(&request["params"]),
-            _ => json!({}),
-        }
+            "tools/call" => self.call(&request["params"]),
+            _ => return None,
+        })
     }
 
+    /// Calls a tool: `add` appends a note; both tools return all notes.
     fn call(&self, params: &Value) -> Value {
         let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         if params["name"] == "add" {

@@ -1,6 +1,6 @@
 //! Bearer tokens at the protected resource, and challenges (RFC 6750, RFC 9728 §5.1).
 //!
-//! Every request to the MCP endpoint needs a token, whatever its method; answer CORS preflights before.
+//! Every request to the MCP endpoint needs a token, regardless of its method. Answer CORS preflight requests before.
 
 use std::error::Error;
 

@@ -47,7 +47,7 @@ impl Secret {
         self.0.expose_secret()
     }
 
-    /// Returns the SHA-256 digest, which is what gets stored.
+    /// Returns the SHA-256 digest, which is stored instead of the secret.
     pub fn digest(&self) -> Digest {
         Digest(Sha256::digest(self.expose().as_bytes()).into())
     }

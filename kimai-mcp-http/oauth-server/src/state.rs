@@ -4,7 +4,6 @@
 //! for several ([`Redis`], which also speaks to Valkey). With a key, [`Cipher`] encrypts every record.
 
 pub mod cipher;
-mod quota;
 pub mod redis;
 pub mod sqlite;
 mod store;
@@ -13,11 +12,10 @@ use std::{fmt, sync::Arc};
 
 pub use cipher::{Cipher, DecryptError, InvalidKey};
 use jiff::{SignedDuration, Timestamp};
-pub use quota::{Admission, Quota};
 pub use redis::Redis;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub use sqlite::Sqlite;
-pub use store::{Key, Kind, Namespace, Revision, Store, StoreError, Stored};
+pub use store::{Admission, Key, Kind, Namespace, Quota, Revision, Store, StoreError, Stored};
 
 use crate::clock::Clock;
 

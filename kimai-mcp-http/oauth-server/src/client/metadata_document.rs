@@ -271,8 +271,8 @@ mod tests {
         for short in ["no-store", "max-age=0", "max-age=3600, no-cache", "max-age=59"] {
             assert_eq!(minutes(short), 1, "{short}");
         }
-        for unsaid in ["public", "max-age=soon", "s-maxage=60", "max-age=-1"] {
-            assert_eq!(minutes(unsaid), 60, "{unsaid}");
+        for other in ["public", "max-age=soon", "s-maxage=60", "max-age=-1"] {
+            assert_eq!(minutes(other), 60, "{other}");
         }
         assert_eq!(cache_ttl(&HeaderMap::new()).as_mins(), 60);
     }

@@ -92,7 +92,7 @@ fn obscured_hosts_fragments_and_malformed_uris_are_rejected() {
 #[test]
 fn other_spellings_do_not_match() {
     let registered = uri("https://app.example/cb");
-    for asked in [
+    for requested in [
         "https://app.example/cb/",
         "https://app.example/CB",
         "https://APP.example/cb",
@@ -104,7 +104,7 @@ fn other_spellings_do_not_match() {
         "http://localhost/cb",
         "cursor://app.example/cb",
     ] {
-        assert!(!registered.matches(&uri(asked)), "{asked}");
+        assert!(!registered.matches(&uri(requested)), "{requested}");
     }
 }
 
@@ -129,12 +129,12 @@ fn parameters_are_added_to_an_existing_query() {
 
 #[test]
 fn destination_is_written_as_host_or_scheme() {
-    for (text, shown) in [
+    for (text, destination) in [
         ("https://claude.ai/api", "claude.ai"),
         ("http://127.0.0.1:8787/cb", "localhost"),
         ("cursor://anysphere.cursor-mcp/oauth/callback", "cursor:"),
     ] {
-        assert_eq!(uri(text).destination().to_string(), shown);
+        assert_eq!(uri(text).destination().to_string(), destination);
     }
 }
 
@@ -173,9 +173,9 @@ proptest! {
 
     #[test]
     fn serialized_uri_parses_back(path in "[a-z0-9/?&=-]{0,20}") {
-        let kept = uri(&format!("https://app.example/{path}"));
-        let read: RedirectUri = serde_json::from_str(&serde_json::to_string(&kept).unwrap()).unwrap();
-        prop_assert_eq!(read, kept);
+        let stored = uri(&format!("https://app.example/{path}"));
+        let read: RedirectUri = serde_json::from_str(&serde_json::to_string(&stored).unwrap()).unwrap();
+        prop_assert_eq!(read, stored);
     }
 }
 

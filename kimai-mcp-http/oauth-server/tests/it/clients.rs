@@ -7,4 +7,3 @@ mod metadata;
 mod metadata_document;
 mod redirect_uris;
 mod register;
-mod slow_document_host;

@@ -4,7 +4,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "the helpers of tests end with their test"
+    reason = "a panic fails the test"
 )]
 
 mod clients;
@@ -13,5 +13,3 @@ mod notes;
 mod pages;
 mod server;
 mod state;
-
-pub(crate) use server::NAMESPACE;

@@ -1,10 +1,9 @@
-//! The pages that users see on the way to consent.
+//! The pages that users see until they consent.
 
 mod attacks;
 mod browser;
 mod client_names;
 mod consent;
-mod html;
 mod login_limits;
-mod secret_change;
+mod page_snapshots;
 mod security_headers;

@@ -1,4 +1,4 @@
-//! An authorization server without a socket, over any store, with a clock that the test sets.
+//! Authorization server under test: requests without a socket, any store, and a clock that the test sets.
 
 use std::{
     collections::BTreeMap,
@@ -50,31 +50,32 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// Creates a server at `https://mcp.example.com` with its state in memory.
     pub(crate) fn new() -> Self {
         Self::at("https://mcp.example.com")
     }
 
-    /// A server with this public URL.
+    /// Creates a server with this public URL.
     pub(crate) fn at(url: &str) -> Self {
         Self::create(url, Arc::new(Sqlite::in_memory().unwrap()), now())
     }
 
-    /// A server over this store.
+    /// Creates a server on this store.
     pub(crate) fn over(store: Arc<dyn Store>) -> Self {
         Self::create("https://mcp.example.com", store, now())
     }
 
-    /// Another server over the same state, with the same clock.
+    /// Returns another server with the same state and clock.
     pub(crate) fn replica(&self) -> Self {
         self.replica_at("https://mcp.example.com")
     }
 
-    /// A replica with another public URL.
+    /// Returns a replica with another public URL.
     pub(crate) fn replica_at(&self, url: &str) -> Self {
         Self::create(url, Arc::clone(&self.store), Arc::clone(&self.now))
     }
 
-    /// A replica with its own connection to the state.
+    /// Returns a replica with its own connection to the state.
     pub(crate) fn replica_over(&self, store: Arc<dyn Store>) -> Self {
         Self::create("https://mcp.example.com", store, Arc::clone(&self.now))
     }
@@ -82,8 +83,8 @@ impl Server {
     fn create(url: &str, store: Arc<dyn Store>, now: Arc<Mutex<Timestamp>>) -> Self {
         let delays = Arc::new(Mutex::new(Vec::new()));
         let recorded = Arc::clone(&delays);
-        let shown = Arc::clone(&now);
-        let clock = Arc::new(move || *shown.lock().unwrap());
+        let current = Arc::clone(&now);
+        let clock = Arc::new(move || *current.lock().unwrap());
         let state = State::new(Arc::clone(&store), clock, Cipher::new(None, NAMESPACE).unwrap());
         let users =
             Users::new(&[("anna", Some("anna's secret")), ("ben", Some("ben's secret")), ("idle", None)]);
@@ -99,17 +100,17 @@ impl Server {
         Self { oauth, store, now, delays }
     }
 
-    /// The same server with other settings.
+    /// Returns the server with other settings.
     pub(crate) fn with(&self, change: impl FnOnce(AuthorizationServer) -> AuthorizationServer) -> Self {
         Self { oauth: change(self.oauth.clone()), ..self.clone() }
     }
 
-    /// The same server with these users and secrets.
+    /// Returns the server with these users and secrets.
     pub(crate) fn with_users(&self, users: &[(&str, Option<&str>)]) -> Self {
         self.with(|oauth| oauth.with_sign_in(SecretSignIn::new(Users::new(users))))
     }
 
-    /// The same server with metadata documents.
+    /// Returns the server with metadata documents.
     pub(crate) fn with_documents(&self, documents: MetadataDocuments) -> Self {
         self.with(|oauth| oauth.with_metadata_documents(documents))
     }
@@ -124,10 +125,12 @@ impl Server {
         std::mem::take(&mut *self.delays.lock().unwrap())
     }
 
+    /// Returns all routes.
     pub(crate) fn router(&self) -> Router {
         self.oauth.metadata_router().merge(self.oauth.router())
     }
 
+    /// Sends a request and reads the response.
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let (parts, body) = self.router().oneshot(request).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes();
@@ -192,7 +195,7 @@ impl Server {
         self.get(&format!("/authorize?{query}")).await
     }
 
-    /// Stores what `/authorize` stores for this browser, and returns the id.
+    /// Stores a pending authorization of this browser, as `/authorize` does, and returns its id.
     pub(crate) async fn pending(
         &self,
         cookie: &mcp_oauth_server::cookie::BrowserCookie,
@@ -267,7 +270,7 @@ pub(crate) fn is_invalid<T>(result: Result<T, GrantError>) -> bool {
     }
 }
 
-/// A validated authorization request.
+/// Returns a validated authorization request.
 pub(crate) fn request(client: &str, redirect_uri: &str, scopes: &str) -> AuthorizationRequest {
     AuthorizationRequest {
         client_id: client.to_owned(),

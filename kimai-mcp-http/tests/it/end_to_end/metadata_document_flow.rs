@@ -45,7 +45,7 @@ async fn client_with_a_metadata_document_logs_its_user_in() {
         let answer: Value = answer.json().await.unwrap();
         assert!(text(&answer).contains("Anna Arbeiter"), "{answer}");
     }
-    assert_eq!(host.asked(), 1, "the document is cached and not fetched for token requests");
+    assert_eq!(host.request_count(), 1, "the document is cached and not fetched for token requests");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,9 +13,9 @@ use crate::server::Server;
 const CLAUDE: &str = "https://claude.ai/api/mcp/auth_callback";
 const EVIL: &str = "https://evil.example/cb";
 
-/// A server whose operator allows clients that take users back to these addresses.
-fn server(places: &[&str]) -> Server {
-    let destinations = places.iter().map(|place| RedirectUri::parse(place).unwrap().destination());
+/// Returns a server that allows clients at these redirect URIs.
+fn server(allowed: &[&str]) -> Server {
+    let destinations = allowed.iter().map(|uri| RedirectUri::parse(uri).unwrap().destination());
     let allowlist = ClientAllowlist::new(destinations.collect());
     Server::new().with(|oauth| oauth.with_allowlist(allowlist))
 }
@@ -43,9 +43,9 @@ async fn client_with_only_unlisted_redirect_uris_is_not_registered() {
 async fn listed_client_cannot_use_an_unlisted_redirect_uri() {
     let server = server(&[CLAUDE]);
     let client = server.registered(&[CLAUDE, EVIL]).await;
-    let asked = async |uri| server.authorize(&request(&client, &[("redirect_uri", uri)])).await;
-    assert!(asked(CLAUDE).await.location_parameter("request").is_some());
-    let refused = asked(EVIL).await;
+    let authorize = async |uri| server.authorize(&request(&client, &[("redirect_uri", uri)])).await;
+    assert!(authorize(CLAUDE).await.location_parameter("request").is_some());
+    let refused = authorize(EVIL).await;
     assert_eq!((refused.status, refused.location()), (StatusCode::FORBIDDEN, None));
     assert!(refused.body.contains("not allowed here"), "{}", refused.body);
 }
@@ -53,13 +53,13 @@ async fn listed_client_cannot_use_an_unlisted_redirect_uri() {
 #[tokio::test]
 async fn document_of_an_unlisted_host_is_not_fetched() {
     let host = Host::new("unlisted", |id, _| answer("200 OK", "", &document(id)));
-    for (allowed, status, asked) in
+    for (allowed, status, requests) in
         [("http://localhost".to_owned(), StatusCode::FORBIDDEN, 0), (host.id(), StatusCode::SEE_OTHER, 1)]
     {
         let server = server(&["http://localhost", &allowed]);
         let server = server.with_documents(host.reachable());
         let uri = ("redirect_uri", "http://localhost:54321/callback");
         assert_eq!(server.authorize(&request(&host.id(), &[uri])).await.status, status);
-        assert_eq!(host.asked(), asked);
+        assert_eq!(host.request_count(), requests);
     }
 }

@@ -8,12 +8,12 @@ use mcp_oauth_server::{cookie::BrowserCookie, session::PendingAuthorization};
 use crate::server::{Answer, Server};
 
 const CALLBACK: &str = "https://app.example/cb";
-const COMPUTER: &str = "http://localhost:4711/cb";
+const LOOPBACK: &str = "http://localhost:4711/cb";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-/// A request that is all right, but for these parameters; one without a value is left out.
+/// Returns a valid request with `changes`; a parameter with an empty value is omitted.
 pub(crate) fn request<'a>(client: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let good = [
+    let valid = [
         ("client_id", client),
         ("redirect_uri", CALLBACK),
         ("response_type", "code"),
@@ -23,22 +23,22 @@ pub(crate) fn request<'a>(client: &'a str, changes: &[(&'a str, &'a str)]) -> Ve
         ("scope", "notes:read"),
         ("resource", "https://mcp.example.com/mcp"),
     ];
-    let unchanged = good.into_iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    let unchanged = valid.into_iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
     unchanged.chain(changes.iter().copied()).filter(|(_, value)| !value.is_empty()).collect()
 }
 
-/// What a program on its user's machine is answered.
-async fn asked(changes: &[(&str, &str)]) -> Answer {
+/// Sends a request of an app on the device, with `changes`.
+async fn authorize_loopback(changes: &[(&str, &str)]) -> Answer {
     let server = Server::new();
-    let client = server.registered(&[COMPUTER]).await;
-    server.authorize(&request(&client, &[&[("redirect_uri", COMPUTER)], changes].concat())).await
+    let client = server.registered(&[LOOPBACK]).await;
+    server.authorize(&request(&client, &[&[("redirect_uri", LOOPBACK)], changes].concat())).await
 }
 
-/// The request that a good answer has kept.
-async fn kept(server: &Server, answer: &Answer) -> PendingAuthorization {
-    let ticket =
+/// Returns the pending authorization to which the login page of `answer` refers.
+async fn stored(server: &Server, answer: &Answer) -> PendingAuthorization {
+    let id =
         answer.location_parameter("request").unwrap_or_else(|| panic!("{} {}", answer.status, answer.body));
-    server.oauth.state().get::<PendingAuthorization>(ticket).await.unwrap().unwrap().record
+    server.oauth.state().get::<PendingAuthorization>(id).await.unwrap().unwrap().record
 }
 
 #[tokio::test]
@@ -49,17 +49,17 @@ async fn valid_request_leads_to_the_login_page_and_expires_after_ten_minutes() {
         server.authorize(&request(&client, &[("resource", "https://example.com/notes-mcp/mcp")])).await;
     assert_eq!((answer.status, answer.header(header::CACHE_CONTROL)), (StatusCode::SEE_OTHER, "no-store"));
     assert!(answer.header(header::LOCATION).starts_with("https://example.com/notes-mcp/login?request="));
-    let ticket = kept(&server, &answer).await;
+    let pending = stored(&server, &answer).await;
     assert_eq!(
-        (ticket.request.client_id.as_str(), ticket.request.redirect_uri.as_str()),
+        (pending.request.client_id.as_str(), pending.request.redirect_uri.as_str()),
         (&*client, CALLBACK)
     );
     assert_eq!(
-        (ticket.request.state.as_deref(), &*ticket.request.challenge),
+        (pending.request.state.as_deref(), &*pending.request.challenge),
         (Some("af0ifjsldkj"), CHALLENGE)
     );
-    assert_eq!(ticket.request.scopes.to_string(), "notes:read");
-    assert!(ticket.subject.is_none());
+    assert_eq!(pending.request.scopes.to_string(), "notes:read");
+    assert!(pending.subject.is_none());
     server.pass(SignedDuration::from_mins(10));
     let id = answer.location_parameter("request").unwrap();
     assert!(server.oauth.state().get::<PendingAuthorization>(id).await.unwrap().is_none());
@@ -78,14 +78,14 @@ async fn pending_authorization_is_bound_to_the_browser() {
     let pair = cookie.split(';').next().unwrap();
     let headers = http::HeaderMap::from_iter([(header::COOKIE, pair.parse().unwrap())]);
     let browser = BrowserCookie::from_headers(&headers, server.oauth.cookie_name()).unwrap();
-    assert_eq!(kept(&server, &answer).await.browser, browser.digest());
+    assert_eq!(stored(&server, &answer).await.browser, browser.digest());
 
     let query =
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(request(&client, &[])).finish();
     let again = Request::get(format!("/authorize?{query}")).header(header::COOKIE, pair);
     let again = server.send(again.body(Body::empty()).unwrap()).await;
     assert!(again.headers.get(header::SET_COOKIE).is_none());
-    assert_eq!(kept(&server, &again).await.browser, browser.digest());
+    assert_eq!(stored(&server, &again).await.browser, browser.digest());
     assert_ne!(again.location_parameter("request"), answer.location_parameter("request"));
 }
 
@@ -95,9 +95,10 @@ async fn form_request_is_equivalent_to_a_query_request() {
     let client = server.registered(&[CALLBACK]).await;
     let form =
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(request(&client, &[])).finish();
-    let sent = Request::post("/authorize").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    let answer = server.send(sent.body(Body::from(form)).unwrap()).await;
-    assert_eq!(kept(&server, &answer).await.request.client_id, client);
+    let request_of_form =
+        Request::post("/authorize").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let answer = server.send(request_of_form.body(Body::from(form)).unwrap()).await;
+    assert_eq!(stored(&server, &answer).await.request.client_id, client);
 }
 
 #[tokio::test]
@@ -119,9 +120,9 @@ async fn errors_are_reported_to_the_client_with_state_and_issuer() {
         (&[("scope", "notes:read"), ("scope", "notes:admin")], "invalid_request"),
         (&[("nonce", "1"), ("nonce", "2")], "invalid_request"),
     ] {
-        let answer = asked(changes).await;
-        let to = answer.header(header::LOCATION);
-        assert!(to.starts_with("http://localhost:4711/cb?"), "{changes:?} {to}");
+        let answer = authorize_loopback(changes).await;
+        let location = answer.header(header::LOCATION);
+        assert!(location.starts_with("http://localhost:4711/cb?"), "{changes:?} {location}");
         assert_eq!(answer.location_parameter("error").as_deref(), Some(error), "{changes:?}");
         assert!(answer.location_parameter("error_description").is_some_and(|text| text.is_ascii()));
         assert_eq!(answer.location_parameter("state").as_deref(), Some("af0ifjsldkj"));
@@ -134,13 +135,13 @@ async fn errors_are_reported_to_the_client_with_state_and_issuer() {
 async fn duplicate_client_id_or_redirect_uri_gets_an_error_page() {
     let server = Server::new();
     let client = server.registered(&[CALLBACK]).await;
-    for twice in [("client_id", "other"), ("redirect_uri", "https://app.example/other")] {
+    for duplicate in [("client_id", "other"), ("redirect_uri", "https://app.example/other")] {
         let mut parameters = request(&client, &[]);
-        parameters.push(twice);
+        parameters.push(duplicate);
         let answer = server.authorize(&parameters).await;
-        assert_eq!((answer.status, answer.location()), (StatusCode::BAD_REQUEST, None), "{twice:?}");
+        assert_eq!((answer.status, answer.location()), (StatusCode::BAD_REQUEST, None), "{duplicate:?}");
     }
-    let answer = asked(&[("state", "one"), ("state", "another")]).await;
+    let answer = authorize_loopback(&[("state", "one"), ("state", "another")]).await;
     assert_eq!(
         (answer.location_parameter("error").as_deref(), answer.location_parameter("state")),
         (Some("invalid_request"), None)
@@ -157,7 +158,7 @@ async fn resource_of_this_server_is_accepted_in_every_spelling() {
         "https://mcp.example.com/",
         "https://MCP.example.com:443/mcp",
     ] {
-        let answer = asked(&[("resource", resource)]).await;
+        let answer = authorize_loopback(&[("resource", resource)]).await;
         assert!(
             answer.location_parameter("request").is_some(),
             "{resource} {:?}",
@@ -168,7 +169,7 @@ async fn resource_of_this_server_is_accepted_in_every_spelling() {
 
 #[tokio::test]
 async fn unknown_scopes_are_ignored_and_default_scopes_apply() {
-    for (scope, kept_as) in [
+    for (scope, granted) in [
         ("notes:admin offline_access", "notes:admin"),
         ("  offline_access  notes:write", "notes:write"),
         ("offline_access", "notes:read notes:write"),
@@ -177,14 +178,14 @@ async fn unknown_scopes_are_ignored_and_default_scopes_apply() {
         let server = Server::new();
         let client = server.registered(&[CALLBACK]).await;
         let answer = server.authorize(&request(&client, &[("scope", scope)])).await;
-        assert_eq!(kept(&server, &answer).await.request.scopes.to_string(), kept_as, "{scope}");
+        assert_eq!(stored(&server, &answer).await.request.scopes.to_string(), granted, "{scope}");
     }
 }
 
 #[tokio::test]
 async fn state_is_returned_unchanged_and_cannot_inject_headers_or_parameters() {
     let state = "a b+c&iss=https://evil.example#\r\nSet-Cookie: x=1\u{e4}";
-    let answer = asked(&[("state", state), ("response_type", "token")]).await;
+    let answer = authorize_loopback(&[("state", state), ("response_type", "token")]).await;
     assert_eq!(answer.location_parameter("state").as_deref(), Some(state));
     assert_eq!(answer.location_parameter("iss").as_deref(), Some("https://mcp.example.com"));
     assert!(answer.headers.get(header::SET_COOKIE).is_none());
@@ -192,6 +193,6 @@ async fn state_is_returned_unchanged_and_cannot_inject_headers_or_parameters() {
 
 #[tokio::test]
 async fn oversized_request_is_rejected() {
-    let answer = asked(&[("state", &"x".repeat(9_000))]).await;
+    let answer = authorize_loopback(&[("state", &"x".repeat(9_000))]).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::BAD_REQUEST, None));
 }

@@ -18,33 +18,33 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use rustls::{ServerConfig, ServerConnection, StreamOwned, crypto::ring, pki_types::PrivateKeyDer};
 use untrusted_input::outbound::{GuardedClient, PublicOnly};
 
-/// The host `app.example` at some port.
+/// A TLS server with a certificate for `app.example`.
 pub(crate) struct Host {
     port: u16,
     authority: PathBuf,
-    asked: Arc<AtomicUsize>,
+    requests: Arc<AtomicUsize>,
 }
 
 impl Host {
-    /// Answers each request with these bytes; the function is told the address of the document and how many came
-    /// before.
+    /// Answers each request with the bytes that `answer` returns for the URL of the document and the number of earlier requests.
     pub(crate) fn new(name: &str, answer: impl Fn(&str, usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
-        Self::ending(name, answer, || {})
+        Self::with_hook(name, answer, || {})
     }
 
-    /// The same, which does this before it ends each answer.
-    pub(crate) fn ending(
+    /// Like [`Self::new`]; calls `before_close` between the answer and the end of the connection.
+    pub(crate) fn with_hook(
         name: &str,
         answer: impl Fn(&str, usize) -> Vec<u8> + Send + Sync + 'static,
-        last: impl Fn() + Send + 'static,
+        before_close: impl Fn() + Send + 'static,
     ) -> Self {
         let issuer = issuer();
         let authority = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pem"));
         std::fs::write(&authority, issuer.pem()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let asked = Arc::new(AtomicUsize::new(0));
-        let (config, count) = (config(&issuer), Arc::clone(&asked));
+        let requests = Arc::new(AtomicUsize::new(0));
+        let config = config(&issuer);
+        let count = Arc::clone(&requests);
         let id = format!("https://app.example:{port}/client.json");
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -52,39 +52,39 @@ impl Host {
                 let mut stream = StreamOwned::new(connection, stream);
                 if skip_request(&mut stream) {
                     let _ = stream.write_all(&answer(&id, count.fetch_add(1, Ordering::SeqCst)));
-                    last();
+                    before_close();
                     stream.conn.send_close_notify();
                     let _ = stream.flush();
                 }
             }
         });
-        Self { port, authority, asked }
+        Self { port, authority, requests }
     }
 
-    /// The address of its document, which is the id of a client.
+    /// Returns the URL of the document, which is the client id.
     pub(crate) fn id(&self) -> String {
         format!("https://app.example:{}/client.json", self.port)
     }
 
-    /// How often it was asked.
-    pub(crate) fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
+    /// Returns the number of requests.
+    pub(crate) fn request_count(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
     }
 
-    /// Reads documents as a server does for which every name leads to this address, and which trusts this host.
+    /// Returns a client that resolves every name to `address` and trusts this host.
     pub(crate) fn documents(&self, address: &'static str, guard: PublicOnly) -> MetadataDocuments {
         let address = address.parse().unwrap();
         let guard = guard.with_resolver(move |_| async move { Ok(vec![address]) }.boxed());
         documents(guard, &self.authority)
     }
 
-    /// The same for a server that may ask this machine.
+    /// Returns a client that reaches this host.
     pub(crate) fn reachable(&self) -> MetadataDocuments {
         self.documents("127.0.0.1", PublicOnly::new().allow_network("127.0.0.0/8".parse().unwrap()))
     }
 }
 
-/// Returns a client for documents that trusts the certificates of this file only.
+/// Returns a client that trusts the certificates of this file only.
 pub(crate) fn documents(guard: PublicOnly, authority: &Path) -> MetadataDocuments {
     let _ = ring::default_provider().install_default();
     let pem = std::fs::read(authority).unwrap();
@@ -114,20 +114,20 @@ fn config(issuer: &CertifiedIssuer<'static, KeyPair>) -> Arc<ServerConfig> {
     Arc::new(config.unwrap())
 }
 
-/// Whether a whole request came.
+/// Reads the header of a request; returns false if it ends early.
 fn skip_request(stream: impl std::io::Read) -> bool {
     let mut lines = BufReader::new(stream).lines();
     lines.any(|line| line.is_ok_and(|line| line.is_empty()))
 }
 
-/// An answer with this status line, these headers and this body.
+/// Returns a response with this status line, these headers and this body.
 pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
         .into_bytes()
 }
 
-/// The document of the client with this id.
+/// Returns a valid document of the client `id`.
 pub(crate) fn document(id: &str) -> String {
     serde_json::json!({
         "client_id": id, "client_name": "App", "redirect_uris": ["https://app.example/cb", "http://localhost/callback"],

@@ -44,17 +44,17 @@ async fn metadata_issuer_and_resource_match_exactly() {
 
 #[tokio::test]
 async fn metadata_is_served_at_every_known_location() {
-    for (public, places) in [
+    for (public, locations) in [
         ("https://mcp.example.com", &["{}", "{}/mcp", "/mcp{}"][..]),
         ("https://example.com/notes-mcp", &["{}", "{}/mcp", "{}/notes-mcp", "{}/notes-mcp/mcp", "/mcp{}"]),
     ] {
         let server = Server::at(public);
         for document in [RESOURCE, SERVER, OPENID] {
-            let here = server.get(document).await.body;
-            for place in places {
-                let path = place.replace("{}", document);
+            let expected = server.get(document).await.body;
+            for location in locations {
+                let path = location.replace("{}", document);
                 let answer = server.get(&path).await;
-                assert_eq!((answer.status, &answer.body), (StatusCode::OK, &here), "{path}");
+                assert_eq!((answer.status, &answer.body), (StatusCode::OK, &expected), "{path}");
             }
         }
     }
@@ -64,7 +64,7 @@ async fn metadata_is_served_at_every_known_location() {
 async fn metadata_of_other_resources_is_not_found() {
     let server = Server::at("https://example.com/notes-mcp");
     for path in
-        ["/mcp/annas-slug", "/other", "/other/mcp", "/notes-mcp/other", "/notes-mcp/mcp/x", "/kimai-mcpx"]
+        ["/mcp/annas-slug", "/other", "/other/mcp", "/notes-mcp/other", "/notes-mcp/mcp/x", "/notes-mcpx"]
     {
         assert_eq!(server.get(&format!("{RESOURCE}{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
     }
@@ -73,7 +73,7 @@ async fn metadata_of_other_resources_is_not_found() {
 #[tokio::test]
 async fn jwks_is_empty() {
     let server = Server::new();
-    let place = server.get(OPENID).await.json()["jwks_uri"].as_str().unwrap().to_owned();
-    let path = place.strip_prefix("https://mcp.example.com").unwrap();
+    let url = server.get(OPENID).await.json()["jwks_uri"].as_str().unwrap().to_owned();
+    let path = url.strip_prefix("https://mcp.example.com").unwrap();
     assert_eq!(server.get(path).await.body, r#"{"keys":[]}"#);
 }

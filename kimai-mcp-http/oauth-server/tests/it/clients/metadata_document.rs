@@ -1,9 +1,15 @@
 //! Clients with a metadata document.
 
+use std::{
+    net::TcpListener,
+    sync::{Mutex, mpsc},
+};
+
 use futures_util::future::join_all;
 use http::StatusCode;
 use jiff::SignedDuration;
 use mcp_oauth_server::client::{ClientError, MetadataDocumentError};
+use tokio::{sync::oneshot, time::Instant};
 use untrusted_input::outbound::PublicOnly;
 
 use super::{
@@ -12,7 +18,7 @@ use super::{
 };
 use crate::server::Server;
 
-/// A server that can read what this host publishes.
+/// Returns a server that reaches `host`.
 fn server(host: &Host) -> Server {
     Server::new().with_documents(host.reachable())
 }
@@ -29,11 +35,11 @@ async fn client_with_a_document_needs_no_registration() {
     let host = Host::new("known", |id, _| answer("200 OK", "", &document(id)));
     let (server, id) = (server(&host), host.id());
     let uri = ("redirect_uri", "http://localhost:54321/callback");
-    let asked = server.authorize(&request(&id, &[uri])).await;
-    assert!(asked.location_parameter("request").is_some(), "{} {}", asked.status, asked.body);
+    let answer = server.authorize(&request(&id, &[uri])).await;
+    assert!(answer.location_parameter("request").is_some(), "{} {}", answer.status, answer.body);
     let other = server.authorize(&request(&id, &[("redirect_uri", "https://app.example/other")])).await;
     assert_eq!(other.status, StatusCode::BAD_REQUEST);
-    assert_eq!(host.asked(), 1);
+    assert_eq!(host.request_count(), 1);
 }
 
 #[tokio::test]
@@ -44,7 +50,7 @@ async fn without_document_support_clients_must_register() {
     assert_eq!(metadata["client_id_metadata_document_supported"], false);
     assert!(metadata["registration_endpoint"].is_string());
     assert_eq!(server.authorize(&request(&host.id(), &[])).await.status, StatusCode::BAD_REQUEST);
-    assert_eq!(host.asked(), 0);
+    assert_eq!(host.request_count(), 0);
 }
 
 #[tokio::test]
@@ -54,17 +60,17 @@ async fn token_endpoint_fetches_no_document() {
     let client = server.oauth.client_for_token(&host.id()).await.unwrap();
     assert!(client.has_document() && client.secret.is_none());
     server.oauth.extend_registration(&client).await.unwrap();
-    assert_eq!(host.asked(), 0);
+    assert_eq!(host.request_count(), 0);
 }
 
 #[tokio::test]
 async fn document_is_fetched_again_after_it_expired() {
     let host = Host::new("aging", |id, _| answer("200 OK", "Cache-Control: max-age=600\r\n", &document(id)));
     let server = server(&host);
-    for (minutes, asked) in [(0, 1), (9, 1), (1, 2), (9, 2)] {
+    for (minutes, requests) in [(0, 1), (9, 1), (1, 2), (9, 2)] {
         server.pass(SignedDuration::from_mins(minutes));
         assert!(server.oauth.find_client(&host.id()).await.is_ok());
-        assert_eq!(host.asked(), asked, "{minutes}");
+        assert_eq!(host.request_count(), requests, "{minutes}");
     }
 }
 
@@ -74,7 +80,7 @@ async fn concurrent_lookups_share_one_request() {
     let (server, id) = (server(&host), host.id());
     let found = join_all((0..50).map(|_| server.oauth.find_client(&id))).await;
     assert!(found.iter().all(Result::is_ok));
-    assert_eq!(host.asked(), 1);
+    assert_eq!(host.request_count(), 1);
 }
 
 #[tokio::test]
@@ -97,7 +103,7 @@ async fn redirect_is_not_followed() {
         _ => answer("200 OK", "", &document(id)),
     });
     assert_eq!(error(&server(&host), &host.id()).await, MetadataDocumentError::Status(302));
-    assert_eq!(host.asked(), 1);
+    assert_eq!(host.request_count(), 1);
 }
 
 #[tokio::test]
@@ -138,7 +144,7 @@ async fn host_that_resolves_to_a_private_address_is_not_contacted() {
         let server = server.with_documents(host.documents(address, PublicOnly::new()));
         assert_eq!(error(&server, &host.id()).await, MetadataDocumentError::Transport, "{address}");
     }
-    assert_eq!(host.asked(), 0);
+    assert_eq!(host.request_count(), 0);
 }
 
 #[tokio::test]
@@ -148,8 +154,8 @@ async fn private_ip_address_as_host_is_rejected() {
     for host in
         ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:7f00:1]", "[fd00::1]", "[64:ff9b::1]"]
     {
-        let refused = error(&server, &format!("https://{host}/client.json")).await;
-        assert!(matches!(refused, MetadataDocumentError::NotPublic(_)), "{host}: {refused}");
+        let error = error(&server, &format!("https://{host}/client.json")).await;
+        assert!(matches!(error, MetadataDocumentError::NotPublic(_)), "{host}: {error}");
     }
     assert_eq!(error(&server, "https://127.1/client.json").await, MetadataDocumentError::InvalidId);
 }
@@ -161,5 +167,47 @@ async fn untrusted_certificate_is_rejected() {
     assert_eq!(error(&server(&trusted), &host.id()).await, MetadataDocumentError::Transport);
     let elsewhere = host.id().replace("app.example", "claude.example");
     assert_eq!(error(&server(&host), &elsewhere).await, MetadataDocumentError::Transport);
-    assert_eq!((host.asked(), trusted.asked()), (0, 0));
+    assert_eq!((host.request_count(), trusted.request_count()), (0, 0));
+}
+
+// The paused clock advances to the next timer.
+#[tokio::test(start_paused = true)]
+async fn silent_host_times_out_after_five_seconds() {
+    let host = Host::new("silent", |id, _| answer("200 OK", "", &document(id)));
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let server = Server::new();
+    let server = server.with_documents(host.reachable());
+    let start = Instant::now();
+    let id = format!("https://app.example:{}/client.json", silent.local_addr().unwrap().port());
+    assert_eq!(error(&server, &id).await, MetadataDocumentError::Transport);
+    assert_eq!(start.elapsed().as_secs(), 5);
+}
+
+#[tokio::test]
+async fn endless_document_times_out_after_five_seconds() {
+    let (begun, response_begun) = oneshot::channel();
+    let (test_end, wait) = mpsc::channel::<()>();
+    let begun = Mutex::new(Some(begun));
+    let host = Host::with_hook(
+        "endless",
+        |_, _| b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{".to_vec(),
+        move || {
+            begun.lock().unwrap().take().map(|sender| sender.send(()));
+            // The connection stays open until the test is over.
+            let _ = wait.recv();
+        },
+    );
+    let server = Server::new();
+    let server = server.with_documents(host.reachable());
+    let paused = async {
+        response_begun.await.unwrap();
+        tokio::time::pause();
+        Instant::now()
+    };
+    let id = host.id();
+    let (error, paused) = tokio::join!(error(&server, &id), paused);
+    assert_eq!(error, MetadataDocumentError::Transport);
+    assert!(paused.elapsed().as_secs() <= 5, "{:?}", paused.elapsed());
+    assert_eq!(host.request_count(), 1);
+    drop(test_end);
 }

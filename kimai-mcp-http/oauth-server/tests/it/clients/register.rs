@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::server::Server;
 
-/// What Claude, VS Code, Cursor and Codex register.
+/// Names and redirect URIs that Claude, VS Code, Cursor and Codex register.
 const CLIENTS: [(&str, &[&str]); 4] = [
     ("Claude", &["https://claude.ai/api/mcp/auth_callback"]),
     (
@@ -33,10 +33,6 @@ const CLIENTS: [(&str, &[&str]); 4] = [
     ),
     ("Codex", &["http://127.0.0.1:40123/callback"]),
 ];
-
-fn redirecting(to: &str) -> Value {
-    json!({ "redirect_uris": [to] })
-}
 
 #[tokio::test]
 async fn registrations_of_known_clients_are_accepted() {
@@ -60,48 +56,49 @@ async fn public_client_receives_no_secret_and_no_null_values() {
     let metadata = json!({ "redirect_uris": ["http://localhost/cb"], "token_endpoint_auth_method": "none" });
     let answer = server.register(&metadata).await;
     assert!(!answer.body.contains("null") && !answer.body.contains("secret"), "{}", answer.body);
-    let mut told = answer.json().clone();
-    let id = std::mem::replace(&mut told["client_id"], json!("43 letters"));
+    let mut registration = answer.json().clone();
+    let id = std::mem::replace(&mut registration["client_id"], json!("43 letters"));
     assert_eq!(id.as_str().unwrap().len(), 43);
-    insta::assert_json_snapshot!(told);
+    insta::assert_json_snapshot!(registration);
 }
 
 #[tokio::test]
 async fn confidential_client_secret_is_stored_as_a_digest() {
     let server = Server::new();
-    for (asked, method) in [
+    for (requested, method) in [
         (json!("client_secret_post"), "client_secret_post"),
         (json!("client_secret_basic"), "client_secret_basic"),
         (Value::Null, "client_secret_basic"),
     ] {
         let metadata = json!({
-            "redirect_uris": ["https://app.example/cb"], "token_endpoint_auth_method": asked, "client_name": "App",
+            "redirect_uris": ["https://app.example/cb"], "token_endpoint_auth_method": requested, "client_name": "App",
         });
-        let told = server.register(&metadata).await.json().clone();
+        let registration = server.register(&metadata).await.json().clone();
         assert_eq!(
-            (&told["token_endpoint_auth_method"], &told["client_secret_expires_at"]),
+            (&registration["token_endpoint_auth_method"], &registration["client_secret_expires_at"]),
             (&json!(method), &json!(0))
         );
-        let (id, secret) = (told["client_id"].as_str().unwrap(), told["client_secret"].as_str().unwrap());
-        let kept = server.oauth.find_client(id).await.unwrap();
-        assert_eq!(kept.secret, Some(mcp_oauth_server::secret::Secret::new(secret).digest()));
-        assert!(!serde_json::to_string(&kept).unwrap().contains(secret));
+        let (id, secret) =
+            (registration["client_id"].as_str().unwrap(), registration["client_secret"].as_str().unwrap());
+        let client = server.oauth.find_client(id).await.unwrap();
+        assert_eq!(client.secret, Some(mcp_oauth_server::secret::Secret::new(secret).digest()));
+        assert!(!serde_json::to_string(&client).unwrap().contains(secret));
     }
 }
 
 #[tokio::test]
 async fn invalid_redirect_uri_rejects_the_registration_and_is_named() {
     let server = Server::new();
-    for (uri, says) in [
+    for (uri, description) in [
         ("javascript:alert(1)", "number 2 of redirect_uris has a scheme that does not lead back to an app"),
         ("http://app.example/cb", "number 2 of redirect_uris is http, which is allowed on this machine only"),
         ("https://app.example/cb#x", "number 2 of redirect_uris has a fragment"),
     ] {
         let answer = server.register(&json!({ "redirect_uris": ["https://app.example/cb", uri] })).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-        let told = answer.json();
-        assert_eq!(told["error"], "invalid_redirect_uri");
-        assert!(told["error_description"].as_str().unwrap().starts_with(says), "{told}");
+        let error = answer.json();
+        assert_eq!(error["error"], "invalid_redirect_uri");
+        assert!(error["error_description"].as_str().unwrap().starts_with(description), "{error}");
     }
 }
 
@@ -139,7 +136,9 @@ async fn oversized_and_non_json_registrations_are_rejected() {
     let long = json!({ "redirect_uris": ["app:/cb"], "client_name": "x".repeat(16 * 1024) });
     assert_eq!(server.register(&long).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     let form = Request::post("/register").header(header::CONTENT_TYPE, "text/plain");
-    let answer = server.send(form.body(Body::from(redirecting("app:/cb").to_string())).unwrap()).await;
+    let answer = server
+        .send(form.body(Body::from(json!({ "redirect_uris": ["app:/cb"] }).to_string())).unwrap())
+        .await;
     assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     assert_eq!(answer.json()["error"], "invalid_client_metadata");
 }

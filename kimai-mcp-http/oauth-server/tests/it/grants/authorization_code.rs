@@ -24,7 +24,7 @@ async fn code_reuse_revokes_the_grant() {
     assert!(is_invalid(server.redeem(&code).await));
     assert!(!server.admits(&tokens.access).await);
     assert!(is_invalid(server.refresh(&tokens.refresh).await));
-    assert!(server.admits(&other.access).await, "other grants of the user live on");
+    assert!(server.admits(&other.access).await, "other grants of the user stay valid");
     assert!(is_invalid(server.redeem(&code).await), "a third time");
 }
 
@@ -49,13 +49,13 @@ async fn code_expires_after_ten_minutes() {
 #[tokio::test]
 async fn wrong_verifier_client_or_redirect_uri_invalidates_the_code() {
     let server = Server::new();
-    let wrong = "a".repeat(43);
-    let wrongs = [
-        (CLIENT, REDIRECT, wrong.as_str()),
+    let wrong_verifier = "a".repeat(43);
+    let mismatches = [
+        (CLIENT, REDIRECT, wrong_verifier.as_str()),
         ("another", REDIRECT, VERIFIER),
         (CLIENT, "http://localhost:3000/callback/", VERIFIER),
     ];
-    for (client_id, redirect_uri, verifier) in wrongs {
+    for (client_id, redirect_uri, verifier) in mismatches {
         let code = server.code("anna", "notes:read").await;
         let exchange = CodeExchange { code: &code, client_id, redirect_uri: Some(redirect_uri), verifier };
         assert!(is_invalid(grant::exchange_code(&server.oauth, &exchange).await), "{exchange:?}");

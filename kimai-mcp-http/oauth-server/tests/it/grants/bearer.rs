@@ -22,15 +22,15 @@ async fn valid_token_identifies_user_and_client_for_every_method() {
     for method in ["POST", "GET", "DELETE"] {
         let verified = server.oauth.authenticate(&request(method, "/mcp", Some(&header))).await.unwrap();
         assert_eq!((verified.user.as_str(), verified.client_id.as_str()), ("anna", CLIENT));
-        let nobody = server.oauth.authenticate(&request(method, "/mcp", None)).await;
-        assert_eq!(nobody.unwrap_err(), Challenge::NoToken);
+        let without_token = server.oauth.authenticate(&request(method, "/mcp", None)).await;
+        assert_eq!(without_token.unwrap_err(), Challenge::NoToken);
     }
 }
 
 #[tokio::test]
 async fn invalid_token_and_missing_token_are_distinguished() {
     let server = Server::new();
-    let invalid = server.oauth.authenticate(&request("POST", "/mcp", Some("Bearer made-up"))).await;
+    let invalid = server.oauth.authenticate(&request("POST", "/mcp", Some("Bearer unknown"))).await;
     assert_eq!(invalid.unwrap_err(), Challenge::InvalidToken);
 }
 
@@ -39,6 +39,6 @@ async fn token_in_the_url_is_rejected() {
     let server = Server::new();
     let token = server.log_in("anna").await.access;
     let uri = format!("/mcp?access_token={}", token.expose());
-    let refused = server.oauth.authenticate(&request("POST", &uri, None)).await;
-    assert!(matches!(refused, Err(Challenge::InvalidRequest(_))));
+    let result = server.oauth.authenticate(&request("POST", &uri, None)).await;
+    assert!(matches!(result, Err(Challenge::InvalidRequest(_))));
 }

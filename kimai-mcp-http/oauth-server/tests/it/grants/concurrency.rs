@@ -1,29 +1,28 @@
 //! Concurrent requests on two replicas.
 
-use crate::NAMESPACE;
 use std::{collections::HashSet, sync::Arc};
 
 use futures_util::future::join_all;
 use mcp_oauth_server::state::redis::Redis;
 
-use crate::server::Server;
+use crate::server::{NAMESPACE, Server};
 
-/// Two replicas on each engine: SQLite under both, and Redis with a connection of each.
-async fn each<F: Future<Output = ()>>(rule: impl Fn([Server; 2]) -> F) {
+/// Runs a test with two replicas on each engine: on one SQLite store, and on Redis with a connection each.
+async fn on_each_engine<F: Future<Output = ()>>(test: impl Fn([Server; 2]) -> F) {
     let one = Server::new();
-    rule([one.replica(), one]).await;
+    test([one.replica(), one]).await;
     if kimai_tests::redis::missing() {
         return;
     }
     let redis = kimai_tests::redis::Redis::start();
     let connection = || Arc::new(Redis::new(&redis.url(), NAMESPACE).unwrap());
     let one = Server::over(connection());
-    rule([one.replica_over(connection()), one]).await;
+    test([one.replica_over(connection()), one]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrent_refreshes_return_the_same_token() {
-    each(|replicas| async move {
+    on_each_engine(|replicas| async move {
         let first = replicas[0].log_in("anna").await.refresh;
         let tasks = replicas.iter().cycle().take(20).cloned().map(|server| {
             let first = first.clone();
@@ -42,7 +41,7 @@ async fn concurrent_refreshes_return_the_same_token() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrent_exchanges_of_a_code_leave_no_valid_grant() {
-    each(|replicas| async move {
+    on_each_engine(|replicas| async move {
         for _ in 0..25 {
             let code = replicas[0].code("anna", "notes:read").await;
             let tasks = replicas.clone().map(|server| {
@@ -53,7 +52,7 @@ async fn concurrent_exchanges_of_a_code_leave_no_valid_grant() {
             let logins: Vec<_> = answers.flatten().collect();
             assert!(logins.len() <= 1);
             for tokens in logins {
-                assert!(!replicas[0].admits(&tokens.access).await, "the second presentation ended it");
+                assert!(!replicas[0].admits(&tokens.access).await, "the second exchange revoked the grant");
             }
         }
     })
@@ -62,7 +61,7 @@ async fn concurrent_exchanges_of_a_code_leave_no_valid_grant() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrent_refresh_and_revocation_leave_no_valid_token() {
-    each(|replicas| async move {
+    on_each_engine(|replicas| async move {
         for _ in 0..25 {
             let first = replicas[0].log_in("anna").await.refresh;
             let [one, other] = &replicas;

@@ -9,6 +9,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::server::{Server, is_invalid};
 
+/// A log writer that stores its messages.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -43,18 +44,18 @@ async fn reuse_is_logged_once_without_secrets_or_user() {
     let _guard = tracing::subscriber::set_default(subscriber);
     let server = Server::new();
     let code = server.code("anna", "notes:read").await;
-    let mut seen = vec![server.redeem(&code).await.unwrap().refresh];
+    let mut refresh_tokens = vec![server.redeem(&code).await.unwrap().refresh];
     for _ in 0..2 {
-        seen.push(server.refresh(&seen[seen.len() - 1]).await.unwrap().refresh);
+        refresh_tokens.push(server.refresh(&refresh_tokens[refresh_tokens.len() - 1]).await.unwrap().refresh);
     }
     assert_eq!(log.text(), "");
     for _ in 0..2 {
-        assert!(is_invalid(server.refresh(&seen[0]).await));
+        assert!(is_invalid(server.refresh(&refresh_tokens[0]).await));
     }
     assert_eq!(log.text().matches("retired refresh token reused").count(), 1, "{}", log.text());
     assert!(is_invalid(server.redeem(&code).await));
     assert!(log.text().contains("authorization code reused"));
-    for secret in seen.iter().chain([&code]) {
+    for secret in refresh_tokens.iter().chain([&code]) {
         assert!(!log.text().contains(secret.expose()) && !log.text().contains(&secret.digest().to_string()));
     }
     assert!(!log.text().contains("anna"));

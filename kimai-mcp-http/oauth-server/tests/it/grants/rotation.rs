@@ -18,20 +18,20 @@ async fn previous_refresh_token_is_valid_until_its_successor_is_used() {
     assert!(server.admits(&again.access).await);
     let third = server.refresh(&second).await.unwrap();
     assert!(is_invalid(server.refresh(&first).await), "it is retired");
-    assert!(!server.admits(&third.access).await, "and its return ended the grant");
+    assert!(!server.admits(&third.access).await, "its reuse revoked the grant");
     assert!(is_invalid(server.refresh(&third.refresh).await));
 }
 
 #[tokio::test]
 async fn refresh_token_expires_thirty_days_after_it_was_last_issued() {
     let server = Server::new();
-    let almost = Lifetimes::DEFAULT.refresh_token - SignedDuration::from_secs(1);
+    let almost_expired = Lifetimes::DEFAULT.refresh_token - SignedDuration::from_secs(1);
     let first = server.log_in("anna").await.refresh;
     server.pass(SignedDuration::from_hours(1));
     server.refresh(&first).await.unwrap();
-    server.pass(almost - SignedDuration::from_hours(1));
+    server.pass(almost_expired - SignedDuration::from_hours(1));
     let second = server.refresh(&first).await.unwrap().refresh;
-    server.pass(almost);
+    server.pass(almost_expired);
     let third = server.refresh(&second).await.unwrap().refresh;
     server.pass(Lifetimes::DEFAULT.refresh_token);
     assert!(is_invalid(server.refresh(&third).await));

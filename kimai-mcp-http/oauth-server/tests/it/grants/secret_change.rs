@@ -4,6 +4,7 @@ use mcp_oauth_server::grant::{AccessToken, Grant};
 
 use crate::server::{Server, is_invalid};
 
+/// Returns a server on which Anna has another secret, or none.
 fn with_secret_of_anna(server: &Server, secret: Option<&str>) -> Server {
     server.with_users(&[("anna", secret), ("ben", Some("ben's secret"))])
 }
@@ -11,13 +12,14 @@ fn with_secret_of_anna(server: &Server, secret: Option<&str>) -> Server {
 #[tokio::test]
 async fn secret_change_ends_the_grants_of_its_user_on_every_replica() {
     let server = Server::new();
-    let (anna, ben) = (server.log_in("anna").await, server.log_in("ben").await);
+    let anna = server.log_in("anna").await;
+    let ben = server.log_in("ben").await;
     for secret in [Some("another"), None] {
         let replica = with_secret_of_anna(&server.replica(), secret);
         assert!(!replica.admits(&anna.access).await && replica.admits(&ben.access).await);
         assert!(is_invalid(replica.refresh(&anna.refresh).await));
     }
-    assert!(server.admits(&anna.access).await, "the secret is that of the login again");
+    assert!(server.admits(&anna.access).await, "the original secret is valid again");
 }
 
 #[tokio::test]
@@ -44,13 +46,13 @@ async fn grant_stored_without_a_secret_digest_stays_valid() {
 #[tokio::test]
 async fn secrets_are_stored_as_salted_digests() {
     let server = Server::new();
-    let mut kept = Vec::new();
+    let mut subjects = Vec::new();
     for user in ["anna", "ben"] {
         let tokens = server.log_in(user).await;
         let access = server.oauth.state().get::<AccessToken>(tokens.access.digest()).await.unwrap().unwrap();
         let grant = server.oauth.state().get::<Grant>(&access.record.grant).await.unwrap().unwrap().record;
-        kept.push(serde_json::to_value(&grant.subject).unwrap());
+        subjects.push(serde_json::to_value(&grant.subject).unwrap());
     }
-    assert_ne!(kept[0]["secret"], kept[1]["secret"]);
-    assert!(!kept[0].to_string().contains("anna's secret"), "{}", kept[0]);
+    assert_ne!(subjects[0]["secret"], subjects[1]["secret"]);
+    assert!(!subjects[0].to_string().contains("anna's secret"), "{}", subjects[0]);
 }

@@ -8,8 +8,8 @@ use mcp_oauth_server::{Lifetimes, secret::Secret};
 
 use crate::server::{CLIENT, REDIRECT, Server, VERIFIER};
 
-/// The fields that bring a code.
-fn bring(code: &Secret) -> [(&'static str, &str); 5] {
+/// Returns the fields of a code exchange.
+fn exchange_fields(code: &Secret) -> [(&'static str, &str); 5] {
     [
         ("grant_type", "authorization_code"),
         ("code", code.expose()),
@@ -19,12 +19,12 @@ fn bring(code: &Secret) -> [(&'static str, &str); 5] {
     ]
 }
 
-/// The same without this field.
+/// Returns `fields` without the field `name`.
 fn without<'a>(fields: &[(&'static str, &'a str)], name: &str) -> Vec<(&'static str, &'a str)> {
     fields.iter().copied().filter(|(own, _)| *own != name).collect()
 }
 
-/// A server with a public client and a code for it.
+/// Returns a server with a public client and a code for it.
 async fn with_code() -> (Server, Secret) {
     let server = Server::new();
     server.store_client(CLIENT, None, None).await;
@@ -35,7 +35,7 @@ async fn with_code() -> (Server, Secret) {
 #[tokio::test]
 async fn token_response_has_the_members_of_rfc_6749() {
     let (server, code) = with_code().await;
-    let answer = server.post("/token", &bring(&code)).await;
+    let answer = server.post("/token", &exchange_fields(&code)).await;
     assert_eq!(answer.status.as_u16(), 200, "{}", answer.body);
     let mut names: Vec<_> = answer.json().as_object().unwrap().keys().cloned().collect();
     names.sort();
@@ -85,7 +85,7 @@ async fn unknown_scopes_do_not_narrow_the_grant() {
 #[tokio::test]
 async fn malformed_requests_are_named_and_keep_the_code_valid() {
     let (server, code) = with_code().await;
-    let fields = bring(&code);
+    let fields = exchange_fields(&code);
     for (name, error) in [
         ("grant_type", "invalid_request"),
         ("code", "invalid_request"),
@@ -114,7 +114,7 @@ async fn resource_parameter_is_checked() {
     for resource in ["https://mcp.example.com/mcp", "https://mcp.example.com/mcp/", "https://mcp.example.com"]
     {
         let code = server.code("anna", "notes:read").await;
-        let fields = [bring(&code).to_vec(), vec![("resource", resource)]].concat();
+        let fields = [exchange_fields(&code).to_vec(), vec![("resource", resource)]].concat();
         assert_eq!(server.post("/token", &fields).await.status, 200, "{resource}");
     }
 }
@@ -124,8 +124,9 @@ async fn used_code_and_wrong_verifier_are_invalid_grants() {
     let (server, code) = with_code().await;
     let verifier = "b".repeat(64);
     let wrong =
-        [without(&bring(&code), "code_verifier"), vec![("code_verifier", verifier.as_str())]].concat();
-    for fields in [wrong, bring(&code).to_vec()] {
+        [without(&exchange_fields(&code), "code_verifier"), vec![("code_verifier", verifier.as_str())]]
+            .concat();
+    for fields in [wrong, exchange_fields(&code).to_vec()] {
         let answer = server.post("/token", &fields).await;
         assert_eq!(answer.error(), (400, "invalid_grant"));
         assert!(answer.headers.get(header::WWW_AUTHENTICATE).is_none());
@@ -135,8 +136,8 @@ async fn used_code_and_wrong_verifier_are_invalid_grants() {
 #[tokio::test]
 async fn duplicate_parameters_are_rejected() {
     let (server, code) = with_code().await;
-    for extra in [("code", "another"), ("client_id", CLIENT), ("unheard_of", "")] {
-        let doubled = [bring(&code).to_vec(), vec![extra, extra]].concat();
+    for extra in [("code", "another"), ("client_id", CLIENT), ("unknown", "")] {
+        let doubled = [exchange_fields(&code).to_vec(), vec![extra, extra]].concat();
         assert_eq!(server.post("/token", &doubled).await.error(), (400, "invalid_request"), "{extra:?}");
     }
 }
@@ -144,17 +145,21 @@ async fn duplicate_parameters_are_rejected() {
 #[tokio::test]
 async fn other_content_types_and_oversized_forms_are_rejected() {
     let (server, code) = with_code().await;
-    let form = bring(&code).map(|(name, value)| format!("{name}={value}")).join("&");
-    let of = |sort: &str, body: String| {
-        Request::post("/token").header(header::CONTENT_TYPE, sort).body(Body::from(body)).unwrap()
+    let form = exchange_fields(&code).map(|(name, value)| format!("{name}={value}")).join("&");
+    let request = |content_type: &str, body: String| {
+        Request::post("/token").header(header::CONTENT_TYPE, content_type).body(Body::from(body)).unwrap()
     };
-    for sort in ["application/json", "text/plain", "multipart/form-data; boundary=a", ""] {
-        assert_eq!(server.send(of(sort, form.clone())).await.error(), (400, "invalid_request"), "{sort}");
+    for content_type in ["application/json", "text/plain", "multipart/form-data; boundary=a", ""] {
+        assert_eq!(
+            server.send(request(content_type, form.clone())).await.error(),
+            (400, "invalid_request"),
+            "{content_type}"
+        );
     }
-    let sort = "Application/X-WWW-Form-URLencoded; charset=utf-8";
-    let long = server.send(of(sort, format!("{form}&a={}", "a".repeat(20_000)))).await;
+    let content_type = "Application/X-WWW-Form-URLencoded; charset=utf-8";
+    let long = server.send(request(content_type, format!("{form}&a={}", "a".repeat(20_000)))).await;
     assert_eq!(long.error(), (413, "invalid_request"));
-    assert_eq!(server.send(of(sort, form)).await.status, 200);
+    assert_eq!(server.send(request(content_type, form)).await.status, 200);
     let get = Request::get("/token?grant_type=refresh_token").body(Body::empty()).unwrap();
     assert_eq!(server.send(get).await.status, 405);
 }
@@ -162,7 +167,7 @@ async fn other_content_types_and_oversized_forms_are_rejected() {
 #[tokio::test]
 async fn unknown_client_is_an_invalid_client() {
     let (server, code) = with_code().await;
-    let changed = [without(&bring(&code), "client_id"), vec![("client_id", "forgotten")]].concat();
+    let changed = [without(&exchange_fields(&code), "client_id"), vec![("client_id", "unknown")]].concat();
     let answer = server.post("/token", &changed).await;
     assert_eq!(answer.error(), (401, "invalid_client"));
     assert!(answer.header("www-authenticate").starts_with("Basic "));
@@ -172,48 +177,47 @@ async fn unknown_client_is_an_invalid_client() {
 async fn confidential_client_authenticates_in_header_or_body_but_not_both() {
     let server = Server::new();
     server.store_client(CLIENT, None, Some("s3cret:%")).await;
-    let (right, wrong) = (basic("s3cret%3A%25"), basic("another"));
+    let right = basic("s3cret%3A%25");
+    let wrong = basic("another");
     let secret = ("client_secret", "s3cret:%");
-    let of = |header: Option<&'static str>, extra: Option<(&'static str, &'static str)>| (header, extra);
-    let cases = [
-        (of(None, Some(secret)), (200, "")),
-        (of(Some("right"), None), (200, "")),
-        (of(Some("right"), Some(secret)), (400, "invalid_request")),
-        (of(None, None), (401, "invalid_client")),
-        (of(None, Some(("client_secret", "another"))), (401, "invalid_client")),
-        (of(Some("wrong"), None), (401, "invalid_client")),
-    ];
-    for ((header, extra), expected) in cases {
+    let wrong_secret = ("client_secret", "another");
+    for (header, field, expected) in [
+        (None, Some(secret), (200, "")),
+        (Some(&right), None, (200, "")),
+        (Some(&right), Some(secret), (400, "invalid_request")),
+        (None, None, (401, "invalid_client")),
+        (None, Some(wrong_secret), (401, "invalid_client")),
+        (Some(&wrong), None, (401, "invalid_client")),
+    ] {
         let code = server.code("anna", "notes:read").await;
-        let fields = [bring(&code).to_vec(), extra.into_iter().collect()].concat();
-        let header = header.map(|which| if which == "right" { right.as_str() } else { wrong.as_str() });
-        let answer = server.post_as("/token", header, &fields).await;
-        assert_eq!(answer.error(), expected, "{header:?} {extra:?}");
+        let fields = [exchange_fields(&code).to_vec(), field.into_iter().collect()].concat();
+        let answer = server.post_as("/token", header.map(String::as_str), &fields).await;
+        assert_eq!(answer.error(), expected, "{header:?} {field:?}");
     }
 }
 
 #[tokio::test]
 async fn client_id_in_the_body_must_match_the_header() {
     let (server, code) = with_code().await;
-    let other = [without(&bring(&code), "client_id"), vec![("client_id", "another")]].concat();
+    let other = [without(&exchange_fields(&code), "client_id"), vec![("client_id", "another")]].concat();
     assert_eq!(server.post_as("/token", Some(&basic("")), &other).await.error(), (400, "invalid_request"));
-    let bearer = server.post_as("/token", Some("Bearer abc"), &bring(&code)).await;
+    let bearer = server.post_as("/token", Some("Bearer abc"), &exchange_fields(&code)).await;
     assert_eq!(bearer.error(), (401, "invalid_client"));
-    let none = without(&bring(&code), "client_id");
-    assert_eq!(server.post_as("/token", Some(&basic("")), &none).await.status, 200);
+    let without_id = without(&exchange_fields(&code), "client_id");
+    assert_eq!(server.post_as("/token", Some(&basic("")), &without_id).await.status, 200);
 }
 
 #[tokio::test]
 async fn public_client_must_not_send_a_secret() {
     let (server, code) = with_code().await;
-    let fields = [bring(&code).to_vec(), vec![("client_secret", "made up")]].concat();
+    let fields = [exchange_fields(&code).to_vec(), vec![("client_secret", "invented")]].concat();
     assert_eq!(server.post("/token", &fields).await.error(), (401, "invalid_client"));
 }
 
 #[tokio::test]
 async fn token_requests_extend_the_registration() {
     let (server, code) = with_code().await;
-    let mut answer = server.post("/token", &bring(&code)).await;
+    let mut answer = server.post("/token", &exchange_fields(&code)).await;
     for _ in 0..5 {
         server.pass(SignedDuration::from_hours(29 * 24));
         let token = answer.property("refresh_token").to_owned();
@@ -227,13 +231,13 @@ async fn token_requests_extend_the_registration() {
 async fn failed_token_requests_do_not_extend_the_registration() {
     let (server, _) = with_code().await;
     server.pass(Lifetimes::DEFAULT.unused_client - SignedDuration::from_secs(1));
-    let guess = Secret::new("guess");
-    assert_eq!(server.post("/token", &bring(&guess)).await.error(), (400, "invalid_grant"));
+    let unknown = Secret::new("unknown");
+    assert_eq!(server.post("/token", &exchange_fields(&unknown)).await.error(), (400, "invalid_grant"));
     server.pass(SignedDuration::from_secs(1));
-    assert_eq!(server.post("/token", &bring(&guess)).await.error(), (401, "invalid_client"));
+    assert_eq!(server.post("/token", &exchange_fields(&unknown)).await.error(), (401, "invalid_client"));
 }
 
-/// The header of the client with this secret, as it is written there.
+/// Returns the value of `Authorization` for the client with an encoded secret.
 fn basic(secret: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{CLIENT}:{secret}")))
 }

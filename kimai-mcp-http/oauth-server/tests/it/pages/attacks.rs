@@ -16,23 +16,23 @@ async fn server() -> Server {
 async fn login_form_with_a_wrong_csrf_token_is_rejected() {
     let server = server().await;
     let anna = User::new(&server);
-    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
-    let login = [("request", ticket.as_str()), ("user", "anna"), ("secret", "anna's secret")];
-    for csrf in ["", "guessed", &ticket] {
+    let id = anna.begin(request("c1", CLAUDE, "notes:read")).await;
+    let login = [("request", id.as_str()), ("user", "anna"), ("secret", "anna's secret")];
+    for csrf in ["", "wrong", &id] {
         let answer = anna.post("/login", &[&login[..], &[("csrf", csrf)]].concat()).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{csrf}");
         assert!(answer.body.contains("connect Notes again"));
     }
-    assert_eq!(anna.get(&format!("/consent?request={ticket}")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(anna.get(&format!("/consent?request={id}")).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn consent_form_with_a_wrong_csrf_token_is_rejected() {
     let server = server().await;
     let anna = User::new(&server);
-    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
-    anna.log_in(&ticket, "anna", "anna's secret").await;
-    let fields = [("request", ticket.as_str()), ("csrf", "x"), ("answer", "allow"), ("scope", "notes:read")];
+    let id = anna.begin(request("c1", CLAUDE, "notes:read")).await;
+    anna.log_in(&id, "anna", "anna's secret").await;
+    let fields = [("request", id.as_str()), ("csrf", "x"), ("answer", "allow"), ("scope", "notes:read")];
     let answer = anna.post("/consent", &fields).await;
     assert_eq!((answer.status, answer.client_url()), (StatusCode::FORBIDDEN, None));
 }
@@ -41,8 +41,8 @@ async fn consent_form_with_a_wrong_csrf_token_is_rejected() {
 async fn csrf_token_is_bound_to_one_request() {
     let server = server().await;
     let anna = User::new(&server);
-    let one = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
-    let other = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let one = anna.begin(request("c1", CLAUDE, "notes:read")).await;
+    let other = anna.begin(request("c1", CLAUDE, "notes:read")).await;
     let csrf = anna.get(&format!("/login?request={one}")).await.csrf();
     let login = [("request", other.as_str()), ("csrf", &csrf), ("user", "anna"), ("secret", "anna's secret")];
     assert_eq!(anna.post("/login", &login).await.status, StatusCode::FORBIDDEN);
@@ -52,13 +52,12 @@ async fn csrf_token_is_bound_to_one_request() {
 async fn request_of_another_browser_is_rejected() {
     let server = server().await;
     let (mallory, anna) = (User::new(&server), User::new(&server));
-    let ticket = mallory.ticket(request("c1", CLAUDE, "notes:read")).await;
-    let csrf = mallory.get(&format!("/login?request={ticket}")).await.csrf();
-    let page = anna.get(&format!("/login?request={ticket}")).await;
+    let id = mallory.begin(request("c1", CLAUDE, "notes:read")).await;
+    let csrf = mallory.get(&format!("/login?request={id}")).await.csrf();
+    let page = anna.get(&format!("/login?request={id}")).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     assert!(page.body.contains("If someone sent you this link, do not use it."));
-    let login =
-        [("request", ticket.as_str()), ("csrf", &csrf), ("user", "anna"), ("secret", "anna's secret")];
+    let login = [("request", id.as_str()), ("csrf", &csrf), ("user", "anna"), ("secret", "anna's secret")];
     assert_eq!(anna.post("/login", &login).await.status, StatusCode::FORBIDDEN);
 }
 
@@ -66,11 +65,10 @@ async fn request_of_another_browser_is_rejected() {
 async fn request_id_without_its_cookie_is_rejected_after_sign_in() {
     let server = server().await;
     let (anna, mallory) = (User::new(&server), User::new(&server));
-    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
-    anna.log_in(&ticket, "anna", "anna's secret").await;
-    let csrf = anna.get(&format!("/consent?request={ticket}")).await.csrf();
-    let fields =
-        [("request", ticket.as_str()), ("csrf", &csrf), ("answer", "allow"), ("scope", "notes:read")];
+    let id = anna.begin(request("c1", CLAUDE, "notes:read")).await;
+    anna.log_in(&id, "anna", "anna's secret").await;
+    let csrf = anna.get(&format!("/consent?request={id}")).await.csrf();
+    let fields = [("request", id.as_str()), ("csrf", &csrf), ("answer", "allow"), ("scope", "notes:read")];
     assert_eq!(mallory.post("/consent", &fields).await.status, StatusCode::FORBIDDEN);
     let no_cookie = User { browser: anna.browser, ..User::new(&server) }.without_cookie();
     assert_eq!(no_cookie.post("/consent", &fields).await.status, StatusCode::FORBIDDEN);
@@ -80,23 +78,21 @@ async fn request_id_without_its_cookie_is_rejected_after_sign_in() {
 async fn consent_without_sign_in_leads_to_the_login_page() {
     let server = server().await;
     let mallory = User::new(&server);
-    let ticket = mallory.ticket(request("c1", CLAUDE, "notes:read")).await;
-    let csrf = mallory.get(&format!("/login?request={ticket}")).await.csrf();
-    let fields =
-        [("request", ticket.as_str()), ("csrf", &csrf), ("answer", "allow"), ("scope", "notes:read")];
+    let id = mallory.begin(request("c1", CLAUDE, "notes:read")).await;
+    let csrf = mallory.get(&format!("/login?request={id}")).await.csrf();
+    let fields = [("request", id.as_str()), ("csrf", &csrf), ("answer", "allow"), ("scope", "notes:read")];
     let answer = mallory.post("/consent", &fields).await;
-    assert_eq!(answer.header(header::LOCATION), format!("/login?request={ticket}"));
+    assert_eq!(answer.header(header::LOCATION), format!("/login?request={id}"));
 }
 
 #[tokio::test]
 async fn replayed_consent_is_rejected() {
     let server = server().await;
     let anna = User::new(&server);
-    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
-    anna.log_in(&ticket, "anna", "anna's secret").await;
-    let csrf = anna.get(&format!("/consent?request={ticket}")).await.csrf();
-    let fields =
-        [("request", ticket.as_str()), ("csrf", &csrf), ("answer", "allow"), ("scope", "notes:read")];
+    let id = anna.begin(request("c1", CLAUDE, "notes:read")).await;
+    anna.log_in(&id, "anna", "anna's secret").await;
+    let csrf = anna.get(&format!("/consent?request={id}")).await.csrf();
+    let fields = [("request", id.as_str()), ("csrf", &csrf), ("answer", "allow"), ("scope", "notes:read")];
     let answers = tokio::join!(anna.post("/consent", &fields), anna.post("/consent", &fields));
     let mut statuses = [answers.0.status, answers.1.status];
     statuses.sort();
@@ -107,22 +103,22 @@ async fn replayed_consent_is_rejected() {
 async fn request_expires_after_ten_minutes() {
     let server = server().await;
     let anna = User::new(&server);
-    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let id = anna.begin(request("c1", CLAUDE, "notes:read")).await;
     server.pass(SignedDuration::from_mins(6));
-    anna.log_in(&ticket, "anna", "anna's secret").await;
+    anna.log_in(&id, "anna", "anna's secret").await;
     server.pass(SignedDuration::from_mins(5));
-    assert_eq!(anna.get(&format!("/consent?request={ticket}")).await.status, StatusCode::GONE);
+    assert_eq!(anna.get(&format!("/consent?request={id}")).await.status, StatusCode::GONE);
 }
 
 #[tokio::test]
 async fn no_parameter_redirects_to_another_site() {
     let server = server().await;
     let anna = User::new(&server);
-    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
-    let csrf = anna.get(&format!("/login?request={ticket}")).await.csrf();
+    let id = anna.begin(request("c1", CLAUDE, "notes:read")).await;
+    let csrf = anna.get(&format!("/login?request={id}")).await.csrf();
     let evil = "https://evil.example/";
     let login = [
-        ("request", ticket.as_str()),
+        ("request", id.as_str()),
         ("csrf", &csrf),
         ("user", "anna"),
         ("secret", "anna's secret"),
@@ -130,7 +126,7 @@ async fn no_parameter_redirects_to_another_site() {
         ("next", evil),
     ];
     let path = format!("/login?redirect_uri={evil}&next={evil}");
-    assert_eq!(anna.post(&path, &login).await.header(header::LOCATION), format!("/consent?request={ticket}"));
+    assert_eq!(anna.post(&path, &login).await.header(header::LOCATION), format!("/consent?request={id}"));
     for id in [evil, "//evil.example", "%0d%0aLocation:%20https://evil.example"] {
         assert_eq!(anna.get(&format!("/consent?request={id}")).await.status, StatusCode::GONE, "{id}");
     }
@@ -141,11 +137,11 @@ async fn state_with_line_breaks_cannot_inject_headers() {
     let server = server().await;
     let anna = User::new(&server);
     let state = "a\r\nSet-Cookie: x=y\r\n\r\n<script>alert(1)</script>&code=evil#\u{202e}\"'; url=https://evil.example";
-    let mut asked = request("c1", CLAUDE, "notes:read");
-    asked.state = Some(state.to_owned());
-    let ticket = anna.ticket(asked).await;
-    anna.log_in(&ticket, "anna", "anna's secret").await;
-    let answer = anna.answer(&ticket, "allow", &["notes:read"]).await;
+    let mut request = request("c1", CLAUDE, "notes:read");
+    request.state = Some(state.to_owned());
+    let id = anna.begin(request).await;
+    anna.log_in(&id, "anna", "anna's secret").await;
+    let answer = anna.answer(&id, "allow", &["notes:read"]).await;
     assert_eq!(answer.client_parameter("state").unwrap(), state);
     assert!(!answer.headers.contains_key(header::SET_COOKIE) && !answer.body.contains("<script"));
     assert_eq!(answer.client_url().unwrap().host_str(), Some("claude.ai"));
@@ -156,12 +152,12 @@ async fn state_with_line_breaks_cannot_inject_headers() {
 async fn removed_user_cannot_consent() {
     let server = server().await;
     let anna = User::new(&server);
-    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
-    anna.log_in(&ticket, "anna", "anna's secret").await;
+    let id = anna.begin(request("c1", CLAUDE, "notes:read")).await;
+    anna.log_in(&id, "anna", "anna's secret").await;
     let without = server.with_users(&[]);
     let anna = User { server: &without, ..anna };
-    let answer = anna.answer(&ticket, "allow", &["notes:read"]).await;
-    assert_eq!(answer.header(header::LOCATION), format!("/login?request={ticket}"));
+    let answer = anna.answer(&id, "allow", &["notes:read"]).await;
+    assert_eq!(answer.header(header::LOCATION), format!("/login?request={id}"));
 }
 
 #[tokio::test]
@@ -170,12 +166,12 @@ async fn malformed_form_gets_an_error_page() {
     let anna = User::new(&server);
     let long = "x".repeat(17 * 1024);
     for (kind, body) in [
-        ("application/json", r#"{"ticket":"x"}"#),
+        ("application/json", r#"{"request":"x"}"#),
         ("application/x-www-form-urlencoded", "request=a&request=b&csrf=c&user=d&secret=e"),
         ("application/x-www-form-urlencoded", "request=a"),
         ("application/x-www-form-urlencoded", long.as_str()),
     ] {
-        let request = anna.asking("POST", "/login").header(header::CONTENT_TYPE, kind);
+        let request = anna.request("POST", "/login").header(header::CONTENT_TYPE, kind);
         let answer = anna.send(request.body(body.to_owned().into()).unwrap()).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{kind}");
         assert!(answer.body.contains("<h1>This request is not valid</h1>"));

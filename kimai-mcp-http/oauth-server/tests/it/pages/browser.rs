@@ -1,4 +1,4 @@
-//! A user with a browser.
+//! A browser of a user: keeps the cookie, reads forms and submits them.
 
 use axum::body::Body;
 use http::{Request, header};
@@ -7,71 +7,73 @@ use url::form_urlencoded::Serializer;
 
 use crate::server::{Answer, Server};
 
+/// A browser at an IP address, with a preferred language.
 pub(crate) struct User<'a> {
     pub(crate) server: &'a Server,
     pub(crate) browser: BrowserCookie,
     pub(crate) language: &'static str,
     pub(crate) address: &'static str,
-    pub(crate) shows_cookie: bool,
+    pub(crate) sends_cookie: bool,
 }
 
 impl<'a> User<'a> {
     pub(crate) fn new(server: &'a Server) -> Self {
         let browser = BrowserCookie::random().unwrap();
-        Self { server, browser, language: "en", address: "203.0.113.7", shows_cookie: true }
+        Self { server, browser, language: "en", address: "203.0.113.7", sends_cookie: true }
     }
 
     pub(crate) fn at(server: &'a Server, address: &'static str) -> Self {
         Self { address, ..Self::new(server) }
     }
 
-    pub(crate) fn speaking(self, language: &'static str) -> Self {
+    pub(crate) fn with_language(self, language: &'static str) -> Self {
         Self { language, ..self }
     }
 
-    /// Their browser keeps or sends no cookies.
+    /// Disables cookies.
     pub(crate) fn without_cookie(self) -> Self {
-        Self { shows_cookie: false, ..self }
+        Self { sends_cookie: false, ..self }
     }
 
-    /// What `/authorize` gave them for this request.
-    pub(crate) async fn ticket(&self, request: session::AuthorizationRequest) -> String {
+    /// Stores an authorization request of this browser, as `/authorize` does, and returns its id.
+    pub(crate) async fn begin(&self, request: session::AuthorizationRequest) -> String {
         self.server.pending(&self.browser, request).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.send(self.asking("GET", path).body(Body::empty()).unwrap()).await
+        self.send(self.request("GET", path).body(Body::empty()).unwrap()).await
     }
 
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let form = Serializer::new(String::new()).extend_pairs(fields).finish();
         let request =
-            self.asking("POST", path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            self.request("POST", path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(form.into()).unwrap()).await
     }
 
-    /// Fills the form of the login page.
-    pub(crate) async fn log_in(&self, ticket: &str, user: &str, secret: &str) -> Answer {
-        let csrf = self.get(&format!("/login?request={ticket}")).await.csrf();
-        let fields = [("request", ticket), ("csrf", &csrf), ("user", user), ("secret", secret)];
+    /// Submits the form of the login page.
+    pub(crate) async fn log_in(&self, id: &str, user: &str, secret: &str) -> Answer {
+        let csrf = self.get(&format!("/login?request={id}")).await.csrf();
+        let fields = [("request", id), ("csrf", &csrf), ("user", user), ("secret", secret)];
         self.post("/login", &fields).await
     }
 
-    /// Fills the form of the consent page.
-    pub(crate) async fn answer(&self, ticket: &str, answer: &str, scopes: &[&str]) -> Answer {
-        let csrf = self.get(&format!("/consent?request={ticket}")).await.csrf();
-        let mut fields = vec![("request", ticket), ("csrf", &csrf), ("answer", answer)];
+    /// Submits the form of the consent page.
+    pub(crate) async fn answer(&self, id: &str, answer: &str, scopes: &[&str]) -> Answer {
+        let csrf = self.get(&format!("/consent?request={id}")).await.csrf();
+        let mut fields = vec![("request", id), ("csrf", &csrf), ("answer", answer)];
         fields.extend(scopes.iter().map(|scope| ("scope", *scope)));
         self.post("/consent", &fields).await
     }
 
-    pub(crate) fn asking(&self, method: &str, path: &str) -> http::request::Builder {
+    /// Starts a request with the headers of this browser.
+    pub(crate) fn request(&self, method: &str, path: &str) -> http::request::Builder {
         let set = self.browser.set_cookie(self.server.oauth.cookie_name());
         let cookie = set.to_str().unwrap().split(';').next().unwrap().to_owned();
         let request =
             Request::builder().method(method).uri(path).header(header::ACCEPT_LANGUAGE, self.language);
         let request = request.extension(ClientIp(self.address.parse().unwrap()));
-        if self.shows_cookie { request.header(header::COOKIE, cookie) } else { request }
+        if self.sends_cookie { request.header(header::COOKIE, cookie) } else { request }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

@@ -3,12 +3,13 @@
 use super::browser::User;
 use crate::server::{CLAUDE, Server, request};
 
-async fn shown(name: &str) -> String {
+/// Returns the HTML of a client name on the login page.
+async fn render_name(name: &str) -> String {
     let server = Server::new();
     server.store_client("c1", Some(name), None).await;
     let anna = User::new(&server);
-    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
-    let body = anna.get(&format!("/login?request={ticket}")).await.body;
+    let id = anna.begin(request("c1", CLAUDE, "notes:read")).await;
+    let body = anna.get(&format!("/login?request={id}")).await.body;
     let (_, rest) = body.split_once("<dt>App</dt><dd>").unwrap();
     rest.split_once("</dd>").unwrap().0.to_owned()
 }
@@ -16,34 +17,45 @@ async fn shown(name: &str) -> String {
 #[tokio::test]
 async fn html_in_a_name_is_escaped() {
     assert_eq!(
-        shown("<img src=x onerror=alert(1)>").await,
+        render_name("<img src=x onerror=alert(1)>").await,
         "<bdi>&#60;img src=x onerror=alert(1)&#62;</bdi>"
     );
     for name in
-        ["</bdi><script>alert(1)</script>", "&lt;b&gt;", "\"><form action=//evil.example>", "{{ ticket }}"]
+        ["</bdi><script>alert(1)</script>", "&lt;b&gt;", "\"><form action=//evil.example>", "{{ csrf }}"]
     {
-        let shown = shown(name).await;
-        assert!(!shown.contains("<script") && !shown.contains("<form") && !shown.contains("<b>"), "{shown}");
+        let html = render_name(name).await;
+        assert!(!html.contains("<script") && !html.contains("<form") && !html.contains("<b>"), "{html}");
     }
 }
 
 #[tokio::test]
 async fn invisible_characters_in_a_name_are_removed() {
-    let shown = shown("Claude\u{202e}evil\u{200b}\u{2066}\n\n\tx\u{0}").await;
-    let bare = |letter: char| letter.is_control() || "\u{202e}\u{200b}\u{2066}".contains(letter);
-    assert!(!shown.contains(bare), "{shown:?}");
-    assert!(shown.contains("Claudeevil"), "{shown}");
+    let html = render_name("Claude\u{202e}evil\u{200b}\u{2066}\n\n\tx\u{0}").await;
+    assert_eq!(html, "<bdi>Claudeevil x</bdi>");
+    for character in "\u{7f}\u{ad}\u{34f}\u{61c}\u{200e}\u{200f}\u{202a}\u{202d}\u{2060}\u{2067}\u{2069}\u{2800}\u{3164}\u{fe0f}\u{feff}\
+        \u{1bca0}\u{1d173}\u{e0041}"
+        .chars()
+    {
+        let html = render_name(&format!("Claude{character}evil")).await;
+        let expected = if character.is_control() { "Claude evil" } else { "Claudeevil" };
+        assert_eq!(html, format!("<bdi>{expected}</bdi>"), "{character:?}");
+    }
+}
+
+#[tokio::test]
+async fn right_to_left_name_is_isolated_from_the_page() {
+    assert_eq!(render_name("\u{5d0}\u{5d1} (evil)").await, "<bdi>\u{5d0}\u{5d1} (evil)</bdi>");
 }
 
 #[tokio::test]
 async fn long_name_is_shortened() {
-    assert_eq!(shown(&"x".repeat(10_000)).await, format!("<bdi>{}…</bdi>", "x".repeat(60)));
-    assert!(shown(&"\u{202e}".repeat(10_000)).await.len() < 1_000);
+    assert_eq!(render_name(&"x".repeat(10_000)).await, format!("<bdi>{}…</bdi>", "x".repeat(60)));
+    assert!(render_name(&"\u{202e}".repeat(10_000)).await.len() < 1_000);
 }
 
 #[tokio::test]
 async fn empty_name_is_replaced() {
-    for name in ["", "   ", "\n"] {
-        assert_eq!(shown(name).await, "An app without a name");
+    for name in ["", "   ", "\n", "\u{200b}\u{202e}"] {
+        assert_eq!(render_name(name).await, "An app without a name");
     }
 }

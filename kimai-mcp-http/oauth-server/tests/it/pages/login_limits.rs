@@ -6,33 +6,33 @@ use http::{StatusCode, header};
 use jiff::SignedDuration;
 
 use super::browser::User;
-use crate::server::Answer;
-use crate::server::{CLAUDE, Server, request};
+use crate::server::{Answer, CLAUDE, Server, request};
 
 const HOME: &str = "198.51.100.4";
 
-/// One try with a ticket of its own.
-async fn tries(person: &User<'_>, user: &str, secret: &str) -> Answer {
-    person.server.store_client("c1", None, None).await;
-    let ticket = person.ticket(request("c1", CLAUDE, "notes:read")).await;
-    person.log_in(&ticket, user, secret).await
+/// Attempts to sign in with an authorization request of its own.
+async fn attempt(user_agent: &User<'_>, user: &str, secret: &str) -> Answer {
+    user_agent.server.store_client("c1", None, None).await;
+    let id = user_agent.begin(request("c1", CLAUDE, "notes:read")).await;
+    user_agent.log_in(&id, user, secret).await
 }
 
-async fn fails(person: &User<'_>, user: &str, times: usize) {
+/// Fails to sign in a number of times.
+async fn fail(user_agent: &User<'_>, user: &str, times: usize) {
     for _ in 0..times {
-        assert_eq!(tries(person, user, "wrong").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(attempt(user_agent, user, "wrong").await.status, StatusCode::FORBIDDEN);
     }
 }
 
-/// Twenty wrong tries from four places.
-async fn fails_everywhere(server: &Server, user: &str) {
+/// Fails twenty times, from four networks.
+async fn fail_from_four_networks(server: &Server, user: &str) {
     for address in ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"] {
-        fails(&User::at(server, address), user, 5).await;
+        fail(&User::at(server, address), user, 5).await;
     }
 }
 
-/// What a page says, without what differs in every page.
-fn said(answer: &Answer, user: &str) -> String {
+/// Returns a page without its random values and the account name.
+fn normalized(answer: &Answer, user: &str) -> String {
     let lines = answer.body.lines().filter(|line| !line.contains("type=\"hidden\""));
     lines.collect::<Vec<_>>().join("\n").replace(user, "USER")
 }
@@ -40,14 +40,14 @@ fn said(answer: &Answer, user: &str) -> String {
 #[tokio::test]
 async fn unknown_user_and_wrong_secret_get_the_same_response() {
     let server = Server::new();
-    let somebody = User::new(&server);
+    let browser = User::new(&server);
     let mut pages = Vec::new();
     for (user, secret) in
         [("anna", "wrong"), ("idle", ""), ("idle", "kimai-token"), ("nobody", ""), ("nobody", "x")]
     {
-        let answer = tries(&somebody, user, secret).await;
+        let answer = attempt(&browser, user, secret).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{user}");
-        pages.push(said(&answer, user));
+        pages.push(normalized(&answer, user));
     }
     pages.dedup();
     assert_eq!(pages.len(), 1);
@@ -59,31 +59,31 @@ async fn five_failures_lock_the_account_for_that_network() {
     for user in ["anna", "nobody"] {
         let server = Server::new();
         let mallory = User::new(&server);
-        fails(&mallory, user, 5).await;
+        fail(&mallory, user, 5).await;
         server.pass(SignedDuration::from_mins(1));
-        let refused = tries(&mallory, user, "anna's secret").await;
+        let refused = attempt(&mallory, user, "anna's secret").await;
         assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS, "{user}");
         assert_eq!(refused.header(header::RETRY_AFTER), "840");
         assert!(refused.body.contains("Too many attempts. Try again in 14 minutes."));
         server.pass(SignedDuration::from_mins(14));
-        fails(&mallory, user, 1).await;
+        fail(&mallory, user, 1).await;
     }
 }
 
 #[tokio::test]
 async fn lock_applies_to_one_account_of_a_network() {
     let server = Server::new();
-    fails(&User::new(&server), "anna", 5).await;
-    assert_eq!(tries(&User::new(&server), "ben", "ben's secret").await.status, StatusCode::SEE_OTHER);
+    fail(&User::new(&server), "anna", 5).await;
+    assert_eq!(attempt(&User::new(&server), "ben", "ben's secret").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn ipv6_networks_of_64_bits_count_separately() {
     let server = Server::new();
-    fails(&User::at(&server, "2001:db8:1:1::1"), "anna", 5).await;
-    let same = tries(&User::at(&server, "2001:db8:1:1:ffff::2"), "anna", "anna's secret").await;
+    fail(&User::at(&server, "2001:db8:1:1::1"), "anna", 5).await;
+    let same = attempt(&User::at(&server, "2001:db8:1:1:ffff::2"), "anna", "anna's secret").await;
     assert_eq!(same.status, StatusCode::TOO_MANY_REQUESTS);
-    let next = tries(&User::at(&server, "2001:db8:1:2::1"), "anna", "anna's secret").await;
+    let next = attempt(&User::at(&server, "2001:db8:1:2::1"), "anna", "anna's secret").await;
     assert_eq!(next.status, StatusCode::SEE_OTHER);
 }
 
@@ -91,8 +91,8 @@ async fn ipv6_networks_of_64_bits_count_separately() {
 async fn concurrent_attempts_count_too() {
     let server = Server::new();
     let mallory = User::new(&server);
-    let tried = futures_util::future::join_all((0..40).map(|_| tries(&mallory, "anna", "wrong"))).await;
-    assert_eq!(tried.iter().filter(|answer| answer.status == StatusCode::FORBIDDEN).count(), 5);
+    let answers = futures_util::future::join_all((0..40).map(|_| attempt(&mallory, "anna", "wrong"))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == StatusCode::FORBIDDEN).count(), 5);
 }
 
 #[tokio::test]
@@ -100,8 +100,8 @@ async fn successful_sign_in_resets_the_count() {
     let server = Server::new();
     let anna = User::new(&server);
     for _ in 0..4 {
-        fails(&anna, "anna", 4).await;
-        assert_eq!(tries(&anna, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
+        fail(&anna, "anna", 4).await;
+        assert_eq!(attempt(&anna, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
     }
 }
 
@@ -110,23 +110,23 @@ async fn successful_sign_ins_are_not_limited() {
     let server = Server::new();
     let anna = User::new(&server);
     for _ in 0..25 {
-        assert_eq!(tries(&anna, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(attempt(&anna, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
     }
-    fails(&anna, "anna", 4).await;
+    fail(&anna, "anna", 4).await;
 }
 
 #[tokio::test]
 async fn twenty_failures_lock_the_account_for_unknown_networks() {
     for user in ["anna", "nobody"] {
         let server = Server::new();
-        fails_everywhere(&server, user).await;
-        let strange = tries(&User::at(&server, "192.0.2.99"), user, "anna's secret").await;
-        assert_eq!(strange.status, StatusCode::TOO_MANY_REQUESTS, "{user}");
-        assert_eq!(strange.header(header::RETRY_AFTER), "900");
+        fail_from_four_networks(&server, user).await;
+        let unknown = attempt(&User::at(&server, "192.0.2.99"), user, "anna's secret").await;
+        assert_eq!(unknown.status, StatusCode::TOO_MANY_REQUESTS, "{user}");
+        assert_eq!(unknown.header(header::RETRY_AFTER), "900");
         server.pass(SignedDuration::from_mins(15));
-        fails(&User::at(&server, "192.0.2.99"), user, 1).await;
-        let closed_again = tries(&User::at(&server, "192.0.2.98"), user, "wrong").await;
-        assert_eq!(closed_again.status, StatusCode::TOO_MANY_REQUESTS, "{user}");
+        fail(&User::at(&server, "192.0.2.99"), user, 1).await;
+        let locked_again = attempt(&User::at(&server, "192.0.2.98"), user, "wrong").await;
+        assert_eq!(locked_again.status, StatusCode::TOO_MANY_REQUESTS, "{user}");
     }
 }
 
@@ -134,36 +134,36 @@ async fn twenty_failures_lock_the_account_for_unknown_networks() {
 async fn known_network_stays_open_during_a_lock() {
     let server = Server::new();
     let anna = User::at(&server, HOME);
-    assert_eq!(tries(&anna, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(attempt(&anna, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
     server.pass(SignedDuration::from_hours(24 * 80));
-    fails_everywhere(&server, "anna").await;
-    assert_eq!(tries(&anna, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
+    fail_from_four_networks(&server, "anna").await;
+    assert_eq!(attempt(&anna, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
 async fn known_network_expires_after_ninety_days() {
     let server = Server::new();
     let anna = User::at(&server, HOME);
-    tries(&anna, "anna", "anna's secret").await;
+    attempt(&anna, "anna", "anna's secret").await;
     server.pass(SignedDuration::from_hours(24 * 91));
-    fails_everywhere(&server, "anna").await;
-    assert_eq!(tries(&anna, "anna", "anna's secret").await.status, StatusCode::TOO_MANY_REQUESTS);
+    fail_from_four_networks(&server, "anna").await;
+    assert_eq!(attempt(&anna, "anna", "anna's secret").await.status, StatusCode::TOO_MANY_REQUESTS);
 }
 
 #[tokio::test]
 async fn failures_of_a_network_are_delayed_but_not_locked() {
     let server = Server::new();
     let mallory = User::new(&server);
-    let mut waited = Vec::new();
+    let mut delays = Vec::new();
     for user in 0..30 {
-        fails(&mallory, &format!("user{user}"), 1).await;
-        waited.extend(server.delays().iter().map(std::time::Duration::as_millis));
+        fail(&mallory, &format!("user{user}"), 1).await;
+        delays.extend(server.delays().iter().map(std::time::Duration::as_millis));
     }
-    assert_eq!(waited[..10], [0; 10]);
-    assert_eq!(waited[10..13], [250, 500, 750]);
-    assert_eq!(waited.last(), Some(&3_000));
-    assert_eq!(tries(&mallory, "ben", "ben's secret").await.status, StatusCode::SEE_OTHER);
-    assert_eq!(server.delays(), Vec::<Duration>::new(), "who gets it right does not wait");
+    assert_eq!(delays[..10], [0; 10]);
+    assert_eq!(delays[10..13], [250, 500, 750]);
+    assert_eq!(delays.last(), Some(&3_000));
+    assert_eq!(attempt(&mallory, "ben", "ben's secret").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(server.delays(), Vec::<Duration>::new(), "a successful sign-in is not delayed");
 }
 
 #[tokio::test]
@@ -171,13 +171,13 @@ async fn request_ends_after_ten_failed_attempts() {
     let server = Server::new();
     let mallory = User::new(&server);
     server.store_client("c1", None, None).await;
-    let ticket = mallory.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let id = mallory.begin(request("c1", CLAUDE, "notes:read")).await;
     for user in 0..9 {
-        let answer = mallory.log_in(&ticket, &format!("user{user}"), "wrong").await;
+        let answer = mallory.log_in(&id, &format!("user{user}"), "wrong").await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
     }
-    let last = mallory.log_in(&ticket, "user9", "wrong").await;
+    let last = mallory.log_in(&id, "user9", "wrong").await;
     assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(last.body.contains("This request has been ended to prevent guessing"));
-    assert_eq!(mallory.get(&format!("/login?request={ticket}")).await.status, StatusCode::GONE);
+    assert_eq!(mallory.get(&format!("/login?request={id}")).await.status, StatusCode::GONE);
 }

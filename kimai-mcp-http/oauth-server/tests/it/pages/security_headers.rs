@@ -5,21 +5,21 @@ use http::header;
 use sha2::{Digest, Sha256};
 
 use super::browser::User;
-use crate::server::Answer;
-use crate::server::{CLAUDE, Server, request};
+use crate::server::{Answer, CLAUDE, Server, request};
 
+/// Returns a page of each sort.
 async fn pages(server: &Server) -> Vec<Answer> {
     server.store_client("c1", Some("Claude"), None).await;
     let anna = User::new(server);
-    let ticket = anna.ticket(request("c1", CLAUDE, "notes:read")).await;
+    let id = anna.begin(request("c1", CLAUDE, "notes:read")).await;
     let mut pages = vec![
         anna.get("/login?request=none").await,
-        anna.get(&format!("/login?request={ticket}")).await,
-        anna.log_in(&ticket, "anna", "wrong").await,
+        anna.get(&format!("/login?request={id}")).await,
+        anna.log_in(&id, "anna", "wrong").await,
     ];
-    anna.log_in(&ticket, "anna", "anna's secret").await;
-    pages.push(anna.get(&format!("/consent?request={ticket}")).await);
-    pages.push(anna.answer(&ticket, "allow", &["notes:read"]).await);
+    anna.log_in(&id, "anna", "anna's secret").await;
+    pages.push(anna.get(&format!("/consent?request={id}")).await);
+    pages.push(anna.answer(&id, "allow", &["notes:read"]).await);
     pages
 }
 

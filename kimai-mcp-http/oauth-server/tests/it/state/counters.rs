@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use mcp_oauth_server::state::{Admission, Key, Kind, Quota};
 use proptest::prelude::*;
 
-use super::engines::{at, each, key};
+use super::{at, key, on_each_engine};
 
 #[tokio::test]
 async fn counter_restarts_after_its_span() {
-    each(|store| async move {
-        for (now, counted) in [(0, 1), (30, 2), (59, 3), (60, 1), (119, 2), (120, 1)] {
+    on_each_engine(|store| async move {
+        for (now, expected) in [(0, 1), (30, 2), (59, 3), (60, 1), (119, 2), (120, 1)] {
             let count = store.increment(&key("anna"), at(now + 60), at(now)).await.unwrap();
-            assert_eq!(count, counted, "at {now} s");
+            assert_eq!(count, expected, "at {now} s");
         }
         assert_eq!(store.increment(&key("ben"), at(60), at(0)).await.unwrap(), 1);
     })
@@ -23,7 +23,7 @@ async fn counter_restarts_after_its_span() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_increments_are_all_counted() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         let counts = join_all((0..50).map(|_| {
             let store = Arc::clone(&store);
             tokio::spawn(async move { store.increment(&key("anna"), at(60), at(0)).await.unwrap() })
@@ -37,7 +37,7 @@ async fn concurrent_increments_are_all_counted() {
 
 #[tokio::test]
 async fn counter_can_be_read_and_removed() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         store.increment(&key("anna"), at(60), at(0)).await.unwrap();
         store.increment(&key("anna"), at(61), at(1)).await.unwrap();
         let stored = store.take(&key("anna")).await.unwrap().unwrap();
@@ -49,7 +49,7 @@ async fn counter_can_be_read_and_removed() {
 
 #[tokio::test]
 async fn number_of_counters_of_a_kind_is_bounded() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         let few = |id: &str| Key::new(Kind::new("few").with_max_records(2), id);
         for (second, id) in ["a", "b", "c"].into_iter().enumerate() {
             let second = i64::try_from(second).unwrap();
@@ -64,16 +64,16 @@ async fn number_of_counters_of_a_kind_is_bounded() {
 #[tokio::test]
 async fn burst_is_admitted_then_one_per_interval() {
     let quota = Quota { burst: 3, interval: Duration::from_secs(10) };
-    let refused = |seconds| Admission::Limited { retry_after: Duration::from_secs(seconds) };
-    each(|store| async move {
+    let limited = |seconds| Admission::Limited { retry_after: Duration::from_secs(seconds) };
+    on_each_engine(|store| async move {
         for (now, expected) in [
             (0, Admission::Admitted),
             (0, Admission::Admitted),
             (1, Admission::Admitted),
-            (1, refused(9)),
-            (9, refused(1)),
+            (1, limited(9)),
+            (9, limited(1)),
             (10, Admission::Admitted),
-            (10, refused(10)),
+            (10, limited(10)),
             (1000, Admission::Admitted),
         ] {
             assert_eq!(store.admit(&key("anna"), quota, at(now)).await.unwrap(), expected, "at {now} s");
@@ -86,7 +86,7 @@ async fn burst_is_admitted_then_one_per_interval() {
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_events_are_admitted_up_to_the_burst() {
     let quota = Quota { burst: 7, interval: Duration::from_secs(10) };
-    each(|store| async move {
+    on_each_engine(|store| async move {
         let answers = join_all((0..50).map(|_| {
             let store = Arc::clone(&store);
             tokio::spawn(async move { store.admit(&key("anna"), quota, at(0)).await.unwrap() })
@@ -98,29 +98,30 @@ async fn concurrent_events_are_admitted_up_to_the_burst() {
     .await;
 }
 
-/// A bucket of so many drops, one of which comes back after each pause: another way to say the same.
+/// Token bucket, an equivalent model of the generic cell rate algorithm.
 struct Bucket {
     quota: Quota,
-    /// How much is missing, in microseconds of refilling.
-    missing: u128,
+    /// Time in microseconds until the bucket is full again.
+    refill_time: u128,
     last: Timestamp,
 }
 
 impl Bucket {
     fn new(quota: Quota) -> Self {
-        Self { quota, missing: 0, last: at(0) }
+        Self { quota, refill_time: 0, last: at(0) }
     }
 
     fn admit(&mut self, now: Timestamp) -> Admission {
         let passed = u128::try_from(now.duration_since(self.last).as_micros()).unwrap();
-        (self.missing, self.last) = (self.missing.saturating_sub(passed), now);
-        let pause = self.quota.interval.as_micros();
-        let room = (pause * u128::from(self.quota.burst)).saturating_sub(self.missing);
-        if room >= pause {
-            self.missing += pause;
+        self.refill_time = self.refill_time.saturating_sub(passed);
+        self.last = now;
+        let interval = self.quota.interval.as_micros();
+        let available = (interval * u128::from(self.quota.burst)).saturating_sub(self.refill_time);
+        if available >= interval {
+            self.refill_time += interval;
             return Admission::Admitted;
         }
-        let wait = u64::try_from(pause - room).unwrap();
+        let wait = u64::try_from(interval - available).unwrap();
         Admission::Limited { retry_after: Duration::from_micros(wait) }
     }
 }
@@ -136,8 +137,9 @@ proptest! {
     ) {
         let quota = Quota { burst, interval: Duration::from_micros(pause) };
         let steps = &steps;
-        tokio::runtime::Runtime::new().unwrap().block_on(each(|store| async move {
-            let (mut bucket, mut now) = (Bucket::new(quota), at(0));
+        tokio::runtime::Runtime::new().unwrap().block_on(on_each_engine(|store| async move {
+            let mut bucket = Bucket::new(quota);
+            let mut now = at(0);
             for step in steps {
                 now += Duration::from_micros(step.cast_unsigned());
                 let answer = store.admit(&Key::new(Kind::new("calls"), "anna"), quota, now).await.unwrap();

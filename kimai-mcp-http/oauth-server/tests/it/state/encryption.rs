@@ -1,6 +1,5 @@
 //! Encrypted records.
 
-use crate::NAMESPACE;
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,10 +9,12 @@ use mcp_oauth_server::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::engines::{at, each, with_causes};
+use crate::server::NAMESPACE;
 
-const LIVES: SignedDuration = SignedDuration::from_secs(60);
-const SECRET: &str = "a token of Kimai";
+use super::{at, on_each_engine, with_causes};
+
+const TTL: SignedDuration = SignedDuration::from_secs(60);
+const SECRET: &str = "a secret token";
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Token(String);
@@ -26,41 +27,41 @@ fn token() -> Token {
     Token(SECRET.to_owned())
 }
 
-/// A key of which every digit is this one.
+/// Returns a key that repeats one hexadecimal digit.
 fn hex(digit: char) -> String {
     String::from(digit).repeat(64)
 }
 
-/// A state in this store with these keys, at a standing clock.
+/// Returns a state with these keys and a clock that does not advance.
 fn state(store: &Arc<dyn Store>, keys: Option<&str>) -> State {
     State::new(Arc::clone(store), Arc::new(|| at(0)), Cipher::new(keys, NAMESPACE).unwrap())
 }
 
-/// Why this record cannot be read.
+/// Returns the error of reading a record.
 async fn error(state: &State, id: &str) -> String {
     with_causes(&state.get::<Token>(id).await.unwrap_err())
 }
 
 #[tokio::test]
 async fn encrypted_record_is_readable_with_its_key_only() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         let state = state(&store, Some(&hex('a')));
-        state.put("anna", &token(), LIVES).await.unwrap();
-        let kept = state.get::<Token>("anna").await.unwrap().unwrap();
-        assert_eq!((kept.record, kept.expires_at), (token(), at(60)));
+        state.put("anna", &token(), TTL).await.unwrap();
+        let stored = state.get::<Token>("anna").await.unwrap().unwrap();
+        assert_eq!((stored.record, stored.expires_at), (token(), at(60)));
         let row = store.get(&Key::new(Token::KIND, "anna")).await.unwrap().unwrap();
-        assert!(!row.value.windows(5).any(|part| part == b"Kimai"));
-        assert!(state.replace("anna", kept.revision, &token(), LIVES).await.unwrap());
+        assert!(!row.value.windows(5).any(|part| part == b"token"));
+        assert!(state.replace("anna", stored.revision, &token(), TTL).await.unwrap());
         assert_eq!(state.take::<Token>("anna").await.unwrap(), Some(token()));
-        assert!(state.create("anna", &token(), LIVES).await.unwrap());
+        assert!(state.create("anna", &token(), TTL).await.unwrap());
     })
     .await;
 }
 
 #[tokio::test]
 async fn other_key_is_reported_and_an_older_key_still_decrypts() {
-    each(|store| async move {
-        state(&store, Some(&hex('a'))).put("anna", &token(), LIVES).await.unwrap();
+    on_each_engine(|store| async move {
+        state(&store, Some(&hex('a'))).put("anna", &token(), TTL).await.unwrap();
         let other = state(&store, Some(&hex('b')));
         assert!(
             error(&other, "anna")
@@ -70,7 +71,7 @@ async fn other_key_is_reported_and_an_older_key_still_decrypts() {
         assert!(error(&state(&store, None), "anna").await.contains("no state key is configured"));
         let both = state(&store, Some(&format!("{}\n{}\n", hex('b'), hex('a'))));
         assert_eq!(both.get::<Token>("anna").await.unwrap().unwrap().record, token());
-        both.put("anna", &token(), LIVES).await.unwrap();
+        both.put("anna", &token(), TTL).await.unwrap();
         assert_eq!(other.get::<Token>("anna").await.unwrap().unwrap().record, token());
     })
     .await;
@@ -78,20 +79,20 @@ async fn other_key_is_reported_and_an_older_key_still_decrypts() {
 
 #[tokio::test]
 async fn record_cannot_be_moved_extended_modified_or_forged() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         let state = state(&store, Some(&hex('a')));
-        state.put("anna", &token(), LIVES).await.unwrap();
+        state.put("anna", &token(), TTL).await.unwrap();
         let key = |id| Key::new(Token::KIND, id);
         let value = store.get(&key("anna")).await.unwrap().unwrap().value;
         store.put(&key("ben"), &value, at(60)).await.unwrap();
         assert!(error(&state, "ben").await.contains("it was modified or moved"));
         store.put(&key("anna"), &value, at(61)).await.unwrap();
         assert!(error(&state, "anna").await.contains("it was modified or moved"));
-        for place in 5..value.len() {
+        for position in 5..value.len() {
             let changed: Vec<u8> =
-                value.iter().enumerate().map(|(at, byte)| byte ^ u8::from(at == place)).collect();
+                value.iter().enumerate().map(|(index, byte)| byte ^ u8::from(index == position)).collect();
             store.put(&key("anna"), &changed, at(60)).await.unwrap();
-            assert!(error(&state, "anna").await.contains("it fails authentication"), "byte {place}");
+            assert!(error(&state, "anna").await.contains("it fails authentication"), "byte {position}");
         }
         for short in 1..5 {
             store.put(&key("anna"), value.get(..short).unwrap(), at(60)).await.unwrap();
@@ -107,7 +108,7 @@ async fn record_cannot_be_moved_extended_modified_or_forged() {
 
 #[tokio::test]
 async fn wrong_key_is_detected_at_start() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         state(&store, Some(&hex('a'))).check_writable().await.unwrap();
         state(&store, Some(&hex('a'))).check_writable().await.unwrap();
         let error = state(&store, Some(&hex('b'))).check_writable().await.unwrap_err();
@@ -120,7 +121,7 @@ async fn wrong_key_is_detected_at_start() {
 
 #[tokio::test]
 async fn no_record_outlives_ninety_days() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         let now = Arc::new(Mutex::new(at(0)));
         let clock = Arc::clone(&now);
         let shared_clock: Arc<dyn Fn() -> Timestamp + Send + Sync> = Arc::new(move || *clock.lock().unwrap());
@@ -143,8 +144,8 @@ async fn no_record_outlives_ninety_days() {
 
 #[tokio::test]
 async fn without_a_key_records_are_stored_as_json() {
-    each(|store| async move {
-        state(&store, None).put("anna", &token(), LIVES).await.unwrap();
+    on_each_engine(|store| async move {
+        state(&store, None).put("anna", &token(), TTL).await.unwrap();
         assert_eq!(state(&store, None).get::<Token>("anna").await.unwrap().unwrap().record, token());
     })
     .await;
@@ -152,21 +153,21 @@ async fn without_a_key_records_are_stored_as_json() {
 
 #[test]
 fn pseudonym_is_stable_with_a_key_and_random_without() {
-    let named = |keys: Option<&str>| Cipher::new(keys, NAMESPACE).unwrap().pseudonym("user", "anna");
-    assert_eq!(named(Some(&hex('a'))), named(Some(&hex('a'))));
-    assert_ne!(named(Some(&hex('a'))), named(Some(&hex('b'))));
-    assert_ne!(named(None), named(None));
-    let seal = Cipher::new(None, NAMESPACE).unwrap();
-    assert_eq!(seal.pseudonym("user", "anna"), seal.pseudonym("user", "anna"));
-    assert_ne!(seal.pseudonym("user", "anna"), seal.pseudonym("account", "anna"));
-    assert_eq!(seal.pseudonym("user", "anna").len(), 16);
+    let pseudonym = |keys: Option<&str>| Cipher::new(keys, NAMESPACE).unwrap().pseudonym("user", "anna");
+    assert_eq!(pseudonym(Some(&hex('a'))), pseudonym(Some(&hex('a'))));
+    assert_ne!(pseudonym(Some(&hex('a'))), pseudonym(Some(&hex('b'))));
+    assert_ne!(pseudonym(None), pseudonym(None));
+    let cipher = Cipher::new(None, NAMESPACE).unwrap();
+    assert_eq!(cipher.pseudonym("user", "anna"), cipher.pseudonym("user", "anna"));
+    assert_ne!(cipher.pseudonym("user", "anna"), cipher.pseudonym("account", "anna"));
+    assert_eq!(cipher.pseudonym("user", "anna").len(), 16);
 }
 
 #[test]
 fn cipher_hides_its_key_and_rejects_invalid_keys() {
     assert_eq!(format!("{:?}", Cipher::new(Some(&hex('a')), NAMESPACE).unwrap()), "Cipher(…)");
     for text in ["", "  \n", "secret", &format!("{} secret", hex('a'))] {
-        let refusal = Cipher::new(Some(text), NAMESPACE).unwrap_err().to_string();
-        assert!(refusal.contains("openssl rand -base64 32") && !refusal.contains("secret"), "{refusal}");
+        let error = Cipher::new(Some(text), NAMESPACE).unwrap_err().to_string();
+        assert!(error.contains("openssl rand -base64 32") && !error.contains("secret"), "{error}");
     }
 }

@@ -5,21 +5,21 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use mcp_oauth_server::state::{Key, Kind, Revision, Store};
 
-use super::engines::{at, each, key};
+use super::{at, key, on_each_engine};
 
 async fn value(store: &Arc<dyn Store>, key: &Key) -> Option<Vec<u8>> {
     store.get(key).await.unwrap().map(|stored| stored.value)
 }
 
-/// How many of fifty that try at the same time come through.
-async fn of_fifty<F: Future<Output = bool> + Send + 'static>(attempt: impl Fn(usize) -> F) -> usize {
+/// Runs fifty attempts at the same time and returns the number of successes.
+async fn count_successes<F: Future<Output = bool> + Send + 'static>(attempt: impl Fn(usize) -> F) -> usize {
     let attempts = join_all((0..50).map(|number| tokio::spawn(attempt(number)))).await;
-    attempts.into_iter().filter(|won| *won.as_ref().unwrap()).count()
+    attempts.into_iter().filter(|success| *success.as_ref().unwrap()).count()
 }
 
 #[tokio::test]
 async fn record_is_read_back_with_its_expiry() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         let bytes: Vec<u8> = (0..=255).collect();
         assert_eq!(store.get(&key("a")).await.unwrap(), None);
         store.put(&key("a"), &bytes, at(60)).await.unwrap();
@@ -35,24 +35,24 @@ async fn record_is_read_back_with_its_expiry() {
 
 #[tokio::test]
 async fn kinds_and_ids_do_not_collide() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         let (left, right) = (Key::new(Kind::new("a"), "b:c"), Key::new(Kind::new("b"), "c"));
         store.put(&left, b"left", at(60)).await.unwrap();
         store.put(&right, b"right", at(60)).await.unwrap();
-        store.put(&Key::new(Kind::new("a"), "\0é*[x]?"), b"odd", at(60)).await.unwrap();
+        store.put(&Key::new(Kind::new("a"), "\0é*[x]?"), b"other", at(60)).await.unwrap();
         assert_eq!(value(&store, &left).await.unwrap(), b"left");
         assert_eq!(value(&store, &right).await.unwrap(), b"right");
-        assert_eq!(value(&store, &Key::new(Kind::new("a"), "\0é*[x]?")).await.unwrap(), b"odd");
+        assert_eq!(value(&store, &Key::new(Kind::new("a"), "\0é*[x]?")).await.unwrap(), b"other");
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_fifty_concurrent_creates_succeeds() {
-    each(|store| async move {
-        let kept = Arc::clone(&store);
-        let created = of_fifty(move |number| {
-            let store = Arc::clone(&kept);
+    on_each_engine(|store| async move {
+        let shared = Arc::clone(&store);
+        let created = count_successes(move |number| {
+            let store = Arc::clone(&shared);
             async move { store.create(&key("a"), &[u8::try_from(number).unwrap()], at(60), at(0)).await.unwrap() }
         });
         assert_eq!(created.await, 1);
@@ -62,11 +62,11 @@ async fn one_of_fifty_concurrent_creates_succeeds() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_fifty_concurrent_takes_receives_the_record() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         store.put(&key("code"), b"once", at(60)).await.unwrap();
-        let kept = Arc::clone(&store);
-        let taken = of_fifty(move |_| {
-            let store = Arc::clone(&kept);
+        let shared = Arc::clone(&store);
+        let taken = count_successes(move |_| {
+            let store = Arc::clone(&shared);
             async move { store.take(&key("code")).await.unwrap().is_some_and(|code| code.value == b"once") }
         });
         assert_eq!(taken.await, 1);
@@ -77,12 +77,12 @@ async fn one_of_fifty_concurrent_takes_receives_the_record() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_fifty_concurrent_replaces_succeeds() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         store.put(&key("a"), b"first", at(60)).await.unwrap();
         let seen = store.get(&key("a")).await.unwrap().unwrap().revision;
-        let kept = Arc::clone(&store);
-        let changed = of_fifty(move |_| {
-            let store = Arc::clone(&kept);
+        let shared = Arc::clone(&store);
+        let changed = count_successes(move |_| {
+            let store = Arc::clone(&shared);
             async move { store.replace(&key("a"), seen, b"second", at(90)).await.unwrap() }
         });
         assert_eq!(changed.await, 1);
@@ -94,7 +94,7 @@ async fn one_of_fifty_concurrent_replaces_succeeds() {
 
 #[tokio::test]
 async fn recreated_record_has_another_revision() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         store.put(&key("a"), b"old", at(60)).await.unwrap();
         let seen = store.get(&key("a")).await.unwrap().unwrap().revision;
         store.take(&key("a")).await.unwrap();
@@ -109,7 +109,7 @@ async fn recreated_record_has_another_revision() {
 
 #[tokio::test]
 async fn record_expires_by_the_clock_of_the_caller() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         assert!(store.create(&key("a"), b"first", at(60), at(0)).await.unwrap());
         assert!(!store.create(&key("a"), b"early", at(90), at(59)).await.unwrap());
         assert!(store.create(&key("a"), b"second", at(120), at(60)).await.unwrap());
@@ -120,7 +120,7 @@ async fn record_expires_by_the_clock_of_the_caller() {
 
 #[tokio::test]
 async fn removal_of_expired_records_keeps_the_others() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         store.put(&key("short"), b"", at(60)).await.unwrap();
         store.put(&key("long"), b"", at(61)).await.unwrap();
         store.remove_expired(at(60)).await.unwrap();
@@ -131,7 +131,7 @@ async fn removal_of_expired_records_keeps_the_others() {
 
 #[tokio::test]
 async fn bounded_kind_drops_the_records_that_expire_first() {
-    each(|store| async move {
+    on_each_engine(|store| async move {
         let few = |id: &str| Key::new(Kind::new("few").with_max_records(3), id);
         for (id, end) in [("a", 30), ("b", 10), ("c", 20), ("d", 40)] {
             store.put(&few(id), b"", at(end)).await.unwrap();
@@ -152,5 +152,5 @@ async fn bounded_kind_drops_the_records_that_expire_first() {
 
 #[tokio::test]
 async fn empty_store_is_writable() {
-    each(|store| async move { store.check_writable().await.unwrap() }).await;
+    on_each_engine(|store| async move { store.check_writable().await.unwrap() }).await;
 }

@@ -1,17 +1,15 @@
 //! Behaviour specific to SQLite: the file.
 
-use crate::NAMESPACE;
 use std::path::Path;
 
-use mcp_oauth_server::{
-    state::sqlite::Sqlite,
-    state::{Key, Kind, Store},
-};
+use mcp_oauth_server::state::{Key, Kind, Sqlite, Store};
 use rusqlite::Connection;
 
-use super::engines::{at, key};
+use crate::server::NAMESPACE;
 
-/// Why this file is not opened.
+use super::{at, key};
+
+/// Returns the error of opening a file.
 fn error(path: &Path) -> String {
     Sqlite::open(path, NAMESPACE).err().unwrap().to_string()
 }
@@ -21,7 +19,7 @@ async fn file_keeps_its_records_after_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.db");
     let before = Sqlite::open(&path, NAMESPACE).unwrap();
-    before.put(&key("a"), b"kept", at(60)).await.unwrap();
+    before.put(&key("a"), b"value", at(60)).await.unwrap();
     before.increment(&key("anna"), at(60), at(0)).await.unwrap();
     let stored = before.get(&key("a")).await.unwrap();
     drop(before);
@@ -55,7 +53,8 @@ async fn files_are_private() {
 async fn two_connections_can_share_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.db");
-    let (left, right) = (Sqlite::open(&path, NAMESPACE).unwrap(), Sqlite::open(&path, NAMESPACE).unwrap());
+    let left = Sqlite::open(&path, NAMESPACE).unwrap();
+    let right = Sqlite::open(&path, NAMESPACE).unwrap();
     left.put(&key("code"), b"once", at(60)).await.unwrap();
     assert!(right.take(&key("code")).await.unwrap().is_some());
     assert!(left.take(&key("code")).await.unwrap().is_none());
@@ -65,9 +64,9 @@ async fn two_connections_can_share_a_file() {
 fn missing_folder_is_reported_with_the_path() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing").join("state.db");
-    let refusal = error(&path);
-    assert!(refusal.starts_with(&format!("the state cannot be stored in {}: ", path.display())), "{refusal}");
-    assert!(refusal.contains("No such file or directory"), "{refusal}");
+    let message = error(&path);
+    assert!(message.starts_with(&format!("the state cannot be stored in {}: ", path.display())), "{message}");
+    assert!(message.contains("No such file or directory"), "{message}");
 }
 
 #[test]
