@@ -7,14 +7,17 @@
 //! cargo run --example start_stop
 //! ```
 
-use std::{env, error::Error, process::ExitCode};
+use std::{env, error::Error, fmt::Write, process::ExitCode};
 
 use kimai_api::{Client, Credentials, Id, RecentQuery, RestartForm, Timesheet, TimesheetForm};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match run().await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(report) => {
+            print!("{report}");
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
@@ -22,29 +25,34 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run() -> Result<(), Box<dyn Error>> {
+async fn run() -> Result<String, Box<dyn Error>> {
     let ids: Vec<u64> = env::args().skip(1).map(|id| id.parse()).collect::<Result<_, _>>()?;
-    if !matches!(ids.len(), 0 | 2) {
-        return Err("pass the ids of a project and an activity, or no arguments".into());
-    }
-    let client = client_from_environment()?;
-    let running = client.timesheets().active().await?;
-    if running.is_empty() {
-        let started = start(&client, &ids).await?;
-        println!("Started #{} at {}.", started.id, started.begin.strftime("%H:%M"));
-    }
-    for timesheet in &running {
-        let stopped = client.timesheets().stop(timesheet.id).await?;
-        let duration = stopped.duration.unwrap_or_default();
-        println!("Stopped #{}: {duration} since {}.", stopped.id, stopped.begin.strftime("%H:%M"));
-    }
-    Ok(())
+    start_or_stop(&client_from_environment()?, &ids).await
 }
 
 fn client_from_environment() -> Result<Client, Box<dyn Error>> {
     let variable = |name| env::var(name).map_err(|_| format!("set the variable {name}"));
     let token = Credentials::token(variable("KIMAI_API_TOKEN")?);
     Ok(Client::new(&variable("KIMAI_URL")?, token)?)
+}
+
+/// Stops the running timers or starts one, and returns a line for each. `ids` are empty, or a project and an activity.
+pub(crate) async fn start_or_stop(client: &Client, ids: &[u64]) -> Result<String, Box<dyn Error>> {
+    if !matches!(ids.len(), 0 | 2) {
+        return Err("pass the ids of a project and an activity, or no arguments".into());
+    }
+    let running = client.timesheets().active().await?;
+    let mut report = String::new();
+    if running.is_empty() {
+        let started = start(client, ids).await?;
+        writeln!(report, "Started #{} at {}.", started.id, started.begin.strftime("%H:%M"))?;
+    }
+    for timesheet in &running {
+        let stopped = client.timesheets().stop(timesheet.id).await?;
+        let duration = stopped.duration.unwrap_or_default();
+        writeln!(report, "Stopped #{}: {duration} since {}.", stopped.id, stopped.begin.strftime("%H:%M"))?;
+    }
+    Ok(report)
 }
 
 async fn start(client: &Client, ids: &[u64]) -> Result<Timesheet, Box<dyn Error>> {

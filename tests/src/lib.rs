@@ -4,11 +4,13 @@
 //! * [`contract`]: comparison of a Kimai with the simulation;
 //! * [`hosted`]: HTTP clients, a browser and the OAuth flow against the hosted server;
 //! * [`redis`]: a `redis-server` of its own for a test;
+//! * [`request_counts`]: the numbers of requests of each action;
 //! * [`sim`]: the simulated Kimai (the crate `simulated-kimai`).
 
 pub mod contract;
 pub mod hosted;
 pub mod mcp;
 pub mod redis;
+pub mod request_counts;
 
 pub use simulated_kimai as sim;

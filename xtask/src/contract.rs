@@ -1,9 +1,10 @@
 //! `cargo xtask contract`: compares a Kimai with the simulation.
 
-use clap::Args;
-use kimai_tests::contract::{Report, Target, compare_with_simulation};
+use std::collections::BTreeMap;
 
+use clap::Args;
 use kimai_cli::style::{ERROR, styled};
+use kimai_tests::contract::{Report, Target, compare_with_simulation};
 
 use crate::shell::{Result, bold, dim};
 
@@ -40,7 +41,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
     for difference in &report.differences {
         anstream::println!("{difference}");
     }
-    let fields: usize = report.fields.values().map(std::collections::BTreeMap::len).sum();
+    let fields: usize = report.fields.values().map(BTreeMap::len).sum();
     let differences = report.differences.len();
     let summary = format!(
         "Kimai {}: {} requests and {fields} fields compared, {differences} differences",

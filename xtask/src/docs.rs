@@ -3,6 +3,7 @@
 use std::{fmt::Write, fs, path::Path, slice};
 
 use clap::Command;
+use kimai_tests::request_counts::{self, RequestCount};
 use kimai_tools::{Access, ActionEntry, Output, PROMPTS, Prompt, PromptParameter, RESOURCES, TOOLS, Tool};
 use serde_json::{Map, Value};
 
@@ -15,7 +16,15 @@ Written by `cargo xtask docs` from the tools themselves.
 
 An action reads, writes, or is destructive: it deletes, or changes what cannot be changed back. Arguments are JSON;
 `data.project` stands in the object `data`.
+
+Requests are those that a call sends to Kimai: the first call of a session, then the same call again. More
+objects, more pages and names instead of ids need more requests.
 ";
+
+const REQUESTS_INTRODUCTION: &str = "\
+Calls that send more requests than Kimai's API needs at least, with the purpose of the others. The profile with the time zone,
+names and the types of absences are cached for five minutes. \"State before the change\" is the object as it was, which the
+answer shows.";
 
 const PROMPTS_INTRODUCTION: &str = "\
 Prompts that you select in your assistant's menu. A caller sees the prompts whose tool calls they are allowed to make.";
@@ -80,21 +89,39 @@ fn help(command: Command) -> String {
 /// Renders `docs/TOOLS.md`.
 fn tools_page() -> Result<String> {
     let mut page = INTRODUCTION.to_owned();
+    let counts = request_counts::read()?;
     for tool in TOOLS {
-        write_actions(&mut page, tool)?;
+        write_actions(&mut page, tool, &counts)?;
         write_arguments(&mut page, tool)?;
     }
+    write_requests(&mut page, &counts)?;
     write_prompts(&mut page)?;
     write_resources(&mut page)?;
     Ok(page)
 }
 
-fn write_actions(page: &mut String, tool: &Tool) -> Result {
+fn write_actions(page: &mut String, tool: &Tool, counts: &[RequestCount]) -> Result {
     writeln!(page, "\n## {}\n\n{}\n", tool.name, tool.description)?;
-    writeln!(page, "| action | access | what it does |\n| --- | --- | --- |")?;
+    writeln!(page, "| action | access | what it does | requests, then again |\n| --- | --- | --- | --- |")?;
     for row in tool.actions {
-        let description = row.description().unwrap_or_default();
-        writeln!(page, "| `{}` | {} | {} |", row.name, row.access.name(), cell(&description))?;
+        let description = cell(&row.description().unwrap_or_default());
+        let count = counts.iter().find(|count| count.tool == tool.name && count.action == row.name);
+        let count =
+            count.ok_or_else(|| format!("tests/request-counts.txt lacks {} {}", tool.name, row.name))?;
+        let RequestCount { cold, warm, .. } = count;
+        writeln!(page, "| `{}` | {} | {description} | {cold}, {warm} |", row.name, row.access.name())?;
+    }
+    Ok(())
+}
+
+/// Lists the actions with more requests than necessary.
+fn write_requests(page: &mut String, counts: &[RequestCount]) -> Result {
+    writeln!(page, "\n# Requests to Kimai\n\n{REQUESTS_INTRODUCTION}\n")?;
+    writeln!(page, "| action | first call | again | minimum | purpose of the others |")?;
+    writeln!(page, "| --- | --- | --- | --- | --- |")?;
+    for count in counts.iter().filter(|count| !count.reason.is_empty()) {
+        let RequestCount { tool, action, cold, warm, minimum, reason } = count;
+        writeln!(page, "| `{tool}` `{action}` | {cold} | {warm} | {minimum} | {} |", cell(reason))?;
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ pub(crate) struct Arguments {
     /// Features to switch on, separated by commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "NAMES")]
     plugins: Vec<Plugin>,
-    /// The version of Kimai; newer routes answer 404
+    /// The version of Kimai; newer routes answer 404. Versions after 2.68 behave like 2.68
     #[arg(long, default_value = "2.65", value_name = "VERSION")]
     version: Version,
     /// Timesheets have a field for breaks
@@ -46,6 +46,12 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
         .await
         .map_err(|error| format!("port {}: {error}; choose another with --port", arguments.port))?;
     anstream::println!("Simulated Kimai {version} at {}", bold(&kimai.url()));
+    if version > Version::NEWEST {
+        anstream::println!(
+            "{}",
+            dim(&format!("It behaves like {}, the newest simulated version.", Version::NEWEST))
+        );
+    }
     for (user, token) in TOKENS {
         anstream::println!("  {user:6} {token}");
     }

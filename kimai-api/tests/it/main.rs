@@ -4,6 +4,7 @@
 
 mod api_errors;
 mod client;
+mod examples;
 mod limits;
 mod mock_server;
 mod outbound;

@@ -85,9 +85,14 @@ impl SimulatedKimai {
         self.shared.with(|state| state.requests.clone())
     }
 
-    /// Forgets the received requests.
+    /// Clears the list of received requests.
     pub fn clear_requests(&self) {
         self.shared.with(|state| state.requests.clear());
+    }
+
+    /// Restores the seed data. Settings, faults and the received requests stay.
+    pub fn reset_data(&self) {
+        self.shared.with(SimulatorState::reset_data);
     }
 
     /// Makes requests fail. `*` is any method; `{id}` or `*` is any segment, `*` alone any path.

@@ -137,6 +137,9 @@ pub struct Version {
 }
 
 impl Version {
+    /// The newest version whose routes are simulated. Newer ones behave like it.
+    pub const NEWEST: Self = Self::new(2, 68, 0);
+
     /// Creates a version.
     pub const fn new(major: u32, minor: u32, patch: u32) -> Self {
         Self { major, minor, patch }

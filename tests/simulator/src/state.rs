@@ -66,6 +66,11 @@ impl SimulatorState {
         }
     }
 
+    /// Replaces all data by the seed data.
+    pub(crate) fn reset_data(&mut self) {
+        self.store = seed::populate(self.clock.now());
+    }
+
     /// Returns the fault of this request.
     pub(crate) fn next_fault(&mut self, request: &Request) -> Option<Fault> {
         fault::next_fault(&mut self.fault_rules, request.method.as_str(), request.uri.path())

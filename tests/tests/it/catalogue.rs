@@ -23,7 +23,7 @@ pub(crate) struct Call {
     pub(crate) arguments: Value,
     /// Calls of the same user that come before, as tool and arguments.
     pub(crate) setup: Vec<(&'static str, Value)>,
-    /// Whether the call answers with an error.
+    /// True if the call answers with an error.
     pub(crate) fails: bool,
 }
 

@@ -1,6 +1,6 @@
-//! The simulated Kimai against recorded exchanges of a real one.
+//! Comparison of the simulated Kimai with recorded exchanges of a real one, and tests of its newer routes and plugins.
 //!
-//! The recordings are not part of the project; without them the comparison says so and passes.
+//! The recordings are not part of the project; without them the comparison prints a note and passes.
 
 mod catalog;
 mod client;
@@ -11,7 +11,6 @@ mod live;
 mod preparation;
 mod recordings;
 mod settings;
-mod shapes;
 mod versions;
 mod work_contract;
 
@@ -19,7 +18,7 @@ use client::Caller;
 use kimai_tests::sim::{Settings, SimulatedKimai};
 
 #[tokio::test]
-async fn the_simulation_answers_as_the_recordings_do() {
+async fn simulation_answers_like_the_recordings() {
     let recordings = recordings::load();
     if recordings.is_empty() {
         eprintln!("skipped: no recordings in {}", recordings::folder().display());
@@ -28,13 +27,20 @@ async fn the_simulation_answers_as_the_recordings_do() {
     let now = Some(preparation::NOW.parse().expect("a moment"));
     let kimai = SimulatedKimai::start(Settings { now, ..Settings::default() }).await;
     let caller = Caller::new(&kimai.url());
-    let mut found = Vec::new();
+    let mut differences = Vec::new();
     for recording in &recordings {
         preparation::prepare(&kimai, &caller, &recording.name).await;
-        let answer = caller.send(recording).await;
-        for complaint in compare::complaints(recording, &answer) {
-            found.push((recording.name.clone(), complaint));
+        let answer = caller.repeat(recording).await;
+        for difference in compare::differences(recording, &answer) {
+            differences.push((recording.name.clone(), difference));
         }
     }
-    known_differences::judge(&recordings, &found);
+    known_differences::check(&recordings, &differences);
+}
+
+/// Starts a simulation and connects to it.
+async fn start(settings: Settings) -> (SimulatedKimai, Caller) {
+    let kimai = SimulatedKimai::start(settings).await;
+    let caller = Caller::new(&kimai.url());
+    (kimai, caller)
 }

@@ -14,7 +14,6 @@ mod answers;
 mod catalogue;
 mod contract;
 mod entity;
-mod examples;
 mod fixtures;
 mod injection;
 mod meta_filter;

@@ -41,11 +41,11 @@ async fn one_absence_is_approved_rejected_requested_and_deleted() {
     // Until the grants below, Tina may not read Ben's absences, so nothing is known of the deleted one.
     assert_eq!(client.ok("absence", json!({"action": "delete", "id": 22})).await, "Deleted absence #22");
     grant_team_lead_permissions(&kimai);
-    let mut answer = Vec::new();
+    let mut answers = Vec::new();
     for (action, id) in [("approve", 1), ("reject", 21), ("request", 21), ("delete", 21)] {
-        answer.push(client.ok("absence", json!({"action": action, "id": id})).await);
+        answers.push(client.ok("absence", json!({"action": action, "id": id})).await);
     }
-    assert_snapshot!(answer.join("\n"), @r"
+    assert_snapshot!(answers.join("\n"), @r"
     Approved Anna Arbeiter (#3) #1 2026-12-17 1 day Holiday; approved - Holiday
     Rejected Ben Brown (#4) #21 2026-12-03 1 day Time-off; rejected - Time-off
     Requested approval of Ben Brown (#4) #21 2026-12-03 1 day Time-off; requested - Time-off

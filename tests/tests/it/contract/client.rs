@@ -1,4 +1,4 @@
-//! Sends recorded calls again.
+//! HTTP client of a simulation: repeats recorded requests and sends others.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use serde_json::{Value, json};
 
 use super::recordings::Recording;
 
-/// What came back.
+/// Response of a simulation.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
-    /// As the recordings keep it: null for nothing, `__non_json__` for documents.
+    /// The body as in the recordings: null without a body, `__non_json__` for documents.
     pub(crate) body: Value,
 }
 
-/// A client of one simulation.
+/// HTTP client of one simulation.
 pub(crate) struct Caller {
     client: Client,
     url: String,
@@ -29,8 +29,8 @@ impl Caller {
         Self { client, url: url.to_owned() }
     }
 
-    /// The same call with the simulation's tokens.
-    pub(crate) async fn send(&self, recording: &Recording) -> Answer {
+    /// Repeats a recorded request with the tokens of the simulation.
+    pub(crate) async fn repeat(&self, recording: &Recording) -> Answer {
         let method = Method::from_bytes(recording.method.as_bytes()).expect("a method");
         let mut request = self.client.request(method, format!("{}{}", self.url, simulated(&recording.url)));
         for (name, value) in &recording.request_headers {
@@ -46,18 +46,28 @@ impl Caller {
                 .body(body["__raw__"].as_str().expect("a text").to_owned()),
             body => request.json(body),
         };
-        read(request.send().await.expect("an answer")).await.expect("a body")
+        read(request.send().await.expect("a response")).await.expect("a body")
     }
 
-    /// A call that no recording has and that must succeed.
-    pub(crate) async fn call(&self, user: &str, method: &str, path: &str, body: Value) -> Answer {
-        let answer = self.ask(user, method, path, body).await.expect("an answer");
+    /// Sends a request that must succeed.
+    pub(crate) async fn send_ok(&self, user: &str, method: &str, path: &str, body: Value) -> Answer {
+        let answer = self.send(user, method, path, body).await;
         assert!(answer.status < 300, "{method} {path} failed: {answer:?}");
         answer
     }
 
-    /// A call that may fail.
-    pub(crate) async fn ask(
+    /// Sends a request that may be rejected.
+    pub(crate) async fn send(&self, user: &str, method: &str, path: &str, body: Value) -> Answer {
+        self.try_send(user, method, path, body).await.expect("a response")
+    }
+
+    /// Sends a request without a body and returns the status.
+    pub(crate) async fn status(&self, user: &str, method: &str, path: &str) -> u16 {
+        self.send(user, method, path, Value::Null).await.status
+    }
+
+    /// Sends a request whose response may be missing or incomplete.
+    pub(crate) async fn try_send(
         &self,
         user: &str,
         method: &str,
@@ -85,7 +95,7 @@ async fn read(response: reqwest::Response) -> reqwest::Result<Answer> {
     Ok(Answer { status, headers, body })
 }
 
-/// `anna` has `anna-token`; any other text is a token itself.
+/// Returns the token of a user, such as `anna-token`; any other text is a token itself.
 fn token(user: &str) -> String {
     match user {
         "admin" | "tina" | "anna" | "ben" => format!("{user}-token"),
@@ -93,7 +103,7 @@ fn token(user: &str) -> String {
     }
 }
 
-/// Recorded tokens end in a number.
+/// Replaces recorded tokens, which end in a number, by those of the simulation.
 fn simulated(text: &str) -> String {
     text.replace("-token-0001", "-token").replace("-expired-0001", "-expired")
 }

@@ -1,123 +1,141 @@
-//! What an answer must share with the recorded one: status, headers, keys, types and values; of the seed's own
-//! records only keys and types.
+//! Comparison of a response with the recorded one: status, headers, keys, types and values.
+//!
+//! The seed data have times and texts of their own; of its timesheets and comments only keys and types are compared.
 
+use kimai_tests::contract::shapes::{self, type_of};
 use serde_json::{Map, Value};
 
-use super::{
-    client::Answer,
-    recordings::Recording,
-    shapes::{kind, shapes},
-};
+use super::{client::Answer, recordings::Recording};
 
-/// Headers whose value follows from the call alone.
-const EXACT: &[&str] = &["content-type", "www-authenticate", "x-page", "x-per-page", "x-robots-tag", "allow"];
+/// Headers whose value follows from the request alone.
+const EXACT_HEADERS: [&str; 6] =
+    ["content-type", "www-authenticate", "x-page", "x-per-page", "x-robots-tag", "allow"];
 
-/// Everything in which the answer differs.
-pub(crate) fn complaints(recording: &Recording, answer: &Answer) -> Vec<String> {
+/// Headers that the simulation sends only where Kimai does.
+const CHECKED_HEADERS: [&str; 6] =
+    ["x-page", "x-total-count", "location", "allow", "www-authenticate", "access-control-allow-origin"];
+
+/// Keys whose value depends on the seed data.
+const SEED_DEPENDENT_KEYS: [&str; 2] = ["total", "tax"];
+
+/// Keys that identify timesheets and comments, with the last id of the seed data.
+const SEED_DATA: [(&str, u64); 2] = [("begin", 599), ("createdBy", 2)];
+
+/// Returns the differences between a response and the recorded one.
+pub(crate) fn differences(recording: &Recording, answer: &Answer) -> Vec<String> {
     if answer.status != recording.status {
         return vec![format!("status {} instead of {}: {}", answer.status, recording.status, answer.body)];
     }
-    let mut found = headers(recording, answer);
+    let mut differences = header_differences(recording, answer);
     if recording.status >= 400 {
         if answer.body != recording.response {
-            found.push(format!("{} instead of {}", answer.body, recording.response));
+            differences.push(format!("{} instead of {}", answer.body, recording.response));
         }
     } else if recording.response.get("__non_json__").is_none() {
-        whole(&recording.response, &answer.body, &mut found);
-        order(recording, answer, &mut found);
+        compare_bodies(&recording.response, &answer.body, &mut differences);
+        compare_order(recording, answer, &mut differences);
     }
-    found
+    differences
 }
 
-/// Lists of anything but records, whose times are made up, are in the recorded order.
-fn order(recording: &Recording, answer: &Answer, found: &mut Vec<String>) {
-    let ids = |list: &Value| -> Option<Vec<Value>> {
-        Some(list.as_array()?.iter().map(|item| item.get("id").unwrap_or(item).clone()).collect())
-    };
-    let wanted = ids(&recording.response);
-    let given = ids(&answer.body);
-    if wanted != given && !recording.url.starts_with("/api/timesheets") {
-        found.push(format!("the order is {given:?} instead of {wanted:?}"));
-    }
-}
-
-/// The body as a whole: a seeded record alone is compared as a list of one.
-fn whole(wanted: &Value, given: &Value, found: &mut Vec<String>) {
-    if seeded(wanted) {
-        compare(".id", &wanted["id"], &given["id"], found);
-        shapes("", std::slice::from_ref(wanted), std::slice::from_ref(given), found);
-    } else {
-        compare("", wanted, given, found);
-    }
-}
-
-fn headers(recording: &Recording, answer: &Answer) -> Vec<String> {
-    let mut found = Vec::new();
-    for (name, wanted) in &recording.headers {
+fn header_differences(recording: &Recording, answer: &Answer) -> Vec<String> {
+    let mut differences = Vec::new();
+    for (name, expected) in &recording.headers {
         match answer.headers.get(name) {
-            None => found.push(format!("no header {name}")),
-            Some(value) if EXACT.contains(&name.as_str()) && value != wanted => {
-                found.push(format!("{name} is {value} instead of {wanted}"));
+            None => differences.push(format!("no header {name}")),
+            Some(value) if EXACT_HEADERS.contains(&name.as_str()) && value != expected => {
+                differences.push(format!("{name} is {value} instead of {expected}"));
             }
             Some(_) => {}
         }
     }
-    let ours =
-        ["x-page", "x-total-count", "location", "allow", "www-authenticate", "access-control-allow-origin"];
-    let extra = ours
+    let additional = CHECKED_HEADERS
         .iter()
         .filter(|name| answer.headers.contains_key(**name) && !recording.headers.contains_key(**name));
-    found.extend(extra.map(|name| format!("unexpected header {name}")));
-    found
+    differences.extend(additional.map(|name| format!("unexpected header {name}")));
+    differences
 }
 
-/// Keys whose value follows from the seed's own records.
-const SEEDED: &[&str] = &["total", "tax"];
+/// Compares the order of a list. Timesheets are left out, because their times differ.
+fn compare_order(recording: &Recording, answer: &Answer, differences: &mut Vec<String>) {
+    let ids = |list: &Value| -> Option<Vec<Value>> {
+        Some(list.as_array()?.iter().map(|item| item.get("id").unwrap_or(item).clone()).collect())
+    };
+    let expected = ids(&recording.response);
+    let actual = ids(&answer.body);
+    if expected != actual && !recording.url.starts_with("/api/timesheets") {
+        differences.push(format!("the order is {actual:?} instead of {expected:?}"));
+    }
+}
 
-/// The last record and comment of the seed: those up to it have their own times and texts.
-const LAST_SEEDED: [(&str, u64); 2] = [("begin", 599), ("createdBy", 2)];
+fn compare_bodies(expected: &Value, actual: &Value, differences: &mut Vec<String>) {
+    if is_seed_data(expected) {
+        compare_values(".id", &expected["id"], &actual["id"], differences);
+        compare_shapes("", expected, actual, differences);
+    } else {
+        compare_values("", expected, actual, differences);
+    }
+}
 
-fn compare(path: &str, wanted: &Value, given: &Value, found: &mut Vec<String>) {
-    match (wanted, given) {
-        (Value::Object(wanted), Value::Object(given)) => objects(path, wanted, given, found),
-        (Value::Array(wanted), Value::Array(given)) => arrays(path, wanted, given, found),
-        _ if wanted != given => found.push(format!("{path} is {given} instead of {wanted}")),
+/// Compares keys and types, as `cargo xtask contract` does.
+fn compare_shapes(path: &str, expected: &Value, actual: &Value, differences: &mut Vec<String>) {
+    let comparison = shapes::compare(expected, actual, &|_| false);
+    differences.extend(comparison.differences.into_iter().map(|difference| format!("{path}{difference}")));
+}
+
+fn compare_values(path: &str, expected: &Value, actual: &Value, differences: &mut Vec<String>) {
+    match (expected, actual) {
+        (Value::Object(expected), Value::Object(actual)) => {
+            compare_objects(path, expected, actual, differences);
+        }
+        (Value::Array(expected_items), Value::Array(actual_items)) => {
+            compare_items(path, expected_items, actual_items, differences);
+            compare_shapes(path, expected, actual, differences);
+        }
+        _ if expected != actual => differences.push(format!("{path} is {actual} instead of {expected}")),
         _ => {}
     }
 }
 
-fn objects(path: &str, wanted: &Map<String, Value>, given: &Map<String, Value>, found: &mut Vec<String>) {
-    for key in wanted.keys().chain(given.keys().filter(|key| !wanted.contains_key(*key))) {
-        match (wanted.get(key), given.get(key)) {
-            (Some(wanted), Some(given)) if free(key, wanted, given) => {}
-            (Some(wanted), Some(given)) => compare(&format!("{path}.{key}"), wanted, given, found),
-            (Some(_), None) => found.push(format!("{path}.{key} is missing")),
-            _ => found.push(format!("{path}.{key} is unexpected")),
+fn compare_objects(
+    path: &str,
+    expected: &Map<String, Value>,
+    actual: &Map<String, Value>,
+    differences: &mut Vec<String>,
+) {
+    for key in expected.keys().chain(actual.keys().filter(|key| !expected.contains_key(*key))) {
+        match (expected.get(key), actual.get(key)) {
+            (Some(expected), Some(actual)) if depends_on_seed(key, expected, actual) => {}
+            (Some(expected), Some(actual)) => {
+                compare_values(&format!("{path}.{key}"), expected, actual, differences);
+            }
+            (Some(_), None) => differences.push(format!("{path}.{key} is missing")),
+            _ => differences.push(format!("{path}.{key} is unexpected")),
         }
     }
 }
 
-/// Whether the value may be another one of the same type.
-fn free(key: &str, wanted: &Value, given: &Value) -> bool {
-    SEEDED.contains(&key) && kind(wanted) == kind(given)
+/// Compares the length of two lists and the values of the items that are no seed data.
+fn compare_items(path: &str, expected: &[Value], actual: &[Value], differences: &mut Vec<String>) {
+    if expected.len() != actual.len() {
+        differences.push(format!("{path} has {} elements instead of {}", actual.len(), expected.len()));
+    }
+    let created = |items: &[Value]| -> Vec<Value> {
+        items.iter().filter(|item| !is_seed_data(item)).cloned().collect()
+    };
+    for (index, (expected, actual)) in created(expected).iter().zip(&created(actual)).enumerate() {
+        compare_values(&format!("{path}[{index}]"), expected, actual, differences);
+    }
 }
 
-/// Lists are as long as recorded, and their elements the same; of seeded ones only keys and types.
-fn arrays(path: &str, wanted: &[Value], given: &[Value], found: &mut Vec<String>) {
-    if wanted.len() != given.len() {
-        found.push(format!("{path} has {} elements instead of {}", given.len(), wanted.len()));
-    }
-    let own =
-        |elements: &[Value]| elements.iter().filter(|element| !seeded(element)).cloned().collect::<Vec<_>>();
-    for (at, (wanted, given)) in own(wanted).iter().zip(&own(given)).enumerate() {
-        compare(&format!("{path}[{at}]"), wanted, given, found);
-    }
-    shapes(path, wanted, given, found);
+/// Checks if two values may differ because they depend on the seed data; their types are equal all the same.
+fn depends_on_seed(key: &str, expected: &Value, actual: &Value) -> bool {
+    SEED_DEPENDENT_KEYS.contains(&key) && type_of(expected) == type_of(actual)
 }
 
-/// Whether it is a record or comment of the seed.
-fn seeded(value: &Value) -> bool {
-    LAST_SEEDED
+/// Checks if a value is a timesheet or comment of the seed data.
+fn is_seed_data(value: &Value) -> bool {
+    SEED_DATA
         .iter()
         .any(|(key, last)| value.get(key).is_some() && value["id"].as_u64().is_some_and(|id| id <= *last))
 }

@@ -1,22 +1,22 @@
-//! Where the simulation is known to differ, and why.
+//! Known differences between the simulation and the recordings.
 
 use std::collections::BTreeSet;
 
 use super::recordings::Recording;
 
-/// Recordings and reasons. One that no longer differs fails the test.
-const DIFFERENCES: &[(&str, &str)] = &[];
+/// Names of recordings with the reason of the difference. An entry without a difference fails the test.
+const KNOWN_DIFFERENCES: &[(&str, &str)] = &[];
 
-/// Fails with every difference that is not listed and every listed one that is gone.
-pub(crate) fn judge(recordings: &[Recording], found: &[(String, String)]) {
-    let differing: BTreeSet<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
-    let listed: BTreeSet<&str> = DIFFERENCES.iter().map(|(name, _)| *name).collect();
-    let gone: Vec<_> = listed.difference(&differing).collect();
-    let news: Vec<_> = found.iter().filter(|(name, _)| !listed.contains(name.as_str())).collect();
-    let list: Vec<String> = news.iter().map(|(name, complaint)| format!("{name}: {complaint}")).collect();
-    let list = list.join("\n");
-    let count = news.iter().map(|(name, _)| name).collect::<BTreeSet<_>>().len();
-    assert!(news.is_empty(), "{count} of {} recordings differ:\n{list}", recordings.len());
-    assert!(gone.is_empty(), "listed as differing, but the same: {gone:?}");
-    println!("{} recordings compared, {} differ as listed", recordings.len(), listed.len());
+/// Fails if a difference is not listed, or if a listed recording no longer differs.
+pub(crate) fn check(recordings: &[Recording], differences: &[(String, String)]) {
+    let differing: BTreeSet<&str> = differences.iter().map(|(name, _)| name.as_str()).collect();
+    let known: BTreeSet<&str> = KNOWN_DIFFERENCES.iter().map(|(name, _)| *name).collect();
+    let obsolete: Vec<_> = known.difference(&differing).collect();
+    let unknown: Vec<_> = differences.iter().filter(|(name, _)| !known.contains(name.as_str())).collect();
+    let lines: Vec<String> = unknown.iter().map(|(name, text)| format!("{name}: {text}")).collect();
+    let lines = lines.join("\n");
+    let count = unknown.iter().map(|(name, _)| name).collect::<BTreeSet<_>>().len();
+    assert!(unknown.is_empty(), "{count} of {} recordings differ:\n{lines}", recordings.len());
+    assert!(obsolete.is_empty(), "listed as different, but equal: {obsolete:?}");
+    println!("{} recordings compared, {} differ as listed", recordings.len(), known.len());
 }

@@ -1,34 +1,34 @@
-//! What happened between the recordings: settings that were changed, and calls that were not recorded.
+//! Changes between the recordings: settings, and requests that were not recorded.
 
 use kimai_tests::sim::{Entity, MetaField, Settings, SimulatedKimai, TrackingMode};
 use serde_json::json;
 
 use super::client::Caller;
 
-/// When the recordings were taken.
+/// The time of the first recordings.
 pub(crate) const NOW: &str = "2026-11-21T12:34:27Z";
 
-/// Seconds later: what was written before was not written now.
+/// Some seconds after [`NOW`], so that new timesheets begin later than the ones before.
 const SOON: &str = "2026-11-21T12:34:40Z";
 
-/// A minute and more later: failed passwords are forgotten.
+/// More than a minute later, when failed logins have expired.
 const LATER: &str = "2026-11-21T12:37:30Z";
 
-/// When the last record was started.
+/// The start of the last timesheet.
 const LAST: &str = "2026-11-21T12:35:05Z";
 
-/// Brings the simulation to where the real one was before this recording.
+/// Brings the simulation to the state of the real Kimai before this recording.
 pub(crate) async fn prepare(kimai: &SimulatedKimai, caller: &Caller, name: &str) {
-    kimai.settings(|settings| switch(settings, name));
+    kimai.settings(|settings| apply_settings(settings, name));
     let language = |user: u64, language: &str| {
         let path = format!("/api/users/{user}/preferences");
         let body = json!([{"name": "language", "value": language}]);
-        async move { caller.call("admin", "PATCH", &path, body).await }
+        async move { caller.send_ok("admin", "PATCH", &path, body).await }
     };
     match name {
         "cfg-hardlimit2-start-1" => {
             let zone = json!([{"name": "timezone", "value": "America/New_York"}]);
-            caller.call("admin", "PATCH", "/api/users/4/preferences", zone).await;
+            caller.send_ok("admin", "PATCH", "/api/users/4/preferences", zone).await;
         }
         "cfg-overlap-duplicate-german" | "restart-hidden-project-german" => {
             language(3, "de").await;
@@ -37,35 +37,37 @@ pub(crate) async fn prepare(kimai: &SimulatedKimai, caller: &Caller, name: &str)
             language(3, "en").await;
         }
         "restart-hidden-project" => {
-            caller.call("admin", "PATCH", "/api/projects/3", json!({"visible": false})).await;
+            caller.send_ok("admin", "PATCH", "/api/projects/3", json!({"visible": false})).await;
         }
         "create-begin-omitted-end-given" => {
-            caller.call("admin", "PATCH", "/api/projects/3", json!({"visible": true})).await;
+            caller.send_ok("admin", "PATCH", "/api/projects/3", json!({"visible": true})).await;
             kimai.set_now(SOON.parse().expect("a moment"));
         }
         "x-auth-ratelimit-1" => kimai.set_now(LATER.parse().expect("a moment")),
         "meta-plugins" => kimai.set_now(NOW.parse().expect("a moment")),
         "meta-ts-restart-copy" => kimai.set_now(LAST.parse().expect("a moment")),
-        "meta-ts-create" => rehearse(caller).await,
+        "meta-ts-create" => create_leftovers(caller).await,
         _ => {}
     }
 }
 
-/// An earlier round of the recordings with meta fields left three records behind.
-async fn rehearse(caller: &Caller) {
+/// Creates the three timesheets that an earlier series of recordings with meta fields left behind.
+async fn create_leftovers(caller: &Caller) {
     let work =
         json!({"begin": "2026-11-20T20:00:00", "end": "2026-11-20T20:30:00", "project": 1, "activity": 1});
-    let first = caller.call("anna", "POST", "/api/timesheets", work).await.body["id"].clone();
+    let first = caller.send_ok("anna", "POST", "/api/timesheets", work).await.body["id"].clone();
     for (name, value) in [("ticket", "ABC-124"), ("distance", "abc")] {
         let path = format!("/api/timesheets/{first}/meta");
-        caller.call("anna", "PATCH", &path, json!({"name": name, "value": value})).await;
+        caller.send_ok("anna", "PATCH", &path, json!({"name": name, "value": value})).await;
     }
-    caller.call("anna", "PATCH", &format!("/api/timesheets/{first}/restart"), json!({"copy": "all"})).await;
-    caller.call("anna", "PATCH", &format!("/api/timesheets/{first}/duplicate"), json!({})).await;
+    caller
+        .send_ok("anna", "PATCH", &format!("/api/timesheets/{first}/restart"), json!({"copy": "all"}))
+        .await;
+    caller.send_ok("anna", "PATCH", &format!("/api/timesheets/{first}/duplicate"), json!({})).await;
 }
 
-/// Recordings named `cfg-<switch>-...` were taken with this switch, `meta-...` with a plugin that defines fields.
-fn switch(settings: &mut Settings, name: &str) {
+/// Applies the settings of a recording: `cfg-<setting>-…` was taken with this setting, `meta-…` with a plugin that defines fields.
+fn apply_settings(settings: &mut Settings, name: &str) {
     let with = |prefix: &str| name.starts_with(prefix);
     settings.allow_overlapping = !with("cfg-overlap");
     settings.allow_future = !with("cfg-nofuture");

@@ -1,4 +1,4 @@
-//! Recorded exchanges, as files.
+//! Files of recorded exchanges.
 
 use std::{
     collections::BTreeMap,
@@ -9,14 +9,14 @@ use std::{
 use serde::Deserialize;
 use serde_json::Value;
 
-/// One call and its answer.
+/// A recorded request and its response.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Recording {
-    /// The file's name without its number and status.
+    /// The name of the file without its number and status.
     #[serde(skip)]
     pub(crate) name: String,
     pub(crate) method: String,
-    /// With the query.
+    /// The path with the query.
     pub(crate) url: String,
     pub(crate) body: Value,
     pub(crate) user: Option<String>,
@@ -27,13 +27,13 @@ pub(crate) struct Recording {
     pub(crate) response: Value,
 }
 
-/// The folder of the recordings: `KIMAI_RECORDINGS`, or `shared/kimai/recordings` beside the project.
+/// Returns the folder of the recordings: `KIMAI_RECORDINGS`, or `shared/kimai/recordings` beside the project.
 pub(crate) fn folder() -> PathBuf {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/kimai/recordings");
     env::var_os("KIMAI_RECORDINGS").map_or_else(beside, PathBuf::from)
 }
 
-/// All of them in the order in which they were taken; none when there is no such folder.
+/// Reads all recordings in the order in which they were taken; none if there is no such folder.
 pub(crate) fn load() -> Vec<Recording> {
     let Ok(entries) = fs::read_dir(folder()) else { return Vec::new() };
     let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();

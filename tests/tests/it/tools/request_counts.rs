@@ -1,12 +1,75 @@
-//! Requests to Kimai of actions on one record, cold (a new session) and warm (the same call repeated).
+//! Numbers of requests to Kimai: of every action, compared with `tests/request-counts.txt`, and of actions on one record.
+
+use std::{env, fs};
 
 use kimai_tests::{
     mcp::McpClient,
+    request_counts::{self, RequestCount},
     sim::{Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
-use crate::fixtures::{SATURDAY as NOW, with_arguments as also};
+use crate::{
+    catalogue::{self, Call},
+    fixtures::{SATURDAY as NOW, with_arguments as also},
+};
+
+/// Measures a call in a new session, and repeated in the session on the same data.
+async fn measure(call: &Call) -> (Vec<String>, Vec<String>) {
+    let kimai = catalogue::kimai().await;
+    let token = format!("{}-token", call.user);
+    let client = McpClient::start(&kimai, &token).await;
+    let mut measured = Vec::new();
+    for _ in 0..2 {
+        kimai.reset_data();
+        let preparation = McpClient::start(&kimai, &token).await;
+        for (tool, arguments) in &call.setup {
+            preparation.ok(tool, arguments.clone()).await;
+        }
+        measured.push(requests(&kimai, &client, call.tool, call.arguments.clone()).await);
+    }
+    let warm = measured.pop().unwrap();
+    let cold = measured.pop().unwrap();
+    (cold, warm)
+}
+
+#[tokio::test]
+async fn every_action_sends_as_many_requests_as_listed() {
+    let listed = request_counts::read().unwrap_or_default();
+    let mut rows = Vec::new();
+    let mut sent = String::new();
+    for call in catalogue::one_of_each() {
+        let name = call.action();
+        let (tool, action) = name.split_once(' ').unwrap();
+        let (cold, warm) = measure(&call).await;
+        let row = listed.iter().find(|row| row.tool == tool && row.action == action);
+        rows.push(RequestCount {
+            tool: tool.to_owned(),
+            action: action.to_owned(),
+            cold: cold.len(),
+            warm: warm.len(),
+            minimum: row.map_or(1, |row| row.minimum),
+            reason: row.map_or_else(String::new, |row| row.reason.clone()),
+        });
+        sent += &format!("{name}\n  cold {cold:#?}\n  warm {warm:#?}\n");
+    }
+    if env::var_os("KIMAI_UPDATE_REQUEST_COUNTS").is_some() {
+        fs::write(request_counts::path(), request_counts::render(&rows).unwrap()).unwrap();
+        println!("{sent}");
+    }
+    let text = fs::read_to_string(request_counts::path()).unwrap_or_default().replace("\r\n", "\n");
+    let differing: Vec<_> = rows.iter().filter(|row| !listed.contains(row)).collect();
+    assert_eq!(text, request_counts::render(&rows).unwrap(), "{differing:#?}\n{sent}");
+}
+
+#[test]
+fn every_request_above_the_minimum_has_a_reason() {
+    let rows = request_counts::read().unwrap();
+    for row in rows {
+        assert!(row.minimum <= row.warm && row.warm <= row.cold, "{row:?}");
+        assert_eq!(row.reason.is_empty(), row.cold == row.minimum, "{row:?}");
+    }
+}
 
 /// A Kimai in which several timers may run.
 async fn kimai() -> SimulatedKimai {
