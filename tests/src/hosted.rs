@@ -1,15 +1,15 @@
-//! A hosted server as people and programs use it: where they find it, what they say to it, a browser, a client.
+//! Clients of the hosted server: plain HTTP, MCP calls, a browser and the OAuth flow.
 
 #![allow(
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "what goes wrong here ends a test"
+    reason = "a failed helper ends the test"
 )]
 
 mod browser;
-mod person;
+mod oauth;
 
 use std::sync::LazyLock;
 
@@ -18,28 +18,29 @@ use serde_json::{Value, json};
 
 pub use self::{
     browser::Browser,
-    person::{
-        CALLBACK, Login, asked, consented, logged_in, logged_in_as, login, refreshed, refreshed_by,
-        registered, traded,
+    oauth::{
+        CALLBACK, Login, authorize, exchange_code, log_in, log_in_as, open_login, parse_login, refresh,
+        register_client, try_refresh,
     },
 };
 
-/// A user of the simulated Kimai: what they log in with, and which token is theirs.
+/// Anna of the simulated Kimai: her user name and password at the hosted server, and her API token.
 pub const ANNA: (&str, &str, &str) = ("xK9mP2qW7vL4aB8c", "the secret of anna", "anna-token");
 
-/// The server itself, or what stands before it.
+/// A hosted server, or a proxy in front of one.
 pub trait Site {
-    /// The address of this path.
+    /// Returns the URL of a path.
     fn at(&self, path: &str) -> String;
 
-    /// What asks it there.
+    /// Returns the HTTP client for requests to it.
     fn client(&self) -> Client {
         http()
     }
 }
 
-/// A client that goes nowhere by itself, with a connection for each request. It is made once, because it reads the
-/// certificates of the system.
+/// Returns an HTTP client that follows no redirects and opens a connection per request.
+///
+/// It is created once, because it reads the certificates of the system.
 pub fn http() -> Client {
     static HTTP: LazyLock<Client> = LazyLock::new(|| {
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -48,14 +49,14 @@ pub fn http() -> Client {
     HTTP.clone()
 }
 
-/// A call of a tool at this path of the server.
+/// Returns the request of a tool call to this path of the server.
 pub fn call(site: &impl Site, path: &str, tool: &str, arguments: &Value) -> RequestBuilder {
     let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call",
         "params": { "name": tool, "arguments": arguments } });
     site.client().post(site.at(path)).header("accept", "application/json, text/event-stream").json(&call)
 }
 
-/// The text of a tool's answer.
+/// Returns the text of a tool's answer.
 pub fn text(answer: &Value) -> &str {
     answer.pointer("/result/content/0/text").and_then(Value::as_str).unwrap_or_default()
 }

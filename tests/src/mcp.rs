@@ -1,4 +1,4 @@
-//! A client of the tools, in one process with them: what it sends and reads is MCP all the same.
+//! In-process MCP client of the tools.
 
 mod facts;
 
@@ -20,29 +20,30 @@ use serde_json::Value;
 
 use crate::sim;
 
-/// A connection of one user of a simulated Kimai. Every answer comes as text and as data, and a fact of the text that the
-/// data do not carry fails the test.
+/// An MCP client of one user of a simulated Kimai.
+///
+/// It requests answers as text and as data. A test fails if the text states a fact that is missing in the data.
 pub struct McpClient {
     client: RunningService<RoleClient, ClientConfig>,
 }
 
-/// What a tool answered.
+/// The answer of a tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
-    /// All of its text.
+    /// The text blocks, separated by empty lines.
     pub text: String,
-    /// Whether it is an error.
+    /// True for an error.
     pub is_error: bool,
-    /// The same as data.
+    /// The structured content.
     pub data: Option<Value>,
 }
 
-struct One {
+struct SingleCaller {
     session: Session,
     access: Access,
 }
 
-impl CallerProvider for One {
+impl CallerProvider for SingleCaller {
     fn access(&self, _: &Extensions) -> Access {
         self.access
     }
@@ -53,53 +54,53 @@ impl CallerProvider for One {
 }
 
 #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
-fn kimai(sim: &sim::SimulatedKimai, token: &str) -> Session {
-    let client = Client::new(&sim.url(), Credentials::token(token));
-    let now = sim.now();
+fn session(kimai: &sim::SimulatedKimai, token: &str) -> Session {
+    let client = Client::new(&kimai.url(), Credentials::token(token));
+    let now = kimai.now();
     Session::with_clock(client.expect("the simulated Kimai has a usable address"), Arc::new(move || now))
 }
 
 impl McpClient {
-    /// Connects the user of this token, who may use every action.
+    /// Connects the user of this token with access to every action.
     ///
     /// # Panics
-    /// When the handshake fails.
-    pub async fn start(sim: &sim::SimulatedKimai, token: &str) -> Self {
-        Self::with_access(sim, token, Access::Destructive).await
+    /// If the handshake fails.
+    pub async fn start(kimai: &sim::SimulatedKimai, token: &str) -> Self {
+        Self::with_access(kimai, token, Access::Destructive).await
     }
 
-    /// Connects the user of this token with a bound on what they may use.
+    /// Connects the user of this token with limited access.
     ///
     /// # Panics
-    /// When the handshake fails.
-    pub async fn with_access(sim: &sim::SimulatedKimai, token: &str, access: Access) -> Self {
-        Self::over(kimai(sim, token), access).await
+    /// If the handshake fails.
+    pub async fn with_access(kimai: &sim::SimulatedKimai, token: &str, access: Access) -> Self {
+        Self::over(session(kimai, token), access).await
     }
 
-    /// Connects the user of this token, who is answered with text alone: no data are held against it.
+    /// Connects the user of this token and requests answers as text only.
     ///
     /// # Panics
-    /// When the handshake fails.
-    pub async fn in_text(sim: &sim::SimulatedKimai, token: &str) -> Self {
-        Self::answering(kimai(sim, token), Access::Destructive, Output::Text).await
+    /// If the handshake fails.
+    pub async fn in_text(kimai: &sim::SimulatedKimai, token: &str) -> Self {
+        Self::answering(session(kimai, token), Access::Destructive, Output::Text).await
     }
 
-    /// Connects to the tools over this Kimai.
+    /// Connects to the tools over this session.
     ///
     /// # Panics
-    /// When the handshake fails.
-    pub async fn over(kimai: Session, access: Access) -> Self {
-        Self::answering(kimai, access, Output::Both).await
+    /// If the handshake fails.
+    pub async fn over(session: Session, access: Access) -> Self {
+        Self::answering(session, access, Output::Both).await
     }
 
-    /// Connects to the tools over this Kimai, which answer so.
+    /// Connects to the tools over this session with this output mode.
     ///
     /// # Panics
-    /// When the handshake fails.
+    /// If the handshake fails.
     #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
-    pub async fn answering(kimai: Session, access: Access, output: Output) -> Self {
+    pub async fn answering(session: Session, access: Access, output: Output) -> Self {
         let (near, far) = tokio::io::duplex(1 << 16);
-        let server = Server::new(One { session: kimai, access }).with_output(output);
+        let server = Server::new(SingleCaller { session, access }).with_output(output);
         tokio::spawn(async move {
             if let Ok(running) = server.serve(far).await {
                 let _ = running.waiting().await;
@@ -109,20 +110,20 @@ impl McpClient {
         Self { client }
     }
 
-    /// The client behind it.
-    pub const fn client(&self) -> &RunningService<RoleClient, ClientConfig> {
+    /// Returns the running rmcp service.
+    pub const fn service(&self) -> &RunningService<RoleClient, ClientConfig> {
         &self.client
     }
 
     /// Calls a tool.
     ///
     /// # Panics
-    /// When the arguments are no object, the answer is a protocol error, or its data lack a fact of its text.
-    #[expect(clippy::expect_used, reason = "a tool never answers with a protocol error")]
+    /// If the arguments are no object, the answer is a protocol error, or its data lack a fact of its text.
+    #[expect(clippy::expect_used, reason = "tools report errors in their answers")]
     pub async fn call(&self, tool: &str, arguments: Value) -> Reply {
         let arguments: JsonObject = serde_json::from_value(arguments).expect("arguments are an object");
         let request = CallToolRequestParams::new(tool.to_owned()).with_arguments(arguments);
-        let result = self.client.call_tool(request).await.expect("tools answer in band");
+        let result = self.client.call_tool(request).await.expect("tools report errors in their answers");
         let texts =
             result.content.iter().filter_map(|block| block.as_text()).map(|block| block.text.as_str());
         let text = texts.collect::<Vec<_>>().join("\n\n");
@@ -133,20 +134,20 @@ impl McpClient {
         Reply { text, is_error: result.is_error == Some(true), data: result.structured_content }
     }
 
-    /// Calls a tool that must succeed; its text.
+    /// Calls a tool that must succeed and returns the text of its answer.
     ///
     /// # Panics
-    /// When it fails.
+    /// If the call fails.
     pub async fn ok(&self, tool: &str, arguments: Value) -> String {
         let reply = self.call(tool, arguments.clone()).await;
         assert!(!reply.is_error, "{tool} {arguments} failed: {}", reply.text);
         reply.text
     }
 
-    /// Calls a tool that must fail; its text.
+    /// Calls a tool that must fail and returns the text of its error.
     ///
     /// # Panics
-    /// When it succeeds.
+    /// If the call succeeds.
     pub async fn refused(&self, tool: &str, arguments: Value) -> String {
         let reply = self.call(tool, arguments.clone()).await;
         assert!(reply.is_error, "{tool} {arguments} was not refused: {}", reply.text);

@@ -1,4 +1,4 @@
-//! A Redis of its own for a test.
+//! A Redis server of its own for a test.
 
 use std::{
     io::{Read, Write},
@@ -8,11 +8,12 @@ use std::{
     time::Duration,
 };
 
-/// How often it is asked whether it is there, and how long between: ten seconds, on a machine that does much else.
+/// Number of connection attempts after the start. With [`PAUSE`] they take ten seconds, enough for a busy machine.
 const ATTEMPTS: u32 = 1000;
+/// Pause between connection attempts.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// A running `redis-server` on this machine, empty and without a file. It ends when this is dropped.
+/// A running `redis-server` without persistence, which is stopped on drop.
 #[derive(Debug)]
 pub struct Redis {
     address: SocketAddr,
@@ -20,33 +21,33 @@ pub struct Redis {
 }
 
 impl Redis {
-    /// Starts one and waits until it answers.
+    /// Starts a server on a free port and waits until it responds.
     ///
     /// # Panics
-    /// When there is no `redis-server`, or it does not answer.
+    /// If `redis-server` is not installed or does not respond.
     pub fn start() -> Self {
         Self::with(&[])
     }
 
-    /// As [`Redis::start`], with further options such as `--requirepass`.
+    /// Starts a server with further options such as `--requirepass`, as [`Redis::start`] does.
     ///
     /// # Panics
     /// As [`Redis::start`].
     #[expect(clippy::panic, reason = "a test without its server cannot go on")]
     pub fn with(options: &[&str]) -> Self {
-        // Another program can take the port before Redis does; then another one is tried.
+        // Another program may take the free port before Redis does.
         for _ in 0..5 {
             if let Some(redis) = Self::at(free_port(), options) {
                 return redis;
             }
         }
-        panic!("redis-server does not answer on a free port of this machine");
+        panic!("redis-server does not respond on any free port");
     }
 
-    /// Starts one at this port, for a test in which it comes back; nothing, if it does not answer there.
+    /// Starts a server on this port, so that a test can restart it. Returns `None` if it does not respond.
     ///
     /// # Panics
-    /// When there is no `redis-server`.
+    /// If `redis-server` is not installed.
     #[expect(clippy::panic, reason = "a test without its server cannot go on")]
     pub fn at(port: u16, options: &[&str]) -> Option<Self> {
         let started = Command::new("redis-server")
@@ -60,22 +61,22 @@ impl Redis {
             )
         });
         let mut redis = Self { address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)), server };
-        redis.answers().then_some(redis)
+        redis.is_ready().then_some(redis)
     }
 
-    /// `redis://127.0.0.1:<port>`.
+    /// Returns the address, `redis://127.0.0.1:<port>`.
     pub fn url(&self) -> String {
         format!("redis://{}", self.address)
     }
 
-    /// Where it listens.
+    /// Returns the port.
     pub fn port(&self) -> u16 {
         self.address.port()
     }
 
-    fn answers(&mut self) -> bool {
+    fn is_ready(&mut self) -> bool {
         for _ in 0..ATTEMPTS {
-            if pong(self.address) {
+            if responds(self.address) {
                 return true;
             }
             if !matches!(self.server.try_wait(), Ok(None)) {
@@ -94,30 +95,31 @@ impl Drop for Redis {
     }
 }
 
-/// Whether a Redis answers there, be it that it wants a password first.
-fn pong(address: SocketAddr) -> bool {
-    let asked = TcpStream::connect(address).and_then(|mut stream| {
+/// Returns true if a Redis responds to `PING`, with or without a password.
+fn responds(address: SocketAddr) -> bool {
+    let response = TcpStream::connect(address).and_then(|mut stream| {
         stream.set_read_timeout(Some(PAUSE * 10))?;
         stream.write_all(b"PING\r\n")?;
         let mut answer = [0; 5];
         stream.read_exact(&mut answer).map(|()| answer)
     });
-    asked.is_ok_and(|answer| &answer == b"+PONG" || &answer == b"-NOAU")
+    response.is_ok_and(|answer| &answer == b"+PONG" || &answer == b"-NOAU")
 }
 
-/// Whether there is no `redis-server` on this machine and nobody insists on one, so that a test has to do without. It
-/// says so. Where `KIMAI_TESTS_COMPLETE` is set, as in `.ci/run`, the test goes on and fails.
+/// Returns true if `redis-server` is not installed, so that tests with Redis are skipped; prints a notice then.
+///
+/// If `KIMAI_TESTS_COMPLETE` is set, as in `.ci/run`, it returns false and tests without Redis fail.
 pub fn missing() -> bool {
-    let insisted = std::env::var_os("KIMAI_TESTS_COMPLETE").is_some();
+    let required = std::env::var_os("KIMAI_TESTS_COMPLETE").is_some();
     let version = Command::new("redis-server").arg("--version").stdout(Stdio::null()).status();
-    let missing = !insisted && version.is_err();
+    let missing = !required && version.is_err();
     if missing {
         eprintln!("not tested with Redis: redis-server is not installed");
     }
     missing
 }
 
-/// A port that nobody listened at a moment ago.
+/// Returns a port that was free a moment ago.
 pub fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|free| free.local_addr())

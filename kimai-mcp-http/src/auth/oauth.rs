@@ -35,9 +35,9 @@ pub fn server(
         .with_login_observer(Arc::new(move |outcome| observe_login(outcome_label(outcome))))
 }
 
-/// Returns a client for metadata documents; `None` if the certificates of the system cannot be read.
-pub fn metadata_documents() -> Option<MetadataDocuments> {
-    match Tls::System.guarded_client(PublicOnly::new(), DOCUMENT_TIMEOUT) {
+/// Returns a client for metadata documents; `None` if the trusted certificates cannot be read. The server then runs without them.
+pub fn metadata_documents(tls: &Tls) -> Option<MetadataDocuments> {
+    match tls.guarded_client(PublicOnly::new(), DOCUMENT_TIMEOUT) {
         Ok(http) => Some(MetadataDocuments::new(http)),
         Err(error) => {
             tracing::error!(
@@ -76,5 +76,35 @@ const fn outcome_label(outcome: &LoginOutcome) -> &'static str {
 impl AccountDirectory for Users {
     fn find(&self, user: &str) -> Option<Account> {
         Self::find(self, user).map(|user| Account { secret: user.auth_secret.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mcp_oauth_server::{Credentials, SignIn};
+    use secrecy::SecretString;
+
+    use super::*;
+    use crate::config::users::{KimaiAddress, User};
+
+    fn sign_in(kimai_token: &str, secret: &str) -> impl SignIn {
+        let kimai = KimaiAddress { url: "https://kimai.example.com".parse().unwrap(), tls: Tls::System };
+        let auth_secret = Some(secret.into());
+        let anna = User { slug: "anna".to_owned(), kimai, token: kimai_token.into(), auth_secret };
+        SecretSignIn::new(Users::new([anna]))
+    }
+
+    #[tokio::test]
+    async fn other_kimai_token_keeps_grants_valid_and_other_secret_does_not() {
+        let fields = [("secret".to_owned(), SecretString::from("s3cret"))].into();
+        let credentials = Credentials { account: "anna".to_owned(), fields };
+        let subject = sign_in("token", "s3cret").sign_in(&credentials).await.unwrap().unwrap();
+        assert!(sign_in("other token", "s3cret").is_valid(&subject).await.unwrap());
+        assert!(!sign_in("token", "other secret").is_valid(&subject).await.unwrap());
+    }
+
+    #[test]
+    fn unreadable_certificates_disable_metadata_documents_only() {
+        assert!(metadata_documents(&Tls::CaFile("/no/such/ca.pem".into())).is_none());
     }
 }

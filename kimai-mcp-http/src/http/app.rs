@@ -8,7 +8,7 @@ use std::{
 };
 
 use kimai_cli::ConfigError;
-use kimai_tools::domain::absences::AbsenceLimits;
+use kimai_tools::domain::{absences::AbsenceLimits, api::Tls};
 use mcp_oauth_server::{
     AuthorizationServer, Cipher, PublicUrl, State, clock,
     secret::Secret,
@@ -69,7 +69,8 @@ impl App {
         let oauth = authorization_server(settings.public_url.clone(), users.clone(), state, &metrics)
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
-        let documents = settings.users.client_documents.then(oauth::metadata_documents).flatten();
+        let documents =
+            settings.users.client_documents.then(|| oauth::metadata_documents(&Tls::System)).flatten();
         let auth = Authenticator {
             oauth: match documents {
                 Some(documents) => oauth.with_metadata_documents(documents),

@@ -1,4 +1,4 @@
-//! A browser at the server's pages, which goes where they lead as browsers read addresses.
+//! A browser on the pages of the hosted server, which resolves addresses as browsers do.
 
 use reqwest::{RequestBuilder, Response, header};
 use url::Url;
@@ -8,67 +8,67 @@ use super::Site;
 /// A browser with the server's cookie.
 pub struct Browser<'a, S> {
     site: &'a S,
-    /// The cookie as it was set.
+    /// The `Set-Cookie` header of the first page.
     pub cookie: String,
-    /// The addresses of the pages, the last of which is shown.
-    pub been: Vec<Url>,
-    /// The page that is shown.
+    /// The addresses of the visited pages; the last one is the current page.
+    pub history: Vec<Url>,
+    /// The current page.
     pub page: String,
 }
 
 impl<'a, S: Site> Browser<'a, S> {
-    /// Opens this address, and follows where it leads.
+    /// Opens an address and follows one redirect.
     pub async fn open(site: &'a S, url: Url) -> Self {
-        let answer = site.client().get(url.clone()).send().await.unwrap();
-        let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
-        let mut browser = Self { site, cookie, been: vec![url], page: String::new() };
-        browser.shows(answer).await;
+        let response = site.client().get(url.clone()).send().await.unwrap();
+        let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+        let mut browser = Self { site, cookie, history: vec![url], page: String::new() };
+        browser.load(response).await;
         browser
     }
 
-    /// Fills the page's form and sends it; the page that comes then.
-    pub async fn sends(&mut self, fields: &[(&str, &str)]) -> &str {
-        let carried = self.carried();
-        let carried = carried.iter().map(|(name, value)| (*name, value.as_str()));
-        let form: Vec<(&str, &str)> = carried.chain(fields.iter().copied()).collect();
-        let action = self.to(&between(&self.page, "method=\"post\" action=\"", "\""));
-        let answer = self.with_cookie(self.site.client().post(action.clone())).form(&form).send().await;
-        self.been.push(action);
-        self.shows(answer.unwrap()).await;
+    /// Submits the form of the page with these fields and returns the next page.
+    pub async fn submit(&mut self, fields: &[(&str, &str)]) -> &str {
+        let hidden = self.hidden_fields();
+        let hidden = hidden.iter().map(|(name, value)| (*name, value.as_str()));
+        let form: Vec<(&str, &str)> = hidden.chain(fields.iter().copied()).collect();
+        let action = self.resolve(&between(&self.page, "method=\"post\" action=\"", "\""));
+        let response = self.with_cookie(self.site.client().post(action.clone())).form(&form).send().await;
+        self.history.push(action);
+        self.load(response.unwrap()).await;
         &self.page
     }
 
-    /// What the page's form carries without showing it: the id of the request, and what proves whose page it is.
-    pub fn carried(&self) -> [(&'static str, String); 2] {
+    /// Returns the hidden fields of the form: the id of the request and the CSRF token.
+    pub fn hidden_fields(&self) -> [(&'static str, String); 2] {
         ["request", "csrf"]
             .map(|name| (name, between(&self.page, &format!("name=\"{name}\" value=\""), "\"")))
     }
 
-    /// Where the link of the page leads that begins so.
+    /// Returns the address of the first link that starts with `begin`.
     pub fn link(&self, begin: &str) -> Url {
         let end = between(&self.page, &format!("href=\"{begin}"), "\"");
         Url::parse(&format!("{begin}{end}").replace("&amp;", "&").replace("&#38;", "&")).unwrap()
     }
 
-    /// The request of this browser.
+    /// Adds the cookie to a request.
     pub fn with_cookie(&self, request: RequestBuilder) -> RequestBuilder {
         request.header(header::COOKIE, self.cookie.split(';').next().unwrap())
     }
 
-    async fn shows(&mut self, answer: Response) {
-        let Some(place) = answer.headers().get(header::LOCATION) else {
-            self.page = answer.text().await.unwrap();
+    async fn load(&mut self, response: Response) {
+        let Some(location) = response.headers().get(header::LOCATION) else {
+            self.page = response.text().await.unwrap();
             return;
         };
-        let place = self.to(place.to_str().unwrap());
-        let answer = self.with_cookie(self.site.client().get(place.clone())).send().await.unwrap();
-        assert!(answer.headers().get(header::LOCATION).is_none(), "one more redirect from {place}");
-        self.been.push(place);
-        self.page = answer.text().await.unwrap();
+        let location = self.resolve(location.to_str().unwrap());
+        let response = self.with_cookie(self.site.client().get(location.clone())).send().await.unwrap();
+        assert!(response.headers().get(header::LOCATION).is_none(), "one more redirect from {location}");
+        self.history.push(location);
+        self.page = response.text().await.unwrap();
     }
 
-    fn to(&self, address: &str) -> Url {
-        self.been.last().unwrap().join(address).unwrap()
+    fn resolve(&self, address: &str) -> Url {
+        self.history.last().unwrap().join(address).unwrap()
     }
 }
 

@@ -1,27 +1,27 @@
-//! What a text tells, looked for in the data that come with it.
+//! Comparison of the facts of an answer's text with its data.
 //!
-//! Ids, durations, days, clock times, money, other numbers, quoted words, and the names before ids. How a fact is
-//! labelled is a matter of the text; that it is there is not.
+//! Facts are ids, durations, days, clock times, money, other numbers, quoted texts, and the names before ids. The data
+//! may label them differently.
 
 use serde_json::Value;
 
-/// The facts of the text that the data do not carry.
+/// Returns the facts of the text that are missing in the data.
 pub(super) fn missing(text: &str, data: &Value) -> Vec<String> {
-    let mut told = Told::default();
-    told.add(data);
+    let mut known = DataValues::default();
+    known.add(data);
     if let Ok(document) = serde_json::from_str::<Value>(text) {
-        return in_document(&document).into_iter().filter(|token| !told.has(token)).collect();
+        return in_document(&document).into_iter().filter(|token| !known.has(token)).collect();
     }
     let (rest, quoted) = without_quotes(text);
-    let mut missing: Vec<String> = quoted.into_iter().filter(|words| !told.says(words)).collect();
+    let mut missing: Vec<String> = quoted.into_iter().filter(|words| !known.contains_text(words)).collect();
     for line in rest.lines() {
-        missing.extend(names(line).filter(|name| !told.names(name)).map(str::to_owned));
-        missing.extend(tokens(line).into_iter().filter(|token| !told.has(token)));
+        missing.extend(names(line).filter(|name| !known.contains_name(name)).map(str::to_owned));
+        missing.extend(tokens(line).into_iter().filter(|token| !known.has(token)));
     }
     missing
 }
 
-/// The numbers of a text that is a document itself.
+/// Returns the numbers of a text that is itself a JSON document.
 fn in_document(document: &Value) -> Vec<String> {
     match document {
         Value::Number(number) => vec![number.to_string()],
@@ -32,15 +32,15 @@ fn in_document(document: &Value) -> Vec<String> {
     }
 }
 
-/// All that data hold.
+/// The values of an answer's data.
 #[derive(Default)]
-struct Told {
+struct DataValues {
     numbers: Vec<f64>,
     words: Vec<String>,
     counts: Vec<usize>,
 }
 
-impl Told {
+impl DataValues {
     fn add(&mut self, data: &Value) {
         match data {
             Value::Number(number) => self.numbers.extend(number.as_f64()),
@@ -58,15 +58,15 @@ impl Told {
         }
     }
 
-    fn says(&self, words: &str) -> bool {
+    fn contains_text(&self, words: &str) -> bool {
         let plain = words.replace("\\n", "\n").replace("\\\"", "\"").replace("\\\\", "\\");
         self.words.iter().any(|known| known.contains(words) || known.contains(plain.trim()))
     }
 
-    /// A name may stand behind words of the sentence that it ends.
-    fn names(&self, name: &str) -> bool {
+    /// Returns true if the data contain the name, or its end: other words of the sentence may precede a name.
+    fn contains_name(&self, name: &str) -> bool {
         let starts = std::iter::once(0).chain(name.match_indices(' ').map(|(at, _)| at + 1));
-        starts.into_iter().any(|at| name.get(at..).is_some_and(|rest| self.says(rest)))
+        starts.into_iter().any(|at| name.get(at..).is_some_and(|rest| self.contains_text(rest)))
     }
 
     fn has(&self, token: &str) -> bool {
@@ -87,24 +87,25 @@ impl Told {
             return (first..=last).all(|id| number(f64::from(id)));
         }
         if let Some(time) = token.strip_suffix('h') {
-            return minutes(time).is_some_and(|told| {
-                self.numbers.iter().any(|seconds| (seconds - told * 60.0).abs() <= 30.0)
+            return minutes(time).is_some_and(|minutes| {
+                self.numbers.iter().any(|seconds| (seconds - minutes * 60.0).abs() <= 30.0)
             });
         }
         if token.starts_with(['+', '-']) && token.contains(':') {
-            return self.says(token);
+            return self.contains_text(token);
         }
         if minutes(token).is_some() {
             let hour = token.split(':').next().and_then(|hour| hour.parse::<f64>().ok());
             let peak = token.ends_with(":00") || token.ends_with(":59");
-            return self.says(&format!("T{token}")) || (peak && hour.is_some_and(number));
+            return self.contains_text(&format!("T{token}")) || (peak && hour.is_some_and(number));
         }
         if let Some((first, last)) = rows_of(token) {
-            let shown = self.counts.iter().any(|count| *count as u64 == (last + 1).saturating_sub(first));
-            return shown && u32::try_from(first).is_ok_and(|first| number(f64::from(first)));
+            let is_page_size =
+                self.counts.iter().any(|count| *count as u64 == (last + 1).saturating_sub(first));
+            return is_page_size && u32::try_from(first).is_ok_and(|first| number(f64::from(first)));
         }
         if token.matches('-').count() > 0 && !token.starts_with('-') {
-            return token.split("..").filter(|day| !day.is_empty()).all(|day| self.says(day));
+            return token.split("..").filter(|day| !day.is_empty()).all(|day| self.contains_text(day));
         }
         let Ok(wanted) = token.parse::<f64>() else { return true };
         let decimals = i32::try_from(token.split_once('.').map_or(0, |(_, more)| more.len())).unwrap_or(0);
@@ -117,13 +118,13 @@ impl Told {
     }
 }
 
-/// Things that share a value count as one kind.
+/// Returns true for objects with an equal string field.
 fn alike(one: &Value, other: &Value) -> bool {
     let (Some(one), Some(other)) = (one.as_object(), other.as_object()) else { return false };
     one.iter().any(|(name, value)| value.is_string() && other.get(name) == Some(value))
 }
 
-/// `11-20`: the first and the last row of a page.
+/// Parses the first and the last row of a page, such as `11-20`.
 fn rows_of(token: &str) -> Option<(u64, u64)> {
     let (first, last) = token.split_once('-')?;
     Some((first.parse().ok()?, last.parse().ok()?))
@@ -145,18 +146,19 @@ fn trimmed(word: &str) -> &str {
     word.trim_matches(|letter| matches!(letter, '.' | ':' | '!' | '?' | '\''))
 }
 
-/// The words that stand for numbers, ids and times.
+/// Returns the ids, times and other numbers of a line.
 fn tokens(line: &str) -> Vec<String> {
     let words: Vec<&str> = line.split(is_border).map(trimmed).filter(|word| !word.is_empty()).collect();
     let mut tokens = Vec::new();
     for (place, word) in words.iter().enumerate() {
         let bare = word.trim_start_matches(['#', '-', '+']);
-        let told = |letter: char| letter.is_ascii_digit() || matches!(letter, ':' | '-' | '.' | '#' | 'W');
-        if !bare.starts_with(|letter: char| letter.is_ascii_digit()) || !bare.chars().all(told) {
+        let is_figure =
+            |letter: char| letter.is_ascii_digit() || matches!(letter, ':' | '-' | '.' | '#' | 'W');
+        if !bare.starts_with(|letter: char| letter.is_ascii_digit()) || !bare.chars().all(is_figure) {
             continue;
         }
         let before = place.checked_sub(1).and_then(|place| words.get(place));
-        // "Address line 2" is a label, and what follows a span in a row of many is how long it was.
+        // "Address line 2" is a label. A time after a span is its duration.
         if before == Some(&"line") {
             continue;
         }
@@ -176,7 +178,7 @@ fn tokens(line: &str) -> Vec<String> {
     tokens
 }
 
-/// What stands before an id in brackets.
+/// Returns the names before ids in brackets.
 fn names(line: &str) -> impl Iterator<Item = &str> {
     line.match_indices(" (#").filter_map(|(at, _)| {
         let before = line.get(..at)?;
@@ -187,7 +189,7 @@ fn names(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The text without what stands in quotes, and that.
+/// Returns the text without its quoted parts, and those parts.
 fn without_quotes(text: &str) -> (String, Vec<String>) {
     let mut rest = String::new();
     let mut quoted = Vec::new();
@@ -215,11 +217,11 @@ mod tests {
     use super::missing;
 
     #[test]
-    fn every_kind_of_fact_is_missed_when_it_is_not_there() {
+    fn every_kind_of_missing_fact_is_reported() {
         let text = "#7 Ben (#4) 2026-11-20 09:00-10:30 1:30 h, 33.3 %, 75.00 EUR, 12 records, \"a; b\"";
-        let told = json!({"id": 7, "user": {"id": 4, "name": "Ben"}, "begin": "2026-11-20T09:00:00+01:00",
+        let data = json!({"id": 7, "user": {"id": 4, "name": "Ben"}, "begin": "2026-11-20T09:00:00+01:00",
             "end": "2026-11-20T10:30:00+01:00", "seconds": 5400, "percent": 33.333, "rate": 75.0, "records": 12, "note": "a; b"});
-        assert_eq!(missing(text, &told), Vec::<String>::new());
+        assert_eq!(missing(text, &data), Vec::<String>::new());
         let all = missing(text, &json!({}));
         assert_eq!(
             all,
@@ -228,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ids_of_a_range_are_each_looked_for() {
+    fn every_id_of_a_range_must_be_present() {
         assert_eq!(missing("#20-#22", &json!({ "ids": [20, 22] })), ["#20-#22"]);
         assert!(missing("#20-#22", &json!({ "ids": [20, 21, 22] })).is_empty());
     }

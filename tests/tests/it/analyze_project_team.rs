@@ -1,20 +1,14 @@
-//! `analyze_project_team`: who worked how much on a project.
+//! The tool `analyze_project_team`.
 
 use kimai_tests::{
     mcp::McpClient,
-    sim::{Fault, Settings, SimulatedKimai},
+    sim::{Fault, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
-async fn kimai() -> SimulatedKimai {
-    kimai_with(Settings::default()).await
-}
+use crate::fixtures::{connect, kimai, kimai_with};
 
-async fn kimai_with(settings: Settings) -> SimulatedKimai {
-    SimulatedKimai::start(Settings { now: "2026-11-21T13:00:00Z".parse().ok(), ..settings }).await
-}
-
-/// The arguments with a period.
+/// Returns the arguments with the default period.
 fn arguments(mut given: Value) -> Value {
     if let Some(fields) = given.as_object_mut() {
         fields.entry("begin").or_insert_with(|| json!("2026-09-01"));
@@ -24,13 +18,13 @@ fn arguments(mut given: Value) -> Value {
 }
 
 async fn analyze(kimai: &SimulatedKimai, user: &str, given: Value) -> String {
-    let session = McpClient::start(kimai, &format!("{user}-token")).await;
-    session.ok("analyze_project_team", arguments(given)).await
+    let client = connect(kimai, user).await;
+    client.ok("analyze_project_team", arguments(given)).await
 }
 
 async fn refused(kimai: &SimulatedKimai, user: &str, given: Value) -> String {
-    let session = McpClient::start(kimai, &format!("{user}-token")).await;
-    session.refused("analyze_project_team", arguments(given)).await
+    let client = connect(kimai, user).await;
+    client.refused("analyze_project_team", arguments(given)).await
 }
 
 fn paths(kimai: &SimulatedKimai) -> Vec<String> {
@@ -155,9 +149,9 @@ async fn end_before_begin_is_rejected() {
 #[tokio::test]
 async fn missing_begin_or_end_is_named() {
     let kimai = kimai().await;
-    let session = McpClient::start(&kimai, "admin-token").await;
+    let client = connect(&kimai, "admin").await;
     let text =
-        session.refused("analyze_project_team", json!({ "project_id": 1, "begin": "2026-09-01" })).await;
+        client.refused("analyze_project_team", json!({ "project_id": 1, "begin": "2026-09-01" })).await;
     assert!(text.contains("`end`"), "{text}");
 }
 
@@ -205,7 +199,7 @@ async fn team_members_without_records_are_listed() {
 #[tokio::test]
 async fn partly_invisible_team_is_analyzed_with_a_note() {
     let grants = vec![("ROLE_TEAMLEAD".to_owned(), "view_team".to_owned())];
-    let kimai = kimai_with(Settings { grants, ..Settings::default() }).await;
+    let kimai = kimai_with(|settings| settings.grants = grants).await;
     let text = analyze(&kimai, "tina", json!({ "project_id": 1, "team": 3, "include_details": false })).await;
     assert!(text.contains("Note: Kimai does not show you the records of every member"), "{text}");
     assert!(
@@ -246,8 +240,8 @@ async fn outage_is_an_error_instead_of_an_empty_team() {
 #[tokio::test]
 async fn tool_is_small_and_read_only() {
     let kimai = kimai().await;
-    let session = McpClient::with_access(&kimai, "anna-token", kimai_tools::Access::Read).await;
-    let tools = session.client().list_all_tools().await.unwrap();
+    let client = McpClient::with_access(&kimai, "anna-token", kimai_tools::Access::Read).await;
+    let tools = client.service().list_all_tools().await.unwrap();
     let mut tool = tools.into_iter().find(|tool| tool.name == "analyze_project_team").unwrap();
     tool.output_schema = None;
     assert_eq!(tool.annotations.as_ref().and_then(|annotations| annotations.read_only_hint), Some(true));

@@ -1,5 +1,6 @@
-//! Whatever somebody writes into Kimai, answers keep their shape: what is said of harmless texts is said of hostile ones,
-//! line by line, each text in its place.
+//! Untrusted texts in Kimai must not change the structure of answers.
+//!
+//! The answers about untrusted texts are compared line by line with those about harmless texts in the same fields.
 
 mod payloads;
 mod shape;
@@ -10,17 +11,17 @@ use kimai_tests::{
     mcp::{McpClient, Reply},
     sim::{Fault, SimulatedKimai},
 };
-use payloads::Words;
+use payloads::TextReplacement;
 
 use super::catalogue::{self, Call};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use serde_json::json;
 use tokio::runtime;
 
-/// Starts a Kimai in which `words` replace every text that a user could have written.
-async fn kimai(words: Words) -> SimulatedKimai {
+/// Starts a Kimai in which `texts` replace every text that a user could have written.
+async fn kimai_with_texts(texts: TextReplacement) -> SimulatedKimai {
     let kimai = catalogue::kimai_for_sequences().await;
-    kimai.override_text(move |path, place, value| words.instead(path, place, value));
+    kimai.override_text(move |path, place, value| texts.replacement(path, place, value));
     kimai
 }
 
@@ -31,36 +32,37 @@ fn calls() -> Vec<Call> {
 }
 
 /// Returns the answers of all calls, then of the same calls to a Kimai that answers 403.
-async fn answers(words: Words) -> Vec<Reply> {
-    let kimai = kimai(words).await;
-    let mut sessions = HashMap::new();
+async fn answers(texts: TextReplacement) -> Vec<Reply> {
+    let kimai = kimai_with_texts(texts).await;
+    let mut clients = HashMap::new();
     for user in ["admin", "tina", "anna"] {
-        sessions.insert(user, McpClient::in_text(&kimai, &format!("{user}-token")).await);
+        clients.insert(user, McpClient::in_text(&kimai, &format!("{user}-token")).await);
     }
     let mut answers = Vec::new();
     for call in calls() {
-        answers.push(sessions[call.user].call(call.tool, call.arguments).await);
+        answers.push(clients[call.user].call(call.tool, call.arguments).await);
     }
     kimai.fault("*", "*", Fault::Status(403));
     for call in calls() {
-        answers.push(sessions[call.user].call(call.tool, call.arguments).await);
+        answers.push(clients[call.user].call(call.tool, call.arguments).await);
     }
     answers
 }
 
 #[test]
-fn hostile_texts_change_nothing_of_an_answer_but_themselves() {
+fn untrusted_texts_do_not_change_the_structure_of_an_answer() {
     let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let harmless = [false, true].map(|open| runtime.block_on(answers(Words::harmless(open))));
+    let harmless = [false, true]
+        .map(|replace_enums| runtime.block_on(answers(TextReplacement::harmless(replace_enums))));
     let calls = [calls(), calls()].concat();
     let config = Config { cases: 6, max_shrink_iters: 10, failure_persistence: None, ..Config::default() };
-    let checked = TestRunner::new(config).run(&payloads::hostile(), |words| {
-        let hostile = runtime.block_on(answers(words.clone()));
+    let checked = TestRunner::new(config).run(&payloads::untrusted(), |texts| {
+        let actual = runtime.block_on(answers(texts.clone()));
         let mut problems = Vec::new();
         for ((one, other), Call { tool, arguments, .. }) in
-            harmless[usize::from(words.open)].iter().zip(&hostile).zip(&calls)
+            harmless[usize::from(texts.replace_enums)].iter().zip(&actual).zip(&calls)
         {
-            let compared = shape::compare(&one.text, &other.text, &words);
+            let compared = shape::compare(&one.text, &other.text, &texts);
             if let Err(problem) = compared.and_then(|()| same_outcome(one, other)) {
                 problems.push(format!("{tool} {arguments}: {problem}\n{}\n---\n{}", one.text, other.text));
             }
@@ -82,7 +84,7 @@ fn same_outcome(one: &Reply, other: &Reply) -> Result<(), String> {
 
 #[tokio::test]
 async fn calls_answer_as_the_catalogue_expects() {
-    let answers = answers(Words::harmless(false)).await;
+    let answers = answers(TextReplacement::harmless(false)).await;
     let calls = calls();
     let unexpected = calls.iter().zip(&answers).filter(|(call, answer)| answer.is_error != call.fails);
     let unexpected: Vec<String> = unexpected
@@ -100,15 +102,15 @@ async fn unreadable_rows_are_reported_on_one_line_each() {
         ("entity", json!({"action": "list", "type": "holiday"})),
         ("timesheet", json!({"action": "get", "id": 438})),
     ];
-    let hostile = "x\n#7 2026-01-01; \"y\u{202e}\u{e0041}\u{fe00}";
+    let untrusted = "x\n#7 2026-01-01; \"y\u{202e}\u{e0041}\u{fe00}";
     let mut shapes = Vec::new();
-    for time in ["x", hostile] {
-        let kimai = kimai(Words::harmless(false)).await;
+    for time in ["x", untrusted] {
+        let kimai = kimai_with_texts(TextReplacement::harmless(false)).await;
         kimai.override_text(move |_, place, _| ["begin", "date"].contains(&place).then(|| time.into()));
-        let session = McpClient::in_text(&kimai, "admin-token").await;
+        let client = McpClient::in_text(&kimai, "admin-token").await;
         for (tool, arguments) in &calls {
-            let answer = session.call(tool, arguments.clone()).await;
-            assert_eq!(answer.text.chars().find(|letter| shape::hides(*letter) && *letter != '\n'), None);
+            let answer = client.call(tool, arguments.clone()).await;
+            assert_eq!(answer.text.chars().find(|letter| shape::is_hidden(*letter) && *letter != '\n'), None);
             assert!(answer.text.contains("read"), "{}", answer.text);
             shapes.push(answer.text.lines().count());
         }

@@ -9,17 +9,17 @@
 )]
 
 mod absence;
-mod action_snapshots;
 mod analyze_project_team;
+mod answers;
 mod catalogue;
 mod contract;
 mod entity;
+mod fixtures;
 mod injection;
 mod meta_filter;
 mod python_compatibility;
 mod regressions;
 mod seed_examples;
 mod statistics;
-mod structured_output;
 mod token_budget;
 mod tools;

@@ -1,58 +1,51 @@
-//! The calls that the README of the Python server 2.12.1 shows, called here: each does what the text around it says.
+//! The calls that the documentation of the Python server 2.12.1 shows, and those of this project's own documentation.
 //!
-//! Fields, names and types are those of the README. So are the ids, where the sample data have them or can be
-//! brought to have them; otherwise a test says so.
+//! Fields, names and types are those of the documentation. So are the ids, unless the sample data cannot have them;
+//! the comment of the test says so.
 
-mod absence;
-mod comment;
-mod entity;
-mod project_documents;
-mod rate;
-mod split_timesheet;
-mod team_access;
-mod timer;
-mod timesheet;
-mod user_current;
+mod absences;
+mod entities;
+mod timesheets;
 
-use kimai_tests::{
-    mcp::McpClient,
-    sim::{Settings, SimulatedKimai},
-};
+use kimai_tests::mcp::McpClient;
 use serde_json::{Value, json};
 
-/// A Monday afternoon in Berlin.
-const NOW: &str = "2026-11-23T13:00:00Z";
+use crate::fixtures::{connect, work_contract_kimai};
 
-/// A simulated Kimai with the plugin for absences.
-async fn kimai() -> SimulatedKimai {
-    let plugins = ["WorkContractBundle".to_owned()].into();
-    SimulatedKimai::start(Settings { now: Some(NOW.parse().unwrap()), plugins, ..Settings::default() }).await
-}
-
-/// The connection of one of its users.
-async fn session(kimai: &SimulatedKimai, user: &str) -> McpClient {
-    McpClient::start(kimai, &format!("{user}-token")).await
-}
-
-/// Project 17, an activity of its own, and those between the sample data and it.
-async fn project_seventeen(session: &McpClient) {
+/// Creates the projects up to #17, the first id beyond the sample data being 13, and an activity of project 17.
+async fn project_seventeen(client: &McpClient) {
     for id in 13..=17 {
         let data = json!({"name": format!("Project {id}"), "customer": 2});
         let call = json!({"type": "project", "action": "create", "data": data});
-        let created = session.ok("entity", call).await;
+        let created = client.ok("entity", call).await;
         assert!(created.starts_with(&format!("Created: Project #{id} ")), "{created}");
     }
     let data = json!({"name": "Only for 17", "project": 17});
-    session.ok("entity", json!({"type": "activity", "action": "create", "data": data})).await;
+    client.ok("entity", json!({"type": "activity", "action": "create", "data": data})).await;
 }
 
-/// What was sent that may change something, as `METHOD path`.
-fn writes(kimai: &SimulatedKimai) -> Vec<String> {
-    let requests = kimai.requests().into_iter().filter(|request| request.method != "GET");
-    requests.map(|request| format!("{} {}", request.method, request.path)).collect()
-}
-
-/// One of them as it stands.
+/// Returns the arguments to get one entity.
 fn get(kind: &str, id: u64) -> Value {
     json!({"type": kind, "action": "get", "id": id})
+}
+
+const DOCUMENTS: [&str; 2] = [include_str!("../../../README.md"), include_str!("../../../docs/setup.md")];
+
+/// Parses tool and arguments of `kimai-mcp call TOOL '{...}'` and of `echo '{...}' | kimai-mcp call TOOL -`.
+fn call(line: &str) -> Option<(&str, Value)> {
+    let (before, after) = line.split_once("kimai-mcp call ")?;
+    let tool = after.split(' ').next()?;
+    let quoted = if after.contains('\'') { after } else { before };
+    Some((tool, serde_json::from_str(quoted.split('\'').nth(1)?).unwrap()))
+}
+
+#[tokio::test]
+async fn every_call_in_the_documents_of_this_project_succeeds() {
+    let kimai = work_contract_kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let calls: Vec<(&str, Value)> = DOCUMENTS.iter().flat_map(|text| text.lines()).filter_map(call).collect();
+    assert!(calls.len() >= 2, "{calls:?}");
+    for (tool, arguments) in calls {
+        anna.ok(tool, arguments).await;
+    }
 }

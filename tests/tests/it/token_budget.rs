@@ -2,14 +2,10 @@
 //!
 //! The bounds on lists are half of what the Python server 2.20.1 answered to the same calls over the same data.
 
-use kimai_tests::{
-    mcp::McpClient,
-    sim::{Settings, SimulatedKimai},
-};
+use kimai_tests::mcp::McpClient;
 use serde_json::{Value, json};
 
-/// A Saturday afternoon in Berlin.
-const NOW: &str = "2026-11-21T13:00:00Z";
+use crate::fixtures::{connect, kimai};
 
 /// Upper bound of the `tools/list` response in bytes.
 const TOOLS_LIST_BYTES: usize = 15_000;
@@ -19,10 +15,6 @@ const PYTHON_PROJECT_LIST: usize = 138_196;
 
 /// Characters of [`two_weeks`] in the Python server.
 const PYTHON_TIMESHEET_LIST: usize = 8_771;
-
-async fn kimai() -> SimulatedKimai {
-    SimulatedKimai::start(Settings { now: Some(NOW.parse().unwrap()), ..Settings::default() }).await
-}
 
 fn assert_at_most_half(answer: &str, python: usize) {
     let characters = answer.chars().count();
@@ -38,7 +30,7 @@ fn assert_at_most_half(answer: &str, python: usize) {
 async fn tools_list_stays_within_its_byte_budget() {
     let kimai = kimai().await;
     let admin = McpClient::in_text(&kimai, "admin-token").await;
-    let tools = admin.client().list_all_tools().await.unwrap();
+    let tools = admin.service().list_all_tools().await.unwrap();
     let bytes = serde_json::to_string(&json!({ "tools": tools })).unwrap().len();
     assert!(bytes <= TOOLS_LIST_BYTES, "tools/list has {bytes} bytes, {TOOLS_LIST_BYTES} are allowed");
 }
@@ -71,7 +63,7 @@ fn project(number: usize, name: &str) -> Value {
 #[tokio::test]
 async fn list_of_five_hundred_projects_has_at_most_half_the_text_of_the_python_server() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     let seeded = 10;
     for (number, name) in PROJECT_NAMES.iter().cycle().enumerate().take(500).skip(seeded) {
         let call = json!({"action": "create", "type": "project", "data": project(number, name)});
@@ -140,7 +132,7 @@ async fn two_weeks(client: &McpClient) {
 #[tokio::test]
 async fn list_of_fifty_timesheets_has_at_most_half_the_text_of_the_python_server() {
     let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+    let anna = connect(&kimai, "anna").await;
     two_weeks(&anna).await;
     let august = json!({"begin": "2026-08-01", "end": "2026-08-14"});
     let list = anna.ok("timesheet", json!({"action": "list", "filters": august})).await;

@@ -62,7 +62,7 @@ pub(super) async fn measure(program: &Path, kimai: &SimulatedKimai) -> Result {
 
 /// Measures calls with an OAuth token, which is looked up in the state store each time.
 async fn speed(server: &Connection, kimai: &SimulatedKimai) -> Result {
-    let access = hosted::logged_in(server).await.access;
+    let access = hosted::log_in(server).await.access;
     let client = Client::new(&kimai.url(), Credentials::token(ANNA.2))?;
     // The cost of a request without authentication and Kimai.
     let health = rate(1, || healthy(server.clone())).await?;

@@ -1,7 +1,7 @@
 //! Clients that pretend to be others, and browsers that continue the login of others.
 
 use kimai_tests::{
-    hosted::{ANNA, Browser, asked, consented, http, login, registered, traded},
+    hosted::{ANNA, Browser, authorize, exchange_code, http, open_login, parse_login, register_client},
     sim::{Settings, SimulatedKimai},
 };
 use reqwest::header;
@@ -34,12 +34,12 @@ async fn after_login(server: &Server, client_id: &str, redirect_uri: &str) -> St
     ];
     let asked = Url::parse_with_params(&server.at("/authorize"), query).unwrap();
     let mut browser = Browser::open(server, asked).await;
-    browser.sends(&[("user", ANNA.0), ("secret", ANNA.1)]).await;
+    browser.submit(&[("user", ANNA.0), ("secret", ANNA.1)]).await;
     if !browser.page.contains("name=\"answer\"") {
         return browser.page;
     }
     let allowed = [("scope", "kimai:read"), ("answer", "allow")];
-    format!("consent was asked for\n{}", browser.sends(&allowed).await)
+    format!("consent was asked for\n{}", browser.submit(&allowed).await)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,9 +62,9 @@ async fn client_with_the_name_of_an_allowed_client_needs_consent() {
 async fn pages_of_one_browser_are_refused_in_another() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = server(&kimai).await;
-    let client_id = registered(&server).await;
-    let [(_, ticket), (_, csrf)] = asked(&server, &client_id).await.carried();
-    let his = asked(&server, &client_id).await.cookie;
+    let client_id = register_client(&server).await;
+    let [(_, ticket), (_, csrf)] = open_login(&server, &client_id).await.hidden_fields();
+    let his = open_login(&server, &client_id).await.cookie;
     let his = his.split(';').next().unwrap();
     for (path, cookie) in [("/login", his), ("/consent", his), ("/login", ""), ("/consent", "kimai-mcp=x")] {
         let page = http().get(server.at(&format!("{path}?request={ticket}"))).header(header::COOKIE, cookie);
@@ -85,13 +85,13 @@ async fn pages_of_one_browser_are_refused_in_another() {
 async fn code_of_another_client_is_refused_and_invalidated() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = server(&kimai).await;
-    let (hers, his) = (registered(&server).await, registered(&server).await);
-    let code = consented(&server, &hers, (ANNA.0, ANNA.1)).await;
+    let (hers, his) = (register_client(&server).await, register_client(&server).await);
+    let code = authorize(&server, &hers, (ANNA.0, ANNA.1)).await;
     for client_id in [&his, &hers] {
-        let refused = traded(&server, client_id, &code).await;
+        let refused = exchange_code(&server, client_id, &code).await;
         assert_eq!(refused.status(), 400);
         assert_eq!(refused.json::<Value>().await.unwrap()["error"], "invalid_grant");
     }
-    let code = consented(&server, &hers, (ANNA.0, ANNA.1)).await;
-    login(hers.clone(), traded(&server, &hers, &code).await).await;
+    let code = authorize(&server, &hers, (ANNA.0, ANNA.1)).await;
+    parse_login(hers.clone(), exchange_code(&server, &hers, &code).await).await;
 }

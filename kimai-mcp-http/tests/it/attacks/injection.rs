@@ -1,7 +1,7 @@
 //! Header injection and log injection.
 
 use kimai_tests::{
-    hosted::{ANNA, http, registered},
+    hosted::{ANNA, http, register_client},
     sim::{Settings, SimulatedKimai},
 };
 use serde_json::json;
@@ -45,7 +45,7 @@ fn query(parameters: &[(&str, &str)]) -> String {
 async fn line_breaks_in_authorization_parameters_add_no_header() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
-    let client_id = registered(&server).await;
+    let client_id = register_client(&server).await;
     let good = [
         ("client_id", client_id.as_str()),
         ("redirect_uri", "http://127.0.0.1:33418/callback"),

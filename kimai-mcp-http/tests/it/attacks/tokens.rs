@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use kimai_tests::{
-    hosted::{ANNA, http, logged_in},
+    hosted::{ANNA, http, log_in},
     sim::{Settings, SimulatedKimai},
 };
 use serde_json::json;
@@ -18,7 +18,7 @@ use crate::server_process::{Server, entry};
 async fn tokens_in_the_url_or_the_body_are_refused() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
-    let login = logged_in(&server).await;
+    let login = log_in(&server).await;
     for (query, status) in [("access_token", 400), ("token", 401), ("authorization", 401), ("bearer", 401)] {
         let path = format!("/mcp?{query}={}", login.access);
         let answer = server.call(&path, "user_current", json!({})).send().await.unwrap();
@@ -33,7 +33,7 @@ async fn tokens_in_the_url_or_the_body_are_refused() {
 async fn scopes_limit_tool_calls() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
-    let login = logged_in(&server).await;
+    let login = log_in(&server).await;
     kimai.clear_requests();
     for header in ["kimai:admin", "*"] {
         let call = server.call("/mcp", "timesheet", json!({ "action": "delete", "id": 1, "scope": header }));
@@ -88,7 +88,7 @@ async fn access_tokens_never_reach_kimai_and_kimai_tokens_never_a_client() {
     let mut anna = entry(&kimai, ANNA.1, ANNA.2);
     anna["kimai_url"] = json!(tap.url);
     let server = Server::serving(&kimai, &json!({ ANNA.0: anna }), &[]).await;
-    let login = logged_in(&server).await;
+    let login = log_in(&server).await;
     let call = server.call("/mcp", "user_current", json!({})).bearer_auth(&login.access);
     let call = call.header("cookie", "kimai-mcp=mine").header("x-forwarded-for", "203.0.113.7");
     let answer =

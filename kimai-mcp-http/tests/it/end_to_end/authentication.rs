@@ -1,7 +1,7 @@
 //! Ways to authenticate, and restrictions of clients, hosts and origins.
 
 use kimai_tests::{
-    hosted::{ANNA, http, logged_in, text},
+    hosted::{ANNA, http, log_in, text},
     sim::{Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::server_process::Server;
 async fn registered_client_calls_tools_within_its_scopes() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &[]).await;
-    let login = logged_in(&server).await;
+    let login = log_in(&server).await;
     let call = |tool: &str, arguments| server.call("/mcp", tool, arguments).bearer_auth(&login.access).send();
     let answer: Value = call("user_current", json!({})).await.unwrap().json().await.unwrap();
     assert!(text(&answer).contains("Anna Arbeiter"), "{answer}");

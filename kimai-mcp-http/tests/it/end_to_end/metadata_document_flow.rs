@@ -1,7 +1,9 @@
 //! Flow of a client with a metadata document: consent, token, refresh and tool call.
 
 use kimai_tests::{
-    hosted::{ANNA, CALLBACK, Site, asked, call, consented, http, login, refreshed, text, traded},
+    hosted::{
+        ANNA, CALLBACK, Site, authorize, call, exchange_code, http, open_login, parse_login, refresh, text,
+    },
     sim::{Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
@@ -34,9 +36,9 @@ async fn client_with_a_metadata_document_logs_its_user_in() {
     assert_eq!(server["client_id_metadata_document_supported"], true);
 
     let id = host.id();
-    let code = consented(&in_process, &id, (ANNA.0, ANNA.1)).await;
-    let first = login(id.clone(), traded(&in_process, &id, &code).await).await;
-    let second = login(id.clone(), refreshed(&in_process, &first).await).await;
+    let code = authorize(&in_process, &id, (ANNA.0, ANNA.1)).await;
+    let first = parse_login(id.clone(), exchange_code(&in_process, &id, &code).await).await;
+    let second = parse_login(id.clone(), refresh(&in_process, &first).await).await;
     for access in [&first.access, &second.access] {
         let answer =
             call(&in_process, "/mcp", "user_current", &json!({})).bearer_auth(access).send().await.unwrap();
@@ -54,7 +56,7 @@ async fn publisher_of_a_metadata_document_is_shown() {
         app.auth.oauth = app.auth.oauth.clone().with_metadata_documents(host.reachable());
     })
     .await;
-    let page = asked(&in_process, &host.id()).await.page;
+    let page = open_login(&in_process, &host.id()).await.page;
     assert!(page.contains("Claude") && page.contains("<bdi>app.example</bdi>"), "{page}");
     let nobody = host.id().replace("app.example", "other.example");
     let place = Url::parse_with_params(&in_process.at("/authorize"), [("client_id", nobody)]).unwrap();

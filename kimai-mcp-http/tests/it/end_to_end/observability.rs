@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use kimai_tests::{
-    hosted::{ANNA, http, logged_in},
+    hosted::{ANNA, http, log_in},
     sim::{Fault, Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ async fn metrics_have_their_own_address() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let server = Server::start(&kimai, &["--metrics-listen", &format!("127.0.0.1:{port}")]).await;
-    let login = logged_in(&server).await;
+    let login = log_in(&server).await;
     let call = server.call("/mcp", "user_current", json!({})).bearer_auth(&login.access);
     assert_eq!(call.send().await.unwrap().status(), 200);
     let numbers =

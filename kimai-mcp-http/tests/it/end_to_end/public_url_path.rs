@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use kimai_tests::{
-    hosted::{ANNA, asked, logged_in, login, refreshed, text},
+    hosted::{ANNA, log_in, open_login, parse_login, refresh, text},
     sim::{Settings, SimulatedKimai},
 };
 use reqwest::{Client, header};
@@ -53,8 +53,8 @@ async fn clients_connect_if_the_proxy_keeps_or_strips_the_path() {
         {
             assert_eq!(about[format!("{name}_endpoint")], server.at(path));
         }
-        let first = logged_in(&server).await;
-        let second = login(first.client_id.clone(), refreshed(&server, &first).await).await;
+        let first = log_in(&server).await;
+        let second = parse_login(first.client_id.clone(), refresh(&server, &first).await).await;
         for path in ["/mcp", "/mcp/"] {
             let call = server.call(path, "user_current", json!({})).bearer_auth(&second.access);
             let answer: Value = call.send().await.unwrap().json().await.unwrap();
@@ -100,12 +100,12 @@ async fn pages_stay_below_the_path_and_the_cookie_belongs_to_the_host() {
             assert_eq!(page.status(), 200, "the start page at {path:?}");
             assert!(page.text().await.unwrap().contains(&server.at("/mcp")));
         }
-        let mut browser = asked(&server, &logged_in(&server).await.client_id).await;
-        browser.sends(&[("user", ANNA.0), ("secret", ANNA.1)]).await;
+        let mut browser = open_login(&server, &log_in(&server).await.client_id).await;
+        browser.submit(&[("user", ANNA.0), ("secret", ANNA.1)]).await;
         let cookie = browser.cookie.as_str();
         assert!(cookie.starts_with("__Host-kimai-mcp=") && cookie.ends_with("; Secure"), "{cookie}");
         assert!(cookie.contains("; Path=/;") && !cookie.contains("Domain"), "{cookie}");
-        let been: Vec<&str> = browser.been.iter().map(url::Url::path).collect();
+        let been: Vec<&str> = browser.history.iter().map(url::Url::path).collect();
         assert_eq!(been, ["authorize", "login", "login", "consent"].map(|page| format!("/kimai-mcp/{page}")));
     }
 }

@@ -1,7 +1,10 @@
 //! State that both replicas share.
 
 use kimai_tests::{
-    hosted::{ANNA, Login, Site, consented, http, logged_in, login, refreshed, registered, text, traded},
+    hosted::{
+        ANNA, Login, Site, authorize, exchange_code, http, log_in, parse_login, refresh, register_client,
+        text,
+    },
     redis::missing,
 };
 use serde_json::Value;
@@ -27,19 +30,19 @@ async fn login_refresh_and_revocation_apply_to_all_replicas() {
     }
     let cluster = Cluster::start(&[]).await;
     cluster.selector.pin(FIRST);
-    let before = logged_in(&cluster).await;
+    let before = log_in(&cluster).await;
     assert_eq!(cluster.replicas[SECOND].log().matches("route=\"/mcp\"").count(), 0);
     cluster.selector.pin(SECOND);
     let answer: Value = cluster.call_user_current(&before).await.unwrap().json().await.unwrap();
     assert!(text(&answer).contains("Anna Arbeiter"), "{answer}");
     cluster.selector.pin(FIRST);
-    let after = login(before.client_id.clone(), refreshed(&cluster, &before).await).await;
+    let after = parse_login(before.client_id.clone(), refresh(&cluster, &before).await).await;
     cluster.selector.pin(SECOND);
     assert_eq!(status(&cluster, &after).await, 200);
     assert_eq!(revoke(&cluster, &after.refresh, &after.client_id).await, 200);
     cluster.selector.pin(FIRST);
     assert_eq!((status(&cluster, &before).await, status(&cluster, &after).await), (401, 401));
-    assert_eq!(refreshed(&cluster, &after).await.status(), 400);
+    assert_eq!(refresh(&cluster, &after).await.status(), 400);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,10 +51,10 @@ async fn round_robin_serves_each_request_of_a_login() {
         return;
     }
     let cluster = Cluster::start(&[]).await;
-    let mut now = logged_in(&cluster).await;
+    let mut now = log_in(&cluster).await;
     for _ in 0..3 {
         assert_eq!(status(&cluster, &now).await, 200);
-        now = login(now.client_id.clone(), refreshed(&cluster, &now).await).await;
+        now = parse_login(now.client_id.clone(), refresh(&cluster, &now).await).await;
         assert_eq!(status(&cluster, &now).await, 200);
     }
     let [one, other] = cluster.request_counts();
@@ -66,12 +69,12 @@ async fn refresh_token_reuse_on_one_replica_revokes_the_grant_on_the_other() {
         return;
     }
     let cluster = Cluster::start(&[]).await;
-    let stolen = logged_in(&cluster).await;
+    let stolen = log_in(&cluster).await;
     cluster.selector.pin(FIRST);
-    let second = login(stolen.client_id.clone(), refreshed(&cluster, &stolen).await).await;
-    let third = login(stolen.client_id.clone(), refreshed(&cluster, &second).await).await;
+    let second = parse_login(stolen.client_id.clone(), refresh(&cluster, &stolen).await).await;
+    let third = parse_login(stolen.client_id.clone(), refresh(&cluster, &second).await).await;
     cluster.selector.pin(SECOND);
-    assert_eq!(refreshed(&cluster, &stolen).await.status(), 400);
+    assert_eq!(refresh(&cluster, &stolen).await.status(), 400);
     cluster.selector.pin(FIRST);
     assert_eq!(status(&cluster, &third).await, 401);
 }
@@ -83,11 +86,11 @@ async fn concurrent_code_use_at_two_replicas_yields_no_valid_grant() {
         return;
     }
     let cluster = Cluster::start(&["--rate-limit-rpm", "0"]).await;
-    let client_id = registered(&cluster).await;
+    let client_id = register_client(&cluster).await;
     for _ in 0..10 {
-        let code = consented(&cluster, &client_id, (ANNA.0, ANNA.1)).await;
+        let code = authorize(&cluster, &client_id, (ANNA.0, ANNA.1)).await;
         let bring = || async {
-            let answer = traded(&cluster, &client_id, &code).await;
+            let answer = exchange_code(&cluster, &client_id, &code).await;
             (answer.status().as_u16(), answer)
         };
         let (one, other) = tokio::join!(bring(), bring());
@@ -96,7 +99,7 @@ async fn concurrent_code_use_at_two_replicas_yields_no_valid_grant() {
         assert!(statuses == [200, 400] || statuses == [400, 400], "{statuses:?}");
         for (status_of, answer) in [one, other] {
             if status_of == 200 {
-                let login = login(client_id.clone(), answer).await;
+                let login = parse_login(client_id.clone(), answer).await;
                 assert_eq!((status(&cluster, &login).await, status(&cluster, &login).await), (401, 401));
             }
         }

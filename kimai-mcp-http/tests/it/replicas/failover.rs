@@ -7,7 +7,7 @@ use std::sync::{
 
 use futures_util::future::join_all;
 use kimai_tests::{
-    hosted::{Login, logged_in_as, login, refreshed_by},
+    hosted::{Login, log_in_as, parse_login, try_refresh},
     redis::missing,
 };
 use reqwest::Response;
@@ -57,7 +57,7 @@ async fn logins(site: Address, number: usize) -> Vec<Login> {
     let (slug, secret) = user(number);
     let mut logins = Vec::new();
     for _ in 0..EACH {
-        logins.push(logged_in_as(&site, (&slug, &secret)).await);
+        logins.push(log_in_as(&site, (&slug, &secret)).await);
     }
     logins
 }
@@ -66,8 +66,8 @@ async fn works(site: Address, seen: &Seen, mut now: Login, rounds: usize) -> Log
     for _ in 0..rounds {
         let answer = answered(seen, || call_user_current(&site, &now)).await;
         assert_eq!(answer.status(), 200);
-        let tokens = answered(seen, || refreshed_by(&site, &now)).await;
-        now = login(now.client_id.clone(), tokens).await;
+        let tokens = answered(seen, || try_refresh(&site, &now)).await;
+        now = parse_login(now.client_id.clone(), tokens).await;
     }
     now
 }

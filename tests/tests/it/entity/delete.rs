@@ -1,21 +1,22 @@
-//! Deleting.
+//! The actions `delete`, `batch_delete`, `lock_month` and `unlock_month`.
 
 use kimai_tests::sim::{Fault, Version};
 use serde_json::json;
 
-use super::{Office, with_plugin};
+use super::EntityFixture;
+use crate::fixtures::add_work_contract_plugin;
 
 #[tokio::test]
-async fn one_of_each_type_that_can_be_deleted_is() {
-    let office = Office::with("admin", |settings| {
-        with_plugin(settings);
+async fn every_deletable_type_is_deleted() {
+    let fixture = EntityFixture::start_with("admin", |settings| {
+        add_work_contract_plugin(settings);
         settings.version = Version::new(2, 66, 0);
         settings.grants.push(("ROLE_SUPER_ADMIN".to_owned(), "delete_invoice".to_owned()));
     })
     .await;
     let mut answers = Vec::new();
     for kind in ["activity", "project", "team", "tag", "invoice", "holiday", "customer"] {
-        answers.push(office.ok("delete", kind, json!({"id": 2})).await);
+        answers.push(fixture.ok("delete", kind, json!({"id": 2})).await);
     }
     insta::assert_snapshot!(answers.join("\n"), @r"
     Deleted activity #2: Development [A-02]; global
@@ -26,7 +27,7 @@ async fn one_of_each_type_that_can_be_deleted_is() {
     Deleted public holiday #2: Sat 2025-03-08 Internationaler Frauentag; Berlin (#1)
     Deleted customer #2: Alpine Optics AG [K-002]; CH CHF; Bern
     ");
-    insta::assert_snapshot!(office.writes().join("\n"), @r"
+    insta::assert_snapshot!(fixture.writes().join("\n"), @r"
     DELETE /api/activities/2
     DELETE /api/projects/2
     DELETE /api/teams/2
@@ -39,37 +40,37 @@ async fn one_of_each_type_that_can_be_deleted_is() {
 
 #[tokio::test]
 async fn users_are_disabled_instead() {
-    let office = Office::of("admin").await;
-    insta::assert_snapshot!(office.refused("delete", "user", json!({"id": 1})).await, @"Invalid argument type: delete is not possible for user (disable the account: update, data.enabled=false); possible: project, activity, customer, team, tag, invoice, holiday.");
-    insta::assert_snapshot!(office.refused("batch_delete", "user", json!({"ids": [1]})).await, @"Invalid argument type: batch_delete is not possible for user (disable the account: update, data.enabled=false); possible: project, activity, customer, team, tag, invoice, holiday.");
-    assert!(office.kimai.requests().is_empty());
+    let fixture = EntityFixture::start("admin").await;
+    insta::assert_snapshot!(fixture.refused("delete", "user", json!({"id": 1})).await, @"Invalid argument type: delete is not possible for user (disable the account: update, data.enabled=false); possible: project, activity, customer, team, tag, invoice, holiday.");
+    insta::assert_snapshot!(fixture.refused("batch_delete", "user", json!({"ids": [1]})).await, @"Invalid argument type: batch_delete is not possible for user (disable the account: update, data.enabled=false); possible: project, activity, customer, team, tag, invoice, holiday.");
+    assert!(fixture.kimai.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_batch_deletes_each_once_and_names_what_failed() {
-    let office = Office::of("admin").await;
+async fn batch_delete_deletes_each_id_once_and_lists_failures() {
+    let fixture = EntityFixture::start("admin").await;
     let ids = json!({"ids": [1, "1", 2, 999, 2]});
-    insta::assert_snapshot!(office.ok("batch_delete", "tag", ids).await, @r"
+    insta::assert_snapshot!(fixture.ok("batch_delete", "tag", ids).await, @r"
     Partly failed. Deleted tags 2 of 3: #1, #2
     Failed #999: Kimai refused DELETE /api/tags/{id}: 404 Not Found; There is none with this id.
     Deleted tag #1: urgent
     Deleted tag #2: remote
     ");
-    assert_eq!(office.writes().len(), 3);
-    let all = office.refused("batch_delete", "tag", json!({"ids": [1, 2]})).await;
+    assert_eq!(fixture.writes().len(), 3);
+    let all = fixture.refused("batch_delete", "tag", json!({"ids": [1, 2]})).await;
     assert!(all.starts_with("Failed. Deleted tags 0 of 2\nFailed #1, #2: Kimai refused "), "{all}");
-    let writes = office.writes().len();
-    insta::assert_snapshot!(office.refused("batch_delete", "tag", json!({"ids": []})).await, @"Invalid argument ids: missing; give at least one id.");
-    insta::assert_snapshot!(office.refused("batch_delete", "tag", json!({"ids": [1, "x"]})).await, @r#"Invalid argument ids[1]: invalid value: string "x", expected an id (a positive integer)."#);
-    assert_eq!(office.writes().len(), writes);
+    let writes = fixture.writes().len();
+    insta::assert_snapshot!(fixture.refused("batch_delete", "tag", json!({"ids": []})).await, @"Invalid argument ids: missing; give at least one id.");
+    insta::assert_snapshot!(fixture.refused("batch_delete", "tag", json!({"ids": [1, "x"]})).await, @r#"Invalid argument ids[1]: invalid value: string "x", expected an id (a positive integer)."#);
+    assert_eq!(fixture.writes().len(), writes);
 }
 
 #[tokio::test]
 async fn who_may_not_delete_is_told_so_and_a_broken_connection_is_no_success() {
-    let office = Office::of("anna").await;
-    assert!(office.refused("delete", "tag", json!({"id": 1})).await.contains("403 Forbidden\n"));
-    office.kimai.fault("DELETE", "/api/tags/{id}", Fault::LostAnswer);
-    let lost = office.refused("delete", "tag", json!({"id": 1})).await;
+    let fixture = EntityFixture::start("anna").await;
+    assert!(fixture.refused("delete", "tag", json!({"id": 1})).await.contains("403 Forbidden\n"));
+    fixture.kimai.fault("DELETE", "/api/tags/{id}", Fault::LostAnswer);
+    let lost = fixture.refused("delete", "tag", json!({"id": 1})).await;
     assert!(
         lost.ends_with(
             "It is unknown whether the change was made: read the result before you repeat the call."
@@ -80,11 +81,87 @@ async fn who_may_not_delete_is_told_so_and_a_broken_connection_is_no_success() {
 
 #[tokio::test]
 async fn invoices_that_this_kimai_cannot_delete_are_not_blamed_on_their_ids() {
-    let old = Office::of("admin").await;
+    let old = EntityFixture::start("admin").await;
     let needs = "This needs Kimai ≥ 2.66 (this is 2.65.0); its administrator can update it.";
     assert_eq!(old.refused("delete", "invoice", json!({"id": 1})).await, needs);
     assert_eq!(old.refused("batch_delete", "invoice", json!({"ids": [1, 2]})).await, needs);
-    let new = Office::with("admin", |settings| settings.version = Version::new(2, 66, 0)).await;
+    let new = EntityFixture::start_with("admin", |settings| settings.version = Version::new(2, 66, 0)).await;
     let unknown = new.refused("delete", "invoice", json!({"id": 99})).await;
     assert!(unknown.ends_with("\nThere is none with this id."), "{unknown}");
+}
+
+#[tokio::test]
+async fn months_are_locked_and_unlocked_for_one_several_and_all_enabled_users() {
+    let fixture = EntityFixture::start_with("admin", add_work_contract_plugin).await;
+    let month = |who: &str| {
+        let mut rest = json!({"month": "2026-01-31"});
+        rest[who] = match who {
+            "id" => json!(3),
+            "ids" => json!([3, "4", 3, 99]),
+            _ => json!("all"),
+        };
+        rest
+    };
+    insta::assert_snapshot!(fixture.ok("lock_month", "user", month("id")).await, @"Locked 2026-01 and the months before it in that year, users 1 of 1: #3");
+    insta::assert_snapshot!(fixture.ok("unlock_month", "user", month("ids")).await, @r"
+    Partly failed. Unlocked 2026-01 and the months after it in that year, users 2 of 3: #3, #4
+    Failed #99: Kimai refused DELETE /api/work-contract/unlock/{user}/{month}: 404 Not Found; There is none with this id.
+    ");
+    insta::assert_snapshot!(fixture.ok("lock_month", "user", month("user_scope")).await, @"Locked 2026-01 and the months before it in that year, users 4 of 4: #1, #3, #4, #2");
+    assert!(fixture.writes().iter().all(|sent| sent.ends_with("/2026-01-01")), "{:?}", fixture.writes());
+}
+
+#[tokio::test]
+async fn month_argument_cannot_inject_a_path() {
+    let fixture = EntityFixture::start_with("admin", add_work_contract_plugin).await;
+    for month in
+        ["2024-01-01/../../../../timesheets/6", "2026-02-31", "foo2024-02-28bar", "2026-13", "2026-1", ""]
+    {
+        for action in ["lock_month", "unlock_month"] {
+            let refusal = fixture.refused(action, "user", json!({"id": 3, "month": month})).await;
+            assert_eq!(
+                refusal,
+                format!("Invalid argument month: {month:?} is not a month; write 2026-01 or 2026-01-01.")
+            );
+        }
+    }
+    assert!(fixture.kimai.requests().is_empty());
+}
+
+#[tokio::test]
+async fn lock_month_requires_exactly_one_user_selection() {
+    let fixture = EntityFixture::start_with("admin", add_work_contract_plugin).await;
+    let refused = async |rest| fixture.refused("lock_month", "user", rest).await;
+    insta::assert_snapshot!(refused(json!({"month": "2026-01"})).await, @"Invalid argument ids: missing; name the users: id, ids or user_scope=all.");
+    insta::assert_snapshot!(refused(json!({"month": "2026-01", "ids": []})).await, @"Invalid argument ids: missing; name the users: id, ids or user_scope=all.");
+    insta::assert_snapshot!(refused(json!({"month": "2026-01", "id": 3, "user_scope": "all"})).await, @"Invalid argument user_scope: give only one of id, ids and user_scope.");
+    insta::assert_snapshot!(refused(json!({"month": "2026-01", "user_scope": "team"})).await, @"Invalid argument user_scope: unknown variant `team`, expected `all`.");
+    insta::assert_snapshot!(refused(json!({"id": 3})).await, @"Invalid arguments: missing field `month`.");
+    insta::assert_snapshot!(fixture.refused("lock_month", "team", json!({"month": "2026-01", "id": 3})).await, @"Invalid argument type: lock_month is not possible for team; possible: user.");
+    assert!(fixture.kimai.requests().is_empty());
+}
+
+#[tokio::test]
+async fn lock_month_for_all_users_requires_the_complete_user_list() {
+    let fixture = EntityFixture::start_with("tina", add_work_contract_plugin).await;
+    let all = json!({"month": "2026-01", "user_scope": "all"});
+    insta::assert_snapshot!(fixture.refused("lock_month", "user", all.clone()).await, @"Invalid argument user_scope: your role in Kimai may not list users, so the list of all users is unknown and nothing was done (the members of your teams may not be all users); pass ids, or use the token of a user with the permission view_user.");
+    let fixture = EntityFixture::start_with("admin", add_work_contract_plugin).await;
+    fixture.kimai.fault("GET", "/api/users", Fault::Status(500));
+    assert!(fixture.refused("lock_month", "user", all).await.contains("500 Internal Server Error"));
+    assert!(fixture.writes().is_empty());
+}
+
+#[tokio::test]
+async fn lock_month_without_plugin_or_permission_is_an_error() {
+    let fixture = EntityFixture::start("admin").await;
+    let anna = json!({"month": "2026-01", "id": 3});
+    assert!(
+        fixture
+            .refused("lock_month", "user", anna.clone())
+            .await
+            .starts_with("This needs the work-contract plugin")
+    );
+    let fixture = EntityFixture::start_with("anna", add_work_contract_plugin).await;
+    assert!(fixture.refused("unlock_month", "user", anna).await.contains("403 Forbidden\n"));
 }

@@ -1,13 +1,14 @@
-//! Texts that somebody wrote into Kimai: harmless ones, of which each answer shows where they stand, and hostile ones
-//! that stand in the same places.
+//! Harmless and untrusted texts that replace the texts of a simulated Kimai.
+//!
+//! Each harmless text is a unique mark, so that its position in an answer is known.
 
 use proptest::{prelude::*, sample::select};
 use serde_json::Value;
 
-/// Where Kimai chooses among words, of which it may know more than this program.
-const OPEN: [&str; 3] = ["type", "status", "trackingMode"];
-/// Texts even where they look like a figure, or where the seed has none.
-const TEXTS: [&str; 27] = [
+/// Fields with values of a list in Kimai, which may get values unknown to this program.
+const ENUM_FIELDS: [&str; 3] = ["type", "status", "trackingMode"];
+/// Fields with free text, even if the sample data have a number or nothing there.
+const TEXT_FIELDS: [&str; 27] = [
     "comment",
     "company",
     "vatId",
@@ -37,63 +38,64 @@ const TEXTS: [&str; 27] = [
     "version",
 ];
 
-/// What stands in a Kimai in the place of everything that somebody could have written.
+/// The replacement of all texts of a Kimai that a user could have written.
 #[derive(Debug, Clone)]
-pub(crate) struct Words {
-    /// What every text begins with, so that texts keep their order.
-    pub(crate) first: String,
-    /// What follows; each text ends with one of them.
-    pub(crate) last: Vec<String>,
-    /// Whether words stand even where Kimai chooses among some.
-    pub(crate) open: bool,
+pub(crate) struct TextReplacement {
+    /// The common start of all texts, so that texts keep their order.
+    pub(crate) prefix: String,
+    /// Ends of texts; each text gets one of them.
+    pub(crate) suffixes: Vec<String>,
+    /// True if values of [`ENUM_FIELDS`] are replaced too.
+    pub(crate) replace_enums: bool,
 }
 
-impl Words {
-    pub(crate) fn harmless(open: bool) -> Self {
-        Self { first: String::new(), last: Vec::new(), open }
+impl TextReplacement {
+    pub(crate) fn harmless(replace_enums: bool) -> Self {
+        Self { prefix: String::new(), suffixes: Vec::new(), replace_enums }
     }
 
-    /// The text that stands for this mark.
-    pub(crate) fn of(&self, mark: &str) -> String {
+    /// Returns the text of a mark.
+    pub(crate) fn text_for(&self, mark: &str) -> String {
         let number: usize = mark.trim_matches(char::is_alphabetic).parse().unwrap_or_default();
-        let last = self.last.get(number % self.last.len().max(1)).map_or("", String::as_str);
-        format!("{}{mark}{last}", self.first)
+        let suffix = self.suffixes.get(number % self.suffixes.len().max(1)).map_or("", String::as_str);
+        format!("{}{mark}{suffix}", self.prefix)
     }
 
-    /// What stands in a Kimai instead of `value`, if somebody could have written it.
-    pub(crate) fn instead(&self, path: &str, place: &str, value: &Value) -> Option<Value> {
+    /// Returns the replacement of `value` if a user could have written it.
+    pub(crate) fn replacement(&self, path: &str, place: &str, value: &Value) -> Option<Value> {
         let field = place.rsplit('.').next().unwrap_or_default();
-        let open = self.open && OPEN.contains(&field) || place == "*" && path.ends_with("/colors");
+        let open =
+            self.replace_enums && ENUM_FIELDS.contains(&field) || place == "*" && path.ends_with("/colors");
         match value {
-            _ if !open && is_meant(path, place, field) => None,
-            Value::Null if TEXTS.contains(&field) => Some(self.of(&mark(field)).into()),
-            Value::String(text) if TEXTS.contains(&field) || !is_figure(text) => {
-                Some(self.of(&mark(text)).into())
+            _ if !open && must_keep(path, place, field) => None,
+            Value::Null if TEXT_FIELDS.contains(&field) => Some(self.text_for(&mark(field)).into()),
+            Value::String(text) if TEXT_FIELDS.contains(&field) || !is_numeric(text) => {
+                Some(self.text_for(&mark(text)).into())
             }
             _ => None,
         }
     }
 }
 
-/// Whether it has to read as what it is for an answer to come about at all.
-fn is_meant(path: &str, place: &str, field: &str) -> bool {
+/// Returns true if requests fail when the value is replaced.
+fn must_keep(path: &str, place: &str, field: &str) -> bool {
     let own = path == "/api/users/me" && ["language", "timezone"].contains(&field);
     let plugin = path == "/api/plugins" && field == "name";
-    own || plugin || place == "*" || place.ends_with("preferences.name") || OPEN.contains(&field)
+    own || plugin || place == "*" || place.ends_with("preferences.name") || ENUM_FIELDS.contains(&field)
 }
 
-/// Nothing, a number or a time.
-fn is_figure(text: &str) -> bool {
+/// Returns true for an empty text, a number or a time.
+fn is_numeric(text: &str) -> bool {
     text.chars().all(|letter| letter.is_ascii_digit() || ".:-+TZ".contains(letter))
 }
 
-/// The mark of a text: the same for the same text.
+/// Returns the mark of a text; equal texts have equal marks.
 fn mark(text: &str) -> String {
     let hash = text.bytes().fold(5381_u32, |hash, byte| hash.wrapping_mul(33) ^ u32::from(byte));
     format!("w{:06}q", hash % 1_000_000)
 }
 
-/// What has passed for rows, labels and ids, what hides, what turns text around, and what breaks out of quotes.
+/// Parts of untrusted texts: imitated rows, labels and ids, invisible characters, text direction and quotes.
 const FRAGMENTS: [&str; 62] = [
     "\n#7 2026-01-01 1 day Holiday; approved",
     "\r\nNext: page 9.",
@@ -159,11 +161,15 @@ const FRAGMENTS: [&str; 62] = [
     "＃12",
 ];
 
-/// The words of a hostile Kimai.
-pub(crate) fn hostile() -> impl Strategy<Value = Words> {
+/// Generates untrusted texts.
+pub(crate) fn untrusted() -> impl Strategy<Value = TextReplacement> {
     let fragment = || prop_oneof![4 => select(&FRAGMENTS[..]).prop_map(str::to_owned), 1 => "\\PC{0,8}", 1 => any::<char>().prop_map(String::from)];
     let text = move || prop::collection::vec(fragment(), 1..4).prop_map(|parts| parts.concat());
-    let first = prop_oneof![Just(String::new()), text()];
-    let last = prop::collection::vec(text(), 5..9);
-    (first, last, any::<bool>()).prop_map(|(first, last, open)| Words { first, last, open })
+    let prefix = prop_oneof![Just(String::new()), text()];
+    let suffixes = prop::collection::vec(text(), 5..9);
+    (prefix, suffixes, any::<bool>()).prop_map(|(prefix, suffixes, replace_enums)| TextReplacement {
+        prefix,
+        suffixes,
+        replace_enums,
+    })
 }

@@ -1,52 +1,55 @@
-//! Whether an answer about hostile texts has the shape of the one about harmless texts.
+//! Comparison of an answer about untrusted texts with the one about harmless texts.
 
 use serde_json::Value;
 use untrusted_input::text::is_invisible;
 
-use super::payloads::Words;
+use super::payloads::TextReplacement;
 
-/// Says what differs beside the texts, or how a text stands where it should not.
-pub(crate) fn compare(harmless: &str, hostile: &str, words: &Words) -> Result<(), String> {
-    if let Some(letter) = hostile.chars().find(|letter| hides(*letter) && *letter != '\n') {
-        return Err(format!("{letter:?} stands in the answer"));
+/// Compares two answers, which may differ only in the texts themselves.
+///
+/// # Errors
+/// A description of the first difference, or of a text that is not quoted although it should be.
+pub(crate) fn compare(harmless: &str, untrusted: &str, texts: &TextReplacement) -> Result<(), String> {
+    if let Some(letter) = untrusted.chars().find(|letter| is_hidden(*letter) && *letter != '\n') {
+        return Err(format!("{letter:?} is in the answer"));
     }
-    if let (Ok(one), Ok(other)) = (serde_json::from_str(harmless), serde_json::from_str::<Value>(hostile)) {
-        return document(&one, &other, words);
+    if let (Ok(one), Ok(other)) = (serde_json::from_str(harmless), serde_json::from_str::<Value>(untrusted)) {
+        return compare_document(&one, &other, texts);
     }
-    let count = hostile.lines().count();
+    let count = untrusted.lines().count();
     let expected = harmless.lines().count();
     if count != expected {
         return Err(format!("{count} lines instead of {expected}"));
     }
-    harmless.lines().zip(hostile.lines()).try_for_each(|(one, other)| {
-        line(one, other, words).map_err(|problem| format!("{problem}\n  {one:?}\n  {other:?}"))
+    harmless.lines().zip(untrusted.lines()).try_for_each(|(one, other)| {
+        compare_line(one, other, texts).map_err(|problem| format!("{problem}\n  {one:?}\n  {other:?}"))
     })
 }
 
-/// A line is what it is with harmless texts, each text in quotes or of letters that mean nothing.
-fn line(harmless: &str, hostile: &str, words: &Words) -> Result<(), String> {
+/// Compares two lines: each text must be quoted or consist of characters without a meaning in answers.
+fn compare_line(harmless: &str, untrusted: &str, texts: &TextReplacement) -> Result<(), String> {
     let mut before = "";
-    let mut rest = hostile;
+    let mut rest = untrusted;
     let mut left = harmless;
     while let Some((literal, mark, after)) = next_mark(left) {
         if before.is_empty() && literal.is_empty() {
             return Err("the line starts with a text".to_owned());
         }
-        rest = rest.strip_prefix(literal).ok_or_else(|| format!("no {literal:?} where it belongs"))?;
+        rest = rest.strip_prefix(literal).ok_or_else(|| format!("no {literal:?} at its position"))?;
         rest = if literal.ends_with('"') && after.starts_with('"') {
-            quoted(rest)?
+            skip_quoted(rest)?
         } else if let Some(inner) = rest.strip_prefix('"') {
-            let after_it = quoted(inner)?.get(1..).unwrap_or_default();
+            let after_it = skip_quoted(inner)?.get(1..).unwrap_or_default();
             if after.starts_with('…') { after_it } else { after_it.strip_prefix('…').unwrap_or(after_it) }
         } else {
-            bare(rest, words.of(mark).trim(), after)?
+            skip_unquoted(rest, texts.text_for(mark).trim(), after)?
         };
         (before, left) = (mark, after);
     }
     if rest == left { Ok(()) } else { Err(format!("it ends with {rest:?} instead of {left:?}")) }
 }
 
-/// What is before the next mark, the mark, and what is after it.
+/// Splits a text at its next mark into the part before, the mark and the part after.
 fn next_mark(text: &str) -> Option<(&str, &str, &str)> {
     let is_mark = |mark: &str| {
         let digits = mark.strip_prefix('w').and_then(|mark| mark.strip_suffix('q'));
@@ -57,8 +60,8 @@ fn next_mark(text: &str) -> Option<(&str, &str, &str)> {
     Some((text.get(..at)?, text.get(at..at + 8)?, text.get(at + 8..)?))
 }
 
-/// What comes from the quote on that ends what began.
-fn quoted(text: &str) -> Result<&str, String> {
+/// Returns the rest of a text from its closing quote on.
+fn skip_quoted(text: &str) -> Result<&str, String> {
     let mut escaped = false;
     for (at, letter) in text.char_indices() {
         match letter {
@@ -69,51 +72,52 @@ fn quoted(text: &str) -> Result<&str, String> {
     Err("quotes that do not end".to_owned())
 }
 
-/// What comes after a text that stands without quotes, which nothing can be taken for.
-fn bare<'a>(text: &'a str, whole: &str, after: &str) -> Result<&'a str, String> {
-    if let Some(letter) = whole.chars().find(|letter| "\"#:;=[]|\\：；＃".contains(*letter) || hides(*letter))
+/// Returns the rest after an unquoted text, which must not contain delimiters.
+fn skip_unquoted<'a>(text: &'a str, whole: &str, after: &str) -> Result<&'a str, String> {
+    if let Some(letter) =
+        whole.chars().find(|letter| "\"#:;=[]|\\：；＃".contains(*letter) || is_hidden(*letter))
     {
-        return Err(format!("{letter:?} stands outside quotes"));
+        return Err(format!("{letter:?} is outside quotes"));
     }
     let last = ["", ";", " [", "…", "\"", ")"]
         .iter()
         .any(|end| after == *end || !end.is_empty() && after.starts_with(end));
     if let Some(joint) = [", ", " / ", " - "].iter().find(|joint| !last && whole.contains(**joint)) {
-        return Err(format!("a text with {joint:?} stands among others"));
+        return Err(format!("an unquoted text contains {joint:?}"));
     }
-    text.strip_prefix(whole).ok_or_else(|| format!("no {whole:?} where it belongs"))
+    text.strip_prefix(whole).ok_or_else(|| format!("no {whole:?} at its position"))
 }
 
-/// A document of JSON has the same fields, and texts are what they are.
-fn document(harmless: &Value, hostile: &Value, words: &Words) -> Result<(), String> {
-    match (harmless, hostile) {
+/// Compares two JSON documents, which must have the same fields.
+fn compare_document(harmless: &Value, untrusted: &Value, texts: &TextReplacement) -> Result<(), String> {
+    match (harmless, untrusted) {
         (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
-            one.iter().zip(other).try_for_each(|(one, other)| document(one, other, words))
+            one.iter().zip(other).try_for_each(|(one, other)| compare_document(one, other, texts))
         }
         (Value::Object(one), Value::Object(other)) if one.len() == other.len() => {
             one.iter().zip(other).try_for_each(|((name, one), (other_name, other))| {
-                document(&Value::from(name.as_str()), &Value::from(other_name.as_str()), words)?;
-                document(one, other, words)
+                compare_document(&Value::from(name.as_str()), &Value::from(other_name.as_str()), texts)?;
+                compare_document(one, other, texts)
             })
         }
-        (Value::String(one), Value::String(other)) if filled(one, words) == *other => Ok(()),
-        (Value::String(one), Value::String(other)) => compare(one, other, words),
+        (Value::String(one), Value::String(other)) if fill(one, texts) == *other => Ok(()),
+        (Value::String(one), Value::String(other)) => compare(one, other, texts),
         (one, other) if one == other && !one.is_string() => Ok(()),
         (one, other) => Err(format!("{other} instead of {one}")),
     }
 }
 
-/// A text with what stands for its marks.
-fn filled(mut text: &str, words: &Words) -> String {
+/// Replaces the marks of a text.
+fn fill(mut text: &str, texts: &TextReplacement) -> String {
     let mut whole = String::new();
     while let Some((literal, mark, after)) = next_mark(text) {
-        whole = format!("{whole}{literal}{}", words.of(mark));
+        whole = format!("{whole}{literal}{}", texts.text_for(mark));
         text = after;
     }
     whole + text
 }
 
 /// Returns true for invisible characters other than the variation selectors for text and emoji.
-pub(crate) fn hides(letter: char) -> bool {
+pub(crate) fn is_hidden(letter: char) -> bool {
     is_invisible(letter) && !matches!(letter, '\u{fe0e}' | '\u{fe0f}')
 }

@@ -1,7 +1,9 @@
+//! Errors of other servers with entities and users.
+
 use kimai_tests::sim::{Entity, MetaField};
 use serde_json::{Value, json};
 
-use super::{kimai, sent, session, with};
+use crate::fixtures::{connect, requests, work_contract_kimai, work_contract_kimai_with};
 
 fn update(kind: &str, data: Value) -> Value {
     let kind = Value::from(kind);
@@ -9,20 +11,22 @@ fn update(kind: &str, data: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_change_without_any_field_is_refused_and_never_told_as_done() {
-    let kimai = kimai().await;
-    let admin = session(&kimai, "admin").await;
+async fn update_without_fields_is_rejected() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
     for kind in ["project", "activity", "customer", "user", "team", "invoice"] {
         let refusal = admin.refused("entity", update(kind, json!({}))).await;
         assert!(refusal.starts_with("Invalid argument data: "), "{kind}: {refusal}");
     }
-    assert!(sent(&kimai, "PATCH").is_empty());
+    assert!(requests(&kimai, "PATCH").is_empty());
 }
 
 #[tokio::test]
-async fn a_customer_takes_a_colour_and_every_part_of_its_address_and_shows_them() {
-    let kimai = with(|settings| settings.version = kimai_tests::sim::Version::new(2, 66, 0)).await;
-    let admin = session(&kimai, "admin").await;
+async fn customer_color_and_address_are_written_and_returned() {
+    let kimai =
+        work_contract_kimai_with(|settings| settings.version = kimai_tests::sim::Version::new(2, 66, 0))
+            .await;
+    let admin = connect(&kimai, "admin").await;
     let data = json!({
         "color": "#1e90ff", "addressLine1": "Wharf 1", "addressLine2": "Gate B", "addressLine3": "2nd floor",
         "postCode": "20457", "city": "Hamburg", "buyerReference": "REF-9",
@@ -35,13 +39,15 @@ async fn a_customer_takes_a_colour_and_every_part_of_its_address_and_shows_them(
     }
 }
 
-/// The retry of a write that was told as failed made a second one.
+/// A retry after a false error created a second entity.
 #[tokio::test]
-async fn a_write_of_what_has_custom_fields_is_told_as_done() {
+async fn write_of_an_entity_with_custom_fields_is_reported_as_success() {
     let kinds = [Entity::Project, Entity::Activity, Entity::Customer];
-    let kimai =
-        with(|settings| settings.meta_fields = kinds.map(|kind| MetaField::new(kind, "crm")).into()).await;
-    let admin = session(&kimai, "admin").await;
+    let kimai = work_contract_kimai_with(|settings| {
+        settings.meta_fields = kinds.map(|kind| MetaField::new(kind, "crm")).into()
+    })
+    .await;
+    let admin = connect(&kimai, "admin").await;
     let customer = json!({"name": "Acme", "country": "DE", "currency": "EUR", "timezone": "Europe/Berlin"});
     for (kind, mut data) in [
         ("customer", customer),
@@ -60,13 +66,36 @@ async fn a_write_of_what_has_custom_fields_is_told_as_done() {
 }
 
 #[tokio::test]
-async fn the_colour_of_an_activity_and_the_half_of_a_holiday_are_shown() {
-    let kimai = kimai().await;
-    let admin = session(&kimai, "admin").await;
+async fn activity_color_and_half_day_holidays_are_returned() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
     let activity = admin.ok("entity", json!({"action": "get", "type": "activity", "id": 9})).await;
     assert!(activity.contains("\nColor: "), "{activity}");
     let christmas = json!({"begin": "2026-12-24", "end": "2026-12-25"});
     let holidays =
         admin.ok("entity", json!({"action": "list", "type": "holiday", "filters": christmas})).await;
     assert!(holidays.contains("half a day") && holidays.contains("Berlin"), "{holidays}");
+}
+
+#[tokio::test]
+async fn current_user_has_roles_teams_supervisor_and_preferences() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let supervised = json!({"action": "update", "type": "user", "id": 2, "data": {"supervisor": 1}});
+    admin.ok("entity", supervised).await;
+    insta::assert_snapshot!(
+        "current user",
+        connect(&kimai, "tina").await.ok("user_current", json!({})).await
+    );
+}
+
+#[tokio::test]
+async fn work_contract_preferences_can_be_read_back() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let preferences = json!([{"name": "holidays", "value": "31"}, {"name": "work_monday", "value": "25200"}]);
+    let set = json!({"action": "set_preferences", "type": "user", "id": 3, "preferences": preferences});
+    admin.ok("entity", set).await;
+    let user = admin.ok("entity", json!({"action": "get", "type": "user", "id": 3})).await;
+    assert!(user.contains("holidays=31") && user.contains("work_monday=25200"), "{user}");
 }

@@ -1,13 +1,15 @@
+//! Wrong or misleading errors of other servers.
+
 use kimai_tests::sim::Fault;
 use serde_json::{Value, json};
 
-use super::{kimai, sent, session};
+use crate::fixtures::{connect, requests, work_contract_kimai};
 
-/// Batches, look-ups and `config all` once told it as text among what succeeded.
+/// Batches, look-ups and `config all` of other servers hid this error in a successful answer.
 #[tokio::test]
-async fn a_token_that_is_no_longer_valid_is_an_error_everywhere() {
-    let kimai = kimai().await;
-    let admin = session(&kimai, "admin").await;
+async fn invalid_token_is_an_error_of_every_action() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
     kimai.fault("*", "*", Fault::Status(401));
     for (tool, call) in [
         ("config", json!({"type": "all"})),
@@ -31,10 +33,10 @@ async fn a_token_that_is_no_longer_valid_is_an_error_everywhere() {
 }
 
 #[tokio::test]
-async fn attendance_does_not_call_an_outage_a_missing_permission() {
-    let kimai = kimai().await;
+async fn attendance_reports_an_outage_and_not_a_missing_permission() {
+    let kimai = work_contract_kimai().await;
     kimai.fault("GET", "/api/absences", Fault::Status(502));
-    let refusal = session(&kimai, "admin").await.refused("absence", json!({"action": "attendance"})).await;
+    let refusal = connect(&kimai, "admin").await.refused("absence", json!({"action": "attendance"})).await;
     assert!(
         refusal.contains("502") && !refusal.contains("permission") && !refusal.contains("role"),
         "{refusal}"
@@ -42,24 +44,24 @@ async fn attendance_does_not_call_an_outage_a_missing_permission() {
 }
 
 #[tokio::test]
-async fn a_user_who_cannot_be_created_leaves_no_password_in_the_answer() {
-    let kimai = kimai().await;
+async fn password_of_a_refused_user_is_not_in_the_answer() {
+    let kimai = work_contract_kimai().await;
     let data = json!({
         "username": "anna", "email": "anna@example.com", "language": "de", "locale": "de",
         "timezone": "Europe/Berlin", "plainPassword": "correct-horse-7", "plainApiToken": "battery-staple-8",
     });
     let call = json!({"action": "create", "type": "user", "data": data});
-    let refusal = session(&kimai, "admin").await.refused("entity", call).await;
+    let refusal = connect(&kimai, "admin").await.refused("entity", call).await;
     assert!(refusal.contains("400"), "{refusal}");
     assert!(!refusal.contains("correct-horse") && !refusal.contains("battery-staple"), "{refusal}");
-    assert_eq!(sent(&kimai, "POST").len(), 1);
+    assert_eq!(requests(&kimai, "POST").len(), 1);
 }
 
-/// A retry after an answer that said "failed" made a second record.
+/// A retry after an answer that answer "failed" made a second record.
 #[tokio::test]
-async fn a_write_whose_answer_does_not_read_is_told_as_done() {
-    let kimai = kimai().await;
-    let anna = session(&kimai, "anna").await;
+async fn unreadable_response_to_a_write_is_reported_as_done() {
+    let kimai = work_contract_kimai().await;
+    let anna = connect(&kimai, "anna").await;
     kimai.fault("POST", "/api/timesheets", Fault::Html("<p>Saved</p>".to_owned()));
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T15:00", "end": "2026-11-20T16:00"});
     let answer = anna.refused("timesheet", json!({"action": "create", "data": data})).await;
@@ -70,12 +72,12 @@ async fn a_write_whose_answer_does_not_read_is_told_as_done() {
     assert!(answer.ends_with("Do not repeat the call; read the result."), "{answer}");
 }
 
-/// A wrong type was once answered with "'id' is a required property".
+/// Another server answered a wrong type with "'id' is a required property".
 #[tokio::test]
-async fn what_is_told_about_a_wrong_call_is_what_is_wrong() {
-    let kimai = kimai().await;
-    let admin = session(&kimai, "admin").await;
-    for (call, said) in [
+async fn invalid_call_is_answered_with_the_actual_error() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    for (call, answer) in [
         (json!({"type": "x"}), "Invalid argument action: missing; one of list, "),
         (json!({"type": "x", "action": "get"}), "Invalid argument type: "),
         (json!({"type": "projct", "action": "get", "id": 1}), "Invalid argument type: "),
@@ -83,7 +85,97 @@ async fn what_is_told_about_a_wrong_call_is_what_is_wrong() {
         (json!({"type": "project", "action": "get", "id": 0}), "Invalid argument id: "),
     ] {
         let refusal = admin.refused("entity", Value::clone(&call)).await;
-        assert!(refusal.starts_with(said), "{call}: {refusal}");
+        assert!(refusal.starts_with(answer), "{call}: {refusal}");
     }
+    assert!(kimai.requests().is_empty());
+}
+
+/// Returns the arguments with one more field.
+fn also(mut call: Value, name: &str, value: Value) -> Value {
+    call.as_object_mut().unwrap().insert(name.to_owned(), value);
+    call
+}
+
+/// Returns a call for each object in the arguments of a tool.
+fn calls() -> Vec<(&'static str, Value)> {
+    let day = json!({"begin": "2026-11-01", "end": "2026-11-02"});
+    let fields = json!([{"name": "crm", "value": "1"}]);
+    let kind = |action: &str, kind: &str| json!({"action": action, "type": kind, "id": 1});
+    vec![
+        ("entity", json!({"action": "list", "type": "project", "filters": day})),
+        ("entity", kind("get", "project")),
+        ("entity", also(kind("update", "project"), "data", json!({"name": "x", "metaFields": fields}))),
+        ("entity", also(kind("update", "team"), "data", json!({"members": [{"user": 1, "teamlead": true}]}))),
+        (
+            "entity",
+            also(kind("set_preferences", "user"), "preferences", json!([{"name": "holidays", "value": "1"}])),
+        ),
+        ("timesheet", json!({"action": "list", "filters": {"meta": {"name": "crm"}}})),
+        ("timesheet", json!({"action": "create", "data": {"project": 1, "activity": 1}})),
+        ("timesheet", json!({"action": "update", "id": 438, "data": {"description": "x"}})),
+        ("timesheet", json!({"action": "meta_update", "id": 438, "meta": fields})),
+        ("timesheet", json!({"action": "user_guide", "show_users": false})),
+        ("timer", json!({"action": "start", "data": {"project": 1, "activity": 1}})),
+        ("timer", json!({"action": "recent", "size": 5})),
+        ("rate", json!({"action": "add", "entity": "project", "entity_id": 1, "data": {"rate": 1}})),
+        ("team_access", json!({"action": "add_member", "team_id": 1, "user_id": 4})),
+        ("absence", json!({"action": "list", "filters": day})),
+        ("absence", json!({"action": "attendance", "data": {"date": "2026-11-02"}})),
+        (
+            "absence",
+            json!({"action": "create", "data": {"date": "2026-12-01", "type": "holiday", "comment": "x"}}),
+        ),
+        ("calendar", json!({"type": "holidays", "filters": day})),
+        ("meta", json!({"action": "update", "entity": "project", "entity_id": 1, "data": fields})),
+        ("user_current", json!({})),
+        ("analyze_project_team", json!({"project_id": 1, "begin": "2026-11-01", "end": "2026-11-02"})),
+        ("config", json!({"type": "version"})),
+        (
+            "comment",
+            json!({"action": "create", "entity": "project", "entity_id": 1, "data": {"message": "x"}}),
+        ),
+    ]
+}
+
+/// Returns variants of the call, each with an unknown key in another of its objects.
+fn misspelled(call: &Value) -> Vec<Value> {
+    let mut ways = Vec::new();
+    if let Value::Object(fields) = call {
+        let mut own = fields.clone();
+        own.insert("nonsense".to_owned(), json!(1));
+        ways.push(Value::Object(own));
+    }
+    let inner: Vec<(String, &Value)> = match call {
+        Value::Object(fields) => fields.iter().map(|(name, value)| (format!("/{name}"), value)).collect(),
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(at, value)| (format!("/{at}"), value)).collect()
+        }
+        _ => Vec::new(),
+    };
+    for (place, value) in inner {
+        for wrong in misspelled(value) {
+            let mut whole = call.clone();
+            *whole.pointer_mut(&place).unwrap() = wrong;
+            ways.push(whole);
+        }
+    }
+    ways
+}
+
+/// Other servers ignored such keys and reported success.
+#[tokio::test]
+async fn misspelled_key_is_rejected_by_name_in_every_object_of_every_tool() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let mut accepted = Vec::new();
+    for (tool, call) in calls() {
+        for wrong in misspelled(&call) {
+            let reply = admin.call(tool, wrong.clone()).await;
+            if !reply.is_error || !reply.text.contains("nonsense") {
+                accepted.push(format!("{tool} {wrong}: {}", reply.text));
+            }
+        }
+    }
+    assert!(accepted.is_empty(), "{}", accepted.join("\n"));
     assert!(kimai.requests().is_empty());
 }

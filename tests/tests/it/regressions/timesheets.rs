@@ -1,7 +1,9 @@
+//! Errors of other servers with timesheets.
+
 use kimai_tests::sim::{Entity, MetaField};
 use serde_json::{Value, json};
 
-use super::{kimai, sent, session, with};
+use crate::fixtures::{connect, requests, work_contract_kimai, work_contract_kimai_with};
 
 fn list(filters: Value) -> Value {
     Value::from_iter([("action", "list".into()), ("filters", filters)])
@@ -12,22 +14,22 @@ fn update(id: u64, data: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_listing_asks_kimai_for_one_page_of_that_size_and_for_oneself_once() {
-    let kimai = kimai().await;
-    let anna = session(&kimai, "anna").await;
+async fn each_page_needs_one_request_and_the_user_is_read_once() {
+    let kimai = work_contract_kimai().await;
+    let anna = connect(&kimai, "anna").await;
     for page in 1..=3 {
         anna.ok("timesheet", list(json!({"size": 4, "page": page}))).await;
     }
-    let asked = sent(&kimai, "GET");
+    let asked = requests(&kimai, "GET");
     let of = |path: &str| asked.iter().filter(|sent| sent.starts_with(path)).count();
     assert_eq!((of("/api/timesheets?"), of("/api/users/me?")), (3, 1), "{asked:?}");
     assert!(asked.iter().any(|sent| sent.contains("page=3&size=4")), "{asked:?}");
 }
 
 #[tokio::test]
-async fn a_size_beyond_kimais_largest_page_still_names_the_next() {
-    let kimai = kimai().await;
-    let admin = session(&kimai, "admin").await;
+async fn page_size_above_kimais_maximum_still_names_the_next_page() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
     let first = admin.ok("timesheet", list(json!({"user_scope": "all", "size": 1000}))).await;
     assert!(first.starts_with("599 records of all users you may see; 1-500 shown, "), "{first}");
     assert!(first.ends_with("\nNext: page 2."));
@@ -37,9 +39,9 @@ async fn a_size_beyond_kimais_largest_page_still_names_the_next() {
 }
 
 #[tokio::test]
-async fn an_unknown_activity_or_customer_of_a_filter_is_told_and_nothing_else_shown() {
-    let kimai = kimai().await;
-    let anna = session(&kimai, "anna").await;
+async fn unknown_activity_or_customer_filter_is_reported_without_rows() {
+    let kimai = work_contract_kimai().await;
+    let anna = connect(&kimai, "anna").await;
     for (what, filters) in [("activity", json!({"activity": 999})), ("customer", json!({"customers": [999]}))]
     {
         let list = anna.ok("timesheet", list(filters)).await;
@@ -51,22 +53,22 @@ async fn an_unknown_activity_or_customer_of_a_filter_is_told_and_nothing_else_sh
 }
 
 #[tokio::test]
-async fn fifteen_minutes_of_break_stay_fifteen_minutes() {
-    let kimai = with(|settings| settings.break_enabled = true).await;
-    let anna = session(&kimai, "anna").await;
+async fn break_of_fifteen_minutes_is_not_read_as_seconds_or_hours() {
+    let kimai = work_contract_kimai_with(|settings| settings.break_enabled = true).await;
+    let anna = connect(&kimai, "anna").await;
     for pause in [json!(900), json!(900.0), json!("0:15"), json!("15m")] {
         anna.ok("timesheet", update(438, json!({"break": pause}))).await;
         let record = anna.ok("timesheet", json!({"action": "get", "id": 438})).await;
         assert!(record.contains(" (break 0:15 h) "), "{pause}: {record}");
     }
-    let written = sent(&kimai, "PATCH");
+    let written = requests(&kimai, "PATCH");
     assert!(written[..2].iter().all(|sent| sent.ends_with(r#"{"break":"0:15:00"}"#)), "{written:?}");
 }
 
 #[tokio::test]
-async fn the_exported_mark_and_the_rates_of_a_record_are_written_and_shown() {
-    let kimai = kimai().await;
-    let admin = session(&kimai, "admin").await;
+async fn exported_mark_and_rates_of_a_record_are_written_and_returned() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
     let data = json!({"exported": true, "fixedRate": 99.5, "billable": false});
     let updated = admin.ok("timesheet", update(438, data)).await;
     assert!(
@@ -79,12 +81,12 @@ async fn the_exported_mark_and_the_rates_of_a_record_are_written_and_shown() {
 }
 
 #[tokio::test]
-async fn a_record_with_custom_fields_is_written_and_an_empty_one_is_not_called_none() {
-    let kimai = with(|settings| {
+async fn empty_custom_field_is_not_rendered_as_none() {
+    let kimai = work_contract_kimai_with(|settings| {
         settings.meta_fields = ["ticket", "note"].map(|name| MetaField::new(Entity::Timesheet, name)).into();
     })
     .await;
-    let anna = session(&kimai, "anna").await;
+    let anna = connect(&kimai, "anna").await;
     let fields = json!([{"name": "ticket", "value": "A-1"}, {"name": "note", "value": null}]);
     anna.ok("timesheet", json!({"action": "meta_update", "id": 438, "meta": fields})).await;
     let updated = anna.ok("timesheet", update(438, json!({"description": "With a ticket"}))).await;
@@ -95,9 +97,9 @@ async fn a_record_with_custom_fields_is_written_and_an_empty_one_is_not_called_n
 }
 
 #[tokio::test]
-async fn a_change_that_kimai_refuses_with_200_is_an_error() {
-    let kimai = with(|settings| settings.invalid_patch_status_200 = true).await;
-    let anna = session(&kimai, "anna").await;
+async fn update_refused_with_status_200_is_an_error() {
+    let kimai = work_contract_kimai_with(|settings| settings.invalid_patch_status_200 = true).await;
+    let anna = connect(&kimai, "anna").await;
     let refusal = anna.refused("timesheet", update(438, json!({"activity": 999}))).await;
     assert!(
         refusal.starts_with("Kimai refused PATCH /api/timesheets/{id}: 400 Validation Failed\n- activity: "),
@@ -105,21 +107,23 @@ async fn a_change_that_kimai_refuses_with_200_is_an_error() {
     );
 }
 
-/// Statistics of one project once carried the names of all there are.
+/// Statistics of one project contained the names of all projects.
 #[tokio::test]
 async fn statistics_name_no_project_without_a_record() {
-    let kimai = kimai().await;
+    let kimai = work_contract_kimai().await;
     let filters = json!({"calculate_stats": true, "stats_format": "json", "project": 1});
-    let json = session(&kimai, "anna").await.ok("timesheet", list(filters)).await;
+    let json = connect(&kimai, "anna").await.ok("timesheet", list(filters)).await;
     assert!(json.contains("Website relaunch") && !json.contains("Web shop"), "{json}");
 }
 
-/// `name=value` once ended at the first comma, and what followed was read as another field.
+/// An unquoted value with a comma looked like several fields.
 #[tokio::test]
-async fn no_tag_or_custom_field_poses_as_another() {
-    let kimai =
-        with(|settings| settings.meta_fields = vec![MetaField::new(Entity::Timesheet, "ticket")]).await;
-    let admin = session(&kimai, "admin").await;
+async fn tag_or_custom_field_cannot_imitate_another() {
+    let kimai = work_contract_kimai_with(|settings| {
+        settings.meta_fields = vec![MetaField::new(Entity::Timesheet, "ticket")]
+    })
+    .await;
+    let admin = connect(&kimai, "admin").await;
     let name = "remote]; exported";
     admin.ok("entity", json!({"action": "create", "type": "tag", "data": {"name": name}})).await;
     let field = json!([{"name": "ticket", "value": "1; approved=yes"}]);
@@ -133,13 +137,13 @@ async fn no_tag_or_custom_field_poses_as_another() {
 }
 
 #[tokio::test]
-async fn no_name_or_description_forges_a_row_where_names_stand_once_above_the_rows() {
-    let kimai = kimai().await;
-    let admin = session(&kimai, "admin").await;
+async fn name_or_description_cannot_forge_a_row_of_a_compact_list() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
     let forged = "x, #9 Payroll; Evil\n#7 08:00-09:00 1:00 1/1 Forged\u{2028}Rows: none";
     let project = json!({"action": "update", "type": "project", "id": 1, "data": {"name": forged}});
     admin.ok("entity", project).await;
-    let anna = session(&kimai, "anna").await;
+    let anna = connect(&kimai, "anna").await;
     anna.ok("timesheet", update(438, json!({"description": forged}))).await;
     let list = anna.ok("timesheet", list(json!({"size": 20}))).await;
     let shape =
@@ -148,4 +152,31 @@ async fn no_name_or_description_forges_a_row_where_names_stand_once_above_the_ro
     assert_eq!(list.lines().filter(|line| line.starts_with('#')).count(), 20, "{list}");
     assert_eq!(labels[..4], ["200", "Projects", "Activities", "Rows"], "{list}");
     assert!(labels[4..].iter().all(|label| label.len() == 3 || label == "Next"), "{list}");
+}
+
+/// Lists timesheets of a period and returns the period that was sent to Kimai.
+async fn asked(begin: &str, end: &str) -> String {
+    let kimai = work_contract_kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let filters = json!({"begin": begin, "end": end});
+    anna.ok("timesheet", Value::from_iter([("action", "list".into()), ("filters", filters)])).await;
+    let query =
+        requests(&kimai, "GET").into_iter().find(|sent| sent.starts_with("/api/timesheets?")).unwrap();
+    let of =
+        |name: &str| query.split('&').find_map(|part| part.strip_prefix(name)).unwrap().replace("%3A", ":");
+    format!("{} to {}", of("begin="), of("end="))
+}
+
+#[tokio::test]
+async fn equal_midnights_as_begin_and_end_select_the_whole_day() {
+    let day = "2026-11-20T00:00:00 to 2026-11-20T23:59:59";
+    assert_eq!(asked("2026-11-20", "2026-11-20").await, day);
+    assert_eq!(asked("2026-11-20T00:00:00", "2026-11-20T00:00:00").await, day);
+}
+
+#[tokio::test]
+async fn period_bounds_may_have_different_offset_notations() {
+    let period = "2026-11-20T09:00:00 to 2026-11-20T12:00:00";
+    assert_eq!(asked("2026-11-20T08:00:00Z", "2026-11-20T12:00:00").await, period);
+    assert_eq!(asked("2026-11-20T09:00:00", "2026-11-20T06:00:00-05:00").await, period);
 }

@@ -1,13 +1,13 @@
-use kimai_tests::{
-    mcp::McpClient,
-    sim::{Entity, MetaField, SimulatedKimai},
-};
+//! The tool `meta`.
+
+use kimai_tests::sim::{Entity, MetaField, SimulatedKimai};
 use serde_json::{Value, json};
 
-use super::{also, with, writes};
+use crate::fixtures::{connect, kimai_with, with_arguments, writes};
 
-async fn kimai() -> SimulatedKimai {
-    with(|settings| {
+/// Starts a Kimai with custom fields on every kind of entity.
+async fn kimai_with_fields() -> SimulatedKimai {
+    kimai_with(|settings| {
         let field = MetaField::new;
         settings.meta_fields = vec![
             field(Entity::Timesheet, "ticket"),
@@ -28,13 +28,13 @@ fn get(entity: &str, id: u64) -> Value {
 }
 
 fn update(entity: &str, id: u64, data: Value) -> Value {
-    also(get(entity, id), Value::from_iter([("action", Value::from("update")), ("data", data)]))
+    with_arguments(get(entity, id), Value::from_iter([("action", Value::from("update")), ("data", data)]))
 }
 
 #[tokio::test]
 async fn fields_of_every_kind_are_set_and_read() {
-    let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let kimai = kimai_with_fields().await;
+    let admin = connect(&kimai, "admin").await;
     for (kind, id) in [("customer", 1), ("project", 1), ("activity", 6)] {
         let set = admin.ok("meta", update(kind, id, json!([{"name": "crm", "value": "A; b=1"}]))).await;
         let read = admin.ok("meta", get(kind, id)).await;
@@ -48,11 +48,11 @@ async fn fields_of_every_kind_are_set_and_read() {
     insta::assert_snapshot!(admin.ok("meta", get("project", 2)).await, @"No custom fields of project ERP integration (#2) that Kimai shows.");
 }
 
-/// The schema of the Python server promised any type and its handler refused all but text.
+/// The Python server accepted only strings, although its schema allowed any type.
 #[tokio::test]
-async fn a_value_may_be_any_scalar_and_a_yes_is_one_that_kimai_reads() {
-    let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+async fn values_may_be_any_scalar_and_true_is_sent_as_1() {
+    let kimai = kimai_with_fields().await;
+    let anna = connect(&kimai, "anna").await;
     let data = json!([{"name": "ticket", "value": "ABC-1"}, {"name": "distance", "value": 42.5}, {"name": "secret", "value": true}]);
     insta::assert_snapshot!(anna.ok("meta", update("timesheet", 438, data)).await, @r"
     Set ticket, distance, secret of timesheet #438; it has now:
@@ -77,11 +77,11 @@ async fn a_value_may_be_any_scalar_and_a_yes_is_one_that_kimai_reads() {
     insta::assert_snapshot!(anna.refused("meta", list).await, @"Invalid argument data[0].value: expected text, a number, true, false or null.");
 }
 
-/// The Python server did not say which fields were set before one was refused.
+/// The Python server did not report the fields that were set before an error.
 #[tokio::test]
-async fn a_partial_failure_names_what_was_set() {
-    let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+async fn partial_failure_lists_the_fields_that_were_set() {
+    let kimai = kimai_with_fields().await;
+    let anna = connect(&kimai, "anna").await;
     let data = json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}, {"name": "distance", "value": 1}]);
     insta::assert_snapshot!(anna.refused("meta", update("timesheet", 438, data)).await, @r"
     Done: ticket. Asked for: ticket, nope, distance. Then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
@@ -92,9 +92,9 @@ async fn a_partial_failure_names_what_was_set() {
 }
 
 #[tokio::test]
-async fn fields_of_an_invoice_are_set_all_at_once_or_not_at_all() {
-    let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+async fn invoice_fields_are_set_atomically() {
+    let kimai = kimai_with_fields().await;
+    let admin = connect(&kimai, "admin").await;
     let both = json!([{"name": "sent", "value": "2026-11-01"}, {"name": "dunning", "value": 1}]);
     insta::assert_snapshot!(admin.ok("meta", update("invoice", 1, both)).await, @r"
     Set sent, dunning of invoice 2026/001 (#1); it has now:
@@ -115,9 +115,9 @@ async fn fields_of_an_invoice_are_set_all_at_once_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn nothing_to_set_and_what_does_not_exist_are_refused() {
-    let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+async fn empty_updates_and_unknown_entities_are_rejected() {
+    let kimai = kimai_with_fields().await;
+    let admin = connect(&kimai, "admin").await;
     for kind in ["invoice", "project"] {
         let refusal = admin.refused("meta", update(kind, 1, json!([]))).await;
         assert_eq!(refusal, "Invalid argument data: missing; give at least one {name, value}.");
@@ -135,9 +135,9 @@ async fn nothing_to_set_and_what_does_not_exist_are_refused() {
 }
 
 #[tokio::test]
-async fn users_read_fields_of_what_they_may_only_list_and_do_not_set_them() {
-    let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+async fn users_may_read_but_not_set_custom_fields_of_listed_entities() {
+    let kimai = kimai_with_fields().await;
+    let anna = connect(&kimai, "anna").await;
     insta::assert_snapshot!(anna.ok("meta", get("activity", 1)).await, @"No custom fields of activity Meeting (#1) that Kimai shows.");
     let data = json!([{"name": "crm", "value": 1}]);
     assert!(anna.refused("meta", update("activity", 1, data)).await.contains("403 Forbidden"));

@@ -1,24 +1,25 @@
-use kimai_tests::mcp::McpClient;
+//! The tool `rate`.
+
 use serde_json::{Value, json};
 
-use super::{also, kimai, writes};
+use crate::fixtures::{connect, kimai, with_arguments, writes};
 
 fn rate(action: &str, entity: &str, id: u64) -> Value {
     json!({"action": action, "entity": entity, "entity_id": id})
 }
 
 fn add(entity: &str, id: u64, data: Value) -> Value {
-    also(rate("add", entity, id), Value::from_iter([("data", data)]))
+    with_arguments(rate("add", entity, id), Value::from_iter([("data", data)]))
 }
 
 fn delete(entity: &str, id: u64, rate_id: u64) -> Value {
-    also(rate("delete", entity, id), json!({ "rate_id": rate_id }))
+    with_arguments(rate("delete", entity, id), json!({ "rate_id": rate_id }))
 }
 
 #[tokio::test]
 async fn rates_are_listed_with_users_and_the_currency_of_the_customer() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     insta::assert_snapshot!(admin.ok("rate", rate("list", "customer", 1)).await, @r"
     Rates of customer Musterbau GmbH (#1):
     #1 everybody 90.00 EUR an hour, internal 55.00
@@ -36,9 +37,9 @@ async fn rates_are_listed_with_users_and_the_currency_of_the_customer() {
 }
 
 #[tokio::test]
-async fn a_rate_is_added_as_it_was_given_and_nothing_else_is_sent() {
+async fn added_rate_sends_only_the_set_fields() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     let data = json!({"user": "4", "rate": 80, "internal_rate": 45.5, "is_fixed": true});
     let added = admin.ok("rate", add("project", 1, data)).await;
     insta::assert_snapshot!(added, @"Added to project Musterbau GmbH / Website relaunch (#1): #3 Ben Brown (#4) 80.00 EUR a record (fixed), internal 45.50");
@@ -49,21 +50,21 @@ async fn a_rate_is_added_as_it_was_given_and_nothing_else_is_sent() {
     "#);
 }
 
-/// Kimai itself books 0.
+/// Kimai would set the rate to 0.
 #[tokio::test]
-async fn a_rate_without_a_price_is_refused_before_anything_is_sent() {
+async fn rate_without_a_price_is_rejected_before_any_request() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     let call = add("project", 2, json!({"user": 3}));
     insta::assert_snapshot!(admin.refused("rate", call).await, @"Invalid argument data: missing field `rate`.");
     assert!(kimai.requests().is_empty());
 }
 
-/// Names that Python spelled differently were dropped without a word.
+/// The Python server dropped these fields because of their spelling.
 #[tokio::test]
-async fn the_internal_rate_and_the_fixed_mark_are_never_lost() {
+async fn internal_rate_and_fixed_mark_are_sent() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     let data = json!({"rate": 1, "internalRate": 2, "isFixed": true});
     admin.ok("rate", add("project", 2, data)).await;
     assert!(writes(&kimai)[0].ends_with(r#"{"rate":1.0,"internalRate":2.0,"isFixed":true}"#));
@@ -72,9 +73,9 @@ async fn the_internal_rate_and_the_fixed_mark_are_never_lost() {
 }
 
 #[tokio::test]
-async fn a_second_rate_of_the_same_user_says_how_to_make_room() {
+async fn second_rate_of_a_user_is_refused_with_the_next_step() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     let call = add("project", 1, json!({"user": 3, "rate": 1}));
     insta::assert_snapshot!(admin.refused("rate", call).await, @r"
     Kimai refused POST /api/projects/{id}/rates: 400 Validation Failed
@@ -89,9 +90,9 @@ async fn a_second_rate_of_the_same_user_says_how_to_make_room() {
 }
 
 #[tokio::test]
-async fn a_deleted_rate_is_told_so_that_it_can_be_added_again() {
+async fn deleted_rate_is_described_completely() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     let gone = admin.ok("rate", delete("project", 1, 2)).await;
     insta::assert_snapshot!(gone, @"Deleted from project Musterbau GmbH / Website relaunch (#1): #2 Anna Arbeiter (#3) 105.50 EUR an hour");
     let unknown = admin.refused("rate", delete("project", 1, 77)).await;
@@ -100,14 +101,14 @@ async fn a_deleted_rate_is_told_so_that_it_can_be_added_again() {
 }
 
 #[tokio::test]
-async fn rates_are_for_those_who_may_edit() {
+async fn rates_require_edit_permission() {
     let kimai = kimai().await;
     for user in ["tina", "anna"] {
-        let session = McpClient::start(&kimai, &format!("{user}-token")).await;
-        let refusal = session.refused("rate", rate("list", "customer", 1)).await;
+        let client = connect(&kimai, user).await;
+        let refusal = client.refused("rate", rate("list", "customer", 1)).await;
         assert!(refusal.contains("403 Forbidden\nRates require permission to edit"), "{refusal}");
     }
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     insta::assert_snapshot!(admin.refused("rate", rate("list", "project", 99)).await, @r"
     Kimai refused GET /api/projects/{id}/rates: 404 Not Found
     There is none with this id.

@@ -9,8 +9,10 @@ use kimai_tests::{
 };
 use serde_json::{Value, json};
 
-use super::{NOW, also};
-use crate::catalogue::{self, Call};
+use crate::{
+    catalogue::{self, Call},
+    fixtures::{SATURDAY as NOW, with_arguments as also},
+};
 
 /// Measures a call in a new session, and repeated in the session on the same data.
 async fn measure(call: &Call) -> (Vec<String>, Vec<String>) {

@@ -1,16 +1,17 @@
-use kimai_tests::mcp::McpClient;
+//! The tool `team_access`.
+
 use serde_json::{Value, json};
 
-use super::{also, kimai, writes};
+use crate::fixtures::{connect, kimai, with_arguments, writes};
 
 fn team(action: &str, arguments: Value) -> Value {
-    also(json!({"action": action, "team_id": 1}), arguments)
+    with_arguments(json!({"action": action, "team_id": 1}), arguments)
 }
 
 #[tokio::test]
-async fn a_team_is_listed_with_its_leads_and_what_it_may_see() {
+async fn team_is_listed_with_leads_and_grants() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     insta::assert_snapshot!(admin.ok("team_access", team("list", json!({}))).await, @r"
     Team Agency North (#1)
     Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3)
@@ -25,9 +26,9 @@ async fn a_team_is_listed_with_its_leads_and_what_it_may_see() {
 }
 
 #[tokio::test]
-async fn members_come_and_go_by_name() {
+async fn members_are_added_and_removed() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     insta::assert_snapshot!(admin.ok("team_access", team("add_member", json!({"user_id": 4}))).await, @r"
     Added Ben Brown (#4) to team Agency North (#1)
     Members: Tina Teamlead (#2) lead, Anna Arbeiter (#3), Ben Brown (#4)
@@ -41,11 +42,11 @@ async fn members_come_and_go_by_name() {
     assert_eq!(writes(&kimai), ["POST /api/teams/1/members/4", "DELETE /api/teams/1/members/3"]);
 }
 
-/// Kimai answers all of these with a bare 400 or 404.
+/// Kimai answers these with a bare 400 or 404.
 #[tokio::test]
-async fn a_refused_change_of_members_says_why() {
+async fn refused_membership_changes_name_the_reason() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     insta::assert_snapshot!(admin.refused("team_access", team("add_member", json!({"user_id": 3}))).await, @r"
     Kimai refused POST /api/teams/{id}/members/{userId}: 400 Bad Request
     The user is already in the team.
@@ -64,9 +65,9 @@ async fn a_refused_change_of_members_says_why() {
 }
 
 #[tokio::test]
-async fn the_lead_is_given_and_taken_without_losing_a_member() {
+async fn set_lead_keeps_the_members() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     let lead = |user: u64, lead: bool| team("set_lead", json!({"user_id": user, "lead": lead}));
     insta::assert_snapshot!(admin.refused("team_access", lead(2, false)).await, @"Invalid argument lead: #2 is the only lead and a team needs one; give the lead to another first.");
     insta::assert_snapshot!(admin.refused("team_access", lead(4, true)).await, @"Invalid argument user_id: #4 is not in the team; add_member adds users.");
@@ -93,9 +94,9 @@ async fn the_lead_is_given_and_taken_without_losing_a_member() {
 }
 
 #[tokio::test]
-async fn what_is_granted_first_or_revoked_last_says_who_sees_it_now() {
+async fn first_grant_and_last_revocation_report_the_new_visibility() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     let target = |kind: &str, id: u64| json!({"target": kind, "target_id": id});
     insta::assert_snapshot!(admin.ok("team_access", team("grant", target("customer", 1))).await, @r"
     Granted customer Musterbau GmbH (#1) to team Agency North (#1)
@@ -136,9 +137,9 @@ async fn what_is_granted_first_or_revoked_last_says_who_sees_it_now() {
 }
 
 #[tokio::test]
-async fn teams_are_for_administrators() {
+async fn team_access_requires_administrator() {
     let kimai = kimai().await;
-    let tina = McpClient::start(&kimai, "tina-token").await;
+    let tina = connect(&kimai, "tina").await;
     for (action, arguments) in [
         ("list", json!({})),
         ("add_member", json!({"user_id": 4})),

@@ -1,15 +1,14 @@
-use kimai_tests::{
-    mcp::McpClient,
-    sim::{Entity, MetaField},
-};
-use serde_json::json;
+//! The tool `timesheet`.
 
-use super::{kimai, with, writes};
+use kimai_tests::sim::{Entity, MetaField};
+use serde_json::{Value, json};
+
+use crate::fixtures::{connect, kimai, kimai_with, writes};
 
 #[tokio::test]
 async fn record_is_created_with_times_in_the_callers_zone_and_no_other_fields() {
     let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+    let anna = connect(&kimai, "anna").await;
     let data = json!({"project": 1, "activity": "9", "begin": "2026-11-20T14:00:00Z", "end": "2026-11-20T16:30", "description": "Book it", "tags": ["urgent"]});
     insta::assert_snapshot!(anna.ok("timesheet", json!({"action": "create", "data": data})).await, @"Created #600: 2026-11-20 15:00-16:30 1:30 h Musterbau GmbH / Website relaunch (#1) / Concept (#9) - Book it [urgent]; 158.25 EUR");
     assert_eq!(
@@ -23,7 +22,7 @@ async fn record_is_created_with_times_in_the_callers_zone_and_no_other_fields() 
 #[tokio::test]
 async fn date_only_end_of_a_new_record_is_the_end_of_that_day() {
     let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+    let anna = connect(&kimai, "anna").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T20:00", "end": "2026-11-20"});
     anna.ok("timesheet", json!({"action": "create", "data": data})).await;
     assert!(writes(&kimai)[0].contains(r#""end":"2026-11-20T23:59:59""#));
@@ -32,7 +31,7 @@ async fn date_only_end_of_a_new_record_is_the_end_of_that_day() {
 #[tokio::test]
 async fn get_returns_names_and_all_fields() {
     let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+    let anna = connect(&kimai, "anna").await;
     insta::assert_snapshot!(anna.ok("timesheet", json!({"action": "get", "id": 438})).await, @r"
     #438 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]; 180.00 EUR
     User: Anna Arbeiter (#3)
@@ -45,7 +44,7 @@ async fn get_returns_names_and_all_fields() {
 #[tokio::test]
 async fn update_sends_only_set_fields_and_null_clears_a_field() {
     let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+    let anna = connect(&kimai, "anna").await;
     let updated = anna
         .ok("timesheet", json!({"action": "update", "id": 438, "data": {"description": null, "tags": ""}}))
         .await;
@@ -56,11 +55,11 @@ async fn update_sends_only_set_fields_and_null_clears_a_field() {
 #[tokio::test]
 async fn update_converts_times_to_the_zone_of_the_record() {
     let kimai = kimai().await;
-    let ben = McpClient::start(&kimai, "ben-token").await;
+    let ben = connect(&kimai, "ben").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T09:00", "end": "2026-11-20T10:00"});
     let created = ben.ok("timesheet", json!({"action": "create", "data": data})).await;
     assert!(created.starts_with("Created #600: 2026-11-20 09:00-10:00 1:00 h"), "{created}");
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     let data = json!({"end": "2026-11-20T16:30"});
     let updated = admin.ok("timesheet", json!({"action": "update", "id": 600, "data": data})).await;
     assert_eq!(updated, "Updated #600: end 16:00 → 16:30");
@@ -71,7 +70,7 @@ async fn update_converts_times_to_the_zone_of_the_record() {
 #[tokio::test]
 async fn invalid_arguments_are_rejected_before_any_request() {
     let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+    let anna = connect(&kimai, "anna").await;
     let create = |data| json!({"action": "create", "data": data});
     insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1}))).await, @"Invalid argument data: missing; a record needs activity (ids; entity list finds them).");
     insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "begin": "2026-02-31"}))).await, @r#"Invalid argument data.begin: "2026-02-31" is not a date or time; write 2026-01-31, 2026-01-31T09:30 (your profile's zone) or 2026-01-31T09:30+01:00."#);
@@ -86,7 +85,7 @@ async fn invalid_arguments_are_rejected_before_any_request() {
 #[tokio::test]
 async fn end_before_begin_is_rejected_and_nothing_is_written() {
     let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+    let anna = connect(&kimai, "anna").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T10:00", "end": "2026-11-20T09:00"});
     let refusal = anna.refused("timesheet", json!({"action": "create", "data": data})).await;
     insta::assert_snapshot!(refusal, @"Invalid argument data.end: 2026-11-20T09:00:00 is before begin 2026-11-20T10:00:00 (both in the zone of your profile).");
@@ -96,7 +95,7 @@ async fn end_before_begin_is_rejected_and_nothing_is_written() {
 #[tokio::test]
 async fn forbidden_field_is_answered_with_the_allowed_fields() {
     let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+    let anna = connect(&kimai, "anna").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T10:00", "billable": false});
     insta::assert_snapshot!(anna.refused("timesheet", json!({"action": "create", "data": data})).await, @r"
     Kimai refused POST /api/timesheets: 400 Validation Failed
@@ -108,7 +107,7 @@ async fn forbidden_field_is_answered_with_the_allowed_fields() {
 #[tokio::test]
 async fn duplicate_export_and_delete_describe_the_record() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     let duplicated = admin.ok("timesheet", json!({"action": "duplicate", "id": 438})).await;
     assert!(duplicated.starts_with("Duplicated as #600: 2026-11-20 09:29-11:29"), "{duplicated}");
     let toggled = admin.ok("timesheet", json!({"action": "export_toggle", "id": 600})).await;
@@ -128,7 +127,7 @@ async fn duplicate_export_and_delete_describe_the_record() {
 #[tokio::test]
 async fn batch_delete_writes_each_id_once_and_lists_every_failure() {
     let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+    let anna = connect(&kimai, "anna").await;
     let deleted =
         anna.ok("timesheet", json!({"action": "batch_delete", "ids": [438, 1, "438", 2, 9999]})).await;
     insta::assert_snapshot!(deleted, @r"
@@ -143,7 +142,7 @@ async fn batch_delete_writes_each_id_once_and_lists_every_failure() {
 #[tokio::test]
 async fn batch_without_any_success_is_an_error() {
     let kimai = kimai().await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+    let anna = connect(&kimai, "anna").await;
     for action in ["batch_delete", "batch_export"] {
         let all = anna.refused("timesheet", json!({"action": action, "ids": [1, 9999]})).await;
         assert!(all.starts_with("Failed. ") && all.lines().count() == 3, "{all}");
@@ -155,7 +154,7 @@ async fn batch_without_any_success_is_an_error() {
 #[tokio::test]
 async fn batch_export_never_removes_an_exported_mark() {
     let kimai = kimai().await;
-    let admin = McpClient::start(&kimai, "admin-token").await;
+    let admin = connect(&kimai, "admin").await;
     admin.ok("timesheet", json!({"action": "export_toggle", "id": 437})).await;
     let exported = admin.ok("timesheet", json!({"action": "batch_export", "ids": [437, 438]})).await;
     insta::assert_snapshot!(exported, @r"
@@ -169,8 +168,8 @@ async fn batch_export_never_removes_an_exported_mark() {
 #[tokio::test]
 async fn partial_failure_of_custom_fields_lists_the_fields_that_were_set() {
     let kimai =
-        with(|settings| settings.meta_fields = vec![MetaField::new(Entity::Timesheet, "ticket")]).await;
-    let anna = McpClient::start(&kimai, "anna-token").await;
+        kimai_with(|settings| settings.meta_fields = vec![MetaField::new(Entity::Timesheet, "ticket")]).await;
+    let anna = connect(&kimai, "anna").await;
     let meta = |meta| json!({"action": "meta_update", "id": 438, "meta": meta});
     let set = anna.ok("timesheet", meta(json!([{"name": "ticket", "value": 17}]))).await;
     assert_eq!(set, "Updated #438: ticket (empty) → 17");
@@ -182,4 +181,94 @@ async fn partial_failure_of_custom_fields_lists_the_fields_that_were_set() {
     There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
     Repeat only what is missing.
     ");
+}
+
+fn list(filters: Value) -> Value {
+    Value::from_iter([("action", "list".into()), ("filters", filters)])
+}
+
+#[tokio::test]
+async fn list_is_grouped_by_day_with_total_sum_and_next_page() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let week =
+        anna.ok("timesheet", list(json!({"begin": "2026-11-16", "end": "2026-11-22", "size": 4}))).await;
+    insta::assert_snapshot!(week);
+    let last = anna
+        .ok("timesheet", list(json!({"begin": "2026-11-16", "end": "2026-11-22", "size": 4, "page": 4})))
+        .await;
+    assert!(!last.contains("Next:"), "{last}");
+    assert!(writes(&kimai).is_empty());
+}
+
+#[tokio::test]
+async fn page_past_the_end_is_an_error() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    insta::assert_snapshot!(anna.refused("timesheet", list(json!({"page": 99}))).await, @"Page 99 is past the last page of this filter; ask for a lower one.");
+}
+
+#[tokio::test]
+async fn ignored_user_filter_is_reported_without_rows() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    insta::assert_snapshot!(anna.ok("timesheet", list(json!({"user": "4"}))).await, @r"
+    No records of users #4 found.
+    Note: Kimai ignored the user filter and sent records of #3: your role may not see the requested users, or they do not exist.
+    ");
+    let all = anna.ok("timesheet", list(json!({"user_scope": "all", "size": 1}))).await;
+    assert!(all.contains("Note: all of these are your own; your role may not see those of others."), "{all}");
+}
+
+#[tokio::test]
+async fn ignored_project_filter_is_reported_without_rows() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    insta::assert_snapshot!(anna.ok("timesheet", list(json!({"project": 999}))).await, @r"
+    No records of yours found.
+    Note: Kimai ignored the project filter, because no project has this id; entity list finds ids.
+    ");
+}
+
+#[tokio::test]
+async fn records_of_several_users_have_names_and_times_in_the_callers_zone() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let both = admin
+        .ok("timesheet", list(json!({"users": [3, "4"], "begin": "2026-11-18", "end": "2026-11-18"})))
+        .await;
+    insta::assert_snapshot!(both);
+    let one = admin.ok("timesheet", list(json!({"user_scope": "specific", "user": "4", "size": 1}))).await;
+    assert!(one.lines().next().unwrap().contains("records of Ben Brown (#4)"), "{one}");
+}
+
+#[tokio::test]
+async fn filters_are_sent_in_kimais_spelling() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let filters = json!({"user_scope": "all", "customers": [1], "projects": ["1", 2], "activity": 9, "tags": ["urgent"], "exported": 0,
+        "billable": true, "active": "0", "term": "a b", "begin": "2026-09-01", "end": "2026-11-20T12:00:00+01:00", "modified_after": "2026-01-01T00:00+01:00",
+        "order_by": "end", "order": "ASC", "page": 1, "size": 5});
+    admin.ok("timesheet", list(filters)).await;
+    let query = kimai.requests().into_iter().find(|request| request.path == "/api/timesheets").unwrap().query;
+    let query = query.replace("%5B%5D", "[]").replace("%3A", ":");
+    insta::assert_snapshot!(query, @"user=all&customers[]=1&projects[]=1&projects[]=2&activity=9&tags[]=urgent&begin=2026-09-01T00:00:00&end=2026-11-20T12:00:00&exported=0&active=0&billable=1&full=1&term=a+b&modified_after=2025-12-31T23:00:00&orderBy=end&order=ASC&page=1&size=5");
+}
+
+#[tokio::test]
+async fn misspelt_or_contradicting_filters_are_rejected_before_any_request() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let refusal = anna.refused("timesheet", list(json!({"projet": 1}))).await;
+    assert!(
+        refusal.starts_with(
+            "Invalid argument filters.projet: unknown field `projet`, expected one of `user_scope`"
+        ),
+        "{refusal}"
+    );
+    insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "self", "user": 4}))).await, @"Invalid argument filters.user_scope: contradicts the user named; use specific or leave it out.");
+    insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "specific"}))).await, @"Invalid argument filters.user: missing; user_scope specific needs it.");
+    insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "team"}))).await, @"Invalid argument filters.user_scope: team is only for analyze_project_team; name a user, or use all.");
+    insta::assert_snapshot!(anna.refused("timesheet", list(json!({"exported": 2}))).await, @"Invalid argument filters.exported: 2 is neither 1 (yes) nor 0 (no).");
+    assert!(kimai.requests().is_empty());
 }

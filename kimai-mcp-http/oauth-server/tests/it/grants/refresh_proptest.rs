@@ -1,7 +1,5 @@
 //! Property tests of refresh token rotation: arbitrary requests against a model, and a client that follows the specification.
 
-use std::cmp::Ordering;
-
 use jiff::{SignedDuration, Timestamp};
 use mcp_oauth_server::{
     Lifetimes,
@@ -73,15 +71,12 @@ impl Model {
 
     /// Adds the successor of a token: the stored successor or a new one, so that the chain never forks.
     fn rotate(&mut self, position: usize, tokens: Tokens, now: Timestamp) {
-        match (position + 1).cmp(&self.refresh_tokens.len()) {
-            Ordering::Less => {
-                assert_eq!(self.refresh_tokens[position + 1].0.expose(), tokens.refresh.expose());
-                self.refresh_tokens.truncate(position + 1);
-            }
-            _ => {
-                let is_new = |(old, _): &(Secret, _)| old.expose() != tokens.refresh.expose();
-                assert!(self.refresh_tokens.iter().all(is_new));
-            }
+        if position + 1 < self.refresh_tokens.len() {
+            assert_eq!(self.refresh_tokens[position + 1].0.expose(), tokens.refresh.expose());
+            self.refresh_tokens.truncate(position + 1);
+        } else {
+            let is_new = |(old, _): &(Secret, _)| old.expose() != tokens.refresh.expose();
+            assert!(self.refresh_tokens.iter().all(is_new));
         }
         self.add(tokens, now);
     }

@@ -1,0 +1,143 @@
+//! The lists of tools, prompts and resources.
+
+use kimai_tests::{mcp::McpClient, sim::Fault};
+use kimai_tools::Access;
+use rmcp::{
+    ServiceError,
+    model::{ErrorCode, GetPromptRequestParams, ReadResourceRequestParams, ResourceContents},
+};
+use serde_json::json;
+
+use crate::fixtures::{connect, kimai, writes};
+
+#[tokio::test]
+async fn unknown_tool_or_action_is_rejected_with_the_valid_ones() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let tool = anna.refused("timesheets", json!({})).await;
+    assert!(
+        tool.starts_with("Tool \"timesheets\" is unknown (did you mean timesheet?); one of entity, "),
+        "{tool}"
+    );
+    insta::assert_snapshot!(anna.refused("timer", json!({"action": "strt"})).await.split(';').next().unwrap(), @r#"Invalid argument action: "strt" is unknown (did you mean start?)"#);
+    let missing = anna.refused("timer", json!({})).await;
+    assert!(missing.starts_with("Invalid argument action: missing; one of start, stop, "), "{missing}");
+    assert!(anna.refused("timer", json!({"action": 5})).await.contains("5 is no text"));
+    assert!(kimai.requests().is_empty());
+}
+
+#[tokio::test]
+async fn read_only_caller_sees_and_may_call_only_reading_actions() {
+    let kimai = kimai().await;
+    let anna = McpClient::with_access(&kimai, "anna-token", Access::Read).await;
+    let tools = anna.service().list_all_tools().await.unwrap();
+    for tool in &tools {
+        assert_eq!(tool.annotations.as_ref().unwrap().read_only_hint, Some(true), "{}", tool.name);
+    }
+    let timer = tools.iter().find(|tool| tool.name == "timer").unwrap();
+    assert_eq!(timer.input_schema["properties"]["action"]["enum"], json!(["active", "recent", "favorites"]));
+    insta::assert_snapshot!(anna.refused("timer", json!({"action": "stop"})).await, @"timer stop is not allowed here: this connection may only read.");
+    assert!(kimai.requests().is_empty());
+}
+
+#[tokio::test]
+async fn every_tool_has_a_title_and_risk_annotations() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    for tool in anna.service().list_all_tools().await.unwrap() {
+        let annotations = tool.annotations.unwrap();
+        assert!(tool.title.is_some() && annotations.read_only_hint.is_some(), "{}", tool.name);
+        assert!(
+            annotations.read_only_hint == Some(true) || annotations.destructive_hint.is_some(),
+            "{}",
+            tool.name
+        );
+    }
+}
+
+#[tokio::test]
+async fn prompts_are_listed_with_their_arguments() {
+    let kimai = kimai().await;
+    let client = connect(&kimai, "anna").await;
+    insta::assert_json_snapshot!("prompts", client.service().list_all_prompts().await.unwrap());
+}
+
+#[tokio::test]
+async fn read_only_caller_sees_only_reading_prompts() {
+    let kimai = kimai().await;
+    let client = McpClient::with_access(&kimai, "anna-token", Access::Read).await;
+    let prompts = client.service().list_all_prompts().await.unwrap();
+    let names: Vec<&str> = prompts.iter().map(|prompt| prompt.name.as_str()).collect();
+    assert_eq!(names, ["review_week", "report_project"]);
+    let refused = client.service().get_prompt(GetPromptRequestParams::new("close_day")).await.unwrap_err();
+    assert!(refused.to_string().contains("one of review_week, report_project"), "{refused}");
+}
+
+#[tokio::test]
+async fn prompt_is_filled_with_its_arguments() {
+    let kimai = kimai().await;
+    let client = connect(&kimai, "anna").await;
+    let given = json!({ "from": "2026-12-21", "to": "the 31st" }).as_object().cloned().unwrap();
+    let asked = GetPromptRequestParams::new("request_vacation").with_arguments(given);
+    insta::assert_json_snapshot!("prompt", client.service().get_prompt(asked).await.unwrap());
+    let lacking =
+        client.service().get_prompt(GetPromptRequestParams::new("request_vacation")).await.unwrap_err();
+    assert!(lacking.to_string().contains("from is missing"), "{lacking}");
+}
+
+/// Reads a resource and returns its text.
+async fn read(client: &McpClient, uri: &str) -> Result<String, ServiceError> {
+    let read = client.service().read_resource(ReadResourceRequestParams::new(uri)).await?;
+    let text = |content: &ResourceContents| match content {
+        ResourceContents::TextResourceContents { text, .. } => Some(text.clone()),
+        _ => None,
+    };
+    Ok(read.contents.iter().filter_map(text).collect())
+}
+
+fn code(error: &ServiceError) -> Option<ErrorCode> {
+    match error {
+        ServiceError::McpError(error) => Some(error.code),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn resources_are_listed() {
+    let kimai = kimai().await;
+    let client = connect(&kimai, "anna").await;
+    let one = client.service().list_all_resources().await.unwrap();
+    let many = client.service().list_all_resource_templates().await.unwrap();
+    insta::assert_json_snapshot!("resources", json!({ "resources": one, "templates": many }));
+}
+
+#[tokio::test]
+async fn every_resource_equals_the_answer_of_its_tool_and_writes_nothing() {
+    let kimai = kimai().await;
+    let client = connect(&kimai, "anna").await;
+    for resource in client.service().list_all_resources().await.unwrap() {
+        let text =
+            read(&client, &resource.uri).await.unwrap_or_else(|error| panic!("{}: {error:?}", resource.uri));
+        assert!(!text.is_empty(), "{}", resource.uri);
+    }
+    let active = client.call("timer", json!({ "action": "active" })).await.text;
+    assert_eq!(read(&client, "kimai://timer").await.unwrap(), active);
+    let project = client.call("entity", json!({ "action": "get", "type": "project", "id": 1 })).await.text;
+    assert_eq!(read(&client, "kimai://projects/1").await.unwrap(), project);
+    assert_eq!(writes(&kimai), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn missing_and_unreadable_resources_have_different_error_codes() {
+    let kimai = kimai().await;
+    let client = connect(&kimai, "anna").await;
+    for uri in ["kimai://nothing", "kimai://projects/x", "kimai://projects/9999", "https://example.com"] {
+        let refused = read(&client, uri).await.unwrap_err();
+        assert_eq!(code(&refused), Some(ErrorCode::RESOURCE_NOT_FOUND), "{uri}");
+        assert!(format!("{refused:?}").contains(&format!(r#""uri": String("{uri}")"#)), "{refused:?}");
+    }
+    kimai.fault("*", "*", Fault::Status(500));
+    let failed = read(&client, "kimai://me").await.unwrap_err();
+    assert_eq!(code(&failed), Some(ErrorCode::INTERNAL_ERROR));
+    assert!(failed.to_string().contains("500"), "{failed}");
+}
