@@ -83,7 +83,7 @@ pub enum ErrorKind {
 pub struct Explanation {
     /// The kind.
     pub kind: ErrorKind,
-    /// What happened, in one or more lines.
+    /// Description of what happened, in one or more lines.
     pub what: String,
     /// The next step.
     pub next_step: Option<String>,

@@ -1,4 +1,4 @@
-//! What a client is told of the tools: small, flat, and nothing that a model's API refuses.
+//! Tool lists: small, flat, and without schema keywords that model APIs refuse.
 
 #[cfg(test)]
 mod tests {
@@ -47,7 +47,7 @@ mod tests {
         }
     }
 
-    /// What most conversations need.
+    /// Output schemas, which are listed only if the operator enables them.
     const DAILY: [&str; 5] = ["entity", "timesheet", "timer", "user_current", "config"];
 
     #[test]

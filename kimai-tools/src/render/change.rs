@@ -11,7 +11,7 @@
 //! }
 //! ```
 //!
-//! Where the answer has a form of its own, [`line`], [`head`], [`summary`] and [`diff`] give its parts.
+//! For answers with a form of their own, [`line`], [`head`], [`summary`] and [`diff`] give its parts.
 
 use kimai_domain::{
     Change, ChangeKind, EntityKind, Snapshot,

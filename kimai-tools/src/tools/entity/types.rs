@@ -37,7 +37,7 @@ pub(super) enum EntityType {
     Holiday,
 }
 
-/// What Kimai's API offers for one type of entities; `None` if it does not offer the operation.
+/// The operations of Kimai's API for one type of entities; `None` if there is none.
 pub(super) struct TypeEntry {
     pub(super) kind: EntityKind,
     /// Name as the argument `type` spells it.
