@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: all checks except the tests.
 
 use crate::{
-    coverage, docs, layers,
+    coverage, docs, layers, prose,
     shell::{self, Result, heading},
 };
 
@@ -16,6 +16,8 @@ pub(crate) fn run() -> Result {
     shell::run(&mut shell::cargo(&["fmt", "--all", "--check"]))?;
     heading("layers");
     layers::run()?;
+    heading("doc comments");
+    prose::run()?;
     heading("generated pages");
     docs::run(true)?;
     let openapi = shell::root().join(OPENAPI);
