@@ -229,7 +229,7 @@ impl Run {
                 differences.push(format!("the body is {}, simulated {}", reference.body, simulated.body));
             }
         } else {
-            let ignore = |path: &str| step.opaque.iter().any(|opaque| path == *opaque);
+            let ignore = |path: &str| step.opaque.contains(&path);
             let comparison = shapes::compare(&reference.body, &simulated.body, &ignore);
             differences = comparison.differences;
             self.report.fields.entry(name.clone()).or_default().extend(comparison.fields);

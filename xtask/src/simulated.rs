@@ -29,9 +29,9 @@ pub(crate) struct Arguments {
 /// A plugin, or a feature that needs a newer version of Kimai.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Plugin {
-    /// Absences, public holidays and locked months (WorkContractBundle)
+    /// Absences, public holidays and locked months (`WorkContractBundle`)
     WorkContract,
-    /// Bearer tokens of users (ApiTokenBundle)
+    /// Bearer tokens of users (`ApiTokenBundle`)
     ApiTokens,
     /// Custom fields on customers, projects, activities, timesheets and invoices
     MetaFields,

@@ -98,11 +98,11 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
-        let server = tokio::spawn(serve_limited(1, listener, Router::new(), shutdown.clone()));
+        let running = tokio::spawn(serve_limited(1, listener, Router::new(), shutdown.clone()));
         let served = served_connection(address).await;
         let waiting = TcpStream::connect(address).await.unwrap();
         shutdown.cancel();
-        tokio::time::timeout(Duration::from_secs(20), server).await.unwrap().unwrap();
+        tokio::time::timeout(Duration::from_secs(20), running).await.unwrap().unwrap();
         drop((served, waiting));
     }
 

@@ -56,7 +56,7 @@ impl Step {
         Self { save: Some(name), cleanup: Some(Box::new(cleanup)), ..Self::new("POST", path, body) }
     }
 
-    fn as_user(self) -> Self {
+    fn by_user(self) -> Self {
         Self { role: Role::User, ..self }
     }
 
@@ -223,5 +223,5 @@ fn plain_user() -> Vec<Step> {
             json!({"project": "$project", "activity": "$activity", "user": "$me"}),
         ),
     ];
-    steps.into_iter().map(Step::as_user).collect()
+    steps.into_iter().map(Step::by_user).collect()
 }

@@ -210,9 +210,9 @@ async fn statistics_cover_all_records_on_every_page() {
 async fn pages_of_500_are_requested_and_none_past_the_end() {
     let kimai = kimai().await;
     list(&kimai, "admin", json!({ "calculate_stats": true, "user_scope": "all" })).await;
-    let asked = queries(&kimai);
-    assert_eq!(asked.len(), 2, "{asked:?}");
-    assert!(asked.iter().all(|query| query.contains("size=500")), "{asked:?}");
+    let requests = queries(&kimai);
+    assert_eq!(requests.len(), 2, "{requests:?}");
+    assert!(requests.iter().all(|query| query.contains("size=500")), "{requests:?}");
 }
 
 #[tokio::test]

@@ -116,13 +116,13 @@ const DAYS: [[Slot; 5]; 2] = [
 /// Records fifty timesheets on the working days of 2026-08-03 to 2026-08-14.
 async fn two_weeks(client: &McpClient) {
     for (number, slots) in DAYS.iter().cycle().take(10).enumerate() {
-        let date = format!("2026-08-{:02}", 3 + number + number / 5 * 2);
+        let day = format!("2026-08-{:02}", 3 + number + number / 5 * 2);
         for slot in slots {
             let tagged = (number + slot.description.len()).is_multiple_of(3);
             let data = json!({
                 "project": slot.project, "activity": slot.activity, "description": slot.description,
                 "tags": if tagged { "remote,planning" } else { "" },
-                "begin": format!("{date}T{}", slot.begin), "end": format!("{date}T{}", slot.end),
+                "begin": format!("{day}T{}", slot.begin), "end": format!("{day}T{}", slot.end),
             });
             client.ok("timesheet", json!({"action": "create", "data": data})).await;
         }

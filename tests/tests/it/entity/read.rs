@@ -148,8 +148,8 @@ async fn list_with_end_before_begin_is_rejected() {
             "{refusal}"
         );
     }
-    let asked: Vec<String> = fixture.kimai.requests().into_iter().map(|sent| sent.path).collect();
-    assert_eq!(asked, ["/api/users/me"], "only the profile is read");
+    let queries: Vec<String> = fixture.kimai.requests().into_iter().map(|sent| sent.path).collect();
+    assert_eq!(queries, ["/api/users/me"], "only the profile is read");
 }
 
 #[tokio::test]

@@ -156,7 +156,7 @@ async fn custom_fields_are_set_one_by_one_after_the_rest() {
 #[tokio::test]
 async fn failed_custom_field_after_create_reports_the_created_entity() {
     let fixture = EntityFixture::start_with("admin", |settings| {
-        settings.meta_fields = vec![MetaField::new(Entity::Project, "crm")]
+        settings.meta_fields = vec![MetaField::new(Entity::Project, "crm")];
     })
     .await;
     let fields = json!([{"name": "crm", "value": "77"}, {"name": "nope", "value": "1"}]);

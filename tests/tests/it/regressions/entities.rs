@@ -44,7 +44,7 @@ async fn customer_color_and_address_are_written_and_returned() {
 async fn write_of_an_entity_with_custom_fields_is_reported_as_success() {
     let kinds = [Entity::Project, Entity::Activity, Entity::Customer];
     let kimai = work_contract_kimai_with(|settings| {
-        settings.meta_fields = kinds.map(|kind| MetaField::new(kind, "crm")).into()
+        settings.meta_fields = kinds.map(|kind| MetaField::new(kind, "crm")).into();
     })
     .await;
     let admin = connect(&kimai, "admin").await;

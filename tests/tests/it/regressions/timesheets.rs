@@ -20,10 +20,10 @@ async fn each_page_needs_one_request_and_the_user_is_read_once() {
     for page in 1..=3 {
         anna.ok("timesheet", list(json!({"size": 4, "page": page}))).await;
     }
-    let asked = requests(&kimai, "GET");
-    let of = |path: &str| asked.iter().filter(|sent| sent.starts_with(path)).count();
-    assert_eq!((of("/api/timesheets?"), of("/api/users/me?")), (3, 1), "{asked:?}");
-    assert!(asked.iter().any(|sent| sent.contains("page=3&size=4")), "{asked:?}");
+    let received = requests(&kimai, "GET");
+    let of = |path: &str| received.iter().filter(|sent| sent.starts_with(path)).count();
+    assert_eq!((of("/api/timesheets?"), of("/api/users/me?")), (3, 1), "{received:?}");
+    assert!(received.iter().any(|sent| sent.contains("page=3&size=4")), "{received:?}");
 }
 
 #[tokio::test]
@@ -120,7 +120,7 @@ async fn statistics_name_no_project_without_a_record() {
 #[tokio::test]
 async fn tag_or_custom_field_cannot_imitate_another() {
     let kimai = work_contract_kimai_with(|settings| {
-        settings.meta_fields = vec![MetaField::new(Entity::Timesheet, "ticket")]
+        settings.meta_fields = vec![MetaField::new(Entity::Timesheet, "ticket")];
     })
     .await;
     let admin = connect(&kimai, "admin").await;
@@ -155,7 +155,7 @@ async fn name_or_description_cannot_forge_a_row_of_a_compact_list() {
 }
 
 /// Lists timesheets of a period and returns the period that was sent to Kimai.
-async fn asked(begin: &str, end: &str) -> String {
+async fn requested_period(begin: &str, end: &str) -> String {
     let kimai = work_contract_kimai().await;
     let anna = connect(&kimai, "anna").await;
     let filters = json!({"begin": begin, "end": end});
@@ -170,13 +170,13 @@ async fn asked(begin: &str, end: &str) -> String {
 #[tokio::test]
 async fn equal_midnights_as_begin_and_end_select_the_whole_day() {
     let day = "2026-11-20T00:00:00 to 2026-11-20T23:59:59";
-    assert_eq!(asked("2026-11-20", "2026-11-20").await, day);
-    assert_eq!(asked("2026-11-20T00:00:00", "2026-11-20T00:00:00").await, day);
+    assert_eq!(requested_period("2026-11-20", "2026-11-20").await, day);
+    assert_eq!(requested_period("2026-11-20T00:00:00", "2026-11-20T00:00:00").await, day);
 }
 
 #[tokio::test]
 async fn period_bounds_may_have_different_offset_notations() {
     let period = "2026-11-20T09:00:00 to 2026-11-20T12:00:00";
-    assert_eq!(asked("2026-11-20T08:00:00Z", "2026-11-20T12:00:00").await, period);
-    assert_eq!(asked("2026-11-20T09:00:00", "2026-11-20T06:00:00-05:00").await, period);
+    assert_eq!(requested_period("2026-11-20T08:00:00Z", "2026-11-20T12:00:00").await, period);
+    assert_eq!(requested_period("2026-11-20T09:00:00", "2026-11-20T06:00:00-05:00").await, period);
 }

@@ -178,8 +178,8 @@ async fn absence_of_ninety_days_is_split_into_three_of_thirty() {
         "IDs: #",
         "Split because of Kimai's limits: ",
     ];
-    let mut told = answer.lines();
+    let mut lines_left = answer.lines();
     for line in lines {
-        assert!(told.any(|told| told.starts_with(line)), "{line}: {answer}");
+        assert!(lines_left.any(|lines_left| lines_left.starts_with(line)), "{line}: {answer}");
     }
 }

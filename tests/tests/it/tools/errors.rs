@@ -36,8 +36,8 @@ async fn favorites_need_kimai_2_66() {
             "This needs Kimai ≥ 2.66 (this is 2.65.0); its administrator can update it."
         );
     }
-    let asked = kimai.requests().iter().filter(|request| request.path == "/api/version").count();
-    assert_eq!(asked, 1, "the version is read once");
+    let version_requests = kimai.requests().iter().filter(|request| request.path == "/api/version").count();
+    assert_eq!(version_requests, 1, "the version is read once");
 }
 
 #[tokio::test]

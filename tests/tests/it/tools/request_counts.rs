@@ -1,6 +1,6 @@
 //! Numbers of requests to Kimai: of every action, compared with `tests/request-counts.txt`, and of actions on one record.
 
-use std::{env, fs};
+use std::{env, fmt::Write as _, fs};
 
 use kimai_tests::{
     mcp::McpClient,
@@ -51,7 +51,7 @@ async fn every_action_sends_as_many_requests_as_listed() {
             minimum: row.map_or(1, |row| row.minimum),
             reason: row.map_or_else(String::new, |row| row.reason.clone()),
         });
-        sent += &format!("{name}\n  cold {cold:#?}\n  warm {warm:#?}\n");
+        let _ = writeln!(sent, "{name}\n  cold {cold:#?}\n  warm {warm:#?}");
     }
     if env::var_os("KIMAI_UPDATE_REQUEST_COUNTS").is_some() {
         fs::write(request_counts::path(), request_counts::render(&rows).unwrap()).unwrap();

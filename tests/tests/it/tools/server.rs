@@ -78,8 +78,8 @@ async fn prompt_is_filled_with_its_arguments() {
     let kimai = kimai().await;
     let client = connect(&kimai, "anna").await;
     let given = json!({ "from": "2026-12-21", "to": "the 31st" }).as_object().cloned().unwrap();
-    let asked = GetPromptRequestParams::new("request_vacation").with_arguments(given);
-    insta::assert_json_snapshot!("prompt", client.service().get_prompt(asked).await.unwrap());
+    let parameters = GetPromptRequestParams::new("request_vacation").with_arguments(given);
+    insta::assert_json_snapshot!("prompt", client.service().get_prompt(parameters).await.unwrap());
     let lacking =
         client.service().get_prompt(GetPromptRequestParams::new("request_vacation")).await.unwrap_err();
     assert!(lacking.to_string().contains("from is missing"), "{lacking}");
