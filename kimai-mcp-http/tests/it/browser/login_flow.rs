@@ -26,7 +26,7 @@ async fn from_end_to_end(settings: Settings) {
     log_in(&chromium, "wrong").await;
     assert_eq!(chromium.text("#fault").await, "User or secret is wrong.");
     log_in(&chromium, "anna's secret").await;
-    assert_eq!(chromium.text("legend").await, "In your Kimai it may:");
+    assert_eq!(chromium.text("legend").await, "In your Kimai, the app may:");
     chromium.click("input[value='kimai:admin']").await;
     chromium.click("button[value=allow]").await;
     assert_eq!(parameter(&chromium, &site, "state").await.unwrap(), "a state with spaces & signs");
@@ -93,7 +93,7 @@ async fn german_browsers_get_german_pages() {
     assert_eq!(chromium.text("h1").await, "Anmelden");
     assert_eq!(chromium.evaluate("return document.documentElement.lang").await, "de");
     log_in(&chromium, "anna's secret").await;
-    assert_eq!(chromium.text("legend").await, "In Ihrem Kimai darf sie:");
+    assert_eq!(chromium.text("legend").await, "In Ihrem Kimai darf die App:");
     chromium.close().await;
 }
 
@@ -107,7 +107,7 @@ async fn login_works_with_the_keyboard_only() {
     };
     type_into_focus("anna\u{e004}").await;
     type_into_focus("anna's secret\u{e007}").await;
-    assert_eq!(chromium.text("legend").await, "In your Kimai it may:");
+    assert_eq!(chromium.text("legend").await, "In your Kimai, the app may:");
     // Past three scopes to the button.
     for _ in 0..4 {
         type_into_focus("\u{e004}").await;
