@@ -1,7 +1,6 @@
 //! Settings from command-line options, environment variables and files.
 
 pub mod access;
-pub mod environment;
 pub mod legacy_options;
 pub mod log;
 pub mod options;
@@ -21,9 +20,9 @@ use mcp_oauth_server::PublicUrl;
 
 pub use self::{
     access::{AllowedKimais, HeaderAuth, RequestPolicy, UserSettings},
-    environment::Environment,
     log::LogConfig,
     options::Options,
+    reader::Environment,
     state::{Backend, StateConfig},
 };
 use self::{

@@ -3,7 +3,7 @@
 use kimai_cli::ConfigError;
 
 use super::{
-    environment::Environment,
+    Environment,
     options::UserOptions,
     reader::{InvalidValue, OptionReader},
 };

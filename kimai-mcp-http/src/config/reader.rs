@@ -1,9 +1,11 @@
-//! Reads option values and collects their errors.
+//! Reads option values from the command line and the environment, and collects their errors.
+
+use std::{collections::BTreeMap, env, fmt};
 
 use clap::{ArgMatches, Args, Command, parser::ValueSource};
 use kimai_cli::ConfigError;
 
-use super::{environment::Environment, options::Options};
+use super::options::Options;
 
 /// Error of a single value. The message does not contain the value, which may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -103,5 +105,43 @@ pub(super) fn number<T: std::str::FromStr>(unit: &str) -> impl Fn(&str) -> Resul
     move |text| {
         text.parse()
             .map_err(|_| InvalidValue::new(format!("is not a number of {unit}"), "use a whole number"))
+    }
+}
+
+/// Environment variables by name. Variables with an empty value count as unset.
+#[derive(Clone, Default)]
+pub struct Environment(BTreeMap<String, String>);
+
+impl Environment {
+    /// Returns the variables of this process. Variables that are not UTF-8 are skipped.
+    pub fn of_process() -> Self {
+        env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect()
+    }
+
+    /// Returns the trimmed value of a variable.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Returns the middle part of all variable names with this prefix and suffix, in alphabetical order.
+    pub fn between(&self, prefix: &str, suffix: &str) -> impl Iterator<Item = &str> {
+        self.0
+            .keys()
+            .filter(|name| self.get(name).is_some())
+            .filter_map(move |name| name.strip_prefix(prefix)?.strip_suffix(suffix))
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
+        Self(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Environment(…)")
     }
 }

@@ -13,7 +13,7 @@ use url::{Host, Url};
 pub use self::list::ListedUser;
 pub(crate) use self::list::{parse_entry, parse_tls, secret_variable};
 use self::{file::ReloadingFile, list::UserList};
-use super::environment::Environment;
+use super::Environment;
 
 /// Minimum length of a slug that cannot be guessed.
 const MIN_SLUG_LENGTH: usize = 16;

@@ -10,11 +10,62 @@
 //! The crate knows nothing of Kimai and MCP.
 
 mod error;
-mod help;
 pub mod log;
 mod report;
 pub mod style;
 
+use clap::Command;
 pub use error::{CliError, ConfigError, Exit, print_errors};
-pub use help::help_sections;
 pub use report::{Finding, Report, Status};
+
+/// Returns the program followed by its subcommands, with nested subcommands flattened (`user add`).
+///
+/// Global options are listed for the program only. Use it to generate manuals: one section per command.
+pub fn help_sections(program: Command) -> Vec<Command> {
+    let mut program = program.disable_help_subcommand(true);
+    program.build();
+    let globals: Vec<_> = program.get_arguments().map(|argument| argument.get_id().clone()).collect();
+    let own_options = |command: &Command| {
+        command.clone().mut_args(|argument| {
+            let hidden = argument.is_hide_set() || globals.contains(argument.get_id());
+            argument.hide(hidden)
+        })
+    };
+    let mut sections: Vec<Command> = leaf_commands(&program).into_iter().map(own_options).collect();
+    sections.insert(0, program);
+    sections
+}
+
+/// Returns the commands without subcommands, in declaration order.
+fn leaf_commands(command: &Command) -> Vec<&Command> {
+    let leaves = |command| {
+        let nested = leaf_commands(command);
+        if nested.is_empty() { vec![command] } else { nested }
+    };
+    command.get_subcommands().flat_map(leaves).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Arg, Command};
+
+    use super::help_sections;
+
+    #[test]
+    fn nested_commands_become_sections_without_global_options() {
+        let program = Command::new("program")
+            .arg(Arg::new("url").long("url").global(true))
+            .subcommand(Command::new("user").subcommand(Command::new("add").arg(Arg::new("name"))))
+            .subcommand(Command::new("check"));
+        let sections = help_sections(program);
+        let names: Vec<_> = sections.iter().map(Command::get_name).collect();
+        assert_eq!(names, ["program", "add", "check"]);
+        let visible = |command: &Command| {
+            let arguments = command.get_arguments().filter(|argument| !argument.is_hide_set());
+            arguments.map(|argument| argument.get_id().to_string()).collect::<Vec<_>>()
+        };
+        assert!(visible(&sections[0]).contains(&"url".to_owned()));
+        assert!(visible(&sections[1]).contains(&"name".to_owned()));
+        assert!(!visible(&sections[1]).contains(&"url".to_owned()));
+    }
+}

@@ -10,7 +10,7 @@ use std::{
 use kimai_cli::ConfigError;
 
 use super::{is_world_readable, list::UserList};
-use crate::config::environment::Environment;
+use crate::config::Environment;
 
 /// Users file with the list that was loaded last.
 pub(super) struct ReloadingFile {

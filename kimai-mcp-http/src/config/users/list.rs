@@ -14,7 +14,7 @@ use serde_json::{Map, Value, error::Category};
 use url::Url;
 
 use super::{KimaiAddress, User, is_valid_slug};
-use crate::config::environment::Environment;
+use crate::config::Environment;
 
 const FORMAT: &str = r#"use {"<slug>": {"kimai_url": "https://…", "kimai_token": "…", "auth_secret": "…"}}"#;
 
