@@ -286,7 +286,9 @@ impl Session {
     async fn all_users(&self) -> Result<Catalogue<User>, ApiError> {
         let query = UserQuery { visible: Some(Visibility::Both), ..Default::default() };
         match self.client().users().list(&query).await {
-            Err(error) if error.status() == Some(403) => Ok(by_id(vec![self.client().users().me().await?])),
+            Err(error) if error.status() == Some(403) => {
+                self.me().await.map(|me| by_id(vec![(*me).clone()])).map_err(|_| error)
+            }
             users => Ok(by_id(users?.rows)),
         }
     }
