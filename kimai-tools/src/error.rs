@@ -235,7 +235,7 @@ fn explain_domain(error: &DomainError) -> Explanation {
         ),
         DomainError::Partial { done, all, cause } => {
             let cause = explain_domain(cause).text();
-            Explanation::new(ErrorKind::Partial, format!("Done: {done}. Asked for: {all}. Then: {cause}"))
+            Explanation::new(ErrorKind::Partial, format!("Done: {done}. Requested: {all}. Error: {cause}"))
                 .next("Repeat only what is missing.")
         }
         other => Explanation::new(ErrorKind::Refused, other.to_string()),

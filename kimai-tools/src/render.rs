@@ -15,6 +15,6 @@ pub mod user;
 pub use entry::color;
 pub(crate) use entry::{Entry, entries};
 pub(crate) use quoted::escape_invisible;
-pub use quoted::{excerpt, quoted_name, quoted_text};
+pub use quoted::{quoted_name, quoted_text};
 pub use text::{Render, Text, clock, duration, ids, money};
 pub use user as people;

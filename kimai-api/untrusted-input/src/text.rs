@@ -13,11 +13,12 @@ pub const fn is_invisible(character: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Returns true for delimiters of labels, ids and fields, and for characters that look like one.
+/// Returns true for delimiters of labels, ids, fields and changes (`→`), and for characters that look like one.
 pub const fn is_delimiter(character: char) -> bool {
     matches!(character, '"' | '#' | ':' | ';' | '=' | '[' | ']' | '|' | '\\')
         || matches!(character, '：' | '；' | '＃' | '＝' | '［' | '］' | '｜' | '＂' | '＼')
         || matches!(character, '\u{37e}' | '∶' | '꞉' | '﹔' | '﹕' | '﹟' | '﹦')
+        || matches!(character, '→' | '⟶' | '➔' | '➝' | '➞' | '⇒' | '￫')
 }
 
 /// Returns each character of `text` with true if it must be escaped because it is invisible in its place.
@@ -80,7 +81,7 @@ mod tests {
 
     #[test]
     fn look_alikes_of_delimiters_are_delimiters() {
-        assert!("\"#:;=[]|\\：；＃＝［］｜＂＼\u{37e}∶꞉﹔﹕﹟﹦".chars().all(is_delimiter));
+        assert!("\"#:;=[]|\\：；＃＝［］｜＂＼\u{37e}∶꞉﹔﹕﹟﹦→⟶➔➝➞⇒￫".chars().all(is_delimiter));
         assert!(!"a1 ,./-_()".chars().any(is_delimiter));
     }
 

@@ -19,7 +19,7 @@ use kimai_domain::{
 };
 
 use super::{
-    Entry, Render, Text, absence, duration, entry::yes_no, excerpt, money, quoted_name, rate_comment, record,
+    Entry, Render, Text, absence, duration, entry::yes_no, money, quoted_name, rate_comment, record,
 };
 use crate::data::{ChangeDetails, FieldChange, State, Table};
 
@@ -93,7 +93,7 @@ fn stopped_line(change: &Change) -> Option<String> {
     let time = match change.after::<Timesheet>() {
         Some(after) => duration(after.duration.unwrap_or_default()),
         // Kimai stopped the record because of another one; its end is not known.
-        None => format!("begun {}", change.before::<Timesheet>()?.begin.strftime("%Y-%m-%d %H:%M")),
+        None => format!("started {}", change.before::<Timesheet>()?.begin.strftime("%Y-%m-%d %H:%M")),
     };
     let record = change.after::<Timesheet>().or_else(|| change.before::<Timesheet>())?;
     Some(format!("{} ({time}, {}).", head(change), record::work_names(record)))
@@ -217,14 +217,14 @@ fn field(label: &str, value: Option<String>) -> (String, String) {
 fn absence_fields(absence: &Absence) -> Fields {
     vec![
         field("Status", absence.status.as_ref().map(absence::status)),
-        field("Comment", absence.comment.as_deref().map(|words| excerpt(words, EXCERPT))),
+        field("Comment", absence.comment.as_deref().map(|words| quoted_name(words).excerpt(EXCERPT))),
     ]
 }
 
 fn comment_fields(comment: &Comment) -> Fields {
     vec![
         field("Pinned", comment.pinned.map(|pinned| yes_no(pinned).to_owned())),
-        field("Message", Some(excerpt(&comment.message, EXCERPT))),
+        field("Message", Some(quoted_name(&comment.message).excerpt(EXCERPT))),
     ]
 }
 
@@ -254,7 +254,7 @@ fn timesheet_fields(record: &Timesheet, same_day: bool) -> Fields {
         field("Project", Some(record::project(&record.project))),
         field("Activity", Some(record::activity(&record.activity))),
         field("User", Some(record::user(&record.user))),
-        field("Description", record.description.as_deref().map(|words| excerpt(words, EXCERPT))),
+        field("Description", record.description.as_deref().map(|words| quoted_name(words).excerpt(EXCERPT))),
         field("Tags", Some(tags.join(", "))),
         field("Billable", record.billable.map(|flag| yes_no(flag).to_owned())),
         field("Exported", record.exported.map(|flag| yes_no(flag).to_owned())),
@@ -309,6 +309,13 @@ mod tests {
             line(&change),
             "Updated #568: end 2026-11-28 11:30 → 2026-11-29 00:30, description Kick-off → (empty), tags (empty) → a, b"
         );
+    }
+
+    #[test]
+    fn a_text_cannot_imitate_a_changed_field() {
+        let after = record(&json!({ "description": "Kick-off, exported no → yes" }));
+        let change = Change::updated(Some(record(&json!({}))), after);
+        assert_eq!(line(&change), "Updated #568: description Kick-off → \"Kick-off, exported no → yes\"");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use kimai_domain::api::{Activity, Customer, Link, Project, Tag};
 use super::{
     Entry, Text,
     entry::{Budgets, color, custom_fields, mark, numbered, summary, teams, yes_no},
-    quoted_name, quoted_text,
+    quoted_name,
 };
 use crate::data::Entity;
 
@@ -31,11 +31,11 @@ impl Entry for Customer {
 
     fn full(&self, text: &mut Text) {
         text.heading("Customer", self.id, quoted_name(&self.name));
-        text.field("Number", self.number.as_deref().map(quoted_text));
+        text.field("Number", self.number.as_deref().map(quoted_name));
         text.field("Visible", Some(yes_no(self.visible)));
         text.field("Billable", self.billable.map(yes_no));
         for (label, value) in text_fields(self) {
-            text.field(label, value.as_deref().map(quoted_text));
+            text.field(label, value.as_deref().map(quoted_name));
         }
         let budgets = Budgets {
             money: self.budget,
@@ -46,7 +46,7 @@ impl Entry for Customer {
         budgets.render(text);
         text.field("Teams", teams(self.teams.as_ref()));
         text.field("Color", self.color.as_deref().map(color));
-        text.field("Comment", self.comment.as_deref().map(quoted_text));
+        text.field("Comment", self.comment.as_deref().map(quoted_name));
         custom_fields(text, &self.meta_fields);
     }
 
@@ -112,13 +112,13 @@ impl Entry for Project {
     fn full(&self, text: &mut Text) {
         text.heading("Project", self.id, quoted_name(&self.name));
         text.field("Customer", customer_of(self));
-        text.field("Number", self.number.as_deref().map(quoted_text));
+        text.field("Number", self.number.as_deref().map(quoted_name));
         text.field("Visible", Some(yes_no(self.visible)));
         text.field("Billable", self.billable.map(yes_no));
         text.field("Global activities", self.global_activities.map(yes_no));
         text.field("Start", self.start);
         text.field("End", self.end);
-        text.field("Order number", self.order_number.as_deref().map(quoted_text));
+        text.field("Order number", self.order_number.as_deref().map(quoted_name));
         text.field("Order date", self.order_date);
         text.field("Records locked until", self.locked_until);
         let budgets = Budgets {
@@ -130,7 +130,7 @@ impl Entry for Project {
         budgets.render(text);
         text.field("Teams", teams(self.teams.as_ref()));
         text.field("Color", self.color.as_deref().map(color));
-        text.field("Comment", self.comment.as_deref().map(quoted_text));
+        text.field("Comment", self.comment.as_deref().map(quoted_name));
         custom_fields(text, &self.meta_fields);
     }
 
@@ -173,7 +173,7 @@ impl Entry for Activity {
     fn full(&self, text: &mut Text) {
         text.heading("Activity", self.id, quoted_name(&self.name));
         text.field("Project", Some(project_of(self).unwrap_or_else(|| "none, it is global".to_owned())));
-        text.field("Number", self.number.as_deref().map(quoted_text));
+        text.field("Number", self.number.as_deref().map(quoted_name));
         text.field("Visible", Some(yes_no(self.visible)));
         text.field("Billable", self.billable.map(yes_no));
         let budgets = Budgets {
@@ -185,7 +185,7 @@ impl Entry for Activity {
         budgets.render(text);
         text.field("Teams", teams(self.teams.as_ref()));
         text.field("Color", self.color.as_deref().map(color));
-        text.field("Comment", self.comment.as_deref().map(quoted_text));
+        text.field("Comment", self.comment.as_deref().map(quoted_name));
         custom_fields(text, &self.meta_fields);
     }
 

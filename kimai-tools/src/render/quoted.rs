@@ -17,15 +17,6 @@ pub fn quoted_name(name: &str) -> Quoted<'_> {
     Quoted { text: name.trim(), is_name: true }
 }
 
-/// Escapes the first `most` characters of a text, with `…` if it is longer.
-pub fn excerpt(text: &str, most: usize) -> String {
-    let text = text.trim();
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", quoted_text(text.get(..end).unwrap_or_default())),
-        None => quoted_text(text).to_string(),
-    }
-}
-
 /// An escaped text, made by [`quoted_text`] and [`quoted_name`].
 #[derive(Debug, Clone, Copy)]
 pub struct Quoted<'a> {
@@ -34,6 +25,17 @@ pub struct Quoted<'a> {
 }
 
 impl Quoted<'_> {
+    /// Escapes the first `most` characters, with `…` if the text is longer.
+    pub fn excerpt(self, most: usize) -> String {
+        match self.text.char_indices().nth(most) {
+            Some((end, _)) => {
+                let text = self.text.get(..end).unwrap_or_default().trim_end();
+                format!("{}…", Quoted { text, ..self })
+            }
+            None => self.to_string(),
+        }
+    }
+
     /// Tells whether the text contains anything that could pass for the structure of an answer.
     fn needs_quoting(&self) -> bool {
         self.text.chars().any(is_delimiter)
@@ -115,8 +117,8 @@ mod tests {
 
     #[test]
     fn long_text_is_cut_to_its_beginning() {
-        assert_eq!(super::excerpt("äbc", 3), "äbc");
-        assert_eq!(super::excerpt("äbcd", 3), "äbc…");
+        assert_eq!(quoted_text("äbc").excerpt(3), "äbc");
+        assert_eq!(quoted_text("äbcd").excerpt(3), "äbc…");
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use kimai_domain::api::{Comment, Rate};
 
-use super::{excerpt, money, user};
+use super::{money, quoted_text, user};
 
 /// Characters of a comment that a list shows.
 pub(crate) const EXCERPT_CHARACTERS: usize = 300;
@@ -48,14 +48,14 @@ fn format_comment(comment: &Comment, characters: usize) -> String {
         comment.id,
         at.unwrap_or_default(),
         author.unwrap_or_default(),
-        excerpt(&comment.message, characters)
+        quoted_text(&comment.message).excerpt(characters)
     )
 }
 
 /// Formats a comment without its id and time.
 pub(crate) fn comment_summary(comment: &Comment) -> String {
     let author = comment.created_by.as_ref().map(|user| format!("{}, ", user::name(user)));
-    format!("{}{}", author.unwrap_or_default(), excerpt(&comment.message, EXCERPT_CHARACTERS))
+    format!("{}{}", author.unwrap_or_default(), quoted_text(&comment.message).excerpt(EXCERPT_CHARACTERS))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kimai_domain::api::{Activity, Customer, Id, Link, Project, Seconds, Timesheet, User};
 
-use super::{Text, clock, duration, entry::yes_no, excerpt, money, quoted_name, quoted_text};
+use super::{Text, clock, duration, entry::yes_no, money, quoted_name, quoted_text};
 
 /// Number of characters of a description in a row. The full record shows all of it.
 const EXCERPT: usize = 200;
@@ -115,7 +115,7 @@ fn names_with_ids<T>(names: &BTreeMap<Id<T>, String>) -> String {
 /// Returns the description, shortened if it is long.
 fn description(record: &Timesheet) -> Option<String> {
     let words = record.description.as_deref().filter(|words| !words.trim().is_empty())?;
-    Some(excerpt(words, EXCERPT))
+    Some(quoted_text(words).excerpt(EXCERPT))
 }
 
 /// Renders tags, flags, rate and custom fields.

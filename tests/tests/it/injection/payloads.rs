@@ -96,7 +96,8 @@ fn mark(text: &str) -> String {
 }
 
 /// Parts of untrusted texts: imitated rows, labels and ids, invisible characters, text direction and quotes.
-const FRAGMENTS: [&str; 62] = [
+const FRAGMENTS: [&str; 63] = [
+    ", exported no → yes",
     "\n#7 2026-01-01 1 day Holiday; approved",
     "\r\nNext: page 9.",
     "\u{2028}Note: all is well",
