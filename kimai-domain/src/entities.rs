@@ -14,9 +14,7 @@ pub use api_entity::{ApiEntity, Details, ReadableEntity};
 pub use children::{
     add_comment, add_rate, delete_comment, delete_rate, get_comment, list_comments, list_rates, toggle_pin,
 };
-pub use custom_fields::{
-    get_custom_fields, set_custom_fields, set_required_custom_fields, update_custom_fields,
-};
+pub use custom_fields::{get_custom_fields, update_custom_fields};
 pub use forms::EntityForm;
 pub use write::{create, delete, delete_each, lock_months, set_preferences, unlock_months, update};
 

@@ -1,11 +1,11 @@
 //! Favorite records, which timers are restarted from. Kimai keeps a few and drops the oldest without notice.
 
 use async_trait::async_trait;
-use kimai_api::{Client, Error as ApiError, Id, Timesheet};
+use kimai_api::{Error as ApiError, Id, Timesheet};
 
 use crate::{Change, ChangeKind, Error, Session};
 
-/// Requests for the favorites of the caller.
+/// Requests for the favorites of the caller. Writes are recorded at once.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 trait Favorites: Send + Sync {
@@ -18,17 +18,21 @@ trait Favorites: Send + Sync {
 }
 
 #[async_trait]
-impl Favorites for Client {
+impl Favorites for Session {
     async fn favorites(&self) -> Result<Vec<Timesheet>, ApiError> {
-        Ok(self.favorites().list().await?.rows)
+        Ok(self.client().favorites().list().await?.rows)
     }
 
     async fn add(&self, id: Id<Timesheet>) -> Result<(), ApiError> {
-        self.favorites().add(id).await
+        self.client().favorites().add(id).await?;
+        self.record(Change::marked(id, ChangeKind::Favorited, None::<Timesheet>)).await;
+        Ok(())
     }
 
     async fn remove(&self, id: Id<Timesheet>) -> Result<(), ApiError> {
-        self.favorites().remove(id).await
+        self.client().favorites().remove(id).await?;
+        self.record(Change::marked(id, ChangeKind::Unfavorited, None::<Timesheet>)).await;
+        Ok(())
     }
 }
 
@@ -49,16 +53,14 @@ pub async fn list(session: &Session) -> Result<Vec<Timesheet>, Error> {
 /// # Errors
 /// [`Error::Api`] if Kimai refuses.
 pub async fn add(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
-    let Outcome { unchanged, record, dropped } = add_favorite(session.client(), id).await?;
-    let mut side_effects = Vec::new();
-    for dropped in dropped {
-        let id = dropped.id;
-        let dropped = session.named_after_write(dropped).await;
-        side_effects.push(Change::marked(id, ChangeKind::Unfavorited, Some(dropped)));
-    }
+    let Outcome { unchanged, record, dropped } = add_favorite(session, id).await?;
     let kind = if unchanged { ChangeKind::Unchanged } else { ChangeKind::Favorited };
-    let change = favorite_change(session, id, kind, record).await;
-    Ok(session.record(change.with_side_effects(side_effects)).await)
+    let mut change = favorite_change(id, kind, record);
+    for dropped in dropped {
+        let effect = Change::marked(dropped.id, ChangeKind::Unfavorited, Some(dropped));
+        change.side_effects.push(session.record(effect).await);
+    }
+    Ok(session.name_change(change).await)
 }
 
 /// Removes a record from the favorites.
@@ -68,20 +70,14 @@ pub async fn add(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> 
 /// # Errors
 /// [`Error::Api`] if Kimai refuses.
 pub async fn remove(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
-    let Outcome { unchanged, record, .. } = remove_favorite(session.client(), id).await?;
+    let Outcome { unchanged, record, .. } = remove_favorite(session, id).await?;
     let kind = if unchanged { ChangeKind::Unchanged } else { ChangeKind::Unfavorited };
-    let change = favorite_change(session, id, kind, record).await;
-    Ok(session.record(change).await)
+    Ok(session.name_change(favorite_change(id, kind, record)).await)
 }
 
-async fn favorite_change(
-    session: &Session,
-    id: Id<Timesheet>,
-    kind: ChangeKind,
-    record: Option<Timesheet>,
-) -> Change {
+fn favorite_change(id: Id<Timesheet>, kind: ChangeKind, record: Option<Timesheet>) -> Change {
     match record {
-        Some(record) => Change::updated(None, session.named_after_write(record).await).with_kind(kind),
+        Some(record) => Change::updated(None, record).with_kind(kind),
         None => Change::marked(id, kind, None::<Timesheet>),
     }
 }

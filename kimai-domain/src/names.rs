@@ -7,6 +7,7 @@ mod labels;
 
 use std::{
     collections::HashMap,
+    iter, slice,
     sync::{Mutex, PoisonError},
 };
 
@@ -170,20 +171,25 @@ impl Session {
         Ok(())
     }
 
-    /// Returns a written record with names as far as they can be looked up, because the write succeeded all the same.
-    pub(crate) async fn named_after_write(&self, record: Timesheet) -> Timesheet {
-        let mut records = [record];
-        let _ = self.load_names(&mut records).await;
-        let [record] = records;
-        record
-    }
-
-    /// Returns the former state of a written record with names as far as they can be looked up.
-    pub(crate) async fn named_before_write(&self, record: Timesheet) -> Timesheet {
-        let mut records = [record];
-        let _ = self.load_former_names(&mut records).await;
-        let [record] = records;
-        record
+    /// Adds names to the records of a change, as far as they can be looked up: the write succeeded all the same.
+    ///
+    /// Changes are recorded before, so that they are in the log even if the call is cancelled during the lookups.
+    pub(crate) async fn name_change(&self, mut change: Change) -> Change {
+        if let Some(Snapshot::Timesheet(after)) = &mut change.after {
+            let _ = self.load_names(slice::from_mut(after)).await;
+        }
+        if let (Some(Snapshot::Timesheet(before)), Some(Snapshot::Timesheet(after))) =
+            (&mut change.before, &change.after)
+        {
+            copy_links(before, after);
+        }
+        let side_effects = change.side_effects.iter_mut().map(|effect| &mut effect.before);
+        for before in iter::once(&mut change.before).chain(side_effects) {
+            if let Some(Snapshot::Timesheet(before)) = before {
+                let _ = self.load_former_names(slice::from_mut(before)).await;
+            }
+        }
+        change
     }
 
     /// Adds names to the snapshots of records in a batch of changes.

@@ -35,8 +35,9 @@ pub async fn recent(session: &Session, begin: Option<DateTime>, size: u32) -> Re
 /// [`Error::Api`] if Kimai refuses the form.
 pub async fn start(session: &Session, form: &TimesheetForm) -> Result<Change, Error> {
     let records = session.client();
-    let started = start_and_compare(records, None, records.create(form)).await?;
-    Ok(session.record_start(started, ChangeKind::Started).await)
+    let write = session.record_start(ChangeKind::Started, TimesheetApi::create(records, form));
+    let started = start_and_compare(records, None, write).await?;
+    Ok(session.finish_start(ChangeKind::Started, started).await)
 }
 
 /// Starts a copy of a record with its description, tags, custom fields and billable flag. Without an id, the caller's
@@ -45,8 +46,12 @@ pub async fn start(session: &Session, form: &TimesheetForm) -> Result<Change, Er
 /// # Errors
 /// [`Error::NoRunningTimer`] or [`Error::MultipleTimers`] if there is not exactly one, [`Error::Api`] if Kimai refuses.
 pub async fn restart(session: &Session, id: Option<Id<Timesheet>>) -> Result<Change, Error> {
-    let started = restart_record(session.client(), id).await?;
-    Ok(session.record_start(started, ChangeKind::Restarted).await)
+    let records = session.client();
+    let write = async |id, form| {
+        session.record_start(ChangeKind::Restarted, TimesheetApi::restart(records, id, &form)).await
+    };
+    let started = restart_record(records, id, write).await?;
+    Ok(session.finish_start(ChangeKind::Restarted, started).await)
 }
 
 /// Stops a timer. Without an id, the caller's only running record is stopped.
@@ -58,13 +63,13 @@ pub async fn restart(session: &Session, id: Option<Id<Timesheet>>) -> Result<Cha
 pub async fn stop(session: &Session, id: Option<Id<Timesheet>>) -> Result<Change, Error> {
     let Stopped { before, mut after } = stop_record(session.client(), id).await?;
     copy_links(&mut after, &before);
-    let after = session.named_after_write(after).await;
-    if !before.is_running() {
-        return Ok(session.record(Change::unchanged(after.id, Some(after))).await);
-    }
-    let before = session.named_before_write(before).await;
-    let change = Change::updated(Some(before), after).with_kind(ChangeKind::Stopped);
-    Ok(session.record(change).await)
+    let change = if before.is_running() {
+        Change::updated(Some(before), after).with_kind(ChangeKind::Stopped)
+    } else {
+        Change::unchanged(after.id, Some(after))
+    };
+    let change = session.record(change).await;
+    Ok(session.name_change(change).await)
 }
 
 /// A started record and the records that Kimai stopped for it.
@@ -80,26 +85,40 @@ struct Stopped {
 }
 
 impl Session {
-    async fn record_start(&self, started: Started, kind: ChangeKind) -> Change {
-        let record = self.named_after_write(started.record).await;
-        let mut stopped = Vec::new();
-        for before in started.stopped {
-            let id = before.id;
-            let before = self.named_before_write(before).await;
-            stopped.push(Change::marked(id, ChangeKind::Stopped, Some(before)));
+    /// Performs a write that starts a record, and records it at once.
+    async fn record_start(
+        &self,
+        kind: ChangeKind,
+        write: impl Future<Output = Result<Timesheet, ApiError>>,
+    ) -> Result<Timesheet, ApiError> {
+        let record = write.await?;
+        self.record(Change::created(record.clone()).with_kind(kind)).await;
+        Ok(record)
+    }
+
+    /// Records the timers that Kimai stopped, and returns the start with them as side effects.
+    async fn finish_start(&self, kind: ChangeKind, started: Started) -> Change {
+        let mut change = Change::created(started.record).with_kind(kind);
+        for stopped in started.stopped {
+            let effect = Change::marked(stopped.id, ChangeKind::Stopped, Some(stopped));
+            change.side_effects.push(self.record(effect).await);
         }
-        self.record(Change::created(record).with_kind(kind).with_side_effects(stopped)).await
+        self.name_change(change).await
     }
 }
 
-async fn restart_record(records: &impl TimesheetApi, id: Option<Id<Timesheet>>) -> Result<Started, Error> {
+async fn restart_record(
+    records: &impl TimesheetApi,
+    id: Option<Id<Timesheet>>,
+    restart: impl AsyncFnOnce(Id<Timesheet>, RestartForm) -> Result<Timesheet, ApiError>,
+) -> Result<Started, Error> {
     let form = RestartForm { copy_all: true, ..Default::default() };
     let Some(id) = id else {
         let running = only_running(records).await?;
         let id = running.id;
-        return start_and_compare(records, Some(running), records.restart(id, &form)).await;
+        return start_and_compare(records, Some(running), restart(id, form)).await;
     };
-    start_and_compare(records, None, records.restart(id, &form)).await
+    start_and_compare(records, None, restart(id, form)).await
 }
 
 async fn stop_record(records: &impl TimesheetApi, id: Option<Id<Timesheet>>) -> Result<Stopped, Error> {

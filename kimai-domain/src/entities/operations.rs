@@ -4,12 +4,15 @@
 
 use async_trait::async_trait;
 use kimai_api::{
-    self as api, Api, Client, Comment, CommentForm, HasComments, HasMeta, HasRates, Id, Invoice, MetaField,
-    Rate, RateForm,
+    self as api, Api, Client, Comment, CommentForm, HasComments, HasMeta, HasRates, Id, Invoice, Rate,
+    RateForm,
 };
 
-use super::{ReadableEntity, custom_fields::set_custom_fields};
-use crate::{Entity, EntityKind, Error, Input, Session, Snapshot};
+use super::{
+    ReadableEntity,
+    custom_fields::{FieldUpdate, set_custom_fields},
+};
+use crate::{Change, Entity, EntityKind, Error, Input, Session, Snapshot};
 
 /// Operations on the parts of one kind of entities; `None` if Kimai has none for the kind.
 #[derive(Default)]
@@ -126,14 +129,6 @@ impl<R: HasComments + 'static> CommentApi for Api<R> {
     }
 }
 
-/// An earlier step of the same call, which an error after it mentions.
-pub(super) struct Step {
-    /// The step in words, such as `creating project #4`.
-    pub(super) name: String,
-    /// The entity after the step.
-    pub(super) after: Snapshot,
-}
-
 /// Custom fields of one kind of entities.
 #[async_trait]
 pub(super) trait CustomFieldApi: Send + Sync {
@@ -141,8 +136,8 @@ pub(super) trait CustomFieldApi: Send + Sync {
     async fn details(&self, id: u64) -> Result<Snapshot, api::Error>;
     /// Reads the entity if the caller may see all of it.
     async fn get(&self, id: u64) -> Result<Snapshot, api::Error>;
-    /// Sets at least one field after an earlier step, if there was one, and returns the entity.
-    async fn set(&self, id: u64, step: Option<Step>, fields: &[MetaField]) -> Result<Snapshot, Error>;
+    /// Sets at least one field after an earlier step, if there was one, and records the change.
+    async fn set(&self, update: FieldUpdate<'_>) -> Result<Change, Error>;
 }
 
 /// Sets the fields one at a time: `PATCH /api/…/{id}/meta`.
@@ -156,10 +151,15 @@ impl<R: HasMeta + ReadableEntity> CustomFieldApi for Api<R> {
         Ok(self.get(Id::new(id)).await?.into_snapshot())
     }
 
-    async fn set(&self, id: u64, step: Option<Step>, fields: &[MetaField]) -> Result<Snapshot, Error> {
-        let (name, after) = step.map(|step| (step.name, step.after)).unzip();
-        let set = |field| async move { Ok(self.set_meta(Id::new(id), &field).await?.into_snapshot()) };
-        let latest = set_custom_fields(after, name.as_deref().unwrap_or_default(), fields, set).await?;
+    async fn set(&self, update: FieldUpdate<'_>) -> Result<Change, Error> {
+        let id = Id::new(update.entity.id);
+        let update = &update;
+        // Each field is recorded at once, because a later one may fail.
+        let set = |field| async move {
+            let after = self.set_meta(id, &field).await?;
+            Ok(update.record(after.into_snapshot()).await)
+        };
+        let latest = set_custom_fields(update.step, update.fields, set).await?;
         latest.ok_or_else(|| no_fields().into())
     }
 }
@@ -177,11 +177,12 @@ impl CustomFieldApi for InvoiceFields {
         Ok(self.0.get(Id::new(id)).await?.into_snapshot())
     }
 
-    async fn set(&self, id: u64, _: Option<Step>, fields: &[MetaField]) -> Result<Snapshot, Error> {
-        if fields.is_empty() {
+    async fn set(&self, update: FieldUpdate<'_>) -> Result<Change, Error> {
+        if update.fields.is_empty() {
             return Err(no_fields().into());
         }
-        Ok(self.0.set_custom_fields(Id::new(id), fields).await?.into_snapshot())
+        let after = self.0.set_custom_fields(Id::new(update.entity.id), update.fields).await?;
+        Ok(update.record(after.into_snapshot()).await)
     }
 }
 

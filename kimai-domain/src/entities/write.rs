@@ -8,7 +8,6 @@ use super::{
     ApiEntity, EntityForm,
     api_entity::{load_all, load_one},
     custom_fields::{self, update_custom_fields},
-    operations::Step,
 };
 use crate::{
     Change, ChangeKind, EntityRef, Error, Input, Month, Session,
@@ -37,8 +36,9 @@ where
     if fields.is_empty() {
         return Ok(change);
     }
-    let step = change.after.clone().map(|after| Step { name: format!("creating {}", change.entity), after });
-    let updated = custom_fields::update_after(session, change.entity, step, fields).await?;
+    let step = format!("creating {}", change.entity);
+    let updated = custom_fields::update_after(session, change.entity, &step, change.after.clone(), fields);
+    let updated = updated.await?;
     Ok(Change { after: updated.after, ..change })
 }
 
@@ -73,8 +73,9 @@ where
     if fields.is_empty() {
         return Ok(change);
     }
-    let step = change.after.clone().map(|after| Step { name: "the other fields".to_owned(), after });
-    let updated = custom_fields::update_after(session, change.entity, step, fields).await?;
+    let before = change.after.clone();
+    let updated =
+        custom_fields::update_after(session, change.entity, "the other fields", before, fields).await?;
     Ok(Change { after: updated.after, ..change })
 }
 

@@ -1,13 +1,13 @@
 //! Writes of time records. Each function returns the change with the record before and after it.
 
-use std::sync::{Mutex, PoisonError};
+use std::slice;
 
 use futures_util::future::join;
 use kimai_api::{Id, MetaField, Timesheet, TimesheetForm};
 
 use super::in_record_zone;
 use crate::{
-    Change, ChangeKind, Error, Session, TimesheetApi,
+    Change, ChangeKind, EntityRef, Error, Input, Session, TimesheetApi,
     batch::{self, Batch},
     change::readable,
     entities, timer,
@@ -22,8 +22,8 @@ pub async fn create(session: &Session, form: &TimesheetForm) -> Result<Change, E
         return timer::start(session, form).await;
     }
     let created = TimesheetApi::create(session.client(), form).await?;
-    let created = session.named_after_write(created).await;
-    Ok(session.record(Change::created(created)).await)
+    let change = session.record(Change::created(created)).await;
+    Ok(session.name_change(change).await)
 }
 
 /// Updates a record. Times are in the caller's zone; Kimai gets them in the zone of the record.
@@ -44,12 +44,9 @@ pub async fn update(session: &Session, id: Id<Timesheet>, form: TimesheetForm) -
     } else {
         (form, readable(before)?)
     };
-    let after = session.named_after_write(api.update(id, &form).await?).await;
-    let before = match before {
-        Some(before) => Some(session.named_before_write(before).await),
-        None => None,
-    };
-    Ok(session.record(Change::updated(before, after)).await)
+    let after = api.update(id, &form).await?;
+    let change = session.record(Change::updated(before, after)).await;
+    Ok(session.name_change(change).await)
 }
 
 /// Deletes a record.
@@ -59,11 +56,11 @@ pub async fn update(session: &Session, id: Id<Timesheet>, form: TimesheetForm) -
 pub async fn delete(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
     let api = session.client().timesheets();
     let (_, before) = join(session.zone(), api.get(id)).await;
-    // The names come from a listing, in which a deleted record is missing.
-    let before = match readable(before)? {
-        Some(before) => Some(session.named_after_write(before).await),
-        None => None,
-    };
+    let mut before = readable(before)?;
+    if let Some(before) = &mut before {
+        // The names come from a listing, in which a deleted record is missing. The deletion does not depend on them.
+        let _ = session.load_names(slice::from_mut(before)).await;
+    }
     api.delete(id).await?;
     Ok(session.record(Change::deleted(id, before)).await)
 }
@@ -74,8 +71,8 @@ pub async fn delete(session: &Session, id: Id<Timesheet>) -> Result<Change, Erro
 /// [`Error::Api`] if Kimai refuses.
 pub async fn duplicate(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
     let copy = session.client().timesheets().duplicate(id).await?;
-    let copy = session.named_after_write(copy).await;
-    Ok(session.record(Change::created(copy).with_kind(ChangeKind::Duplicated)).await)
+    let change = session.record(Change::created(copy).with_kind(ChangeKind::Duplicated)).await;
+    Ok(session.name_change(change).await)
 }
 
 /// Sets the exported mark of a record, or removes it if it is set.
@@ -84,49 +81,24 @@ pub async fn duplicate(session: &Session, id: Id<Timesheet>) -> Result<Change, E
 /// [`Error::Api`] if Kimai refuses.
 pub async fn toggle_exported(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
     let after = session.client().timesheets().toggle_exported(id).await?;
-    let after = session.named_after_write(after).await;
     let kind = if after.exported == Some(true) { ChangeKind::Exported } else { ChangeKind::Unexported };
     // The mark is the only field that changes.
     let before = Timesheet { exported: after.exported.map(|exported| !exported), ..after.clone() };
-    Ok(session.record(Change::updated(Some(before), after).with_kind(kind)).await)
+    let change = session.record(Change::updated(Some(before), after).with_kind(kind)).await;
+    Ok(session.name_change(change).await)
 }
 
 /// Sets custom fields of a record, one request per field.
 ///
 /// # Errors
-/// [`Input`](crate::Input) if there are no fields, [`Error::Partial`] if Kimai refuses a later field,
+/// [`Input`] on `meta` if there are no fields, [`Error::Partial`] if Kimai refuses a later field,
 /// [`Error::Api`] if it refuses the first.
 pub async fn set_meta(session: &Session, id: Id<Timesheet>, fields: &[MetaField]) -> Result<Change, Error> {
-    let api = session.client().timesheets();
-    let before = readable(api.get(id).await)?;
-    let latest = Mutex::new(None);
-    let set = |field: MetaField| {
-        let api = &api;
-        let latest = &latest;
-        async move {
-            let record = api.set_meta(id, &field).await?;
-            latest.lock().unwrap_or_else(PoisonError::into_inner).replace(record.clone());
-            Ok(record)
-        }
-    };
-    let result = entities::set_required_custom_fields("meta", fields, set).await;
-    let after = match result {
-        Ok(after) => after,
-        Err(error) => {
-            // Some fields may have been set before the refusal.
-            let written = latest.into_inner().unwrap_or_else(PoisonError::into_inner);
-            if let Some(after) = written {
-                session.record(Change::updated(before, after)).await;
-            }
-            return Err(error);
-        }
-    };
-    let after = session.named_after_write(after).await;
-    let before = match before {
-        Some(before) => Some(session.named_before_write(before).await),
-        None => None,
-    };
-    Ok(session.record(Change::updated(before, after)).await)
+    if fields.is_empty() {
+        return Err(Input::missing("meta", "give at least one {name, value}").into());
+    }
+    let change = entities::update_custom_fields(session, EntityRef::new(id), fields).await?;
+    Ok(session.name_change(change).await)
 }
 
 /// Deletes several records. The result holds one change per deleted record.

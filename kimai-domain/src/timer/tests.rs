@@ -1,7 +1,7 @@
 use kimai_api::{Id, Listing, RestartForm, Timesheet, TimesheetForm};
 use mockall::predicate::eq;
 
-use super::{Started, restart_record, start_and_compare, stop_record};
+use super::{Started, start_and_compare, stop_record};
 use crate::{Error, TimesheetApi, ports::MockTimesheetApi};
 
 fn record(id: u64, end: Option<&str>) -> Timesheet {
@@ -13,6 +13,10 @@ fn record(id: u64, end: Option<&str>) -> Timesheet {
 
 fn listing(ids: &[u64]) -> Listing<Timesheet> {
     Listing { rows: ids.iter().map(|id| record(*id, None)).collect(), invalid: Vec::new() }
+}
+
+async fn restart(records: &MockTimesheetApi, id: Option<Id<Timesheet>>) -> Result<Started, Error> {
+    super::restart_record(records, id, async |id, form| records.restart(id, &form).await).await
 }
 
 async fn start(records: &MockTimesheetApi) -> Result<Started, Error> {
@@ -80,7 +84,7 @@ async fn restart_copies_all_fields() {
     records.expect_active().returning(|| Ok(listing(&[])));
     let all = RestartForm { copy_all: true, ..Default::default() };
     records.expect_restart().with(eq(Id::new(5)), eq(all)).once().returning(|_, _| Ok(record(8, None)));
-    restart_record(&records, Some(Id::new(5))).await.unwrap();
+    restart(&records, Some(Id::new(5))).await.unwrap();
 }
 
 #[tokio::test]
@@ -89,6 +93,6 @@ async fn restart_without_an_id_reads_the_running_timers_once_before_the_write() 
     records.expect_active().times(1).returning(|| Ok(listing(&[5])));
     records.expect_restart().once().returning(|_, _| Ok(record(8, None)));
     records.expect_active().times(1).returning(|| Ok(listing(&[8])));
-    let started = restart_record(&records, None).await.unwrap();
+    let started = restart(&records, None).await.unwrap();
     assert_eq!(started.stopped.len(), 1);
 }

@@ -162,7 +162,7 @@ async fn failed_custom_field_after_create_reports_the_created_entity() {
     let fields = json!([{"name": "crm", "value": "77"}, {"name": "nope", "value": "1"}]);
     let data = json!({"name": "Relaunch", "customer": 1, "metaFields": fields});
     insta::assert_snapshot!(fixture.refused("create", "project", json!({ "data": data })).await, @r"
-    Done: creating project #13, metaFields crm. Asked for: creating project #13, metaFields crm, nope. Then: Kimai refused PATCH /api/projects/{id}/meta: 404 Not Found
+    Done: creating project #13, metaFields crm. Requested: creating project #13, metaFields crm, nope. Error: Kimai refused PATCH /api/projects/{id}/meta: 404 Not Found
     There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
     Repeat only what is missing.
     ");

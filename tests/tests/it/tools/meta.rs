@@ -84,7 +84,7 @@ async fn partial_failure_lists_the_fields_that_were_set() {
     let anna = connect(&kimai, "anna").await;
     let data = json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}, {"name": "distance", "value": 1}]);
     insta::assert_snapshot!(anna.refused("meta", update("timesheet", 438, data)).await, @r"
-    Done: ticket. Asked for: ticket, nope, distance. Then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
+    Done: ticket. Requested: ticket, nope, distance. Error: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
     There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
     Repeat only what is missing.
     ");

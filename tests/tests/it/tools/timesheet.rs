@@ -1,9 +1,16 @@
 //! The tool `timesheet`.
 
-use kimai_tests::sim::{Entity, MetaField};
+use std::time::Duration;
+
+use kimai_tests::sim::{Entity, Fault, MetaField, SimulatedKimai};
+use kimai_tools::domain::{
+    Change, Error, Session,
+    api::{Id, TimesheetForm},
+    records, timer,
+};
 use serde_json::{Value, json};
 
-use crate::fixtures::{connect, kimai, kimai_with, writes};
+use crate::fixtures::{connect, domain_session, kimai, kimai_with, writes};
 
 #[tokio::test]
 async fn record_is_created_with_times_in_the_callers_zone_and_no_other_fields() {
@@ -177,7 +184,7 @@ async fn partial_failure_of_custom_fields_lists_the_fields_that_were_set() {
         .refused("timesheet", meta(json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}])))
         .await;
     insta::assert_snapshot!(partly, @r"
-    Done: ticket. Asked for: ticket, nope. Then: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
+    Done: ticket. Requested: ticket, nope. Error: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
     There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
     Repeat only what is missing.
     ");
@@ -271,4 +278,47 @@ async fn misspelt_or_contradicting_filters_are_rejected_before_any_request() {
     insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "team"}))).await, @"Invalid argument filters.user_scope: team is only for analyze_project_team; name a user, or use all.");
     insta::assert_snapshot!(anna.refused("timesheet", list(json!({"exported": 2}))).await, @"Invalid argument filters.exported: 2 is neither 1 (yes) nor 0 (no).");
     assert!(kimai.requests().is_empty());
+}
+
+/// Waits until Kimai has received a `GET` after the write.
+async fn read_after_write(kimai: &SimulatedKimai) {
+    loop {
+        let requests = kimai.requests();
+        let write = requests.iter().position(|request| request.method != "GET");
+        if write.is_some_and(|write| requests.iter().skip(write).any(|request| request.method == "GET")) {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Cancels a write during the requests that follow it, which are not answered, and returns the ids in the change log.
+async fn written_before_cancellation(write: impl AsyncFnOnce(&Session) -> Result<Change, Error>) -> Vec<u64> {
+    let kimai = kimai().await;
+    let session = domain_session(&kimai, "anna");
+    kimai.fault("GET", "/api/timesheets", Fault::Delay(Duration::from_secs(3600)));
+    tokio::select! {
+        biased;
+        result = write(&session) => panic!("the write was not cancelled: {result:?}"),
+        () = read_after_write(&kimai) => {}
+    }
+    session.change_log().written().iter().map(|entity| entity.id).collect()
+}
+
+#[tokio::test]
+async fn cancelled_write_is_in_the_change_log_once_kimai_accepted_it() {
+    let old = Id::new(438);
+    let new_timer =
+        || TimesheetForm { project: Id::new(1).into(), activity: Id::new(9).into(), ..Default::default() };
+    let started = written_before_cancellation(async |session| timer::start(session, &new_timer()).await);
+    assert!(started.await.contains(&600));
+    let restarted = written_before_cancellation(async |session| timer::restart(session, Some(old)).await);
+    assert!(restarted.await.contains(&600));
+    let stopped = written_before_cancellation(async |session| timer::stop(session, Some(Id::new(599))).await);
+    assert!(stopped.await.contains(&599));
+    let note = || TimesheetForm { description: "Note".to_owned().into(), ..Default::default() };
+    let updated = written_before_cancellation(async |session| records::update(session, old, note()).await);
+    assert!(updated.await.contains(&438));
+    let copied = written_before_cancellation(async |session| records::duplicate(session, old).await);
+    assert!(copied.await.contains(&600));
 }
