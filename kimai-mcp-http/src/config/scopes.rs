@@ -23,8 +23,17 @@ pub fn scope_for(access: Access) -> &'static str {
 pub fn catalog() -> ScopeCatalog {
     ScopeCatalog::new(SCOPES.iter().map(|(name, access)| {
         let (title, description) = texts(*access);
-        Scope { name, title, description }
+        Scope { name, includes: included(*access), title, description }
     }))
+}
+
+/// Returns the scopes that the scope for `access` includes.
+const fn included(access: Access) -> &'static [&'static str] {
+    match access {
+        Access::Read => &[],
+        Access::Write => &["kimai:read"],
+        Access::Destructive => &["kimai:write"],
+    }
 }
 
 /// Returns the title and the description of the scope that grants `access`.
