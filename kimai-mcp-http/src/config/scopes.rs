@@ -26,8 +26,17 @@ pub fn scope_for(required: AccessSet) -> &'static str {
 pub fn catalog() -> ScopeCatalog {
     ScopeCatalog::new(SCOPES.iter().map(|(name, _)| {
         let (title, description) = texts(name);
-        Scope { name, title, description }
+        Scope { name, includes: included(name), title, description }
     }))
+}
+
+/// Returns the scopes that a scope includes.
+fn included(scope: &str) -> &'static [&'static str] {
+    match scope {
+        "kimai:read" => &[],
+        "kimai:write" => &["kimai:read"],
+        _ => &["kimai:write"],
+    }
 }
 
 /// Returns the title and the description of a scope.

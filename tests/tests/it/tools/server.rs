@@ -80,8 +80,8 @@ async fn read_only_caller_sees_only_reading_prompts() {
 async fn prompt_is_filled_with_its_arguments() {
     let kimai = kimai().await;
     let client = connect(&kimai, "anna").await;
-    let given = json!({ "from": "2026-12-21", "to": "the 31st" }).as_object().cloned().unwrap();
-    let parameters = GetPromptRequestParams::new("request_vacation").with_arguments(given);
+    let values = json!({ "from": "2026-12-21", "to": "the 31st" }).as_object().cloned().unwrap();
+    let parameters = GetPromptRequestParams::new("request_vacation").with_arguments(values);
     insta::assert_json_snapshot!("prompt", client.service().get_prompt(parameters).await.unwrap());
     let lacking =
         client.service().get_prompt(GetPromptRequestParams::new("request_vacation")).await.unwrap_err();
