@@ -42,6 +42,7 @@ async fn check_prints_one_line_per_finding() {
     ok      callers with their own token  disabled
     ok      /mcp/{slug}                   enabled
     ok      state                         in state.db, created at the first start of the server
+    warning users.json                    @@
     ok      user 1 of users.json          Anna Arbeiter (#3) at http://kimai/
     ok      user 2 of users.json          Ada Admin (#1) at http://kimai/
     ");
