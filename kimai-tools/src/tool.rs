@@ -123,6 +123,11 @@ impl ResolvedCall {
         }
     }
 
+    /// Tells whether the call runs an action that may change something in Kimai.
+    pub(crate) fn may_write(&self) -> bool {
+        self.error.is_none() && self.action.is_some_and(|action| action.access != Access::Read)
+    }
+
     /// Runs the call. `context` is only asked for if the caller may use the action.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ An action reads, writes, or is destructive: it deletes, or changes what cannot b
 `data.project` stands in the object `data`.
 
 Requests are those that a call sends to Kimai: the first call of a session, then the same call again. More
-objects, more pages and names instead of ids need more requests.
+objects, more pages and names instead of ids need more requests. `ids` takes at most 200 ids.
 ";
 
 const REQUESTS_INTRODUCTION: &str = "\

@@ -14,8 +14,6 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::audit;
-
 /// Upper bounds of the request duration histogram, in seconds.
 const BUCKETS: [f64; 9] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 
@@ -82,7 +80,8 @@ impl Metrics {
     pub fn tool_call(&self, call: &CallRecord<'_>) {
         let tool = call.tool.unwrap_or("unknown");
         let action = call.action.unwrap_or("unknown");
-        self.tool_calls.get_or_create(&ToolCallLabels { tool, action, outcome: audit::outcome(call) }).inc();
+        let labels = ToolCallLabels { tool, action, outcome: call.outcome.name() };
+        self.tool_calls.get_or_create(&labels).inc();
     }
 
     /// Counts a request that a rate limit rejected.
