@@ -96,9 +96,9 @@ async fn check_shows_no_secrets_and_only_reads() {
     let runner = CommandRunner::with_users(&kimai, &[(SLUGS[0], "anna-token")])
         .with("KIMAI_MCP_STATE", "redis://:s3cret@redis");
     let output = runner.run(&["check", "--log=trace"]).await;
-    let said = output.out + &output.err;
+    let output_text = output.out + &output.err;
     for secret in [SLUGS[0], "anna-token", "long enough", "s3cret"] {
-        assert!(!said.contains(secret), "{secret}: {said}");
+        assert!(!output_text.contains(secret), "{secret}: {output_text}");
     }
     assert!(kimai.requests().iter().all(|request| request.method == "GET"));
 }
@@ -158,6 +158,42 @@ async fn check_does_not_change_the_state_file() {
         assert_eq!(state_finding(&runner).await, good);
         assert!(files(&runner) == before, "after a break-down: {broken}");
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn state_files_and_keys_open_to_others_are_warned_about() {
+    use std::os::unix::fs::PermissionsExt;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = runner(&kimai, FILE).with("KIMAI_MCP_STATE_KEY_FILE", "state-key");
+    runner.put("state-key", KEY);
+    let server = RunningServer::start(&runner, &[]).await;
+    let warned = async || {
+        let (_, findings) = found(&runner).await;
+        let texts = findings.iter().filter(|finding| finding["state"] == "warning");
+        let texts =
+            texts.map(|finding| format!("{} {}", finding["check"].as_str().unwrap(), finding["text"]));
+        texts.filter(|text| text.contains("other users")).collect::<Vec<_>>()
+    };
+    assert_eq!(warned().await, [""; 0]);
+    let files = [("state.db", 0o666), ("state.db-wal", 0o644), ("state.db-shm", 0o640), ("state-key", 0o440)];
+    for (name, mode) in files {
+        fs::set_permissions(runner.path(name), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let warnings = warned().await;
+    let expected = [
+        ("--oauth-state-file", "666"),
+        ("state.db-wal", "644"),
+        ("state.db-shm", "640"),
+        ("--state-key-file", "440"),
+    ];
+    assert_eq!(warnings.len(), expected.len(), "{warnings:#?}");
+    for (warning, (subject, mode)) in warnings.iter().zip(expected) {
+        assert!(warning.starts_with(subject) && warning.contains(mode), "{warning}");
+    }
+    fs::set_permissions(runner.home(), fs::Permissions::from_mode(0o777)).unwrap();
+    assert!(warned().await.iter().any(|warning| warning.contains("folder")));
+    assert_eq!(server.terminated().await, Some(0));
 }
 
 #[tokio::test]

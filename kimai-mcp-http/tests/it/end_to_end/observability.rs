@@ -60,9 +60,9 @@ async fn metrics_have_their_own_address() {
 }
 
 async fn ready(server: &Server, headers: &[(&str, &str)]) -> (u16, Value) {
-    let asked = http().get(server.at("/ready?deep=1"));
-    let asked = headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value));
-    let answer = asked.send().await.unwrap();
+    let request = http().get(server.at("/ready?deep=1"));
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    let answer = request.send().await.unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
 
@@ -72,8 +72,8 @@ async fn deep_readiness_checks_every_kimai_for_local_requests() {
     let server = Server::start(&kimai, &[]).await;
     assert_eq!(ready(&server, &[]).await, (200, json!({ "status": "ready", "kimais": 1, "answering": 1 })));
     kimai.fault("*", "*", Fault::Dropped);
-    let (status, told) = ready(&server, &[]).await;
-    assert_eq!((status, &told["answering"]), (503, &json!(0)));
+    let (status, body) = ready(&server, &[]).await;
+    assert_eq!((status, &body["answering"]), (503, &json!(0)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,4 +92,29 @@ async fn forwarded_requests_get_no_deep_readiness() {
         }
     }
     assert!(kimai.requests().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unreadable_users_file_fails_readiness_and_a_metric() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let server = Server::start(&kimai, &["--metrics-listen", &format!("127.0.0.1:{port}")]).await;
+    let metrics = async || {
+        let response = http().get(format!("http://127.0.0.1:{port}/metrics")).send().await.unwrap();
+        response.text().await.unwrap()
+    };
+    assert_eq!(http().get(server.at("/ready")).send().await.unwrap().status(), 200);
+    assert!(metrics().await.contains("kimai_mcp_users_file_valid 1"));
+    let path = server.folder.path().join("users.json");
+    let valid = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, valid.replacen('}', "},", 1)).unwrap();
+    let response = http().get(server.at("/ready")).send().await.unwrap();
+    let status = response.status();
+    let body = response.text().await.unwrap();
+    assert!(status == 503 && body.contains("users file"), "{body}");
+    assert!(metrics().await.contains("kimai_mcp_users_file_valid 0"));
+    assert_eq!(http().get(server.at("/health")).send().await.unwrap().status(), 200);
+    log_in(&server).await;
+    std::fs::write(&path, valid).unwrap();
+    assert_eq!(http().get(server.at("/ready")).send().await.unwrap().status(), 200);
 }
