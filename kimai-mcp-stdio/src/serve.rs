@@ -3,7 +3,7 @@
 use std::{error::Error, sync::OnceLock, time::Duration};
 
 use kimai_cli::Exit;
-use kimai_tools::{Access, CallerProvider, NotConfigured, RunningWrites, Server, domain::Session};
+use kimai_tools::{CallerProvider, NotConfigured, Policy, RunningWrites, Server, domain::Session};
 use rmcp::{
     RoleServer,
     model::{ClientJsonRpcMessage, ClientRequest, Extensions, JsonRpcMessage},
@@ -72,8 +72,8 @@ impl LocalUser {
 }
 
 impl CallerProvider for LocalUser {
-    fn access(&self, _: &Extensions) -> Access {
-        Access::Destructive
+    fn policy(&self, _: &Extensions) -> Policy {
+        Policy::default()
     }
 
     fn session(&self, _: &Extensions) -> Result<Session, NotConfigured> {

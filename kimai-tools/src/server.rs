@@ -19,7 +19,7 @@ use serde_json::json;
 use tracing::Instrument;
 
 use crate::{
-    Access, Answer, CallOutcome, CallRecord, CallerProvider, Context, Output, PROMPTS, Progress, Prompt,
+    Answer, CallOutcome, CallRecord, CallerProvider, Context, Output, PROMPTS, Policy, Progress, Prompt,
     RESOURCES, Resource, RunningWrites, TOOLS, ToolError, completion, find_tool,
     render::quoted_text,
     resources,
@@ -63,9 +63,9 @@ impl Server {
         Self { output, ..self }
     }
 
-    /// Returns the tools as a caller with this access sees them.
-    pub fn listed(access: Access, output: Output) -> Vec<McpTool> {
-        TOOLS.iter().filter_map(|tool| tool.listed(access, output)).collect()
+    /// Returns the tools as a caller with this policy sees them.
+    pub fn listed(policy: &Policy, output: Output) -> Vec<McpTool> {
+        TOOLS.iter().filter_map(|tool| tool.listed(policy, output)).collect()
     }
 
     /// Runs a tool call and reports it to the audit hook.
@@ -78,9 +78,9 @@ impl Server {
         output: Output,
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
-        let access = self.callers.access(&context.extensions);
+        let policy = self.callers.policy(&context.extensions);
         let arguments = request.arguments.unwrap_or_default();
-        let call = ResolvedCall::new(&request.name, &arguments, access);
+        let call = ResolvedCall::new(&request.name, &arguments, &policy);
         let cancelled = context.ct.clone();
         if !call.may_write() {
             let stopped = cancelled.cancelled_owned().map(|()| ToolError::Cancelled);
@@ -142,8 +142,17 @@ impl Server {
 
     /// Returns the prompts whose calls the caller may make.
     fn prompts(&self, context: &RequestContext<RoleServer>) -> impl Iterator<Item = &'static Prompt> + use<> {
-        let access = self.callers.access(&context.extensions);
-        PROMPTS.iter().filter(move |prompt| prompt.access() <= access)
+        let policy = self.callers.policy(&context.extensions);
+        PROMPTS.iter().filter(move |prompt| prompt.is_allowed(&policy))
+    }
+
+    /// Returns the resources that the caller may read.
+    fn resources(
+        &self,
+        context: &RequestContext<RoleServer>,
+    ) -> impl Iterator<Item = &'static Resource> + use<> {
+        let policy = self.callers.policy(&context.extensions);
+        RESOURCES.iter().filter(move |resource| resource.is_allowed(&policy))
     }
 
     /// Returns the prompt of this name.
@@ -197,7 +206,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = Self::listed(self.callers.access(&context.extensions), self.output);
+        let tools = Self::listed(&self.callers.policy(&context.extensions), self.output);
         let mut list = ListToolsResult::with_all_items(tools);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;
@@ -206,7 +215,7 @@ impl ServerHandler for Server {
     }
 
     fn get_tool(&self, name: &str) -> Option<McpTool> {
-        find_tool(name).ok()?.listed(Access::Destructive, self.output)
+        find_tool(name).ok()?.listed(&Policy::default(), self.output)
     }
 
     async fn call_tool(
@@ -258,7 +267,8 @@ impl ServerHandler for Server {
                 completion::names(&session, parameter.suggestions, text).await
             }
             Reference::Resource(resource) => {
-                let source = resources::suggestions(&resource.uri, &request.argument.name)?;
+                let templates = self.resources(&context);
+                let source = resources::suggestions(templates, &resource.uri, &request.argument.name)?;
                 completion::ids(&self.session(&context)?, source, text).await
             }
             _ => {
@@ -276,7 +286,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        let resources = RESOURCES.iter().filter_map(Resource::listed).collect();
+        let resources = self.resources(&context).filter_map(Resource::listed).collect();
         let mut list = ListResourcesResult::with_all_items(resources);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;
@@ -289,7 +299,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        let templates = RESOURCES.iter().filter_map(Resource::template).collect();
+        let templates = self.resources(&context).filter_map(Resource::template).collect();
         let mut list = ListResourceTemplatesResult::with_all_items(templates);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     batch::{self, BatchDetails, check_ids, require_success},
     data::{self, IdRow, State, Table},
     render::{Render, Text, ids, record},
@@ -37,7 +37,8 @@ const EXPORTED: &str = "Exported";
 
 impl Action for BatchDelete {
     const NAME: &'static str = "batch_delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = Requirement::DELETE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = DeleteOutput;
 
     async fn run(self, context: &Context) -> Result<DeleteOutput, ToolError> {
@@ -49,7 +50,8 @@ impl Action for BatchDelete {
 
 impl Action for BatchExport {
     const NAME: &'static str = "batch_export";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ExportOutput;
 
     async fn run(self, context: &Context) -> Result<ExportOutput, ToolError> {
