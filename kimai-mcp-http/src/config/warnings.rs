@@ -4,21 +4,19 @@ use std::path::Path;
 
 use kimai_cli::ConfigError;
 use kimai_tools::domain::api::Tls;
-use secrecy::ExposeSecret;
 
 use super::{
-    Backend, Environment, Options, Settings, legacy_options,
+    Backend, Environment, Options, Settings, entropy, legacy_options,
     options::HeaderOptions,
-    users::{is_world_readable, parse_tls},
+    users::{is_guessable_slug, is_world_readable, parse_tls},
 };
-
-/// Minimum length of the token that callers share.
-const MIN_TOKEN_LENGTH: usize = 16;
 
 pub(super) fn all(settings: &Settings, options: &Options, environment: &Environment) -> Vec<ConfigError> {
     let mut warnings = ineffective_user_sources(options, environment);
     warnings.extend(legacy_options::warnings(environment));
     warnings.extend(settings.users.users.warnings(settings.users.legacy_slugs));
+    warnings.extend(legacy_slugs(settings));
+    warnings.extend(clients(settings));
     warnings.extend(state(settings, options));
     warnings.extend(public_url(settings, options));
     warnings.extend(match &settings.header_auth {
@@ -71,6 +69,35 @@ fn state(settings: &Settings, options: &Options) -> Vec<ConfigError> {
     warnings
 }
 
+/// Returns warnings about `/mcp/{slug}`, where the slug is the only credential.
+fn legacy_slugs(settings: &Settings) -> Vec<ConfigError> {
+    if !settings.users.legacy_slugs {
+        return Vec::new();
+    }
+    let problem = "is enabled: whoever sees or guesses a URL /mcp/{slug} acts as its user";
+    let next_step = "let the users log in at /mcp, then remove the option";
+    let users = settings.users.users.listed();
+    let guessable = users.iter().filter(|listed| {
+        let slug = &listed.user.slug;
+        !is_guessable_slug(slug) && entropy::is_guessable(slug)
+    });
+    let guessable = guessable.map(|listed| {
+        let problem = "has a slug of words, names or a pattern, which can be guessed at /mcp/{slug}";
+        ConfigError::new(&listed.name, problem, "remove the user and add them again for a random slug")
+    });
+    [ConfigError::new("--legacy-slugs", problem, next_step)].into_iter().chain(guessable).collect()
+}
+
+/// Returns a warning if users can connect any client.
+fn clients(settings: &Settings) -> Option<ConfigError> {
+    let is_open = settings.users.users.count() > 0 && settings.users.clients.is_open();
+    is_open.then(|| {
+        let problem = "is not set: any program may register and ask your users to sign in";
+        let next_step = "list the clients of your users, such as claude.ai,chatgpt.com,localhost";
+        ConfigError::new("--allowed-client", problem, next_step)
+    })
+}
+
 fn public_url(settings: &Settings, options: &Options) -> Option<ConfigError> {
     if settings.public_url.is_https() {
         // Behind a proxy every request seems to come from the proxy.
@@ -93,12 +120,8 @@ fn public_url(settings: &Settings, options: &Options) -> Option<ConfigError> {
 fn header_auth(settings: &Settings) -> Vec<ConfigError> {
     let Some(header_auth) = &settings.header_auth else { return Vec::new() };
     let mut warnings = Vec::new();
-    let problem = match &header_auth.server_token {
-        None => Some("is not set: each start generates a new token"),
-        Some(token) if token.expose_secret().len() < MIN_TOKEN_LENGTH => Some("is short and can be guessed"),
-        Some(_) => None,
-    };
-    if let Some(problem) = problem {
+    if header_auth.server_token.is_none() {
+        let problem = "is not set: each start generates a new token";
         let next_step = "set it to the output of openssl rand -base64 32";
         warnings.push(ConfigError::new("MCP_SERVER_TOKEN", problem, next_step));
     }

@@ -2,19 +2,28 @@
 
 use std::sync::Arc;
 
-use axum::{Router, routing::get};
-use http::header::CONTENT_TYPE;
+use axum::{
+    Router,
+    extract::Request,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http::{
+    StatusCode,
+    header::{CONTENT_TYPE, WWW_AUTHENTICATE},
+};
 use kimai_tools::{
     CallRecord,
     domain::api::{Exchange, Observer},
 };
+use mcp_oauth_server::{ErrorResponse, secret::Digest};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
-    metrics::{counter::Counter, family::Family, histogram::Histogram},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
 
-use super::audit;
+use super::{audit, operator};
 
 /// Upper bounds of the request duration histogram, in seconds.
 const BUCKETS: [f64; 9] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
@@ -52,6 +61,17 @@ pub struct Metrics {
     kimai_requests: Family<KimaiRequestLabels, Histogram>,
     rate_limited: Counter,
     logins: Family<LoginLabels, Counter>,
+    connections: Gauge,
+    connections_refused: Counter,
+}
+
+/// Open connection in the metrics, until it is dropped.
+pub(super) struct OpenConnection(Gauge);
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
 }
 
 impl Metrics {
@@ -70,7 +90,21 @@ impl Metrics {
         registry.register("rate_limited", "Requests rejected by a rate limit", rate_limited.clone());
         let logins = Family::default();
         registry.register("logins", "Logins by outcome", logins.clone());
-        Self { registry: Arc::new(registry), requests, tool_calls, kimai_requests, rate_limited, logins }
+        let connections = Gauge::default();
+        registry.register("connections", "Open connections", connections.clone());
+        let connections_refused = Counter::default();
+        let help = "Connections closed because their address had too many open ones";
+        registry.register("connections_refused", help, connections_refused.clone());
+        Self {
+            registry: Arc::new(registry),
+            requests,
+            tool_calls,
+            kimai_requests,
+            rate_limited,
+            logins,
+            connections,
+            connections_refused,
+        }
     }
 
     /// Counts a request to this server.
@@ -88,6 +122,22 @@ impl Metrics {
     /// Counts a request that a rate limit rejected.
     pub fn rate_limited(&self) {
         self.rate_limited.inc();
+    }
+
+    /// Counts a connection that is open until the result is dropped.
+    pub(super) fn connection_opened(&self) -> OpenConnection {
+        self.connections.inc();
+        OpenConnection(self.connections.clone())
+    }
+
+    /// Returns the number of open connections.
+    pub fn open_connections(&self) -> i64 {
+        self.connections.get()
+    }
+
+    /// Counts a connection that was closed because its address had too many open ones.
+    pub(super) fn connection_refused(&self) {
+        self.connections_refused.inc();
     }
 
     /// Counts a login attempt.
@@ -114,10 +164,19 @@ impl Metrics {
     }
 }
 
-/// Returns the route `/metrics`, for a listener of its own.
-pub fn routes(metrics: Metrics) -> Router {
+/// Returns the route `/metrics`, for a listener of its own. With `token`, requests need it as bearer token.
+pub fn routes(metrics: Metrics, token: Option<Digest>) -> Router {
     const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    Router::new().route("/metrics", get(async move || ([(CONTENT_TYPE, OPEN_METRICS)], metrics.text())))
+    let show = async move |request: Request| -> Response {
+        if token.is_none_or(|token| operator::has_token(request.headers(), request.uri(), token)) {
+            return ([(CONTENT_TYPE, OPEN_METRICS)], metrics.text()).into_response();
+        }
+        let message = "The Authorization header must be Bearer and the token of --metrics-token.";
+        ErrorResponse::new(StatusCode::UNAUTHORIZED, "invalid_token", message)
+            .with_header(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+            .into()
+    };
+    Router::new().route("/metrics", get(show))
 }
 
 impl Default for Metrics {
