@@ -17,7 +17,10 @@ pub(crate) use retry::RetryPolicy;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
-use self::{budget::CallerBudget, redirect::Redirect};
+use self::{
+    budget::{CallerBudget, FREE_BYTES},
+    redirect::Redirect,
+};
 use crate::{ApiError, BuildError, Credentials, Error, Outcome, Route, TransportError, TransportErrorKind};
 
 /// A request that was sent and the status of its response, without their contents.
@@ -182,6 +185,11 @@ impl Transport {
         let status = response.status();
         let headers = response.headers().clone();
         let failed = |kind| transport_error(request, kind, outcome_once_sent(request), None);
+        let limit = self.limits.response_bytes;
+        let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+        if status.is_success() && announced.is_some_and(|length| length > limit) {
+            return Err(failed(TransportErrorKind::TooLarge(limit)));
+        }
         let mut body = BytesMut::new();
         let mut reservation = Reservation::default();
         while let Some(chunk) = response.chunk().await.map_err(|error| http_error(request, error))? {
@@ -189,16 +197,17 @@ impl Transport {
             if !status.is_success() && length > MAX_ERROR_BYTES {
                 break;
             }
-            if length > self.limits.response_bytes {
-                return Err(failed(TransportErrorKind::TooLarge(self.limits.response_bytes)));
+            if length > limit {
+                return Err(failed(TransportErrorKind::TooLarge(limit)));
             }
-            if let Some(budget) = &self.budget
-                && !reservation.extend(budget, length).await
+            if let Some(budget) = self.budget.as_ref().filter(|_| length > FREE_BYTES && reservation.is_empty())
             {
-                return Err(failed(TransportErrorKind::Overloaded));
+                let reserved = budget.reserve(announced.unwrap_or(limit)).await;
+                reservation = reserved.ok_or_else(|| failed(TransportErrorKind::Overloaded))?;
             }
             body.extend_from_slice(&chunk);
         }
+        reservation.shrink(body.len());
         check_status(request.route, status, headers, body.freeze(), reservation)
     }
 }

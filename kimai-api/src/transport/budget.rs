@@ -11,8 +11,11 @@ use tokio::{
     time::timeout,
 };
 
-/// Size of the unit in which bytes are reserved. The first unit of each response is free, so that large responses of
-/// some callers do not delay the small ones of others.
+/// Size of a response that needs no part of the budget, so that large responses of some callers do not delay the small ones
+/// of others.
+pub(super) const FREE_BYTES: usize = 64 << 10;
+
+/// Size of the unit in which bytes are reserved.
 const UNIT: usize = 64 << 10;
 
 /// Timeout for a free part of the budget.
@@ -20,9 +23,10 @@ const WAIT: Duration = Duration::from_secs(10);
 
 /// Limits the bytes of the responses that all clients with this budget receive and parse at the same time.
 ///
-/// A response beyond it waits for up to 10 s and then fails with
-/// [`TransportErrorKind::Overloaded`](crate::TransportErrorKind::Overloaded). Each caller can use a quarter of it. Clones share
-/// the budget.
+/// A response of more than 64 KiB reserves its size, or the maximum size if it does not announce one. It waits for a free
+/// part of the budget for up to 10 s and then fails with
+/// [`TransportErrorKind::Overloaded`](crate::TransportErrorKind::Overloaded). Each caller can use a quarter. Clones share the
+/// budget.
 #[derive(Debug, Clone)]
 pub struct ResponseBudget {
     units: Arc<Semaphore>,
@@ -38,7 +42,8 @@ impl ResponseBudget {
 
     /// Returns the part of the budget that one caller can use.
     pub(super) fn of_caller(&self) -> CallerBudget {
-        CallerBudget { all: self.units.clone(), own: Arc::new(Semaphore::new(self.units_per_caller)) }
+        let own = Arc::new(Semaphore::new(self.units_per_caller));
+        CallerBudget { all: self.units.clone(), own, size: self.units_per_caller }
     }
 }
 
@@ -47,32 +52,39 @@ impl ResponseBudget {
 pub(super) struct CallerBudget {
     all: Arc<Semaphore>,
     own: Arc<Semaphore>,
+    size: usize,
 }
 
 /// The part of the budget that one response uses, until it is dropped.
 #[derive(Default)]
-pub(crate) struct Reservation {
-    units: usize,
-    permits: Vec<OwnedSemaphorePermit>,
+pub(crate) struct Reservation(Vec<OwnedSemaphorePermit>);
+
+impl CallerBudget {
+    /// Reserves `bytes` at once, at most the part of the caller. Returns `None` if that is not free in time.
+    ///
+    /// A reservation never grows: responses that wait for each other's parts would block forever.
+    pub(super) async fn reserve(&self, bytes: usize) -> Option<Reservation> {
+        let count = u32::try_from(units(bytes).min(self.size)).ok()?;
+        let acquire = async {
+            let own = self.own.clone().acquire_many_owned(count).await.ok()?;
+            let all = self.all.clone().acquire_many_owned(count).await.ok()?;
+            Some(Reservation(vec![own, all]))
+        };
+        timeout(WAIT, acquire).await.ok().flatten()
+    }
 }
 
 impl Reservation {
-    /// Extends the reservation to `bytes`. Returns `false` if the budget is not free in time.
-    pub(super) async fn extend(&mut self, budget: &CallerBudget, bytes: usize) -> bool {
-        let missing = units(bytes).saturating_sub(1).saturating_sub(self.units);
-        let Ok(count) = u32::try_from(missing) else { return false };
-        if count == 0 {
-            return true;
+    /// Returns `true` if nothing is reserved.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Frees what a response of `bytes` does not use.
+    pub(super) fn shrink(&mut self, bytes: usize) {
+        for permit in &mut self.0 {
+            drop(permit.split(permit.num_permits().saturating_sub(units(bytes))));
         }
-        let acquire = async {
-            let own = budget.own.clone().acquire_many_owned(count).await.ok()?;
-            let all = budget.all.clone().acquire_many_owned(count).await.ok()?;
-            Some([own, all])
-        };
-        let Some(permits) = timeout(WAIT, acquire).await.ok().flatten() else { return false };
-        self.permits.extend(permits);
-        self.units += missing;
-        true
     }
 }
 
@@ -118,25 +130,23 @@ mod tests {
         let callers: Vec<_> = (0..5).map(|_| budget.of_caller()).collect();
         let mut reservations = Vec::new();
         for caller in &callers[..4] {
-            let mut reservation = Reservation::default();
-            assert!(reservation.extend(caller, 3 * UNIT).await);
-            reservations.push(reservation);
+            reservations.push(caller.reserve(2 * UNIT).await.unwrap());
         }
-        let mut waiting = Reservation::default();
-        assert!(waiting.extend(&callers[4], UNIT).await, "small responses never wait");
-        assert!(!waiting.extend(&callers[4], 2 * UNIT).await);
+        assert!(callers[4].reserve(2 * UNIT).await.is_none());
+        reservations[0].shrink(UNIT);
+        assert!(callers[4].reserve(UNIT).await.is_some());
+        assert!(callers[4].reserve(2 * UNIT).await.is_none());
         reservations.pop();
-        assert!(waiting.extend(&callers[4], 2 * UNIT).await);
+        assert!(callers[4].reserve(2 * UNIT).await.is_some());
     }
 
     #[tokio::test(start_paused = true)]
     async fn one_caller_uses_a_quarter_of_the_budget() {
         let caller = ResponseBudget::new(8 * UNIT).of_caller();
-        let (mut first, mut second) = (Reservation::default(), Reservation::default());
-        assert!(first.extend(&caller, 3 * UNIT).await);
-        assert!(!second.extend(&caller, 2 * UNIT).await);
+        let first = caller.reserve(100 * UNIT).await;
+        assert!(first.is_some() && caller.reserve(UNIT).await.is_none());
         drop(first);
-        assert!(second.extend(&caller, 2 * UNIT).await);
+        assert!(caller.reserve(2 * UNIT).await.is_some());
     }
 
     #[test]

@@ -26,7 +26,7 @@ const MAX_POOLS: u64 = 1_000;
 const MAX_RESPONSE_BYTES: usize = 8 << 20;
 
 /// Maximum size of all responses that are received at the same time. One account can use a quarter.
-const RESPONSE_BUDGET: usize = 64 << 20;
+const RESPONSE_BUDGET: usize = 128 << 20;
 
 /// `User-Agent` of requests to Kimai.
 pub const USER_AGENT: &str = concat!("kimai-mcp-http/", env!("CARGO_PKG_VERSION"));

@@ -84,7 +84,7 @@ async fn missing_kimai_token_is_named() {
     assert_eq!(response.status(), 400);
     let text = response.text().await.unwrap();
     assert!(text.contains("x-kimai-token is missing") && text.contains("Kimai API token"), "{text}");
-    assert_eq!(call("another token").await.unwrap().status(), 401);
+    assert_eq!(call("another-token").await.unwrap().status(), 401);
 }
 
 #[tokio::test(flavor = "multi_thread")]
