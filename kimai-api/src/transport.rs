@@ -200,7 +200,8 @@ impl Transport {
             if length > limit {
                 return Err(failed(TransportErrorKind::TooLarge(limit)));
             }
-            if let Some(budget) = self.budget.as_ref().filter(|_| length > FREE_BYTES && reservation.is_empty())
+            if let Some(budget) =
+                self.budget.as_ref().filter(|_| length > FREE_BYTES && reservation.is_empty())
             {
                 let reserved = budget.reserve(announced.unwrap_or(limit)).await;
                 reservation = reserved.ok_or_else(|| failed(TransportErrorKind::Overloaded))?;

@@ -11,7 +11,7 @@ pub mod oauth;
 use std::{fmt, sync::Arc, time::Duration};
 
 use http::request::Parts;
-use kimai_tools::Access;
+use kimai_tools::AccessSet;
 use mcp_oauth_server::{AuthorizationServer, Challenge, ClientIp, client_ip::Network, secret::Secret};
 use rmcp::model::Extensions;
 use secrecy::{ExposeSecret, SecretString};
@@ -147,7 +147,7 @@ impl Authenticator {
         Ok(Caller {
             method: AuthMethod::OAuth,
             subject: self.pseudonym(&user.slug),
-            access: access_of(&token.scopes).unwrap_or(Access::Read),
+            access: access_of(&token.scopes),
             account: Account::new(&user),
             user: Some(token.user),
         })
@@ -169,7 +169,7 @@ impl Authenticator {
         Ok(Caller {
             method: AuthMethod::Slug,
             subject: self.pseudonym(slug),
-            access: Access::Destructive,
+            access: AccessSet::ALL,
             account: Account::new(&user),
             user: Some(slug.to_owned()),
         })
@@ -259,8 +259,8 @@ pub struct Caller {
     pub subject: String,
     /// Slug of a configured user.
     pub user: Option<String>,
-    /// Maximum access.
-    pub access: Access,
+    /// Access of the caller.
+    pub access: AccessSet,
     /// Kimai account.
     pub account: Account,
 }

@@ -6,6 +6,7 @@ mod entropy;
 pub mod legacy_options;
 pub mod log;
 pub mod options;
+pub(crate) mod permissions;
 mod reader;
 pub mod scopes;
 pub mod state;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{Request, State},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -16,14 +16,15 @@ use kimai_tools::{
     CallRecord,
     domain::api::{Exchange, Observer},
 };
-use mcp_oauth_server::{ErrorResponse, secret::Digest};
+use mcp_oauth_server::ErrorResponse;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
 
-use super::{audit, operator};
+use super::{App, audit, operator};
+use crate::config::users::Users;
 
 /// Upper bounds of the request duration histogram, in seconds.
 const BUCKETS: [f64; 9] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
@@ -63,6 +64,7 @@ pub struct Metrics {
     logins: Family<LoginLabels, Counter>,
     connections: Gauge,
     connections_refused: Counter,
+    users: UserMetrics,
 }
 
 /// Open connection in the metrics, until it is dropped.
@@ -71,6 +73,34 @@ pub(super) struct OpenConnection(Gauge);
 impl Drop for OpenConnection {
     fn drop(&mut self) {
         self.0.dec();
+    }
+}
+
+/// Metrics of the configured users, updated before each export.
+#[derive(Clone, Default)]
+struct UserMetrics {
+    count: Gauge,
+    invalid: Gauge,
+    file_valid: Gauge,
+}
+
+impl UserMetrics {
+    fn register(&self, registry: &mut Registry) {
+        registry.register("users", "Configured users", self.count.clone());
+        registry.register(
+            "users_invalid",
+            "Invalid entries of users, which are ignored",
+            self.invalid.clone(),
+        );
+        let help = "1 if the current content of the users file is in use, 0 if it cannot be used";
+        registry.register("users_file_valid", help, self.file_valid.clone());
+    }
+
+    fn update(&self, users: &Users) {
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.file_valid.set(i64::from(users.file_error().is_none()));
+        self.count.set(number(users.count()));
+        self.invalid.set(number(users.errors().len()));
     }
 }
 
@@ -95,6 +125,8 @@ impl Metrics {
         let connections_refused = Counter::default();
         let help = "Connections closed because their address had too many open ones";
         registry.register("connections_refused", help, connections_refused.clone());
+        let users = UserMetrics::default();
+        users.register(&mut registry);
         Self {
             registry: Arc::new(registry),
             requests,
@@ -104,6 +136,7 @@ impl Metrics {
             logins,
             connections,
             connections_refused,
+            users,
         }
     }
 
@@ -164,19 +197,22 @@ impl Metrics {
     }
 }
 
-/// Returns the route `/metrics`, for a listener of its own. With `token`, requests need it as bearer token.
-pub fn routes(metrics: Metrics, token: Option<Digest>) -> Router {
+/// Returns the route `/metrics`, for a listener of its own. With an operator's token, requests need it.
+pub fn routes(app: App) -> Router {
+    Router::new().route("/metrics", get(show)).with_state(app)
+}
+
+async fn show(State(app): State<App>, request: Request) -> Response {
     const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    let show = async move |request: Request| -> Response {
-        if token.is_none_or(|token| operator::has_token(request.headers(), request.uri(), token)) {
-            return ([(CONTENT_TYPE, OPEN_METRICS)], metrics.text()).into_response();
-        }
+    let has_token = |token| operator::has_token(request.headers(), request.uri(), token);
+    if !app.metrics_token.is_none_or(has_token) {
         let message = "The Authorization header must be Bearer and the token of --metrics-token.";
-        ErrorResponse::new(StatusCode::UNAUTHORIZED, "invalid_token", message)
+        return ErrorResponse::new(StatusCode::UNAUTHORIZED, "invalid_token", message)
             .with_header(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
-            .into()
-    };
-    Router::new().route("/metrics", get(show))
+            .into();
+    }
+    app.metrics.users.update(&app.auth.users);
+    ([(CONTENT_TYPE, OPEN_METRICS)], app.metrics.text()).into_response()
 }
 
 impl Default for Metrics {

@@ -240,7 +240,7 @@ async fn outage_is_an_error_instead_of_an_empty_team() {
 #[tokio::test]
 async fn tool_is_small_and_read_only() {
     let kimai = kimai().await;
-    let client = McpClient::with_access(&kimai, "anna-token", kimai_tools::Access::Read).await;
+    let client = McpClient::with_policy(&kimai, "anna-token", kimai_tools::Access::Read).await;
     let tools = client.service().list_all_tools().await.unwrap();
     let mut tool = tools.into_iter().find(|tool| tool.name == "analyze_project_team").unwrap();
     tool.output_schema = None;
