@@ -144,9 +144,10 @@ fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, JsonError> {
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         // Both may contain texts of the response.
         let path = cut(&error.path().to_string(), MAX_FIELD);
-        let reason = match is_html(body) {
-            true => "a web page instead of JSON".to_owned(),
-            false => cut(&error.inner().to_string(), MAX_MESSAGE),
+        let reason = if is_html(body) {
+            "a web page instead of JSON".to_owned()
+        } else {
+            cut(&error.inner().to_string(), MAX_MESSAGE)
         };
         JsonError { path, reason }
     })?;

@@ -81,9 +81,12 @@ fn sequence_bits(run: &[char], per_character: f64) -> f64 {
     count(run.len() - in_sequence) * per_character + count(in_sequence) * BITS_IN_SEQUENCE
 }
 
+/// Test of a kind of characters, and their number.
+type CharacterKind = (fn(char) -> bool, f64);
+
 /// Returns the bits of one character that is chosen randomly among the kinds of characters in the text.
 fn per_character(text: &str) -> f64 {
-    let kinds: [(fn(char) -> bool, f64); 4] = [
+    let kinds: [CharacterKind; 4] = [
         (|c| c.is_lowercase(), 26.0),
         (|c| c.is_uppercase(), 26.0),
         (|c| c.is_ascii_digit(), 10.0),

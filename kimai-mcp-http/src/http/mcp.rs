@@ -134,7 +134,7 @@ async fn run(
             // The SDK answers 415 to any JSON that is no message of MCP.
             if is_json && response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
                 let message = "Invalid Request: the body is not a JSON-RPC message of MCP.";
-                return json_rpc_error(INVALID_REQUEST, message, id);
+                return json_rpc_error(INVALID_REQUEST, message, id.as_ref());
             }
             response
         }
@@ -161,8 +161,8 @@ async fn admit(
     };
     middleware::count_request(app, &caller.subject).await?;
     let body = read_body(body).await?;
-    if is_json(parts) {
-        check_json(&body)?;
+    if let Some(response) = is_json(parts).then(|| parse_error(&body)).flatten() {
+        return Err(response);
     }
     match missing_scope(&caller, &body) {
         Some(challenge) => Err(app.auth.oauth.challenge_response(&challenge)),
@@ -224,12 +224,12 @@ fn is_json(parts: &Parts) -> bool {
         && content_type.is_some_and(|value| value.trim_start().starts_with("application/json"))
 }
 
-fn check_json(body: &[u8]) -> Result<(), Response> {
-    serde_json::from_slice::<IgnoredAny>(body).map(drop).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let message = format!("Parse error: the body is not valid JSON at line {line}, column {column}.");
-        json_rpc_error(PARSE_ERROR, &message, None)
-    })
+/// Returns the response to a body that is not JSON; `None` for JSON.
+fn parse_error(body: &[u8]) -> Option<Response> {
+    let error = serde_json::from_slice::<IgnoredAny>(body).err()?;
+    let place = format!("line {}, column {}", error.line(), error.column());
+    let message = format!("Parse error: the body is not valid JSON at {place}.");
+    Some(json_rpc_error(PARSE_ERROR, &message, None))
 }
 
 /// Returns the id of a JSON-RPC message.
@@ -239,7 +239,7 @@ fn message_id(body: &[u8]) -> Option<Value> {
 }
 
 /// Returns a response with status 400 and a JSON-RPC error.
-fn json_rpc_error(code: i64, message: &str, id: Option<Value>) -> Response {
+fn json_rpc_error(code: i64, message: &str, id: Option<&Value>) -> Response {
     let body = json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": message } });
     (StatusCode::BAD_REQUEST, Json(body)).into_response()
 }

@@ -66,11 +66,11 @@ fn count(received: &[u8], part: &str) -> usize {
 #[tokio::test]
 async fn shutdown_begins_while_all_connections_are_in_use() {
     let server = TestServer::start(ConnectionLimits { total: 1, ..ConnectionLimits::default() }).await;
-    let served = server.served_connection().await;
+    let open = server.served_connection().await;
     let waiting = TcpStream::connect(server.address).await.unwrap();
     server.shutdown.cancel();
     tokio::time::timeout(Duration::from_secs(20), server.running).await.unwrap().unwrap();
-    drop((served, waiting));
+    drop((open, waiting));
 }
 
 #[tokio::test(start_paused = true)]
