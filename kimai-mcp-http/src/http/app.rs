@@ -8,7 +8,10 @@ use std::{
 };
 
 use kimai_cli::ConfigError;
-use kimai_tools::domain::{absences::AbsenceLimits, api::Tls};
+use kimai_tools::{
+    RunningWrites,
+    domain::{absences::AbsenceLimits, api::Tls},
+};
 use mcp_oauth_server::{
     AuthorizationServer, Cipher, PublicUrl, State, clock,
     secret::{Digest, Secret},
@@ -39,6 +42,8 @@ pub struct App {
     pub policy: Arc<RequestPolicy>,
     /// Token of the operator, for the metrics and the details of the probes.
     pub metrics_token: Option<Digest>,
+    /// Running calls that write.
+    pub running: RunningWrites,
 }
 
 impl App {
@@ -56,7 +61,8 @@ impl App {
             ),
             methods: Arc::default(),
         };
-        Self { auth, metrics, policy: Arc::default(), metrics_token: None }
+        let running = RunningWrites::default();
+        Self { auth, metrics, policy: Arc::default(), metrics_token: None, running }
     }
 
     /// Creates the server of the settings. Neither Kimai nor Redis is contacted.
@@ -84,7 +90,8 @@ impl App {
         };
         let metrics_token = settings.metrics_token.as_ref();
         let metrics_token = metrics_token.map(|token| Secret::new(token.expose_secret()).digest());
-        Ok(Self { auth, metrics, policy: Arc::new(settings.policy.clone()), metrics_token })
+        let policy = Arc::new(settings.policy.clone());
+        Ok(Self { auth, metrics, policy, metrics_token, running: RunningWrites::default() })
     }
 }
 

@@ -1,8 +1,6 @@
 //! Checks the names of tests in `docs/attacks.md`.
 
-use std::{collections::BTreeSet, fs, path::Path};
-
-use kimai_mcp_http::http::Metrics;
+use std::{fs, path::Path};
 
 /// The cells of each row of the tables in `docs/attacks.md` that names tests.
 fn rows(text: &str) -> Vec<Vec<&str>> {
@@ -15,27 +13,6 @@ fn named(cell: &str) -> impl Iterator<Item = (&str, &str)> {
     cell.split("<br>")
         .filter_map(|part| part.trim().strip_prefix('`')?.split_once("` "))
         .flat_map(|(file, tests)| tests.split(',').map(move |test| (file, test.trim())))
-}
-
-#[test]
-fn example_alerts_use_existing_metrics() {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let alerts = fs::read_to_string(project.join("docs/alerts.yml")).unwrap();
-    let deployment = fs::read_to_string(project.join("docs/deployment.md")).unwrap();
-    let metrics = Metrics::new();
-    metrics.request("/mcp", 200);
-    metrics.login("wrong");
-    let exported = metrics.text();
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let names: BTreeSet<&str> =
-        alerts.split(|c| !is_name(c)).filter(|word| word.starts_with("kimai_mcp_")).collect();
-    assert!(names.len() >= 6, "{names:?}");
-    for name in names {
-        let base = ["_bucket", "_count", "_total"].iter().find_map(|suffix| name.strip_suffix(suffix));
-        let base = base.unwrap_or(name);
-        assert!(exported.contains(&format!("# TYPE {base} ")), "{name} is not exported: {exported}");
-        assert!(deployment.contains(&format!("`{base}")), "{name} is not documented");
-    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Audit log, metrics and readiness.
 
-use std::net::TcpListener;
+use std::{collections::BTreeSet, fs, net::TcpListener, path::Path};
 
 use kimai_tests::{
     hosted::{ANNA, http, log_in},
@@ -31,7 +31,7 @@ async fn writes_have_an_audit_line_without_texts() {
         r#"action="create""#,
         r#"ids="project=1 activity=10""#,
         &written,
-        r#"outcome="success""#,
+        r#"outcome="done""#,
     ] {
         assert!(lines[0].contains(fact), "{fact} is not in {}", lines[0]);
     }
@@ -50,13 +50,39 @@ async fn metrics_have_their_own_address() {
         http().get(format!("http://127.0.0.1:{port}/metrics")).send().await.unwrap().text().await.unwrap();
     for line in [
         r#"kimai_mcp_logins_total{outcome="success"} 1"#,
-        r#"kimai_mcp_tool_calls_total{tool="user_current",action="user_current",outcome="success"} 1"#,
+        r#"kimai_mcp_tool_calls_total{tool="user_current",action="user_current",outcome="done"} 1"#,
         r#"kimai_mcp_requests_total{route="/mcp",status="200"} 1"#,
         r#"kimai_mcp_kimai_request_duration_seconds_count{method="GET",status="200"} 1"#,
     ] {
         assert!(numbers.contains(line), "{line} is not in\n{numbers}");
     }
     assert_eq!(http().get(server.at("/metrics")).send().await.unwrap().status(), 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn example_alerts_use_metrics_that_are_exported_and_documented() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let read = |path: &str| fs::read_to_string(project.join(path)).unwrap();
+    let alerts = read("docs/alerts.yml");
+    let documentation = read("docs/deployment.md");
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let listen = format!("127.0.0.1:{port}");
+    let server = Server::start(&kimai, &["--metrics-listen", &listen]).await;
+    let login = log_in(&server).await;
+    server.call("/mcp", "user_current", json!({})).bearer_auth(&login.access).send().await.unwrap();
+    let url = format!("http://{listen}/metrics");
+    let exported = http().get(url).send().await.unwrap().text().await.unwrap();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words = alerts.split(|c| !is_name(c));
+    let names: BTreeSet<&str> = words.filter(|word| word.starts_with("kimai_mcp_")).collect();
+    assert!(names.len() >= 6, "{names:?}");
+    for name in names {
+        let base = ["_bucket", "_count", "_total"].iter().find_map(|suffix| name.strip_suffix(suffix));
+        let base = base.unwrap_or(name);
+        assert!(exported.contains(&format!("# TYPE {base} ")), "{name} is not exported: {exported}");
+        assert!(documentation.contains(&format!("`{base}")), "{name} is not documented");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
