@@ -66,5 +66,6 @@ pub use transport::{Exchange, Observer};
 pub use untrusted_input::outbound;
 pub use user::{Membership, NewUser, Preference, Role, User, UserForm, UserOrder, UserQuery};
 pub use work_contract::{
-    CalendarEvent, PublicHoliday, PublicHolidayGroup, PublicHolidayQuery, WorkContractApi,
+    CalendarEvent, PublicHoliday, PublicHolidayGroup, PublicHolidayQuery, WorkContractApi, WorkingMonth,
+    WorkingTimes, WorkingTimesApi, WorkingTimesQuery,
 };

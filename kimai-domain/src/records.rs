@@ -10,7 +10,7 @@ use jiff::{civil::DateTime, tz::TimeZone};
 use kimai_api::{Id, InvalidRow, Owner, Timesheet, TimesheetQuery, User};
 
 pub use meta_filter::{MetaFilter, MetaMatch};
-pub use scan::{MAX_RECORDS, ScanResult, scan};
+pub use scan::{MAX_RECORDS, ScanResult, scan, scan_rows};
 pub use warnings::Warning;
 pub use write::{
     create, delete, delete_many, duplicate, mark_exported_many, set_meta, toggle_exported, unknown_tags,

@@ -19,7 +19,7 @@ mod tool;
 mod tools;
 
 pub use action::{Access, Action, ActionEntry};
-pub use answer::{Answer, Output, UnknownOutput};
+pub use answer::{Answer, Attachment, Output, UnknownOutput};
 pub use caller::{CallRecord, CallerProvider, NotConfigured};
 pub use context::{Context, Progress};
 pub use error::{ErrorKind, Explanation, ToolError};
