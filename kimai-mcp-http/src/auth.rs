@@ -11,7 +11,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::request::Parts;
 use jiff::SignedDuration;
-use kimai_tools::Access;
+use kimai_tools::AccessSet;
 use mcp_oauth_server::{AuthorizationServer, Challenge, ClientIp, secret::Secret, state::Kind};
 use rmcp::model::Extensions;
 use secrecy::{ExposeSecret, SecretString};
@@ -91,7 +91,7 @@ impl Authenticator {
         Ok(Caller {
             method: AuthMethod::OAuth,
             subject: self.pseudonym(&user.slug),
-            access: access_of(&token.scopes).unwrap_or(Access::Read),
+            access: access_of(&token.scopes),
             account: Account::new(&user),
             user: Some(token.user),
         })
@@ -108,7 +108,7 @@ impl Authenticator {
         Ok(Caller {
             method: AuthMethod::Slug,
             subject: self.pseudonym(slug),
-            access: Access::Destructive,
+            access: AccessSet::ALL,
             account: Account::new(&user),
             user: Some(slug.to_owned()),
         })
@@ -192,8 +192,8 @@ pub struct Caller {
     pub subject: String,
     /// Slug of a configured user.
     pub user: Option<String>,
-    /// Maximum access.
-    pub access: Access,
+    /// Access of the caller.
+    pub access: AccessSet,
     /// Kimai account.
     pub account: Account,
 }

@@ -3,7 +3,7 @@
 use std::{error::Error, sync::OnceLock};
 
 use kimai_cli::Exit;
-use kimai_tools::{Access, CallerProvider, NotConfigured, Server, domain::Session};
+use kimai_tools::{CallerProvider, NotConfigured, Policy, Server, domain::Session};
 use rmcp::{
     RoleServer,
     model::{ClientJsonRpcMessage, ClientRequest, Extensions, JsonRpcMessage},
@@ -65,8 +65,8 @@ impl LocalUser {
 }
 
 impl CallerProvider for LocalUser {
-    fn access(&self, _: &Extensions) -> Access {
-        Access::Destructive
+    fn policy(&self, _: &Extensions) -> Policy {
+        Policy::default()
     }
 
     fn session(&self, _: &Extensions) -> Result<Session, NotConfigured> {

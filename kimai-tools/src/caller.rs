@@ -1,4 +1,4 @@
-//! Callers: who sends a request, with which access, and the record of each call for audit and metrics.
+//! Callers: who sends a request, with which policy, and the record of each call for audit and metrics.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use kimai_domain::{EntityRef, Session};
 use rmcp::model::Extensions;
 use serde_json::{Map, Value};
 
-use crate::{Access, ToolError, tool::ResolvedCall};
+use crate::{AccessSet, Policy, ToolError, tool::ResolvedCall};
 
 /// Finds the caller of a request: always the same one over stdio, by credentials over HTTP.
 #[async_trait]
 pub trait CallerProvider: Send + Sync + 'static {
-    /// Returns the highest access class of the caller.
-    fn access(&self, request: &Extensions) -> Access;
+    /// Returns the restrictions of the caller.
+    fn policy(&self, request: &Extensions) -> Policy;
 
     /// Returns the caller's session.
     ///
@@ -55,8 +55,8 @@ pub struct CallRecord<'a> {
     pub tool: Option<&'static str>,
     /// The action; `None` if the tool has no such action.
     pub action: Option<&'static str>,
-    /// The access class of the action.
-    pub access: Option<Access>,
+    /// The access classes that the call requires; `None` if the action is unknown.
+    pub access: Option<AccessSet>,
     /// Ids among the arguments, as pairs of argument name and id.
     pub ids: Vec<(String, String)>,
     /// The entities that were written, also those that Kimai changed in consequence.
@@ -73,7 +73,7 @@ impl CallRecord<'_> {
         Self {
             tool: call.tool.map(|tool| tool.name),
             action: call.action.map(|action| action.name),
-            access: call.action.map(|action| action.access),
+            access: call.required,
             ids: ids(arguments),
             written: Vec::new(),
             refusal: None,
@@ -118,10 +118,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::Access;
 
     fn record(tool: &str, arguments: &Value) -> CallRecord<'static> {
         let arguments = arguments.as_object().unwrap();
-        CallRecord::new(&ResolvedCall::new(tool, arguments, Access::Destructive), arguments)
+        CallRecord::new(&ResolvedCall::new(tool, arguments, &Policy::default()), arguments)
     }
 
     #[test]
@@ -132,7 +133,7 @@ mod tests {
         );
         assert_eq!(
             (record.tool, record.action, record.access),
-            (Some("timesheet"), Some("create"), Some(Access::Write))
+            (Some("timesheet"), Some("create"), Some(AccessSet::of(&[Access::Write])))
         );
         let id = |name: &str, id: &str| (name.to_owned(), id.to_owned());
         assert_eq!(record.ids, [id("project", "3"), id("activity", "4")]);

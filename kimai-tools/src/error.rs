@@ -5,7 +5,7 @@ mod advice;
 use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, Unresolved, api};
 
 use crate::{
-    Access, NotConfigured,
+    NotConfigured, Operation, Restriction,
     render::{escape_invisible, quoted_name, quoted_text, record},
 };
 
@@ -45,15 +45,13 @@ pub enum ToolError {
         /// The failed items by reason.
         reasons: Vec<String>,
     },
-    /// The caller may not use this action.
-    #[error("{action} is not allowed")]
+    /// A restriction of the caller forbids the operation.
+    #[error("{operation} is not allowed")]
     Forbidden {
-        /// The tool.
-        tool: &'static str,
-        /// The action.
-        action: String,
-        /// The highest access class of the caller.
-        access: Access,
+        /// The operation.
+        operation: Operation,
+        /// The restriction.
+        restriction: Restriction,
     },
 }
 
@@ -181,10 +179,9 @@ impl ToolError {
                 let lines = [std::slice::from_ref(summary), reasons].concat();
                 Explanation::new(ErrorKind::Refused, lines.join("\n"))
             }
-            Self::Forbidden { tool, action, access } => {
-                let access = access.name();
-                let what = format!("{tool} {action} is not allowed here: this connection may only {access}.");
-                Explanation::new(ErrorKind::Forbidden, what)
+            Self::Forbidden { operation, restriction: Restriction { setting, next_step, .. } } => {
+                let what = format!("{operation} is not allowed here because of {setting}.");
+                Explanation::new(ErrorKind::Forbidden, what).next(next_step)
             }
         }
     }

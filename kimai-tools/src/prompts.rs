@@ -6,7 +6,7 @@ use rmcp::{
 };
 use serde_json::{Map, Value};
 
-use crate::{Access, find_tool, tool};
+use crate::{Policy, find_tool, tool};
 
 /// A request to the model with parameters.
 #[derive(Debug)]
@@ -40,13 +40,12 @@ impl Prompt {
         self.text.split('`').skip(1).step_by(2).filter_map(|call| call.split_once(' '))
     }
 
-    /// Returns the access class that all named calls need.
-    pub fn access(&self) -> Access {
-        let access = |(tool, action)| {
-            let tool = find_tool(tool).ok()?;
-            tool.actions.iter().find(|entry| entry.name == action).map(|entry| entry.access)
-        };
-        self.calls().filter_map(access).max().unwrap_or(Access::Read)
+    /// Returns true if the caller may make all named calls.
+    pub fn is_allowed(&self, policy: &Policy) -> bool {
+        self.calls().all(|(name, action)| {
+            let Ok(tool) = find_tool(name) else { return false };
+            tool.allowed(policy).iter().any(|allowed| allowed.entry.name == action)
+        })
     }
 
     /// Returns the prompt as clients list it.
@@ -196,7 +195,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Access, find_tool};
+    use crate::Access;
 
     #[test]
     fn every_call_that_a_prompt_names_exists() {
@@ -220,7 +219,16 @@ mod tests {
 
     #[test]
     fn prompts_need_the_access_of_their_calls() {
-        assert_eq!((START.access(), REVIEW_WEEK.access()), (Access::Write, Access::Read));
+        let allowed = |access: Access| {
+            let policy = Policy::from(access);
+            PROMPTS
+                .iter()
+                .filter(|prompt| prompt.is_allowed(&policy))
+                .map(|prompt| prompt.name)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(allowed(Access::Read), ["review_week", "report_project"]);
+        assert_eq!(allowed(Access::Write).len(), PROMPTS.len());
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use rmcp::model::{CallToolRequestParams, Resource as McpResource, ResourceTemplate};
 use serde_json::{Map, Value};
 
+use crate::{Policy, tool::ResolvedCall};
+
 /// A reading call under a URI.
 #[derive(Debug)]
 pub struct Resource {
@@ -61,6 +63,14 @@ impl Resource {
         Some(template.with_title(self.title).with_mime_type("text/plain"))
     }
 
+    /// Returns true if the caller may read the resource.
+    pub(crate) fn is_allowed(&self, policy: &Policy) -> bool {
+        let call = self.call(&self.uri.replace("{id}", "1"));
+        call.is_some_and(|call| {
+            ResolvedCall::new(&call.name, &call.arguments.unwrap_or_default(), policy).is_allowed()
+        })
+    }
+
     /// Returns the call that reads `uri`, if it is a URI of this resource.
     fn call(&self, uri: &str) -> Option<CallToolRequestParams> {
         let mut arguments: Map<String, Value> =
@@ -86,16 +96,44 @@ pub(crate) fn call_of(uri: &str) -> Option<CallToolRequestParams> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Access, access_of};
+    use crate::{Access, AccessSet, Restriction, Rule, required_access};
 
     #[test]
     fn every_resource_is_a_reading_call() {
         for resource in &RESOURCES {
             let call = call_of(&resource.uri.replace("{id}", "7")).unwrap();
             let arguments = call.arguments.unwrap();
-            assert_eq!(access_of(&call.name, &arguments), Some(Access::Read), "{}", resource.uri);
+            assert_eq!(
+                required_access(&call.name, &arguments),
+                Some(AccessSet::from(Access::Read)),
+                "{}",
+                resource.uri
+            );
+            assert!(resource.is_allowed(&Access::Read.into()), "{}", resource.uri);
             assert_eq!(resource.listed().is_some(), resource.template().is_none());
         }
+    }
+
+    #[test]
+    fn resources_of_tools_that_are_filtered_out_are_not_allowed() {
+        let restriction = Restriction {
+            rule: Rule::Only("timer,entity.get".parse().unwrap()),
+            setting: "--tools".to_owned(),
+            next_step: String::new(),
+        };
+        let policy = Policy::from_iter([restriction]);
+        let allowed =
+            RESOURCES.iter().filter(|resource| resource.is_allowed(&policy)).map(|resource| resource.uri);
+        assert_eq!(
+            allowed.collect::<Vec<_>>(),
+            [
+                "kimai://timer",
+                "kimai://recent",
+                "kimai://customers/{id}",
+                "kimai://projects/{id}",
+                "kimai://activities/{id}"
+            ]
+        );
     }
 
     #[test]

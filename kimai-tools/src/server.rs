@@ -18,7 +18,7 @@ use rmcp::{
 use serde_json::json;
 
 use crate::{
-    Access, Answer, CallRecord, CallerProvider, Context, Output, PROMPTS, Progress, Prompt, RESOURCES,
+    Answer, CallRecord, CallerProvider, Context, Output, PROMPTS, Policy, Progress, Prompt, RESOURCES,
     Resource, TOOLS, ToolError, find_tool,
     render::quoted_text,
     resources,
@@ -55,9 +55,9 @@ impl Server {
         Self { output, ..self }
     }
 
-    /// Returns the tools as a caller with this access sees them.
-    pub fn listed(access: Access, output: Output) -> Vec<McpTool> {
-        TOOLS.iter().filter_map(|tool| tool.listed(access, output)).collect()
+    /// Returns the tools as a caller with this policy sees them.
+    pub fn listed(policy: &Policy, output: Output) -> Vec<McpTool> {
+        TOOLS.iter().filter_map(|tool| tool.listed(policy, output)).collect()
     }
 
     /// Runs a tool call and reports it to the audit hook.
@@ -70,7 +70,7 @@ impl Server {
         let started = Instant::now();
         let extensions = context.extensions.clone();
         let arguments = request.arguments.clone().unwrap_or_default();
-        let call = ResolvedCall::new(&request.name, &arguments, self.callers.access(&extensions));
+        let call = ResolvedCall::new(&request.name, &arguments, &self.callers.policy(&extensions));
         let record = CallRecord::new(&call, &arguments);
         let changes = ChangeLog::default();
         let result = self.run_until_cancelled(call, request, output, changes.clone(), context).await;
@@ -111,8 +111,17 @@ impl Server {
 
     /// Returns the prompts whose calls the caller may make.
     fn prompts(&self, context: &RequestContext<RoleServer>) -> impl Iterator<Item = &'static Prompt> + use<> {
-        let access = self.callers.access(&context.extensions);
-        PROMPTS.iter().filter(move |prompt| prompt.access() <= access)
+        let policy = self.callers.policy(&context.extensions);
+        PROMPTS.iter().filter(move |prompt| prompt.is_allowed(&policy))
+    }
+
+    /// Returns the resources that the caller may read.
+    fn resources(
+        &self,
+        context: &RequestContext<RoleServer>,
+    ) -> impl Iterator<Item = &'static Resource> + use<> {
+        let policy = self.callers.policy(&context.extensions);
+        RESOURCES.iter().filter(move |resource| resource.is_allowed(&policy))
     }
 }
 
@@ -145,7 +154,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = Self::listed(self.callers.access(&context.extensions), self.output);
+        let tools = Self::listed(&self.callers.policy(&context.extensions), self.output);
         let mut list = ListToolsResult::with_all_items(tools);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;
@@ -154,7 +163,7 @@ impl ServerHandler for Server {
     }
 
     fn get_tool(&self, name: &str) -> Option<McpTool> {
-        find_tool(name).ok()?.listed(Access::Destructive, self.output)
+        find_tool(name).ok()?.listed(&Policy::default(), self.output)
     }
 
     async fn call_tool(
@@ -199,7 +208,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        let resources = RESOURCES.iter().filter_map(Resource::listed).collect();
+        let resources = self.resources(&context).filter_map(Resource::listed).collect();
         let mut list = ListResourcesResult::with_all_items(resources);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;
@@ -212,7 +221,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        let templates = RESOURCES.iter().filter_map(Resource::template).collect();
+        let templates = self.resources(&context).filter_map(Resource::template).collect();
         let mut list = ListResourceTemplatesResult::with_all_items(templates);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;

@@ -107,7 +107,7 @@ async fn begin(
         None => BrowserCookie::random()?,
     };
     let id = Secret::random()?;
-    let pending = PendingAuthorization { request, browser: cookie.digest(), subject: None };
+    let pending = PendingAuthorization::new(request, cookie.digest());
     server.state.put(id.expose(), &pending, server.lifetimes.authorization).await?;
     let login = server.public_url.at(&format!("/login?request={}", id.expose()));
     let headers = [(CACHE_CONTROL, "no-store".to_owned()), (LOCATION, login)];

@@ -158,8 +158,8 @@ impl ClientAllowlist {
     }
 }
 
-/// A client as the pages show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A client as pages, events and lists of sessions show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientInfo {
     /// Name that the client chose, shortened, without invisible characters.
     pub name: Option<String>,
@@ -170,7 +170,8 @@ pub struct ClientInfo {
 }
 
 /// Evidence for the identity of a client.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verification {
     /// This host publishes the metadata document.
     Document(String),

@@ -17,10 +17,13 @@ use http::{Extensions, request::Parts};
 pub struct ClientIp(pub IpAddr);
 
 impl ClientIp {
+    /// The unspecified address, which stands for all clients whose address is not known.
+    pub const UNKNOWN: Self = Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+
     /// Returns the address from the extensions of a request.
     pub fn from_extensions(extensions: &Extensions) -> Self {
         let peer = || extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| Self(peer.ip()));
-        extensions.get().copied().or_else(peer).unwrap_or(Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
+        extensions.get().copied().or_else(peer).unwrap_or(Self::UNKNOWN)
     }
 
     /// Returns the network that counts as one client: an IPv4 address or an IPv6 /64, the usual size of one subscriber line.

@@ -15,6 +15,8 @@ pub use self::{
     refresh::{RefreshRequest, refresh},
 };
 use crate::{
+    client::ClientInfo,
+    events::{Event, EventKind, RequestOrigin},
     scope::Scopes,
     secret::{Digest, Secret},
     server::{AuthorizationServer, Lifetimes},
@@ -31,6 +33,10 @@ pub struct AuthorizationCode {
     /// User who consented.
     #[serde(flatten)]
     pub subject: Subject,
+    /// Client as the consent page showed it.
+    // Records of the first releases lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientInfo>,
 }
 
 impl Record for AuthorizationCode {
@@ -48,6 +54,10 @@ pub struct Grant {
     pub subject: Subject,
     /// Client that received the grant.
     pub client_id: String,
+    /// That client as the consent page showed it.
+    // Records of the first releases lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientInfo>,
     /// Resource that the tokens are for.
     pub resource: String,
     /// Granted scopes.
@@ -189,28 +199,59 @@ pub async fn verify(
 ///
 /// # Errors
 /// Fails if the state cannot be read or written.
-pub async fn revoke(state: &State, token: &Secret, client_id: &str) -> Result<Revocation, StoreError> {
+pub async fn revoke(
+    server: &AuthorizationServer,
+    token: &Secret,
+    client_id: &str,
+    origin: &RequestOrigin,
+) -> Result<Revocation, StoreError> {
+    let state = &server.state;
     let Some(id) = grant_id(state, token.digest()).await? else { return Ok(Revocation::UnknownToken) };
     let Some(grant) = state.get::<Grant>(&id).await? else { return Ok(Revocation::UnknownToken) };
     if grant.record.client_id != client_id {
         return Ok(Revocation::OtherClient);
     }
-    end(state, &id).await?;
+    end(server, &id, EventKind::TokenRevoked, origin).await?;
     Ok(Revocation::Revoked)
 }
 
-/// Ends all grants of a user.
+/// Ends all grants of a user, also those that are not listed.
 ///
 /// # Errors
 /// Fails if the state cannot be written or the system has no randomness.
 pub async fn revoke_all(server: &AuthorizationServer, user: &str) -> Result<(), GrantError> {
     let epoch = Epoch(Secret::random()?.digest());
-    Ok(server.state.put(epoch_id(user), &epoch, grant_ttl(&server.lifetimes)).await?)
+    server.state.put(epoch_id(user), &epoch, grant_ttl(&server.lifetimes)).await?;
+    let origin = RequestOrigin::default();
+    server.record(&server.event(EventKind::AllSessionsEnded, &origin, Some(user)));
+    Ok(())
 }
 
-/// Ends a grant and thereby all its tokens.
-async fn end(state: &State, id: &str) -> Result<(), StoreError> {
-    state.take::<Grant>(id).await.map(drop)
+/// Ends a grant and thereby all its tokens. If it still existed, its end is reported as an event of `kind`.
+async fn end(
+    server: &AuthorizationServer,
+    id: &str,
+    kind: EventKind,
+    origin: &RequestOrigin,
+) -> Result<(), StoreError> {
+    if let Some(grant) = server.state.take::<Grant>(id).await? {
+        server.record(&grant.event(server, kind, id, origin));
+    }
+    Ok(())
+}
+
+impl Grant {
+    /// Creates an event of this grant.
+    fn event(
+        &self,
+        server: &AuthorizationServer,
+        kind: EventKind,
+        id: &str,
+        origin: &RequestOrigin,
+    ) -> Event {
+        let event = server.event(kind, origin, Some(&self.subject.user));
+        event.with_client(&self.client_id, self.client.as_ref()).with_scopes(&self.scopes).with_grant(id)
+    }
 }
 
 async fn grant_id(state: &State, token: Digest) -> Result<Option<String>, StoreError> {

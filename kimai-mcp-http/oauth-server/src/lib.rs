@@ -8,6 +8,7 @@ pub mod clock;
 mod consent;
 pub mod cookie;
 mod error_response;
+pub mod events;
 pub mod grant;
 pub mod login;
 mod metadata;
@@ -31,11 +32,12 @@ pub use self::{
     client::{ClientAllowlist, MetadataDocuments},
     client_ip::ClientIp,
     error_response::ErrorResponse,
+    events::{Event, EventKind, EventSink},
     grant::VerifiedToken,
     pages::{Branding, Language, Text},
     public_url::{InvalidPublicUrl, PublicUrl},
     scope::{Scope, ScopeCatalog, Scopes},
     server::{AuthorizationServer, Lifetimes},
-    sign_in::{Credentials, SecretSignIn, SignIn, Subject},
+    sign_in::{Credentials, Profile, SecretSignIn, SignIn, Subject},
     state::{Cipher, Namespace, State},
 };

@@ -23,7 +23,7 @@ use crate::{
     redirect_uri::{Destination, RedirectUri},
     scope::{Scope, Scopes},
     server::AuthorizationServer,
-    sign_in::{LoginForm, SignInError},
+    sign_in::{LoginForm, Profile, SignInError},
     state::StoreError,
 };
 
@@ -310,7 +310,9 @@ impl LoginFailure {
 pub(crate) struct ConsentPage<'a> {
     pub(crate) context: &'a PageContext,
     pub(crate) client: &'a ClientInfo,
-    /// Requested scopes.
+    /// Description of the user.
+    pub(crate) profile: &'a Profile,
+    /// Scopes that the user may grant.
     pub(crate) scopes: Vec<&'a Scope>,
     /// Scopes that are preselected.
     pub(crate) selected: &'a Scopes,

@@ -149,7 +149,8 @@ impl fmt::Debug for RedirectUri {
 }
 
 /// The place to which a client takes its user back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Destination {
     /// A web site, by host and port.
     Site(String),

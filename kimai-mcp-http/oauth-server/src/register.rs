@@ -17,6 +17,7 @@ use untrusted_input::text::visible_line;
 use crate::{
     client::{Client, MAX_NAME_LENGTH, NotAllowed},
     error_response::ErrorResponse,
+    events::{EventKind, RequestOrigin},
     redirect_uri::{InvalidRedirectUri, RedirectUri},
     scope::Scopes,
     secret::Secret,
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<AuthorizationServer> {
 async fn register(
     State(server): State<AuthorizationServer>,
     headers: HeaderMap,
+    origin: RequestOrigin,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, RegistrationError> {
     if !is_json(&headers) {
@@ -46,6 +48,10 @@ async fn register(
     let request = RegistrationRequest::parse(&server, &body)?;
     server.allowlist.check_any(&request.redirect_uris)?;
     let registration = store(&server, request).await?;
+    let mut event = server.event(EventKind::ClientRegistered, &origin, None);
+    event.client_id = Some(registration.client_id.clone());
+    event.client_name.clone_from(&registration.client_name);
+    server.record(&event);
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(registration)).into_response())
 }
 

@@ -11,7 +11,8 @@ use crate::{
     clock::{self, Delay},
     consent,
     cookie::CookieName,
-    login::{self, LoginLimits, LoginOutcome},
+    events::EventSink,
+    login::{self, LoginLimits},
     metadata,
     pages::Branding,
     public_url::PublicUrl,
@@ -21,9 +22,6 @@ use crate::{
     state::State,
     token,
 };
-
-/// Receives the outcome of each sign-in attempt, for metrics.
-pub type LoginObserver = Arc<dyn Fn(&LoginOutcome) + Send + Sync>;
 
 /// An OAuth 2.1 authorization server for one MCP server.
 ///
@@ -42,7 +40,7 @@ pub struct AuthorizationServer {
     pub(crate) lifetimes: Lifetimes,
     pub(crate) login_limits: LoginLimits,
     pub(crate) delay: Delay,
-    pub(crate) login_observer: Option<LoginObserver>,
+    pub(crate) event_sinks: Vec<Arc<dyn EventSink>>,
 }
 
 /// Lifetimes of codes, tokens and other records. None can exceed 90 days.
@@ -107,7 +105,7 @@ impl AuthorizationServer {
             lifetimes: Lifetimes::default(),
             login_limits: LoginLimits::default(),
             delay: clock::sleep(),
-            login_observer: None,
+            event_sinks: Vec::new(),
         }
     }
 
@@ -159,10 +157,11 @@ impl AuthorizationServer {
         Self { delay, ..self }
     }
 
-    /// Calls `observer` after each sign-in attempt.
+    /// Adds a receiver of events, for an audit log or metrics.
     #[must_use]
-    pub fn with_login_observer(self, observer: LoginObserver) -> Self {
-        Self { login_observer: Some(observer), ..self }
+    pub fn with_event_sink(mut self, sink: impl EventSink) -> Self {
+        self.event_sinks.push(Arc::new(sink));
+        self
     }
 
     /// Returns the endpoints: `/authorize`, `/login`, `/consent`, `/register`, `/token` and `/revoke`.

@@ -6,7 +6,7 @@ use std::sync::Once;
 
 use http::{HeaderMap, request::Parts};
 use kimai_tools::{
-    Access,
+    AccessSet,
     domain::api::{Client, Tls, outbound::PublicOnly},
 };
 use mcp_oauth_server::{Cipher, bearer, secret::Digest};
@@ -56,7 +56,7 @@ impl HeaderMethod {
         if request.headers.contains_key(USER) {
             self.ignored_user.call_once(|| tracing::warn!(user.hash = subject, "{IGNORED_USER}"));
         }
-        Ok(Caller { method: AuthMethod::Headers, subject, user: None, access: Access::Destructive, account })
+        Ok(Caller { method: AuthMethod::Headers, subject, user: None, access: AccessSet::ALL, account })
     }
 
     fn account(&self, headers: &HeaderMap) -> Result<Account, AuthError> {

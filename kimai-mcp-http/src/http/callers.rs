@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use async_trait::async_trait;
-use kimai_tools::{Access, CallRecord, CallerProvider, NotConfigured, domain::Session};
+use kimai_tools::{AccessSet, CallRecord, CallerProvider, NotConfigured, Policy, domain::Session};
 use mcp_oauth_server::grant;
 use rmcp::model::Extensions;
 
@@ -16,8 +16,8 @@ pub struct HttpCallers(pub App);
 
 #[async_trait]
 impl CallerProvider for HttpCallers {
-    fn access(&self, request: &Extensions) -> Access {
-        Caller::from_extensions(request).map_or(Access::Read, |caller| caller.access)
+    fn policy(&self, request: &Extensions) -> Policy {
+        Caller::from_extensions(request).map_or(AccessSet::NONE, |caller| caller.access).into()
     }
 
     fn session(&self, request: &Extensions) -> Result<Session, NotConfigured> {

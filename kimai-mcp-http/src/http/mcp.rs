@@ -220,6 +220,6 @@ fn missing_scope(caller: &Caller, body: &[u8]) -> Option<Challenge> {
         return None;
     }
     let Params { name, arguments } = message.params?;
-    let required = kimai_tools::access_of(&name?, &arguments)?;
-    (required > caller.access).then(|| Challenge::InsufficientScope(scope_for(required).to_owned()))
+    let required = kimai_tools::required_access(&name?, &arguments)?;
+    (!caller.access.includes(required)).then(|| Challenge::InsufficientScope(scope_for(required).to_owned()))
 }

@@ -23,6 +23,7 @@ use futures_util::{StreamExt, stream};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use mcp_oauth_server::{
     ClientIp, ErrorResponse,
+    events::RequestId,
     state::{Admission, Kind, Quota},
 };
 use tokio::time::{Instant, timeout_at};
@@ -48,8 +49,9 @@ pub(super) fn apply(routes: Router<App>, app: &App) -> Router<App> {
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Logs and counts a request by its route. The path is not logged, because it may contain a slug.
-async fn log_request(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn log_request(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = request_id();
+    request.extensions_mut().insert(RequestId(id.clone()));
     let start = Instant::now();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let route = route.unwrap_or_else(|| "none".to_owned());

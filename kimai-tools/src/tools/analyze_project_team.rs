@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use self::scope::{ProjectArgument, RequestedScope, TeamScope};
 use crate::{
-    Access, Action, Context, Tool, ToolError,
+    Action, Context, Requirement, Tool, ToolError,
     action::action,
     data::{self, NamedRef, Part, Table, Tally},
     render::{Render, Text, duration, quoted_name, record, statistics, user},
@@ -67,7 +67,7 @@ struct Analysis {
 
 impl Action for Analyze {
     const NAME: &'static str = "analyze_project_team";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = Analysis;
 
     async fn run(self, context: &Context) -> Result<Analysis, ToolError> {

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, Action, Context, Tool, ToolError,
+    Action, Context, Requirement, Tool, ToolError,
     action::action,
     data::Table,
     render::{Render, Text, absence, quoted_text},
@@ -92,7 +92,7 @@ fn end_of(days: Days) -> DateTime {
 
 impl Action for Absences {
     const NAME: &'static str = "absences";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = Events;
 
     async fn run(self, context: &Context) -> Result<Events, ToolError> {
@@ -114,7 +114,7 @@ impl Action for Absences {
 
 impl Action for Holidays {
     const NAME: &'static str = "holidays";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = Events;
 
     async fn run(self, context: &Context) -> Result<Events, ToolError> {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::timesheet::with_tags_note;
 use crate::{
-    Access, Action, Context, Tool, ToolError,
+    Action, Context, Requirement, Tool, ToolError,
     action::action,
     arguments::Count,
     data::{Record, Table},
@@ -90,7 +90,7 @@ struct Recent {
 
 impl Action for Start {
     const NAME: &'static str = "start";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -109,7 +109,8 @@ impl Action for Start {
 
 impl Action for Stop {
     const NAME: &'static str = "stop";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -121,7 +122,7 @@ impl Action for Stop {
 
 impl Action for Restart {
     const NAME: &'static str = "restart";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -131,7 +132,7 @@ impl Action for Restart {
 
 impl Action for Active {
     const NAME: &'static str = "active";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = ActiveOutput;
 
     async fn run(self, context: &Context) -> Result<ActiveOutput, ToolError> {
@@ -142,7 +143,7 @@ impl Action for Active {
 
 impl Action for Recent {
     const NAME: &'static str = "recent";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = RecentOutput;
 
     async fn run(self, context: &Context) -> Result<RecentOutput, ToolError> {

@@ -5,6 +5,7 @@ use super::{
     store_refresh_token,
 };
 use crate::{
+    events::{EventKind, RequestOrigin},
     scope::Scopes,
     secret::{Digest, Secret},
     server::AuthorizationServer,
@@ -27,6 +28,8 @@ pub struct RefreshRequest<'a> {
     pub client_id: &'a str,
     /// Scopes of the new access token; all scopes of the grant if `None`.
     pub scopes: Option<&'a Scopes>,
+    /// Origin of the request, for events.
+    pub origin: &'a RequestOrigin,
 }
 
 /// Issues the next tokens.
@@ -50,20 +53,27 @@ pub async fn refresh(
     if server.scopes.restrict(&scopes, &grant.scopes) != scopes {
         return Err(GrantError::ScopeExceedsGrant);
     }
-    let refresh = rotate(server, &id, request.token).await?;
-    Ok(Tokens { access: issue_access_token(server, &id, &scopes).await?, refresh, scopes })
+    let refresh = rotate(server, &id, request).await?;
+    let access = issue_access_token(server, &id, &scopes).await?;
+    server.record(&grant.event(server, EventKind::TokenRefreshed, &id, request.origin).with_scopes(&scopes));
+    Ok(Tokens { access, refresh, scopes })
 }
 
 /// Returns the successor of the presented token.
 ///
 /// The successor is stored before the grant names it: after an interruption the presented token is still valid and leads to the same
 /// successor.
-async fn rotate(server: &AuthorizationServer, id: &str, presented: &Secret) -> Result<Secret, GrantError> {
+async fn rotate(
+    server: &AuthorizationServer,
+    id: &str,
+    request: &RefreshRequest<'_>,
+) -> Result<Secret, GrantError> {
+    let presented = request.token;
     for _ in 0..MAX_ATTEMPTS {
         let stored = active_grant(server, id).await?.ok_or(INVALID_TOKEN)?;
         let position = stored.record.position(&presented.digest());
         if position == Position::Retired {
-            end(&server.state, id).await?;
+            end(server, id, EventKind::ReuseDetected, request.origin).await?;
             tracing::warn!(grant = id, "retired refresh token reused; grant revoked");
             return Err(INVALID_TOKEN);
         }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     client_ip::ClientIp,
+    events::EventKind,
     pages::PageError,
     secret::Digest,
     server::AuthorizationServer,
@@ -85,7 +86,7 @@ pub(crate) struct LoginAttempt<'a> {
 
 /// Outcome of a sign-in attempt.
 #[derive(Debug)]
-pub enum LoginOutcome {
+pub(crate) enum LoginOutcome {
     /// The credentials are right.
     SignedIn(Subject),
     /// The credentials are wrong, or the account does not exist or cannot sign in.
@@ -95,6 +96,17 @@ pub enum LoginOutcome {
         /// Time until the next attempt is accepted.
         retry_after: Duration,
     },
+}
+
+impl LoginOutcome {
+    /// Returns the kind of the event that reports the outcome.
+    pub(crate) const fn event(&self) -> EventKind {
+        match self {
+            Self::SignedIn(_) => EventKind::SignInSucceeded,
+            Self::Rejected => EventKind::SignInFailed,
+            Self::Locked { .. } => EventKind::SignInLocked,
+        }
+    }
 }
 
 impl LoginAttempt<'_> {

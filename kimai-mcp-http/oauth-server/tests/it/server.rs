@@ -14,6 +14,7 @@ use mcp_oauth_server::{
     AuthorizationServer, Branding, Cipher, Lifetimes, MetadataDocuments, Namespace, PublicUrl, Scope,
     ScopeCatalog, SecretSignIn, State, Subject, Text,
     client::Client,
+    events::RequestOrigin,
     grant::{
         self, AuthorizationCode, CodeExchange, GrantError, RefreshRequest, Revocation, Tokens, VerifiedToken,
     },
@@ -202,7 +203,7 @@ impl Server {
         request: AuthorizationRequest,
     ) -> String {
         let id = Secret::random().unwrap().expose().to_owned();
-        let pending = PendingAuthorization { request, browser: cookie.digest(), subject: None };
+        let pending = PendingAuthorization::new(request, cookie.digest());
         self.oauth.state().put(&id, &pending, Lifetimes::DEFAULT.authorization).await.unwrap();
         id
     }
@@ -213,7 +214,7 @@ impl Server {
         let code = Secret::random().unwrap();
         let secret = SecretDigest::new(&format!("{user}'s secret").into()).unwrap();
         let subject = Subject { user: user.to_owned(), secret: Some(secret) };
-        let record = AuthorizationCode { request, subject };
+        let record = AuthorizationCode { request, subject, client: None };
         self.oauth.state().put(code.digest(), &record, Lifetimes::DEFAULT.code).await.unwrap();
         code
     }
@@ -221,7 +222,13 @@ impl Server {
     /// Exchanges a code as the client it was issued to.
     pub(crate) async fn redeem(&self, code: &Secret) -> Result<Tokens, GrantError> {
         let redirect_uri = Some(REDIRECT);
-        let exchange = CodeExchange { code, client_id: CLIENT, redirect_uri, verifier: VERIFIER };
+        let exchange = CodeExchange {
+            code,
+            client_id: CLIENT,
+            redirect_uri,
+            verifier: VERIFIER,
+            origin: &RequestOrigin::default(),
+        };
         grant::exchange_code(&self.oauth, &exchange).await
     }
 
@@ -232,19 +239,25 @@ impl Server {
     }
 
     pub(crate) async fn refresh(&self, token: &Secret) -> Result<Tokens, GrantError> {
-        let request = RefreshRequest { token, client_id: CLIENT, scopes: None };
+        let request =
+            RefreshRequest { token, client_id: CLIENT, scopes: None, origin: &RequestOrigin::default() };
         grant::refresh(&self.oauth, &request).await
     }
 
     /// Refreshes with other scopes.
     pub(crate) async fn refresh_for(&self, token: &Secret, scopes: &str) -> Result<Tokens, GrantError> {
         let scopes = catalog().parse(scopes);
-        let request = RefreshRequest { token, client_id: CLIENT, scopes: Some(&scopes) };
+        let request = RefreshRequest {
+            token,
+            client_id: CLIENT,
+            scopes: Some(&scopes),
+            origin: &RequestOrigin::default(),
+        };
         grant::refresh(&self.oauth, &request).await
     }
 
     pub(crate) async fn revoke(&self, token: &Secret) -> Result<Revocation, StoreError> {
-        grant::revoke(self.oauth.state(), token, CLIENT).await
+        grant::revoke(&self.oauth, token, CLIENT, &RequestOrigin::default()).await
     }
 
     pub(crate) async fn verify(&self, token: &Secret) -> Option<VerifiedToken> {
@@ -361,16 +374,19 @@ fn catalog() -> ScopeCatalog {
     ScopeCatalog::new([
         Scope {
             name: "notes:read",
+            includes: &[],
             title: Text::new("View", "Ansehen"),
             description: Text::new("Read all notes.", "Alle Notizen lesen."),
         },
         Scope {
             name: "notes:write",
+            includes: &["notes:read"],
             title: Text::new("Edit", "Bearbeiten"),
             description: Text::new("Write notes.", "Notizen schreiben."),
         },
         Scope {
             name: "notes:admin",
+            includes: &["notes:write"],
             title: Text::new("Delete", "Löschen"),
             description: Text::new("Delete notes.", "Notizen löschen."),
         },

@@ -96,9 +96,9 @@ async fn check_shows_no_secrets_and_only_reads() {
     let runner = CommandRunner::with_users(&kimai, &[(SLUGS[0], "anna-token")])
         .with("KIMAI_MCP_STATE", "redis://:s3cret@redis");
     let output = runner.run(&["check", "--log=trace"]).await;
-    let said = output.out + &output.err;
+    let output_text = output.out + &output.err;
     for secret in [SLUGS[0], "anna-token", "long enough", "s3cret"] {
-        assert!(!said.contains(secret), "{secret}: {said}");
+        assert!(!output_text.contains(secret), "{secret}: {output_text}");
     }
     assert!(kimai.requests().iter().all(|request| request.method == "GET"));
 }

@@ -60,9 +60,9 @@ async fn metrics_have_their_own_address() {
 }
 
 async fn ready(server: &Server, headers: &[(&str, &str)]) -> (u16, Value) {
-    let asked = http().get(server.at("/ready?deep=1"));
-    let asked = headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value));
-    let answer = asked.send().await.unwrap();
+    let request = http().get(server.at("/ready?deep=1"));
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    let answer = request.send().await.unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
 
@@ -72,8 +72,8 @@ async fn deep_readiness_checks_every_kimai_for_local_requests() {
     let server = Server::start(&kimai, &[]).await;
     assert_eq!(ready(&server, &[]).await, (200, json!({ "status": "ready", "kimais": 1, "answering": 1 })));
     kimai.fault("*", "*", Fault::Dropped);
-    let (status, told) = ready(&server, &[]).await;
-    assert_eq!((status, &told["answering"]), (503, &json!(0)));
+    let (status, body) = ready(&server, &[]).await;
+    assert_eq!((status, &body["answering"]), (503, &json!(0)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

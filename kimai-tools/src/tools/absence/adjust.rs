@@ -17,7 +17,7 @@ use super::{
     create::{BookingData, Created, PartRow, kind},
 };
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     data::{AbsenceRow, Table},
     render::{Render, Text, absence},
 };
@@ -50,7 +50,7 @@ struct Plan {
 
 impl Action for Adjust {
     const NAME: &'static str = "adjust";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = Requirement::DELETE;
     type Output = Adjusted;
 
     async fn run(self, context: &Context) -> Result<Adjusted, ToolError> {

@@ -16,7 +16,7 @@ use super::{
     user_scope::ScopeUsers,
 };
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     data::{Amount, NamedRef, Table},
     render::{Render, Text, absence, quoted_name, record},
 };
@@ -62,7 +62,7 @@ impl Attendance {
 
 impl Action for Attendance {
     const NAME: &'static str = "attendance";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = AttendanceOutput;
 
     async fn run(self, context: &Context) -> Result<AttendanceOutput, ToolError> {

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     batch::{self, BatchDetails, require_success},
     data::{AbsenceRow, IdRow, Table},
     render::{Render, Text, absence, change::ChangeOutput, user},
@@ -76,7 +76,8 @@ impl Decided {
 
 impl Action for Request {
     const NAME: &'static str = "request";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = Decided;
 
     async fn run(self, context: &Context) -> Result<Decided, ToolError> {
@@ -87,7 +88,9 @@ impl Action for Request {
 
 impl Action for Approve {
     const NAME: &'static str = "approve";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_FOR_OWN_DATA: bool = false;
+    const IS_IDEMPOTENT: bool = true;
     type Output = Decided;
 
     async fn run(self, context: &Context) -> Result<Decided, ToolError> {
@@ -98,7 +101,9 @@ impl Action for Approve {
 
 impl Action for Reject {
     const NAME: &'static str = "reject";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_FOR_OWN_DATA: bool = false;
+    const IS_IDEMPOTENT: bool = true;
     type Output = Decided;
 
     async fn run(self, context: &Context) -> Result<Decided, ToolError> {
@@ -109,7 +114,8 @@ impl Action for Reject {
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = Requirement::DELETE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -160,7 +166,9 @@ fn require_ids(ids: &[Id<Absence>]) -> Result<(), Input> {
 
 impl Action for BatchApprove {
     const NAME: &'static str = "batch_approve";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_FOR_OWN_DATA: bool = false;
+    const IS_IDEMPOTENT: bool = true;
     type Output = BatchOutput;
 
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
@@ -173,7 +181,9 @@ impl Action for BatchApprove {
 
 impl Action for BatchReject {
     const NAME: &'static str = "batch_reject";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_FOR_OWN_DATA: bool = false;
+    const IS_IDEMPOTENT: bool = true;
     type Output = BatchOutput;
 
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
@@ -186,7 +196,8 @@ impl Action for BatchReject {
 
 impl Action for BatchDelete {
     const NAME: &'static str = "batch_delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = Requirement::DELETE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = BatchOutput;
 
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {

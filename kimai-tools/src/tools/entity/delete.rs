@@ -9,9 +9,9 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::types::EntityType;
+use super::{access, types::EntityType};
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     batch::{self, BatchDetails, require_success},
     data::{State, Table},
     render::{Render, Text, change, change::ChangeOutput},
@@ -36,7 +36,8 @@ pub(super) struct BatchDelete {
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = access::DELETES;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -56,7 +57,8 @@ pub(super) async fn delete<R: ApiEntity + DeleteEntity>(
 
 impl Action for BatchDelete {
     const NAME: &'static str = "batch_delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = access::DELETES;
+    const IS_IDEMPOTENT: bool = true;
     type Output = BatchDeleteOutput;
 
     async fn run(self, context: &Context) -> Result<BatchDeleteOutput, ToolError> {

@@ -9,9 +9,9 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::types::EntityType;
+use super::{access, types::EntityType};
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     batch::{self, BatchDetails, require_success},
     data::{IdRow, Table},
     render::{Render, Text},
@@ -54,7 +54,8 @@ pub(super) struct MonthOutput {
 
 impl Action for LockMonth {
     const NAME: &'static str = "lock_month";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = access::ADMINISTERS;
+    const IS_IDEMPOTENT: bool = true;
     type Output = MonthOutput;
 
     async fn run(self, context: &Context) -> Result<MonthOutput, ToolError> {
@@ -68,7 +69,8 @@ impl Action for LockMonth {
 
 impl Action for UnlockMonth {
     const NAME: &'static str = "unlock_month";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = access::ADMINISTERS;
+    const IS_IDEMPOTENT: bool = true;
     type Output = MonthOutput;
 
     async fn run(self, context: &Context) -> Result<MonthOutput, ToolError> {

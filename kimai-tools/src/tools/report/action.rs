@@ -14,7 +14,7 @@ use super::{
     arguments::{Arguments, DefaultPeriod},
     output::{Heading, ReportOutput},
 };
-use crate::{Access, Action, Context, ToolError, render::report::note};
+use crate::{Action, Context, Requirement, ToolError, render::report::note};
 
 /// A kind of report: its name and defaults, and the function that computes it.
 pub(super) trait Kind: Send + Sync + 'static {
@@ -28,6 +28,8 @@ pub(super) trait Kind: Send + Sync + 'static {
     const PEOPLE: PeopleScope = PeopleScope::Own;
     /// The days if the call names none.
     const PERIOD: DefaultPeriod = DefaultPeriod::Month;
+    /// False if the report is about the data of all people.
+    const IS_FOR_OWN_DATA: bool = true;
     /// The arguments that it uses beside those of every report.
     const ARGUMENTS: &'static [&'static str];
 
@@ -109,7 +111,8 @@ impl<K: Kind> JsonSchema for ReportAction<K> {
 
 impl<K: Kind> Action for ReportAction<K> {
     const NAME: &'static str = K::NAME;
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
+    const IS_FOR_OWN_DATA: bool = K::IS_FOR_OWN_DATA;
     type Output = ReportOutput;
 
     async fn run(self, context: &Context) -> Result<ReportOutput, ToolError> {

@@ -248,6 +248,7 @@ impl Kind for Hr {
     const NAME: &'static str = "hr";
     const DESCRIPTION: &'static str = "all employees: too much overtime, too little vacation taken, too much left";
     const TITLE: &'static str = "HR checks";
+    const IS_FOR_OWN_DATA: bool = false;
     const PEOPLE: PeopleScope = PeopleScope::All;
     const PERIOD: DefaultPeriod = DefaultPeriod::Year;
     const ARGUMENTS: &'static [&'static str] = &[

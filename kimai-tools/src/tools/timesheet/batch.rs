@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     batch::{self, BatchDetails, require_success},
     data::{self, IdRow, State, Table},
     render::{Render, Text, ids, record},
@@ -41,7 +41,8 @@ fn check_not_empty(ids: &[Id<Timesheet>]) -> Result<(), Input> {
 
 impl Action for BatchDelete {
     const NAME: &'static str = "batch_delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = Requirement::DELETE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = DeleteOutput;
 
     async fn run(self, context: &Context) -> Result<DeleteOutput, ToolError> {
@@ -53,7 +54,8 @@ impl Action for BatchDelete {
 
 impl Action for BatchExport {
     const NAME: &'static str = "batch_export";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ExportOutput;
 
     async fn run(self, context: &Context) -> Result<ExportOutput, ToolError> {

@@ -15,7 +15,7 @@ use super::{
     scan::{self, ScanOutput},
 };
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     data::{self, Person, Record, Statistics, Table},
     render::{self, Render, Text, duration, quoted_text, record},
 };
@@ -52,7 +52,7 @@ pub(super) struct ListDetails {
 
 impl Action for List {
     const NAME: &'static str = "list";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = ListOutput;
 
     async fn run(self, context: &Context) -> Result<ListOutput, ToolError> {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::form::RecordFields;
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     arguments::CustomField,
     render::{change::ChangeOutput, quoted_name},
 };
@@ -59,7 +59,7 @@ pub(super) struct MetaUpdate {
 
 impl Action for Create {
     const NAME: &'static str = "create";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -72,7 +72,8 @@ impl Action for Create {
 
 impl Action for Update {
     const NAME: &'static str = "update";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -87,7 +88,8 @@ impl Action for Update {
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = Requirement::DELETE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -97,7 +99,7 @@ impl Action for Delete {
 
 impl Action for Duplicate {
     const NAME: &'static str = "duplicate";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -107,7 +109,7 @@ impl Action for Duplicate {
 
 impl Action for ExportToggle {
     const NAME: &'static str = "export_toggle";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -117,7 +119,8 @@ impl Action for ExportToggle {
 
 impl Action for MetaUpdate {
     const NAME: &'static str = "meta_update";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {

@@ -29,14 +29,17 @@ async fn unknown_tool_or_action_is_rejected_with_the_valid_ones() {
 #[tokio::test]
 async fn read_only_caller_sees_and_may_call_only_reading_actions() {
     let kimai = kimai().await;
-    let anna = McpClient::with_access(&kimai, "anna-token", Access::Read).await;
+    let anna = McpClient::with_policy(&kimai, "anna-token", Access::Read).await;
     let tools = anna.service().list_all_tools().await.unwrap();
     for tool in &tools {
         assert_eq!(tool.annotations.as_ref().unwrap().read_only_hint, Some(true), "{}", tool.name);
     }
     let timer = tools.iter().find(|tool| tool.name == "timer").unwrap();
     assert_eq!(timer.input_schema["properties"]["action"]["enum"], json!(["active", "recent", "favorites"]));
-    insta::assert_snapshot!(anna.refused("timer", json!({"action": "stop"})).await, @"timer stop is not allowed here: this connection may only read.");
+    insta::assert_snapshot!(anna.refused("timer", json!({"action": "stop"})).await, @r"
+    timer stop is not allowed here because of the access of this connection (read).
+    Connect with more access to do this.
+    ");
     assert!(kimai.requests().is_empty());
 }
 
@@ -65,7 +68,7 @@ async fn prompts_are_listed_with_their_arguments() {
 #[tokio::test]
 async fn read_only_caller_sees_only_reading_prompts() {
     let kimai = kimai().await;
-    let client = McpClient::with_access(&kimai, "anna-token", Access::Read).await;
+    let client = McpClient::with_policy(&kimai, "anna-token", Access::Read).await;
     let prompts = client.service().list_all_prompts().await.unwrap();
     let names: Vec<&str> = prompts.iter().map(|prompt| prompt.name.as_str()).collect();
     assert_eq!(names, ["review_week", "report_project"]);
@@ -77,8 +80,8 @@ async fn read_only_caller_sees_only_reading_prompts() {
 async fn prompt_is_filled_with_its_arguments() {
     let kimai = kimai().await;
     let client = connect(&kimai, "anna").await;
-    let given = json!({ "from": "2026-12-21", "to": "the 31st" }).as_object().cloned().unwrap();
-    let parameters = GetPromptRequestParams::new("request_vacation").with_arguments(given);
+    let values = json!({ "from": "2026-12-21", "to": "the 31st" }).as_object().cloned().unwrap();
+    let parameters = GetPromptRequestParams::new("request_vacation").with_arguments(values);
     insta::assert_json_snapshot!("prompt", client.service().get_prompt(parameters).await.unwrap());
     let lacking =
         client.service().get_prompt(GetPromptRequestParams::new("request_vacation")).await.unwrap_err();

@@ -1,7 +1,10 @@
 //! Revocation: the endpoint, all grants of a user, removed users and other resources.
 
 use jiff::SignedDuration;
-use mcp_oauth_server::grant::{self, Revocation};
+use mcp_oauth_server::{
+    events::RequestOrigin,
+    grant::{self, Revocation},
+};
 
 use crate::server::{CLIENT, Server, is_invalid};
 
@@ -34,7 +37,8 @@ async fn retired_refresh_token_can_revoke_its_grant() {
 async fn other_client_cannot_revoke_a_token() {
     let server = Server::new();
     let tokens = server.log_in("anna").await;
-    let revoked = grant::revoke(server.oauth.state(), &tokens.refresh, "another").await.unwrap();
+    let revoked =
+        grant::revoke(&server.oauth, &tokens.refresh, "another", &RequestOrigin::default()).await.unwrap();
     assert_eq!(revoked, Revocation::OtherClient);
     assert!(server.admits(&tokens.access).await);
 }

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use mcp_oauth_server::{
     Lifetimes,
+    events::RequestOrigin,
     grant::{self, GrantError, RefreshRequest},
 };
 
@@ -73,7 +74,12 @@ async fn wider_scope_is_rejected_and_keeps_the_grant() {
 async fn refresh_token_is_bound_to_its_client() {
     let server = Server::new();
     let first = server.log_in("anna").await;
-    let stolen = RefreshRequest { token: &first.refresh, client_id: "another", scopes: None };
+    let stolen = RefreshRequest {
+        token: &first.refresh,
+        client_id: "another",
+        scopes: None,
+        origin: &RequestOrigin::default(),
+    };
     assert!(is_invalid(grant::refresh(&server.oauth, &stolen).await));
     assert!(server.refresh(&first.refresh).await.is_ok());
 }
