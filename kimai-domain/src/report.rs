@@ -21,6 +21,8 @@ mod quality;
 mod scope;
 mod summary;
 mod table;
+#[cfg(test)]
+mod tests;
 mod unbilled;
 mod vacation;
 mod week;
@@ -45,4 +47,4 @@ pub use table::{Cell, Column, Direction, NamedEntity, Table, Total, Unit};
 pub use unbilled::{times, unbilled};
 pub use vacation::{Vacation, vacation, vacation_of};
 pub use week::{MAX_DAYS as WEEK_MAX_DAYS, week};
-pub use working_times::{WorkingTimes, working_times};
+pub use working_times::{WorkingTimes, own_working_times, working_times};

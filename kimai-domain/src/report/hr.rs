@@ -205,10 +205,10 @@ fn columns() -> Vec<Column> {
         Column::new("overtime", Unit::Time),
         Column::new("max_overtime", Unit::Time).labelled("maximum"),
         Column::new("excess_time", Unit::Time).labelled("excess"),
-        Column::new("days", Unit::Days).labelled("days"),
-        Column::new("threshold_days", Unit::Days).labelled("threshold"),
-        Column::new("excess_days", Unit::Days).labelled("excess"),
-        Column::new("days_short", Unit::Days).labelled("short"),
+        Column::new("vacation", Unit::Days),
+        Column::new("threshold", Unit::Days),
+        Column::new("excess", Unit::Days),
+        Column::new("short", Unit::Days),
     ]
 }
 

@@ -107,7 +107,8 @@ pub fn vacation(data: &Data, days: Days, carry_over: Option<i64>, prorate: bool)
             continue;
         };
         for year in &years {
-            let carry_over = carry_over.unwrap_or_default();
+            // Days are carried over to the first year only; those of later years are not known.
+            let carry_over = carry_over.filter(|_| Some(year) == years.first()).unwrap_or_default();
             let vacation = vacation_of(data, user.id, &contract, *year, carry_over, prorate);
             if vacation == Vacation::default() {
                 continue;

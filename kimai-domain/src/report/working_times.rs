@@ -1,6 +1,6 @@
 //! Working times as Kimai computes them, where this Kimai has them (`GET /api/working-times/{id}/{year}`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use kimai_api::{self as api, Id, Seconds, User, WorkingTimesQuery};
@@ -23,10 +23,36 @@ impl WorkingTimes {
     }
 }
 
-/// Reads the working times of these people up to the last of these days, one request per person and year.
+/// Reads the caller's working times up to the last of these days, one request per year. `None` if this Kimai does not have
+/// them or the days do not begin with a month; then at most a single request was sent.
 ///
-/// Returns `None` if this Kimai does not have them; then a single request was sent. People whose working time the caller
-/// may not see are missing. Days that do not begin with a month have no working times.
+/// # Errors
+/// [`Error::Api`] if Kimai cannot be reached or rejects the token.
+pub async fn own_working_times(
+    session: &Session,
+    days: Days,
+    today: Date,
+) -> Result<Option<WorkingTimes>, Error> {
+    let until = days.last.min(today);
+    let is_month_end = until == until.last_of_month() || until == today;
+    if days.first != days.first.first_of_month() || !is_month_end || until < days.first {
+        return Ok(None);
+    }
+    let me = session.me().await?.id;
+    let mut times = WorkingTimes::default();
+    for year in days.first.year()..=until.year() {
+        match request(session, me, year, until).await? {
+            Ok(response) => times.add(me, response),
+            Err(error) if error.status() == Some(404) => return Ok(None),
+            Err(_) => {}
+        }
+    }
+    Ok(Some(times))
+}
+
+/// Adds the working times of these people to those of the caller, one request per person and year.
+///
+/// People whose working time the caller may not see are missing.
 ///
 /// # Errors
 /// [`Error::Api`] if Kimai cannot be reached or rejects the token.
@@ -35,40 +61,41 @@ pub async fn working_times(
     users: &[Id<User>],
     days: Days,
     today: Date,
+    own: WorkingTimes,
     progress: impl Fn(usize, usize),
-) -> Result<Option<WorkingTimes>, Error> {
+) -> Result<WorkingTimes, Error> {
     let until = days.last.min(today);
-    let is_month_end = until == until.last_of_month() || until == today;
-    if days.first != days.first.first_of_month() || !is_month_end || until < days.first {
-        return Ok(None);
-    }
-    let years: BTreeSet<i16> = (days.first.year()..=until.year()).collect();
-    let pairs = users.iter().flat_map(|user| years.iter().map(move |year| (*user, *year)));
+    let me = session.me().await?.id;
+    let others = users.iter().filter(|user| **user != me);
+    let pairs = others.flat_map(|user| (days.first.year()..=until.year()).map(move |year| (*user, year)));
     let pairs: Vec<(Id<User>, i16)> = pairs.collect();
-    let Some((first, rest)) = pairs.split_first() else { return Ok(None) };
-    let request = |(user, year): (Id<User>, i16)| async move {
-        let query = WorkingTimesQuery { until: (until.year() == year).then_some(until) };
-        match session.client().working_times().year(user, year, &query).await {
-            Ok(times) => Ok(Ok((user, times))),
-            Err(error) if matches!(error.status(), Some(403 | 404)) => Ok(Err(error)),
-            Err(error) => Err(error),
+    let read =
+        |(user, year)| async move { Ok::<_, api::Error>((user, request(session, user, year, until).await?)) };
+    let mut times = own;
+    for (user, response) in try_map(pairs, read, progress).await? {
+        if let Ok(response) = response {
+            times.add(user, response);
         }
-    };
-    let probe = request(*first).await?;
-    if probe.as_ref().is_err_and(|error| error.status() == Some(404)) {
-        return Ok(None);
     }
-    let mut times = WorkingTimes::default();
-    times.add(probe);
-    for response in try_map(rest.to_vec(), request, progress).await? {
-        times.add(response);
+    Ok(times)
+}
+
+/// Reads the working times of a year. A refusal is the inner error.
+async fn request(
+    session: &Session,
+    user: Id<User>,
+    year: i16,
+    until: Date,
+) -> Result<Result<api::WorkingTimes, api::Error>, api::Error> {
+    let query = WorkingTimesQuery { until: (until.year() == year).then_some(until) };
+    match session.client().working_times().year(user, year, &query).await {
+        Err(error) if !matches!(error.status(), Some(403 | 404)) => Err(error),
+        response => Ok(response),
     }
-    Ok(Some(times))
 }
 
 impl WorkingTimes {
-    fn add(&mut self, response: Result<(Id<User>, api::WorkingTimes), api::Error>) {
-        let Ok((user, times)) = response else { return };
+    fn add(&mut self, user: Id<User>, times: api::WorkingTimes) {
         for month in times.months {
             let name = month.month.as_deref().and_then(|month| month.parse().ok());
             if let (Some(name), Some(expected), Some(actual)) = (name, month.expected_time, month.actual_time)

@@ -10,7 +10,8 @@ use crate::{Tool, action::action};
 use self::{
     action::ReportAction,
     kinds::{
-        Availability, Budget, Compliance, Gaps, Hr, Overtime, Quality, Summary, Times, Unbilled, Vacation, Week,
+        Availability, Budget, Compliance, Gaps, Hr, Overtime, Quality, Summary, Times, Unbilled, Vacation,
+        Week,
     },
 };
 

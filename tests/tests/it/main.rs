@@ -19,6 +19,7 @@ mod injection;
 mod meta_filter;
 mod python_compatibility;
 mod regressions;
+mod report;
 mod seed_examples;
 mod statistics;
 mod token_budget;

@@ -55,7 +55,7 @@ pub(crate) fn fields(table: &Table, with_hours: bool) -> Vec<Field> {
                 add(format!("{}_seconds", column.key), Part::Whole);
             }
             Unit::Percent => add(with_currency(column, "_percent"), Part::Whole),
-            Unit::Days => add(format!("{}_days", column.key.trim_end_matches("_days")), Part::Whole),
+            Unit::Days => add(format!("{}_days", column.key), Part::Whole),
             Unit::Money => add(with_currency(column, ""), Part::Whole),
             _ => add(column.key.clone(), Part::Whole),
         }
@@ -105,7 +105,9 @@ fn value(cell: &Cell, part: Part) -> Value {
         (Cell::HalfDays(days), _) => json!(*days as f64 / 2.0),
         (Cell::Ids(ids), _) => json!(ids),
         (Cell::Spans(spans), _) => {
-            let span = |(begin, end): &(jiff::Zoned, jiff::Zoned)| format!("{}/{}", date_time(begin), date_time(end));
+            let span = |(begin, end): &(jiff::Zoned, jiff::Zoned)| {
+                format!("{}/{}", date_time(begin), date_time(end))
+            };
             json!(spans.iter().map(span).collect::<Vec<_>>())
         }
         (Cell::Flag(flag), _) => json!(flag),

@@ -5,27 +5,36 @@ use kimai_domain::{
     report::{Note, WorkingTimeLimits},
 };
 
-use crate::render::duration;
-
 /// Returns the sentence of a note.
 pub(crate) fn note(note: &Note) -> String {
     match note {
-        Note::RatesHidden { records, of } if records == of => "rates are not visible to this token.".to_owned(),
-        Note::RatesHidden { records, of } => {
-            format!("rates of {records} of {of} records are not visible to this token; amounts are without them.")
+        Note::RatesHidden { records, of } if records == of => {
+            "rates are not visible to this token.".to_owned()
         }
-        Note::WithoutDuration(records) => format!("{records} records have no duration; their time is missing."),
+        Note::RatesHidden { records, of } => {
+            format!(
+                "rates of {records} of {of} records are not visible to this token; amounts are without them."
+            )
+        }
+        Note::WithoutDuration(records) => {
+            format!("{records} records have no duration; their time is missing.")
+        }
         Note::Running(ids) => {
             let ids: Vec<String> = ids.iter().take(10).map(|id| format!("#{id}")).collect();
             format!("running and not counted: {}.", ids.join(", "))
         }
         Note::PeopleFrom { source, people } => people_from(*source, *people),
-        Note::PeopleUnreadable(count) => format!("{count} users or teams could not be read and are not included."),
-        Note::OnlyOwn => "all of these records are your own; your role may not see those of others.".to_owned(),
+        Note::PeopleUnreadable(count) => {
+            format!("{count} users or teams could not be read and are not included.")
+        }
+        Note::OnlyOwn => {
+            "all of these records are your own; your role may not see those of others.".to_owned()
+        }
         Note::HiddenProjects => "records on projects that are hidden from you are not included.".to_owned(),
         Note::TeamNotVisible => "Kimai does not show you all members of the team.".to_owned(),
         Note::FilterIgnored => {
-            "Kimai ignored a filter, because an id does not exist or may not be seen; nothing is counted.".to_owned()
+            "Kimai ignored a filter, because an id does not exist or may not be seen; nothing is counted."
+                .to_owned()
         }
         Note::Incomplete { read, of } => {
             let of = of.map_or_else(|| "more".to_owned(), |of| of.to_string());
@@ -55,7 +64,9 @@ pub(crate) fn note(note: &Note) -> String {
         Note::DaysWithoutFinding(days) => format!("{days} days without a finding are left out."),
         Note::TodayNotOver => "today is not over and does not count as missing.".to_owned(),
         Note::UntilToday => "counted up to today.".to_owned(),
-        Note::HolesFrom(length) => format!("holes are listed from {} on (min_gap_minutes).", duration(*length)),
+        Note::HolesFrom(length) => {
+            format!("holes are listed from {} on (min_gap_minutes).", duration(*length))
+        }
         other => detail(other),
     }
 }
@@ -63,10 +74,14 @@ pub(crate) fn note(note: &Note) -> String {
 fn detail(note: &Note) -> String {
     match note {
         Note::BudgetsHidden { entities, of } => {
-            format!("budgets of {entities} of {of} customers, projects and activities are hidden from this token.")
+            format!(
+                "budgets of {entities} of {of} customers, projects and activities are hidden from this token."
+            )
         }
         Note::BudgetsNotRead(entities) => {
-            format!("{entities} customers, projects and activities were not read; filter by customer or project.")
+            format!(
+                "{entities} customers, projects and activities were not read; filter by customer or project."
+            )
         }
         Note::PaceOverWeeks(weeks) => format!(
             "used is billable time and its rates, as Kimai counts; exhausted at the pace of the last {weeks} weeks."
@@ -83,13 +98,15 @@ fn detail(note: &Note) -> String {
             "vacation carried over is not known and counts as zero (carryover_days).".to_owned()
         }
         Note::Prorated => "vacation is that of the part of the year that the contract covers.".to_owned(),
-        Note::HrThresholds { employees, with_violations, max_overtime, min_vacation, max_remaining } => format!(
-            "{with_violations} of {employees} employees have a violation; max_overtime_hours {}, min_vacation_days {}, \
+        Note::HrThresholds { employees, with_violations, max_overtime, min_vacation, max_remaining } => {
+            format!(
+                "{with_violations} of {employees} employees have a violation; max_overtime_hours {}, min_vacation_days {}, \
              max_vacation_remaining {}.",
-            max_overtime.as_hours(),
-            days(*min_vacation),
-            days(*max_remaining)
-        ),
+                max_overtime.as_hours(),
+                days(*min_vacation),
+                days(*max_remaining)
+            )
+        }
         Note::NotYetApproved(days) => format!("{days} days of absence wait for approval."),
         Note::NoLegalAdvice => "this is no legal advice.".to_owned(),
         Note::WorkingTimeThresholds(limits) => thresholds(limits),
@@ -109,7 +126,9 @@ fn people_from(source: UserSource, people: usize) -> String {
         UserSource::Teams => {
             format!("your role may not list all users; these are the {people} members of your teams.")
         }
-        UserSource::Records => format!("your role may not list users; these are the {people} owners of the records."),
+        UserSource::Records => {
+            format!("your role may not list users; these are the {people} owners of the records.")
+        }
         UserSource::Own => "your role may list neither users nor teams; this is about you alone.".to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use kimai_domain::{
     report::{Cell, Column, NamedEntity, Table, Total, Unit},
 };
 
-use crate::render::{clock, duration, quoted_name};
+use crate::render::{duration, quoted_name};
 
 /// Ids that a cell shows at most; data, CSV and JSON have all.
 const MAX_IDS: usize = 30;
@@ -74,23 +74,26 @@ pub(crate) fn cell(column: &Column, value: &Cell) -> String {
         }
         Cell::Ids(all) => ids(all),
         Cell::Spans(spans) => {
-            let spans = spans.iter().map(|(begin, end)| format!("{}-{}", begin.strftime("%H:%M"), end.strftime("%H:%M")));
-            spans.collect::<Vec<_>>().join(", ")
+            let spans = spans
+                .iter()
+                .map(|(begin, end)| format!("{}-{}", begin.strftime("%H:%M"), end.strftime("%H:%M")));
+            spans.collect::<Vec<_>>().join(" and ")
         }
         Cell::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
         Cell::Attendance(day) => attendance(day),
     }
 }
 
-/// Renders `Acme / Website (#1)`; an entity without a visible name by its kind and id.
+/// Renders `Acme / Website (#1)`; an entity without a visible name by its kind and id, such as `project #5`.
 fn named(column: &Column, entity: &NamedEntity) -> String {
-    let name = match (&entity.name, entity.id) {
-        (Some(name), _) => quoted_name(name).to_string(),
-        (None, _) => column.key.clone(),
-    };
     let parent = entity.parent.as_deref().map(|parent| format!("{} / ", quoted_name(parent)));
-    let id = entity.id.map(|id| format!(" (#{id})")).unwrap_or_default();
-    format!("{}{name}{id}", parent.unwrap_or_default())
+    let parent = parent.unwrap_or_default();
+    match (&entity.name, entity.id) {
+        (Some(name), Some(id)) => format!("{parent}{} (#{id})", quoted_name(name)),
+        (Some(name), None) => format!("{parent}{}", quoted_name(name)),
+        (None, Some(id)) => format!("{parent}{} #{id}", column.key),
+        (None, None) => format!("{parent}{}", column.key),
+    }
 }
 
 /// Renders ids; consecutive ids become a range, such as `#20-#22, #25`.
@@ -118,7 +121,8 @@ pub(crate) fn attendance(day: &Attendance) -> String {
         Presence::DayOff(DayOff::NoWorkingTime) => "no working day".to_owned(),
         Presence::DayOff(DayOff::OutsideContract) => "no contract".to_owned(),
     };
-    let half = day.half_holiday.as_deref().map(|name| format!(", half a public holiday {}", quoted_name(name)));
+    let half =
+        day.half_holiday.as_deref().map(|name| format!(", half a public holiday {}", quoted_name(name)));
     let requested = if day.requested.is_empty() {
         String::new()
     } else {
@@ -131,11 +135,11 @@ fn absent(absences: &[DayAbsence]) -> String {
     let text = |absence: &DayAbsence| {
         let kind = absence.kind.as_ref().map_or("absent", |kind| kind.as_str());
         let amount = match (absence.hours(), absence.amount.half_days) {
-            (Some(hours), _) => format!(" {} h", clock(hours)),
+            (Some(time), _) => format!(" {} h", time.as_hours()),
             (None, 1) => " half a day".to_owned(),
             _ => String::new(),
         };
-        format!("{}{amount}", quoted_name(&kind.replace('_', " ")))
+        format!("{}{amount}", quoted_name(kind))
     };
     absences.iter().map(text).collect::<Vec<_>>().join(" and ")
 }

@@ -30,7 +30,9 @@ pub(super) trait Kind: Send + Sync + 'static {
     const PERIOD: DefaultPeriod = DefaultPeriod::Month;
     /// False if the report is about the data of all people.
     const IS_FOR_OWN_DATA: bool = true;
-    /// The arguments that it uses beside those of every report.
+    /// True if records can be filtered.
+    const HAS_FILTERS: bool = false;
+    /// The arguments that it uses beside those of every report and the filters.
     const ARGUMENTS: &'static [&'static str];
 
     /// Loads the data and computes the table.
@@ -132,7 +134,7 @@ impl<K: Kind> Action for ReportAction<K> {
         }
         let heading = Heading::new(K::TITLE, &data, request.days, request.before, &dimensions, arguments);
         let mut notes: Vec<String> = notes.iter().map(note).collect();
-        let ignored = arguments.ignored(K::ARGUMENTS);
+        let ignored = arguments.ignored(K::ARGUMENTS, K::HAS_FILTERS);
         if !ignored.is_empty() {
             notes.insert(0, format!("{} does not apply to {} and was ignored.", ignored.join(", "), K::NAME));
         }

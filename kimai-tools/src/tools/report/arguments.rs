@@ -43,7 +43,10 @@ pub(super) enum DefaultPeriod {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Arguments {
     #[serde(deserialize_with = "parsed")]
-    #[schemars(with = "Option<String>", description = "last month, KW 47, 2026-01-01..2026-01-31; default this month (week, availability: week; overtime, vacation, hr: year; budget, unbilled, times: all time)")]
+    #[schemars(
+        with = "Option<String>",
+        description = "last month, KW 47, 2026-01-01..2026-01-31; default this month (week, availability: week; overtime, vacation, hr: year; budget, unbilled, times: all time)"
+    )]
     period: Option<PeriodExpression>,
     #[serde(deserialize_with = "parsed")]
     #[schemars(with = "Option<String>")]
@@ -150,7 +153,9 @@ const DIMENSIONS: [Dimension; 11] = [
 ];
 
 /// Deserializes an argument; an empty text is no argument.
-fn parsed<'de, D: Deserializer<'de>, T: de::DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+fn parsed<'de, D: Deserializer<'de>, T: de::DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     match Value::deserialize(deserializer)? {
         Value::Null => Ok(None),
         Value::String(text) if text.trim().is_empty() => Ok(None),
@@ -181,10 +186,11 @@ fn dimensions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Dimensio
     };
     let mut dimensions = Vec::new();
     for name in names.iter().map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty()) {
-        let dimension = DIMENSIONS.into_iter().find(|dimension| dimension.key() == name).ok_or_else(|| {
-            let all = DIMENSIONS.map(Dimension::key).join(", ");
-            de::Error::custom(format_args!("{name:?} is unknown; one of {all}"))
-        })?;
+        let dimension =
+            DIMENSIONS.into_iter().find(|dimension| dimension.key() == name).ok_or_else(|| {
+                let all = DIMENSIONS.map(Dimension::key).join(", ");
+                de::Error::custom(format_args!("{name:?} is unknown; one of {all}"))
+            })?;
         if !dimensions.contains(&dimension) {
             dimensions.push(dimension);
         }
@@ -243,7 +249,10 @@ impl Arguments {
             (Some(UserScope::Team), None, None) => {
                 Err(Input::missing("team", "user_scope team needs an id or a name"))
             }
-            _ => Err(Input::new("user_scope", "contradicts user or team; user goes with specific, team with team")),
+            _ => Err(Input::new(
+                "user_scope",
+                "contradicts user or team; user goes with specific, team with team",
+            )),
         }
     }
 
@@ -262,8 +271,11 @@ impl Arguments {
     /// Renders the filters for the heading.
     pub(super) fn filter_texts(&self) -> Vec<String> {
         let RecordFilters { customer, project, activity, tag, billable, exported } = self.filters();
-        let named = |kind: &str, name: Option<String>| name.map(|name| format!("{kind} {}", quoted_text(&name)));
-        let flag = |name: &str, flag: Option<bool>| flag.map(|flag| format!("{}{name}", if flag { "" } else { "not " }));
+        let named =
+            |kind: &str, name: Option<String>| name.map(|name| format!("{kind} {}", quoted_text(&name)));
+        let flag = |name: &str, flag: Option<bool>| {
+            flag.map(|flag| format!("{}{name}", if flag { "" } else { "not " }))
+        };
         let texts = [
             named("customer", customer.map(|customer| customer.to_string())),
             named("project", project.map(|project| project.to_string())),
@@ -288,7 +300,10 @@ impl Arguments {
             && let Some(other) = self.group_by.iter().find(|dimension| !allowed.contains(dimension))
         {
             let names: Vec<&str> = allowed.iter().map(|dimension| dimension.key()).collect();
-            return Err(Input::new("group_by", format!("{other} is not possible here; {}", names.join(" or "))));
+            return Err(Input::new(
+                "group_by",
+                format!("{other} is not possible here; {}", names.join(" or ")),
+            ));
         }
         Ok(self.group_by.clone())
     }
@@ -358,16 +373,18 @@ impl Arguments {
         (minutes(self.break_minutes, 30), minutes(self.long_break_minutes, 45))
     }
 
-    /// Returns the arguments that are set and not among `used`.
-    pub(super) fn ignored(&self, used: &[&str]) -> Vec<&'static str> {
-        let set = [
-            ("compare_to", self.compare_to.is_some()),
+    /// Returns the arguments that are set and neither among `used` nor, with `has_filters`, filters of records.
+    pub(super) fn ignored(&self, used: &[&str], has_filters: bool) -> Vec<&'static str> {
+        let filters = [
             ("customer", self.customer.is_some()),
             ("project", self.project.is_some()),
             ("activity", self.activity.is_some()),
             ("tag", self.tag.is_some()),
             ("billable", self.billable.is_some()),
             ("exported", self.exported.is_some()),
+        ];
+        let parameters = [
+            ("compare_to", self.compare_to.is_some()),
             ("group_by", !self.group_by.is_empty()),
             ("min_gap_minutes", self.min_gap_minutes.is_some()),
             ("weeks", self.weeks.is_some()),
@@ -383,7 +400,8 @@ impl Arguments {
             ("break_minutes", self.break_minutes.is_some()),
             ("long_break_minutes", self.long_break_minutes.is_some()),
         ];
-        let ignored = set.into_iter().filter(|(name, is_set)| *is_set && !used.contains(name));
+        let filters = filters.into_iter().filter(|_| !has_filters);
+        let ignored = filters.chain(parameters).filter(|(name, is_set)| *is_set && !used.contains(name));
         ignored.map(|(name, _)| name).collect()
     }
 }

@@ -1,7 +1,9 @@
 //! The kinds of reports: defaults, needed data, and the function of the domain that computes each.
 
 use kimai_domain::{
-    Input, api::Id, api::User,
+    Input,
+    api::Id,
+    api::User,
     report::{
         self, Data, Dimension, HrRules, Needs, OvertimeRows, PeopleScope, RequestedPeople, WEEK_MAX_DAYS,
         WorkingTimeLimits, WorkingTimes,
@@ -14,18 +16,23 @@ use super::{
 };
 use crate::ToolError;
 
-/// Filters of records and groups, which most reports have.
-macro_rules! arguments {
-    ($($name:literal),*) => {
-        &["customer", "project", "activity", "tag", "billable", "exported", $($name),*]
-    };
-}
+const NAMES: Needs = Needs {
+    records: true,
+    projects: true,
+    activities: false,
+    people: false,
+    contracts: false,
+    absences: false,
+};
 
-const NAMES: Needs =
-    Needs { records: true, projects: true, activities: false, people: false, contracts: false, absences: false };
-
-const PEOPLE: Needs =
-    Needs { records: true, projects: false, activities: false, people: true, contracts: true, absences: true };
+const PEOPLE: Needs = Needs {
+    records: true,
+    projects: false,
+    activities: false,
+    people: true,
+    contracts: true,
+    absences: true,
+};
 
 /// Returns the data that these dimensions need.
 fn needs(dimensions: &[Dimension], people: &PeopleScope) -> Needs {
@@ -47,7 +54,8 @@ impl Kind for Summary {
     const DESCRIPTION: &'static str =
         "hours, billable share, revenue and cost per group and currency, change against compare_to";
     const TITLE: &'static str = "Summary";
-    const ARGUMENTS: &'static [&'static str] = arguments!("group_by", "compare_to");
+    const HAS_FILTERS: bool = true;
+    const ARGUMENTS: &'static [&'static str] = &["group_by", "compare_to"];
 
     async fn compute(request: &Request<'_>) -> Result<Computed, ToolError> {
         let dimensions = request.arguments.dimensions(&[Dimension::Customer, Dimension::Project], None)?;
@@ -61,16 +69,20 @@ pub(super) struct Week;
 
 impl Kind for Week {
     const NAME: &'static str = "week";
-    const DESCRIPTION: &'static str = "grid of projects (people if several) and days, with sums and expected time";
+    const DESCRIPTION: &'static str =
+        "grid of projects (people if several) and days, with sums and expected time";
     const TITLE: &'static str = "Week";
     const PERIOD: DefaultPeriod = DefaultPeriod::Week;
-    const ARGUMENTS: &'static [&'static str] = arguments!("group_by");
+    const HAS_FILTERS: bool = true;
+    const ARGUMENTS: &'static [&'static str] = &["group_by"];
 
     async fn compute(request: &Request<'_>) -> Result<Computed, ToolError> {
         let days = request.days();
         if days.count() > WEEK_MAX_DAYS {
-            let problem =
-                format!("{} days are too many for a grid of at most {WEEK_MAX_DAYS}; use summary", days.count());
+            let problem = format!(
+                "{} days are too many for a grid of at most {WEEK_MAX_DAYS}; use summary",
+                days.count()
+            );
             return Err(Input::new("period", problem).into());
         }
         let several = matches!(request.people, PeopleScope::All | PeopleScope::Team(_));
@@ -109,7 +121,8 @@ pub(super) struct Budget;
 
 impl Kind for Budget {
     const NAME: &'static str = "budget";
-    const DESCRIPTION: &'static str = "used and left of money and time budgets, pace, expected day of exhaustion";
+    const DESCRIPTION: &'static str =
+        "used and left of money and time budgets, pace, expected day of exhaustion";
     const TITLE: &'static str = "Budgets";
     const PEOPLE: PeopleScope = PeopleScope::All;
     const PERIOD: DefaultPeriod = DefaultPeriod::AllTime;
@@ -143,7 +156,8 @@ pub(super) struct Unbilled;
 
 impl Kind for Unbilled {
     const NAME: &'static str = "unbilled";
-    const DESCRIPTION: &'static str = "billable and not exported: revenue, oldest record, ids for timesheet batch_export";
+    const DESCRIPTION: &'static str =
+        "billable and not exported: revenue, oldest record, ids for timesheet batch_export";
     const TITLE: &'static str = "Unbilled records";
     const PEOPLE: PeopleScope = PeopleScope::All;
     const PERIOD: DefaultPeriod = DefaultPeriod::AllTime;
@@ -164,11 +178,13 @@ pub(super) struct Times;
 
 impl Kind for Times {
     const NAME: &'static str = "times";
-    const DESCRIPTION: &'static str = "time, number, first and last record of each project or activity over all time";
+    const DESCRIPTION: &'static str =
+        "time, number, first and last record of each project or activity over all time";
     const TITLE: &'static str = "Times";
     const PEOPLE: PeopleScope = PeopleScope::All;
     const PERIOD: DefaultPeriod = DefaultPeriod::AllTime;
-    const ARGUMENTS: &'static [&'static str] = arguments!("group_by");
+    const HAS_FILTERS: bool = true;
+    const ARGUMENTS: &'static [&'static str] = &["group_by"];
 
     async fn compute(request: &Request<'_>) -> Result<Computed, ToolError> {
         let dimensions = request.arguments.dimensions(&[Dimension::Project], None)?;
@@ -206,19 +222,34 @@ impl Kind for Overtime {
 
 /// Loads people, and Kimai's working times where it has them for everybody; else the records and absences too.
 async fn with_working_times(request: &Request<'_>) -> Result<(Data, Option<WorkingTimes>), ToolError> {
-    let session = &request.context.session;
     let days = request.days();
-    let people = request.load(Some(days), Needs { records: false, absences: false, ..PEOPLE }).await?;
-    let users: Vec<Id<User>> = match &people.people.requested {
-        RequestedPeople::Own => vec![people.me.id],
-        _ => people.people.active().map(|user| user.id).collect(),
+    let Some(own) = probe(request, days).await? else {
+        return Ok((request.load(Some(days), PEOPLE).await?, None));
     };
-    let progress = request.context.progress.part();
-    let times = report::working_times(session, &users, days, request.time.today(), progress).await?;
-    if times.as_ref().is_some_and(|times| users.iter().all(|user| times.has(*user))) {
-        return Ok((people, times));
+    let data = request.load(Some(days), Needs { records: false, absences: false, ..PEOPLE }).await?;
+    let times = own_and_others(request, &data, days, own).await?;
+    if data.people.active().all(|user| times.has(user.id)) {
+        return Ok((data, Some(times)));
     }
-    Ok((request.load(Some(days), PEOPLE).await?, times))
+    Ok((request.load(Some(days), PEOPLE).await?, Some(times)))
+}
+
+/// Returns the working times of the caller, or `None` if this Kimai has no working times.
+async fn probe(request: &Request<'_>, days: Days) -> Result<Option<WorkingTimes>, ToolError> {
+    Ok(report::own_working_times(&request.context.session, days, request.time.today()).await?)
+}
+
+/// Adds the working times of all people to those of the caller.
+async fn own_and_others(
+    request: &Request<'_>,
+    data: &Data,
+    days: Days,
+    own: WorkingTimes,
+) -> Result<WorkingTimes, ToolError> {
+    let users: Vec<Id<User>> = data.people.active().map(|user| user.id).collect();
+    let progress = request.context.progress.part();
+    let session = &request.context.session;
+    Ok(report::working_times(session, &users, days, request.time.today(), own, progress).await?)
 }
 
 pub(super) struct Vacation;
@@ -234,7 +265,7 @@ impl Kind for Vacation {
         request.arguments.for_one_person(&request.people)?;
         let first = report::days::year_of(request.days().first).first;
         let last = report::days::year_of(request.days().last).last;
-        let days = kimai_domain::absences::Days { first, last };
+        let days = Days { first, last };
         let data = request.load(Some(days), Needs { records: false, ..PEOPLE }).await?;
         let (table, notes) =
             report::vacation(&data, days, request.arguments.carry_over(), request.arguments.prorate());
@@ -246,7 +277,8 @@ pub(super) struct Hr;
 
 impl Kind for Hr {
     const NAME: &'static str = "hr";
-    const DESCRIPTION: &'static str = "all employees: too much overtime, too little vacation taken, too much left";
+    const DESCRIPTION: &'static str =
+        "all employees: too much overtime, too little vacation taken, too much left";
     const TITLE: &'static str = "HR checks";
     const IS_FOR_OWN_DATA: bool = false;
     const PEOPLE: PeopleScope = PeopleScope::All;
@@ -265,10 +297,10 @@ impl Kind for Hr {
         let year = request.days().first.year();
         let days = report::days::year_of(request.days().first);
         let data = request.load(Some(days), PEOPLE).await?;
-        let users: Vec<Id<User>> = data.people.active().map(|user| user.id).collect();
-        let session = &request.context.session;
-        let progress = request.context.progress.part();
-        let times = report::working_times(session, &users, days, request.time.today(), progress).await?;
+        let times = match probe(request, days).await? {
+            Some(own) => Some(own_and_others(request, &data, days, own).await?),
+            None => None,
+        };
         let arguments = request.arguments;
         let rules = HrRules {
             max_overtime: arguments.max_overtime(),
@@ -286,7 +318,8 @@ pub(super) struct Availability;
 
 impl Kind for Availability {
     const NAME: &'static str = "availability";
-    const DESCRIPTION: &'static str = "who is here day by day: absences, half days, holidays, not yet approved";
+    const DESCRIPTION: &'static str =
+        "who is here day by day: absences, half days, holidays, not yet approved";
     const TITLE: &'static str = "Availability";
     const PEOPLE: PeopleScope = PeopleScope::All;
     const PERIOD: DefaultPeriod = DefaultPeriod::Week;
@@ -308,7 +341,8 @@ pub(super) struct Compliance;
 
 impl Kind for Compliance {
     const NAME: &'static str = "compliance";
-    const DESCRIPTION: &'static str = "working-time law: long days, average, breaks, rest, Sundays, holidays, nights";
+    const DESCRIPTION: &'static str =
+        "working-time law: long days, average, breaks, rest, Sundays, holidays, nights";
     const TITLE: &'static str = "Working-time checks";
     const ARGUMENTS: &'static [&'static str] =
         &["max_hours", "max_average_hours", "weeks", "min_rest_hours", "break_minutes", "long_break_minutes"];
@@ -326,7 +360,7 @@ impl Kind for Compliance {
             second_break: (defaults.second_break.0, second_break),
         };
         let days = request.days();
-        let loaded = kimai_domain::absences::Days { first: limits.first_day(days), last: days.last };
+        let loaded = Days { first: limits.first_day(days), last: days.last };
         let data = request.load(Some(loaded), PEOPLE).await?;
         let (table, notes) = report::compliance(&data, days, &limits);
         Ok(Computed { data, table, notes, dimensions: Vec::new() })
@@ -340,7 +374,8 @@ impl Kind for Quality {
     const DESCRIPTION: &'static str =
         "records without description, tag or rate, long, future, duplicate, on ended projects, at weekends";
     const TITLE: &'static str = "Quality of records";
-    const ARGUMENTS: &'static [&'static str] = arguments!("max_hours");
+    const HAS_FILTERS: bool = true;
+    const ARGUMENTS: &'static [&'static str] = &["max_hours"];
 
     async fn compute(request: &Request<'_>) -> Result<Computed, ToolError> {
         let data = request.load(request.days, Needs { people: true, ..NAMES }).await?;

@@ -86,9 +86,11 @@ fn period(days: Days) -> String {
 impl ReportOutput {
     /// Returns the rows as lines, the number of them that are shown, and the line about the others.
     fn lines(&self) -> (Vec<String>, Option<String>) {
-        let lines: Vec<String> = self.table.rows.iter().map(|cells| report::row(&self.table, cells)).collect();
+        let lines: Vec<String> =
+            self.table.rows.iter().map(|cells| report::row(&self.table, cells)).collect();
         let all = lines.len();
-        let used: usize = self.head().iter().chain(&self.note_lines()).map(|line| line.chars().count() + 1).sum();
+        let used: usize =
+            self.head().iter().chain(&self.note_lines()).map(|line| line.chars().count() + 1).sum();
         let shown = match self.size {
             Some(size) => all.min(usize::try_from(size).unwrap_or(usize::MAX)),
             None => report::shown_rows(&lines, MAX_CHARACTERS.saturating_sub(used + 120)),
@@ -160,7 +162,8 @@ impl Render for ReportOutput {
         let fields = report::fields(&table, false);
         let rows = table.rows.iter().map(|row| ReportRow(report::json_row(&fields, row))).collect();
         let (lines, more) = self.lines();
-        let day = |days: Option<Days>, side: fn(Days) -> jiff::civil::Date| days.map(|days| side(days).to_string());
+        let day =
+            |days: Option<Days>, side: fn(Days) -> jiff::civil::Date| days.map(|days| side(days).to_string());
         let details = ReportDetails {
             report: self.name,
             begin: day(self.days, |days| days.first),
@@ -172,7 +175,9 @@ impl Render for ReportOutput {
             shown: (more.is_some() && self.format == Format::Text).then_some(lines.len()),
         };
         let total = Some(self.table.rows.len() as u64);
-        Table { total, ..Table::of(rows, details) }.description(self.heading.0.clone()).notes(self.notes.clone())
+        Table { total, ..Table::of(rows, details) }
+            .description(self.heading.0.clone())
+            .notes(self.notes.clone())
     }
 
     fn attachment(&self) -> Option<Attachment> {

@@ -1,0 +1,7 @@
+//! Reports as a caller gets them, with results that are computed by hand from the records of June 2026.
+
+mod formats;
+mod june;
+mod people;
+mod records;
+mod requests;
