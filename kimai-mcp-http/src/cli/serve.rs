@@ -15,6 +15,9 @@ use crate::{
 /// Interval at which expired state is removed.
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(300);
 
+/// Interval at which the users file is checked without a request.
+const USERS_CHECK_INTERVAL: Duration = Duration::from_secs(60);
+
 /// Logs the warnings of the settings and serves until SIGTERM or Ctrl-C.
 ///
 /// # Errors
@@ -39,10 +42,11 @@ async fn serve(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<(), C
     let shutdown = CancellationToken::new();
     if let Some(address) = settings.metrics_listen {
         let listener = bind(address).await?;
-        let routes = metrics::routes(app.metrics.clone());
+        let routes = metrics::routes(app.metrics.clone(), app.auth.users.clone());
         tokio::spawn(connections::serve(listener, routes, shutdown.clone()));
     }
     tokio::spawn(remove_expired_state(app.clone()));
+    tokio::spawn(check_users_file(app.clone()));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let public_url = settings.public_url.issuer();
     tracing::info!(%address, public_url, users = app.auth.users.count(), "listening");
@@ -67,6 +71,15 @@ async fn remove_expired_state(app: App) {
         if let Err(error) = app.auth.oauth.state().remove_expired().await {
             tracing::warn!(%error, cause = %error.source, "expired state not removed");
         }
+    }
+}
+
+/// Reloads a changed users file, so that the log names an error before the next request.
+async fn check_users_file(app: App) {
+    let mut interval = tokio::time::interval(USERS_CHECK_INTERVAL);
+    loop {
+        interval.tick().await;
+        let _ = app.auth.users.file_error();
     }
 }
 

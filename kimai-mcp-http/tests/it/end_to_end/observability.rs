@@ -93,3 +93,28 @@ async fn forwarded_requests_get_no_deep_readiness() {
     }
     assert!(kimai.requests().is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unreadable_users_file_fails_readiness_and_a_metric() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let server = Server::start(&kimai, &["--metrics-listen", &format!("127.0.0.1:{port}")]).await;
+    let metrics = async || {
+        let response = http().get(format!("http://127.0.0.1:{port}/metrics")).send().await.unwrap();
+        response.text().await.unwrap()
+    };
+    assert_eq!(http().get(server.at("/ready")).send().await.unwrap().status(), 200);
+    assert!(metrics().await.contains("kimai_mcp_users_file_valid 1"));
+    let path = server.folder.path().join("users.json");
+    let valid = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, valid.replacen('}', "},", 1)).unwrap();
+    let response = http().get(server.at("/ready")).send().await.unwrap();
+    let status = response.status();
+    let body = response.text().await.unwrap();
+    assert!(status == 503 && body.contains("users file"), "{body}");
+    assert!(metrics().await.contains("kimai_mcp_users_file_valid 0"));
+    assert_eq!(http().get(server.at("/health")).send().await.unwrap().status(), 200);
+    log_in(&server).await;
+    std::fs::write(&path, valid).unwrap();
+    assert_eq!(http().get(server.at("/ready")).send().await.unwrap().status(), 200);
+}
