@@ -61,7 +61,7 @@ pub enum GroupKey {
 }
 
 /// Sums by the values of each dimension.
-pub type Groups = BTreeMap<Vec<GroupKey>, Tally>;
+pub(super) type Groups = BTreeMap<Vec<GroupKey>, Tally>;
 
 impl Dimension {
     /// Returns the key of its column.
@@ -175,7 +175,7 @@ fn team_name(data: &Data, id: u64) -> NamedEntity {
 }
 
 /// Sums up finished records by these dimensions. A record counts in each group that it belongs to.
-pub fn group(data: &Data, records: &Records, dimensions: &[Dimension]) -> Groups {
+pub(super) fn group(data: &Data, records: &Records, dimensions: &[Dimension]) -> Groups {
     let mut groups = Groups::new();
     for record in records.finished() {
         let currency = data.names.currency_of(record.project.id());
@@ -187,7 +187,7 @@ pub fn group(data: &Data, records: &Records, dimensions: &[Dimension]) -> Groups
 }
 
 /// Sums up finished records.
-pub fn total(data: &Data, records: &Records) -> Tally {
+pub(super) fn total(data: &Data, records: &Records) -> Tally {
     let mut tally = Tally::default();
     for record in records.finished() {
         tally.add_record(record, data.names.currency_of(record.project.id()));

@@ -87,7 +87,7 @@ impl DayPlan {
 }
 
 /// Returns the plan of a person for a day, or `None` if the contract is not visible.
-pub fn day_plan(data: &Data, user: Id<User>, day: Date) -> Option<DayPlan> {
+pub(super) fn day_plan(data: &Data, user: Id<User>, day: Date) -> Option<DayPlan> {
     match data.people.contract(user) {
         VisibleContract::Hidden => None,
         VisibleContract::Defined(contract) | VisibleContract::Undefined(contract) => {
@@ -97,7 +97,7 @@ pub fn day_plan(data: &Data, user: Id<User>, day: Date) -> Option<DayPlan> {
 }
 
 /// Returns the plan of a person with this contract for a day.
-pub fn plan_with(data: &Data, user: Id<User>, contract: &Contract, day: Date) -> DayPlan {
+pub(super) fn plan_with(data: &Data, user: Id<User>, contract: &Contract, day: Date) -> DayPlan {
     let absences = data.absences.of(user);
     let holidays = data.absences.holidays_of(contract.group);
     let mut today = holidays.iter().filter(|holiday| holiday.date == Some(day));

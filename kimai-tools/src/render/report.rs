@@ -8,4 +8,4 @@ mod text;
 pub(crate) use csv::csv;
 pub(crate) use fields::{fields, json_row, json_total};
 pub(crate) use notes::note;
-pub(crate) use text::{attendance, cell, lead_columns, row, shown_rows, total};
+pub(crate) use text::{row, shown_rows, total};

@@ -65,7 +65,7 @@ pub(crate) fn note(note: &Note) -> String {
         Note::TodayNotOver => "today is not over and does not count as missing.".to_owned(),
         Note::UntilToday => "counted up to today.".to_owned(),
         Note::HolesFrom(length) => {
-            format!("holes are listed from {} on (min_gap_minutes).", duration(*length))
+            format!("holes are listed from {} minutes on (min_gap_minutes).", length.0 / 60)
         }
         other => detail(other),
     }

@@ -14,7 +14,7 @@ const MAX_IDS: usize = 30;
 const MONEY_UNITS: f64 = 10_000.0;
 
 /// Number of the first columns that name a row: entities, texts, dates and words.
-pub(crate) fn lead_columns(table: &Table) -> usize {
+fn lead_columns(table: &Table) -> usize {
     let names = |column: &&Column| {
         matches!(column.unit, Unit::Entity | Unit::Text | Unit::Label | Unit::Date | Unit::Flag)
     };
@@ -51,7 +51,7 @@ fn labelled(column: &Column, value: &Cell) -> String {
 
 /// Renders a value.
 #[expect(clippy::cast_precision_loss, reason = "amounts and days are far below 2^53")]
-pub(crate) fn cell(column: &Column, value: &Cell) -> String {
+fn cell(column: &Column, value: &Cell) -> String {
     let sign = |is_positive: bool| if column.signed && is_positive { "+" } else { "" };
     match value {
         Cell::Empty => String::new(),
@@ -112,7 +112,7 @@ fn ids(all: &[u64]) -> String {
 }
 
 /// Renders the presence of a person on a day.
-pub(crate) fn attendance(day: &Attendance) -> String {
+pub(super) fn attendance(day: &Attendance) -> String {
     let presence = match &day.presence {
         Presence::Present => "here".to_owned(),
         Presence::Partial(absences) => format!("partly here, {}", absent(absences)),

@@ -2,11 +2,11 @@
 
 use kimai_domain::{
     Input,
-    api::Id,
-    api::User,
+    absences::Days,
+    api::{Id, User},
     report::{
-        self, Data, Dimension, HrRules, Needs, OvertimeRows, PeopleScope, RequestedPeople, WEEK_MAX_DAYS,
-        WorkingTimeLimits, WorkingTimes,
+        self, Data, Dimension, HrRules, Needs, OvertimeRows, PeopleScope, WEEK_MAX_DAYS, WorkingTimeLimits,
+        WorkingTimes,
     },
 };
 
