@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Error, Input, MissingRequirement, Reference, Session, TeamDirectory, UserDirectory,
-    absences::{Days, holidays_by_group, list_for_users, with_preferences},
+    absences::{Contract, Days, holidays_by_group, list_for_users, with_preferences},
     people::{UserSource, selectable_users, team_members, unless_forbidden},
     records::{Scope, scan_rows},
 };
@@ -344,38 +344,47 @@ impl Window<'_> {
         Ok(Records { rows, scan })
     }
 
-    /// Reads the absences of each person and the public holidays of each group.
+    /// Reads the absences of each person and the public holidays of each group, as far as they are needed.
     async fn absences(&self, needs: Needs, days: Option<Days>, today: Date) -> Result<Absences, Error> {
-        if !needs.absences {
+        let days = days.unwrap_or_else(|| Days::single(today));
+        let mut absences = Absences { supported: true, ..Absences::default() };
+        if needs.absences && !self.read_absences(days, &mut absences).await? {
             return Ok(Absences::default());
         }
-        let days = days.unwrap_or_else(|| Days::single(today));
-        let users: Vec<Link<User>> =
-            self.people.people.active().map(|user| Link::Object(Box::new(user.clone()))).collect();
+        if needs.holidays {
+            let contracts: Vec<Contract> = self.people.people.active().map(Contract::from_user).collect();
+            let (holidays, failure) = holidays_by_group(self.session.client(), &contracts, days).await?;
+            if let Some(error) = failure {
+                if matches!(self.session.classify(error.into()).await, Error::Unsupported(_)) {
+                    return Ok(Absences::default());
+                }
+                absences.holidays_unreadable = true;
+            }
+            absences.holidays = holidays;
+        }
+        Ok(absences)
+    }
+
+    /// Reads the absences of each person. Returns false if this Kimai has no absences.
+    async fn read_absences(&self, days: Days, absences: &mut Absences) -> Result<bool, Error> {
+        let users = self.people.people.active().map(|user| Link::Object(Box::new(user.clone())));
         let begin = Some(days.first.to_datetime(time(0, 0, 0, 0)));
         let end = Some(days.last.to_datetime(time(23, 59, 59, 0)));
         let query = AbsenceQuery { user: None, begin, end, status: Some(AbsenceStatusFilter::All) };
-        let list = match list_for_users(self.session, users, &query, self.steps.of(2)).await {
+        let list = match list_for_users(self.session, users.collect(), &query, self.steps.of(2)).await {
             Ok(list) => list,
             Err(error) => match self.session.classify(error.into()).await {
-                Error::Unsupported(MissingRequirement::Plugin(_)) => return Ok(Absences::default()),
+                Error::Unsupported(MissingRequirement::Plugin(_)) => return Ok(false),
                 error if matches!(error.status(), Some(403 | 404)) => {
-                    let hidden = self.people.people.active().map(|user| user.id).collect();
-                    return Ok(Absences { hidden, supported: true, ..Absences::default() });
+                    absences.hidden = self.people.people.active().map(|user| user.id).collect();
+                    return Ok(true);
                 }
                 error => return Err(error),
             },
         };
-        let contracts = self.people.people.active().map(crate::absences::Contract::from_user);
-        let contracts: Vec<_> = contracts.collect();
-        let (holidays, failure) = holidays_by_group(self.session.client(), &contracts, days).await?;
-        Ok(Absences {
-            by_user: list.users.into_iter().map(|(user, absences)| (user.id(), absences)).collect(),
-            holidays,
-            supported: true,
-            hidden: list.failed.iter().map(|(user, _)| user.id()).collect(),
-            holidays_unreadable: failure.is_some(),
-        })
+        absences.hidden = list.failed.iter().map(|(user, _)| user.id()).collect();
+        absences.by_user = list.users.into_iter().map(|(user, absences)| (user.id(), absences)).collect();
+        Ok(true)
     }
 }
 

@@ -76,7 +76,8 @@ pub fn quality(data: &Data, max_length: Seconds) -> (Table, Vec<Note>) {
         Column::new("ids", Unit::Ids),
     ]);
     let mut table = Table::with_columns(columns);
-    for ((problem, user), found) in found {
+    for ((problem, user), mut found) in found {
+        found.ids.sort_unstable();
         let mut row = vec![Cell::Label(problem.name().to_owned())];
         if several {
             row.push(user.map_or(Cell::Empty, |user| Cell::Entity(data.people.name(user))));

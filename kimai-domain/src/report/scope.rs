@@ -49,8 +49,10 @@ pub struct Needs {
     pub people: bool,
     /// Work contracts and teams of the people.
     pub contracts: bool,
-    /// Absences of the people, and public holidays.
+    /// Absences of the people.
     pub absences: bool,
+    /// Public holidays of the groups of the people.
+    pub holidays: bool,
 }
 
 /// A request for the data of a report.

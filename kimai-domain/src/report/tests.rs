@@ -1,5 +1,7 @@
 //! Rules and properties of reports over records that are made here.
 
+#![allow(clippy::float_cmp, reason = "quarters of an hour are exact")]
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::{Date, date};

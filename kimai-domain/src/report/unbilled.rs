@@ -72,7 +72,8 @@ pub fn unbilled(data: &Data, dimensions: &[Dimension]) -> (Table, Vec<Note>) {
     let has_customers = dimensions.contains(&Dimension::Customer);
     let mut zero_rate = 0;
     let mut oldest: Option<Date> = None;
-    for (key, group) in groups(data, dimensions) {
+    for (key, mut group) in groups(data, dimensions) {
+        group.ids.sort_unstable();
         let mut row: Vec<Cell> =
             dimensions.iter().zip(&key).map(|(by, key)| by.cell(data, key, has_customers)).collect();
         row.extend(measures(&group.tally));

@@ -51,7 +51,8 @@ pub(crate) fn note(note: &Note) -> String {
             format!("contracts of {people} of {of} people are not visible to this token: not checked.")
         }
         Note::WithoutContract(people) => {
-            format!("{people} people have no working time by contract; nothing is expected of them.")
+            let have = if *people == 1 { "person has" } else { "people have" };
+            format!("{people} {have} no working time by contract; nothing is expected of them.")
         }
         Note::NoAbsences => {
             "this Kimai has no absences and public holidays (work-contract plugin); they are not considered."
@@ -61,6 +62,7 @@ pub(crate) fn note(note: &Note) -> String {
             format!("absences of {people} of {of} people are not visible to this token.")
         }
         Note::HolidaysUnreadable => "some public holidays could not be read.".to_owned(),
+        Note::DaysWithoutFinding(1) => "1 day without a finding is left out.".to_owned(),
         Note::DaysWithoutFinding(days) => format!("{days} days without a finding are left out."),
         Note::TodayNotOver => "today is not over and does not count as missing.".to_owned(),
         Note::UntilToday => "counted up to today.".to_owned(),

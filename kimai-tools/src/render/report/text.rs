@@ -2,6 +2,7 @@
 
 use kimai_domain::{
     absences::{Attendance, DayAbsence, DayOff, Presence},
+    api::AbsenceType,
     report::{Cell, Column, NamedEntity, Table, Total, Unit},
 };
 
@@ -68,9 +69,10 @@ fn cell(column: &Column, value: &Cell) -> String {
         Cell::Percent(share) => format!("{}{share}", sign(share.tenths() > 0)),
         Cell::Date(day) => day.strftime("%a %Y-%m-%d").to_string(),
         Cell::Instant(time) => time.strftime("%Y-%m-%d %H:%M").to_string(),
-        Cell::HalfDays(days) => {
-            let days = *days as f64 / 2.0;
-            format!("{}{days} {}", sign(days > 0.0), if days.abs() == 1.0 { "day" } else { "days" })
+        Cell::HalfDays(half_days) => {
+            let days = *half_days as f64 / 2.0;
+            let noun = if half_days.abs() == 2 { "day" } else { "days" };
+            format!("{}{days} {noun}", sign(*half_days > 0))
         }
         Cell::Ids(all) => ids(all),
         Cell::Spans(spans) => {
@@ -133,15 +135,28 @@ pub(super) fn attendance(day: &Attendance) -> String {
 
 fn absent(absences: &[DayAbsence]) -> String {
     let text = |absence: &DayAbsence| {
-        let kind = absence.kind.as_ref().map_or("absent", |kind| kind.as_str());
         let amount = match (absence.hours(), absence.amount.half_days) {
             (Some(time), _) => format!(" {} h", time.as_hours()),
             (None, 1) => " half a day".to_owned(),
             _ => String::new(),
         };
-        format!("{}{amount}", quoted_name(kind))
+        format!("{}{amount}", absence_type(absence.kind.as_ref()))
     };
     absences.iter().map(text).collect::<Vec<_>>().join(" and ")
+}
+
+fn absence_type(kind: Option<&AbsenceType>) -> String {
+    let name = match kind {
+        Some(AbsenceType::Holiday) => "vacation",
+        Some(AbsenceType::TimeOff) => "time off",
+        Some(AbsenceType::Sickness) => "sick",
+        Some(AbsenceType::SicknessChild) => "sick child",
+        Some(AbsenceType::Parental) => "parental leave",
+        Some(AbsenceType::UnpaidVacation) => "unpaid vacation",
+        Some(AbsenceType::Other(key)) => return quoted_name(key).to_string(),
+        None => "absent",
+    };
+    name.to_owned()
 }
 
 /// Returns the number of lines that fit into `limit` characters, at least one.

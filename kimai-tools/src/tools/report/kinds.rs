@@ -23,6 +23,7 @@ const NAMES: Needs = Needs {
     people: false,
     contracts: false,
     absences: false,
+    holidays: false,
 };
 
 const PEOPLE: Needs = Needs {
@@ -32,6 +33,7 @@ const PEOPLE: Needs = Needs {
     people: true,
     contracts: true,
     absences: true,
+    holidays: true,
 };
 
 /// Returns the data that these dimensions need.
@@ -226,7 +228,9 @@ async fn with_working_times(request: &Request<'_>) -> Result<(Data, Option<Worki
     let Some(own) = probe(request, days).await? else {
         return Ok((request.load(Some(days), PEOPLE).await?, None));
     };
-    let data = request.load(Some(days), Needs { records: false, absences: false, ..PEOPLE }).await?;
+    let data = request
+        .load(Some(days), Needs { records: false, absences: false, holidays: false, ..PEOPLE })
+        .await?;
     let times = own_and_others(request, &data, days, own).await?;
     if data.people.active().all(|user| times.has(user.id)) {
         return Ok((data, Some(times)));
@@ -361,7 +365,7 @@ impl Kind for Compliance {
         };
         let days = request.days();
         let loaded = Days { first: limits.first_day(days), last: days.last };
-        let data = request.load(Some(loaded), PEOPLE).await?;
+        let data = request.load(Some(loaded), Needs { absences: false, ..PEOPLE }).await?;
         let (table, notes) = report::compliance(&data, days, &limits);
         Ok(Computed { data, table, notes, dimensions: Vec::new() })
     }

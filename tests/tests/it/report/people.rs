@@ -31,7 +31,7 @@ async fn gaps_of_everybody_name_people_without_a_contract() {
     let admin = connect(&kimai, "admin").await;
     let arguments = json!({"action": "gaps", "user_scope": "all", "period": "2026-06-01..2026-06-05"});
     let text = admin.ok("report", arguments).await;
-    assert!(text.contains("Note: 1 people have no working time by contract"), "{text}");
+    assert!(text.contains("Note: 1 person has no working time by contract"), "{text}");
     assert!(
         text.contains("Ben Brown (#4), Mon 2026-06-01: expected 6:00 h; booked 2:00 h; missing 4:00 h"),
         "{text}"
