@@ -3,7 +3,6 @@
 //! A lookup requests no more than it needs: up to three records are expanded one by one, single entities are read by
 //! id, and whole catalogues are loaded only for more rows or where Kimai refuses to show a single entity.
 
-mod catalogues;
 mod labels;
 
 use std::{

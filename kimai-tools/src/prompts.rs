@@ -209,6 +209,7 @@ const INVOICE_RUN: Prompt = Prompt {
         name: "until",
         description: "end of last month, 2026-01-31",
         default: Some("the end of last month"),
+        suggestions: &[Suggestions::Words(&["the end of last month", "today"])],
     }],
     text: "Prepare the invoices up to {until}: `report unbilled` of everybody has hours and money by customer and \
         project, the oldest record, records without a rate, and the ids. Show a table by customer, with amounts per \
@@ -223,6 +224,7 @@ const CHECK_OVERTIME: Prompt = Prompt {
         name: "period",
         description: "this month, this year",
         default: Some("this year"),
+        suggestions: &[Suggestions::Words(&["this month", "last month", "this year", "last year"])],
     }],
     text: "Check my overtime of {period}: `report overtime` has expected and worked time and the balance by month, `report \
         compliance` long days and short rest. Say where the numbers come from and what they leave out.",
@@ -245,6 +247,7 @@ const DAILY_REVIEW: Prompt = Prompt {
         name: "day",
         description: "today, yesterday, 2026-01-31",
         default: Some("today"),
+        suggestions: &[Suggestions::Words(&["today", "yesterday"])],
     }],
     text: "Review {day}: `report week` with this day as the period has the time by project and the expected time, `report \
         gaps` the holes and overlaps. Name what is missing or over.",

@@ -31,7 +31,7 @@ const fn resource(
 }
 
 /// All resources, in the order in which they are listed.
-pub static RESOURCES: [Resource; 15] = [
+pub static RESOURCES: [Resource; 17] = [
     resource("kimai://me", "Your account", "user_current", &[]),
     resource("kimai://timer", "What runs now", "timer", &[("action", "active")]),
     resource("kimai://recent", "What you did last", "timer", &[("action", "recent")]),

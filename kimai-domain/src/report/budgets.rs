@@ -4,6 +4,7 @@ use kimai_api::{Activity, Customer, Id, Identified, Link, Project, Seconds};
 
 use super::{
     budget::{BudgetOwner, Budgeted},
+    load::named,
     notes::Note,
     scope::RecordFilters,
 };
@@ -32,9 +33,9 @@ pub async fn budgets(
     filters: &RecordFilters,
     progress: impl Fn(usize, usize),
 ) -> Result<Budgets, Error> {
-    let customers = session.customer_catalogue().await?;
-    let projects = session.project_catalogue().await?;
-    let activities = session.activity_catalogue().await?;
+    let customers = named(session.all_customers().await)?;
+    let projects = named(session.all_projects().await)?;
+    let activities = named(session.all_activities().await)?;
     let mut customers: Vec<Customer> = customers.values().cloned().collect();
     let mut projects: Vec<Project> = projects.values().cloned().collect();
     let mut activities: Vec<Activity> = activities.values().cloned().collect();

@@ -2,10 +2,13 @@
 
 use std::{
     collections::BTreeMap,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
-use futures_util::future::try_join4;
+use futures_util::future::{try_join3, try_join4};
 use jiff::{
     ToSpan,
     civil::{Date, time},
@@ -21,6 +24,7 @@ use super::{
 use crate::{
     Error, Input, MissingRequirement, Reference, Session, TeamDirectory, UserDirectory,
     absences::{Contract, Days, holidays_by_group, list_for_users, with_preferences},
+    names::Catalogue,
     people::{UserSource, selectable_users, team_members, unless_forbidden},
     records::{Scope, scan_rows},
 };
@@ -243,18 +247,18 @@ async fn resolve_filters(session: &Session, filters: &RecordFilters) -> Result<T
         ..TimesheetQuery::default()
     };
     if let Some(customer) = &filters.customer {
-        let all: Vec<_> = session.customer_catalogue().await?.values().cloned().collect();
+        let all: Vec<_> = named(session.all_customers().await)?.values().cloned().collect();
         query.customer = Some(customer.resolve_one("customer", &all)?.id);
     }
     if let Some(project) = &filters.project {
-        let mut all: Vec<_> = session.project_catalogue().await?.values().cloned().collect();
+        let mut all: Vec<_> = named(session.all_projects().await)?.values().cloned().collect();
         all.retain(|project| {
             query.customer.is_none() || project.customer.as_ref().map(Link::id) == query.customer
         });
         query.project = Some(project.resolve_one("project", &all)?.id);
     }
     if let Some(activity) = &filters.activity {
-        let mut all: Vec<_> = session.activity_catalogue().await?.values().cloned().collect();
+        let mut all: Vec<_> = named(session.all_activities().await)?.values().cloned().collect();
         let fits = |own: Option<_>| query.project.is_none() || own.is_none() || own == query.project;
         all.retain(|activity| fits(activity.project.as_ref().map(Link::id)));
         query.activity = Some(activity.resolve_one("activity", &all)?.id);
@@ -263,25 +267,25 @@ async fn resolve_filters(session: &Session, filters: &RecordFilters) -> Result<T
 }
 
 async fn load_names(session: &Session, needs: Needs) -> Result<Names, Error> {
-    let mut names = Names::default();
-    match (needs.projects, needs.activities) {
-        (false, false) => {}
-        (false, true) => names.activities = session.activity_catalogue().await?,
-        (true, false) => {
-            let lists =
-                futures_util::future::try_join(session.project_catalogue(), session.customer_catalogue());
-            (names.projects, names.customers) = lists.await?;
-        }
-        (true, true) => {
-            let lists = futures_util::future::try_join3(
-                session.project_catalogue(),
-                session.activity_catalogue(),
-                session.customer_catalogue(),
-            );
-            (names.projects, names.activities, names.customers) = lists.await?;
-        }
+    let projects =
+        async { if needs.projects { named(session.all_projects().await) } else { Ok(Arc::default()) } };
+    let activities =
+        async { if needs.activities { named(session.all_activities().await) } else { Ok(Arc::default()) } };
+    let customers =
+        async { if needs.projects { named(session.all_customers().await) } else { Ok(Arc::default()) } };
+    let (projects, activities, customers) = try_join3(projects, activities, customers).await?;
+    Ok(Names { projects, activities, customers })
+}
+
+/// Returns the catalogue, or an empty one if Kimai refuses the list, so that names are not known.
+///
+/// # Errors
+/// [`Error::Api`] if Kimai refuses the token or cannot be reached.
+pub(super) fn named<T>(catalogue: Result<Arc<Catalogue<T>>, Error>) -> Result<Arc<Catalogue<T>>, Error> {
+    match catalogue {
+        Err(error) if error.status().is_some_and(|status| status != 401) => Ok(Arc::default()),
+        catalogue => catalogue,
     }
-    Ok(names)
 }
 
 /// The requests for the lists of a period.

@@ -109,15 +109,15 @@ pub fn times(data: &Data, dimensions: &[Dimension]) -> (Table, Vec<Note>) {
         Column::new("last", Unit::Date),
     ]);
     let has_customers = dimensions.contains(&Dimension::Customer);
-    let date = |day: Option<Date>| day.map_or(Cell::Empty, Cell::Date);
+    let day_cell = |day: Option<Date>| day.map_or(Cell::Empty, Cell::Date);
     for (key, group) in groups(data, dimensions) {
         let mut row: Vec<Cell> =
             dimensions.iter().zip(&key).map(|(by, key)| by.cell(data, key, has_customers)).collect();
         row.extend([
             Cell::Count(group.tally.records),
             Cell::Time(group.tally.time),
-            date(group.first),
-            date(group.last),
+            day_cell(group.first),
+            day_cell(group.last),
         ]);
         table.rows.push(row);
     }
@@ -128,8 +128,8 @@ pub fn times(data: &Data, dimensions: &[Dimension]) -> (Table, Vec<Note>) {
     cells.extend([
         Cell::Count(all.records),
         Cell::Time(all.time),
-        date(span.map(|(first, _)| first)),
-        date(span.map(|(_, last)| last)),
+        day_cell(span.map(|(first, _)| first)),
+        day_cell(span.map(|(_, last)| last)),
     ]);
     table.totals.push(Total { label: "Total", cells });
     let mut notes = data.notes();
