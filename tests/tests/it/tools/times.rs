@@ -172,9 +172,8 @@ async fn week_of_a_user_begins_with_the_first_day_of_the_profile() {
     assert!(me.contains("Anna"), "{me}");
     let preferences = json!([{"name": "first_weekday", "value": "sunday"}]);
     let id = me.split('#').nth(1).unwrap().chars().take_while(char::is_ascii_digit).collect::<String>();
-    admin
-        .ok("entity", json!({"action": "update", "type": "user", "id": id, "preferences": preferences}))
-        .await;
+    let set = json!({"action": "set_preferences", "type": "user", "id": id, "preferences": preferences});
+    admin.ok("entity", set).await;
     let anna = connect(&kimai, "anna").await;
     let filters = json!({"period": "this week"});
     let listed = anna.ok("timesheet", json!({"action": "list", "filters": filters})).await;
