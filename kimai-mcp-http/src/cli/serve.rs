@@ -1,7 +1,12 @@
 //! Runs the server until it is terminated.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
+use futures_util::future::join;
 use kimai_cli::{CliError, ConfigError, Exit};
 use tokio::{net::TcpListener, runtime, signal};
 use tokio_util::sync::CancellationToken;
@@ -9,7 +14,11 @@ use tokio_util::sync::CancellationToken;
 use super::MakeEndpoint;
 use crate::{
     config::Settings,
-    http::{self, App, connections, metrics},
+    http::{
+        self, App,
+        connections::{self, SHUTDOWN_TIMEOUT},
+        metrics,
+    },
 };
 
 /// Interval at which expired state is removed.
@@ -50,7 +59,17 @@ async fn serve(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<(), C
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let public_url = settings.public_url.issuer();
     tracing::info!(%address, public_url, users = app.auth.users.count(), "listening");
-    connections::serve(listener, http::router(&app, make_endpoint(&app, settings)), shutdown).await;
+    let serving =
+        connections::serve(listener, http::router(&app, make_endpoint(&app, settings)), shutdown.clone());
+    let stopping = async {
+        shutdown.cancelled().await;
+        Instant::now()
+    };
+    let ((), stopped_at) = join(serving, stopping).await;
+    // Writes of clients that are gone have no connection that waits for them.
+    if !app.running.finish(SHUTDOWN_TIMEOUT.saturating_sub(stopped_at.elapsed())).await {
+        tracing::warn!("writes were still running after the timeout; the audit names them as unknown");
+    }
     tracing::info!("server stopped");
     Ok(())
 }

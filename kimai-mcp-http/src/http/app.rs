@@ -8,7 +8,10 @@ use std::{
 };
 
 use kimai_cli::ConfigError;
-use kimai_tools::domain::{absences::AbsenceLimits, api::Tls};
+use kimai_tools::{
+    RunningWrites,
+    domain::{absences::AbsenceLimits, api::Tls},
+};
 use mcp_oauth_server::{
     AuthorizationServer, Cipher, PublicUrl, State, clock,
     secret::Secret,
@@ -37,6 +40,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Restrictions of requests.
     pub policy: Arc<RequestPolicy>,
+    /// Running calls that write.
+    pub running: RunningWrites,
 }
 
 impl App {
@@ -54,7 +59,7 @@ impl App {
             ),
             methods: Arc::default(),
         };
-        Self { auth, metrics, policy: Arc::default() }
+        Self { auth, metrics, policy: Arc::default(), running: RunningWrites::default() }
     }
 
     /// Creates the server of the settings. Neither Kimai nor Redis is contacted.
@@ -80,7 +85,8 @@ impl App {
             clients: client_pool(settings, &metrics),
             methods: Arc::new(auth_methods(settings)?),
         };
-        Ok(Self { auth, metrics, policy: Arc::new(settings.policy.clone()) })
+        let policy = Arc::new(settings.policy.clone());
+        Ok(Self { auth, metrics, policy, running: RunningWrites::default() })
     }
 }
 

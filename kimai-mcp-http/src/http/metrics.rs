@@ -14,7 +14,6 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::audit;
 use crate::config::users::Users;
 
 /// Upper bounds of the request duration histogram, in seconds.
@@ -115,7 +114,8 @@ impl Metrics {
     pub fn tool_call(&self, call: &CallRecord<'_>) {
         let tool = call.tool.unwrap_or("unknown");
         let action = call.action.unwrap_or("unknown");
-        self.tool_calls.get_or_create(&ToolCallLabels { tool, action, outcome: audit::outcome(call) }).inc();
+        let labels = ToolCallLabels { tool, action, outcome: call.outcome.name() };
+        self.tool_calls.get_or_create(&labels).inc();
     }
 
     /// Counts a request that a rate limit rejected.

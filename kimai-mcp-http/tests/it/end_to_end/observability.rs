@@ -31,7 +31,7 @@ async fn writes_have_an_audit_line_without_texts() {
         r#"action="create""#,
         r#"ids="project=1 activity=10""#,
         &written,
-        r#"outcome="success""#,
+        r#"outcome="done""#,
     ] {
         assert!(lines[0].contains(fact), "{fact} is not in {}", lines[0]);
     }
@@ -50,7 +50,7 @@ async fn metrics_have_their_own_address() {
         http().get(format!("http://127.0.0.1:{port}/metrics")).send().await.unwrap().text().await.unwrap();
     for line in [
         r#"kimai_mcp_logins_total{outcome="success"} 1"#,
-        r#"kimai_mcp_tool_calls_total{tool="user_current",action="user_current",outcome="success"} 1"#,
+        r#"kimai_mcp_tool_calls_total{tool="user_current",action="user_current",outcome="done"} 1"#,
         r#"kimai_mcp_requests_total{route="/mcp",status="200"} 1"#,
         r#"kimai_mcp_kimai_request_duration_seconds_count{method="GET",status="200"} 1"#,
     ] {
