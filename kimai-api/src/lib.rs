@@ -64,7 +64,7 @@ pub use team::{Member, MemberForm, Team, TeamForm, TeamQuery};
 pub use timesheet::{
     Owner, RecentQuery, RestartForm, Timesheet, TimesheetForm, TimesheetOrder, TimesheetQuery,
 };
-pub use transport::{Exchange, Observer};
+pub use transport::{Exchange, Observer, ResponseBudget};
 pub use untrusted_input::outbound;
 pub use user::{Membership, NewUser, Preference, Role, User, UserForm, UserOrder, UserQuery};
 pub use work_contract::{
