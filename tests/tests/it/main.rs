@@ -21,5 +21,6 @@ mod python_compatibility;
 mod regressions;
 mod seed_examples;
 mod statistics;
+mod timesheet_rules;
 mod token_budget;
 mod tools;
