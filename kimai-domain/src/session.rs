@@ -2,10 +2,13 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use jiff::{Timestamp, Zoned, tz::TimeZone};
+use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
 use kimai_api::{Client, Plugin, User, Version};
 
-use crate::{ChangeLog, EntityKind, Error, absences::AbsenceLimits, cached::Cached, names::Names};
+use crate::{
+    ChangeLog, EntityKind, Error, TimeContext, TimeExpression, absences::AbsenceLimits, cached::Cached,
+    names::Names,
+};
 
 /// Source of the current time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -118,6 +121,29 @@ impl Session {
         TimeZone::get(name).map_err(|_| Error::UnknownZone(name.to_owned()))
     }
 
+    /// Returns the zone, the current time and the first day of the week of the caller.
+    ///
+    /// # Errors
+    /// As [`zone`](Self::zone).
+    pub async fn time_context(&self) -> Result<TimeContext, Error> {
+        let me = self.me().await?;
+        Ok(TimeContext::new(self.local_now().await?, week_start(&me)))
+    }
+
+    /// Returns the context to resolve these expressions. The profile is requested only if one of them depends on it.
+    ///
+    /// # Errors
+    /// As [`zone`](Self::zone).
+    pub async fn time_context_of<'a>(
+        &self,
+        expressions: impl IntoIterator<Item = &'a TimeExpression>,
+    ) -> Result<TimeContext, Error> {
+        if expressions.into_iter().any(TimeExpression::depends_on_caller) {
+            return self.time_context().await;
+        }
+        Ok(TimeContext::new(self.now().to_zoned(TimeZone::UTC), Weekday::Monday))
+    }
+
     /// Returns the version of this Kimai, cached for five minutes.
     ///
     /// # Errors
@@ -151,6 +177,15 @@ impl Session {
         }
         self.shared.names.invalidate(kind).await;
     }
+}
+
+/// Returns the first day of the week of a user; Monday unless the profile says Sunday.
+fn week_start(user: &User) -> Weekday {
+    let preferences = user.preferences.iter().flatten();
+    let first = preferences
+        .filter(|preference| preference.name == "first_weekday")
+        .find_map(|day| day.value.as_deref());
+    if first == Some("sunday") { Weekday::Sunday } else { Weekday::Monday }
 }
 
 impl fmt::Debug for Session {

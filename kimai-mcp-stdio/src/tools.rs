@@ -6,7 +6,7 @@ use kimai_cli::{
     Exit,
     style::{BOLD, DIM, styled},
 };
-use kimai_tools::{Access, Output, Server, TOOLS};
+use kimai_tools::{Output, Policy, Server, TOOLS};
 use serde_json::{Map, Value};
 
 use crate::Settings;
@@ -14,7 +14,7 @@ use crate::Settings;
 /// Prints all tools, or one, as text or as MCP tool definitions in JSON.
 pub(crate) fn run(settings: &Settings, tool: Option<&str>, json: bool) -> Exit {
     if json {
-        let mut tools = Server::listed(Access::Destructive, settings.output().unwrap_or_default());
+        let mut tools = Server::listed(&Policy::default(), settings.output().unwrap_or_default());
         tools.retain(|listed| tool.is_none_or(|tool| listed.name == tool));
         anstream::println!("{}", serde_json::to_string_pretty(&tools).unwrap_or_default());
     } else if let Some(tool) = tool {
@@ -30,7 +30,7 @@ pub(crate) fn run(settings: &Settings, tool: Option<&str>, json: bool) -> Exit {
 
 /// Returns the description of a tool followed by its arguments, one per line.
 fn describe(name: &str) -> String {
-    let tools = Server::listed(Access::Destructive, Output::Text);
+    let tools = Server::listed(&Policy::default(), Output::Text);
     let Some(tool) = tools.into_iter().find(|tool| tool.name == name) else { return String::new() };
     let mut text = tool.description.unwrap_or_default().into_owned();
     text.push_str("\n\nArguments:");

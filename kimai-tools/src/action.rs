@@ -1,4 +1,4 @@
-//! Actions: what a tool can do, as a struct of arguments with a name, an access class and an output.
+//! Actions: what a tool can do, as a struct of arguments with a name, access classes and an output.
 
 use std::future::Future;
 
@@ -7,32 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::{Answer, Context, Output, ToolError, arguments, render::Render, tool::schema};
-
-/// Access classes of actions and callers. Each class includes the ones before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Access {
-    /// Changes nothing.
-    Read,
-    /// Creates or changes entities.
-    Write,
-    /// Deletes entities, or changes what cannot be changed back.
-    Destructive,
-}
-
-impl Access {
-    /// All classes in ascending order.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Destructive];
-
-    /// Returns the name of the class.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Destructive => "destructive",
-        }
-    }
-}
+use crate::{Answer, Context, Output, Requirement, ToolError, arguments, render::Render, tool::schema};
 
 /// An action of a tool. The fields of the struct are the arguments.
 ///
@@ -40,8 +15,12 @@ impl Access {
 pub trait Action: DeserializeOwned + JsonSchema + Send + 'static {
     /// The value of the tool's discriminator that selects this action.
     const NAME: &'static str;
-    /// The access class that a caller needs.
-    const ACCESS: Access;
+    /// The access classes that a caller needs.
+    const ACCESS: Requirement;
+    /// False if the action is for the data of others or of all, such as an approval or a comment.
+    const IS_FOR_OWN_DATA: bool = true;
+    /// True if a repeated call changes nothing more.
+    const IS_IDEMPOTENT: bool = false;
     /// The output.
     type Output: Render;
 
@@ -57,8 +36,12 @@ pub trait Action: DeserializeOwned + JsonSchema + Send + 'static {
 pub struct ActionEntry {
     /// The value of the tool's discriminator that selects this action.
     pub name: &'static str,
-    /// The access class that a caller needs.
-    pub access: Access,
+    /// The access classes that a caller needs.
+    pub access: Requirement,
+    /// False if the action is for the data of others or of all.
+    pub is_for_own_data: bool,
+    /// True if a repeated call changes nothing more.
+    pub is_idempotent: bool,
     pub(crate) schema: fn() -> Schema,
     pub(crate) output_schema: fn() -> Schema,
     pub(crate) run: fn(Map<String, Value>, Context, Output) -> ActionFuture,
@@ -80,6 +63,8 @@ pub(crate) const fn action<A: Action>() -> ActionEntry {
     ActionEntry {
         name: A::NAME,
         access: A::ACCESS,
+        is_for_own_data: A::IS_FOR_OWN_DATA,
+        is_idempotent: A::IS_IDEMPOTENT,
         schema: schema::of::<A>,
         output_schema: schema::of::<<A::Output as Render>::Data>,
         run: run::<A>,

@@ -1,19 +1,19 @@
-//! Callers: who sends a request, with which access, and the record of each call for audit and metrics.
+//! Callers: who sends a request, with which policy, and the record of each call for audit and metrics.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kimai_domain::{EntityRef, Session};
+use kimai_domain::{ChangeLog, EntityRef, Session};
 use rmcp::model::Extensions;
 use serde_json::{Map, Value};
 
-use crate::{Access, ToolError, tool::ResolvedCall};
+use crate::{AccessSet, Policy, ToolError, tool::ResolvedCall};
 
 /// Finds the caller of a request: always the same one over stdio, by credentials over HTTP.
 #[async_trait]
 pub trait CallerProvider: Send + Sync + 'static {
-    /// Returns the highest access class of the caller.
-    fn access(&self, request: &Extensions) -> Access;
+    /// Returns the restrictions of the caller.
+    fn policy(&self, request: &Extensions) -> Policy;
 
     /// Returns the caller's session.
     ///
@@ -55,16 +55,51 @@ pub struct CallRecord<'a> {
     pub tool: Option<&'static str>,
     /// The action; `None` if the tool has no such action.
     pub action: Option<&'static str>,
-    /// The access class of the action.
-    pub access: Option<Access>,
+    /// The access classes that the call requires; `None` if the action is unknown.
+    pub access: Option<AccessSet>,
     /// Ids among the arguments, as pairs of argument name and id.
     pub ids: Vec<(String, String)>,
     /// The entities that were written, also those that Kimai changed in consequence.
     pub written: Vec<EntityRef>,
+    /// The effect of the call on Kimai.
+    pub outcome: CallOutcome,
     /// The error, if the call failed.
-    pub refusal: Option<&'a ToolError>,
+    pub error: Option<&'a ToolError>,
     /// The duration of the call.
-    pub took: Duration,
+    pub duration: Duration,
+}
+
+/// Effects of calls on Kimai.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CallOutcome {
+    /// The call succeeded.
+    Done,
+    /// The call failed, and nothing was changed.
+    Refused,
+    /// Kimai may have applied a write whose answer did not arrive, or applied only a part of the call.
+    Unknown,
+}
+
+impl CallOutcome {
+    /// Returns the outcome of a call with this error and these writes.
+    pub(crate) fn new(error: Option<&ToolError>, changes: &ChangeLog) -> Self {
+        let is_unknown = changes.has_unknown()
+            || error.is_some_and(|error| error.may_have_been_applied() || !changes.written().is_empty());
+        match error {
+            _ if is_unknown => Self::Unknown,
+            Some(_) => Self::Refused,
+            None => Self::Done,
+        }
+    }
+
+    /// Returns the name for logs and metrics.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 impl CallRecord<'_> {
@@ -73,11 +108,12 @@ impl CallRecord<'_> {
         Self {
             tool: call.tool.map(|tool| tool.name),
             action: call.action.map(|action| action.name),
-            access: call.action.map(|action| action.access),
+            access: call.required,
             ids: ids(arguments),
             written: Vec::new(),
-            refusal: None,
-            took: Duration::ZERO,
+            outcome: CallOutcome::Refused,
+            error: None,
+            duration: Duration::ZERO,
         }
     }
 }
@@ -118,10 +154,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::Access;
 
     fn record(tool: &str, arguments: &Value) -> CallRecord<'static> {
         let arguments = arguments.as_object().unwrap();
-        CallRecord::new(&ResolvedCall::new(tool, arguments, Access::Destructive), arguments)
+        CallRecord::new(&ResolvedCall::new(tool, arguments, &Policy::default()), arguments)
     }
 
     #[test]
@@ -132,7 +169,7 @@ mod tests {
         );
         assert_eq!(
             (record.tool, record.action, record.access),
-            (Some("timesheet"), Some("create"), Some(Access::Write))
+            (Some("timesheet"), Some("create"), Some(AccessSet::of(&[Access::Write])))
         );
         let id = |name: &str, id: &str| (name.to_owned(), id.to_owned());
         assert_eq!(record.ids, [id("project", "3"), id("activity", "4")]);

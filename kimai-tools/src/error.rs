@@ -5,7 +5,7 @@ mod advice;
 use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, Unresolved, api};
 
 use crate::{
-    Access, NotConfigured,
+    NotConfigured, Operation, Restriction,
     render::{escape_invisible, quoted_name, quoted_text, record},
 };
 
@@ -27,6 +27,9 @@ pub enum ToolError {
     /// The client cancelled the call.
     #[error("cancelled")]
     Cancelled,
+    /// The server stopped before the call had ended.
+    #[error("interrupted")]
+    Interrupted,
     /// Part of the work was done.
     #[error("{}", failed.join("; "))]
     Partial {
@@ -45,15 +48,13 @@ pub enum ToolError {
         /// The failed items by reason.
         reasons: Vec<String>,
     },
-    /// The caller may not use this action.
-    #[error("{action} is not allowed")]
+    /// A restriction of the caller forbids the operation.
+    #[error("{operation} is not allowed")]
     Forbidden {
-        /// The tool.
-        tool: &'static str,
-        /// The action.
-        action: String,
-        /// The highest access class of the caller.
-        access: Access,
+        /// The operation.
+        operation: Operation,
+        /// The restriction.
+        restriction: Restriction,
     },
 }
 
@@ -159,6 +160,15 @@ impl ToolError {
         error.status()
     }
 
+    /// Tells whether Kimai may have applied the failed call, or has applied a part of it.
+    pub fn may_have_been_applied(&self) -> bool {
+        match self {
+            Self::Domain(error) => error.may_have_been_applied(),
+            Self::Interrupted | Self::Partial { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Explains the error.
     pub fn explain(&self) -> Explanation {
         match self {
@@ -172,6 +182,10 @@ impl ToolError {
                 Explanation::new(ErrorKind::InvalidCall, format!("Tool {problem}."))
             }
             Self::Cancelled => Explanation::new(ErrorKind::Cancelled, "The call was cancelled."),
+            Self::Interrupted => {
+                Explanation::new(ErrorKind::Cancelled, "The server stopped before the call had ended.")
+                    .next(advice::OUTCOME_UNKNOWN)
+            }
             Self::Partial { failed, state, next_step } => Explanation {
                 kind: ErrorKind::Partial,
                 what: [failed.as_slice(), state].concat().join("\n"),
@@ -181,10 +195,9 @@ impl ToolError {
                 let lines = [std::slice::from_ref(summary), reasons].concat();
                 Explanation::new(ErrorKind::Refused, lines.join("\n"))
             }
-            Self::Forbidden { tool, action, access } => {
-                let access = access.name();
-                let what = format!("{tool} {action} is not allowed here: this connection may only {access}.");
-                Explanation::new(ErrorKind::Forbidden, what)
+            Self::Forbidden { operation, restriction: Restriction { setting, next_step, .. } } => {
+                let what = format!("{operation} is not allowed here because of {setting}.");
+                Explanation::new(ErrorKind::Forbidden, what).next(next_step)
             }
         }
     }

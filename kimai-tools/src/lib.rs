@@ -3,29 +3,37 @@
 //! A [`Tool`] is a table of actions. An [`Action`] is a struct whose fields are the arguments and whose output renders
 //! to text and data. Schemas, dispatch, annotations, access checks and documentation derive from the same table.
 
+mod access;
 mod action;
 mod answer;
 mod arguments;
 mod batch;
 mod caller;
+mod completion;
 mod context;
 mod data;
 mod error;
+mod policy;
 mod prompts;
 pub mod render;
 mod resources;
+mod running_writes;
 mod server;
 mod tool;
 mod tools;
 
-pub use action::{Access, Action, ActionEntry};
+pub use access::{Access, AccessSet, Requirement};
+pub use action::{Action, ActionEntry};
 pub use answer::{Answer, Output, UnknownOutput};
-pub use caller::{CallRecord, CallerProvider, NotConfigured};
+pub use caller::{CallOutcome, CallRecord, CallerProvider, NotConfigured};
+pub use completion::Suggestions;
 pub use context::{Context, Progress};
 pub use error::{ErrorKind, Explanation, ToolError};
 pub use kimai_domain as domain;
+pub use policy::{Mode, Operation, Policy, Restriction, Rule, ToolFilter, UnknownMode, UnknownTools};
 pub use prompts::{PROMPTS, Prompt, PromptParameter};
 pub use resources::{RESOURCES, Resource};
+pub use running_writes::RunningWrites;
 pub use server::Server;
-pub use tool::{Tool, access_of, call, find_tool};
+pub use tool::{AllowedAction, Tool, call, find_tool, required_access};
 pub use tools::TOOLS;

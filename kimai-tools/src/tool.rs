@@ -2,13 +2,16 @@
 
 pub(crate) mod schema;
 
-use std::sync::Arc;
+use std::{slice, sync::Arc};
 
 use kimai_domain::Input;
 use rmcp::model::{Tool as McpTool, ToolAnnotations};
 use serde_json::{Map, Value};
 
-use crate::{Access, ActionEntry, Answer, Context, Output, TOOLS, ToolError};
+use crate::{
+    Access, AccessSet, ActionEntry, Answer, Context, Operation, Output, Policy, Requirement, Restriction,
+    TOOLS, ToolError,
+};
 
 /// Characters of an answer if the call names no number of rows.
 const MAX_CHARACTERS: usize = 25_000;
@@ -28,21 +31,46 @@ pub struct Tool {
     pub actions: &'static [ActionEntry],
 }
 
+/// An action with the values that a caller may give to the argument that its classes depend on.
+#[derive(Debug, Clone)]
+pub struct AllowedAction {
+    /// The action.
+    pub entry: &'static ActionEntry,
+    /// The allowed operations; at least one.
+    pub operations: Vec<Operation>,
+}
+
+impl AllowedAction {
+    /// Returns the argument that the classes depend on with its allowed values, if they depend on one.
+    pub(crate) fn values(&self) -> Option<(&'static str, Vec<&'static str>)> {
+        let Requirement::ByValue { argument, .. } = self.entry.access else { return None };
+        Some((argument, self.operations.iter().filter_map(|operation| operation.value).collect()))
+    }
+}
+
 impl Tool {
-    /// Returns the actions that a caller with this access may use.
-    pub fn allowed(&self, access: Access) -> impl Iterator<Item = &ActionEntry> {
-        self.actions.iter().filter(move |action| action.access <= access)
+    /// Returns the actions of which a caller may use at least one operation.
+    pub fn allowed(&'static self, policy: &Policy) -> Vec<AllowedAction> {
+        let allowed = |entry: &'static ActionEntry| {
+            let operations = Operation::of(self, entry).filter(|operation| policy.allows(operation));
+            AllowedAction { entry, operations: operations.collect() }
+        };
+        self.actions.iter().map(allowed).filter(|action| !action.operations.is_empty()).collect()
     }
 
-    /// Returns the tool as a client with this access sees it, or `None` if no action is allowed.
+    /// Returns the tool as a client with this policy sees it, or `None` if no action is allowed.
     /// The output schema is included if answers carry data.
-    pub fn listed(&self, access: Access, output: Output) -> Option<McpTool> {
-        let allowed: Vec<&ActionEntry> = self.allowed(access).collect();
-        let highest = allowed.iter().map(|action| action.access).max()?;
-        let annotations = match highest {
-            Access::Read => ToolAnnotations::new().read_only(true),
-            Access::Write => ToolAnnotations::new().read_only(false).destructive(false),
-            Access::Destructive => ToolAnnotations::new().read_only(false).destructive(true),
+    pub fn listed(&'static self, policy: &Policy, output: Output) -> Option<McpTool> {
+        let allowed = self.allowed(policy);
+        if allowed.is_empty() {
+            return None;
+        }
+        let operations = allowed.iter().flat_map(|action| &action.operations);
+        let required = operations.fold(AccessSet::NONE, |all, operation| all.union(operation.required));
+        let annotations = if required.is_read_only() {
+            ToolAnnotations::new().read_only(true)
+        } else {
+            ToolAnnotations::new().read_only(false).destructive(required.contains(Access::Delete))
         };
         let input_schema = schema::input(self.discriminator, &allowed);
         let tool = McpTool::new(self.name, self.description(&allowed), Arc::new(input_schema));
@@ -52,10 +80,11 @@ impl Tool {
     }
 
     /// Returns the purpose, and a line for each action with a description; the schema lists all names.
-    fn description(&self, allowed: &[&ActionEntry]) -> String {
+    fn description(&self, allowed: &[AllowedAction]) -> String {
         let mut lines = vec![self.description.to_owned()];
         if self.discriminator.is_some() {
-            let described = allowed.iter().filter_map(|action| Some((action.name, action.description()?)));
+            let described =
+                allowed.iter().filter_map(|action| Some((action.entry.name, action.entry.description()?)));
             lines.extend(described.map(|(name, description)| format!("- {name}: {description}")));
         }
         lines.join("\n")
@@ -65,11 +94,15 @@ impl Tool {
     ///
     /// # Errors
     /// [`ToolError::Domain`] with the usable actions if the discriminator is missing or unknown.
-    fn select(&self, arguments: &Map<String, Value>, access: Access) -> Result<&ActionEntry, ToolError> {
+    fn select(
+        &'static self,
+        arguments: &Map<String, Value>,
+        policy: &Policy,
+    ) -> Result<&'static ActionEntry, ToolError> {
         let Some(key) = self.discriminator else {
             return self.actions.first().ok_or_else(|| Input::new("", "the tool has no action").into());
         };
-        let names: Vec<&str> = self.allowed(access).map(|action| action.name).collect();
+        let names: Vec<&str> = self.allowed(policy).iter().map(|action| action.entry.name).collect();
         let all = names.join(", ");
         let error = match arguments.get(key) {
             Some(Value::String(name)) => match self.actions.iter().find(|action| action.name == name) {
@@ -80,6 +113,63 @@ impl Tool {
             None => Input::missing(key, &format!("one of {all}")),
         };
         Err(error.into())
+    }
+
+    /// Returns the operation of an action that the arguments select.
+    ///
+    /// # Errors
+    /// [`ToolError::Domain`] with the usable values if the argument that the classes depend on is missing or has another
+    /// value. [`ToolError::Forbidden`] if the policy forbids the operation, or every operation of the action.
+    fn operation(
+        &'static self,
+        action: &'static ActionEntry,
+        arguments: &Map<String, Value>,
+        policy: &Policy,
+    ) -> Result<Operation, ToolError> {
+        let all: Vec<Operation> = Operation::of(self, action).collect();
+        let value = match action.access {
+            Requirement::Always(_) => None,
+            Requirement::ByValue { argument, .. } => arguments.get(argument),
+        };
+        let operation = all.iter().find(|operation| match (operation.value, value) {
+            (Some(expected), Some(Value::String(value))) => expected == value,
+            (expected, _) => expected.is_none(),
+        });
+        let checked = operation.map_or_else(|| all.as_slice(), slice::from_ref);
+        let refusals: Vec<(&Operation, &Restriction)> = checked
+            .iter()
+            .filter_map(|operation| Some((operation, policy.check(operation).err()?)))
+            .collect();
+        if let (Some((operation, restriction)), true) = (refusals.first(), refusals.len() == checked.len()) {
+            let mut forbidden = **operation;
+            if checked.len() > 1 {
+                forbidden.value = None;
+            }
+            return Err(ToolError::Forbidden { operation: forbidden, restriction: (*restriction).clone() });
+        }
+        match (operation, action.access) {
+            (Some(operation), _) => Ok(*operation),
+            (None, Requirement::ByValue { argument, .. }) => {
+                let allowed = all.iter().filter(|operation| policy.allows(operation));
+                let values: Vec<&str> = allowed.filter_map(|operation| operation.value).collect();
+                Err(invalid_value(action.name, argument, value, &values).into())
+            }
+            (None, Requirement::Always(_)) => Err(Input::new("", "the action has no operation").into()),
+        }
+    }
+}
+
+/// Returns the error of a missing or other value of the argument that the classes of an action depend on.
+fn invalid_value(action: &str, argument: &str, value: Option<&Value>, values: &[&str]) -> Input {
+    let all = values.join(", ");
+    match value {
+        None => Input::missing(argument, &format!("one of {all}")),
+        Some(Value::String(name)) => {
+            let problem =
+                format!("{action} is not possible for {name:?}{}; one of {all}", did_you_mean(name, values));
+            Input::new(argument, problem)
+        }
+        Some(other) => Input::new(argument, format!("{other} is no text; one of {all}")),
     }
 }
 
@@ -99,28 +189,46 @@ pub fn find_tool(name: &str) -> Result<&'static Tool, ToolError> {
 pub(crate) struct ResolvedCall {
     pub(crate) tool: Option<&'static Tool>,
     pub(crate) action: Option<&'static ActionEntry>,
+    /// The classes that the call requires.
+    pub(crate) required: Option<AccessSet>,
     /// The reason why the call cannot run.
     error: Option<ToolError>,
 }
 
 impl ResolvedCall {
     /// Looks up the tool and the action of a call.
-    pub(crate) fn new(name: &str, arguments: &Map<String, Value>, access: Access) -> Self {
+    pub(crate) fn new(name: &str, arguments: &Map<String, Value>, policy: &Policy) -> Self {
+        let unresolved = Self { tool: None, action: None, required: None, error: None };
         let tool = match find_tool(name) {
             Ok(tool) => tool,
-            Err(error) => return Self { tool: None, action: None, error: Some(error) },
+            Err(error) => return Self { error: Some(error), ..unresolved },
         };
-        match tool.select(arguments, access) {
-            Ok(action) => {
-                let error = (action.access > access).then(|| ToolError::Forbidden {
-                    tool: tool.name,
-                    action: action.name.to_owned(),
-                    access,
-                });
-                Self { tool: Some(tool), action: Some(action), error }
+        let unresolved = Self { tool: Some(tool), ..unresolved };
+        let action = match tool.select(arguments, policy) {
+            Ok(action) => action,
+            Err(error) => return Self { error: Some(error), ..unresolved },
+        };
+        let resolved = Self { action: Some(action), ..unresolved };
+        match tool.operation(action, arguments, policy) {
+            Ok(operation) => Self { required: Some(operation.required), ..resolved },
+            Err(error) => {
+                let required = match &error {
+                    ToolError::Forbidden { operation, .. } => operation.required,
+                    _ => action.access.all(),
+                };
+                Self { required: Some(required), error: Some(error), ..resolved }
             }
-            Err(error) => Self { tool: Some(tool), action: None, error: Some(error) },
         }
+    }
+
+    /// Returns true if the call runs an action that may change something in Kimai.
+    pub(crate) fn may_write(&self) -> bool {
+        self.error.is_none() && self.required.is_some_and(|required| !required.is_read_only())
+    }
+
+    /// Returns true if the call can run.
+    pub(crate) const fn is_allowed(&self) -> bool {
+        self.error.is_none()
     }
 
     /// Runs the call. `context` is only asked for if the caller may use the action.
@@ -146,23 +254,23 @@ impl ResolvedCall {
     }
 }
 
-/// Calls a tool for a caller with this access. `context` is only asked for if the caller may use the action.
+/// Calls a tool for a caller with this policy. `context` is only asked for if the caller may use the action.
 ///
 /// # Errors
 /// [`ToolError::UnknownTool`], [`ToolError::Forbidden`], the error of `context`, and those of the action.
 pub async fn call(
     name: &str,
     arguments: Map<String, Value>,
-    access: Access,
+    policy: &Policy,
     output: Output,
     context: impl FnOnce() -> Result<Context, ToolError>,
 ) -> Result<Answer, ToolError> {
-    ResolvedCall::new(name, &arguments, access).run(arguments, output, context).await
+    ResolvedCall::new(name, &arguments, policy).run(arguments, output, context).await
 }
 
-/// Returns the access class of the action that a call selects, or `None` if the tool or action is unknown.
-pub fn access_of(name: &str, arguments: &Map<String, Value>) -> Option<Access> {
-    ResolvedCall::new(name, arguments, Access::Destructive).action.map(|action| action.access)
+/// Returns the classes that a call requires, or `None` if the tool or action is unknown.
+pub fn required_access(name: &str, arguments: &Map<String, Value>) -> Option<AccessSet> {
+    ResolvedCall::new(name, arguments, &Policy::default()).required
 }
 
 /// Tells whether the caller named a number of rows, and so accepts an answer of any length.
@@ -173,8 +281,12 @@ fn names_size(arguments: &Map<String, Value>) -> bool {
 
 /// Returns the text about an unknown name: the most similar known name, and all known names.
 pub(crate) fn unknown(name: &str, known: &[&str]) -> String {
+    format!("{name:?} is unknown{}; one of {}", did_you_mean(name, known), known.join(", "))
+}
+
+/// Returns ` (did you mean …?)` with the most similar known name, if one is similar.
+fn did_you_mean(name: &str, known: &[&str]) -> String {
     let similar = known.iter().map(|other| (strsim::jaro_winkler(name, other), other));
     let similar = similar.filter(|(similarity, _)| *similarity > 0.8).max_by(|(a, _), (b, _)| a.total_cmp(b));
-    let hint = similar.map(|(_, other)| format!(" (did you mean {other}?)")).unwrap_or_default();
-    format!("{name:?} is unknown{hint}; one of {}", known.join(", "))
+    similar.map(|(_, other)| format!(" (did you mean {other}?)")).unwrap_or_default()
 }

@@ -5,7 +5,7 @@ mod facts;
 use std::sync::Arc;
 
 use kimai_tools::{
-    Access, CallerProvider, NotConfigured, Output, Server,
+    CallerProvider, NotConfigured, Output, Policy, Server,
     domain::{
         Session,
         api::{Client, Credentials},
@@ -40,12 +40,12 @@ pub struct Reply {
 
 struct SingleCaller {
     session: Session,
-    access: Access,
+    policy: Policy,
 }
 
 impl CallerProvider for SingleCaller {
-    fn access(&self, _: &Extensions) -> Access {
-        self.access
+    fn policy(&self, _: &Extensions) -> Policy {
+        self.policy.clone()
     }
 
     fn session(&self, _: &Extensions) -> Result<Session, NotConfigured> {
@@ -66,15 +66,15 @@ impl McpClient {
     /// # Panics
     /// If the handshake fails.
     pub async fn start(kimai: &sim::SimulatedKimai, token: &str) -> Self {
-        Self::with_access(kimai, token, Access::Destructive).await
+        Self::with_policy(kimai, token, Policy::default()).await
     }
 
-    /// Connects the user of this token with limited access.
+    /// Connects the user of this token with restrictions.
     ///
     /// # Panics
     /// If the handshake fails.
-    pub async fn with_access(kimai: &sim::SimulatedKimai, token: &str, access: Access) -> Self {
-        Self::over(session(kimai, token), access).await
+    pub async fn with_policy(kimai: &sim::SimulatedKimai, token: &str, policy: impl Into<Policy>) -> Self {
+        Self::over(session(kimai, token), policy).await
     }
 
     /// Connects the user of this token and requests answers as text only.
@@ -82,15 +82,15 @@ impl McpClient {
     /// # Panics
     /// If the handshake fails.
     pub async fn in_text(kimai: &sim::SimulatedKimai, token: &str) -> Self {
-        Self::answering(session(kimai, token), Access::Destructive, Output::Text).await
+        Self::answering(session(kimai, token), Policy::default(), Output::Text).await
     }
 
     /// Connects to the tools over this session.
     ///
     /// # Panics
     /// If the handshake fails.
-    pub async fn over(session: Session, access: Access) -> Self {
-        Self::answering(session, access, Output::Both).await
+    pub async fn over(session: Session, policy: impl Into<Policy>) -> Self {
+        Self::answering(session, policy, Output::Both).await
     }
 
     /// Connects to the tools over this session with this output mode.
@@ -98,9 +98,9 @@ impl McpClient {
     /// # Panics
     /// If the handshake fails.
     #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
-    pub async fn answering(session: Session, access: Access, output: Output) -> Self {
+    pub async fn answering(session: Session, policy: impl Into<Policy>, output: Output) -> Self {
         let (near, far) = tokio::io::duplex(1 << 16);
-        let server = Server::new(SingleCaller { session, access }).with_output(output);
+        let server = Server::new(SingleCaller { session, policy: policy.into() }).with_output(output);
         tokio::spawn(async move {
             if let Ok(running) = server.serve(far).await {
                 let _ = running.waiting().await;

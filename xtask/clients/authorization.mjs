@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
-import { allows } from "./person.mjs";
+import { approveAuthorization } from "./user.mjs";
 
 const [suite, issuer, user, secret] = process.argv.slice(2);
 
@@ -17,8 +17,8 @@ async function freePort() {
   return port;
 }
 
-/** The suite brings no registration of its own. */
-async function registered(callback) {
+/** Registers a client, because the suite needs a client id. */
+async function registerClient(callback) {
   const about = { client_name: "Conformance", redirect_uris: [callback], token_endpoint_auth_method: "none" };
   const body = JSON.stringify(about);
   const headers = { "content-type": "application/json" };
@@ -28,17 +28,17 @@ async function registered(callback) {
 }
 
 const port = await freePort();
-const id = await registered(`http://127.0.0.1:${port}/callback`);
+const id = await registerClient(`http://127.0.0.1:${port}/callback`);
 const client = spawn(suite, ["authorization", "--url", issuer, "--client-id", id, "-p", port]);
 client.stderr.pipe(process.stderr);
 const ended = new Promise((done) => client.once("close", done));
-const said = [];
+const lines = [];
 for await (const line of createInterface({ input: client.stdout })) {
-  said.push(line);
-  if (line.startsWith(`${issuer}/authorize?`)) await fetch(await allows(line, user, secret));
+  lines.push(line);
+  if (line.startsWith(`${issuer}/authorize?`)) await fetch(await approveAuthorization(line, user, secret));
 }
 const code = await ended;
-const passed = said.filter((line) => line.startsWith("✓"));
-const [, checks] = said.join("\n").match(/^Total: (\d+) passed, 0 failed/m) ?? [];
-assert.ok(code === 0 && checks && passed.length === 2, said.join("\n"));
+const passed = lines.filter((line) => line.startsWith("✓"));
+const [, checks] = lines.join("\n").match(/^Total: (\d+) passed, 0 failed/m) ?? [];
+assert.ok(code === 0 && checks && passed.length === 2, lines.join("\n"));
 console.log(`authorization server: both scenarios pass (${checks} checks)`);

@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
-import { allows } from "./person.mjs";
+import { approveAuthorization } from "./user.mjs";
 
 const CALLBACK = "http://localhost:3030/callback";
 const [url, user, secret, tool = "user_current", expected = "Anna Arbeiter", ...protocols] = process.argv.slice(2);
@@ -36,7 +36,7 @@ class Login {
 
   async redirectToAuthorization(address) {
     this.logins += 1;
-    this.returned = (await allows(address, user, secret)).searchParams;
+    this.returned = (await approveAuthorization(address, user, secret)).searchParams;
     assert.equal(this.returned.get("state"), this.state());
   }
 }

@@ -197,7 +197,7 @@ fn node_version() -> Option<u32> {
 
 /// Runs a script of `xtask/clients`. Copies it with its import into the folder of the packages that it uses.
 fn node_run(folder: &Path, script: &str, arguments: &[&str]) -> Result {
-    for name in [script, "person.mjs"] {
+    for name in [script, "user.mjs"] {
         fs::copy(shell::root().join("xtask/clients").join(name), folder.join(name))?;
     }
     shell::run(node_path_command(folder, "node")?.arg(folder.join(script)).args(arguments))

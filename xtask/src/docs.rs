@@ -1,10 +1,12 @@
 //! `cargo xtask docs`: generates `docs/TOOLS.md` and `docs/OPTIONS.md` from the code.
 
-use std::{fmt::Write, fs, path::Path, slice};
+use std::{fmt::Write, fs, path::Path};
 
 use clap::Command;
 use kimai_tests::request_counts::{self, RequestCount};
-use kimai_tools::{Access, ActionEntry, Output, PROMPTS, Prompt, PromptParameter, RESOURCES, TOOLS, Tool};
+use kimai_tools::{
+    ActionEntry, Output, PROMPTS, Policy, Prompt, PromptParameter, RESOURCES, Restriction, Rule, TOOLS, Tool,
+};
 use serde_json::{Map, Value};
 
 use crate::shell::{Result, root};
@@ -14,11 +16,13 @@ const INTRODUCTION: &str = "\
 
 Written by `cargo xtask docs` from the tools themselves.
 
-An action reads, writes, or is destructive: it deletes, or changes what cannot be changed back. Arguments are JSON;
-`data.project` stands in the object `data`.
+The access of an action is what a connection needs for it: `read`; `write` for times, absences, comments and custom fields of
+records; `delete`; `manage` for customers, projects, activities, tags, rates, teams and invoices; `admin` for users and their
+months. After a semicolon stand the classes for some values of `type` or `entity`. Arguments are JSON; `data.project` stands in
+the object `data`.
 
 Requests are those that a call sends to Kimai: the first call of a session, then the same call again. More
-objects, more pages and names instead of ids need more requests.
+objects, more pages and names instead of ids need more requests. `ids` takes at most 200 ids.
 ";
 
 const REQUESTS_INTRODUCTION: &str = "\
@@ -109,7 +113,7 @@ fn write_actions(page: &mut String, tool: &Tool, counts: &[RequestCount]) -> Res
         let count =
             count.ok_or_else(|| format!("tests/request-counts.txt lacks {} {}", tool.name, row.name))?;
         let RequestCount { cold, warm, .. } = count;
-        writeln!(page, "| `{}` | {} | {description} | {cold}, {warm} |", row.name, row.access.name())?;
+        writeln!(page, "| `{}` | {} | {description} | {cold}, {warm} |", row.name, row.access)?;
     }
     Ok(())
 }
@@ -127,8 +131,8 @@ fn write_requests(page: &mut String, counts: &[RequestCount]) -> Result {
 }
 
 fn write_arguments(page: &mut String, tool: &'static Tool) -> Result {
-    let accepted = accepted(tool);
-    let all = fields(tool);
+    let accepted = accepted(tool)?;
+    let all = fields(tool, &Policy::default());
     if all.is_empty() {
         return Ok(writeln!(page, "\nThe tool takes no arguments.")?);
     }
@@ -144,16 +148,21 @@ fn write_arguments(page: &mut String, tool: &'static Tool) -> Result {
 }
 
 /// Returns the names of the arguments that each action accepts.
-fn accepted(tool: &'static Tool) -> Vec<(&'static ActionEntry, Vec<String>)> {
-    let with_action = |row| Tool { actions: slice::from_ref(row), ..*tool };
-    let names = |row| fields(&with_action(row)).into_iter().map(|(name, _)| name).collect();
-    tool.actions.iter().map(|row| (row, names(row))).collect()
+fn accepted(tool: &'static Tool) -> Result<Vec<(&'static ActionEntry, Vec<String>)>> {
+    let mut accepted = Vec::new();
+    for row in tool.actions {
+        let rule = Rule::Only(format!("{}.{}", tool.name, row.name).parse()?);
+        let restriction = Restriction { rule, setting: String::new(), next_step: String::new() };
+        let names = fields(tool, &Policy::from_iter([restriction])).into_iter().map(|(name, _)| name);
+        accepted.push((row, names.collect()));
+    }
+    Ok(accepted)
 }
 
 /// Returns the arguments of the schema. Nested ones have the path of the object as prefix (`data.project`).
-fn fields(tool: &Tool) -> Vec<(String, Value)> {
+fn fields(tool: &'static Tool, policy: &Policy) -> Vec<(String, Value)> {
     let mut fields = Vec::new();
-    if let Some(listed) = tool.listed(Access::Destructive, Output::Text) {
+    if let Some(listed) = tool.listed(policy, Output::Text) {
         collect(&mut fields, "", &listed.input_schema);
     }
     fields

@@ -137,8 +137,8 @@ impl ServerHandler for Fixtures {
         Ok(())
     }
 
-    fn accepted_subscription_filter(&self, asked: &SubscriptionFilter) -> Option<SubscriptionFilter> {
-        Some(asked.supported_by(&self.get_info().capabilities))
+    fn accepted_subscription_filter(&self, filter: &SubscriptionFilter) -> Option<SubscriptionFilter> {
+        Some(filter.supported_by(&self.get_info().capabilities))
     }
 
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {

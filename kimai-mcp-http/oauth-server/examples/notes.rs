@@ -59,11 +59,13 @@ fn scopes() -> ScopeCatalog {
     ScopeCatalog::new([
         Scope {
             name: "notes:read",
+            includes: &[],
             title: Text::new("Read", "Lesen"),
             description: Text::new("Read your notes.", "Ihre Notizen lesen."),
         },
         Scope {
             name: "notes:write",
+            includes: &["notes:read"],
             title: Text::new("Write", "Schreiben"),
             description: Text::new("Add notes.", "Notizen hinzufügen."),
         },

@@ -11,9 +11,12 @@ use axum::{
     routing::get,
 };
 use http::{HeaderMap, StatusCode};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    client::ClientInfo,
+    events::{EventKind, RequestOrigin},
     grant::AuthorizationCode,
     pages::{ClientRedirectPage, ConsentPage, HtmlForm, PageContext, PageError},
     parameters::MAX_FORM_LENGTH,
@@ -33,20 +36,23 @@ pub(crate) fn routes() -> Router<AuthorizationServer> {
 /// `GET /consent`
 async fn show(
     State(server): State<AuthorizationServer>,
-    context: PageContext,
+    mut context: PageContext,
     session: AuthorizationSession,
 ) -> Response {
+    session.localize(&mut context);
     context.response_of(consent_page(&server, &context, &session).await)
 }
 
 /// `POST /consent`
 async fn submit(
     State(server): State<AuthorizationServer>,
-    context: PageContext,
+    mut context: PageContext,
     headers: HeaderMap,
+    origin: RequestOrigin,
     form: HtmlForm,
 ) -> Response {
-    context.response_of(decide(&server, &context, &headers, &form).await)
+    let response = decide(&server, &mut context, &headers, &origin, &form).await;
+    context.response_of(response)
 }
 
 async fn consent_page(
@@ -57,16 +63,16 @@ async fn consent_page(
     let Some(subject) = &session.pending.subject else {
         return Ok(Redirect::to(&session.page(server, "/login")).into_response());
     };
-    let request = &session.pending.request;
-    let selected = stored_scopes(server, subject, request).await?;
-    let selected = selected.unwrap_or_else(|| request.scopes.clone());
+    let selected = stored_scopes(server, subject, &session.pending.request).await?;
+    let selected = selected.unwrap_or_else(|| session.pending.offered_scopes(&server.scopes));
     page(server, context, session, &selected, false).await
 }
 
 async fn decide(
     server: &AuthorizationServer,
-    context: &PageContext,
+    context: &mut PageContext,
     headers: &HeaderMap,
+    origin: &RequestOrigin,
     form: &HtmlForm,
 ) -> Result<Response, PageError> {
     let id = form.required("request")?;
@@ -77,19 +83,20 @@ async fn decide(
         _ => return Err(PageError::InvalidRequest),
     };
     let session = AuthorizationSession::open_form(server, headers, id, csrf_token).await?;
+    session.localize(context);
     if !allowed {
-        return deny(server, context, &session.finish(server).await?);
+        return deny(server, context, origin, &session).await;
     }
     let Some(subject) = session.subject(server).await?.cloned() else {
         return Ok(Redirect::to(&session.page(server, "/login")).into_response());
     };
     let selected = server.scopes.parse(&form.all("scope").collect::<Vec<_>>().join(" "));
-    let scopes = server.scopes.restrict(&selected, &session.pending.request.scopes);
+    let scopes = server.scopes.restrict(&selected, &session.pending.offered_scopes(&server.scopes));
     if scopes.is_empty() {
         return page(server, context, &session, &scopes, true).await;
     }
     let request = AuthorizationRequest { scopes, ..session.finish(server).await? };
-    allow(server, context, subject, request).await
+    allow(server, context, origin, EventKind::ConsentGranted, subject, request).await
 }
 
 /// Renders the page, with an error if nothing was selected.
@@ -100,11 +107,13 @@ async fn page(
     selected: &Scopes,
     is_empty: bool,
 ) -> Result<Response, PageError> {
-    let requested = &session.pending.request.scopes;
+    let offered = session.pending.offered_scopes(&server.scopes);
     let page = ConsentPage {
         context,
         client: &session.client_info(server).await?,
-        scopes: server.scopes.iter().filter(|scope| requested.lists(scope.name)).collect(),
+        profile: &session.pending.profile,
+        scopes: server.scopes.iter().filter(|scope| offered.lists(scope.name)).collect(),
+        session_days: server.lifetimes.session.map(days),
         selected,
         request: &session.id,
         csrf: session.csrf_token(),
@@ -114,10 +123,18 @@ async fn page(
     Ok(context.render(status, &page))
 }
 
-/// Issues a code for the scopes of `request` and returns the user to the client.
+/// Returns the number of days, rounded up.
+const fn days(duration: SignedDuration) -> i64 {
+    const DAY: i64 = 24 * 60 * 60;
+    (duration.as_secs() + DAY - 1) / DAY
+}
+
+/// Issues a code for the scopes of `request` and returns the user to the client. The consent is reported as an event of `kind`.
 pub(crate) async fn allow(
     server: &AuthorizationServer,
     context: &PageContext,
+    origin: &RequestOrigin,
+    kind: EventKind,
     subject: Subject,
     request: AuthorizationRequest,
 ) -> Result<Response, PageError> {
@@ -126,17 +143,26 @@ pub(crate) async fn allow(
     server.extend_registration(&client).await?;
     let secret = Secret::random()?;
     let url = client_url(server, &request, ("code", secret.expose()));
-    let code = AuthorizationCode { request, subject };
+    let info = ClientInfo::new(&client, &request.redirect_uri);
+    let event = server.event(kind, origin, Some(&subject.user)).with_scopes(&request.scopes);
+    let code = AuthorizationCode { request, subject, client: Some(info) };
     server.state.put(secret.digest(), &code, server.lifetimes.code).await?;
+    server.record(&event.with_client(&client.id, code.client.as_ref()));
     ClientRedirectPage::response(context, &code.request.redirect_uri, &url, true)
 }
 
-fn deny(
+async fn deny(
     server: &AuthorizationServer,
     context: &PageContext,
-    request: &AuthorizationRequest,
+    origin: &RequestOrigin,
+    session: &AuthorizationSession,
 ) -> Result<Response, PageError> {
-    let url = client_url(server, request, ("error", "access_denied"));
+    let request = session.finish(server).await?;
+    let user = session.pending.subject.as_ref().map(|subject| subject.user.as_str());
+    let info = session.client_info(server).await.ok();
+    let event = server.event(EventKind::ConsentDenied, origin, user).with_scopes(&request.scopes);
+    server.record(&event.with_client(&request.client_id, info.as_ref()));
+    let url = client_url(server, &request, ("error", "access_denied"));
     ClientRedirectPage::response(context, &request.redirect_uri, &url, false)
 }
 
@@ -162,14 +188,18 @@ impl Record for Consent {
     const KIND: Kind = Kind::new("consent");
 }
 
-/// Returns true if a stored consent covers the request.
+/// Returns true if a stored consent for the client and site of the request covers `scopes`.
 pub(crate) async fn is_stored(
     server: &AuthorizationServer,
     subject: &Subject,
     request: &AuthorizationRequest,
+    scopes: &Scopes,
 ) -> Result<bool, PageError> {
+    if scopes.is_empty() {
+        return Ok(false);
+    }
     let stored = stored_scopes(server, subject, request).await?;
-    let covers = |allowed: &Scopes| request.scopes.iter().all(|scope| server.scopes.includes(allowed, scope));
+    let covers = |allowed: &Scopes| scopes.iter().all(|scope| server.scopes.includes(allowed, scope));
     Ok(stored.as_ref().is_some_and(covers))
 }
 

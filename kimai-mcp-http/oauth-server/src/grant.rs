@@ -1,20 +1,24 @@
 //! Grants and their tokens.
 //!
 //! [`exchange_code`] creates a grant, [`refresh`] extends it, [`verify`] checks an access token, [`revoke`] and [`revoke_all`] end
-//! grants. A token is valid as long as its own record, its grant and the sign-in of its user are, so ending a grant removes a single
+//! grants; [`list`] shows those of a user. A token is valid as long as its own record, its grant and the sign-in of its user are, so ending a grant removes a single
 //! record.
 
 mod exchange;
+mod index;
 mod refresh;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     exchange::{CodeExchange, exchange_code},
+    index::{GrantInfo, MAX_GRANTS, end_one, list, users},
     refresh::{RefreshRequest, refresh},
 };
 use crate::{
+    client::ClientInfo,
+    events::{Event, EventKind, RequestOrigin},
     scope::Scopes,
     secret::{Digest, Secret},
     server::{AuthorizationServer, Lifetimes},
@@ -31,6 +35,10 @@ pub struct AuthorizationCode {
     /// User who consented.
     #[serde(flatten)]
     pub subject: Subject,
+    /// Client as the consent page showed it.
+    // Records of the first releases lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientInfo>,
 }
 
 impl Record for AuthorizationCode {
@@ -48,6 +56,10 @@ pub struct Grant {
     pub subject: Subject,
     /// Client that received the grant.
     pub client_id: String,
+    /// That client as the consent page showed it.
+    // Records of the first releases lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientInfo>,
     /// Resource that the tokens are for.
     pub resource: String,
     /// Granted scopes.
@@ -57,8 +69,15 @@ pub struct Grant {
     /// Digest of the current refresh token.
     #[serde(rename = "refresh")]
     pub current: Digest,
-    /// Digest of the previous refresh token, which stays valid until the current one is used.
+    /// Digest of the previous refresh token, which can be used again for [`Lifetimes::refresh_retry`] after the rotation.
     pub previous: Option<Digest>,
+    /// Time of the last rotation.
+    // Records of the first releases lack both times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotated_at: Option<Timestamp>,
+    /// Time at which the code was exchanged, from which [`Lifetimes::session`] counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
     /// Salt of the derivation of refresh tokens.
     pub salt: Digest,
 }
@@ -121,6 +140,8 @@ pub struct Tokens {
     pub refresh: Secret,
     /// Scopes of the access token.
     pub scopes: Scopes,
+    /// Lifetime of the access token.
+    pub expires_in: SignedDuration,
 }
 
 /// A valid access token.
@@ -189,28 +210,68 @@ pub async fn verify(
 ///
 /// # Errors
 /// Fails if the state cannot be read or written.
-pub async fn revoke(state: &State, token: &Secret, client_id: &str) -> Result<Revocation, StoreError> {
+pub async fn revoke(
+    server: &AuthorizationServer,
+    token: &Secret,
+    client_id: &str,
+    origin: &RequestOrigin,
+) -> Result<Revocation, StoreError> {
+    let state = &server.state;
     let Some(id) = grant_id(state, token.digest()).await? else { return Ok(Revocation::UnknownToken) };
     let Some(grant) = state.get::<Grant>(&id).await? else { return Ok(Revocation::UnknownToken) };
     if grant.record.client_id != client_id {
         return Ok(Revocation::OtherClient);
     }
-    end(state, &id).await?;
+    end(server, &id, EventKind::TokenRevoked, origin).await?;
     Ok(Revocation::Revoked)
 }
 
-/// Ends all grants of a user.
+/// Ends all grants of a user, also those that are not listed.
 ///
 /// # Errors
 /// Fails if the state cannot be written or the system has no randomness.
 pub async fn revoke_all(server: &AuthorizationServer, user: &str) -> Result<(), GrantError> {
     let epoch = Epoch(Secret::random()?.digest());
-    Ok(server.state.put(epoch_id(user), &epoch, grant_ttl(&server.lifetimes)).await?)
+    server.state.put(user_id(user), &epoch, grant_ttl(&server.lifetimes)).await?;
+    index::clear(server, user).await?;
+    let origin = RequestOrigin::default();
+    server.record(&server.event(EventKind::AllSessionsEnded, &origin, Some(user)));
+    Ok(())
 }
 
-/// Ends a grant and thereby all its tokens.
-async fn end(state: &State, id: &str) -> Result<(), StoreError> {
-    state.take::<Grant>(id).await.map(drop)
+/// Ends a grant and thereby all its tokens. If it still existed, its end is reported as an event of `kind`.
+async fn end(
+    server: &AuthorizationServer,
+    id: &str,
+    kind: EventKind,
+    origin: &RequestOrigin,
+) -> Result<(), StoreError> {
+    if let Some(grant) = server.state.take::<Grant>(id).await? {
+        server.record(&grant.event(server, kind, id, origin));
+    }
+    Ok(())
+}
+
+impl Grant {
+    /// Returns the time until the session reaches its maximum lifetime, which may be negative.
+    fn remaining(&self, server: &AuthorizationServer) -> SignedDuration {
+        let Some(session) = server.lifetimes.session else { return SignedDuration::MAX };
+        let age =
+            self.created_at.map_or(SignedDuration::ZERO, |start| server.state.now().duration_since(start));
+        session.saturating_sub(age)
+    }
+
+    /// Creates an event of this grant.
+    fn event(
+        &self,
+        server: &AuthorizationServer,
+        kind: EventKind,
+        id: &str,
+        origin: &RequestOrigin,
+    ) -> Event {
+        let event = server.event(kind, origin, Some(&self.subject.user));
+        event.with_client(&self.client_id, self.client.as_ref()).with_scopes(&self.scopes).with_grant(id)
+    }
 }
 
 async fn grant_id(state: &State, token: Digest) -> Result<Option<String>, StoreError> {
@@ -236,35 +297,43 @@ async fn active_grant(
 }
 
 async fn current_epoch(state: &State, user: &str) -> Result<Option<Epoch>, StoreError> {
-    Ok(state.get::<Epoch>(epoch_id(user)).await?.map(|stored| stored.record))
+    Ok(state.get::<Epoch>(user_id(user)).await?.map(|stored| stored.record))
 }
 
-fn epoch_id(user: &str) -> Digest {
+/// Returns the id of the records of a user.
+fn user_id(user: &str) -> Digest {
     Secret::new(user).digest()
 }
 
-/// Lifetime of a grant: on the last day of the current refresh token, the previous one can still obtain it again.
+/// Returns the lifetime of a grant after a refresh: until its refresh token expires.
+///
+/// The previous refresh token can be used again for a while, which extends the current one.
 fn grant_ttl(lifetimes: &Lifetimes) -> SignedDuration {
-    lifetimes.refresh_token.saturating_mul(2)
+    lifetimes.refresh_token.saturating_add(lifetimes.refresh_retry)
 }
 
+/// Issues an access token; it does not outlive the session. Returns it with its lifetime.
 async fn issue_access_token(
     server: &AuthorizationServer,
-    grant: &str,
+    id: &str,
+    grant: &Grant,
     scopes: &Scopes,
-) -> Result<Secret, GrantError> {
+) -> Result<(Secret, SignedDuration), GrantError> {
     let token = Secret::random()?;
-    let record = AccessToken { grant: grant.to_owned(), scopes: scopes.clone() };
-    server.state.put(token.digest(), &record, server.lifetimes.access_token).await?;
-    Ok(token)
+    let record = AccessToken { grant: id.to_owned(), scopes: scopes.clone() };
+    let ttl = server.lifetimes.access_token.min(grant.remaining(server));
+    server.state.put(token.digest(), &record, ttl).await?;
+    Ok((token, ttl))
 }
 
-/// Stores a refresh token for its whole lifetime, starting now.
+/// Stores a refresh token for its whole lifetime, starting now; it does not outlive the session.
 async fn store_refresh_token(
     server: &AuthorizationServer,
-    grant: &str,
+    id: &str,
+    grant: &Grant,
     token: &Secret,
 ) -> Result<(), StoreError> {
-    let record = RefreshToken { grant: grant.to_owned() };
-    server.state.put(token.digest(), &record, server.lifetimes.refresh_token).await
+    let record = RefreshToken { grant: id.to_owned() };
+    let ttl = server.lifetimes.refresh_token.min(grant.remaining(server));
+    server.state.put(token.digest(), &record, ttl).await
 }

@@ -8,9 +8,11 @@ pub mod clock;
 mod consent;
 pub mod cookie;
 mod error_response;
+pub mod events;
 pub mod grant;
 pub mod login;
 mod metadata;
+pub mod network_share;
 pub mod pages;
 mod parameters;
 pub mod pkce;
@@ -31,11 +33,13 @@ pub use self::{
     client::{ClientAllowlist, MetadataDocuments},
     client_ip::ClientIp,
     error_response::ErrorResponse,
+    events::{Event, EventKind, EventSink},
     grant::VerifiedToken,
+    network_share::{NetworkShare, NetworkShares},
     pages::{Branding, Language, Text},
     public_url::{InvalidPublicUrl, PublicUrl},
     scope::{Scope, ScopeCatalog, Scopes},
     server::{AuthorizationServer, Lifetimes},
-    sign_in::{Credentials, SecretSignIn, SignIn, Subject},
+    sign_in::{Credentials, Profile, SecretSignIn, SignIn, Subject},
     state::{Cipher, Namespace, State},
 };

@@ -12,16 +12,17 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header};
 
-use self::attempt::LoginAttempt;
-pub use self::attempt::{LoginLimits, LoginOutcome};
+pub use self::attempt::LoginLimits;
+use self::attempt::{LoginAttempt, LoginOutcome};
 use crate::{
     client::ClientInfo,
     client_ip::ClientIp,
     consent,
+    events::{EventKind, RequestOrigin},
     pages::{HtmlForm, LoginFailure, LoginPage, PageContext, PageError},
     parameters::MAX_FORM_LENGTH,
     server::AuthorizationServer,
-    session::AuthorizationSession,
+    session::{AuthorizationRequest, AuthorizationSession},
     sign_in::{Credentials, LoginForm, Prompt, Subject},
 };
 
@@ -32,9 +33,10 @@ pub(crate) fn routes() -> Router<AuthorizationServer> {
 /// `GET /login`
 async fn show(
     State(server): State<AuthorizationServer>,
-    context: PageContext,
+    mut context: PageContext,
     session: AuthorizationSession,
 ) -> Response {
+    session.localize(&mut context);
     let client = session.client_info(&server).await;
     context.response_of(client.map(|client| page(&server, &context, &session, &client, "", None)))
 }
@@ -42,44 +44,46 @@ async fn show(
 /// `POST /login`
 async fn submit(
     State(server): State<AuthorizationServer>,
-    context: PageContext,
+    mut context: PageContext,
     headers: HeaderMap,
-    client_ip: ClientIp,
+    origin: RequestOrigin,
     form: HtmlForm,
 ) -> Response {
-    context.response_of(sign_in(&server, &context, &headers, client_ip, &form).await)
+    let response = sign_in(&server, &mut context, &headers, &origin, &form).await;
+    context.response_of(response)
 }
 
 async fn sign_in(
     server: &AuthorizationServer,
-    context: &PageContext,
+    context: &mut PageContext,
     headers: &HeaderMap,
-    client_ip: ClientIp,
+    origin: &RequestOrigin,
     form: &HtmlForm,
 ) -> Result<Response, PageError> {
     let id = form.required("request")?;
     let csrf_token = form.required("csrf")?;
     let credentials = credentials(&login_form(server), form)?;
     let session = AuthorizationSession::open_form(server, headers, id, csrf_token).await?;
+    session.localize(context);
+    let client = session.client_info(server).await?;
     // Counted before verification, so that concurrent attempts count too.
     let attempts = session.record_attempt(server).await?;
     let max_attempts = server.login_limits.attempts_per_request;
     if attempts > max_attempts {
         return end(server, &session).await;
     }
+    let client_ip = origin.client_ip.unwrap_or(ClientIp::UNKNOWN);
     let outcome = LoginAttempt { credentials: &credentials, client_ip }.run(server).await?;
-    if let Some(observer) = &server.login_observer {
-        observer(&outcome);
-    }
+    let event = server.event(outcome.event(), origin, Some(&credentials.account));
+    server.record(&event.with_client(&session.pending.request.client_id, Some(&client)));
     let retry_after = match outcome {
-        LoginOutcome::SignedIn(subject) => return proceed(server, context, session, subject).await,
+        LoginOutcome::SignedIn(subject) => return proceed(server, context, origin, session, subject).await,
         LoginOutcome::Rejected | LoginOutcome::Locked { .. } if attempts == max_attempts => {
             return end(server, &session).await;
         }
         LoginOutcome::Rejected => None,
         LoginOutcome::Locked { retry_after } => Some(retry_after),
     };
-    let client = session.client_info(server).await?;
     let failure = retry_after.map_or(LoginFailure::WrongCredentials, LoginFailure::locked_for);
     let page = page(server, context, &session, &client, &credentials.account, Some(failure));
     Ok(with_retry_after(page, retry_after))
@@ -107,14 +111,18 @@ async fn end(server: &AuthorizationServer, session: &AuthorizationSession) -> Re
 async fn proceed(
     server: &AuthorizationServer,
     context: &PageContext,
+    origin: &RequestOrigin,
     mut session: AuthorizationSession,
     subject: Subject,
 ) -> Result<Response, PageError> {
-    if consent::is_stored(server, &subject, &session.pending.request).await? {
-        let request = session.finish(server).await?;
-        return consent::allow(server, context, subject, request).await;
+    let profile = server.sign_in.profile(&subject).await?;
+    session.sign_in(subject.clone(), profile);
+    let scopes = session.pending.offered_scopes(&server.scopes);
+    if consent::is_stored(server, &subject, &session.pending.request, &scopes).await? {
+        let request = AuthorizationRequest { scopes, ..session.finish(server).await? };
+        return consent::allow(server, context, origin, EventKind::ConsentReused, subject, request).await;
     }
-    session.set_subject(server, subject).await?;
+    session.store(server).await?;
     Ok(Redirect::to(&session.page(server, "/consent")).into_response())
 }
 

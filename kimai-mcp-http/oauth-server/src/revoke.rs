@@ -4,6 +4,7 @@ use axum::{Router, extract::State, routing::post};
 use http::{HeaderMap, HeaderName, header::CACHE_CONTROL};
 
 use crate::{
+    events::RequestOrigin,
     grant::{self, Revocation},
     secret::Secret,
     server::AuthorizationServer,
@@ -18,11 +19,12 @@ pub(crate) fn routes() -> Router<AuthorizationServer> {
 async fn revoke(
     State(server): State<AuthorizationServer>,
     headers: HeaderMap,
+    origin: RequestOrigin,
     form: TokenForm,
 ) -> Result<[(HeaderName, &'static str); 1], TokenError> {
     let client = token::authenticate(&server, &headers, &form).await?;
     let token = Secret::new(form.required("token")?);
-    let revocation = grant::revoke(&server.state, &token, &client.id).await;
+    let revocation = grant::revoke(&server, &token, &client.id, &origin).await;
     match revocation.map_err(|error| TokenError::unavailable(&error))? {
         Revocation::Revoked | Revocation::UnknownToken => Ok([(CACHE_CONTROL, "no-store")]),
         Revocation::OtherClient => Err(TokenError::InvalidGrant(

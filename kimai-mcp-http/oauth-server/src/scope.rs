@@ -11,26 +11,28 @@ use crate::pages::Text;
 pub struct Scope {
     /// Name on the wire, such as `notes:read`.
     pub name: &'static str,
+    /// Names of scopes that this one includes. Scopes that those include are included too.
+    pub includes: &'static [&'static str],
     /// Short title on the consent page, such as "View".
     pub title: Text,
     /// One sentence on the consent page.
     pub description: Text,
 }
 
-/// The scopes of a server, from the smallest to the largest.
+/// The scopes of a server, in the order in which the consent page lists them.
 ///
-/// Scopes form a ladder: each one includes all scopes before it. A token with `notes:write` can do everything that one with
-/// `notes:read` can do.
+/// A scope can include others: a token with `notes:write` can do everything that one with `notes:read` can do, if the former
+/// includes the latter.
 #[derive(Debug, Clone, Default)]
 pub struct ScopeCatalog(Vec<Scope>);
 
 impl ScopeCatalog {
-    /// Creates a catalogue; `scopes` are in ascending order.
+    /// Creates a catalogue; a scope follows those that it includes.
     pub fn new(scopes: impl IntoIterator<Item = Scope>) -> Self {
         Self(scopes.into_iter().collect())
     }
 
-    /// Returns the scopes in ascending order.
+    /// Returns the scopes in the order of the catalogue.
     pub fn iter(&self) -> impl Iterator<Item = &Scope> {
         self.0.iter()
     }
@@ -48,14 +50,12 @@ impl ScopeCatalog {
 
     /// Returns the scope `name` and all scopes that it includes.
     pub fn up_to(&self, name: &str) -> Scopes {
-        let Some(rank) = self.rank(name) else { return Scopes::default() };
-        Scopes(self.iter().take(rank + 1).map(|scope| scope.name.to_owned()).collect())
+        self.select(|scope| self.covers(name, scope.name))
     }
 
     /// Returns true if `scopes` contains `name` or a scope that includes it.
     pub fn includes(&self, scopes: &Scopes, name: &str) -> bool {
-        let largest = scopes.iter().filter_map(|own| self.rank(own)).max();
-        largest.zip(self.rank(name)).is_some_and(|(largest, rank)| largest >= rank)
+        scopes.iter().any(|own| self.covers(own, name))
     }
 
     /// Returns those of `requested` that `ceiling` includes.
@@ -63,16 +63,34 @@ impl ScopeCatalog {
         Scopes(requested.iter().filter(|name| self.includes(ceiling, name)).map(str::to_owned).collect())
     }
 
+    /// Returns the scopes to offer for a request: those of `requested` that `ceiling` includes or, if there are none, the smaller
+    /// scopes that both include.
+    pub fn offer(&self, requested: &Scopes, ceiling: &Scopes) -> Scopes {
+        let allowed = self.restrict(requested, ceiling);
+        if !allowed.is_empty() {
+            return allowed;
+        }
+        self.select(|scope| self.includes(requested, scope.name) && self.includes(ceiling, scope.name))
+    }
+
     fn select(&self, mut condition: impl FnMut(&Scope) -> bool) -> Scopes {
         Scopes(self.iter().filter(|scope| condition(scope)).map(|scope| scope.name.to_owned()).collect())
     }
 
-    fn rank(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|scope| scope.name == name)
+    /// Returns true if the scope `own` is `name` or includes it.
+    fn covers(&self, own: &str, name: &str) -> bool {
+        let Some(position) = self.0.iter().position(|scope| scope.name == own) else { return false };
+        let Some((scope, earlier)) = self.0.get(..=position).and_then(<[Scope]>::split_last) else {
+            return false;
+        };
+        // A scope follows those that it includes, so the recursion ends.
+        let mut included =
+            scope.includes.iter().filter(|name| earlier.iter().any(|scope| scope.name == **name));
+        scope.name == name || included.any(|included| self.covers(included, name))
     }
 }
 
-/// A set of scopes, in ascending order. Its text form is a space-separated list.
+/// A set of scopes, in the order of the catalogue. Its text form is a space-separated list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scopes(Vec<String>);
 
@@ -87,7 +105,7 @@ impl Scopes {
         self.0.iter().any(|own| own == name)
     }
 
-    /// Returns the names in ascending order.
+    /// Returns the names in the order of the catalogue.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -117,8 +135,45 @@ mod tests {
     use super::*;
 
     fn catalog() -> ScopeCatalog {
-        let scope = |name| Scope { name, title: Text::default(), description: Text::default() };
-        ScopeCatalog::new([scope("notes:read"), scope("notes:write"), scope("notes:admin")])
+        let scope =
+            |name, includes| Scope { name, includes, title: Text::default(), description: Text::default() };
+        ScopeCatalog::new([
+            scope("notes:read", &[]),
+            scope("notes:write", &["notes:read"]),
+            scope("notes:admin", &["notes:write"]),
+            scope("notes:share", &["notes:read"]),
+        ])
+    }
+
+    #[test]
+    fn scope_includes_those_that_it_names_and_no_others() {
+        let catalog = catalog();
+        let share = catalog.parse("notes:share");
+        assert!(catalog.includes(&share, "notes:read") && !catalog.includes(&share, "notes:write"));
+        assert!(!catalog.includes(&catalog.parse("notes:admin"), "notes:share"));
+        assert_eq!(catalog.up_to("notes:share").to_string(), "notes:read notes:share");
+        assert_eq!(catalog.up_to("notes:admin").to_string(), "notes:read notes:write notes:admin");
+        assert!(catalog.up_to("unknown").is_empty());
+    }
+
+    #[test]
+    fn offered_scopes_are_the_requested_ones_below_the_ceiling_or_the_smaller_ones_of_both() {
+        let catalog = catalog();
+        let offer = |requested: &str, ceiling: &str| {
+            catalog.offer(&catalog.parse(requested), &catalog.parse(ceiling)).to_string()
+        };
+        assert_eq!(offer("notes:read notes:admin", "notes:write"), "notes:read");
+        assert_eq!(offer("notes:admin", "notes:write"), "notes:read notes:write");
+        assert_eq!(offer("notes:admin", "notes:share"), "notes:read");
+        assert_eq!(offer("notes:read", ""), "");
+    }
+
+    #[test]
+    fn scopes_that_include_each_other_do_not_recurse_forever() {
+        let scope =
+            |name, includes| Scope { name, includes, title: Text::default(), description: Text::default() };
+        let catalog = ScopeCatalog::new([scope("a", &["b"]), scope("b", &["a"])]);
+        assert!(catalog.includes(&catalog.parse("b"), "a") && !catalog.includes(&catalog.parse("a"), "b"));
     }
 
     #[test]
@@ -131,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn list_is_parsed_in_ascending_order_without_unknown_names() {
+    fn list_is_parsed_in_catalogue_order_without_unknown_names() {
         let parsed = catalog().parse("  notes:write  offline_access notes:read notes:read ");
         assert_eq!(parsed.to_string(), "notes:read notes:write");
         assert!(catalog().parse("openid").is_empty());

@@ -11,8 +11,10 @@ use crate::{
     clock::{self, Delay},
     consent,
     cookie::CookieName,
-    login::{self, LoginLimits, LoginOutcome},
+    events::EventSink,
+    login::{self, LoginLimits},
     metadata,
+    network_share::NetworkShares,
     pages::Branding,
     public_url::PublicUrl,
     register, revoke,
@@ -21,9 +23,6 @@ use crate::{
     state::State,
     token,
 };
-
-/// Receives the outcome of each sign-in attempt, for metrics.
-pub type LoginObserver = Arc<dyn Fn(&LoginOutcome) + Send + Sync>;
 
 /// An OAuth 2.1 authorization server for one MCP server.
 ///
@@ -41,11 +40,12 @@ pub struct AuthorizationServer {
     pub(crate) cookie_name: CookieName,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) login_limits: LoginLimits,
+    pub(crate) network_shares: NetworkShares,
     pub(crate) delay: Delay,
-    pub(crate) login_observer: Option<LoginObserver>,
+    pub(crate) event_sinks: Vec<Arc<dyn EventSink>>,
 }
 
-/// Lifetimes of codes, tokens and other records. None can exceed 90 days.
+/// Lifetimes of codes, tokens and other records. Those of records cannot exceed 90 days.
 #[derive(Debug, Clone, Copy)]
 pub struct Lifetimes {
     /// Time for sign-in and consent; the error page mentions ten minutes.
@@ -56,6 +56,10 @@ pub struct Lifetimes {
     pub access_token: SignedDuration,
     /// Refresh token, from the last time it was issued.
     pub refresh_token: SignedDuration,
+    /// Time after a rotation for which the previous refresh token can be used again, because the response may have been lost.
+    pub refresh_retry: SignedDuration,
+    /// Session of a client, from the sign-in on, however often it is refreshed; `None` for no limit. It may exceed 90 days.
+    pub session: Option<SignedDuration>,
     /// Registration of a client that no user has consented to.
     pub unused_client: SignedDuration,
     /// Registration of a client, from its last use.
@@ -71,6 +75,8 @@ impl Lifetimes {
         code: SignedDuration::from_mins(10),
         access_token: SignedDuration::from_hours(1),
         refresh_token: SignedDuration::from_hours(30 * 24),
+        refresh_retry: SignedDuration::from_mins(1),
+        session: Some(SignedDuration::from_hours(180 * 24)),
         unused_client: SignedDuration::from_hours(24),
         used_client: SignedDuration::from_hours(90 * 24),
         consent: SignedDuration::from_hours(90 * 24),
@@ -106,8 +112,9 @@ impl AuthorizationServer {
             documents: None,
             lifetimes: Lifetimes::default(),
             login_limits: LoginLimits::default(),
+            network_shares: NetworkShares::default(),
             delay: clock::sleep(),
-            login_observer: None,
+            event_sinks: Vec::new(),
         }
     }
 
@@ -153,16 +160,23 @@ impl AuthorizationServer {
         Self { login_limits, ..self }
     }
 
+    /// Sets the shares of networks in bounded kinds of records.
+    #[must_use]
+    pub fn with_network_shares(self, network_shares: NetworkShares) -> Self {
+        Self { network_shares, ..self }
+    }
+
     /// Replaces the delay, for tests that must not sleep.
     #[must_use]
     pub fn with_delay(self, delay: Delay) -> Self {
         Self { delay, ..self }
     }
 
-    /// Calls `observer` after each sign-in attempt.
+    /// Adds a receiver of events, for an audit log or metrics.
     #[must_use]
-    pub fn with_login_observer(self, observer: LoginObserver) -> Self {
-        Self { login_observer: Some(observer), ..self }
+    pub fn with_event_sink(mut self, sink: impl EventSink) -> Self {
+        self.event_sinks.push(Arc::new(sink));
+        self
     }
 
     /// Returns the endpoints: `/authorize`, `/login`, `/consent`, `/register`, `/token` and `/revoke`.

@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     client::ClientInfo,
     cookie::BrowserCookie,
-    pages::{PageContext, PageError},
+    pages::{Language, PageContext, PageError},
     redirect_uri::RedirectUri,
-    scope::Scopes,
+    scope::{ScopeCatalog, Scopes},
     secret::{Digest, Secret},
     server::AuthorizationServer,
-    sign_in::Subject,
+    sign_in::{Profile, Subject},
     state::{Kind, Record, StoreError, Versioned},
 };
 
@@ -48,6 +48,28 @@ pub struct PendingAuthorization {
     /// User, once signed in.
     #[serde(rename = "user")]
     pub subject: Option<Subject>,
+    /// Description of that user.
+    #[serde(default)]
+    pub profile: Profile,
+    /// Language that the client requested for the pages.
+    #[serde(default)]
+    pub language: Option<Language>,
+}
+
+impl PendingAuthorization {
+    /// Creates a pending authorization without a user.
+    pub fn new(request: AuthorizationRequest, browser: Digest) -> Self {
+        Self { request, browser, subject: None, profile: Profile::default(), language: None }
+    }
+
+    /// Returns the scopes that the user may grant: the requested ones, as far as the profile allows.
+    pub(crate) fn offered_scopes(&self, catalog: &ScopeCatalog) -> Scopes {
+        let requested = &self.request.scopes;
+        self.profile
+            .max_scopes
+            .as_ref()
+            .map_or_else(|| requested.clone(), |max| catalog.offer(requested, max))
+    }
 }
 
 impl Record for PendingAuthorization {
@@ -97,6 +119,11 @@ impl AuthorizationSession {
         if is_equal { Ok(session) } else { Err(PageError::ForgedForm) }
     }
 
+    /// Sets the language of the pages to the one that the client requested, if it did.
+    pub(crate) fn localize(&self, context: &mut PageContext) {
+        context.language = self.pending.language.unwrap_or(context.language);
+    }
+
     /// Returns the CSRF token of the forms. It derives from cookie and id and is not stored.
     pub fn csrf_token(&self) -> &str {
         self.csrf_token.expose()
@@ -111,16 +138,17 @@ impl AuthorizationSession {
         Ok(ClientInfo::new(&client, &self.pending.request.redirect_uri))
     }
 
+    /// Sets the signed-in user, without storing it.
+    pub(crate) fn sign_in(&mut self, subject: Subject, profile: Profile) {
+        self.pending.subject = Some(subject);
+        self.pending.profile = profile;
+    }
+
     /// Stores the signed-in user.
     ///
     /// # Errors
     /// [`PageError::Expired`] if the pending authorization was changed or removed meanwhile.
-    pub(crate) async fn set_subject(
-        &mut self,
-        server: &AuthorizationServer,
-        subject: Subject,
-    ) -> Result<(), PageError> {
-        self.pending.subject = Some(subject);
+    pub(crate) async fn store(&self, server: &AuthorizationServer) -> Result<(), PageError> {
         let ttl: SignedDuration = self.stored.expires_at.duration_since(server.state.now());
         let replaced = server.state.replace(&self.id, self.stored.revision, &self.pending, ttl).await?;
         if replaced { Ok(()) } else { Err(PageError::Expired) }

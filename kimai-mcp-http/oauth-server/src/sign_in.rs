@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 pub use self::secret::{Account, AccountDirectory, SecretDigest, SecretSignIn};
-use crate::pages::Text;
+use crate::{pages::Text, scope::Scopes};
 
 /// A way to sign in.
 ///
@@ -35,6 +35,17 @@ pub trait SignIn: Send + Sync + 'static {
     /// # Errors
     /// Fails if the answer is not known at the moment; the client is asked to retry.
     async fn is_valid(&self, subject: &Subject) -> Result<bool, SignInError>;
+
+    /// Describes a user who has just signed in, for the consent page.
+    ///
+    /// Called once per sign-in; the result is stored with the pending authorization. The default shows no name and offers all
+    /// scopes that the client requests.
+    ///
+    /// # Errors
+    /// Fails if the description is required and not available at the moment; the user is asked to retry.
+    async fn profile(&self, _subject: &Subject) -> Result<Profile, SignInError> {
+        Ok(Profile::default())
+    }
 }
 
 /// The way in which the login page asks the user.
@@ -87,6 +98,18 @@ pub struct Subject {
     // Records of the first releases lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<SecretDigest>,
+}
+
+/// Description of a user on the consent page.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// Name of the user, such as "Anna Example".
+    pub display_name: Option<String>,
+    /// Service at which the user has the account, such as `notes.example.com`.
+    pub service: Option<String>,
+    /// Scopes that the user may grant; `None` for all. Others are not offered.
+    pub max_scopes: Option<Scopes>,
 }
 
 /// Failure to verify credentials or a subject.

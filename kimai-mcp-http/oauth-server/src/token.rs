@@ -20,6 +20,7 @@ pub(crate) use self::client_auth::authenticate;
 use crate::{
     client::Client,
     error_response::ErrorResponse,
+    events::RequestOrigin,
     grant::{self, CodeExchange, GrantError, RefreshRequest, Tokens},
     parameters::{InvalidForm, MAX_FORM_LENGTH, Parameters},
     pkce,
@@ -41,6 +42,7 @@ pub(crate) fn form_limit() -> DefaultBodyLimit {
 async fn token(
     State(server): State<AuthorizationServer>,
     headers: HeaderMap,
+    origin: RequestOrigin,
     form: TokenForm,
 ) -> Result<Response, TokenError> {
     let client = authenticate(&server, &headers, &form).await?;
@@ -48,8 +50,8 @@ async fn token(
         return Err(TokenError::InvalidTarget);
     }
     let tokens = match form.required("grant_type")? {
-        "authorization_code" => exchange_code(&server, &client, &form).await,
-        "refresh_token" => refresh(&server, &client, &form).await,
+        "authorization_code" => exchange_code(&server, &client, &form, &origin).await,
+        "refresh_token" => refresh(&server, &client, &form, &origin).await,
         _ => Err(TokenError::UnsupportedGrantType),
     }?;
     // The registration lives as long as the grant. If extending it fails, the client still gets its tokens; the next refresh tries
@@ -57,13 +59,14 @@ async fn token(
     if let Err(error) = server.extend_registration(&client).await {
         tracing::warn!(error = &error as &dyn Error, "client registration not extended");
     }
-    Ok(response(&server, &tokens))
+    Ok(response(&tokens))
 }
 
 async fn exchange_code(
     server: &AuthorizationServer,
     client: &Client,
     form: &TokenForm,
+    origin: &RequestOrigin,
 ) -> Result<Tokens, TokenError> {
     let code = Secret::new(form.required("code")?);
     let verifier = form.required("code_verifier")?;
@@ -71,7 +74,7 @@ async fn exchange_code(
         return Err(TokenError::InvalidRequest("code_verifier must be 43 to 128 letters, digits or -._~"));
     }
     let redirect_uri = form.get("redirect_uri");
-    let exchange = CodeExchange { code: &code, client_id: &client.id, redirect_uri, verifier };
+    let exchange = CodeExchange { code: &code, client_id: &client.id, redirect_uri, verifier, origin };
     Ok(grant::exchange_code(server, &exchange).await?)
 }
 
@@ -79,11 +82,12 @@ async fn refresh(
     server: &AuthorizationServer,
     client: &Client,
     form: &TokenForm,
+    origin: &RequestOrigin,
 ) -> Result<Tokens, TokenError> {
     let token = Secret::new(form.required("refresh_token")?);
     // Unknown scopes such as offline_access alone do not narrow the grant.
     let scopes = form.get("scope").map(|list| server.scopes.parse(list)).filter(|scopes| !scopes.is_empty());
-    let request = RefreshRequest { token: &token, client_id: &client.id, scopes: scopes.as_ref() };
+    let request = RefreshRequest { token: &token, client_id: &client.id, scopes: scopes.as_ref(), origin };
     Ok(grant::refresh(server, &request).await?)
 }
 
@@ -97,11 +101,11 @@ struct TokenResponse<'a> {
     scope: String,
 }
 
-fn response(server: &AuthorizationServer, tokens: &Tokens) -> Response {
+fn response(tokens: &Tokens) -> Response {
     let body = TokenResponse {
         access_token: tokens.access.expose(),
         token_type: "Bearer",
-        expires_in: server.lifetimes.access_token.as_secs(),
+        expires_in: tokens.expires_in.as_secs(),
         refresh_token: tokens.refresh.expose(),
         scope: tokens.scopes.to_string(),
     };

@@ -1,11 +1,10 @@
 //! Authorization server of this program: users, scopes, texts and branding for `mcp-oauth-server`.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use kimai_tools::domain::api::{Tls, outbound::PublicOnly};
 use mcp_oauth_server::{
-    AuthorizationServer, Branding, MetadataDocuments, PublicUrl, SecretSignIn, State, Text,
-    login::LoginOutcome,
+    AuthorizationServer, Branding, Event, EventKind, MetadataDocuments, PublicUrl, SecretSignIn, State, Text,
     sign_in::{Account, AccountDirectory},
 };
 
@@ -32,7 +31,11 @@ pub fn server(
     let sign_in = SecretSignIn::new(users).with_hint(hint);
     AuthorizationServer::new(public_url, sign_in, state, catalog(), branding())
         .with_cookie_name(NAMESPACE.name)
-        .with_login_observer(Arc::new(move |outcome| observe_login(outcome_label(outcome))))
+        .with_event_sink(move |event: &Event| {
+            if let Some(outcome) = login_outcome(event.kind) {
+                observe_login(outcome);
+            }
+        })
 }
 
 /// Returns a client for metadata documents; `None` if the trusted certificates cannot be read. The server then runs without them.
@@ -65,11 +68,13 @@ fn branding() -> Branding {
     }
 }
 
-const fn outcome_label(outcome: &LoginOutcome) -> &'static str {
-    match outcome {
-        LoginOutcome::SignedIn(_) => "success",
-        LoginOutcome::Rejected => "wrong",
-        LoginOutcome::Locked { .. } => "locked",
+/// Returns the outcome of a login for metrics; `None` for other events.
+const fn login_outcome(kind: EventKind) -> Option<&'static str> {
+    match kind {
+        EventKind::SignInSucceeded => Some("success"),
+        EventKind::SignInFailed => Some("wrong"),
+        EventKind::SignInLocked => Some("locked"),
+        _ => None,
     }
 }
 

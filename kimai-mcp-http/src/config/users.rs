@@ -124,9 +124,17 @@ impl Users {
         let risks = first.into_iter().chain(&RISKS).flat_map(|risk| risk.warnings(list.users()));
         let mut warnings: Vec<ConfigError> = list.warnings().iter().cloned().chain(risks).collect();
         if let Source::File(file) = &self.0 {
-            warnings.extend(file.warning());
+            warnings.extend(file.warnings());
         }
         warnings
+    }
+
+    /// Returns the reason why the current content of the users file is not in use; the previous users are.
+    pub fn file_error(&self) -> Option<ConfigError> {
+        match &self.0 {
+            Source::Fixed(_) => None,
+            Source::File(file) => file.error(),
+        }
     }
 
     fn current(&self) -> Arc<UserList> {
@@ -153,20 +161,6 @@ pub fn is_guessable_slug(slug: &str) -> bool {
     slug.len() < MIN_SLUG_LENGTH || slug.chars().all(|c| c.is_ascii_lowercase())
 }
 
-/// Returns true if users other than the owner and the group can read the file.
-pub(crate) fn is_world_readable(path: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        path.metadata().is_ok_and(|file| file.permissions().mode() & 0o004 != 0)
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = path;
-        false
-    }
-}
-
 /// Risk of an entry and its warning.
 struct Risk {
     applies: fn(&User) -> bool,
@@ -184,7 +178,7 @@ impl Risk {
 const GUESSABLE_SLUG: Risk = Risk {
     applies: |user| is_guessable_slug(&user.slug),
     problem: "has a slug that can be guessed (short, or a plain word), which /mcp/{slug} rejects",
-    next_step: "let the user log in at /mcp; set --disable-legacy-slugs once nobody uses /mcp/{slug}",
+    next_step: "let the user log in at /mcp; remove --legacy-slugs once nobody uses /mcp/{slug}",
 };
 
 const RISKS: [Risk; 4] = [

@@ -1,6 +1,6 @@
 //! Audit log: one line per tool call that may change something. Texts of users are never logged.
 
-use kimai_tools::{Access, CallRecord, ToolError};
+use kimai_tools::{AccessSet, CallRecord, ToolError};
 
 use crate::auth::Caller;
 
@@ -9,7 +9,7 @@ const TARGET: &str = "kimai_mcp_http::audit";
 
 /// Logs a call unless it only reads.
 pub(super) fn log(caller: &Caller, call: &CallRecord<'_>) {
-    if call.access.is_none_or(|access| access == Access::Read) {
+    if call.access.is_none_or(AccessSet::is_read_only) {
         return;
     }
     let ids: Vec<String> = call.ids.iter().map(|(name, id)| format!("{name}={id}")).collect();
@@ -23,14 +23,9 @@ pub(super) fn log(caller: &Caller, call: &CallRecord<'_>) {
             action = call.action,
             ids = ids.join(" "),
             written = written.join(" "),
-            outcome = outcome(call),
-            http.response.status_code = call.refusal.and_then(ToolError::status),
+            outcome = call.outcome.name(),
+            http.response.status_code = call.error.and_then(ToolError::status),
         },
         "write"
     );
-}
-
-/// Returns `success` or `error`.
-pub(super) fn outcome(call: &CallRecord<'_>) -> &'static str {
-    if call.refusal.is_none() { "success" } else { "error" }
 }

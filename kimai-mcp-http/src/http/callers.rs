@@ -3,12 +3,13 @@
 use std::error::Error;
 
 use async_trait::async_trait;
-use kimai_tools::{Access, CallRecord, CallerProvider, NotConfigured, domain::Session};
+use http::request::Parts;
+use kimai_tools::{AccessSet, CallRecord, CallerProvider, NotConfigured, Policy, domain::Session};
 use mcp_oauth_server::grant;
 use rmcp::model::Extensions;
 
 use super::{App, audit};
-use crate::auth::Caller;
+use crate::auth::{AuthMethod, Caller};
 
 /// Callers of HTTP requests, for the MCP server of `kimai-tools`.
 #[derive(Clone)]
@@ -16,8 +17,8 @@ pub struct HttpCallers(pub App);
 
 #[async_trait]
 impl CallerProvider for HttpCallers {
-    fn access(&self, request: &Extensions) -> Access {
-        Caller::from_extensions(request).map_or(Access::Read, |caller| caller.access)
+    fn policy(&self, request: &Extensions) -> Policy {
+        Caller::from_extensions(request).map_or(AccessSet::NONE, |caller| caller.access).into()
     }
 
     fn session(&self, request: &Extensions) -> Result<Session, NotConfigured> {
@@ -32,6 +33,11 @@ impl CallerProvider for HttpCallers {
         let Some(caller) = Caller::from_extensions(request) else { return };
         audit::log(caller, call);
         if self.0.auth.clients.is_unauthorized(&caller.account) {
+            if caller.method == AuthMethod::Headers
+                && let Some(parts) = request.get::<Parts>()
+            {
+                self.0.auth.kimai_token_refused(parts).await;
+            }
             self.revoke_grants(caller).await;
         }
     }

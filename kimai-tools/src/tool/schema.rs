@@ -6,7 +6,7 @@
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use crate::ActionEntry;
+use super::AllowedAction;
 
 /// Returns the schema of a type, without references.
 ///
@@ -61,16 +61,15 @@ fn remove_description(schema: &mut Value) {
     }
 }
 
-/// Returns the input schema of a tool: the discriminator, and the fields of these actions.
-pub(crate) fn input(discriminator: Option<&str>, actions: &[&ActionEntry]) -> Map<String, Value> {
+/// Returns the input schema of a tool: the discriminator, and the fields of these actions with the allowed values.
+pub(crate) fn input(discriminator: Option<&str>, actions: &[AllowedAction]) -> Map<String, Value> {
     let mut properties = Map::new();
     if let Some(key) = discriminator {
-        let names: Vec<&str> = actions.iter().map(|action| action.name).collect();
+        let names: Vec<&str> = actions.iter().map(|action| action.entry.name).collect();
         properties.insert(key.to_owned(), json!({ "type": "string", "enum": names }));
     }
     let mut merged = json!({ "type": "object", "properties": properties });
-    let mut schemas: Vec<Value> =
-        actions.iter().map(|action| simplify((action.schema)().to_value())).collect();
+    let mut schemas: Vec<Value> = actions.iter().map(input_of).collect();
     let required = required_by_all(discriminator, &schemas);
     for schema in &mut schemas {
         merge_properties(&mut merged, schema);
@@ -80,6 +79,18 @@ pub(crate) fn input(discriminator: Option<&str>, actions: &[&ActionEntry]) -> Ma
         merged.insert("required".to_owned(), json!(required));
     }
     merged
+}
+
+/// Returns the input schema of an action, in which the argument that its classes depend on has only the allowed values.
+fn input_of(action: &AllowedAction) -> Value {
+    let mut schema = simplify((action.entry.schema)().to_value());
+    let Some((argument, allowed)) = action.values() else { return schema };
+    let values =
+        schema.get_mut("properties").and_then(|properties| properties.get_mut(argument)?.get_mut("enum"));
+    if let Some(Value::Array(values)) = values {
+        values.retain(|value| value.as_str().is_some_and(|value| allowed.contains(&value)));
+    }
+    schema
 }
 
 fn required_by_all(discriminator: Option<&str>, schemas: &[Value]) -> Vec<String> {
@@ -179,8 +190,8 @@ fn constants(option: &Value) -> Vec<&Value> {
 }
 
 /// Returns the output schema of a tool: the fields of all answers; required are those that each answer has.
-pub(crate) fn output(actions: &[&ActionEntry]) -> Map<String, Value> {
-    let each = actions.iter().map(|action| flatten((action.output_schema)().to_value()));
+pub(crate) fn output(actions: &[AllowedAction]) -> Map<String, Value> {
+    let each = actions.iter().map(|action| flatten((action.entry.output_schema)().to_value()));
     let all = each.reduce(union).and_then(|all| all.as_object().cloned()).unwrap_or_default();
     let mut root = Map::from_iter([("type".to_owned(), json!("object"))]);
     root.extend(

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalog::{CatalogEntity, CatalogKind, Owner};
 use crate::{
-    Access, Action, Context, Tool, ToolError,
+    Action, Context, Requirement, Tool, ToolError,
     action::action,
     data::{self, Table},
     render::{Render, Text, ids, rate_comment},
@@ -111,7 +111,7 @@ struct Pin {
 
 impl Action for List {
     const NAME: &'static str = "list";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = ListOutput;
 
     async fn run(self, context: &Context) -> Result<ListOutput, ToolError> {
@@ -125,7 +125,7 @@ impl Action for List {
 
 impl Action for Get {
     const NAME: &'static str = "get";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = GetOutput;
 
     async fn run(self, context: &Context) -> Result<GetOutput, ToolError> {
@@ -137,7 +137,8 @@ impl Action for Get {
 
 impl Action for Create {
     const NAME: &'static str = "create";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_FOR_OWN_DATA: bool = false;
     type Output = WriteOutput;
 
     async fn run(self, context: &Context) -> Result<WriteOutput, ToolError> {
@@ -153,7 +154,9 @@ impl Action for Create {
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = Requirement::DELETE;
+    const IS_FOR_OWN_DATA: bool = false;
+    const IS_IDEMPOTENT: bool = true;
     type Output = WriteOutput;
 
     async fn run(self, context: &Context) -> Result<WriteOutput, ToolError> {
@@ -167,7 +170,8 @@ impl Action for Delete {
 
 impl Action for Pin {
     const NAME: &'static str = "pin";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_FOR_OWN_DATA: bool = false;
     type Output = PinOutput;
 
     async fn run(self, context: &Context) -> Result<PinOutput, ToolError> {

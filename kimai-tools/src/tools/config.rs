@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Access, Action, Context, Tool, ToolError,
+    Action, Context, Requirement, Tool, ToolError,
     action::{action, run_classified},
     render::{Render, Text, color, quoted_name, quoted_text},
 };
@@ -51,7 +51,7 @@ struct All {}
 
 impl Action for TrackingRules {
     const NAME: &'static str = "timesheet";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = TrackingRulesOutput;
 
     async fn run(self, context: &Context) -> Result<TrackingRulesOutput, ToolError> {
@@ -61,7 +61,7 @@ impl Action for TrackingRules {
 
 impl Action for Colors {
     const NAME: &'static str = "colors";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = ColorsOutput;
 
     async fn run(self, context: &Context) -> Result<ColorsOutput, ToolError> {
@@ -71,7 +71,7 @@ impl Action for Colors {
 
 impl Action for Plugins {
     const NAME: &'static str = "plugins";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = PluginsOutput;
 
     async fn run(self, context: &Context) -> Result<PluginsOutput, ToolError> {
@@ -81,7 +81,7 @@ impl Action for Plugins {
 
 impl Action for KimaiVersion {
     const NAME: &'static str = "version";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = VersionOutput;
 
     async fn run(self, context: &Context) -> Result<VersionOutput, ToolError> {
@@ -91,7 +91,7 @@ impl Action for KimaiVersion {
 
 impl Action for All {
     const NAME: &'static str = "all";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = AllOutput;
 
     async fn run(self, context: &Context) -> Result<AllOutput, ToolError> {

@@ -1,5 +1,6 @@
 //! Tool `entity`: projects, activities, customers, users, teams, tags, invoices and public holidays.
 
+mod access;
 mod delete;
 mod fields;
 mod filters;

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, Action, Context, Tool, ToolError,
+    Access, AccessSet, Action, Context, Requirement, Tool, ToolError,
     action::action,
     arguments::CustomField,
     data::{self, Table},
@@ -24,6 +24,21 @@ pub(super) static TOOL: Tool = Tool {
     description: "Values of custom fields, which a plugin of Kimai defines.",
     discriminator: Some("action"),
     actions: &[action::<Get>(), action::<Update>()],
+};
+
+const WRITE: AccessSet = AccessSet::of(&[Access::Write]);
+const MANAGE: AccessSet = AccessSet::of(&[Access::Manage]);
+
+/// The access classes that a change requires.
+const WRITES: Requirement = Requirement::ByValue {
+    argument: "entity",
+    cases: &[
+        ("customer", MANAGE),
+        ("project", MANAGE),
+        ("activity", MANAGE),
+        ("timesheet", WRITE),
+        ("invoice", MANAGE),
+    ],
 };
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -66,7 +81,7 @@ struct Update {
 
 impl Action for Get {
     const NAME: &'static str = "get";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = GetOutput;
 
     async fn run(self, context: &Context) -> Result<GetOutput, ToolError> {
@@ -78,7 +93,8 @@ impl Action for Get {
 
 impl Action for Update {
     const NAME: &'static str = "update";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = WRITES;
+    const IS_IDEMPOTENT: bool = true;
     type Output = UpdateOutput;
 
     async fn run(self, context: &Context) -> Result<UpdateOutput, ToolError> {

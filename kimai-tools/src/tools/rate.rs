@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::catalog::{CatalogEntity, CatalogKind, Owner};
 use crate::{
-    Access, Action, Context, Tool, ToolError,
+    Action, Context, Requirement, Tool, ToolError,
     action::action,
     data::{self, Table},
     render::{Render, Text, rate_comment::rate_line},
@@ -75,7 +75,7 @@ impl From<RateData> for RateForm {
 
 impl Action for List {
     const NAME: &'static str = "list";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = ListOutput;
 
     async fn run(self, context: &Context) -> Result<ListOutput, ToolError> {
@@ -89,7 +89,7 @@ impl Action for List {
 
 impl Action for Add {
     const NAME: &'static str = "add";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::MANAGE;
     type Output = WriteOutput;
 
     async fn run(self, context: &Context) -> Result<WriteOutput, ToolError> {
@@ -104,7 +104,8 @@ impl Action for Add {
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = Requirement::MANAGE_DELETE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = WriteOutput;
 
     async fn run(self, context: &Context) -> Result<WriteOutput, ToolError> {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::catalog::CatalogKind;
 use crate::{
-    Access, Action, Context, Tool, ToolError,
+    Action, Context, Requirement, Tool, ToolError,
     action::action,
     data::{self, Table},
     render::{Render, Text, quoted_name, user},
@@ -83,7 +83,7 @@ struct TeamOutput(Team);
 
 impl Action for List {
     const NAME: &'static str = "list";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = TeamOutput;
 
     async fn run(self, context: &Context) -> Result<TeamOutput, ToolError> {
@@ -143,7 +143,8 @@ impl Render for ChangedTeam {
 
 impl Action for AddMember {
     const NAME: &'static str = "add_member";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::MANAGE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangedTeam;
 
     async fn run(self, context: &Context) -> Result<ChangedTeam, ToolError> {
@@ -155,7 +156,8 @@ impl Action for AddMember {
 
 impl Action for RemoveMember {
     const NAME: &'static str = "remove_member";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::MANAGE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangedTeam;
 
     async fn run(self, context: &Context) -> Result<ChangedTeam, ToolError> {
@@ -167,7 +169,8 @@ impl Action for RemoveMember {
 
 impl Action for SetLead {
     const NAME: &'static str = "set_lead";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::MANAGE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangedTeam;
 
     async fn run(self, context: &Context) -> Result<ChangedTeam, ToolError> {
@@ -197,7 +200,8 @@ const LAST_CUSTOMER_GRANT: &str = "No team is granted it any more, so every user
 
 impl Action for Grant {
     const NAME: &'static str = "grant";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::MANAGE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangedTeam;
 
     async fn run(self, context: &Context) -> Result<ChangedTeam, ToolError> {
@@ -211,7 +215,8 @@ impl Action for Grant {
 
 impl Action for Revoke {
     const NAME: &'static str = "revoke";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::MANAGE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangedTeam;
 
     async fn run(self, context: &Context) -> Result<ChangedTeam, ToolError> {

@@ -4,16 +4,17 @@ mod favorites;
 
 use jiff::Zoned;
 use kimai_domain::{
-    Moment,
+    TimeExpression,
     api::{Activity, Field, Id, Project, Seconds, Timesheet, TimesheetForm},
+    records::{RecordTimes, ResolvedTimes},
     timer,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::timesheet::with_tags_note;
+use super::timesheet::{with_tags_note, with_time_notes};
 use crate::{
-    Access, Action, Context, Tool, ToolError,
+    Action, Context, Requirement, Tool, ToolError,
     action::action,
     arguments::Count,
     data::{Record, Table},
@@ -57,6 +58,8 @@ struct StartFields {
     description: Option<String>,
     #[schemars(description = "comma-separated")]
     tags: Option<String>,
+    #[schemars(with = "Option<String>", description = "9:10 or -30m; default now")]
+    begin: Option<TimeExpression>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -85,31 +88,40 @@ struct Recent {
     #[schemars(description = "default 10, at most 100")]
     size: Option<Count>,
     #[schemars(with = "Option<String>", description = "only since then")]
-    begin: Option<Moment>,
+    begin: Option<TimeExpression>,
 }
 
 impl Action for Start {
     const NAME: &'static str = "start";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let StartFields { project, activity, description, tags } = self.data;
+        let StartFields { project, activity, description, tags, begin } = self.data;
+        let times = match begin {
+            Some(begin) => {
+                let times = RecordTimes { begin: begin.into(), ..RecordTimes::default() };
+                times.of_new(&context.session.time_context().await?).map_err(|error| error.within("data"))?
+            }
+            None => ResolvedTimes::default(),
+        };
         let form = TimesheetForm {
             project: project.into(),
             activity: activity.into(),
             description: Field::from_option(description),
             tags: Field::from_option(tags),
+            begin: times.begin,
             ..Default::default()
         };
         let change = timer::start(&context.session, &form).await?;
-        Ok(with_tags_note(change, &form))
+        Ok(with_time_notes(with_tags_note(change, &form), &times.repeated))
     }
 }
 
 impl Action for Stop {
     const NAME: &'static str = "stop";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -121,7 +133,7 @@ impl Action for Stop {
 
 impl Action for Restart {
     const NAME: &'static str = "restart";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -131,7 +143,7 @@ impl Action for Restart {
 
 impl Action for Active {
     const NAME: &'static str = "active";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = ActiveOutput;
 
     async fn run(self, context: &Context) -> Result<ActiveOutput, ToolError> {
@@ -142,13 +154,17 @@ impl Action for Active {
 
 impl Action for Recent {
     const NAME: &'static str = "recent";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = RecentOutput;
 
     async fn run(self, context: &Context) -> Result<RecentOutput, ToolError> {
         let size = self.size.map_or(DEFAULT_RECENT, |Count(size)| size.min(MAX_RECENT));
         let begin = match self.begin {
-            Some(begin) => Some(begin.begin(&context.session.zone().await?)),
+            Some(begin) => {
+                let context = context.session.time_context().await?;
+                let moment = begin.resolve(&context).map_err(|error| error.of("begin"))?;
+                Some(moment.begin(context.now.time_zone()))
+            }
             None => None,
         };
         Ok(RecentOutput(timer::recent(&context.session, begin, size).await?))

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, Action, Context, Tool, ToolError,
+    Action, Context, Requirement, Tool, ToolError,
     action::action,
     data::{self, Table},
     render::{Render, Text, user},
@@ -32,7 +32,7 @@ struct CurrentUser {
 
 impl Action for Current {
     const NAME: &'static str = "user_current";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = CurrentUser;
 
     async fn run(self, context: &Context) -> Result<CurrentUser, ToolError> {

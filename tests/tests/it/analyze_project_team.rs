@@ -9,22 +9,22 @@ use serde_json::{Value, json};
 use crate::fixtures::{connect, kimai, kimai_with};
 
 /// Returns the arguments with the default period.
-fn arguments(mut given: Value) -> Value {
-    if let Some(fields) = given.as_object_mut() {
+fn arguments(mut call_arguments: Value) -> Value {
+    if let Some(fields) = call_arguments.as_object_mut() {
         fields.entry("begin").or_insert_with(|| json!("2026-09-01"));
         fields.entry("end").or_insert_with(|| json!("2026-11-30"));
     }
-    given
+    call_arguments
 }
 
-async fn analyze(kimai: &SimulatedKimai, user: &str, given: Value) -> String {
+async fn analyze(kimai: &SimulatedKimai, user: &str, call_arguments: Value) -> String {
     let client = connect(kimai, user).await;
-    client.ok("analyze_project_team", arguments(given)).await
+    client.ok("analyze_project_team", arguments(call_arguments)).await
 }
 
-async fn refused(kimai: &SimulatedKimai, user: &str, given: Value) -> String {
+async fn refused(kimai: &SimulatedKimai, user: &str, call_arguments: Value) -> String {
     let client = connect(kimai, user).await;
-    client.refused("analyze_project_team", arguments(given)).await
+    client.refused("analyze_project_team", arguments(call_arguments)).await
 }
 
 fn paths(kimai: &SimulatedKimai) -> Vec<String> {
@@ -121,8 +121,8 @@ async fn finished_and_hidden_projects_are_found() {
 #[tokio::test]
 async fn invisible_project_is_reported_as_unknown() {
     let kimai = kimai().await;
-    for given in [json!({ "project_id": 12 }), json!({ "project_id": 999 })] {
-        let text = refused(&kimai, "ben", given).await;
+    for call_arguments in [json!({ "project_id": 12 }), json!({ "project_id": 999 })] {
+        let text = refused(&kimai, "ben", call_arguments).await;
         assert!(text.contains("that you may see"), "{text}");
     }
 }
@@ -152,7 +152,7 @@ async fn missing_begin_or_end_is_named() {
     let client = connect(&kimai, "admin").await;
     let text =
         client.refused("analyze_project_team", json!({ "project_id": 1, "begin": "2026-09-01" })).await;
-    assert!(text.contains("`end`"), "{text}");
+    assert!(text.contains("argument end: missing"), "{text}");
 }
 
 #[tokio::test]
@@ -188,8 +188,8 @@ async fn analysis_can_be_limited_to_one_user_or_the_caller() {
 #[tokio::test]
 async fn team_members_without_records_are_listed() {
     let kimai = kimai().await;
-    let given = json!({ "project_id": 8, "team": 3, "begin": "2026-11-20", "end": "2026-11-20", "user_scope": "team" });
-    let text = analyze(&kimai, "admin", given).await;
+    let call_arguments = json!({ "project_id": 8, "team": 3, "begin": "2026-11-20", "end": "2026-11-20", "user_scope": "team" });
+    let text = analyze(&kimai, "admin", call_arguments).await;
     assert!(
         text.ends_with("Members of the team without records here: Ada Admin (#1), Ben Brown (#4)"),
         "{text}"
@@ -218,14 +218,14 @@ async fn caller_who_may_not_read_teams_gets_the_next_step() {
 #[tokio::test]
 async fn contradicting_scope_arguments_are_rejected() {
     let kimai = kimai().await;
-    for given in [
+    for call_arguments in [
         json!({ "project_id": 1, "user_scope": "all", "user": "3" }),
         json!({ "project_id": 1, "user_scope": "self", "team": 1 }),
         json!({ "project_id": 1, "user_scope": "specific" }),
         json!({ "project_id": 1, "user_scope": "team" }),
         json!({ "project_id": 1, "user": "3", "team": 1 }),
     ] {
-        refused(&kimai, "admin", given).await;
+        refused(&kimai, "admin", call_arguments).await;
     }
     assert!(!paths(&kimai).iter().any(|path| path == "/api/timesheets"));
 }
@@ -240,7 +240,7 @@ async fn outage_is_an_error_instead_of_an_empty_team() {
 #[tokio::test]
 async fn tool_is_small_and_read_only() {
     let kimai = kimai().await;
-    let client = McpClient::with_access(&kimai, "anna-token", kimai_tools::Access::Read).await;
+    let client = McpClient::with_policy(&kimai, "anna-token", kimai_tools::Access::Read).await;
     let tools = client.service().list_all_tools().await.unwrap();
     let mut tool = tools.into_iter().find(|tool| tool.name == "analyze_project_team").unwrap();
     tool.output_schema = None;

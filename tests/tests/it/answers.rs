@@ -6,14 +6,14 @@ use kimai_tests::{
     mcp::{McpClient, Reply},
     sim::SimulatedKimai,
 };
-use kimai_tools::{Access, Output};
+use kimai_tools::{Output, Policy};
 use serde_json::{Value, json};
 
 use crate::catalogue::{self, Call};
 use crate::fixtures::{connect, domain_session};
 
 async fn connect_with(kimai: &SimulatedKimai, user: &str, output: Output) -> McpClient {
-    McpClient::answering(domain_session(kimai, user), Access::Destructive, output).await
+    McpClient::answering(domain_session(kimai, user), Policy::default(), output).await
 }
 
 async fn connect_admin(kimai: &SimulatedKimai, output: Output) -> McpClient {

@@ -4,7 +4,7 @@ use kimai_tests::{
     mcp::McpClient,
     sim::{Entity, MetaField, SimulatedKimai, Version},
 };
-use kimai_tools::{Access, Output, Server};
+use kimai_tools::{Output, Policy, Server};
 use serde_json::{Value, json};
 
 use crate::fixtures::{connect, kimai_with};
@@ -103,7 +103,7 @@ fn parameters() -> impl Iterator<Item = (&'static str, Parameter)> {
 
 #[test]
 fn every_tool_action_and_parameter_of_the_python_server_exists_with_its_type() {
-    let tools = Server::listed(Access::Destructive, Output::Text);
+    let tools = Server::listed(&Policy::default(), Output::Text);
     let schema = |name: &str| {
         let tool = tools.iter().find(|tool| tool.name == name);
         tool.map_or(Value::Null, |tool| serde_json::to_value(&tool.input_schema).unwrap())
@@ -186,12 +186,13 @@ async fn every_invoice_status_and_the_monthly_budget_are_accepted() {
 #[tokio::test]
 async fn custom_field_value_may_be_any_scalar() {
     let (_kimai, client) = kimai_and_administrator().await;
-    for (value, shown) in [(json!("a b"), "a b"), (json!(7), "7"), (json!(1.5), "1.5"), (json!(true), "1")] {
+    for (value, expected) in [(json!("a b"), "a b"), (json!(7), "7"), (json!(1.5), "1.5"), (json!(true), "1")]
+    {
         let field: Value = json!([{"name": "crm", "value": value}]);
         let project = json!({"entity": "project", "entity_id": 1, "action": "update", "data": field});
         let answer = client.ok("meta", project).await;
-        assert!(answer.contains(shown), "{answer}");
+        assert!(answer.contains(expected), "{answer}");
         let record = json!({"action": "meta_update", "id": 438, "meta": field});
-        assert!(client.ok("timesheet", record).await.ends_with(&format!(" → {shown}")));
+        assert!(client.ok("timesheet", record).await.ends_with(&format!(" → {expected}")));
     }
 }

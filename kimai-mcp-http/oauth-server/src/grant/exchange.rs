@@ -1,10 +1,11 @@
 //! Exchange of an authorization code for tokens (RFC 6749 §4.1.3).
 
 use super::{
-    AuthorizationCode, Grant, GrantError, Tokens, UsedCode, current_epoch, end, grant_ttl,
+    AuthorizationCode, Grant, GrantError, Tokens, UsedCode, current_epoch, end, grant_ttl, index,
     issue_access_token, store_refresh_token,
 };
 use crate::{
+    events::{EventKind, RequestOrigin},
     pkce,
     secret::{Digest, Secret},
     server::AuthorizationServer,
@@ -26,6 +27,8 @@ pub struct CodeExchange<'a> {
     pub redirect_uri: Option<&'a str>,
     /// PKCE verifier.
     pub verifier: &'a str,
+    /// Origin of the request, for events.
+    pub origin: &'a RequestOrigin,
 }
 
 /// Creates a grant from a code. Any attempt invalidates the code; reuse of a code ends its grant.
@@ -38,14 +41,15 @@ pub async fn exchange_code(
 ) -> Result<Tokens, GrantError> {
     let digest = exchange.code.digest();
     let id = Secret::random()?.digest().to_string();
-    let code = redeem(server, digest, &id).await?;
+    let code = redeem(server, digest, &id, exchange.origin).await?;
     exchange.check(&code)?;
-    let tokens = create_grant(server, &id, code).await?;
+    let (grant, tokens) = create_grant(server, &id, code).await?;
     // A concurrent reuse may have looked for the grant before it existed; it has removed this record.
     if server.state.get::<UsedCode>(digest).await?.is_none() {
-        end(&server.state, &id).await?;
+        end(server, &id, EventKind::ReuseDetected, exchange.origin).await?;
         return Err(INVALID_CODE);
     }
+    server.record(&grant.event(server, EventKind::CodeExchanged, &id, exchange.origin));
     Ok(tokens)
 }
 
@@ -54,6 +58,7 @@ async fn redeem(
     server: &AuthorizationServer,
     digest: Digest,
     id: &str,
+    origin: &RequestOrigin,
 ) -> Result<AuthorizationCode, GrantError> {
     let exists = server.state.get::<AuthorizationCode>(digest).await?.is_some();
     let used = UsedCode { grant: id.to_owned() };
@@ -63,14 +68,18 @@ async fn redeem(
     {
         return Ok(code);
     }
-    end_reused(server, digest).await?;
+    end_reused(server, digest, origin).await?;
     Err(INVALID_CODE)
 }
 
-async fn end_reused(server: &AuthorizationServer, digest: Digest) -> Result<(), GrantError> {
+async fn end_reused(
+    server: &AuthorizationServer,
+    digest: Digest,
+    origin: &RequestOrigin,
+) -> Result<(), GrantError> {
     server.state.take::<AuthorizationCode>(digest).await?;
     if let Some(used) = server.state.take::<UsedCode>(digest).await? {
-        end(&server.state, &used.grant).await?;
+        end(server, &used.grant, EventKind::ReuseDetected, origin).await?;
         tracing::warn!(grant = used.grant, "authorization code reused; grant revoked");
     }
     Ok(())
@@ -80,27 +89,33 @@ async fn create_grant(
     server: &AuthorizationServer,
     id: &str,
     code: AuthorizationCode,
-) -> Result<Tokens, GrantError> {
-    let AuthorizationCode { request, subject } = code;
+) -> Result<(Grant, Tokens), GrantError> {
+    let AuthorizationCode { request, subject, client } = code;
     if !server.sign_in.is_valid(&subject).await? {
         return Err(INVALID_SIGN_IN);
     }
     let refresh = Secret::random()?;
+    let now = server.state.now();
     let grant = Grant {
         epoch: current_epoch(&server.state, &subject.user).await?,
         subject,
         client_id: request.client_id,
+        client,
         resource: server.public_url.resource(),
         scopes: request.scopes,
         current: refresh.digest(),
         previous: None,
+        rotated_at: None,
+        created_at: Some(now),
         salt: Secret::random()?.digest(),
     };
     // The grant is written last: tokens without a grant are worthless, so an interruption leaves nothing usable.
-    store_refresh_token(server, id, &refresh).await?;
-    let access = issue_access_token(server, id, &grant.scopes).await?;
+    store_refresh_token(server, id, &grant, &refresh).await?;
+    let (access, expires_in) = issue_access_token(server, id, &grant, &grant.scopes).await?;
+    index::add(server, &grant.subject.user, id).await?;
     server.state.put(id, &grant, grant_ttl(&server.lifetimes)).await?;
-    Ok(Tokens { access, refresh, scopes: grant.scopes })
+    let tokens = Tokens { access, refresh, scopes: grant.scopes.clone(), expires_in };
+    Ok((grant, tokens))
 }
 
 impl CodeExchange<'_> {

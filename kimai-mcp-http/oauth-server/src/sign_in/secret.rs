@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use super::{Credentials, FormField, LoginForm, Prompt, SignIn, SignInError, Subject};
+use super::{Credentials, FormField, LoginForm, Profile, Prompt, SignIn, SignInError, Subject};
 use crate::{
     pages::Text,
     secret::{Digest, Secret},
@@ -87,6 +87,11 @@ impl<D: AccountDirectory> SignIn for SecretSignIn<D> {
         let matches =
             |digest: &SecretDigest| account.secret.as_ref().is_some_and(|secret| digest.matches(secret));
         Ok(subject.secret.as_ref().is_none_or(matches))
+    }
+
+    /// Shows the user name.
+    async fn profile(&self, subject: &Subject) -> Result<Profile, SignInError> {
+        Ok(Profile { display_name: Some(subject.user.clone()), ..Profile::default() })
     }
 }
 

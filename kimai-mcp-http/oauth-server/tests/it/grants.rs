@@ -9,4 +9,5 @@ mod refresh_proptest;
 mod revocation;
 mod rotation;
 mod secret_change;
+mod sessions;
 mod token_endpoint;

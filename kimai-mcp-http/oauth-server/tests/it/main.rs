@@ -8,6 +8,7 @@
 )]
 
 mod clients;
+mod events;
 mod grants;
 mod notes;
 mod pages;

@@ -1,9 +1,10 @@
 //! The pages that users see until they consent.
 
 mod attacks;
-mod browser;
+pub(crate) mod browser;
 mod client_names;
 mod consent;
 mod login_limits;
 mod page_snapshots;
+mod profile;
 mod security_headers;

@@ -14,6 +14,7 @@ use mcp_oauth_server::{
     AuthorizationServer, Branding, Cipher, Lifetimes, MetadataDocuments, Namespace, PublicUrl, Scope,
     ScopeCatalog, SecretSignIn, State, Subject, Text,
     client::Client,
+    events::RequestOrigin,
     grant::{
         self, AuthorizationCode, CodeExchange, GrantError, RefreshRequest, Revocation, Tokens, VerifiedToken,
     },
@@ -47,6 +48,7 @@ pub(crate) struct Server {
     store: Arc<dyn Store>,
     now: Arc<Mutex<Timestamp>>,
     delays: Arc<Mutex<Vec<Duration>>>,
+    router: Router,
 }
 
 impl Server {
@@ -97,12 +99,15 @@ impl Server {
                 recorded.lock().unwrap().push(duration);
                 Box::pin(std::future::ready(()))
             }));
-        Self { oauth, store, now, delays }
+        let router = router(&oauth);
+        Self { oauth, store, now, delays, router }
     }
 
     /// Returns the server with other settings.
     pub(crate) fn with(&self, change: impl FnOnce(AuthorizationServer) -> AuthorizationServer) -> Self {
-        Self { oauth: change(self.oauth.clone()), ..self.clone() }
+        let oauth = change(self.oauth.clone());
+        let router = router(&oauth);
+        Self { oauth, router, ..self.clone() }
     }
 
     /// Returns the server with these users and secrets.
@@ -120,19 +125,19 @@ impl Server {
         *self.now.lock().unwrap() += duration;
     }
 
+    /// Returns the store.
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
     /// Returns the delays since the last call.
     pub(crate) fn delays(&self) -> Vec<Duration> {
         std::mem::take(&mut *self.delays.lock().unwrap())
     }
 
-    /// Returns all routes.
-    pub(crate) fn router(&self) -> Router {
-        self.oauth.metadata_router().merge(self.oauth.router())
-    }
-
     /// Sends a request and reads the response.
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let (parts, body) = self.router().oneshot(request).await.unwrap().into_parts();
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8(body.to_vec()).unwrap();
         let json = serde_json::from_str(&body).unwrap_or_default();
@@ -202,7 +207,7 @@ impl Server {
         request: AuthorizationRequest,
     ) -> String {
         let id = Secret::random().unwrap().expose().to_owned();
-        let pending = PendingAuthorization { request, browser: cookie.digest(), subject: None };
+        let pending = PendingAuthorization::new(request, cookie.digest());
         self.oauth.state().put(&id, &pending, Lifetimes::DEFAULT.authorization).await.unwrap();
         id
     }
@@ -213,7 +218,7 @@ impl Server {
         let code = Secret::random().unwrap();
         let secret = SecretDigest::new(&format!("{user}'s secret").into()).unwrap();
         let subject = Subject { user: user.to_owned(), secret: Some(secret) };
-        let record = AuthorizationCode { request, subject };
+        let record = AuthorizationCode { request, subject, client: None };
         self.oauth.state().put(code.digest(), &record, Lifetimes::DEFAULT.code).await.unwrap();
         code
     }
@@ -221,7 +226,13 @@ impl Server {
     /// Exchanges a code as the client it was issued to.
     pub(crate) async fn redeem(&self, code: &Secret) -> Result<Tokens, GrantError> {
         let redirect_uri = Some(REDIRECT);
-        let exchange = CodeExchange { code, client_id: CLIENT, redirect_uri, verifier: VERIFIER };
+        let exchange = CodeExchange {
+            code,
+            client_id: CLIENT,
+            redirect_uri,
+            verifier: VERIFIER,
+            origin: &RequestOrigin::default(),
+        };
         grant::exchange_code(&self.oauth, &exchange).await
     }
 
@@ -232,19 +243,25 @@ impl Server {
     }
 
     pub(crate) async fn refresh(&self, token: &Secret) -> Result<Tokens, GrantError> {
-        let request = RefreshRequest { token, client_id: CLIENT, scopes: None };
+        let request =
+            RefreshRequest { token, client_id: CLIENT, scopes: None, origin: &RequestOrigin::default() };
         grant::refresh(&self.oauth, &request).await
     }
 
     /// Refreshes with other scopes.
     pub(crate) async fn refresh_for(&self, token: &Secret, scopes: &str) -> Result<Tokens, GrantError> {
         let scopes = catalog().parse(scopes);
-        let request = RefreshRequest { token, client_id: CLIENT, scopes: Some(&scopes) };
+        let request = RefreshRequest {
+            token,
+            client_id: CLIENT,
+            scopes: Some(&scopes),
+            origin: &RequestOrigin::default(),
+        };
         grant::refresh(&self.oauth, &request).await
     }
 
     pub(crate) async fn revoke(&self, token: &Secret) -> Result<Revocation, StoreError> {
-        grant::revoke(self.oauth.state(), token, CLIENT).await
+        grant::revoke(&self.oauth, token, CLIENT, &RequestOrigin::default()).await
     }
 
     pub(crate) async fn verify(&self, token: &Secret) -> Option<VerifiedToken> {
@@ -255,6 +272,11 @@ impl Server {
     pub(crate) async fn admits(&self, token: &Secret) -> bool {
         self.verify(token).await.is_some()
     }
+}
+
+/// Returns all routes.
+fn router(oauth: &AuthorizationServer) -> Router {
+    oauth.metadata_router().merge(oauth.router())
 }
 
 fn now() -> Arc<Mutex<Timestamp>> {
@@ -361,16 +383,19 @@ fn catalog() -> ScopeCatalog {
     ScopeCatalog::new([
         Scope {
             name: "notes:read",
+            includes: &[],
             title: Text::new("View", "Ansehen"),
             description: Text::new("Read all notes.", "Alle Notizen lesen."),
         },
         Scope {
             name: "notes:write",
+            includes: &["notes:read"],
             title: Text::new("Edit", "Bearbeiten"),
             description: Text::new("Write notes.", "Notizen schreiben."),
         },
         Scope {
             name: "notes:admin",
+            includes: &["notes:write"],
             title: Text::new("Delete", "Löschen"),
             description: Text::new("Delete notes.", "Notizen löschen."),
         },

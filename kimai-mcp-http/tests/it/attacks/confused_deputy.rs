@@ -32,8 +32,8 @@ async fn after_login(server: &Server, client_id: &str, redirect_uri: &str) -> St
         ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
         ("code_challenge_method", "S256"),
     ];
-    let asked = Url::parse_with_params(&server.at("/authorize"), query).unwrap();
-    let mut browser = Browser::open(server, asked).await;
+    let url = Url::parse_with_params(&server.at("/authorize"), query).unwrap();
+    let mut browser = Browser::open(server, url).await;
     browser.submit(&[("user", ANNA.0), ("secret", ANNA.1)]).await;
     if !browser.page.contains("name=\"answer\"") {
         return browser.page;
@@ -47,8 +47,8 @@ async fn client_with_the_name_of_an_allowed_client_needs_consent() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = server(&kimai).await;
     let (real, place) = (claude(&server, "https://claude.ai/cb").await, "https://claude.ai/cb");
-    let asked = after_login(&server, &real, place).await;
-    assert!(asked.contains("consent was asked for") && asked.contains("code="), "{asked}");
+    let page = after_login(&server, &real, place).await;
+    assert!(page.contains("consent was asked for") && page.contains("code="), "{page}");
     let again = after_login(&server, &real, place).await;
     assert!(!again.contains("consent was asked for") && again.contains("code="), "{again}");
     for place in ["https://claude.ai/cb", "https://evil.example/cb"] {

@@ -60,11 +60,11 @@ async fn line_breaks_in_authorization_parameters_add_no_header() {
         ("ui_locales", "en"),
     ];
     for bad in 0..good.len() {
-        let mut asked = good;
-        asked[bad].1 = BREAK;
-        let (name, asked) = (good[bad].0, query(&asked));
-        stays_whole(&server, name, get(&format!("/authorize?{asked}"))).await;
-        stays_whole(&server, name, post("/authorize", FORM, &asked)).await;
+        let mut parameters = good;
+        parameters[bad].1 = BREAK;
+        let (name, parameters) = (good[bad].0, query(&parameters));
+        stays_whole(&server, name, get(&format!("/authorize?{parameters}"))).await;
+        stays_whole(&server, name, post("/authorize", FORM, &parameters)).await;
     }
     // What is asked for is all right, and the address ends with a break.
     let broken = format!("{}%0d%0aX-Injected:%20yes", query(&good));
@@ -126,9 +126,9 @@ async fn control_characters_in_headers_are_refused() {
 async fn request_ids_and_paths_of_clients_are_not_logged() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--log", "info"]).await;
-    let asked =
+    let request =
         http().get(server.at("/nothing/FORGED-BY-ME?FORGED-BY-ME")).header("x-request-id", "FORGED-BY-ME");
-    let answer = asked.header("user-agent", "FORGED-BY-ME").send().await.unwrap();
+    let answer = request.header("user-agent", "FORGED-BY-ME").send().await.unwrap();
     assert_ne!(answer.headers()["x-request-id"], "FORGED-BY-ME");
     assert!(!server.log().contains("FORGED-BY-ME") && !server.log().contains(ANNA.0), "{}", server.log());
 }

@@ -18,10 +18,10 @@ async fn client(server: &Server, redirect_uri: &str) -> String {
     registered.json::<Value>().await.unwrap()["client_id"].as_str().unwrap().to_owned()
 }
 
-async fn asked(server: &Server, client_id: &str, more: &[(&str, &str)]) -> Response {
+async fn authorize(server: &Server, client_id: &str, more: &[(&str, &str)]) -> Response {
     let known = [("client_id", client_id), ("state", "s")];
-    let asked = Url::parse_with_params(&server.at("/authorize"), known.iter().chain(more)).unwrap();
-    http().get(asked).send().await.unwrap()
+    let url = Url::parse_with_params(&server.at("/authorize"), known.iter().chain(more)).unwrap();
+    http().get(url).send().await.unwrap()
 }
 
 /// Anybody may register anything, so that a registered address is as little to be trusted as one that is not.
@@ -37,7 +37,7 @@ async fn invalid_requests_never_redirect_automatically() {
         &[("redirect_uri", PHISHING), ("response_type", "code"), ("code_challenge_method", "plain")],
         &[("redirect_uri", PHISHING), ("prompt", "none")],
     ] {
-        let answer = asked(&server, &client_id, wrong).await;
+        let answer = authorize(&server, &client_id, wrong).await;
         assert_eq!(answer.status(), 400, "{wrong:?}");
         assert_eq!(
             (answer.headers().get(header::LOCATION), answer.headers().get(header::REFRESH)),
@@ -63,7 +63,7 @@ async fn unregistered_redirect_uris_are_neither_followed_nor_shown() {
         "//phishing.example",
     ] {
         for more in [&[("redirect_uri", uri)][..], &[("redirect_uri", uri), ("response_type", "token")]] {
-            let answer = asked(&server, &client_id, more).await;
+            let answer = authorize(&server, &client_id, more).await;
             assert_eq!(
                 (answer.status().as_u16(), answer.headers().get(header::LOCATION)),
                 (400, None),

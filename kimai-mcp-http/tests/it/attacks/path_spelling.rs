@@ -10,7 +10,7 @@ use crate::{
     server_process::Server,
 };
 
-async fn asked(server: &Server, path: &str) -> String {
+async fn get_path(server: &Server, path: &str) -> String {
     let body =
         r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"user_current","arguments":{}}}"#;
     let head = format!(
@@ -27,7 +27,7 @@ async fn other_spellings_of_a_slug_path_are_refused() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let server = Server::start(&kimai, &["--rate-limit-rpm", "0"]).await;
     let slug = ANNA.0;
-    assert!(asked(&server, &format!("/mcp/{slug}")).await.contains("Anna Arbeiter"));
+    assert!(get_path(&server, &format!("/mcp/{slug}")).await.contains("Anna Arbeiter"));
     for path in [
         format!("/mcp/..%2f{slug}"),
         format!("/mcp/..%2fmcp%2f{slug}"),
@@ -56,7 +56,7 @@ async fn other_spellings_of_a_slug_path_are_refused() {
         "/mcp/%".to_owned(),
         format!("/mcp/%25{slug}"),
     ] {
-        let answer = asked(&server, &path).await;
+        let answer = get_path(&server, &path).await;
         assert!((400..500).contains(&status(&answer)), "{path}: {answer}");
         assert!(!answer.contains("Anna") && !answer.contains(slug), "{path}: {answer}");
     }

@@ -117,8 +117,8 @@ async fn metadata_document_url_reaches_no_private_address() {
             ("redirect_uri", "https://app.example/cb"),
             ("response_type", "code"),
         ];
-        let asked = url::Url::parse_with_params(&server.at("/authorize"), query).unwrap();
-        let answer = http().get(asked).send().await.unwrap();
+        let url = url::Url::parse_with_params(&server.at("/authorize"), query).unwrap();
+        let answer = http().get(url).send().await.unwrap();
         assert_eq!((answer.status().as_u16(), answer.headers().get("location")), (400, None), "{place}");
         assert!(!internal.was_reached(), "{place}");
     }

@@ -94,8 +94,8 @@ async fn access_tokens_never_reach_kimai_and_kimai_tokens_never_a_client() {
     let answer =
         call.header("x-kimai-token", "ben-token").header("x-auth-token", "mine").send().await.unwrap();
     let headers = answer.headers().clone();
-    let told = format!("{headers:?} {}", answer.text().await.unwrap());
-    assert!(told.contains("Anna Arbeiter") && !told.contains(ANNA.2), "{told}");
+    let response_text = format!("{headers:?} {}", answer.text().await.unwrap());
+    assert!(response_text.contains("Anna Arbeiter") && !response_text.contains(ANNA.2), "{response_text}");
     let heard = tap.heard();
     assert!(heard.contains(&format!("Bearer {}", ANNA.2)), "{heard}");
     for foreign in [&login.access, &login.refresh, ANNA.0, ANNA.1, "ben-token", "mine", "203.0.113.7"] {
@@ -110,8 +110,8 @@ async fn server_token_never_reaches_kimai() {
     let server = Server::start(&kimai, &["--header-auth", "--default-kimai-url", &tap.url]).await;
     let shared = server.server_token();
     let call = server.call("/mcp", "user_current", json!({})).bearer_auth(&shared);
-    let told = call.header("x-kimai-token", "ben-token").send().await.unwrap().text().await.unwrap();
-    assert!(told.contains("Ben Brown") && !told.contains("ben-token"), "{told}");
+    let response_text = call.header("x-kimai-token", "ben-token").send().await.unwrap().text().await.unwrap();
+    assert!(response_text.contains("Ben Brown") && !response_text.contains("ben-token"), "{response_text}");
     let heard = tap.heard();
     assert!(heard.contains("Bearer ben-token") && !heard.contains(&shared), "{heard}");
 }

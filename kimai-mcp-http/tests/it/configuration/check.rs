@@ -12,7 +12,8 @@ use crate::command_runner::{CommandRunner, RunningServer};
 
 const SLUGS: [&str; 3] = ["xK9mP2qW7vL4aB8c", "bN3hT8rY5jF6kL2m", "Qw7eRt5yUi3oPa1s"];
 
-const QUIET: [(&str, &str); 3] = [
+const QUIET: [(&str, &str); 4] = [
+    ("KIMAI_MCP_ALLOWED_CLIENTS", "claude.ai"),
     ("KIMAI_MCP_PUBLIC_URL", "https://mcp.example.com"),
     ("KIMAI_MCP_TRUSTED_PROXIES", "127.0.0.1"),
     ("KIMAI_MCP_OAUTH_STATE_FILE", "state.db"),
@@ -37,10 +38,10 @@ async fn check_prints_one_line_per_finding() {
     let output = runner.run(&["check"]).await;
     assert_eq!(output.code, Some(0), "{output:?}");
     insta::assert_snapshot!(output.out.replace(&kimai.url(), "http://kimai"), @r"
-    ok      address                       https://mcp.example.com, listening on 0.0.0.0:8000
+    ok      address                       https://mcp.example.com, listening on 127.0.0.1:8000
     ok      users                         2
     ok      callers with their own token  disabled
-    ok      /mcp/{slug}                   enabled
+    ok      /mcp/{slug}                   disabled
     ok      state                         in state.db, created at the first start of the server
     ok      user 1 of users.json          Anna Arbeiter (#3) at http://kimai/
     ok      user 2 of users.json          Ada Admin (#1) at http://kimai/
@@ -96,9 +97,9 @@ async fn check_shows_no_secrets_and_only_reads() {
     let runner = CommandRunner::with_users(&kimai, &[(SLUGS[0], "anna-token")])
         .with("KIMAI_MCP_STATE", "redis://:s3cret@redis");
     let output = runner.run(&["check", "--log=trace"]).await;
-    let said = output.out + &output.err;
+    let output_text = output.out + &output.err;
     for secret in [SLUGS[0], "anna-token", "long enough", "s3cret"] {
-        assert!(!said.contains(secret), "{secret}: {said}");
+        assert!(!output_text.contains(secret), "{secret}: {output_text}");
     }
     assert!(kimai.requests().iter().all(|request| request.method == "GET"));
 }
@@ -158,6 +159,42 @@ async fn check_does_not_change_the_state_file() {
         assert_eq!(state_finding(&runner).await, good);
         assert!(files(&runner) == before, "after a break-down: {broken}");
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn state_files_and_keys_open_to_others_are_warned_about() {
+    use std::os::unix::fs::PermissionsExt;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = runner(&kimai, FILE).with("KIMAI_MCP_STATE_KEY_FILE", "state-key");
+    runner.put("state-key", KEY);
+    let server = RunningServer::start(&runner, &[]).await;
+    let warned = async || {
+        let (_, findings) = found(&runner).await;
+        let texts = findings.iter().filter(|finding| finding["state"] == "warning");
+        let texts =
+            texts.map(|finding| format!("{} {}", finding["check"].as_str().unwrap(), finding["text"]));
+        texts.filter(|text| text.contains("other users")).collect::<Vec<_>>()
+    };
+    assert_eq!(warned().await, [""; 0]);
+    let files = [("state.db", 0o666), ("state.db-wal", 0o644), ("state.db-shm", 0o640), ("state-key", 0o440)];
+    for (name, mode) in files {
+        fs::set_permissions(runner.path(name), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let warnings = warned().await;
+    let expected = [
+        ("--oauth-state-file", "666"),
+        ("state.db-wal", "644"),
+        ("state.db-shm", "640"),
+        ("--state-key-file", "440"),
+    ];
+    assert_eq!(warnings.len(), expected.len(), "{warnings:#?}");
+    for (warning, (subject, mode)) in warnings.iter().zip(expected) {
+        assert!(warning.starts_with(subject) && warning.contains(mode), "{warning}");
+    }
+    fs::set_permissions(runner.home(), fs::Permissions::from_mode(0o777)).unwrap();
+    assert!(warned().await.iter().any(|warning| warning.contains("folder")));
+    assert_eq!(server.terminated().await, Some(0));
 }
 
 #[tokio::test]

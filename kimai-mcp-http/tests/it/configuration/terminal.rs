@@ -30,8 +30,8 @@ async fn kimai_token_is_prompted_for_and_stays_hidden() {
         let mut person = on_terminal(&runner, "user add");
         person.exp_string("(stays hidden)").unwrap();
         person.send_line("anna-token").unwrap();
-        let said = person.exp_eof().unwrap();
-        assert!(said.contains("User slug") && !said.contains("anna-token"), "{said}");
+        let output = person.exp_eof().unwrap();
+        assert!(output.contains("User slug") && !output.contains("anna-token"), "{output}");
         assert!(matches!(person.process().wait().unwrap(), WaitStatus::Exited(_, 0)));
     });
     assert!(runner.read("users.json").contains("anna-token"));
@@ -45,8 +45,8 @@ async fn check_on_a_terminal_has_symbols_and_colors() {
         &[("xK9mP2qW7vL4aB8c", "anna-token"), ("bN3hT8rY5jF6kL2m", "wr0ng")],
     );
     tokio::task::block_in_place(|| {
-        let said = on_terminal(&runner, "check").exp_eof().unwrap();
-        assert!(!said.contains("failed"), "signs stand for words: {said}");
-        assert!(said.contains("\u{1b}[32m") && said.contains("\u{1b}[31m"), "{said}");
+        let output = on_terminal(&runner, "check").exp_eof().unwrap();
+        assert!(!output.contains("failed"), "signs stand for words: {output}");
+        assert!(output.contains("\u{1b}[32m") && output.contains("\u{1b}[31m"), "{output}");
     });
 }

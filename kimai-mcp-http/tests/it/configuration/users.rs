@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use futures_util::future::join_all;
 use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::Value;
 
@@ -39,10 +40,10 @@ async fn added_user_gets_a_slug_and_a_secret_in_a_private_file() {
         runner.run(&["user", "add", "--kimai-url", &kimai.url(), "--kimai-token", "anna-token"]).await;
     assert_eq!((output.code, output.err.as_str()), (Some(0), ""), "{output:?}");
     assert!(output.out.contains("Anna") && output.out.contains("https://m.example/k/mcp"), "{}", output.out);
-    let told = LoginData::parse(&output);
-    assert!(told.slug.len() >= 16 && told.secret.len() >= 40);
-    let entry = &file(&runner)[&told.slug];
-    assert_eq!(entry["auth_secret"], told.secret);
+    let login_data = LoginData::parse(&output);
+    assert!(login_data.slug.len() >= 16 && login_data.secret.len() >= 40);
+    let entry = &file(&runner)[&login_data.slug];
+    assert_eq!(entry["auth_secret"], login_data.secret);
     assert_eq!(entry["kimai_token"], "anna-token");
     assert!(entry.get("ssl_verify").is_none());
     #[cfg(unix)]
@@ -186,8 +187,8 @@ async fn changes_keep_comments_order_and_formatting() {
         after.lines().rev().find_map(|line| Some(line.trim().strip_suffix("\": {")?.trim_start_matches('"')));
     let last = after.lines().rev().find_map(|line| line.trim().strip_prefix("\"auth_secret\": \""));
     let (slug, last) = (slug.unwrap().to_owned(), last.unwrap().trim_end_matches('"').to_owned());
-    let shown = after.replace(&secret, "<secret>").replace(&slug, "<slug>").replace(&last, "<another>");
-    insta::assert_snapshot!(shown, @r#"
+    let redacted = after.replace(&secret, "<secret>").replace(&slug, "<slug>").replace(&last, "<another>");
+    insta::assert_snapshot!(redacted, @r#"
     {
         "_comment": "ours; do not reorder",
         "xK9mP2qW7vL4aB8c": {
@@ -234,12 +235,41 @@ async fn invalid_users_files_are_not_changed() {
 async fn users_file_becomes_private_and_symbolic_links_are_kept() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let runner = CommandRunner::new().with("USERS_CONFIG_FILE", "users.json");
-    let kept = runner.put("kept.json", BEFORE);
-    fs::set_permissions(&kept, fs::Permissions::from_mode(0o644)).unwrap();
-    symlink(&kept, runner.path("users.json")).unwrap();
+    let target = runner.put("kept.json", BEFORE);
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o644)).unwrap();
+    symlink(&target, runner.path("users.json")).unwrap();
     assert_eq!(add(&runner).await.code, Some(0));
     assert!(fs::symlink_metadata(runner.path("users.json")).unwrap().is_symlink());
-    assert_eq!(fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(runner.read("kept.json").contains("t3"));
-    assert_eq!(fs::read_dir(runner.home()).unwrap().count(), 2, "nothing else is left behind");
+    let mut files: Vec<_> =
+        fs::read_dir(runner.home()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    files.sort();
+    assert_eq!(files, ["kept.json", "kept.json.lock", "users.json"]);
+}
+
+/// Runs commands at the same time and returns their outputs.
+async fn run_together(runner: &CommandRunner, commands: &[Vec<&str>]) -> Vec<CommandOutput> {
+    join_all(commands.iter().map(|arguments| runner.run(arguments))).await
+}
+
+#[tokio::test]
+async fn parallel_user_commands_lose_no_change() {
+    let runner = runner("{}");
+    let add = vec!["user", "add", "--no-check", "--kimai-url=https://k.example", "--kimai-token=t3"];
+    let outputs = run_together(&runner, &vec![add; 40]).await;
+    assert!(outputs.iter().all(|output| output.code == Some(0)), "{outputs:#?}");
+    let users = file(&runner);
+    let slugs: Vec<&String> = users.as_object().unwrap().keys().collect();
+    assert_eq!(slugs.len(), 40);
+    let (removed, rotated) = slugs.split_at(20);
+    let removals = removed.iter().map(|slug| vec!["user", "remove", slug.as_str()]);
+    let rotations = rotated.iter().map(|slug| vec!["user", "rotate", slug.as_str()]);
+    let commands: Vec<_> = removals.chain(rotations).collect();
+    let outputs = run_together(&runner, &commands).await;
+    assert!(outputs.iter().all(|output| output.code == Some(0)), "{outputs:#?}");
+    let after = file(&runner);
+    let remaining: Vec<&String> = after.as_object().unwrap().keys().collect();
+    assert_eq!(remaining, rotated);
+    assert!(rotated.iter().all(|slug| after[slug.as_str()] != users[slug.as_str()]));
 }

@@ -92,10 +92,10 @@ async fn rotated_secret_ends_logins_immediately_and_after_a_restart() {
     let mut server = Server::start(&kimai, &["--oauth-state-file", "state.db"]).await;
     let old = log_in(&server).await;
     assert_eq!(status(&server, &old).await, 200);
-    let said = server.run_command(&["user", "rotate", ANNA.0]);
-    assert!(said.contains("log in again"), "{said}");
+    let output = server.run_command(&["user", "rotate", ANNA.0]);
+    assert!(output.contains("log in again"), "{output}");
     assert_eq!(status(&server, &old).await, 401);
-    let secret = said.lines().map(str::trim).find(|line| line.len() == 43).unwrap().to_owned();
+    let secret = output.lines().map(str::trim).find(|line| line.len() == 43).unwrap().to_owned();
     let new = log_in_as(&server, (ANNA.0, &secret)).await;
     server.restart().await;
     assert_eq!((status(&server, &old).await.as_u16(), status(&server, &new).await.as_u16()), (401, 200));

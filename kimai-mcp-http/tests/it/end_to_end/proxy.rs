@@ -84,10 +84,10 @@ impl Request {
         };
         let seen = target.strip_prefix(hidden).unwrap();
         let seen = if seen.starts_with('/') { seen.to_owned() } else { format!("/{seen}") };
-        let kept =
+        let unchanged =
             self.headers.iter().filter(|header| !header.to_ascii_lowercase().starts_with("connection:"));
         let added = ["Connection: close", "X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: https"];
-        let headers = kept.map(String::as_str).chain(added).collect::<Vec<_>>().join("\r\n");
+        let headers = unchanged.map(String::as_str).chain(added).collect::<Vec<_>>().join("\r\n");
         let head = format!("{}\r\n{headers}\r\n\r\n", self.line.replacen(target, &seen, 1));
         let mut server = TcpStream::connect(("127.0.0.1", port)).unwrap();
         server.write_all(&[head.as_bytes(), &self.body].concat()).unwrap();

@@ -38,7 +38,7 @@ impl Seen {
 }
 
 /// Sends a request until there is a response, as clients do when a connection breaks.
-async fn answered<F: Future<Output = reqwest::Result<Response>>>(
+async fn retry_until_answered<F: Future<Output = reqwest::Result<Response>>>(
     seen: &Seen,
     send: impl Fn() -> F,
 ) -> Response {
@@ -64,9 +64,9 @@ async fn logins(site: Address, number: usize) -> Vec<Login> {
 
 async fn works(site: Address, seen: &Seen, mut now: Login, rounds: usize) -> Login {
     for _ in 0..rounds {
-        let answer = answered(seen, || call_user_current(&site, &now)).await;
+        let answer = retry_until_answered(seen, || call_user_current(&site, &now)).await;
         assert_eq!(answer.status(), 200);
-        let tokens = answered(seen, || try_refresh(&site, &now)).await;
+        let tokens = retry_until_answered(seen, || try_refresh(&site, &now)).await;
         now = parse_login(now.client_id.clone(), tokens).await;
     }
     now

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arguments::{AbsenceFields, check_type};
 use crate::{
-    Access, Action, Context, ToolError, data,
+    Action, Context, Requirement, ToolError, data,
     data::{NamedRef, Table},
     render::{Render, Text, absence, quoted_name, user},
 };
@@ -35,12 +35,12 @@ pub(super) struct Created {
 
 impl Action for Create {
     const NAME: &'static str = "create";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
     type Output = Created;
 
     async fn run(self, context: &Context) -> Result<Created, ToolError> {
         let session = &context.session;
-        let (days, form) = self.data.new_absence()?;
+        let (days, form) = self.data.new_absence(session).await?;
         let labels = session.absence_labels().await?;
         check_type(&form, &labels)?;
         let rollback = self.rollback == Some(true);

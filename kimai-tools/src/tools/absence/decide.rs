@@ -1,7 +1,7 @@
 //! Requesting, approving, rejecting and deleting absences.
 
 use kimai_domain::{
-    Change, Input, Session,
+    Change, Session,
     absences::{self, AbsenceSpan, Labels, spans},
     api::{Absence, Id},
     batch::{Batch, each},
@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, Action, Context, ToolError,
-    batch::{self, BatchDetails, require_success},
+    Action, Context, Requirement, ToolError,
+    batch::{self, BatchDetails, check_ids, require_success},
     data::{AbsenceRow, IdRow, Table},
     render::{Render, Text, absence, change::ChangeOutput, user},
 };
@@ -76,7 +76,8 @@ impl Decided {
 
 impl Action for Request {
     const NAME: &'static str = "request";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = Decided;
 
     async fn run(self, context: &Context) -> Result<Decided, ToolError> {
@@ -87,7 +88,9 @@ impl Action for Request {
 
 impl Action for Approve {
     const NAME: &'static str = "approve";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_FOR_OWN_DATA: bool = false;
+    const IS_IDEMPOTENT: bool = true;
     type Output = Decided;
 
     async fn run(self, context: &Context) -> Result<Decided, ToolError> {
@@ -98,7 +101,9 @@ impl Action for Approve {
 
 impl Action for Reject {
     const NAME: &'static str = "reject";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_FOR_OWN_DATA: bool = false;
+    const IS_IDEMPOTENT: bool = true;
     type Output = Decided;
 
     async fn run(self, context: &Context) -> Result<Decided, ToolError> {
@@ -109,7 +114,8 @@ impl Action for Reject {
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = Requirement::DELETE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -154,17 +160,15 @@ impl BatchOutput {
     }
 }
 
-fn require_ids(ids: &[Id<Absence>]) -> Result<(), Input> {
-    if ids.is_empty() { Err(Input::missing("ids", "give at least one id")) } else { Ok(()) }
-}
-
 impl Action for BatchApprove {
     const NAME: &'static str = "batch_approve";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_FOR_OWN_DATA: bool = false;
+    const IS_IDEMPOTENT: bool = true;
     type Output = BatchOutput;
 
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
-        require_ids(&self.ids)?;
+        check_ids(&self.ids)?;
         let session = &context.session;
         let batch = each(&self.ids, |id| absences::approve(session, id), context.progress.part()).await;
         BatchOutput::new("Approved", batch, session).await
@@ -173,11 +177,13 @@ impl Action for BatchApprove {
 
 impl Action for BatchReject {
     const NAME: &'static str = "batch_reject";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_FOR_OWN_DATA: bool = false;
+    const IS_IDEMPOTENT: bool = true;
     type Output = BatchOutput;
 
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
-        require_ids(&self.ids)?;
+        check_ids(&self.ids)?;
         let session = &context.session;
         let batch = each(&self.ids, |id| absences::reject(session, id), context.progress.part()).await;
         BatchOutput::new("Rejected", batch, session).await
@@ -186,11 +192,12 @@ impl Action for BatchReject {
 
 impl Action for BatchDelete {
     const NAME: &'static str = "batch_delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = Requirement::DELETE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = BatchOutput;
 
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
-        require_ids(&self.ids)?;
+        check_ids(&self.ids)?;
         let session = &context.session;
         let batch = absences::delete_all(session, &self.ids, context.progress.part()).await?;
         BatchOutput::new("Deleted", batch, session).await

@@ -17,7 +17,7 @@ use super::{
     user_scope::ScopeUsers,
 };
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     arguments::Count,
     data::{AbsenceRow, Table},
     render::{Render, Text, absence, quoted_text, record},
@@ -83,7 +83,7 @@ fn page_of(
 
 impl Action for List {
     const NAME: &'static str = "list";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = AbsencePage;
 
     async fn run(self, context: &Context) -> Result<AbsencePage, ToolError> {
@@ -99,7 +99,7 @@ impl Action for List {
 
 impl Action for Pending {
     const NAME: &'static str = "pending";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = AbsencePage;
 
     async fn run(self, context: &Context) -> Result<AbsencePage, ToolError> {
@@ -188,7 +188,7 @@ pub(super) struct AbsenceTypes {
 
 impl Action for Types {
     const NAME: &'static str = "types";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = AbsenceTypes;
 
     async fn run(self, context: &Context) -> Result<AbsenceTypes, ToolError> {

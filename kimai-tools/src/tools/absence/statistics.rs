@@ -16,7 +16,7 @@ use super::{
     user_scope::ScopeUsers,
 };
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     data::{Amount, NamedRef, Table},
     render::{Render, Text, absence, record},
 };
@@ -61,7 +61,7 @@ pub(super) struct StatisticsOutput {
 
 impl Action for Statistics {
     const NAME: &'static str = "statistics";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = StatisticsOutput;
 
     async fn run(self, context: &Context) -> Result<StatisticsOutput, ToolError> {

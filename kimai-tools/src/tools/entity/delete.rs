@@ -1,7 +1,7 @@
 //! Actions `delete` and `batch_delete`.
 
 use kimai_domain::{
-    Change, Input, Session,
+    Change, Session,
     api::{Delete as DeleteEntity, Id},
     batch::Batch,
     entities::{self, ApiEntity},
@@ -9,10 +9,10 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::types::EntityType;
+use super::{access, types::EntityType};
 use crate::{
-    Access, Action, Context, ToolError,
-    batch::{self, BatchDetails, require_success},
+    Action, Context, Requirement, ToolError,
+    batch::{self, BatchDetails, check_ids, require_success},
     data::{State, Table},
     render::{Render, Text, change, change::ChangeOutput},
 };
@@ -36,7 +36,8 @@ pub(super) struct BatchDelete {
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = access::DELETES;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -56,14 +57,13 @@ pub(super) async fn delete<R: ApiEntity + DeleteEntity>(
 
 impl Action for BatchDelete {
     const NAME: &'static str = "batch_delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = access::DELETES;
+    const IS_IDEMPOTENT: bool = true;
     type Output = BatchDeleteOutput;
 
     async fn run(self, context: &Context) -> Result<BatchDeleteOutput, ToolError> {
         let delete = self.entity_type.operation(Self::NAME, |entry| entry.batch_delete)?;
-        if self.ids.is_empty() {
-            return Err(Input::missing("ids", "give at least one id").into());
-        }
+        check_ids(&self.ids)?;
         let summary = format!("Deleted {}", self.entity_type.entry().plural);
         let batch = delete(context, &self.ids).await?;
         Ok(BatchDeleteOutput { batch: require_success(&summary, batch, &context.session).await?, summary })

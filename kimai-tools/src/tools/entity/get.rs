@@ -8,9 +8,9 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::types::EntityType;
+use super::{access, types::EntityType};
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     data::{Entity, Table},
     render::{Entry, Render, Text},
 };
@@ -31,7 +31,7 @@ pub(super) struct EntityOutput {
 
 impl Action for Get {
     const NAME: &'static str = "get";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = access::READS;
     type Output = EntityOutput;
 
     async fn run(self, context: &Context) -> Result<EntityOutput, ToolError> {

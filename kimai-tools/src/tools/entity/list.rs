@@ -14,9 +14,9 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{fields::Object, filters::Filters, types::EntityType};
+use super::{access, fields::Object, filters::Filters, types::EntityType};
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     data::{Entity, NoDetails, Table},
     render::{Entry, Render, Text, entries, quoted_text},
 };
@@ -50,7 +50,7 @@ pub(super) struct Rows {
 
 impl Action for List {
     const NAME: &'static str = "list";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = access::READS;
     type Output = ListOutput;
 
     async fn run(self, context: &Context) -> Result<ListOutput, ToolError> {

@@ -10,11 +10,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
+    access,
     fields::{DataSchema, Form, Object, check_field_hints, normalize_days, read_form, take_custom_fields},
     types::EntityType,
 };
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     arguments::NameValue,
     data::{self, Table},
     render::{Entry, Render, Text, change, change::ChangeOutput},
@@ -55,7 +56,7 @@ pub(super) struct SetPreferences {
 
 impl Action for Create {
     const NAME: &'static str = "create";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = access::WRITES;
     type Output = CreateOutput;
 
     async fn run(self, context: &Context) -> Result<CreateOutput, ToolError> {
@@ -79,7 +80,8 @@ where
 
 impl Action for Update {
     const NAME: &'static str = "update";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = access::WRITES;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -105,7 +107,8 @@ where
 
 impl Action for SetPreferences {
     const NAME: &'static str = "set_preferences";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = access::ADMINISTERS;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     data::{Record, Table},
     render::{Render, Text, change::ChangeOutput, record},
 };
@@ -33,7 +33,7 @@ pub(super) struct Unfavorite {
 
 impl Action for Favorites {
     const NAME: &'static str = "favorites";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = FavoritesOutput;
 
     async fn run(self, context: &Context) -> Result<FavoritesOutput, ToolError> {
@@ -43,7 +43,8 @@ impl Action for Favorites {
 
 impl Action for Favorite {
     const NAME: &'static str = "favorite";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -54,7 +55,8 @@ impl Action for Favorite {
 
 impl Action for Unfavorite {
     const NAME: &'static str = "unfavorite";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {

@@ -1,7 +1,7 @@
 //! Actions that write several records.
 
 use kimai_domain::{
-    Change, Input,
+    Change,
     api::{Id, Timesheet},
     batch::Batch,
     records,
@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    Access, Action, Context, ToolError,
-    batch::{self, BatchDetails, require_success},
+    Action, Context, Requirement, ToolError,
+    batch::{self, BatchDetails, check_ids, require_success},
     data::{self, IdRow, State, Table},
     render::{Render, Text, ids, record},
 };
@@ -35,17 +35,14 @@ pub(super) struct ExportOutput(Batch<Timesheet, Change>);
 const DELETED: &str = "Deleted";
 const EXPORTED: &str = "Exported";
 
-fn check_not_empty(ids: &[Id<Timesheet>]) -> Result<(), Input> {
-    if ids.is_empty() { Err(Input::missing("ids", "give at least one id")) } else { Ok(()) }
-}
-
 impl Action for BatchDelete {
     const NAME: &'static str = "batch_delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = Requirement::DELETE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = DeleteOutput;
 
     async fn run(self, context: &Context) -> Result<DeleteOutput, ToolError> {
-        check_not_empty(&self.ids)?;
+        check_ids(&self.ids)?;
         let batch = records::delete_many(&context.session, &self.ids, context.progress.part()).await;
         Ok(DeleteOutput(require_success(DELETED, batch, &context.session).await?))
     }
@@ -53,11 +50,12 @@ impl Action for BatchDelete {
 
 impl Action for BatchExport {
     const NAME: &'static str = "batch_export";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ExportOutput;
 
     async fn run(self, context: &Context) -> Result<ExportOutput, ToolError> {
-        check_not_empty(&self.ids)?;
+        check_ids(&self.ids)?;
         let batch = records::mark_exported_many(&context.session, &self.ids, context.progress.part()).await;
         Ok(ExportOutput(require_success(EXPORTED, batch, &context.session).await?))
     }

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     data::{self, NamedRef, Person, Record, Table},
     render::{Render, Text, people, record, user},
 };
@@ -27,7 +27,7 @@ pub(super) struct FullRecord(Timesheet);
 
 impl Action for Get {
     const NAME: &'static str = "get";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = FullRecord;
 
     async fn run(self, context: &Context) -> Result<FullRecord, ToolError> {
@@ -74,7 +74,7 @@ pub(super) struct Guide {
 
 impl Action for UserGuide {
     const NAME: &'static str = "user_guide";
-    const ACCESS: Access = Access::Read;
+    const ACCESS: Requirement = Requirement::READ;
     type Output = Guide;
 
     async fn run(self, context: &Context) -> Result<Guide, ToolError> {

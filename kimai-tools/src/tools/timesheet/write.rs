@@ -1,16 +1,16 @@
 //! Actions that write one record.
 
 use kimai_domain::{
-    Change, Input,
+    Change, Error, Input,
     api::{Id, MetaField, Timesheet, TimesheetForm},
-    records,
+    records::{self, RepeatedTime},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::form::RecordFields;
 use crate::{
-    Access, Action, Context, ToolError,
+    Action, Context, Requirement, ToolError,
     arguments::CustomField,
     render::{change::ChangeOutput, quoted_name},
 };
@@ -59,35 +59,41 @@ pub(super) struct MetaUpdate {
 
 impl Action for Create {
     const NAME: &'static str = "create";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         self.data.check_required()?;
-        let form = self.data.into_form(&context.session).await?;
+        let (form, repeated) = self.data.into_new(&context.session).await?;
         let change = records::create(&context.session, &form).await?;
-        Ok(with_tags_note(change, &form))
+        Ok(with_time_notes(with_tags_note(change, &form), &repeated))
     }
 }
 
 impl Action for Update {
     const NAME: &'static str = "update";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let form = self.data.into_form(&context.session).await?;
-        if form == TimesheetForm::default() {
+        let (form, times) = self.data.into_parts()?;
+        if form == TimesheetForm::default() && times.is_unset() {
             return Err(Input::missing("data", "name at least one field to change").into());
         }
-        let change = records::update(&context.session, self.id, form.clone()).await?;
-        Ok(with_tags_note(change, &form))
+        let updated = records::update(&context.session, self.id, form.clone(), &times).await;
+        let (change, repeated) = updated.map_err(|error| match error {
+            Error::Input(error) => error.within("data").into(),
+            other => other,
+        })?;
+        Ok(with_time_notes(with_tags_note(change, &form), &repeated))
     }
 }
 
 impl Action for Delete {
     const NAME: &'static str = "delete";
-    const ACCESS: Access = Access::Destructive;
+    const ACCESS: Requirement = Requirement::DELETE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -97,7 +103,7 @@ impl Action for Delete {
 
 impl Action for Duplicate {
     const NAME: &'static str = "duplicate";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -107,7 +113,7 @@ impl Action for Duplicate {
 
 impl Action for ExportToggle {
     const NAME: &'static str = "export_toggle";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
@@ -117,13 +123,19 @@ impl Action for ExportToggle {
 
 impl Action for MetaUpdate {
     const NAME: &'static str = "meta_update";
-    const ACCESS: Access = Access::Write;
+    const ACCESS: Requirement = Requirement::WRITE;
+    const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         let fields: Vec<MetaField> = self.meta.into_iter().map(Into::into).collect();
         Ok(records::set_meta(&context.session, self.id, &fields).await?.into())
     }
+}
+
+/// Adds a note for each time that exists twice.
+pub(in crate::tools) fn with_time_notes(output: ChangeOutput, repeated: &[RepeatedTime]) -> ChangeOutput {
+    repeated.iter().fold(output, |output, time| output.with_note(Some(time.to_string())))
 }
 
 /// Renders a written record with a note about the tags that Kimai dropped because it does not know them.

@@ -100,8 +100,11 @@ async fn plain_users_may_neither_approve_nor_delete() {
 #[tokio::test]
 async fn read_only_caller_may_not_approve_absences() {
     let kimai = work_contract_kimai().await;
-    let client = McpClient::with_access(&kimai, "admin-token", Access::Read).await;
+    let client = McpClient::with_policy(&kimai, "admin-token", Access::Read).await;
     let answer = client.refused("absence", json!({"action": "approve", "id": 1})).await;
-    assert_eq!(answer, "absence approve is not allowed here: this connection may only read.");
+    assert_eq!(
+        answer,
+        "absence approve is not allowed here because of the access of this connection (read).\nConnect with more access to do this."
+    );
     assert!(kimai.requests().is_empty());
 }

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use kimai_tests::mcp::McpClient;
 use kimai_tools::{
-    Access,
+    Policy,
     domain::{absences::AbsenceLimits, api::AbsenceQuery},
 };
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ async fn absence_across_new_year_is_split_into_two() {
 async fn maximum_length_of_an_absence_is_configurable() {
     let kimai = work_contract_kimai().await;
     let session = domain_session(&kimai, "admin").with_absence_limits(AbsenceLimits { max_days: 0 });
-    let client = McpClient::over(session, Access::Destructive).await;
+    let client = McpClient::over(session, Policy::default()).await;
     let answer = client.ok("absence", create("2025-09-01", "2025-11-10", "parental")).await;
     assert!(answer.starts_with("Created 1 absence of type parental"), "{answer}");
     assert_eq!(paths(&kimai, "POST").len(), 1);
@@ -84,7 +84,7 @@ async fn invalid_absences_are_rejected_before_any_request() {
         (create("2026-02-15", "2026-02-10", "holiday"), "data.end"),
         (create("2026-01-01", "2025-12-15", "holiday"), "data.end"),
         (create("2026-01-01", "2036-01-01", "holiday"), "data.end"),
-        (create("1.3.2026", "2026-03-02", "holiday"), "data.date"),
+        (create("1/3/2026", "2026-03-02", "holiday"), "data.date"),
         (json!({"action": "create", "data": half}), "data.halfDay"),
         (json!({"action": "create", "data": {"date": "2026-01-01", "comment": "x"}}), "data.type"),
         (json!({"action": "create", "data": {"type": "holiday", "comment": "x"}}), "data.date"),

@@ -27,9 +27,9 @@ async fn forms_reject_invalid_values() {
         let errors = &refused.body["errors"]["children"][field]["errors"];
         assert_eq!((refused.status, errors), (400, &json!([message])), "{field}");
     }
-    let kept =
+    let unchanged =
         caller.send("admin", "PATCH", "/api/customers/1", json!({"homepage": "bau.example"})).await.body;
-    assert_eq!(kept["homepage"], "https://bau.example");
+    assert_eq!(unchanged["homepage"], "https://bau.example");
 }
 
 #[tokio::test]

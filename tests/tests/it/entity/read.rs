@@ -67,14 +67,14 @@ async fn project_list_is_limited_to_today_by_default() {
 async fn project_list_of_a_period_contains_projects_running_on_any_of_its_days() {
     let fixture = EntityFixture::start("admin").await;
     // Project 6 ended on 2026-10-12, project 1 started on 2026-05-05.
-    let shown = async |filters| fixture.list("project", filters).await;
-    let october = shown(json!({"begin": "2026-10-12", "end": "2026-10-12"})).await;
+    let text = async |filters| fixture.list("project", filters).await;
+    let october = text(json!({"begin": "2026-10-12", "end": "2026-10-12"})).await;
     assert!(october.contains("#6 Trade fair app"), "{october}");
     assert_eq!(fixture.last_query(), "ignoreDates=1");
-    assert!(!shown(json!({"begin": "2026-10-13"})).await.contains("#6 "));
-    assert!(!shown(json!({"end": "2026-05-04T23:59:59"})).await.contains("#1 "));
+    assert!(!text(json!({"begin": "2026-10-13"})).await.contains("#6 "));
+    assert!(!text(json!({"end": "2026-05-04T23:59:59"})).await.contains("#1 "));
     // An hour before midnight in UTC is the next day in Berlin.
-    assert!(shown(json!({"end": "2026-05-04T23:00:00Z"})).await.contains("#1 "));
+    assert!(text(json!({"end": "2026-05-04T23:00:00Z"})).await.contains("#1 "));
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn invalid_filters_are_rejected_with_the_valid_ones() {
     insta::assert_snapshot!(refused("tag", json!({"name": "x", "term": "y"})).await, @"Invalid argument filters.term: means the same as name for tags; give one.");
     insta::assert_snapshot!(refused("customer", json!({"order_by": "customer"})).await, @r#"Invalid argument filters.order_by: "customer" is unknown; one of id, name."#);
     insta::assert_snapshot!(refused("project", json!({"visible": 4})).await, @"Invalid argument filters.visible: 4 is unknown; one of 1 (visible), 2 (hidden), 3 (both).");
-    insta::assert_snapshot!(refused("project", json!({"begin": "2026-02-31"})).await, @r#"Invalid argument filters.begin: "2026-02-31" is not a date or time; write 2026-01-31, 2026-01-31T09:30 (your profile's zone) or 2026-01-31T09:30+01:00."#);
+    insta::assert_snapshot!(refused("project", json!({"begin": "2026-02-31"})).await, @"Invalid argument filters.begin: 2026-02-31 does not exist in the calendar.");
     insta::assert_snapshot!(refused("invoice", json!({"status": ["open"]})).await, @"Invalid argument filters.status[0]: unknown variant `open`, expected one of `new`, `pending`, `paid`, `canceled`.");
     insta::assert_snapshot!(refused("project", json!({"size": 0})).await, @"Invalid argument filters.size: 0 is no whole number from 1.");
     assert!(fixture.kimai.requests().is_empty());
@@ -200,11 +200,11 @@ async fn get_falls_back_to_the_fields_of_the_list() {
         ("activity", 18, "Activity #18 Calibration\n"),
         ("customer", 5, "Customer #5 Old Client Ltd (archived)\n"),
     ] {
-        let shown = fixture.ok("get", kind, json!({"id": id})).await;
-        assert!(shown.starts_with(first), "{shown}");
+        let text = fixture.ok("get", kind, json!({"id": id})).await;
+        assert!(text.starts_with(first), "{text}");
         assert!(
-            shown.ends_with("\nYour role may see only these fields of it.") && !shown.contains("Budget"),
-            "{shown}"
+            text.ends_with("\nYour role may see only these fields of it.") && !text.contains("Budget"),
+            "{text}"
         );
     }
     // Project 12 is not ben's, and no list has it.
@@ -229,10 +229,10 @@ async fn custom_fields_are_shown_with_their_values() {
     })
     .await;
     let fields = json!([{"name": "crm", "value": 77}, {"name": "url", "value": "a=b; c"}]);
-    let shown = fixture.ok("update", "project", json!({"id": 1, "data": {"metaFields": fields}})).await;
-    assert_eq!(shown, "Updated project #1: crm (empty) → 77, url (empty) → \"a=b; c\"");
-    let shown = fixture.ok("get", "project", json!({"id": 1})).await;
-    assert!(shown.ends_with("\nCustom fields: crm=77; url=\"a=b; c\""), "{shown}");
+    let text = fixture.ok("update", "project", json!({"id": 1, "data": {"metaFields": fields}})).await;
+    assert_eq!(text, "Updated project #1: crm (empty) → 77, url (empty) → \"a=b; c\"");
+    let text = fixture.ok("get", "project", json!({"id": 1})).await;
+    assert!(text.ends_with("\nCustom fields: crm=77; url=\"a=b; c\""), "{text}");
 }
 
 #[tokio::test]

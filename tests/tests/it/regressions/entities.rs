@@ -32,10 +32,10 @@ async fn customer_color_and_address_are_written_and_returned() {
         "postCode": "20457", "city": "Hamburg", "buyerReference": "REF-9",
     });
     admin.ok("entity", update("customer", data.clone())).await;
-    let shown = admin.ok("entity", json!({"action": "get", "type": "customer", "id": 1})).await;
+    let text = admin.ok("entity", json!({"action": "get", "type": "customer", "id": 1})).await;
     for value in data.as_object().unwrap().values() {
         let value = value.as_str().unwrap().trim_start_matches('#');
-        assert!(shown.contains(value), "{value}: {shown}");
+        assert!(text.contains(value), "{value}: {text}");
     }
 }
 

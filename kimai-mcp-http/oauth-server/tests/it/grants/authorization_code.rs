@@ -1,7 +1,10 @@
 //! Exchange of authorization codes.
 
 use jiff::SignedDuration;
-use mcp_oauth_server::grant::{self, CodeExchange};
+use mcp_oauth_server::{
+    events::RequestOrigin,
+    grant::{self, CodeExchange},
+};
 
 use crate::server::{CLIENT, REDIRECT, Server, VERIFIER, is_invalid};
 
@@ -57,7 +60,13 @@ async fn wrong_verifier_client_or_redirect_uri_invalidates_the_code() {
     ];
     for (client_id, redirect_uri, verifier) in mismatches {
         let code = server.code("anna", "notes:read").await;
-        let exchange = CodeExchange { code: &code, client_id, redirect_uri: Some(redirect_uri), verifier };
+        let exchange = CodeExchange {
+            code: &code,
+            client_id,
+            redirect_uri: Some(redirect_uri),
+            verifier,
+            origin: &RequestOrigin::default(),
+        };
         assert!(is_invalid(grant::exchange_code(&server.oauth, &exchange).await), "{exchange:?}");
         assert!(is_invalid(server.redeem(&code).await), "{exchange:?}");
     }
@@ -67,7 +76,13 @@ async fn wrong_verifier_client_or_redirect_uri_invalidates_the_code() {
 async fn redirect_uri_may_be_omitted_in_the_exchange() {
     let server = Server::new();
     let code = server.code("anna", "notes:read").await;
-    let exchange = CodeExchange { code: &code, client_id: CLIENT, redirect_uri: None, verifier: VERIFIER };
+    let exchange = CodeExchange {
+        code: &code,
+        client_id: CLIENT,
+        redirect_uri: None,
+        verifier: VERIFIER,
+        origin: &RequestOrigin::default(),
+    };
     assert!(grant::exchange_code(&server.oauth, &exchange).await.is_ok());
 }
 

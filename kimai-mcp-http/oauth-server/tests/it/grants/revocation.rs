@@ -1,7 +1,11 @@
 //! Revocation: the endpoint, all grants of a user, removed users and other resources.
 
 use jiff::SignedDuration;
-use mcp_oauth_server::grant::{self, Revocation};
+use mcp_oauth_server::{
+    Lifetimes,
+    events::RequestOrigin,
+    grant::{self, Revocation},
+};
 
 use crate::server::{CLIENT, Server, is_invalid};
 
@@ -34,7 +38,8 @@ async fn retired_refresh_token_can_revoke_its_grant() {
 async fn other_client_cannot_revoke_a_token() {
     let server = Server::new();
     let tokens = server.log_in("anna").await;
-    let revoked = grant::revoke(server.oauth.state(), &tokens.refresh, "another").await.unwrap();
+    let revoked =
+        grant::revoke(&server.oauth, &tokens.refresh, "another", &RequestOrigin::default()).await.unwrap();
     assert_eq!(revoked, Revocation::OtherClient);
     assert!(server.admits(&tokens.access).await);
 }
@@ -57,7 +62,8 @@ async fn revoking_all_grants_of_a_user_keeps_other_users_and_later_grants() {
 
 #[tokio::test]
 async fn grant_after_a_revocation_outlives_the_revocation_record() {
-    let server = Server::new();
+    let lifetimes = Lifetimes { session: None, ..Lifetimes::DEFAULT };
+    let server = Server::new().with(|oauth| oauth.with_lifetimes(lifetimes));
     grant::revoke_all(&server.oauth, "anna").await.unwrap();
     let mut tokens = server.log_in("anna").await;
     for _ in 0..30 {

@@ -1,13 +1,13 @@
-/** A browser whose user signs in and allows everything. */
+/** A browser that signs in as a user and grants every scope. */
 
-/** Opens an authorization URL and returns the URL of the client to which the server leads back. */
-export async function allows(address, user, secret) {
+/** Opens an authorization URL, signs in, grants every scope and returns the redirect URL of the client. */
+export async function approveAuthorization(address, user, secret) {
   const browser = new Browser();
   const login = await browser.open(address);
   const consent = await browser.submit(login, { user, secret });
-  const back = await browser.submit(consent, { answer: "allow" });
-  // A page leads back to the client, because form-action also applies to redirects in some browsers.
-  const [, link] = back.text.match(/href="([^"]*\/callback[^"]*)"/) ?? fail(back);
+  const response = await browser.submit(consent, { answer: "allow" });
+  // A page with a link returns to the client, because form-action also applies to redirects in some browsers.
+  const [, link] = response.text.match(/href="([^"]*\/callback[^"]*)"/) ?? fail(response);
   return new URL(unescaped(link));
 }
 

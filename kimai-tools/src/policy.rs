@@ -1,0 +1,156 @@
+//! Policy: the restrictions of a caller. An operation that any of them forbids is neither listed nor run.
+
+mod filter;
+mod mode;
+
+use std::{fmt, sync::Arc};
+
+pub use self::{
+    filter::{ToolFilter, UnknownTools},
+    mode::{Mode, UnknownMode},
+};
+use crate::{Access, AccessSet, ActionEntry, Tool};
+
+/// Restrictions of a caller, which all apply. Clones are cheap.
+#[derive(Debug, Clone, Default)]
+pub struct Policy(Arc<[Restriction]>);
+
+/// A restriction and the setting that it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restriction {
+    /// The operations that it leaves.
+    pub rule: Rule,
+    /// The setting, as a noun phrase such as `--mode read_only`.
+    pub setting: String,
+    /// The next step of a caller who needs more, as a sentence.
+    pub next_step: String,
+}
+
+/// Operations that a restriction leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    /// Operations that require only these classes.
+    Access(AccessSet),
+    /// Operations of a mode.
+    Mode(Mode),
+    /// Operations that a filter selects.
+    Only(ToolFilter),
+    /// Operations that a filter does not select.
+    Except(ToolFilter),
+}
+
+/// What a call does: an action, and the value of the argument that its classes depend on.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// The tool.
+    pub tool: &'static Tool,
+    /// The action.
+    pub action: &'static ActionEntry,
+    /// The value of the argument that the classes depend on, if they depend on one.
+    pub value: Option<&'static str>,
+    /// The classes that the operation requires.
+    pub required: AccessSet,
+}
+
+impl Operation {
+    /// Returns the operations of an action.
+    pub fn of(tool: &'static Tool, action: &'static ActionEntry) -> impl Iterator<Item = Self> + use<> {
+        action.access.operations().map(move |(value, required)| Self { tool, action, value, required })
+    }
+}
+
+/// Writes `timesheet delete` or `entity create user`; a tool with a single action by its name.
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.tool.name)?;
+        if self.tool.discriminator.is_some() {
+            write!(f, " {}", self.action.name)?;
+        }
+        self.value.map_or(Ok(()), |value| write!(f, " {value}"))
+    }
+}
+
+impl Rule {
+    /// Returns true if the rule leaves the operation.
+    pub fn allows(&self, operation: &Operation) -> bool {
+        match self {
+            Self::Access(classes) => classes.includes(operation.required),
+            Self::Mode(mode) => mode.allows(operation),
+            Self::Only(filter) => filter.selects(operation),
+            Self::Except(filter) => !filter.selects(operation),
+        }
+    }
+}
+
+impl Policy {
+    /// Returns the policy with one more restriction.
+    #[must_use]
+    pub fn with(&self, restriction: Restriction) -> Self {
+        Self(self.0.iter().cloned().chain([restriction]).collect())
+    }
+
+    /// Returns the policy with the restrictions of another one after its own.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        Self(self.0.iter().chain(other.0.iter()).cloned().collect())
+    }
+
+    /// Returns the restrictions.
+    pub fn restrictions(&self) -> &[Restriction] {
+        &self.0
+    }
+
+    /// Checks an operation.
+    ///
+    /// # Errors
+    /// The first restriction that forbids it.
+    pub fn check(&self, operation: &Operation) -> Result<(), &Restriction> {
+        self.0.iter().find(|restriction| !restriction.rule.allows(operation)).map_or(Ok(()), Err)
+    }
+
+    /// Returns true if no restriction forbids the operation.
+    pub fn allows(&self, operation: &Operation) -> bool {
+        self.check(operation).is_ok()
+    }
+
+    /// Returns the restriction that limits writes to the caller's own data, if there is one.
+    pub fn own_data_only(&self) -> Option<&Restriction> {
+        self.0
+            .iter()
+            .find(|restriction| matches!(restriction.rule, Rule::Mode(mode) if mode.is_own_data_only()))
+    }
+
+    /// Returns the classes that the rules about classes and modes leave.
+    pub fn classes(&self) -> AccessSet {
+        self.0.iter().fold(AccessSet::ALL, |classes, restriction| match &restriction.rule {
+            Rule::Access(access) => classes.intersection(*access),
+            Rule::Mode(mode) => classes.intersection(mode.classes()),
+            Rule::Only(_) | Rule::Except(_) => classes,
+        })
+    }
+}
+
+impl FromIterator<Restriction> for Policy {
+    fn from_iter<I: IntoIterator<Item = Restriction>>(restrictions: I) -> Self {
+        Self(restrictions.into_iter().collect())
+    }
+}
+
+impl From<AccessSet> for Policy {
+    /// Restricts the caller to these classes.
+    fn from(classes: AccessSet) -> Self {
+        let restriction = Restriction {
+            rule: Rule::Access(classes),
+            setting: format!("the access of this connection ({classes})"),
+            next_step: "Connect with more access to do this.".to_owned(),
+        };
+        if classes == AccessSet::ALL { Self::default() } else { Self::from_iter([restriction]) }
+    }
+}
+
+impl From<Access> for Policy {
+    /// Restricts the caller to the class and those that it includes.
+    fn from(class: Access) -> Self {
+        AccessSet::from(class).into()
+    }
+}
