@@ -22,5 +22,6 @@ mod regressions;
 mod report;
 mod seed_examples;
 mod statistics;
+mod timesheet_rules;
 mod token_budget;
 mod tools;
