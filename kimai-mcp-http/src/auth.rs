@@ -150,6 +150,7 @@ impl Authenticator {
             access: access_of(&token.scopes),
             account: Account::new(&user),
             user: Some(token.user),
+            client: Some(CallerClient { id: token.client_id, name: token.client_name, grant: token.grant }),
         })
     }
 
@@ -172,6 +173,7 @@ impl Authenticator {
             access: AccessSet::ALL,
             account: Account::new(&user),
             user: Some(slug.to_owned()),
+            client: None,
         })
     }
 
@@ -263,6 +265,19 @@ pub struct Caller {
     pub access: AccessSet,
     /// Kimai account.
     pub account: Account,
+    /// OAuth client of the caller.
+    pub client: Option<CallerClient>,
+}
+
+/// OAuth client that sent a request for a caller.
+#[derive(Debug, Clone)]
+pub struct CallerClient {
+    /// Id of the client.
+    pub id: String,
+    /// Name that the client chose.
+    pub name: Option<String>,
+    /// Id of the grant.
+    pub grant: String,
 }
 
 impl Caller {

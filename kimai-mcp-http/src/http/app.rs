@@ -13,7 +13,7 @@ use kimai_tools::{
     domain::{absences::AbsenceLimits, api::Tls},
 };
 use mcp_oauth_server::{
-    AuthorizationServer, Cipher, PublicUrl, State, clock,
+    AuthorizationServer, Cipher, Event, PublicUrl, State, clock,
     secret::{Digest, Secret},
     state::{Redis, Sqlite, Store},
 };
@@ -21,8 +21,12 @@ use secrecy::ExposeSecret;
 
 use super::metrics::Metrics;
 use crate::{
+    audit::AuditLog,
     auth::{AuthMethods, Authenticator, ClientPool, HeaderMethod, oauth},
-    config::{Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE, users::Users},
+    config::{
+        AuditConfig, Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE,
+        users::Users,
+    },
 };
 
 /// Default number of cached accounts.
@@ -44,14 +48,17 @@ pub struct App {
     pub metrics_token: Option<Digest>,
     /// Running calls that write.
     pub running: RunningWrites,
+    /// Audit of sign-ins, sessions and changes.
+    pub audit: AuditLog,
 }
 
 impl App {
     /// Creates a server for `users` with default settings: OAuth only, without client metadata documents.
     pub fn new(public_url: PublicUrl, users: Users, state: State) -> Self {
         let metrics = Metrics::new();
+        let audit = AuditLog::default();
         let auth = Authenticator {
-            oauth: authorization_server(public_url, users.clone(), state, &metrics),
+            oauth: authorization_server(public_url, users.clone(), state, &metrics, &audit),
             users,
             clients: ClientPool::new(
                 DEFAULT_CAPACITY,
@@ -62,19 +69,21 @@ impl App {
             methods: Arc::default(),
         };
         let running = RunningWrites::default();
-        Self { auth, metrics, policy: Arc::default(), metrics_token: None, running }
+        Self { auth, metrics, policy: Arc::default(), metrics_token: None, running, audit }
     }
 
     /// Creates the server of the settings. Neither Kimai nor Redis is contacted.
     ///
     /// # Errors
-    /// If the state cannot be opened, or no server token can be generated.
+    /// If the state or the audit file cannot be opened, or no server token can be generated.
     pub(crate) fn from_settings(settings: &Settings) -> Result<Self, ConfigError> {
         let store = open_store(&settings.state)?;
         let state = State::new(store, clock::system(), cipher(&settings.state)?);
         let metrics = Metrics::new();
         let users = settings.users.users.clone();
-        let oauth = authorization_server(settings.public_url.clone(), users.clone(), state, &metrics)
+        let audit = open_audit(&settings.audit, users.clone(), state.clone(), &metrics)?;
+        let public_url = settings.public_url.clone();
+        let oauth = authorization_server(public_url, users.clone(), state, &metrics, &audit)
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
         let documents =
@@ -91,7 +100,7 @@ impl App {
         let metrics_token = settings.metrics_token.as_ref();
         let metrics_token = metrics_token.map(|token| Secret::new(token.expose_secret()).digest());
         let policy = Arc::new(settings.policy.clone());
-        Ok(Self { auth, metrics, policy, metrics_token, running: RunningWrites::default() })
+        Ok(Self { auth, metrics, policy, metrics_token, running: RunningWrites::default(), audit })
     }
 }
 
@@ -100,9 +109,26 @@ fn authorization_server(
     users: Users,
     state: State,
     metrics: &Metrics,
+    audit: &AuditLog,
 ) -> AuthorizationServer {
     let metrics = metrics.clone();
+    let audit = audit.clone();
     oauth::server(public_url, users, state, move |outcome| metrics.login(outcome))
+        .with_event_sink(move |event: &Event| audit.record_event(event))
+}
+
+fn open_audit(
+    config: &AuditConfig,
+    users: Users,
+    state: State,
+    metrics: &Metrics,
+) -> Result<AuditLog, ConfigError> {
+    let pseudonym = move |slug: &str| state.cipher().pseudonym("user", slug);
+    AuditLog::open(config, users, pseudonym, metrics.audit_errors()).map_err(|error| {
+        let next_step =
+            "give the server write permission for the file and its folder, or move a damaged file away";
+        ConfigError::new("the audit file", error.to_string(), next_step)
+    })
 }
 
 fn open_store(config: &StateConfig) -> Result<Arc<dyn Store>, ConfigError> {

@@ -19,6 +19,7 @@ use http::{
     request::Parts,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use kimai_tools::AccessSet;
 use mcp_oauth_server::{Challenge, ClientIp, ErrorResponse};
 use rmcp::{
     ServerHandler,
@@ -164,10 +165,15 @@ async fn admit(
     if let Some(response) = is_json(parts).then(|| parse_error(&body)).flatten() {
         return Err(response);
     }
-    match missing_scope(&caller, &body) {
-        Some(challenge) => Err(app.auth.oauth.challenge_response(&challenge)),
-        None => Ok((caller, body)),
+    let required = required_access(&body);
+    if let Some(challenge) = required.and_then(|required| missing_scope(&caller, required)) {
+        return Err(app.auth.oauth.challenge_response(&challenge));
     }
+    if required.is_some_and(|required| !required.is_read_only()) && !app.audit.permits_writes().await {
+        let message = "This server cannot record changes at the moment, so it refuses them; calls that only read work. Its operator must repair the audit file.";
+        return Err(ErrorResponse::new(StatusCode::SERVICE_UNAVAILABLE, "audit_unavailable", message).into());
+    }
+    Ok((caller, body))
 }
 
 fn auth_error_response(app: &App, error: AuthError) -> Response {
@@ -257,17 +263,19 @@ struct Params {
     arguments: Map<String, Value>,
 }
 
-/// Returns the challenge for a tool call that needs a larger scope than the access token has, so that the client can
-/// request it before the call runs.
-fn missing_scope(caller: &Caller, body: &[u8]) -> Option<Challenge> {
-    if caller.method != AuthMethod::OAuth {
-        return None;
-    }
+/// Returns the access that a tool call requires; `None` for other messages and unknown tools.
+fn required_access(body: &[u8]) -> Option<AccessSet> {
     let message: Message = serde_json::from_slice(body).ok()?;
     if message.method != "tools/call" {
         return None;
     }
     let Params { name, arguments } = message.params?;
-    let required = kimai_tools::required_access(&name?, &arguments)?;
-    (!caller.access.includes(required)).then(|| Challenge::InsufficientScope(scope_for(required).to_owned()))
+    kimai_tools::required_access(&name?, &arguments)
+}
+
+/// Returns the challenge for a tool call that needs a larger scope than the access token has, so that the client can
+/// request it before the call runs.
+fn missing_scope(caller: &Caller, required: AccessSet) -> Option<Challenge> {
+    let is_missing = caller.method == AuthMethod::OAuth && !caller.access.includes(required);
+    is_missing.then(|| Challenge::InsufficientScope(scope_for(required).to_owned()))
 }
