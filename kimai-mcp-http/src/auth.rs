@@ -11,7 +11,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::request::Parts;
 use jiff::SignedDuration;
-use kimai_tools::AccessSet;
+use kimai_tools::{AccessSet, Policy, Restriction, Rule};
 use mcp_oauth_server::{AuthorizationServer, Challenge, ClientIp, secret::Secret, state::Kind};
 use rmcp::model::Extensions;
 use secrecy::{ExposeSecret, SecretString};
@@ -19,6 +19,7 @@ use secrecy::{ExposeSecret, SecretString};
 pub use self::{client_pool::ClientPool, headers::HeaderMethod};
 use crate::config::{
     scopes::access_of,
+    tools::user_restriction,
     users::{KimaiAddress, User, Users, is_guessable_slug},
 };
 
@@ -48,6 +49,8 @@ pub struct Authenticator {
     pub clients: ClientPool,
     /// Ways to authenticate besides OAuth.
     pub methods: Arc<AuthMethods>,
+    /// Restrictions of all callers.
+    pub policy: Policy,
 }
 
 /// Error of a request whose caller is unknown.
@@ -78,7 +81,7 @@ impl Authenticator {
     pub async fn authenticate(&self, request: &Parts) -> Result<Caller, AuthError> {
         match &self.methods.headers {
             Some(method) if headers::has_kimai_token(request) => {
-                method.authenticate(request, self.oauth.state().cipher())
+                method.authenticate(request, self.oauth.state().cipher(), self.policy.clone())
             }
             _ => self.authenticate_token(request).await.map_err(AuthError::OAuth),
         }
@@ -91,7 +94,8 @@ impl Authenticator {
         Ok(Caller {
             method: AuthMethod::OAuth,
             subject: self.pseudonym(&user.slug),
-            access: access_of(&token.scopes),
+            granted: Some(access_of(&token.scopes, token.scope_version)),
+            ceiling: self.ceiling(&user),
             account: Account::new(&user),
             user: Some(token.user),
         })
@@ -108,7 +112,8 @@ impl Authenticator {
         Ok(Caller {
             method: AuthMethod::Slug,
             subject: self.pseudonym(slug),
-            access: AccessSet::ALL,
+            granted: None,
+            ceiling: self.ceiling(&user),
             account: Account::new(&user),
             user: Some(slug.to_owned()),
         })
@@ -125,9 +130,19 @@ impl Authenticator {
         AuthError::UnknownSlug
     }
 
+    /// Returns the restrictions of a user, apart from the permissions of the client.
+    fn ceiling(&self, user: &User) -> Policy {
+        ceiling(&self.policy, user)
+    }
+
     fn pseudonym(&self, slug: &str) -> String {
         self.oauth.state().cipher().pseudonym("user", slug)
     }
+}
+
+/// Adds the restrictions of a user to those of all callers.
+fn ceiling(policy: &Policy, user: &User) -> Policy {
+    user.max_mode.map_or_else(|| policy.clone(), |mode| policy.with(user_restriction(mode)))
 }
 
 /// Account of a Kimai.
@@ -192,8 +207,10 @@ pub struct Caller {
     pub subject: String,
     /// Slug of a configured user.
     pub user: Option<String>,
-    /// Access of the caller.
-    pub access: AccessSet,
+    /// Access classes that the user granted to an OAuth client; `None` for other ways to authenticate.
+    pub granted: Option<AccessSet>,
+    /// Restrictions by the settings of the server and of the user.
+    pub ceiling: Policy,
     /// Kimai account.
     pub account: Account,
 }
@@ -202,5 +219,15 @@ impl Caller {
     /// Returns the caller of an authenticated request.
     pub fn from_extensions(request: &Extensions) -> Option<&Self> {
         request.get::<Parts>()?.extensions.get()
+    }
+
+    /// Returns all restrictions of the caller.
+    pub fn policy(&self) -> Policy {
+        let Some(granted) = self.granted else { return self.ceiling.clone() };
+        self.ceiling.with(Restriction {
+            rule: Rule::Access(granted),
+            setting: format!("the permissions that you gave this app ({granted})"),
+            next_step: "To allow more, connect the app again and select the permission.".to_owned(),
+        })
     }
 }

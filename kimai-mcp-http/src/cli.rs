@@ -26,7 +26,9 @@ pub type MakeEndpoint = fn(&App, &Settings) -> Endpoint;
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     run_with(|app, settings| {
-        Endpoint::new(Server::new(HttpCallers(app.clone())).with_output(settings.output))
+        Endpoint::new(
+            Server::new(HttpCallers(app.clone())).with_output(settings.output).with_surface(app.surface),
+        )
     })
 }
 

@@ -3,7 +3,7 @@
 use rmcp::model::{CallToolRequestParams, Resource as McpResource, ResourceTemplate};
 use serde_json::{Map, Value};
 
-use crate::{Policy, tool::ResolvedCall};
+use crate::{Policy, Surface, tool::ResolvedCall};
 
 /// A reading call under a URI.
 #[derive(Debug)]
@@ -67,7 +67,8 @@ impl Resource {
     pub(crate) fn is_allowed(&self, policy: &Policy) -> bool {
         let call = self.call(&self.uri.replace("{id}", "1"));
         call.is_some_and(|call| {
-            ResolvedCall::new(&call.name, &call.arguments.unwrap_or_default(), policy).is_allowed()
+            ResolvedCall::new(&call.name, &call.arguments.unwrap_or_default(), policy, Surface::Compact)
+                .is_allowed()
         })
     }
 
@@ -96,19 +97,15 @@ pub(crate) fn call_of(uri: &str) -> Option<CallToolRequestParams> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Access, AccessSet, Restriction, Rule, required_access};
+    use crate::{Access, AccessSet, Restriction, Rule, find_operation};
 
     #[test]
     fn every_resource_is_a_reading_call() {
         for resource in &RESOURCES {
             let call = call_of(&resource.uri.replace("{id}", "7")).unwrap();
             let arguments = call.arguments.unwrap();
-            assert_eq!(
-                required_access(&call.name, &arguments),
-                Some(AccessSet::from(Access::Read)),
-                "{}",
-                resource.uri
-            );
+            let operation = find_operation(&call.name, &arguments, Surface::Compact).unwrap();
+            assert_eq!(operation.required, AccessSet::from(Access::Read), "{}", resource.uri);
             assert!(resource.is_allowed(&Access::Read.into()), "{}", resource.uri);
             assert_eq!(resource.listed().is_some(), resource.template().is_none());
         }

@@ -19,7 +19,7 @@ use serde_json::json;
 
 use crate::{
     Answer, CallRecord, CallerProvider, Context, Output, PROMPTS, Policy, Progress, Prompt, RESOURCES,
-    Resource, TOOLS, ToolError, find_tool,
+    Resource, Surface, ToolError,
     render::quoted_text,
     resources,
     tool::{self, ResolvedCall},
@@ -36,17 +36,28 @@ const INSTRUCTIONS: &str = "Kimai time tracking: start and stop timers, book, co
     projects, activities, customers, users, teams, rates, tags, comments, invoices. Times are in the user's profile zone. \
     Find ids with entity list before booking; never guess them.";
 
+const SPLIT_INSTRUCTIONS: &str = " Where texts say `timesheet list`, call the tool timesheet_read with action list; likewise timesheet_write and timesheet_delete.";
+
+/// Returns the instructions for models.
+fn instructions(surface: Surface) -> String {
+    match surface {
+        Surface::Compact => INSTRUCTIONS.to_owned(),
+        Surface::Split => format!("{INSTRUCTIONS}{SPLIT_INSTRUCTIONS}"),
+    }
+}
+
 /// The MCP server of Kimai's tools.
 #[derive(Clone)]
 pub struct Server {
     callers: Arc<dyn CallerProvider>,
     output: Output,
+    surface: Surface,
 }
 
 impl Server {
     /// Creates a server that finds its callers with `callers`. Nothing is requested.
     pub fn new(callers: impl CallerProvider) -> Self {
-        Self { callers: Arc::new(callers), output: Output::default() }
+        Self { callers: Arc::new(callers), output: Output::default(), surface: Surface::default() }
     }
 
     /// Replaces the form of answers.
@@ -55,25 +66,34 @@ impl Server {
         Self { output, ..self }
     }
 
+    /// Replaces the grouping of actions into tools.
+    #[must_use]
+    pub fn with_surface(self, surface: Surface) -> Self {
+        Self { surface, ..self }
+    }
+
     /// Returns the tools as a caller with this policy sees them.
-    pub fn listed(policy: &Policy, output: Output) -> Vec<McpTool> {
-        TOOLS.iter().filter_map(|tool| tool.listed(policy, output)).collect()
+    pub fn listed(policy: &Policy, surface: Surface, output: Output) -> Vec<McpTool> {
+        surface.tools().filter_map(|view| view.listed(policy, output)).collect()
     }
 
     /// Runs a tool call and reports it to the audit hook.
     async fn run(
         &self,
         request: CallToolRequestParams,
+        surface: Surface,
         output: Output,
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
         let started = Instant::now();
         let extensions = context.extensions.clone();
         let arguments = request.arguments.clone().unwrap_or_default();
-        let call = ResolvedCall::new(&request.name, &arguments, &self.callers.policy(&extensions));
+        let policy = self.callers.policy(&extensions);
+        let call = ResolvedCall::new(&request.name, &arguments, &policy, surface);
         let record = CallRecord::new(&call, &arguments);
         let changes = ChangeLog::default();
-        let result = self.run_until_cancelled(call, request, output, changes.clone(), context).await;
+        let run = self.run_until_cancelled(call, request, output, changes.clone(), policy, context);
+        let result = run.await;
         let record = CallRecord {
             written: changes.written(),
             refusal: result.as_ref().err(),
@@ -92,13 +112,15 @@ impl Server {
         request: CallToolRequestParams,
         output: Output,
         changes: ChangeLog,
+        policy: Policy,
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
         let (progress, notifications) = Progress::to(&context.peer, context.meta.get_progress_token());
         let extensions = &context.extensions;
         let make_context = move || {
             let session = self.callers.session(extensions)?;
-            Ok(Context { session: session.with_change_log(changes), progress })
+            let context = Context { session: session.with_change_log(changes), progress };
+            Ok(context.with_policy(&policy))
         };
         let call = call.run(request.arguments.unwrap_or_default(), output, make_context);
         // All progress notifications are sent before the answer.
@@ -146,7 +168,9 @@ impl ServerHandler for Server {
         let implementation = Implementation::new("kimai-mcp", env!("CARGO_PKG_VERSION")).with_title("Kimai");
         let capabilities =
             ServerCapabilities::builder().enable_tools().enable_prompts().enable_resources().build();
-        ServerConfig::new(capabilities).with_server_info(implementation).with_instructions(INSTRUCTIONS)
+        ServerConfig::new(capabilities)
+            .with_server_info(implementation)
+            .with_instructions(instructions(self.surface))
     }
 
     async fn list_tools(
@@ -154,7 +178,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = Self::listed(&self.callers.policy(&context.extensions), self.output);
+        let tools = Self::listed(&self.callers.policy(&context.extensions), self.surface, self.output);
         let mut list = ListToolsResult::with_all_items(tools);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;
@@ -163,7 +187,8 @@ impl ServerHandler for Server {
     }
 
     fn get_tool(&self, name: &str) -> Option<McpTool> {
-        find_tool(name).ok()?.listed(&Policy::default(), self.output)
+        let view = self.surface.tools().find(|view| view.name() == name)?;
+        view.listed(&Policy::default(), self.output)
     }
 
     async fn call_tool(
@@ -171,7 +196,7 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        Ok(match self.run(request, self.output, context).await {
+        Ok(match self.run(request, self.surface, self.output, context).await {
             Ok(answer) => CallToolResult::from(answer).into(),
             Err(error) => CallToolResult::error(vec![ContentBlock::text(error.text())]).into(),
         })
@@ -200,7 +225,7 @@ impl ServerHandler for Server {
             let names: Vec<&str> = self.prompts(&context).map(|prompt| prompt.name).collect();
             ErrorData::invalid_params(format!("Prompt {}.", tool::unknown(&request.name, &names)), None)
         })?;
-        Ok(prompt.fill(&request.arguments.unwrap_or_default())?.into())
+        Ok(prompt.fill(&request.arguments.unwrap_or_default(), self.surface)?.into())
     }
 
     async fn list_resources(
@@ -242,7 +267,7 @@ impl ServerHandler for Server {
         })?;
         // The content may change at any time.
         let hints = CacheHints::new(&context, 0);
-        match self.run(call, Output::Text, context).await {
+        match self.run(call, Surface::Compact, Output::Text, context).await {
             Ok(answer) => {
                 let contents = ResourceContents::text(answer.text(), request.uri);
                 let mut result = ReadResourceResult::new(vec![contents]);

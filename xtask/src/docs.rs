@@ -6,6 +6,7 @@ use clap::Command;
 use kimai_tests::request_counts::{self, RequestCount};
 use kimai_tools::{
     ActionEntry, Output, PROMPTS, Policy, Prompt, PromptParameter, RESOURCES, Restriction, Rule, TOOLS, Tool,
+    ToolView,
 };
 use serde_json::{Map, Value};
 

@@ -18,6 +18,7 @@ use crate::{
 /// # Errors
 /// [`Error::Api`] if Kimai refuses the form.
 pub async fn create(session: &Session, form: &TimesheetForm) -> Result<Change, Error> {
+    session.check_user(form.user.value().copied()).await?;
     if form.end.value().is_none() {
         return timer::start(session, form).await;
     }
@@ -32,6 +33,7 @@ pub async fn create(session: &Session, form: &TimesheetForm) -> Result<Change, E
 /// [`Error::Api`] if Kimai refuses the form or the token, [`Error::UnknownZone`] if times are given and the zone of the
 /// profile does not exist.
 pub async fn update(session: &Session, id: Id<Timesheet>, form: TimesheetForm) -> Result<Change, Error> {
+    session.check_user(form.user.value().copied()).await?;
     let api = session.client().timesheets();
     let (zone, before) = join(session.zone(), api.get(id)).await;
     let has_times = form.begin.value().or(form.end.value()).is_some();
@@ -44,6 +46,7 @@ pub async fn update(session: &Session, id: Id<Timesheet>, form: TimesheetForm) -
     } else {
         (form, readable(before)?)
     };
+    session.check_record(id, before.as_ref()).await?;
     let after = api.update(id, &form).await?;
     let change = session.record(Change::updated(before, after)).await;
     Ok(session.name_change(change).await)
@@ -57,6 +60,7 @@ pub async fn delete(session: &Session, id: Id<Timesheet>) -> Result<Change, Erro
     let api = session.client().timesheets();
     let (_, before) = join(session.zone(), api.get(id)).await;
     let mut before = readable(before)?;
+    session.check_record(id, before.as_ref()).await?;
     if let Some(before) = &mut before {
         // The names come from a listing, in which a deleted record is missing. The deletion does not depend on them.
         let _ = session.load_names(slice::from_mut(before)).await;
@@ -70,6 +74,7 @@ pub async fn delete(session: &Session, id: Id<Timesheet>) -> Result<Change, Erro
 /// # Errors
 /// [`Error::Api`] if Kimai refuses.
 pub async fn duplicate(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
+    session.check_record_by_id(id).await?;
     let copy = session.client().timesheets().duplicate(id).await?;
     let change = session.record(Change::created(copy).with_kind(ChangeKind::Duplicated)).await;
     Ok(session.name_change(change).await)
@@ -80,6 +85,7 @@ pub async fn duplicate(session: &Session, id: Id<Timesheet>) -> Result<Change, E
 /// # Errors
 /// [`Error::Api`] if Kimai refuses.
 pub async fn toggle_exported(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
+    session.check_record_by_id(id).await?;
     let after = session.client().timesheets().toggle_exported(id).await?;
     let kind = if after.exported == Some(true) { ChangeKind::Exported } else { ChangeKind::Unexported };
     // The mark is the only field that changes.
@@ -110,6 +116,7 @@ pub async fn delete_many(
     let delete = |id| async move {
         let api = session.client().timesheets();
         let before = readable(api.get(id).await)?;
+        session.check_record(id, before.as_ref()).await?;
         api.delete(id).await?;
         Ok::<_, Error>(session.record(Change::deleted(id, before)).await)
     };
@@ -126,6 +133,7 @@ pub async fn mark_exported_many(
     progress: impl Fn(usize, usize),
 ) -> Batch<Timesheet, Change> {
     let mark = |id| async move {
+        session.check_record_by_id(id).await?;
         let change = mark_exported(session.client(), id).await?;
         Ok::<_, Error>(session.record(change).await)
     };

@@ -6,7 +6,7 @@ use std::sync::Once;
 
 use http::{HeaderMap, request::Parts};
 use kimai_tools::{
-    AccessSet,
+    Policy,
     domain::api::{Client, Tls, outbound::PublicOnly},
 };
 use mcp_oauth_server::{Cipher, bearer, secret::Digest};
@@ -45,8 +45,13 @@ pub(super) fn has_kimai_token(request: &Parts) -> bool {
 }
 
 impl HeaderMethod {
-    /// Authenticates a request by its headers; `cipher` makes the pseudonym of the caller.
-    pub(super) fn authenticate(&self, request: &Parts, cipher: &Cipher) -> Result<Caller, AuthError> {
+    /// Authenticates a request by its headers; `cipher` makes the pseudonym of the caller, `ceiling` restricts it.
+    pub(super) fn authenticate(
+        &self,
+        request: &Parts,
+        cipher: &Cipher,
+        ceiling: Policy,
+    ) -> Result<Caller, AuthError> {
         let token = bearer::token_of(&request.headers, &request.uri).ok().flatten();
         if token.is_none_or(|token| token.digest() != self.server_token) {
             return Err(AuthError::ServerToken);
@@ -56,7 +61,7 @@ impl HeaderMethod {
         if request.headers.contains_key(USER) {
             self.ignored_user.call_once(|| tracing::warn!(user.hash = subject, "{IGNORED_USER}"));
         }
-        Ok(Caller { method: AuthMethod::Headers, subject, user: None, access: AccessSet::ALL, account })
+        Ok(Caller { method: AuthMethod::Headers, subject, user: None, granted: None, ceiling, account })
     }
 
     fn account(&self, headers: &HeaderMap) -> Result<Account, AuthError> {

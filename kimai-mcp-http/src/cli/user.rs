@@ -64,7 +64,13 @@ fn add(arguments: &AddUser, options: &Options, matches: &ArgMatches) -> Result<(
         None => read_token()?,
     };
     let auth_secret = random_secret()?;
-    let user = User { slug: random_slug()?, kimai, token, auth_secret: Some(auth_secret.expose().into()) };
+    let user = User {
+        slug: random_slug()?,
+        kimai,
+        token,
+        auth_secret: Some(auth_secret.expose().into()),
+        max_mode: None,
+    };
     let name = if arguments.no_check { None } else { Some(check_token(&user)?) };
     file.add(&user, ssl_verify);
     file.save()?;

@@ -34,7 +34,10 @@ fn settings_have_defaults() {
     assert!(
         settings.users.legacy_slugs && settings.header_auth.is_none() && settings.metrics_listen.is_none()
     );
-    assert_eq!(settings.users.default_scopes.to_string(), "kimai:read kimai:write kimai:admin");
+    assert_eq!(
+        settings.users.default_scopes.to_string(),
+        "kimai:read kimai:write kimai:delete kimai:manage kimai:admin"
+    );
     assert!(matches!(settings.state.backend, Backend::Memory));
     assert_eq!(settings.absence_limits.max_days, 30);
 }

@@ -6,7 +6,7 @@ mod list;
 use std::{fmt, path::Path, sync::Arc};
 
 use kimai_cli::ConfigError;
-use kimai_tools::domain::api::Tls;
+use kimai_tools::{Mode, domain::api::Tls};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
@@ -41,6 +41,8 @@ pub struct User {
     pub token: SecretString,
     /// Login secret; users without one cannot log in.
     pub auth_secret: Option<SecretString>,
+    /// Most that the user may do; unlimited if `None`.
+    pub max_mode: Option<Mode>,
 }
 
 impl fmt::Debug for User {

@@ -8,7 +8,10 @@ use std::{
 };
 
 use kimai_cli::ConfigError;
-use kimai_tools::domain::{absences::AbsenceLimits, api::Tls};
+use kimai_tools::{
+    Policy, Surface,
+    domain::{absences::AbsenceLimits, api::Tls},
+};
 use mcp_oauth_server::{
     AuthorizationServer, Cipher, PublicUrl, State, clock,
     secret::Secret,
@@ -18,7 +21,10 @@ use secrecy::ExposeSecret;
 
 use super::metrics::Metrics;
 use crate::{
-    auth::{AuthMethods, Authenticator, ClientPool, HeaderMethod, oauth},
+    auth::{
+        AuthMethods, Authenticator, ClientPool, HeaderMethod,
+        oauth::{self, Directory},
+    },
     config::{Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE, users::Users},
 };
 
@@ -37,24 +43,25 @@ pub struct App {
     pub metrics: Metrics,
     /// Restrictions of requests.
     pub policy: Arc<RequestPolicy>,
+    /// Grouping of actions into tools.
+    pub surface: Surface,
 }
 
 impl App {
     /// Creates a server for `users` with default settings: OAuth only, without client metadata documents.
     pub fn new(public_url: PublicUrl, users: Users, state: State) -> Self {
         let metrics = Metrics::new();
+        let clients =
+            ClientPool::new(DEFAULT_CAPACITY, DEFAULT_TTL, AbsenceLimits::default(), metrics.observer());
+        let directory = Directory::new(users.clone(), clients.clone(), Policy::default());
         let auth = Authenticator {
-            oauth: authorization_server(public_url, users.clone(), state, &metrics),
+            oauth: authorization_server(public_url, directory, state, &metrics),
             users,
-            clients: ClientPool::new(
-                DEFAULT_CAPACITY,
-                DEFAULT_TTL,
-                AbsenceLimits::default(),
-                metrics.observer(),
-            ),
+            clients,
             methods: Arc::default(),
+            policy: Policy::default(),
         };
-        Self { auth, metrics, policy: Arc::default() }
+        Self { auth, metrics, policy: Arc::default(), surface: Surface::default() }
     }
 
     /// Creates the server of the settings. Neither Kimai nor Redis is contacted.
@@ -66,7 +73,10 @@ impl App {
         let state = State::new(store, clock::system(), cipher(&settings.state)?);
         let metrics = Metrics::new();
         let users = settings.users.users.clone();
-        let oauth = authorization_server(settings.public_url.clone(), users.clone(), state, &metrics)
+        let clients = client_pool(settings, &metrics);
+        let policy = settings.tools.policy.clone();
+        let directory = Directory::new(users.clone(), clients.clone(), policy.clone());
+        let oauth = authorization_server(settings.public_url.clone(), directory, state, &metrics)
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
         let documents =
@@ -77,21 +87,23 @@ impl App {
                 None => oauth,
             },
             users,
-            clients: client_pool(settings, &metrics),
+            clients,
             methods: Arc::new(auth_methods(settings)?),
+            policy,
         };
-        Ok(Self { auth, metrics, policy: Arc::new(settings.policy.clone()) })
+        let surface = settings.tools.surface;
+        Ok(Self { auth, metrics, policy: Arc::new(settings.policy.clone()), surface })
     }
 }
 
 fn authorization_server(
     public_url: PublicUrl,
-    users: Users,
+    directory: Directory,
     state: State,
     metrics: &Metrics,
 ) -> AuthorizationServer {
     let metrics = metrics.clone();
-    oauth::server(public_url, users, state, move |outcome| metrics.login(outcome))
+    oauth::server(public_url, directory, state, move |outcome| metrics.login(outcome))
 }
 
 fn open_store(config: &StateConfig) -> Result<Arc<dyn Store>, ConfigError> {

@@ -3,6 +3,7 @@
 mod authentication;
 mod limits;
 mod metadata_document_flow;
+mod modes;
 mod observability;
 mod output;
 mod persistence;

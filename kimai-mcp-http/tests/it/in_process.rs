@@ -53,7 +53,13 @@ pub(crate) fn app(public: &str, kimai: &str) -> App {
 pub(crate) fn app_with_state(state: State, public: &str, kimai: &str) -> App {
     let (slug, secret, token) = ANNA;
     let kimai = KimaiAddress { url: kimai.parse().unwrap(), tls: Tls::default() };
-    let anna = User { slug: slug.to_owned(), kimai, token: token.into(), auth_secret: Some(secret.into()) };
+    let anna = User {
+        slug: slug.to_owned(),
+        kimai,
+        token: token.into(),
+        auth_secret: Some(secret.into()),
+        max_mode: None,
+    };
     let mut app = App::new(PublicUrl::parse(public).unwrap(), Users::new([anna]), state);
     app.auth.methods = Arc::new(AuthMethods { headers: None, slugs: true });
     app

@@ -32,6 +32,7 @@ async fn report_lists_all_checks_in_order() {
     ok      url       http://kimai/ (from KIMAI_URL)
     ok      token     set (from KIMAI_API_TOKEN)
     ok      tls       not needed: Kimai runs on this machine
+    ok      tools     not restricted; 12 tools (compact), 67 of 67 actions
     ok      user      Ada Admin (#1), role ROLE_SUPER_ADMIN
     ok      version   Kimai 2.65.0
     ok      plugins   none

@@ -102,6 +102,7 @@ async fn create_grant(
         client,
         resource: server.public_url.resource(),
         scopes: request.scopes,
+        scope_version: request.scope_version,
         current: refresh.digest(),
         previous: None,
         salt: Secret::random()?.digest(),

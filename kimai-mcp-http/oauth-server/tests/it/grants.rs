@@ -8,5 +8,6 @@ mod logging;
 mod refresh_proptest;
 mod revocation;
 mod rotation;
+mod scope_version;
 mod secret_change;
 mod token_endpoint;

@@ -7,7 +7,10 @@ use std::{
 };
 
 use kimai_cli::ConfigError;
-use kimai_tools::domain::api::{Client, Tls};
+use kimai_tools::{
+    Mode,
+    domain::api::{Client, Tls},
+};
 use secrecy::SecretString;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value, error::Category};
@@ -19,7 +22,8 @@ use crate::config::Environment;
 const FORMAT: &str = r#"use {"<slug>": {"kimai_url": "https://…", "kimai_token": "…", "auth_secret": "…"}}"#;
 
 /// Fields of an entry. The last one belongs to the Python server, which ignored it as well.
-const FIELDS: [&str; 5] = ["kimai_url", "kimai_token", "auth_secret", "ssl_verify", "kimai_user_id"];
+const FIELDS: [&str; 6] =
+    ["kimai_url", "kimai_token", "auth_secret", "ssl_verify", "max_mode", "kimai_user_id"];
 
 /// Prefix of the variables of users: `KIMAI_USER_<SLUG>_…`.
 const VARIABLE_PREFIX: &str = "KIMAI_USER_";
@@ -27,11 +31,12 @@ const VARIABLE_PREFIX: &str = "KIMAI_USER_";
 const AUTH_SECRET_SUFFIX: &str = "_AUTH_SECRET";
 
 /// Suffixes of the variables and their fields.
-const VARIABLE_FIELDS: [(&str, &str); 4] = [
+const VARIABLE_FIELDS: [(&str, &str); 5] = [
     ("_URL", "kimai_url"),
     ("_TOKEN", "kimai_token"),
     (AUTH_SECRET_SUFFIX, "auth_secret"),
     ("_SSL_VERIFY", "ssl_verify"),
+    ("_MAX_MODE", "max_mode"),
 ];
 
 /// User with a name for messages.
@@ -114,8 +119,7 @@ impl UserList {
     fn warn_about_fields(&mut self, name: &str, fields: &[&str]) {
         if !fields.is_empty() {
             let problem = format!("has unknown fields: {}", fields.join(", "));
-            let next_step =
-                "correct the names (kimai_url, kimai_token, auth_secret, ssl_verify) or remove the fields";
+            let next_step = "correct the names (kimai_url, kimai_token, auth_secret, ssl_verify, max_mode) or remove the fields";
             self.warnings.push(ConfigError::new(name, problem, next_step));
         }
     }
@@ -248,6 +252,8 @@ enum FieldError {
     InvalidToken,
     #[error("ssl_verify is neither true, false nor a file name")]
     InvalidTls,
+    #[error("max_mode is not one of {}", Mode::ALL.map(Mode::name).join(", "))]
+    InvalidMode,
 }
 
 /// Parses an entry of the users file.
@@ -267,13 +273,17 @@ pub(crate) fn parse_entry(slug: &str, entry: &Value) -> Result<User, InvalidEntr
     let token = ok_or_push(&mut errors, kimai_token(entry));
     let tls = ok_or_push(&mut errors, ssl_verify(entry));
     let auth_secret = ok_or_push(&mut errors, string(entry, "auth_secret"));
-    match (url, token, tls, auth_secret) {
-        (Some(url), Some(token), Some(tls), Some(auth_secret)) if errors.is_empty() => Ok(User {
-            slug: slug.to_owned(),
-            kimai: KimaiAddress { url, tls },
-            token,
-            auth_secret: auth_secret.map(Into::into),
-        }),
+    let max_mode = ok_or_push(&mut errors, max_mode(entry));
+    match (url, token, tls, auth_secret, max_mode) {
+        (Some(url), Some(token), Some(tls), Some(auth_secret), Some(max_mode)) if errors.is_empty() => {
+            Ok(User {
+                slug: slug.to_owned(),
+                kimai: KimaiAddress { url, tls },
+                token,
+                auth_secret: auth_secret.map(Into::into),
+                max_mode,
+            })
+        }
         _ => Err(InvalidEntry(errors)),
     }
 }
@@ -303,6 +313,12 @@ fn kimai_token(entry: &Value) -> Result<SecretString, FieldError> {
     let text = required(entry, "kimai_token")?;
     let is_header_value = ::http::HeaderValue::try_from(text).is_ok();
     if is_header_value { Ok(text.into()) } else { Err(FieldError::InvalidToken) }
+}
+
+/// Reads the mode. An invalid one makes the entry unusable, so that a typing error never grants more.
+fn max_mode(entry: &Value) -> Result<Option<Mode>, FieldError> {
+    let mode = string(entry, "max_mode")?.map(str::parse).transpose();
+    mode.map_err(|_| FieldError::InvalidMode)
 }
 
 fn ssl_verify(entry: &Value) -> Result<Tls, FieldError> {
