@@ -70,6 +70,17 @@ impl Error {
             _ => None,
         }
     }
+
+    /// Returns `true` if the request was a write that Kimai may have applied: no complete or readable response arrived,
+    /// or the response is a server error (5xx), which a proxy may have sent.
+    pub const fn may_have_been_applied(&self) -> bool {
+        match self {
+            Self::Transport(error) => matches!(error.outcome, Outcome::Unknown),
+            Self::Api(error) => error.status >= 500 && !error.route.method.is_safe(),
+            Self::Decode(error) => !error.route.method.is_safe(),
+            Self::Build(_) | Self::Encode(..) => false,
+        }
+    }
 }
 
 /// Errors of [`ClientBuilder::build`](crate::ClientBuilder::build). Nothing was sent.

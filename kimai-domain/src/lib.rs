@@ -11,7 +11,6 @@ pub mod change;
 pub mod entities;
 mod error;
 pub mod favorites;
-mod moment;
 mod months;
 pub mod names;
 mod needs;
@@ -25,6 +24,7 @@ pub mod reference;
 mod session;
 pub mod statistics;
 pub mod teams;
+pub mod time;
 pub mod timer;
 
 /// The REST client, whose types are part of the interface of this crate.
@@ -32,10 +32,13 @@ pub use kimai_api as api;
 
 pub use change::{Change, ChangeKind, ChangeLog, Entity, EntityKind, EntityRef, Snapshot};
 pub use error::{Error, Input};
-pub use moment::{InvalidMoment, Moment, Period};
 pub use months::{InvalidMonth, Month};
 pub use needs::MissingRequirement;
 pub use own_data::{NotOwn, NotOwnData, OwnDataOnly};
 pub use ports::{TeamDirectory, TimesheetApi, UserDirectory};
 pub use reference::{Reference, Unresolved};
 pub use session::{Clock, Session};
+pub use time::{
+    DurationExpression, InvalidMoment, InvalidTime, Moment, Period, PeriodExpression, TimeContext,
+    TimeExpression,
+};

@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use jiff::{Timestamp, Zoned, tz::TimeZone};
+use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
 use kimai_api::{Client, Plugin, User, Version};
 
 use crate::{
-    ChangeLog, EntityKind, Error, OwnDataOnly, absences::AbsenceLimits, cached::Cached, names::Names,
+    ChangeLog, EntityKind, Error, OwnDataOnly, TimeContext, absences::AbsenceLimits, cached::Cached,
+    names::Names,
 };
 
 /// Source of the current time.
@@ -133,6 +134,15 @@ impl Session {
         TimeZone::get(name).map_err(|_| Error::UnknownZone(name.to_owned()))
     }
 
+    /// Returns the zone, the current time and the first day of the week of the caller.
+    ///
+    /// # Errors
+    /// As [`zone`](Self::zone).
+    pub async fn time_context(&self) -> Result<TimeContext, Error> {
+        let me = self.me().await?;
+        Ok(TimeContext::new(self.local_now().await?, week_start(&me)))
+    }
+
     /// Returns the version of this Kimai, cached for five minutes.
     ///
     /// # Errors
@@ -166,6 +176,15 @@ impl Session {
         }
         self.shared.names.invalidate(kind).await;
     }
+}
+
+/// Returns the first day of the week of a user; Monday unless the profile says Sunday.
+fn week_start(user: &User) -> Weekday {
+    let preferences = user.preferences.iter().flatten();
+    let first = preferences
+        .filter(|preference| preference.name == "first_weekday")
+        .find_map(|day| day.value.as_deref());
+    if first == Some("sunday") { Weekday::Sunday } else { Weekday::Monday }
 }
 
 impl fmt::Debug for Session {

@@ -26,9 +26,9 @@ pub type MakeEndpoint = fn(&App, &Settings) -> Endpoint;
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     run_with(|app, settings| {
-        Endpoint::new(
-            Server::new(HttpCallers(app.clone())).with_output(settings.output).with_surface(app.surface),
-        )
+        let server =
+            Server::new(HttpCallers(app.clone())).with_output(settings.output).with_surface(app.surface);
+        Endpoint::new(server.with_running_writes(app.running.clone()))
     })
 }
 

@@ -4,6 +4,7 @@ pub mod access;
 pub mod legacy_options;
 pub mod log;
 pub mod options;
+pub(crate) mod permissions;
 mod reader;
 pub mod scopes;
 pub mod state;

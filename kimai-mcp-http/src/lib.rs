@@ -13,6 +13,7 @@
 pub mod auth;
 pub mod cli;
 pub mod config;
+mod file_lock;
 pub mod http;
 
 pub use cli::{Arguments, run, run_with};

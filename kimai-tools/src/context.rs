@@ -15,7 +15,7 @@ use rmcp::{
 };
 use tokio::sync::mpsc;
 
-use crate::{Policy, Restriction};
+use crate::Restriction;
 
 /// The context of an action.
 #[derive(Debug, Clone)]
@@ -27,10 +27,10 @@ pub struct Context {
 }
 
 impl Context {
-    /// Returns the context with the limits of a policy on what may be written.
+    /// Limits writes to the caller's own data, if there is such a restriction.
     #[must_use]
-    pub(crate) fn with_policy(self, policy: &Policy) -> Self {
-        let Some(Restriction { setting, next_step, .. }) = policy.own_data_only() else { return self };
+    pub(crate) fn limited_by(self, own_data_only: Option<&Restriction>) -> Self {
+        let Some(Restriction { setting, next_step, .. }) = own_data_only else { return self };
         let limit = OwnDataOnly { setting: setting.clone(), next_step: next_step.clone() };
         Self { session: self.session.with_own_data_only(limit), ..self }
     }

@@ -9,6 +9,7 @@ mod answer;
 mod arguments;
 mod batch;
 mod caller;
+mod completion;
 mod context;
 mod data;
 mod error;
@@ -16,6 +17,7 @@ mod policy;
 mod prompts;
 pub mod render;
 mod resources;
+mod running_writes;
 mod server;
 mod tool;
 mod tools;
@@ -23,7 +25,8 @@ mod tools;
 pub use access::{Access, AccessSet, Requirement};
 pub use action::{Action, ActionEntry};
 pub use answer::{Answer, Output, UnknownOutput};
-pub use caller::{CallRecord, CallerProvider, NotConfigured};
+pub use caller::{CallOutcome, CallRecord, CallerProvider, NotConfigured};
+pub use completion::Suggestions;
 pub use context::{Context, Progress};
 pub use error::{ErrorKind, Explanation, ToolError};
 pub use kimai_domain as domain;
@@ -32,6 +35,7 @@ pub use policy::{
 };
 pub use prompts::{PROMPTS, Prompt, PromptParameter};
 pub use resources::{RESOURCES, Resource};
+pub use running_writes::RunningWrites;
 pub use server::Server;
 pub use tool::{
     ActionKind, AllowedAction, Surface, Tool, ToolView, UnknownSurface, call, find_operation, find_tool,

@@ -121,6 +121,8 @@ pub(crate) struct ResolvedCall {
     pub(crate) action: Option<&'static ActionEntry>,
     /// The classes that the call requires.
     pub(crate) required: Option<AccessSet>,
+    /// The restriction that limits writes to the caller's own data, if there is one.
+    own_data_only: Option<Restriction>,
     /// The reason why the call cannot run.
     error: Option<ToolError>,
 }
@@ -128,7 +130,8 @@ pub(crate) struct ResolvedCall {
 impl ResolvedCall {
     /// Looks up the tool and the action of a call.
     pub(crate) fn new(name: &str, arguments: &Map<String, Value>, policy: &Policy, surface: Surface) -> Self {
-        let unresolved = Self { tool: None, action: None, required: None, error: None };
+        let own_data_only = policy.own_data_only().cloned();
+        let unresolved = Self { tool: None, action: None, required: None, own_data_only, error: None };
         let view = match surface.find(name, arguments) {
             Ok(view) => view,
             Err(error) => return Self { error: Some(error), ..unresolved },
@@ -150,6 +153,11 @@ impl ResolvedCall {
                 Self { required: Some(required), error: Some(error), ..resolved }
             }
         }
+    }
+
+    /// Returns true if the call runs an action that may change something in Kimai.
+    pub(crate) fn may_write(&self) -> bool {
+        self.error.is_none() && self.required.is_some_and(|required| !required.is_read_only())
     }
 
     /// Returns true if the call can run.
@@ -176,7 +184,8 @@ impl ResolvedCall {
             arguments.remove(key);
         }
         let limit = if names_size(&arguments) { usize::MAX } else { MAX_CHARACTERS };
-        Ok((action.run)(arguments, context()?, output).await?.cut_to(limit))
+        let context = context()?.limited_by(self.own_data_only.as_ref());
+        Ok((action.run)(arguments, context, output).await?.cut_to(limit))
     }
 }
 
@@ -192,7 +201,6 @@ pub async fn call(
     output: Output,
     context: impl FnOnce() -> Result<Context, ToolError>,
 ) -> Result<Answer, ToolError> {
-    let context = || context().map(|context| context.with_policy(policy));
     ResolvedCall::new(name, &arguments, policy, surface).run(arguments, output, context).await
 }
 

@@ -15,8 +15,10 @@ use http::{
 
 use crate::{
     client::Client,
+    client_ip::ClientIp,
     cookie::BrowserCookie,
-    pages::{PageContext, PageError, RedirectErrorPage},
+    network_share,
+    pages::{Language, PageContext, PageError, RedirectErrorPage},
     parameters::{Duplicate, Parameters},
     pkce,
     redirect_uri::{Destination, RedirectUri},
@@ -24,6 +26,7 @@ use crate::{
     secret::Secret,
     server::AuthorizationServer,
     session::{AuthorizationRequest, PendingAuthorization},
+    state::{Admission, Record},
 };
 
 /// Maximum length of a request in bytes.
@@ -37,43 +40,68 @@ async fn by_query(
     State(server): State<AuthorizationServer>,
     context: PageContext,
     headers: HeaderMap,
+    client_ip: ClientIp,
     RawQuery(query): RawQuery,
 ) -> Response {
-    context.response_of(authorize(&server, &context, &headers, &query.unwrap_or_default()).await)
+    respond(&server, context, &headers, client_ip, &query.unwrap_or_default()).await
 }
 
 async fn by_form(
     State(server): State<AuthorizationServer>,
     context: PageContext,
     headers: HeaderMap,
+    client_ip: ClientIp,
     form: Result<String, StringRejection>,
 ) -> Response {
-    let response = match form {
-        Ok(form) => authorize(&server, &context, &headers, &form).await,
-        Err(_) => Err(PageError::InvalidRequest),
+    match form {
+        Ok(form) => respond(&server, context, &headers, client_ip, &form).await,
+        Err(_) => PageError::InvalidRequest.into_page(&context),
+    }
+}
+
+async fn respond(
+    server: &AuthorizationServer,
+    mut context: PageContext,
+    headers: &HeaderMap,
+    client_ip: ClientIp,
+    text: &str,
+) -> Response {
+    if text.len() > MAX_LENGTH {
+        return PageError::InvalidRequest.into_page(&context);
+    }
+    let parameters = Parameters::parse(text);
+    let language = parameters.get("ui_locales").ok().flatten().and_then(Language::from_ui_locales);
+    context.language = language.unwrap_or(context.language);
+    let response = match authorize(server, &context, &parameters).await {
+        Ok(Authorization::Valid(request)) => begin(server, headers, client_ip, request, language).await,
+        Ok(Authorization::Error(response)) => Ok(response),
+        Err(error) => Err(error),
     };
     context.response_of(response)
+}
+
+/// Result of a request whose client and redirect URI are valid.
+enum Authorization {
+    /// The request is valid.
+    Valid(AuthorizationRequest),
+    /// The request is not valid; the response reports the error to the client.
+    Error(Response),
 }
 
 async fn authorize(
     server: &AuthorizationServer,
     context: &PageContext,
-    headers: &HeaderMap,
-    text: &str,
-) -> Result<Response, PageError> {
-    if text.len() > MAX_LENGTH {
-        return Err(PageError::InvalidRequest);
-    }
-    let parameters = Parameters::parse(text);
+    parameters: &Parameters,
+) -> Result<Authorization, PageError> {
     let id = parameters.get("client_id")?.ok_or(PageError::InvalidRequest)?;
     let client = server.find_client(id).await?;
     let redirect_uri = redirect_uri(&client, parameters.get("redirect_uri")?)?;
     server.allowlist.check(&redirect_uri)?;
-    match validate(server, &client, &redirect_uri, &parameters) {
-        Ok(request) => begin(server, headers, request).await,
+    match validate(server, &client, &redirect_uri, parameters) {
+        Ok(request) => Ok(Authorization::Valid(request)),
         Err(error) => {
             let state = parameters.get("state").ok().flatten();
-            Ok(error_response(context, &error, &redirect_uri, state))
+            Ok(Authorization::Error(error_response(context, &error, &redirect_uri, state)))
         }
     }
 }
@@ -98,8 +126,17 @@ fn redirect_uri(client: &Client, requested: Option<&str>) -> Result<RedirectUri,
 async fn begin(
     server: &AuthorizationServer,
     headers: &HeaderMap,
+    client_ip: ClientIp,
     request: AuthorizationRequest,
+    language: Option<Language>,
 ) -> Result<Response, PageError> {
+    let share = server.network_shares.authorizations;
+    let lifetime = server.lifetimes.authorization;
+    if let Admission::Limited { retry_after } =
+        network_share::admit(server, PendingAuthorization::KIND, share, lifetime, client_ip).await?
+    {
+        return Err(PageError::TooManyRequests { retry_after });
+    }
     let existing = BrowserCookie::from_headers(headers, &server.cookie_name);
     let is_new = existing.is_none();
     let cookie = match existing {
@@ -107,8 +144,8 @@ async fn begin(
         None => BrowserCookie::random()?,
     };
     let id = Secret::random()?;
-    let pending = PendingAuthorization::new(request, cookie.digest());
-    server.state.put(id.expose(), &pending, server.lifetimes.authorization).await?;
+    let pending = PendingAuthorization { language, ..PendingAuthorization::new(request, cookie.digest()) };
+    server.state.put(id.expose(), &pending, lifetime).await?;
     let login = server.public_url.at(&format!("/login?request={}", id.expose()));
     let headers = [(CACHE_CONTROL, "no-store".to_owned()), (LOCATION, login)];
     let mut response = (StatusCode::SEE_OTHER, headers).into_response();
@@ -210,8 +247,9 @@ fn requested_scopes(server: &AuthorizationServer, requested: Option<&str>) -> Sc
 
 /// Reports an error to the client.
 ///
-/// Apps on the user's device are redirected to at once. For a web site a page with a link is shown: anyone can register one, and an
-/// automatic redirect from a trusted host would help phishing (RFC 9700 §4.11.2).
+/// A program that listens on the user's computer is redirected to at once. For web sites and apps a page with a link is shown: anyone
+/// can register them, and an automatic redirect from a trusted host would help phishing (RFC 9700 §4.11.2) or open an app with
+/// parameters that a stranger chose.
 fn error_response(
     context: &PageContext,
     error: &AuthorizationError,
@@ -223,8 +261,9 @@ fn error_response(
     let state = state.map(|state| ("state", state));
     // RFC 9207: `iss` tells the client which server answered.
     let url = redirect_uri.with_query(parameters.into_iter().chain(state).chain([("iss", issuer.as_str())]));
-    if let Destination::Site(site) = redirect_uri.destination() {
-        let page = RedirectErrorPage { context, site: &site, reason: error.description, url: &url };
+    let destination = redirect_uri.destination();
+    if destination != Destination::Loopback {
+        let page = RedirectErrorPage { context, destination, reason: error.description, url: &url };
         return context.render(StatusCode::BAD_REQUEST, &page);
     }
     let headers = [

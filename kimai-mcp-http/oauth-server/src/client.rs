@@ -3,7 +3,7 @@
 pub mod metadata_document;
 
 pub use metadata_document::{MetadataDocumentError, MetadataDocuments};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 pub use untrusted_input::outbound::{GuardedClient, PublicOnly};
 use untrusted_input::text::visible_line;
 use url::Url;
@@ -29,9 +29,16 @@ pub struct Client {
     /// Name that the client chose.
     pub name: Option<String>,
     /// Registered redirect URIs.
+    #[serde(deserialize_with = "valid_redirect_uris")]
     pub redirect_uris: Vec<RedirectUri>,
     /// Digest of the client secret; `None` for public clients.
     pub secret: Option<Digest>,
+}
+
+/// Reads redirect URIs; those that an earlier version accepted and this one rejects are dropped.
+fn valid_redirect_uris<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<RedirectUri>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    Ok(texts.iter().filter_map(|text| RedirectUri::parse(text).ok()).collect())
 }
 
 impl Record for Client {
@@ -227,6 +234,14 @@ mod tests {
         for id in ["Zm9v", "http://claude.ai/metadata", "javascript:alert(1)", ""] {
             assert_eq!(verification(id), Verification::None, "{id}");
         }
+    }
+
+    #[test]
+    fn stored_redirect_uris_that_are_no_longer_accepted_are_dropped() {
+        let uris = ["microsoft-edge:https://evil.example", "http://localhost/cb"];
+        let stored = serde_json::json!({ "id": "a", "name": null, "redirect_uris": uris, "secret": null });
+        let client: Client = serde_json::from_value(stored).unwrap();
+        assert_eq!(client.redirect_uris, [RedirectUri::parse("http://localhost/cb").unwrap()]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use axum::{
     routing::get,
 };
 use http::{HeaderMap, StatusCode};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -35,21 +36,23 @@ pub(crate) fn routes() -> Router<AuthorizationServer> {
 /// `GET /consent`
 async fn show(
     State(server): State<AuthorizationServer>,
-    context: PageContext,
+    mut context: PageContext,
     session: AuthorizationSession,
 ) -> Response {
+    session.localize(&mut context);
     context.response_of(consent_page(&server, &context, &session).await)
 }
 
 /// `POST /consent`
 async fn submit(
     State(server): State<AuthorizationServer>,
-    context: PageContext,
+    mut context: PageContext,
     headers: HeaderMap,
     origin: RequestOrigin,
     form: HtmlForm,
 ) -> Response {
-    context.response_of(decide(&server, &context, &headers, &origin, &form).await)
+    let response = decide(&server, &mut context, &headers, &origin, &form).await;
+    context.response_of(response)
 }
 
 async fn consent_page(
@@ -67,7 +70,7 @@ async fn consent_page(
 
 async fn decide(
     server: &AuthorizationServer,
-    context: &PageContext,
+    context: &mut PageContext,
     headers: &HeaderMap,
     origin: &RequestOrigin,
     form: &HtmlForm,
@@ -80,6 +83,7 @@ async fn decide(
         _ => return Err(PageError::InvalidRequest),
     };
     let session = AuthorizationSession::open_form(server, headers, id, csrf_token).await?;
+    session.localize(context);
     if !allowed {
         return deny(server, context, origin, &session).await;
     }
@@ -109,6 +113,7 @@ async fn page(
         client: &session.client_info(server).await?,
         profile: &session.pending.profile,
         scopes: server.scopes.iter().filter(|scope| offered.lists(scope.name)).collect(),
+        session_days: server.lifetimes.session.map(days),
         selected,
         request: &session.id,
         csrf: session.csrf_token(),
@@ -116,6 +121,12 @@ async fn page(
     };
     let status = if is_empty { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(context.render(status, &page))
+}
+
+/// Returns the number of days, rounded up.
+const fn days(duration: SignedDuration) -> i64 {
+    const DAY: i64 = 24 * 60 * 60;
+    (duration.as_secs() + DAY - 1) / DAY
 }
 
 /// Issues a code for the scopes of `request` and returns the user to the client. The consent is reported as an event of `kind`.

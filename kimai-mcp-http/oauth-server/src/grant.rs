@@ -1,17 +1,19 @@
 //! Grants and their tokens.
 //!
 //! [`exchange_code`] creates a grant, [`refresh`] extends it, [`verify`] checks an access token, [`revoke`] and [`revoke_all`] end
-//! grants. A token is valid as long as its own record, its grant and the sign-in of its user are, so ending a grant removes a single
+//! grants; [`list`] shows those of a user. A token is valid as long as its own record, its grant and the sign-in of its user are, so ending a grant removes a single
 //! record.
 
 mod exchange;
+mod index;
 mod refresh;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     exchange::{CodeExchange, exchange_code},
+    index::{GrantInfo, MAX_GRANTS, end_one, list, users},
     refresh::{RefreshRequest, refresh},
 };
 use crate::{
@@ -70,8 +72,15 @@ pub struct Grant {
     /// Digest of the current refresh token.
     #[serde(rename = "refresh")]
     pub current: Digest,
-    /// Digest of the previous refresh token, which stays valid until the current one is used.
+    /// Digest of the previous refresh token, which can be used again for [`Lifetimes::refresh_retry`] after the rotation.
     pub previous: Option<Digest>,
+    /// Time of the last rotation.
+    // Records of the first releases lack both times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotated_at: Option<Timestamp>,
+    /// Time at which the code was exchanged, from which [`Lifetimes::session`] counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
     /// Salt of the derivation of refresh tokens.
     pub salt: Digest,
 }
@@ -134,6 +143,8 @@ pub struct Tokens {
     pub refresh: Secret,
     /// Scopes of the access token.
     pub scopes: Scopes,
+    /// Lifetime of the access token.
+    pub expires_in: SignedDuration,
 }
 
 /// A valid access token.
@@ -226,7 +237,8 @@ pub async fn revoke(
 /// Fails if the state cannot be written or the system has no randomness.
 pub async fn revoke_all(server: &AuthorizationServer, user: &str) -> Result<(), GrantError> {
     let epoch = Epoch(Secret::random()?.digest());
-    server.state.put(epoch_id(user), &epoch, grant_ttl(&server.lifetimes)).await?;
+    server.state.put(user_id(user), &epoch, grant_ttl(&server.lifetimes)).await?;
+    index::clear(server, user).await?;
     let origin = RequestOrigin::default();
     server.record(&server.event(EventKind::AllSessionsEnded, &origin, Some(user)));
     Ok(())
@@ -246,6 +258,14 @@ async fn end(
 }
 
 impl Grant {
+    /// Returns the time until the session reaches its maximum lifetime, which may be negative.
+    fn remaining(&self, server: &AuthorizationServer) -> SignedDuration {
+        let Some(session) = server.lifetimes.session else { return SignedDuration::MAX };
+        let age =
+            self.created_at.map_or(SignedDuration::ZERO, |start| server.state.now().duration_since(start));
+        session.saturating_sub(age)
+    }
+
     /// Creates an event of this grant.
     fn event(
         &self,
@@ -282,35 +302,43 @@ async fn active_grant(
 }
 
 async fn current_epoch(state: &State, user: &str) -> Result<Option<Epoch>, StoreError> {
-    Ok(state.get::<Epoch>(epoch_id(user)).await?.map(|stored| stored.record))
+    Ok(state.get::<Epoch>(user_id(user)).await?.map(|stored| stored.record))
 }
 
-fn epoch_id(user: &str) -> Digest {
+/// Returns the id of the records of a user.
+fn user_id(user: &str) -> Digest {
     Secret::new(user).digest()
 }
 
-/// Lifetime of a grant: on the last day of the current refresh token, the previous one can still obtain it again.
+/// Returns the lifetime of a grant after a refresh: until its refresh token expires.
+///
+/// The previous refresh token can be used again for a while, which extends the current one.
 fn grant_ttl(lifetimes: &Lifetimes) -> SignedDuration {
-    lifetimes.refresh_token.saturating_mul(2)
+    lifetimes.refresh_token.saturating_add(lifetimes.refresh_retry)
 }
 
+/// Issues an access token; it does not outlive the session. Returns it with its lifetime.
 async fn issue_access_token(
     server: &AuthorizationServer,
-    grant: &str,
+    id: &str,
+    grant: &Grant,
     scopes: &Scopes,
-) -> Result<Secret, GrantError> {
+) -> Result<(Secret, SignedDuration), GrantError> {
     let token = Secret::random()?;
-    let record = AccessToken { grant: grant.to_owned(), scopes: scopes.clone() };
-    server.state.put(token.digest(), &record, server.lifetimes.access_token).await?;
-    Ok(token)
+    let record = AccessToken { grant: id.to_owned(), scopes: scopes.clone() };
+    let ttl = server.lifetimes.access_token.min(grant.remaining(server));
+    server.state.put(token.digest(), &record, ttl).await?;
+    Ok((token, ttl))
 }
 
-/// Stores a refresh token for its whole lifetime, starting now.
+/// Stores a refresh token for its whole lifetime, starting now; it does not outlive the session.
 async fn store_refresh_token(
     server: &AuthorizationServer,
-    grant: &str,
+    id: &str,
+    grant: &Grant,
     token: &Secret,
 ) -> Result<(), StoreError> {
-    let record = RefreshToken { grant: grant.to_owned() };
-    server.state.put(token.digest(), &record, server.lifetimes.refresh_token).await
+    let record = RefreshToken { grant: id.to_owned() };
+    let ttl = server.lifetimes.refresh_token.min(grant.remaining(server));
+    server.state.put(token.digest(), &record, ttl).await
 }

@@ -12,6 +12,7 @@ pub mod events;
 pub mod grant;
 pub mod login;
 mod metadata;
+pub mod network_share;
 pub mod pages;
 mod parameters;
 pub mod pkce;
@@ -34,6 +35,7 @@ pub use self::{
     error_response::ErrorResponse,
     events::{Event, EventKind, EventSink},
     grant::VerifiedToken,
+    network_share::{NetworkShare, NetworkShares},
     pages::{Branding, Language, Text},
     public_url::{InvalidPublicUrl, PublicUrl},
     scope::{Scope, ScopeCatalog, Scopes},

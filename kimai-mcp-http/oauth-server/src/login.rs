@@ -33,9 +33,10 @@ pub(crate) fn routes() -> Router<AuthorizationServer> {
 /// `GET /login`
 async fn show(
     State(server): State<AuthorizationServer>,
-    context: PageContext,
+    mut context: PageContext,
     session: AuthorizationSession,
 ) -> Response {
+    session.localize(&mut context);
     let client = session.client_info(&server).await;
     context.response_of(client.map(|client| page(&server, &context, &session, &client, "", None)))
 }
@@ -43,17 +44,18 @@ async fn show(
 /// `POST /login`
 async fn submit(
     State(server): State<AuthorizationServer>,
-    context: PageContext,
+    mut context: PageContext,
     headers: HeaderMap,
     origin: RequestOrigin,
     form: HtmlForm,
 ) -> Response {
-    context.response_of(sign_in(&server, &context, &headers, &origin, &form).await)
+    let response = sign_in(&server, &mut context, &headers, &origin, &form).await;
+    context.response_of(response)
 }
 
 async fn sign_in(
     server: &AuthorizationServer,
-    context: &PageContext,
+    context: &mut PageContext,
     headers: &HeaderMap,
     origin: &RequestOrigin,
     form: &HtmlForm,
@@ -62,6 +64,7 @@ async fn sign_in(
     let csrf_token = form.required("csrf")?;
     let credentials = credentials(&login_form(server), form)?;
     let session = AuthorizationSession::open_form(server, headers, id, csrf_token).await?;
+    session.localize(context);
     let client = session.client_info(server).await?;
     // Counted before verification, so that concurrent attempts count too.
     let attempts = session.record_attempt(server).await?;

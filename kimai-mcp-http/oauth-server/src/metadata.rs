@@ -13,6 +13,7 @@ use http::{StatusCode, header::CACHE_CONTROL};
 use serde_json::{Value, json};
 
 use crate::{
+    pages::Language,
     public_url::{PublicUrl, RESOURCE_PATH},
     server::AuthorizationServer,
 };
@@ -91,7 +92,7 @@ fn authorization_server(server: &AuthorizationServer) -> Value {
         "authorization_response_iss_parameter_supported": true,
         "client_id_metadata_document_supported": server.documents.is_some(),
         "protected_resources": [server.public_url.resource()],
-        "ui_locales_supported": ["en", "de"],
+        "ui_locales_supported": Language::ALL.map(Language::tag),
     })
 }
 

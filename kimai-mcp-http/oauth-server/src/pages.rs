@@ -171,6 +171,11 @@ pub enum PageError {
     ForgedForm,
     /// Too many sign-in attempts.
     TooManyAttempts,
+    /// The network of the user has too many pending authorizations.
+    TooManyRequests {
+        /// Time until the next one is accepted.
+        retry_after: Duration,
+    },
     /// The client is not registered.
     UnknownClient,
     /// The metadata document of the client is not available or not valid.
@@ -191,7 +196,7 @@ impl PageError {
         match self {
             Self::Expired => StatusCode::GONE,
             Self::OtherBrowser | Self::ForgedForm | Self::ClientNotAllowed => StatusCode::FORBIDDEN,
-            Self::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyAttempts | Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::UnknownClient | Self::UnreadableClient | Self::UnknownRedirect | Self::InvalidRequest => {
                 StatusCode::BAD_REQUEST
@@ -202,7 +207,11 @@ impl PageError {
     /// Renders the page.
     pub fn into_page(self, context: &PageContext) -> Response {
         let message = messages::message(self, context.language, &context.branding);
-        context.render(self.status(), &ErrorPage { context, message })
+        let mut page = context.render(self.status(), &ErrorPage { context, message });
+        if let Self::TooManyRequests { retry_after } = self {
+            page.headers_mut().insert(header::RETRY_AFTER, retry_after.as_secs().saturating_add(1).into());
+        }
+        page
     }
 
     fn unavailable(error: &(dyn Error + 'static)) -> Self {
@@ -314,6 +323,8 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) profile: &'a Profile,
     /// Scopes that the user may grant.
     pub(crate) scopes: Vec<&'a Scope>,
+    /// Maximum lifetime of the session in days, rounded up; `None` without a limit.
+    pub(crate) session_days: Option<i64>,
     /// Scopes that are preselected.
     pub(crate) selected: &'a Scopes,
     /// Id of the pending authorization.
@@ -353,16 +364,16 @@ impl<'a> ClientRedirectPage<'a> {
     }
 }
 
-/// The page for an invalid request of a web site. It links back to the site; see `authorize::error_response`.
+/// The page for an invalid request of a web site or an app. It links back to it; see `authorize::error_response`.
 #[derive(Template)]
 #[template(path = "redirect_error.html")]
 pub(crate) struct RedirectErrorPage<'a> {
     pub(crate) context: &'a PageContext,
-    /// Host of the site.
-    pub(crate) site: &'a str,
+    /// Site or app.
+    pub(crate) destination: Destination,
     /// Description for the developer of the client.
     pub(crate) reason: &'a str,
-    /// URL of the site with the error in its query.
+    /// Redirect URI with the error in its query.
     pub(crate) url: &'a str,
 }
 

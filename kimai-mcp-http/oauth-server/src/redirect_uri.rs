@@ -1,5 +1,7 @@
 //! Redirect URIs and the destinations that users see (RFC 6749 §3.1.2, RFC 8252).
 
+mod private_use;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,12 @@ pub enum InvalidRedirectUri {
     /// Plain http would expose the code on the network.
     #[error("is http, which is allowed on this machine only (localhost, 127.0.0.1, [::1]); use https")]
     InsecureScheme,
+    /// An app could open the other URL, which a stranger chose.
+    #[error("contains another URL")]
+    EmbeddedUrl,
+    /// The URI calls a function of an app that does something else than receive users, such as cloning a repository.
+    #[error("leads to a function of an app that does not receive users")]
+    ReservedFunction,
     /// Browsers or operating systems reserve the scheme.
     #[error("has a scheme that does not lead back to an app")]
     ReservedScheme,
@@ -117,8 +125,10 @@ fn check(url: &Url) -> Result<(), InvalidRedirectUri> {
         "https" => Ok(()),
         "http" if is_loopback(url) => Ok(()),
         "http" => Err(InvalidRedirectUri::InsecureScheme),
-        scheme if is_private_use_scheme(scheme) => Ok(()),
-        _ => Err(InvalidRedirectUri::ReservedScheme),
+        scheme if private_use::is_reserved_scheme(scheme) => Err(InvalidRedirectUri::ReservedScheme),
+        _ if private_use::contains_url(url) => Err(InvalidRedirectUri::EmbeddedUrl),
+        _ if private_use::is_reserved_function(url) => Err(InvalidRedirectUri::ReservedFunction),
+        _ => Ok(()),
     }
 }
 
@@ -191,27 +201,6 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(address)) => address == std::net::Ipv6Addr::LOCALHOST,
         None => false,
     }
-}
-
-/// Schemes that browsers run or display, that fetch or send something, or that start programs able to do harm.
-#[rustfmt::skip]
-const RESERVED_SCHEMES: [&str; 68] = [
-    "about", "acct", "afp", "android-app", "apt", "blob", "callto", "cid", "content", "data", "dav",
-    "davs", "dict", "dns", "facetime", "feed", "file", "filesystem", "finger", "ftp", "ftps", "geo",
-    "git", "gopher", "hcp", "help", "imap", "intent", "irc", "ircs", "jar", "javascript", "ldap",
-    "ldaps", "livescript", "magnet", "mailto", "market", "mhtml", "mid", "mk", "mocha", "news", "nfs",
-    "nntp", "pop", "res", "resource", "rtsp", "search", "search-ms", "sftp", "shell", "sip", "sips",
-    "smb", "sms", "ssh", "tel", "telnet", "urn", "vbs", "vbscript", "view-source", "vnc", "ws", "wss",
-    "wyciwyg",
-];
-
-/// Prefixes of schemes that are internal to browsers, or that pass commands to Microsoft programs.
-const RESERVED_PREFIXES: [&str; 9] =
-    ["brave", "chrome", "edge", "firefox", "moz", "ms-", "opera", "safari", "webkit"];
-
-/// Returns true for schemes that an app may claim (RFC 8252 §7.1), such as `cursor` or `com.example.app`.
-fn is_private_use_scheme(scheme: &str) -> bool {
-    !RESERVED_SCHEMES.contains(&scheme) && !RESERVED_PREFIXES.iter().any(|prefix| scheme.starts_with(prefix))
 }
 
 #[cfg(test)]

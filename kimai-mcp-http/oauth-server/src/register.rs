@@ -1,5 +1,7 @@
 //! Dynamic client registration, `POST /register` (RFC 7591). Open to anyone; unused registrations expire soon.
 
+use std::time::Duration;
+
 use axum::{
     Json, Router,
     body::Bytes,
@@ -16,13 +18,15 @@ use untrusted_input::text::visible_line;
 
 use crate::{
     client::{Client, MAX_NAME_LENGTH, NotAllowed},
+    client_ip::ClientIp,
     error_response::ErrorResponse,
     events::{EventKind, RequestOrigin},
+    network_share,
     redirect_uri::{InvalidRedirectUri, RedirectUri},
     scope::Scopes,
     secret::Secret,
     server::AuthorizationServer,
-    state::StoreError,
+    state::{Admission, Record, StoreError},
 };
 
 /// Maximum size of a request body in bytes.
@@ -38,6 +42,7 @@ pub(crate) fn routes() -> Router<AuthorizationServer> {
 async fn register(
     State(server): State<AuthorizationServer>,
     headers: HeaderMap,
+    client_ip: ClientIp,
     origin: RequestOrigin,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, RegistrationError> {
@@ -47,6 +52,13 @@ async fn register(
     let body = body.map_err(|_| RegistrationError::Body(MAX_LENGTH))?;
     let request = RegistrationRequest::parse(&server, &body)?;
     server.allowlist.check_any(&request.redirect_uris)?;
+    let share = server.network_shares.registrations;
+    let lifetime = server.lifetimes.unused_client;
+    if let Admission::Limited { retry_after } =
+        network_share::admit(&server, Client::KIND, share, lifetime, client_ip).await?
+    {
+        return Err(RegistrationError::TooMany { retry_after });
+    }
     let registration = store(&server, request).await?;
     let mut event = server.event(EventKind::ClientRegistered, &origin, None);
     event.client_id = Some(registration.client_id.clone());
@@ -217,6 +229,8 @@ enum RegistrationError {
     InvalidRedirectUri { number: usize, reason: InvalidRedirectUri },
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
+    #[error("too many clients were registered from this network; wait for the time in Retry-After")]
+    TooMany { retry_after: Duration },
     #[error("the server cannot store a registration at the moment; try again later")]
     Store(#[from] StoreError),
     #[error("the server cannot generate a client_id at the moment; try again later")]
@@ -228,6 +242,7 @@ impl RegistrationError {
         match self {
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Body(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(_) | Self::NoRandomness(_) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_REQUEST,
         }
@@ -239,7 +254,7 @@ impl RegistrationError {
             | Self::TooManyRedirectUris(_)
             | Self::InvalidRedirectUri { .. }
             | Self::NotAllowed(_) => "invalid_redirect_uri",
-            Self::Store(_) | Self::NoRandomness(_) => "temporarily_unavailable",
+            Self::TooMany { .. } | Self::Store(_) | Self::NoRandomness(_) => "temporarily_unavailable",
             _ => "invalid_client_metadata",
         }
     }
@@ -253,6 +268,10 @@ impl IntoResponse for RegistrationError {
             }
             other => tracing::info!(reason = %other, "client registration rejected"),
         }
-        ErrorResponse::new(self.status(), self.code(), &self.to_string()).into()
+        let response = ErrorResponse::new(self.status(), self.code(), &self.to_string());
+        match self {
+            Self::TooMany { retry_after } => response.with_retry_after(retry_after).into(),
+            _ => response.into(),
+        }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     events::EventSink,
     login::{self, LoginLimits},
     metadata,
+    network_share::NetworkShares,
     pages::Branding,
     public_url::PublicUrl,
     register, revoke,
@@ -39,11 +40,12 @@ pub struct AuthorizationServer {
     pub(crate) cookie_name: CookieName,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) login_limits: LoginLimits,
+    pub(crate) network_shares: NetworkShares,
     pub(crate) delay: Delay,
     pub(crate) event_sinks: Vec<Arc<dyn EventSink>>,
 }
 
-/// Lifetimes of codes, tokens and other records. None can exceed 90 days.
+/// Lifetimes of codes, tokens and other records. Those of records cannot exceed 90 days.
 #[derive(Debug, Clone, Copy)]
 pub struct Lifetimes {
     /// Time for sign-in and consent; the error page mentions ten minutes.
@@ -54,6 +56,10 @@ pub struct Lifetimes {
     pub access_token: SignedDuration,
     /// Refresh token, from the last time it was issued.
     pub refresh_token: SignedDuration,
+    /// Time after a rotation for which the previous refresh token can be used again, because the response may have been lost.
+    pub refresh_retry: SignedDuration,
+    /// Session of a client, from the sign-in on, however often it is refreshed; `None` for no limit. It may exceed 90 days.
+    pub session: Option<SignedDuration>,
     /// Registration of a client that no user has consented to.
     pub unused_client: SignedDuration,
     /// Registration of a client, from its last use.
@@ -69,6 +75,8 @@ impl Lifetimes {
         code: SignedDuration::from_mins(10),
         access_token: SignedDuration::from_hours(1),
         refresh_token: SignedDuration::from_hours(30 * 24),
+        refresh_retry: SignedDuration::from_mins(1),
+        session: Some(SignedDuration::from_hours(180 * 24)),
         unused_client: SignedDuration::from_hours(24),
         used_client: SignedDuration::from_hours(90 * 24),
         consent: SignedDuration::from_hours(90 * 24),
@@ -104,6 +112,7 @@ impl AuthorizationServer {
             documents: None,
             lifetimes: Lifetimes::default(),
             login_limits: LoginLimits::default(),
+            network_shares: NetworkShares::default(),
             delay: clock::sleep(),
             event_sinks: Vec::new(),
         }
@@ -155,6 +164,12 @@ impl AuthorizationServer {
     #[must_use]
     pub fn with_login_limits(self, login_limits: LoginLimits) -> Self {
         Self { login_limits, ..self }
+    }
+
+    /// Sets the shares of networks in bounded kinds of records.
+    #[must_use]
+    pub fn with_network_shares(self, network_shares: NetworkShares) -> Self {
+        Self { network_shares, ..self }
     }
 
     /// Replaces the delay, for tests that must not sleep.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     client::ClientInfo,
     cookie::BrowserCookie,
-    pages::{PageContext, PageError},
+    pages::{Language, PageContext, PageError},
     redirect_uri::RedirectUri,
     scope::{ScopeCatalog, Scopes},
     secret::{Digest, Secret},
@@ -54,12 +54,15 @@ pub struct PendingAuthorization {
     /// Description of that user.
     #[serde(default)]
     pub profile: Profile,
+    /// Language that the client requested for the pages.
+    #[serde(default)]
+    pub language: Option<Language>,
 }
 
 impl PendingAuthorization {
     /// Creates a pending authorization without a user.
     pub fn new(request: AuthorizationRequest, browser: Digest) -> Self {
-        Self { request, browser, subject: None, profile: Profile::default() }
+        Self { request, browser, subject: None, profile: Profile::default(), language: None }
     }
 
     /// Returns the scopes that the user may grant: the requested ones, as far as the profile allows.
@@ -117,6 +120,11 @@ impl AuthorizationSession {
         let session = Self::open(server, cookie, id).await?;
         let is_equal = Secret::new(csrf_token).digest() == session.csrf_token.digest();
         if is_equal { Ok(session) } else { Err(PageError::ForgedForm) }
+    }
+
+    /// Sets the language of the pages to the one that the client requested, if it did.
+    pub(crate) fn localize(&self, context: &mut PageContext) {
+        context.language = self.pending.language.unwrap_or(context.language);
     }
 
     /// Returns the CSRF token of the forms. It derives from cookie and id and is not stored.

@@ -8,7 +8,7 @@ pub mod redis;
 pub mod sqlite;
 mod store;
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 pub use cipher::{Cipher, DecryptError, InvalidKey};
 use jiff::{SignedDuration, Timestamp};
@@ -160,6 +160,14 @@ impl State {
         let key = Key::new(R::KIND, id);
         let stored = self.store.take(&key).await?;
         Ok(self.decode(&key, stored)?.map(|versioned| versioned.record))
+    }
+
+    /// Returns the ids of all records of a type. Engines may have to read all records, so use it for commands of operators only.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read.
+    pub async fn ids<R: Record>(&self) -> Result<BTreeSet<String>, StoreError> {
+        Ok(self.store.ids(R::KIND).await?.into_iter().collect())
     }
 
     /// Increments a counter and returns its value. The counter restarts when `span` has passed since its first increment.

@@ -59,7 +59,7 @@ async fn token(
     if let Err(error) = server.extend_registration(&client).await {
         tracing::warn!(error = &error as &dyn Error, "client registration not extended");
     }
-    Ok(response(&server, &tokens))
+    Ok(response(&tokens))
 }
 
 async fn exchange_code(
@@ -101,11 +101,11 @@ struct TokenResponse<'a> {
     scope: String,
 }
 
-fn response(server: &AuthorizationServer, tokens: &Tokens) -> Response {
+fn response(tokens: &Tokens) -> Response {
     let body = TokenResponse {
         access_token: tokens.access.expose(),
         token_type: "Bearer",
-        expires_in: server.lifetimes.access_token.as_secs(),
+        expires_in: tokens.expires_in.as_secs(),
         refresh_token: tokens.refresh.expose(),
         scope: tokens.scopes.to_string(),
     };

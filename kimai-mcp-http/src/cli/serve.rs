@@ -1,7 +1,12 @@
 //! Runs the server until it is terminated.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
+use futures_util::future::join;
 use kimai_cli::{CliError, ConfigError, Exit};
 use tokio::{net::TcpListener, runtime, signal};
 use tokio_util::sync::CancellationToken;
@@ -9,11 +14,18 @@ use tokio_util::sync::CancellationToken;
 use super::MakeEndpoint;
 use crate::{
     config::Settings,
-    http::{self, App, connections, metrics},
+    http::{
+        self, App,
+        connections::{self, SHUTDOWN_TIMEOUT},
+        metrics,
+    },
 };
 
 /// Interval at which expired state is removed.
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(300);
+
+/// Interval at which the users file is checked without a request.
+const USERS_CHECK_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Logs the warnings of the settings and serves until SIGTERM or Ctrl-C.
 ///
@@ -39,14 +51,25 @@ async fn serve(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<(), C
     let shutdown = CancellationToken::new();
     if let Some(address) = settings.metrics_listen {
         let listener = bind(address).await?;
-        let routes = metrics::routes(app.metrics.clone());
+        let routes = metrics::routes(app.metrics.clone(), app.auth.users.clone());
         tokio::spawn(connections::serve(listener, routes, shutdown.clone()));
     }
     tokio::spawn(remove_expired_state(app.clone()));
+    tokio::spawn(check_users_file(app.clone()));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let public_url = settings.public_url.issuer();
     tracing::info!(%address, public_url, users = app.auth.users.count(), "listening");
-    connections::serve(listener, http::router(&app, make_endpoint(&app, settings)), shutdown).await;
+    let serving =
+        connections::serve(listener, http::router(&app, make_endpoint(&app, settings)), shutdown.clone());
+    let stopping = async {
+        shutdown.cancelled().await;
+        Instant::now()
+    };
+    let ((), stopped_at) = join(serving, stopping).await;
+    // Writes of clients that are gone have no connection that waits for them.
+    if !app.running.finish(SHUTDOWN_TIMEOUT.saturating_sub(stopped_at.elapsed())).await {
+        tracing::warn!("writes were still running after the timeout; the audit names them as unknown");
+    }
     tracing::info!("server stopped");
     Ok(())
 }
@@ -67,6 +90,15 @@ async fn remove_expired_state(app: App) {
         if let Err(error) = app.auth.oauth.state().remove_expired().await {
             tracing::warn!(%error, cause = %error.source, "expired state not removed");
         }
+    }
+}
+
+/// Reloads a changed users file, so that the log names an error before the next request.
+async fn check_users_file(app: App) {
+    let mut interval = tokio::time::interval(USERS_CHECK_INTERVAL);
+    loop {
+        interval.tick().await;
+        let _ = app.auth.users.file_error();
     }
 }
 

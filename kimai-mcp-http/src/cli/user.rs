@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, BufRead, IsTerminal},
-    path::Path,
+    path::PathBuf,
 };
 
 use clap::ArgMatches;
@@ -15,7 +15,7 @@ use url::Url;
 use super::{
     arguments::{AddUser, ListUsers, RotateUser, UserCommand},
     kimai_check::{self, CheckError},
-    users_file::UsersFile,
+    users_file::{self, UsersFile},
 };
 use crate::config::{
     self, Environment, ListenAddress, Options,
@@ -44,18 +44,18 @@ pub(super) fn run(
     Ok(Exit::Success)
 }
 
-fn open_file(options: &Options) -> Result<UsersFile, CliError> {
+fn users_file(options: &Options) -> Result<PathBuf, ConfigError> {
     let path = options.users.users_config.as_deref().map(str::trim).filter(|path| !path.is_empty());
-    let path = path.ok_or_else(|| {
+    path.map(PathBuf::from).ok_or_else(|| {
         let next_step = "set it with --users-config or USERS_CONFIG_FILE";
         ConfigError::new("the users file", "is not set", next_step)
-    })?;
-    Ok(UsersFile::open(Path::new(path))?)
+    })
 }
 
 fn add(arguments: &AddUser, options: &Options, matches: &ArgMatches) -> Result<(), CliError> {
     let connector_url = ListenAddress::read(options, matches)?.public_url.resource();
-    let mut file = open_file(options)?;
+    let path = users_file(options)?;
+    UsersFile::open(&path)?;
     let ssl_verify = options.headers.ssl_verify.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let url = kimai_url(arguments, options)?;
     let kimai = KimaiAddress { url, tls: parse_tls(ssl_verify.unwrap_or_default()) };
@@ -72,8 +72,10 @@ fn add(arguments: &AddUser, options: &Options, matches: &ArgMatches) -> Result<(
         max_mode: None,
     };
     let name = if arguments.no_check { None } else { Some(check_token(&user)?) };
-    file.add(&user, ssl_verify);
-    file.save()?;
+    users_file::change(&path, |file| {
+        file.add(&user, ssl_verify);
+        Ok(())
+    })?;
     let name = name.map_or_else(|| "The user".to_owned(), |name| format!("{name} of Kimai"));
     anstream::println!("{name} can use this server now with this login data, which is shown only once:\n");
     anstream::println!("  Connector URL  {connector_url}");
@@ -122,18 +124,14 @@ fn list(
 }
 
 fn remove(slug: &str, options: &Options) -> Result<(), CliError> {
-    let mut file = open_file(options)?;
-    file.remove(slug)?;
-    file.save()?;
+    users_file::change(&users_file(options)?, |file| file.remove(slug))?;
     anstream::println!("Removed. A running server applies this immediately and rejects the user's tokens.");
     Ok(())
 }
 
 fn rotate_secret(slug: &str, options: &Options, environment: &Environment) -> Result<(), CliError> {
-    let mut file = open_file(options)?;
     let secret = random_secret()?;
-    file.set(slug, "auth_secret", secret.expose())?;
-    file.save()?;
+    users_file::change(&users_file(options)?, |file| file.set(slug, "auth_secret", secret.expose()))?;
     anstream::println!(
         "New auth secret, shown only once. All assistants of the user have to log in again with it:\n\n  {}",
         secret.expose()
@@ -152,16 +150,23 @@ fn rotate_token(
     options: &Options,
     environment: &Environment,
 ) -> Result<(), CliError> {
-    let mut file = open_file(options)?;
-    let user = file.user(&arguments.slug)?;
+    let path = users_file(options)?;
+    let user = UsersFile::open(&path)?.user(&arguments.slug)?;
     let variable = || environment.get("KIMAI_API_TOKEN").map(SecretString::from);
     let token = token.and_then(non_empty).or_else(variable).map_or_else(read_token, Ok)?;
     let user = User { token, ..user };
     if !arguments.no_check {
         anstream::println!("The token belongs to {} in Kimai.", check_token(&user)?);
     }
-    file.set(&arguments.slug, "kimai_token", user.token.expose_secret())?;
-    file.save()?;
+    users_file::change(&path, |file| {
+        if file.user(&arguments.slug)?.kimai != user.kimai {
+            let next_step = "repeat the command, which checks the token in the new Kimai";
+            return Err(
+                ConfigError::new("the user's Kimai", "was changed by another command", next_step).into()
+            );
+        }
+        file.set(&arguments.slug, "kimai_token", user.token.expose_secret())
+    })?;
     anstream::println!("The user has the new token. A running server applies it immediately.");
     Ok(())
 }

@@ -1,9 +1,12 @@
 //! Editor of the users file that keeps comments, order and formatting.
+//!
+//! [`change`] holds a lock from reading the file to replacing it, so that commands that run at the same time lose nothing.
 
 use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use jsonc_parser::{
@@ -14,12 +17,48 @@ use kimai_cli::{CliError, ConfigError, Exit};
 use secrecy::ExposeSecret;
 use tempfile::NamedTempFile;
 
-use crate::config::{
-    Environment,
-    users::{User, Users, parse_entry},
+use crate::{
+    config::{
+        Environment,
+        users::{User, Users, parse_entry},
+    },
+    file_lock::{FileLock, LockError, folder_of, give_to_owner_of_folder},
 };
 
-/// Users file that is open for changes. [`save`](Self::save) writes them.
+/// Longest time to wait for other commands that change the file.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Changes the file at `path`, which is created if it does not exist. An error of `change` leaves the file as it is.
+///
+/// # Errors
+/// If the file cannot be locked, read or written, or the server would reject it.
+pub(super) fn change<T>(
+    path: &Path,
+    change: impl FnOnce(&mut UsersFile) -> Result<T, CliError>,
+) -> Result<T, CliError> {
+    // Symbolic links to the same file share the lock.
+    let target = target(path);
+    let _lock = FileLock::acquire(&target, LOCK_TIMEOUT).map_err(|error| lock_error(path, &error))?;
+    let mut file = UsersFile::open(path)?;
+    let result = change(&mut file)?;
+    file.save()?;
+    Ok(result)
+}
+
+/// Returns the file that a path names, behind symbolic links.
+fn target(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn lock_error(path: &Path, error: &LockError) -> CliError {
+    let next_step = match error {
+        LockError::Timeout => "try again when that command has ended",
+        LockError::Io(_) => "give this program write permission for the folder of the file",
+    };
+    CliError::new(Exit::Failure, ConfigError::new(path.display().to_string(), error.to_string(), next_step))
+}
+
+/// Content of the users file.
 pub(super) struct UsersFile {
     path: PathBuf,
     original: Option<String>,
@@ -106,7 +145,7 @@ impl UsersFile {
     }
 
     /// Replaces the file atomically; only its owner can read it then.
-    pub(super) fn save(self) -> Result<(), CliError> {
+    fn save(self) -> Result<(), CliError> {
         let end = if self.original.is_none() { "\n" } else { "" };
         let content = format!("{}{end}", self.root);
         replace(&self.path, self.original.as_deref(), &content).map_err(|error| {
@@ -126,7 +165,7 @@ impl UsersFile {
 /// If the file cannot be written, or is no longer `original`.
 fn replace(path: &Path, original: Option<&str>, content: &str) -> io::Result<()> {
     // Keeps symbolic links to a file in another folder.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let target = target(path);
     let current = match fs::read_to_string(&target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         text => Some(text?),
@@ -134,26 +173,31 @@ fn replace(path: &Path, original: Option<&str>, content: &str) -> io::Result<()>
     if current.as_deref() != original {
         return Err(io::Error::other("another program has changed it"));
     }
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(&target);
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(content.as_bytes())?;
     copy_owner(&target, file.path())?;
     file.as_file().sync_all()?;
     file.persist(&target)?;
+    // The new name is on the disk before the command reports success.
+    #[cfg(unix)]
+    fs::File::open(folder)?.sync_all()?;
     Ok(())
 }
 
-/// Copies the owner of the old file, because the server may run as another user and must be able to read the new one.
+/// Copies the owner of the old file, because the server may run as another user and must be able to read the new one. Without an
+/// old file, root gives the new one to the owner of the folder.
 fn copy_owner(old: &Path, new: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Ok(old) = fs::metadata(old) {
         use std::os::unix::fs::MetadataExt;
         let current = fs::metadata(new)?;
         if (old.uid(), old.gid()) != (current.uid(), current.gid()) {
-            return std::os::unix::fs::chown(new, Some(old.uid()), Some(old.gid()));
+            std::os::unix::fs::chown(new, Some(old.uid()), Some(old.gid()))?;
         }
+        return Ok(());
     }
     #[cfg(not(unix))]
-    let _ = (old, new);
-    Ok(())
+    let _ = old;
+    give_to_owner_of_folder(new)
 }

@@ -126,9 +126,17 @@ impl Users {
         let risks = first.into_iter().chain(&RISKS).flat_map(|risk| risk.warnings(list.users()));
         let mut warnings: Vec<ConfigError> = list.warnings().iter().cloned().chain(risks).collect();
         if let Source::File(file) = &self.0 {
-            warnings.extend(file.warning());
+            warnings.extend(file.warnings());
         }
         warnings
+    }
+
+    /// Returns the reason why the current content of the users file is not in use; the previous users are.
+    pub fn file_error(&self) -> Option<ConfigError> {
+        match &self.0 {
+            Source::Fixed(_) => None,
+            Source::File(file) => file.error(),
+        }
     }
 
     fn current(&self) -> Arc<UserList> {
@@ -153,20 +161,6 @@ pub fn is_valid_slug(slug: &str) -> bool {
 /// Returns true if a slug is short or a plain word. `/mcp/{slug}` rejects such slugs, because it is a credential there.
 pub fn is_guessable_slug(slug: &str) -> bool {
     slug.len() < MIN_SLUG_LENGTH || slug.chars().all(|c| c.is_ascii_lowercase())
-}
-
-/// Returns true if users other than the owner and the group can read the file.
-pub(crate) fn is_world_readable(path: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        path.metadata().is_ok_and(|file| file.permissions().mode() & 0o004 != 0)
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = path;
-        false
-    }
 }
 
 /// Risk of an entry and its warning.

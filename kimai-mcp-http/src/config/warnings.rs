@@ -1,15 +1,14 @@
 //! Warnings about risky or ineffective settings.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kimai_cli::ConfigError;
 use kimai_tools::domain::api::Tls;
 use secrecy::ExposeSecret;
 
 use super::{
-    Backend, Environment, Options, Settings, legacy_options,
-    options::HeaderOptions,
-    users::{is_world_readable, parse_tls},
+    Backend, Environment, Options, Settings, legacy_options, options::HeaderOptions, permissions,
+    users::parse_tls,
 };
 
 /// Minimum length of the token that callers share.
@@ -19,7 +18,8 @@ pub(super) fn all(settings: &Settings, options: &Options, environment: &Environm
     let mut warnings = ineffective_user_sources(options, environment);
     warnings.extend(legacy_options::warnings(environment));
     warnings.extend(settings.users.users.warnings(settings.users.legacy_slugs));
-    warnings.extend(state(settings, options));
+    warnings.extend(state(settings));
+    warnings.extend(state_files(settings, options, environment));
     warnings.extend(public_url(settings, options));
     warnings.extend(match &settings.header_auth {
         Some(_) => header_auth(settings),
@@ -48,25 +48,43 @@ fn ineffective_user_sources(options: &Options, environment: &Environment) -> Vec
     warnings
 }
 
-fn state(settings: &Settings, options: &Options) -> Vec<ConfigError> {
-    let mut warnings = Vec::new();
+fn state(settings: &Settings) -> Option<ConfigError> {
     match &settings.state.backend {
-        Backend::Memory => warnings.push(ConfigError::new(
+        Backend::Memory => Some(ConfigError::new(
             "the state",
             "is kept in memory: a restart logs all users out",
             "set a file with --oauth-state-file, or a Redis with --state",
         )),
-        Backend::Redis(_) if settings.state.key.is_none() => warnings.push(ConfigError::new(
+        Backend::Redis(_) if settings.state.key.is_none() => Some(ConfigError::new(
             "the state",
             "has no key: each replica counts requests separately and logs callers under different names",
             "give all replicas the same --state-key-file",
         )),
-        Backend::Redis(_) | Backend::File(_) => {}
+        Backend::Redis(_) | Backend::File(_) => None,
+    }
+}
+
+/// Suffixes of the files that SQLite keeps beside the state.
+const SQLITE_SUFFIXES: [&str; 2] = ["-wal", "-shm"];
+
+/// Returns warnings about files of the state and the key that other users of the machine can access.
+fn state_files(settings: &Settings, options: &Options, environment: &Environment) -> Vec<ConfigError> {
+    let mut warnings = Vec::new();
+    if let Backend::File(path) = &settings.state.backend {
+        warnings.extend(permissions::warnings("--oauth-state-file", path));
+        for suffix in SQLITE_SUFFIXES {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            let path = PathBuf::from(name);
+            warnings.extend(permissions::file_warning(&path.display().to_string(), &path));
+        }
     }
     let key_file = options.state.state_key_file.as_deref().map(|path| Path::new(path.trim()));
-    if let Some(path) = key_file.filter(|path| is_world_readable(path)) {
-        let next_step = format!("chmod 600 {}", path.display());
-        warnings.push(ConfigError::new("--state-key-file", "can be read by other users", next_step));
+    // systemd protects its credentials by an access list, which looks like a group.
+    let credentials = environment.get("CREDENTIALS_DIRECTORY").map(Path::new);
+    let is_credential = |path: &&Path| credentials.is_some_and(|folder| path.starts_with(folder));
+    if let Some(path) = key_file.filter(|path| !is_credential(path)) {
+        warnings.extend(permissions::warnings("--state-key-file", path));
     }
     warnings
 }

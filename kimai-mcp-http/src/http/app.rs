@@ -9,7 +9,7 @@ use std::{
 
 use kimai_cli::ConfigError;
 use kimai_tools::{
-    Policy, Surface,
+    Policy, RunningWrites, Surface,
     domain::{absences::AbsenceLimits, api::Tls},
 };
 use mcp_oauth_server::{
@@ -43,6 +43,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Restrictions of requests.
     pub policy: Arc<RequestPolicy>,
+    /// Running calls that write.
+    pub running: RunningWrites,
     /// Grouping of actions into tools.
     pub surface: Surface,
 }
@@ -61,7 +63,13 @@ impl App {
             methods: Arc::default(),
             policy: Policy::default(),
         };
-        Self { auth, metrics, policy: Arc::default(), surface: Surface::default() }
+        Self {
+            auth,
+            metrics,
+            policy: Arc::default(),
+            running: RunningWrites::default(),
+            surface: Surface::default(),
+        }
     }
 
     /// Creates the server of the settings. Neither Kimai nor Redis is contacted.
@@ -74,8 +82,8 @@ impl App {
         let metrics = Metrics::new();
         let users = settings.users.users.clone();
         let clients = client_pool(settings, &metrics);
-        let policy = settings.tools.policy.clone();
-        let directory = Directory::new(users.clone(), clients.clone(), policy.clone());
+        let ceiling = settings.tools.policy.clone();
+        let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
         let oauth = authorization_server(settings.public_url.clone(), directory, state, &metrics)
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
@@ -89,10 +97,11 @@ impl App {
             users,
             clients,
             methods: Arc::new(auth_methods(settings)?),
-            policy,
+            policy: ceiling,
         };
+        let policy = Arc::new(settings.policy.clone());
         let surface = settings.tools.surface;
-        Ok(Self { auth, metrics, policy: Arc::new(settings.policy.clone()), surface })
+        Ok(Self { auth, metrics, policy, running: RunningWrites::default(), surface })
     }
 }
 

@@ -26,7 +26,7 @@ const MAX_CONNECTIONS: usize = 10_000;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Timeout for running calls after the shutdown has begun.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(60);
+pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Serves `routes` until `shutdown` is cancelled. Then no connection is accepted, and running calls may end.
 pub async fn serve(listener: TcpListener, routes: Router, shutdown: CancellationToken) {

@@ -37,11 +37,16 @@ struct ReadyQuery {
     deep: Option<String>,
 }
 
-/// Answers 200 if the state can be written. With `?deep=1` from this machine, every Kimai must respond as well.
+/// Answers 200 if the state can be written and the users file is in use. With `?deep=1` from this machine, every Kimai must respond as well.
 async fn ready(State(app): State<App>, Query(query): Query<ReadyQuery>, request: Request) -> Response {
     if let Err(error) = app.auth.oauth.state().check_writable().await {
         tracing::error!(%error, cause = %error.source, "state store not writable");
         let message = "The state store cannot be written.";
+        return ErrorResponse::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", message).into();
+    }
+    if app.auth.users.file_error().is_some() {
+        let message =
+            "The users file cannot be used, and the previous users are kept. The log has the reason.";
         return ErrorResponse::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", message).into();
     }
     if query.deep.is_some_and(|deep| deep == "1") && middleware::is_local(&request) {

@@ -10,11 +10,11 @@ use kimai_tools::{
 };
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
-    metrics::{counter::Counter, family::Family, histogram::Histogram},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
 
-use super::audit;
+use crate::config::users::Users;
 
 /// Upper bounds of the request duration histogram, in seconds.
 const BUCKETS: [f64; 9] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
@@ -52,6 +52,35 @@ pub struct Metrics {
     kimai_requests: Family<KimaiRequestLabels, Histogram>,
     rate_limited: Counter,
     logins: Family<LoginLabels, Counter>,
+    users: UserMetrics,
+}
+
+/// Metrics of the configured users, updated before each export.
+#[derive(Clone, Default)]
+struct UserMetrics {
+    count: Gauge,
+    invalid: Gauge,
+    file_valid: Gauge,
+}
+
+impl UserMetrics {
+    fn register(&self, registry: &mut Registry) {
+        registry.register("users", "Configured users", self.count.clone());
+        registry.register(
+            "users_invalid",
+            "Invalid entries of users, which are ignored",
+            self.invalid.clone(),
+        );
+        let help = "1 if the current content of the users file is in use, 0 if it cannot be used";
+        registry.register("users_file_valid", help, self.file_valid.clone());
+    }
+
+    fn update(&self, users: &Users) {
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.file_valid.set(i64::from(users.file_error().is_none()));
+        self.count.set(number(users.count()));
+        self.invalid.set(number(users.errors().len()));
+    }
 }
 
 impl Metrics {
@@ -70,7 +99,10 @@ impl Metrics {
         registry.register("rate_limited", "Requests rejected by a rate limit", rate_limited.clone());
         let logins = Family::default();
         registry.register("logins", "Logins by outcome", logins.clone());
-        Self { registry: Arc::new(registry), requests, tool_calls, kimai_requests, rate_limited, logins }
+        let users = UserMetrics::default();
+        users.register(&mut registry);
+        let registry = Arc::new(registry);
+        Self { registry, requests, tool_calls, kimai_requests, rate_limited, logins, users }
     }
 
     /// Counts a request to this server.
@@ -82,7 +114,8 @@ impl Metrics {
     pub fn tool_call(&self, call: &CallRecord<'_>) {
         let tool = call.tool.unwrap_or("unknown");
         let action = call.action.unwrap_or("unknown");
-        self.tool_calls.get_or_create(&ToolCallLabels { tool, action, outcome: audit::outcome(call) }).inc();
+        let labels = ToolCallLabels { tool, action, outcome: call.outcome.name() };
+        self.tool_calls.get_or_create(&labels).inc();
     }
 
     /// Counts a request that a rate limit rejected.
@@ -115,9 +148,13 @@ impl Metrics {
 }
 
 /// Returns the route `/metrics`, for a listener of its own.
-pub fn routes(metrics: Metrics) -> Router {
+pub fn routes(metrics: Metrics, users: Users) -> Router {
     const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    Router::new().route("/metrics", get(async move || ([(CONTENT_TYPE, OPEN_METRICS)], metrics.text())))
+    let text = move || {
+        metrics.users.update(&users);
+        metrics.text()
+    };
+    Router::new().route("/metrics", get(async move || ([(CONTENT_TYPE, OPEN_METRICS)], text())))
 }
 
 impl Default for Metrics {

@@ -1,6 +1,7 @@
 //! The server process over real connections.
 
 mod authentication;
+mod disconnects;
 mod limits;
 mod metadata_document_flow;
 mod modes;

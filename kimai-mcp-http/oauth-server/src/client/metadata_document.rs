@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use http::{
     HeaderMap, StatusCode,
-    header::{ACCEPT, CACHE_CONTROL},
+    header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE},
 };
 use jiff::{SignedDuration, Timestamp};
 use moka::future::Cache;
@@ -62,6 +62,9 @@ pub enum MetadataDocumentError {
     /// The status is not 200; redirects are not followed.
     #[error("the client's document was answered with status {0}, not 200")]
     Status(u16),
+    /// The content type is not JSON.
+    #[error("the client's document is not served as application/json")]
+    ContentType,
     /// The document is too long.
     #[error("the client's document has more than 5 KB")]
     TooLong,
@@ -106,6 +109,7 @@ impl MetadataDocuments {
     async fn fetch(&self, id: &str, url: Url, now: Timestamp) -> Result<Cached, MetadataDocumentError> {
         let request = self.http.get(url)?.header(ACCEPT, "application/json");
         let response = request.send().await.map_err(|error| transport_error(&error))?;
+        check_headers(&response)?;
         let ttl = cache_ttl(response.headers());
         let client = parse(id, &read_body(response).await?)?;
         Ok(Cached { client, expires_at: now + ttl })
@@ -132,11 +136,24 @@ fn parse_id(id: &str) -> Option<Url> {
     is_valid.then_some(url)
 }
 
-/// Reads the body up to [`MAX_DOCUMENT_LENGTH`].
-async fn read_body(mut response: reqwest::Response) -> Result<Bytes, MetadataDocumentError> {
+/// Checks status and content type. A site that lets users upload images or pages does not publish documents of clients with them.
+fn check_headers(response: &reqwest::Response) -> Result<(), MetadataDocumentError> {
     if response.status() != StatusCode::OK {
         return Err(MetadataDocumentError::Status(response.status().as_u16()));
     }
+    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if content_type.is_some_and(is_json) { Ok(()) } else { Err(MetadataDocumentError::ContentType) }
+}
+
+/// Returns true for `application/json` and types such as `application/client-metadata+json`, with or without parameters.
+fn is_json(content_type: &str) -> bool {
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let subtype = media_type.strip_prefix("application/").unwrap_or_default();
+    subtype == "json" || subtype.strip_suffix("+json").is_some_and(|name| !name.is_empty())
+}
+
+/// Reads the body up to [`MAX_DOCUMENT_LENGTH`].
+async fn read_body(mut response: reqwest::Response) -> Result<Bytes, MetadataDocumentError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| transport_error(&error))? {
         if body.len() + chunk.len() > MAX_DOCUMENT_LENGTH {
@@ -257,6 +274,24 @@ mod tests {
             assert!(parse_id(id).is_none(), "{id}");
         }
         assert!(parse_id(&format!("https://app.example/{}", "x".repeat(500))).is_none());
+    }
+
+    #[test]
+    fn documents_are_served_as_json() {
+        for accepted in ["application/json", "Application/JSON; charset=utf-8", "application/client+json"] {
+            assert!(is_json(accepted), "{accepted}");
+        }
+        for rejected in [
+            "",
+            "text/html",
+            "text/json",
+            "image/jpeg",
+            "application/jsonp",
+            "application/+json",
+            "application/xml",
+        ] {
+            assert!(!is_json(rejected), "{rejected}");
+        }
     }
 
     fn minutes(cache_control: &'static str) -> i64 {

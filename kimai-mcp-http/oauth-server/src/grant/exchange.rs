@@ -1,7 +1,7 @@
 //! Exchange of an authorization code for tokens (RFC 6749 §4.1.3).
 
 use super::{
-    AuthorizationCode, Grant, GrantError, Tokens, UsedCode, current_epoch, end, grant_ttl,
+    AuthorizationCode, Grant, GrantError, Tokens, UsedCode, current_epoch, end, grant_ttl, index,
     issue_access_token, store_refresh_token,
 };
 use crate::{
@@ -95,6 +95,7 @@ async fn create_grant(
         return Err(INVALID_SIGN_IN);
     }
     let refresh = Secret::random()?;
+    let now = server.state.now();
     let grant = Grant {
         epoch: current_epoch(&server.state, &subject.user).await?,
         subject,
@@ -105,13 +106,16 @@ async fn create_grant(
         scope_version: request.scope_version,
         current: refresh.digest(),
         previous: None,
+        rotated_at: None,
+        created_at: Some(now),
         salt: Secret::random()?.digest(),
     };
     // The grant is written last: tokens without a grant are worthless, so an interruption leaves nothing usable.
-    store_refresh_token(server, id, &refresh).await?;
-    let access = issue_access_token(server, id, &grant.scopes).await?;
+    store_refresh_token(server, id, &grant, &refresh).await?;
+    let (access, expires_in) = issue_access_token(server, id, &grant, &grant.scopes).await?;
+    index::add(server, &grant.subject.user, id).await?;
     server.state.put(id, &grant, grant_ttl(&server.lifetimes)).await?;
-    let tokens = Tokens { access, refresh, scopes: grant.scopes.clone() };
+    let tokens = Tokens { access, refresh, scopes: grant.scopes.clone(), expires_in };
     Ok((grant, tokens))
 }
 

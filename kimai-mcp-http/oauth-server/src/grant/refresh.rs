@@ -1,7 +1,9 @@
 //! Refresh token rotation with reuse detection (RFC 6749 §6, RFC 9700 §4.14).
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::{
-    Grant, GrantError, RefreshToken, Tokens, active_grant, end, grant_ttl, issue_access_token,
+    Grant, GrantError, RefreshToken, Tokens, active_grant, end, grant_ttl, index, issue_access_token,
     store_refresh_token,
 };
 use crate::{
@@ -14,6 +16,9 @@ use crate::{
 const INVALID_TOKEN: GrantError = GrantError::Invalid(
     "the refresh token is unknown, expired or revoked; send the user to /authorize again",
 );
+
+const SESSION_EXPIRED: GrantError =
+    GrantError::Invalid("the session reached its maximum lifetime; send the user to /authorize again");
 
 /// Maximum number of compare-and-swap attempts. After a lost race the token is no longer the current one, so more than two attempts
 /// mean that the store misbehaves.
@@ -34,8 +39,8 @@ pub struct RefreshRequest<'a> {
 
 /// Issues the next tokens.
 ///
-/// The presented refresh token stays valid until its successor is used. If it is presented after that, someone else may have a copy,
-/// and the grant is revoked.
+/// The presented refresh token can be used again for [`Lifetimes::refresh_retry`](crate::Lifetimes::refresh_retry), unless its
+/// successor is used before. If it is presented after that, someone else may have a copy, and the grant is revoked.
 ///
 /// # Errors
 /// [`GrantError::Invalid`] if the token is not valid for this client, [`GrantError::ScopeExceedsGrant`] if the scopes exceed the grant.
@@ -53,10 +58,15 @@ pub async fn refresh(
     if server.scopes.restrict(&scopes, &grant.scopes) != scopes {
         return Err(GrantError::ScopeExceedsGrant);
     }
+    if !grant.remaining(server).is_positive() {
+        end(server, &id, EventKind::SessionExpired, request.origin).await?;
+        return Err(SESSION_EXPIRED);
+    }
     let refresh = rotate(server, &id, request).await?;
-    let access = issue_access_token(server, &id, &scopes).await?;
+    let (access, expires_in) = issue_access_token(server, &id, &grant, &scopes).await?;
+    index::keep(server, &grant.subject.user, &id).await;
     server.record(&grant.event(server, EventKind::TokenRefreshed, &id, request.origin).with_scopes(&scopes));
-    Ok(Tokens { access, refresh, scopes })
+    Ok(Tokens { access, refresh, scopes, expires_in })
 }
 
 /// Returns the successor of the presented token.
@@ -71,18 +81,19 @@ async fn rotate(
     let presented = request.token;
     for _ in 0..MAX_ATTEMPTS {
         let stored = active_grant(server, id).await?.ok_or(INVALID_TOKEN)?;
-        let position = stored.record.position(&presented.digest());
+        let now = server.state.now();
+        let position = stored.record.position(&presented.digest(), now, server.lifetimes.refresh_retry);
         if position == Position::Retired {
             end(server, id, EventKind::ReuseDetected, request.origin).await?;
             tracing::warn!(grant = id, "retired refresh token reused; grant revoked");
             return Err(INVALID_TOKEN);
         }
         let next = presented.derive(&stored.record.salt);
-        store_refresh_token(server, id, &next).await?;
+        store_refresh_token(server, id, &stored.record, &next).await?;
         if position == Position::Previous {
             return Ok(next);
         }
-        let rotated = stored.record.rotated(presented, &next);
+        let rotated = stored.record.rotated(presented, &next, now);
         if server.state.replace(id, stored.revision, &rotated, grant_ttl(&server.lifetimes)).await? {
             return Ok(next);
         }
@@ -95,22 +106,30 @@ async fn rotate(
 enum Position {
     /// The token to be used next.
     Current,
-    /// The token before; its successor was issued but not used yet.
+    /// The token before; its successor was issued a moment ago and not used yet, so its response may have been lost.
     Previous,
-    /// An older token; its successor was used.
+    /// An older token.
     Retired,
 }
 
 impl Grant {
-    fn position(&self, token: &Digest) -> Position {
+    fn position(&self, token: &Digest, now: Timestamp, retry: SignedDuration) -> Position {
+        let was_rotated_recently = || self.rotated_at.is_some_and(|time| now.duration_since(time) < retry);
         match token {
             token if *token == self.current => Position::Current,
-            token if Some(token) == self.previous.as_ref() => Position::Previous,
+            token if Some(token) == self.previous.as_ref() && was_rotated_recently() => Position::Previous,
             _ => Position::Retired,
         }
     }
 
-    fn rotated(self, used: &Secret, next: &Secret) -> Self {
-        Self { current: next.digest(), previous: Some(used.digest()), ..self }
+    fn rotated(self, used: &Secret, next: &Secret, now: Timestamp) -> Self {
+        Self {
+            current: next.digest(),
+            previous: Some(used.digest()),
+            rotated_at: Some(now),
+            // The lifetime of a session of the first releases begins with its next refresh.
+            created_at: self.created_at.or(Some(now)),
+            ..self
+        }
     }
 }

@@ -6,6 +6,9 @@
 //! * One network, any account: after ten failures within ten minutes, responses are delayed by up to three seconds. The network is
 //!   not locked, because many users may share it.
 //!
+//! * One network and the larger networks around it, any account: a share of the counters, so that a flood of attempts cannot evict the
+//!   counters and locks of others ([`network_share`]).
+//!
 //! Accounts that do not exist are counted, locked and answered like accounts that do.
 
 use std::time::Duration;
@@ -16,11 +19,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     client_ip::ClientIp,
     events::EventKind,
+    network_share,
     pages::PageError,
     secret::Digest,
     server::AuthorizationServer,
     sign_in::{Credentials, Subject},
-    state::{Kind, Record, State, StoreError},
+    state::{Admission, Kind, Record, State, StoreError},
 };
 
 /// Lifetime of the record that an account signed in from a network.
@@ -123,6 +127,13 @@ impl LoginAttempt<'_> {
     }
 
     async fn verify(&self, server: &AuthorizationServer) -> Result<LoginOutcome, PageError> {
+        let share = server.network_shares.attempts;
+        let window = server.login_limits.network_window;
+        if let Admission::Limited { retry_after } =
+            network_share::admit(server, ATTEMPTS, share, window, self.client_ip).await?
+        {
+            return Ok(LoginOutcome::Locked { retry_after });
+        }
         let account = self.credentials.account.as_str();
         let place = Digest::of([account, &self.client_ip.network().to_string()]);
         let known = KnownNetwork::find(&server.state, place).await?;

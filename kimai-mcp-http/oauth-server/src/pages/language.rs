@@ -3,14 +3,17 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, header};
+use serde::{Deserialize, Serialize};
 
 /// A language of the pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Language {
     /// Default for users who request neither language.
     #[default]
+    #[serde(rename = "en")]
     English,
     /// Formal German.
+    #[serde(rename = "de")]
     German,
 }
 
@@ -25,6 +28,21 @@ impl Language {
             }
         }
         best.1
+    }
+
+    /// All languages.
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
+
+    /// Returns the first language of a `ui_locales` parameter that the pages have (OpenID Connect Core §3.1.2.1): language tags in
+    /// order of preference, separated by spaces.
+    pub fn from_ui_locales(locales: &str) -> Option<Self> {
+        locales.split_whitespace().find_map(Self::from_tag)
+    }
+
+    /// Returns the language of a tag such as `de-AT`.
+    fn from_tag(tag: &str) -> Option<Self> {
+        let language = tag.split('-').next().unwrap_or_default();
+        Self::ALL.into_iter().find(|own| own.tag().eq_ignore_ascii_case(language))
     }
 
     /// Returns the language tag for `lang` attributes.
@@ -44,12 +62,8 @@ impl Language {
 /// Parses one entry such as `de-AT;q=0.8`; returns `None` for other languages.
 fn parse(entry: &str) -> Option<(f32, Language)> {
     let mut parts = entry.split(';').map(str::trim);
-    let tag = parts.next()?.to_ascii_lowercase();
-    let language = match tag.split('-').next()? {
-        "en" | "*" => Language::English,
-        "de" => Language::German,
-        _ => return None,
-    };
+    let tag = parts.next()?;
+    let language = if tag == "*" { Language::default() } else { Language::from_tag(tag)? };
     let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
     Some((weight, language))
 }
@@ -98,5 +112,19 @@ mod tests {
             assert_eq!(Language::from_headers(&headers), expected, "{list}");
         }
         assert_eq!(Language::from_headers(&HeaderMap::new()), Language::English);
+    }
+
+    #[test]
+    fn first_known_language_of_ui_locales_is_selected() {
+        for (locales, expected) in [
+            ("de", Some(Language::German)),
+            ("fr-CA  DE-at en", Some(Language::German)),
+            ("en-GB de", Some(Language::English)),
+            ("fr", None),
+            ("den *", None),
+            ("", None),
+        ] {
+            assert_eq!(Language::from_ui_locales(locales), expected, "{locales}");
+        }
     }
 }

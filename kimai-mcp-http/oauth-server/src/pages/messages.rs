@@ -38,6 +38,10 @@ fn english(error: PageError) -> (&'static str, &'static str) {
         PageError::TooManyAttempts => {
             ("Too many failed attempts", "This request has been ended to prevent guessing.")
         }
+        PageError::TooManyRequests { .. } => (
+            "Too many apps are being connected",
+            "From your network, very many sign-ins were started in a short time and not finished.",
+        ),
         PageError::UnknownClient => (
             "This app is not registered",
             "It is not registered with this server, or its registration has expired.",
@@ -79,6 +83,10 @@ fn german(error: PageError) -> (&'static str, &'static str) {
         PageError::TooManyAttempts => {
             ("Zu viele Fehlversuche", "Diese Anfrage wurde beendet, um Erraten zu verhindern.")
         }
+        PageError::TooManyRequests { .. } => (
+            "Es werden zu viele Apps verbunden",
+            "Aus Ihrem Netz wurden in kurzer Zeit sehr viele Anmeldungen begonnen und nicht beendet.",
+        ),
         PageError::UnknownClient => (
             "Diese App ist nicht registriert",
             "Sie ist bei diesem Server nicht registriert, oder ihre Registrierung ist abgelaufen.",
@@ -122,7 +130,9 @@ fn english_next_step(error: PageError, service: &str) -> String {
         }
         PageError::ClientNotAllowed => "If you want to use this app, ask that person to allow it.".to_owned(),
         PageError::UnreadableClient => format!("{retry} the vendor of the app."),
-        PageError::Unavailable => format!("{retry} the person who runs this server."),
+        PageError::TooManyRequests { .. } | PageError::Unavailable => {
+            format!("{retry} the person who runs this server.")
+        }
     }
 }
 
@@ -147,6 +157,8 @@ fn german_next_step(error: PageError, service: &str) -> String {
             "Wenn Sie diese App verwenden möchten, bitten Sie diese Person, sie zu erlauben.".to_owned()
         }
         PageError::UnreadableClient => format!("{retry} den Hersteller der App."),
-        PageError::Unavailable => format!("{retry} die Person, die diesen Server betreibt."),
+        PageError::TooManyRequests { .. } | PageError::Unavailable => {
+            format!("{retry} die Person, die diesen Server betreibt.")
+        }
     }
 }

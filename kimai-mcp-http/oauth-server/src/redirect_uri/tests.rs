@@ -25,6 +25,19 @@ fn redirect_uris_of_known_clients_are_accepted() {
         "http://localhost:8787/callback",
         "http://127.0.0.1:6276/oauth/callback",
         "com.example.app:/oauth",
+        "com.example.app:oauth",
+        "claude://oauth/callback",
+        "cursor://anysphere.cursor-retrieval/oauth/user-1/callback",
+        "vscode://anthropic.claude-code/oauth?windowId=1",
+        "vscode-insiders://saoudrizwan.claude-dev/callback",
+        "windsurf://codeium.windsurf/oauth",
+        "goose://oauth/callback",
+        "raycast://oauth?package_name=Extension",
+        "lmstudio://mcp/oauth",
+        "com.raycast:/oauth",
+        "warp://mcp/oauth2callback",
+        "zed://oauth",
+        "msty:/callback",
         "vscode://vscode.github-authentication/did-authenticate?windowid=1",
         "https://app.example",
     ] {
@@ -49,9 +62,67 @@ fn reserved_schemes_are_rejected() {
         "intent://x#Intent;end".split('#').next().unwrap(),
         "ms-msdt:/id",
         "chrome-extension://abc/x.html",
+        "microsoft-edge:https://evil.example",
+        "microsoft-edge-holographic:https://evil.example",
+        "googlechrome://evil.example",
+        "googlechromes://evil.example",
+        "x-safari-https://evil.example",
+        "x-web-search://?evil",
+        "opera-https://evil.example",
+        "touch-https://evil.example",
+        "firefox://open-url?u=evil",
+        "anybrowser-https://evil.example",
+        "web+site://x",
+        "applescript://com.apple.scripteditor?action=new&script=x",
+        "shortcuts://run-shortcut?name=x",
+        "itms-services://?action=download-manifest",
+        "x-apple.systempreferences:com.apple.preference",
+        "x-github-client://openRepo",
+        "ms-settings:privacy",
+        "ms-appinstaller:?source=x",
+        "search-ms:query=x",
+        "powershell:x",
+        "steam://run/1",
+        "jnlp://x",
+        "webcal://x",
         "mailto:a@b.example",
     ] {
         assert_eq!(error(text), Some(InvalidRedirectUri::ReservedScheme), "{text}");
+    }
+}
+
+#[test]
+fn uris_that_make_an_app_open_another_url_are_rejected() {
+    for text in [
+        "someapp:https://evil.example/",
+        "someapp://open?url=https://evil.example/",
+        "someapp://open?url=HTTPS%3A%2F%2Fevil.example",
+        "someapp://open?url=https%253A%252F%252Fevil.example",
+        "someapp://open/https%3A//evil.example",
+        "someapp:/x?javascript:alert(1)",
+        "vscode://anthropic.claude-code/clone?url=git://evil.example",
+    ] {
+        assert_eq!(error(text), Some(InvalidRedirectUri::EmbeddedUrl), "{text}");
+    }
+    // A web site is shown to the user by its host, whatever its query is.
+    assert!(RedirectUri::parse("https://app.example/cb?next=https://app.example/").is_ok());
+}
+
+#[test]
+fn functions_of_apps_that_do_not_receive_users_are_rejected() {
+    for text in [
+        "vscode://vscode.git/clone?ref=x",
+        "VSCode://VSCode.Git/clone",
+        "vscode://vscode%2Egit/clone",
+        "vscode:extension/publisher.name",
+        "vscode://file/etc/passwd",
+        "vscode-insiders://vscode-remote/ssh-remote+host/",
+        "vscode:mcp/install?x",
+        "cursor://anysphere.cursor-deeplink/mcp/install?name=x",
+        "windsurf://settings/x",
+        "someapp://x-callback-url/open",
+    ] {
+        assert_eq!(error(text), Some(InvalidRedirectUri::ReservedFunction), "{text}");
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use redis::{Script, ScriptInvocation};
 
 use self::connection::Connection;
-use super::{Admission, Key, Namespace, Quota, Revision, Store, StoreError, Stored};
+use super::{Admission, Key, Kind, Namespace, Quota, Revision, Store, StoreError, Stored};
 
 const WRITE: &str = "write a record";
 
@@ -111,6 +111,23 @@ impl Store for Redis {
         self.connection.run("remove a record", call.arg(&key.id)).await.map(stored)
     }
 
+    async fn ids(&self, kind: Kind) -> Result<Vec<String>, StoreError> {
+        let prefix = format!("{}:record:{}:", self.prefix, kind.name);
+        let pattern = format!("{prefix}*");
+        let mut cursor = "0".to_owned();
+        let mut ids = Vec::new();
+        loop {
+            let mut call = self.scripts.scan.prepare_invoke();
+            call.arg(&cursor).arg(&pattern);
+            let (next, keys): (String, Vec<String>) = self.connection.run("list records", &call).await?;
+            ids.extend(keys.iter().filter_map(|key| key.strip_prefix(&prefix)).map(str::to_owned));
+            if next == "0" {
+                return Ok(ids);
+            }
+            cursor = next;
+        }
+    }
+
     async fn increment(&self, key: &Key, expires_at: Timestamp, now: Timestamp) -> Result<u64, StoreError> {
         let mut call = self.writing(&self.scripts.increment, key, b"", expires_at)?;
         self.connection.run("count", call.arg(now.as_microsecond())).await
@@ -151,6 +168,7 @@ struct Scripts {
     create: Script,
     replace: Script,
     take: Script,
+    scan: Script,
     increment: Script,
     admit: Script,
     check_writable: Script,
@@ -164,6 +182,7 @@ impl Scripts {
             create: record_script!("redis/create.lua"),
             replace: record_script!("redis/replace.lua"),
             take: record_script!("redis/take.lua"),
+            scan: Script::new(include_str!("redis/scan.lua")),
             increment: record_script!("redis/increment.lua"),
             admit: Script::new(include_str!("redis/admit.lua")),
             check_writable: Script::new(include_str!("redis/check_writable.lua")),

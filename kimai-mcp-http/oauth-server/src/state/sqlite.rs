@@ -15,7 +15,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::{sync::Mutex, task};
 
 pub use self::file::{OpenError, OpenErrorKind};
-use super::{Admission, Key, Namespace, Quota, Revision, Store, StoreError, Stored};
+use super::{Admission, Key, Kind, Namespace, Quota, Revision, Store, StoreError, Stored};
 
 /// Number of quotas kept in memory. Beyond it, those that recover first are dropped.
 const MAX_BUCKETS: usize = 100_000;
@@ -116,6 +116,10 @@ impl Store for Sqlite {
         self.transaction("remove a record", move |db| records::take(db, &key)).await
     }
 
+    async fn ids(&self, kind: Kind) -> Result<Vec<String>, StoreError> {
+        self.transaction("list records", move |db| records::ids(db, kind)).await
+    }
+
     async fn increment(&self, key: &Key, expires_at: Timestamp, now: Timestamp) -> Result<u64, StoreError> {
         let key = key.clone();
         self.transaction("count", move |db| records::increment(db, &key, expires_at, now)).await
@@ -194,7 +198,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::state::Kind;
 
     const QUOTA: Quota = Quota { burst: 2, interval: Duration::from_secs(1) };
 

@@ -131,6 +131,9 @@ pub trait Store: Send + Sync + 'static {
     /// Removes the record and returns it to one caller only.
     async fn take(&self, key: &Key) -> Result<Option<Stored>, StoreError>;
 
+    /// Returns the ids of all records of a kind, in any order; some may have expired already, and an id may occur twice.
+    async fn ids(&self, kind: Kind) -> Result<Vec<String>, StoreError>;
+
     /// Increments a counter and returns its value. A counter that has expired at `now` restarts and expires at `expires_at`.
     async fn increment(&self, key: &Key, expires_at: Timestamp, now: Timestamp) -> Result<u64, StoreError>;
 

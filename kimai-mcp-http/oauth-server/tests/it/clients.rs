@@ -5,5 +5,6 @@ mod authorize;
 pub(crate) mod document_host;
 mod metadata;
 mod metadata_document;
+mod network_shares;
 mod redirect_uris;
 mod register;

@@ -10,4 +10,5 @@ mod revocation;
 mod rotation;
 mod scope_version;
 mod secret_change;
+mod sessions;
 mod token_endpoint;

@@ -48,6 +48,7 @@ pub(crate) struct Server {
     store: Arc<dyn Store>,
     now: Arc<Mutex<Timestamp>>,
     delays: Arc<Mutex<Vec<Duration>>>,
+    router: Router,
 }
 
 impl Server {
@@ -98,12 +99,15 @@ impl Server {
                 recorded.lock().unwrap().push(duration);
                 Box::pin(std::future::ready(()))
             }));
-        Self { oauth, store, now, delays }
+        let router = router(&oauth);
+        Self { oauth, store, now, delays, router }
     }
 
     /// Returns the server with other settings.
     pub(crate) fn with(&self, change: impl FnOnce(AuthorizationServer) -> AuthorizationServer) -> Self {
-        Self { oauth: change(self.oauth.clone()), ..self.clone() }
+        let oauth = change(self.oauth.clone());
+        let router = router(&oauth);
+        Self { oauth, router, ..self.clone() }
     }
 
     /// Returns the server with these users and secrets.
@@ -121,19 +125,19 @@ impl Server {
         *self.now.lock().unwrap() += duration;
     }
 
+    /// Returns the store.
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
     /// Returns the delays since the last call.
     pub(crate) fn delays(&self) -> Vec<Duration> {
         std::mem::take(&mut *self.delays.lock().unwrap())
     }
 
-    /// Returns all routes.
-    pub(crate) fn router(&self) -> Router {
-        self.oauth.metadata_router().merge(self.oauth.router())
-    }
-
     /// Sends a request and reads the response.
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let (parts, body) = self.router().oneshot(request).await.unwrap().into_parts();
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8(body.to_vec()).unwrap();
         let json = serde_json::from_str(&body).unwrap_or_default();
@@ -268,6 +272,11 @@ impl Server {
     pub(crate) async fn admits(&self, token: &Secret) -> bool {
         self.verify(token).await.is_some()
     }
+}
+
+/// Returns all routes.
+fn router(oauth: &AuthorizationServer) -> Router {
+    oauth.metadata_router().merge(oauth.router())
 }
 
 fn now() -> Arc<Mutex<Timestamp>> {

@@ -1,5 +1,5 @@
 use std::{
-    fs,
+    fs::{self, File},
     io::{self, Write},
     path::PathBuf,
     sync::Mutex,
@@ -252,15 +252,43 @@ fn users_file_may_be_created_later() {
 
 #[cfg(unix)]
 #[test]
-fn world_readable_users_file_is_warned_about() {
+fn users_file_open_to_others_is_warned_about() {
     use std::os::unix::fs::PermissionsExt;
-    let (_folder, path) = file(&one("a", "t"));
-    let warned = |mode| {
+    let (folder, path) = file(&one("a", "t"));
+    let warnings = |mode| {
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         let users = Users::from_file(&path, &none()).unwrap();
-        users.warnings(false).iter().any(|warning| warning.to_string().contains("chmod 600"))
+        users.warnings(false).iter().map(ToString::to_string).collect::<String>()
     };
-    assert!(warned(0o644) && !warned(0o600) && !warned(0o640));
+    for (mode, expected) in [(0o644, true), (0o640, true), (0o620, true), (0o600, false), (0o400, false)] {
+        assert_eq!(warnings(mode).contains("chmod 600"), expected, "{mode:o}");
+    }
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o770)).unwrap();
+    assert!(warnings(0o600).contains("chmod go-w"));
+}
+
+#[cfg(unix)]
+#[test]
+fn equal_length_change_with_restored_modification_time_is_noticed() {
+    let (_folder, path) = file(&one("a", "t"));
+    let users = Users::from_file(&path, &none()).unwrap();
+    let modified = fs::metadata(&path).unwrap().modified().unwrap();
+    fs::write(&path, one("b", "t")).unwrap();
+    File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+    assert!(users.find("b").is_some() && users.find("a").is_none());
+}
+
+#[test]
+fn unreadable_users_file_is_an_error_until_it_is_corrected() {
+    let (_folder, path) = file(&one("a", "t"));
+    let users = Users::from_file(&path, &none()).unwrap();
+    assert!(users.file_error().is_none());
+    fs::write(&path, r#"{"a": 1,}"#).unwrap();
+    assert!(users.file_error().unwrap().to_string().contains("is not valid JSON"));
+    fs::remove_file(&path).unwrap();
+    assert!(users.file_error().unwrap().to_string().contains("cannot be read"));
+    fs::write(&path, one("a", "t")).unwrap();
+    assert!(users.file_error().is_none());
 }
 
 #[test]

@@ -160,6 +160,42 @@ async fn check_does_not_change_the_state_file() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn state_files_and_keys_open_to_others_are_warned_about() {
+    use std::os::unix::fs::PermissionsExt;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = runner(&kimai, FILE).with("KIMAI_MCP_STATE_KEY_FILE", "state-key");
+    runner.put("state-key", KEY);
+    let server = RunningServer::start(&runner, &[]).await;
+    let warned = async || {
+        let (_, findings) = found(&runner).await;
+        let texts = findings.iter().filter(|finding| finding["state"] == "warning");
+        let texts =
+            texts.map(|finding| format!("{} {}", finding["check"].as_str().unwrap(), finding["text"]));
+        texts.filter(|text| text.contains("other users")).collect::<Vec<_>>()
+    };
+    assert_eq!(warned().await, [""; 0]);
+    let files = [("state.db", 0o666), ("state.db-wal", 0o644), ("state.db-shm", 0o640), ("state-key", 0o440)];
+    for (name, mode) in files {
+        fs::set_permissions(runner.path(name), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let warnings = warned().await;
+    let expected = [
+        ("--oauth-state-file", "666"),
+        ("state.db-wal", "644"),
+        ("state.db-shm", "640"),
+        ("--state-key-file", "440"),
+    ];
+    assert_eq!(warnings.len(), expected.len(), "{warnings:#?}");
+    for (warning, (subject, mode)) in warnings.iter().zip(expected) {
+        assert!(warning.starts_with(subject) && warning.contains(mode), "{warning}");
+    }
+    fs::set_permissions(runner.home(), fs::Permissions::from_mode(0o777)).unwrap();
+    assert!(warned().await.iter().any(|warning| warning.contains("folder")));
+    assert_eq!(server.terminated().await, Some(0));
+}
+
 #[tokio::test]
 async fn check_reports_a_folder_or_a_foreign_file_as_state() {
     let kimai = SimulatedKimai::start(Settings::default()).await;

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use futures_util::future::join_all;
 use kimai_tests::sim::{Settings, SimulatedKimai};
 use serde_json::Value;
 
@@ -241,5 +242,34 @@ async fn users_file_becomes_private_and_symbolic_links_are_kept() {
     assert!(fs::symlink_metadata(runner.path("users.json")).unwrap().is_symlink());
     assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(runner.read("kept.json").contains("t3"));
-    assert_eq!(fs::read_dir(runner.home()).unwrap().count(), 2, "nothing else is left behind");
+    let mut files: Vec<_> =
+        fs::read_dir(runner.home()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    files.sort();
+    assert_eq!(files, ["kept.json", "kept.json.lock", "users.json"]);
+}
+
+/// Runs commands at the same time and returns their outputs.
+async fn run_together(runner: &CommandRunner, commands: &[Vec<&str>]) -> Vec<CommandOutput> {
+    join_all(commands.iter().map(|arguments| runner.run(arguments))).await
+}
+
+#[tokio::test]
+async fn parallel_user_commands_lose_no_change() {
+    let runner = runner("{}");
+    let add = vec!["user", "add", "--no-check", "--kimai-url=https://k.example", "--kimai-token=t3"];
+    let outputs = run_together(&runner, &vec![add; 40]).await;
+    assert!(outputs.iter().all(|output| output.code == Some(0)), "{outputs:#?}");
+    let users = file(&runner);
+    let slugs: Vec<&String> = users.as_object().unwrap().keys().collect();
+    assert_eq!(slugs.len(), 40);
+    let (removed, rotated) = slugs.split_at(20);
+    let removals = removed.iter().map(|slug| vec!["user", "remove", slug.as_str()]);
+    let rotations = rotated.iter().map(|slug| vec!["user", "rotate", slug.as_str()]);
+    let commands: Vec<_> = removals.chain(rotations).collect();
+    let outputs = run_together(&runner, &commands).await;
+    assert!(outputs.iter().all(|output| output.code == Some(0)), "{outputs:#?}");
+    let after = file(&runner);
+    let remaining: Vec<&String> = after.as_object().unwrap().keys().collect();
+    assert_eq!(remaining, rotated);
+    assert!(rotated.iter().all(|slug| after[slug.as_str()] != users[slug.as_str()]));
 }

@@ -31,7 +31,7 @@ async fn writes_have_an_audit_line_without_texts() {
         r#"action="create""#,
         r#"ids="project=1 activity=10""#,
         &written,
-        r#"outcome="success""#,
+        r#"outcome="done""#,
     ] {
         assert!(lines[0].contains(fact), "{fact} is not in {}", lines[0]);
     }
@@ -50,7 +50,7 @@ async fn metrics_have_their_own_address() {
         http().get(format!("http://127.0.0.1:{port}/metrics")).send().await.unwrap().text().await.unwrap();
     for line in [
         r#"kimai_mcp_logins_total{outcome="success"} 1"#,
-        r#"kimai_mcp_tool_calls_total{tool="user_current",action="user_current",outcome="success"} 1"#,
+        r#"kimai_mcp_tool_calls_total{tool="user_current",action="user_current",outcome="done"} 1"#,
         r#"kimai_mcp_requests_total{route="/mcp",status="200"} 1"#,
         r#"kimai_mcp_kimai_request_duration_seconds_count{method="GET",status="200"} 1"#,
     ] {
@@ -92,4 +92,29 @@ async fn forwarded_requests_get_no_deep_readiness() {
         }
     }
     assert!(kimai.requests().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unreadable_users_file_fails_readiness_and_a_metric() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let server = Server::start(&kimai, &["--metrics-listen", &format!("127.0.0.1:{port}")]).await;
+    let metrics = async || {
+        let response = http().get(format!("http://127.0.0.1:{port}/metrics")).send().await.unwrap();
+        response.text().await.unwrap()
+    };
+    assert_eq!(http().get(server.at("/ready")).send().await.unwrap().status(), 200);
+    assert!(metrics().await.contains("kimai_mcp_users_file_valid 1"));
+    let path = server.folder.path().join("users.json");
+    let valid = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, valid.replacen('}', "},", 1)).unwrap();
+    let response = http().get(server.at("/ready")).send().await.unwrap();
+    let status = response.status();
+    let body = response.text().await.unwrap();
+    assert!(status == 503 && body.contains("users file"), "{body}");
+    assert!(metrics().await.contains("kimai_mcp_users_file_valid 0"));
+    assert_eq!(http().get(server.at("/health")).send().await.unwrap().status(), 200);
+    log_in(&server).await;
+    std::fs::write(&path, valid).unwrap();
+    assert_eq!(http().get(server.at("/ready")).send().await.unwrap().status(), 200);
 }

@@ -76,7 +76,7 @@ pub(super) async fn normalize_days(data: &mut Object, session: &Session) -> Resu
             .map_err(|problem: InvalidMoment| Input::new(format!("data.{name}"), problem.to_string()))?;
         let zone = match moment {
             Moment::Instant(_) => session.zone().await?,
-            Moment::Day(_) | Moment::Local(_) => TimeZone::UTC,
+            Moment::Day(_) | Moment::Days(..) | Moment::Local(_) => TimeZone::UTC,
         };
         *text = moment.begin(&zone).date().to_string();
     }

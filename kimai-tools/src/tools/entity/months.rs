@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{access, types::EntityType};
 use crate::{
     Action, Context, Requirement, ToolError,
-    batch::{self, BatchDetails, require_success},
+    batch::{self, BatchDetails, check_ids, require_success},
     data::{IdRow, Table},
     render::{Render, Text},
 };
@@ -88,7 +88,10 @@ impl MonthArguments {
         self.entity_type.require_user(action)?;
         match (self.id, self.ids.as_deref(), &self.user_scope) {
             (Some(id), None, None) => Ok(vec![id]),
-            (None, Some(ids @ [_, ..]), None) => Ok(ids.to_vec()),
+            (None, Some(ids @ [_, ..]), None) => {
+                check_ids(ids)?;
+                Ok(ids.to_vec())
+            }
             (None, None, Some(AllUsers::All)) => {
                 let users = people::all_users(&context.session).await?;
                 Ok(users.iter().map(|user| user.id).collect())

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params, types::Type};
 
-use crate::state::{Key, Revision, Stored};
+use crate::state::{Key, Kind, Revision, Stored};
 
 pub(super) fn get(db: &Connection, key: &Key) -> Result<Option<Stored>> {
     db.prepare_cached("SELECT value, revision, until FROM record WHERE kind = ? AND id = ?")?
@@ -50,6 +50,11 @@ pub(super) fn take(db: &Connection, key: &Key) -> Result<Option<Stored>> {
     let stored = get(db, key)?;
     remove(db, key)?;
     Ok(stored)
+}
+
+pub(super) fn ids(db: &Connection, kind: Kind) -> Result<Vec<String>> {
+    let mut statement = db.prepare_cached("SELECT id FROM record WHERE kind = ?")?;
+    statement.query_map([kind.name], |row| row.get(0))?.collect()
 }
 
 fn remove(db: &Connection, key: &Key) -> Result<()> {

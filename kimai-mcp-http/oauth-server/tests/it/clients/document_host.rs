@@ -120,11 +120,15 @@ fn skip_request(stream: impl std::io::Read) -> bool {
     lines.any(|line| line.is_ok_and(|line| line.is_empty()))
 }
 
-/// Returns a response with this status line, these headers and this body.
+/// Returns a response with this status line, these headers and this body; its content type is JSON unless the headers name another.
 pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
     let length = body.len();
-    format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
-        .into_bytes()
+    let content_type =
+        if headers.contains("Content-Type:") { "" } else { "Content-Type: application/json\r\n" };
+    format!(
+        "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n{content_type}{headers}\r\n{body}"
+    )
+    .into_bytes()
 }
 
 /// Returns a valid document of the client `id`.

@@ -97,6 +97,24 @@ async fn errors_are_not_cached() {
 }
 
 #[tokio::test]
+async fn document_that_is_not_served_as_json_is_rejected() {
+    let host = Host::new("types", |id, before| match before {
+        0 => answer("200 OK", "Content-Type: image/jpeg\r\n", &document(id)),
+        1 => answer("200 OK", "Content-Type: text/html; charset=utf-8\r\n", &document(id)),
+        _ => answer(
+            "200 OK",
+            "Content-Type: application/client-metadata+json; charset=utf-8\r\n",
+            &document(id),
+        ),
+    });
+    let server = server(&host);
+    for _ in 0..2 {
+        assert_eq!(error(&server, &host.id()).await, MetadataDocumentError::ContentType);
+    }
+    assert!(server.oauth.find_client(&host.id()).await.is_ok());
+}
+
+#[tokio::test]
 async fn redirect_is_not_followed() {
     let host = Host::new("redirect", |id, before| match before {
         0 => answer("302 Found", &format!("Location: {id}\r\n"), ""),
@@ -117,7 +135,7 @@ async fn document_over_five_kilobytes_is_rejected() {
         0 => answer("200 OK", "", &padded(id, 5 * 1024 + 1)),
         1 => {
             let body = padded(id, 1024 * 1024);
-            format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n", body.len())
+            format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n", body.len())
                 .into_bytes()
         }
         _ => answer("200 OK", "", &padded(id, 5 * 1024)),
@@ -190,7 +208,7 @@ async fn endless_document_times_out_after_five_seconds() {
     let begun = Mutex::new(Some(begun));
     let host = Host::with_hook(
         "endless",
-        |_, _| b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{".to_vec(),
+        |_, _| b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{".to_vec(),
         move || {
             begun.lock().unwrap().take().map(|sender| sender.send(()));
             // The connection stays open until the test is over.

@@ -50,14 +50,28 @@ async fn redirect_uri_is_optional_if_exactly_one_is_registered() {
     let server = Server::new();
     let one = server.registered(&["cursor://anysphere.cursor-mcp/oauth/callback"]).await;
     let answer = server.authorize(&request(&one, &[("redirect_uri", ""), ("response_type", "token")])).await;
-    assert!(
-        answer.header(header::LOCATION).starts_with("cursor://anysphere.cursor-mcp/oauth/callback?error=")
-    );
+    assert!(answer.body.contains(r#"href="cursor://anysphere.cursor-mcp/oauth/callback?error="#));
     let two = server.registered(&["app:/one", "app:/two"]).await;
     assert_eq!(
         server.authorize(&request(&two, &[("redirect_uri", "")])).await.status,
         StatusCode::BAD_REQUEST
     );
+}
+
+#[tokio::test]
+async fn invalid_request_opens_no_app_automatically() {
+    let server = Server::new();
+    for uri in ["cursor://anysphere.cursor-mcp/oauth/callback", "com.example.app:/oauth", "claude://oauth"] {
+        let client = server.registered(&[uri]).await;
+        for changes in [[("response_type", "token")], [("code_challenge_method", "plain")]] {
+            let answer =
+                server.authorize(&request(&client, &[&[("redirect_uri", uri)], &changes[..]].concat())).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{uri}");
+            assert!(answer.headers.get(header::LOCATION).is_none());
+            assert!(answer.headers.get(header::REFRESH).is_none());
+            assert!(answer.body.contains(&format!(r#"href="{uri}?error="#)), "{}", answer.body);
+        }
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use mcp_oauth_server::{
     grant::GrantError,
-    state::{Admission, Key, Quota, Revision, Sqlite, Store, StoreError, Stored},
+    state::{Admission, Key, Kind, Quota, Revision, Sqlite, Store, StoreError, Stored},
 };
 
 use crate::server::{Server, is_invalid};
@@ -76,6 +76,10 @@ impl Store for FailingStore {
 
     async fn take(&self, key: &Key) -> Result<Option<Stored>, StoreError> {
         self.next()?.take(key).await
+    }
+
+    async fn ids(&self, kind: Kind) -> Result<Vec<String>, StoreError> {
+        self.next()?.ids(kind).await
     }
 
     async fn increment(&self, key: &Key, expires_at: Timestamp, now: Timestamp) -> Result<u64, StoreError> {

@@ -22,7 +22,7 @@ enum Step {
     /// Revokes one of all issued refresh tokens.
     Revoke(Index),
     /// Advances the clock.
-    Pass { minutes: i64 },
+    Pass { seconds: i64 },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -32,8 +32,9 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<Index>().prop_map(Step::Refresh),
         4 => any::<Index>().prop_map(Step::Access),
         1 => any::<Index>().prop_map(Step::Revoke),
-        2 => (1..90_i64).prop_map(|minutes| Step::Pass { minutes }),
-        1 => (1..50_000_i64).prop_map(|minutes| Step::Pass { minutes }),
+        2 => (1..90_i64).prop_map(|seconds| Step::Pass { seconds }),
+        2 => (1..90_i64).prop_map(|minutes| Step::Pass { seconds: minutes * 60 }),
+        1 => (1..50_000_i64).prop_map(|minutes| Step::Pass { seconds: minutes * 60 }),
     ]
 }
 
@@ -41,12 +42,14 @@ fn step() -> impl Strategy<Value = Step> {
 struct Model {
     refresh_tokens: Vec<(Secret, Timestamp)>,
     access_tokens: Vec<(Secret, Timestamp)>,
+    rotated_at: Timestamp,
     is_active: bool,
 }
 
 impl Model {
     fn new(tokens: Tokens, now: Timestamp) -> Self {
-        let mut model = Self { refresh_tokens: Vec::new(), access_tokens: Vec::new(), is_active: true };
+        let mut model =
+            Self { refresh_tokens: Vec::new(), access_tokens: Vec::new(), rotated_at: now, is_active: true };
         model.add(tokens, now);
         model
     }
@@ -60,10 +63,12 @@ impl Model {
         }
     }
 
-    /// Returns true for the last two refresh tokens. Reuse of an older one revokes the grant.
+    /// Returns true for the last refresh token and, within a minute of the rotation, for the one before. Reuse of another one
+    /// revokes the grant.
     fn accepts(&mut self, position: usize, now: Timestamp) -> bool {
         let is_stored = self.refresh_tokens.get(position).is_some_and(|(_, expires_at)| now < *expires_at);
-        let is_retired = position + 2 < self.refresh_tokens.len();
+        let age = self.refresh_tokens.len() - 1 - position;
+        let is_retired = age > 1 || (age == 1 && now >= self.rotated_at + Lifetimes::DEFAULT.refresh_retry);
         let is_accepted = self.is_active && is_stored && !is_retired;
         self.is_active &= !(is_stored && is_retired);
         is_accepted
@@ -77,6 +82,7 @@ impl Model {
         } else {
             let is_new = |(old, _): &(Secret, _)| old.expose() != tokens.refresh.expose();
             assert!(self.refresh_tokens.iter().all(is_new));
+            self.rotated_at = now;
         }
         self.add(tokens, now);
     }
@@ -123,12 +129,12 @@ async fn compare_with_model(steps: Vec<Step>) {
                 replica.revoke(token).await.unwrap();
                 model.is_active &= now >= *expires_at;
             }
-            Step::Pass { minutes } => server.pass(SignedDuration::from_mins(minutes)),
+            Step::Pass { seconds } => server.pass(SignedDuration::from_secs(seconds)),
         }
     }
 }
 
-/// A step of a client that always uses the last refresh token that it received.
+/// A step of a client that always uses the last refresh token that it received, and repeats a refresh within a minute.
 #[derive(Debug, Clone)]
 enum ClientStep {
     /// Refreshes.
@@ -137,7 +143,7 @@ enum ClientStep {
     LostRefresh,
     /// Refreshes twice at the same time; the first response may be lost.
     ConcurrentRefresh { first_lost: bool },
-    /// Advances the clock, at most to the end of the refresh token.
+    /// Advances the clock, at most to the end of the refresh token or, after a lost response, to the end of the minute.
     Pass { minutes: i64 },
 }
 
@@ -156,10 +162,14 @@ async fn stays_signed_in(steps: Vec<ClientStep>) -> bool {
     let replica = server.replica();
     let mut token = server.log_in("anna").await.refresh;
     let mut received_at = server.oauth.state().now();
+    let mut lost_at = None;
     for step in steps {
         let result = match step {
             ClientStep::Pass { minutes } => {
                 let end = received_at + Lifetimes::DEFAULT.refresh_token - SignedDuration::from_secs(1);
+                let repeat_until = lost_at
+                    .map(|lost| lost + Lifetimes::DEFAULT.refresh_retry - SignedDuration::from_secs(1));
+                let end = repeat_until.map_or(end, |until: Timestamp| until.min(end));
                 let left = end.duration_since(server.oauth.state().now());
                 server.pass(left.min(SignedDuration::from_mins(minutes)));
                 continue;
@@ -174,9 +184,12 @@ async fn stays_signed_in(steps: Vec<ClientStep>) -> bool {
         if !server.admits(&tokens.access).await {
             return false;
         }
-        if !matches!(step, ClientStep::LostRefresh) {
+        if matches!(step, ClientStep::LostRefresh) {
+            lost_at = lost_at.or(Some(server.oauth.state().now()));
+        } else {
             token = tokens.refresh;
             received_at = server.oauth.state().now();
+            lost_at = None;
         }
     }
     server.refresh(&token).await.is_ok()
@@ -199,7 +212,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
     #[test]
-    fn client_that_uses_its_last_token_stays_signed_in(
+    fn client_that_uses_its_last_token_and_repeats_lost_refreshes_stays_signed_in(
         steps in proptest::collection::vec(client_step(), 1..30),
     ) {
         prop_assert!(block_on(stays_signed_in(steps)));

@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use mcp_oauth_server::{
+    Lifetimes,
     events::RequestOrigin,
     grant::{self, Revocation},
 };
@@ -61,7 +62,8 @@ async fn revoking_all_grants_of_a_user_keeps_other_users_and_later_grants() {
 
 #[tokio::test]
 async fn grant_after_a_revocation_outlives_the_revocation_record() {
-    let server = Server::new();
+    let lifetimes = Lifetimes { session: None, ..Lifetimes::DEFAULT };
+    let server = Server::new().with(|oauth| oauth.with_lifetimes(lifetimes));
     grant::revoke_all(&server.oauth, "anna").await.unwrap();
     let mut tokens = server.log_in("anna").await;
     for _ in 0..30 {

@@ -4,7 +4,7 @@ use http::{StatusCode, header};
 use mcp_oauth_server::{grant::AuthorizationCode, secret::Secret};
 
 use super::browser::User;
-use crate::server::{Answer, CLAUDE, Server, request};
+use crate::server::{Answer, CHALLENGE, CLAUDE, Server, request};
 
 /// Returns the stored code to which an answer refers.
 async fn code(server: &Server, answer: &Answer) -> AuthorizationCode {
@@ -127,7 +127,11 @@ async fn stored_consent_is_bound_to_client_user_and_site() {
 async fn apps_on_the_device_need_consent_every_time() {
     let server = server().await;
     let anna = User::new(&server);
-    for uri in ["http://localhost:4711/callback", "http://127.0.0.1:1/", "cursor://mcp/callback"] {
+    for uri in [
+        "http://localhost:4711/callback",
+        "http://127.0.0.1:1/",
+        "cursor://anysphere.cursor-mcp/oauth/callback",
+    ] {
         for time in ["first", "second"] {
             let id = anna.begin(request("c1", uri, "notes:read")).await;
             let answer = anna.log_in(&id, "anna", "anna's secret").await;
@@ -181,4 +185,28 @@ async fn secret_change_invalidates_stored_consent() {
     let after = User::new(&changed);
     let id = after.begin(request("c1", CLAUDE, "notes:read")).await;
     assert_eq!(after.log_in(&id, "anna", "new secret").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn language_that_the_client_requests_applies_to_all_pages() {
+    let server = server().await;
+    let anna = User::new(&server).with_language("en");
+    let client = server.registered(&["https://app.example/cb"]).await;
+    let query = format!(
+        "client_id={client}&response_type=code&code_challenge={CHALLENGE}&code_challenge_method=S256&ui_locales=fr+de-AT"
+    );
+    let answer = anna.get(&format!("/authorize?{query}")).await;
+    let id = answer.location_parameter("request").unwrap();
+    assert!(anna.get(&format!("/login?request={id}")).await.body.contains(r#"<html lang="de">"#));
+    let wrong = anna.log_in(&id, "anna", "wrong").await.body;
+    assert!(wrong.contains("Benutzer oder Geheimnis ist falsch."), "{wrong}");
+    anna.log_in(&id, "anna", "anna's secret").await;
+    assert!(anna.get(&format!("/consent?request={id}")).await.body.contains("Diese App zulassen?"));
+    assert!(anna.answer(&id, "allow", &["notes:read"]).await.body.contains("Zugriff erlaubt"));
+    let invalid = anna.get(&format!("/authorize?client_id={client}&ui_locales=de")).await;
+    assert!(invalid.body.contains("Die App hat eine ungültige Anfrage gesendet"));
+    let unknown = anna.get("/authorize?client_id=nobody&ui_locales=de").await;
+    assert!(unknown.body.contains("Diese App ist nicht registriert"));
+    let other = anna.get(&format!("/authorize?client_id={client}&ui_locales=fr")).await;
+    assert!(other.body.contains("The app sent an invalid request"));
 }

@@ -1,6 +1,6 @@
 //! Snapshots of the pages in both languages.
 
-use std::fmt::Write;
+use std::{fmt::Write, time::Duration};
 
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
@@ -93,6 +93,17 @@ async fn invalid_request_of_a_site_is_shown_with_a_link_back() {
 }
 
 #[tokio::test]
+async fn invalid_request_of_an_app_is_shown_with_a_link_that_opens_it() {
+    let server = Server::new();
+    let client = server.registered(&["cursor://anysphere.cursor-mcp/oauth/callback"]).await;
+    for (language, name) in [("en", "redirect_error_app"), ("de", "redirect_error_app_de")] {
+        let user = User::new(&server).with_language(language);
+        let page = user.get(&format!("/authorize?client_id={client}&response_type=token")).await;
+        assert_snapshot!(name, main_element(&page.body));
+    }
+}
+
+#[tokio::test]
 async fn every_error_page_names_the_reason_and_the_next_step() {
     for (language, name) in [("en", "errors"), ("de", "errors_de")] {
         let language = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, language.parse().unwrap())]);
@@ -107,11 +118,12 @@ async fn every_error_page_names_the_reason_and_the_next_step() {
     }
 }
 
-const ERRORS: [PageError; 10] = [
+const ERRORS: [PageError; 11] = [
     PageError::Expired,
     PageError::OtherBrowser,
     PageError::ForgedForm,
     PageError::TooManyAttempts,
+    PageError::TooManyRequests { retry_after: Duration::from_secs(60) },
     PageError::UnknownClient,
     PageError::UnreadableClient,
     PageError::UnknownRedirect,

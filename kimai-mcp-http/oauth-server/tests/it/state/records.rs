@@ -151,6 +151,26 @@ async fn bounded_kind_drops_the_records_that_expire_first() {
 }
 
 #[tokio::test]
+async fn ids_of_a_kind_are_listed_without_those_of_others() {
+    on_each_engine(|store| async move {
+        let kind = Kind::new("listed");
+        assert!(store.ids(kind).await.unwrap().is_empty());
+        let mut expected: Vec<_> = (0..2500).map(|number| format!("id:{number}*")).collect();
+        for id in &expected {
+            store.put(&Key::new(kind, id), b"", at(60)).await.unwrap();
+        }
+        store.put(&Key::new(Kind::new("listed-too"), "other"), b"", at(60)).await.unwrap();
+        store.take(&Key::new(kind, expected.pop().unwrap())).await.unwrap();
+        let mut actual = store.ids(kind).await.unwrap();
+        actual.sort();
+        actual.dedup();
+        expected.sort();
+        assert_eq!(actual, expected);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn empty_store_is_writable() {
     on_each_engine(|store| async move { store.check_writable().await.unwrap() }).await;
 }

@@ -1,24 +1,27 @@
-//! Points in time and periods as users write them, converted to the local times that Kimai reads.
+//! Resolved points in time, converted to the local times that Kimai reads.
 
 use std::str::FromStr;
 
 use jiff::{
     Timestamp,
-    civil::{Date, DateTime, Time, time},
+    civil::{Date, DateTime, time},
     tz::TimeZone,
 };
 use serde::{Deserialize, Deserializer, de};
 
+use super::period::last_second;
 use crate::Input;
 
-/// A point in time as it was written: a date, a local time, or a time with an offset.
+/// A resolved point in time: a day, several days, a local time, or an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
     /// A date: its first second as a begin, its last second as an end.
     Day(Date),
+    /// The first and the last of consecutive days.
+    Days(Date, Date),
     /// A local time in the caller's zone.
     Local(DateTime),
-    /// An instant, written with an offset or `Z`.
+    /// An instant.
     Instant(Timestamp),
 }
 
@@ -26,16 +29,16 @@ impl Moment {
     /// Returns the local time in `zone` for the begin of a period.
     pub fn begin(self, zone: &TimeZone) -> DateTime {
         match self {
-            Self::Day(day) => day.to_datetime(time(0, 0, 0, 0)),
+            Self::Day(first) | Self::Days(first, _) => first.to_datetime(time(0, 0, 0, 0)),
             Self::Local(time) => whole_seconds(time),
             Self::Instant(instant) => whole_seconds(zone.to_datetime(instant)),
         }
     }
 
-    /// Returns the local time in `zone` for the end of a period; a date ends with its last second.
+    /// Returns the local time in `zone` for the end of a period; days end with their last second.
     pub fn end(self, zone: &TimeZone) -> DateTime {
         match self {
-            Self::Day(day) => day.to_datetime(time(23, 59, 59, 0)),
+            Self::Day(last) | Self::Days(_, last) => last_second(last),
             other => other.begin(zone),
         }
     }
@@ -95,46 +98,12 @@ impl<'de> Deserialize<'de> for Moment {
     }
 }
 
-/// A period of local time; either side may be open.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Period {
-    /// The first second.
-    pub begin: Option<DateTime>,
-    /// The last second.
-    pub end: Option<DateTime>,
-}
-
-impl Period {
-    /// Creates the period between two moments in the caller's zone.
-    ///
-    /// # Errors
-    /// [`Input`] if the end is before the begin.
-    pub fn new(begin: Option<Moment>, end: Option<Moment>, zone: &TimeZone) -> Result<Self, Input> {
-        let begin = begin.map(|begin| begin.begin(zone));
-        let end = end.map(|end| end.end(zone)).map(|end| whole_day_if_empty(begin, end));
-        let period = Self { begin, end };
-        match (period.begin, period.end) {
-            (Some(begin), Some(end)) if begin > end => Err(Input::new(
-                "end",
-                format!("{end} is before begin {begin} (both in the zone of your profile)"),
-            )),
-            _ => Ok(period),
-        }
-    }
-}
-
-/// Extends a period that begins and ends at the same midnight to the whole day.
-fn whole_day_if_empty(begin: Option<DateTime>, end: DateTime) -> DateTime {
-    let is_midnight = end.time() == Time::midnight();
-    if is_midnight && begin == Some(end) { Moment::Day(end.date()).end(&TimeZone::UTC) } else { end }
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::{civil::date, tz::TimeZone};
     use proptest::prelude::*;
 
-    use super::{Moment, Period};
+    use super::Moment;
 
     fn berlin() -> TimeZone {
         TimeZone::get("Europe/Berlin").unwrap()
@@ -184,16 +153,6 @@ mod tests {
             let error = text.parse::<Moment>().unwrap_err().to_string();
             assert!(error.contains(text) && error.contains("2026-01-31T09:30"), "{error}");
         }
-    }
-
-    #[test]
-    fn period_that_ends_before_its_begin_is_rejected() {
-        let period = |begin, end| Period::new(Some(moment(begin)), Some(moment(end)), &berlin());
-        assert!(period("2026-01-31", "2026-01-31").is_ok());
-        assert_eq!(period("2026-01-31T10:00", "2026-01-31T09:00Z").unwrap().end.unwrap().hour(), 10);
-        assert_eq!(period("2026-02-01", "2026-01-31").unwrap_err().field, "end");
-        let midnight = period("2026-01-31T00:00", "2026-01-30T23:00Z").unwrap();
-        assert_eq!(midnight, period("2026-01-31", "2026-01-31").unwrap());
     }
 
     proptest! {
