@@ -38,7 +38,7 @@ async fn mode_and_filters_are_read_from_variables_and_the_dotenv_file() {
     let tag = json!({ "action": "create", "type": "tag", "data": { "name": "x" } });
     let (text, _) = server.call("entity", tag).await;
     assert!(
-        text.starts_with("entity create is not allowed here because of KIMAI_MCP_MODE=Team-Leader."),
+        text.starts_with("entity create tag is not allowed here because of KIMAI_MCP_MODE=Team-Leader."),
         "{text}"
     );
     assert!(kimai.requests().is_empty());

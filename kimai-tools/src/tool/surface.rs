@@ -64,12 +64,11 @@ impl Surface {
             return Ok(view);
         }
         let mut others = Self::ALL.into_iter().filter(|other| *other != self).flat_map(Self::tools);
-        let text = match others.find(|view| view.name() == name) {
-            Some(other) => self.moved(&other, arguments),
-            None => {
-                let names: Vec<String> = self.tools().map(|view| view.name().into_owned()).collect();
-                unknown(name, &names.iter().map(String::as_str).collect::<Vec<_>>())
-            }
+        let text = if let Some(other) = others.find(|view| view.name() == name) {
+            self.moved(&other, arguments)
+        } else {
+            let names: Vec<Cow<'static, str>> = self.tools().map(|view| view.name()).collect();
+            unknown(name, &names.iter().map(AsRef::as_ref).collect::<Vec<_>>())
         };
         Err(ToolError::UnknownTool(text))
     }

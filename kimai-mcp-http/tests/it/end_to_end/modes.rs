@@ -72,7 +72,7 @@ async fn max_mode_of_a_user_limits_that_user_only() {
     let refusal = call_by_slug(&server, ADMIN.0, "entity", create_tag("one")).await;
     assert!(
         refusal.starts_with(
-            "entity create is not allowed here because of max_mode employee of your user on this server."
+            "entity create tag is not allowed here because of max_mode employee of your user on this server."
         ),
         "{refusal}"
     );
