@@ -173,7 +173,7 @@ fn accepted(tool: &'static Tool) -> Result<Vec<(&'static ActionEntry, Vec<String
 /// Returns the arguments of the schema. Nested ones have the path of the object as prefix (`data.project`).
 fn fields(tool: &'static Tool, policy: &Policy) -> Vec<(String, Value)> {
     let mut fields = Vec::new();
-    if let Some(listed) = tool.listed(policy, Output::Text) {
+    if let Some(listed) = (ToolView { tool, kind: None }).listed(policy, Output::Text) {
         collect(&mut fields, "", &listed.input_schema);
     }
     fields
