@@ -14,7 +14,7 @@ use kimai_tools::{
 };
 use mcp_oauth_server::{
     AuthorizationServer, Cipher, PublicUrl, State, clock,
-    secret::Secret,
+    secret::{Digest, Secret},
     state::{Redis, Sqlite, Store},
 };
 use secrecy::ExposeSecret;
@@ -43,6 +43,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Restrictions of requests.
     pub policy: Arc<RequestPolicy>,
+    /// Token of the operator, for the metrics and the details of the probes.
+    pub metrics_token: Option<Digest>,
     /// Running calls that write.
     pub running: RunningWrites,
     /// Grouping of actions into tools.
@@ -67,6 +69,7 @@ impl App {
             auth,
             metrics,
             policy: Arc::default(),
+            metrics_token: None,
             running: RunningWrites::default(),
             surface: Surface::default(),
         }
@@ -99,9 +102,12 @@ impl App {
             methods: Arc::new(auth_methods(settings)?),
             policy: ceiling,
         };
+        let metrics_token = settings.metrics_token.as_ref();
+        let metrics_token = metrics_token.map(|token| Secret::new(token.expose_secret()).digest());
         let policy = Arc::new(settings.policy.clone());
+        let running = RunningWrites::default();
         let surface = settings.tools.surface;
-        Ok(Self { auth, metrics, policy, running: RunningWrites::default(), surface })
+        Ok(Self { auth, metrics, policy, metrics_token, running, surface })
     }
 }
 
@@ -142,11 +148,12 @@ fn client_pool(settings: &Settings, metrics: &Metrics) -> ClientPool {
     };
     let capacity = capacity.max(settings.users.users.count() as u64);
     ClientPool::new(capacity, ttl, settings.absence_limits, metrics.observer())
+        .with_requests_per_minute(settings.policy.kimai_requests_per_minute)
 }
 
 fn auth_methods(settings: &Settings) -> Result<AuthMethods, ConfigError> {
     let headers = settings.header_auth.as_ref().map(header_method).transpose()?;
-    Ok(AuthMethods { headers, slugs: settings.users.legacy_slugs })
+    Ok(AuthMethods::new(headers, settings.users.legacy_slugs))
 }
 
 /// Creates the authentication by headers. Without a configured server token, a new one is generated and printed.

@@ -24,7 +24,8 @@ async fn server(kimai: &SimulatedKimai, max_mode: Option<&str>, options: &[&str]
         admin["max_mode"] = mode.into();
     }
     let users = json!({ ANNA.0: entry(kimai, ANNA.1, ANNA.2), ADMIN.0: admin });
-    Server::serving(kimai, &users, options).await
+    let options: Vec<&str> = options.iter().copied().chain(["--legacy-slugs"]).collect();
+    Server::serving(kimai, &users, &options).await
 }
 
 /// Calls a tool by slug and returns the text of the answer.
