@@ -84,7 +84,8 @@ async fn commands_obey_the_mode() {
     assert_eq!(call.code, Some(1));
     assert!(call.stderr.contains("because of KIMAI_MCP_MODE=read_only"), "{call:?}");
     let check = runner.run(&["--check", "--surface", "split"]).await;
-    assert!(check.stdout.contains("KIMAI_MCP_MODE=read_only; 12 tools (split), "), "{}", check.stdout);
+    assert!(check.stdout.contains("KIMAI_MCP_MODE=read_only; "), "{}", check.stdout);
+    assert!(check.stdout.contains(" tools (split), "), "{}", check.stdout);
     let tools = runner.run(&["tools", "--surface", "split"]).await;
     assert!(tools.stdout.contains("timer_read") && !tools.stdout.contains("timer_write"), "{}", tools.stdout);
     let invalid = runner.run(&["tools", "--mode", "boss"]).await;
