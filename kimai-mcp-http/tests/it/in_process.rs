@@ -14,6 +14,7 @@ use kimai_mcp_http::{
 };
 use kimai_tools::{Server, domain::api::Tls};
 use mcp_oauth_server::{Cipher, PublicUrl, State, clock, state::Sqlite};
+use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -59,7 +60,7 @@ pub(crate) fn app_with_state(state: State, public: &str, kimai: &str) -> App {
         slug: slug.to_owned(),
         kimai,
         token: token.into(),
-        auth_secret: Some(secret.into()),
+        auth_secret: Some(SecretString::from(secret).into()),
         max_mode: None,
     };
     let mut app = App::new(PublicUrl::parse(public).unwrap(), Users::new([anna]), state);
