@@ -70,7 +70,8 @@ fn max_mode_is_the_name_of_a_mode_and_an_invalid_one_disables_the_entry() {
         ("KIMAI_USER_ANNA_TOKEN", "t"),
         ("KIMAI_USER_ANNA_MAX_MODE", "hr"),
     ];
-    let from_variables = Users::from_variables(&variables.into_iter().collect());
+    let from_variables =
+        Users::read(&UserSource::Variables, &variables.into_iter().collect(), &TokenSeal::default()).unwrap();
     assert_eq!(from_variables.find("anna").unwrap().max_mode, Some(Mode::Hr));
 }
 
