@@ -64,6 +64,9 @@ pub struct Grant {
     pub resource: String,
     /// Granted scopes.
     pub scopes: Scopes,
+    /// Version of the meaning of the scopes at the time of the consent.
+    #[serde(default)]
+    pub scope_version: u32,
     /// Epoch of the user at creation; the grant ends with it.
     pub epoch: Option<Epoch>,
     /// Digest of the current refresh token.
@@ -155,6 +158,8 @@ pub struct VerifiedToken {
     pub client_name: Option<String>,
     /// Scopes of the token.
     pub scopes: Scopes,
+    /// Version of the meaning of the scopes; see [`ScopeCatalog::with_version`](crate::ScopeCatalog::with_version).
+    pub scope_version: u32,
     /// Id of the grant.
     pub grant: String,
 }
@@ -204,9 +209,9 @@ pub async fn verify(
     let Some(access) = server.state.get::<AccessToken>(token.digest()).await? else { return Ok(None) };
     let AccessToken { grant, scopes } = access.record;
     let Some(active) = active_grant(server, &grant).await? else { return Ok(None) };
-    let Grant { subject, client_id, client, .. } = active.record;
+    let Grant { subject, client_id, client, scope_version, .. } = active.record;
     let client_name = client.and_then(|client| client.name);
-    Ok(Some(VerifiedToken { user: subject.user, client_id, client_name, scopes, grant }))
+    Ok(Some(VerifiedToken { user: subject.user, client_id, client_name, scopes, scope_version, grant }))
 }
 
 /// Ends the grant of an access or refresh token that belongs to `client_id`.

@@ -6,7 +6,7 @@ use std::sync::Once;
 
 use http::{HeaderMap, request::Parts};
 use kimai_tools::{
-    AccessSet,
+    Policy,
     domain::api::{Client, Tls, outbound::PublicOnly},
 };
 use mcp_oauth_server::{Cipher, bearer, secret::Digest};
@@ -62,8 +62,14 @@ impl HeaderMethod {
         token.is_some_and(|token| token.digest() == self.server_token)
     }
 
-    /// Returns the caller of a request with the server token; `cipher` makes the pseudonym of the caller.
-    pub(super) fn authenticate(&self, request: &Parts, cipher: &Cipher) -> Result<Caller, AuthError> {
+    /// Returns the caller of a request with the server token; `cipher` makes the pseudonym of the caller, `ceiling`
+    /// restricts it.
+    pub(super) fn authenticate(
+        &self,
+        request: &Parts,
+        cipher: &Cipher,
+        ceiling: Policy,
+    ) -> Result<Caller, AuthError> {
         let account = self.account(&request.headers)?;
         let subject = cipher.pseudonym("account", &account.digest());
         if request.headers.contains_key(USER) {
@@ -73,7 +79,8 @@ impl HeaderMethod {
             method: AuthMethod::Headers,
             subject,
             user: None,
-            access: AccessSet::ALL,
+            granted: None,
+            ceiling,
             account,
             client: None,
         })

@@ -9,7 +9,7 @@ use std::{
 
 use kimai_cli::ConfigError;
 use kimai_tools::{
-    RunningWrites,
+    Policy, RunningWrites, Surface,
     domain::{absences::AbsenceLimits, api::Tls},
 };
 use mcp_oauth_server::{
@@ -22,7 +22,10 @@ use secrecy::ExposeSecret;
 use super::metrics::Metrics;
 use crate::{
     audit::AuditLog,
-    auth::{AuthMethods, Authenticator, ClientPool, HeaderMethod, oauth},
+    auth::{
+        AuthMethods, Authenticator, ClientPool, HeaderMethod,
+        oauth::{self, Directory},
+    },
     config::{
         AuditConfig, Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE,
         users::Users,
@@ -48,6 +51,8 @@ pub struct App {
     pub metrics_token: Option<Digest>,
     /// Running calls that write.
     pub running: RunningWrites,
+    /// Grouping of actions into tools.
+    pub surface: Surface,
     /// Audit of sign-ins, sessions and changes.
     pub audit: AuditLog,
 }
@@ -57,19 +62,25 @@ impl App {
     pub fn new(public_url: PublicUrl, users: Users, state: State) -> Self {
         let metrics = Metrics::new();
         let audit = AuditLog::default();
+        let clients =
+            ClientPool::new(DEFAULT_CAPACITY, DEFAULT_TTL, AbsenceLimits::default(), metrics.observer());
+        let directory = Directory::new(users.clone(), clients.clone(), Policy::default());
         let auth = Authenticator {
-            oauth: authorization_server(public_url, users.clone(), state, &metrics, &audit),
+            oauth: authorization_server(public_url, directory, state, &metrics, &audit),
             users,
-            clients: ClientPool::new(
-                DEFAULT_CAPACITY,
-                DEFAULT_TTL,
-                AbsenceLimits::default(),
-                metrics.observer(),
-            ),
+            clients,
             methods: Arc::default(),
+            policy: Policy::default(),
         };
-        let running = RunningWrites::default();
-        Self { auth, metrics, policy: Arc::default(), metrics_token: None, running, audit }
+        Self {
+            auth,
+            metrics,
+            policy: Arc::default(),
+            metrics_token: None,
+            running: RunningWrites::default(),
+            surface: Surface::default(),
+            audit,
+        }
     }
 
     /// Creates the server of the settings. Neither Kimai nor Redis is contacted.
@@ -82,8 +93,11 @@ impl App {
         let metrics = Metrics::new();
         let users = settings.users.users.clone();
         let audit = open_audit(&settings.audit, users.clone(), state.clone(), &metrics)?;
+        let clients = client_pool(settings, &metrics);
+        let ceiling = settings.tools.policy.clone();
+        let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
         let public_url = settings.public_url.clone();
-        let oauth = authorization_server(public_url, users.clone(), state, &metrics, &audit)
+        let oauth = authorization_server(public_url, directory, state, &metrics, &audit)
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
         let documents =
@@ -94,26 +108,29 @@ impl App {
                 None => oauth,
             },
             users,
-            clients: client_pool(settings, &metrics),
+            clients,
             methods: Arc::new(auth_methods(settings)?),
+            policy: ceiling,
         };
         let metrics_token = settings.metrics_token.as_ref();
         let metrics_token = metrics_token.map(|token| Secret::new(token.expose_secret()).digest());
         let policy = Arc::new(settings.policy.clone());
-        Ok(Self { auth, metrics, policy, metrics_token, running: RunningWrites::default(), audit })
+        let running = RunningWrites::default();
+        let surface = settings.tools.surface;
+        Ok(Self { auth, metrics, policy, metrics_token, running, surface, audit })
     }
 }
 
 fn authorization_server(
     public_url: PublicUrl,
-    users: Users,
+    directory: Directory,
     state: State,
     metrics: &Metrics,
     audit: &AuditLog,
 ) -> AuthorizationServer {
     let metrics = metrics.clone();
     let audit = audit.clone();
-    oauth::server(public_url, users, state, move |outcome| metrics.login(outcome))
+    oauth::server(public_url, directory, state, move |outcome| metrics.login(outcome))
         .with_event_sink(move |event: &Event| audit.record_event(event))
 }
 

@@ -19,7 +19,7 @@ use http::{
     request::Parts,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use kimai_tools::AccessSet;
+use kimai_tools::{Operation, Surface, find_operation};
 use mcp_oauth_server::{Challenge, ClientIp, ErrorResponse};
 use rmcp::{
     ServerHandler,
@@ -34,8 +34,8 @@ use tower::ServiceExt;
 
 use super::{App, middleware};
 use crate::{
-    auth::{AuthError, AuthMethod, Caller},
-    config::scopes::scope_for,
+    auth::{AuthError, Caller},
+    config::scopes::scopes_for,
 };
 
 /// Maximum size of a request body in bytes.
@@ -165,11 +165,13 @@ async fn admit(
     if let Some(response) = is_json(parts).then(|| parse_error(&body)).flatten() {
         return Err(response);
     }
-    let required = required_access(&body);
-    if let Some(challenge) = required.and_then(|required| missing_scope(&caller, required)) {
+    let operation = called_operation(app.surface, &body);
+    if let Some(challenge) = operation.as_ref().and_then(|operation| missing_scopes(&caller, operation)) {
         return Err(app.auth.oauth.challenge_response(&challenge));
     }
-    if required.is_some_and(|required| !required.is_read_only()) && !app.audit.permits_writes().await {
+    if operation.is_some_and(|operation| !operation.required.is_read_only())
+        && !app.audit.permits_writes().await
+    {
         let message = "This server cannot record changes at the moment, so it refuses them; calls that only read work. Its operator must repair the audit file.";
         return Err(ErrorResponse::new(StatusCode::SERVICE_UNAVAILABLE, "audit_unavailable", message).into());
     }
@@ -263,19 +265,24 @@ struct Params {
     arguments: Map<String, Value>,
 }
 
-/// Returns the access that a tool call requires; `None` for other messages and unknown tools.
-fn required_access(body: &[u8]) -> Option<AccessSet> {
+/// Returns the operation of a tool call; `None` for other messages and unknown tools.
+fn called_operation(surface: Surface, body: &[u8]) -> Option<Operation> {
     let message: Message = serde_json::from_slice(body).ok()?;
     if message.method != "tools/call" {
         return None;
     }
     let Params { name, arguments } = message.params?;
-    kimai_tools::required_access(&name?, &arguments)
+    find_operation(&name?, &arguments, surface)
 }
 
-/// Returns the challenge for a tool call that needs a larger scope than the access token has, so that the client can
-/// request it before the call runs.
-fn missing_scope(caller: &Caller, required: AccessSet) -> Option<Challenge> {
-    let is_missing = caller.method == AuthMethod::OAuth && !caller.access.includes(required);
-    is_missing.then(|| Challenge::InsufficientScope(scope_for(required).to_owned()))
+/// Returns the challenge for a tool call that needs scopes which the access token lacks, so that the client can request
+/// them before the call runs. If the settings of the server forbid the call anyway, the tool refuses it instead.
+fn missing_scopes(caller: &Caller, operation: &Operation) -> Option<Challenge> {
+    let granted = caller.granted?;
+    if granted.includes(operation.required) || !caller.ceiling.allows(operation) {
+        return None;
+    }
+    // Clients replace the scopes that they have, so the challenge names those too.
+    let scopes = scopes_for(granted.union(operation.required));
+    Some(Challenge::InsufficientScope(scopes.to_string()))
 }
