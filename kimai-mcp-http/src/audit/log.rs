@@ -137,6 +137,7 @@ impl AuditLog {
             return;
         }
         let record = Record::of_call(caller, call, origin);
+        let written: Vec<String> = call.written.iter().map(|entity| entity.id.to_string()).collect();
         tracing::info!(
             target: TARGET,
             {
@@ -145,7 +146,7 @@ impl AuditLog {
                 gen_ai.tool.name = call.tool,
                 action = call.action,
                 ids = record.ids.join(" "),
-                written = record.written.join(", "),
+                written = written.join(" "),
                 outcome = call.outcome.name(),
                 http.response.status_code = record.status,
             },

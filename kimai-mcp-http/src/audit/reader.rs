@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::{
     Record,
     chain::{InvalidLine, Line, Tail, digest},
-    file::{LINE_RECOVERED, rotated_files},
+    file::{FILE_STARTED, LINE_RECOVERED, rotated_files},
     record::Outcome,
 };
 
@@ -98,7 +98,7 @@ impl Verification {
     }
 }
 
-/// Verifies a chain. `known` are lines whose digests were kept elsewhere, such as in the log of the server.
+/// Verifies a chain, which begins with the first line of a file, because rotation removes whole files only. `known` are lines whose digests were kept elsewhere, such as in the log of the server.
 pub fn verify(lines: &[RawLine], known: &[Tail]) -> Verification {
     let mut verification = Verification { missing: known.to_vec(), ..Verification::default() };
     let mut remains: Option<&RawLine> = None;
@@ -131,7 +131,9 @@ pub fn verify(lines: &[RawLine], known: &[Tail]) -> Verification {
             .tail
             .as_ref()
             .is_none_or(|tail| tail.seq.checked_add(1) == Some(line.seq) && tail.hash == line.prev);
-        let is_start = verification.tail.is_some() || line.seq != 1 || line.prev == Tail::default().hash;
+        let is_first =
+            line.record.event == FILE_STARTED && (line.seq != 1 || line.prev == Tail::default().hash);
+        let is_start = verification.tail.is_some() || is_first;
         if !follows || !is_start {
             verification.add(raw, Defect::Unconnected);
         }
