@@ -6,6 +6,7 @@
 pub mod client_pool;
 pub mod headers;
 pub mod oauth;
+mod sign_in;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -16,7 +17,7 @@ use mcp_oauth_server::{AuthorizationServer, Challenge, ClientIp, secret::Secret,
 use rmcp::model::Extensions;
 use secrecy::{ExposeSecret, SecretString};
 
-pub use self::{client_pool::ClientPool, headers::HeaderMethod};
+pub use self::{client_pool::ClientPool, headers::HeaderMethod, sign_in::KimaiSignIn};
 use crate::config::{
     scopes::access_of,
     users::{KimaiAddress, User, Users, is_guessable_slug},

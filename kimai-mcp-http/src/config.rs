@@ -129,6 +129,38 @@ impl ListenAddress {
     }
 }
 
+/// Settings of commands that work on the stored state.
+pub(crate) struct StateSettings {
+    /// URL that users enter.
+    pub(crate) public_url: PublicUrl,
+    /// Configured users.
+    pub(crate) users: Users,
+    /// Storage of the state.
+    pub(crate) state: StateConfig,
+}
+
+impl StateSettings {
+    /// Reads these settings only, so that other invalid settings do not matter.
+    ///
+    /// # Errors
+    /// All errors of these settings.
+    pub(crate) fn read(
+        options: &Options,
+        matches: &ArgMatches,
+        environment: &Environment,
+    ) -> Result<Self, Vec<ConfigError>> {
+        let mut reader = OptionReader::new(matches, environment);
+        let listen = listen(&mut reader, &options.address);
+        let public_url = public_url(&mut reader, &options.address, listen.port());
+        let users = access::read_users(&mut reader, &options.users);
+        let state = state::read(&mut reader, &options.state);
+        let (Some(public_url), Some(users), true) = (public_url, users, reader.errors.is_empty()) else {
+            return Err(reader.errors);
+        };
+        Ok(Self { public_url, users, state })
+    }
+}
+
 /// Reads the users only, so that other invalid settings do not matter.
 ///
 /// # Errors

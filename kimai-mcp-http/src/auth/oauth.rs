@@ -4,31 +4,25 @@ use std::time::Duration;
 
 use kimai_tools::domain::api::{Tls, outbound::PublicOnly};
 use mcp_oauth_server::{
-    AuthorizationServer, Branding, Event, EventKind, MetadataDocuments, PublicUrl, SecretSignIn, State, Text,
-    sign_in::{Account, AccountDirectory},
+    AuthorizationServer, Branding, Event, EventKind, MetadataDocuments, PublicUrl, SignIn, State, Text,
 };
 
-use crate::config::{scopes::catalog, state::NAMESPACE, users::Users};
+use crate::config::{scopes::catalog, state::NAMESPACE};
 
 /// Timeout for a client's metadata document, from the request to the last byte.
 const DOCUMENT_TIMEOUT: Duration = Duration::from_secs(5);
 
 const LOGO: &str = r#"<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><circle cx="12" cy="12" r="9.5"/><path d="M12 6.5V12l3.5 2.5"/></svg>"#;
 
-/// Returns the authorization server for `users`, with default settings and without metadata documents.
+/// Returns the authorization server for this way to sign in, with default settings and without metadata documents.
 ///
 /// `observe_login` receives the outcome of each login: `success`, `wrong` or `locked`.
 pub fn server(
     public_url: PublicUrl,
-    users: Users,
+    sign_in: impl SignIn,
     state: State,
     observe_login: impl Fn(&'static str) + Send + Sync + 'static,
 ) -> AuthorizationServer {
-    let hint = Text::new(
-        "You get both from the person who runs this server. The secret is not your Kimai password.",
-        "Beides erhalten Sie von der Person, die diesen Server betreibt. Das Geheimnis ist nicht Ihr Kimai-Passwort.",
-    );
-    let sign_in = SecretSignIn::new(users).with_hint(hint);
     AuthorizationServer::new(public_url, sign_in, state, catalog(), branding())
         .with_cookie_name(NAMESPACE.name)
         .with_event_sink(move |event: &Event| {
@@ -78,35 +72,9 @@ const fn login_outcome(kind: EventKind) -> Option<&'static str> {
     }
 }
 
-impl AccountDirectory for Users {
-    fn find(&self, user: &str) -> Option<Account> {
-        Self::find(self, user).map(|user| Account { secret: user.auth_secret.clone() })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use mcp_oauth_server::{Credentials, SignIn};
-    use secrecy::SecretString;
-
     use super::*;
-    use crate::config::users::{KimaiAddress, User};
-
-    fn sign_in(kimai_token: &str, secret: &str) -> impl SignIn {
-        let kimai = KimaiAddress { url: "https://kimai.example.com".parse().unwrap(), tls: Tls::System };
-        let auth_secret = Some(secret.into());
-        let anna = User { slug: "anna".to_owned(), kimai, token: kimai_token.into(), auth_secret };
-        SecretSignIn::new(Users::new([anna]))
-    }
-
-    #[tokio::test]
-    async fn other_kimai_token_keeps_grants_valid_and_other_secret_does_not() {
-        let fields = [("secret".to_owned(), SecretString::from("s3cret"))].into();
-        let credentials = Credentials { account: "anna".to_owned(), fields };
-        let subject = sign_in("token", "s3cret").sign_in(&credentials).await.unwrap().unwrap();
-        assert!(sign_in("other token", "s3cret").is_valid(&subject).await.unwrap());
-        assert!(!sign_in("token", "other secret").is_valid(&subject).await.unwrap());
-    }
 
     #[test]
     fn unreadable_certificates_disable_metadata_documents_only() {

@@ -10,7 +10,7 @@ use std::{
 use kimai_cli::ConfigError;
 use kimai_tools::domain::{absences::AbsenceLimits, api::Tls};
 use mcp_oauth_server::{
-    AuthorizationServer, Cipher, PublicUrl, State, clock,
+    AuthorizationServer, Cipher, Lifetimes, PublicUrl, State, clock,
     secret::Secret,
     state::{Redis, Sqlite, Store},
 };
@@ -18,7 +18,7 @@ use secrecy::ExposeSecret;
 
 use super::metrics::Metrics;
 use crate::{
-    auth::{AuthMethods, Authenticator, ClientPool, HeaderMethod, oauth},
+    auth::{AuthMethods, Authenticator, ClientPool, HeaderMethod, KimaiSignIn, oauth},
     config::{Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE, users::Users},
 };
 
@@ -43,15 +43,12 @@ impl App {
     /// Creates a server for `users` with default settings: OAuth only, without client metadata documents.
     pub fn new(public_url: PublicUrl, users: Users, state: State) -> Self {
         let metrics = Metrics::new();
+        let limits = AbsenceLimits::default();
+        let clients = ClientPool::new(DEFAULT_CAPACITY, DEFAULT_TTL, limits, metrics.observer());
         let auth = Authenticator {
-            oauth: authorization_server(public_url, users.clone(), state, &metrics),
+            oauth: authorization_server(public_url, users.clone(), clients.clone(), state, &metrics),
             users,
-            clients: ClientPool::new(
-                DEFAULT_CAPACITY,
-                DEFAULT_TTL,
-                AbsenceLimits::default(),
-                metrics.observer(),
-            ),
+            clients,
             methods: Arc::default(),
         };
         Self { auth, metrics, policy: Arc::default() }
@@ -66,7 +63,11 @@ impl App {
         let state = State::new(store, clock::system(), cipher(&settings.state)?);
         let metrics = Metrics::new();
         let users = settings.users.users.clone();
-        let oauth = authorization_server(settings.public_url.clone(), users.clone(), state, &metrics)
+        let clients = client_pool(settings, &metrics);
+        let public_url = settings.public_url.clone();
+        let lifetimes = Lifetimes { session: settings.users.login_lifetime, ..Lifetimes::DEFAULT };
+        let oauth = authorization_server(public_url, users.clone(), clients.clone(), state, &metrics)
+            .with_lifetimes(lifetimes)
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
         let documents =
@@ -77,7 +78,7 @@ impl App {
                 None => oauth,
             },
             users,
-            clients: client_pool(settings, &metrics),
+            clients,
             methods: Arc::new(auth_methods(settings)?),
         };
         Ok(Self { auth, metrics, policy: Arc::new(settings.policy.clone()) })
@@ -87,11 +88,12 @@ impl App {
 fn authorization_server(
     public_url: PublicUrl,
     users: Users,
+    clients: ClientPool,
     state: State,
     metrics: &Metrics,
 ) -> AuthorizationServer {
     let metrics = metrics.clone();
-    oauth::server(public_url, users, state, move |outcome| metrics.login(outcome))
+    oauth::server(public_url, KimaiSignIn::new(users, clients), state, move |outcome| metrics.login(outcome))
 }
 
 fn open_store(config: &StateConfig) -> Result<Arc<dyn Store>, ConfigError> {

@@ -1,6 +1,8 @@
 //! The server process over real connections.
 
 mod authentication;
+mod browser_client;
+mod consent;
 mod limits;
 mod metadata_document_flow;
 mod observability;
@@ -8,4 +10,5 @@ mod output;
 mod persistence;
 mod proxy;
 mod public_url_path;
+mod sessions;
 mod shutdown;
