@@ -16,7 +16,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use kimai_api::{
@@ -360,18 +360,28 @@ pub fn readable<R>(read: Result<R, api::Error>) -> Result<Option<R>, Error> {
 ///
 /// The log keeps what was written even if the call fails later or is cancelled.
 #[derive(Debug, Clone, Default)]
-pub struct ChangeLog(Arc<Mutex<Vec<Change>>>);
+pub struct ChangeLog(Arc<Mutex<Entries>>);
+
+#[derive(Debug, Default)]
+struct Entries {
+    changes: Vec<Change>,
+    has_unknown: bool,
+}
 
 impl ChangeLog {
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Returns the changes so far.
     pub fn changes(&self) -> Vec<Change> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.entries().changes.clone()
     }
 
     /// Returns the entities that were written, side effects included, each once.
     pub fn written(&self) -> Vec<EntityRef> {
         let mut written = Vec::new();
-        for change in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        for change in &self.entries().changes {
             change.visit(&mut |change| {
                 if change.is_write() && !written.contains(&change.entity) {
                     written.push(change.entity);
@@ -381,8 +391,20 @@ impl ChangeLog {
         written
     }
 
+    /// Tells whether a write failed without an answer that rules out that Kimai applied it.
+    pub fn has_unknown(&self) -> bool {
+        self.entries().has_unknown
+    }
+
+    /// Remembers a failed write if Kimai may have applied it.
+    pub fn note_failure(&self, error: &Error) {
+        if error.may_have_been_applied() {
+            self.entries().has_unknown = true;
+        }
+    }
+
     fn push(&self, change: Change) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(change);
+        self.entries().changes.push(change);
     }
 }
 
@@ -444,6 +466,19 @@ mod tests {
         call.record(Change::deleted(Id::new(7), Some(tag(7)))).await;
         assert!(session.change_log().changes().is_empty());
         assert_eq!(call.change_log().written().first().map(|entity| entity.kind), Some(EntityKind::Tag));
+    }
+
+    #[test]
+    fn a_log_remembers_failures_that_kimai_may_have_applied() {
+        let log = super::ChangeLog::default();
+        log.note_failure(&api_error(400).into());
+        assert!(!log.has_unknown());
+        log.note_failure(&crate::Error::Partial {
+            done: "name".to_owned(),
+            all: "name, color".to_owned(),
+            cause: Box::new(api_error(400).into()),
+        });
+        assert!(log.has_unknown());
     }
 
     #[test]

@@ -85,6 +85,15 @@ impl Error {
         }
     }
 
+    /// Tells whether Kimai may have applied the failed write, or has applied a part of it.
+    pub fn may_have_been_applied(&self) -> bool {
+        match self {
+            Self::Api(error) => error.may_have_been_applied(),
+            Self::Partial { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Returns the ids of the running timers of [`MultipleTimers`](Self::MultipleTimers).
     pub fn candidates(&self) -> Vec<Id<Timesheet>> {
         match self {

@@ -37,6 +37,5 @@ pub use ports::{TeamDirectory, TimesheetApi, UserDirectory};
 pub use reference::{Reference, Unresolved};
 pub use session::{Clock, Session};
 pub use time::{
-    DurationExpression, InvalidMoment, InvalidTime, Moment, Period, PeriodExpression, TimeContext,
-    TimeExpression,
+    DurationExpression, InvalidTime, Moment, Period, PeriodExpression, TimeContext, TimeExpression,
 };

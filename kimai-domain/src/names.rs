@@ -8,14 +8,14 @@ mod labels;
 use std::{
     collections::HashMap,
     iter, slice,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use futures_util::future::{join4, try_join_all};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use kimai_api::{
     Activity, ActivityQuery, Customer, CustomerQuery, Error as ApiError, Id, Identified, Link, Owner,
-    Project, ProjectQuery, Timesheet, TimesheetQuery, User, UserQuery, Visibility,
+    Project, ProjectQuery, Tag, Team, TeamQuery, Timesheet, TimesheetQuery, User, UserQuery, Visibility,
 };
 
 pub use labels::Label;
@@ -28,7 +28,8 @@ const MAX_SINGLE_LOOKUPS: usize = 3;
 /// Lifetime of an entity that was seen inside of a record, and of a label.
 const RECENT_FOR: SignedDuration = SignedDuration::from_mins(5);
 
-type Catalogue<T> = HashMap<Id<T>, T>;
+/// Entities by id.
+pub type Catalogue<T> = HashMap<Id<T>, T>;
 
 /// Caches of the names that one caller may see, each valid for five minutes.
 pub struct Names {
@@ -36,6 +37,8 @@ pub struct Names {
     activities: Cached<Catalogue<Activity>>,
     customers: Cached<Catalogue<Customer>>,
     users: Cached<Catalogue<User>>,
+    teams: Cached<Catalogue<Team>>,
+    tags: Cached<Catalogue<Tag>>,
     recent_projects: Recent<Project, Project>,
     recent_activities: Recent<Activity, Activity>,
     recent_users: Recent<User, User>,
@@ -51,6 +54,8 @@ impl Names {
             activities: Cached::new(),
             customers: Cached::new(),
             users: Cached::new(),
+            teams: Cached::new(),
+            tags: Cached::new(),
             recent_projects: Recent::new(),
             recent_activities: Recent::new(),
             recent_users: Recent::new(),
@@ -81,6 +86,12 @@ impl Names {
             self.activities.clear().await;
             self.recent_activities.clear();
             self.activity_labels.clear();
+        }
+        if team {
+            self.teams.clear().await;
+        }
+        if kind == EntityKind::Tag {
+            self.tags.clear().await;
         }
         if team || kind == EntityKind::User {
             self.users.clear().await;
@@ -240,6 +251,59 @@ impl Session {
         Ok(())
     }
 
+    /// Returns all projects that the caller may see, also hidden and ended ones; cached for five minutes.
+    ///
+    /// # Errors
+    /// [`Error::Api`] if Kimai refuses or cannot be reached.
+    pub async fn all_projects(&self) -> Result<Arc<Catalogue<Project>>, Error> {
+        Ok(self.names().projects.get(self.now(), || self.fetch_projects()).await?)
+    }
+
+    /// Returns all activities that the caller may see, also hidden ones; cached for five minutes.
+    ///
+    /// # Errors
+    /// [`Error::Api`] if Kimai refuses or cannot be reached.
+    pub async fn all_activities(&self) -> Result<Arc<Catalogue<Activity>>, Error> {
+        Ok(self.names().activities.get(self.now(), || self.fetch_activities()).await?)
+    }
+
+    /// Returns all customers that the caller may see, also hidden ones; cached for five minutes.
+    ///
+    /// # Errors
+    /// [`Error::Api`] if Kimai refuses or cannot be reached.
+    pub async fn all_customers(&self) -> Result<Arc<Catalogue<Customer>>, Error> {
+        Ok(self.names().customers.get(self.now(), || self.fetch_customers()).await?)
+    }
+
+    /// Returns all users, also disabled ones; only the caller if the role may not list users. Cached for five minutes.
+    ///
+    /// # Errors
+    /// [`Error::Api`] if Kimai refuses or cannot be reached.
+    pub async fn all_users(&self) -> Result<Arc<Catalogue<User>>, Error> {
+        Ok(self.names().users.get(self.now(), || self.fetch_users()).await?)
+    }
+
+    /// Returns all teams that the caller may see, without their members; cached for five minutes.
+    ///
+    /// # Errors
+    /// [`Error::Api`] if Kimai refuses or cannot be reached.
+    pub async fn all_teams(&self) -> Result<Arc<Catalogue<Team>>, Error> {
+        let fetch = || async {
+            let teams = self.client().teams().list(&TeamQuery {}).await?.rows;
+            Ok::<_, ApiError>(teams.into_iter().map(|team| (team.id, team)).collect())
+        };
+        Ok(self.names().teams.get(self.now(), fetch).await?)
+    }
+
+    /// Returns all tags; cached for five minutes.
+    ///
+    /// # Errors
+    /// [`Error::Api`] if Kimai refuses or cannot be reached.
+    pub async fn all_tags(&self) -> Result<Arc<Catalogue<Tag>>, Error> {
+        let fetch = || async { Ok::<_, ApiError>(by_id(self.client().tags().find("").await?.rows)) };
+        Ok(self.names().tags.get(self.now(), fetch).await?)
+    }
+
     /// Links entities from the catalogues of all projects, activities, customers and users, as far as needed.
     async fn link_from_catalogues(&self, records: &mut [Timesheet]) -> Result<(), Error> {
         let now = self.now();
@@ -251,10 +315,10 @@ impl Session {
         let needs_users = records.iter().any(|record| record.user.object().is_none());
         // Boxed, because four requests make a large future.
         let lookups = Box::pin(join4(
-            when(needs_projects, names.projects.get(now, || self.all_projects())),
-            when(needs_activities, names.activities.get(now, || self.all_activities())),
-            when(needs_customers, names.customers.get(now, || self.all_customers())),
-            when(needs_users, names.users.get(now, || self.all_users())),
+            when(needs_projects, names.projects.get(now, || self.fetch_projects())),
+            when(needs_activities, names.activities.get(now, || self.fetch_activities())),
+            when(needs_customers, names.customers.get(now, || self.fetch_customers())),
+            when(needs_users, names.users.get(now, || self.fetch_users())),
         ));
         let (projects, activities, customers, users) = lookups.await;
         let projects = projects?;
@@ -272,24 +336,24 @@ impl Session {
         Ok(())
     }
 
-    async fn all_projects(&self) -> Result<Catalogue<Project>, ApiError> {
+    async fn fetch_projects(&self) -> Result<Catalogue<Project>, ApiError> {
         let query =
             ProjectQuery { visible: Some(Visibility::Both), ignore_dates: Some(true), ..Default::default() };
         Ok(by_id(self.client().projects().list(&query).await?.rows))
     }
 
-    async fn all_activities(&self) -> Result<Catalogue<Activity>, ApiError> {
+    async fn fetch_activities(&self) -> Result<Catalogue<Activity>, ApiError> {
         let query = ActivityQuery { visible: Some(Visibility::Both), ..Default::default() };
         Ok(by_id(self.client().activities().list(&query).await?.rows))
     }
 
-    async fn all_customers(&self) -> Result<Catalogue<Customer>, ApiError> {
+    async fn fetch_customers(&self) -> Result<Catalogue<Customer>, ApiError> {
         let query = CustomerQuery { visible: Some(Visibility::Both), ..Default::default() };
         Ok(by_id(self.client().customers().list(&query).await?.rows))
     }
 
     /// Loads all users; a caller who may not list users gets the own profile.
-    async fn all_users(&self) -> Result<Catalogue<User>, ApiError> {
+    async fn fetch_users(&self) -> Result<Catalogue<User>, ApiError> {
         let query = UserQuery { visible: Some(Visibility::Both), ..Default::default() };
         match self.client().users().list(&query).await {
             Err(error) if error.status() == Some(403) => {

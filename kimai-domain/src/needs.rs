@@ -79,13 +79,14 @@ impl Session {
         }
     }
 
-    /// Classifies the failures of a batch.
+    /// Classifies the failures of a batch, and notes in the change log those that Kimai may have applied.
     ///
     /// # Errors
     /// [`Error::Unsupported`] if this Kimai lacks the route.
     pub async fn classify_batch<R, T>(&self, batch: Batch<R, T>) -> Result<Batch<R, T>, Error> {
         let mut failed = Vec::new();
         for (id, error) in batch.failed {
+            self.change_log().note_failure(&error);
             match self.classify(error).await {
                 unsupported @ Error::Unsupported(_) => return Err(unsupported),
                 error => failed.push((id, error)),

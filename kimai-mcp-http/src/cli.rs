@@ -28,7 +28,8 @@ pub type MakeEndpoint = fn(&App, &Settings) -> Endpoint;
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     run_with(|app, settings| {
-        Endpoint::new(Server::new(HttpCallers(app.clone())).with_output(settings.output))
+        let server = Server::new(HttpCallers(app.clone())).with_output(settings.output);
+        Endpoint::new(server.with_running_writes(app.running.clone()))
     })
 }
 

@@ -1,9 +1,9 @@
 //! The MCP session over standard input and output.
 
-use std::{error::Error, sync::OnceLock};
+use std::{error::Error, sync::OnceLock, time::Duration};
 
 use kimai_cli::Exit;
-use kimai_tools::{CallerProvider, NotConfigured, Policy, Server, domain::Session};
+use kimai_tools::{CallerProvider, NotConfigured, Policy, RunningWrites, Server, domain::Session};
 use rmcp::{
     RoleServer,
     model::{ClientJsonRpcMessage, ClientRequest, Extensions, JsonRpcMessage},
@@ -14,6 +14,9 @@ use rmcp::{
 use tokio::runtime;
 
 use crate::{Settings, keychain::SystemKeychain};
+
+/// Timeout for running writes after standard input has closed.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Serves the tools until standard input closes, before or after the handshake.
 pub(crate) fn run(settings: Settings) -> Exit {
@@ -40,11 +43,15 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let transport = ProtocolDetection::new(AsyncRwTransport::new_server(input, output));
     // An invalid format is reported by each call.
     let format = settings.output().unwrap_or_default();
+    let running = RunningWrites::default();
     let server = Server::new(LocalUser::new(settings)).with_output(format);
-    match serve_server(server, transport).await {
+    match serve_server(server.with_running_writes(running.clone()), transport).await {
         Ok(session) => drop(session.waiting().await?),
         Err(ServerInitializeError::ConnectionClosed(_)) => {}
         Err(error) => return Err(error.into()),
+    }
+    if !running.finish(SHUTDOWN_TIMEOUT).await {
+        tracing::warn!("a write was still running; read its result in Kimai before you repeat it");
     }
     Ok(())
 }

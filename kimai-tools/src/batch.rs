@@ -1,6 +1,10 @@
 //! Results of batches: text, data, and the error of a batch without success.
 
-use kimai_domain::{Error, Session, api::Id, batch::Batch};
+use kimai_domain::{
+    Error, Input, Session,
+    api::Id,
+    batch::{Batch, unique},
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -9,6 +13,25 @@ use crate::{
     data::{self, IdRow, Table},
     render::{Text, ids},
 };
+
+/// Maximum number of ids of a batch.
+pub(crate) const MAX_IDS: usize = 200;
+
+/// Checks the ids of a batch.
+///
+/// # Errors
+/// [`Input`] on `ids` if there are none or more than [`MAX_IDS`].
+pub(crate) fn check_ids<R>(ids: &[Id<R>]) -> Result<(), Input> {
+    match unique(ids).len() {
+        0 => Err(Input::missing("ids", "give at least one id")),
+        1..=MAX_IDS => Ok(()),
+        count => {
+            let problem =
+                format!("at most {MAX_IDS} ids in a call, these are {count}; split them over several calls");
+            Err(Input::new("ids", problem))
+        }
+    }
+}
 
 /// Returns the batch if at least one item succeeded.
 ///
@@ -105,4 +128,21 @@ pub(crate) fn table<R, T>(summary: impl Into<String>, batch: &Batch<R, T>) -> Ta
     let rows: Vec<IdRow> = batch.succeeded.iter().map(|(id, _): &(Id<R>, T)| IdRow::from(*id)).collect();
     let all = batch.succeeded.len() + batch.failed.len() + batch.not_sent.len();
     Table { total: Some(all as u64), ..Table::of(rows, details) }.summary(summary)
+}
+
+#[cfg(test)]
+mod tests {
+    use kimai_domain::api::{Id, Timesheet};
+
+    use super::check_ids;
+
+    #[test]
+    fn a_batch_has_between_one_and_two_hundred_different_ids() {
+        let ids = |count: u64| (1..=count).map(Id::<Timesheet>::new).collect::<Vec<_>>();
+        assert!(check_ids(&ids(0)).is_err());
+        assert!(check_ids(&ids(200)).is_ok());
+        assert!(check_ids(&[ids(200), ids(200)].concat()).is_ok());
+        let error = check_ids(&ids(201)).unwrap_err().to_string();
+        assert_eq!(error, "ids: at most 200 ids in a call, these are 201; split them over several calls");
+    }
 }

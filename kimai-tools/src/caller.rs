@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kimai_domain::{EntityRef, Session};
+use kimai_domain::{ChangeLog, EntityRef, Session};
 use rmcp::model::Extensions;
 use serde_json::{Map, Value};
 
@@ -61,10 +61,45 @@ pub struct CallRecord<'a> {
     pub ids: Vec<(String, String)>,
     /// The entities that were written, also those that Kimai changed in consequence.
     pub written: Vec<EntityRef>,
+    /// The effect of the call on Kimai.
+    pub outcome: CallOutcome,
     /// The error, if the call failed.
-    pub refusal: Option<&'a ToolError>,
+    pub error: Option<&'a ToolError>,
     /// The duration of the call.
-    pub took: Duration,
+    pub duration: Duration,
+}
+
+/// Effects of calls on Kimai.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CallOutcome {
+    /// The call succeeded.
+    Done,
+    /// The call failed, and nothing was changed.
+    Refused,
+    /// Kimai may have applied a write whose answer did not arrive, or applied only a part of the call.
+    Unknown,
+}
+
+impl CallOutcome {
+    /// Returns the outcome of a call with this error and these writes.
+    pub(crate) fn new(error: Option<&ToolError>, changes: &ChangeLog) -> Self {
+        let is_unknown = changes.has_unknown()
+            || error.is_some_and(|error| error.may_have_been_applied() || !changes.written().is_empty());
+        match error {
+            _ if is_unknown => Self::Unknown,
+            Some(_) => Self::Refused,
+            None => Self::Done,
+        }
+    }
+
+    /// Returns the name for logs and metrics.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 impl CallRecord<'_> {
@@ -76,8 +111,9 @@ impl CallRecord<'_> {
             access: call.required,
             ids: ids(arguments),
             written: Vec::new(),
-            refusal: None,
-            took: Duration::ZERO,
+            outcome: CallOutcome::Refused,
+            error: None,
+            duration: Duration::ZERO,
         }
     }
 }

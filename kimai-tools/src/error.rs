@@ -27,6 +27,9 @@ pub enum ToolError {
     /// The client cancelled the call.
     #[error("cancelled")]
     Cancelled,
+    /// The server stopped before the call had ended.
+    #[error("interrupted")]
+    Interrupted,
     /// Part of the work was done.
     #[error("{}", failed.join("; "))]
     Partial {
@@ -157,6 +160,15 @@ impl ToolError {
         error.status()
     }
 
+    /// Tells whether Kimai may have applied the failed call, or has applied a part of it.
+    pub fn may_have_been_applied(&self) -> bool {
+        match self {
+            Self::Domain(error) => error.may_have_been_applied(),
+            Self::Interrupted | Self::Partial { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Explains the error.
     pub fn explain(&self) -> Explanation {
         match self {
@@ -170,6 +182,10 @@ impl ToolError {
                 Explanation::new(ErrorKind::InvalidCall, format!("Tool {problem}."))
             }
             Self::Cancelled => Explanation::new(ErrorKind::Cancelled, "The call was cancelled."),
+            Self::Interrupted => {
+                Explanation::new(ErrorKind::Cancelled, "The server stopped before the call had ended.")
+                    .next(advice::OUTCOME_UNKNOWN)
+            }
             Self::Partial { failed, state, next_step } => Explanation {
                 kind: ErrorKind::Partial,
                 what: [failed.as_slice(), state].concat().join("\n"),

@@ -6,7 +6,7 @@ use rmcp::{
 };
 use serde_json::{Map, Value};
 
-use crate::{Policy, find_tool, tool};
+use crate::{Policy, completion::Suggestions, find_tool, tool};
 
 /// A request to the model with parameters.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub struct PromptParameter {
     pub description: &'static str,
     /// The value if it is left out; `None` if it is required.
     pub default: Option<&'static str>,
+    /// Values that clients can suggest.
+    pub suggestions: &'static [Suggestions],
 }
 
 impl Prompt {
@@ -58,6 +60,17 @@ impl Prompt {
         let arguments = self.parameters.iter().map(argument).collect::<Vec<_>>();
         let arguments = Some(arguments).filter(|arguments| !arguments.is_empty());
         McpPrompt::new(self.name, Some(self.description), arguments).with_title(self.title)
+    }
+
+    /// Returns the parameter of this name.
+    ///
+    /// # Errors
+    /// `invalid_params` with the names of all parameters.
+    pub(crate) fn parameter(&self, name: &str) -> Result<&'static PromptParameter, ErrorData> {
+        self.parameters.iter().find(|parameter| parameter.name == name).ok_or_else(|| {
+            let names: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name).collect();
+            ErrorData::invalid_params(format!("Argument {}.", tool::unknown(name, &names)), None)
+        })
     }
 
     /// Returns the request with the parameters filled in.
@@ -101,6 +114,7 @@ const START: Prompt = Prompt {
         name: "what",
         description: "project, activity, a few words",
         default: None,
+        suggestions: &[Suggestions::Projects, Suggestions::Activities, Suggestions::Tags],
     }],
     text: "I begin with: {what}. Find project and activity with `timer recent`, `entity list` or what you know of me; \
         if more than one fits, ask. If something runs already (`timer active`), tell me what, because Kimai may stop \
@@ -115,6 +129,7 @@ const CLOSE_DAY: Prompt = Prompt {
         name: "day",
         description: "today, yesterday, 2026-01-31",
         default: Some("today"),
+        suggestions: &[Suggestions::Words(&["today", "yesterday"])],
     }],
     text: "Close my day: {day}. Look at what runs (`timer active`) and at the records of that day (`timesheet list`). \
         Tell me the sum, gaps and overlaps between records, and records without a description. Then say what to add \
@@ -129,6 +144,7 @@ const REVIEW_WEEK: Prompt = Prompt {
         name: "week",
         description: "this week, last week, a date in it",
         default: Some("this week"),
+        suggestions: &[Suggestions::Words(&["this week", "last week"])],
     }],
     text: "Review my work of {week}: `timesheet list` with begin, end and calculate_stats. Sum it up by project and by \
         day, with what is billable. Name working days without records that neither an absence (`absence list`) nor a \
@@ -143,6 +159,7 @@ const CLOSE_MONTH: Prompt = Prompt {
         name: "month",
         description: "last month, 2026-01",
         default: Some("last month"),
+        suggestions: &[Suggestions::Words(&["last month", "this month"])],
     }],
     text: "Close {month}: read my records of it that are not exported (`timesheet list`). Tell me what still runs, \
         overlaps, has no description, or is not billable though its project is. Sum up hours and money by customer \
@@ -154,11 +171,17 @@ const REPORT: Prompt = Prompt {
     title: "Report a project",
     description: "Who worked on a project, on what, and what is left of its budget.",
     parameters: &[
-        PromptParameter { name: "project", description: "its name or number", default: None },
+        PromptParameter {
+            name: "project",
+            description: "its name or number",
+            default: None,
+            suggestions: &[Suggestions::Projects],
+        },
         PromptParameter {
             name: "period",
             description: "this month, 2026, since March",
             default: Some("this year"),
+            suggestions: &[Suggestions::Words(&["this month", "last month", "this year", "last year"])],
         },
     ],
     text: "Report the project {project} for {period}: find it (`entity list`), read who worked how much on what \
@@ -171,8 +194,8 @@ const VACATION: Prompt = Prompt {
     title: "Request vacation",
     description: "Checks the days and books a vacation.",
     parameters: &[
-        PromptParameter { name: "from", description: "the first day", default: None },
-        PromptParameter { name: "to", description: "the last day", default: None },
+        PromptParameter { name: "from", description: "the first day", default: None, suggestions: &[] },
+        PromptParameter { name: "to", description: "the last day", default: None, suggestions: &[] },
     ],
     text: "I want vacation from {from} to {to}. See which of these days are public holidays (`calendar holidays`) or \
         booked already (`absence list`), how many days of vacation I took this year (`absence statistics`), and \

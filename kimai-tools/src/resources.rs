@@ -1,9 +1,12 @@
 //! Resources: reading calls under a URI, which clients can show or attach without the model.
 
-use rmcp::model::{CallToolRequestParams, Resource as McpResource, ResourceTemplate};
+use rmcp::{
+    ErrorData,
+    model::{CallToolRequestParams, Resource as McpResource, ResourceTemplate},
+};
 use serde_json::{Map, Value};
 
-use crate::{Policy, tool::ResolvedCall};
+use crate::{Policy, completion::Suggestions, tool::ResolvedCall};
 
 /// A reading call under a URI.
 #[derive(Debug)]
@@ -28,7 +31,7 @@ const fn resource(
 }
 
 /// All resources, in the order in which they are listed.
-pub static RESOURCES: [Resource; 13] = [
+pub static RESOURCES: [Resource; 15] = [
     resource("kimai://me", "Your account", "user_current", &[]),
     resource("kimai://timer", "What runs now", "timer", &[("action", "active")]),
     resource("kimai://recent", "What you did last", "timer", &[("action", "recent")]),
@@ -42,6 +45,8 @@ pub static RESOURCES: [Resource; 13] = [
     resource("kimai://customers/{id}", "A customer", "entity", &[("action", "get"), ("type", "customer")]),
     resource("kimai://projects/{id}", "A project", "entity", &[("action", "get"), ("type", "project")]),
     resource("kimai://activities/{id}", "An activity", "entity", &[("action", "get"), ("type", "activity")]),
+    resource("kimai://users/{id}", "A user", "entity", &[("action", "get"), ("type", "user")]),
+    resource("kimai://teams/{id}", "A team", "entity", &[("action", "get"), ("type", "team")]),
 ];
 
 impl Resource {
@@ -61,6 +66,20 @@ impl Resource {
         let name = self.uri.strip_prefix("kimai://").filter(|_| self.id_prefix().is_some())?;
         let template = ResourceTemplate::new(self.uri, name);
         Some(template.with_title(self.title).with_mime_type("text/plain"))
+    }
+
+    /// Returns the entities whose ids complete the template.
+    fn suggestions(&self) -> Option<Suggestions> {
+        let id_of = |kind: &str| match kind {
+            "timesheets" => Some(Suggestions::Timesheets),
+            "customers" => Some(Suggestions::Customers),
+            "projects" => Some(Suggestions::Projects),
+            "activities" => Some(Suggestions::Activities),
+            "users" => Some(Suggestions::Users),
+            "teams" => Some(Suggestions::Teams),
+            _ => None,
+        };
+        id_of(self.id_prefix()?.strip_prefix("kimai://")?.strip_suffix('/')?)
     }
 
     /// Returns true if the caller may read the resource.
@@ -93,6 +112,25 @@ pub(crate) fn call_of(uri: &str) -> Option<CallToolRequestParams> {
     RESOURCES.iter().find_map(|resource| resource.call(uri))
 }
 
+/// Returns the entities whose ids complete the argument of one of these resources.
+///
+/// # Errors
+/// `invalid_params` if none of them is a template with this URI and argument.
+pub(crate) fn suggestions<'a>(
+    resources: impl Iterator<Item = &'a Resource>,
+    uri: &str,
+    argument: &str,
+) -> Result<Suggestions, ErrorData> {
+    let templates: Vec<&Resource> = resources.filter(|resource| resource.id_prefix().is_some()).collect();
+    let template = templates.iter().find(|resource| resource.uri == uri);
+    let suggestions = template.filter(|_| argument == "id").and_then(|template| template.suggestions());
+    suggestions.ok_or_else(|| {
+        let templates: Vec<&str> = templates.iter().map(|resource| resource.uri).collect();
+        let text = format!("Only the argument id of a template can be completed: {}.", templates.join(", "));
+        ErrorData::invalid_params(text, None)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +149,7 @@ mod tests {
             );
             assert!(resource.is_allowed(&Access::Read.into()), "{}", resource.uri);
             assert_eq!(resource.listed().is_some(), resource.template().is_none());
+            assert_eq!(resource.template().is_some(), resource.suggestions().is_some());
         }
     }
 

@@ -1,25 +1,26 @@
 //! The MCP server: runs calls for the callers of a [`CallerProvider`], and lists tools, prompts and resources.
 
-use std::{sync::Arc, time::Instant};
+use std::{future::Future, sync::Arc, time::Instant};
 
-use futures_util::future::join;
-use kimai_domain::ChangeLog;
+use futures_util::{FutureExt, future::join};
+use kimai_domain::{ChangeLog, Session};
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
-        CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
-        GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult,
-        ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
-        ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, ResourceContents,
-        ServerCapabilities, ServerConfig, Tool as McpTool,
+        CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
+        CompleteResult, ContentBlock, GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject,
+        ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+        PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult,
+        Reference, ResourceContents, ServerCapabilities, ServerConfig, Tool as McpTool,
     },
     service::RequestContext,
 };
 use serde_json::json;
+use tracing::Instrument;
 
 use crate::{
-    Answer, CallRecord, CallerProvider, Context, Output, PROMPTS, Policy, Progress, Prompt, RESOURCES,
-    Resource, TOOLS, ToolError, find_tool,
+    Answer, CallOutcome, CallRecord, CallerProvider, Context, Output, PROMPTS, Policy, Progress, Prompt,
+    RESOURCES, Resource, RunningWrites, TOOLS, ToolError, completion, find_tool,
     render::quoted_text,
     resources,
     tool::{self, ResolvedCall},
@@ -41,12 +42,19 @@ const INSTRUCTIONS: &str = "Kimai time tracking: start and stop timers, book, co
 pub struct Server {
     callers: Arc<dyn CallerProvider>,
     output: Output,
+    running: RunningWrites,
 }
 
 impl Server {
     /// Creates a server that finds its callers with `callers`. Nothing is requested.
     pub fn new(callers: impl CallerProvider) -> Self {
-        Self { callers: Arc::new(callers), output: Output::default() }
+        Self { callers: Arc::new(callers), output: Output::default(), running: RunningWrites::default() }
+    }
+
+    /// Registers the calls that write in `running`, so that the program can wait for them before it ends.
+    #[must_use]
+    pub fn with_running_writes(self, running: RunningWrites) -> Self {
+        Self { running, ..self }
     }
 
     /// Replaces the form of answers.
@@ -61,52 +69,75 @@ impl Server {
     }
 
     /// Runs a tool call and reports it to the audit hook.
+    ///
+    /// A cancelled read is dropped with its requests to Kimai. A call that writes runs to its end on a task of its own,
+    /// because Kimai may have received the write already.
     async fn run(
         &self,
         request: CallToolRequestParams,
         output: Output,
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
-        let started = Instant::now();
-        let extensions = context.extensions.clone();
-        let arguments = request.arguments.clone().unwrap_or_default();
-        let call = ResolvedCall::new(&request.name, &arguments, &self.callers.policy(&extensions));
-        let record = CallRecord::new(&call, &arguments);
-        let changes = ChangeLog::default();
-        let result = self.run_until_cancelled(call, request, output, changes.clone(), context).await;
-        let record = CallRecord {
-            written: changes.written(),
-            refusal: result.as_ref().err(),
-            took: started.elapsed(),
-            ..record
+        let policy = self.callers.policy(&context.extensions);
+        let arguments = request.arguments.unwrap_or_default();
+        let call = ResolvedCall::new(&request.name, &arguments, &policy);
+        let cancelled = context.ct.clone();
+        if !call.may_write() {
+            let stopped = cancelled.cancelled_owned().map(|()| ToolError::Cancelled);
+            return self.run_until(stopped, call, arguments, output, context).await;
+        }
+        let server = self.clone();
+        let run = async move {
+            let running = server.running.clone();
+            let stopped = running.interrupted().map(|()| ToolError::Interrupted);
+            server.run_until(stopped, call, arguments, output, context).await
         };
-        tracing::info!(tool = record.tool, ok = result.is_ok(), ms = record.took.as_millis(), "call");
-        self.callers.finished(&extensions, &record).await;
-        result
+        tokio::select! {
+            answer = self.running.spawn(run.in_current_span()) => answer.unwrap_or(Err(ToolError::Interrupted)),
+            () = cancelled.cancelled() => Err(ToolError::Cancelled),
+        }
     }
 
-    /// Runs a call. Cancelling it drops its requests to Kimai.
-    async fn run_until_cancelled(
+    /// Runs a call until it ends or `stopped` completes, and reports it to the audit hook.
+    async fn run_until(
         &self,
+        stopped: impl Future<Output = ToolError> + Send,
         call: ResolvedCall,
-        request: CallToolRequestParams,
+        arguments: JsonObject,
         output: Output,
-        changes: ChangeLog,
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
+        let started = Instant::now();
+        let record = CallRecord::new(&call, &arguments);
+        let changes = ChangeLog::default();
         let (progress, notifications) = Progress::to(&context.peer, context.meta.get_progress_token());
-        let extensions = &context.extensions;
-        let make_context = move || {
-            let session = self.callers.session(extensions)?;
-            Ok(Context { session: session.with_change_log(changes), progress })
+        let make_context = || {
+            let session = self.callers.session(&context.extensions)?;
+            Ok(Context { session: session.with_change_log(changes.clone()), progress })
         };
-        let call = call.run(request.arguments.unwrap_or_default(), output, make_context);
+        let call = call.run(arguments, output, make_context);
         // All progress notifications are sent before the answer.
         let call = async { join(call, notifications).await.0 };
-        tokio::select! {
+        let result = tokio::select! {
             answer = call => answer,
-            () = context.ct.cancelled() => Err(ToolError::Cancelled),
-        }
+            error = stopped => Err(error),
+        };
+        let error = result.as_ref().err();
+        let record = CallRecord {
+            written: changes.written(),
+            outcome: CallOutcome::new(error, &changes),
+            error,
+            duration: started.elapsed(),
+            ..record
+        };
+        tracing::info!(
+            tool = record.tool,
+            outcome = record.outcome.name(),
+            ms = record.duration.as_millis(),
+            "call"
+        );
+        self.callers.finished(&context.extensions, &record).await;
+        result
     }
 
     /// Returns the prompts whose calls the caller may make.
@@ -122,6 +153,22 @@ impl Server {
     ) -> impl Iterator<Item = &'static Resource> + use<> {
         let policy = self.callers.policy(&context.extensions);
         RESOURCES.iter().filter(move |resource| resource.is_allowed(&policy))
+    }
+
+    /// Returns the prompt of this name.
+    ///
+    /// # Errors
+    /// `invalid_params` with the prompts that the caller may use.
+    fn prompt(&self, name: &str, context: &RequestContext<RoleServer>) -> Result<&'static Prompt, ErrorData> {
+        self.prompts(context).find(|prompt| prompt.name == name).ok_or_else(|| {
+            let names: Vec<&str> = self.prompts(context).map(|prompt| prompt.name).collect();
+            ErrorData::invalid_params(format!("Prompt {}.", tool::unknown(name, &names)), None)
+        })
+    }
+
+    fn session(&self, context: &RequestContext<RoleServer>) -> Result<Session, ErrorData> {
+        let session = self.callers.session(&context.extensions);
+        session.map_err(|error| ErrorData::internal_error(ToolError::from(error).text(), None))
     }
 }
 
@@ -144,9 +191,14 @@ impl CacheHints {
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let implementation = Implementation::new("kimai-mcp", env!("CARGO_PKG_VERSION")).with_title("Kimai");
-        let capabilities =
-            ServerCapabilities::builder().enable_tools().enable_prompts().enable_resources().build();
-        ServerConfig::new(capabilities).with_server_info(implementation).with_instructions(INSTRUCTIONS)
+        let capabilities = ServerCapabilities::builder()
+            .enable_tools()
+            .enable_prompts()
+            .enable_resources()
+            .enable_completions();
+        ServerConfig::new(capabilities.build())
+            .with_server_info(implementation)
+            .with_instructions(INSTRUCTIONS)
     }
 
     async fn list_tools(
@@ -195,12 +247,38 @@ impl ServerHandler for Server {
         request: GetPromptRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
-        let prompt = self.prompts(&context).find(|prompt| prompt.name == request.name);
-        let prompt = prompt.ok_or_else(|| {
-            let names: Vec<&str> = self.prompts(&context).map(|prompt| prompt.name).collect();
-            ErrorData::invalid_params(format!("Prompt {}.", tool::unknown(&request.name, &names)), None)
-        })?;
+        let prompt = self.prompt(&request.name, &context)?;
         Ok(prompt.fill(&request.arguments.unwrap_or_default())?.into())
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        let text = &request.argument.value;
+        let completion = match &request.r#ref {
+            Reference::Prompt(prompt) => {
+                let parameter = self.prompt(&prompt.name, &context)?.parameter(&request.argument.name)?;
+                if parameter.suggestions.is_empty() {
+                    return Ok(CompleteResult::default());
+                }
+                let session = self.session(&context)?;
+                completion::names(&session, parameter.suggestions, text).await
+            }
+            Reference::Resource(resource) => {
+                let templates = self.resources(&context);
+                let source = resources::suggestions(templates, &resource.uri, &request.argument.name)?;
+                completion::ids(&self.session(&context)?, source, text).await
+            }
+            _ => {
+                let text = "Only arguments of prompts and of resource templates can be completed.";
+                return Err(ErrorData::invalid_params(text, None));
+            }
+        };
+        let completion =
+            completion.map_err(|error| ErrorData::internal_error(ToolError::from(error).text(), None))?;
+        Ok(CompleteResult::new(completion))
     }
 
     async fn list_resources(

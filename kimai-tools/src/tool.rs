@@ -221,6 +221,11 @@ impl ResolvedCall {
         }
     }
 
+    /// Returns true if the call runs an action that may change something in Kimai.
+    pub(crate) fn may_write(&self) -> bool {
+        self.error.is_none() && self.required.is_some_and(|required| !required.is_read_only())
+    }
+
     /// Returns true if the call can run.
     pub(crate) const fn is_allowed(&self) -> bool {
         self.error.is_none()

@@ -9,6 +9,7 @@ mod config;
 mod entity;
 
 mod meta;
+mod period;
 mod rate;
 mod team_access;
 mod timer;

@@ -22,7 +22,7 @@ months. After a semicolon stand the classes for some values of `type` or `entity
 the object `data`.
 
 Requests are those that a call sends to Kimai: the first call of a session, then the same call again. More
-objects, more pages and names instead of ids need more requests.
+objects, more pages and names instead of ids need more requests. `ids` takes at most 200 ids.
 ";
 
 const REQUESTS_INTRODUCTION: &str = "\

@@ -27,7 +27,7 @@ impl Session {
         }
         let customer = match self.client().customers().get(id).await {
             Ok(customer) => customer,
-            Err(_) => lookup(self.names().customers.get(now, || self.all_customers()).await, id)?,
+            Err(_) => lookup(self.names().customers.get(now, || self.fetch_customers()).await, id)?,
         };
         let label = Label { name: customer.name, parent: None, currency: customer.currency };
         self.names().customer_labels.insert(now, id, label.clone());
@@ -42,7 +42,7 @@ impl Session {
         }
         let project = match self.client().projects().get(id).await {
             Ok(project) => project,
-            Err(_) => lookup(self.names().projects.get(now, || self.all_projects()).await, id)?,
+            Err(_) => lookup(self.names().projects.get(now, || self.fetch_projects()).await, id)?,
         };
         let customer = match project.customer.as_ref().map(Link::id) {
             Some(customer) => self.customer_label(customer).await,
@@ -66,7 +66,7 @@ impl Session {
         }
         let activity = match self.client().activities().get(id).await {
             Ok(activity) => activity,
-            Err(_) => lookup(self.names().activities.get(now, || self.all_activities()).await, id)?,
+            Err(_) => lookup(self.names().activities.get(now, || self.fetch_activities()).await, id)?,
         };
         let project = match activity.project.as_ref().map(Link::id) {
             Some(project) => self.project_label(project).await,
@@ -90,7 +90,7 @@ impl Session {
         }
         let user = match self.client().users().get(id).await {
             Ok(user) => user,
-            Err(_) => lookup(self.names().users.get(now, || self.all_users()).await, id)?,
+            Err(_) => lookup(self.names().users.get(now, || self.fetch_users()).await, id)?,
         };
         self.names().recent_users.insert(now, id, user.clone());
         Some(user)

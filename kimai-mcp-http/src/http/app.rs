@@ -8,10 +8,13 @@ use std::{
 };
 
 use kimai_cli::ConfigError;
-use kimai_tools::domain::{absences::AbsenceLimits, api::Tls};
+use kimai_tools::{
+    RunningWrites,
+    domain::{absences::AbsenceLimits, api::Tls},
+};
 use mcp_oauth_server::{
     AuthorizationServer, Cipher, Lifetimes, PublicUrl, State, clock,
-    secret::Secret,
+    secret::{Digest, Secret},
     state::{Redis, Sqlite, Store},
 };
 use secrecy::ExposeSecret;
@@ -37,6 +40,10 @@ pub struct App {
     pub metrics: Metrics,
     /// Restrictions of requests.
     pub policy: Arc<RequestPolicy>,
+    /// Token of the operator, for the metrics and the details of the probes.
+    pub metrics_token: Option<Digest>,
+    /// Running calls that write.
+    pub running: RunningWrites,
 }
 
 impl App {
@@ -51,7 +58,8 @@ impl App {
             clients,
             methods: Arc::default(),
         };
-        Self { auth, metrics, policy: Arc::default() }
+        let running = RunningWrites::default();
+        Self { auth, metrics, policy: Arc::default(), metrics_token: None, running }
     }
 
     /// Creates the server of the settings. Neither Kimai nor Redis is contacted.
@@ -81,7 +89,10 @@ impl App {
             clients,
             methods: Arc::new(auth_methods(settings)?),
         };
-        Ok(Self { auth, metrics, policy: Arc::new(settings.policy.clone()) })
+        let metrics_token = settings.metrics_token.as_ref();
+        let metrics_token = metrics_token.map(|token| Secret::new(token.expose_secret()).digest());
+        let policy = Arc::new(settings.policy.clone());
+        Ok(Self { auth, metrics, policy, metrics_token, running: RunningWrites::default() })
     }
 }
 
@@ -123,11 +134,12 @@ fn client_pool(settings: &Settings, metrics: &Metrics) -> ClientPool {
     };
     let capacity = capacity.max(settings.users.users.count() as u64);
     ClientPool::new(capacity, ttl, settings.absence_limits, metrics.observer())
+        .with_requests_per_minute(settings.policy.kimai_requests_per_minute)
 }
 
 fn auth_methods(settings: &Settings) -> Result<AuthMethods, ConfigError> {
     let headers = settings.header_auth.as_ref().map(header_method).transpose()?;
-    Ok(AuthMethods { headers, slugs: settings.users.legacy_slugs })
+    Ok(AuthMethods::new(headers, settings.users.legacy_slugs))
 }
 
 /// Creates the authentication by headers. Without a configured server token, a new one is generated and printed.

@@ -23,14 +23,9 @@ pub(super) fn log(caller: &Caller, call: &CallRecord<'_>) {
             action = call.action,
             ids = ids.join(" "),
             written = written.join(" "),
-            outcome = outcome(call),
-            http.response.status_code = call.refusal.and_then(ToolError::status),
+            outcome = call.outcome.name(),
+            http.response.status_code = call.error.and_then(ToolError::status),
         },
         "write"
     );
-}
-
-/// Returns `success` or `error`.
-pub(super) fn outcome(call: &CallRecord<'_>) -> &'static str {
-    if call.refusal.is_none() { "success" } else { "error" }
 }

@@ -3,6 +3,7 @@
 mod authentication;
 mod browser_client;
 mod consent;
+mod disconnects;
 mod limits;
 mod metadata_document_flow;
 mod observability;

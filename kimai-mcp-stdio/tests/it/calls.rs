@@ -54,6 +54,39 @@ async fn cancelled_call_disconnects_from_kimai_and_gets_no_reply() {
     assert_eq!((exit.code, exit.remaining_output), (Some(0), vec![]));
 }
 
+/// Starts a booking and returns when Kimai has received it; Kimai answers after a delay.
+async fn start_booking(kimai: &SimulatedKimai) -> RunningProgram {
+    kimai.fault("POST", "/api/timesheets", Fault::Delay(Duration::from_millis(500)));
+    let mut program = start(Program::for_anna(kimai).with("KIMAI_MCP_LOG", "kimai_tools=info")).await;
+    let data =
+        json!({ "project": 1, "activity": 10, "begin": "2026-11-20T20:00", "end": "2026-11-20T21:00" });
+    let call = json!({ "name": "timesheet", "arguments": { "action": "create", "data": data } });
+    program.request(7, "tools/call", call).await;
+    while !kimai.requests().iter().any(|request| request.method == "POST") {
+        tokio::task::yield_now().await;
+    }
+    program
+}
+
+#[tokio::test]
+async fn cancelled_write_runs_to_its_end_without_a_reply() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let mut program = start_booking(&kimai).await;
+    program.notify("notifications/cancelled", json!({ "requestId": 7 })).await;
+    assert_eq!(program.ask("ping", json!({})).await["result"], json!({}));
+    let exit = program.end().await;
+    assert_eq!((exit.code, exit.remaining_output), (Some(0), vec![]));
+    assert!(exit.log.contains(r#"outcome="done""#), "{}", exit.log);
+}
+
+#[tokio::test]
+async fn program_ends_after_the_running_write() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let exit = start_booking(&kimai).await.end().await;
+    assert_eq!(exit.code, Some(0));
+    assert!(exit.log.contains(r#"outcome="done""#), "{}", exit.log);
+}
+
 #[tokio::test]
 async fn requests_carry_user_agent_and_token() {
     let kimai = UnresponsiveServer::start().await;

@@ -153,6 +153,9 @@ const RATE_ROUTES: [Route; 9] = [
     Api::<Activity>::DELETE_RATE,
 ];
 
+const SERVER_FAULT: &str =
+    "That is a fault of Kimai or of its proxy; its administrator finds the reason in its log.";
+
 fn by_status(refusal: &ApiError) -> Option<String> {
     let requirement = refusal.route.requirement;
     let next_step = match refusal.status {
@@ -166,9 +169,8 @@ fn by_status(refusal: &ApiError) -> Option<String> {
         404 => return Some(not_found(requirement)),
         405 => return too_old(requirement),
         429 => "Kimai asks for a pause; try again later.",
-        500..600 => {
-            "That is a fault of Kimai or of its proxy; its administrator finds the reason in its log."
-        }
+        500..600 if refusal.route.method.is_safe() => SERVER_FAULT,
+        500..600 => return Some(format!("{SERVER_FAULT} {OUTCOME_UNKNOWN}")),
         _ => return None,
     };
     Some(next_step.to_owned())
@@ -192,6 +194,10 @@ fn not_found(requirement: Requirement) -> String {
     }
 }
 
+/// Next step after a write that Kimai may have applied.
+pub(super) const OUTCOME_UNKNOWN: &str =
+    "It is unknown whether the change was made: read the result before you repeat the call.";
+
 fn explain_transport(error: &TransportError) -> Explanation {
     let what = match &error.kind {
         TransportErrorKind::Connect => "Cannot connect to Kimai".to_owned(),
@@ -199,16 +205,38 @@ fn explain_transport(error: &TransportError) -> Explanation {
         TransportErrorKind::Redirect(place) => {
             format!("Kimai's address redirects to {}; configure that as its URL", quoted_text(place))
         }
+        TransportErrorKind::OverQuota { per_minute, .. } => {
+            format!("This server sends at most {per_minute} requests a minute to Kimai for one user")
+        }
+        TransportErrorKind::Overloaded => {
+            "Kimai's answer is large, and this server is receiving too many large answers at the moment"
+                .to_owned()
+        }
         other => format!("The request to Kimai failed: {other}"),
     };
     let cause = innermost_cause(error).map(|cause| format!(" ({cause})")).unwrap_or_default();
     let next_step = match error.outcome {
-        Outcome::Unknown => {
-            "It is unknown whether the change was made: read the result before you repeat the call."
-        }
-        Outcome::NotApplied => "Nothing was changed. Check Kimai's URL, the network and the TLS settings.",
+        Outcome::Unknown => OUTCOME_UNKNOWN,
+        Outcome::NotApplied => &not_applied(&error.kind),
     };
     Explanation::new(ErrorKind::Unavailable, format!("{what}{cause}.")).next(next_step)
+}
+
+/// Returns the next step after a request that changed nothing.
+fn not_applied(kind: &TransportErrorKind) -> String {
+    match kind {
+        TransportErrorKind::OverQuota { retry_after, .. } => {
+            let seconds = retry_after.as_secs() + 1;
+            format!(
+                "This request was not sent. Wait {seconds} seconds, then continue with what is left; a filter or a smaller page needs fewer requests."
+            )
+        }
+        TransportErrorKind::Overloaded | TransportErrorKind::TooLarge(_) => {
+            "Nothing was changed. Ask for less at once: a shorter period, a filter or a smaller page."
+                .to_owned()
+        }
+        _ => "Nothing was changed. Check Kimai's URL, the network and the TLS settings.".to_owned(),
+    }
 }
 
 /// Returns the innermost cause, which is the most specific one.

@@ -1,7 +1,7 @@
 //! Requesting, approving, rejecting and deleting absences.
 
 use kimai_domain::{
-    Change, Input, Session,
+    Change, Session,
     absences::{self, AbsenceSpan, Labels, spans},
     api::{Absence, Id},
     batch::{Batch, each},
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, Context, Requirement, ToolError,
-    batch::{self, BatchDetails, require_success},
+    batch::{self, BatchDetails, check_ids, require_success},
     data::{AbsenceRow, IdRow, Table},
     render::{Render, Text, absence, change::ChangeOutput, user},
 };
@@ -160,10 +160,6 @@ impl BatchOutput {
     }
 }
 
-fn require_ids(ids: &[Id<Absence>]) -> Result<(), Input> {
-    if ids.is_empty() { Err(Input::missing("ids", "give at least one id")) } else { Ok(()) }
-}
-
 impl Action for BatchApprove {
     const NAME: &'static str = "batch_approve";
     const ACCESS: Requirement = Requirement::WRITE;
@@ -172,7 +168,7 @@ impl Action for BatchApprove {
     type Output = BatchOutput;
 
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
-        require_ids(&self.ids)?;
+        check_ids(&self.ids)?;
         let session = &context.session;
         let batch = each(&self.ids, |id| absences::approve(session, id), context.progress.part()).await;
         BatchOutput::new("Approved", batch, session).await
@@ -187,7 +183,7 @@ impl Action for BatchReject {
     type Output = BatchOutput;
 
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
-        require_ids(&self.ids)?;
+        check_ids(&self.ids)?;
         let session = &context.session;
         let batch = each(&self.ids, |id| absences::reject(session, id), context.progress.part()).await;
         BatchOutput::new("Rejected", batch, session).await
@@ -201,7 +197,7 @@ impl Action for BatchDelete {
     type Output = BatchOutput;
 
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
-        require_ids(&self.ids)?;
+        check_ids(&self.ids)?;
         let session = &context.session;
         let batch = absences::delete_all(session, &self.ids, context.progress.part()).await?;
         BatchOutput::new("Deleted", batch, session).await

@@ -1,7 +1,7 @@
 //! Actions `delete` and `batch_delete`.
 
 use kimai_domain::{
-    Change, Input, Session,
+    Change, Session,
     api::{Delete as DeleteEntity, Id},
     batch::Batch,
     entities::{self, ApiEntity},
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{access, types::EntityType};
 use crate::{
     Action, Context, Requirement, ToolError,
-    batch::{self, BatchDetails, require_success},
+    batch::{self, BatchDetails, check_ids, require_success},
     data::{State, Table},
     render::{Render, Text, change, change::ChangeOutput},
 };
@@ -63,9 +63,7 @@ impl Action for BatchDelete {
 
     async fn run(self, context: &Context) -> Result<BatchDeleteOutput, ToolError> {
         let delete = self.entity_type.operation(Self::NAME, |entry| entry.batch_delete)?;
-        if self.ids.is_empty() {
-            return Err(Input::missing("ids", "give at least one id").into());
-        }
+        check_ids(&self.ids)?;
         let summary = format!("Deleted {}", self.entity_type.entry().plural);
         let batch = delete(context, &self.ids).await?;
         Ok(BatchDeleteOutput { batch: require_success(&summary, batch, &context.session).await?, summary })

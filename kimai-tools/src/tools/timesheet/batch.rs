@@ -1,7 +1,7 @@
 //! Actions that write several records.
 
 use kimai_domain::{
-    Change, Input,
+    Change,
     api::{Id, Timesheet},
     batch::Batch,
     records,
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     Action, Context, Requirement, ToolError,
-    batch::{self, BatchDetails, require_success},
+    batch::{self, BatchDetails, check_ids, require_success},
     data::{self, IdRow, State, Table},
     render::{Render, Text, ids, record},
 };
@@ -35,10 +35,6 @@ pub(super) struct ExportOutput(Batch<Timesheet, Change>);
 const DELETED: &str = "Deleted";
 const EXPORTED: &str = "Exported";
 
-fn check_not_empty(ids: &[Id<Timesheet>]) -> Result<(), Input> {
-    if ids.is_empty() { Err(Input::missing("ids", "give at least one id")) } else { Ok(()) }
-}
-
 impl Action for BatchDelete {
     const NAME: &'static str = "batch_delete";
     const ACCESS: Requirement = Requirement::DELETE;
@@ -46,7 +42,7 @@ impl Action for BatchDelete {
     type Output = DeleteOutput;
 
     async fn run(self, context: &Context) -> Result<DeleteOutput, ToolError> {
-        check_not_empty(&self.ids)?;
+        check_ids(&self.ids)?;
         let batch = records::delete_many(&context.session, &self.ids, context.progress.part()).await;
         Ok(DeleteOutput(require_success(DELETED, batch, &context.session).await?))
     }
@@ -59,7 +55,7 @@ impl Action for BatchExport {
     type Output = ExportOutput;
 
     async fn run(self, context: &Context) -> Result<ExportOutput, ToolError> {
-        check_not_empty(&self.ids)?;
+        check_ids(&self.ids)?;
         let batch = records::mark_exported_many(&context.session, &self.ids, context.progress.part()).await;
         Ok(ExportOutput(require_success(EXPORTED, batch, &context.session).await?))
     }

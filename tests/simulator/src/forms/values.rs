@@ -123,7 +123,9 @@ pub(super) fn moment(call: &Call<'_>, text: &str) -> Option<Timestamp> {
     let with_offset = formats.find_map(|format| strtime::parse(format, text).ok()?.to_timestamp().ok());
     let given = with_offset.or_else(|| text.strip_suffix('Z').and(text.parse().ok()));
     given.or_else(|| {
-        text.parse::<DateTime>().ok()?.to_zoned(call.body_zone()).ok().map(|zoned| zoned.timestamp())
+        // Kimai takes the second of a local time that exists twice, and moves one that is skipped forward.
+        let local = text.parse::<DateTime>().ok()?;
+        call.body_zone().into_ambiguous_zoned(local).later().ok().map(|zoned| zoned.timestamp())
     })
 }
 

@@ -4,7 +4,10 @@ use kimai_tests::{mcp::McpClient, sim::Fault};
 use kimai_tools::Access;
 use rmcp::{
     ServiceError,
-    model::{ErrorCode, GetPromptRequestParams, ReadResourceRequestParams, ResourceContents},
+    model::{
+        ArgumentInfo, CompleteRequestParams, CompletionInfo, ErrorCode, GetPromptRequestParams,
+        ReadResourceRequestParams, Reference, ResourceContents,
+    },
 };
 use serde_json::json;
 
@@ -86,6 +89,68 @@ async fn prompt_is_filled_with_its_arguments() {
     let lacking =
         client.service().get_prompt(GetPromptRequestParams::new("request_vacation")).await.unwrap_err();
     assert!(lacking.to_string().contains("from is missing"), "{lacking}");
+}
+
+/// Requests the completion of an argument.
+async fn complete(
+    client: &McpClient,
+    reference: Reference,
+    argument: &str,
+    text: &str,
+) -> Result<CompletionInfo, ServiceError> {
+    let request = CompleteRequestParams::new(reference, ArgumentInfo::new(argument, text));
+    client.service().complete(request).await.map(|result| result.completion)
+}
+
+#[tokio::test]
+async fn prompt_arguments_are_completed_with_visible_names_from_cached_lists() {
+    let kimai = kimai().await;
+    let client = connect(&kimai, "anna").await;
+    let project = || Reference::for_prompt("report_project");
+    let projects = complete(&client, project(), "project", "web").await.unwrap();
+    let names = ["Brooklyn Coffee Roasters / Web shop", "Musterbau GmbH / Website relaunch"];
+    assert_eq!(projects.values, names);
+    assert_eq!((projects.total, projects.has_more), (Some(2), Some(false)));
+    kimai.clear_requests();
+    assert!(!complete(&client, project(), "project", "").await.unwrap().values.is_empty());
+    assert!(kimai.requests().is_empty());
+    let periods = complete(&client, project(), "period", "last").await.unwrap();
+    assert_eq!(periods.values, ["last month", "last year"]);
+    let vacation = complete(&client, Reference::for_prompt("request_vacation"), "from", "").await.unwrap();
+    assert!(vacation.values.is_empty());
+}
+
+#[tokio::test]
+async fn ids_of_resource_templates_are_completed_by_name() {
+    let kimai = kimai().await;
+    let client = connect(&kimai, "anna").await;
+    let template = Reference::for_resource("kimai://projects/{id}");
+    let projects = complete(&client, template, "id", "website").await.unwrap();
+    assert_eq!(projects.values, ["1"]);
+    // Anna may not list teams.
+    let teams = complete(&client, Reference::for_resource("kimai://teams/{id}"), "id", "").await.unwrap();
+    assert!(teams.values.is_empty());
+    for kind in ["customers", "activities", "users", "timesheets"] {
+        let template = Reference::for_resource(format!("kimai://{kind}/{{id}}"));
+        assert!(!complete(&client, template, "id", "").await.unwrap().values.is_empty(), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn completion_of_unknown_arguments_is_refused() {
+    let kimai = kimai().await;
+    let client = McpClient::with_policy(&kimai, "anna-token", Access::Read).await;
+    for (reference, argument) in [
+        (Reference::for_prompt("report_project"), "projects"),
+        (Reference::for_prompt("nothing"), "project"),
+        (Reference::for_prompt("start_work"), "what"),
+        (Reference::for_resource("kimai://projects/{id}"), "name"),
+        (Reference::for_resource("kimai://projects/1"), "id"),
+    ] {
+        let error = complete(&client, reference, argument, "").await.unwrap_err();
+        assert_eq!(code(&error), Some(ErrorCode::INVALID_PARAMS), "{argument}");
+    }
+    assert!(kimai.requests().is_empty());
 }
 
 /// Reads a resource and returns its text.

@@ -33,7 +33,7 @@ async fn timer_starts_in_punch_mode_because_no_begin_is_sent() {
 async fn stop_without_an_id_stops_the_only_timer_or_reports_that_none_runs() {
     let kimai = kimai().await;
     let anna = connect(&kimai, "anna").await;
-    insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop"})).await, @"Stopped #599 (0:10 h, Musterbau GmbH / Website relaunch / Frontend).");
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop"})).await, @"Stopped #599 (2026-11-21 13:50-14:00 0:10 h, Musterbau GmbH / Website relaunch / Frontend).");
     insta::assert_snapshot!(anna.refused("timer", json!({"action": "stop"})).await, @"No timer is running. timer recent lists records whose id can be given to restart.");
     insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop", "id": 599})).await, @r"
     Unchanged #599: 2026-11-21 13:50-14:00 0:10 h Musterbau GmbH / Website relaunch (#1) / Frontend (#10) - Working on the header [remote]; 17.58 EUR
