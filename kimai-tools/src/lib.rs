@@ -24,16 +24,20 @@ mod tools;
 
 pub use access::{Access, AccessSet, Requirement};
 pub use action::{Action, ActionEntry};
-pub use answer::{Answer, Output, UnknownOutput};
+pub use answer::{Answer, Attachment, Output, UnknownOutput};
 pub use caller::{CallOutcome, CallRecord, CallerProvider, NotConfigured};
 pub use completion::Suggestions;
 pub use context::{Context, Progress};
 pub use error::{ErrorKind, Explanation, ToolError};
 pub use kimai_domain as domain;
-pub use policy::{Mode, Operation, Policy, Restriction, Rule, ToolFilter, UnknownMode, UnknownTools};
+pub use policy::{
+    Mode, Operation, Policy, Restriction, Rule, ToolFilter, UnknownMode, UnknownTools, summary,
+};
 pub use prompts::{PROMPTS, Prompt, PromptParameter};
 pub use resources::{RESOURCES, Resource};
 pub use running_writes::RunningWrites;
 pub use server::Server;
-pub use tool::{AllowedAction, Tool, call, find_tool, required_access};
+pub use tool::{
+    ActionKind, AllowedAction, Surface, Tool, ToolView, UnknownSurface, call, find_operation, find_tool,
+};
 pub use tools::TOOLS;

@@ -6,7 +6,7 @@ use rmcp::{
 };
 use serde_json::{Map, Value};
 
-use crate::{Policy, completion::Suggestions, find_tool, tool};
+use crate::{Policy, Surface, ToolView, completion::Suggestions, find_tool, tool};
 
 /// A request to the model with parameters.
 #[derive(Debug)]
@@ -46,7 +46,8 @@ impl Prompt {
     pub fn is_allowed(&self, policy: &Policy) -> bool {
         self.calls().all(|(name, action)| {
             let Ok(tool) = find_tool(name) else { return false };
-            tool.allowed(policy).iter().any(|allowed| allowed.entry.name == action)
+            let view = ToolView { tool, kind: None };
+            view.allowed(policy).iter().any(|allowed| allowed.entry.name == action)
         })
     }
 
@@ -73,17 +74,36 @@ impl Prompt {
         })
     }
 
-    /// Returns the request with the parameters filled in.
+    /// Returns the text with the calls as the surface names its tools.
+    fn text(&self, surface: Surface) -> String {
+        let parts = self.text.split('`').enumerate().map(|(index, part)| {
+            let call = part.split_once(' ').filter(|_| index % 2 == 1);
+            let view = call.and_then(|(name, action)| {
+                let tool = find_tool(name).ok()?;
+                let entry = tool.actions.iter().find(|entry| entry.name == action)?;
+                Some(format!("{} {action}", surface.view_of(tool, entry).name()))
+            });
+            view.unwrap_or_else(|| part.to_owned())
+        });
+        parts.collect::<Vec<_>>().join("`")
+    }
+
+    /// Returns the request with the parameters filled in, for a surface.
     ///
     /// # Errors
     /// `invalid_params` if a parameter is missing or unknown.
-    pub(crate) fn fill(&self, arguments: &Map<String, Value>) -> Result<GetPromptResult, ErrorData> {
+    pub(crate) fn fill(
+        &self,
+        arguments: &Map<String, Value>,
+        surface: Surface,
+    ) -> Result<GetPromptResult, ErrorData> {
         let names: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name).collect();
         if let Some(other) = arguments.keys().find(|name| !names.contains(&name.as_str())) {
             let text = format!("Argument {}.", tool::unknown(other, &names));
             return Err(ErrorData::invalid_params(text, None));
         }
-        let mut parts = self.text.split(['{', '}']);
+        let template = self.text(surface);
+        let mut parts = template.split(['{', '}']);
         let mut text = parts.next().unwrap_or_default().to_owned();
         while let (Some(name), Some(rest)) = (parts.next(), parts.next()) {
             text.push_str(self.value(name, arguments)?);
@@ -104,7 +124,19 @@ impl Prompt {
 }
 
 /// All prompts, in the order in which they are listed.
-pub static PROMPTS: [Prompt; 7] = [START, CLOSE_DAY, REVIEW_WEEK, CLOSE_MONTH, REPORT, VACATION, APPROVE];
+pub static PROMPTS: [Prompt; 11] = [
+    START,
+    CLOSE_DAY,
+    DAILY_REVIEW,
+    STANDUP,
+    REVIEW_WEEK,
+    CLOSE_MONTH,
+    INVOICE_RUN,
+    REPORT,
+    CHECK_OVERTIME,
+    VACATION,
+    APPROVE,
+];
 
 const START: Prompt = Prompt {
     name: "start_work",
@@ -146,9 +178,9 @@ const REVIEW_WEEK: Prompt = Prompt {
         default: Some("this week"),
         suggestions: &[Suggestions::Words(&["this week", "last week"])],
     }],
-    text: "Review my work of {week}: `timesheet list` with begin, end and calculate_stats. Sum it up by project and by \
-        day, with what is billable. Name working days without records that neither an absence (`absence list`) nor a \
-        public holiday (`calendar holidays`) explains.",
+    text: "Review my work of {week}: `report week` has the time of each project and day, `report gaps` the days without \
+        records, holes and overlaps, with absences and public holidays considered. Begin with the result in two \
+        sentences.",
 };
 
 const CLOSE_MONTH: Prompt = Prompt {
@@ -161,9 +193,9 @@ const CLOSE_MONTH: Prompt = Prompt {
         default: Some("last month"),
         suggestions: &[Suggestions::Words(&["last month", "this month"])],
     }],
-    text: "Close {month}: read my records of it that are not exported (`timesheet list`). Tell me what still runs, \
-        overlaps, has no description, or is not billable though its project is. Sum up hours and money by customer \
-        and project. Once I agree, mark the records as exported (`timesheet batch_export`).",
+    text: "Close {month}: `report quality` names records that are incomplete or implausible, `report unbilled` the hours \
+        and money by customer and project that are not exported. Tell me what to correct first. Once I agree, mark the \
+        records as exported with the ids of the report (`timesheet batch_export`).",
 };
 
 const REPORT: Prompt = Prompt {
@@ -184,9 +216,61 @@ const REPORT: Prompt = Prompt {
             suggestions: &[Suggestions::Words(&["this month", "last month", "this year", "last year"])],
         },
     ],
-    text: "Report the project {project} for {period}: find it (`entity list`), read who worked how much on what \
-        (`analyze_project_team analyze_project_team`), and compare all of its time and money with its budget \
-        (`entity get`). Begin with the result in two sentences, then a table of people and activities.",
+    text: "Report the project {project} for {period}: `report summary` grouped by user and activity has who worked how \
+        much on what, `report budget` what is left of its budget and until when. Begin with the result in two \
+        sentences, then a table of people and activities.",
+};
+
+const INVOICE_RUN: Prompt = Prompt {
+    name: "invoice_run",
+    title: "Prepare invoices",
+    description: "Lists what can be billed by customer, and marks it as exported.",
+    parameters: &[PromptParameter {
+        name: "until",
+        description: "end of last month, 2026-01-31",
+        default: Some("the end of last month"),
+        suggestions: &[Suggestions::Words(&["the end of last month", "today"])],
+    }],
+    text: "Prepare the invoices up to {until}: `report unbilled` of everybody has hours and money by customer and \
+        project, the oldest record, records without a rate, and the ids. Show a table by customer, with amounts per \
+        currency. Once I agree, mark the records of the customers that I name as exported (`timesheet batch_export`).",
+};
+
+const CHECK_OVERTIME: Prompt = Prompt {
+    name: "check_overtime",
+    title: "Check overtime",
+    description: "Expected and worked time, the balance, and days that are too long.",
+    parameters: &[PromptParameter {
+        name: "period",
+        description: "this month, this year",
+        default: Some("this year"),
+        suggestions: &[Suggestions::Words(&["this month", "last month", "this year", "last year"])],
+    }],
+    text: "Check my overtime of {period}: `report overtime` has expected and worked time and the balance by month, `report \
+        compliance` long days and short rest. Say where the numbers come from and what they leave out.",
+};
+
+const STANDUP: Prompt = Prompt {
+    name: "standup",
+    title: "Stand-up",
+    description: "What you did on the last working day, and what runs now.",
+    parameters: &[],
+    text: "Prepare my stand-up in three short lines: what I did on the last working day and today (`timesheet list`), and \
+        what runs now (`timer active`).",
+};
+
+const DAILY_REVIEW: Prompt = Prompt {
+    name: "daily_review",
+    title: "Review a day",
+    description: "The time of a day by project, and what is missing or over.",
+    parameters: &[PromptParameter {
+        name: "day",
+        description: "today, yesterday, 2026-01-31",
+        default: Some("today"),
+        suggestions: &[Suggestions::Words(&["today", "yesterday"])],
+    }],
+    text: "Review {day}: `report week` with this day as the period has the time by project and the expected time, `report \
+        gaps` the holes and overlaps. Name what is missing or over.",
 };
 
 const VACATION: Prompt = Prompt {
@@ -250,22 +334,35 @@ mod tests {
                 .map(|prompt| prompt.name)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(allowed(Access::Read), ["review_week", "report_project"]);
+        let reading = ["daily_review", "standup", "review_week", "report_project", "check_overtime"];
+        assert_eq!(allowed(Access::Read), reading);
         assert_eq!(allowed(Access::Write).len(), PROMPTS.len());
+    }
+
+    #[test]
+    fn prompts_name_the_tools_of_the_surface() {
+        let text = START.text(Surface::Split);
+        for call in ["`timer_read recent`", "`entity_read list`", "`timer_write start`"] {
+            assert!(text.contains(call), "{text}");
+        }
+        for prompt in &PROMPTS {
+            assert_eq!(prompt.text(Surface::Compact), prompt.text);
+        }
     }
 
     #[test]
     fn braces_in_a_value_are_not_filled_in() {
         let arguments = json!({ "project": "{period}", "period": " " });
-        let result = REPORT.fill(arguments.as_object().unwrap()).unwrap();
+        let result = REPORT.fill(arguments.as_object().unwrap(), Surface::Compact).unwrap();
         let text = serde_json::to_string(&result).unwrap();
         assert!(text.contains("Report the project {period} for this year:"), "{text}");
     }
 
     #[test]
     fn missing_and_unknown_parameters_are_named() {
-        let refusal =
-            |arguments: serde_json::Value| REPORT.fill(arguments.as_object().unwrap()).unwrap_err().message;
+        let refusal = |arguments: serde_json::Value| {
+            REPORT.fill(arguments.as_object().unwrap(), Surface::Compact).unwrap_err().message
+        };
         assert_eq!(refusal(json!({})), "project is missing; Report a project asks for it.");
         assert!(refusal(json!({ "project": "x", "perod": "2026" })).contains("did you mean period?"));
     }
