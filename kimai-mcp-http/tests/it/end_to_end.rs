@@ -6,6 +6,7 @@ mod consent;
 mod disconnects;
 mod limits;
 mod metadata_document_flow;
+mod modes;
 mod observability;
 mod output;
 mod persistence;
