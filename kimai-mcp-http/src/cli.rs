@@ -5,6 +5,8 @@ mod audit;
 mod check;
 mod kimai_check;
 mod serve;
+mod sessions;
+mod state;
 mod user;
 mod users_file;
 
@@ -58,6 +60,7 @@ fn execute(
         None => serve::run(&Settings::read(options, matches, &environment)?, make_endpoint),
         Some(Command::Healthcheck) => Ok(check::healthcheck(ListenAddress::read(options, matches)?.listen)),
         Some(Command::User(command)) => user::run(command, options, matches, &environment),
+        Some(Command::Sessions(command)) => sessions::run(command, options, matches, &environment),
         Some(Command::Audit(command)) => audit::run(command, options, matches, &environment),
         Some(Command::Check(check)) => Ok(check::run(Settings::read(options, matches, &environment), check)),
     }

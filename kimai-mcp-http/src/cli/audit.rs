@@ -5,6 +5,7 @@ use std::{env, io::Write, path::PathBuf};
 use clap::ArgMatches;
 use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 use kimai_cli::{CliError, ConfigError, Exit, print_errors};
+use mcp_oauth_server::Event;
 
 use super::arguments::{AuditCommand, ShowAudit, VerifyAudit};
 use crate::{
@@ -232,13 +233,20 @@ impl CommandAudit {
     /// Records that a command was run for a user. The command has succeeded, so an error is only printed.
     pub(super) fn record(&self, event: &str, slug: Option<&str>) {
         let hash = |slug: &str| Some(self.seal.cipher()?.pseudonym("user", slug));
-        let record = Record {
+        self.write(Record {
             person: slug.and_then(hash),
             name: slug.filter(|_| self.config.names).map(str::to_owned),
-            operator: operator(),
             ..Record::new(event).with_outcome(Outcome::Done)
-        };
-        if let Err(error) = self.append(vec![record]) {
+        });
+    }
+
+    /// Records an event of the authorization server that a command caused.
+    pub(super) fn record_event(&self, event: &Event) {
+        self.write(Record::of_event(event));
+    }
+
+    fn write(&self, record: Record) {
+        if let Err(error) = self.append(vec![Record { operator: operator(), ..record }]) {
             print_errors(&[error]);
         }
     }

@@ -13,7 +13,7 @@ use kimai_tools::{
     domain::{absences::AbsenceLimits, api::Tls},
 };
 use mcp_oauth_server::{
-    AuthorizationServer, Cipher, Event, PublicUrl, State, clock,
+    AuthorizationServer, Cipher, Event, Lifetimes, PublicUrl, State, clock,
     secret::{Digest, Secret},
     state::{Redis, Sqlite, Store},
 };
@@ -98,6 +98,7 @@ impl App {
         let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
         let public_url = settings.public_url.clone();
         let oauth = authorization_server(public_url, directory, state, &metrics, &audit)
+            .with_lifetimes(Lifetimes { session: settings.users.login_lifetime, ..Lifetimes::DEFAULT })
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
         let documents =

@@ -2,6 +2,8 @@
 
 mod audit;
 mod authentication;
+mod browser_client;
+mod consent;
 mod disconnects;
 mod limits;
 mod metadata_document_flow;
@@ -11,4 +13,5 @@ mod output;
 mod persistence;
 mod proxy;
 mod public_url_path;
+mod sessions;
 mod shutdown;

@@ -93,8 +93,10 @@ async fn sign_ins_sessions_and_writes_are_audited() {
 #[tokio::test(flavor = "multi_thread")]
 async fn chain_continues_after_a_restart_and_names_are_added_on_request() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
-    let mut server = Server::start(&kimai, &[&FILE[..], &["--audit-names"]].concat()).await;
+    let state = ["--oauth-state-file", "state.db"];
+    let mut server = Server::start(&kimai, &[&FILE[..], &state, &["--audit-names"]].concat()).await;
     log_in(&server).await;
+    server.run_command(&[&["sessions", "end", "--all"], &FILE[..], &state].concat());
     server.run_command(&[&["user", "rotate", ANNA.0], &FILE[..], &["--audit-names"]].concat());
     server.restart().await;
     let all = records(&server);
@@ -104,7 +106,8 @@ async fn chain_continues_after_a_restart_and_names_are_added_on_request() {
         .map(|record| &record["name"])
         .collect();
     assert_eq!(names, [ANNA.0]);
-    assert!(events(&all).ends_with(&["user_secret_rotated", "server_started"]), "{all:#?}");
+    let last = ["all_sessions_ended", "user_secret_rotated", "server_started"];
+    assert!(events(&all).ends_with(&last), "{all:#?}");
     let output = server.run_command(&[&["audit", "verify"], &FILE[..]].concat());
     assert!(output.contains("The chain is intact."), "{output}");
     let output = server.run_command(&[&["audit", "show", "--person", ANNA.0], &FILE[..]].concat());
