@@ -127,6 +127,8 @@ async fn unwritable_audit_file_is_counted_and_refuses_changes_if_it_is_required(
         let call = server.call("/mcp", tool, arguments).bearer_auth(&login.access);
         call.send().await.unwrap().status().as_u16()
     };
+    // Its record is written after those of the sign-in.
+    assert_eq!(status("timesheet", booking()).await, 200);
     fs::rename(path(&server), server.folder.path().join("moved")).unwrap();
     fs::create_dir(path(&server)).unwrap();
     // The first change is made before the error is known.
