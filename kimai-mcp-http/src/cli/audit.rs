@@ -1,6 +1,6 @@
 //! Commands `audit verify` and `audit show`, and the records of commands.
 
-use std::{env, io::Write, path::PathBuf};
+use std::{env, io::Write, path::Path};
 
 use clap::ArgMatches;
 use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
@@ -42,7 +42,7 @@ pub(super) fn run(
     }
 }
 
-fn read(path: &PathBuf) -> Result<Vec<RawLine>, CliError> {
+fn read(path: &Path) -> Result<Vec<RawLine>, CliError> {
     read_lines(path).map_err(|error| {
         let problem = format!("cannot be read ({error})");
         let next_step = "give this program read permission, or correct --audit-file";
@@ -51,7 +51,7 @@ fn read(path: &PathBuf) -> Result<Vec<RawLine>, CliError> {
 }
 
 /// Verifies the chain: exit status 0 if it is intact, 1 if not.
-fn run_verify(path: &PathBuf, arguments: &VerifyAudit) -> Result<Exit, CliError> {
+fn run_verify(path: &Path, arguments: &VerifyAudit) -> Result<Exit, CliError> {
     let known = arguments.known.iter().map(|text| parse_known(text)).collect::<Result<Vec<_>, _>>()?;
     let verification = verify(&read(path)?, &known);
     if let (Some(first), Some(tail)) = (verification.first, &verification.tail) {
@@ -92,7 +92,7 @@ fn parse_known(text: &str) -> Result<Tail, ConfigError> {
     })
 }
 
-fn show(path: &PathBuf, arguments: &ShowAudit, seal: &TokenSeal) -> Result<(), CliError> {
+fn show(path: &Path, arguments: &ShowAudit, seal: &TokenSeal) -> Result<(), CliError> {
     let filter = filter(arguments, seal)?;
     let lines = read(path)?;
     let mut records = Vec::new();

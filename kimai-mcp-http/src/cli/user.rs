@@ -56,15 +56,12 @@ pub(super) fn run(
             audit.record("user_removed", Some(&arguments.slug));
         }
         UserCommand::Rotate(arguments) => {
-            let event = match &arguments.kimai_token {
-                Some(token) => {
-                    rotate_token(arguments, token.as_ref(), options, matches, environment)?;
-                    "user_token_rotated"
-                }
-                None => {
-                    rotate_secret(&arguments.slug, options, environment)?;
-                    "user_secret_rotated"
-                }
+            let event = if let Some(token) = &arguments.kimai_token {
+                rotate_token(arguments, token.as_ref(), options, matches, environment)?;
+                "user_token_rotated"
+            } else {
+                rotate_secret(&arguments.slug, options, environment)?;
+                "user_secret_rotated"
             };
             audit.record(event, Some(&arguments.slug));
         }
