@@ -78,6 +78,22 @@ impl Answer {
         Self { text, data, output }
     }
 
+    /// Adds the entities that names in the arguments mean to text and data.
+    pub(crate) fn with_references(mut self, notes: &[String]) -> Self {
+        if notes.is_empty() {
+            return self;
+        }
+        if self.output != Output::Structured {
+            notes.iter().for_each(|note| self.text.line(format_args!("Note: {note}")));
+        }
+        if let Some(Value::Object(data)) = &mut self.data
+            && let Value::Array(all) = data.entry("notes").or_insert_with(|| Value::Array(Vec::new()))
+        {
+            all.extend(notes.iter().map(|note| Value::from(note.as_str())));
+        }
+        self
+    }
+
     /// Cuts text and data to `limit` characters each.
     pub(crate) fn cut_to(self, limit: usize) -> Self {
         let data = self.data.map(|data| data::cut_to(data, limit));

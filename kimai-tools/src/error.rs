@@ -2,7 +2,7 @@
 
 mod advice;
 
-use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, Unresolved, api};
+use kimai_domain::{EntityKind, Error as DomainError, Input, MissingRequirement, Session, Unresolved, api};
 
 use crate::{
     NotConfigured, Operation, Restriction,
@@ -255,7 +255,10 @@ fn explain_domain(error: &DomainError) -> Explanation {
     }
 }
 
-fn explain_unresolved(Unresolved { field, name, is_ambiguous, candidates: all }: &Unresolved) -> Explanation {
+fn explain_unresolved(
+    Unresolved { field, kind, name, is_ambiguous, candidates: all }: &Unresolved,
+) -> Explanation {
+    let field = kind.map_or(field.as_str(), EntityKind::name);
     let candidates: Vec<String> =
         all.iter().take(MAX_CANDIDATES).map(|(name, id)| format!("{} (#{id})", path(name))).collect();
     let candidates = candidates.join(", ");

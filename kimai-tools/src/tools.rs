@@ -7,6 +7,7 @@ mod catalog;
 mod comment;
 mod config;
 mod entity;
+mod find;
 
 mod meta;
 mod period;
@@ -20,8 +21,9 @@ mod user_scope;
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 12] = [
+pub static TOOLS: [&Tool; 13] = [
     &entity::TOOL,
+    &find::TOOL,
     &timesheet::TOOL,
     &timer::TOOL,
     &rate::TOOL,
