@@ -68,5 +68,6 @@ pub use transport::{Exchange, Observer, ResponseBudget};
 pub use untrusted_input::outbound;
 pub use user::{Membership, NewUser, Preference, Role, User, UserForm, UserOrder, UserQuery};
 pub use work_contract::{
-    CalendarEvent, PublicHoliday, PublicHolidayGroup, PublicHolidayQuery, WorkContractApi,
+    CalendarEvent, PublicHoliday, PublicHolidayGroup, PublicHolidayQuery, WorkContractApi, WorkingMonth,
+    WorkingTimes, WorkingTimesApi, WorkingTimesQuery,
 };

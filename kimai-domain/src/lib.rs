@@ -20,6 +20,7 @@ pub mod people;
 mod ports;
 pub mod records;
 pub mod reference;
+pub mod report;
 pub mod search;
 mod session;
 pub mod statistics;

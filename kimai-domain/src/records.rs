@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use kimai_api::{FormTime, Id, InvalidRow, Owner, Timesheet, TimesheetQuery, User};
 
 pub use meta_filter::{MetaFilter, MetaMatch};
-pub use scan::{MAX_RECORDS, ScanResult, scan};
+pub use scan::{MAX_RECORDS, ScanResult, scan, scan_rows};
 pub use times::{RecordTimes, RepeatedTime, ResolvedTimes};
 pub use warnings::Warning;
 pub use write::{

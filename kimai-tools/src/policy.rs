@@ -39,7 +39,7 @@ pub enum Rule {
     Except(ToolFilter),
 }
 
-/// What a call does: an action, and the value of the argument that its classes depend on.
+/// Identifies the effect of a call: an action, and the value of the argument that its classes depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
     /// The tool.

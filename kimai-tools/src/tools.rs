@@ -12,6 +12,7 @@ mod find;
 mod meta;
 mod period;
 mod rate;
+mod report;
 mod team_access;
 mod timer;
 mod timesheet;
@@ -21,11 +22,12 @@ mod user_scope;
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 13] = [
+pub static TOOLS: [&Tool; 14] = [
     &entity::TOOL,
     &find::TOOL,
     &timesheet::TOOL,
     &timer::TOOL,
+    &report::TOOL,
     &rate::TOOL,
     &team_access::TOOL,
     &absence::TOOL,

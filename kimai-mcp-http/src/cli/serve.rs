@@ -22,6 +22,7 @@ const CLEANUP_INTERVAL: Duration = Duration::from_secs(300);
 
 /// Maximum number of connections below which a team may have to wait.
 const REASONABLE_CONNECTIONS: usize = 1_000;
+
 /// Interval at which the users file is checked without a request.
 const USERS_CHECK_INTERVAL: Duration = Duration::from_secs(60);
 
