@@ -258,7 +258,10 @@ fn explain_domain(error: &DomainError) -> Explanation {
 fn explain_unresolved(
     Unresolved { field, kind, name, is_ambiguous, candidates: all }: &Unresolved,
 ) -> Explanation {
-    let field = kind.map_or(field.as_str(), EntityKind::name);
+    let field = match kind {
+        Some(kind) => kind.name(),
+        None => field,
+    };
     let candidates: Vec<String> =
         all.iter().take(MAX_CANDIDATES).map(|(name, id)| format!("{} (#{id})", path(name))).collect();
     let candidates = candidates.join(", ");
