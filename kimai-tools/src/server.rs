@@ -113,7 +113,7 @@ impl Server {
         let (progress, notifications) = Progress::to(&context.peer, context.meta.get_progress_token());
         let make_context = || {
             let session = self.callers.session(&context.extensions)?;
-            Ok(Context { session: session.with_change_log(changes.clone()), progress })
+            Ok(Context::new(session.with_change_log(changes.clone()), progress))
         };
         let call = call.run(arguments, output, make_context);
         // All progress notifications are sent before the answer.

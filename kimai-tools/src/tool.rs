@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::{
     Access, AccessSet, ActionEntry, Answer, Context, Operation, Output, Policy, Requirement, Restriction,
     TOOLS, ToolError,
+    arguments::{Applicable, applicable},
 };
 
 /// Characters of an answer if the call names no number of rows.
@@ -250,7 +251,18 @@ impl ResolvedCall {
             arguments.remove(key);
         }
         let limit = if names_size(&arguments) { usize::MAX } else { MAX_CHARACTERS };
-        Ok((action.run)(arguments, context()?, output).await?.cut_to(limit))
+        let (arguments, ignored) = match self.tool {
+            Some(tool) => {
+                let Applicable { arguments, ignored } = applicable(tool, action, arguments)?;
+                (arguments, ignored)
+            }
+            None => (arguments, Vec::new()),
+        };
+        let context = context()?;
+        let notes = context.notes.clone();
+        notes.ignored(&ignored, action.name);
+        let answer = (action.run)(arguments, context, output).await?;
+        Ok(answer.cut_to(limit).with_notes(&notes.take()))
     }
 }
 

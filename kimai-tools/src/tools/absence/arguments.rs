@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use kimai_domain::{
-    Input, Moment, Period, Session,
+    Input, Moment, Period, Reference, Session,
     absences::{DateBounds, Days, Labels},
     api::{AbsenceForm, AbsenceQuery, AbsenceStatusFilter, DurationInput, Field, Id, User},
     records::Scope,
@@ -10,11 +10,10 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 
-use super::user_scope;
 use crate::{
     ToolError,
     arguments::{Count, required},
-    tools::user_scope::UserScope,
+    tools::user_scope::{self, UserScope},
 };
 
 #[derive(Default, Deserialize, JsonSchema)]
@@ -73,20 +72,15 @@ impl AbsenceFields {
     /// Returns the days and the form of a new absence.
     pub(super) fn new_absence(self) -> Result<(Days, AbsenceForm), ToolError> {
         required(self.kind.as_ref(), "data.type", "such as holiday or sickness; absence types lists all")?;
-        let days = self.days(self.half_day == Some(true))?;
+        let days = self.days()?;
         Ok((days, self.apply_to(AbsenceForm::default())))
     }
 
     /// Returns the days from `date` to `end`.
-    pub(super) fn days(&self, half_day: bool) -> Result<Days, ToolError> {
+    pub(super) fn days(&self) -> Result<Days, ToolError> {
         let Day(date) = required(self.date, "data.date", "the first day, such as 2026-01-31")?;
-        let days = Days::new(date, self.end.map(|Day(end)| end), half_day);
+        let days = Days::new(date, self.end.map(|Day(end)| end));
         days.map_err(|error| error.within("data").into())
-    }
-
-    /// Returns `halfDay`, or the value of the form if it is unset.
-    pub(super) fn half_day_or(&self, form: &AbsenceForm) -> bool {
-        self.half_day.or(form.half_day.value().copied()).unwrap_or_default()
     }
 
     /// Returns true if a last day is set.
@@ -127,12 +121,12 @@ pub(super) fn check_type(form: &AbsenceForm, labels: &Labels) -> Result<(), Inpu
 pub(super) struct UserFilters {
     user_scope: Option<UserScope>,
     #[schemars(with = "Option<String>")]
-    user: Option<Id<User>>,
+    user: Option<Reference<User>>,
 }
 
 impl UserFilters {
-    pub(super) fn scope(&self, default: Scope) -> Result<Scope, Input> {
-        user_scope::scope(self.user_scope, self.user, default)
+    pub(super) async fn scope(&self, session: &Session, default: Scope) -> Result<Scope, ToolError> {
+        user_scope::scope(session, self.user_scope, self.user.as_slice(), default).await
     }
 }
 
@@ -141,14 +135,14 @@ impl UserFilters {
 pub(super) struct PendingFilters {
     user_scope: Option<UserScope>,
     #[schemars(with = "Option<String>")]
-    user: Option<Id<User>>,
+    user: Option<Reference<User>>,
     pub(super) page: Option<Count>,
     pub(super) size: Option<Count>,
 }
 
 impl PendingFilters {
-    pub(super) fn scope(&self, default: Scope) -> Result<Scope, Input> {
-        user_scope::scope(self.user_scope, self.user, default)
+    pub(super) async fn scope(&self, session: &Session, default: Scope) -> Result<Scope, ToolError> {
+        user_scope::scope(session, self.user_scope, self.user.as_slice(), default).await
     }
 }
 
@@ -158,7 +152,7 @@ pub(super) struct Filters {
     #[schemars(description = "default self for list, else all")]
     user_scope: Option<UserScope>,
     #[schemars(with = "Option<String>")]
-    user: Option<Id<User>>,
+    user: Option<Reference<User>>,
     #[schemars(with = "Option<String>")]
     begin: Option<Moment>,
     #[schemars(with = "Option<String>")]
@@ -170,17 +164,8 @@ pub(super) struct Filters {
 }
 
 impl Filters {
-    /// Returns the filters if they do not select a page.
-    pub(super) fn without_page(self) -> Result<Self, Input> {
-        let page = [("filters.page", self.page), ("filters.size", self.size)];
-        match page.iter().find(|(_, value)| value.is_some()) {
-            Some((name, _)) => Err(Input::new(*name, "statistics have no pages; omit it")),
-            None => Ok(self),
-        }
-    }
-
-    pub(super) fn scope(&self, default: Scope) -> Result<Scope, Input> {
-        user_scope::scope(self.user_scope, self.user, default)
+    pub(super) async fn scope(&self, session: &Session, default: Scope) -> Result<Scope, ToolError> {
+        user_scope::scope(session, self.user_scope, self.user.as_slice(), default).await
     }
 
     /// Returns the query without a user; days become the times that Kimai expects.

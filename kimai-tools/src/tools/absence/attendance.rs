@@ -71,7 +71,7 @@ impl Action for Attendance {
             Some(Day(day)) => day,
             None => session.local_now().await?.date(),
         };
-        let scope = self.filters.unwrap_or_default().scope(Scope::All)?;
+        let scope = self.filters.unwrap_or_default().scope(session, Scope::All).await?;
         let users = ScopeUsers::load(context, &scope, true).await?;
         let mut attendance = attendance(session, users.users.clone(), day, context.progress.part()).await?;
         attendance.failed = session.classify_all(attendance.failed).await?;

@@ -77,6 +77,7 @@ impl RecordFields {
     /// Returns Kimai's form with times in the caller's zone. Unset fields stay unset.
     pub(super) async fn into_form(self, session: &Session) -> Result<TimesheetForm, ToolError> {
         self.check_nulls()?;
+        self.check_end()?;
         let has_times = self.begin.value().or(self.end.value()).is_some();
         // Without times there is nothing to convert, so the profile is not requested.
         let zone = if has_times { session.zone().await? } else { TimeZone::UTC };
@@ -102,6 +103,17 @@ impl RecordFields {
         Period::new(self.begin.value().copied(), self.end.value().copied(), zone)
             .map_err(|error| error.within("data"))?;
         Ok((self.begin.map(|moment| moment.begin(zone)), self.end.map(|moment| moment.end(zone))))
+    }
+
+    /// Rejects an end without a time: as in a filter it would be the last second of the day.
+    fn check_end(&self) -> Result<(), Input> {
+        match self.end.value() {
+            Some(Moment::Day(day)) => {
+                let problem = format!("{day} has no time; write it too, such as {day}T17:30");
+                Err(Input::new("data.end", problem))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Rejects null for fields that cannot be cleared. Kimai answers a null `begin` with an internal error.
