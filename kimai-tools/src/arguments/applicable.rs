@@ -8,7 +8,10 @@ use std::sync::LazyLock;
 use kimai_domain::Input;
 use serde_json::{Map, Value};
 
-use crate::{ActionEntry, TOOLS, Tool, tool::unknown};
+use crate::{
+    ActionEntry, TOOLS, Tool,
+    tool::{schema, unknown},
+};
 
 /// The argument with the fields of an entity or record. Blank texts in it have a meaning.
 const DATA: &str = "data";
@@ -37,8 +40,9 @@ struct Property {
 
 /// The properties of each action of each tool.
 static PROPERTIES: LazyLock<Vec<(&str, Vec<(&str, Properties)>)>> = LazyLock::new(|| {
-    let of_action =
-        |action: &'static ActionEntry| (action.name, Properties::of((action.schema)().as_value()));
+    let of_action = |action: &'static ActionEntry| {
+        (action.name, Properties::of(&schema::simplify((action.schema)().to_value())))
+    };
     TOOLS.iter().map(|tool| (tool.name, tool.actions.iter().map(of_action).collect())).collect()
 });
 
@@ -150,7 +154,7 @@ fn without_blanks(arguments: Map<String, Value>) -> Map<String, Value> {
     for (name, value) in arguments {
         let value = match value {
             Value::Object(filters) if name == "filters" => Value::Object(without_blanks(filters)),
-            Value::Object(meta) if name == "meta" && meta.get("name").is_some_and(is_blank) => continue,
+            Value::Object(meta) if name == "meta" && meta.values().all(is_blank) => continue,
             Value::Array(items) if name != DATA => {
                 Value::Array(items.into_iter().filter(|item| !is_blank_text(item)).collect())
             }

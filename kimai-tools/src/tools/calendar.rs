@@ -92,13 +92,16 @@ impl Filters {
 }
 
 /// Formats the user whose days an answer shows.
-async fn owner(user: Option<Id<User>>, session: &Session) -> String {
+async fn owner(preposition: &str, user: Option<Id<User>>, session: &Session) -> String {
     match user {
         Some(id) => {
             let user = session.user_by_id(id).await;
-            user.map_or_else(|| format!("of user #{id}"), |user| format!("of {}", user::name(&user)))
+            user.map_or_else(
+                || format!("{preposition} user #{id}"),
+                |user| format!("{preposition} {}", user::name(&user)),
+            )
         }
-        None => "of yourself".to_owned(),
+        None => format!("{preposition} yourself"),
     }
 }
 
@@ -126,7 +129,7 @@ impl Action for Absences {
         let language = session.me().await?.language.clone().filter(|_| has_labels);
         let query = AbsenceCalendarQuery { user, begin: begin_of(days), end: end_of(days), language };
         let listing = session.client().absences().calendar(&query).await?;
-        Ok(Events { noun: "absence", user: owner(user, session).await, days, listing })
+        Ok(Events { noun: "absence", user: owner("of", user, session).await, days, listing })
     }
 }
 
@@ -145,7 +148,7 @@ impl Action for Holidays {
         };
         let query = PublicHolidayQuery { group, begin: begin_of(days), end: end_of(days) };
         let listing = session.client().public_holidays().calendar(&query).await?;
-        Ok(Events { noun: "public holiday", user: owner(user, session).await, days, listing })
+        Ok(Events { noun: "public holiday", user: owner("for", user, session).await, days, listing })
     }
 }
 

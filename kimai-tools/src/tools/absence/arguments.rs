@@ -168,6 +168,12 @@ impl Filters {
         user_scope::scope(session, self.user_scope, self.user.as_slice(), default).await
     }
 
+    /// Returns the names of the filters that select a page, as far as they are set.
+    pub(super) fn page_names(&self) -> Vec<String> {
+        let page = [("filters.page", self.page), ("filters.size", self.size)];
+        page.iter().filter(|(_, value)| value.is_some()).map(|(name, _)| (*name).to_owned()).collect()
+    }
+
     /// Returns the query without a user; days become the times that Kimai expects.
     pub(super) async fn query(&self, session: &Session) -> Result<AbsenceQuery, ToolError> {
         let zone = session.zone().await?;

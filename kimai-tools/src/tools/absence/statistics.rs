@@ -67,6 +67,7 @@ impl Action for Statistics {
     async fn run(self, context: &Context) -> Result<StatisticsOutput, ToolError> {
         let session = &context.session;
         let filters = self.filters.unwrap_or_default();
+        context.notes.ignored(&filters.page_names(), "statistics");
         let scope = filters.scope(session, Scope::All).await?;
         let query = filters.query(session).await?;
         let users = ScopeUsers::load(context, &scope, false).await?;

@@ -73,7 +73,7 @@ impl Action for BatchExport {
 
 /// Returns the first words of the answer.
 const fn summary(exported: bool) -> &'static str {
-    if exported { "Marked as exported" } else { "Marked as not exported" }
+    if exported { "Exported" } else { "No longer exported" }
 }
 
 impl ExportOutput {

@@ -174,7 +174,7 @@ async fn days_that_may_be_several_requests_are_rescheduled_by_their_ids_only() {
 #[tokio::test]
 async fn reschedule_by_id_leaves_a_neighbouring_request_alone() {
     let kimai = work_contract_kimai().await;
-    let client = connect(&kimai, "anna").await;
+    let client = connect(&kimai, "admin").await;
     client.ok("absence", create("2026-11-30", "2026-12-01", "holiday")).await;
     client.ok("absence", create("2026-12-02", "2026-12-03", "holiday")).await;
     let data = json!({"date": "2026-12-14", "end": "2026-12-15"});
