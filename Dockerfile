@@ -25,6 +25,8 @@ COPY --from=build --chown=10001:10001 /own/ /
 COPY --from=build /kimai-mcp-http /kimai-mcp-http
 # Numeric, because there is no /etc/passwd, and so that Kubernetes can verify runAsNonRoot.
 USER 10001:10001
+# All networks of the container; the published port decides who can connect.
+ENV KIMAI_MCP_HOST=0.0.0.0
 EXPOSE 8000
 # Requests /health at the port in KIMAI_MCP_PORT. It does not see the options of the server's command line.
 HEALTHCHECK --interval=30s --timeout=6s --start-period=5s --retries=3 CMD ["/kimai-mcp-http", "healthcheck"]

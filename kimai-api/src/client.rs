@@ -5,7 +5,7 @@ mod builder;
 mod credentials;
 mod tls;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, num::NonZeroU32, sync::Arc};
 
 pub use builder::ClientBuilder;
 pub use credentials::Credentials;
@@ -13,9 +13,9 @@ pub use tls::Tls;
 
 use crate::{
     Absence, Activity, Api, BuildError, ConfigApi, Customer, DashboardApi, ExportApi, FavoritesApi, Invoice,
-    Observer, Project, PublicHoliday, Route, Tag, Team, Timesheet, User, WorkContractApi,
+    Observer, Project, PublicHoliday, Route, Tag, Team, Timesheet, User, WorkContractApi, WorkingTimesApi,
     error::redacted_url,
-    transport::{RequestBuilder, Transport},
+    transport::{RequestBuilder, RequestQuota, Transport},
 };
 
 /// A client of one Kimai on behalf of one caller.
@@ -79,6 +79,15 @@ impl Client {
     #[must_use]
     pub fn with_observer(&self, observer: Observer) -> Self {
         Self { transport: Arc::new(self.transport.with_observer(observer)) }
+    }
+
+    /// Creates a client that sends at most `per_minute` requests per minute, retries and redirects included. It shares the
+    /// connection pool, but not the other limits; clients that are created from it share the count.
+    ///
+    /// Further requests fail with [`TransportErrorKind::OverQuota`](crate::TransportErrorKind::OverQuota) at once.
+    #[must_use]
+    pub fn with_request_quota(&self, per_minute: NonZeroU32) -> Self {
+        Self { transport: Arc::new(self.transport.with_quota(RequestQuota::new(per_minute))) }
     }
 
     /// Returns the URL of the Kimai, without `/api`.
@@ -280,6 +289,21 @@ impl Client {
     /// ```
     pub fn work_contract(&self) -> WorkContractApi {
         WorkContractApi(self.clone())
+    }
+
+    /// Accesses the working times of users: `/api/working-times`.
+    ///
+    /// ```no_run
+    /// use kimai_api::{Client, Id, WorkingTimesQuery};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// let year = client.working_times().year(Id::new(4), 2026, &WorkingTimesQuery::default()).await?;
+    /// println!("{:?} of {:?}", year.actual_time, year.expected_time);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn working_times(&self) -> WorkingTimesApi {
+        WorkingTimesApi(self.clone())
     }
 
     /// Accesses the caller's favorite timesheet records: `/api/favorites` (Kimai 2.66).

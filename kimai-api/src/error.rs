@@ -63,10 +63,14 @@ impl Error {
         }
     }
 
-    /// Returns the delay that the server asked for (`Retry-After`).
+    /// Returns the delay that the server asked for (`Retry-After`), or that the quota of the client requires.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Api(error) => error.retry_after,
+            Self::Transport(error) => match error.kind {
+                TransportErrorKind::OverQuota { retry_after, .. } => Some(retry_after),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -160,6 +164,22 @@ pub enum TransportErrorKind {
     /// The response exceeds this number of bytes.
     #[error("the response is larger than {0} bytes")]
     TooLarge(usize),
+    /// The [`ResponseBudget`](crate::ResponseBudget) was used up by other responses.
+    #[error("too many large responses are being received at the same time")]
+    Overloaded,
+    /// The quota of [`Client::with_request_quota`](crate::Client::with_request_quota) is used up. Nothing was sent.
+    #[error("more than {per_minute} requests per minute; the next one is possible in {} s", seconds(*retry_after))]
+    OverQuota {
+        /// The maximum number of requests per minute.
+        per_minute: u32,
+        /// The time until the next request is possible.
+        retry_after: Duration,
+    },
+}
+
+/// Returns whole seconds, rounded up.
+fn seconds(duration: Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
 }
 
 /// The effect of a request that got no complete response.
@@ -214,15 +234,18 @@ pub struct FieldError {
 
 impl ApiError {
     /// Parses an error response. An empty or foreign body yields the reason phrase of the status as message.
+    ///
+    /// Texts and lists are cut, because they reach logs and people.
     pub(crate) fn new(route: Route, status: u16, body: &[u8]) -> Self {
         let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
-        let message = body.get("message").and_then(Value::as_str).filter(|text| !text.is_empty());
+        let message = body.get("message").and_then(Value::as_str).map(str::trim);
+        let message = message.filter(|text| !text.is_empty());
         let reason = || http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
         let errors = body.get("errors");
         Self {
             route,
             status,
-            message: message.or_else(reason).unwrap_or("no reason given").to_owned(),
+            message: cut(message.or_else(reason).unwrap_or("no reason given"), MAX_MESSAGE),
             errors: errors.map(field_errors).unwrap_or_default(),
             fields: errors.map(form_fields).unwrap_or_default(),
             retry_after: None,
@@ -251,13 +274,38 @@ impl ApiError {
 fn field_errors(errors: &Value) -> Vec<FieldError> {
     let mut found = Vec::new();
     collect_field_errors(errors, "", &mut found);
+    if found.len() > MAX_FIELD_ERRORS {
+        let more = found.len() - MAX_FIELD_ERRORS;
+        found.truncate(MAX_FIELD_ERRORS);
+        found.push(FieldError { field: String::new(), message: format!("… and {more} more errors") });
+    }
     found
+}
+
+/// The maximum length of a message in characters. Longer ones end with `…`.
+pub(crate) const MAX_MESSAGE: usize = 500;
+
+/// The maximum length of the path of a field.
+pub(crate) const MAX_FIELD: usize = 100;
+
+/// The maximum number of validation errors; a last one counts the others.
+const MAX_FIELD_ERRORS: usize = 20;
+
+/// The maximum number of fields of a form.
+const MAX_FORM_FIELDS: usize = 100;
+
+/// Cuts a text after `length` characters.
+pub(crate) fn cut(text: &str, length: usize) -> String {
+    match text.char_indices().nth(length) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
 }
 
 fn collect_field_errors(node: &Value, field: &str, found: &mut Vec<FieldError>) {
     for message in node.get("errors").and_then(Value::as_array).into_iter().flatten() {
         let message = message.as_str().map_or_else(|| message.to_string(), str::to_owned);
-        found.push(FieldError { field: field.to_owned(), message });
+        found.push(FieldError { field: cut(field, MAX_FIELD), message: cut(&message, MAX_MESSAGE) });
     }
     let path = |name: &str| if field.is_empty() { name.to_owned() } else { format!("{field}.{name}") };
     match node.get("children") {
@@ -278,7 +326,10 @@ fn collect_field_errors(node: &Value, field: &str, found: &mut Vec<FieldError>) 
 /// Returns the names of the form's top-level fields.
 fn form_fields(errors: &Value) -> Vec<String> {
     let children = errors.get("children").and_then(Value::as_object);
-    children.map(|children| children.keys().cloned().collect()).unwrap_or_default()
+    let names = |children: &serde_json::Map<String, Value>| {
+        children.keys().take(MAX_FORM_FIELDS).map(|name| cut(name, MAX_FIELD)).collect()
+    };
+    children.map(names).unwrap_or_default()
 }
 
 impl fmt::Display for ApiError {
@@ -311,6 +362,8 @@ pub(crate) fn redacted_url(url: &Url) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::ApiError;
     use crate::Route;
 
@@ -330,6 +383,20 @@ mod tests {
     #[test]
     fn empty_body_yields_the_reason_phrase_of_the_status() {
         assert_eq!(ApiError::new(ROUTE, 401, b"").message, "Unauthorized");
+    }
+
+    #[test]
+    fn long_errors_are_cut() {
+        let long = "ä".repeat(90_000);
+        let children: serde_json::Map<_, _> =
+            (0..500).map(|number| (format!("{number}{long}"), json!({ "errors": [&long] }))).collect();
+        let body = json!({ "message": &long, "errors": { "errors": [&long], "children": children } });
+        let error = ApiError::new(ROUTE, 400, body.to_string().as_bytes());
+        assert_eq!(error.message.chars().count(), 501);
+        assert_eq!((error.errors.len(), error.fields.len()), (21, 100));
+        assert_eq!(error.errors.last().unwrap().message, "… and 481 more errors");
+        assert!(error.to_string().chars().count() < 15_000, "{}", error.to_string().len());
+        assert!(error.fields.iter().all(|name| name.chars().count() <= 101));
     }
 
     #[test]

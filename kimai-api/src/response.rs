@@ -7,7 +7,11 @@ use http::{HeaderMap, HeaderName, header};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use crate::{DecodeError, Error, Route, transport::Response};
+use crate::{
+    DecodeError, Error, Route,
+    error::{MAX_FIELD, MAX_MESSAGE, cut},
+    transport::Response,
+};
 
 /// The rows of a list.
 ///
@@ -138,9 +142,13 @@ pub(crate) fn json<'a, T: Deserialize<'a>>(route: Route, body: &'a [u8]) -> Resu
 fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, JsonError> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = error.path().to_string();
-        let reason =
-            if is_html(body) { "a web page instead of JSON".to_owned() } else { error.inner().to_string() };
+        // Both may contain texts of the response.
+        let path = cut(&error.path().to_string(), MAX_FIELD);
+        let reason = if is_html(body) {
+            "a web page instead of JSON".to_owned()
+        } else {
+            cut(&error.inner().to_string(), MAX_MESSAGE)
+        };
         JsonError { path, reason }
     })?;
     let end = deserializer.end();
@@ -153,6 +161,9 @@ fn is_html(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<")
 }
 
+/// The maximum number of invalid rows. A list with more of them is not a list of these objects.
+const MAX_INVALID_ROWS: usize = 1_000;
+
 /// Deserializes a list row by row.
 pub(crate) fn listing<T: DeserializeOwned>(route: Route, body: &[u8]) -> Result<Listing<T>, Error> {
     let raw_rows: Vec<&RawValue> = json(route, body)?;
@@ -161,6 +172,12 @@ pub(crate) fn listing<T: DeserializeOwned>(route: Route, body: &[u8]) -> Result<
         match parse(row.get().as_bytes()) {
             Ok(row) => listing.rows.push(row),
             Err(JsonError { path, reason }) => {
+                if listing.invalid.len() == MAX_INVALID_ROWS {
+                    let reason = format!(
+                        "more than {MAX_INVALID_ROWS} rows cannot be read, the last one because {reason}"
+                    );
+                    return Err(JsonError { path, reason }.on_route(route));
+                }
                 let id = row_id(row);
                 listing.invalid.push(InvalidRow { id, reason: format!("{path}: {reason}") });
             }
@@ -170,7 +187,11 @@ pub(crate) fn listing<T: DeserializeOwned>(route: Route, body: &[u8]) -> Result<
 }
 
 fn row_id(row: &RawValue) -> Option<u64> {
-    serde_json::from_str::<serde_json::Value>(row.get()).ok()?.get("id")?.as_u64()
+    #[derive(Deserialize)]
+    struct Row {
+        id: u64,
+    }
+    serde_json::from_str::<Row>(row.get()).ok().map(|row| row.id)
 }
 
 /// Deserializes a page and its headers. `requested` is the page number if the header is missing.

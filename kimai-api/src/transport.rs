@@ -1,11 +1,14 @@
 //! HTTP transport: sends one request to Kimai, retries reads, follows same-host redirects and limits the response size.
 
+mod budget;
 mod redirect;
 mod request;
 mod retry;
 
 use std::{error::Error as StdError, io, num::NonZeroU32, sync::Arc, time::Duration, time::Instant};
 
+pub use budget::ResponseBudget;
+pub(crate) use budget::{RequestQuota, Reservation};
 use bytes::{Bytes, BytesMut};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use http::{HeaderMap, StatusCode};
@@ -14,7 +17,10 @@ pub(crate) use retry::RetryPolicy;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
-use self::redirect::Redirect;
+use self::{
+    budget::{CallerBudget, FREE_BYTES},
+    redirect::Redirect,
+};
 use crate::{ApiError, BuildError, Credentials, Error, Outcome, Route, TransportError, TransportErrorKind};
 
 /// A request that was sent and the status of its response, without their contents.
@@ -40,13 +46,20 @@ pub(crate) struct Transport {
     retry: RetryPolicy,
     limits: RequestLimits,
     throttle: Throttle,
+    budget: Option<CallerBudget>,
+    quota: Option<RequestQuota>,
     observer: Option<Observer>,
 }
+
+/// Maximum size of the body of an error response. Kimai's errors are short; what is beyond is not read.
+const MAX_ERROR_BYTES: usize = 64 << 10;
 
 /// A complete response with a success status.
 pub(crate) struct Response {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The bytes in the budget, until the response is parsed.
+    _reservation: Reservation,
 }
 
 impl Transport {
@@ -59,7 +72,8 @@ impl Transport {
     ) -> Result<Self, BuildError> {
         let auth_headers = credentials.headers()?;
         let throttle = Throttle::new(&limits);
-        Ok(Self { http, server, auth_headers, retry, limits, throttle, observer: None })
+        let budget = limits.budget.as_ref().map(ResponseBudget::of_caller);
+        Ok(Self { http, server, auth_headers, retry, limits, throttle, budget, quota: None, observer: None })
     }
 
     /// Creates a transport for another caller. It shares the connection pool, but not the concurrency and rate limits.
@@ -73,6 +87,11 @@ impl Transport {
         Self { observer: Some(observer), ..self.share_connections() }
     }
 
+    /// Creates a transport with a quota of requests. It shares the connection pool, but not the other limits.
+    pub(crate) fn with_quota(&self, quota: RequestQuota) -> Self {
+        Self { quota: Some(quota), ..self.share_connections() }
+    }
+
     fn share_connections(&self) -> Self {
         Self {
             http: self.http.clone(),
@@ -81,6 +100,8 @@ impl Transport {
             retry: self.retry,
             limits: self.limits.clone(),
             throttle: Throttle::new(&self.limits),
+            budget: self.limits.budget.as_ref().map(ResponseBudget::of_caller),
+            quota: self.quota.clone(),
             observer: self.observer.clone(),
         }
     }
@@ -135,6 +156,12 @@ impl Transport {
     }
 
     async fn send_to(&self, request: &Request, url: Url) -> Result<reqwest::Response, Error> {
+        if let Some(quota) = &self.quota
+            && let Err(retry_after) = quota.count()
+        {
+            let kind = TransportErrorKind::OverQuota { per_minute: quota.per_minute(), retry_after };
+            return Err(transport_error(request, kind, Outcome::NotApplied, None));
+        }
         let method = http::Method::from(request.route.method);
         let mut message = self.http.request(method, url).headers(self.auth_headers.clone());
         message = message.header(http::header::ACCEPT, "application/json");
@@ -157,15 +184,32 @@ impl Transport {
     ) -> Result<Response, Error> {
         let status = response.status();
         let headers = response.headers().clone();
+        let failed = |kind| transport_error(request, kind, outcome_once_sent(request), None);
+        let limit = self.limits.response_bytes;
+        let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+        if status.is_success() && announced.is_some_and(|length| length > limit) {
+            return Err(failed(TransportErrorKind::TooLarge(limit)));
+        }
         let mut body = BytesMut::new();
+        let mut reservation = Reservation::default();
         while let Some(chunk) = response.chunk().await.map_err(|error| http_error(request, error))? {
-            if body.len() + chunk.len() > self.limits.response_bytes {
-                let kind = TransportErrorKind::TooLarge(self.limits.response_bytes);
-                return Err(transport_error(request, kind, outcome_once_sent(request), None));
+            let length = body.len() + chunk.len();
+            if !status.is_success() && length > MAX_ERROR_BYTES {
+                break;
+            }
+            if length > limit {
+                return Err(failed(TransportErrorKind::TooLarge(limit)));
+            }
+            if let Some(budget) =
+                self.budget.as_ref().filter(|_| length > FREE_BYTES && reservation.is_empty())
+            {
+                let reserved = budget.reserve(announced.unwrap_or(limit)).await;
+                reservation = reserved.ok_or_else(|| failed(TransportErrorKind::Overloaded))?;
             }
             body.extend_from_slice(&chunk);
         }
-        check_status(request.route, status, headers, body.freeze())
+        reservation.shrink(body.len());
+        check_status(request.route, status, headers, body.freeze(), reservation)
     }
 }
 
@@ -175,16 +219,18 @@ fn check_status(
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    reservation: Reservation,
 ) -> Result<Response, Error> {
     let error = if status.is_success() {
-        ApiError::in_success_body(route, &body)
+        // An error that Kimai wraps in a success is as short as others.
+        (body.len() <= MAX_ERROR_BYTES).then(|| ApiError::in_success_body(route, &body)).flatten()
     } else {
         let retry_after = retry::retry_after(&headers);
         Some(ApiError { retry_after, ..ApiError::new(route, status.as_u16(), &body) })
     };
     match error {
         Some(error) => Err(Error::Api(Box::new(error))),
-        None => Ok(Response { headers, body }),
+        None => Ok(Response { headers, body, _reservation: reservation }),
     }
 }
 
@@ -246,11 +292,13 @@ pub(crate) struct RequestLimits {
     pub(crate) per_second: Option<NonZeroU32>,
     /// The maximum size of a response body after decompression.
     pub(crate) response_bytes: usize,
+    /// The limit of the response bytes of all callers.
+    pub(crate) budget: Option<ResponseBudget>,
 }
 
 impl Default for RequestLimits {
     fn default() -> Self {
-        Self { concurrent: 10, per_second: None, response_bytes: 64 << 20 }
+        Self { concurrent: 10, per_second: None, response_bytes: 64 << 20, budget: None }
     }
 }
 

@@ -3,6 +3,7 @@
 //! There are three ways to authenticate: an OAuth access token, a Kimai token in a [header](headers), and the deprecated
 //! URL `/mcp/{slug}`.
 
+pub mod attempts;
 pub mod client_pool;
 pub mod headers;
 pub mod oauth;
@@ -10,31 +11,47 @@ pub mod oauth;
 use std::{fmt, sync::Arc, time::Duration};
 
 use http::request::Parts;
-use jiff::SignedDuration;
 use kimai_tools::AccessSet;
-use mcp_oauth_server::{AuthorizationServer, Challenge, ClientIp, secret::Secret, state::Kind};
+use mcp_oauth_server::{AuthorizationServer, Challenge, ClientIp, client_ip::Network, secret::Secret};
 use rmcp::model::Extensions;
 use secrecy::{ExposeSecret, SecretString};
 
+use self::attempts::{Attempts, Failure};
 pub use self::{client_pool::ClientPool, headers::HeaderMethod};
 use crate::config::{
     scopes::access_of,
     users::{KimaiAddress, User, Users, is_guessable_slug},
 };
 
-/// Counter of unknown slugs per client address.
-const UNKNOWN_SLUGS: Kind = Kind::new("unknown-slug");
+/// Failures per minute and address before attempts are not judged any more.
+const MAX_FAILURES: u32 = 10;
 
-/// Unknown slugs per minute and address before the server answers 429.
-const MAX_UNKNOWN_SLUGS: u64 = 10;
+/// Expired access tokens per minute and address that are compared with the server token, to explain a missing header.
+const MAX_HINTS: u32 = 30;
 
 /// Ways to authenticate besides OAuth.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct AuthMethods {
     /// Kimai tokens in headers, if they are accepted.
     pub headers: Option<HeaderMethod>,
     /// Enables `/mcp/{slug}`.
     pub slugs: bool,
+    /// Failed attempts of both.
+    pub attempts: Attempts,
+    hints: Attempts,
+}
+
+impl AuthMethods {
+    /// Creates the ways to authenticate, without failed attempts.
+    pub fn new(headers: Option<HeaderMethod>, slugs: bool) -> Self {
+        Self { headers, slugs, attempts: Attempts::new(MAX_FAILURES), hints: Attempts::new(MAX_HINTS) }
+    }
+}
+
+impl Default for AuthMethods {
+    fn default() -> Self {
+        Self::new(None, false)
+    }
 }
 
 /// Authentication of requests. Clones share all state.
@@ -66,22 +83,61 @@ pub enum AuthError {
     },
     /// The slug is unknown, guessable or disabled.
     UnknownSlug,
-    /// The address has sent too many unknown slugs.
-    TooManySlugs,
+    /// The address has too many failed attempts.
+    TooManyFailures {
+        /// Time until attempts from this address are judged again.
+        retry_after: Duration,
+    },
 }
 
 impl Authenticator {
     /// Authenticates a request to `/mcp`: by headers if the request has a Kimai token, otherwise by access token.
     ///
     /// # Errors
-    /// [`AuthError::OAuth`] or, with a Kimai token, [`AuthError::ServerToken`] or [`AuthError::Header`].
+    /// [`AuthError::OAuth`] or, with a Kimai token, [`AuthError::ServerToken`], [`AuthError::Header`] or
+    /// [`AuthError::TooManyFailures`].
     pub async fn authenticate(&self, request: &Parts) -> Result<Caller, AuthError> {
-        match &self.methods.headers {
-            Some(method) if headers::has_kimai_token(request) => {
-                method.authenticate(request, self.oauth.state().cipher())
-            }
-            _ => self.authenticate_token(request).await.map_err(AuthError::OAuth),
+        let Some(method) = &self.methods.headers else {
+            return self.authenticate_token(request).await.map_err(AuthError::OAuth);
+        };
+        if headers::has_kimai_token(request) {
+            return self.authenticate_headers(method, request).await;
         }
+        self.authenticate_token(request).await.map_err(|challenge| {
+            let lacks_kimai_token =
+                challenge == Challenge::InvalidToken && self.sends_server_token(method, request);
+            if lacks_kimai_token { headers::MISSING_TOKEN } else { AuthError::OAuth(challenge) }
+        })
+    }
+
+    async fn authenticate_headers(
+        &self,
+        method: &HeaderMethod,
+        request: &Parts,
+    ) -> Result<Caller, AuthError> {
+        let caller = Secret::new(headers::kimai_token(request)).digest();
+        let is_right = || method.has_server_token(request).then_some(());
+        let judged =
+            self.methods.attempts.judge(network(request), &caller, self.oauth.state().now(), is_right);
+        match judged {
+            Ok(()) => method.authenticate(request, self.oauth.state().cipher()),
+            Err(failure) => Err(self.fail(failure, AuthError::ServerToken).await),
+        }
+    }
+
+    /// Returns true if a request that is no OAuth request has the server token. Limited, so that nobody can guess the token
+    /// here.
+    fn sends_server_token(&self, method: &HeaderMethod, request: &Parts) -> bool {
+        let is_right = || method.has_server_token(request).then_some(());
+        let caller = Secret::new("").digest();
+        self.methods.hints.judge(network(request), &caller, self.oauth.state().now(), is_right).is_ok()
+    }
+
+    /// Counts a Kimai token that Kimai refused for the address of the request, and delays the answer.
+    pub async fn kimai_token_refused(&self, request: &Parts) {
+        let caller = Secret::new(headers::kimai_token(request)).digest();
+        self.methods.attempts.fail(network(request), &caller, self.oauth.state().now());
+        self.delay().await;
     }
 
     async fn authenticate_token(&self, request: &Parts) -> Result<Caller, Challenge> {
@@ -100,11 +156,16 @@ impl Authenticator {
     /// Authenticates a request to `/mcp/{slug}`.
     ///
     /// # Errors
-    /// [`AuthError::UnknownSlug`] for every slug that cannot be used, after a random delay, or
-    /// [`AuthError::TooManySlugs`] if the address has sent more than ten within a minute.
+    /// [`AuthError::UnknownSlug`] for every slug that cannot be used, or [`AuthError::TooManyFailures`], both after a random
+    /// delay.
     pub async fn authenticate_slug(&self, request: &Parts, slug: &str) -> Result<Caller, AuthError> {
-        let user = self.users.find(slug).filter(|_| self.methods.slugs && !is_guessable_slug(slug));
-        let Some(user) = user else { return Err(self.reject_slug(request).await) };
+        let find = || self.users.find(slug).filter(|_| self.methods.slugs && !is_guessable_slug(slug));
+        let caller = Secret::new(slug).digest();
+        let judged = self.methods.attempts.judge(network(request), &caller, self.oauth.state().now(), find);
+        let user = match judged {
+            Ok(user) => user,
+            Err(failure) => return Err(self.fail(failure, AuthError::UnknownSlug).await),
+        };
         Ok(Caller {
             method: AuthMethod::Slug,
             subject: self.pseudonym(slug),
@@ -114,20 +175,26 @@ impl Authenticator {
         })
     }
 
-    /// Counts an unknown slug and delays the response. Valid slugs from the same address are not affected.
-    async fn reject_slug(&self, request: &Parts) -> AuthError {
-        let address = ClientIp::from_extensions(&request.extensions).network();
-        let count = self.oauth.state().increment(UNKNOWN_SLUGS, address, SignedDuration::from_mins(1)).await;
-        if count.is_ok_and(|count| count > MAX_UNKNOWN_SLUGS) {
-            return AuthError::TooManySlugs;
+    /// Delays a failed attempt and returns its error; `rejected` is that of wrong credentials.
+    async fn fail(&self, failure: Failure, rejected: AuthError) -> AuthError {
+        self.delay().await;
+        match failure {
+            Failure::Rejected => rejected,
+            Failure::Limited { retry_after } => AuthError::TooManyFailures { retry_after },
         }
+    }
+
+    async fn delay(&self) {
         self.oauth.wait(Duration::from_millis(fastrand::u64(100..=300))).await;
-        AuthError::UnknownSlug
     }
 
     fn pseudonym(&self, slug: &str) -> String {
         self.oauth.state().cipher().pseudonym("user", slug)
     }
+}
+
+fn network(request: &Parts) -> Network {
+    ClientIp::from_extensions(&request.extensions).network()
 }
 
 /// Account of a Kimai.

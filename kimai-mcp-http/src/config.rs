@@ -1,6 +1,8 @@
 //! Settings from command-line options, environment variables and files.
 
 pub mod access;
+pub mod connections;
+mod entropy;
 pub mod legacy_options;
 pub mod log;
 pub mod options;
@@ -18,9 +20,11 @@ use clap::ArgMatches;
 use kimai_cli::ConfigError;
 use kimai_tools::{Output, domain::absences::AbsenceLimits};
 use mcp_oauth_server::PublicUrl;
+use secrecy::{ExposeSecret, SecretString};
 
 pub use self::{
-    access::{AllowedKimais, HeaderAuth, RequestPolicy, UserSettings},
+    access::{AllowedKimais, ForwardedHeader, HeaderAuth, RequestPolicy, UserSettings},
+    connections::ConnectionLimits,
     log::LogConfig,
     options::Options,
     reader::Environment,
@@ -39,6 +43,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Address of the metrics, if they are enabled.
     pub metrics_listen: Option<SocketAddr>,
+    /// Token of the operator, for the metrics and the details of the probes.
+    pub metrics_token: Option<SecretString>,
     /// URL that users enter.
     pub public_url: PublicUrl,
     /// Users and OAuth clients.
@@ -47,6 +53,8 @@ pub struct Settings {
     pub state: StateConfig,
     /// Restrictions of requests.
     pub policy: RequestPolicy,
+    /// Limits of connections.
+    pub connections: ConnectionLimits,
     /// Callers with their own Kimai token, if they are accepted.
     pub header_auth: Option<HeaderAuth>,
     /// Limits of absences in Kimai.
@@ -72,11 +80,14 @@ impl Settings {
         let listen = listen(&mut reader, &options.address);
         let metrics_listen = options.address.metrics_listen.as_ref();
         let metrics_listen = reader.one("metrics_listen", metrics_listen, values::socket_address);
+        let metrics_token = metrics_token(&mut reader, &options.address);
         let public_url = public_url(&mut reader, &options.address, listen.port());
         let header_auth = access::read_header_auth(&mut reader, &options.headers);
         let users = access::read_user_settings(&mut reader, &options.users, header_auth.is_some());
         let state = state::read(&mut reader, &options.state);
         let policy = access::read_policy(&mut reader, &options.policy);
+        let connections =
+            ConnectionLimits::read(&mut reader, &options.policy, policy.trusted_proxies.clone());
         let absence_limits = absence_limits(&mut reader, &options.tools);
         let output = output(&mut reader, &options.tools);
         let log = log_config(&mut reader, &options.tools);
@@ -86,10 +97,12 @@ impl Settings {
         let mut settings = Self {
             listen,
             metrics_listen,
+            metrics_token,
             public_url,
             users,
             state,
             policy,
+            connections,
             header_auth,
             absence_limits,
             output,
@@ -146,7 +159,33 @@ pub(crate) fn read_users(
 fn listen(reader: &mut OptionReader<'_>, options: &AddressOptions) -> SocketAddr {
     let host = reader.one("host", options.host.as_ref(), values::ip_address);
     let port = reader.one("port", options.port.as_ref(), values::port);
-    SocketAddr::new(host.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), port.unwrap_or(8000))
+    SocketAddr::new(host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), port.unwrap_or(8000))
+}
+
+/// Reads the token of the operator from the option, its variable, or the file.
+fn metrics_token(reader: &mut OptionReader<'_>, options: &AddressOptions) -> Option<SecretString> {
+    let token = options.metrics_token.clone().filter(|token| !token.expose_secret().trim().is_empty());
+    let read_file = |path: &str| {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let problem = format!("cannot be read ({error})");
+            InvalidValue::new(problem, "give the server read permission for a file with the token")
+        })?;
+        Ok(SecretString::from(text))
+    };
+    let from_file = reader.one("metrics_token_file", options.metrics_token_file.as_ref(), read_file);
+    if token.is_some() && from_file.is_some() {
+        let problem = format!("and {} exclude each other", reader.name("metrics_token_file"));
+        reader.add(ConfigError::new(reader.name("metrics_token"), problem, "use only one of them"));
+    }
+    let id = if from_file.is_some() { "metrics_token_file" } else { "metrics_token" };
+    let token = SecretString::from(from_file.or(token)?.expose_secret().trim());
+    match entropy::check_token(token.expose_secret()) {
+        Ok(()) => Some(token),
+        Err(error) => {
+            reader.add(error.of(reader.name(id)));
+            None
+        }
+    }
 }
 
 /// Reads the public URL; the default is this machine.

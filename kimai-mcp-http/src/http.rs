@@ -9,6 +9,7 @@ pub mod landing_page;
 pub mod mcp;
 pub mod metrics;
 pub mod middleware;
+mod operator;
 
 use axum::{Router, middleware::from_fn_with_state, routing::get};
 

@@ -9,7 +9,9 @@ mod config;
 mod entity;
 
 mod meta;
+mod period;
 mod rate;
+mod report;
 mod team_access;
 mod timer;
 mod timesheet;
@@ -19,10 +21,11 @@ mod user_scope;
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 12] = [
+pub static TOOLS: [&Tool; 13] = [
     &entity::TOOL,
     &timesheet::TOOL,
     &timer::TOOL,
+    &report::TOOL,
     &rate::TOOL,
     &team_access::TOOL,
     &absence::TOOL,

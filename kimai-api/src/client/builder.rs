@@ -4,7 +4,7 @@ use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
 use super::{base_url, tls::install_crypto_provider};
 use crate::{
-    BuildError, Client, Credentials, Tls,
+    BuildError, Client, Credentials, ResponseBudget, Tls,
     error::redacted_url,
     outbound::PublicOnly,
     transport::{RequestLimits, RetryPolicy, Transport},
@@ -108,6 +108,12 @@ impl ClientBuilder {
     /// Sets the maximum size of a response body after decompression, in bytes. Default: 64 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.limits.response_bytes = bytes;
+        self
+    }
+
+    /// Limits the response bytes of all clients with this budget. Default: unlimited.
+    pub fn response_budget(mut self, budget: ResponseBudget) -> Self {
+        self.limits.budget = Some(budget);
         self
     }
 

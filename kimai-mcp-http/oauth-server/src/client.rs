@@ -131,6 +131,11 @@ impl ClientAllowlist {
         Self(destinations)
     }
 
+    /// Returns true if no destination is listed, so that any client may connect.
+    pub fn is_open(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Checks the redirect URI of an authorization request.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Pool of Kimai clients: one connection pool per Kimai, one cached session per account.
 
 use std::{
+    num::NonZeroU32,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -11,7 +12,7 @@ use std::{
 use kimai_tools::domain::{
     Session,
     absences::AbsenceLimits,
-    api::{BuildError, Client, Credentials, Observer, outbound::PublicOnly},
+    api::{BuildError, Client, Credentials, Observer, ResponseBudget, outbound::PublicOnly},
 };
 use moka::sync::Cache;
 
@@ -20,6 +21,12 @@ use crate::config::users::KimaiAddress;
 
 /// Maximum number of connection pools. Only callers who select their own Kimai create more than a few.
 const MAX_POOLS: u64 = 1_000;
+
+/// Maximum size of a response of Kimai: about 15,000 records.
+const MAX_RESPONSE_BYTES: usize = 8 << 20;
+
+/// Maximum size of all responses that are received at the same time. One account can use a quarter.
+const RESPONSE_BUDGET: usize = 128 << 20;
 
 /// `User-Agent` of requests to Kimai.
 pub const USER_AGENT: &str = concat!("kimai-mcp-http/", env!("CARGO_PKG_VERSION"));
@@ -35,6 +42,8 @@ pub struct ClientPool {
     clients: Cache<(KimaiAddress, bool), Client>,
     sessions: Cache<String, CachedSession>,
     limits: AbsenceLimits,
+    requests_per_minute: Option<NonZeroU32>,
+    budget: ResponseBudget,
     observer: Observer,
 }
 
@@ -50,7 +59,14 @@ impl ClientPool {
     pub fn new(capacity: u64, ttl: Duration, limits: AbsenceLimits, observer: Observer) -> Self {
         let sessions = Cache::builder().max_capacity(capacity).time_to_idle(ttl).build();
         let clients = Cache::builder().max_capacity(MAX_POOLS).time_to_idle(ttl).build();
-        Self { clients, sessions, limits, observer }
+        let budget = ResponseBudget::new(RESPONSE_BUDGET);
+        Self { clients, sessions, limits, requests_per_minute: None, budget, observer }
+    }
+
+    /// Limits the requests to Kimai per minute and account.
+    #[must_use]
+    pub fn with_requests_per_minute(self, requests_per_minute: Option<NonZeroU32>) -> Self {
+        Self { requests_per_minute, ..self }
     }
 
     /// Returns the session of an account. Kimai is not contacted.
@@ -60,6 +76,12 @@ impl ClientPool {
     pub fn session(&self, account: &Account) -> Result<Session, UnusableAccount> {
         let cached = self.sessions.try_get_with(account.digest(), || self.create_session(account));
         cached.map(|cached| cached.session).map_err(UnusableAccount)
+    }
+
+    /// Returns the number of accounts with a cached session.
+    pub fn count(&self) -> u64 {
+        self.sessions.run_pending_tasks();
+        self.sessions.entry_count()
     }
 
     /// Returns true if Kimai answered 401 to a request of this account since the last
@@ -81,6 +103,10 @@ impl ClientPool {
         let credentials = Credentials::Token(account.token.clone());
         let client = self.client(account, &credentials)?.with_credentials(&credentials)?;
         let unauthorized = Arc::<AtomicBool>::default();
+        let client = match self.requests_per_minute {
+            Some(per_minute) => client.with_request_quota(per_minute),
+            None => client,
+        };
         let client = client.with_observer(self.observe_unauthorized(unauthorized.clone()));
         Ok(CachedSession { session: Session::new(client).with_absence_limits(self.limits), unauthorized })
     }
@@ -104,7 +130,9 @@ impl ClientPool {
         }
         let mut builder = Client::builder(account.kimai.url.as_str(), credentials.clone())
             .tls(account.kimai.tls.clone())
-            .user_agent(USER_AGENT);
+            .user_agent(USER_AGENT)
+            .max_response_bytes(MAX_RESPONSE_BYTES)
+            .response_budget(self.budget.clone());
         if account.public_only {
             builder = builder.public_only(PublicOnly::new());
         }

@@ -39,18 +39,31 @@ pub struct HeaderMethod {
     pub ignored_user: Once,
 }
 
+/// Error of a request with the server token only.
+pub(super) const MISSING_TOKEN: AuthError = AuthError::Header {
+    name: TOKEN,
+    problem: "is missing: it must contain your Kimai API token, beside the token of this server in Authorization",
+};
+
+/// Returns the Kimai token as it was sent, or an empty text.
+pub(super) fn kimai_token(request: &Parts) -> &str {
+    request.headers.get(TOKEN).and_then(|token| token.to_str().ok()).unwrap_or_default()
+}
+
 /// Returns true if the request has a Kimai token.
 pub(super) fn has_kimai_token(request: &Parts) -> bool {
     request.headers.contains_key(TOKEN)
 }
 
 impl HeaderMethod {
-    /// Authenticates a request by its headers; `cipher` makes the pseudonym of the caller.
-    pub(super) fn authenticate(&self, request: &Parts, cipher: &Cipher) -> Result<Caller, AuthError> {
+    /// Returns true if the request has the token of this server.
+    pub(super) fn has_server_token(&self, request: &Parts) -> bool {
         let token = bearer::token_of(&request.headers, &request.uri).ok().flatten();
-        if token.is_none_or(|token| token.digest() != self.server_token) {
-            return Err(AuthError::ServerToken);
-        }
+        token.is_some_and(|token| token.digest() == self.server_token)
+    }
+
+    /// Returns the caller of a request with the server token; `cipher` makes the pseudonym of the caller.
+    pub(super) fn authenticate(&self, request: &Parts, cipher: &Cipher) -> Result<Caller, AuthError> {
         let account = self.account(&request.headers)?;
         let subject = cipher.pseudonym("account", &account.digest());
         if request.headers.contains_key(USER) {

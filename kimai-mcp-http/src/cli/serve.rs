@@ -13,17 +13,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::MakeEndpoint;
 use crate::{
-    config::Settings,
-    http::{
-        self, App,
-        connections::{self, SHUTDOWN_TIMEOUT},
-        metrics,
-    },
+    config::{ConnectionLimits, Settings},
+    http::{self, App, connections, metrics},
 };
 
 /// Interval at which expired state is removed.
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(300);
 
+/// Maximum number of connections below which a team may have to wait.
+const REASONABLE_CONNECTIONS: usize = 1_000;
 /// Interval at which the users file is checked without a request.
 const USERS_CHECK_INTERVAL: Duration = Duration::from_secs(60);
 
@@ -46,32 +44,49 @@ pub(super) fn run(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<Ex
 
 async fn serve(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<(), ConfigError> {
     let app = App::from_settings(settings)?;
+    let limits = connection_limits(settings, connections::raise_file_limit());
     let listener = bind(settings.listen).await?;
     let address = listener.local_addr().map_err(|error| bind_error(settings.listen, &error))?;
     let shutdown = CancellationToken::new();
     if let Some(address) = settings.metrics_listen {
         let listener = bind(address).await?;
-        let routes = metrics::routes(app.metrics.clone(), app.auth.users.clone());
-        tokio::spawn(connections::serve(listener, routes, shutdown.clone()));
+        let routes = metrics::routes(app.clone());
+        let (limits, metrics) = (limits.clone(), app.metrics.clone());
+        tokio::spawn(connections::serve(listener, routes, limits, metrics, shutdown.clone()));
     }
     tokio::spawn(remove_expired_state(app.clone()));
     tokio::spawn(check_users_file(app.clone()));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let public_url = settings.public_url.issuer();
     tracing::info!(%address, public_url, users = app.auth.users.count(), "listening");
-    let serving =
-        connections::serve(listener, http::router(&app, make_endpoint(&app, settings)), shutdown.clone());
+    let timeout = limits.shutdown_timeout;
+    let routes = http::router(&app, make_endpoint(&app, settings));
+    let serving = connections::serve(listener, routes, limits, app.metrics.clone(), shutdown.clone());
     let stopping = async {
         shutdown.cancelled().await;
         Instant::now()
     };
     let ((), stopped_at) = join(serving, stopping).await;
     // Writes of clients that are gone have no connection that waits for them.
-    if !app.running.finish(SHUTDOWN_TIMEOUT.saturating_sub(stopped_at.elapsed())).await {
+    if !app.running.finish(timeout.saturating_sub(stopped_at.elapsed())).await {
         tracing::warn!("writes were still running after the timeout; the audit names them as unknown");
     }
     tracing::info!("server stopped");
     Ok(())
+}
+
+/// Returns the limits of the settings, reduced to three quarters of the open files that the system allows: Kimai and the
+/// state need the others.
+fn connection_limits(settings: &Settings, files: Option<usize>) -> ConnectionLimits {
+    let limits = settings.connections.clone();
+    let available = files.map_or(usize::MAX, |files| (files / 4 * 3).max(1));
+    if available < limits.total && available < REASONABLE_CONNECTIONS {
+        tracing::warn!(
+            max_connections = available,
+            "the system allows few open files; raise the limit (LimitNOFILE, ulimit -n)"
+        );
+    }
+    ConnectionLimits { total: limits.total.min(available), ..limits }
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, ConfigError> {

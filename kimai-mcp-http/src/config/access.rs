@@ -2,15 +2,16 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
+use http::HeaderName;
 use ipnet::IpNet;
 use kimai_cli::ConfigError;
 use kimai_tools::domain::api::{Client, Tls};
 use mcp_oauth_server::{ClientAllowlist, Scopes};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use url::{Origin, Url};
 
 use super::{
-    legacy_options,
+    entropy, legacy_options,
     options::{HeaderOptions, PolicyOptions, UserOptions},
     reader::{InvalidValue, OptionReader, number},
     scopes,
@@ -20,6 +21,9 @@ use super::{
 
 /// Default number of requests per minute and caller.
 const DEFAULT_RATE: u32 = 60;
+
+/// Default number of requests to Kimai per minute and user.
+const DEFAULT_KIMAI_RATE: u32 = 600;
 
 /// Value of `--allowed-kimai-url` that allows every Kimai at a public address.
 const ANY_PUBLIC: &str = "any-public";
@@ -63,13 +67,29 @@ pub struct AllowedKimais {
     pub any_public: bool,
 }
 
+/// Header in which a trusted proxy names the client.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ForwardedHeader {
+    /// `X-Forwarded-For` or `X-Real-IP`, unless both name different clients.
+    #[default]
+    Unspecified,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+    /// A header with one address, or several separated by commas.
+    Addresses(HeaderName),
+}
+
 /// Restrictions of requests that apply before authentication.
 #[derive(Debug, Clone, Default)]
 pub struct RequestPolicy {
-    /// Proxies with trusted `X-Forwarded-*` headers.
+    /// Proxies with trusted forwarding headers.
     pub trusted_proxies: Vec<IpNet>,
+    /// Header in which these proxies name the client.
+    pub forwarded_header: ForwardedHeader,
     /// Maximum number of requests per minute and caller; `None` is unlimited.
     pub requests_per_minute: Option<NonZeroU32>,
+    /// Maximum number of requests to Kimai per minute and user; `None` is unlimited.
+    pub kimai_requests_per_minute: Option<NonZeroU32>,
     /// Accepted hosts besides the public one and loopback, in lower case, optionally with a port.
     pub hosts: Vec<String>,
     /// Origins of web pages that may call the server, besides that of the public URL.
@@ -96,12 +116,23 @@ pub(super) fn read_user_settings(
     let default_scopes = reader.one("default_scopes", options.default_scopes.as_ref(), parse_scopes);
     UserSettings {
         users: users.unwrap_or_default(),
-        legacy_slugs: !reader.switch("disable_legacy_slugs", options.disable_legacy_slugs.as_ref()),
+        legacy_slugs: legacy_slugs(reader, options),
         clients: ClientAllowlist::new(clients),
         client_documents: !reader
             .switch("disable_client_documents", options.disable_client_documents.as_ref()),
         default_scopes: default_scopes.unwrap_or_else(|| scopes::catalog().all()),
     }
+}
+
+/// Reads whether `/mcp/{slug}` is enabled. Disabling the disabling option enables it, as in earlier versions.
+fn legacy_slugs(reader: &mut OptionReader<'_>, options: &UserOptions) -> bool {
+    let enabled = reader.optional_switch("legacy_slugs", options.legacy_slugs.as_ref());
+    let disabled = reader.optional_switch("disable_legacy_slugs", options.disable_legacy_slugs.as_ref());
+    if enabled.is_some() && enabled == disabled {
+        let problem = format!("contradicts {}", reader.name("disable_legacy_slugs"));
+        reader.add(ConfigError::new(reader.name("legacy_slugs"), problem, "use only --legacy-slugs"));
+    }
+    enabled.unwrap_or(disabled == Some(false))
 }
 
 /// Reads the users from the file, from the variable `USERS_CONFIG`, or from the variables `KIMAI_USER_…`.
@@ -140,6 +171,11 @@ pub(super) fn read_header_auth(reader: &mut OptionReader<'_>, options: &HeaderOp
         session_ttl: Duration::from_secs(session_ttl.unwrap_or(3600)),
     };
     let enabled = reader.switch("header_auth", options.header_auth.as_ref());
+    if let Some(token) = header_auth.server_token.as_ref().filter(|_| enabled)
+        && let Err(error) = entropy::check_token(token.expose_secret())
+    {
+        reader.add(error.of("MCP_SERVER_TOKEN"));
+    }
     if enabled && !has_kimai_option(options) {
         let next_step =
             "set --default-kimai-url, or allow callers to select a Kimai with --allowed-kimai-url";
@@ -173,9 +209,16 @@ fn kimai_url(text: &str) -> Result<Url, InvalidValue> {
 /// Reads the request policy.
 pub(super) fn read_policy(reader: &mut OptionReader<'_>, options: &PolicyOptions) -> RequestPolicy {
     let rate = reader.one("rate_limit_rpm", options.rate_limit_rpm.as_ref(), number("requests per minute"));
+    let kimai_rate = options.kimai_requests_per_minute.as_ref();
+    let kimai_rate = reader.one("kimai_requests_per_minute", kimai_rate, number("requests per minute"));
+    let forwarded_header = options.forwarded_header.as_ref();
     let policy = RequestPolicy {
         trusted_proxies: reader.many("trusted_proxy", &options.trusted_proxy, values::network),
+        forwarded_header: reader
+            .one("forwarded_header", forwarded_header, values::forwarded_header)
+            .unwrap_or_default(),
         requests_per_minute: NonZeroU32::new(rate.unwrap_or(DEFAULT_RATE)),
+        kimai_requests_per_minute: NonZeroU32::new(kimai_rate.unwrap_or(DEFAULT_KIMAI_RATE)),
         hosts: reader.many("allowed_host", &options.allowed_host, values::host),
         origins: reader.many("allowed_origin", &options.allowed_origin, values::origin),
         require_https: reader.switch("require_https", options.require_https.as_ref()),

@@ -5,6 +5,7 @@
 #![allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "clap prints these comments as they are")]
 
 use clap::Args;
+use secrecy::SecretString;
 
 /// Options of the server.
 #[derive(Debug, Default, Args)]
@@ -33,7 +34,7 @@ pub struct Options {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Address")]
 pub struct AddressOptions {
-    /// IP address to listen on (0.0.0.0)
+    /// IP address to listen on, such as 0.0.0.0 for all networks of the machine (127.0.0.1)
     #[arg(long, global = true, value_name = "ADDRESS", env = "KIMAI_MCP_HOST", hide_env_values = true)]
     pub host: Option<String>,
 
@@ -54,6 +55,26 @@ pub struct AddressOptions {
         hide_env_values = true
     )]
     pub metrics_listen: Option<String>,
+
+    /// Token that GET /metrics requires, and that shows the details of GET /health and /ready from other machines; better set the variable or the file, because other users of the machine can see options
+    #[arg(
+        long,
+        global = true,
+        value_name = "TOKEN",
+        env = "KIMAI_MCP_METRICS_TOKEN",
+        hide_env_values = true
+    )]
+    pub metrics_token: Option<SecretString>,
+
+    /// File with that token
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "KIMAI_MCP_METRICS_TOKEN_FILE",
+        hide_env_values = true
+    )]
+    pub metrics_token_file: Option<String>,
 }
 
 /// Users and OAuth clients.
@@ -64,7 +85,11 @@ pub struct UserOptions {
     #[arg(long, global = true, value_name = "FILE", env = "USERS_CONFIG_FILE", hide_env_values = true)]
     pub users_config: Option<String>,
 
-    /// Disables the deprecated URLs /mcp/{slug}
+    /// Enables the deprecated URLs /mcp/{slug}: whoever knows the URL acts as the user
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_LEGACY_SLUGS", hide_env_values = true)]
+    pub legacy_slugs: Option<String>,
+
+    /// Older form of --legacy-slugs: false enables the URLs, true is the default
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_DISABLE_LEGACY_SLUGS", hide_env_values = true)]
     pub disable_legacy_slugs: Option<String>,
 
@@ -131,7 +156,7 @@ pub struct StateOptions {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Requests")]
 pub struct PolicyOptions {
-    /// Proxy with trusted X-Forwarded-For, X-Real-IP and X-Forwarded-Proto headers: an address or a network such as 10.0.0.0/8; repeatable
+    /// Proxy with trusted forwarding headers: an address or a network such as 10.0.0.0/8; repeatable
     #[arg(
         long,
         global = true,
@@ -141,6 +166,46 @@ pub struct PolicyOptions {
         hide_env_values = true
     )]
     pub trusted_proxy: Vec<String>,
+
+    /// Header in which the proxy names the client: x-forwarded-for, x-real-ip, forwarded, or one such as cf-connecting-ip (X-Forwarded-For or X-Real-IP, if not both name different clients)
+    #[arg(
+        long,
+        global = true,
+        value_name = "HEADER",
+        env = "KIMAI_MCP_FORWARDED_HEADER",
+        hide_env_values = true
+    )]
+    pub forwarded_header: Option<String>,
+
+    /// Maximum number of open connections; further ones wait (10000, or what the limit of open files allows; 0: that only)
+    #[arg(
+        long,
+        global = true,
+        value_name = "NUMBER",
+        env = "KIMAI_MCP_MAX_CONNECTIONS",
+        hide_env_values = true
+    )]
+    pub max_connections: Option<String>,
+
+    /// Maximum number of open connections of one client address (IPv6: /64), except trusted proxies; further ones are closed (256; 0: unlimited)
+    #[arg(
+        long,
+        global = true,
+        value_name = "NUMBER",
+        env = "KIMAI_MCP_MAX_CONNECTIONS_PER_ADDRESS",
+        hide_env_values = true
+    )]
+    pub max_connections_per_address: Option<String>,
+
+    /// Maximum number of requests to Kimai per minute and user (600; 0: unlimited)
+    #[arg(
+        long,
+        global = true,
+        value_name = "NUMBER",
+        env = "KIMAI_MCP_KIMAI_REQUESTS_PER_MINUTE",
+        hide_env_values = true
+    )]
+    pub kimai_requests_per_minute: Option<String>,
 
     /// Maximum number of requests per minute and caller (60; 0: unlimited)
     #[arg(long, global = true, value_name = "NUMBER", env = "RATE_LIMIT_RPM", hide_env_values = true)]

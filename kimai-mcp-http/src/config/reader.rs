@@ -83,7 +83,12 @@ impl<'a> OptionReader<'a> {
 
     /// Parses a switch; unset is false.
     pub(super) fn switch(&mut self, id: &str, text: Option<&String>) -> bool {
-        self.one(id, text, boolean).unwrap_or(false)
+        self.optional_switch(id, text).unwrap_or(false)
+    }
+
+    /// Parses a switch whose default depends on other options.
+    pub(super) fn optional_switch(&mut self, id: &str, text: Option<&String>) -> Option<bool> {
+        self.one(id, text, boolean)
     }
 
     /// Adds an error.

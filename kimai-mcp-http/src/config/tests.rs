@@ -28,11 +28,13 @@ fn warned(settings: &Settings, part: &str) -> bool {
 #[test]
 fn settings_have_defaults() {
     let settings = settings(&[]);
-    assert_eq!(settings.listen.to_string(), "0.0.0.0:8000");
+    assert_eq!(settings.listen.to_string(), "127.0.0.1:8000");
     assert_eq!(settings.public_url.issuer(), "http://localhost:8000");
     assert_eq!(settings.policy.requests_per_minute.map(u32::from), Some(60));
+    assert_eq!(settings.policy.kimai_requests_per_minute.map(u32::from), Some(600));
+    assert_eq!((settings.connections.total, settings.connections.per_address), (10_000, 256));
     assert!(
-        settings.users.legacy_slugs && settings.header_auth.is_none() && settings.metrics_listen.is_none()
+        !settings.users.legacy_slugs && settings.header_auth.is_none() && settings.metrics_listen.is_none()
     );
     assert_eq!(settings.users.default_scopes.to_string(), "kimai:read kimai:write kimai:admin");
     assert!(matches!(settings.state.backend, Backend::Memory));
@@ -54,6 +56,13 @@ fn all_errors_are_reported_at_once_in_one_line_each_without_values() {
         "--metrics-listen=s3cret",
         "--default-scopes=s3cret",
         "--disable-legacy-slugs=s3cret",
+        "--legacy-slugs=s3cret",
+        "--metrics-token=s3cret",
+        "--metrics-token-file=/nope",
+        "--forwarded-header=s3cret: 1",
+        "--max-connections=s3cret",
+        "--max-connections-per-address=s3cret",
+        "--kimai-requests-per-minute=s3cret",
         "--absence-max-days=s3cret",
         "--header-auth=s3cret",
         "--default-kimai-url=s3cret://",
@@ -66,7 +75,7 @@ fn all_errors_are_reported_at_once_in_one_line_each_without_values() {
         "--log=s3cret",
         "--log-format=s3cret",
     ]);
-    assert_eq!(errors.len(), 23, "{errors:#?}");
+    assert_eq!(errors.len(), 30, "{errors:#?}");
     assert!(errors.iter().all(|line| line.starts_with("--") && !line.contains('\n')), "{errors:#?}");
     assert!(!errors.concat().contains("s3cret"), "{errors:#?}");
 }
@@ -78,9 +87,83 @@ fn rate_limit_zero_is_unlimited() {
 
 #[test]
 fn switches_have_an_optional_value() {
-    assert!(!settings(&["--disable-legacy-slugs"]).users.legacy_slugs);
-    assert!(!settings(&["--disable-legacy-slugs=YES"]).users.legacy_slugs);
-    assert!(settings(&["--disable-legacy-slugs=0"]).users.legacy_slugs);
+    assert!(settings(&["--require-https", "--trusted-proxy=10.0.0.0/8"]).policy.require_https);
+    assert!(settings(&["--require-https=YES", "--trusted-proxy=10.0.0.0/8"]).policy.require_https);
+    assert!(!settings(&["--require-https=0"]).policy.require_https);
+}
+
+#[test]
+fn slugs_are_enabled_on_request_only() {
+    for options in
+        [&[][..], &["--disable-legacy-slugs"], &["--legacy-slugs=no"], &["--disable-legacy-slugs=true"]]
+    {
+        let settings = settings(options);
+        assert!(!settings.users.legacy_slugs && !warned(&settings, "--legacy-slugs"), "{options:?}");
+    }
+    for options in [
+        &["--legacy-slugs"][..],
+        &["--disable-legacy-slugs=0"],
+        &["--legacy-slugs=on", "--disable-legacy-slugs=false"],
+    ] {
+        let settings = settings(options);
+        assert!(settings.users.legacy_slugs && warned(&settings, "--legacy-slugs is enabled"), "{options:?}");
+    }
+    for value in ["true", "false"] {
+        let legacy = format!("--legacy-slugs={value}");
+        let disable = format!("--disable-legacy-slugs={value}");
+        assert!(read_errors(&[&legacy, &disable])[0].contains("contradicts"), "{value}");
+    }
+}
+
+#[test]
+fn guessable_slugs_are_warned_about_where_they_are_credentials() {
+    let user = |slug: &str| {
+        format!(
+            r#""{slug}": {{"kimai_url": "https://k.example", "kimai_token": "t0ken", "auth_secret": "long enough s3cret"}}"#
+        )
+    };
+    let slugs = ["anna-mueller-acme", "1234567890123456", "xK9mP2qW7vL4aB8c"];
+    let users = format!("{{{}}}", slugs.map(user).join(","));
+    let warnings = |options: &[&str]| {
+        let settings = read(options, &[("USERS_CONFIG", &users)]).unwrap();
+        let warnings: Vec<String> = settings.warnings().iter().map(ToString::to_string).collect();
+        warnings.into_iter().filter(|warning| warning.contains("can be guessed")).collect::<Vec<_>>()
+    };
+    let found = warnings(&["--legacy-slugs"]);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].starts_with("user 1 of") && found[1].starts_with("user 2 of"), "{found:#?}");
+    assert!(slugs.iter().all(|slug| !found.concat().contains(slug)), "{found:#?}");
+    assert!(warnings(&[]).is_empty());
+}
+
+#[test]
+fn weak_server_token_is_refused() {
+    let read = |token| {
+        let options = ["--header-auth", "--default-kimai-url=https://k.example"];
+        read(&options, &[("USERS_CONFIG", ANNA), ("MCP_SERVER_TOKEN", token)])
+    };
+    for token in ["s3cret", "aaaaaaaaaaaaaaaaaaaaaaaa", "kimai-mcp-server"] {
+        let errors = read(token).unwrap_err();
+        assert!(errors[0].to_string().starts_with("MCP_SERVER_TOKEN is"), "{errors:?}");
+        assert!(!errors[0].to_string().contains(token), "{errors:?}");
+    }
+    assert!(read("n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=").is_ok());
+}
+
+#[test]
+fn metrics_token_is_read_from_the_option_or_a_file() {
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("token");
+    std::fs::write(&path, "xK9mP2qW7vL4aB8cR3sT6u\n").unwrap();
+    let file = format!("--metrics-token-file={}", path.display());
+    let option = "--metrics-token=xK9mP2qW7vL4aB8cR3sT6u";
+    for options in [[option], [file.as_str()]] {
+        let settings = settings(&options);
+        assert_eq!(settings.metrics_token.as_ref().unwrap().expose_secret(), "xK9mP2qW7vL4aB8cR3sT6u");
+        assert!(!format!("{settings:?}").contains("xK9mP2qW7vL4aB8cR3sT6u"));
+    }
+    assert!(read_errors(&[option, &file])[0].contains("exclude each other"));
+    assert!(settings(&["--metrics-token="]).metrics_token.is_none());
 }
 
 #[test]
@@ -125,8 +208,15 @@ fn required_https_needs_a_trusted_proxy() {
 #[test]
 fn risky_settings_are_warned_about() {
     let plain = settings(&[]);
-    assert!(warned(&plain, "--oauth-state-file") && warned(&plain, "only clients on this machine"));
-    let quiet = ["--public-url=https://mcp.example.com", "--trusted-proxy=127.0.0.1", "--state=redis://r"];
+    assert!(warned(&plain, "--oauth-state-file"));
+    assert!(warned(&settings(&["--host=0.0.0.0"]), "only clients on this machine"));
+    assert!(warned(&plain, "--allowed-client is not set"));
+    let quiet = [
+        "--public-url=https://mcp.example.com",
+        "--trusted-proxy=127.0.0.1",
+        "--state=redis://r",
+        "--allowed-client=claude.ai",
+    ];
     assert_eq!(settings(&quiet).warnings().len(), 1);
     assert!(warned(&settings(&quiet), "--state-key-file"));
     assert!(warned(&settings(&quiet[..1]), "--trusted-proxy"));

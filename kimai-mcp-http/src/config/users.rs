@@ -178,7 +178,7 @@ impl Risk {
 const GUESSABLE_SLUG: Risk = Risk {
     applies: |user| is_guessable_slug(&user.slug),
     problem: "has a slug that can be guessed (short, or a plain word), which /mcp/{slug} rejects",
-    next_step: "let the user log in at /mcp; set --disable-legacy-slugs once nobody uses /mcp/{slug}",
+    next_step: "let the user log in at /mcp; remove --legacy-slugs once nobody uses /mcp/{slug}",
 };
 
 const RISKS: [Risk; 4] = [

@@ -2,11 +2,12 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use http::HeaderName;
 use ipnet::IpNet;
 use mcp_oauth_server::redirect_uri::{Destination, RedirectUri};
 use url::{Host, Origin, Url};
 
-use super::reader::InvalidValue;
+use super::{access::ForwardedHeader, reader::InvalidValue};
 
 /// Parses an IP address to listen on. `localhost` is accepted; other names are not resolved.
 pub(super) fn ip_address(text: &str) -> Result<IpAddr, InvalidValue> {
@@ -15,7 +16,7 @@ pub(super) fn ip_address(text: &str) -> Result<IpAddr, InvalidValue> {
         return Ok(Ipv4Addr::LOCALHOST.into());
     }
     let error = || {
-        InvalidValue::new("is not an IP address of this machine", "use one such as 0.0.0.0, 127.0.0.1 or ::")
+        InvalidValue::new("is not an IP address of this machine", "use one such as 127.0.0.1, 0.0.0.0 or ::")
     };
     bare.parse().map_err(|_| error())
 }
@@ -87,9 +88,27 @@ pub(super) fn network(text: &str) -> Result<IpNet, InvalidValue> {
     })
 }
 
+/// Parses the name of the header in which a proxy names the client.
+pub(super) fn forwarded_header(text: &str) -> Result<ForwardedHeader, InvalidValue> {
+    let next_step = "use the header that the proxy sets, such as x-forwarded-for, x-real-ip or forwarded";
+    match text.to_ascii_lowercase().parse::<HeaderName>() {
+        Ok(name) if name == http::header::FORWARDED => Ok(ForwardedHeader::Forwarded),
+        Ok(name) => Ok(ForwardedHeader::Addresses(name)),
+        Err(_) => Err(InvalidValue::new("is not the name of a header", next_step)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn forwarding_headers_are_names_of_headers() {
+        assert_eq!(forwarded_header("Forwarded"), Ok(ForwardedHeader::Forwarded));
+        let real_ip = ForwardedHeader::Addresses(HeaderName::from_static("x-real-ip"));
+        assert_eq!(forwarded_header("X-Real-IP"), Ok(real_ip));
+        assert!(forwarded_header("X-Real-IP: 1").is_err() && forwarded_header("x real ip").is_err());
+    }
 
     #[test]
     fn listen_addresses_are_ip_addresses_or_localhost() {

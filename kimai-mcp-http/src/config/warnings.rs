@@ -4,20 +4,20 @@ use std::path::{Path, PathBuf};
 
 use kimai_cli::ConfigError;
 use kimai_tools::domain::api::Tls;
-use secrecy::ExposeSecret;
 
 use super::{
-    Backend, Environment, Options, Settings, legacy_options, options::HeaderOptions, permissions,
-    users::parse_tls,
+    Backend, Environment, Options, Settings, entropy, legacy_options,
+    options::HeaderOptions,
+    permissions,
+    users::{is_guessable_slug, parse_tls},
 };
-
-/// Minimum length of the token that callers share.
-const MIN_TOKEN_LENGTH: usize = 16;
 
 pub(super) fn all(settings: &Settings, options: &Options, environment: &Environment) -> Vec<ConfigError> {
     let mut warnings = ineffective_user_sources(options, environment);
     warnings.extend(legacy_options::warnings(environment));
     warnings.extend(settings.users.users.warnings(settings.users.legacy_slugs));
+    warnings.extend(legacy_slugs(settings));
+    warnings.extend(clients(settings));
     warnings.extend(state(settings));
     warnings.extend(state_files(settings, options, environment));
     warnings.extend(public_url(settings, options));
@@ -67,7 +67,7 @@ fn state(settings: &Settings) -> Option<ConfigError> {
 /// Suffixes of the files that SQLite keeps beside the state.
 const SQLITE_SUFFIXES: [&str; 2] = ["-wal", "-shm"];
 
-/// Returns warnings about files of the state and the key that other users of the machine can access.
+/// Returns warnings about files of the state and of secrets that other users of the machine can access.
 fn state_files(settings: &Settings, options: &Options, environment: &Environment) -> Vec<ConfigError> {
     let mut warnings = Vec::new();
     if let Backend::File(path) = &settings.state.backend {
@@ -79,14 +79,46 @@ fn state_files(settings: &Settings, options: &Options, environment: &Environment
             warnings.extend(permissions::file_warning(&path.display().to_string(), &path));
         }
     }
-    let key_file = options.state.state_key_file.as_deref().map(|path| Path::new(path.trim()));
+    let key_file = options.state.state_key_file.as_deref().map(|path| ("--state-key-file", path));
+    let token_file = options.address.metrics_token_file.as_deref().map(|path| ("--metrics-token-file", path));
     // systemd protects its credentials by an access list, which looks like a group.
     let credentials = environment.get("CREDENTIALS_DIRECTORY").map(Path::new);
     let is_credential = |path: &&Path| credentials.is_some_and(|folder| path.starts_with(folder));
-    if let Some(path) = key_file.filter(|path| !is_credential(path)) {
-        warnings.extend(permissions::warnings("--state-key-file", path));
+    let files =
+        [key_file, token_file].into_iter().flatten().map(|(name, path)| (name, Path::new(path.trim())));
+    for (name, path) in files.filter(|(_, path)| !is_credential(path)) {
+        warnings.extend(permissions::warnings(name, path));
     }
     warnings
+}
+
+/// Returns warnings about `/mcp/{slug}`, where the slug is the only credential.
+fn legacy_slugs(settings: &Settings) -> Vec<ConfigError> {
+    if !settings.users.legacy_slugs {
+        return Vec::new();
+    }
+    let problem = "is enabled: whoever sees or guesses a URL /mcp/{slug} acts as its user";
+    let next_step = "let the users log in at /mcp, then remove the option";
+    let users = settings.users.users.listed();
+    let guessable = users.iter().filter(|listed| {
+        let slug = &listed.user.slug;
+        !is_guessable_slug(slug) && entropy::is_guessable(slug)
+    });
+    let guessable = guessable.map(|listed| {
+        let problem = "has a slug of words, names or a pattern, which can be guessed at /mcp/{slug}";
+        ConfigError::new(&listed.name, problem, "remove the user and add them again for a random slug")
+    });
+    [ConfigError::new("--legacy-slugs", problem, next_step)].into_iter().chain(guessable).collect()
+}
+
+/// Returns a warning if users can connect any client.
+fn clients(settings: &Settings) -> Option<ConfigError> {
+    let is_open = settings.users.users.count() > 0 && settings.users.clients.is_open();
+    is_open.then(|| {
+        let problem = "is not set: any program may register and ask your users to sign in";
+        let next_step = "list the clients of your users, such as claude.ai,chatgpt.com,localhost";
+        ConfigError::new("--allowed-client", problem, next_step)
+    })
 }
 
 fn public_url(settings: &Settings, options: &Options) -> Option<ConfigError> {
@@ -111,12 +143,8 @@ fn public_url(settings: &Settings, options: &Options) -> Option<ConfigError> {
 fn header_auth(settings: &Settings) -> Vec<ConfigError> {
     let Some(header_auth) = &settings.header_auth else { return Vec::new() };
     let mut warnings = Vec::new();
-    let problem = match &header_auth.server_token {
-        None => Some("is not set: each start generates a new token"),
-        Some(token) if token.expose_secret().len() < MIN_TOKEN_LENGTH => Some("is short and can be guessed"),
-        Some(_) => None,
-    };
-    if let Some(problem) = problem {
+    if header_auth.server_token.is_none() {
+        let problem = "is not set: each start generates a new token";
         let next_step = "set it to the output of openssl rand -base64 32";
         warnings.push(ConfigError::new("MCP_SERVER_TOKEN", problem, next_step));
     }

@@ -14,7 +14,7 @@ use kimai_tools::{
 };
 use mcp_oauth_server::{
     AuthorizationServer, Cipher, PublicUrl, State, clock,
-    secret::Secret,
+    secret::{Digest, Secret},
     state::{Redis, Sqlite, Store},
 };
 use secrecy::ExposeSecret;
@@ -40,6 +40,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Restrictions of requests.
     pub policy: Arc<RequestPolicy>,
+    /// Token of the operator, for the metrics and the details of the probes.
+    pub metrics_token: Option<Digest>,
     /// Running calls that write.
     pub running: RunningWrites,
 }
@@ -59,7 +61,8 @@ impl App {
             ),
             methods: Arc::default(),
         };
-        Self { auth, metrics, policy: Arc::default(), running: RunningWrites::default() }
+        let running = RunningWrites::default();
+        Self { auth, metrics, policy: Arc::default(), metrics_token: None, running }
     }
 
     /// Creates the server of the settings. Neither Kimai nor Redis is contacted.
@@ -85,8 +88,10 @@ impl App {
             clients: client_pool(settings, &metrics),
             methods: Arc::new(auth_methods(settings)?),
         };
+        let metrics_token = settings.metrics_token.as_ref();
+        let metrics_token = metrics_token.map(|token| Secret::new(token.expose_secret()).digest());
         let policy = Arc::new(settings.policy.clone());
-        Ok(Self { auth, metrics, policy, running: RunningWrites::default() })
+        Ok(Self { auth, metrics, policy, metrics_token, running: RunningWrites::default() })
     }
 }
 
@@ -127,11 +132,12 @@ fn client_pool(settings: &Settings, metrics: &Metrics) -> ClientPool {
     };
     let capacity = capacity.max(settings.users.users.count() as u64);
     ClientPool::new(capacity, ttl, settings.absence_limits, metrics.observer())
+        .with_requests_per_minute(settings.policy.kimai_requests_per_minute)
 }
 
 fn auth_methods(settings: &Settings) -> Result<AuthMethods, ConfigError> {
     let headers = settings.header_auth.as_ref().map(header_method).transpose()?;
-    Ok(AuthMethods { headers, slugs: settings.users.legacy_slugs })
+    Ok(AuthMethods::new(headers, settings.users.legacy_slugs))
 }
 
 /// Creates the authentication by headers. Without a configured server token, a new one is generated and printed.

@@ -3,12 +3,13 @@
 use std::error::Error;
 
 use async_trait::async_trait;
+use http::request::Parts;
 use kimai_tools::{AccessSet, CallRecord, CallerProvider, NotConfigured, Policy, domain::Session};
 use mcp_oauth_server::grant;
 use rmcp::model::Extensions;
 
 use super::{App, audit};
-use crate::auth::Caller;
+use crate::auth::{AuthMethod, Caller};
 
 /// Callers of HTTP requests, for the MCP server of `kimai-tools`.
 #[derive(Clone)]
@@ -32,6 +33,11 @@ impl CallerProvider for HttpCallers {
         let Some(caller) = Caller::from_extensions(request) else { return };
         audit::log(caller, call);
         if self.0.auth.clients.is_unauthorized(&caller.account) {
+            if caller.method == AuthMethod::Headers
+                && let Some(parts) = request.get::<Parts>()
+            {
+                self.0.auth.kimai_token_refused(parts).await;
+            }
             self.revoke_grants(caller).await;
         }
     }

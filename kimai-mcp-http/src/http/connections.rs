@@ -1,12 +1,21 @@
 //! TCP connections: limits, timeouts and graceful shutdown.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+mod file_limit;
+mod limited_stream;
+mod peers;
 
-use axum::Router;
-use http::Request;
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use axum::{Router, response::Response};
+use http::{HeaderValue, Request, header::CONNECTION};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
-    rt::{TokioIo, TokioTimer},
+    rt::TokioTimer,
     server::graceful::{GracefulConnection, GracefulShutdown},
     service::TowerToHyperService,
 };
@@ -17,38 +26,46 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 
-use super::middleware::Peer;
+pub use self::file_limit::raise_file_limit;
+use self::{limited_stream::LimitedStream, peers::Peers};
+use super::{Metrics, middleware::Peer};
+use crate::config::ConnectionLimits;
 
-/// Maximum number of open connections; further ones wait.
-const MAX_CONNECTIONS: usize = 10_000;
-
-/// Timeout for the headers of a request, and for idle connections.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Timeout for running calls after the shutdown has begun.
-pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(60);
+/// Maximum size of the headers of a request, and of the requests that are read ahead.
+const MAX_BUFFER_BYTES: usize = 64 << 10;
 
 /// Serves `routes` until `shutdown` is cancelled. Then no connection is accepted, and running calls may end.
-pub async fn serve(listener: TcpListener, routes: Router, shutdown: CancellationToken) {
-    serve_limited(MAX_CONNECTIONS, listener, routes, shutdown).await;
-}
-
-async fn serve_limited(limit: usize, listener: TcpListener, routes: Router, shutdown: CancellationToken) {
+pub async fn serve(
+    listener: TcpListener,
+    routes: Router,
+    limits: ConnectionLimits,
+    metrics: Metrics,
+    shutdown: CancellationToken,
+) {
     let graceful = GracefulShutdown::new();
-    let permits = Arc::new(Semaphore::new(limit));
+    let permits = Arc::new(Semaphore::new(limits.total.min(Semaphore::MAX_PERMITS)));
+    let peers = Peers::new(limits.per_address, limits.exempt.clone());
     while let Some(Some((permit, stream, peer))) =
         shutdown.run_until_cancelled(accept(&listener, &permits)).await
     {
-        let connection = graceful.watch(connection(stream, Peer(peer), routes.clone()));
+        let Some(slot) = peers.admit(peer.ip()) else {
+            // At the default level this is not logged: the metric counts it, and an attacker could fill the log.
+            tracing::debug!("connection closed: its address has too many open connections");
+            metrics.connection_refused();
+            continue;
+        };
+        let open = metrics.connection_opened();
+        let connection = graceful.watch(connection(stream, Peer(peer), routes.clone(), &limits));
         tokio::spawn(async move {
             // A connection that the client breaks is not an error of the server.
             let _ = connection.await;
-            drop(permit);
+            drop((permit, slot, open));
         });
     }
     drop(listener);
-    if tokio::time::timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await.is_err() {
-        tracing::warn!(timeout_s = SHUTDOWN_TIMEOUT.as_secs(), "calls were still running after the timeout");
+    let timeout = limits.shutdown_timeout;
+    if tokio::time::timeout(timeout, graceful.shutdown()).await.is_err() {
+        tracing::warn!(timeout_s = timeout.as_secs(), "calls were still running after the timeout");
     }
 }
 
@@ -76,42 +93,34 @@ fn connection(
     stream: TcpStream,
     peer: Peer,
     routes: Router,
-) -> impl GracefulConnection<Error = hyper::Error> + Send {
+    limits: &ConnectionLimits,
+) -> impl GracefulConnection<Error = hyper::Error> + Send + use<> {
     // Sends small responses immediately instead of waiting for the acknowledgement of the previous packet.
     let _ = stream.set_nodelay(true);
-    let with_peer = ServiceBuilder::new().map_request(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(peer);
-        request
-    });
-    let service = TowerToHyperService::new(with_peer.service(routes));
+    let stream = LimitedStream::new(stream, limits.write_timeout);
+    let unread = stream.requests_since_read();
+    let responses = Arc::clone(&unread);
+    let max_pipelined = limits.pipelined;
+    let service = ServiceBuilder::new()
+        .map_request(move |mut request: Request<Incoming>| {
+            unread.fetch_add(1, Ordering::Relaxed);
+            request.extensions_mut().insert(peer);
+            request
+        })
+        .map_response(move |mut response: Response| {
+            if responses.load(Ordering::Relaxed) > max_pipelined {
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            response
+        });
+    let service = TowerToHyperService::new(service.service(routes));
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_headers(64);
-    http.serve_connection(TokioIo::new(stream), service)
+    http.timer(TokioTimer::new())
+        .header_read_timeout(limits.header_timeout)
+        .max_headers(64)
+        .max_buf_size(MAX_BUFFER_BYTES);
+    http.serve_connection(stream, service)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn shutdown_begins_while_all_connections_are_in_use() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let shutdown = CancellationToken::new();
-        let running = tokio::spawn(serve_limited(1, listener, Router::new(), shutdown.clone()));
-        let served = served_connection(address).await;
-        let waiting = TcpStream::connect(address).await.unwrap();
-        shutdown.cancel();
-        tokio::time::timeout(Duration::from_secs(20), running).await.unwrap().unwrap();
-        drop((served, waiting));
-    }
-
-    /// Opens a connection, receives a response and keeps the connection open.
-    async fn served_connection(address: SocketAddr) -> TcpStream {
-        use tokio::io::{AsyncReadExt, AsyncWriteExt};
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
-        assert!(stream.read(&mut [0; 16]).await.unwrap() > 0);
-        stream
-    }
-}
+mod tests;

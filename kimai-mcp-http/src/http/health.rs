@@ -14,7 +14,7 @@ use mcp_oauth_server::ErrorResponse;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{App, middleware};
+use super::{App, operator};
 use crate::auth::Account;
 
 /// Returns the routes `/health` and `/ready`.
@@ -22,12 +22,20 @@ pub fn routes() -> Router<App> {
     Router::new().route("/health", get(health)).route("/ready", get(ready))
 }
 
-/// Answers 200 as long as the process runs.
-async fn health(State(app): State<App>) -> Json<Value> {
+/// Answers 200 as long as the process runs; the operator gets details.
+async fn health(State(app): State<App>, request: Request) -> Json<Value> {
+    if !operator::is_operator(&app, &request) {
+        return Json(json!({ "status": "ok" }));
+    }
+    let headers = app.auth.methods.headers.as_ref();
+    let default_kimai = headers.and_then(|headers| headers.default_kimai.as_ref());
     Json(json!({
         "status": "healthy",
         "version": env!("CARGO_PKG_VERSION"),
         "transport": "streamable-http",
+        "mode": if headers.is_some() { "per-client-auth" } else { "users" },
+        "default_kimai_url": default_kimai.map(|kimai| kimai.url.as_str()),
+        "active_sessions": app.auth.clients.count(),
         "user_count": app.auth.users.count(),
     }))
 }
@@ -37,7 +45,8 @@ struct ReadyQuery {
     deep: Option<String>,
 }
 
-/// Answers 200 if the state can be written and the users file is in use. With `?deep=1` from this machine, every Kimai must respond as well.
+/// Answers 200 if the state can be written and the users file is in use. With `?deep=1` of the operator, every Kimai must
+/// respond as well.
 async fn ready(State(app): State<App>, Query(query): Query<ReadyQuery>, request: Request) -> Response {
     if let Err(error) = app.auth.oauth.state().check_writable().await {
         tracing::error!(%error, cause = %error.source, "state store not writable");
@@ -49,7 +58,7 @@ async fn ready(State(app): State<App>, Query(query): Query<ReadyQuery>, request:
             "The users file cannot be used, and the previous users are kept. The log has the reason.";
         return ErrorResponse::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", message).into();
     }
-    if query.deep.is_some_and(|deep| deep == "1") && middleware::is_local(&request) {
+    if query.deep.is_some_and(|deep| deep == "1") && operator::is_operator(&app, &request) {
         return check_kimais(&app).await;
     }
     Json(json!({ "status": "ready" })).into_response()

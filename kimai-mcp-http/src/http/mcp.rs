@@ -2,18 +2,22 @@
 //!
 //! The service supports both protocol eras and has no sessions, so that any replica can answer any request.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
-    Extension, Router,
+    Extension, Json, Router,
     body::Body,
     extract::{Path, Request, State},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::any,
 };
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use http::{StatusCode, header::WWW_AUTHENTICATE, request::Parts};
+use http::{
+    Method, StatusCode,
+    header::{CONTENT_TYPE, WWW_AUTHENTICATE},
+    request::Parts,
+};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use mcp_oauth_server::{Challenge, ClientIp, ErrorResponse};
 use rmcp::{
@@ -23,8 +27,8 @@ use rmcp::{
         session::never::NeverSessionManager,
     },
 };
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::{Map, Value, json};
 use tower::ServiceExt;
 
 use super::{App, middleware};
@@ -124,7 +128,15 @@ async fn run(
     match admit(app, caller, &parts, body).await {
         Ok((caller, body)) => {
             parts.extensions.insert(caller);
-            endpoint.call(Request::from_parts(parts, Body::from(body))).await
+            let is_json = is_json(&parts);
+            let id = is_json.then(|| message_id(&body)).flatten();
+            let response = endpoint.call(Request::from_parts(parts, Body::from(body))).await;
+            // The SDK answers 415 to any JSON that is no message of MCP.
+            if is_json && response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+                let message = "Invalid Request: the body is not a JSON-RPC message of MCP.";
+                return json_rpc_error(INVALID_REQUEST, message, id.as_ref());
+            }
+            response
         }
         Err(response) => response,
     }
@@ -149,6 +161,9 @@ async fn admit(
     };
     middleware::count_request(app, &caller.subject).await?;
     let body = read_body(body).await?;
+    if let Some(response) = is_json(parts).then(|| parse_error(&body)).flatten() {
+        return Err(response);
+    }
     match missing_scope(&caller, &body) {
         Some(challenge) => Err(app.auth.oauth.challenge_response(&challenge)),
         None => Ok((caller, body)),
@@ -172,11 +187,11 @@ fn auth_error_response(app: &App, error: AuthError) -> Response {
             let message = "This URL does not exist. The MCP endpoint is /mcp.";
             ErrorResponse::new(StatusCode::NOT_FOUND, "not_found", message).into()
         }
-        AuthError::TooManySlugs => {
+        AuthError::TooManyFailures { retry_after } => {
             app.metrics.rate_limited();
-            let message = "Too many requests for unknown URLs. Wait a minute.";
+            let message = "Too many failed attempts from this address. Wait for the time in Retry-After, then use the right URL and tokens.";
             ErrorResponse::new(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", message)
-                .with_retry_after(Duration::from_secs(60))
+                .with_retry_after(retry_after)
                 .into()
         }
     }
@@ -194,6 +209,39 @@ async fn read_body(body: Body) -> Result<Bytes, Response> {
             Err(ErrorResponse::new(StatusCode::BAD_REQUEST, "invalid_request", message).into())
         }
     }
+}
+
+/// JSON-RPC error code for a body that is not JSON.
+const PARSE_ERROR: i64 = -32_700;
+
+/// JSON-RPC error code for JSON that is no request.
+const INVALID_REQUEST: i64 = -32_600;
+
+/// Returns true for a POST request with JSON.
+fn is_json(parts: &Parts) -> bool {
+    let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    parts.method == Method::POST
+        && content_type.is_some_and(|value| value.trim_start().starts_with("application/json"))
+}
+
+/// Returns the response to a body that is not JSON; `None` for JSON.
+fn parse_error(body: &[u8]) -> Option<Response> {
+    let error = serde_json::from_slice::<IgnoredAny>(body).err()?;
+    let place = format!("line {}, column {}", error.line(), error.column());
+    let message = format!("Parse error: the body is not valid JSON at {place}.");
+    Some(json_rpc_error(PARSE_ERROR, &message, None))
+}
+
+/// Returns the id of a JSON-RPC message.
+fn message_id(body: &[u8]) -> Option<Value> {
+    let id = serde_json::from_slice::<Map<String, Value>>(body).ok()?.remove("id")?;
+    (id.is_string() || id.is_number()).then_some(id)
+}
+
+/// Returns a response with status 400 and a JSON-RPC error.
+fn json_rpc_error(code: i64, message: &str, id: Option<&Value>) -> Response {
+    let body = json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": message } });
+    (StatusCode::BAD_REQUEST, Json(body)).into_response()
 }
 
 #[derive(Deserialize)]

@@ -2,18 +2,28 @@
 
 use std::sync::Arc;
 
-use axum::{Router, routing::get};
-use http::header::CONTENT_TYPE;
+use axum::{
+    Router,
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http::{
+    StatusCode,
+    header::{CONTENT_TYPE, WWW_AUTHENTICATE},
+};
 use kimai_tools::{
     CallRecord,
     domain::api::{Exchange, Observer},
 };
+use mcp_oauth_server::ErrorResponse;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
 
+use super::{App, operator};
 use crate::config::users::Users;
 
 /// Upper bounds of the request duration histogram, in seconds.
@@ -52,7 +62,18 @@ pub struct Metrics {
     kimai_requests: Family<KimaiRequestLabels, Histogram>,
     rate_limited: Counter,
     logins: Family<LoginLabels, Counter>,
+    connections: Gauge,
+    connections_refused: Counter,
     users: UserMetrics,
+}
+
+/// Open connection in the metrics, until it is dropped.
+pub(super) struct OpenConnection(Gauge);
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
 }
 
 /// Metrics of the configured users, updated before each export.
@@ -99,10 +120,24 @@ impl Metrics {
         registry.register("rate_limited", "Requests rejected by a rate limit", rate_limited.clone());
         let logins = Family::default();
         registry.register("logins", "Logins by outcome", logins.clone());
+        let connections = Gauge::default();
+        registry.register("connections", "Open connections", connections.clone());
+        let connections_refused = Counter::default();
+        let help = "Connections closed because their address had too many open ones";
+        registry.register("connections_refused", help, connections_refused.clone());
         let users = UserMetrics::default();
         users.register(&mut registry);
-        let registry = Arc::new(registry);
-        Self { registry, requests, tool_calls, kimai_requests, rate_limited, logins, users }
+        Self {
+            registry: Arc::new(registry),
+            requests,
+            tool_calls,
+            kimai_requests,
+            rate_limited,
+            logins,
+            connections,
+            connections_refused,
+            users,
+        }
     }
 
     /// Counts a request to this server.
@@ -121,6 +156,22 @@ impl Metrics {
     /// Counts a request that a rate limit rejected.
     pub fn rate_limited(&self) {
         self.rate_limited.inc();
+    }
+
+    /// Counts a connection that is open until the result is dropped.
+    pub(super) fn connection_opened(&self) -> OpenConnection {
+        self.connections.inc();
+        OpenConnection(self.connections.clone())
+    }
+
+    /// Returns the number of open connections.
+    pub fn open_connections(&self) -> i64 {
+        self.connections.get()
+    }
+
+    /// Counts a connection that was closed because its address had too many open ones.
+    pub(super) fn connection_refused(&self) {
+        self.connections_refused.inc();
     }
 
     /// Counts a login attempt.
@@ -147,14 +198,22 @@ impl Metrics {
     }
 }
 
-/// Returns the route `/metrics`, for a listener of its own.
-pub fn routes(metrics: Metrics, users: Users) -> Router {
+/// Returns the route `/metrics`, for a listener of its own. With an operator's token, requests need it.
+pub fn routes(app: App) -> Router {
+    Router::new().route("/metrics", get(show)).with_state(app)
+}
+
+async fn show(State(app): State<App>, request: Request) -> Response {
     const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    let text = move || {
-        metrics.users.update(&users);
-        metrics.text()
-    };
-    Router::new().route("/metrics", get(async move || ([(CONTENT_TYPE, OPEN_METRICS)], text())))
+    let has_token = |token| operator::has_token(request.headers(), request.uri(), token);
+    if !app.metrics_token.is_none_or(has_token) {
+        let message = "The Authorization header must be Bearer and the token of --metrics-token.";
+        return ErrorResponse::new(StatusCode::UNAUTHORIZED, "invalid_token", message)
+            .with_header(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+            .into();
+    }
+    app.metrics.users.update(&app.auth.users);
+    ([(CONTENT_TYPE, OPEN_METRICS)], app.metrics.text()).into_response()
 }
 
 impl Default for Metrics {

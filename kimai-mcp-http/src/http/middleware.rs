@@ -1,32 +1,24 @@
 //! Middleware: checks that every request passes before authentication, and the request log.
 
 mod access;
+mod body;
 mod client_ip;
 
-use std::{
-    num::NonZeroU32,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{num::NonZeroU32, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, HttpBody},
     extract::{MatchedPath, Request, State},
     middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
 };
-use futures_util::{StreamExt, stream};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use mcp_oauth_server::{
     ClientIp, ErrorResponse,
     events::RequestId,
     state::{Admission, Kind, Quota},
 };
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tracing::Instrument;
 
 pub(super) use self::client_ip::is_local;
@@ -36,13 +28,14 @@ use super::App;
 /// Wraps the routes in all middleware. The last layer runs first.
 pub(super) fn apply(routes: Router<App>, app: &App) -> Router<App> {
     routes
-        .layer(from_fn(body_timeout))
+        .layer(from_fn(body::body_timeout))
         .layer(from_fn_with_state(app.clone(), access::check_origin))
         .layer(from_fn_with_state(app.clone(), access::check_host))
         .layer(from_fn(reject_duplicate_headers))
         .layer(from_fn_with_state(app.clone(), client_ip::set_client_ip))
         .layer(from_fn_with_state(app.clone(), log_request))
         .layer(from_fn_with_state(app.clone(), security_headers))
+        .layer(from_fn(body::finish_body))
 }
 
 /// Response header with the id of the request, which users can report to the operator.
@@ -128,42 +121,6 @@ fn duplicate_header(headers: &HeaderMap) -> Option<&str> {
         .filter(is_unique)
         .find(|name| headers.get_all(*name).iter().count() > 1)
         .map(HeaderName::as_str)
-}
-
-/// Timeout for a request body, from the end of the headers to the last byte.
-const BODY_TIMEOUT: Duration = Duration::from_secs(15);
-
-#[derive(Debug, thiserror::Error)]
-#[error("the request body timed out")]
-struct BodyTimeout;
-
-/// Answers 408 if the body takes longer than [`BODY_TIMEOUT`], no matter how the handler treats an incomplete body.
-async fn body_timeout(request: Request, next: Next) -> Response {
-    if request.body().is_end_stream() {
-        return next.run(request).await;
-    }
-    let timed_out = Arc::<AtomicBool>::default();
-    let deadline = Instant::now() + BODY_TIMEOUT;
-    let flag = Arc::clone(&timed_out);
-    let response = next.run(request.map(|body| with_deadline(body, deadline, flag))).await;
-    if timed_out.load(Ordering::Relaxed) {
-        let message = "The body of the request was not received in time.";
-        return ErrorResponse::new(StatusCode::REQUEST_TIMEOUT, "too_slow", message).into();
-    }
-    response
-}
-
-/// Returns a body that fails at the deadline and then sets `timed_out`.
-fn with_deadline(body: Body, deadline: Instant, timed_out: Arc<AtomicBool>) -> Body {
-    let initial = (body.into_data_stream(), timed_out);
-    let chunks = stream::try_unfold(initial, move |(mut stream, timed_out)| async move {
-        let Ok(chunk) = timeout_at(deadline, stream.next()).await else {
-            timed_out.store(true, Ordering::Relaxed);
-            return Err(axum::Error::new(BodyTimeout));
-        };
-        chunk.transpose().map(|chunk| chunk.map(|chunk| (chunk, (stream, timed_out))))
-    });
-    Body::from_stream(chunks)
 }
 
 /// Rate limit counters of callers.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use kimai_mcp_http::{
     auth::AuthMethods,
     config::{
+        ConnectionLimits,
         state::NAMESPACE,
         users::{KimaiAddress, User, Users},
     },
@@ -31,7 +32,8 @@ impl InProcessServer {
         change(&mut app);
         let endpoint = Endpoint::new(Server::new(HttpCallers(app.clone())));
         let shutdown = CancellationToken::new();
-        tokio::spawn(connections::serve(listener, router(&app, endpoint), shutdown.clone()));
+        let (routes, limits) = (router(&app, endpoint), ConnectionLimits::default());
+        tokio::spawn(connections::serve(listener, routes, limits, app.metrics, shutdown.clone()));
         Self { port, _shutdown: shutdown.drop_guard() }
     }
 }
@@ -55,6 +57,6 @@ pub(crate) fn app_with_state(state: State, public: &str, kimai: &str) -> App {
     let kimai = KimaiAddress { url: kimai.parse().unwrap(), tls: Tls::default() };
     let anna = User { slug: slug.to_owned(), kimai, token: token.into(), auth_secret: Some(secret.into()) };
     let mut app = App::new(PublicUrl::parse(public).unwrap(), Users::new([anna]), state);
-    app.auth.methods = Arc::new(AuthMethods { headers: None, slugs: true });
+    app.auth.methods = Arc::new(AuthMethods::new(None, true));
     app
 }

@@ -134,6 +134,9 @@ fn spawn(folder: &TempDir, port: u16, options: &[String]) -> Child {
     if !options.iter().any(|option| option == "--log") {
         command.args(["--log", "trace"]);
     }
+    if !options.iter().any(|option| option.contains("legacy-slugs")) {
+        command.arg("--legacy-slugs");
+    }
     command.arg("--users-config").arg(users).args(options).spawn().unwrap()
 }
 

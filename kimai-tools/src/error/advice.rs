@@ -205,14 +205,38 @@ fn explain_transport(error: &TransportError) -> Explanation {
         TransportErrorKind::Redirect(place) => {
             format!("Kimai's address redirects to {}; configure that as its URL", quoted_text(place))
         }
+        TransportErrorKind::OverQuota { per_minute, .. } => {
+            format!("This server sends at most {per_minute} requests a minute to Kimai for one user")
+        }
+        TransportErrorKind::Overloaded => {
+            "Kimai's answer is large, and this server is receiving too many large answers at the moment"
+                .to_owned()
+        }
         other => format!("The request to Kimai failed: {other}"),
     };
     let cause = innermost_cause(error).map(|cause| format!(" ({cause})")).unwrap_or_default();
     let next_step = match error.outcome {
         Outcome::Unknown => OUTCOME_UNKNOWN,
-        Outcome::NotApplied => "Nothing was changed. Check Kimai's URL, the network and the TLS settings.",
+        Outcome::NotApplied => &not_applied(&error.kind),
     };
     Explanation::new(ErrorKind::Unavailable, format!("{what}{cause}.")).next(next_step)
+}
+
+/// Returns the next step after a request that changed nothing.
+fn not_applied(kind: &TransportErrorKind) -> String {
+    match kind {
+        TransportErrorKind::OverQuota { retry_after, .. } => {
+            let seconds = retry_after.as_secs() + 1;
+            format!(
+                "This request was not sent. Wait {seconds} seconds, then continue with what is left; a filter or a smaller page needs fewer requests."
+            )
+        }
+        TransportErrorKind::Overloaded | TransportErrorKind::TooLarge(_) => {
+            "Nothing was changed. Ask for less at once: a shorter period, a filter or a smaller page."
+                .to_owned()
+        }
+        _ => "Nothing was changed. Check Kimai's URL, the network and the TLS settings.".to_owned(),
+    }
 }
 
 /// Returns the innermost cause, which is the most specific one.

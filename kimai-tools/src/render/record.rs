@@ -160,7 +160,11 @@ fn facts(record: &Timesheet, currency: Option<&str>) -> Vec<String> {
 }
 
 /// Renders begin, end, duration and break.
-fn times(record: &Timesheet, format_duration: fn(Seconds) -> String, now: Option<&Zoned>) -> String {
+pub(super) fn times(
+    record: &Timesheet,
+    format_duration: fn(Seconds) -> String,
+    now: Option<&Zoned>,
+) -> String {
     let begin = record.begin.strftime("%H:%M");
     let Some(end) = &record.end else {
         let elapsed =

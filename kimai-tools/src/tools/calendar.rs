@@ -2,9 +2,10 @@
 
 use jiff::civil::{Date, DateTime, time};
 use kimai_domain::{
-    Moment, Period, Reference, Session,
+    PeriodExpression, Reference, Session, TimeExpression,
     absences::{Contract, DateBounds, Days, are_adjacent},
     api::{AbsenceCalendarQuery, CalendarEvent, Id, Listing, PublicHolidayQuery, User},
+    time::Direction,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use crate::{
     action::action,
     data::Table,
     render::{Render, Text, absence, quoted_text, user},
-    tools::user_scope,
+    tools::{period::PeriodArguments, user_scope},
 };
 
 pub(super) static TOOL: Tool = Tool {
@@ -47,9 +48,11 @@ struct Filters {
     #[schemars(with = "Option<Id<User>>")]
     user: Option<Reference<User>>,
     #[schemars(with = "Option<String>")]
-    begin: Option<Moment>,
+    begin: Option<TimeExpression>,
     #[schemars(with = "Option<String>")]
-    end: Option<Moment>,
+    end: Option<TimeExpression>,
+    #[schemars(with = "Option<String>")]
+    period: Option<PeriodExpression>,
 }
 
 /// Entries of the calendar in a period.
@@ -71,10 +74,15 @@ impl Filters {
         first: fn(Date) -> Date,
         last: fn(Date) -> Date,
     ) -> Result<DateBounds, ToolError> {
-        let zone = session.zone().await?;
-        let period = Period::new(self.begin, self.end, &zone).map_err(|error| error.within("filters"))?;
-        let begin = period.begin.map(DateTime::date);
-        let end = period.end.map(DateTime::date);
+        let arguments = PeriodArguments {
+            begin: self.begin.as_ref(),
+            end: self.end.as_ref(),
+            period: self.period.as_ref(),
+            parent: "filters",
+        };
+        let period = arguments.resolve(session, Direction::Nearest).await?;
+        let begin = period.first_day();
+        let end = period.last_day();
         if begin.or(end).is_some() {
             return Ok(DateBounds { begin, end });
         }

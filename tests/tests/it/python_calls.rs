@@ -85,7 +85,7 @@ async fn end_of_a_record_needs_a_time() {
     let anna = connect(&kimai, "anna").await;
     let data = json!({"project": 1, "activity": 10, "begin": "2026-11-25T18:00", "end": "2026-11-26"});
     let refused = anna.refused("timesheet", json!({"action": "create", "data": data})).await;
-    insta::assert_snapshot!(refused, @"Invalid argument data.end: 2026-11-26 has no time; write it too, such as 2026-11-26T17:30.");
+    assert!(refused.contains("write the time too, such as 2026-11-26T17:00"), "{refused}");
     assert!(writes(&kimai).is_empty());
 }
 

@@ -8,4 +8,5 @@ mod request_counts;
 mod server;
 mod team_access;
 mod timer;
+mod times;
 mod timesheet;

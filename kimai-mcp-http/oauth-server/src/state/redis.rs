@@ -76,7 +76,7 @@ fn stored((value, revision, expires_at): Row) -> Option<Stored> {
 impl Store for Redis {
     async fn get(&self, key: &Key) -> Result<Option<Stored>, StoreError> {
         let call = self.on_record(&self.scripts.get, key);
-        self.connection.run("read a record", &call).await.map(stored)
+        self.connection.read("read a record", &call).await.map(stored)
     }
 
     async fn put(&self, key: &Key, value: &[u8], expires_at: Timestamp) -> Result<(), StoreError> {

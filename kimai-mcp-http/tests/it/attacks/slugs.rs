@@ -54,21 +54,33 @@ impl SlugServer {
 }
 
 #[tokio::test]
+async fn guessed_slug_is_not_accepted_after_ten_unknown_ones() {
+    let server = SlugServer::new(|_| ());
+    for number in 0..10 {
+        assert_eq!(server.try_slug(&format!("a-guess-of-a-slug-{number}"), ATTACKER).await.0, 404);
+    }
+    assert_eq!(server.try_slug(ANNA.0, ATTACKER).await.0, 429);
+    assert_eq!(server.try_slug(ANNA.0, "198.51.100.1:1").await.0, 200);
+    assert_eq!(server.delays.lock().unwrap().len(), 11, "a limited attempt is delayed too");
+}
+
+#[tokio::test]
 async fn unknown_slugs_are_delayed_and_lock_nobody_else_out() {
     let server = SlugServer::new(|_| ());
     let mut statuses = Vec::new();
+    assert_eq!(server.try_slug(ANNA.0, ATTACKER).await.0, 200);
     for number in 0..50 {
         statuses.push(server.try_slug(&format!("a-guess-of-a-slug-{number}"), ATTACKER).await.0);
         assert_eq!(
             server.try_slug(ANNA.0, ATTACKER).await.0,
             200,
-            "valid slugs of the same address are accepted"
+            "users who were at this address before are accepted"
         );
     }
     assert_eq!((&statuses[..10], &statuses[10..]), (&[404; 10][..], &[429; 40][..]));
     assert_eq!(server.try_slug("a-guess-from-elsewhere", "198.51.100.1:1").await.0, 404);
     let delays = server.delays.lock().unwrap();
-    assert_eq!(delays.len(), 11);
+    assert_eq!(delays.len(), 51);
     assert!(delays.iter().all(|delay| (100..=300).contains(&delay.as_millis())), "{delays:?}");
     assert!(delays.iter().any(|delay| *delay != delays[0]), "{delays:?}");
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::{Router, extract::Query, response::Html, routing::get};
 use kimai_mcp_http::{
     config::{
+        ConnectionLimits,
         state::NAMESPACE,
         users::{KimaiAddress, User, Users},
     },
@@ -41,7 +42,8 @@ impl Site {
         let app = app(&url);
         app.auth.oauth.state().put("c1", &client(&callback), Lifetimes::DEFAULT.unused_client).await.unwrap();
         let routes = router(&app, Endpoint::new(Server::new(HttpCallers(app.clone()))));
-        tokio::spawn(connections::serve(listener, routes, CancellationToken::new()));
+        let limits = ConnectionLimits::default();
+        tokio::spawn(connections::serve(listener, routes, limits, app.metrics, CancellationToken::new()));
         Self { url, callback, returns }
     }
 

@@ -12,7 +12,8 @@ use crate::command_runner::{CommandRunner, RunningServer};
 
 const SLUGS: [&str; 3] = ["xK9mP2qW7vL4aB8c", "bN3hT8rY5jF6kL2m", "Qw7eRt5yUi3oPa1s"];
 
-const QUIET: [(&str, &str); 3] = [
+const QUIET: [(&str, &str); 4] = [
+    ("KIMAI_MCP_ALLOWED_CLIENTS", "claude.ai"),
     ("KIMAI_MCP_PUBLIC_URL", "https://mcp.example.com"),
     ("KIMAI_MCP_TRUSTED_PROXIES", "127.0.0.1"),
     ("KIMAI_MCP_OAUTH_STATE_FILE", "state.db"),
@@ -37,10 +38,10 @@ async fn check_prints_one_line_per_finding() {
     let output = runner.run(&["check"]).await;
     assert_eq!(output.code, Some(0), "{output:?}");
     insta::assert_snapshot!(output.out.replace(&kimai.url(), "http://kimai"), @r"
-    ok      address                       https://mcp.example.com, listening on 0.0.0.0:8000
+    ok      address                       https://mcp.example.com, listening on 127.0.0.1:8000
     ok      users                         2
     ok      callers with their own token  disabled
-    ok      /mcp/{slug}                   enabled
+    ok      /mcp/{slug}                   disabled
     ok      state                         in state.db, created at the first start of the server
     ok      user 1 of users.json          Anna Arbeiter (#3) at http://kimai/
     ok      user 2 of users.json          Ada Admin (#1) at http://kimai/

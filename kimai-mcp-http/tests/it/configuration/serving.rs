@@ -51,9 +51,11 @@ async fn warnings_are_logged_before_listening_without_slugs() {
         "users.json",
         r#"{"max": {"kimai_url": "https://k", "kimai_token": "t0ken"}, "b b": {"kimai_url": "https://k", "kimai_token": "t0ken"}}"#,
     );
-    let server = RunningServer::start(&runner, &[]).await;
+    let server = RunningServer::start(&runner, &["--legacy-slugs"]).await;
     let log = server.startup_log.join("\n");
     for part in [
+        "--legacy-slugs is enabled",
+        "--allowed-client is not set",
         "user 1 of users.json has a slug that can be guessed",
         "cannot log in",
         "user 2 of users.json is ignored",

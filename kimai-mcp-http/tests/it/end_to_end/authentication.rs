@@ -68,9 +68,49 @@ async fn slugs_authenticate_and_are_never_logged_or_returned() {
 #[tokio::test(flavor = "multi_thread")]
 async fn slugs_can_be_disabled() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
-    let server = Server::start(&kimai, &["--disable-legacy-slugs"]).await;
-    let path = format!("/mcp/{}", ANNA.0);
-    assert_eq!(server.call(&path, "user_current", json!({})).send().await.unwrap().status(), 404);
+    for option in ["--legacy-slugs=false", "--disable-legacy-slugs"] {
+        let server = Server::start(&kimai, &[option]).await;
+        let path = format!("/mcp/{}", ANNA.0);
+        assert_eq!(server.call(&path, "user_current", json!({})).send().await.unwrap().status(), 404);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn missing_kimai_token_is_named() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &["--header-auth", "--default-kimai-url", &kimai.url()]).await;
+    let call = |token: &str| server.call("/mcp", "user_current", json!({})).bearer_auth(token).send();
+    let response = call(&server.server_token()).await.unwrap();
+    assert_eq!(response.status(), 400);
+    let text = response.text().await.unwrap();
+    assert!(text.contains("x-kimai-token is missing") && text.contains("Kimai API token"), "{text}");
+    assert_eq!(call("another-token").await.unwrap().status(), 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_that_are_no_messages_get_json_rpc_errors() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[]).await;
+    let post = |content_type: &str, body: &'static str| {
+        let request = http().post(server.at(&format!("/mcp/{}", ANNA.0)));
+        let request = request.header("accept", "application/json, text/event-stream");
+        request.header("content-type", content_type).body(body).send()
+    };
+    for (body, code, id) in [
+        ("{\"jsonrpc\": \"2.0\", ", -32_700, Value::Null),
+        ("", -32_700, Value::Null),
+        ("{\"id\": 7}", -32_600, json!(7)),
+        ("17", -32_600, Value::Null),
+    ] {
+        let response = post("application/json", body).await.unwrap();
+        assert_eq!(response.status(), 400, "{body}");
+        let error: Value = response.json().await.unwrap();
+        assert_eq!(
+            (&error["jsonrpc"], &error["error"]["code"], &error["id"]),
+            (&json!("2.0"), &json!(code), &id)
+        );
+    }
+    assert_eq!(post("text/plain", "{}").await.unwrap().status(), 415);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! Audit log, metrics and readiness.
 
-use std::net::TcpListener;
+use std::{collections::BTreeSet, fs, net::TcpListener, path::Path};
 
 use kimai_tests::{
     hosted::{ANNA, http, log_in},
@@ -57,6 +57,85 @@ async fn metrics_have_their_own_address() {
         assert!(numbers.contains(line), "{line} is not in\n{numbers}");
     }
     assert_eq!(http().get(server.at("/metrics")).send().await.unwrap().status(), 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn example_alerts_use_metrics_that_are_exported_and_documented() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let read = |path: &str| fs::read_to_string(project.join(path)).unwrap();
+    let alerts = read("docs/alerts.yml");
+    let documentation = read("docs/deployment.md");
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let listen = format!("127.0.0.1:{port}");
+    let server = Server::start(&kimai, &["--metrics-listen", &listen]).await;
+    let login = log_in(&server).await;
+    server.call("/mcp", "user_current", json!({})).bearer_auth(&login.access).send().await.unwrap();
+    let url = format!("http://{listen}/metrics");
+    let exported = http().get(url).send().await.unwrap().text().await.unwrap();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words = alerts.split(|c| !is_name(c));
+    let names: BTreeSet<&str> = words.filter(|word| word.starts_with("kimai_mcp_")).collect();
+    assert!(names.len() >= 6, "{names:?}");
+    for name in names {
+        let base = ["_bucket", "_count", "_total"].iter().find_map(|suffix| name.strip_suffix(suffix));
+        let base = base.unwrap_or(name);
+        assert!(exported.contains(&format!("# TYPE {base} ")), "{name} is not exported: {exported}");
+        assert!(documentation.contains(&format!("`{base}")), "{name} is not documented");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_token_protects_the_metrics() {
+    const TOKEN: &str = "xK9mP2qW7vL4aB8cR3sT6u";
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let listen = format!("127.0.0.1:{port}");
+    let _server = Server::start(&kimai, &["--metrics-listen", &listen, "--metrics-token", TOKEN]).await;
+    let get = || http().get(format!("http://{listen}/metrics"));
+    for request in [get(), get().bearer_auth("another token")] {
+        let response = request.send().await.unwrap();
+        assert_eq!(
+            (response.status().as_u16(), response.headers().contains_key("www-authenticate")),
+            (401, true)
+        );
+    }
+    let metrics = get().bearer_auth(TOKEN).send().await.unwrap().text().await.unwrap();
+    assert!(metrics.contains("kimai_mcp_connections "), "{metrics}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn health_shows_details_to_the_operator_only() {
+    const TOKEN: &str = "xK9mP2qW7vL4aB8cR3sT6u";
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let options = ["--header-auth", "--default-kimai-url", "https://kimai.example.com"];
+    let health = async |server: &Server, headers: &[(&str, &str)]| -> Value {
+        let request = http().get(server.at("/health"));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        request.send().await.unwrap().json().await.unwrap()
+    };
+    let details = json!({
+        "status": "healthy", "version": env!("CARGO_PKG_VERSION"), "transport": "streamable-http",
+        "mode": "per-client-auth", "default_kimai_url": "https://kimai.example.com/", "active_sessions": 0,
+        "user_count": 1
+    });
+    let strangers = json!({ "status": "ok" });
+    let server = Server::start(&kimai, &options).await;
+    assert_eq!(health(&server, &[]).await, details);
+    for header in
+        [("x-forwarded-for", "127.0.0.1"), ("host", "mcp.example.com"), ("authorization", "Bearer x")]
+    {
+        let expected = if header.0 == "authorization" { &details } else { &strangers };
+        assert_eq!(health(&server, &[header]).await, *expected, "{header:?}");
+    }
+    // A proxy on this machine: its clients are strangers, with or without forwarding headers.
+    let proxied = [&options[..], &["--trusted-proxy", "127.0.0.1", "--metrics-token", TOKEN]].concat();
+    let server = Server::start(&kimai, &proxied).await;
+    assert_eq!(health(&server, &[]).await, strangers);
+    assert_eq!(health(&server, &[("authorization", "Bearer wrong")]).await, strangers);
+    let bearer = format!("Bearer {TOKEN}");
+    let from_elsewhere = [("authorization", bearer.as_str()), ("x-forwarded-for", "203.0.113.7")];
+    assert_eq!(health(&server, &from_elsewhere).await, details);
 }
 
 async fn ready(server: &Server, headers: &[(&str, &str)]) -> (u16, Value) {

@@ -69,7 +69,7 @@ impl Action for Adjust {
 
 impl Adjust {
     async fn plan(self, session: &Session) -> Result<Plan, ToolError> {
-        let near = self.data.days()?.first;
+        let near = self.data.days(session).await?.first;
         let me = session.me().await?.id;
         let owner = self.data.user().unwrap_or(me);
         let records = records_around(session, owner, near).await?;
@@ -81,7 +81,7 @@ impl Adjust {
             return Err(Input::missing("data.end", &why).into());
         }
         let copy = old.form();
-        let days = self.data.days()?;
+        let days = self.data.days(session).await?;
         let user = Field::from_option(Some(owner).filter(|user| *user != me));
         Ok(Plan { old, days, form: AbsenceForm { user, ..self.data.apply_to(copy) } })
     }

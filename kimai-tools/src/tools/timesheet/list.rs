@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     filters::Filters,
     notes,
-    scan::{self, ScanOutput},
+    scan::{self, ScanOutput, period_suffix},
 };
 use crate::{
     Action, Context, Requirement, ToolError,
@@ -93,6 +93,8 @@ pub(super) struct PageOutput {
     now: Zoned,
     listing: RecordPage,
     notes: Vec<&'static str>,
+    /// Days of a relative period with a leading blank; empty for others.
+    period: String,
     users: Option<VisibleUsers>,
 }
 
@@ -102,7 +104,9 @@ impl PageOutput {
         let scope = filters.scope(session).await?;
         let mut notes = argument_notes(&filters);
         let wants_users = filters.include_user_list;
+        let is_relative = filters.period().is_relative();
         let query = filters.into_query(session).await?;
+        let period = if is_relative { period_suffix(query.begin, query.end) } else { String::new() };
         let me = session.me().await?;
         let listing = records::list(session.client(), me.id, &scope, query.clone()).await;
         let mut listing = check_tags(listing, &query, session).await?;
@@ -111,13 +115,13 @@ impl PageOutput {
         session.load_names(&mut listing.page.rows).await?;
         let users = if wants_users { Some(users_to_name(context, &listing.page.rows).await?) } else { None };
         let now = session.local_now().await?;
-        Ok(Self { scope, now, listing, notes, users })
+        Ok(Self { scope, now, listing, notes, period, users })
     }
 
     fn heading(&self) -> String {
         let page = &self.listing.page;
-        let subject = records_of(&self.scope, page.rows.first().map(|record| &record.user));
-        page_heading(page, &subject, &self.now)
+        let records = records_of(&self.scope, page.rows.first().map(|record| &record.user));
+        page_heading(page, &format!("{records}{}", self.period), &self.now)
     }
 
     fn notes(&self) -> Vec<String> {

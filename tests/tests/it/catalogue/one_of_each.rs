@@ -20,10 +20,20 @@ fn with_argument(mut call: Value, name: &str, value: Value) -> Value {
 
 /// Returns one call of each action.
 pub(crate) fn one_of_each() -> Vec<Call> {
-    [entity(), timesheet(), timer(), rate(), team_access(), absence(), read_only(), meta_and_comment()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        entity(),
+        timesheet(),
+        timer(),
+        report(),
+        rate(),
+        team_access(),
+        absence(),
+        read_only(),
+        meta_and_comment(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn entity() -> Vec<Call> {
@@ -82,6 +92,18 @@ fn timer() -> Vec<Call> {
         anna("timer", json!({"action": "favorites"})).after("timer", favorite.clone()),
         anna("timer", json!({"action": "unfavorite", "id": 438})).after("timer", favorite),
     ]
+}
+
+fn report() -> Vec<Call> {
+    let all = |action: &str| json!({"action": action, "user_scope": "all"});
+    let october =
+        json!({"action": "summary", "user_scope": "all", "group_by": "customer", "compare_to": "previous"});
+    let mut calls = vec![admin("report", october)];
+    calls.extend(["week", "gaps"].map(|action| anna("report", json!({"action": action}))));
+    calls.extend(["budget", "unbilled", "times"].map(|action| admin("report", all(action))));
+    calls.extend(["overtime", "vacation"].map(|action| anna("report", json!({"action": action}))));
+    calls.extend(["hr", "availability", "compliance", "quality"].map(|action| admin("report", all(action))));
+    calls
 }
 
 fn rate() -> Vec<Call> {

@@ -48,11 +48,31 @@ impl Connection {
         Ok(Self { client, current: Mutex::default() })
     }
 
+    /// Runs a script.
     pub(super) async fn run<T: FromRedisValue>(
         &self,
         operation: &'static str,
         script: &ScriptInvocation<'_>,
     ) -> Result<T, StoreError> {
+        self.try_run(script).await.map_err(|error| StoreError::new(operation, error))
+    }
+
+    /// Runs a script that only reads. If the connection is broken, for example because Redis was restarted while this
+    /// process was idle, the script runs once more on a new one.
+    pub(super) async fn read<T: FromRedisValue>(
+        &self,
+        operation: &'static str,
+        script: &ScriptInvocation<'_>,
+    ) -> Result<T, StoreError> {
+        match self.try_run(script).await {
+            Err(RedisError::Redis(error)) if error.is_io_error() || error.is_connection_dropped() => {
+                self.run(operation, script).await
+            }
+            result => result.map_err(|error| StoreError::new(operation, error)),
+        }
+    }
+
+    async fn try_run<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, RedisError> {
         let (generation, manager) = self.current();
         let result = async {
             let mut manager = manager?;
@@ -61,10 +81,11 @@ impl Connection {
                 .map_err(|_| RedisError::Timeout)?
                 .map_err(RedisError::from)
         };
-        result.await.map_err(|error| {
+        let result = result.await;
+        if result.is_err() {
             self.discard(generation);
-            StoreError::new(operation, error)
-        })
+        }
+        result
     }
 
     fn current(&self) -> (u64, Result<ConnectionManager, redis::RedisError>) {

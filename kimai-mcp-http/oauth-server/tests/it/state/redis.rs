@@ -50,6 +50,20 @@ async fn redis_outage_is_an_error_until_redis_returns() {
 }
 
 #[tokio::test]
+async fn first_read_after_a_restart_of_redis_succeeds() {
+    if missing() {
+        return;
+    }
+    let before = RedisServer::start();
+    let store = Redis::new(&before.url(), NAMESPACE).unwrap();
+    assert!(store.get(&key("a")).await.unwrap().is_none());
+    let port = before.port();
+    drop(before);
+    let _after = RedisServer::at(port, &[]).unwrap();
+    assert!(store.get(&key("a")).await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn rejected_password_is_reported_and_retried() {
     if missing() {
         return;
