@@ -1,6 +1,6 @@
 //! Results of scanning all records of a filter: statistics, and records with a custom field.
 
-use jiff::Zoned;
+use jiff::{Zoned, civil::DateTime};
 use kimai_domain::{
     Period,
     api::{Link, Timesheet, TimesheetQuery, User},
