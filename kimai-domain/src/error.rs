@@ -29,6 +29,9 @@ pub enum Error {
     /// A name matches no entity, or several.
     #[error(transparent)]
     Unresolved(#[from] crate::Unresolved),
+    /// The write is limited to the caller's own data.
+    #[error(transparent)]
+    NotOwnData(#[from] crate::NotOwnData),
     /// Some of several writes were made before one was refused.
     #[error("{done} of {all} were done: {cause}")]
     Partial {

@@ -10,6 +10,7 @@ pub(crate) mod permissions;
 mod reader;
 pub mod scopes;
 pub mod state;
+pub mod tools;
 pub mod users;
 mod values;
 mod warnings;
@@ -29,11 +30,12 @@ pub use self::{
     options::Options,
     reader::Environment,
     state::{Backend, StateConfig},
+    tools::ToolSettings,
 };
 use self::{
     options::{AddressOptions, ToolOptions},
     reader::{InvalidValue, OptionReader, number},
-    users::Users,
+    users::{EntryList, TokenSeal, Users},
 };
 
 /// All settings of the server. `Debug` shows no secrets.
@@ -61,6 +63,8 @@ pub struct Settings {
     pub absence_limits: AbsenceLimits,
     /// Output format of the tools.
     pub output: Output,
+    /// Restrictions and grouping of the tools.
+    pub tools: ToolSettings,
     /// Log level and format.
     pub log: LogConfig,
     warnings: Vec<ConfigError>,
@@ -83,13 +87,16 @@ impl Settings {
         let metrics_token = metrics_token(&mut reader, &options.address);
         let public_url = public_url(&mut reader, &options.address, listen.port());
         let header_auth = access::read_header_auth(&mut reader, &options.headers);
-        let users = access::read_user_settings(&mut reader, &options.users, header_auth.is_some());
-        let state = state::read(&mut reader, &options.state);
+        let key = state::read_key(&mut reader, &options.state);
+        let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
+        let users = access::read_user_settings(&mut reader, &options.users, header_auth.is_some(), &seal);
+        let state = state::read(&mut reader, &options.state, key);
         let policy = access::read_policy(&mut reader, &options.policy);
         let connections =
             ConnectionLimits::read(&mut reader, &options.policy, policy.trusted_proxies.clone());
         let absence_limits = absence_limits(&mut reader, &options.tools);
         let output = output(&mut reader, &options.tools);
+        let tools = tools::read(&mut reader, &options.tools);
         let log = log_config(&mut reader, &options.tools);
         let Some(public_url) = public_url.filter(|_| reader.errors.is_empty()) else {
             return Err(reader.errors);
@@ -106,6 +113,7 @@ impl Settings {
             header_auth,
             absence_limits,
             output,
+            tools,
             log,
             warnings: Vec::new(),
         };
@@ -142,18 +150,71 @@ impl ListenAddress {
     }
 }
 
-/// Reads the users only, so that other invalid settings do not matter.
+/// Settings of commands that work on the stored state.
+pub(crate) struct StateSettings {
+    /// URL that users enter.
+    pub(crate) public_url: PublicUrl,
+    /// Configured users.
+    pub(crate) users: Users,
+    /// Storage of the state.
+    pub(crate) state: StateConfig,
+}
+
+impl StateSettings {
+    /// Reads these settings only, so that other invalid settings do not matter.
+    ///
+    /// # Errors
+    /// All errors of these settings.
+    pub(crate) fn read(
+        options: &Options,
+        matches: &ArgMatches,
+        environment: &Environment,
+    ) -> Result<Self, Vec<ConfigError>> {
+        let mut reader = OptionReader::new(matches, environment);
+        let listen = listen(&mut reader, &options.address);
+        let public_url = public_url(&mut reader, &options.address, listen.port());
+        let key = state::read_key(&mut reader, &options.state);
+        let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
+        let source = access::user_source(&mut reader, &options.users);
+        let users = Users::read(&source, environment, &seal).map_err(|error| reader.add(error)).ok();
+        let state = state::read(&mut reader, &options.state, key);
+        let (Some(public_url), Some(users), true) = (public_url, users, reader.errors.is_empty()) else {
+            return Err(reader.errors);
+        };
+        Ok(Self { public_url, users, state })
+    }
+}
+
+/// Reads the entries of the users only, so that other invalid settings do not matter.
 ///
 /// # Errors
 /// The error of the users file.
-pub(crate) fn read_users(
+pub(crate) fn read_entries(
     options: &Options,
     matches: &ArgMatches,
     environment: &Environment,
-) -> Result<Users, Vec<ConfigError>> {
+) -> Result<EntryList, Vec<ConfigError>> {
     let mut reader = OptionReader::new(matches, environment);
-    let users = access::read_users(&mut reader, &options.users);
-    users.ok_or(reader.errors)
+    let source = access::user_source(&mut reader, &options.users);
+    EntryList::read(&source, environment).map_err(|error| vec![error])
+}
+
+/// Reads the state key only, which seals Kimai tokens.
+///
+/// # Errors
+/// The error of the key.
+pub(crate) fn read_seal(
+    options: &Options,
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<TokenSeal, Vec<ConfigError>> {
+    let mut reader = OptionReader::new(matches, environment);
+    let key = state::read_key(&mut reader, &options.state);
+    if reader.errors.is_empty() {
+        Ok(TokenSeal::new(key.as_ref()).unwrap_or_default())
+    } else {
+        Err(reader.errors)
+    }
 }
 
 fn listen(reader: &mut OptionReader<'_>, options: &AddressOptions) -> SocketAddr {

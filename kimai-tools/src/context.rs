@@ -8,12 +8,14 @@ use std::{
     },
 };
 
-use kimai_domain::Session;
+use kimai_domain::{OwnDataOnly, Session};
 use rmcp::{
     Peer, RoleServer,
     model::{ProgressNotificationParam, ProgressToken},
 };
 use tokio::sync::mpsc;
+
+use crate::Restriction;
 
 /// The context of an action.
 #[derive(Debug, Clone)]
@@ -53,6 +55,16 @@ impl Notes {
     /// Takes all notes.
     pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Context {
+    /// Limits writes to the caller's own data, if there is such a restriction.
+    #[must_use]
+    pub(crate) fn limited_by(self, own_data_only: Option<&Restriction>) -> Self {
+        let Some(Restriction { setting, next_step, .. }) = own_data_only else { return self };
+        let limit = OwnDataOnly { setting: setting.clone(), next_step: next_step.clone() };
+        Self { session: self.session.with_own_data_only(limit), ..self }
     }
 }
 

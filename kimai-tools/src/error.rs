@@ -247,6 +247,9 @@ fn explain_domain(error: &DomainError) -> Explanation {
             Explanation::new(ErrorKind::Partial, format!("Done: {done}. Requested: {all}. Error: {cause}"))
                 .next("Repeat only what is missing.")
         }
+        DomainError::NotOwnData(error) => {
+            Explanation::new(ErrorKind::Forbidden, format!("{error}.")).next(&error.limit.next_step)
+        }
         other => Explanation::new(ErrorKind::Refused, other.to_string()),
     }
 }

@@ -10,7 +10,7 @@ mod store;
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
-pub use cipher::{Cipher, DecryptError, InvalidKey};
+pub use cipher::{Cipher, DecryptError, EncryptError, InvalidKey};
 use jiff::{SignedDuration, Timestamp};
 pub use redis::Redis;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -61,6 +61,11 @@ impl State {
     /// Stores records in `store`, encrypted by `cipher`.
     pub fn new(store: Arc<dyn Store>, clock: Clock, cipher: Cipher) -> Self {
         Self { store, clock, cipher: Arc::new(cipher) }
+    }
+
+    /// Returns the engine.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
     }
 
     /// Returns the cipher.

@@ -4,6 +4,7 @@ use std::{num::NonZeroU32, time::Duration};
 
 use http::HeaderName;
 use ipnet::IpNet;
+use jiff::SignedDuration;
 use kimai_cli::ConfigError;
 use kimai_tools::domain::api::{Client, Tls};
 use mcp_oauth_server::{ClientAllowlist, Scopes};
@@ -15,12 +16,15 @@ use super::{
     options::{HeaderOptions, PolicyOptions, UserOptions},
     reader::{InvalidValue, OptionReader, number},
     scopes,
-    users::{KimaiAddress, Users, parse_tls},
+    users::{KimaiAddress, TokenSeal, UserSource, Users, parse_tls},
     values,
 };
 
 /// Default number of requests per minute and caller.
 const DEFAULT_RATE: u32 = 60;
+
+/// Default number of days after which an assistant has to log in again.
+const DEFAULT_LOGIN_LIFETIME: u32 = 180;
 
 /// Default number of requests to Kimai per minute and user.
 const DEFAULT_KIMAI_RATE: u32 = 600;
@@ -41,6 +45,8 @@ pub struct UserSettings {
     pub client_documents: bool,
     /// Scopes that clients are asked to request.
     pub default_scopes: Scopes,
+    /// Maximum lifetime of a login, however often it is refreshed; `None` is unlimited.
+    pub login_lifetime: Option<SignedDuration>,
 }
 
 /// Callers that send a shared server token and their own Kimai token.
@@ -103,9 +109,11 @@ pub(super) fn read_user_settings(
     reader: &mut OptionReader<'_>,
     options: &UserOptions,
     header_auth: bool,
+    seal: &TokenSeal,
 ) -> UserSettings {
     legacy_options::check_login(reader, options);
-    let users = read_users(reader, options);
+    let source = user_source(reader, options);
+    let users = Users::read(&source, reader.environment, seal).map_err(|error| reader.add(error)).ok();
     if let Some(users) = users.as_ref().filter(|users| users.count() == 0 && !header_auth) {
         let next_step = "add one with kimai-mcp-http user add, or accept callers with their own Kimai token with --header-auth";
         reader.add(ConfigError::new("the user list", "has no usable user", next_step));
@@ -113,6 +121,7 @@ pub(super) fn read_user_settings(
         reader.errors.extend(users.warnings(false));
     }
     let clients = reader.many("allowed_client", &options.allowed_client, values::client);
+    let login_lifetime = reader.one("login_lifetime", options.login_lifetime.as_ref(), number("days"));
     let default_scopes = reader.one("default_scopes", options.default_scopes.as_ref(), parse_scopes);
     UserSettings {
         users: users.unwrap_or_default(),
@@ -121,7 +130,13 @@ pub(super) fn read_user_settings(
         client_documents: !reader
             .switch("disable_client_documents", options.disable_client_documents.as_ref()),
         default_scopes: default_scopes.unwrap_or_else(|| scopes::catalog().all()),
+        login_lifetime: lifetime(login_lifetime.unwrap_or(DEFAULT_LOGIN_LIFETIME)),
     }
+}
+
+/// Returns a lifetime of this many days; 0 is unlimited.
+fn lifetime(days: u32) -> Option<SignedDuration> {
+    (days > 0).then(|| SignedDuration::from_hours(24 * i64::from(days)))
 }
 
 /// Reads whether `/mcp/{slug}` is enabled. Disabling the disabling option enables it, as in earlier versions.
@@ -135,16 +150,14 @@ fn legacy_slugs(reader: &mut OptionReader<'_>, options: &UserOptions) -> bool {
     enabled.unwrap_or(disabled == Some(false))
 }
 
-/// Reads the users from the file, from the variable `USERS_CONFIG`, or from the variables `KIMAI_USER_…`.
-pub(super) fn read_users(reader: &mut OptionReader<'_>, options: &UserOptions) -> Option<Users> {
-    let environment = reader.environment;
+/// Returns the source of the users: the file, the variable `USERS_CONFIG`, or the variables `KIMAI_USER_…`.
+pub(super) fn user_source(reader: &mut OptionReader<'_>, options: &UserOptions) -> UserSource {
     let file = reader.one("users_config", options.users_config.as_ref(), |path| Ok(path.to_owned()));
-    let users = match (file, environment.get("USERS_CONFIG")) {
-        (Some(path), _) => Users::from_file(path, environment),
-        (None, Some(text)) => Users::from_json(text, "USERS_CONFIG", environment),
-        (None, None) => Ok(Users::from_variables(environment)),
-    };
-    users.map_err(|error| reader.add(error)).ok()
+    match (file, reader.environment.get("USERS_CONFIG")) {
+        (Some(path), _) => UserSource::File(path.into()),
+        (None, Some(text)) => UserSource::Text(text.into()),
+        (None, None) => UserSource::Variables,
+    }
 }
 
 fn parse_scopes(text: &str) -> Result<Scopes, InvalidValue> {

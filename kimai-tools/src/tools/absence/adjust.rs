@@ -72,6 +72,7 @@ impl Adjust {
         let near = self.data.days(session).await?.first;
         let me = session.me().await?.id;
         let owner = self.data.user().unwrap_or(me);
+        session.check_user(Some(owner)).await?;
         let records = records_around(session, owner, near).await?;
         let booked = self.id.and_then(|id| session.booking_of(id));
         let old = select(records, self.id, &self.ids, booked.as_deref(), owner == me)?;
