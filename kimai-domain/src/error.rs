@@ -23,18 +23,15 @@ pub enum Error {
     /// Several timers are running, and the call names none of them.
     #[error("{} timers are running", .0.len())]
     MultipleTimers(Vec<Timesheet>),
-    /// The requested page is past the last one.
-    #[error("page {page} is past the last page")]
-    PageOutOfRange {
-        /// The requested page, from 1.
-        page: u32,
-    },
     /// The time zone of the user's profile does not exist.
     #[error("the time zone {0:?} of the profile is unknown")]
     UnknownZone(String),
     /// A name matches no entity, or several.
     #[error(transparent)]
     Unresolved(#[from] crate::Unresolved),
+    /// The write is limited to the caller's own data.
+    #[error(transparent)]
+    NotOwnData(#[from] crate::NotOwnData),
     /// Some of several writes were made before one was refused.
     #[error("{done} of {all} were done: {cause}")]
     Partial {

@@ -4,6 +4,8 @@ pub mod arguments;
 mod check;
 mod kimai_check;
 mod serve;
+mod sessions;
+mod state;
 mod user;
 mod users_file;
 
@@ -26,7 +28,8 @@ pub type MakeEndpoint = fn(&App, &Settings) -> Endpoint;
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     run_with(|app, settings| {
-        let server = Server::new(HttpCallers(app.clone())).with_output(settings.output);
+        let server =
+            Server::new(HttpCallers(app.clone())).with_output(settings.output).with_surface(app.surface);
         Endpoint::new(server.with_running_writes(app.running.clone()))
     })
 }
@@ -56,6 +59,7 @@ fn execute(
         None => serve::run(&Settings::read(options, matches, &environment)?, make_endpoint),
         Some(Command::Healthcheck) => Ok(check::healthcheck(ListenAddress::read(options, matches)?.listen)),
         Some(Command::User(command)) => user::run(command, options, matches, &environment),
+        Some(Command::Sessions(command)) => sessions::run(command, options, matches, &environment),
         Some(Command::Check(check)) => Ok(check::run(Settings::read(options, matches, &environment), check)),
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod permissions;
 mod reader;
 pub mod scopes;
 pub mod state;
+pub mod tools;
 pub mod users;
 mod values;
 mod warnings;
@@ -29,11 +30,12 @@ pub use self::{
     options::Options,
     reader::Environment,
     state::{Backend, StateConfig},
+    tools::ToolSettings,
 };
 use self::{
     options::{AddressOptions, ToolOptions},
     reader::{InvalidValue, OptionReader, number},
-    users::{EntryList, TokenSeal},
+    users::{EntryList, TokenSeal, Users},
 };
 
 /// All settings of the server. `Debug` shows no secrets.
@@ -61,6 +63,8 @@ pub struct Settings {
     pub absence_limits: AbsenceLimits,
     /// Output format of the tools.
     pub output: Output,
+    /// Restrictions and grouping of the tools.
+    pub tools: ToolSettings,
     /// Log level and format.
     pub log: LogConfig,
     warnings: Vec<ConfigError>,
@@ -92,6 +96,7 @@ impl Settings {
             ConnectionLimits::read(&mut reader, &options.policy, policy.trusted_proxies.clone());
         let absence_limits = absence_limits(&mut reader, &options.tools);
         let output = output(&mut reader, &options.tools);
+        let tools = tools::read(&mut reader, &options.tools);
         let log = log_config(&mut reader, &options.tools);
         let Some(public_url) = public_url.filter(|_| reader.errors.is_empty()) else {
             return Err(reader.errors);
@@ -108,6 +113,7 @@ impl Settings {
             header_auth,
             absence_limits,
             output,
+            tools,
             log,
             warnings: Vec::new(),
         };
@@ -141,6 +147,41 @@ impl ListenAddress {
         let public_url = public_url(&mut reader, &options.address, listen.port());
         let public_url = public_url.filter(|_| reader.errors.is_empty()).ok_or(reader.errors)?;
         Ok(Self { listen, public_url })
+    }
+}
+
+/// Settings of commands that work on the stored state.
+pub(crate) struct StateSettings {
+    /// URL that users enter.
+    pub(crate) public_url: PublicUrl,
+    /// Configured users.
+    pub(crate) users: Users,
+    /// Storage of the state.
+    pub(crate) state: StateConfig,
+}
+
+impl StateSettings {
+    /// Reads these settings only, so that other invalid settings do not matter.
+    ///
+    /// # Errors
+    /// All errors of these settings.
+    pub(crate) fn read(
+        options: &Options,
+        matches: &ArgMatches,
+        environment: &Environment,
+    ) -> Result<Self, Vec<ConfigError>> {
+        let mut reader = OptionReader::new(matches, environment);
+        let listen = listen(&mut reader, &options.address);
+        let public_url = public_url(&mut reader, &options.address, listen.port());
+        let key = state::read_key(&mut reader, &options.state);
+        let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
+        let source = access::user_source(&mut reader, &options.users);
+        let users = Users::read(&source, environment, &seal).map_err(|error| reader.add(error)).ok();
+        let state = state::read(&mut reader, &options.state, key);
+        let (Some(public_url), Some(users), true) = (public_url, users, reader.errors.is_empty()) else {
+            return Err(reader.errors);
+        };
+        Ok(Self { public_url, users, state })
     }
 }
 

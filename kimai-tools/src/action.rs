@@ -26,6 +26,8 @@ pub trait Action: DeserializeOwned + JsonSchema + Send + 'static {
     const IS_FOR_OWN_DATA: bool = true;
     /// True if a repeated call changes nothing more.
     const IS_IDEMPOTENT: bool = false;
+    /// True if the fields of the argument `data` depend on the type of entity, so that the action reads blank ones.
+    const DATA_DEPENDS_ON_TYPE: bool = false;
     /// The output.
     type Output: Render;
 
@@ -47,6 +49,8 @@ pub struct ActionEntry {
     pub is_for_own_data: bool,
     /// True if a repeated call changes nothing more.
     pub is_idempotent: bool,
+    /// True if the action itself reads blank fields of `data`.
+    pub(crate) data_depends_on_type: bool,
     pub(crate) schema: fn() -> Schema,
     pub(crate) output_schema: fn() -> Schema,
     pub(crate) run: fn(Map<String, Value>, Context, Output) -> ActionFuture,
@@ -70,6 +74,7 @@ pub(crate) const fn action<A: Action>() -> ActionEntry {
         access: A::ACCESS,
         is_for_own_data: A::IS_FOR_OWN_DATA,
         is_idempotent: A::IS_IDEMPOTENT,
+        data_depends_on_type: A::DATA_DEPENDS_ON_TYPE,
         schema: schema::of::<A>,
         output_schema: schema::of::<<A::Output as Render>::Data>,
         run: run::<A>,
@@ -84,7 +89,7 @@ fn run<A: Action>(mut arguments: Map<String, Value>, context: Context, output: O
             notes => notes?,
         };
         let action: A = arguments::read(Value::Object(arguments), "")?;
-        Ok(Answer::new(&run_classified(action, &context).await?, output).with_references(&notes))
+        Ok(Answer::new(&run_classified(action, &context).await?, output).with_notes(&notes))
     }
     .boxed()
 }

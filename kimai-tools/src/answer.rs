@@ -90,8 +90,14 @@ impl Answer {
         Self { text, data, output, attachment: rendered.attachment() }
     }
 
-    /// Adds the entities that names in the arguments mean to text and data.
-    pub(crate) fn with_references(mut self, notes: &[String]) -> Self {
+    /// Cuts text and data to `limit` characters each.
+    pub(crate) fn cut_to(self, limit: usize) -> Self {
+        let data = self.data.map(|data| data::cut_to(data, limit));
+        Self { text: self.text.cut_to(limit), data, ..self }
+    }
+
+    /// Adds notes about the arguments of the call to text and data.
+    pub(crate) fn with_notes(mut self, notes: &[String]) -> Self {
         if notes.is_empty() {
             return self;
         }
@@ -104,12 +110,6 @@ impl Answer {
             all.extend(notes.iter().map(|note| Value::from(note.as_str())));
         }
         self
-    }
-
-    /// Cuts text and data to `limit` characters each.
-    pub(crate) fn cut_to(self, limit: usize) -> Self {
-        let data = self.data.map(|data| data::cut_to(data, limit));
-        Self { text: self.text.cut_to(limit), data, ..self }
     }
 
     /// Returns the text; with [`Output::Structured`] it is the data as JSON.

@@ -7,7 +7,7 @@ use kimai_domain::{ChangeLog, EntityRef, Session};
 use rmcp::model::Extensions;
 use serde_json::{Map, Value};
 
-use crate::{AccessSet, Policy, ToolError, tool::ResolvedCall};
+use crate::{AccessSet, Policy, ToolError, arguments::is_id_name, tool::ResolvedCall};
 
 /// Finds the caller of a request: always the same one over stdio, by credentials over HTTP.
 #[async_trait]
@@ -134,11 +134,6 @@ fn ids(arguments: &Map<String, Value>) -> Vec<(String, String)> {
     all
 }
 
-fn is_id_name(name: &str) -> bool {
-    const ENTITIES: [&str; 6] = ["user", "team", "project", "activity", "customer", "timesheet"];
-    name == "id" || name == "ids" || name.ends_with("_id") || ENTITIES.contains(&name)
-}
-
 fn digits(value: &Value) -> Option<String> {
     match value {
         Value::Number(number) if number.is_u64() => Some(number.to_string()),
@@ -154,11 +149,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::Access;
+    use crate::{Access, Surface};
 
     fn record(tool: &str, arguments: &Value) -> CallRecord<'static> {
         let arguments = arguments.as_object().unwrap();
-        CallRecord::new(&ResolvedCall::new(tool, arguments, &Policy::default()), arguments)
+        CallRecord::new(&ResolvedCall::new(tool, arguments, &Policy::default(), Surface::Compact), arguments)
     }
 
     #[test]

@@ -3,17 +3,19 @@
 use std::{
     fmt,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
 
-use kimai_domain::Session;
+use kimai_domain::{OwnDataOnly, Session};
 use rmcp::{
     Peer, RoleServer,
     model::{ProgressNotificationParam, ProgressToken},
 };
 use tokio::sync::mpsc;
+
+use crate::Restriction;
 
 /// The context of an action.
 #[derive(Debug, Clone)]
@@ -22,6 +24,48 @@ pub struct Context {
     pub session: Session,
     /// The progress of the call.
     pub progress: Progress,
+    /// Notes about the arguments of the call.
+    pub(crate) notes: Notes,
+}
+
+impl Context {
+    /// Creates the context of a call.
+    pub fn new(session: Session, progress: Progress) -> Self {
+        Self { session, progress, notes: Notes::default() }
+    }
+}
+
+/// Notes about the arguments of a call, which its answer shows. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Notes(Arc<Mutex<Vec<String>>>);
+
+impl Notes {
+    /// Adds a note, as a sentence.
+    pub(crate) fn add(&self, note: impl Into<String>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(note.into());
+    }
+
+    /// Adds a note about the arguments that an action or a type does not use, if there are any.
+    pub(crate) fn ignored(&self, paths: &[String], user: &str) {
+        if !paths.is_empty() {
+            self.add(format!("ignored {}, which {user} does not use.", paths.join(", ")));
+        }
+    }
+
+    /// Takes all notes.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Context {
+    /// Limits writes to the caller's own data, if there is such a restriction.
+    #[must_use]
+    pub(crate) fn limited_by(self, own_data_only: Option<&Restriction>) -> Self {
+        let Some(Restriction { setting, next_step, .. }) = own_data_only else { return self };
+        let limit = OwnDataOnly { setting: setting.clone(), next_step: next_step.clone() };
+        Self { session: self.session.with_own_data_only(limit), ..self }
+    }
 }
 
 /// Reports the progress of long work to a listener, if there is one.

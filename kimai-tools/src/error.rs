@@ -235,10 +235,6 @@ fn explain_domain(error: &DomainError) -> Explanation {
             Explanation::new(ErrorKind::InvalidCall, what)
         }
         DomainError::Unresolved(error) => explain_unresolved(error),
-        DomainError::PageOutOfRange { page } => Explanation::new(
-            ErrorKind::InvalidCall,
-            format!("Page {page} is past the last page of this filter; ask for a lower one."),
-        ),
         DomainError::UnknownZone(zone) => Explanation::new(
             ErrorKind::NotConfigured,
             format!(
@@ -250,6 +246,9 @@ fn explain_domain(error: &DomainError) -> Explanation {
             let cause = explain_domain(cause).text();
             Explanation::new(ErrorKind::Partial, format!("Done: {done}. Requested: {all}. Error: {cause}"))
                 .next("Repeat only what is missing.")
+        }
+        DomainError::NotOwnData(error) => {
+            Explanation::new(ErrorKind::Forbidden, format!("{error}.")).next(&error.limit.next_step)
         }
         other => Explanation::new(ErrorKind::Refused, other.to_string()),
     }

@@ -59,7 +59,8 @@ async fn serve(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<(), C
     tokio::spawn(check_users_file(app.clone()));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let public_url = settings.public_url.issuer();
-    tracing::info!(%address, public_url, users = app.auth.users.count(), "listening");
+    let tools = kimai_tools::summary(&settings.tools.policy, settings.tools.surface);
+    tracing::info!(%address, public_url, users = app.auth.users.count(), tools, "listening");
     let timeout = limits.shutdown_timeout;
     let routes = http::router(&app, make_endpoint(&app, settings));
     let serving = connections::serve(listener, routes, limits, app.metrics.clone(), shutdown.clone());

@@ -1,12 +1,16 @@
 //! The server process over real connections.
 
 mod authentication;
+mod browser_client;
+mod consent;
 mod disconnects;
 mod limits;
 mod metadata_document_flow;
+mod modes;
 mod observability;
 mod output;
 mod persistence;
 mod proxy;
 mod public_url_path;
+mod sessions;
 mod shutdown;

@@ -115,8 +115,7 @@ async fn months_are_locked_and_unlocked_for_one_several_and_all_enabled_users() 
 #[tokio::test]
 async fn month_argument_cannot_inject_a_path() {
     let fixture = EntityFixture::start_with("admin", add_work_contract_plugin).await;
-    for month in
-        ["2024-01-01/../../../../timesheets/6", "2026-02-31", "foo2024-02-28bar", "2026-13", "2026", ""]
+    for month in ["2024-01-01/../../../../timesheets/6", "2026-02-31", "foo2024-02-28bar", "2026-13", "2026"]
     {
         for action in ["lock_month", "unlock_month"] {
             let refusal = fixture.refused(action, "user", json!({"id": 3, "month": month})).await;
@@ -135,7 +134,7 @@ async fn lock_month_requires_exactly_one_user_selection() {
     insta::assert_snapshot!(refused(json!({"month": "2026-01", "id": 3, "user_scope": "all"})).await, @"Invalid argument user_scope: give only one of id, ids and user_scope.");
     insta::assert_snapshot!(refused(json!({"month": "2026-01", "user_scope": "team"})).await, @"Invalid argument user_scope: unknown variant `team`, expected `all`.");
     insta::assert_snapshot!(refused(json!({"id": 3})).await, @"Invalid arguments: missing field `month`.");
-    insta::assert_snapshot!(fixture.refused("lock_month", "team", json!({"month": "2026-01", "id": 3})).await, @"Invalid argument type: lock_month is not possible for team; possible: user.");
+    insta::assert_snapshot!(fixture.refused("lock_month", "team", json!({"month": "2026-01", "id": 3})).await, @r#"Invalid argument type: lock_month is not possible for "team"; possible: user."#);
     assert!(fixture.kimai.requests().is_empty());
 }
 
