@@ -1,9 +1,19 @@
 //! The MCP session over standard input and output.
 
-use std::{error::Error, sync::OnceLock, time::Duration};
+use std::{
+    error::Error,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use kimai_cli::Exit;
-use kimai_tools::{CallerProvider, NotConfigured, Policy, RunningWrites, Server, domain::Session};
+use kimai_tools::{
+    CallerProvider, NotConfigured, Policy, RunningWrites, Server,
+    domain::{
+        Session,
+        undo::{Journal, MemoryJournal},
+    },
+};
 use rmcp::{
     RoleServer,
     model::{ClientJsonRpcMessage, ClientRequest, Extensions, JsonRpcMessage},
@@ -63,11 +73,12 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
 struct LocalUser {
     settings: Settings,
     session: OnceLock<Session>,
+    journal: Arc<MemoryJournal>,
 }
 
 impl LocalUser {
-    const fn new(settings: Settings) -> Self {
-        Self { settings, session: OnceLock::new() }
+    fn new(settings: Settings) -> Self {
+        Self { settings, session: OnceLock::new(), journal: Arc::default() }
     }
 }
 
@@ -83,6 +94,10 @@ impl CallerProvider for LocalUser {
         let settings = self.settings.with_keychain_token(&SystemKeychain);
         let session = settings.and_then(|settings| settings.session()).map_err(NotConfigured::from)?;
         Ok(self.session.get_or_init(|| session).clone())
+    }
+
+    fn journal(&self, _: &Extensions) -> Option<Arc<dyn Journal>> {
+        Some(self.journal.clone())
     }
 }
 

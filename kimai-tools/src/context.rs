@@ -8,20 +8,39 @@ use std::{
     },
 };
 
-use kimai_domain::Session;
+use kimai_domain::{Session, undo::Journal};
 use rmcp::{
     Peer, RoleServer,
     model::{ProgressNotificationParam, ProgressToken},
 };
 use tokio::sync::mpsc;
 
+use crate::Policy;
+
 /// The context of an action.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Context {
     /// The caller's session.
     pub session: Session,
     /// The progress of the call.
     pub progress: Progress,
+    /// The restrictions of the caller, for actions whose effect depends on more than their arguments.
+    pub policy: Policy,
+    /// The caller's journal of changes, if the server keeps one.
+    pub journal: Option<Arc<dyn Journal>>,
+}
+
+impl Context {
+    /// Creates a context without restrictions and without a journal.
+    pub fn new(session: Session, progress: Progress) -> Self {
+        Self { session, progress, policy: Policy::default(), journal: None }
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("session", &self.session).finish_non_exhaustive()
+    }
 }
 
 /// Reports the progress of long work to a listener, if there is one.

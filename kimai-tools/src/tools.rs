@@ -7,19 +7,19 @@ mod catalog;
 mod comment;
 mod config;
 mod entity;
-
 mod meta;
 mod rate;
 mod team_access;
 mod timer;
 mod timesheet;
+mod undo;
 mod user_current;
 mod user_scope;
 
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 12] = [
+pub static TOOLS: [&Tool; 13] = [
     &entity::TOOL,
     &timesheet::TOOL,
     &timer::TOOL,
@@ -32,4 +32,5 @@ pub static TOOLS: [&Tool; 12] = [
     &analyze_project_team::TOOL,
     &config::TOOL,
     &comment::TOOL,
+    &undo::TOOL,
 ];

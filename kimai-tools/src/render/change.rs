@@ -85,6 +85,12 @@ pub(crate) fn line(change: &Change) -> String {
     }
 }
 
+/// Returns a change on one line with its changed fields, but without the entity.
+pub(crate) fn brief(change: &Change) -> String {
+    let changed: Vec<String> = diff(change).iter().map(field_change).collect();
+    if changed.is_empty() { head(change) } else { format!("{}: {}", head(change), changed.join(", ")) }
+}
+
 /// Returns the line of a stopped record: `Stopped #600 (0:47 h, Acme / Website / Development).`
 fn stopped_line(change: &Change) -> Option<String> {
     if change.kind != ChangeKind::Stopped {

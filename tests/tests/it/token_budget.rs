@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::fixtures::{connect, kimai};
 
 /// Upper bound of the `tools/list` response in bytes.
-const TOOLS_LIST_BYTES: usize = 15_000;
+const TOOLS_LIST_BYTES: usize = 20_000;
 
 /// Characters of a list of five hundred projects in the Python server.
 const PYTHON_PROJECT_LIST: usize = 138_196;

@@ -9,3 +9,4 @@ mod server;
 mod team_access;
 mod timer;
 mod timesheet;
+mod undo;
