@@ -13,7 +13,7 @@ pub use tls::Tls;
 
 use crate::{
     Absence, Activity, Api, BuildError, ConfigApi, Customer, DashboardApi, ExportApi, FavoritesApi, Invoice,
-    Observer, Project, PublicHoliday, Route, Tag, Team, Timesheet, User, WorkContractApi,
+    Observer, Project, PublicHoliday, Route, Tag, Team, Timesheet, User, WorkContractApi, WorkingTimesApi,
     error::redacted_url,
     transport::{RequestBuilder, RequestQuota, Transport},
 };
@@ -289,6 +289,21 @@ impl Client {
     /// ```
     pub fn work_contract(&self) -> WorkContractApi {
         WorkContractApi(self.clone())
+    }
+
+    /// Accesses the working times of users: `/api/working-times`.
+    ///
+    /// ```no_run
+    /// use kimai_api::{Client, Id, WorkingTimesQuery};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// let year = client.working_times().year(Id::new(4), 2026, &WorkingTimesQuery::default()).await?;
+    /// println!("{:?} of {:?}", year.actual_time, year.expected_time);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn working_times(&self) -> WorkingTimesApi {
+        WorkingTimesApi(self.clone())
     }
 
     /// Accesses the caller's favorite timesheet records: `/api/favorites` (Kimai 2.66).

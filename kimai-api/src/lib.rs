@@ -12,6 +12,7 @@ mod error;
 mod export;
 mod favorite;
 mod field;
+mod form_time;
 mod id;
 mod invoice;
 mod meta;
@@ -46,6 +47,7 @@ pub use error::{
 pub use export::{ExportApi, ExportTemplate};
 pub use favorite::FavoritesApi;
 pub use field::Field;
+pub use form_time::FormTime;
 pub use id::{Id, Identified, Link};
 pub use invoice::{Invoice, InvoiceDocument, InvoiceForm, InvoiceQuery, InvoiceStatus, InvoiceTemplate};
 pub use meta::{HasActions, HasMeta, HasTeams, MetaField, PageAction};
@@ -66,5 +68,6 @@ pub use transport::{Exchange, Observer, ResponseBudget};
 pub use untrusted_input::outbound;
 pub use user::{Membership, NewUser, Preference, Role, User, UserForm, UserOrder, UserQuery};
 pub use work_contract::{
-    CalendarEvent, PublicHoliday, PublicHolidayGroup, PublicHolidayQuery, WorkContractApi,
+    CalendarEvent, PublicHoliday, PublicHolidayGroup, PublicHolidayQuery, WorkContractApi, WorkingMonth,
+    WorkingTimes, WorkingTimesApi, WorkingTimesQuery,
 };

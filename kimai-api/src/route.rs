@@ -7,7 +7,7 @@ use url::Url;
 use crate::{
     Absence, Activity, Api, Client, ConfigApi, Create, Customer, DashboardApi, Delete, ExportApi,
     FavoritesApi, Get, HasActions, HasComments, HasMeta, HasRates, HasTeams, Invoice, List, Project,
-    PublicHoliday, Tag, Team, Timesheet, Update, User, WorkContractApi,
+    PublicHoliday, Tag, Team, Timesheet, Update, User, WorkContractApi, WorkingTimesApi,
 };
 
 /// An HTTP method of Kimai's API.
@@ -321,6 +321,7 @@ fn work_contract() -> Vec<Route> {
         Holidays::DELETE_GROUP,
         WorkContractApi::LOCK,
         WorkContractApi::UNLOCK,
+        WorkingTimesApi::YEAR,
     ]
 }
 

@@ -4,9 +4,9 @@ use jiff::{Timestamp, Zoned, civil::DateTime};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
-    Activity, Api, Create, Customer, Delete, DurationInput, Error, Field, Get, HasActions, HasMeta, Id,
-    Identified, Link, Listing, MetaField, Order, PageQuery, Paged, Project, Resource, Route, Seconds, Update,
-    User, encoding,
+    Activity, Api, Create, Customer, Delete, DurationInput, Error, Field, FormTime, Get, HasActions, HasMeta,
+    Id, Identified, Link, Listing, MetaField, Order, PageQuery, Paged, Project, Resource, Route, Seconds,
+    Update, User, encoding,
 };
 
 /// A timesheet record.
@@ -76,12 +76,12 @@ pub struct TimesheetForm {
     /// The activity; required when creating.
     #[serde(skip_serializing_if = "Field::is_unset")]
     pub activity: Field<Id<Activity>>,
-    /// The begin, in the time zone of the caller's profile; now if unset.
+    /// The begin; now if unset.
     #[serde(skip_serializing_if = "Field::is_unset")]
-    pub begin: Field<DateTime>,
-    /// The end, in the time zone of the caller's profile; a running record if unset.
+    pub begin: Field<FormTime>,
+    /// The end; a running record if unset.
     #[serde(skip_serializing_if = "Field::is_unset")]
-    pub end: Field<DateTime>,
+    pub end: Field<FormTime>,
     /// The total of the breaks, if breaks are enabled in Kimai.
     #[serde(rename = "break")]
     #[serde(skip_serializing_if = "Field::is_unset")]

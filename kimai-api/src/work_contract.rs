@@ -4,7 +4,8 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Api, Client, Delete, Error, Id, Identified, List, Listing, Requirement, Resource, Route, User, encoding,
+    Api, Client, Delete, Error, Id, Identified, List, Listing, Requirement, Resource, Route, Seconds, User,
+    encoding,
 };
 
 /// A public holiday of a group of users.
@@ -147,5 +148,68 @@ impl WorkContractApi {
     /// 404 without the plugin or if the user does not exist, 403 if the caller may not unlock it.
     pub async fn unlock(&self, user: Id<User>, month: Date) -> Result<(), Error> {
         self.0.request(Self::UNLOCK, &[&user, &month]).send_empty().await
+    }
+}
+
+/// The working time of a user in a year, as Kimai's working-time report shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkingTimes {
+    /// The year.
+    pub year: Option<i16>,
+    /// The expected time of the year up to the requested day.
+    pub expected_time: Option<Seconds>,
+    /// The worked time of the year up to the requested day, with absences and public holidays.
+    pub actual_time: Option<Seconds>,
+    /// The months.
+    #[serde(default)]
+    pub months: Vec<WorkingMonth>,
+}
+
+/// The working time of a user in a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkingMonth {
+    /// The month, such as `2026-01`.
+    pub month: Option<String>,
+    /// The expected time.
+    pub expected_time: Option<Seconds>,
+    /// The worked time, with absences and public holidays.
+    pub actual_time: Option<Seconds>,
+    /// `true` if the month is locked.
+    pub locked: Option<bool>,
+}
+
+/// Parameters of [`WorkingTimesApi::year`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct WorkingTimesQuery {
+    /// The last day that counts. Default: today.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+/// The operations of working times, returned by [`Client::working_times`].
+///
+/// The first Kimai with this route is newer than 2.66; older ones answer 404.
+#[derive(Debug, Clone)]
+pub struct WorkingTimesApi(pub(crate) Client);
+
+impl WorkingTimesApi {
+    /// Route of [`year`](Self::year).
+    pub const YEAR: Route = Route::get("/working-times", "/{id}/{year}", "year");
+
+    /// Returns the working time of a user in a year.
+    ///
+    /// `GET /api/working-times/{id}/{year}`
+    ///
+    /// # Errors
+    /// 404 without the route or if the user does not exist, 403 if the caller may not see the user's hours.
+    pub async fn year(
+        &self,
+        user: Id<User>,
+        year: i16,
+        query: &WorkingTimesQuery,
+    ) -> Result<WorkingTimes, Error> {
+        self.0.request(Self::YEAR, &[&user, &year]).query(query).json().await
     }
 }

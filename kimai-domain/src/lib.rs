@@ -20,6 +20,7 @@ pub mod people;
 mod ports;
 pub mod records;
 pub mod reference;
+pub mod report;
 mod session;
 pub mod statistics;
 pub mod teams;
@@ -38,6 +39,5 @@ pub use ports::{TeamDirectory, TimesheetApi, UserDirectory};
 pub use reference::{Reference, Unresolved};
 pub use session::{Clock, Session};
 pub use time::{
-    DurationExpression, InvalidMoment, InvalidTime, Moment, Period, PeriodExpression, TimeContext,
-    TimeExpression,
+    DurationExpression, InvalidTime, Moment, Period, PeriodExpression, TimeContext, TimeExpression,
 };

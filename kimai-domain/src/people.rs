@@ -115,8 +115,11 @@ async fn visible_users_with(
     }
 }
 
-/// The caller and the members of all teams that the caller may read.
-async fn team_members(
+/// Returns the caller and the members of all teams that the caller may read.
+///
+/// # Errors
+/// The error of Kimai, except a refusal to read teams.
+pub(crate) async fn team_members(
     teams: &impl TeamDirectory,
     me: &User,
     progress: impl Fn(usize, usize),
@@ -164,7 +167,7 @@ fn with_caller(me: &User, others: Vec<User>, source: UserSource) -> VisibleUsers
 }
 
 /// Returns `None` for status 403.
-fn unless_forbidden<T>(response: Result<T, api::Error>) -> Result<Option<T>, api::Error> {
+pub(crate) fn unless_forbidden<T>(response: Result<T, api::Error>) -> Result<Option<T>, api::Error> {
     match response {
         Err(error) if error.status() == Some(403) => Ok(None),
         response => response.map(Some),

@@ -2,15 +2,17 @@
 
 mod meta_filter;
 mod scan;
+mod times;
 mod warnings;
 mod write;
 
 use futures_util::future::join;
-use jiff::{civil::DateTime, tz::TimeZone};
-use kimai_api::{Id, InvalidRow, Owner, Timesheet, TimesheetQuery, User};
+use jiff::tz::TimeZone;
+use kimai_api::{FormTime, Id, InvalidRow, Owner, Timesheet, TimesheetQuery, User};
 
 pub use meta_filter::{MetaFilter, MetaMatch};
-pub use scan::{MAX_RECORDS, ScanResult, scan};
+pub use scan::{MAX_RECORDS, ScanResult, scan, scan_rows};
+pub use times::{RecordTimes, RepeatedTime, ResolvedTimes};
 pub use warnings::Warning;
 pub use write::{
     create, delete, delete_many, duplicate, mark_exported_many, set_meta, toggle_exported, unknown_tags,
@@ -95,17 +97,17 @@ fn with_scope(query: TimesheetQuery, scope: &Scope, me: Id<User>) -> TimesheetQu
     }
 }
 
-/// Converts a local time of the caller to the zone of a record, in which Kimai reads the times of an update.
+/// Converts a time of the caller for the update of a record. Kimai reads local times of an update in the zone of the
+/// record, so a time of another zone gets its offset.
 ///
 /// Only the UTC offset of the record's zone is known. If it equals the caller's offset at the record's begin, the
 /// zones are taken to be the same and the time is returned unchanged.
-pub fn in_record_zone(record: &Timesheet, time: DateTime, caller_zone: &TimeZone) -> DateTime {
-    let record_offset = record.begin.offset();
-    if caller_zone.to_offset(record.begin.timestamp()) == record_offset {
+pub fn for_record(record: &Timesheet, time: FormTime, caller_zone: &TimeZone) -> FormTime {
+    if time.exact().is_some() || caller_zone.to_offset(record.begin.timestamp()) == record.begin.offset() {
         return time;
     }
-    match caller_zone.to_timestamp(time) {
-        Ok(instant) => record_offset.to_datetime(instant),
+    match time.local().to_zoned(caller_zone.clone()) {
+        Ok(exact) => FormTime::from(&exact),
         Err(_) => time,
     }
 }
@@ -113,9 +115,9 @@ pub fn in_record_zone(record: &Timesheet, time: DateTime, caller_zone: &TimeZone
 #[cfg(test)]
 mod tests {
     use jiff::{civil::DateTime, tz::TimeZone};
-    use kimai_api::Timesheet;
+    use kimai_api::{FormTime, Timesheet};
 
-    use super::in_record_zone;
+    use super::for_record;
 
     fn record(begin: &str) -> Timesheet {
         let json = serde_json::json!({ "id": 5, "begin": begin, "user": 3, "project": 1, "activity": 9 });
@@ -123,11 +125,11 @@ mod tests {
     }
 
     #[test]
-    fn update_times_are_converted_to_the_zone_of_the_record() {
+    fn update_times_of_another_zone_have_their_offset() {
         let berlin = TimeZone::get("Europe/Berlin").unwrap();
-        let noon: DateTime = "2026-07-01T12:00:00".parse().unwrap();
-        assert_eq!(in_record_zone(&record("2026-01-05T09:00:00+0100"), noon, &berlin), noon);
-        let new_york = in_record_zone(&record("2026-07-05T09:00:00-0400"), noon, &berlin);
-        assert_eq!(new_york.to_string(), "2026-07-01T06:00:00");
+        let noon = FormTime::from("2026-07-01T12:00:00".parse::<DateTime>().unwrap());
+        assert_eq!(for_record(&record("2026-01-05T09:00:00+0100"), noon, &berlin), noon);
+        let new_york = for_record(&record("2026-07-05T09:00:00-0400"), noon, &berlin);
+        assert_eq!(new_york.to_string(), "2026-07-01T12:00:00+02:00");
     }
 }

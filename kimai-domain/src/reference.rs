@@ -5,7 +5,7 @@ mod tests;
 
 use std::{collections::HashSet, fmt};
 
-use kimai_api::{Id, Identified, Project, User};
+use kimai_api::{Activity, Customer, Id, Identified, Project, Team, User};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
@@ -90,6 +90,48 @@ impl Referable for User {
 
     fn is_active(&self) -> bool {
         self.enabled != Some(false)
+    }
+}
+
+/// Matches the name, the number, or the company.
+impl Referable for Customer {
+    fn names(&self) -> Vec<String> {
+        let names = [Some(self.name.clone()), self.number.clone(), self.company.clone()];
+        names.into_iter().flatten().filter(|name| !name.trim().is_empty()).collect()
+    }
+
+    fn is_active(&self) -> bool {
+        self.visible
+    }
+}
+
+/// Matches the name, "Project / Activity", or the number.
+impl Referable for Activity {
+    fn names(&self) -> Vec<String> {
+        let names = [Some(self.name.clone()), Some(self.full_name()), self.number.clone()];
+        names.into_iter().flatten().filter(|name| !name.trim().is_empty()).collect()
+    }
+
+    fn full_name(&self) -> String {
+        match &self.parent_title {
+            Some(project) => format!("{project} / {}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    fn is_active(&self) -> bool {
+        self.visible
+    }
+}
+
+/// Matches the name.
+impl Referable for Team {
+    fn names(&self) -> Vec<String> {
+        vec![self.name.clone()]
+    }
+
+    fn is_active(&self) -> bool {
+        true
     }
 }
 

@@ -6,7 +6,8 @@ use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
 use kimai_api::{Client, Plugin, User, Version};
 
 use crate::{
-    ChangeLog, EntityKind, Error, TimeContext, absences::AbsenceLimits, cached::Cached, names::Names,
+    ChangeLog, EntityKind, Error, TimeContext, TimeExpression, absences::AbsenceLimits, cached::Cached,
+    names::Names,
 };
 
 /// Source of the current time.
@@ -127,6 +128,20 @@ impl Session {
     pub async fn time_context(&self) -> Result<TimeContext, Error> {
         let me = self.me().await?;
         Ok(TimeContext::new(self.local_now().await?, week_start(&me)))
+    }
+
+    /// Returns the context to resolve these expressions. The profile is requested only if one of them depends on it.
+    ///
+    /// # Errors
+    /// As [`zone`](Self::zone).
+    pub async fn time_context_of<'a>(
+        &self,
+        expressions: impl IntoIterator<Item = &'a TimeExpression>,
+    ) -> Result<TimeContext, Error> {
+        if expressions.into_iter().any(TimeExpression::depends_on_caller) {
+            return self.time_context().await;
+        }
+        Ok(TimeContext::new(self.now().to_zoned(TimeZone::UTC), Weekday::Monday))
     }
 
     /// Returns the version of this Kimai, cached for five minutes.

@@ -22,7 +22,7 @@ use jiff::{
 
 pub use duration::DurationExpression;
 pub use expression::TimeExpression;
-pub use moment::{InvalidMoment, Moment};
+pub use moment::Moment;
 pub use period::{Period, PeriodExpression};
 
 use crate::Input;
@@ -164,14 +164,18 @@ pub enum InvalidTime {
     NotInCalendar(String),
     /// The clock skips the time on this day, because daylight saving time begins.
     #[error(
-        "{skipped} does not exist in your zone: the clock is put forward on this day; write a time before {} or from {}",
-        .resumes.0, .resumes.1
+        "{time} does not exist on {day}: the clock is put forward from {from} to {to}; write a time before {from} or from \
+         {to} on"
     )]
     Skipped {
         /// The local time.
-        skipped: String,
-        /// The local times at which the gap begins and ends.
-        resumes: (String, String),
+        time: String,
+        /// The day.
+        day: Date,
+        /// The local time at which the gap begins.
+        from: String,
+        /// The local time at which it ends.
+        to: String,
     },
 }
 

@@ -33,7 +33,7 @@ pub use self::{
 use self::{
     options::{AddressOptions, ToolOptions},
     reader::{InvalidValue, OptionReader, number},
-    users::Users,
+    users::{EntryList, TokenSeal},
 };
 
 /// All settings of the server. `Debug` shows no secrets.
@@ -83,8 +83,10 @@ impl Settings {
         let metrics_token = metrics_token(&mut reader, &options.address);
         let public_url = public_url(&mut reader, &options.address, listen.port());
         let header_auth = access::read_header_auth(&mut reader, &options.headers);
-        let users = access::read_user_settings(&mut reader, &options.users, header_auth.is_some());
-        let state = state::read(&mut reader, &options.state);
+        let key = state::read_key(&mut reader, &options.state);
+        let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
+        let users = access::read_user_settings(&mut reader, &options.users, header_auth.is_some(), &seal);
+        let state = state::read(&mut reader, &options.state, key);
         let policy = access::read_policy(&mut reader, &options.policy);
         let connections =
             ConnectionLimits::read(&mut reader, &options.policy, policy.trusted_proxies.clone());
@@ -142,18 +144,36 @@ impl ListenAddress {
     }
 }
 
-/// Reads the users only, so that other invalid settings do not matter.
+/// Reads the entries of the users only, so that other invalid settings do not matter.
 ///
 /// # Errors
 /// The error of the users file.
-pub(crate) fn read_users(
+pub(crate) fn read_entries(
     options: &Options,
     matches: &ArgMatches,
     environment: &Environment,
-) -> Result<Users, Vec<ConfigError>> {
+) -> Result<EntryList, Vec<ConfigError>> {
     let mut reader = OptionReader::new(matches, environment);
-    let users = access::read_users(&mut reader, &options.users);
-    users.ok_or(reader.errors)
+    let source = access::user_source(&mut reader, &options.users);
+    EntryList::read(&source, environment).map_err(|error| vec![error])
+}
+
+/// Reads the state key only, which seals Kimai tokens.
+///
+/// # Errors
+/// The error of the key.
+pub(crate) fn read_seal(
+    options: &Options,
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<TokenSeal, Vec<ConfigError>> {
+    let mut reader = OptionReader::new(matches, environment);
+    let key = state::read_key(&mut reader, &options.state);
+    if reader.errors.is_empty() {
+        Ok(TokenSeal::new(key.as_ref()).unwrap_or_default())
+    } else {
+        Err(reader.errors)
+    }
 }
 
 fn listen(reader: &mut OptionReader<'_>, options: &AddressOptions) -> SocketAddr {

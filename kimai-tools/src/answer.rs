@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use rmcp::model::{CallToolResult, ContentBlock};
+use rmcp::model::{CallToolResult, ContentBlock, ResourceContents};
 use serde_json::Value;
 
 use crate::{
@@ -65,6 +65,18 @@ pub struct Answer {
     text: Text,
     data: Option<Value>,
     output: Output,
+    attachment: Option<Attachment>,
+}
+
+/// A document besides the text, as an embedded resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// The URI, such as `kimai://report/summary.csv`.
+    pub uri: String,
+    /// The MIME type.
+    pub mime_type: &'static str,
+    /// The content.
+    pub text: String,
 }
 
 impl Answer {
@@ -75,7 +87,7 @@ impl Answer {
             rendered.render(&mut text);
         }
         let data = (output != Output::Text).then(|| data::tidied(&rendered.data()));
-        Self { text, data, output }
+        Self { text, data, output, attachment: rendered.attachment() }
     }
 
     /// Cuts text and data to `limit` characters each.
@@ -92,6 +104,11 @@ impl Answer {
         }
     }
 
+    /// Returns the document besides the text.
+    pub const fn attachment(&self) -> Option<&Attachment> {
+        self.attachment.as_ref()
+    }
+
     /// Returns the structured content, unless the form is [`Output::Text`].
     pub const fn data(&self) -> Option<&Value> {
         self.data.as_ref()
@@ -100,7 +117,12 @@ impl Answer {
 
 impl From<Answer> for CallToolResult {
     fn from(answer: Answer) -> Self {
-        let mut result = Self::success(vec![ContentBlock::text(answer.text())]);
+        let mut content = vec![ContentBlock::text(answer.text())];
+        if let Some(Attachment { uri, mime_type, text }) = answer.attachment {
+            let contents = ResourceContents::text(text, uri).with_mime_type(mime_type);
+            content.push(ContentBlock::resource(contents));
+        }
+        let mut result = Self::success(content);
         result.structured_content = answer.data;
         result
     }

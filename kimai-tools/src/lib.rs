@@ -24,7 +24,7 @@ mod tools;
 
 pub use access::{Access, AccessSet, Requirement};
 pub use action::{Action, ActionEntry};
-pub use answer::{Answer, Output, UnknownOutput};
+pub use answer::{Answer, Attachment, Output, UnknownOutput};
 pub use caller::{CallOutcome, CallRecord, CallerProvider, NotConfigured};
 pub use completion::Suggestions;
 pub use context::{Context, Progress};

@@ -104,7 +104,19 @@ impl Prompt {
 }
 
 /// All prompts, in the order in which they are listed.
-pub static PROMPTS: [Prompt; 7] = [START, CLOSE_DAY, REVIEW_WEEK, CLOSE_MONTH, REPORT, VACATION, APPROVE];
+pub static PROMPTS: [Prompt; 11] = [
+    START,
+    CLOSE_DAY,
+    DAILY_REVIEW,
+    STANDUP,
+    REVIEW_WEEK,
+    CLOSE_MONTH,
+    INVOICE_RUN,
+    REPORT,
+    CHECK_OVERTIME,
+    VACATION,
+    APPROVE,
+];
 
 const START: Prompt = Prompt {
     name: "start_work",
@@ -146,9 +158,9 @@ const REVIEW_WEEK: Prompt = Prompt {
         default: Some("this week"),
         suggestions: &[Suggestions::Words(&["this week", "last week"])],
     }],
-    text: "Review my work of {week}: `timesheet list` with begin, end and calculate_stats. Sum it up by project and by \
-        day, with what is billable. Name working days without records that neither an absence (`absence list`) nor a \
-        public holiday (`calendar holidays`) explains.",
+    text: "Review my work of {week}: `report week` has the time of each project and day, `report gaps` the days without \
+        records, holes and overlaps, with absences and public holidays considered. Begin with the result in two \
+        sentences.",
 };
 
 const CLOSE_MONTH: Prompt = Prompt {
@@ -161,9 +173,9 @@ const CLOSE_MONTH: Prompt = Prompt {
         default: Some("last month"),
         suggestions: &[Suggestions::Words(&["last month", "this month"])],
     }],
-    text: "Close {month}: read my records of it that are not exported (`timesheet list`). Tell me what still runs, \
-        overlaps, has no description, or is not billable though its project is. Sum up hours and money by customer \
-        and project. Once I agree, mark the records as exported (`timesheet batch_export`).",
+    text: "Close {month}: `report quality` names records that are incomplete or implausible, `report unbilled` the hours \
+        and money by customer and project that are not exported. Tell me what to correct first. Once I agree, mark the \
+        records as exported with the ids of the report (`timesheet batch_export`).",
 };
 
 const REPORT: Prompt = Prompt {
@@ -184,9 +196,61 @@ const REPORT: Prompt = Prompt {
             suggestions: &[Suggestions::Words(&["this month", "last month", "this year", "last year"])],
         },
     ],
-    text: "Report the project {project} for {period}: find it (`entity list`), read who worked how much on what \
-        (`analyze_project_team analyze_project_team`), and compare all of its time and money with its budget \
-        (`entity get`). Begin with the result in two sentences, then a table of people and activities.",
+    text: "Report the project {project} for {period}: `report summary` grouped by user and activity has who worked how \
+        much on what, `report budget` what is left of its budget and until when. Begin with the result in two \
+        sentences, then a table of people and activities.",
+};
+
+const INVOICE_RUN: Prompt = Prompt {
+    name: "invoice_run",
+    title: "Prepare invoices",
+    description: "Lists what can be billed by customer, and marks it as exported.",
+    parameters: &[PromptParameter {
+        name: "until",
+        description: "end of last month, 2026-01-31",
+        default: Some("the end of last month"),
+        suggestions: &[Suggestions::Words(&["the end of last month", "today"])],
+    }],
+    text: "Prepare the invoices up to {until}: `report unbilled` of everybody has hours and money by customer and \
+        project, the oldest record, records without a rate, and the ids. Show a table by customer, with amounts per \
+        currency. Once I agree, mark the records of the customers that I name as exported (`timesheet batch_export`).",
+};
+
+const CHECK_OVERTIME: Prompt = Prompt {
+    name: "check_overtime",
+    title: "Check overtime",
+    description: "Expected and worked time, the balance, and days that are too long.",
+    parameters: &[PromptParameter {
+        name: "period",
+        description: "this month, this year",
+        default: Some("this year"),
+        suggestions: &[Suggestions::Words(&["this month", "last month", "this year", "last year"])],
+    }],
+    text: "Check my overtime of {period}: `report overtime` has expected and worked time and the balance by month, `report \
+        compliance` long days and short rest. Say where the numbers come from and what they leave out.",
+};
+
+const STANDUP: Prompt = Prompt {
+    name: "standup",
+    title: "Stand-up",
+    description: "What you did on the last working day, and what runs now.",
+    parameters: &[],
+    text: "Prepare my stand-up in three short lines: what I did on the last working day and today (`timesheet list`), and \
+        what runs now (`timer active`).",
+};
+
+const DAILY_REVIEW: Prompt = Prompt {
+    name: "daily_review",
+    title: "Review a day",
+    description: "The time of a day by project, and what is missing or over.",
+    parameters: &[PromptParameter {
+        name: "day",
+        description: "today, yesterday, 2026-01-31",
+        default: Some("today"),
+        suggestions: &[Suggestions::Words(&["today", "yesterday"])],
+    }],
+    text: "Review {day}: `report week` with this day as the period has the time by project and the expected time, `report \
+        gaps` the holes and overlaps. Name what is missing or over.",
 };
 
 const VACATION: Prompt = Prompt {
@@ -250,7 +314,8 @@ mod tests {
                 .map(|prompt| prompt.name)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(allowed(Access::Read), ["review_week", "report_project"]);
+        let reading = ["daily_review", "standup", "review_week", "report_project", "check_overtime"];
+        assert_eq!(allowed(Access::Read), reading);
         assert_eq!(allowed(Access::Write).len(), PROMPTS.len());
     }
 

@@ -8,6 +8,7 @@ pub(crate) mod invoice;
 mod quoted;
 pub(crate) mod rate_comment;
 pub mod record;
+pub(crate) mod report;
 pub mod statistics;
 mod text;
 pub mod user;

@@ -31,10 +31,12 @@ const fn resource(
 }
 
 /// All resources, in the order in which they are listed.
-pub static RESOURCES: [Resource; 15] = [
+pub static RESOURCES: [Resource; 17] = [
     resource("kimai://me", "Your account", "user_current", &[]),
     resource("kimai://timer", "What runs now", "timer", &[("action", "active")]),
     resource("kimai://recent", "What you did last", "timer", &[("action", "recent")]),
+    resource("kimai://today", "Your day", "report", &[("action", "week"), ("period", "today")]),
+    resource("kimai://week", "Your week", "report", &[("action", "week")]),
     resource("kimai://timesheets", "Your latest records", "timesheet", &[("action", "list")]),
     resource("kimai://customers", "Customers", "entity", &[("action", "list"), ("type", "customer")]),
     resource("kimai://projects", "Projects", "entity", &[("action", "list"), ("type", "project")]),

@@ -8,7 +8,9 @@ mod comment;
 mod config;
 mod entity;
 mod meta;
+mod period;
 mod rate;
+mod report;
 mod team_access;
 mod timer;
 mod timesheet;
@@ -23,6 +25,7 @@ pub static TOOLS: [&Tool; 13] = [
     &entity::TOOL,
     &timesheet::TOOL,
     &timer::TOOL,
+    &report::TOOL,
     &rate::TOOL,
     &team_access::TOOL,
     &absence::TOOL,

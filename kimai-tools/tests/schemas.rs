@@ -51,15 +51,15 @@ mod tests {
     const DAILY: [&str; 5] = ["entity", "timesheet", "timer", "user_current", "config"];
 
     #[test]
-    fn all_tools_have_at_most_15000_bytes_and_the_daily_ones_9000() {
+    fn all_tools_have_at_most_20000_bytes_and_the_daily_ones_11000() {
         let sizes: Vec<(String, usize)> =
             tools().iter().map(|tool| (tool["name"].to_string(), tool.to_string().len())).collect();
         let all = json!({ "tools": tools() }).to_string().len();
-        assert!(all <= 15_000, "{sizes:?}: {all} bytes");
+        assert!(all <= 20_000, "{sizes:?}: {all} bytes");
         let mut daily = tools();
         daily.retain(|tool| DAILY.iter().any(|name| tool["name"] == *name));
         let daily = json!({ "tools": daily }).to_string().len();
-        assert!(daily <= 9_000, "{sizes:?}: {daily} bytes for {DAILY:?}");
+        assert!(daily <= 11_000, "{sizes:?}: {daily} bytes for {DAILY:?}");
     }
 
     #[test]

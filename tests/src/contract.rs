@@ -14,7 +14,7 @@ use std::{
 };
 
 use serde_json::Value;
-use simulated_kimai::{Settings, SimulatedKimai, TrackingMode};
+use simulated_kimai::{Settings, SimulatedKimai, TimesheetRules, TrackingMode};
 
 use exchange::{Connection, Exchange};
 use shapes::Fields;
@@ -98,6 +98,7 @@ async fn settings_of(kimai: &Connection, token: &str) -> Result<Settings, Contra
     let names = plugins.as_array().into_iter().flatten().filter_map(|plugin| plugin.get("name")?.as_str());
     let flag = |name: &str| config.get(name).and_then(Value::as_bool).unwrap_or(true);
     let limit = config.get("activeEntriesHardLimit").and_then(Value::as_u64).unwrap_or(1);
+    let mode = config.get("trackingMode").and_then(Value::as_str);
     Ok(Settings {
         version: version
             .get("version")
@@ -105,13 +106,12 @@ async fn settings_of(kimai: &Connection, token: &str) -> Result<Settings, Contra
             .and_then(|text| text.parse().ok())
             .unwrap_or_default(),
         plugins: names.map(str::to_owned).collect(),
-        allow_future: flag("isAllowFutureTimes"),
-        allow_overlapping: flag("isAllowOverlapping"),
-        active_entries_hard_limit: usize::try_from(limit).unwrap_or(1),
-        tracking_mode: match config.get("trackingMode").and_then(Value::as_str) {
-            Some("punch") => TrackingMode::Punch,
-            Some("duration_fixed_begin") => TrackingMode::DurationFixedBegin,
-            _ => TrackingMode::Default,
+        timesheets: TimesheetRules {
+            allow_future: flag("isAllowFutureTimes"),
+            allow_overlapping: flag("isAllowOverlapping"),
+            active_entries_hard_limit: usize::try_from(limit).unwrap_or(1),
+            tracking_mode: mode.and_then(TrackingMode::from_name).unwrap_or_default(),
+            ..TimesheetRules::default()
         },
         ..Settings::default()
     })

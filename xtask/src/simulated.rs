@@ -1,8 +1,10 @@
 //! `cargo xtask kimai`: runs the simulated Kimai until Ctrl-C.
 
+mod rules;
+
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
-use kimai_tests::sim::{Entity, MetaField, Settings, SimulatedKimai, TOKENS, Version};
+use kimai_tests::sim::{Entity, InitialData, MetaField, Settings, SimulatedKimai, TOKENS, Version};
 
 use crate::shell::{Result, bold, dim};
 
@@ -18,12 +20,36 @@ pub(crate) struct Arguments {
     /// The version of Kimai; newer routes answer 404. Versions after 2.68 behave like 2.68
     #[arg(long, default_value = "2.65", value_name = "VERSION")]
     version: Version,
-    /// Timesheets have a field for breaks
-    #[arg(long)]
-    breaks: bool,
+    /// The data at the start
+    #[arg(long, value_enum, default_value_t = Data::Demonstration)]
+    data: Data,
+    /// Permissions to add to the defaults of a role, such as `ROLE_SUPER_ADMIN:delete_invoice`, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "ROLE:PERMISSION", value_parser = permission)]
+    grant: Vec<(String, String)>,
+    /// Permissions to take from a role, such as `ROLE_USER:edit_own_timesheet`, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "ROLE:PERMISSION", value_parser = permission)]
+    revoke: Vec<(String, String)>,
     /// The time at which the clock stands still, such as 2026-11-23T13:00:00Z; without it, the clock of this machine
     #[arg(long, value_name = "TIME")]
     clock: Option<Timestamp>,
+    #[command(flatten)]
+    rules: rules::Rules,
+}
+
+/// Data of the simulation at its start.
+#[derive(Clone, Copy, ValueEnum)]
+enum Data {
+    /// Customers, projects, teams, invoices and ninety days of timesheets
+    Demonstration,
+    /// Four users and nothing else
+    Users,
+}
+
+/// Parses a role and a permission.
+fn permission(text: &str) -> std::result::Result<(String, String), String> {
+    let parts = text.split_once(':').filter(|(role, name)| role.starts_with("ROLE_") && !name.is_empty());
+    let (role, name) = parts.ok_or("write a role and a permission, such as ROLE_USER:edit_own_timesheet")?;
+    Ok((role.to_owned(), name.to_owned()))
 }
 
 /// A plugin, or a feature that needs a newer version of Kimai.
@@ -68,7 +94,13 @@ fn settings(arguments: &Arguments) -> Settings {
     let mut settings = Settings {
         now: arguments.clock,
         version: arguments.version,
-        break_enabled: arguments.breaks,
+        timesheets: arguments.rules.to_rules(),
+        data: match arguments.data {
+            Data::Demonstration => InitialData::Demonstration,
+            Data::Users => InitialData::Users,
+        },
+        grants: arguments.grant.clone(),
+        revocations: arguments.revoke.clone(),
         port: arguments.port,
         ..Settings::default()
     };

@@ -1,6 +1,6 @@
 //! Attendance: who is present on a day, by approved absences, work contracts and public holidays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, DateTime, time};
 use kimai_api::{
@@ -8,7 +8,7 @@ use kimai_api::{
     PublicHoliday, PublicHolidayGroup, PublicHolidayQuery, Seconds, User,
 };
 
-use super::{Amount, Contract, list_for_users, span::record_days};
+use super::{Amount, Contract, Days, list_for_users, span::record_days};
 use crate::{Session, parallel::try_map};
 
 /// Attendance of one user on one day.
@@ -88,7 +88,7 @@ pub async fn attendance(
     day: Date,
     progress: impl Fn(usize, usize),
 ) -> Result<DayAttendance, api::Error> {
-    let (begin, end) = day_bounds(day);
+    let (begin, end) = bounds(Days::single(day));
     let query = AbsenceQuery { begin, end, status: Some(AbsenceStatusFilter::All), ..Default::default() };
     let count = users.len();
     let users = with_preferences(session.client(), users, |done| progress(done, 2 * count)).await?;
@@ -96,7 +96,8 @@ pub async fn attendance(
     let list = list_for_users(session, users, &query, progress_of_list).await?;
     let contract = |user: &Link<User>| user.object().map(Contract::from_user).unwrap_or_default();
     let contracts: Vec<Contract> = list.users.iter().map(|(user, _)| contract(user)).collect();
-    let (holidays, holidays_error) = holidays_by_group(session.client(), &contracts, day).await?;
+    let (holidays, holidays_error) =
+        holidays_by_group(session.client(), &contracts, Days::single(day)).await?;
     let users = list.users.into_iter().zip(&contracts).map(|((user, absences), contract)| {
         let holidays = holidays.get(&contract.group).map_or(&[][..], Vec::as_slice);
         (user, attendance_of(day, &absences, contract, holidays))
@@ -104,13 +105,16 @@ pub async fn attendance(
     Ok(DayAttendance { day, users: users.collect(), failed: list.failed, holidays_error })
 }
 
-/// First and last second of a day, as Kimai expects them in filters.
-fn day_bounds(day: Date) -> (Option<DateTime>, Option<DateTime>) {
-    (Some(day.to_datetime(time(0, 0, 0, 0))), Some(day.to_datetime(time(23, 59, 59, 0))))
+/// First and last second of days, as Kimai expects them in filters.
+fn bounds(days: Days) -> (Option<DateTime>, Option<DateTime>) {
+    (Some(days.first.to_datetime(time(0, 0, 0, 0))), Some(days.last.to_datetime(time(23, 59, 59, 0))))
 }
 
 /// Loads users that lack preferences; users whose profile may not be read stay as they are.
-async fn with_preferences(
+///
+/// # Errors
+/// [`api::Error`] if Kimai cannot be reached or rejects the token.
+pub(crate) async fn with_preferences(
     client: &Client,
     users: Vec<Link<User>>,
     progress: impl Fn(usize),
@@ -128,26 +132,34 @@ async fn with_preferences(
     try_map(users, load, |done, _| progress(done)).await
 }
 
+/// Public holidays by group; `None` is the default group.
 type HolidaysByGroup = BTreeMap<Option<Id<PublicHolidayGroup>>, Vec<PublicHoliday>>;
 
-/// Reads the public holidays of the day for each group of the contracts.
+/// Reads the public holidays of these days for each group of the contracts.
 ///
 /// A group that cannot be read has no holidays; the last such error is returned beside them.
-async fn holidays_by_group(
+///
+/// # Errors
+/// [`api::Error`] with status 401 if Kimai rejects the token.
+pub(crate) async fn holidays_by_group(
     client: &Client,
     contracts: &[Contract],
-    day: Date,
+    days: Days,
 ) -> Result<(HolidaysByGroup, Option<api::Error>), api::Error> {
+    let (begin, end) = bounds(days);
+    let groups: BTreeSet<Option<Id<PublicHolidayGroup>>> =
+        contracts.iter().map(|contract| contract.group).collect();
+    let request = |group| async move {
+        match client.public_holidays().list(&PublicHolidayQuery { group, begin, end }).await {
+            Err(error) if error.status() == Some(401) => Err(error),
+            response => Ok((group, response)),
+        }
+    };
     let mut holidays = HolidaysByGroup::new();
     let mut failure = None;
-    let (begin, end) = day_bounds(day);
-    for group in contracts.iter().map(|contract| contract.group) {
-        if holidays.contains_key(&group) {
-            continue;
-        }
-        let rows = match client.public_holidays().list(&PublicHolidayQuery { group, begin, end }).await {
+    for (group, response) in try_map(groups, request, |_, _| ()).await? {
+        let rows = match response {
             Ok(listing) => listing.rows,
-            Err(error) if error.status() == Some(401) => return Err(error),
             Err(error) => {
                 failure = Some(error);
                 Vec::new()
@@ -158,8 +170,8 @@ async fn holidays_by_group(
     Ok((holidays, failure))
 }
 
-/// Attendance of one user, by absences, contract and the public holidays of their group.
-fn attendance_of(
+/// Returns the attendance of one user, by absences, contract and the public holidays of their group.
+pub fn attendance_of(
     day: Date,
     absences: &[Absence],
     contract: &Contract,
@@ -193,8 +205,12 @@ fn day_off(day: Date, contract: &Contract, holiday: Option<String>) -> Option<Da
     holiday.map(DayOff::PublicHoliday).or_else(|| contract.is_free(day).then_some(DayOff::NoWorkingTime))
 }
 
-/// Absences on a day whose status is selected.
-fn absences_on(day: Date, absences: &[Absence], selected: fn(&AbsenceStatus) -> bool) -> Vec<DayAbsence> {
+/// Returns the absences on a day whose status is selected.
+pub(crate) fn absences_on(
+    day: Date,
+    absences: &[Absence],
+    selected: fn(&AbsenceStatus) -> bool,
+) -> Vec<DayAbsence> {
     let on_day = absences.iter().filter(|absence| {
         absence.status.as_ref().is_some_and(selected)
             && record_days(absence).is_some_and(|days| days.contains(day))

@@ -1,7 +1,7 @@
 //! Working days of a user, derived from the preferences of the profile.
 
 use jiff::civil::{Date, Weekday};
-use kimai_api::{Id, PublicHolidayGroup, User};
+use kimai_api::{Id, PublicHolidayGroup, Seconds, User};
 
 use super::span::is_weekend;
 
@@ -10,6 +10,10 @@ use super::span::is_weekend;
 pub struct Contract {
     /// Weekdays with working time, if the contract defines them.
     weekdays: Option<Vec<Weekday>>,
+    /// Working time of each weekday from Monday to Sunday, if the contract defines it.
+    hours: Option<[Seconds; 7]>,
+    /// Vacation of a year in half days, if the contract defines it.
+    vacation: Option<u32>,
     /// First day of the contract.
     begin: Option<Date>,
     /// Last day of the contract.
@@ -43,12 +47,46 @@ impl Contract {
             Some("week") => preference("work_days_week").map(weekdays_by_number),
             _ => None,
         };
+        let weekdays = weekdays.filter(|days| !days.is_empty());
+        let hours = match preference("work_contract_type") {
+            Some("day") => Some(WEEKDAYS.map(|(name, _)| seconds(preference(name)))),
+            Some("week") => {
+                weekdays.as_deref().map(|days| per_weekday(days, seconds(preference("hours_per_week"))))
+            }
+            _ => None,
+        };
         Self {
-            weekdays: weekdays.filter(|days| !days.is_empty()),
+            hours: hours.filter(|hours| hours.iter().any(|time| time.0 > 0)),
+            vacation: preference("holidays").and_then(half_days),
+            weekdays,
             begin: date("work_start_day"),
             end: date("work_last_day"),
             group: preference("public_holiday_group").and_then(|id| id.parse().ok()),
         }
+    }
+
+    /// Returns true if the contract defines working time.
+    pub const fn defines_hours(&self) -> bool {
+        self.hours.is_some()
+    }
+
+    /// Returns the working time of a day by contract; zero outside of the contract.
+    pub fn expected(&self, day: Date) -> Seconds {
+        if self.is_outside(day) {
+            return Seconds(0);
+        }
+        let weekday = usize::from(day.weekday().to_monday_zero_offset().unsigned_abs());
+        self.hours.and_then(|hours| hours.get(weekday).copied()).unwrap_or_default()
+    }
+
+    /// Returns the vacation of a whole year in half days, if the contract defines it.
+    pub const fn vacation_half_days(&self) -> Option<u32> {
+        self.vacation
+    }
+
+    /// Returns the first and the last day of the contract, as far as they are defined.
+    pub const fn span(&self) -> (Option<Date>, Option<Date>) {
+        (self.begin, self.end)
     }
 
     /// Returns true if the contract has not begun or is over on `day`.
@@ -63,6 +101,25 @@ impl Contract {
             None => is_weekend(day),
         }
     }
+}
+
+/// Parses a number of seconds; anything else is zero.
+#[expect(clippy::cast_possible_truncation, reason = "casts of floats saturate, and a day has 86,400 seconds")]
+fn seconds(value: Option<&str>) -> Seconds {
+    Seconds(value.and_then(|value| value.parse::<f64>().ok()).map_or(0, |seconds| seconds.max(0.0) as i64))
+}
+
+/// Distributes the working time of a week evenly over its weekdays.
+fn per_weekday(weekdays: &[Weekday], week: Seconds) -> [Seconds; 7] {
+    let days = i64::try_from(weekdays.len()).unwrap_or(1).max(1);
+    WEEKDAYS.map(|(_, day)| if weekdays.contains(&day) { Seconds(week.0 / days) } else { Seconds(0) })
+}
+
+/// Parses a number of days, such as `28` or `27.5`.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
+fn half_days(value: &str) -> Option<u32> {
+    let days: f64 = value.parse().ok()?;
+    (0.0..=1000.0).contains(&days).then(|| (days * 2.0).round() as u32)
 }
 
 fn weekdays_with_hours<'a>(preference: impl Fn(&str) -> Option<&'a str>) -> Vec<Weekday> {
@@ -111,6 +168,28 @@ mod tests {
     fn contract_by_week_lists_its_weekdays() {
         let week = contract(&[("work_contract_type", "week"), ("work_days_week", "1,2, 7")]);
         assert!(!week.is_free(date(2026, 11, 29)) && week.is_free(date(2026, 11, 25)));
+    }
+
+    #[test]
+    fn expected_time_follows_the_weekday_and_ends_with_the_contract() {
+        let day = contract(&[
+            ("work_contract_type", "day"),
+            ("work_monday", "28800"),
+            ("work_friday", "14400"),
+            ("work_last_day", "2026-11-23"),
+            ("holidays", "27.5"),
+        ]);
+        let expected = [date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 23), date(2026, 11, 30)];
+        assert_eq!(expected.map(|date| day.expected(date).0), [14_400, 0, 28_800, 0]);
+        assert_eq!(day.vacation_half_days(), Some(55));
+        let week = contract(&[
+            ("work_contract_type", "week"),
+            ("work_days_week", "1,2,3,4"),
+            ("hours_per_week", "108000"),
+        ]);
+        assert_eq!(week.expected(date(2026, 11, 23)).0, 27_000);
+        assert_eq!(week.expected(date(2026, 11, 27)).0, 0);
+        assert!(!contract(&[("work_contract_type", "day")]).defines_hours());
     }
 
     #[test]

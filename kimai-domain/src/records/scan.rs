@@ -56,7 +56,24 @@ pub async fn scan(
     progress: impl Fn(usize, usize) + Send,
     each: impl FnMut(Timesheet) + Send,
 ) -> Result<ScanResult, Error> {
-    let query = TimesheetQuery { full: Some(true), page: None, size: Some(pages::PAGE_SIZE), ..filters };
+    scan_rows(records, me, scope, TimesheetQuery { full: Some(true), ..filters }, progress, each).await
+}
+
+/// Does the same as [`scan`] with the relations as the filters request them.
+///
+/// An ignored filter by customer is not detected if relations are ids.
+///
+/// # Errors
+/// As [`scan`].
+pub async fn scan_rows(
+    records: &impl TimesheetApi,
+    me: Id<User>,
+    scope: &Scope,
+    filters: TimesheetQuery,
+    progress: impl Fn(usize, usize) + Send,
+    each: impl FnMut(Timesheet) + Send,
+) -> Result<ScanResult, Error> {
+    let query = TimesheetQuery { page: None, size: Some(pages::PAGE_SIZE), ..filters };
     let query = with_scope(query, scope, me);
     let mut scanner = Scanner { each, only_own: true, seen: HashSet::new(), result: ScanResult::default() };
     let fetch = |page| {

@@ -5,7 +5,7 @@ use std::slice;
 use futures_util::future::join;
 use kimai_api::{Id, MetaField, Timesheet, TimesheetForm};
 
-use super::in_record_zone;
+use super::{RecordTimes, RepeatedTime, for_record};
 use crate::{
     Change, ChangeKind, EntityRef, Error, Input, Session, TimesheetApi,
     batch::{self, Batch},
@@ -26,27 +26,34 @@ pub async fn create(session: &Session, form: &TimesheetForm) -> Result<Change, E
     Ok(session.name_change(change).await)
 }
 
-/// Updates a record. Times are in the caller's zone; Kimai gets them in the zone of the record.
+/// Updates a record, and returns the times that exist twice too. Times are in the caller's zone; one without a date lies
+/// on the day of the record.
 ///
 /// # Errors
-/// [`Error::Api`] if Kimai refuses the form or the token, [`Error::UnknownZone`] if times are given and the zone of the
-/// profile does not exist.
-pub async fn update(session: &Session, id: Id<Timesheet>, form: TimesheetForm) -> Result<Change, Error> {
+/// [`Input`] for times that are invalid or contradict each other, [`Error::Api`] if Kimai refuses the form or the token,
+/// [`Error::UnknownZone`] if times are given and the zone of the profile does not exist.
+pub async fn update(
+    session: &Session,
+    id: Id<Timesheet>,
+    form: TimesheetForm,
+    times: &RecordTimes,
+) -> Result<(Change, Vec<RepeatedTime>), Error> {
     let api = session.client().timesheets();
-    let (zone, before) = join(session.zone(), api.get(id)).await;
-    let has_times = form.begin.value().or(form.end.value()).is_some();
-    let (form, before) = if has_times {
-        let before = before?;
-        let zone = zone?;
-        let convert = |time| in_record_zone(&before, time, &zone);
-        let form = TimesheetForm { begin: form.begin.map(convert), end: form.end.map(convert), ..form };
-        (form, Some(before))
+    let (context, before) = join(session.time_context(), api.get(id)).await;
+    let (form, before, repeated) = if times.is_unset() {
+        (form, readable(before)?, Vec::new())
     } else {
-        (form, readable(before)?)
+        let before = before?;
+        let context = context?;
+        let resolved = times.of_existing(&before, &context)?;
+        let convert = |time| for_record(&before, time, context.now.time_zone());
+        let form =
+            TimesheetForm { begin: resolved.begin.map(convert), end: resolved.end.map(convert), ..form };
+        (form, Some(before), resolved.repeated)
     };
     let after = api.update(id, &form).await?;
     let change = session.record(Change::updated(before, after)).await;
-    Ok(session.name_change(change).await)
+    Ok((session.name_change(change).await, repeated))
 }
 
 /// Deletes a record.

@@ -19,6 +19,8 @@ pub struct Tally {
     pub billable: Seconds,
     /// Total of the rates.
     pub money: Money,
+    /// Total of the internal rates.
+    pub cost: Money,
     /// Number of records without a rate that the caller may see.
     pub without_rate: u64,
     /// Number of records without a duration. Their time is missing in the total.
@@ -34,25 +36,32 @@ pub(super) struct Entry {
     time: Option<Seconds>,
     billable: bool,
     rate: Option<Money>,
+    internal_rate: Option<Money>,
 }
 
 impl Entry {
     /// Returns the values of a record, or `None` if it is running.
     pub(super) fn from_record(record: &Timesheet) -> Option<Self> {
-        record.end.as_ref()?;
         let customer = record.project.object().and_then(|project| project.customer.as_ref());
         let currency = customer.and_then(Link::object).and_then(|customer| customer.currency.as_deref());
-        let rate = record.rate.map(|rate| {
+        Self::in_currency(record, currency)
+    }
+
+    /// Returns the values of a record whose rates are in this currency, or `None` if it is running.
+    fn in_currency(record: &Timesheet, currency: Option<&str>) -> Option<Self> {
+        record.end.as_ref()?;
+        let money = |rate: f64| {
             let mut money = Money::default();
             money.add(currency, rate);
             money
-        });
+        };
         Some(Self {
             day: record.begin.date(),
             user: record.user.id(),
             time: record.duration,
             billable: record.billable == Some(true),
-            rate,
+            rate: record.rate.map(money),
+            internal_rate: record.internal_rate.map(money),
         })
     }
 }
@@ -69,8 +78,18 @@ impl Tally {
             Some(rate) => self.money.add_all(rate),
             None => self.without_rate += 1,
         }
+        if let Some(rate) = &entry.internal_rate {
+            self.cost.add_all(rate);
+        }
         self.without_duration += u64::from(entry.time.is_none());
         self.person_days.insert((entry.day, entry.user));
+    }
+
+    /// Adds a record whose rates are in this currency. A running record is not added.
+    pub fn add_record(&mut self, record: &Timesheet, currency: Option<&str>) {
+        if let Some(entry) = Entry::in_currency(record, currency) {
+            self.add(&entry);
+        }
     }
 
     /// Adds another sum.
@@ -79,6 +98,7 @@ impl Tally {
         self.time = saturating_sum(self.time, other.time);
         self.billable = saturating_sum(self.billable, other.billable);
         self.money.add_all(&other.money);
+        self.cost.add_all(&other.cost);
         self.without_rate += other.without_rate;
         self.without_duration += other.without_duration;
         self.person_days.extend(&other.person_days);
@@ -144,6 +164,16 @@ impl Money {
         }
     }
 
+    /// Returns the amount in this currency, in ten-thousandths.
+    pub fn units(&self, currency: Option<&str>) -> i64 {
+        self.0.get(&currency.map(str::to_owned)).copied().unwrap_or_default()
+    }
+
+    /// Returns the currencies with an amount other than zero.
+    pub fn currencies(&self) -> impl Iterator<Item = Option<&str>> {
+        self.0.iter().filter(|(_, units)| **units != 0).map(|(currency, _)| currency.as_deref())
+    }
+
     /// Returns each currency with its amount, without zero amounts.
     #[expect(clippy::cast_precision_loss, reason = "amounts are far below 2^53 units")]
     pub fn amounts(&self) -> impl Iterator<Item = (Option<&str>, f64)> {
@@ -166,6 +196,11 @@ impl Share {
         let half = if part < 0 { -total / 2 } else { total / 2 };
         let tenths = i64::try_from((part * 1000 + half).checked_div(total)?).ok()?;
         (total > 0).then_some(Self { tenths })
+    }
+
+    /// Returns the percentage in tenths of a percent.
+    pub const fn tenths(self) -> i64 {
+        self.tenths
     }
 
     /// Returns the percentage as a number.

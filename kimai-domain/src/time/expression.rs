@@ -73,6 +73,15 @@ impl TimeExpression {
         }
     }
 
+    /// Returns `false` if the days are the same for every caller at every time.
+    pub fn depends_on_caller(&self) -> bool {
+        match self.0 {
+            Kind::Day(Day::Date(_)) | Kind::At(Day::Date(_), _) => false,
+            Kind::Span(span) => span.depends_on_caller(),
+            _ => true,
+        }
+    }
+
     /// Returns `true` for a time of day without a date.
     pub const fn is_time_of_day(&self) -> bool {
         matches!(self.0, Kind::Clock(_))

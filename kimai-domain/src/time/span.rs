@@ -185,6 +185,17 @@ impl Span {
         })
     }
 
+    /// Returns `false` if the days are the same for every caller at every time.
+    pub(super) const fn depends_on_caller(self) -> bool {
+        !matches!(
+            self,
+            Self::Week(WeekSpan::Iso(Some(_), _))
+                | Self::Month(Some(_), _)
+                | Self::Quarter(Some(_), _)
+                | Self::Year(_)
+        )
+    }
+
     fn rolling(which: Which, count: u32, unit: Unit) -> Option<Self> {
         let ahead = match which {
             Which::Last => false,

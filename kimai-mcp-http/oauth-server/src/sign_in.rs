@@ -1,6 +1,7 @@
 //! Ways to sign in: the interface [`SignIn`], and sign-in by user name and secret.
 
 mod secret;
+mod stored_secret;
 
 use std::{collections::BTreeMap, error::Error};
 
@@ -8,7 +9,10 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-pub use self::secret::{Account, AccountDirectory, SecretDigest, SecretSignIn};
+pub use self::{
+    secret::{Account, AccountDirectory, SecretDigest, SecretSignIn},
+    stored_secret::{HashError, InvalidHash, SecretHash, StoredSecret},
+};
 use crate::{pages::Text, scope::Scopes};
 
 /// A way to sign in.

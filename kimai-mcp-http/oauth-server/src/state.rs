@@ -10,7 +10,7 @@ mod store;
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
-pub use cipher::{Cipher, DecryptError, InvalidKey};
+pub use cipher::{Cipher, DecryptError, EncryptError, InvalidKey};
 use jiff::{SignedDuration, Timestamp};
 pub use redis::Redis;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

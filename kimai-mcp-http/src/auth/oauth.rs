@@ -94,7 +94,7 @@ mod tests {
 
     fn sign_in(kimai_token: &str, secret: &str) -> impl SignIn {
         let kimai = KimaiAddress { url: "https://kimai.example.com".parse().unwrap(), tls: Tls::System };
-        let auth_secret = Some(secret.into());
+        let auth_secret = Some(SecretString::from(secret).into());
         let anna = User { slug: "anna".to_owned(), kimai, token: kimai_token.into(), auth_secret };
         SecretSignIn::new(Users::new([anna]))
     }

@@ -63,6 +63,8 @@ pub enum UserCommand {
     Remove(RemoveUser),
     /// Replaces the login secret or the Kimai token of a user
     Rotate(RotateUser),
+    /// Hashes the login secrets and seals the Kimai tokens that are in clear text, with the state key
+    Seal,
 }
 
 /// Arguments of `user add`.

@@ -1,4 +1,6 @@
-//! Commands `user add`, `user list`, `user remove` and `user rotate`.
+//! Commands `user add`, `user list`, `user remove`, `user rotate` and `user seal`.
+
+mod seal;
 
 use std::{
     io::{self, BufRead, IsTerminal},
@@ -8,18 +10,21 @@ use std::{
 use clap::ArgMatches;
 use kimai_cli::{CliError, ConfigError, Exit, print_errors};
 use kimai_tools::domain::api::Client;
-use mcp_oauth_server::secret::Secret;
+use mcp_oauth_server::{
+    secret::Secret,
+    sign_in::{SecretHash, StoredSecret},
+};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{
     arguments::{AddUser, ListUsers, RotateUser, UserCommand},
     kimai_check::{self, CheckError},
-    users_file::{self, UsersFile},
+    users_file::{self, NewUser, UsersFile},
 };
 use crate::config::{
     self, Environment, ListenAddress, Options,
-    users::{KimaiAddress, User, parse_tls, secret_variable},
+    users::{KimaiAddress, StoredToken, TokenSeal, parse_tls, secret_variable},
 };
 
 /// Length of a generated slug: 22 letters and digits have 131 bits.
@@ -33,13 +38,16 @@ pub(super) fn run(
     environment: &Environment,
 ) -> Result<Exit, CliError> {
     match command {
-        UserCommand::Add(arguments) => add(arguments, options, matches),
+        UserCommand::Add(arguments) => add(arguments, options, matches, environment),
         UserCommand::List(arguments) => list(arguments, options, matches, environment),
         UserCommand::Remove(arguments) => remove(&arguments.slug, options),
         UserCommand::Rotate(arguments) => match &arguments.kimai_token {
-            Some(token) => rotate_token(arguments, token.as_ref(), options, environment),
+            Some(token) => rotate_token(arguments, token.as_ref(), options, matches, environment),
             None => rotate_secret(&arguments.slug, options, environment),
         },
+        UserCommand::Seal => {
+            seal::run(&users_file(options)?, &config::read_seal(options, matches, environment)?)
+        }
     }?;
     Ok(Exit::Success)
 }
@@ -52,10 +60,16 @@ fn users_file(options: &Options) -> Result<PathBuf, ConfigError> {
     })
 }
 
-fn add(arguments: &AddUser, options: &Options, matches: &ArgMatches) -> Result<(), CliError> {
+fn add(
+    arguments: &AddUser,
+    options: &Options,
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<(), CliError> {
     let connector_url = ListenAddress::read(options, matches)?.public_url.resource();
     let path = users_file(options)?;
     UsersFile::open(&path)?;
+    let seal = config::read_seal(options, matches, environment)?;
     let ssl_verify = options.headers.ssl_verify.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let url = kimai_url(arguments, options)?;
     let kimai = KimaiAddress { url, tls: parse_tls(ssl_verify.unwrap_or_default()) };
@@ -64,16 +78,19 @@ fn add(arguments: &AddUser, options: &Options, matches: &ArgMatches) -> Result<(
         None => read_token()?,
     };
     let auth_secret = random_secret()?;
-    let user = User { slug: random_slug()?, kimai, token, auth_secret: Some(auth_secret.expose().into()) };
-    let name = if arguments.no_check { None } else { Some(check_token(&user)?) };
+    let slug = random_slug()?;
+    let name = if arguments.no_check { None } else { Some(check_token(&kimai, &token)?) };
+    let secret = hash(&auth_secret.expose().into())?;
+    let token = store_token(&seal, &slug, token)?;
+    let user = NewUser { slug: &slug, kimai_url: &kimai.url, token: &token, secret: &secret, ssl_verify };
     users_file::change(&path, |file| {
-        file.add(&user, ssl_verify);
+        file.add(&user);
         Ok(())
     })?;
     let name = name.map_or_else(|| "The user".to_owned(), |name| format!("{name} of Kimai"));
     anstream::println!("{name} can use this server now with this login data, which is shown only once:\n");
     anstream::println!("  Connector URL  {connector_url}");
-    anstream::println!("  User slug      {}", user.slug);
+    anstream::println!("  User slug      {slug}");
     anstream::println!("  Auth secret    {}", auth_secret.expose());
     Ok(())
 }
@@ -93,14 +110,23 @@ fn list(
     matches: &ArgMatches,
     environment: &Environment,
 ) -> Result<(), CliError> {
-    let users = config::read_users(options, matches, environment)?;
-    let rows: Vec<[String; 4]> = users
-        .listed()
+    let list = config::read_entries(options, matches, environment)?;
+    let rows: Vec<[String; 5]> = list
+        .entries
         .into_iter()
         .map(|listed| {
-            let slug = if arguments.show { listed.user.slug.as_str() } else { "********" };
-            let secret = if listed.user.auth_secret.is_some() { "has a secret" } else { "has no secret" };
-            [listed.name, slug.to_owned(), secret.to_owned(), listed.user.kimai.url.to_string()]
+            let entry = listed.entry;
+            let slug = if arguments.show { entry.slug } else { "********".to_owned() };
+            let secret = match entry.auth_secret {
+                None => "has no secret",
+                Some(StoredSecret::Clear(_)) => "has a secret in clear text",
+                Some(StoredSecret::Hashed(_)) => "has a hashed secret",
+            };
+            let token = match entry.token {
+                StoredToken::Clear(_) => "token in clear text",
+                StoredToken::Sealed(_) => "sealed token",
+            };
+            [listed.name, slug, secret.to_owned(), token.to_owned(), entry.kimai.url.to_string()]
         })
         .collect();
     let width = |column: usize| {
@@ -110,10 +136,11 @@ fn list(
     let names = width(0);
     let slugs = width(1);
     let secrets = width(2);
-    for [name, slug, secret, kimai] in &rows {
-        anstream::println!("{name:names$}  {slug:slugs$}  {secret:secrets$}  {kimai}");
+    let tokens = width(3);
+    for [name, slug, secret, token, kimai] in &rows {
+        anstream::println!("{name:names$}  {slug:slugs$}  {secret:secrets$}  {token:tokens$}  {kimai}");
     }
-    print_errors(&users.errors());
+    print_errors(&list.errors);
     Ok(())
 }
 
@@ -125,7 +152,8 @@ fn remove(slug: &str, options: &Options) -> Result<(), CliError> {
 
 fn rotate_secret(slug: &str, options: &Options, environment: &Environment) -> Result<(), CliError> {
     let secret = random_secret()?;
-    users_file::change(&users_file(options)?, |file| file.set(slug, "auth_secret", secret.expose()))?;
+    let hash = hash(&secret.expose().into())?;
+    users_file::change(&users_file(options)?, |file| file.set_secret(slug, &hash))?;
     anstream::println!(
         "New auth secret, shown only once. All assistants of the user have to log in again with it:\n\n  {}",
         secret.expose()
@@ -142,42 +170,65 @@ fn rotate_token(
     arguments: &RotateUser,
     token: Option<&SecretString>,
     options: &Options,
+    matches: &ArgMatches,
     environment: &Environment,
 ) -> Result<(), CliError> {
     let path = users_file(options)?;
-    let user = UsersFile::open(&path)?.user(&arguments.slug)?;
+    let slug = &arguments.slug;
+    let kimai = UsersFile::open(&path)?.entry(slug)?.kimai;
+    let seal = config::read_seal(options, matches, environment)?;
     let variable = || environment.get("KIMAI_API_TOKEN").map(SecretString::from);
     let token = token.and_then(non_empty).or_else(variable).map_or_else(read_token, Ok)?;
-    let user = User { token, ..user };
     if !arguments.no_check {
-        anstream::println!("The token belongs to {} in Kimai.", check_token(&user)?);
+        anstream::println!("The token belongs to {} in Kimai.", check_token(&kimai, &token)?);
     }
+    let token = store_token(&seal, slug, token)?;
     users_file::change(&path, |file| {
-        if file.user(&arguments.slug)?.kimai != user.kimai {
+        if file.entry(slug)?.kimai != kimai {
             let next_step = "repeat the command, which checks the token in the new Kimai";
             return Err(
                 ConfigError::new("the user's Kimai", "was changed by another command", next_step).into()
             );
         }
-        file.set(&arguments.slug, "kimai_token", user.token.expose_secret())
+        file.set_token(slug, &token)
     })?;
     anstream::println!("The user has the new token. A running server applies it immediately.");
     Ok(())
 }
 
+/// Returns a token as the users file stores it: sealed if there is a state key, otherwise in clear text with a warning.
+fn store_token(seal: &TokenSeal, slug: &str, token: SecretString) -> Result<StoredToken, CliError> {
+    if seal.cipher().is_none() {
+        let next_step = "set --state-key-file or KIMAI_MCP_STATE_KEY, and run kimai-mcp-http user seal";
+        let problem = "is stored in clear text, because no state key is set";
+        print_errors(&[ConfigError::new("the Kimai token", problem, next_step)]);
+        return Ok(StoredToken::Clear(token));
+    }
+    seal.seal(slug, &token).map(StoredToken::Sealed).map_err(|error| cannot_protect(&error))
+}
+
+fn hash(secret: &SecretString) -> Result<SecretHash, CliError> {
+    SecretHash::new(secret).map_err(|error| cannot_protect(&error))
+}
+
+fn cannot_protect(error: &dyn std::error::Error) -> CliError {
+    let problem = format!("cannot be protected ({error})");
+    CliError::new(Exit::Failure, ConfigError::new("the user's entry", problem, "try again"))
+}
+
 /// Returns the name of the user in Kimai.
-fn check_token(user: &User) -> Result<String, CliError> {
+fn check_token(kimai: &KimaiAddress, token: &SecretString) -> Result<String, CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
         let error = ConfigError::new("the program", format!("cannot start ({error})"), "try again");
         CliError::new(Exit::Failure, error)
     })?;
-    let result = kimai_check::client(&user.kimai, &user.token)
+    let result = kimai_check::client(kimai, token)
         .map_err(CheckError::from)
         .and_then(|client| runtime.block_on(kimai_check::token_user(&client)));
     result.map_err(|error| {
         let next_step = format!("{} Nothing was saved; --no-check skips this check.", error.next_step());
-        let subject = format!("{}:", user.kimai.url);
+        let subject = format!("{}:", kimai.url);
         CliError::new(error.exit(), ConfigError::new(subject, error.to_string(), next_step))
     })
 }

@@ -11,16 +11,18 @@ use std::{
 
 use jsonc_parser::{
     ParseOptions,
-    cst::{CstInputValue, CstObject, CstRootNode},
+    cst::{CstInputValue, CstObject, CstObjectProp, CstRootNode},
 };
 use kimai_cli::{CliError, ConfigError, Exit};
+use mcp_oauth_server::sign_in::SecretHash;
 use secrecy::ExposeSecret;
 use tempfile::NamedTempFile;
+use url::Url;
 
 use crate::{
     config::{
         Environment,
-        users::{User, Users, parse_entry},
+        users::{Entry, EntryList, StoredToken},
     },
     file_lock::{FileLock, LockError, folder_of, give_to_owner_of_folder},
 };
@@ -43,6 +45,30 @@ pub(super) fn change<T>(
     let result = change(&mut file)?;
     file.save()?;
     Ok(result)
+}
+
+/// Fields of a login secret: in clear text, and hashed. An entry has one of them.
+const SECRET_FIELDS: [&str; 2] = ["auth_secret", "auth_secret_hash"];
+
+/// Fields of a Kimai token: in clear text, and sealed. An entry has one of them.
+const TOKEN_FIELDS: [&str; 2] = ["kimai_token", "kimai_token_sealed"];
+
+/// New entry of the users file.
+pub(super) struct NewUser<'a> {
+    pub(super) slug: &'a str,
+    pub(super) kimai_url: &'a Url,
+    pub(super) token: &'a StoredToken,
+    pub(super) secret: &'a SecretHash,
+    pub(super) ssl_verify: Option<&'a str>,
+}
+
+/// Returns the field and the text of a stored token.
+fn token_field(token: &StoredToken) -> (&'static str, &str) {
+    let [clear, sealed] = TOKEN_FIELDS;
+    match token {
+        StoredToken::Clear(token) => (clear, token.expose_secret()),
+        StoredToken::Sealed(text) => (sealed, text),
+    }
 }
 
 /// Returns the file that a path names, behind symbolic links.
@@ -83,7 +109,7 @@ impl UsersFile {
         };
         let text = original.as_deref().unwrap_or_default().trim_start_matches('\u{feff}');
         if !text.trim().is_empty() {
-            Users::from_json(text, &name, &Environment::default())?;
+            EntryList::parse(text, &name, &Environment::default())?;
         }
         let invalid = |problem: &str| ConfigError::new(&name, problem, "correct the file first");
         let root =
@@ -92,15 +118,17 @@ impl UsersFile {
         Ok(Self { path: path.to_owned(), original, root, users })
     }
 
-    pub(super) fn add(&mut self, user: &User, ssl_verify: Option<&str>) {
+    pub(super) fn add(&mut self, user: &NewUser<'_>) {
+        let (token_name, token) = token_field(user.token);
+        let [_, secret_name] = SECRET_FIELDS;
         let fields = [
-            ("kimai_url", Some(user.kimai.url.as_str())),
-            ("kimai_token", Some(user.token.expose_secret())),
-            ("ssl_verify", ssl_verify),
-            ("auth_secret", user.auth_secret.as_ref().map(ExposeSecret::expose_secret)),
+            ("kimai_url", Some(user.kimai_url.as_str())),
+            (token_name, Some(token)),
+            ("ssl_verify", user.ssl_verify),
+            (secret_name, Some(user.secret.as_str())),
         ];
         let fields = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
-        self.users.append(&user.slug, CstInputValue::Object(fields.collect()));
+        self.users.append(user.slug, CstInputValue::Object(fields.collect()));
     }
 
     pub(super) fn remove(&mut self, slug: &str) -> Result<(), CliError> {
@@ -111,23 +139,44 @@ impl UsersFile {
         Ok(())
     }
 
-    /// Sets a field of a user.
-    pub(super) fn set(&mut self, slug: &str, field: &str, value: &str) -> Result<(), CliError> {
+    /// Replaces the login secret of a user.
+    pub(super) fn set_secret(&mut self, slug: &str, secret: &SecretHash) -> Result<(), CliError> {
+        let [_, name] = SECRET_FIELDS;
+        self.set(slug, SECRET_FIELDS, name, secret.as_str())
+    }
+
+    /// Replaces the Kimai token of a user.
+    pub(super) fn set_token(&mut self, slug: &str, token: &StoredToken) -> Result<(), CliError> {
+        let (name, text) = token_field(token);
+        self.set(slug, TOKEN_FIELDS, name, text)
+    }
+
+    /// Replaces a field of a user, whatever of its names the entry has, in its place.
+    fn set(&mut self, slug: &str, names: [&str; 2], name: &str, value: &str) -> Result<(), CliError> {
         self.check_exists(slug)?;
         let entry = self.users.object_value(slug).ok_or_else(|| self.unknown_user())?;
-        match entry.get(field) {
-            Some(property) => property.set_value(value.into()),
-            None => drop(entry.append(field, value.into())),
+        let existing: Vec<CstObjectProp> = names.into_iter().filter_map(|name| entry.get(name)).collect();
+        let mut existing = existing.into_iter();
+        match existing.next() {
+            Some(property) => drop(property.replace_with(name, value.into())),
+            None => drop(entry.append(name, value.into())),
         }
+        existing.for_each(CstObjectProp::remove);
         Ok(())
     }
 
-    /// Returns a user, parsed as the server does.
-    pub(super) fn user(&self, slug: &str) -> Result<User, CliError> {
+    /// Returns the slugs of all entries, also of invalid ones.
+    pub(super) fn slugs(&self) -> Vec<String> {
+        let names = self.users.properties().into_iter().filter_map(|property| property.decoded_name());
+        names.filter(|slug| !slug.starts_with('_')).collect()
+    }
+
+    /// Returns an entry, parsed as the server does.
+    pub(super) fn entry(&self, slug: &str) -> Result<Entry, CliError> {
         self.check_exists(slug)?;
         let entry = self.users.get(slug).and_then(|entry| entry.value()?.to_serde_value());
         let entry = entry.ok_or_else(|| self.unknown_user())?;
-        Ok(parse_entry(slug, &entry).map_err(|error| {
+        Ok(Entry::parse(slug, &entry).map_err(|error| {
             ConfigError::new("the user's entry", format!("is invalid: {error}"), "correct the entry first")
         })?)
     }
@@ -144,10 +193,15 @@ impl UsersFile {
         CliError::new(Exit::Failure, ConfigError::new(name, "has no user with this slug", next_step))
     }
 
-    /// Replaces the file atomically; only its owner can read it then.
+    /// Replaces the file atomically if its content has changed; only its owner can read it then.
     fn save(self) -> Result<(), CliError> {
         let end = if self.original.is_none() { "\n" } else { "" };
         let content = format!("{}{end}", self.root);
+        let is_unchanged =
+            self.original.as_deref().is_some_and(|text| text.trim_start_matches('\u{feff}') == content);
+        if is_unchanged {
+            return Ok(());
+        }
         replace(&self.path, self.original.as_deref(), &content).map_err(|error| {
             let problem = format!("cannot be written ({error})");
             let next_step = "give this program write permission for the file and its folder, and try again";

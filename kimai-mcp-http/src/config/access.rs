@@ -15,7 +15,7 @@ use super::{
     options::{HeaderOptions, PolicyOptions, UserOptions},
     reader::{InvalidValue, OptionReader, number},
     scopes,
-    users::{KimaiAddress, Users, parse_tls},
+    users::{KimaiAddress, TokenSeal, UserSource, Users, parse_tls},
     values,
 };
 
@@ -103,9 +103,11 @@ pub(super) fn read_user_settings(
     reader: &mut OptionReader<'_>,
     options: &UserOptions,
     header_auth: bool,
+    seal: &TokenSeal,
 ) -> UserSettings {
     legacy_options::check_login(reader, options);
-    let users = read_users(reader, options);
+    let source = user_source(reader, options);
+    let users = Users::read(&source, reader.environment, seal).map_err(|error| reader.add(error)).ok();
     if let Some(users) = users.as_ref().filter(|users| users.count() == 0 && !header_auth) {
         let next_step = "add one with kimai-mcp-http user add, or accept callers with their own Kimai token with --header-auth";
         reader.add(ConfigError::new("the user list", "has no usable user", next_step));
@@ -135,16 +137,14 @@ fn legacy_slugs(reader: &mut OptionReader<'_>, options: &UserOptions) -> bool {
     enabled.unwrap_or(disabled == Some(false))
 }
 
-/// Reads the users from the file, from the variable `USERS_CONFIG`, or from the variables `KIMAI_USER_…`.
-pub(super) fn read_users(reader: &mut OptionReader<'_>, options: &UserOptions) -> Option<Users> {
-    let environment = reader.environment;
+/// Returns the source of the users: the file, the variable `USERS_CONFIG`, or the variables `KIMAI_USER_…`.
+pub(super) fn user_source(reader: &mut OptionReader<'_>, options: &UserOptions) -> UserSource {
     let file = reader.one("users_config", options.users_config.as_ref(), |path| Ok(path.to_owned()));
-    let users = match (file, environment.get("USERS_CONFIG")) {
-        (Some(path), _) => Users::from_file(path, environment),
-        (None, Some(text)) => Users::from_json(text, "USERS_CONFIG", environment),
-        (None, None) => Ok(Users::from_variables(environment)),
-    };
-    users.map_err(|error| reader.add(error)).ok()
+    match (file, reader.environment.get("USERS_CONFIG")) {
+        (Some(path), _) => UserSource::File(path.into()),
+        (None, Some(text)) => UserSource::Text(text.into()),
+        (None, None) => UserSource::Variables,
+    }
 }
 
 fn parse_scopes(text: &str) -> Result<Scopes, InvalidValue> {

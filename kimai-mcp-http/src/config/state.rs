@@ -54,7 +54,11 @@ impl fmt::Debug for Backend {
 }
 
 /// Reads the storage settings.
-pub(super) fn read(reader: &mut OptionReader<'_>, options: &StateOptions) -> StateConfig {
+pub(super) fn read(
+    reader: &mut OptionReader<'_>,
+    options: &StateOptions,
+    key: Option<SecretString>,
+) -> StateConfig {
     let file = reader.one("oauth_state_file", options.oauth_state_file.as_ref(), file);
     let redis = reader.one("state", options.state.as_ref(), redis);
     if file.is_some() && redis.is_some() {
@@ -62,12 +66,16 @@ pub(super) fn read(reader: &mut OptionReader<'_>, options: &StateOptions) -> Sta
         reader.add(ConfigError::new(reader.name("state"), problem, "use only one of them"));
     }
     let backend = redis.or(file).unwrap_or_default();
+    StateConfig { backend, key }
+}
+
+/// Reads the state key from its file or variable.
+pub(super) fn read_key(reader: &mut OptionReader<'_>, options: &StateOptions) -> Option<SecretString> {
     let key_of_file = reader.one("state_key_file", options.state_key_file.as_ref(), key_file);
-    let key = key_of_file.or_else(|| {
+    key_of_file.or_else(|| {
         let text = reader.environment.get("KIMAI_MCP_STATE_KEY")?;
         key(text).map_err(|error| reader.add(error.of("KIMAI_MCP_STATE_KEY"))).ok()
-    });
-    StateConfig { backend, key }
+    })
 }
 
 fn file(text: &str) -> Result<Backend, InvalidValue> {

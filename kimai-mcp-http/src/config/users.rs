@@ -1,18 +1,24 @@
 //! Users of the server, each with their own Kimai token.
 
+mod entry;
 mod file;
 mod list;
+mod seal;
 
 use std::{fmt, path::Path, sync::Arc};
 
 use kimai_cli::ConfigError;
 use kimai_tools::domain::api::Tls;
+use mcp_oauth_server::sign_in::StoredSecret;
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
-pub use self::list::ListedUser;
-pub(crate) use self::list::{parse_entry, parse_tls, secret_variable};
+pub(crate) use self::{
+    entry::{Entry, StoredToken, parse_tls},
+    list::{EntryList, UserSource, secret_variable},
+};
 use self::{file::ReloadingFile, list::UserList};
+pub use self::{list::ListedUser, seal::TokenSeal};
 use super::Environment;
 
 /// Minimum length of a slug that cannot be guessed.
@@ -39,8 +45,8 @@ pub struct User {
     pub kimai: KimaiAddress,
     /// API token of that Kimai.
     pub token: SecretString,
-    /// Login secret; users without one cannot log in.
-    pub auth_secret: Option<SecretString>,
+    /// Login secret as it is stored; users without one cannot log in.
+    pub auth_secret: Option<StoredSecret>,
 }
 
 impl fmt::Debug for User {
@@ -71,26 +77,52 @@ impl Users {
         Self::fixed(UserList::new(users))
     }
 
-    /// Reads a users file. A file that does not exist has no users yet.
+    /// Reads a users file. A file that does not exist has no users yet. `seal` opens sealed tokens.
     ///
     /// # Errors
-    /// If the file cannot be read or is not a JSON object; invalid entries are [`errors`](Self::errors).
-    pub fn from_file(path: impl AsRef<Path>, environment: &Environment) -> Result<Self, ConfigError> {
-        let file = ReloadingFile::open(path.as_ref(), environment)?;
+    /// If the file cannot be read, is not a JSON object, or has tokens that were sealed with another key; other invalid entries are
+    /// [`errors`](Self::errors).
+    pub fn from_file(
+        path: impl AsRef<Path>,
+        environment: &Environment,
+        seal: &TokenSeal,
+    ) -> Result<Self, ConfigError> {
+        let file = ReloadingFile::open(path.as_ref(), environment, seal)?;
         Ok(Self(Source::File(Arc::new(file))))
     }
 
     /// Reads users from a text in the format of the users file. Errors call it `name`.
     ///
     /// # Errors
-    /// If the text is not a JSON object; invalid entries are [`errors`](Self::errors).
-    pub fn from_json(text: &str, name: &str, environment: &Environment) -> Result<Self, ConfigError> {
-        Ok(Self::fixed(UserList::parse(text, name, environment)?))
+    /// As [`from_file`](Self::from_file).
+    pub fn from_json(
+        text: &str,
+        name: &str,
+        environment: &Environment,
+        seal: &TokenSeal,
+    ) -> Result<Self, ConfigError> {
+        Ok(Self::fixed(UserList::parse(text, name, environment, seal)?))
     }
 
-    /// Reads users from the variables `KIMAI_USER_…`.
-    pub fn from_variables(environment: &Environment) -> Self {
-        Self::fixed(UserList::from_variables(environment))
+    /// Reads the users of a source.
+    ///
+    /// # Errors
+    /// As [`from_file`](Self::from_file).
+    pub(crate) fn read(
+        source: &UserSource,
+        environment: &Environment,
+        seal: &TokenSeal,
+    ) -> Result<Self, ConfigError> {
+        match source {
+            UserSource::File(path) => Self::from_file(path, environment, seal),
+            UserSource::Text(text) => {
+                Self::from_json(text.expose_secret(), "USERS_CONFIG", environment, seal)
+            }
+            UserSource::Variables => {
+                let entries = EntryList::read(source, environment)?;
+                Ok(Self::fixed(UserList::open(entries, "the environment", seal)?))
+            }
+        }
     }
 
     fn fixed(list: UserList) -> Self {
@@ -125,6 +157,7 @@ impl Users {
         let mut warnings: Vec<ConfigError> = list.warnings().iter().cloned().chain(risks).collect();
         if let Source::File(file) = &self.0 {
             warnings.extend(file.warnings());
+            warnings.extend(file.clear_text_warning(list.clear_texts()));
         }
         warnings
     }
@@ -188,9 +221,7 @@ const RISKS: [Risk; 4] = [
         next_step: "create one with kimai-mcp-http user rotate",
     },
     Risk {
-        applies: |user| {
-            user.auth_secret.as_ref().is_some_and(|secret| secret.expose_secret().len() < MIN_SECRET_LENGTH)
-        },
+        applies: |user| matches!(&user.auth_secret, Some(StoredSecret::Clear(secret)) if secret.expose_secret().len() < MIN_SECRET_LENGTH),
         problem: "has a short auth_secret, which can be guessed",
         next_step: "create a new one with kimai-mcp-http user rotate",
     },

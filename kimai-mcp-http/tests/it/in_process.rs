@@ -14,6 +14,7 @@ use kimai_mcp_http::{
 };
 use kimai_tools::{Server, domain::api::Tls};
 use mcp_oauth_server::{Cipher, PublicUrl, State, clock, state::Sqlite};
+use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -55,7 +56,12 @@ pub(crate) fn app(public: &str, kimai: &str) -> App {
 pub(crate) fn app_with_state(state: State, public: &str, kimai: &str) -> App {
     let (slug, secret, token) = ANNA;
     let kimai = KimaiAddress { url: kimai.parse().unwrap(), tls: Tls::default() };
-    let anna = User { slug: slug.to_owned(), kimai, token: token.into(), auth_secret: Some(secret.into()) };
+    let anna = User {
+        slug: slug.to_owned(),
+        kimai,
+        token: token.into(),
+        auth_secret: Some(SecretString::from(secret).into()),
+    };
     let mut app = App::new(PublicUrl::parse(public).unwrap(), Users::new([anna]), state);
     app.auth.methods = Arc::new(AuthMethods::new(None, true));
     app

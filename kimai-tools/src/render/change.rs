@@ -1,4 +1,4 @@
-//! Changes as people read them: `Updated #568: end 11:30 → 11:45`, `Deleted project #4: Website; Acme (#2)`.
+//! Changes as people read them: `Updated #568 (2026-11-28): end 11:30 → 11:45`, `Deleted project #4: Website; Acme (#2)`.
 //!
 //! An action that writes one entity answers with [`ChangeOutput`]:
 //!
@@ -70,7 +70,7 @@ pub(crate) fn line(change: &Change) -> String {
     if let Some(line) = stopped_line(change) {
         return line;
     }
-    let head = head(change);
+    let head = format!("{}{}", head(change), day_of_times(change));
     // The head names the mark that changed.
     let is_mark = matches!(change.kind, ChangeKind::Exported | ChangeKind::Unexported);
     let changed = if is_mark { Vec::new() } else { diff(change) };
@@ -91,13 +91,25 @@ pub(crate) fn brief(change: &Change) -> String {
     if changed.is_empty() { head(change) } else { format!("{}: {}", head(change), changed.join(", ")) }
 }
 
-/// Returns the line of a stopped record: `Stopped #600 (0:47 h, Acme / Website / Development).`
+/// Returns the day of a record whose times changed, with a leading blank; empty if the times are shown with their days.
+fn day_of_times(change: &Change) -> String {
+    match (change.before::<Timesheet>(), change.after::<Timesheet>()) {
+        (Some(before), Some(after))
+            if on_one_day(before, after) && (before.begin != after.begin || before.end != after.end) =>
+        {
+            format!(" ({})", after.begin.date())
+        }
+        _ => String::new(),
+    }
+}
+
+/// Returns the line of a stopped record: `Stopped #600 (2026-11-28 09:33-10:20 0:47 h, Acme / Website / Development).`
 fn stopped_line(change: &Change) -> Option<String> {
     if change.kind != ChangeKind::Stopped {
         return None;
     }
     let time = match change.after::<Timesheet>() {
-        Some(after) => duration(after.duration.unwrap_or_default()),
+        Some(after) => format!("{} {}", after.begin.date(), record::times(after, duration)),
         // Kimai stopped the record because of another one; its end is not known.
         None => format!("started {}", change.before::<Timesheet>()?.begin.strftime("%Y-%m-%d %H:%M")),
     };
@@ -307,7 +319,7 @@ mod tests {
     fn an_update_shows_the_fields_that_differ() {
         let after = record(&json!({ "end": "2026-11-28T11:45:00+0100", "duration": 9900 }));
         let change = Change::updated(Some(record(&json!({}))), after);
-        assert_eq!(line(&change), "Updated #568: end 11:30 → 11:45");
+        assert_eq!(line(&change), "Updated #568 (2026-11-28): end 11:30 → 11:45");
         let after =
             record(&json!({ "end": "2026-11-29T00:30:00+0100", "description": null, "tags": ["a", "b"] }));
         let change = Change::updated(Some(record(&json!({}))), after);

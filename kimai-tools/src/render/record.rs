@@ -147,7 +147,7 @@ fn facts(record: &Timesheet, currency: Option<&str>) -> Vec<String> {
 }
 
 /// Renders begin, end, duration and break.
-fn times(record: &Timesheet, format_duration: fn(Seconds) -> String) -> String {
+pub(super) fn times(record: &Timesheet, format_duration: fn(Seconds) -> String) -> String {
     let begin = record.begin.strftime("%H:%M");
     let Some(end) = &record.end else { return format!("{begin}-now (running)") };
     let end = if end.date() == record.begin.date() {

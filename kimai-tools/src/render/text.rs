@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::quoted_name;
+use crate::answer::Attachment;
 
 /// An output that renders to text and to data.
 pub trait Render {
@@ -18,6 +19,11 @@ pub trait Render {
 
     /// Returns the data.
     fn data(&self) -> Self::Data;
+
+    /// Returns a document besides the text, such as a large CSV.
+    fn attachment(&self) -> Option<Attachment> {
+        None
+    }
 }
 
 /// Lines of an answer, and the labelled values among them.

@@ -4,10 +4,11 @@ mod scope;
 
 use jiff::civil::DateTime;
 use kimai_domain::{
-    Error, Moment, Period, Reference,
+    Error, Input, Period, PeriodExpression, Reference, TimeExpression,
     api::{Id, Project, Seconds, Team, Timesheet, TimesheetQuery, User},
     records::{self, ScanResult, Scope},
     statistics::{MemberWork, Share, TeamWork},
+    time::Direction,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use crate::{
     action::action,
     data::{self, NamedRef, Part, Table, Tally},
     render::{Render, Text, duration, quoted_name, record, statistics, user},
-    tools::{timesheet::notes, user_scope::UserScope},
+    tools::{period::PeriodArguments, timesheet::notes, user_scope::UserScope},
 };
 
 pub(super) static TOOL: Tool = Tool {
@@ -41,10 +42,12 @@ struct Analyze {
     #[schemars(description = "or a part of it")]
     project_name: Option<String>,
     project_id: Option<Id<Project>>,
-    #[schemars(with = "String")]
-    begin: Moment,
-    #[schemars(with = "String", description = "a date: its whole day")]
-    end: Moment,
+    #[schemars(with = "Option<String>")]
+    begin: Option<TimeExpression>,
+    #[schemars(with = "Option<String>", description = "a date: its whole day")]
+    end: Option<TimeExpression>,
+    #[schemars(with = "Option<String>", description = "or begin and end")]
+    period: Option<PeriodExpression>,
     #[schemars(extend("enum" = ["self", "all", "specific", "team"]), description = "default all you may see")]
     user_scope: Option<UserScope>,
     #[schemars(with = "Option<String>", description = "id or name")]
@@ -72,7 +75,17 @@ impl Action for Analyze {
 
     async fn run(self, context: &Context) -> Result<Analysis, ToolError> {
         let session = &context.session;
-        let period = Period::new(Some(self.begin), Some(self.end), &session.zone().await?)?;
+        let arguments = PeriodArguments {
+            begin: self.begin.as_ref(),
+            end: self.end.as_ref(),
+            period: self.period.as_ref(),
+            parent: "",
+        };
+        let period = arguments.resolve(session, Direction::Past).await?;
+        if period.begin.is_none() || period.end.is_none() {
+            let missing = if period.begin.is_none() { "begin" } else { "end" };
+            return Err(Input::missing(missing, "give begin and end, or period such as last month").into());
+        }
         let project = ProjectArgument::new(self.project_id, self.project_name)?;
         let scope = RequestedScope::new(self.user_scope, self.user, self.team)?;
         let project = project.resolve(session).await?;

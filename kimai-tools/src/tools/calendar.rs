@@ -2,9 +2,10 @@
 
 use jiff::civil::{Date, DateTime, time};
 use kimai_domain::{
-    Moment, Period, Session,
+    PeriodExpression, Session, TimeExpression,
     absences::{Contract, Days, are_adjacent},
     api::{AbsenceCalendarQuery, CalendarEvent, Id, Listing, PublicHolidayQuery, User},
+    time::Direction,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use crate::{
     action::action,
     data::Table,
     render::{Render, Text, absence, quoted_text},
+    tools::period::PeriodArguments,
 };
 
 pub(super) static TOOL: Tool = Tool {
@@ -45,9 +47,11 @@ struct Holidays {
 struct Filters {
     user: Option<Id<User>>,
     #[schemars(with = "Option<String>")]
-    begin: Option<Moment>,
+    begin: Option<TimeExpression>,
     #[schemars(with = "Option<String>")]
-    end: Option<Moment>,
+    end: Option<TimeExpression>,
+    #[schemars(with = "Option<String>")]
+    period: Option<PeriodExpression>,
 }
 
 /// Entries of the calendar in a period.
@@ -68,10 +72,15 @@ impl Filters {
         first: fn(Date) -> Date,
         last: fn(Date) -> Date,
     ) -> Result<Days, ToolError> {
-        let zone = session.zone().await?;
-        let period = Period::new(self.begin, self.end, &zone).map_err(|error| error.within("filters"))?;
-        let begin = period.begin.map(DateTime::date);
-        let end = period.end.map(DateTime::date);
+        let arguments = PeriodArguments {
+            begin: self.begin.as_ref(),
+            end: self.end.as_ref(),
+            period: self.period.as_ref(),
+            parent: "filters",
+        };
+        let period = arguments.resolve(session, Direction::Nearest).await?;
+        let begin = period.first_day();
+        let end = period.last_day();
         let reference = begin.or(end).unwrap_or(session.local_now().await?.date());
         Ok(Days {
             first: begin.unwrap_or_else(|| first(reference)),

@@ -4,14 +4,15 @@ mod favorites;
 
 use jiff::Zoned;
 use kimai_domain::{
-    Moment,
+    TimeExpression,
     api::{Activity, Field, Id, Project, Seconds, Timesheet, TimesheetForm},
+    records::{RecordTimes, ResolvedTimes},
     timer,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::timesheet::with_tags_note;
+use super::timesheet::{with_tags_note, with_time_notes};
 use crate::{
     Action, Context, Requirement, Tool, ToolError,
     action::action,
@@ -57,6 +58,8 @@ struct StartFields {
     description: Option<String>,
     #[schemars(description = "comma-separated")]
     tags: Option<String>,
+    #[schemars(with = "Option<String>", description = "9:10 or -30m; default now")]
+    begin: Option<TimeExpression>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -85,7 +88,7 @@ struct Recent {
     #[schemars(description = "default 10, at most 100")]
     size: Option<Count>,
     #[schemars(with = "Option<String>", description = "only since then")]
-    begin: Option<Moment>,
+    begin: Option<TimeExpression>,
 }
 
 impl Action for Start {
@@ -94,16 +97,24 @@ impl Action for Start {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let StartFields { project, activity, description, tags } = self.data;
+        let StartFields { project, activity, description, tags, begin } = self.data;
+        let times = match begin {
+            Some(begin) => {
+                let times = RecordTimes { begin: begin.into(), ..RecordTimes::default() };
+                times.of_new(&context.session.time_context().await?).map_err(|error| error.within("data"))?
+            }
+            None => ResolvedTimes::default(),
+        };
         let form = TimesheetForm {
             project: project.into(),
             activity: activity.into(),
             description: Field::from_option(description),
             tags: Field::from_option(tags),
+            begin: times.begin,
             ..Default::default()
         };
         let change = timer::start(&context.session, &form).await?;
-        Ok(with_tags_note(change, &form))
+        Ok(with_time_notes(with_tags_note(change, &form), &times.repeated))
     }
 }
 
@@ -149,7 +160,11 @@ impl Action for Recent {
     async fn run(self, context: &Context) -> Result<RecentOutput, ToolError> {
         let size = self.size.map_or(DEFAULT_RECENT, |Count(size)| size.min(MAX_RECENT));
         let begin = match self.begin {
-            Some(begin) => Some(begin.begin(&context.session.zone().await?)),
+            Some(begin) => {
+                let context = context.session.time_context().await?;
+                let moment = begin.resolve(&context).map_err(|error| error.of("begin"))?;
+                Some(moment.begin(context.now.time_zone()))
+            }
             None => None,
         };
         Ok(RecentOutput(timer::recent(&context.session, begin, size).await?))

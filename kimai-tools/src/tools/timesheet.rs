@@ -9,14 +9,14 @@ mod read;
 mod scan;
 mod write;
 
-pub(super) use write::with_tags_note;
+pub(super) use write::{with_tags_note, with_time_notes};
 
 use crate::{Tool, action::action};
 
 pub(super) static TOOL: Tool = Tool {
     name: "timesheet",
     title: "Timesheets",
-    description: "Records of working time. Times: 2026-01-31, 2026-01-31T09:30 (your zone) or with an offset.",
+    description: "Records of working time. Times in your zone: 2026-01-31T09:30, 9:30, yesterday 14:00, monday 9am, -30m.",
     discriminator: Some("action"),
     actions: &[
         action::<list::List>(),

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::{
     budget,
     call::Call,
-    custom_fields,
-    forms::{BLANK, CHOICE, Check, Field, FieldType, Form, Submission, Target},
+    catalog, custom_fields,
+    forms::{BLANK, Check, Field, FieldType, Form, Submission, Target},
     lists::{self, team_is_gone},
     naming,
     permissions::{self, TeamResource},
@@ -24,41 +24,15 @@ const KIND: TeamResource = TeamResource::Activity;
 pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", "/api/activities", list),
     Route::new("POST", "/api/activities", create),
-    Route::new("GET", "/api/activities/{id}", show),
+    Route::new("GET", "/api/activities/{id}", |call| catalog::show(call, KIND)),
     Route::new("PATCH", "/api/activities/{id}", edit),
-    Route::new("DELETE", "/api/activities/{id}", remove).since(25),
-    Route::new("PATCH", "/api/activities/{id}/meta", set_meta),
+    Route::new("DELETE", "/api/activities/{id}", |call| catalog::remove(call, KIND)).since(25),
+    Route::new("PATCH", "/api/activities/{id}/meta", |call| catalog::set_meta(call, KIND)),
     Route::new("GET", "/api/activities/{id}/rates", |call| rates::list(call, KIND)),
     Route::new("POST", "/api/activities/{id}/rates", |call| rates::create(call, KIND)),
     Route::new("DELETE", "/api/activities/{id}/rates/{id}", |call| rates::remove(call, KIND)),
     Route::new("POST", "/api/activities/{id}/team", team_is_gone).since(58),
 ];
-
-fn show(call: &mut Call<'_>) -> RouteResult {
-    let id = call.id(0)?;
-    permissions::require(call, KIND, id, "view")?;
-    single(call, id)
-}
-
-/// Deletes an activity with its timesheets.
-fn remove(call: &mut Call<'_>) -> RouteResult {
-    let id = call.id(0)?;
-    permissions::require(call, KIND, id, "delete")?;
-    call.store.remove_activity(id);
-    Ok(Response::no_content())
-}
-
-fn set_meta(call: &mut Call<'_>) -> RouteResult {
-    let id = call.id(0)?;
-    permissions::require(call, KIND, id, "edit")?;
-    let (name, value) = custom_fields::read(call, Entity::Activity)?;
-    custom_fields::set(&mut call.store.activities.get_mut(id).ok_or(NOT_FOUND)?.meta, name, value);
-    single(call, id)
-}
-
-fn single(call: &Call<'_>, id: u64) -> RouteResult {
-    Ok(Response::json(entity(call, call.store.activities.get(id).ok_or(NOT_FOUND)?)))
-}
 
 const PARAMS: &[Param] = &[
     Param("project", ParamType::Number),
@@ -125,13 +99,9 @@ const FORM: Form = Form(&[
     Field::new("project", FieldType::Id(may_belong_to)).only(has_project),
     Field::new("teams", FieldType::Ids(lists::may_share_with)).only(|_, target| target.id.is_none()),
     Field::new("color", FieldType::Color),
-    Field::new("budget", FieldType::Number("Please enter a valid money amount."))
-        .only(|call, target| budget::has_field(call, KIND, target, "budget")),
-    Field::new("timeBudget", FieldType::Duration)
-        .only(|call, target| budget::has_field(call, KIND, target, "time")),
-    Field::new("budgetType", FieldType::OneOf(|_, kind| kind == "month", CHOICE)).only(|call, target| {
-        budget::has_field(call, KIND, target, "budget") || budget::has_field(call, KIND, target, "time")
-    }),
+    budget::MONEY.only(|call, target| budget::has_field(call, KIND, target, "budget")),
+    budget::TIME.only(|call, target| budget::has_field(call, KIND, target, "time")),
+    budget::TYPE.only(|call, target| budget::has_any_field(call, KIND, target)),
     Field::new("visible", FieldType::Flag),
     Field::new("billable", FieldType::Flag),
 ]);
@@ -143,7 +113,7 @@ fn create(call: &mut Call<'_>) -> RouteResult {
     write(&form, &mut activity);
     form.write("teams", &mut activity.teams);
     let id = call.store.activities.add(|id| Activity { id, ..activity });
-    single(call, id)
+    catalog::single(call, KIND, id)
 }
 
 fn edit(call: &mut Call<'_>) -> RouteResult {
@@ -151,7 +121,7 @@ fn edit(call: &mut Call<'_>) -> RouteResult {
     permissions::require(call, KIND, id, "edit")?;
     let form = read(call, Target::existing(id))?;
     write(&form, call.store.activities.get_mut(id).ok_or(NOT_FOUND)?);
-    single(call, id)
+    catalog::single(call, KIND, id)
 }
 
 fn read(call: &Call<'_>, target: Target) -> Result<Submission, ErrorResponse> {
@@ -159,7 +129,7 @@ fn read(call: &Call<'_>, target: Target) -> Result<Submission, ErrorResponse> {
     naming::check_characters(&mut form, &["name", "number"]);
     budget::check(&mut form);
     let others = call.store.activities.iter().filter(|other| Some(other.id) != target.id);
-    naming::check_number(&mut form, others.map(|other| other.number.as_deref()));
+    naming::check_number(&call.settings.numbers, &mut form, others.map(|other| other.number.as_deref()));
     form.finish()?;
     Ok(form)
 }
@@ -168,7 +138,7 @@ fn read(call: &Call<'_>, target: Target) -> Result<Submission, ErrorResponse> {
 fn with_defaults(call: &Call<'_>) -> Activity {
     let numbers: Vec<_> = call.store.activities.iter().map(|activity| activity.number.clone()).collect();
     Activity {
-        number: Some(naming::next_number(&numbers)),
+        number: Some(naming::next_number(&call.settings.numbers.activities, &numbers)),
         visible: true,
         billable: true,
         ..Activity::default()
@@ -228,7 +198,7 @@ fn row(call: &Call<'_>, activity: &Activity) -> Value {
 }
 
 /// Renders a single activity.
-fn entity(call: &Call<'_>, activity: &Activity) -> Value {
+pub(crate) fn entity(call: &Call<'_>, activity: &Activity) -> Value {
     listed(call, activity, true)
 }
 

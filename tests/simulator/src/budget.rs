@@ -4,10 +4,22 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     call::Call,
-    forms::{Submission, Target},
+    forms::{CHOICE, Field, FieldType, Submission, Target},
     permissions::{self, TeamResource},
     store::Budget,
 };
+
+/// Field of the money.
+pub(crate) const MONEY: Field = Field::new("budget", FieldType::Number("Please enter a valid money amount."));
+/// Field of the time.
+pub(crate) const TIME: Field = Field::new("timeBudget", FieldType::Duration);
+/// Field of the period.
+pub(crate) const TYPE: Field = Field::new("budgetType", FieldType::OneOf(|_, kind| kind == "month", CHOICE));
+
+/// Checks if the caller has one of the fields in a form.
+pub(crate) fn has_any_field(call: &Call<'_>, kind: TeamResource, target: Target) -> bool {
+    ["budget", "time"].into_iter().any(|verb| has_field(call, kind, target, verb))
+}
 
 /// Checks if the caller has the `budget` or `time` fields in a form.
 pub(crate) fn has_field(call: &Call<'_>, kind: TeamResource, target: Target, verb: &str) -> bool {

@@ -51,9 +51,7 @@ impl Call<'_> {
 
     /// Checks a permission of the caller's roles.
     pub(crate) fn may(&self, permission: &str) -> bool {
-        let has = |role: &str| role == "ROLE_USER" || self.me.has_role(role);
-        let granted = |(role, extra): &(String, String)| extra == permission && has(role);
-        permissions::granted(&self.me.roles, permission) || self.settings.grants.iter().any(granted)
+        permissions::granted(self.settings, &self.me.roles, permission)
     }
 
     /// Answers 403 without this permission.

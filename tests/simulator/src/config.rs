@@ -33,13 +33,14 @@ fn plugins(call: &mut Call<'_>) -> RouteResult {
 }
 
 fn timesheet(call: &mut Call<'_>) -> RouteResult {
-    let settings = call.settings;
+    let rules = &call.settings.timesheets;
+    let begin = rules.default_begin.map(|time| time.strftime("%H:%M").to_string());
     Ok(Response::json(json!({
-        "trackingMode": settings.tracking_mode.name(),
-        "defaultBeginTime": "now",
-        "activeEntriesHardLimit": settings.active_entries_hard_limit,
-        "isAllowFutureTimes": settings.allow_future,
-        "isAllowOverlapping": settings.allow_overlapping,
+        "trackingMode": rules.tracking_mode.name(),
+        "defaultBeginTime": begin.as_deref().unwrap_or("now"),
+        "activeEntriesHardLimit": rules.active_entries_hard_limit,
+        "isAllowFutureTimes": rules.allow_future,
+        "isAllowOverlapping": rules.allow_overlapping,
     })))
 }
 

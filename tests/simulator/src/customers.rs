@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     budget,
     call::Call,
-    comments, custom_fields,
+    catalog, comments, custom_fields,
     forms::{BLANK, CHOICE, Check, Field, FieldType, Form, Submission, Target},
     lists::{self, team_is_gone},
     naming,
@@ -25,10 +25,10 @@ const KIND: TeamResource = TeamResource::Customer;
 pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", "/api/customers", list),
     Route::new("POST", "/api/customers", create),
-    Route::new("GET", "/api/customers/{id}", show),
+    Route::new("GET", "/api/customers/{id}", |call| catalog::show(call, KIND)),
     Route::new("PATCH", "/api/customers/{id}", edit),
-    Route::new("DELETE", "/api/customers/{id}", remove).since(25),
-    Route::new("PATCH", "/api/customers/{id}/meta", set_meta),
+    Route::new("DELETE", "/api/customers/{id}", |call| catalog::remove(call, KIND)).since(25),
+    Route::new("PATCH", "/api/customers/{id}/meta", |call| catalog::set_meta(call, KIND)),
     Route::new("GET", "/api/customers/{id}/rates", |call| rates::list(call, KIND)),
     Route::new("POST", "/api/customers/{id}/rates", |call| rates::create(call, KIND)),
     Route::new("DELETE", "/api/customers/{id}/rates/{id}", |call| rates::remove(call, KIND)),
@@ -38,32 +38,6 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("DELETE", "/api/customers/{id}/comments/{id}", |call| comments::remove(call, KIND)).since(57),
     Route::new("POST", "/api/customers/{id}/team", team_is_gone).since(58),
 ];
-
-fn show(call: &mut Call<'_>) -> RouteResult {
-    let id = call.id(0)?;
-    permissions::require(call, KIND, id, "view")?;
-    single(call, id)
-}
-
-/// Deletes a customer with its projects, activities and timesheets.
-fn remove(call: &mut Call<'_>) -> RouteResult {
-    let id = call.id(0)?;
-    permissions::require(call, KIND, id, "delete")?;
-    call.store.remove_customer(id);
-    Ok(Response::no_content())
-}
-
-fn set_meta(call: &mut Call<'_>) -> RouteResult {
-    let id = call.id(0)?;
-    permissions::require(call, KIND, id, "edit")?;
-    let (name, value) = custom_fields::read(call, Entity::Customer)?;
-    custom_fields::set(&mut call.store.customers.get_mut(id).ok_or(NOT_FOUND)?.meta, name, value);
-    single(call, id)
-}
-
-fn single(call: &Call<'_>, id: u64) -> RouteResult {
-    Ok(Response::json(entity(call, call.store.customers.get(id).ok_or(NOT_FOUND)?)))
-}
 
 const PARAMS: &[Param] = &[
     Param("visible", ParamType::Word(&["1", "2", "3"])),
@@ -132,13 +106,9 @@ const FORM: Form = Form(&[
     Field::new("buyerReference", FieldType::Text).checks(&[Check::Max(50)]),
     Field::new("teams", FieldType::Ids(lists::may_share_with)).only(|_, target| target.id.is_none()),
     Field::new("color", FieldType::Color),
-    Field::new("budget", FieldType::Number("Please enter a valid money amount."))
-        .only(|call, target| budget::has_field(call, KIND, target, "budget")),
-    Field::new("timeBudget", FieldType::Duration)
-        .only(|call, target| budget::has_field(call, KIND, target, "time")),
-    Field::new("budgetType", FieldType::OneOf(|_, kind| kind == "month", CHOICE)).only(|call, target| {
-        budget::has_field(call, KIND, target, "budget") || budget::has_field(call, KIND, target, "time")
-    }),
+    budget::MONEY.only(|call, target| budget::has_field(call, KIND, target, "budget")),
+    budget::TIME.only(|call, target| budget::has_field(call, KIND, target, "time")),
+    budget::TYPE.only(|call, target| budget::has_any_field(call, KIND, target)),
     Field::new("visible", FieldType::Flag),
     Field::new("billable", FieldType::Flag),
 ]);
@@ -150,7 +120,7 @@ fn create(call: &mut Call<'_>) -> RouteResult {
     write(&form, &mut customer);
     form.write("teams", &mut customer.teams);
     let id = call.store.customers.add(|id| Customer { id, ..customer });
-    single(call, id)
+    catalog::single(call, KIND, id)
 }
 
 fn edit(call: &mut Call<'_>) -> RouteResult {
@@ -158,7 +128,7 @@ fn edit(call: &mut Call<'_>) -> RouteResult {
     permissions::require(call, KIND, id, "edit")?;
     let form = read(call, Target::existing(id))?;
     write(&form, call.store.customers.get_mut(id).ok_or(NOT_FOUND)?);
-    single(call, id)
+    catalog::single(call, KIND, id)
 }
 
 fn read(call: &Call<'_>, target: Target) -> Result<Submission, ErrorResponse> {
@@ -173,7 +143,7 @@ fn read(call: &Call<'_>, target: Target) -> Result<Submission, ErrorResponse> {
     budget::check(&mut form);
     naming::check_emptied(&mut form, &["country", "language", "currency", "timezone"]);
     let others = call.store.customers.iter().filter(|other| Some(other.id) != target.id);
-    naming::check_number(&mut form, others.map(|other| other.number.as_deref()));
+    naming::check_number(&call.settings.numbers, &mut form, others.map(|other| other.number.as_deref()));
     form.finish()?;
     Ok(form)
 }
@@ -182,7 +152,7 @@ fn read(call: &Call<'_>, target: Target) -> Result<Submission, ErrorResponse> {
 fn with_defaults(call: &Call<'_>) -> Customer {
     let numbers: Vec<_> = call.store.customers.iter().map(|customer| customer.number.clone()).collect();
     Customer {
-        number: Some(naming::next_number(&numbers)),
+        number: Some(naming::next_number(&call.settings.numbers.customers, &numbers)),
         visible: true,
         billable: true,
         country: "DE".to_owned(),
@@ -244,10 +214,10 @@ fn with_scheme(address: String) -> String {
     if address.contains("://") { address } else { format!("https://{address}") }
 }
 
-/// Checks for a URL with a host.
+/// Checks for a URL with a host, which may be a single word.
 fn is_address(address: &str) -> bool {
     let host = address.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
-    host.contains('.') && !host.contains(char::is_whitespace)
+    !host.is_empty() && !host.contains(char::is_whitespace)
 }
 
 /// Renders a nested customer.
@@ -283,7 +253,7 @@ fn row(call: &Call<'_>, customer: &Customer, full: bool) -> Value {
 }
 
 /// Renders a single customer.
-fn entity(call: &Call<'_>, customer: &Customer) -> Value {
+pub(crate) fn entity(call: &Call<'_>, customer: &Customer) -> Value {
     let contact = json!({
         "teams": lists::teams(call, &customer.teams),
         "contact": customer.contact,
@@ -324,6 +294,6 @@ mod tests {
     #[test]
     fn pages_have_a_host() {
         assert!(is_address(&with_scheme("coffee.example/menu".to_owned())));
-        assert!(!is_address("https://no where.example") && !is_address("https://nowhere"));
+        assert!(!is_address("https://no where.example") && !is_address("https:///path"));
     }
 }

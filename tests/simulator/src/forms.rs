@@ -90,6 +90,10 @@ pub(crate) enum Check {
     Max(usize),
     /// A mail address.
     Email,
+    /// At most so many characters, in a changed object; Kimai does not check new ones.
+    MaxOfChanged(usize),
+    /// Without this character.
+    Without(char),
     /// Zero or more.
     NotNegative,
 }
@@ -100,6 +104,7 @@ pub(crate) struct Field {
     pub(crate) name: &'static str,
     kind: FieldType,
     required: &'static [&'static str],
+    not_null: bool,
     checks: &'static [Check],
     pub(crate) may: May,
 }
@@ -107,12 +112,18 @@ pub(crate) struct Field {
 impl Field {
     /// Creates an optional field that every caller has.
     pub(crate) const fn new(name: &'static str, kind: FieldType) -> Self {
-        Self { name, kind, required: &[], checks: &[], may: always }
+        Self { name, kind, required: &[], not_null: false, checks: &[], may: always }
     }
 
     /// Sets the messages for a value that is missing in a new object or cleared.
     pub(crate) const fn required(mut self, messages: &'static [&'static str]) -> Self {
         self.required = messages;
+        self
+    }
+
+    /// Rejects null; a missing value keeps its default.
+    pub(crate) const fn not_null(mut self) -> Self {
+        self.not_null = true;
         self
     }
 
@@ -131,6 +142,10 @@ impl Field {
     /// Reads a value; `None` if it is unset.
     fn submit(&self, call: &Call<'_>, target: Target, given: Option<Value>, into: &mut Submission) {
         let was_given = given.is_some();
+        let given = match (self.kind, given) {
+            (FieldType::Flag, Some(Value::Null)) if !target.clearing => Some(Value::Bool(true)),
+            (_, given) => given,
+        };
         match given.map(|value| self.kind.read(call, value)).transpose() {
             Err(message) => into.invalid(self.name, message),
             Ok(value) => {
@@ -138,29 +153,35 @@ impl Field {
                 if empty && (was_given || target.id.is_none()) {
                     self.required.iter().for_each(|message| into.error(self.name, message));
                 }
-                self.check(value.as_ref(), into);
+                if empty && was_given && self.not_null {
+                    into.error(self.name, NOT_NULL);
+                }
+                self.check(value.as_ref(), target, into);
                 into.set(self.name, value);
             }
         }
     }
 
-    fn check(&self, value: Option<&Value>, into: &mut Submission) {
-        for message in self.checks.iter().filter_map(|check| check.violation(value?)) {
+    fn check(&self, value: Option<&Value>, target: Target, into: &mut Submission) {
+        for message in self.checks.iter().filter_map(|check| check.violation(value?, target)) {
             into.error(self.name, &message);
         }
     }
 }
 
 impl Check {
-    fn violation(self, value: &Value) -> Option<String> {
+    fn violation(self, value: &Value, target: Target) -> Option<String> {
         let length = value.as_str().map(|text| text.chars().count());
         match self {
             Self::Min(min) => length
                 .filter(|length| *length < min)
                 .map(|_| format!("This value is too short. It should have {min} characters or more.")),
-            Self::Max(max) => length
-                .filter(|length| *length > max)
-                .map(|_| format!("This value is too long. It should have {max} characters or less.")),
+            Self::MaxOfChanged(max) => target.id.and_then(|_| Self::Max(max).violation(value, target)),
+            Self::Without(character) => value
+                .as_str()
+                .filter(|text| text.contains(character))
+                .map(|_| "This value is not valid.".to_owned()),
+            Self::Max(max) => length.filter(|length| *length > max).map(|_| too_long(max)),
             Self::Email => value
                 .as_str()
                 .filter(|text| !mail(text))
@@ -171,6 +192,11 @@ impl Check {
                 .map(|_| "This value should be greater than or equal to 0.".to_owned()),
         }
     }
+}
+
+/// Returns the error of a text with more than `max` characters.
+pub(crate) fn too_long(max: usize) -> String {
+    format!("This value is too long. It should have {max} characters or less.")
 }
 
 fn mail(text: &str) -> bool {

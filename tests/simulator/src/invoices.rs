@@ -1,5 +1,6 @@
 //! Invoices: lists, downloads, changes and deletion, and their templates and documents.
 
+use jiff::{Timestamp, civil::Date};
 use serde_json::{Value, json};
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     response::{BAD_REQUEST, Body, ErrorResponse, NOT_FOUND, Response, RouteResult},
     router::Route,
     settings::Entity,
-    store::Invoice,
+    store::{Invoice, InvoiceDocument},
     timestamps::{midnight, timestamp},
     users,
 };
@@ -36,6 +37,65 @@ const PARAMS: &[Param] = &[
     Param("page", ParamType::Number),
     Param("size", ParamType::Number),
 ];
+
+/// An invoice that [`SimulatedKimai::add_invoice`](crate::SimulatedKimai::add_invoice) adds.
+#[derive(Clone, Debug)]
+pub struct NewInvoice {
+    /// The number.
+    pub number: String,
+    /// The id of the customer.
+    pub customer: u64,
+    /// The id of the user who created it.
+    pub user: u64,
+    /// The time of its creation.
+    pub created: Timestamp,
+    /// The time zone of its creation.
+    pub zone: String,
+    /// The comment.
+    pub comment: Option<String>,
+    /// The total with tax.
+    pub total: f64,
+    /// The tax.
+    pub tax: f64,
+    /// The tax rate in percent.
+    pub vat: f64,
+    /// The ISO 4217 code.
+    pub currency: String,
+    /// The days until payment is due.
+    pub due_days: i64,
+    /// `new`, `pending`, `paid` or `canceled`.
+    pub status: String,
+    /// The date of payment.
+    pub paid: Option<Date>,
+    /// The name of the file; its extension defines the format.
+    pub file: String,
+    /// The content of the file; without it, a download answers 404.
+    pub document: Option<String>,
+}
+
+impl NewInvoice {
+    pub(crate) fn with_id(self, id: u64) -> Invoice {
+        Invoice {
+            id,
+            number: self.number,
+            customer: self.customer,
+            user: self.user,
+            created: self.created,
+            zone: self.zone,
+            comment: self.comment,
+            total: self.total,
+            tax: self.tax,
+            vat: self.vat,
+            currency: self.currency,
+            due_days: self.due_days,
+            status: self.status,
+            paid: self.paid,
+            file: self.file,
+            document: self.document.map_or(InvoiceDocument::Missing, InvoiceDocument::Text),
+            meta: Vec::new(),
+        }
+    }
+}
 
 /// Lists invoices, newest first.
 fn list(call: &mut Call<'_>) -> RouteResult {
@@ -144,9 +204,13 @@ fn edit(call: &mut Call<'_>) -> RouteResult {
 fn download(call: &mut Call<'_>) -> RouteResult {
     let id = require(call, "view_invoice")?;
     let invoice = call.store.invoices.get(id).ok_or(NOT_FOUND)?;
-    let (kind, bytes) = match invoice.file.rsplit('.').next() {
-        Some("pdf") => ("application/pdf", pdf(invoice)),
-        _ => ("text/html; charset=UTF-8", html(invoice)),
+    let is_pdf = invoice.file.rsplit('.').next() == Some("pdf");
+    let kind = if is_pdf { "application/pdf" } else { "text/html; charset=UTF-8" };
+    let bytes = match &invoice.document {
+        InvoiceDocument::Missing => return Err(NOT_FOUND),
+        InvoiceDocument::Text(text) => text.clone().into_bytes(),
+        InvoiceDocument::Generated if is_pdf => pdf(invoice),
+        InvoiceDocument::Generated => html(invoice),
     };
     let name = format!("attachment; filename={}", invoice.file);
     Ok(Response::with(200, Body::Document(kind, bytes)).header("content-disposition", name))

@@ -1,15 +1,14 @@
 //! A simulated Kimai: an in-memory HTTP server with the REST API of Kimai 2.65 and newer.
 //!
-//! [`SimulatedKimai::start`] starts a server on a free port of 127.0.0.1. [`Settings`] select version, plugins and
-//! configuration; a [`Fault`] makes requests fail. The tokens are `admin-token` (super admin), `tina-token` (team lead),
+//! [`SimulatedKimai::builder`] starts a server on a free port of 127.0.0.1 with a version, plugins and a configuration;
+//! [`Settings`] lists all of it. A [`Fault`] makes requests fail. The tokens are `admin-token` (super admin), `tina-token` (team lead),
 //! `anna-token` and `ben-token` (users), `anna-expired` (expired) and `carl-token` (a disabled user).
 //!
 //! ```no_run
 //! # async fn example() {
-//! use simulated_kimai::{Settings, SimulatedKimai, Version};
+//! use simulated_kimai::{SimulatedKimai, Version};
 //!
-//! let settings = Settings { version: Version::new(2, 68, 0), ..Settings::default() };
-//! let kimai = SimulatedKimai::start(settings).await;
+//! let kimai = SimulatedKimai::builder().version(Version::new(2, 68, 0)).forbid_overlaps().start().await;
 //! println!("{}", kimai.url());
 //! # }
 //! ```
@@ -55,7 +54,9 @@ mod activities;
 mod api_tokens;
 mod auth;
 mod budget;
+mod builder;
 mod call;
+mod catalog;
 mod comments;
 mod config;
 mod custom_fields;
@@ -89,7 +90,12 @@ mod timestamps;
 mod users;
 mod work_contract;
 
+pub use builder::KimaiBuilder;
 pub use fault::Fault;
+pub use invoices::NewInvoice;
 pub use server::{SimulatedKimai, TOKENS};
-pub use settings::{Clock, Entity, InvalidVersion, MetaField, Settings, TrackingMode, Version};
+pub use settings::{
+    Clock, Entity, InitialData, InvalidVersion, Lockdown, MetaField, Numbers, Rounding, RoundingMode,
+    Settings, TimesheetRules, TrackingMode, Version,
+};
 pub use state::RecordedRequest;

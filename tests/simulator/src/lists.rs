@@ -39,9 +39,26 @@ pub(crate) fn visible(query: &Query, is: bool) -> bool {
     }
 }
 
-/// Returns the sort key of a name, which ignores case as the database does.
+/// Returns the sort key of a name, which ignores case and accents as the database does.
 pub(crate) fn collation_key(name: &str) -> String {
-    name.to_lowercase()
+    name.to_lowercase().chars().map(without_accent).collect()
+}
+
+/// Returns the base letter of a lower-case letter.
+const fn without_accent(letter: char) -> char {
+    match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'è'..='ë' | 'ē' | 'ę' | 'ě' => 'e',
+        'ì'..='ï' | 'ī' => 'i',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ō' | 'ő' => 'o',
+        'ś' | 'š' | 'ß' => 's',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        other => other,
+    }
 }
 
 /// Sorts a list by `key` in the direction of `order`; equal rows stay in the order of their ids.
@@ -93,9 +110,18 @@ fn excluded(word: &str) -> Option<&str> {
     word.strip_prefix('!').filter(|rest| !rest.is_empty())
 }
 
-/// Compares without regard to case, as the database does.
+/// Checks for a part of a text without regard to case and accents. `%` stands for any text, as in the database.
 fn contains(text: &str, word: &str) -> bool {
-    text.to_lowercase().contains(&word.to_lowercase())
+    let text = collation_key(text);
+    let word = collation_key(word);
+    let mut rest = text.as_str();
+    word.split('%').all(|part| match rest.find(part) {
+        Some(at) => {
+            rest = rest.get(at + part.len()..).unwrap_or_default();
+            true
+        }
+        None => false,
+    })
 }
 
 /// Default page size.
@@ -132,6 +158,7 @@ mod tests {
         let texts = [Some("Web shop"), None, Some("P-301")];
         assert!(matches_term("SHOP p-3", &texts, &Vec::new()));
         assert!(!matches_term("shop !web", &texts, &Vec::new()));
+        assert!(matches_term("w%p %", &texts, &Vec::new()) && !matches_term("%", &[None], &Vec::new()));
         assert!(matches_term("skill:tal", &[], &vec![("skill".to_owned(), Some("Talking".to_owned()))]));
     }
 }

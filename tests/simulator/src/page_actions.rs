@@ -7,6 +7,7 @@ use crate::{
     permissions::{self, TeamResource},
     response::{NOT_FOUND, Response, RouteResult},
     router::Route,
+    settings::Version,
     timesheets,
 };
 
@@ -39,8 +40,35 @@ fn timesheet(call: &mut Call<'_>) -> RouteResult {
             .then(|| entry("copy", "Create copy", &path("duplicate"), "modal-ajax-form dd-ts-duplicate")),
     );
     menu.push(divider(0));
-    menu.extend(may("delete").then(|| trash(id, &locale)));
-    Ok(Response::json(menu))
+    let is_index = call.segments.get(1).is_some_and(|view| view == "index");
+    menu.extend((is_index && may("delete")).then(|| trash(id, &locale)));
+    Ok(Response::json(translated(menu, &locale)))
+}
+
+/// German titles; other languages than German have English ones.
+const GERMAN: [(&str, &str); 11] = [
+    ("Stop", "Beenden"),
+    ("Start again", "Neu starten"),
+    ("Edit", "Bearbeiten"),
+    ("Create copy", "Kopie erstellen"),
+    ("Delete", "Löschen"),
+    ("Show", "Anzeigen"),
+    ("Permissions", "Berechtigungen"),
+    ("Filter data", "Daten filtern"),
+    ("Create project", "Projekt erstellen"),
+    ("Create activity", "Tätigkeit erstellen"),
+    ("Create timesheet", "Zeit erfassen"),
+];
+
+/// Translates the titles to the language of the path, whatever the language of the caller is.
+fn translated(mut menu: Vec<Value>, locale: &str) -> Vec<Value> {
+    let titles = menu.iter_mut().filter_map(|entry| entry.get_mut("title"));
+    for title in titles.filter(|_| locale == "de") {
+        if let Some((_, german)) = GERMAN.iter().find(|(english, _)| title == english) {
+            *title = json!(german);
+        }
+    }
+    menu
 }
 
 /// Returns the locale of the path.
@@ -64,7 +92,7 @@ fn shared(call: &mut Call<'_>, kind: TeamResource) -> RouteResult {
     menu.extend([divider(0), entry("filter", "Filter data", "", ""), divider(1)]);
     menu.extend(related_entries(call, kind, id, &locale));
     menu.extend(may("delete").then(|| last(modal("trash", "Delete", &path("delete")))));
-    Ok(Response::json(menu))
+    Ok(Response::json(translated(menu, &locale)))
 }
 
 /// Returns the entries that lead to related pages.
@@ -76,6 +104,7 @@ fn related_entries(call: &Call<'_>, kind: TeamResource, id: u64, locale: &str) -
             let create =
                 modal("create-activity", "Create activity", &format!("/{locale}/admin/activity/create/{id}"));
             let mut menu: Vec<Value> = call.may("create_activity").then_some(create).into_iter().collect();
+            menu.extend(copies_project(call, id).then(|| copy_project(id, locale)));
             menu.push(entry("report_project_details", "Project details", &report, ""));
             menu
         }
@@ -88,6 +117,13 @@ fn related_entries(call: &Call<'_>, kind: TeamResource, id: u64, locale: &str) -
     }
 }
 
+/// Checks if the caller may duplicate the project, which the API offers since 2.66.
+fn copies_project(call: &Call<'_>, id: u64) -> bool {
+    call.settings.version >= Version::new(2, 66, 0)
+        && permissions::may(call, TeamResource::Project, id, "edit")
+        && call.may("create_project")
+}
+
 /// Returns the attributes of a link that calls the API.
 fn attributes(pairs: &[(&str, &str)]) -> Value {
     pairs
@@ -98,32 +134,44 @@ fn attributes(pairs: &[(&str, &str)]) -> Value {
 }
 
 /// Returns a link; empty texts become null.
-pub(super) fn entry(id: &str, title: &str, url: &str, class: &str) -> Value {
+fn entry(id: &str, title: &str, url: &str, class: &str) -> Value {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     json!({"id": id, "title": title, "url": some(url), "class": some(class), "attr": {}, "divider": false})
 }
 
 /// Returns a link that opens a dialogue.
-pub(super) fn modal(id: &str, title: &str, url: &str) -> Value {
+fn modal(id: &str, title: &str, url: &str) -> Value {
     let class = if id == "trash" { "modal-ajax-form text-red" } else { "modal-ajax-form" };
     entry(id, title, url, class)
 }
 
 /// Returns a divider.
-pub(super) fn divider(number: usize) -> Value {
+fn divider(number: usize) -> Value {
     let name = format!("divider{number}");
     json!({"id": name, "title": name, "url": null, "class": null, "attr": {}, "divider": true})
 }
 
 /// Returns the entry with a divider before it.
-pub(super) fn last(mut entry: Value) -> Value {
+fn last(mut entry: Value) -> Value {
     if let Some(divided) = entry.get_mut("divider") {
         *divided = json!(true);
     }
     entry
 }
 
-pub(super) fn repeat(id: u64, locale: &str) -> Value {
+fn copy_project(id: u64, locale: &str) -> Value {
+    let url = format!("/api/projects/{id}/duplicate?_locale={locale}");
+    with(
+        entry("copy", "Create copy", &url, "api-link"),
+        &[
+            ("data-method", "POST"),
+            ("data-event", "kimai.projectDuplicate"),
+            ("data-msg-error", "action.update.error"),
+        ],
+    )
+}
+
+fn repeat(id: u64, locale: &str) -> Value {
     let href = format!("/api/timesheets/{id}/restart?_locale={locale}");
     with(
         entry("repeat", "Start again", "#", "api-link dd-ts-repeat"),
@@ -138,7 +186,7 @@ pub(super) fn repeat(id: u64, locale: &str) -> Value {
     )
 }
 
-pub(super) fn stop(id: u64, locale: &str) -> Value {
+fn stop(id: u64, locale: &str) -> Value {
     let href = format!("/api/timesheets/{id}/stop?_locale={locale}");
     with(
         entry("stop", "Stop", "#", "api-link dd-ts-stop"),
@@ -152,7 +200,7 @@ pub(super) fn stop(id: u64, locale: &str) -> Value {
     )
 }
 
-pub(super) fn trash(id: u64, locale: &str) -> Value {
+fn trash(id: u64, locale: &str) -> Value {
     let url = format!("/api/timesheets/{id}?_locale={locale}");
     let entry = with(
         entry("trash", "Delete", &url, "api-link text-red dd-ts-trash"),

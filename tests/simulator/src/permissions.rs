@@ -5,6 +5,7 @@
 use crate::{
     call::{Call, allowed},
     response::{ErrorResponse, NOT_FOUND},
+    settings::Settings,
     store::Store,
 };
 
@@ -124,50 +125,36 @@ const ABSENCE_LEAD: &[&str] = &[
 const ABSENCE_ADMIN: &[&str] =
     &["approve_own_absence", "edit_public_holidays", "approve_times_contract", "unlock_times_contract"];
 
-const SETS: &[(&str, &[&[&str]])] = &[
-    ("ROLE_USER", &[TIMESHEET, PROFILE, EVERYONE, USER_ALONE, ABSENCE]),
-    ("ROLE_TEAMLEAD", &[TIMESHEET_OTHER, INVOICE, EXPORT, BILLABLE, TAGS, RATE_VIEW, LEAD, ABSENCE_LEAD]),
-    (
-        "ROLE_ADMIN",
-        &[
-            TIMESHEET_OTHER,
-            INVOICE,
-            EXPORT,
-            BILLABLE,
-            TAGS,
-            RATE_VIEW,
-            RATE_EDIT,
-            TEAMS,
-            ADMIN,
-            ABSENCE_LEAD,
-            ABSENCE_ADMIN,
-        ],
-    ),
-    (
-        "ROLE_SUPER_ADMIN",
-        &[
-            TIMESHEET_OTHER,
-            INVOICE,
-            EXPORT,
-            BILLABLE,
-            TAGS,
-            RATE_VIEW,
-            RATE_EDIT,
-            TEAMS,
-            ADMIN,
-            PROFILE_OTHER,
-            USERS,
-            SUPER,
-            ABSENCE_LEAD,
-            ABSENCE_ADMIN,
-        ],
-    ),
+/// Permissions of every role.
+const COMMON: &[&[&str]] = &[TIMESHEET, PROFILE, EVERYONE, ABSENCE];
+/// Permissions on the records of others.
+const LEADING: &[&[&str]] = &[TIMESHEET_OTHER, INVOICE, EXPORT, BILLABLE, TAGS, RATE_VIEW, ABSENCE_LEAD];
+const ADMINISTRATION: &[&[&str]] = &[RATE_EDIT, TEAMS, ADMIN, ABSENCE_ADMIN];
+const SUPERVISION: &[&[&str]] = &[PROFILE_OTHER, USERS, SUPER];
+
+/// Groups of permissions of a role.
+type Groups = &'static [&'static [&'static [&'static str]]];
+
+const ROLES: [(&str, Groups); 4] = [
+    ("ROLE_USER", &[COMMON, &[USER_ALONE]]),
+    ("ROLE_TEAMLEAD", &[COMMON, LEADING, &[LEAD]]),
+    ("ROLE_ADMIN", &[COMMON, LEADING, ADMINISTRATION]),
+    ("ROLE_SUPER_ADMIN", &[COMMON, LEADING, ADMINISTRATION, SUPERVISION]),
 ];
 
-/// Checks if one of the roles, or `ROLE_USER`, has the permission.
-pub(crate) fn granted(roles: &[String], permission: &str) -> bool {
-    let has = |role: &str| role == "ROLE_USER" || roles.iter().any(|own| own == role);
-    SETS.iter().filter(|(role, _)| has(role)).flat_map(|(_, sets)| *sets).any(|set| set.contains(&permission))
+/// Checks if one of the roles, or `ROLE_USER`, has the permission by default or by the settings.
+pub(crate) fn granted(settings: &Settings, roles: &[String], permission: &str) -> bool {
+    let listed = |list: &[(String, String)], role: &str| {
+        list.iter().any(|(of, changed)| of == role && changed == permission)
+    };
+    let by_default = |role: &str| {
+        let groups = ROLES.iter().filter(|(of, _)| *of == role).flat_map(|(_, groups)| *groups);
+        groups.copied().flatten().any(|set| set.contains(&permission))
+    };
+    let has = |role: &str| {
+        listed(&settings.grants, role) || (by_default(role) && !listed(&settings.revocations, role))
+    };
+    has("ROLE_USER") || roles.iter().any(|role| has(role))
 }
 
 /// Kind of object that teams can be assigned to.

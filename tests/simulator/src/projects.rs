@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use crate::{
     budget,
     call::Call,
-    comments, custom_fields, customers,
-    forms::{CHOICE, Check, Field, FieldType, Form, NOT_NULL, Submission, Target},
+    catalog, comments, custom_fields, customers,
+    forms::{Check, Field, FieldType, Form, NOT_NULL, Submission, Target, too_long},
     lists::{self, team_is_gone},
     naming,
     permissions::{self, TeamResource},
     query::{Param, ParamType, Query},
     rates, reference_data,
-    response::{Body, ErrorResponse, NOT_FOUND, Response, RouteResult},
+    response::{Body, ErrorResponse, NOT_FOUND, Response, RouteResult, save_failed},
     router::Route,
     settings::{Entity, Version},
     store::{Activity, Project, Rate, Table},
@@ -24,14 +24,17 @@ use crate::{
 
 const KIND: TeamResource = TeamResource::Project;
 
+/// Maximum length of a name in characters.
+const MAX_NAME: usize = 150;
+
 pub(crate) const ROUTES: &[Route] = &[
     Route::new("GET", "/api/projects", list),
     Route::new("POST", "/api/projects", create),
-    Route::new("GET", "/api/projects/{id}", show),
+    Route::new("GET", "/api/projects/{id}", |call| catalog::show(call, KIND)),
     Route::new("PATCH", "/api/projects/{id}", edit),
-    Route::new("DELETE", "/api/projects/{id}", remove).since(25),
+    Route::new("DELETE", "/api/projects/{id}", |call| catalog::remove(call, KIND)).since(25),
     Route::new("POST", "/api/projects/{id}/duplicate", duplicate).since(66),
-    Route::new("PATCH", "/api/projects/{id}/meta", set_meta),
+    Route::new("PATCH", "/api/projects/{id}/meta", |call| catalog::set_meta(call, KIND)),
     Route::new("GET", "/api/projects/{id}/rates", |call| rates::list(call, KIND)),
     Route::new("POST", "/api/projects/{id}/rates", |call| rates::create(call, KIND)),
     Route::new("DELETE", "/api/projects/{id}/rates/{id}", |call| rates::remove(call, KIND)),
@@ -41,32 +44,6 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("DELETE", "/api/projects/{id}/comments/{id}", |call| comments::remove(call, KIND)).since(57),
     Route::new("POST", "/api/projects/{id}/team", team_is_gone).since(58),
 ];
-
-fn show(call: &mut Call<'_>) -> RouteResult {
-    let id = call.id(0)?;
-    permissions::require(call, KIND, id, "view")?;
-    single(call, id)
-}
-
-/// Deletes a project with its activities and timesheets.
-fn remove(call: &mut Call<'_>) -> RouteResult {
-    let id = call.id(0)?;
-    permissions::require(call, KIND, id, "delete")?;
-    call.store.remove_project(id);
-    Ok(Response::no_content())
-}
-
-fn set_meta(call: &mut Call<'_>) -> RouteResult {
-    let id = call.id(0)?;
-    permissions::require(call, KIND, id, "edit")?;
-    let (name, value) = custom_fields::read(call, Entity::Project)?;
-    custom_fields::set(&mut call.store.projects.get_mut(id).ok_or(NOT_FOUND)?.meta, name, value);
-    single(call, id)
-}
-
-fn single(call: &Call<'_>, id: u64) -> RouteResult {
-    Ok(Response::json(entity(call, call.store.projects.get(id).ok_or(NOT_FOUND)?)))
-}
 
 const PARAMS: &[Param] = &[
     Param("customer", ParamType::Number),
@@ -147,7 +124,9 @@ const END: &str = "The end date must not be earlier than the start date.";
 /// Returns the fields; `plain` accepts dates without a time.
 const fn fields(plain: bool) -> [Field; 18] {
     [
-        Field::new("name", FieldType::Text).required(&[NOT_NULL]).checks(&[Check::Min(2), Check::Max(150)]),
+        Field::new("name", FieldType::Text)
+            .required(&[NOT_NULL])
+            .checks(&[Check::Min(2), Check::Max(MAX_NAME)]),
         Field::new("number", FieldType::Text).checks(&[Check::Max(10)]),
         Field::new("comment", FieldType::Text),
         Field::new("invoiceText", FieldType::Text),
@@ -160,13 +139,9 @@ const fn fields(plain: bool) -> [Field; 18] {
         Field::new("customer", FieldType::Id(may_belong_to)).required(&[NOT_NULL]),
         Field::new("teams", FieldType::Ids(lists::may_share_with)).only(|_, target| target.id.is_none()),
         Field::new("color", FieldType::Color),
-        Field::new("budget", FieldType::Number("Please enter a valid money amount."))
-            .only(|call, target| budget::has_field(call, KIND, target, "budget")),
-        Field::new("timeBudget", FieldType::Duration)
-            .only(|call, target| budget::has_field(call, KIND, target, "time")),
-        Field::new("budgetType", FieldType::OneOf(|_, kind| kind == "month", CHOICE)).only(|call, target| {
-            budget::has_field(call, KIND, target, "budget") || budget::has_field(call, KIND, target, "time")
-        }),
+        budget::MONEY.only(|call, target| budget::has_field(call, KIND, target, "budget")),
+        budget::TIME.only(|call, target| budget::has_field(call, KIND, target, "time")),
+        budget::TYPE.only(|call, target| budget::has_any_field(call, KIND, target)),
         Field::new("globalActivities", FieldType::Flag),
         Field::new("visible", FieldType::Flag),
         Field::new("billable", FieldType::Flag),
@@ -180,7 +155,7 @@ fn create(call: &mut Call<'_>) -> RouteResult {
     form.write("teams", &mut project.teams);
     let project = checked(call, form, project)?;
     let id = call.store.projects.add(|id| Project { id, ..project });
-    single(call, id)
+    catalog::single(call, KIND, id)
 }
 
 fn edit(call: &mut Call<'_>) -> RouteResult {
@@ -190,7 +165,7 @@ fn edit(call: &mut Call<'_>) -> RouteResult {
     let project = call.store.projects.get(id).ok_or(NOT_FOUND)?.clone();
     let project = checked(call, form, project)?;
     call.store.projects.put(id, project);
-    single(call, id)
+    catalog::single(call, KIND, id)
 }
 
 /// Applies the form and validates the project.
@@ -199,7 +174,7 @@ fn checked(call: &Call<'_>, mut form: Submission, mut project: Project) -> Resul
     naming::check_characters(&mut form, &["name", "number"]);
     budget::check(&mut form);
     let others = call.store.projects.iter().filter(|other| other.id != project.id);
-    naming::check_number(&mut form, others.map(|other| other.number.as_deref()));
+    naming::check_number(&call.settings.numbers, &mut form, others.map(|other| other.number.as_deref()));
     if project.start.zip(project.end).is_some_and(|(start, end)| end < start) {
         form.error("end", END);
     }
@@ -221,7 +196,7 @@ fn with_defaults(call: &Call<'_>) -> Project {
 /// Returns the number of the next project.
 fn next_number(call: &Call<'_>) -> String {
     let numbers: Vec<_> = call.store.projects.iter().map(|project| project.number.clone()).collect();
-    naming::next_number(&numbers)
+    naming::next_number(&call.settings.numbers.projects, &numbers)
 }
 
 fn write(form: &Submission, project: &mut Project) {
@@ -257,6 +232,9 @@ fn duplicate(call: &mut Call<'_>) -> RouteResult {
     call.require("create_activity")?;
     let old = call.store.projects.get(id).ok_or(NOT_FOUND)?.clone();
     let copied = copy(old, next_number(call));
+    if copied.name.chars().count() > MAX_NAME {
+        return Err(save_failed("name", &too_long(MAX_NAME)));
+    }
     let copy = call.store.projects.add(|id| Project { id, ..copied });
     copy_rates(&mut call.store.project_rates, id, copy);
     copy_activities(call, id, copy);
@@ -327,7 +305,7 @@ fn row(call: &Call<'_>, project: &Project) -> Value {
 }
 
 /// Renders a single project.
-fn entity(call: &Call<'_>, project: &Project) -> Value {
+pub(crate) fn entity(call: &Call<'_>, project: &Project) -> Value {
     listed(call, project, true)
 }
 

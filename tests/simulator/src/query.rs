@@ -2,7 +2,10 @@
 
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
-use crate::response::{BAD_REQUEST, ErrorResponse};
+use crate::{
+    response::{BAD_REQUEST, ErrorResponse},
+    timestamps::local_timestamp,
+};
 
 /// Type of a declared parameter; an empty value counts as unset.
 #[derive(Clone, Copy, Debug)]
@@ -87,9 +90,9 @@ impl Query {
         self.values.iter().filter(move |(own, _)| *own == name).map(|(_, value)| value.as_str())
     }
 
-    /// Returns a number.
+    /// Returns a number; one that is too large becomes the largest.
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
-        self.text(name).and_then(|value| value.parse().ok())
+        self.text(name).map(|value| value.parse().unwrap_or(u64::MAX))
     }
 
     /// Returns the numbers of a scalar and a list, such as `project` and `projects[]`.
@@ -106,7 +109,7 @@ impl Query {
     pub(crate) fn moment(&self, name: &str, zone: &TimeZone) -> Option<Timestamp> {
         let text = self.text(name)?;
         let time: DateTime = text.parse().ok()?;
-        time.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
+        Some(local_timestamp(time, zone))
     }
 }
 

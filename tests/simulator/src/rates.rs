@@ -7,7 +7,7 @@ use crate::{
     forms::{Check, Field, FieldType, Form, Target},
     naming::TAKEN,
     permissions::{self, TeamResource},
-    response::{NOT_FOUND, Response, RouteResult},
+    response::{INTERNAL_ERROR, NOT_FOUND, Response, RouteResult},
     store::{Rate, Store, Table},
     users,
 };
@@ -36,6 +36,9 @@ pub(crate) fn create(call: &mut Call<'_>, kind: TeamResource) -> RouteResult {
     let parent = call.id(0)?;
     permissions::require(call, kind, parent, "edit")?;
     let mut form = FORM.read(call, Target::NEW)?;
+    if form.is_set("rate") && form.value::<f64>("rate").is_none() {
+        return Err(INTERNAL_ERROR);
+    }
     let user: Option<u64> = form.value("user");
     if table(call.store, kind).iter().any(|rate| rate.parent == parent && rate.user == user) {
         form.error("user", TAKEN);

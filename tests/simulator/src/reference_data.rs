@@ -45,9 +45,9 @@ const DERIVED: [&str; 41] = [
     "#B10DC9", "#e135f4", "#2d3748", "#4a5568", "#718096",
 ];
 
-/// Returns `color-safe`: the chosen colour, or one derived from the bytes of the name.
+/// Returns `color-safe`: the chosen colour, or one derived from the ASCII characters of the name.
 pub(crate) fn safe_color<'a>(color: Option<&'a str>, name: &str) -> &'a str {
-    let sum: usize = name.bytes().map(usize::from).sum();
+    let sum: usize = name.bytes().filter(u8::is_ascii).map(usize::from).sum();
     color.unwrap_or_else(|| DERIVED.get(sum % DERIVED.len()).copied().unwrap_or_default())
 }
 
@@ -84,6 +84,14 @@ const CURRENCIES: &str = "\
 const LANGUAGES: &str = "ar bg ca cs da de de_CH el en eo es eu fa fi fo fr he hr hu id it ja ko nb_NO nl pa pl \
     pt pt_BR ro ru sk sl sr sv ta tr uk vi zh_CN zh_Hant zh_Hant_TW";
 
+/// Checks for a language, alone or with a country.
+pub(crate) fn is_locale(code: &str) -> bool {
+    let with_country = || {
+        code.split_once('_').is_some_and(|(language, country)| is_language(language) && is_country(country))
+    };
+    is_language(code) || with_country()
+}
+
 /// Checks for a language that Kimai is translated to.
 pub(crate) fn is_language(code: &str) -> bool {
     LANGUAGES.split(' ').any(|known| known == code)
@@ -91,11 +99,12 @@ pub(crate) fn is_language(code: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_country, is_currency};
+    use super::{is_country, is_currency, is_locale};
 
     #[test]
     fn codes_are_whole_words() {
         assert!(is_country("DE") && is_currency("EUR"));
+        assert!(is_locale("de") && is_locale("en_GB") && !is_locale("xx") && !is_locale("en_XX"));
         assert!(!is_country("XX") && !is_country("E ") && !is_currency("ZZZ") && !is_currency("EU"));
     }
 }

@@ -44,7 +44,7 @@ impl Response {
 }
 
 /// Response to a failed request.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum ErrorResponse {
     /// A status with the body `{"code":N,"message":"<status text>"}`.
     Status(u16),
@@ -79,6 +79,14 @@ impl From<ErrorResponse> for Response {
             ErrorResponse::Token => Self::with(401, Body::Empty).header("www-authenticate", INVALID_TOKEN),
         }
     }
+}
+
+/// Returns a validation error outside a form, whose code is a string.
+pub(crate) fn save_failed(field: &str, message: &str) -> ErrorResponse {
+    let children = json!({field: {"errors": [message]}});
+    let body =
+        json!({"code": "400", "message": "There was a problem saving.", "errors": {"children": children}});
+    ErrorResponse::Body(400, body)
 }
 
 /// Returns the body of an error without details.

@@ -9,15 +9,20 @@ pub(crate) mod users;
 pub(crate) use crate::seed::users::default_preferences;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use crate::store::Store;
+use crate::{settings::InitialData, store::Store};
 
 /// Time zone that defines the days of the seed.
 pub(crate) const TIME_ZONE: &str = "Europe/Berlin";
 
 /// Creates the tables relative to `now`.
-pub(crate) fn populate(now: Timestamp) -> Store {
+pub(crate) fn populate(data: InitialData, now: Timestamp) -> Store {
     let mut store = Store::default();
     let today = today(now);
+    if data == InitialData::Users {
+        users::populate_bare(&mut store);
+        invoices::add_documents(&mut store);
+        return store;
+    }
     users::populate(&mut store, now, today);
     catalog::populate(&mut store, now, today);
     timesheets::populate(&mut store, now, today);

@@ -12,10 +12,13 @@ use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
+    builder::KimaiBuilder,
     fault::{Fault, FaultRule},
     http,
+    invoices::NewInvoice,
     settings::{Clock, Settings},
     state::{RecordedRequest, SimulatorState},
+    store::{InvoiceTemplate, Token},
     text_override::TextOverride,
 };
 
@@ -43,6 +46,11 @@ pub struct SimulatedKimai {
 }
 
 impl SimulatedKimai {
+    /// Returns a builder, which sets version, plugins and configuration.
+    pub fn builder() -> KimaiBuilder {
+        KimaiBuilder::default()
+    }
+
     /// Starts a simulation with seed data on 127.0.0.1.
     ///
     /// # Panics
@@ -125,6 +133,31 @@ impl SimulatedKimai {
             if state.settings.now != before {
                 state.clock = Clock::from_setting(state.settings.now);
             }
+        });
+    }
+
+    /// Adds a bearer token for the user of this name; unknown names are ignored.
+    pub fn add_token(&self, username: &str, token: &str) {
+        self.shared.with(|state| {
+            let user = state.store.users.iter().find(|user| user.username == username).map(|user| user.id);
+            let add = |user| {
+                let secret = token.to_owned();
+                state.store.tokens.add(|id| Token { id, user, secret, expires: None })
+            };
+            user.map(add)
+        });
+    }
+
+    /// Adds an invoice; the API of Kimai creates none before 2.68.
+    pub fn add_invoice(&self, invoice: NewInvoice) {
+        self.shared.with(|state| state.store.invoices.add(|id| invoice.with_id(id)));
+    }
+
+    /// Adds an invoice template that uses the built-in document `default`.
+    pub fn add_invoice_template(&self) {
+        self.shared.with(|state| {
+            let renderer = "default".to_owned();
+            state.store.invoice_templates.add(|_| InvoiceTemplate { renderer })
         });
     }
 

@@ -46,7 +46,7 @@ pub(crate) struct SimulatorState {
     pub(crate) fault_rules: Vec<FaultRule>,
     pub(crate) requests: Vec<RecordedRequest>,
     pub(crate) text_override: TextOverride,
-    store: Store,
+    pub(crate) store: Store,
     failed_logins: FailedLogins,
 }
 
@@ -54,7 +54,7 @@ impl SimulatorState {
     /// Creates the state with the seed data.
     pub(crate) fn new(settings: Settings) -> Self {
         let clock = Clock::from_setting(settings.now);
-        let store = seed::populate(clock.now());
+        let store = seed::populate(settings.data, clock.now());
         Self {
             settings,
             clock,
@@ -68,7 +68,7 @@ impl SimulatorState {
 
     /// Replaces all data by the seed data.
     pub(crate) fn reset_data(&mut self) {
-        self.store = seed::populate(self.clock.now());
+        self.store = seed::populate(self.settings.data, self.clock.now());
     }
 
     /// Returns the fault of this request.
@@ -103,7 +103,9 @@ impl SimulatorState {
         let (route, segments) = router::find(&self.settings, request.method.as_str(), request.uri.path())?;
         let now = self.clock.now();
         let me = auth::authenticate(&self.store, &mut self.failed_logins, &request.headers, now)?;
-        (route.handler)(&mut self.call(request, (me, segments, now)))
+        let mut call = self.call(request, (me, segments, now));
+        call.require("api_access")?;
+        (route.handler)(&mut call)
     }
 
     fn call<'a>(

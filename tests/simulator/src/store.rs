@@ -3,8 +3,8 @@
 mod entities;
 
 pub(crate) use entities::{
-    Activity, Budget, Comment, Customer, Document, Invoice, InvoiceTemplate, Member, Meta, Project, Rate,
-    Tag, Team, Timesheet, Token, User,
+    Activity, Budget, Comment, Customer, Document, Invoice, InvoiceDocument, InvoiceTemplate, Member, Meta,
+    Project, Rate, Tag, Team, Timesheet, Token, User,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +37,8 @@ pub(crate) struct Store {
     pub(crate) widgets: BTreeMap<u64, Vec<String>>,
     /// Custom roles by id.
     pub(crate) custom_roles: BTreeMap<u64, String>,
+    /// The last id of a membership.
+    last_membership: u64,
     /// Names of the tokens created by `ApiTokenBundle`.
     pub(crate) token_names: BTreeMap<u64, String>,
     /// Tables of `WorkContractBundle`.
@@ -53,6 +55,15 @@ impl Store {
         users.sort_unstable();
         users.dedup();
         users
+    }
+
+    /// Gives new members of a team the next ids.
+    pub(crate) fn number_members(&mut self, team: u64) {
+        let Some(team) = self.teams.get_mut(team) else { return };
+        for member in team.members.iter_mut().filter(|member| member.id == 0) {
+            self.last_membership += 1;
+            member.id = self.last_membership;
+        }
     }
 
     /// Returns the teams of this user.

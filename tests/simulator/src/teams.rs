@@ -1,11 +1,7 @@
 //! Teams: lists, members and assigned customers, projects and activities.
 //!
-//! The `members` of a form replace all members.
-//!
-//! `POST` and `DELETE /api/teams/{id}/members/{id}`.
-//!
-//! Grants are `POST` and `DELETE /api/teams/{id}/{customers|projects|activities}/{id}`.
-//!
+//! Members are added and removed by `POST` and `DELETE /api/teams/{id}/members/{id}`, grants by `POST` and `DELETE
+//! /api/teams/{id}/{customers|projects|activities}/{id}`. The `members` of a form edit the stored members by position.
 
 use serde_json::{Value, json};
 
@@ -100,6 +96,7 @@ fn create(call: &mut Call<'_>) -> RouteResult {
     let team = apply(call, &mut form, Team::default(), true);
     form.finish()?;
     let id = call.store.teams.add(|id| Team { id, ..team });
+    call.store.number_members(id);
     single(call, id)
 }
 
@@ -110,8 +107,9 @@ fn edit(call: &mut Call<'_>) -> RouteResult {
     let team = call.store.teams.get(id).ok_or(NOT_FOUND)?.clone();
     let replace = form.is_set("members");
     let team = apply(call, &mut form, team, replace);
-    form.finish_with(if call.settings.invalid_patch_status_200 { 200 } else { 400 })?;
+    form.finish_with(call.invalid_patch_status())?;
     call.store.teams.put(id, team);
+    call.store.number_members(id);
     single(call, id)
 }
 
@@ -121,7 +119,7 @@ fn apply(call: &Call<'_>, form: &mut Submission, mut team: Team, replace: bool) 
     form.write("name", &mut team.name);
     form.write("color", &mut team.color);
     if replace {
-        team.members = members(call, form);
+        team.members = members(call, form, &team.members);
     }
     let same_name =
         |other: &Team| other.id != team.id && collation_key(&other.name) == collation_key(&team.name);
@@ -137,29 +135,48 @@ fn apply(call: &Call<'_>, form: &mut Submission, mut team: Team, replace: bool) 
     team
 }
 
-/// Reads the members, each of which is a nested form; a repeated user counts once.
-fn members(call: &Call<'_>, form: &mut Submission) -> Vec<Member> {
+/// Reads the members, each of which is a nested form.
+///
+/// Entry i edits the stored member i: without `teamlead` it keeps the flag, and stored members beyond the entries are
+/// removed. Entries beyond the stored members are added. Among those, a stored user takes the place of the edited one,
+/// so members are lost if the entries are not in the stored order.
+fn members(call: &Call<'_>, form: &mut Submission, stored: &[Member]) -> Vec<Member> {
     let given: Value = form.value("members").unwrap_or_default();
     let items = given.as_array().cloned().unwrap_or_default();
-    let forms: Vec<Submission> = items.into_iter().map(|item| member_form(call, item)).collect();
+    let forms: Vec<Submission> = items
+        .into_iter()
+        .enumerate()
+        .map(|(index, item)| member_form(call, stored.get(index).copied(), item))
+        .collect();
     if !forms.is_empty() {
         form.nest(
             "members",
             json!({"children": forms.iter().map(Submission::errors_json).collect::<Vec<_>>()}),
         );
     }
+    let added: Vec<u64> = forms.iter().skip(stored.len()).filter_map(|form| form.value("user")).collect();
+    let edited = forms.iter().zip(stored).map(|(form, member)| {
+        let keeps_user = added.contains(&member.user);
+        let user = form.value("user").filter(|_| !keeps_user).unwrap_or(member.user);
+        Member { user, id: member.id, lead: form.value("teamlead").unwrap_or(member.lead) }
+    });
+    let new = forms.iter().skip(stored.len()).filter_map(|form| {
+        Some(Member { id: 0, user: form.value("user")?, lead: form.value("teamlead").unwrap_or_default() })
+    });
     let mut members: Vec<Member> = Vec::new();
-    for user in forms.iter().filter_map(|form| Some((form.value("user")?, form.value("teamlead")?))) {
-        if !members.iter().any(|member| member.user == user.0) {
-            members.push(Member { user: user.0, lead: user.1 });
+    for member in edited.chain(new) {
+        if !members.iter().any(|other| other.user == member.user) {
+            members.push(member);
         }
     }
     members
 }
 
-fn member_form(call: &Call<'_>, item: Value) -> Submission {
+/// Reads an entry, which edits a stored member or is a new one.
+fn member_form(call: &Call<'_>, stored: Option<Member>, item: Value) -> Submission {
     let fields = if let Value::Object(fields) = item { fields } else { serde_json::Map::new() };
-    MEMBER.read_fields(call, Target::NEW_CLEARING, fields)
+    let target = stored.map_or(Target::NEW_CLEARING, |member| Target::existing(member.user));
+    MEMBER.read_fields(call, target, fields)
 }
 
 /// Accepts enabled users and present members.
@@ -173,7 +190,7 @@ fn may_be_member(call: &Call<'_>, user: u64) -> bool {
 fn add_member(call: &mut Call<'_>) -> RouteResult {
     let user = known_user(call)?;
     change_members(call, |team| {
-        let member = Member { user, lead: false };
+        let member = Member { id: 0, user, lead: false };
         (!team.has_member(user)).then(|| team.members.push(member))
     })
 }
@@ -199,6 +216,7 @@ fn change_members(call: &mut Call<'_>, change: impl FnOnce(&mut Team) -> Option<
     require(call, id, "edit_team")?;
     let team = call.store.teams.get_mut(id).ok_or(NOT_FOUND)?;
     change(team).ok_or(BAD_REQUEST)?;
+    call.store.number_members(id);
     single(call, id)
 }
 

@@ -1,8 +1,11 @@
 //! Timesheets: routes, timers, duplication and export.
 
 pub(crate) mod access;
+mod budgets;
 pub(crate) mod form;
 pub(crate) mod list;
+pub(crate) mod rates;
+mod rounding;
 pub(crate) mod save;
 pub(crate) mod validation;
 pub(crate) mod view;
@@ -18,7 +21,11 @@ use crate::{
     router::Route,
     settings::Entity,
     store::Timesheet,
-    timesheets::save::SaveError,
+    timesheets::{
+        save::SaveError,
+        validation::{CANNOT_STOP, SAVE_FAILED},
+    },
+    timestamps::local_timestamp,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -69,18 +76,19 @@ fn set_meta(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(save::update(call, sheet)))
 }
 
-const SAVE_FAILED: &str = "There was a problem saving.";
-const CANNOT_STOP: &str = "You have an active time record which cannot be stopped automatically.";
-
 /// Stops a timesheet; a stopped one stays unchanged.
 fn stop(call: &mut Call<'_>) -> RouteResult {
     let sheet = reachable(call, "stop")?;
     if sheet.end.is_some() {
         return Ok(Response::json(view::entity(call, &sheet)));
     }
-    let sheet = save::stopped(call, sheet);
-    validation::reject(call, SAVE_FAILED, &validation::violations(call, &sheet))?;
-    Ok(Response::json(save::update(call, sheet)))
+    let zone = sheet.zone.clone();
+    match save::stop(call, sheet) {
+        Ok(stopped) => Ok(Response::json(view::entity(call, &Timesheet { zone, ..stopped }))),
+        Err(violations) => {
+            validation::reject(call, SAVE_FAILED, &violations).map(|()| Response::no_content())
+        }
+    }
 }
 
 /// Starts a new timesheet of the caller; `copy: all` copies texts, tags and custom fields, never rates.
@@ -91,13 +99,14 @@ fn restart(call: &mut Call<'_>) -> RouteResult {
     let user = call.me.id;
     let project = old.project;
     let activity = old.activity;
-    let mut new =
-        Timesheet { user, project, activity, zone, begin, billable: old.billable, ..Timesheet::default() };
+    let mut new = Timesheet { user, project, activity, zone, begin, ..Timesheet::default() };
+    new.billable = rates::billable(call.store, &new);
     if all {
         new.description.clone_from(&old.description);
         new.tags.clone_from(&old.tags);
         new.meta.clone_from(&old.meta);
     }
+    rounding::prepare_begin(call, &mut new);
     create(call, new)
 }
 
@@ -129,13 +138,12 @@ fn restart_options(call: &Call<'_>) -> Result<(bool, jiff::Timestamp), ErrorResp
     };
     let begin = match text("begin") {
         None => call.now,
-        Some(Some(local)) if has_shape(local, "dddd-dd-ddTdd:dd:dd") => local_moment(local, call.zone())?,
+        Some(Some(local)) if has_shape(local, "dddd-dd-ddTdd:dd:dd") => local_moment(local, &call.zone())?,
         Some(_) => return Err(BAD_REQUEST),
     };
     Ok((all, begin))
 }
 
-fn local_moment(text: &str, zone: TimeZone) -> Result<jiff::Timestamp, ErrorResponse> {
-    let civil: jiff::civil::DateTime = text.parse().map_err(|_| BAD_REQUEST)?;
-    civil.to_zoned(zone).map(|zoned| zoned.timestamp()).map_err(|_| BAD_REQUEST)
+fn local_moment(text: &str, zone: &TimeZone) -> Result<jiff::Timestamp, ErrorResponse> {
+    text.parse().map(|time| local_timestamp(time, zone)).map_err(|_| BAD_REQUEST)
 }

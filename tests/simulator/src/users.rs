@@ -14,7 +14,7 @@ use crate::{
     response::{Body, NOT_FOUND, Response, RouteResult},
     router::Route,
     seed,
-    store::User,
+    store::{Team, User},
     teams,
 };
 
@@ -53,8 +53,7 @@ fn list(call: &mut Call<'_>) -> RouteResult {
     if query.text("order") == Some("DESC") {
         users.reverse();
     }
-    let show =
-        |user: &User| if query.flag("full") == Some(true) { entity(call, user) } else { summary(user) };
+    let show = |user: &User| if query.flag("full") == Some(true) { row(call, user) } else { summary(user) };
     Ok(Response::json(users.into_iter().map(show).collect::<Vec<_>>()))
 }
 
@@ -93,8 +92,8 @@ fn delete_token(call: &mut Call<'_>) -> RouteResult {
 }
 
 const ROLES: [&str; 3] = ["ROLE_TEAMLEAD", "ROLE_ADMIN", "ROLE_SUPER_ADMIN"];
-const LANGUAGE_FIELD: FieldType =
-    FieldType::OneOf(|_, text| (2..=12).contains(&text.len()) && text.is_ascii(), CHOICE);
+const LANGUAGE_FIELD: FieldType = FieldType::OneOf(|_, text| reference_data::is_language(text), CHOICE);
+const LOCALE_FIELD: FieldType = FieldType::OneOf(|_, text| reference_data::is_locale(text), CHOICE);
 const TIMEZONE_FIELD: FieldType =
     FieldType::OneOf(|_, text| TimeZone::get(text).is_ok(), "Please select a valid timezone.");
 
@@ -102,19 +101,21 @@ const TIMEZONE_FIELD: FieldType =
 const FORM: Form = Form(&[
     Field::new("username", FieldType::Text)
         .required(&[BLANK])
-        .checks(&[Check::Min(2), Check::Max(64)])
+        .checks(&[Check::Without('/'), Check::Min(2), Check::Max(64)])
         .only(is_new),
-    Field::new("alias", FieldType::Text).checks(&[Check::Max(60)]),
-    Field::new("title", FieldType::Text).checks(&[Check::Max(50)]),
-    Field::new("accountNumber", FieldType::Text).checks(&[Check::Max(30)]),
+    Field::new("alias", FieldType::Text).checks(&[Check::MaxOfChanged(60)]),
+    Field::new("title", FieldType::Text).checks(&[Check::MaxOfChanged(50)]),
+    Field::new("accountNumber", FieldType::Text).checks(&[Check::MaxOfChanged(30)]),
     Field::new("color", FieldType::Color),
-    Field::new("email", FieldType::Text).required(&[BLANK]).checks(&[Check::Email]),
+    Field::new("email", FieldType::Text).required(&[BLANK]).checks(&[Check::Email, Check::Min(2)]),
     Field::new("language", LANGUAGE_FIELD).only(|call, target| may(call, "preferences", target)),
-    Field::new("locale", LANGUAGE_FIELD).only(|call, target| may(call, "preferences", target)),
+    Field::new("locale", LOCALE_FIELD).only(|call, target| may(call, "preferences", target)),
     Field::new("timezone", TIMEZONE_FIELD).only(|call, target| may(call, "preferences", target)),
     Field::new(
         "supervisor",
-        FieldType::Id(|call, id| call.store.users.get(id).is_some_and(|user| user.enabled)),
+        FieldType::Id(|call, id| {
+            call.id(0) != Ok(id) && call.store.users.get(id).is_some_and(|user| user.enabled)
+        }),
     )
     .only(|call, target| may(call, "supervisor", target)),
     Field::new("roles", FieldType::Words(|_, role| ROLES.contains(&role)))
@@ -173,6 +174,12 @@ fn fill(call: &Call<'_>, form: &mut Submission, user: &mut User) {
         form.error("username", "The username is already used.");
         form.error("username", "This value is already used.");
     }
+    if form.value::<String>("username").is_some_and(|name| taken(&|other| other.email == name)) {
+        form.error("username", "An equal e-mail address is already in use.");
+    }
+    if form.value::<String>("email").is_some_and(|mail| taken(&|other| other.username == mail)) {
+        form.error("email", "An equal username is already in use.");
+    }
     if form.value::<String>("email").is_some_and(|mail| taken(&|other| other.email == mail)) {
         form.error("email", "This e-mail address is already in use.");
         form.error("email", "This value is already used.");
@@ -189,7 +196,8 @@ fn fill(call: &Call<'_>, form: &mut Submission, user: &mut User) {
     form.write("username", &mut user.username);
     form.write("email", &mut user.email);
     form.write("language", &mut user.language);
-    if form.value::<String>("locale").is_some_and(|locale| locale != user.language) {
+    let stored = user.locale.is_some();
+    if form.value::<String>("locale").is_some_and(|locale| stored || locale != user.language) {
         form.write("locale", &mut user.locale);
     }
     form.write("timezone", &mut user.timezone);
@@ -232,6 +240,23 @@ fn entity(call: &Call<'_>, user: &User) -> Value {
     with_preferences(call, user, &preferences::stored(user), SUPERVISORS)
 }
 
+/// Renders a user of a full list: like a single one, but the teams are in the order in which the user joined them.
+fn row(call: &Call<'_>, user: &User) -> Value {
+    let mut teams = call.store.teams_of(user.id);
+    teams.sort_by_key(|team| team.membership(user.id));
+    lists::merged(entity(call, user), [memberships(user, &teams)])
+}
+
+/// Renders the teams of a user.
+fn memberships(user: &User, teams: &[&Team]) -> Value {
+    let memberships =
+        teams.iter().map(|team| json!({"team": teams::summary(team), "teamlead": team.led_by(user.id)}));
+    json!({
+        "teams": teams.iter().map(|team| teams::summary(team)).collect::<Vec<_>>(),
+        "memberships": memberships.collect::<Vec<_>>(),
+    })
+}
+
 /// Renders a user with defaults.
 fn prepared(call: &Call<'_>, user: &User) -> Value {
     let user = preferences::completed(user);
@@ -240,19 +265,10 @@ fn prepared(call: &Call<'_>, user: &User) -> Value {
 
 /// Renders a user with these preferences.
 fn with_preferences(call: &Call<'_>, user: &User, listed: &[Value], depth: usize) -> Value {
-    let own = call.store.teams_of(user.id);
     let above = user.supervisor.filter(|_| depth > 0).and_then(|id| call.store.users.get(id));
     let supervisor = above.map(|above| with_preferences(call, above, &preferences::stored(above), depth - 1));
-    let memberships =
-        own.iter().map(|team| json!({"team": teams::summary(team), "teamlead": team.led_by(user.id)}));
-    let more = json!({
-        "preferences": listed,
-        "teams": own.iter().map(|team| teams::summary(team)).collect::<Vec<_>>(),
-        "memberships": memberships.collect::<Vec<_>>(),
-        "roles": user.roles,
-        "supervisor": supervisor,
-    });
-    lists::merged(summary(user), [more])
+    let more = json!({"preferences": listed, "roles": user.roles, "supervisor": supervisor});
+    lists::merged(summary(user), [memberships(user, &call.store.teams_of(user.id)), more])
 }
 
 /// Returns the initials of the first two words, or two letters of a single word.

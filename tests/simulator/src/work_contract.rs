@@ -7,6 +7,7 @@ pub(crate) mod booking;
 pub(crate) mod calendar;
 pub(crate) mod public_holidays;
 pub(crate) mod seed;
+pub(crate) mod working_times;
 
 pub(crate) use crate::work_contract::seed::populate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +40,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new("DELETE", "/api/public-holidays/group/{id}", public_holidays::remove_group).plugin(PLUGIN),
     Route::new("DELETE", "/api/work-contract/lock/{id}/{date}", lock).plugin(PLUGIN),
     Route::new("DELETE", "/api/work-contract/unlock/{id}/{date}", unlock).plugin(PLUGIN),
+    Route::new("GET", "/api/working-times/{id}/{year}", working_times::year).since(71),
 ];
 
 /// Tables of the plugin.

@@ -152,7 +152,7 @@ async fn missing_begin_or_end_is_named() {
     let client = connect(&kimai, "admin").await;
     let text =
         client.refused("analyze_project_team", json!({ "project_id": 1, "begin": "2026-09-01" })).await;
-    assert!(text.contains("`end`"), "{text}");
+    assert!(text.contains("argument end: missing"), "{text}");
 }
 
 #[tokio::test]

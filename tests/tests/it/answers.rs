@@ -55,7 +55,9 @@ fn close(schema: &mut Value) {
     for word in ["oneOf", "anyOf", "allOf", "$ref", "$defs", "format", "title"] {
         assert!(!schema.contains_key(word), "{word} in {schema:?}");
     }
-    if schema.get("type").is_some_and(|name| name == "object") {
+    // The rows of reports have the fields that the report lists.
+    let is_open = !schema.contains_key("properties");
+    if schema.get("type").is_some_and(|name| name == "object") && !is_open {
         schema.insert("additionalProperties".to_owned(), json!(false));
     }
     let fields = schema.get_mut("properties").and_then(Value::as_object_mut);

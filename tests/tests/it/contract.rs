@@ -10,6 +10,8 @@ mod known_differences;
 mod live;
 mod preparation;
 mod recordings;
+mod rules;
+mod sequence;
 mod settings;
 mod versions;
 mod work_contract;
@@ -19,9 +21,8 @@ use kimai_tests::sim::{Settings, SimulatedKimai};
 
 #[tokio::test]
 async fn simulation_answers_like_the_recordings() {
-    let recordings = recordings::load();
+    let recordings = recordings::load("");
     if recordings.is_empty() {
-        eprintln!("skipped: no recordings in {}", recordings::folder().display());
         return;
     }
     let now = Some(preparation::NOW.parse().expect("a moment"));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kimai_tests::{
     mcp::McpClient,
-    sim::{Settings, SimulatedKimai},
+    sim::{KimaiBuilder, Settings, SimulatedKimai, Version},
 };
 use kimai_tools::domain::{
     Session,
@@ -28,6 +28,12 @@ pub(crate) async fn kimai_with(change: impl FnOnce(&mut Settings)) -> SimulatedK
     let mut settings = Settings { now: SATURDAY.parse().ok(), ..Settings::default() };
     change(&mut settings);
     SimulatedKimai::start(settings).await
+}
+
+/// Returns the builder of a Kimai 2.66 on a Saturday afternoon.
+pub(crate) fn kimai_2_66() -> KimaiBuilder {
+    let now = SATURDAY.parse().expect("a moment");
+    SimulatedKimai::builder().now(now).version(Version::new(2, 66, 0))
 }
 
 /// Starts a Kimai with the work-contract plugin on a Monday afternoon.

@@ -8,5 +8,6 @@ mod request_counts;
 mod server;
 mod team_access;
 mod timer;
+mod times;
 mod timesheet;
 mod undo;

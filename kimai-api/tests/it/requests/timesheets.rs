@@ -2,8 +2,8 @@
 
 use jiff::civil::date;
 use kimai_api::{
-    DurationInput, Error, Field, Id, MetaField, Project, RecentQuery, RestartForm, Seconds, TagForm,
-    Timesheet, TimesheetForm, TimesheetQuery,
+    DurationInput, Error, Field, FormTime, Id, MetaField, Project, RecentQuery, RestartForm, Seconds,
+    TagForm, Timesheet, TimesheetForm, TimesheetQuery,
 };
 
 use super::assert_requests;
@@ -76,7 +76,7 @@ async fn crud(client: &kimai_api::Client) -> Result<(), Error> {
     records.page(&TimesheetQuery::default()).await?;
     records.get(RECORD).await?;
     records.create(&TimesheetForm { project, activity: Id::new(5).into(), ..Default::default() }).await?;
-    let begin = date(2026, 1, 5).at(9, 0, 0, 0).into();
+    let begin = FormTime::from(date(2026, 1, 5).at(9, 0, 0, 0)).into();
     records.create_expanded(&TimesheetForm { project, begin, ..Default::default() }).await?;
     records.update(RECORD, &changes()).await?;
     records.update(RECORD, &TimesheetForm::default()).await?;

@@ -3,7 +3,7 @@
 use jiff::civil::date;
 use kimai_api::{
     Absence, AbsenceCalendarQuery, AbsenceForm, AbsenceQuery, AbsenceStatusFilter, AbsenceTypesQuery,
-    DurationInput, Id, PublicHolidayQuery, Seconds,
+    DurationInput, Id, PublicHolidayQuery, Seconds, WorkingTimesQuery,
 };
 
 use super::assert_requests;
@@ -26,6 +26,7 @@ pub(super) const REQUESTS: &[&str] = &[
     "DELETE /api/public-holidays/group/2",
     "DELETE /api/work-contract/lock/4/2026-01-31",
     "DELETE /api/work-contract/unlock/4/2026-01-01",
+    "GET /api/working-times/4/2026?until=2026-06-30",
 ];
 
 #[tokio::test]
@@ -54,7 +55,10 @@ async fn absence_holiday_and_lock_requests_match_the_plugin() {
         client.public_holidays().delete(Id::new(7)).await?;
         client.public_holidays().delete_group(Id::new(2)).await?;
         client.work_contract().lock(user, date(2026, 1, 31)).await?;
-        client.work_contract().unlock(user, date(2026, 1, 1)).await
+        client.work_contract().unlock(user, date(2026, 1, 1)).await?;
+        let until = WorkingTimesQuery { until: Some(date(2026, 6, 30)) };
+        client.working_times().year(user, 2026, &until).await?;
+        Ok(())
     })
     .await;
 }

@@ -1,12 +1,16 @@
 //! Sign-in by user name and secret.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc, thread, time::Duration};
 
 use async_trait::async_trait;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
-use super::{Credentials, FormField, LoginForm, Profile, Prompt, SignIn, SignInError, Subject};
+use super::{
+    Credentials, FormField, LoginForm, Profile, Prompt, SignIn, SignInError, StoredSecret, Subject,
+    stored_secret,
+};
 use crate::{
     pages::Text,
     secret::{Digest, Secret},
@@ -14,6 +18,12 @@ use crate::{
 
 /// Name of the form field with the secret.
 const SECRET: &str = "secret";
+
+/// Longest time that a sign-in waits for others to be verified.
+const MAX_WAIT: Duration = Duration::from_secs(10);
+
+/// Maximum number of secrets that are verified at the same time, each with the memory of a hash.
+const MAX_VERIFICATIONS: usize = 4;
 
 /// The accounts of [`SecretSignIn`].
 pub trait AccountDirectory: Send + Sync + 'static {
@@ -25,21 +35,29 @@ pub trait AccountDirectory: Send + Sync + 'static {
 #[derive(Debug, Clone)]
 pub struct Account {
     /// Secret to sign in with. Without one, the user cannot sign in.
-    pub secret: Option<SecretString>,
+    pub secret: Option<StoredSecret>,
 }
 
 /// A fixed directory: secrets by user name.
 impl AccountDirectory for BTreeMap<String, SecretString> {
     fn find(&self, user: &str) -> Option<Account> {
-        self.get(user).map(|secret| Account { secret: Some(secret.clone()) })
+        self.get(user).map(|secret| Account { secret: Some(secret.clone().into()) })
     }
 }
 
-/// Sign-in by user name and secret. A login ends when the account is removed or its secret changes.
+/// Sign-in by user name and secret. A login ends when the account is removed or its stored secret changes.
+///
+/// Each sign-in computes one Argon2id hash, on the threads for blocking tasks and a few at a time.
 pub struct SecretSignIn<D> {
     directory: D,
     hint: Text,
+    verifications: Arc<Semaphore>,
 }
+
+/// Too many secrets are being verified.
+#[derive(Debug, thiserror::Error)]
+#[error("too many users sign in at the same time")]
+struct Overloaded;
 
 impl<D: AccountDirectory> SecretSignIn<D> {
     /// Signs in the accounts of `directory`.
@@ -48,13 +66,32 @@ impl<D: AccountDirectory> SecretSignIn<D> {
             "You get both from the person who runs this server.",
             "Beides erhalten Sie von der Person, die diesen Server betreibt.",
         );
-        Self { directory, hint }
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let verifications = Arc::new(Semaphore::new(cores.min(MAX_VERIFICATIONS)));
+        Self { directory, hint, verifications }
     }
 
     /// Replaces the explanation below the form.
     #[must_use]
     pub fn with_hint(self, hint: Text) -> Self {
         Self { hint, ..self }
+    }
+
+    /// Returns true if `presented` is the secret. Takes the same time without a secret, so that the response time does not reveal
+    /// which accounts exist.
+    async fn verify(
+        &self,
+        stored: Option<StoredSecret>,
+        presented: SecretString,
+    ) -> Result<bool, SignInError> {
+        let permit = timeout(MAX_WAIT, self.verifications.clone().acquire_owned()).await;
+        let permit = permit.map_err(|_| SignInError(Overloaded.into()))?;
+        let verification = spawn_blocking(move || {
+            let matches = stored_secret::verify(stored.as_ref(), &presented);
+            drop(permit);
+            matches
+        });
+        verification.await.map_err(|error| SignInError(error.into()))
     }
 }
 
@@ -70,15 +107,11 @@ impl<D: AccountDirectory> SignIn for SecretSignIn<D> {
     }
 
     async fn sign_in(&self, credentials: &Credentials) -> Result<Option<Subject>, SignInError> {
-        let account = self.directory.find(&credentials.account);
-        let expected = account.and_then(|account| account.secret).unwrap_or_default();
-        let presented = credentials.fields.get(SECRET).map_or("", |secret| secret.expose_secret());
-        // Computed for unknown accounts too, so that the response time does not reveal which accounts exist.
-        let is_equal = Secret::new(expected.expose_secret()).digest() == Secret::new(presented).digest();
-        if !is_equal || expected.expose_secret().is_empty() {
-            return Ok(None);
-        }
-        let secret = SecretDigest::new(&expected).map_err(|error| SignInError(error.into()))?;
+        let stored = self.directory.find(&credentials.account).and_then(|account| account.secret);
+        let presented = credentials.fields.get(SECRET).cloned().unwrap_or_default();
+        let matches = self.verify(stored.clone(), presented).await?;
+        let Some(stored) = stored.filter(|_| matches) else { return Ok(None) };
+        let secret = SecretDigest::new(&stored).map_err(|error| SignInError(error.into()))?;
         Ok(Some(Subject { user: credentials.account.clone(), secret: Some(secret) }))
     }
 
@@ -95,7 +128,7 @@ impl<D: AccountDirectory> SignIn for SecretSignIn<D> {
     }
 }
 
-/// A salted digest of a secret. Equal secrets have different digests.
+/// A salted digest of a stored secret: of the secret itself, or of its hash. Equal secrets have different digests.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretDigest {
     salt: Digest,
@@ -107,24 +140,25 @@ impl SecretDigest {
     ///
     /// # Errors
     /// Fails if the system has no randomness.
-    pub fn new(secret: &SecretString) -> Result<Self, getrandom::Error> {
+    pub fn new(secret: &StoredSecret) -> Result<Self, getrandom::Error> {
         let salt = Secret::random()?.digest();
         Ok(Self { salt, digest: digest(secret, &salt) })
     }
 
     /// Returns true if the digest was computed from `secret`.
-    pub fn matches(&self, secret: &SecretString) -> bool {
+    pub fn matches(&self, secret: &StoredSecret) -> bool {
         digest(secret, &self.salt) == self.digest
     }
 }
 
-fn digest(secret: &SecretString, salt: &Digest) -> Digest {
-    Secret::new(secret.expose_secret()).derive(salt).digest()
+fn digest(secret: &StoredSecret, salt: &Digest) -> Digest {
+    Secret::new(secret.text()).derive(salt).digest()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sign_in::SecretHash;
 
     fn directory(secrets: &[(&str, &str)]) -> BTreeMap<String, SecretString> {
         secrets.iter().map(|(user, secret)| ((*user).to_owned(), SecretString::from(*secret))).collect()
@@ -156,5 +190,40 @@ mod tests {
         assert!(!removed.is_valid(&subject).await.unwrap());
         let without_digest = Subject { secret: None, ..subject };
         assert!(changed.is_valid(&without_digest).await.unwrap());
+    }
+
+    /// A directory with one account.
+    struct Single(StoredSecret);
+
+    impl AccountDirectory for Single {
+        fn find(&self, user: &str) -> Option<Account> {
+            (user == "anna").then(|| Account { secret: Some(self.0.clone()) })
+        }
+    }
+
+    #[tokio::test]
+    async fn hashed_secret_signs_in_and_another_hash_ends_the_login() {
+        let hash = |secret: &str| StoredSecret::from(SecretHash::new(&secret.into()).unwrap());
+        let sign_in = SecretSignIn::new(Single(hash("s3cret")));
+        let subject = sign_in.sign_in(&credentials("anna", "s3cret")).await.unwrap().unwrap();
+        assert!(sign_in.is_valid(&subject).await.unwrap());
+        let StoredSecret::Hashed(stored) = &sign_in.directory.0 else { panic!() };
+        for presented in ["S3cret", "", stored.as_str()] {
+            assert!(sign_in.sign_in(&credentials("anna", presented)).await.unwrap().is_none());
+        }
+        for changed in [hash("other"), hash("s3cret"), SecretString::from("s3cret").into()] {
+            assert!(!SecretSignIn::new(Single(changed)).is_valid(&subject).await.unwrap());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn sign_in_waits_ten_seconds_for_others_and_then_fails() {
+        let sign_in = SecretSignIn::new(directory(&[("anna", "s3cret")]));
+        let others = u32::try_from(sign_in.verifications.available_permits()).unwrap();
+        let permits = sign_in.verifications.acquire_many(others).await.unwrap();
+        let error = sign_in.sign_in(&credentials("anna", "s3cret")).await.unwrap_err();
+        assert!(error.0.to_string().contains("at the same time"), "{error:?}");
+        drop(permits);
+        assert!(sign_in.sign_in(&credentials("anna", "s3cret")).await.unwrap().is_some());
     }
 }

@@ -20,7 +20,8 @@ const MAX_PASSES: u32 = 16;
 const MAX_LANES: u32 = 16;
 
 /// Hash of no secret: it takes the place of the secret of an account that has none, so that verification takes the same time.
-const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const DUMMY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Secret of an account as its directory stores it.
 #[derive(Debug, Clone)]
@@ -157,7 +158,12 @@ mod tests {
         let hash = SecretHash::new(&secret).unwrap();
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
         let hash = SecretHash::parse(hash.as_str()).unwrap();
-        assert!(hash.verify("s3cret") && !hash.verify("S3cret") && !hash.verify("") && !hash.verify(hash.as_str()));
+        assert!(
+            hash.verify("s3cret")
+                && !hash.verify("S3cret")
+                && !hash.verify("")
+                && !hash.verify(hash.as_str())
+        );
         assert_ne!(SecretHash::new(&secret).unwrap(), hash);
         assert!(!format!("{hash:?} {:?}", StoredSecret::from(secret)).contains("s3cret"));
     }

@@ -1,7 +1,7 @@
 //! Encryption of stored records with XChaCha20-Poly1305.
 //!
 //! Key and expiry of a record are authenticated with it, so that a stored record cannot be read, forged, moved to another key or
-//! given a longer lifetime without the encryption key.
+//! given a longer lifetime without the encryption key. [`Cipher::seal`] encrypts values outside the state in the same way.
 
 use std::fmt;
 
@@ -15,6 +15,7 @@ use chacha20poly1305::{
 };
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
+use secrecy::SecretString;
 use sha2::Sha256;
 
 use super::{Key, Namespace};
@@ -57,9 +58,14 @@ pub enum DecryptError {
 
 /// Reasons why a value cannot be encrypted.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum EncryptError {
+pub enum EncryptError {
+    /// No key is configured.
+    #[error("no state key is configured")]
+    NoKey,
+    /// The system has no randomness.
     #[error("the system has no randomness")]
     NoRandomness(#[from] getrandom::Error),
+    /// The value is too long.
     #[error("it is too long to be encrypted")]
     TooLong,
 }
@@ -100,10 +106,43 @@ impl Cipher {
     ///
     /// With a key it is the same in every process; without one, in this process. It cannot be reversed by trying names.
     pub fn pseudonym(&self, domain: &str, text: &str) -> String {
-        let mac = self.pseudonyms.clone().chain_update(domain).chain_update([0]).chain_update(text);
-        let mut pseudonym = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
-        pseudonym.truncate(16);
-        pseudonym
+        pseudonym(&self.pseudonyms, domain, text)
+    }
+
+    /// Returns the pseudonyms of `text` with all keys, the current one first.
+    pub fn pseudonyms(&self, domain: &str, text: &str) -> Vec<String> {
+        if self.keys.is_empty() {
+            return vec![self.pseudonym(domain, text)];
+        }
+        self.keys.iter().map(|key| pseudonym(&hmac(&key.pseudonyms), domain, text)).collect()
+    }
+
+    /// Encrypts a text that is stored outside the state. [`unseal`](Self::unseal) needs the same context, such as the owner's name.
+    ///
+    /// # Errors
+    /// [`EncryptError::NoKey`] if no key is configured.
+    pub fn seal(&self, context: &str, text: &str) -> Result<String, EncryptError> {
+        let key = self.keys.first().ok_or(EncryptError::NoKey)?;
+        let sealed = key.encrypt(&sealed_data(context), text.as_bytes())?;
+        Ok(URL_SAFE_NO_PAD.encode(sealed))
+    }
+
+    /// Decrypts a text of [`seal`](Self::seal).
+    ///
+    /// # Errors
+    /// If the text was sealed with a key that is not configured, with another context, or not at all.
+    pub fn unseal(&self, context: &str, sealed: &str) -> Result<SecretString, DecryptError> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| DecryptError::Forged)?;
+        let Some((&ENCRYPTED, encrypted)) = bytes.split_first() else { return Err(DecryptError::Forged) };
+        let text = self.decrypt_with(&sealed_data(context), encrypted)?;
+        String::from_utf8(text).map(Into::into).map_err(|_| DecryptError::Forged)
+    }
+
+    /// Returns true if a text of [`seal`](Self::seal) was sealed with the first key.
+    pub fn is_current(&self, sealed: &str) -> bool {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).unwrap_or_default();
+        let id = bytes.get(1..=KEY_ID_LENGTH);
+        self.keys.first().is_some_and(|key| id == Some(key.id.as_slice()))
     }
 
     /// Encrypts the value of the record `key` that expires at `expires_at`.
@@ -114,13 +153,7 @@ impl Cipher {
         value: Vec<u8>,
     ) -> Result<Vec<u8>, EncryptError> {
         let Some(state_key) = self.keys.first() else { return Ok(value) };
-        let mut nonce = [0; NONCE_LENGTH];
-        getrandom::fill(&mut nonce)?;
-        let associated_data = associated_data(key, expires_at);
-        let payload = Payload { msg: &value, aad: &associated_data };
-        let ciphertext =
-            state_key.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| EncryptError::TooLong)?;
-        Ok([&[ENCRYPTED], state_key.id.as_slice(), &nonce, &ciphertext].concat())
+        state_key.encrypt(&associated_data(key, expires_at), &value)
     }
 
     /// Decrypts the value of the record `key` that expires at `expires_at`.
@@ -130,17 +163,22 @@ impl Cipher {
         expires_at: Timestamp,
         value: Vec<u8>,
     ) -> Result<Vec<u8>, DecryptError> {
-        let encrypted = match (value.split_first(), self.keys.is_empty()) {
-            (Some((&ENCRYPTED, _)), true) => return Err(DecryptError::NoKey),
-            (Some((&ENCRYPTED, encrypted)), false) => encrypted,
-            (_, true) => return Ok(value),
-            (_, false) => return Err(DecryptError::Plaintext),
-        };
+        match value.split_first() {
+            Some((&ENCRYPTED, encrypted)) => self.decrypt_with(&associated_data(key, expires_at), encrypted),
+            _ if self.keys.is_empty() => Ok(value),
+            _ => Err(DecryptError::Plaintext),
+        }
+    }
+
+    /// Decrypts the part of an encrypted value after its first byte.
+    fn decrypt_with(&self, associated_data: &[u8], encrypted: &[u8]) -> Result<Vec<u8>, DecryptError> {
+        if self.keys.is_empty() {
+            return Err(DecryptError::NoKey);
+        }
         let (id, rest) = encrypted.split_first_chunk::<KEY_ID_LENGTH>().ok_or(DecryptError::Forged)?;
         let (nonce, ciphertext) = rest.split_first_chunk::<NONCE_LENGTH>().ok_or(DecryptError::Forged)?;
         let state_key = self.keys.iter().find(|own| own.id == *id).ok_or(DecryptError::UnknownKey)?;
-        let associated_data = associated_data(key, expires_at);
-        let payload = Payload { msg: ciphertext, aad: &associated_data };
+        let payload = Payload { msg: ciphertext, aad: associated_data };
         state_key.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| DecryptError::Forged)
     }
 }
@@ -154,6 +192,18 @@ impl fmt::Debug for Cipher {
 /// Returns the data that is authenticated with a value but not part of it.
 fn associated_data(key: &Key, expires_at: Timestamp) -> Vec<u8> {
     format!("{key} {}", expires_at.as_microsecond()).into_bytes()
+}
+
+/// Returns the data that is authenticated with a sealed text. Keys of records begin with a kind, which has no space.
+fn sealed_data(context: &str) -> Vec<u8> {
+    format!(" {context}").into_bytes()
+}
+
+fn pseudonym(key: &Hmac<Sha256>, domain: &str, text: &str) -> String {
+    let mac = key.clone().chain_update(domain).chain_update([0]).chain_update(text);
+    let mut pseudonym = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
+    pseudonym.truncate(16);
+    pseudonym
 }
 
 /// One configured key and the keys derived from it, one per purpose.
@@ -172,6 +222,16 @@ impl StateKey {
         let [a, b, c, d, ..] = derive(&bytes, namespace, "id");
         let cipher = XChaCha20Poly1305::new(&derive(&bytes, namespace, "seal").into());
         Ok(Self { id: [a, b, c, d], cipher, pseudonyms: derive(&bytes, namespace, "names") })
+    }
+
+    /// Returns the encrypted value with its first byte, the id of the key and the nonce.
+    fn encrypt(&self, associated_data: &[u8], value: &[u8]) -> Result<Vec<u8>, EncryptError> {
+        let mut nonce = [0; NONCE_LENGTH];
+        getrandom::fill(&mut nonce)?;
+        let payload = Payload { msg: value, aad: associated_data };
+        let ciphertext =
+            self.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| EncryptError::TooLong)?;
+        Ok([&[ENCRYPTED], self.id.as_slice(), &nonce, &ciphertext].concat())
     }
 }
 
@@ -196,6 +256,8 @@ fn decode_hex(text: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     const NAMESPACE: Namespace = Namespace { name: "test", application_id: 1 };
@@ -212,6 +274,34 @@ mod tests {
         assert_eq!(id(&hex.to_uppercase()), id(base64.trim_end_matches('=')));
         assert_eq!(id(&hex), id(&base64.replace('+', "-").replace('/', "_")));
         assert_ne!(id(&hex), id(&"00".repeat(32)));
+    }
+
+    #[test]
+    fn sealed_text_opens_with_its_key_and_context_only() {
+        let cipher = |keys: &str| Cipher::new(Some(keys), NAMESPACE).unwrap();
+        let old = "00".repeat(32);
+        let new = "01".repeat(32);
+        let sealed = cipher(&old).seal("token anna", "t0ken").unwrap();
+        assert!(!sealed.contains("t0ken"));
+        let rotated = cipher(&format!("{new}\n{old}"));
+        for cipher in [&cipher(&old), &rotated] {
+            assert_eq!(cipher.unseal("token anna", &sealed).unwrap().expose_secret(), "t0ken");
+            assert_eq!(cipher.unseal("token ben", &sealed).unwrap_err(), DecryptError::Forged);
+        }
+        assert!(cipher(&old).is_current(&sealed) && !rotated.is_current(&sealed));
+        assert_eq!(cipher(&new).unseal("token anna", &sealed).unwrap_err(), DecryptError::UnknownKey);
+        let without_key = Cipher::new(None, NAMESPACE).unwrap();
+        assert_eq!(without_key.unseal("token anna", &sealed).unwrap_err(), DecryptError::NoKey);
+        assert!(matches!(without_key.seal("token anna", "t0ken"), Err(EncryptError::NoKey)));
+        let mut changed = sealed.clone().into_bytes();
+        if let Some(last) = changed.last_mut() {
+            *last = if *last == b'A' { b'E' } else { b'A' };
+        }
+        for text in ["", "t0ken", "é", &String::from_utf8(changed).unwrap()] {
+            assert!(cipher(&old).unseal("token anna", text).is_err(), "{text}");
+        }
+        let pseudonyms = rotated.pseudonyms("user", "anna");
+        assert_eq!(pseudonyms, [rotated.pseudonym("user", "anna"), cipher(&old).pseudonym("user", "anna")]);
     }
 
     #[test]

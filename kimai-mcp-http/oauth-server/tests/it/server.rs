@@ -24,6 +24,7 @@ use mcp_oauth_server::{
     sign_in::{Account, AccountDirectory, SecretDigest},
     state::{Store, StoreError, sqlite::Sqlite},
 };
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use url::{Url, form_urlencoded};
@@ -216,7 +217,7 @@ impl Server {
     pub(crate) async fn code(&self, user: &str, scopes: &str) -> Secret {
         let request = request(CLIENT, REDIRECT, scopes);
         let code = Secret::random().unwrap();
-        let secret = SecretDigest::new(&format!("{user}'s secret").into()).unwrap();
+        let secret = SecretDigest::new(&SecretString::from(format!("{user}'s secret")).into()).unwrap();
         let subject = Subject { user: user.to_owned(), secret: Some(secret) };
         let record = AuthorizationCode { request, subject, client: None };
         self.oauth.state().put(code.digest(), &record, Lifetimes::DEFAULT.code).await.unwrap();
@@ -375,7 +376,7 @@ impl Users {
 impl AccountDirectory for Users {
     fn find(&self, user: &str) -> Option<Account> {
         let secret = self.0.get(user)?;
-        Some(Account { secret: secret.as_deref().map(Into::into) })
+        Some(Account { secret: secret.as_deref().map(|secret| SecretString::from(secret).into()) })
     }
 }
 

@@ -11,7 +11,10 @@ use std::{
 use kimai_cli::ConfigError;
 use mcp_oauth_server::secret::Digest;
 
-use super::list::UserList;
+use super::{
+    TokenSeal,
+    list::{UserList, file_name, unreadable},
+};
 use crate::config::{Environment, permissions};
 
 /// Age at which the metadata of a file tell its content: a later change gets another time, whatever the clock's resolution.
@@ -27,6 +30,7 @@ const LOG_INTERVAL: Duration = Duration::from_secs(300);
 pub(super) struct ReloadingFile {
     path: PathBuf,
     environment: Environment,
+    seal: TokenSeal,
     loaded: Mutex<LoadedFile>,
 }
 
@@ -134,7 +138,11 @@ impl Failure {
 }
 
 impl ReloadingFile {
-    pub(super) fn open(path: &Path, environment: &Environment) -> Result<Self, ConfigError> {
+    pub(super) fn open(
+        path: &Path,
+        environment: &Environment,
+        seal: &TokenSeal,
+    ) -> Result<Self, ConfigError> {
         let mut loaded = LoadedFile {
             version: None,
             digest: None,
@@ -146,12 +154,14 @@ impl ReloadingFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(unreadable(path, &error)),
             Ok(content) => {
-                loaded.list = Arc::new(UserList::parse(&content.text, &file_name(path), environment)?);
+                let list = UserList::parse(&content.text, &file_name(path), environment, seal)?;
+                loaded.list = Arc::new(list);
                 loaded.digest = Some(content.digest());
                 loaded.version = Some(content.version);
             }
         }
-        Ok(Self { path: path.to_owned(), environment: environment.clone(), loaded: Mutex::new(loaded) })
+        let loaded = Mutex::new(loaded);
+        Ok(Self { path: path.to_owned(), environment: environment.clone(), seal: seal.clone(), loaded })
     }
 
     /// Returns the users, reloaded if the file has changed. An unreadable file keeps the previous users.
@@ -172,6 +182,15 @@ impl ReloadingFile {
             return vec![ConfigError::new(name, "does not exist: there are no users yet", next_step)];
         }
         permissions::warnings(&name, &self.path).collect()
+    }
+
+    /// Returns a warning if the tokens or secrets of some users are in clear text.
+    pub(super) fn clear_text_warning(&self, users: usize) -> Option<ConfigError> {
+        let next_step = "protect them with kimai-mcp-http user seal, which needs --state-key-file";
+        (users > 0).then(|| {
+            let problem = format!("has the Kimai token or login secret of {users} users in clear text");
+            ConfigError::new(file_name(&self.path), problem.replace(" 1 users ", " 1 user "), next_step)
+        })
     }
 
     fn refresh(&self) -> MutexGuard<'_, LoadedFile> {
@@ -207,7 +226,7 @@ impl ReloadingFile {
             return;
         }
         loaded.digest = Some(digest);
-        match UserList::parse(&content.text, &file_name(&self.path), &self.environment) {
+        match UserList::parse(&content.text, &file_name(&self.path), &self.environment, &self.seal) {
             Ok(list) => {
                 log_reload(&list);
                 loaded.list = Arc::new(list);
@@ -235,16 +254,6 @@ impl LoadedFile {
             self.failure = Some(Failure::new(error));
         }
     }
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> ConfigError {
-    let problem = format!("cannot be read ({error})");
-    ConfigError::new(path.display().to_string(), problem, "give the server read permission")
-}
-
-/// Returns the name of the file without its folder.
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 fn log_reload(list: &UserList) {

@@ -1,25 +1,25 @@
 //! List of users from JSON or from environment variables.
 
 use std::{
-    collections::{BTreeMap, HashMap},
-    fmt,
+    collections::{BTreeMap, HashMap, HashSet},
+    fmt, fs, io,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
 use kimai_cli::ConfigError;
-use kimai_tools::domain::api::{Client, Tls};
+use mcp_oauth_server::state::DecryptError;
 use secrecy::SecretString;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value, error::Category};
-use url::Url;
 
-use super::{KimaiAddress, User, is_valid_slug};
+use super::{
+    TokenSeal, User,
+    entry::{Entry, FieldError, InvalidEntry, unknown_fields},
+};
 use crate::config::Environment;
 
 const FORMAT: &str = r#"use {"<slug>": {"kimai_url": "https://…", "kimai_token": "…", "auth_secret": "…"}}"#;
-
-/// Fields of an entry. The last one belongs to the Python server, which ignored it as well.
-const FIELDS: [&str; 5] = ["kimai_url", "kimai_token", "auth_secret", "ssl_verify", "kimai_user_id"];
 
 /// Prefix of the variables of users: `KIMAI_USER_<SLUG>_…`.
 const VARIABLE_PREFIX: &str = "KIMAI_USER_";
@@ -34,6 +34,20 @@ const VARIABLE_FIELDS: [(&str, &str); 4] = [
     ("_SSL_VERIFY", "ssl_verify"),
 ];
 
+/// Largest number of users that an error names.
+const MAX_NAMED: usize = 10;
+
+/// Source of the users.
+#[derive(Debug)]
+pub(crate) enum UserSource {
+    /// Users file.
+    File(PathBuf),
+    /// Content of the variable `USERS_CONFIG`.
+    Text(SecretString),
+    /// Variables `KIMAI_USER_…`.
+    Variables,
+}
+
 /// User with a name for messages.
 #[derive(Debug, Clone)]
 pub struct ListedUser {
@@ -43,27 +57,46 @@ pub struct ListedUser {
     pub user: Arc<User>,
 }
 
-/// Users in the order of their configuration, with errors and warnings about entries.
-#[derive(Default)]
-pub(super) struct UserList {
-    by_slug: HashMap<String, Arc<User>>,
-    users: Vec<ListedUser>,
-    errors: Vec<ConfigError>,
-    warnings: Vec<ConfigError>,
+/// Entry with its name for messages.
+#[derive(Debug, Clone)]
+pub(crate) struct ListedEntry {
+    pub(crate) name: String,
+    pub(crate) entry: Entry,
+    /// True if the source has the token or the secret in clear text.
+    has_clear_text: bool,
 }
 
-impl UserList {
-    pub(super) fn new(users: impl IntoIterator<Item = User>) -> Self {
-        let mut list = Self::default();
-        for (index, user) in users.into_iter().enumerate() {
-            list.add(format!("user {}", index + 1), user);
+/// Valid entries in the order of their configuration, with errors and warnings about others. Sealed tokens are not opened.
+#[derive(Default)]
+pub(crate) struct EntryList {
+    pub(crate) entries: Vec<ListedEntry>,
+    pub(crate) errors: Vec<ConfigError>,
+    warnings: Vec<ConfigError>,
+    slugs: HashSet<String>,
+}
+
+impl EntryList {
+    /// Reads the entries of a source. A file that does not exist has none.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is not a JSON object; invalid entries are `errors`.
+    pub(crate) fn read(source: &UserSource, environment: &Environment) -> Result<Self, ConfigError> {
+        match source {
+            UserSource::Variables => Ok(Self::from_variables(environment)),
+            UserSource::Text(text) => {
+                Self::parse(secrecy::ExposeSecret::expose_secret(text), "USERS_CONFIG", environment)
+            }
+            UserSource::File(path) => match fs::read_to_string(path) {
+                Ok(text) => Self::parse(&text, &file_name(path), environment),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+                Err(error) => Err(unreadable(path, &error)),
+            },
         }
-        list
     }
 
     /// Parses JSON in the format of the users file. Keys that begin with `_` are comments.
-    pub(super) fn parse(text: &str, name: &str, environment: &Environment) -> Result<Self, ConfigError> {
-        let entries: Entries = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+    pub(crate) fn parse(text: &str, name: &str, environment: &Environment) -> Result<Self, ConfigError> {
+        let entries: JsonEntries = serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .map_err(|error| invalid_json(name, &error))?;
         let entries = entries.0.into_iter().filter(|(slug, _)| !slug.starts_with('_'));
         let mut list = Self::from_entries(entries, name);
@@ -86,25 +119,17 @@ impl UserList {
         let mut list = Self::default();
         for (index, (slug, entry)) in entries.enumerate() {
             let name = format!("user {} of {source}", index + 1);
-            match parse_entry(&slug, &entry) {
-                Ok(user) => {
+            match Entry::parse(&slug, &entry) {
+                Ok(parsed) if list.slugs.insert(slug) => {
                     list.warn_about_fields(&name, &unknown_fields(&entry));
-                    list.add(name, user);
+                    let has_clear_text = parsed.has_clear_text();
+                    list.entries.push(ListedEntry { name, entry: parsed, has_clear_text });
                 }
+                Ok(_) => list.add_error(name, &InvalidEntry(vec![FieldError::DuplicateSlug])),
                 Err(error) => list.add_error(name, &error),
             }
         }
         list
-    }
-
-    fn add(&mut self, name: String, user: User) {
-        if self.by_slug.contains_key(&user.slug) {
-            let error = InvalidEntry(vec![FieldError::DuplicateSlug]);
-            return self.add_error(name, &error);
-        }
-        let user = Arc::new(user);
-        self.by_slug.insert(user.slug.clone(), user.clone());
-        self.users.push(ListedUser { name, user });
     }
 
     fn add_error(&mut self, name: String, error: &InvalidEntry) {
@@ -118,6 +143,99 @@ impl UserList {
                 "correct the names (kimai_url, kimai_token, auth_secret, ssl_verify) or remove the fields";
             self.warnings.push(ConfigError::new(name, problem, next_step));
         }
+    }
+
+    /// Replaces login secrets by those of variables.
+    ///
+    /// A variable that matches several users is ignored and reported: the secret of one user must not give access to
+    /// the account of another one.
+    fn override_secrets(&mut self, environment: &Environment) {
+        let mut name_counts: BTreeMap<String, usize> = BTreeMap::new();
+        for listed in &self.entries {
+            *name_counts.entry(variable_name(&listed.entry.slug)).or_default() += 1;
+        }
+        for listed in &mut self.entries {
+            let slug = &listed.entry.slug;
+            let variable = secret_variable(slug, environment);
+            let Some(secret) = variable.and_then(|name| environment.get(&name)) else { continue };
+            if name_counts.get(&variable_name(slug)) != Some(&1) {
+                let problem =
+                    "shares the variable of its auth_secret with another user; the variable has no effect";
+                self.errors.push(ConfigError::new(&listed.name, problem, "set the secret in the users file"));
+                continue;
+            }
+            listed.entry.auth_secret = Some(SecretString::from(secret).into());
+        }
+    }
+}
+
+/// Users in the order of their configuration, with errors and warnings about entries.
+#[derive(Default)]
+pub(super) struct UserList {
+    by_slug: HashMap<String, Arc<User>>,
+    users: Vec<ListedUser>,
+    errors: Vec<ConfigError>,
+    warnings: Vec<ConfigError>,
+    clear_texts: usize,
+}
+
+impl UserList {
+    pub(super) fn new(users: impl IntoIterator<Item = User>) -> Self {
+        let mut list = Self::default();
+        for (index, user) in users.into_iter().enumerate() {
+            list.add(format!("user {}", index + 1), user);
+        }
+        list
+    }
+
+    /// Parses JSON in the format of the users file and opens sealed tokens. Errors call the text `name`.
+    ///
+    /// # Errors
+    /// If the text is not a JSON object, or the key of sealed tokens is missing.
+    pub(super) fn parse(
+        text: &str,
+        name: &str,
+        environment: &Environment,
+        seal: &TokenSeal,
+    ) -> Result<Self, ConfigError> {
+        Self::open(EntryList::parse(text, name, environment)?, name, seal)
+    }
+
+    /// Opens the sealed tokens of entries.
+    ///
+    /// # Errors
+    /// If a token was sealed with a key that is not configured: all users of the file are kept out of use, because an entry that is
+    /// skipped would sign its user out.
+    pub(super) fn open(entries: EntryList, source: &str, seal: &TokenSeal) -> Result<Self, ConfigError> {
+        let clear_texts = entries.entries.iter().filter(|listed| listed.has_clear_text).count();
+        let mut list =
+            Self { errors: entries.errors, warnings: entries.warnings, clear_texts, ..Self::default() };
+        let mut without_key = Vec::new();
+        let mut key_error = None;
+        for ListedEntry { name, entry, .. } in entries.entries {
+            match entry.open(seal) {
+                Ok(user) => list.add(name, user),
+                Err(DecryptError::Forged | DecryptError::Plaintext) => {
+                    let error = InvalidEntry(vec![FieldError::InvalidSeal(DecryptError::Forged)]);
+                    let next_step = "set the token again with kimai-mcp-http user rotate SLUG --kimai-token";
+                    list.errors.push(ConfigError::new(name, format!("is ignored: {error}"), next_step));
+                }
+                Err(error) => {
+                    without_key.push(name);
+                    key_error = Some(error);
+                }
+            }
+        }
+        match key_error {
+            Some(error) => Err(missing_key(source, &error, &without_key)),
+            None => Ok(list),
+        }
+    }
+
+    fn add(&mut self, name: String, user: User) {
+        let user = Arc::new(user);
+        self.by_slug.insert(user.slug.clone(), user.clone());
+        self.users.push(ListedUser { name, user });
     }
 
     pub(super) fn find(&self, slug: &str) -> Option<Arc<User>> {
@@ -138,30 +256,44 @@ impl UserList {
         &self.warnings
     }
 
-    /// Replaces login secrets by those of variables.
-    ///
-    /// A variable that matches several users is ignored and reported: the secret of one user must not give access to
-    /// the account of another one.
-    fn override_secrets(&mut self, environment: &Environment) {
-        let mut name_counts: BTreeMap<String, usize> = BTreeMap::new();
-        for listed in &self.users {
-            *name_counts.entry(variable_name(&listed.user.slug)).or_default() += 1;
-        }
-        for listed in &mut self.users {
-            let slug = &listed.user.slug;
-            let variable = secret_variable(slug, environment);
-            let Some(secret) = variable.and_then(|name| environment.get(&name)) else { continue };
-            if name_counts.get(&variable_name(slug)) != Some(&1) {
-                let problem =
-                    "shares the variable of its auth_secret with another user; the variable has no effect";
-                self.errors.push(ConfigError::new(&listed.name, problem, "set the secret in the users file"));
-                continue;
-            }
-            let user = Arc::new(User { auth_secret: Some(secret.into()), ..User::clone(&listed.user) });
-            self.by_slug.insert(user.slug.clone(), user.clone());
-            listed.user = user;
-        }
+    /// Returns the number of entries with a token or a secret in clear text.
+    pub(super) fn clear_texts(&self) -> usize {
+        self.clear_texts
     }
+}
+
+/// Returns the error of sealed tokens whose key is not configured.
+fn missing_key(source: &str, error: &DecryptError, users: &[String]) -> ConfigError {
+    let suffix = format!(" of {source}");
+    let mut names: Vec<&str> =
+        users.iter().take(MAX_NAMED).map(|name| name.strip_suffix(&suffix).unwrap_or(name)).collect();
+    let more = format!("{} more", users.len().saturating_sub(MAX_NAMED));
+    if users.len() > MAX_NAMED {
+        names.push(&more);
+    }
+    let names = names.join(", ");
+    let (problem, next_step) = match error {
+        DecryptError::NoKey => (
+            format!("has sealed Kimai tokens, but no usable state key is set ({names})"),
+            "set the key with --state-key-file or KIMAI_MCP_STATE_KEY",
+        ),
+        _ => (
+            format!("has Kimai tokens that were sealed with another state key ({names})"),
+            "add that key on a line after the new one, or set the tokens again with kimai-mcp-http user rotate SLUG --kimai-token",
+        ),
+    };
+    ConfigError::new(source, problem, next_step)
+}
+
+/// Returns the error of a users file that cannot be read.
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> ConfigError {
+    let problem = format!("cannot be read ({error})");
+    ConfigError::new(path.display().to_string(), problem, "give the server read permission")
+}
+
+/// Returns the name of the file without its folder.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 fn variable_entry(name: &str, environment: &Environment) -> Value {
@@ -184,22 +316,22 @@ pub(crate) fn secret_variable(slug: &str, environment: &Environment) -> Option<S
 }
 
 /// JSON object as a list, because a map would lose duplicate keys.
-struct Entries(Vec<(String, Value)>);
+struct JsonEntries(Vec<(String, Value)>);
 
-impl<'de> Deserialize<'de> for Entries {
+impl<'de> Deserialize<'de> for JsonEntries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct ObjectVisitor;
         impl<'de> Visitor<'de> for ObjectVisitor {
-            type Value = Entries;
+            type Value = JsonEntries;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonEntries, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(entry) = map.next_entry()? {
                     entries.push(entry);
                 }
-                Ok(Entries(entries))
+                Ok(JsonEntries(entries))
             }
         }
         deserializer.deserialize_map(ObjectVisitor)
@@ -213,126 +345,4 @@ fn invalid_json(name: &str, error: &serde_json::Error) -> ConfigError {
         _ => format!("is not valid JSON at line {}, column {}", error.line(), error.column()),
     };
     ConfigError::new(name, problem, FORMAT)
-}
-
-/// All errors of an entry, without its values.
-#[derive(Debug)]
-pub(crate) struct InvalidEntry(Vec<FieldError>);
-
-impl fmt::Display for InvalidEntry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, error) in self.0.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "; " };
-            write!(f, "{separator}{error}")?;
-        }
-        Ok(())
-    }
-}
-
-/// Error of one part of an entry.
-#[derive(Debug, thiserror::Error)]
-enum FieldError {
-    #[error("its slug has characters other than a-z, A-Z, 0-9, - and _")]
-    InvalidSlug,
-    #[error("its slug is that of an earlier user")]
-    DuplicateSlug,
-    #[error("it is not an object with kimai_url and kimai_token")]
-    NotAnObject,
-    #[error("{0} is missing")]
-    Missing(&'static str),
-    #[error("{0} is not a string")]
-    NotAString(&'static str),
-    #[error("kimai_url cannot be used ({0})")]
-    InvalidUrl(String),
-    #[error("kimai_token has characters that no token has")]
-    InvalidToken,
-    #[error("ssl_verify is neither true, false nor a file name")]
-    InvalidTls,
-}
-
-/// Parses an entry of the users file.
-///
-/// # Errors
-/// All errors of the entry.
-pub(crate) fn parse_entry(slug: &str, entry: &Value) -> Result<User, InvalidEntry> {
-    let mut errors = Vec::new();
-    if !is_valid_slug(slug) {
-        errors.push(FieldError::InvalidSlug);
-    }
-    if !entry.is_object() {
-        errors.push(FieldError::NotAnObject);
-        return Err(InvalidEntry(errors));
-    }
-    let url = ok_or_push(&mut errors, kimai_url(entry));
-    let token = ok_or_push(&mut errors, kimai_token(entry));
-    let tls = ok_or_push(&mut errors, ssl_verify(entry));
-    let auth_secret = ok_or_push(&mut errors, string(entry, "auth_secret"));
-    match (url, token, tls, auth_secret) {
-        (Some(url), Some(token), Some(tls), Some(auth_secret)) if errors.is_empty() => Ok(User {
-            slug: slug.to_owned(),
-            kimai: KimaiAddress { url, tls },
-            token,
-            auth_secret: auth_secret.map(Into::into),
-        }),
-        _ => Err(InvalidEntry(errors)),
-    }
-}
-
-fn ok_or_push<T>(errors: &mut Vec<FieldError>, result: Result<T, FieldError>) -> Option<T> {
-    result.map_err(|error| errors.push(error)).ok()
-}
-
-/// Returns the unknown fields of an entry. Names that do not look like field names may be secrets and are hidden.
-fn unknown_fields(entry: &Value) -> Vec<&str> {
-    let is_plain = |name: &str| name.len() <= 24 && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-    let names = entry.as_object().into_iter().flat_map(|entry| entry.keys());
-    names
-        .map(String::as_str)
-        .filter(|name| !FIELDS.contains(name) && !name.starts_with('_'))
-        .map(|name| if is_plain(name) { name } else { "…" })
-        .collect()
-}
-
-fn kimai_url(entry: &Value) -> Result<Url, FieldError> {
-    let text = required(entry, "kimai_url")?;
-    Client::normalize_url(text).map_err(|error| FieldError::InvalidUrl(error.to_string()))
-}
-
-/// Reads the token, which must be a valid header value.
-fn kimai_token(entry: &Value) -> Result<SecretString, FieldError> {
-    let text = required(entry, "kimai_token")?;
-    let is_header_value = ::http::HeaderValue::try_from(text).is_ok();
-    if is_header_value { Ok(text.into()) } else { Err(FieldError::InvalidToken) }
-}
-
-fn ssl_verify(entry: &Value) -> Result<Tls, FieldError> {
-    match entry.get("ssl_verify") {
-        None | Some(Value::Null | Value::Bool(true)) => Ok(Tls::System),
-        Some(Value::Bool(false)) => Ok(Tls::Insecure),
-        Some(Value::String(text)) => Ok(parse_tls(text)),
-        Some(_) => Err(FieldError::InvalidTls),
-    }
-}
-
-/// Parses `true` (system trust), `false` (any certificate) or the name of a PEM file.
-pub(crate) fn parse_tls(text: &str) -> Tls {
-    let text = text.trim();
-    match text.to_ascii_lowercase().as_str() {
-        "" | "true" | "1" | "yes" | "on" => Tls::System,
-        "false" | "0" | "no" | "off" => Tls::Insecure,
-        _ => Tls::CaFile(text.into()),
-    }
-}
-
-fn required<'a>(entry: &'a Value, field: &'static str) -> Result<&'a str, FieldError> {
-    string(entry, field)?.ok_or(FieldError::Missing(field))
-}
-
-/// Returns the trimmed text of a field; an empty text counts as unset.
-fn string<'a>(entry: &'a Value, field: &'static str) -> Result<Option<&'a str>, FieldError> {
-    match entry.get(field) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),
-        Some(_) => Err(FieldError::NotAString(field)),
-    }
 }

@@ -25,7 +25,14 @@ fn none() -> Environment {
 }
 
 fn users(text: &str) -> Users {
-    Users::from_json(text, "users.json", &none()).unwrap()
+    Users::from_json(text, "users.json", &none(), &TokenSeal::default()).unwrap()
+}
+
+fn clear_secret(users: &Users, slug: &str) -> String {
+    let Some(StoredSecret::Clear(secret)) = users.find(slug).unwrap().auth_secret.clone() else {
+        panic!("no secret in clear text")
+    };
+    secret.expose_secret().to_owned()
 }
 
 fn errors(text: &str) -> Vec<String> {
@@ -39,7 +46,7 @@ fn users_file_of_the_python_server_is_accepted() {
     let first = users.find("xK9mP2qW7vL4aB8c").unwrap();
     assert_eq!(first.kimai.url.as_str(), "https://kimai.example.com/");
     assert_eq!(first.token.expose_secret(), "t0ken");
-    assert_eq!(first.auth_secret.as_ref().unwrap().expose_secret(), "a s3cret to log in");
+    assert_eq!(clear_secret(&users, "xK9mP2qW7vL4aB8c"), "a s3cret to log in");
     assert_eq!(first.kimai.tls, Tls::System);
     let second = users.find("bN3hT8rY5jF6-_xx").unwrap();
     assert!(second.auth_secret.is_none());
@@ -93,7 +100,8 @@ fn invalid_entries_are_reported_by_position_and_ignored() {
 #[test]
 fn invalid_users_files_are_reported_in_one_line() {
     for text in ["[]", "\"s3cret\"", "7", "null", "", "{\"a\": {\"kimai_token\": \"s3cret\"", "{s3cret}"] {
-        let problem = Users::from_json(text, "users.json", &none()).unwrap_err().to_string();
+        let problem =
+            Users::from_json(text, "users.json", &none(), &TokenSeal::default()).unwrap_err().to_string();
         assert!(problem.starts_with("users.json ") && problem.contains("kimai_url"), "{problem}");
         assert!(!problem.contains('\n') && !problem.contains("s3cret"), "{problem}");
     }
@@ -109,7 +117,9 @@ fn users_can_be_configured_by_variables() {
         ("KIMAI_USER_BEN_TOKEN", "without an address"),
         ("KIMAI_USER_CLEO_AUTH_SECRET", "of nobody"),
     ];
-    let users = Users::from_variables(&environment.into_iter().collect());
+    let users =
+        Users::read(&UserSource::Variables, &environment.into_iter().collect(), &TokenSeal::default())
+            .unwrap();
     let anna = users.find("anna_b").unwrap();
     assert_eq!((anna.kimai.tls.clone(), anna.auth_secret.is_some()), (Tls::Insecure, true));
     let errors = users.errors();
@@ -127,9 +137,11 @@ fn secret_variables_take_precedence_over_the_file() {
         ("KIMAI_USER_XK9MP2QW7VL4AB8C_AUTH_SECRET", "another"),
         ("KIMAI_USER_BN3HT8RY5JF6__XX_AUTH_SECRET", "new"),
     ];
-    let users = Users::from_json(USERS, "users.json", &environment.into_iter().collect()).unwrap();
+    let users =
+        Users::from_json(USERS, "users.json", &environment.into_iter().collect(), &TokenSeal::default())
+            .unwrap();
     for (slug, secret) in [("xK9mP2qW7vL4aB8c", "another"), ("bN3hT8rY5jF6-_xx", "new")] {
-        assert_eq!(users.find(slug).unwrap().auth_secret.as_ref().unwrap().expose_secret(), secret);
+        assert_eq!(clear_secret(&users, slug), secret);
     }
 }
 
@@ -138,10 +150,12 @@ fn secret_variables_that_match_two_users_have_no_effect() {
     let entry = r#"{"kimai_url": "https://k", "kimai_token": "t", "auth_secret": "own"}"#;
     let environment = [("KIMAI_USER_A_B_AUTH_SECRET", "shared")];
     let text = format!(r#"{{"a-b": {entry}, "A_b": {entry}, "c": {entry}}}"#);
-    let users = Users::from_json(&text, "users.json", &environment.into_iter().collect()).unwrap();
+    let users =
+        Users::from_json(&text, "users.json", &environment.into_iter().collect(), &TokenSeal::default())
+            .unwrap();
     assert_eq!((users.count(), users.errors().len()), (3, 2));
     for slug in ["a-b", "A_b"] {
-        assert_eq!(users.find(slug).unwrap().auth_secret.as_ref().unwrap().expose_secret(), "own");
+        assert_eq!(clear_secret(&users, slug), "own");
     }
 }
 
@@ -182,7 +196,7 @@ fn one(slug: &str, token: &str) -> String {
 #[test]
 fn changed_users_file_is_reloaded() {
     let (_folder, path) = file(&one("a", "t"));
-    let users = Users::from_file(&path, &none()).unwrap();
+    let users = Users::from_file(&path, &none(), &TokenSeal::default()).unwrap();
     assert!(users.find("a").is_some() && users.find("b").is_none());
     fs::write(&path, one("b", "other")).unwrap();
     assert!(users.find("a").is_none() && users.find("b").is_some());
@@ -192,7 +206,7 @@ fn changed_users_file_is_reloaded() {
 #[test]
 fn replaced_users_file_of_the_same_length_is_reloaded() {
     let (folder, path) = file(&one("a", "t"));
-    let users = Users::from_file(&path, &none()).unwrap();
+    let users = Users::from_file(&path, &none(), &TokenSeal::default()).unwrap();
     let next = folder.path().join("next");
     fs::write(&next, one("b", "t")).unwrap();
     fs::rename(next, path).unwrap();
@@ -202,7 +216,7 @@ fn replaced_users_file_of_the_same_length_is_reloaded() {
 #[test]
 fn unreadable_or_deleted_users_file_keeps_the_previous_users() {
     let (_folder, path) = file(&one("a", "t"));
-    let users = Users::from_file(&path, &none()).unwrap();
+    let users = Users::from_file(&path, &none(), &TokenSeal::default()).unwrap();
     for broken in ["", "{\"a\":", "[]"] {
         fs::write(&path, broken).unwrap();
         assert!(users.find("a").is_some(), "{broken}");
@@ -216,7 +230,7 @@ fn unreadable_or_deleted_users_file_keeps_the_previous_users() {
 #[test]
 fn unreadable_users_file_is_logged_once() {
     let (_folder, path) = file(&one("a", "t"));
-    let users = Users::from_file(&path, &none()).unwrap();
+    let users = Users::from_file(&path, &none(), &TokenSeal::default()).unwrap();
     fs::write(&path, "{\"s3cret\":").unwrap();
     let log = LogBuffer::default();
     let subscriber = tracing_subscriber::fmt().with_writer(Mutex::new(log.clone())).finish();
@@ -243,7 +257,7 @@ impl Write for LogBuffer {
 fn users_file_may_be_created_later() {
     let (_folder, path) = file("");
     fs::remove_file(&path).unwrap();
-    let users = Users::from_file(&path, &none()).unwrap();
+    let users = Users::from_file(&path, &none(), &TokenSeal::default()).unwrap();
     assert_eq!(users.count(), 0);
     assert!(users.warnings(true)[0].to_string().contains("user add"));
     fs::write(&path, one("a", "t")).unwrap();
@@ -257,7 +271,7 @@ fn users_file_open_to_others_is_warned_about() {
     let (folder, path) = file(&one("a", "t"));
     let warnings = |mode| {
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-        let users = Users::from_file(&path, &none()).unwrap();
+        let users = Users::from_file(&path, &none(), &TokenSeal::default()).unwrap();
         users.warnings(false).iter().map(ToString::to_string).collect::<String>()
     };
     for (mode, expected) in [(0o644, true), (0o640, true), (0o620, true), (0o600, false), (0o400, false)] {
@@ -271,7 +285,7 @@ fn users_file_open_to_others_is_warned_about() {
 #[test]
 fn equal_length_change_with_restored_modification_time_is_noticed() {
     let (_folder, path) = file(&one("a", "t"));
-    let users = Users::from_file(&path, &none()).unwrap();
+    let users = Users::from_file(&path, &none(), &TokenSeal::default()).unwrap();
     let modified = fs::metadata(&path).unwrap().modified().unwrap();
     fs::write(&path, one("b", "t")).unwrap();
     File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
@@ -281,7 +295,7 @@ fn equal_length_change_with_restored_modification_time_is_noticed() {
 #[test]
 fn unreadable_users_file_is_an_error_until_it_is_corrected() {
     let (_folder, path) = file(&one("a", "t"));
-    let users = Users::from_file(&path, &none()).unwrap();
+    let users = Users::from_file(&path, &none(), &TokenSeal::default()).unwrap();
     assert!(users.file_error().is_none());
     fs::write(&path, r#"{"a": 1,}"#).unwrap();
     assert!(users.file_error().unwrap().to_string().contains("is not valid JSON"));
@@ -289,6 +303,75 @@ fn unreadable_users_file_is_an_error_until_it_is_corrected() {
     assert!(users.file_error().unwrap().to_string().contains("cannot be read"));
     fs::write(&path, one("a", "t")).unwrap();
     assert!(users.file_error().is_none());
+}
+
+fn seal(key: &str) -> TokenSeal {
+    TokenSeal::new(Some(&key.repeat(32).into())).unwrap()
+}
+
+fn sealed(seal: &TokenSeal, slug: &str) -> String {
+    let token = seal.seal(slug, &"t0ken".into()).unwrap();
+    format!(r#"{{"{slug}": {{"kimai_url": "https://k", "kimai_token_sealed": "{token}"}}}}"#)
+}
+
+#[test]
+fn sealed_token_opens_with_its_key_in_its_own_entry_only() {
+    let read = |text: &str, seal: &TokenSeal| Users::from_json(text, "users.json", &none(), seal);
+    let key = seal("00");
+    let text = sealed(&key, "anna");
+    let users = read(&text, &key).unwrap();
+    assert_eq!(users.find("anna").unwrap().token.expose_secret(), "t0ken");
+    let moved = read(&text.replace("anna", "ben"), &key).unwrap();
+    assert_eq!((moved.count(), moved.errors().len()), (0, 1));
+    assert!(
+        moved.errors()[0].to_string().contains("kimai_token_sealed cannot be opened"),
+        "{:?}",
+        moved.errors()
+    );
+    for (other, expected) in
+        [(seal("11"), "another state key"), (TokenSeal::default(), "no usable state key")]
+    {
+        let error = read(&text, &other).unwrap_err().to_string();
+        assert!(error.contains(expected) && error.contains("(user 1)") && !error.contains("anna"), "{error}");
+    }
+}
+
+#[test]
+fn users_file_sealed_with_another_key_keeps_the_previous_users() {
+    let key = seal("00");
+    let (_folder, path) = file(&sealed(&key, "anna"));
+    let users = Users::from_file(&path, &none(), &key).unwrap();
+    fs::write(&path, sealed(&seal("11"), "anna")).unwrap();
+    assert_eq!(users.find("anna").unwrap().token.expose_secret(), "t0ken");
+    assert!(users.file_error().unwrap().to_string().contains("another state key"));
+}
+
+#[test]
+fn contradicting_and_invalid_secrets_are_errors() {
+    let errors = errors(
+        r#"{
+            "a": {"kimai_url": "https://k", "kimai_token": "t", "kimai_token_sealed": "s3cret"},
+            "b": {"kimai_url": "https://k", "kimai_token": "t", "auth_secret": "s3cret", "auth_secret_hash": "s3cret"},
+            "c": {"kimai_url": "https://k", "kimai_token": "t", "auth_secret_hash": "s3cret"}
+        }"#,
+    );
+    for (error, part) in
+        errors.iter().zip(["kimai_token and kimai_token_sealed", "auth_secret and", "Argon2id"])
+    {
+        assert!(error.contains(part) && !error.contains("s3cret"), "{error}");
+    }
+    assert_eq!(errors.len(), 3);
+}
+
+#[test]
+fn clear_text_in_a_users_file_is_warned_about() {
+    let warned = |text: &str, seal: &TokenSeal| {
+        let (_folder, path) = file(text);
+        let users = Users::from_file(&path, &none(), seal).unwrap();
+        users.warnings(false).iter().any(|warning| warning.to_string().contains("user seal"))
+    };
+    assert!(warned(&one("a", "t"), &TokenSeal::default()));
+    assert!(!warned(&sealed(&seal("00"), "a"), &seal("00")));
 }
 
 #[test]

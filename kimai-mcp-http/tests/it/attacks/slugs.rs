@@ -12,7 +12,10 @@ use http::{Request, header};
 use http_body_util::BodyExt;
 use kimai_mcp_http::{
     auth::AuthMethods,
-    config::{Environment, users::Users},
+    config::{
+        Environment,
+        users::{TokenSeal, Users},
+    },
     http::{App, Endpoint, HttpCallers, middleware::Peer, router},
 };
 use kimai_tools::Server as Tools;
@@ -88,7 +91,7 @@ async fn unknown_slugs_are_delayed_and_lock_nobody_else_out() {
 #[tokio::test]
 async fn all_unusable_slugs_get_the_same_response() {
     let word = r#"{ "anna": { "kimai_url": "https://kimai.example.com", "kimai_token": "t" } }"#;
-    let users = Users::from_json(word, "users.json", &Environment::default()).unwrap();
+    let users = Users::from_json(word, "users.json", &Environment::default(), &TokenSeal::default()).unwrap();
     let guessable = SlugServer::new(|app| app.auth.users = users);
     let closed = SlugServer::new(|app| app.auth.methods = Arc::new(AuthMethods::default()));
     let unknown = SlugServer::new(|_| ()).try_slug("xK9mP2qW7vL4aB8d", ATTACKER).await;

@@ -93,7 +93,7 @@ fn app(url: &str) -> App {
         slug: "anna".into(),
         kimai: KimaiAddress { url: "https://kimai.example.com".parse().unwrap(), tls: Tls::default() },
         token: "kimai-token".into(),
-        auth_secret: Some("anna's secret".into()),
+        auth_secret: Some(secrecy::SecretString::from("anna's secret").into()),
     };
     let store = Arc::new(Sqlite::in_memory().unwrap());
     let state = State::new(store, clock::system(), Cipher::new(None, NAMESPACE).unwrap());

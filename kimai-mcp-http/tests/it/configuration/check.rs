@@ -43,6 +43,8 @@ async fn check_prints_one_line_per_finding() {
     ok      callers with their own token  disabled
     ok      /mcp/{slug}                   disabled
     ok      state                         in state.db, created at the first start of the server
+    warning users.json                    has the Kimai token or login secret of 2 users in clear text
+                                          protect them with kimai-mcp-http user seal, which needs --state-key-file
     ok      user 1 of users.json          Anna Arbeiter (#3) at http://kimai/
     ok      user 2 of users.json          Ada Admin (#1) at http://kimai/
     ");

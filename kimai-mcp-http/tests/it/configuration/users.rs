@@ -1,9 +1,10 @@
-//! Commands `user add`, `user list`, `user remove` and `user rotate`.
+//! Commands `user add`, `user list`, `user remove`, `user rotate` and `user seal`.
 
 use std::fs;
 
 use futures_util::future::join_all;
 use kimai_tests::sim::{Settings, SimulatedKimai};
+use mcp_oauth_server::sign_in::SecretHash;
 use serde_json::Value;
 
 use crate::command_runner::{CommandOutput, CommandRunner};
@@ -38,12 +39,14 @@ async fn added_user_gets_a_slug_and_a_secret_in_a_private_file() {
         .with("KIMAI_MCP_PUBLIC_URL", "https://m.example/k/");
     let output =
         runner.run(&["user", "add", "--kimai-url", &kimai.url(), "--kimai-token", "anna-token"]).await;
-    assert_eq!((output.code, output.err.as_str()), (Some(0), ""), "{output:?}");
+    assert_eq!(output.code, Some(0), "{output:?}");
+    assert!(output.err.contains("clear text") && output.err.contains("--state-key-file"), "{}", output.err);
     assert!(output.out.contains("Anna") && output.out.contains("https://m.example/k/mcp"), "{}", output.out);
     let login_data = LoginData::parse(&output);
     assert!(login_data.slug.len() >= 16 && login_data.secret.len() >= 40);
     let entry = &file(&runner)[&login_data.slug];
-    assert_eq!(entry["auth_secret"], login_data.secret);
+    assert!(entry["auth_secret_hash"].as_str().unwrap().starts_with("$argon2id$"), "{entry}");
+    assert!(!runner.read("users.json").contains(&login_data.secret) && entry.get("auth_secret").is_none());
     assert_eq!(entry["kimai_token"], "anna-token");
     assert!(entry.get("ssl_verify").is_none());
     #[cfg(unix)]
@@ -113,7 +116,7 @@ async fn user_list_hides_slugs_by_default() {
     let output = runner.run(&["user", "list"]).await;
     assert_eq!(output.code, Some(0));
     assert!(
-        output.out.starts_with("user 2 of users.json") && output.out.contains("has a secret"),
+        output.out.starts_with("user 2 of users.json") && output.out.contains("has a secret in clear text"),
         "{output:?}"
     );
     assert!(output.err.contains("user 1 of users.json is ignored"), "{output:?}");
@@ -129,13 +132,14 @@ async fn rotate_replaces_the_secret_or_the_checked_token() {
     let output = runner.run(&["user", "rotate", SLUG]).await;
     let entry = file(&runner)[SLUG].clone();
     assert_eq!((output.code, &entry["kimai_token"]), (Some(0), &"anna-token".into()));
-    assert_ne!(entry["auth_secret"], "long enough to log in");
-    assert!(output.out.contains(entry["auth_secret"].as_str().unwrap()), "{}", output.out);
+    assert!(entry.get("auth_secret").is_none(), "{entry}");
+    let hash = SecretHash::parse(entry["auth_secret_hash"].as_str().unwrap()).unwrap();
+    assert!(hash.verify(output.out.lines().last().unwrap().trim()), "{}", output.out);
     let output = runner.run(&["user", "rotate", SLUG, "--kimai-token"]).await;
     assert!(output.out.contains("Tina"), "{output:?}");
     assert_eq!(runner.run(&["user", "rotate", SLUG, "--kimai-token", "wr0ng"]).await.code, Some(5));
     assert_eq!(file(&runner)[SLUG]["kimai_token"], "tina-token");
-    assert_eq!(file(&runner)[SLUG]["auth_secret"], entry["auth_secret"]);
+    assert_eq!(file(&runner)[SLUG]["auth_secret_hash"], entry["auth_secret_hash"]);
 }
 
 #[tokio::test]
@@ -179,15 +183,16 @@ async fn add(runner: &CommandRunner) -> CommandOutput {
 async fn changes_keep_comments_order_and_formatting() {
     let runner = runner(BEFORE);
     let output = runner.run(&["user", "rotate", "xK9mP2qW7vL4aB8c"]).await;
-    let secret = output.out.lines().last().unwrap().trim().to_owned();
+    let secret = file(&runner)["xK9mP2qW7vL4aB8c"]["auth_secret_hash"].as_str().unwrap().to_owned();
+    assert_eq!(output.code, Some(0));
     let removed = runner.run(&["user", "remove", "bN3hT8rY5jF6kL2m"]).await;
-    assert_eq!((output.code, removed.code, add(&runner).await.code), (Some(0), Some(0), Some(0)));
+    assert_eq!((removed.code, add(&runner).await.code), (Some(0), Some(0)));
     let after = runner.read("users.json");
     let slug =
         after.lines().rev().find_map(|line| Some(line.trim().strip_suffix("\": {")?.trim_start_matches('"')));
-    let last = after.lines().rev().find_map(|line| line.trim().strip_prefix("\"auth_secret\": \""));
+    let last = after.lines().rev().find_map(|line| line.trim().strip_prefix("\"auth_secret_hash\": \""));
     let (slug, last) = (slug.unwrap().to_owned(), last.unwrap().trim_end_matches('"').to_owned());
-    let redacted = after.replace(&secret, "<secret>").replace(&slug, "<slug>").replace(&last, "<another>");
+    let redacted = after.replace(&secret, "<hash>").replace(&slug, "<slug>").replace(&last, "<another>");
     insta::assert_snapshot!(redacted, @r#"
     {
         "_comment": "ours; do not reorder",
@@ -195,14 +200,14 @@ async fn changes_keep_comments_order_and_formatting() {
             "kimai_token": "t1",
             "kimai_url": "https://kimai.example.com",
             "kimai_user_id": "1",
-            "auth_secret": "<secret>"
+            "auth_secret_hash": "<hash>"
         },
 
         "_later": [1,  2],
         "<slug>": {
             "kimai_url": "https://k.example/",
             "kimai_token": "t3",
-            "auth_secret": "<another>"
+            "auth_secret_hash": "<another>"
         }
     }
     "#);
@@ -272,4 +277,98 @@ async fn parallel_user_commands_lose_no_change() {
     let remaining: Vec<&String> = after.as_object().unwrap().keys().collect();
     assert_eq!(remaining, rotated);
     assert!(rotated.iter().all(|slug| after[slug.as_str()] != users[slug.as_str()]));
+}
+
+const KEY: &str = "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
+const NEW_KEY: &str = "1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e";
+
+#[tokio::test]
+async fn added_user_is_sealed_with_the_state_key() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = CommandRunner::new()
+        .with("USERS_CONFIG_FILE", "users.json")
+        .with("KIMAI_URL", &kimai.url())
+        .with("KIMAI_MCP_STATE_KEY", KEY);
+    let output = runner.run_with_input(&["user", "add"], "anna-token").await;
+    assert_eq!((output.code, output.err.as_str()), (Some(0), ""), "{output:?}");
+    let login = LoginData::parse(&output);
+    let text = runner.read("users.json");
+    assert!(!text.contains("anna-token") && !text.contains(&login.secret), "{text}");
+    let output = runner.run(&["user", "list"]).await;
+    assert!(output.out.contains("has a hashed secret") && output.out.contains("sealed token"), "{output:?}");
+    assert_eq!(runner.run(&["check"]).await.code, Some(0));
+    let output = runner.run_with_input(&["user", "rotate", &login.slug, "--kimai-token"], "tina-token").await;
+    assert!(output.code == Some(0) && output.out.contains("Tina"), "{output:?}");
+    let output = runner.run(&["check"]).await;
+    assert!(output.out.contains("Tina") && !runner.read("users.json").contains("tina-token"), "{output:?}");
+}
+
+#[tokio::test]
+async fn seal_protects_a_file_in_place_and_reseals_it_with_a_new_key() {
+    let runner = runner(BEFORE).with("KIMAI_MCP_STATE_KEY_FILE", "state-key");
+    runner.put("state-key", KEY);
+    let with_secret = BEFORE.replacen(
+        "\"kimai_token\": \"t1\"",
+        "\"auth_secret\": \"long enough s3cret\", \"kimai_token\": \"t1\"",
+        1,
+    );
+    runner.put("users.json", &with_secret);
+    let output = runner.run(&["user", "seal"]).await;
+    assert_eq!(output.code, Some(0), "{output:?}");
+    assert!(output.out.contains("secrets hashed: 1. Kimai tokens sealed: 2."), "{}", output.out);
+    let sealed = runner.read("users.json");
+    assert!(
+        !sealed.contains("s3cret") && !sealed.contains("\"t1\"") && !sealed.contains("\"t2\""),
+        "{sealed}"
+    );
+    assert!(
+        sealed.contains("\"_comment\": \"ours; do not reorder\"") && sealed.contains("\"_later\": [1,  2]")
+    );
+    let hash = SecretHash::parse(file(&runner)[SLUG]["auth_secret_hash"].as_str().unwrap()).unwrap();
+    assert!(hash.verify("long enough s3cret"));
+    let output = runner.run(&["user", "seal"]).await;
+    assert!(
+        output.out.contains("secrets hashed: 0. Kimai tokens sealed: 0.")
+            && runner.read("users.json") == sealed
+    );
+    runner.put("state-key", &format!("{NEW_KEY}\n{KEY}"));
+    let output = runner.run(&["user", "seal"]).await;
+    assert!(output.out.contains("newest key: 2"), "{output:?}");
+    assert_ne!(runner.read("users.json"), sealed);
+    runner.put("state-key", NEW_KEY);
+    assert!(runner.run(&["user", "seal"]).await.out.contains("newest key: 0"));
+}
+
+#[tokio::test]
+async fn seal_needs_the_right_key_and_changes_nothing_without_it() {
+    let runner = runner(BEFORE);
+    let output = runner.run(&["user", "seal"]).await;
+    assert!(output.code == Some(3) && output.err.contains("state key is not set"), "{output:?}");
+    assert_eq!(runner.read("users.json"), BEFORE);
+    let runner = runner.with("KIMAI_MCP_STATE_KEY_FILE", "state-key");
+    runner.put("state-key", KEY);
+    assert_eq!(runner.run(&["user", "seal"]).await.code, Some(0));
+    let sealed = runner.read("users.json");
+    runner.put("state-key", NEW_KEY);
+    let output = runner.run(&["user", "seal"]).await;
+    assert!(output.code == Some(3) && output.err.contains("nothing was changed"), "{output:?}");
+    assert_eq!(runner.read("users.json"), sealed);
+}
+
+#[tokio::test]
+async fn server_does_not_start_without_the_key_of_sealed_tokens() {
+    let runner = runner(BEFORE).with("KIMAI_MCP_STATE_KEY_FILE", "state-key");
+    runner.put("state-key", KEY);
+    assert_eq!(runner.run(&["user", "seal"]).await.code, Some(0));
+    runner.put("state-key", NEW_KEY);
+    let output = runner.run(&[]).await;
+    assert_eq!((output.code, output.err.lines().count()), (Some(3), 1), "{output:?}");
+    assert!(output.err.contains("another state key (user 1, user 2)"), "{output:?}");
+    let without_key = CommandRunner::new().with("USERS_CONFIG", &runner.read("users.json"));
+    let output = without_key.run(&[]).await;
+    assert!(
+        output.code == Some(3) && output.err.contains("no usable state key is set (user 1, user 2)"),
+        "{output:?}"
+    );
+    assert!(without_key.run(&["user", "list"]).await.out.contains("sealed token"));
 }

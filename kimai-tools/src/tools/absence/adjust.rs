@@ -69,7 +69,7 @@ impl Action for Adjust {
 
 impl Adjust {
     async fn plan(self, session: &Session) -> Result<Plan, ToolError> {
-        let near = self.data.days(false)?.first;
+        let near = self.data.days(session, false).await?.first;
         let me = session.me().await?.id;
         let owner = self.data.user().unwrap_or(me);
         let records = records_around(session, owner, near).await?;
@@ -80,7 +80,7 @@ impl Adjust {
             return Err(Input::missing("data.end", &why).into());
         }
         let copy = old.form();
-        let days = self.data.days(self.data.half_day_or(&copy))?;
+        let days = self.data.days(session, self.data.half_day_or(&copy)).await?;
         let user = Field::from_option(Some(owner).filter(|user| *user != me));
         Ok(Plan { old, days, form: AbsenceForm { user, ..self.data.apply_to(copy) } })
     }

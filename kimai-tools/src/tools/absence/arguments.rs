@@ -1,20 +1,21 @@
 //! Arguments that several actions share: fields of an absence, days and filters.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use kimai_domain::{
-    Input, Moment, Period, Session,
+    Input, Period, PeriodExpression, Session, TimeExpression,
     absences::{DateBounds, Days, Labels},
     api::{AbsenceForm, AbsenceQuery, AbsenceStatusFilter, DurationInput, Field, Id, User},
     records::Scope,
+    time::Direction,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, de};
+use serde::Deserialize;
 
 use super::user_scope;
 use crate::{
     ToolError,
     arguments::{Count, required},
-    tools::user_scope::UserScope,
+    tools::{period::PeriodArguments, user_scope::UserScope},
 };
 
 #[derive(Default, Deserialize, JsonSchema)]
@@ -22,9 +23,9 @@ use crate::{
 pub(super) struct AbsenceFields {
     comment: Option<String>,
     #[schemars(with = "Option<String>")]
-    date: Option<Day>,
+    date: Option<TimeExpression>,
     #[schemars(with = "Option<String>")]
-    end: Option<Day>,
+    end: Option<TimeExpression>,
     #[serde(rename = "type")]
     #[schemars(with = "Option<AbsenceTypeSchema>")]
     kind: Option<String>,
@@ -51,19 +52,6 @@ enum AbsenceTypeSchema {
     Other,
 }
 
-/// A date argument without a time, such as `2026-01-31`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Day(pub(super) Date);
-
-impl<'de> Deserialize<'de> for Day {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let date = Date::strptime("%Y-%m-%d", text.trim());
-        date.map(Self)
-            .map_err(|_| de::Error::custom(format_args!("{text:?} is not a date; use the format 2026-01-31")))
-    }
-}
-
 impl AbsenceFields {
     /// The owner of the absence; `None` for the caller.
     pub(super) const fn user(&self) -> Option<Id<User>> {
@@ -71,16 +59,28 @@ impl AbsenceFields {
     }
 
     /// Returns the days and the form of a new absence.
-    pub(super) fn new_absence(self) -> Result<(Days, AbsenceForm), ToolError> {
+    pub(super) async fn new_absence(self, session: &Session) -> Result<(Days, AbsenceForm), ToolError> {
         required(self.kind.as_ref(), "data.type", "such as holiday or sickness; absence types lists all")?;
-        let days = self.days(self.half_day == Some(true))?;
+        let days = self.days(session, self.half_day == Some(true)).await?;
         Ok((days, self.apply_to(AbsenceForm::default())))
     }
 
-    /// Returns the days from `date` to `end`.
-    pub(super) fn days(&self, half_day: bool) -> Result<Days, ToolError> {
-        let Day(date) = required(self.date, "data.date", "the first day, such as 2026-01-31")?;
-        let days = Days::new(date, self.end.map(|Day(end)| end), half_day);
+    /// Returns the days from `date` to `end`. A week or month as `date` stands for all of its days.
+    pub(super) async fn days(&self, session: &Session, half_day: bool) -> Result<Days, ToolError> {
+        let date = required(self.date, "data.date", "the first day, such as 2026-01-31")?;
+        let context = session.time_context_of([Some(&date), self.end.as_ref()].into_iter().flatten()).await?;
+        let period = Period::from_arguments(
+            Some(&date),
+            Some(self.end.as_ref().unwrap_or(&date)),
+            None,
+            &context.towards(Direction::Future),
+        );
+        let period = period.map_err(|error| match error.field.as_str() {
+            "begin" => Input::new("data.date", error.problem),
+            _ => error.within("data"),
+        })?;
+        let first = required(period.first_day(), "data.date", "the first day, such as 2026-01-31")?;
+        let days = Days::new(first, period.last_day(), half_day);
         days.map_err(|error| error.within("data").into())
     }
 
@@ -160,9 +160,11 @@ pub(super) struct Filters {
     #[schemars(with = "Option<String>")]
     user: Option<Id<User>>,
     #[schemars(with = "Option<String>")]
-    begin: Option<Moment>,
+    begin: Option<TimeExpression>,
     #[schemars(with = "Option<String>")]
-    end: Option<Moment>,
+    end: Option<TimeExpression>,
+    #[schemars(with = "Option<String>")]
+    period: Option<PeriodExpression>,
     #[schemars(description = "open: not approved")]
     status: Option<AbsenceStatusFilter>,
     pub(super) page: Option<Count>,
@@ -185,8 +187,13 @@ impl Filters {
 
     /// Returns the query without a user; days become the times that Kimai expects.
     pub(super) async fn query(&self, session: &Session) -> Result<AbsenceQuery, ToolError> {
-        let zone = session.zone().await?;
-        let period = Period::new(self.begin, self.end, &zone).map_err(|error| error.within("filters"))?;
+        let arguments = PeriodArguments {
+            begin: self.begin.as_ref(),
+            end: self.end.as_ref(),
+            period: self.period.as_ref(),
+            parent: "filters",
+        };
+        let period = arguments.resolve(session, Direction::Nearest).await?;
         let status = Some(self.status.unwrap_or(AbsenceStatusFilter::All));
         Ok(AbsenceQuery { user: None, begin: period.begin, end: period.end, status })
     }
@@ -205,26 +212,5 @@ pub(super) fn bounds_text(bounds: DateBounds) -> String {
         (Some(begin), None) => format!(" from {begin}"),
         (None, Some(end)) => format!(" until {end}"),
         (None, None) => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Day;
-
-    fn day(text: &str) -> serde_json::Result<Day> {
-        serde_json::from_value(serde_json::json!(text))
-    }
-
-    #[test]
-    fn dates_are_accepted_with_and_without_leading_zeros_and_other_formats_are_rejected() {
-        for text in ["2026-03-01", "2026-3-1", " 2026-03-01 "] {
-            assert_eq!(day(text).unwrap().0.to_string(), "2026-03-01", "{text}");
-        }
-        for text in
-            ["2026-02-31", "1.3.2026", "2026-03-01T00:00:00", "2026-03-01x", "tomorrow", "", "2026-03"]
-        {
-            assert!(day(text).unwrap_err().to_string().contains("2026-01-31"), "{text}");
-        }
     }
 }

@@ -3,18 +3,16 @@
 use std::collections::BTreeSet;
 
 use kimai_domain::{
-    Input,
+    Input, TimeExpression,
     absences::{self, DayAbsence, DayAttendance, DayOff, Labels, Presence, attendance},
     api::{AbsenceType, Link, User},
     records::Scope,
+    time::Direction,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    arguments::{Day, UserFilters},
-    user_scope::ScopeUsers,
-};
+use super::{arguments::UserFilters, user_scope::ScopeUsers};
 use crate::{
     Action, Context, Requirement, ToolError,
     data::{Amount, NamedRef, Table},
@@ -27,7 +25,7 @@ use crate::{
 pub(super) struct Attendance {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
-    date: Option<Day>,
+    date: Option<TimeExpression>,
     #[serde(default)]
     data: Option<DateField>,
     #[serde(default)]
@@ -38,7 +36,7 @@ pub(super) struct Attendance {
 #[serde(deny_unknown_fields)]
 struct DateField {
     #[schemars(with = "Option<String>")]
-    date: Option<Day>,
+    date: Option<TimeExpression>,
 }
 
 /// Attendance of the users of a scope.
@@ -50,10 +48,10 @@ pub(super) struct AttendanceOutput {
 
 impl Attendance {
     /// Returns `date` or `data.date`.
-    fn day(&self) -> Result<Option<Day>, Input> {
+    fn day(&self) -> Result<Option<TimeExpression>, Input> {
         match (self.date, self.data.as_ref().and_then(|data| data.date)) {
             (Some(date), Some(other)) if date != other => {
-                Err(Input::new("date", format!("{} contradicts data.date {}", date.0, other.0)))
+                Err(Input::new("date", format!("{date} contradicts data.date {other}")))
             }
             (date, other) => Ok(date.or(other)),
         }
@@ -68,7 +66,10 @@ impl Action for Attendance {
     async fn run(self, context: &Context) -> Result<AttendanceOutput, ToolError> {
         let session = &context.session;
         let day = match self.day()? {
-            Some(Day(day)) => day,
+            Some(day) => {
+                let context = session.time_context_of([&day]).await?.towards(Direction::Nearest);
+                day.day(&context).map_err(|error| error.of("date"))?
+            }
             None => session.local_now().await?.date(),
         };
         let scope = self.filters.unwrap_or_default().scope(Scope::All)?;

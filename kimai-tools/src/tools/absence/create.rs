@@ -40,7 +40,7 @@ impl Action for Create {
 
     async fn run(self, context: &Context) -> Result<Created, ToolError> {
         let session = &context.session;
-        let (days, form) = self.data.new_absence()?;
+        let (days, form) = self.data.new_absence(session).await?;
         let labels = session.absence_labels().await?;
         check_type(&form, &labels)?;
         let rollback = self.rollback == Some(true);

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use jiff::tz::TimeZone;
-use kimai_domain::{EntityKind, Input, InvalidMoment, Moment, Session, api::MetaField};
+use kimai_domain::{
+    EntityKind, Input, InvalidTime, Session, TimeExpression, api::MetaField, time::Direction,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -67,18 +68,15 @@ pub(super) fn take_custom_fields(kind: EntityKind, data: &mut Object) -> Result<
 /// Fields that are days.
 const DAYS: [&str; 5] = ["orderDate", "start", "end", "lockedUntil", "paymentDate"];
 
-/// Replaces times in the fields that are days by their day; times with an offset by the day in the caller's zone.
+/// Replaces time expressions in the fields that are days by their day in the caller's zone.
 pub(super) async fn normalize_days(data: &mut Object, session: &Session) -> Result<(), ToolError> {
     for name in DAYS {
         let Some(Value::String(text)) = data.get_mut(name) else { continue };
-        let moment: Moment = text
-            .parse()
-            .map_err(|problem: InvalidMoment| Input::new(format!("data.{name}"), problem.to_string()))?;
-        let zone = match moment {
-            Moment::Instant(_) => session.zone().await?,
-            Moment::Day(_) | Moment::Days(..) | Moment::Local(_) => TimeZone::UTC,
-        };
-        *text = moment.begin(&zone).date().to_string();
+        let field = format!("data.{name}");
+        let invalid = |error: InvalidTime| error.of(&field);
+        let expression: TimeExpression = text.parse().map_err(invalid)?;
+        let context = session.time_context_of([&expression]).await?.towards(Direction::Nearest);
+        *text = expression.day(&context).map_err(invalid)?.to_string();
     }
     Ok(())
 }

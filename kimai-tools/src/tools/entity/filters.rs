@@ -1,9 +1,10 @@
 //! Filters of lists. Which of them a type has is part of its [`TypeEntry`].
 
 use kimai_domain::{
-    Input, Moment, Period, Session,
+    Input, Period, PeriodExpression, Session, TimeExpression,
     api::{Customer, Id, InvoiceStatus, Order, Project, PublicHolidayGroup, Visibility},
     page,
+    time::Direction,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
@@ -16,6 +17,7 @@ use crate::{
     ToolError,
     arguments::{self, Count, Flag},
     tool::unknown,
+    tools::period::PeriodArguments,
 };
 
 #[derive(Default, Deserialize, JsonSchema)]
@@ -38,9 +40,11 @@ pub(super) struct Filters {
     pub(super) global_activities: Option<Flag>,
     pub(super) ignore_dates: Option<bool>,
     #[schemars(with = "String")]
-    pub(super) begin: Option<Moment>,
+    pub(super) begin: Option<TimeExpression>,
     #[schemars(with = "String")]
-    pub(super) end: Option<Moment>,
+    pub(super) end: Option<TimeExpression>,
+    #[schemars(with = "String")]
+    pub(super) period: Option<PeriodExpression>,
     #[schemars(with = "Vec<Status>")]
     pub(super) status: Vec<Status>,
     #[schemars(description = "of holidays")]
@@ -122,13 +126,16 @@ impl Filters {
         self.project.into_iter().chain(self.projects.iter().copied()).collect()
     }
 
-    /// Returns the period in the caller's zone; `None` if neither begin nor end is set.
+    /// Returns the period in the caller's zone; `None` if none is set.
     pub(super) async fn period(&self, session: &Session) -> Result<Option<Period>, ToolError> {
-        if self.begin.or(self.end).is_none() {
-            return Ok(None);
-        }
-        let period = Period::new(self.begin, self.end, &session.zone().await?);
-        Ok(Some(period.map_err(|error| error.within("filters"))?))
+        let arguments = PeriodArguments {
+            begin: self.begin.as_ref(),
+            end: self.end.as_ref(),
+            period: self.period.as_ref(),
+            parent: "filters",
+        };
+        let period = arguments.resolve(session, Direction::Nearest).await?;
+        Ok((period != Period::default()).then_some(period))
     }
 
     /// Returns the order as the type of a query; `allowed` are the words of this list.

@@ -1,7 +1,7 @@
 //! Actions `lock_month` and `unlock_month`: the working time of users in a month.
 
 use kimai_domain::{
-    Change, Input, Month,
+    Change, Input, Month, TimeExpression,
     api::{Id, User},
     batch::Batch,
     entities, people,
@@ -32,9 +32,9 @@ pub(super) struct UnlockMonth(MonthArguments);
 struct MonthArguments {
     #[serde(rename = "type")]
     entity_type: EntityType,
-    #[schemars(description = "2026-01")]
+    #[schemars(description = "2026-01 or last month")]
     #[schemars(with = "String")]
-    month: Month,
+    month: TimeExpression,
     id: Option<Id<User>>,
     ids: Option<Vec<Id<User>>>,
     user_scope: Option<AllUsers>,
@@ -59,7 +59,7 @@ impl Action for LockMonth {
     type Output = MonthOutput;
 
     async fn run(self, context: &Context) -> Result<MonthOutput, ToolError> {
-        let month = self.0.month;
+        let month = self.0.month(context).await?;
         let users = self.0.users(Self::NAME, context).await?;
         let batch = entities::lock_months(&context.session, &users, month, context.progress.part()).await;
         let summary = format!("Locked {month} and the months before it in that year, users");
@@ -74,7 +74,7 @@ impl Action for UnlockMonth {
     type Output = MonthOutput;
 
     async fn run(self, context: &Context) -> Result<MonthOutput, ToolError> {
-        let month = self.0.month;
+        let month = self.0.month(context).await?;
         let users = self.0.users(Self::NAME, context).await?;
         let batch = entities::unlock_months(&context.session, &users, month, context.progress.part()).await;
         let summary = format!("Unlocked {month} and the months after it in that year, users");
@@ -83,6 +83,11 @@ impl Action for UnlockMonth {
 }
 
 impl MonthArguments {
+    async fn month(&self, context: &Context) -> Result<Month, ToolError> {
+        let context = context.session.time_context_of([&self.month]).await?;
+        Ok(self.month.month(&context).map_err(|error| error.of("month"))?)
+    }
+
     /// Returns the users of `id`, `ids` or `user_scope`.
     async fn users(&self, action: &str, context: &Context) -> Result<Vec<Id<User>>, ToolError> {
         self.entity_type.require_user(action)?;

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use kimai_domain::{
-    Input, Moment, Period, Reference, Session,
+    Input, Period, PeriodExpression, Reference, Session, TimeExpression,
     api::{Activity, Customer, Id, Order, Project, TimesheetOrder, TimesheetQuery, User},
     records::{MetaFilter, Scope},
+    time::Direction,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,7 +13,10 @@ use serde::Deserialize;
 use crate::{
     ToolError,
     arguments::{Count, Flag},
-    tools::user_scope::{self, UserScope},
+    tools::{
+        period::PeriodArguments,
+        user_scope::{self, UserScope},
+    },
 };
 
 #[derive(Default, Deserialize, JsonSchema)]
@@ -33,11 +37,16 @@ pub(super) struct Filters {
     tags: Vec<String>,
     pub(super) term: Option<String>,
     #[schemars(with = "Option<String>")]
-    begin: Option<Moment>,
+    begin: Option<TimeExpression>,
     #[schemars(with = "Option<String>", description = "of begin too; a date: all of it")]
-    end: Option<Moment>,
+    end: Option<TimeExpression>,
+    #[schemars(
+        with = "Option<String>",
+        description = "last week, KW 47, november, Q3, last 7 days, 1.11.-15.11."
+    )]
+    period: Option<PeriodExpression>,
     #[schemars(with = "Option<String>")]
-    modified_after: Option<Moment>,
+    modified_after: Option<TimeExpression>,
     exported: Option<Flag>,
     #[schemars(description = "running")]
     active: Option<Flag>,
@@ -124,14 +133,23 @@ impl Filters {
     }
 
     async fn times(&self, session: &Session) -> Result<(Period, Option<Timestamp>), ToolError> {
-        if self.begin.or(self.end).or(self.modified_after).is_none() {
-            return Ok((Period::default(), None));
+        let period = self.period().resolve(session, Direction::Past).await?;
+        let Some(modified_after) = &self.modified_after else { return Ok((period, None)) };
+        let context = session.time_context().await?;
+        let field = "filters.modified_after";
+        let moment = modified_after.resolve(&context).map_err(|error| error.of(field))?;
+        let instant =
+            moment.instant(context.now.time_zone()).map_err(|error| Input::new(field, error.problem))?;
+        Ok((period, Some(instant)))
+    }
+
+    /// Returns the arguments of the period.
+    pub(super) const fn period(&self) -> PeriodArguments<'_> {
+        PeriodArguments {
+            begin: self.begin.as_ref(),
+            end: self.end.as_ref(),
+            period: self.period.as_ref(),
+            parent: "filters",
         }
-        let zone = session.zone().await?;
-        let modified_after = self.modified_after.map(|moment| moment.instant(&zone)).transpose();
-        let modified_after =
-            modified_after.map_err(|error| Input::new("filters.modified_after", error.problem))?;
-        let period = Period::new(self.begin, self.end, &zone).map_err(|error| error.within("filters"))?;
-        Ok((period, modified_after))
     }
 }

@@ -1,9 +1,9 @@
 //! The fields of a record, converted to Kimai's form.
 
-use jiff::{civil::DateTime, tz::TimeZone};
 use kimai_domain::{
-    Input, Moment, Period, Session,
+    DurationExpression, Input, Session, TimeExpression,
     api::{Activity, DurationInput, Field, Id, Project, TimesheetForm, User},
+    records::{RecordTimes, RepeatedTime},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
@@ -16,12 +16,14 @@ pub(super) struct RecordFields {
     project: Field<Id<Project>>,
     activity: Field<Id<Activity>>,
     #[schemars(with = "String", description = "omitted: now")]
-    begin: Field<Moment>,
+    begin: Field<TimeExpression>,
     #[schemars(with = "String", description = "omitted: it runs")]
-    end: Field<Moment>,
+    end: Field<TimeExpression>,
+    #[schemars(with = "Option<String>", description = "1h30m, for begin or end")]
+    duration: Option<DurationExpression>,
     #[serde(rename = "break")]
-    #[schemars(description = "seconds or H:MM")]
-    pause: Field<DurationInput>,
+    #[schemars(with = "DurationInput", description = "seconds or H:MM")]
+    pause: Field<DurationExpression>,
     description: Field<String>,
     #[schemars(description = "comma-separated")]
     tags: Field<Tags>,
@@ -74,19 +76,36 @@ impl RecordFields {
         ))
     }
 
-    /// Returns Kimai's form with times in the caller's zone. Unset fields stay unset.
-    pub(super) async fn into_form(self, session: &Session) -> Result<TimesheetForm, ToolError> {
-        self.check_nulls()?;
-        let has_times = self.begin.value().or(self.end.value()).is_some();
+    /// Returns Kimai's form of a new record with times in the caller's zone, and the times that exist twice.
+    pub(super) async fn into_new(
+        self,
+        session: &Session,
+    ) -> Result<(TimesheetForm, Vec<RepeatedTime>), ToolError> {
+        let (form, times) = self.into_parts()?;
         // Without times there is nothing to convert, so the profile is not requested.
-        let zone = if has_times { session.zone().await? } else { TimeZone::UTC };
-        let (begin, end) = self.times(&zone)?;
-        Ok(TimesheetForm {
+        if times.begin.value().or(times.end.value()).is_none() && times.duration.is_none() {
+            let end = if times.end == Field::Null { Field::Null } else { Field::Unset };
+            return Ok((TimesheetForm { end, ..form }, Vec::new()));
+        }
+        let times = times.of_new(&session.time_context().await?).map_err(|error| error.within("data"))?;
+        Ok((TimesheetForm { begin: times.begin, end: times.end, ..form }, times.repeated))
+    }
+
+    /// Returns Kimai's form without times, and the times. Unset fields stay unset.
+    pub(super) fn into_parts(self) -> Result<(TimesheetForm, RecordTimes), ToolError> {
+        self.check_nulls()?;
+        let times = RecordTimes {
+            begin: self.begin,
+            end: self.end,
+            duration: self.duration,
+            pause: self.pause.value().map(|pause| pause.seconds()),
+        };
+        let form = TimesheetForm {
             project: self.project,
             activity: self.activity,
-            begin,
-            end,
-            break_duration: self.pause,
+            begin: Field::Unset,
+            end: Field::Unset,
+            break_duration: self.pause.map(Into::into),
             description: self.description,
             tags: self.tags.map(|tags| tags.0),
             user: self.user,
@@ -94,14 +113,8 @@ impl RecordFields {
             exported: self.exported,
             fixed_rate: self.fixed_rate,
             hourly_rate: self.hourly_rate,
-        })
-    }
-
-    /// Returns begin and end in the caller's zone.
-    fn times(&self, zone: &TimeZone) -> Result<(Field<DateTime>, Field<DateTime>), Input> {
-        Period::new(self.begin.value().copied(), self.end.value().copied(), zone)
-            .map_err(|error| error.within("data"))?;
-        Ok((self.begin.map(|moment| moment.begin(zone)), self.end.map(|moment| moment.end(zone))))
+        };
+        Ok((form, times))
     }
 
     /// Rejects null for fields that cannot be cleared. Kimai answers a null `begin` with an internal error.

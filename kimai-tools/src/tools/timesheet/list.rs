@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     filters::Filters,
     notes,
-    scan::{self, ScanOutput},
+    scan::{self, ScanOutput, period_suffix},
 };
 use crate::{
     Action, Context, Requirement, ToolError,
@@ -88,6 +88,8 @@ pub(super) struct PageOutput {
     scope: Scope,
     listing: RecordPage,
     notes: Vec<&'static str>,
+    /// Days of a relative period with a leading blank; empty for others.
+    period: String,
     users: Option<VisibleUsers>,
 }
 
@@ -97,16 +99,19 @@ impl PageOutput {
         let scope = filters.scope(session).await?;
         let notes = argument_notes(&filters);
         let wants_users = filters.include_user_list;
+        let is_relative = filters.period().is_relative();
         let query = filters.into_query(session).await?;
+        let period = if is_relative { period_suffix(query.begin, query.end) } else { String::new() };
         let mut listing = records::list(session.client(), session.me().await?.id, &scope, query).await?;
         session.load_names(&mut listing.page.rows).await?;
         let users = if wants_users { Some(users_to_name(context, &listing.page.rows).await?) } else { None };
-        Ok(Self { scope, listing, notes, users })
+        Ok(Self { scope, listing, notes, period, users })
     }
 
     fn heading(&self) -> String {
         let page = &self.listing.page;
-        page_heading(page, &records_of(&self.scope, page.rows.first().map(|record| &record.user)))
+        let records = records_of(&self.scope, page.rows.first().map(|record| &record.user));
+        page_heading(page, &format!("{records}{}", self.period))
     }
 
     fn notes(&self) -> Vec<String> {

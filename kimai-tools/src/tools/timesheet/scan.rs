@@ -200,16 +200,7 @@ impl ScanOutput {
     fn subject(&self) -> String {
         let records = records_of(&self.scope, self.matches.user.as_ref());
         let field = self.meta.as_ref().map(with_field).unwrap_or_default();
-        format!("{records}{}{field}", self.period_suffix())
-    }
-
-    fn period_suffix(&self) -> String {
-        match (self.period.begin, self.period.end) {
-            (Some(begin), Some(end)) => format!(" from {} to {}", begin.date(), end.date()),
-            (Some(begin), None) => format!(" since {}", begin.date()),
-            (None, Some(end)) => format!(" up to {}", end.date()),
-            (None, None) => String::new(),
-        }
+        format!("{records}{}{field}", period_suffix(self.period.begin, self.period.end))
     }
 
     fn notes(&self) -> Vec<String> {
@@ -259,6 +250,17 @@ impl ScanOutput {
             head.insert("notes".to_owned(), json!(notes));
         }
         head
+    }
+}
+
+/// Renders the days of a period with a leading blank; empty if both sides are open.
+pub(super) fn period_suffix(begin: Option<DateTime>, end: Option<DateTime>) -> String {
+    match (begin, end) {
+        (Some(begin), Some(end)) if begin.date() == end.date() => format!(" on {}", begin.date()),
+        (Some(begin), Some(end)) => format!(" from {} to {}", begin.date(), end.date()),
+        (Some(begin), None) => format!(" since {}", begin.date()),
+        (None, Some(end)) => format!(" up to {}", end.date()),
+        (None, None) => String::new(),
     }
 }
 

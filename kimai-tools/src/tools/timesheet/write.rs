@@ -1,9 +1,9 @@
 //! Actions that write one record.
 
 use kimai_domain::{
-    Change, Input,
+    Change, Error, Input,
     api::{Id, MetaField, Timesheet, TimesheetForm},
-    records,
+    records::{self, RepeatedTime},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -64,9 +64,9 @@ impl Action for Create {
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         self.data.check_required()?;
-        let form = self.data.into_form(&context.session).await?;
+        let (form, repeated) = self.data.into_new(&context.session).await?;
         let change = records::create(&context.session, &form).await?;
-        Ok(with_tags_note(change, &form))
+        Ok(with_time_notes(with_tags_note(change, &form), &repeated))
     }
 }
 
@@ -77,12 +77,16 @@ impl Action for Update {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let form = self.data.into_form(&context.session).await?;
-        if form == TimesheetForm::default() {
+        let (form, times) = self.data.into_parts()?;
+        if form == TimesheetForm::default() && times.is_unset() {
             return Err(Input::missing("data", "name at least one field to change").into());
         }
-        let change = records::update(&context.session, self.id, form.clone()).await?;
-        Ok(with_tags_note(change, &form))
+        let updated = records::update(&context.session, self.id, form.clone(), &times).await;
+        let (change, repeated) = updated.map_err(|error| match error {
+            Error::Input(error) => error.within("data").into(),
+            other => other,
+        })?;
+        Ok(with_time_notes(with_tags_note(change, &form), &repeated))
     }
 }
 
@@ -127,6 +131,11 @@ impl Action for MetaUpdate {
         let fields: Vec<MetaField> = self.meta.into_iter().map(Into::into).collect();
         Ok(records::set_meta(&context.session, self.id, &fields).await?.into())
     }
+}
+
+/// Adds a note for each time that exists twice.
+pub(in crate::tools) fn with_time_notes(output: ChangeOutput, repeated: &[RepeatedTime]) -> ChangeOutput {
+    repeated.iter().fold(output, |output, time| output.with_note(Some(time.to_string())))
 }
 
 /// Renders a written record with a note about the tags that Kimai dropped because it does not know them.

@@ -7,7 +7,7 @@ use jiff::{
 };
 use serde_json::{Value, json};
 
-use crate::{call::Call, forms::CHOICE, query::has_shape, reference_data};
+use crate::{call::Call, forms::CHOICE, query::has_shape, reference_data, timestamps::local_timestamp};
 
 /// Error for a list instead of a single value.
 const NOT_VALID: &str = "This value is not valid.";
@@ -21,8 +21,10 @@ pub(crate) enum FieldType {
     Color,
     /// A number; anything else is answered with this message.
     Number(&'static str),
-    /// A switch: a bool, or what forms send for one.
+    /// A switch: a bool, or what forms send for one. Null sets it, unless it clears a new object.
     Flag,
+    /// The switch `billable` of timesheets: null is false, every text but `0` is true.
+    Billable,
     /// One thing, by what the function accepts; anything else is answered with the message. Becomes a string.
     OneOf(fn(&Call<'_>, &str) -> bool, &'static str),
     /// One thing by its id, if the function lets the caller use it. Becomes a number.
@@ -46,6 +48,7 @@ impl FieldType {
     pub(super) fn read(self, call: &Call<'_>, value: Value) -> Result<Value, &'static str> {
         match (self, value) {
             (Self::Flag, value) => Ok(Value::Bool(truth(&value))),
+            (Self::Billable, value) => Ok(Value::Bool(!matches!(plain(&value).as_deref(), None | Some("0")))),
             (Self::Raw, value) => Ok(value),
             (Self::Ids(may), value) => list(value)?.iter().map(|item| id(call, may, item)).collect(),
             (Self::Words(may), value) => list(value)?.into_iter().map(|item| word(call, may, item)).collect(),
@@ -60,7 +63,7 @@ impl FieldType {
     fn read_text(self, call: &Call<'_>, text: &str) -> Result<Value, &'static str> {
         let read = match self {
             Self::Color => reference_data::is_palette_color(text).then(|| json!(text)),
-            Self::Number(_) => text.parse::<f64>().ok().map(|number| json!(number)),
+            Self::Number(_) => amount(text).map(|number| json!(number)),
             Self::OneOf(may, _) => may(call, text).then(|| json!(text)),
             Self::Id(may) => id(call, may, &json!(text)).ok(),
             Self::Moment => moment(call, text).map(|at| json!(at)),
@@ -114,6 +117,14 @@ fn word(call: &Call<'_>, may: fn(&Call<'_>, &str) -> bool, item: Value) -> Resul
     if item.as_str().is_some_and(|word| may(call, word)) { Ok(item) } else { Err(CHOICE) }
 }
 
+/// Parses an amount of money with a decimal point or comma, and rounds it to two decimals, a half up.
+fn amount(text: &str) -> Option<f64> {
+    let number: f64 = text.replace(',', ".").parse().ok()?;
+    // Decimals such as 12.505 are slightly less in binary.
+    let cents = number * 100.0;
+    Some((cents + cents.signum() * 1e-6).round() / 100.0)
+}
+
 /// Parses a local time in the caller's zone, or a time with `Z` or an offset.
 pub(super) fn moment(call: &Call<'_>, text: &str) -> Option<Timestamp> {
     if !text.get(..10).is_some_and(|date| has_shape(date, "dddd-dd-dd")) || text.len() < 16 {
@@ -122,9 +133,17 @@ pub(super) fn moment(call: &Call<'_>, text: &str) -> Option<Timestamp> {
     let mut formats = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S%:z"].into_iter();
     let with_offset = formats.find_map(|format| strtime::parse(format, text).ok()?.to_timestamp().ok());
     let given = with_offset.or_else(|| text.strip_suffix('Z').and(text.parse().ok()));
-    given.or_else(|| {
-        text.parse::<DateTime>().ok()?.to_zoned(call.body_zone()).ok().map(|zoned| zoned.timestamp())
-    })
+    given.or_else(|| Some(local_timestamp(civil(text)?, &call.body_zone())))
+}
+
+/// Parses a local time; `24:00:00` is the begin of the next day.
+fn civil(text: &str) -> Option<DateTime> {
+    match text.split_once('T') {
+        Some((date, "24:00" | "24:00:00")) => {
+            Some(date.parse::<Date>().ok()?.tomorrow().ok()?.at(0, 0, 0, 0))
+        }
+        _ => text.parse().ok(),
+    }
 }
 
 /// Parses the date of a time, or a plain date if allowed.
@@ -134,6 +153,11 @@ pub(super) fn day(text: &str, plain: bool) -> Option<Date> {
 
 /// Parses `10:30`, `10:30:15`, `8h30m`, `90m` or decimal hours into seconds.
 pub(crate) fn seconds(text: &str) -> Option<i64> {
+    if let Some(length) =
+        text.strip_prefix('-').filter(|length| length.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return seconds(length).map(|seconds| -seconds);
+    }
     if text.contains(':') {
         let parts: Option<Vec<i64>> = text.split(':').map(|part| part.parse().ok()).collect();
         return match parts?.as_slice() {

@@ -30,8 +30,9 @@ const TAGS: [(&str, &str); 6] = [
 /// Adds the catalogue.
 pub(super) fn populate(store: &mut Store, now: Timestamp, today: Date) {
     for (name, color, members) in TEAMS {
-        let members = members.iter().map(|(user, lead)| Member { user: *user, lead: *lead }).collect();
-        store.teams.add(|id| Team { id, name: name.to_owned(), color: non_empty(color), members });
+        let members = members.iter().map(|(user, lead)| Member { id: 0, user: *user, lead: *lead }).collect();
+        let team = store.teams.add(|id| Team { id, name: name.to_owned(), color: non_empty(color), members });
+        store.number_members(team);
     }
     for (name, color) in TAGS {
         store.tags.add(|id| Tag { id, name: name.to_owned(), color: non_empty(color), visible: true });

@@ -4,7 +4,7 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use crate::{
     seed::catalog::non_empty,
-    store::{Document, Invoice, InvoiceTemplate, Store},
+    store::{Document, Invoice, InvoiceDocument, InvoiceTemplate, Store},
 };
 
 /// Customer, age in days, net total, VAT in percent, days to pay, status, file extension.
@@ -18,8 +18,13 @@ const ROWS: [Row; 5] = [
     (3, 19, 5_415.5, 19.0, 30, "new", "pdf"),
 ];
 
-const DOCUMENTS: [(&str, bool); 5] =
-    [("default", true), ("invoice", true), ("service-date", true), ("timesheet", true), ("company", false)];
+const BUILT_IN_DOCUMENTS: [&str; 4] = ["default", "invoice", "service-date", "timesheet"];
+
+/// Adds the documents that are part of Kimai.
+pub(super) fn add_documents(store: &mut Store) {
+    let documents = BUILT_IN_DOCUMENTS.map(|name| Document { name: name.to_owned(), built_in: true });
+    store.documents.extend(documents);
+}
 
 pub(super) fn populate(store: &mut Store, today: Date) {
     for row in ROWS {
@@ -33,7 +38,8 @@ pub(super) fn populate(store: &mut Store, today: Date) {
     for renderer in ["default", "invoice"] {
         store.invoice_templates.add(|_| InvoiceTemplate { renderer: renderer.to_owned() });
     }
-    store.documents = DOCUMENTS.map(|(name, built_in)| Document { name: name.to_owned(), built_in }).into();
+    add_documents(store);
+    store.documents.push(Document { name: "company".to_owned(), built_in: false });
     store.export_templates.insert(2);
     store.custom_roles.insert(5, "ROLE_ACCOUNTING".to_owned());
 }
@@ -64,6 +70,7 @@ fn invoice(
         status: status.to_owned(),
         paid: non_empty(status).filter(|status| status == "paid").map(|_| day.saturating_add(19.days())),
         file: format!("{year}-{id:03}-{name}.{ending}"),
+        document: InvoiceDocument::Generated,
         meta: Vec::new(),
     }
 }

@@ -11,7 +11,7 @@ use jiff::{
 use crate::{
     seed::Rng,
     store::{Store, Timesheet},
-    timesheets::save::{apply_rates, billable},
+    timesheets::rates,
 };
 
 /// Number of days with timesheets.
@@ -71,8 +71,8 @@ fn add(store: &mut Store, user: u64, slot: Slot, rng: &mut Rng) {
     let id = store.timesheets.add(|id| Timesheet { id, ..sheet });
     let Some(mut sheet) = store.timesheets.get(id).cloned() else { return };
     describe(store, &mut sheet, (slot.day, slot.today), rng);
-    sheet.billable = billable(store, &sheet);
-    apply_rates(store, &mut sheet);
+    sheet.billable = rates::billable(store, &sheet);
+    rates::apply(store, &mut sheet);
     store.timesheets.put(id, sheet);
 }
 

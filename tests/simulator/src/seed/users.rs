@@ -2,7 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
-use crate::store::{Store, Token, User};
+use crate::{
+    store::{Store, Token, User},
+    users::preferences,
+};
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
@@ -56,6 +59,24 @@ pub(super) fn populate(store: &mut Store, now: Timestamp, today: Date) {
     store.tokens.add(|id| token(id, 3, "anna-expired".to_owned(), Some(yesterday)));
     store.tokens.put(900, token(900, 3, "anna-spare-token".to_owned(), None));
     store.tokens.put(901, token(901, 4, "ben-spare-token".to_owned(), None));
+}
+
+/// Adds four users without names, contracts and rates, but anna works on Mondays; with tokens as in [`populate`].
+pub(super) fn populate_bare(store: &mut Store) {
+    for row in USERS.into_iter().filter(|row| row.0 != "carl") {
+        let (name, .., zone, role) = row;
+        let monday = [28_800, 0, 0, 0, 0, 0, 0];
+        let mut preferences =
+            if name == "anna" { contract("day", monday, 0, None) } else { default_preferences() };
+        preferences
+            .extend(preferences::DEFAULTS.map(|(name, value)| (name.to_owned(), value.map(str::to_owned))));
+        let user = store.users.add(|id| User {
+            id,
+            preferences,
+            ..user(id, (name, "", "", "", "", zone, role), None, Date::default())
+        });
+        store.tokens.add(|id| token(id, user, format!("{name}-token"), None));
+    }
 }
 
 fn token(id: u64, user: u64, secret: String, expires: Option<Timestamp>) -> Token {

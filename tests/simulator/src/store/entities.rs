@@ -187,6 +187,11 @@ impl Team {
         self.members.iter().any(|member| member.user == user && member.lead)
     }
 
+    /// Returns the id of the user's membership.
+    pub(crate) fn membership(&self, user: u64) -> Option<u64> {
+        self.members.iter().find(|member| member.user == user).map(|member| member.id)
+    }
+
     /// Checks if this user is a member.
     pub(crate) fn has_member(&self, user: u64) -> bool {
         self.members.iter().any(|member| member.user == user)
@@ -196,6 +201,8 @@ impl Team {
 /// Membership of a user in a team.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Member {
+    /// The number of the membership, in the order in which users joined teams; 0 until the team is saved.
+    pub(crate) id: u64,
     pub(crate) user: u64,
     pub(crate) lead: bool,
 }
@@ -228,6 +235,11 @@ pub(crate) struct Timesheet {
 }
 
 impl Timesheet {
+    /// Returns the seconds from begin to end without the break; `None` while it runs.
+    pub(crate) fn calculated_duration(&self) -> Option<i64> {
+        self.end.map(|end| end.duration_since(self.begin).as_secs() - self.break_seconds)
+    }
+
     /// Converts a time to the zone of the timesheet.
     pub(crate) fn local(&self, at: Timestamp) -> Zoned {
         at.to_zoned(TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC))
@@ -255,6 +267,7 @@ pub(crate) struct Invoice {
     pub(crate) paid: Option<Date>,
     /// The file name; its extension defines the format.
     pub(crate) file: String,
+    pub(crate) document: InvoiceDocument,
     pub(crate) meta: Meta,
 }
 
@@ -269,6 +282,17 @@ impl Invoice {
         let days = jiff::SignedDuration::from_hours(24 * self.due_days);
         self.created.checked_add(days).is_ok_and(|due| due < now)
     }
+}
+
+/// File of an invoice.
+#[derive(Clone, Debug)]
+pub(crate) enum InvoiceDocument {
+    /// Made from the invoice.
+    Generated,
+    /// A file with this content.
+    Text(String),
+    /// A file that no longer exists.
+    Missing,
 }
 
 /// Template file of invoices.

@@ -39,14 +39,17 @@ fn editable(call: &Call<'_>, sheet: &Timesheet) -> bool {
     (!sheet.exported || call.may("edit_exported_timesheet")) && !locked(call, sheet)
 }
 
-/// Checks if the lockdown applies: to timesheets that began before this month.
+/// Checks if the timesheet is in the locked period and the caller may not change it all the same.
 pub(super) fn locked(call: &Call<'_>, sheet: &Timesheet) -> bool {
-    if !call.settings.lockdown || call.may("lockdown_override_timesheet") {
-        return false;
-    }
-    let zone = call.zone();
-    let month = call.now.to_zoned(zone.clone()).date().first_of_month();
-    sheet.begin.to_zoned(zone).date() < month
+    let zone = sheet.local(sheet.begin).time_zone().clone();
+    let grace = call.may("lockdown_grace_timesheet");
+    !call.may("lockdown_override_timesheet")
+        && call
+            .settings
+            .timesheets
+            .lockdown
+            .as_ref()
+            .is_some_and(|lockdown| lockdown.locks(sheet.begin, &zone, call.now, grace))
 }
 
 /// Checks if project and activity are visible and within the caller's teams.

@@ -11,8 +11,8 @@ use crate::{
     settings::TrackingMode,
     store::{Project, Timesheet},
     timesheets::{
-        access, reachable,
-        save::{self, SaveError, billable},
+        access, rates, reachable, rounding,
+        save::{self, SaveError},
         validation, view,
     },
 };
@@ -22,19 +22,24 @@ const NUMBER: FieldType = FieldType::Number("Please enter a valid money amount."
 const FORM: Form = Form(&[
     Field::new("begin", FieldType::Moment).only(|call, _| may_set_times(call)),
     Field::new("end", FieldType::Moment).only(|call, _| may_set_times(call)),
-    Field::new("break", FieldType::Duration).only(|call, _| call.settings.break_enabled),
+    Field::new("break", FieldType::Duration).only(|call, _| call.settings.timesheets.breaks),
     Field::new("project", FieldType::Id(may_use_project))
         .required(&["A project needs to be selected.", NOT_NULL]),
     Field::new("activity", FieldType::Id(may_use_activity))
-        .required(&["An activity needs to be selected.", NOT_NULL]),
+        .required(&["An activity needs to be selected.", NOT_NULL])
+        .only(|call, _| call.settings.timesheets.require_activity),
+    Field::new("activity", FieldType::Id(may_use_activity))
+        .required(&[NOT_NULL])
+        .only(|call, _| !call.settings.timesheets.require_activity),
     Field::new("description", FieldType::Text),
     Field::new("fixedRate", NUMBER).checks(&[Check::NotNegative]).only(|call, _| may(call, "edit_rate")),
     Field::new("hourlyRate", NUMBER).checks(&[Check::NotNegative]).only(|call, _| may(call, "edit_rate")),
     Field::new("user", FieldType::Id(may_use_user))
+        .not_null()
         .only(|call, target| target.id.is_some() || call.may("create_other_timesheet")),
     Field::new("tags", FieldType::Text),
     Field::new("exported", FieldType::Flag).only(|call, _| may(call, "edit_export")),
-    Field::new("billable", FieldType::Flag).only(|call, _| may(call, "edit_billable")),
+    Field::new("billable", FieldType::Billable).only(|call, _| may(call, "edit_billable")),
 ]);
 
 /// Maximum length of a description in bytes.
@@ -42,7 +47,7 @@ const DESCRIPTION: usize = 65_535;
 
 /// Checks if the form has times: in the default mode, or for callers who see others' timesheets.
 fn may_set_times(call: &Call<'_>) -> bool {
-    call.settings.tracking_mode == TrackingMode::Default || call.may("view_other_timesheet")
+    call.settings.timesheets.tracking_mode == TrackingMode::Default || call.may("view_other_timesheet")
 }
 
 /// Checks a permission for the changed timesheet, or for a new one of the caller.
@@ -58,10 +63,11 @@ pub(super) fn create(call: &mut Call<'_>) -> RouteResult {
     call.require("create_own_timesheet")?;
     let mut form = FORM.read(call, Target::NEW)?;
     let zone = call.me.timezone.clone();
-    let new = Timesheet { user: call.me.id, begin: call.now, zone, ..Timesheet::default() };
+    let mut new = Timesheet { user: call.me.id, begin: call.now, zone, ..Timesheet::default() };
+    rounding::prepare_begin(call, &mut new);
     let mut sheet = apply(call, &form, new)?;
     if !form.is_set("billable") {
-        sheet.billable = billable(call.store, &sheet);
+        sheet.billable = rates::billable(call.store, &sheet);
     }
     validate(call, &mut form, &sheet);
     form.finish()?;
@@ -72,7 +78,7 @@ pub(super) fn create(call: &mut Call<'_>) -> RouteResult {
         Ok(sheet) => Ok(Response::json(view::entity(call, &sheet))),
         Err(SaveError::Denied(error)) => Err(error),
         Err(SaveError::CannotStop(_)) => {
-            form.add_error("Cannot stop running timesheet");
+            form.add_error(validation::CANNOT_STOP.0);
             form.finish().map(|()| Response::no_content())
         }
     }
@@ -99,7 +105,9 @@ fn apply(call: &Call<'_>, form: &Submission, mut sheet: Timesheet) -> Result<Tim
     }
     form.write("begin", &mut sheet.begin);
     form.write("end", &mut sheet.end);
-    form.write("break", &mut sheet.break_seconds);
+    if form.is_set("break") {
+        sheet.break_seconds = form.value("break").unwrap_or_default();
+    }
     form.write("project", &mut sheet.project);
     form.write("activity", &mut sheet.activity);
     form.write("description", &mut sheet.description);

@@ -41,7 +41,7 @@ fn is_contract(name: &str) -> bool {
 }
 
 /// Defaults for the caller and for a single user.
-const DEFAULTS: [(&str, Option<&str>); 4] = [
+pub(crate) const DEFAULTS: [(&str, Option<&str>); 4] = [
     ("hourly_rate", Some("0")),
     ("internal_rate", None),
     ("first_weekday", Some("monday")),
@@ -88,7 +88,9 @@ pub(super) fn change(call: &mut Call<'_>) -> RouteResult {
         if !may(&name) {
             return Err(FORBIDDEN);
         }
-        set(&mut user, &name, value);
+        if let Some(value) = value {
+            set(&mut user, &name, value);
+        }
     }
     let full = completed(&user);
     let answer = users::with_preferences(call, &full, &shown(&full, &may), 1);
@@ -96,7 +98,7 @@ pub(super) fn change(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(answer))
 }
 
-/// Reads the name and value of an item; 400 if one is missing, 404 for an unknown name.
+/// Reads the name and value of an item; 400 if one is missing, 404 for an unknown name. A list is no value.
 fn named(item: &Value) -> Result<(String, Option<String>), ErrorResponse> {
     let name = item.get("name").and_then(Value::as_str).ok_or(BAD_REQUEST)?;
     let value = item.get("value").ok_or(BAD_REQUEST)?;
@@ -104,26 +106,27 @@ fn named(item: &Value) -> Result<(String, Option<String>), ErrorResponse> {
         return Err(NOT_FOUND);
     }
     let text = match value {
-        Value::Null => None,
+        Value::Array(_) | Value::Object(_) => None,
+        Value::Null => Some(String::new()),
         Value::String(text) => Some(text.clone()),
         other => Some(other.to_string()),
     };
     Ok((name.to_owned(), text))
 }
 
-fn set(user: &mut User, name: &str, value: Option<String>) {
+fn set(user: &mut User, name: &str, value: String) {
     let field = match name {
         "timezone" => &mut user.timezone,
         "language" => &mut user.language,
         "locale" => user.locale.get_or_insert_default(),
         _ => return set_named(user, name, value),
     };
-    *field = value.unwrap_or_default();
+    *field = value;
 }
 
-fn set_named(user: &mut User, name: &str, value: Option<String>) {
+fn set_named(user: &mut User, name: &str, value: String) {
     match user.preferences.iter_mut().find(|(own, _)| own == name) {
-        Some((_, old)) => *old = value,
-        None => user.preferences.push((name.to_owned(), value)),
+        Some((_, old)) => *old = Some(value),
+        None => user.preferences.push((name.to_owned(), Some(value))),
     }
 }

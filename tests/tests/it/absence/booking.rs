@@ -84,7 +84,7 @@ async fn invalid_absences_are_rejected_before_any_request() {
         (create("2026-02-15", "2026-02-10", "holiday"), "data.end"),
         (create("2026-01-01", "2025-12-15", "holiday"), "data.end"),
         (create("2026-01-01", "2036-01-01", "holiday"), "data.end"),
-        (create("1.3.2026", "2026-03-02", "holiday"), "data.date"),
+        (create("1/3/2026", "2026-03-02", "holiday"), "data.date"),
         (json!({"action": "create", "data": half}), "data.halfDay"),
         (json!({"action": "create", "data": {"date": "2026-01-01", "comment": "x"}}), "data.type"),
         (json!({"action": "create", "data": {"type": "holiday", "comment": "x"}}), "data.date"),

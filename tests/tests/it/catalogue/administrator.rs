@@ -6,8 +6,18 @@ use super::{Call, several_users::undo};
 
 /// Returns the calls; later ones build on earlier ones.
 pub(super) fn sequence() -> Vec<Call> {
-    [undo("admin"), entities(), timesheets(), timers(), rates_and_comments(), teams(), absences(), others()]
-        .concat()
+    [
+        undo("admin"),
+        entities(),
+        timesheets(),
+        timers(),
+        reports(),
+        rates_and_comments(),
+        teams(),
+        absences(),
+        others(),
+    ]
+    .concat()
 }
 
 fn calls_of(tool: &'static str, arguments: Vec<Value>) -> Vec<Call> {
@@ -88,6 +98,33 @@ fn timers() -> Vec<Call> {
         json!({"action": "unfavorite", "id": 600}),
     ];
     calls_of("timer", calls)
+}
+
+fn reports() -> Vec<Call> {
+    let all =
+        |action: &str, more: Value| with_arguments(json!({"action": action, "user_scope": "all"}), more);
+    let by = json!(["team", "tag", "month"]);
+    let calls = vec![
+        all("summary", json!({"period": "2026-11", "compare_to": "last year", "group_by": by})),
+        all(
+            "summary",
+            json!({"period": "2026-10", "compare_to": "2026-09", "group_by": ["activity", "billable"]}),
+        ),
+        json!({"action": "summary", "user": 3, "group_by": "day", "size": 5, "sort": "-time"}),
+        all("week", json!({})),
+        all("gaps", json!({"min_gap_minutes": 30})),
+        all("budget", json!({"weeks": 2})),
+        all("unbilled", json!({"group_by": "user"})),
+        all("times", json!({"group_by": "activity"})),
+        all("overtime", json!({"group_by": ["user", "month"]})),
+        all("vacation", json!({"prorate": true})),
+        all("hr", json!({"prorate": true})),
+        all("availability", json!({"period": "2026-12"})),
+        all("compliance", json!({"max_hours": 3, "min_rest_hours": 14})),
+        all("quality", json!({"max_hours": 2})),
+        json!({"action": "times", "team": 2, "customer": "Musterbau", "format": "json"}),
+    ];
+    calls_of("report", calls)
 }
 
 fn rates_and_comments() -> Vec<Call> {

@@ -24,6 +24,7 @@ pub(crate) fn one_of_each() -> Vec<Call> {
         entity(),
         timesheet(),
         timer(),
+        report(),
         rate(),
         team_access(),
         absence(),
@@ -92,6 +93,18 @@ fn timer() -> Vec<Call> {
         anna("timer", json!({"action": "favorites"})).after("timer", favorite.clone()),
         anna("timer", json!({"action": "unfavorite", "id": 438})).after("timer", favorite),
     ]
+}
+
+fn report() -> Vec<Call> {
+    let all = |action: &str| json!({"action": action, "user_scope": "all"});
+    let october =
+        json!({"action": "summary", "user_scope": "all", "group_by": "customer", "compare_to": "previous"});
+    let mut calls = vec![admin("report", october)];
+    calls.extend(["week", "gaps"].map(|action| anna("report", json!({"action": action}))));
+    calls.extend(["budget", "unbilled", "times"].map(|action| admin("report", all(action))));
+    calls.extend(["overtime", "vacation"].map(|action| anna("report", json!({"action": action}))));
+    calls.extend(["hr", "availability", "compliance", "quality"].map(|action| admin("report", all(action))));
+    calls
 }
 
 fn rate() -> Vec<Call> {

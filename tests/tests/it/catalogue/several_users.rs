@@ -12,6 +12,7 @@ pub(super) fn sequence() -> Vec<Call> {
         entities(),
         timesheets(),
         timers(),
+        reports(),
         subresources(),
         absences(),
         others(),
@@ -110,6 +111,32 @@ fn timers() -> Vec<Call> {
         calls_of("admin", "timer", json!([{"action": "recent"}, {"action": "active"}])),
     ]
     .concat()
+}
+
+fn reports() -> Vec<Call> {
+    // With a size, the number of rows does not depend on the length of the texts.
+    let everybody = json!([
+        {"action": "summary", "user_scope": "all", "begin": "2026-11-17", "group_by": ["customer", "user", "tag"]},
+        {"action": "summary", "user": 3, "group_by": ["team", "activity"], "compare_to": "previous"},
+        {"action": "week", "user_scope": "all"}, {"action": "gaps", "user_scope": "all", "begin": "2026-11-17"},
+        {"action": "budget"}, {"action": "unbilled"}, {"action": "times", "group_by": "activity"},
+        {"action": "overtime", "user_scope": "all"}, {"action": "vacation", "user_scope": "all"}, {"action": "hr"},
+        {"action": "availability"}, {"action": "compliance", "user_scope": "all", "max_hours": 2},
+        {"action": "quality", "user_scope": "all"},
+    ]);
+    let own =
+        json!([{"action": "summary"}, {"action": "week"}, {"action": "budget"}, {"action": "availability"}]);
+    let sized = |calls: Value| {
+        let mut calls = calls;
+        for call in calls.as_array_mut().into_iter().flatten() {
+            call["size"] = json!(4);
+        }
+        calls
+    };
+    let mut calls = calls_of("admin", "report", sized(everybody));
+    calls.extend(calls_of("tina", "report", sized(own.clone())));
+    calls.extend(calls_of("anna", "report", sized(own)));
+    calls
 }
 
 fn subresources() -> Vec<Call> {

@@ -16,9 +16,9 @@ async fn started() -> (SimulatedKimai, Caller) {
 async fn forms_reject_invalid_values() {
     let (_kimai, caller) = started().await;
     for (field, value, message) in [
-        ("name", json!("<b>"), "These characters are not allowed: < > \" ="),
+        ("name", json!("<b>"), "The following characters are not allowed: < > \" ="),
         ("budget", json!(-1), "This value should be between 0 and 900000000000."),
-        ("homepage", json!("nowhere"), "This value is not a valid URL."),
+        ("homepage", json!("no where"), "This value is not a valid URL."),
         ("timezone", json!("europe/berlin"), "Please select a valid timezone."),
         ("country", Value::Null, "This value should not be blank."),
         ("language", json!("xx"), "The selected choice is invalid."),

@@ -41,9 +41,14 @@ impl Caller {
         }
         request = match &recording.body {
             Value::Null => request,
-            body if body.get("__raw__").is_some() => request
-                .header("content-type", body["content_type"].as_str().expect("a type"))
-                .body(body["__raw__"].as_str().expect("a text").to_owned()),
+            body if body.get("__raw__").is_some() => {
+                let content_type = body["content_type"].as_str().filter(|kind| !kind.is_empty());
+                let request = match content_type {
+                    Some(kind) => request.header("content-type", kind),
+                    None => request,
+                };
+                request.body(raw_body(recording, body["__raw__"].as_str().expect("a text")))
+            }
             body => request.json(body),
         };
         read(request.send().await.expect("a response")).await.expect("a body")
@@ -81,12 +86,20 @@ impl Caller {
     }
 }
 
+/// Returns the bytes of a recorded body that is not plain JSON; one of them has one byte for each character.
+fn raw_body(recording: &Recording, text: &str) -> Vec<u8> {
+    if recording.name == "ts-create-latin1-bytes" {
+        return text.chars().map(|c| u8::try_from(u32::from(c)).expect("a character of one byte")).collect();
+    }
+    text.as_bytes().to_vec()
+}
+
 async fn read(response: reqwest::Response) -> reqwest::Result<Answer> {
     let status = response.status().as_u16();
     let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();
     let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
     let bytes = response.bytes().await?;
-    let document = || json!({"__non_json__": true});
+    let document = || json!({"__non_json__": true, "text": String::from_utf8_lossy(&bytes)});
     let body = if bytes.is_empty() {
         Value::Null
     } else {
@@ -98,7 +111,7 @@ async fn read(response: reqwest::Response) -> reqwest::Result<Answer> {
 /// Returns the token of a user, such as `anna-token`; any other text is a token itself.
 fn token(user: &str) -> String {
     match user {
-        "admin" | "tina" | "anna" | "ben" => format!("{user}-token"),
+        "admin" | "tina" | "anna" | "ben" | "carl" | "dora" => format!("{user}-token"),
         other => simulated(other),
     }
 }

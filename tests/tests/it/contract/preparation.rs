@@ -1,6 +1,7 @@
 //! Changes between the recordings: settings, and requests that were not recorded.
 
-use kimai_tests::sim::{Entity, MetaField, Settings, SimulatedKimai, TrackingMode};
+use jiff::civil::date;
+use kimai_tests::sim::{Entity, Lockdown, MetaField, Settings, SimulatedKimai, TimesheetRules, TrackingMode};
 use serde_json::json;
 
 use super::client::Caller;
@@ -69,15 +70,19 @@ async fn create_leftovers(caller: &Caller) {
 /// Applies the settings of a recording: `cfg-<setting>-…` was taken with this setting, `meta-…` with a plugin that defines fields.
 fn apply_settings(settings: &mut Settings, name: &str) {
     let with = |prefix: &str| name.starts_with(prefix);
-    settings.allow_overlapping = !with("cfg-overlap");
-    settings.allow_future = !with("cfg-nofuture");
-    settings.break_enabled = with("cfg-break");
-    settings.lockdown = with("cfg-lockdown");
-    settings.active_entries_hard_limit = if with("cfg-hardlimit2") { 2 } else { 1 };
-    settings.tracking_mode = match name {
-        name if name.starts_with("cfg-mode-punch") => TrackingMode::Punch,
-        name if name.starts_with("cfg-mode-duration-fixed-begin") => TrackingMode::DurationFixedBegin,
-        _ => TrackingMode::Default,
+    let october = Lockdown::new(date(2026, 10, 1).at(0, 0, 0, 0), date(2026, 10, 31).at(23, 59, 59, 0));
+    settings.timesheets = TimesheetRules {
+        allow_overlapping: !with("cfg-overlap"),
+        allow_future: !with("cfg-nofuture"),
+        breaks: with("cfg-break"),
+        lockdown: with("cfg-lockdown").then_some(october),
+        active_entries_hard_limit: if with("cfg-hardlimit2") { 2 } else { 1 },
+        tracking_mode: match name {
+            name if name.starts_with("cfg-mode-punch") => TrackingMode::Punch,
+            name if name.starts_with("cfg-mode-duration-fixed-begin") => TrackingMode::DurationFixedBegin,
+            _ => TrackingMode::Default,
+        },
+        ..TimesheetRules::default()
     };
     settings.plugins = if with("meta-") { ["DemoMetaBundle".to_owned()].into() } else { [].into() };
     settings.meta_fields = if with("meta-") { fields() } else { Vec::new() };

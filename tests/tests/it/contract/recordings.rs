@@ -25,18 +25,32 @@ pub(crate) struct Recording {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) response: Value,
+    /// Settings of Kimai other than the defaults, by their names.
+    #[serde(default)]
+    pub(crate) settings: BTreeMap<String, Value>,
+    /// Fields of the response that depend on the time of recording, such as `end` or `*.createdAt` in a list.
+    #[serde(default)]
+    pub(crate) now: Vec<String>,
 }
 
-/// Returns the folder of the recordings: `KIMAI_RECORDINGS`, or `shared/kimai/recordings` beside the project.
-pub(crate) fn folder() -> PathBuf {
+/// Returns the folder of a set: `KIMAI_RECORDINGS` or `shared/kimai/recordings` beside the project, with this suffix.
+pub(crate) fn folder(suffix: &str) -> PathBuf {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/kimai/recordings");
-    env::var_os("KIMAI_RECORDINGS").map_or_else(beside, PathBuf::from)
+    let mut folder = env::var_os("KIMAI_RECORDINGS").map_or_else(beside, PathBuf::from).into_os_string();
+    folder.push(suffix);
+    folder.into()
 }
 
-/// Reads all recordings in the order in which they were taken; none if there is no such folder.
-pub(crate) fn load() -> Vec<Recording> {
-    let Ok(entries) = fs::read_dir(folder()) else { return Vec::new() };
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+/// Reads all recordings of a set in the order in which they were taken; prints a note if there is no such folder.
+pub(crate) fn load(suffix: &str) -> Vec<Recording> {
+    let folder = folder(suffix);
+    let Ok(entries) = fs::read_dir(&folder) else {
+        eprintln!("skipped: no recordings in {}", folder.display());
+        return Vec::new();
+    };
+    let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut files: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|ending| ending == "json")).collect();
     files.sort();
     files.iter().map(read).collect()
 }

@@ -114,7 +114,7 @@ async fn invalid_fields_are_named_before_any_request() {
     let refused = async |kind, data| fixture.refused("update", kind, json!({"id": 1, "data": data})).await;
     insta::assert_snapshot!(refused("project", json!({"strat": "2026-01-01"})).await, @r#"Invalid argument data: "strat" is unknown (did you mean start?); one of name, customer, number, comment, invoiceText, orderNumber, orderDate, start, end, lockedUntil, color, budget, timeBudget, budgetType, globalActivities, visible, billable, teams, metaFields."#);
     insta::assert_snapshot!(refused("user", json!({"plainPassword": "x"})).await, @r#"Invalid argument data: "plainPassword" is unknown; one of alias, title, accountNumber, avatar, color, email, language, locale, timezone, supervisor, roles, enabled, systemAccount, requiresPasswordReset."#);
-    insta::assert_snapshot!(refused("project", json!({"end": "2026-02-31"})).await, @r#"Invalid argument data.end: "2026-02-31" is not a date or time; write 2026-01-31, 2026-01-31T09:30 (your profile's zone) or 2026-01-31T09:30+01:00."#);
+    insta::assert_snapshot!(refused("project", json!({"end": "2026-02-31"})).await, @"Invalid argument data.end: 2026-02-31 does not exist in the calendar.");
     insta::assert_snapshot!(refused("project", json!({"start": "2026-02-02", "end": "2026-02-01"})).await, @"Invalid argument data.end: 2026-02-01 is before start 2026-02-02.");
     insta::assert_snapshot!(refused("project", json!({"teams": [1]})).await, @"Invalid argument data.teams: Kimai takes teams only on create; afterwards team_access grant and revoke change them.");
     insta::assert_snapshot!(refused("user", json!({"teams": [1]})).await, @"Invalid argument data.teams: Kimai takes none here; team_access add_member puts a user into a team.");

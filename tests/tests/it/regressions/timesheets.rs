@@ -54,7 +54,7 @@ async fn unknown_activity_or_customer_filter_is_reported_without_rows() {
 
 #[tokio::test]
 async fn break_of_fifteen_minutes_is_not_read_as_seconds_or_hours() {
-    let kimai = work_contract_kimai_with(|settings| settings.break_enabled = true).await;
+    let kimai = work_contract_kimai_with(|settings| settings.timesheets.breaks = true).await;
     let anna = connect(&kimai, "anna").await;
     for pause in [json!(900), json!(900.0), json!("0:15"), json!("15m")] {
         anna.ok("timesheet", update(438, json!({"break": pause}))).await;

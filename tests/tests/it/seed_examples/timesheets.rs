@@ -117,6 +117,9 @@ async fn timer_is_started_and_stopped() {
         "id": 600
     });
     let stopped = admin.ok("timer", stop).await;
-    assert_eq!(stopped, "Stopped #600 (0:30 h, Musterbau GmbH / Website relaunch / Support).");
+    assert_eq!(
+        stopped,
+        "Stopped #600 (2026-11-23 14:00-14:30 0:30 h, Musterbau GmbH / Website relaunch / Support)."
+    );
     assert!(!admin.ok("timer", active).await.contains("#600"));
 }

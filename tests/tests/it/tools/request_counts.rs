@@ -5,7 +5,7 @@ use std::{env, fmt::Write as _, fs};
 use kimai_tests::{
     mcp::McpClient,
     request_counts::{self, RequestCount},
-    sim::{Settings, SimulatedKimai},
+    sim::{Settings, SimulatedKimai, TimesheetRules},
 };
 use serde_json::{Value, json};
 
@@ -73,7 +73,8 @@ fn every_request_above_the_minimum_has_a_reason() {
 
 /// A Kimai in which several timers may run.
 async fn kimai() -> SimulatedKimai {
-    let settings = Settings { now: NOW.parse().ok(), active_entries_hard_limit: 3, ..Settings::default() };
+    let timesheets = TimesheetRules { active_entries_hard_limit: 3, ..TimesheetRules::default() };
+    let settings = Settings { now: NOW.parse().ok(), timesheets, ..Settings::default() };
     SimulatedKimai::start(settings).await
 }
 

@@ -74,7 +74,7 @@ async fn read_only_caller_sees_only_reading_prompts() {
     let client = McpClient::with_policy(&kimai, "anna-token", Access::Read).await;
     let prompts = client.service().list_all_prompts().await.unwrap();
     let names: Vec<&str> = prompts.iter().map(|prompt| prompt.name.as_str()).collect();
-    assert_eq!(names, ["review_week", "report_project"]);
+    assert_eq!(names, ["daily_review", "standup", "review_week", "report_project", "check_overtime"]);
     let refused = client.service().get_prompt(GetPromptRequestParams::new("close_day")).await.unwrap_err();
     assert!(refused.to_string().contains("one of review_week, report_project"), "{refused}");
 }

@@ -23,7 +23,9 @@ async fn start_sends_only_set_fields_and_reports_side_effects() {
 
 #[tokio::test]
 async fn timer_starts_in_punch_mode_because_no_begin_is_sent() {
-    let kimai = kimai_with(|settings| settings.tracking_mode = kimai_tests::sim::TrackingMode::Punch).await;
+    let kimai =
+        kimai_with(|settings| settings.timesheets.tracking_mode = kimai_tests::sim::TrackingMode::Punch)
+            .await;
     let anna = connect(&kimai, "anna").await;
     let started = anna.ok("timer", json!({"action": "start", "data": {"project": 1, "activity": 9}})).await;
     assert!(started.starts_with("Started #600: "), "{started}");
@@ -33,7 +35,7 @@ async fn timer_starts_in_punch_mode_because_no_begin_is_sent() {
 async fn stop_without_an_id_stops_the_only_timer_or_reports_that_none_runs() {
     let kimai = kimai().await;
     let anna = connect(&kimai, "anna").await;
-    insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop"})).await, @"Stopped #599 (0:10 h, Musterbau GmbH / Website relaunch / Frontend).");
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop"})).await, @"Stopped #599 (2026-11-21 13:50-14:00 0:10 h, Musterbau GmbH / Website relaunch / Frontend).");
     insta::assert_snapshot!(anna.refused("timer", json!({"action": "stop"})).await, @"No timer is running. timer recent lists records whose id can be given to restart.");
     insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop", "id": 599})).await, @r"
     Unchanged #599: 2026-11-21 13:50-14:00 0:10 h Musterbau GmbH / Website relaunch (#1) / Frontend (#10) - Working on the header [remote]; 17.58 EUR
@@ -43,7 +45,7 @@ async fn stop_without_an_id_stops_the_only_timer_or_reports_that_none_runs() {
 
 #[tokio::test]
 async fn stop_without_an_id_lists_the_timers_if_several_run() {
-    let kimai = kimai_with(|settings| settings.active_entries_hard_limit = 3).await;
+    let kimai = kimai_with(|settings| settings.timesheets.active_entries_hard_limit = 3).await;
     let anna = connect(&kimai, "anna").await;
     anna.ok("timer", json!({"action": "start", "data": {"project": 1, "activity": 9}})).await;
     let refusal = anna.refused("timer", json!({"action": "stop"})).await;

@@ -27,12 +27,13 @@ async fn record_is_created_with_times_in_the_callers_zone_and_no_other_fields() 
 }
 
 #[tokio::test]
-async fn date_only_end_of_a_new_record_is_the_end_of_that_day() {
+async fn date_only_end_of_a_new_record_is_rejected() {
     let kimai = kimai().await;
     let anna = connect(&kimai, "anna").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T20:00", "end": "2026-11-20"});
-    anna.ok("timesheet", json!({"action": "create", "data": data})).await;
-    assert!(writes(&kimai)[0].contains(r#""end":"2026-11-20T23:59:59""#));
+    let refused = anna.refused("timesheet", json!({"action": "create", "data": data})).await;
+    assert!(refused.contains("write the time too, such as 2026-11-20T17:00"), "{refused}");
+    assert!(writes(&kimai).is_empty());
 }
 
 #[tokio::test]
@@ -69,7 +70,7 @@ async fn update_converts_times_to_the_zone_of_the_record() {
     let admin = connect(&kimai, "admin").await;
     let data = json!({"end": "2026-11-20T16:30"});
     let updated = admin.ok("timesheet", json!({"action": "update", "id": 600, "data": data})).await;
-    assert_eq!(updated, "Updated #600: end 16:00 → 16:30");
+    assert_eq!(updated, "Updated #600 (2026-11-20): end 16:00 → 16:30");
     let record = admin.ok("timesheet", json!({"action": "get", "id": 600})).await;
     assert!(record.starts_with("#600 2026-11-20 15:00-16:30 1:30 h"), "{record}");
 }
@@ -80,9 +81,9 @@ async fn invalid_arguments_are_rejected_before_any_request() {
     let anna = connect(&kimai, "anna").await;
     let create = |data| json!({"action": "create", "data": data});
     insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1}))).await, @"Invalid argument data: missing; a record needs activity (ids; entity list finds them).");
-    insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "begin": "2026-02-31"}))).await, @r#"Invalid argument data.begin: "2026-02-31" is not a date or time; write 2026-01-31, 2026-01-31T09:30 (your profile's zone) or 2026-01-31T09:30+01:00."#);
+    insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "begin": "2026-02-31"}))).await, @"Invalid argument data.begin: 2026-02-31 does not exist in the calendar.");
     insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "begin": null}))).await, @"Invalid argument data.begin: cannot be null; leave it out to keep it.");
-    insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "break": "900"}))).await, @r#"Invalid argument data.break: "900" could be hours or seconds: write "900h", "900:00" or the seconds as a number."#);
+    insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "break": "900"}))).await, @r#"Invalid argument data.break: "900" is ambiguous; write 900h, 900m, or the seconds as a number."#);
     insta::assert_snapshot!(anna.refused("timesheet", json!({"action": "update", "id": 5, "data": {}})).await, @"Invalid argument data: missing; name at least one field to change.");
     insta::assert_snapshot!(anna.refused("timesheet", json!({"action": "get", "id": "5/../../users"})).await, @r#"Invalid argument id: invalid value: string "5/../../users", expected an id (a positive integer)."#);
     insta::assert_snapshot!(anna.refused("timesheet", json!({"action": "batch_delete", "ids": []})).await, @"Invalid argument ids: missing; give at least one id.");
@@ -95,7 +96,7 @@ async fn end_before_begin_is_rejected_and_nothing_is_written() {
     let anna = connect(&kimai, "anna").await;
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T10:00", "end": "2026-11-20T09:00"});
     let refusal = anna.refused("timesheet", json!({"action": "create", "data": data})).await;
-    insta::assert_snapshot!(refusal, @"Invalid argument data.end: 2026-11-20T09:00:00 is before begin 2026-11-20T10:00:00 (both in the zone of your profile).");
+    insta::assert_snapshot!(refusal, @"Invalid argument data.end: 2026-11-20T09:00 is before begin 2026-11-20T10:00 (both in the zone of your profile).");
     assert!(writes(&kimai).is_empty());
 }
 
@@ -317,7 +318,10 @@ async fn cancelled_write_is_in_the_change_log_once_kimai_accepted_it() {
     let stopped = written_before_cancellation(async |session| timer::stop(session, Some(Id::new(599))).await);
     assert!(stopped.await.contains(&599));
     let note = || TimesheetForm { description: "Note".to_owned().into(), ..Default::default() };
-    let updated = written_before_cancellation(async |session| records::update(session, old, note()).await);
+    let updated = written_before_cancellation(async |session| {
+        let updated = records::update(session, old, note(), &records::RecordTimes::default()).await;
+        updated.map(|(change, _)| change)
+    });
     assert!(updated.await.contains(&438));
     let copied = written_before_cancellation(async |session| records::duplicate(session, old).await);
     assert!(copied.await.contains(&600));

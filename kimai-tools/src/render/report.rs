@@ -1,0 +1,11 @@
+//! Tables of reports as text, CSV and JSON.
+
+mod csv;
+mod fields;
+mod notes;
+mod text;
+
+pub(crate) use csv::csv;
+pub(crate) use fields::{fields, json_row, json_total};
+pub(crate) use notes::note;
+pub(crate) use text::{row, shown_rows, total};
