@@ -14,6 +14,7 @@ pub mod favorites;
 mod months;
 pub mod names;
 mod needs;
+mod own_data;
 pub mod page;
 mod parallel;
 pub mod people;
@@ -35,6 +36,7 @@ pub use change::{Change, ChangeKind, ChangeLog, Entity, EntityKind, EntityRef, S
 pub use error::{Error, Input};
 pub use months::{InvalidMonth, Month};
 pub use needs::MissingRequirement;
+pub use own_data::{NotOwn, NotOwnData, OwnDataOnly};
 pub use ports::{TeamDirectory, TimesheetApi, UserDirectory};
 pub use reference::{Reference, Unresolved};
 pub use session::{Clock, Session};

@@ -6,8 +6,8 @@ use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
 use kimai_api::{Client, Plugin, User, Version};
 
 use crate::{
-    ChangeLog, EntityKind, Error, TimeContext, TimeExpression, absences::AbsenceLimits, cached::Cached,
-    names::Names,
+    ChangeLog, EntityKind, Error, OwnDataOnly, TimeContext, TimeExpression, absences::AbsenceLimits,
+    cached::Cached, names::Names,
 };
 
 /// Source of the current time.
@@ -22,6 +22,7 @@ pub struct Session {
     shared: Arc<Shared>,
     absence_limits: AbsenceLimits,
     changes: ChangeLog,
+    own_data_only: Option<Arc<OwnDataOnly>>,
 }
 
 struct Shared {
@@ -55,6 +56,7 @@ impl Session {
             shared: Arc::new(shared),
             absence_limits: AbsenceLimits::default(),
             changes: ChangeLog::default(),
+            own_data_only: None,
         }
     }
 
@@ -68,6 +70,17 @@ impl Session {
     #[must_use]
     pub fn with_change_log(self, changes: ChangeLog) -> Self {
         Self { changes, ..self }
+    }
+
+    /// Limits all writes of times and absences to the caller's own data.
+    #[must_use]
+    pub fn with_own_data_only(self, limit: OwnDataOnly) -> Self {
+        Self { own_data_only: Some(Arc::new(limit)), ..self }
+    }
+
+    /// Returns the limit of writes to the caller's own data, if there is one.
+    pub(crate) const fn own_data_only(&self) -> Option<&Arc<OwnDataOnly>> {
+        self.own_data_only.as_ref()
     }
 
     /// Returns the limits of absences in this Kimai.

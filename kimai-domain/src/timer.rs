@@ -34,6 +34,7 @@ pub async fn recent(session: &Session, begin: Option<DateTime>, size: u32) -> Re
 /// # Errors
 /// [`Error::Api`] if Kimai refuses the form.
 pub async fn start(session: &Session, form: &TimesheetForm) -> Result<Change, Error> {
+    session.check_user(form.user.value().copied()).await?;
     let records = session.client();
     let write = session.record_start(ChangeKind::Started, TimesheetApi::create(records, form));
     let started = start_and_compare(records, None, write).await?;
@@ -46,6 +47,7 @@ pub async fn start(session: &Session, form: &TimesheetForm) -> Result<Change, Er
 /// # Errors
 /// [`Error::NoRunningTimer`] or [`Error::MultipleTimers`] if there is not exactly one, [`Error::Api`] if Kimai refuses.
 pub async fn restart(session: &Session, id: Option<Id<Timesheet>>) -> Result<Change, Error> {
+    check_record(session, id).await?;
     let records = session.client();
     let write = async |id, form| {
         session.record_start(ChangeKind::Restarted, TimesheetApi::restart(records, id, &form)).await
@@ -61,6 +63,7 @@ pub async fn restart(session: &Session, id: Option<Id<Timesheet>>) -> Result<Cha
 /// # Errors
 /// [`Error::NoRunningTimer`] or [`Error::MultipleTimers`] if there is not exactly one, [`Error::Api`] if Kimai refuses.
 pub async fn stop(session: &Session, id: Option<Id<Timesheet>>) -> Result<Change, Error> {
+    check_record(session, id).await?;
     let Stopped { before, mut after } = stop_record(session.client(), id).await?;
     copy_links(&mut after, &before);
     let change = if before.is_running() {
@@ -70,6 +73,14 @@ pub async fn stop(session: &Session, id: Option<Id<Timesheet>>) -> Result<Change
     };
     let change = session.record(change).await;
     Ok(session.name_change(change).await)
+}
+
+/// Checks the record that a call names. A record that it does not name is one of the caller's.
+async fn check_record(session: &Session, id: Option<Id<Timesheet>>) -> Result<(), Error> {
+    match id {
+        Some(id) => session.check_record_by_id(id).await,
+        None => Ok(()),
+    }
 }
 
 /// A started record and the records that Kimai stopped for it.

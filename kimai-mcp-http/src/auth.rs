@@ -11,7 +11,7 @@ pub mod oauth;
 use std::{fmt, sync::Arc, time::Duration};
 
 use http::request::Parts;
-use kimai_tools::AccessSet;
+use kimai_tools::{AccessSet, Policy, Restriction, Rule};
 use mcp_oauth_server::{AuthorizationServer, Challenge, ClientIp, client_ip::Network, secret::Secret};
 use rmcp::model::Extensions;
 use secrecy::{ExposeSecret, SecretString};
@@ -20,6 +20,7 @@ use self::attempts::{Attempts, Failure};
 pub use self::{client_pool::ClientPool, headers::HeaderMethod};
 use crate::config::{
     scopes::access_of,
+    tools::user_restriction,
     users::{KimaiAddress, User, Users, is_guessable_slug},
 };
 
@@ -65,6 +66,8 @@ pub struct Authenticator {
     pub clients: ClientPool,
     /// Ways to authenticate besides OAuth.
     pub methods: Arc<AuthMethods>,
+    /// Restrictions of all callers.
+    pub policy: Policy,
 }
 
 /// Error of a request whose caller is unknown.
@@ -120,7 +123,7 @@ impl Authenticator {
         let judged =
             self.methods.attempts.judge(network(request), &caller, self.oauth.state().now(), is_right);
         match judged {
-            Ok(()) => method.authenticate(request, self.oauth.state().cipher()),
+            Ok(()) => method.authenticate(request, self.oauth.state().cipher(), self.policy.clone()),
             Err(failure) => Err(self.fail(failure, AuthError::ServerToken).await),
         }
     }
@@ -147,7 +150,8 @@ impl Authenticator {
         Ok(Caller {
             method: AuthMethod::OAuth,
             subject: self.pseudonym(&user.slug),
-            access: access_of(&token.scopes),
+            granted: Some(access_of(&token.scopes, token.scope_version)),
+            ceiling: self.ceiling(&user),
             account: Account::new(&user),
             user: Some(token.user),
         })
@@ -169,7 +173,8 @@ impl Authenticator {
         Ok(Caller {
             method: AuthMethod::Slug,
             subject: self.pseudonym(slug),
-            access: AccessSet::ALL,
+            granted: None,
+            ceiling: self.ceiling(&user),
             account: Account::new(&user),
             user: Some(slug.to_owned()),
         })
@@ -188,9 +193,19 @@ impl Authenticator {
         self.oauth.wait(Duration::from_millis(fastrand::u64(100..=300))).await;
     }
 
+    /// Returns the restrictions of a user, apart from the permissions of the client.
+    fn ceiling(&self, user: &User) -> Policy {
+        ceiling(&self.policy, user)
+    }
+
     fn pseudonym(&self, slug: &str) -> String {
         self.oauth.state().cipher().pseudonym("user", slug)
     }
+}
+
+/// Adds the restrictions of a user to those of all callers.
+fn ceiling(policy: &Policy, user: &User) -> Policy {
+    user.max_mode.map_or_else(|| policy.clone(), |mode| policy.with(user_restriction(mode)))
 }
 
 fn network(request: &Parts) -> Network {
@@ -259,8 +274,10 @@ pub struct Caller {
     pub subject: String,
     /// Slug of a configured user.
     pub user: Option<String>,
-    /// Access of the caller.
-    pub access: AccessSet,
+    /// Access classes that the user granted to an OAuth client; `None` for other ways to authenticate.
+    pub granted: Option<AccessSet>,
+    /// Restrictions by the settings of the server and of the user.
+    pub ceiling: Policy,
     /// Kimai account.
     pub account: Account,
 }
@@ -269,5 +286,15 @@ impl Caller {
     /// Returns the caller of an authenticated request.
     pub fn from_extensions(request: &Extensions) -> Option<&Self> {
         request.get::<Parts>()?.extensions.get()
+    }
+
+    /// Returns all restrictions of the caller.
+    pub fn policy(&self) -> Policy {
+        let Some(granted) = self.granted else { return self.ceiling.clone() };
+        self.ceiling.with(Restriction {
+            rule: Rule::Access(granted),
+            setting: format!("the permissions that you gave this app ({granted})"),
+            next_step: "To allow more, connect the app again and select the permission.".to_owned(),
+        })
     }
 }

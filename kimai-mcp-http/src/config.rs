@@ -10,6 +10,7 @@ pub(crate) mod permissions;
 mod reader;
 pub mod scopes;
 pub mod state;
+pub mod tools;
 pub mod users;
 mod values;
 mod warnings;
@@ -29,6 +30,7 @@ pub use self::{
     options::Options,
     reader::Environment,
     state::{Backend, StateConfig},
+    tools::ToolSettings,
 };
 use self::{
     options::{AddressOptions, ToolOptions},
@@ -61,6 +63,8 @@ pub struct Settings {
     pub absence_limits: AbsenceLimits,
     /// Output format of the tools.
     pub output: Output,
+    /// Restrictions and grouping of the tools.
+    pub tools: ToolSettings,
     /// Log level and format.
     pub log: LogConfig,
     warnings: Vec<ConfigError>,
@@ -92,6 +96,7 @@ impl Settings {
             ConnectionLimits::read(&mut reader, &options.policy, policy.trusted_proxies.clone());
         let absence_limits = absence_limits(&mut reader, &options.tools);
         let output = output(&mut reader, &options.tools);
+        let tools = tools::read(&mut reader, &options.tools);
         let log = log_config(&mut reader, &options.tools);
         let Some(public_url) = public_url.filter(|_| reader.errors.is_empty()) else {
             return Err(reader.errors);
@@ -108,6 +113,7 @@ impl Settings {
             header_auth,
             absence_limits,
             output,
+            tools,
             log,
             warnings: Vec::new(),
         };

@@ -6,6 +6,7 @@
 
 use clap::{Args, CommandFactory, Parser, Subcommand, builder::PossibleValuesParser};
 use clap_complete::Shell;
+use kimai_cli::ToolSelection;
 use kimai_tools::TOOLS;
 use secrecy::SecretString;
 
@@ -42,6 +43,14 @@ pub struct Arguments {
     /// Format of tool answers: text (the default), structured (JSON data) or both. Many assistants ignore the text if there is data
     #[arg(long, global = true, value_name = "FORMAT", env = "KIMAI_MCP_OUTPUT", hide_env_values = true)]
     pub output: Option<String>,
+
+    /// Allowed actions: read_only, employee (writes own times and absences), team_leader (also those of others, and approvals), hr (reads times, absences and users), manager (all but users) or admin (the default). Kimai's permissions apply besides
+    #[arg(long, global = true, value_name = "MODE", env = "KIMAI_MCP_MODE", hide_env_values = true)]
+    pub mode: Option<String>,
+
+    /// Selection of tools.
+    #[command(flatten)]
+    pub selection: ToolSelection,
 
     /// Has no effect; accepted for older configurations. Tools take a user as an argument instead
     #[arg(long, value_name = "USER", env = "KIMAI_DEFAULT_USER", hide_env_values = true)]

@@ -7,7 +7,7 @@ use kimai_cli::{
     Exit,
     style::{ERROR, styled},
 };
-use kimai_tools::{Answer, Context, NotConfigured, Output, Policy, Progress, ToolError, call};
+use kimai_tools::{Answer, Context, NotConfigured, Output, Progress, Surface, ToolError, call};
 use serde_json::{Map, Value};
 use tokio::runtime;
 
@@ -59,7 +59,8 @@ fn answer(settings: &Settings, tool: &str, arguments: Map<String, Value>) -> Res
         Ok(Context::new(session, bar.progress()))
     };
     let output = settings.output().map_err(NotConfigured::from)?;
-    let answer = runtime.block_on(call(tool, arguments, &Policy::default(), output, context));
+    let policy = settings.policy().map_err(NotConfigured::from)?;
+    let answer = runtime.block_on(call(tool, arguments, &policy, Surface::Compact, output, context));
     bar.clear();
     Ok(to_text(&answer?, output))
 }

@@ -13,6 +13,7 @@ use kimai_tools::{
         },
     },
     render::{quoted_name, quoted_text, user},
+    summary,
 };
 use tokio::runtime;
 
@@ -57,6 +58,17 @@ fn check_settings(report: &mut Report, settings: &Settings) {
     report.add(token(settings));
     if let Some(url) = settings.url.as_ref().and_then(|url| Client::normalize_url(&url.value).ok()) {
         report.add(tls(settings, url.scheme() == "https", is_loopback(url.host_str())));
+    }
+    report.add(tools(settings));
+}
+
+/// Reports the restrictions of the tools, the surface, and the number of tools and actions.
+fn tools(settings: &Settings) -> Finding {
+    match (settings.policy(), settings.surface()) {
+        (Ok(policy), Ok(surface)) => Finding::ok("tools", summary(&policy, surface)),
+        (Err(error), _) | (_, Err(error)) => {
+            Finding::failed(Exit::NotConfigured, "tools", error.what(), error.next_step())
+        }
     }
 }
 

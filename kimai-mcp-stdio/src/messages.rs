@@ -35,6 +35,13 @@ pub(crate) enum SettingsError {
         /// Description that lists the known formats.
         reason: UnknownOutput,
     },
+    /// A mode, tool, surface or switch is unknown.
+    InvalidTools {
+        /// The setting.
+        setting: ConfigSource,
+        /// Description with the known values.
+        reason: String,
+    },
     /// The URL, the token or the certificates are unusable.
     Client(#[source] BuildError),
 }
@@ -51,6 +58,7 @@ impl SettingsError {
             Self::Keychain(error) => format!("The API token for Kimai is not configured, and {error}"),
             Self::InvalidAbsenceMaxDays(source) => format!("{source} is not a number of days"),
             Self::InvalidOutput { setting, reason } => format!("{setting} is not an output format: {reason}"),
+            Self::InvalidTools { setting, reason } => format!("{setting} is invalid: {reason}"),
             Self::Client(error) => format!("The settings for Kimai are invalid: {error}"),
         }
     }
@@ -68,7 +76,9 @@ impl SettingsError {
             Self::InvalidAbsenceMaxDays(_) => {
                 format!("Enter a whole number; 0 splits absences only at the end of a year. {RESTART}")
             }
-            Self::InvalidOutput { .. } => format!("Correct the setting. {RESTART}"),
+            Self::InvalidOutput { .. } | Self::InvalidTools { .. } => {
+                format!("Correct the setting. {RESTART}")
+            }
             Self::Client(error) => invalid_client(error),
         }
     }

@@ -51,10 +51,11 @@ fn run_session(settings: Settings) -> Result<(), Box<dyn Error>> {
 async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let (input, output) = stdio_pipes();
     let transport = ProtocolDetection::new(AsyncRwTransport::new_server(input, output));
-    // An invalid format is reported by each call.
+    // An invalid format or surface is reported by each call.
     let format = settings.output().unwrap_or_default();
     let running = RunningWrites::default();
-    let server = Server::new(LocalUser::new(settings)).with_output(format);
+    let surface = settings.surface().unwrap_or_default();
+    let server = Server::new(LocalUser::new(settings)).with_output(format).with_surface(surface);
     match serve_server(server.with_running_writes(running.clone()), transport).await {
         Ok(session) => drop(session.waiting().await?),
         Err(ServerInitializeError::ConnectionClosed(_)) => {}
@@ -72,19 +73,22 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
 #[derive(Debug)]
 struct LocalUser {
     settings: Settings,
+    /// The restrictions; none if the settings are invalid, because then no session is created.
+    policy: Policy,
     session: OnceLock<Session>,
     journal: Arc<MemoryJournal>,
 }
 
 impl LocalUser {
     fn new(settings: Settings) -> Self {
-        Self { settings, session: OnceLock::new(), journal: Arc::default() }
+        let policy = settings.policy().unwrap_or_default();
+        Self { settings, policy, session: OnceLock::new(), journal: Arc::default() }
     }
 }
 
 impl CallerProvider for LocalUser {
     fn policy(&self, _: &Extensions) -> Policy {
-        Policy::default()
+        self.policy.clone()
     }
 
     fn session(&self, _: &Extensions) -> Result<Session, NotConfigured> {

@@ -1,10 +1,11 @@
 //! Settings: command-line option, else environment variable, else `.env` file; for the token also the keychain.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, path::PathBuf, str::FromStr};
 
 use clap::{ArgMatches, parser::ValueSource};
+use kimai_cli::{ToolSelection, parse_switch};
 use kimai_tools::{
-    Output,
+    Access, AccessSet, Output, Policy, Restriction, Rule, Surface,
     domain::{
         Session,
         absences::AbsenceLimits,
@@ -53,6 +54,11 @@ pub struct Settings {
     pub(crate) ssl_verify: Option<Sourced<String>>,
     pub(crate) absence_max_days: Option<Sourced<String>>,
     pub(crate) output: Option<Sourced<String>>,
+    pub(crate) mode: Option<Sourced<String>>,
+    pub(crate) tools: Option<Sourced<String>>,
+    pub(crate) exclude_tools: Option<Sourced<String>>,
+    pub(crate) no_delete: Option<Sourced<String>>,
+    pub(crate) surface: Option<Sourced<String>>,
     pub(crate) log: Option<String>,
     /// True if the obsolete default user is set.
     pub(crate) has_user: bool,
@@ -77,6 +83,7 @@ impl Settings {
         let ssl_verify = arguments.ssl_verify.as_deref();
         let max_days = arguments.absence_max_days.as_deref();
         let output = arguments.output.as_deref();
+        let ToolSelection { tools, exclude_tools, no_delete, surface } = &arguments.selection;
         let log = pick(arguments.log.as_deref(), "log", "--log", "KIMAI_MCP_LOG");
         let user = pick(arguments.kimai_user.as_deref(), "kimai_user", "--kimai-user", "KIMAI_DEFAULT_USER");
         Self {
@@ -90,6 +97,16 @@ impl Settings {
                 "KIMAI_ABSENCE_MAX_DAYS",
             ),
             output: pick(output, "output", "--output", "KIMAI_MCP_OUTPUT"),
+            mode: pick(arguments.mode.as_deref(), "mode", "--mode", "KIMAI_MCP_MODE"),
+            tools: pick(tools.as_deref(), "tools", "--tools", "KIMAI_MCP_TOOLS"),
+            exclude_tools: pick(
+                exclude_tools.as_deref(),
+                "exclude_tools",
+                "--exclude-tools",
+                "KIMAI_MCP_EXCLUDE_TOOLS",
+            ),
+            no_delete: pick(no_delete.as_deref(), "no_delete", "--no-delete", "KIMAI_MCP_NO_DELETE"),
+            surface: pick(surface.as_deref(), "surface", "--surface", "KIMAI_MCP_SURFACE"),
             log: log.map(|log| log.value),
             has_user: user.is_some(),
         }
@@ -145,6 +162,8 @@ impl Settings {
     /// [`SettingsError`] if any setting is missing or invalid.
     pub(crate) fn session(&self) -> Result<Session, SettingsError> {
         self.output()?;
+        self.policy()?;
+        self.surface()?;
         Ok(Session::new(self.client()?).with_absence_limits(self.limits()?))
     }
 
@@ -158,6 +177,36 @@ impl Settings {
             .value
             .parse()
             .map_err(|reason| SettingsError::InvalidOutput { setting: output.source.clone(), reason })
+    }
+
+    /// Returns the restrictions of the tools.
+    ///
+    /// # Errors
+    /// [`SettingsError::InvalidTools`] if a mode, a tool or a switch is unknown.
+    pub(crate) fn policy(&self) -> Result<Policy, SettingsError> {
+        let mode = parsed(self.mode.as_ref())?.map(Rule::Mode);
+        let only = parsed(self.tools.as_ref())?.map(Rule::Only);
+        let except = parsed(self.exclude_tools.as_ref())?.map(Rule::Except);
+        let no_delete = self.no_delete()?.then_some(Rule::Access(NO_DELETE));
+        let rules = [(mode, &self.mode), (only, &self.tools), (except, &self.exclude_tools)];
+        let rules = rules.into_iter().chain([(no_delete, &self.no_delete)]);
+        Ok(rules.filter_map(|(rule, setting)| Some(restriction(rule?, setting.as_ref()?))).collect())
+    }
+
+    fn no_delete(&self) -> Result<bool, SettingsError> {
+        let Some(setting) = &self.no_delete else { return Ok(false) };
+        parse_switch(&setting.value).ok_or_else(|| SettingsError::InvalidTools {
+            setting: setting.source.clone(),
+            reason: "the value is neither true nor false".to_owned(),
+        })
+    }
+
+    /// Returns the grouping of actions into tools.
+    ///
+    /// # Errors
+    /// [`SettingsError::InvalidTools`] if the surface is unknown.
+    pub(crate) fn surface(&self) -> Result<Surface, SettingsError> {
+        Ok(parsed(self.surface.as_ref())?.unwrap_or_default())
     }
 
     /// Returns the certificates to trust.
@@ -185,6 +234,33 @@ impl Settings {
             _ => SettingsError::MissingToken,
         }
     }
+}
+
+/// The classes that `--no-delete` leaves.
+const NO_DELETE: AccessSet = AccessSet::ALL.difference(AccessSet::of(&[Access::Delete]));
+
+fn parsed<T: FromStr<Err: fmt::Display>>(
+    setting: Option<&Sourced<String>>,
+) -> Result<Option<T>, SettingsError> {
+    let Some(Sourced { value, source }) = setting else { return Ok(None) };
+    let invalid =
+        |reason: T::Err| SettingsError::InvalidTools { setting: source.clone(), reason: reason.to_string() };
+    value.parse().map(Some).map_err(invalid)
+}
+
+fn restriction(rule: Rule, setting: &Sourced<String>) -> Restriction {
+    let value = setting.value.trim();
+    let text = match (&setting.source, &rule) {
+        (ConfigSource::Option(name), Rule::Access(_)) => (*name).to_owned(),
+        (ConfigSource::Option(name), _) => format!("{name} {value}"),
+        (ConfigSource::Variable(name), _) => format!("{name}={value}"),
+        (source, Rule::Mode(_)) => format!("KIMAI_MCP_MODE={value} in {source}"),
+        (source, Rule::Only(_)) => format!("KIMAI_MCP_TOOLS={value} in {source}"),
+        (source, Rule::Except(_)) => format!("KIMAI_MCP_EXCLUDE_TOOLS={value} in {source}"),
+        (source, Rule::Access(_)) => format!("KIMAI_MCP_NO_DELETE={value} in {source}"),
+    };
+    let next_step = "The user can change it in the configuration of this MCP server and restart it.";
+    Restriction { rule, setting: text, next_step: next_step.to_owned() }
 }
 
 /// Returns the value with its source; blank values count as unset.
@@ -226,6 +302,38 @@ mod tests {
         assert_eq!(output(&["--output=both"], &[("KIMAI_MCP_OUTPUT", "text")]).unwrap(), Output::Both);
         let error = output(&["--output=xml"], &[]).unwrap_err().to_string();
         assert!(error.contains("--output") && error.contains("text, structured, both"), "{error}");
+    }
+
+    #[test]
+    fn tools_are_restricted_by_mode_filters_and_no_delete_with_the_setting_named() {
+        let file = [("KIMAI_MCP_EXCLUDE_TOOLS", "rate"), ("KIMAI_MCP_NO_DELETE", "false")];
+        let restricted = settings(&["--mode", "employee", "--tools=timer,rate"], &file).policy().unwrap();
+        let names: Vec<&str> =
+            restricted.restrictions().iter().map(|restriction| restriction.setting.as_str()).collect();
+        assert_eq!(
+            names,
+            ["--mode employee", "--tools timer,rate", "KIMAI_MCP_EXCLUDE_TOOLS=rate in /w/.env"]
+        );
+        let no_delete = settings(&["--no-delete"], &[]).policy().unwrap();
+        assert!(!no_delete.classes().contains(Access::Delete) && no_delete.classes().contains(Access::Admin));
+        assert_eq!(settings(&["--surface=split"], &[]).surface().unwrap(), Surface::Split);
+        assert!(settings(&[], &[]).policy().unwrap().restrictions().is_empty());
+    }
+
+    #[test]
+    fn unknown_modes_tools_surfaces_and_switches_are_named() {
+        for (option, part) in [
+            ("--mode=boss", "read_only, employee"),
+            ("--tools=timers", "did you mean timer?"),
+            ("--exclude-tools=timer.begin", "of timer"),
+            ("--no-delete=maybe", "neither true nor false"),
+        ] {
+            let error = settings(&[option], &[]).policy().unwrap_err().to_string();
+            let name = option.split('=').next().unwrap();
+            assert!(error.contains(name) && error.contains(part), "{error}");
+        }
+        let error = settings(&["--surface=wide"], &[]).surface().unwrap_err().to_string();
+        assert!(error.contains("--surface") && error.contains("compact, split"), "{error}");
     }
 
     #[test]

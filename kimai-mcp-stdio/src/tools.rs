@@ -4,34 +4,45 @@ use std::fmt::Write;
 
 use kimai_cli::{
     Exit,
-    style::{BOLD, DIM, styled},
+    style::{BOLD, DIM, ERROR, styled},
 };
-use kimai_tools::{Output, Policy, Server, TOOLS};
+use kimai_tools::{Output, Policy, ToolView};
 use serde_json::{Map, Value};
 
 use crate::Settings;
 
 /// Prints all tools, or one, as text or as MCP tool definitions in JSON.
 pub(crate) fn run(settings: &Settings, tool: Option<&str>, json: bool) -> Exit {
+    let (policy, surface) = match (settings.policy(), settings.surface()) {
+        (Ok(policy), Ok(surface)) => (policy, surface),
+        (Err(error), _) | (_, Err(error)) => {
+            anstream::eprintln!("{}", styled(error, ERROR));
+            return Exit::NotConfigured;
+        }
+    };
+    let views = surface.tools().filter(|view| tool.is_none_or(|tool| view.tool.name == tool));
+    let views: Vec<ToolView> = views.filter(|view| !view.allowed(&policy).is_empty()).collect();
     if json {
-        let mut tools = Server::listed(&Policy::default(), settings.output().unwrap_or_default());
-        tools.retain(|listed| tool.is_none_or(|tool| listed.name == tool));
+        let output = settings.output().unwrap_or_default();
+        let tools: Vec<_> = views.iter().filter_map(|view| view.listed(&policy, output)).collect();
         anstream::println!("{}", serde_json::to_string_pretty(&tools).unwrap_or_default());
-    } else if let Some(tool) = tool {
-        anstream::println!("{}", describe(tool));
+    } else if tool.is_some() {
+        let texts: Vec<String> = views.iter().map(|view| describe(view, &policy)).collect();
+        anstream::println!("{}", texts.join("\n\n"));
     } else {
-        let width = TOOLS.iter().map(|tool| tool.name.len()).max().unwrap_or_default();
-        for tool in TOOLS {
-            anstream::println!("{} {}", styled(format_args!("{:width$}", tool.name), BOLD), tool.description);
+        let names: Vec<_> = views.iter().map(ToolView::name).collect();
+        let width = names.iter().map(|name| name.len()).max().unwrap_or_default();
+        for (view, name) in views.iter().zip(names) {
+            let name = styled(format_args!("{name:width$}"), BOLD);
+            anstream::println!("{name} {}", view.tool.description);
         }
     }
     Exit::Success
 }
 
 /// Returns the description of a tool followed by its arguments, one per line.
-fn describe(name: &str) -> String {
-    let tools = Server::listed(&Policy::default(), Output::Text);
-    let Some(tool) = tools.into_iter().find(|tool| tool.name == name) else { return String::new() };
+fn describe(view: &ToolView, policy: &Policy) -> String {
+    let Some(tool) = view.listed(policy, Output::Text) else { return String::new() };
     let mut text = tool.description.unwrap_or_default().into_owned();
     text.push_str("\n\nArguments:");
     write_properties(&mut text, &tool.input_schema, 1);
@@ -73,12 +84,15 @@ fn plain(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{TOOLS, describe};
+    use kimai_tools::{Policy, TOOLS, ToolView};
+
+    use super::describe;
 
     #[test]
     fn description_contains_all_actions_and_arguments() {
         for tool in TOOLS {
-            let text = anstream::adapter::strip_str(&describe(tool.name)).to_string();
+            let view = ToolView { tool, kind: None };
+            let text = anstream::adapter::strip_str(&describe(&view, &Policy::default())).to_string();
             for row in tool.actions.iter().filter(|_| tool.discriminator.is_some()) {
                 assert!(text.contains(row.name), "{}: {text}", tool.name);
             }

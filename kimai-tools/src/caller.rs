@@ -159,11 +159,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::Access;
+    use crate::{Access, Surface};
 
     fn record(tool: &str, arguments: &Value) -> CallRecord<'static> {
         let arguments = arguments.as_object().unwrap();
-        CallRecord::new(&ResolvedCall::new(tool, arguments, &Policy::default()), arguments)
+        CallRecord::new(&ResolvedCall::new(tool, arguments, &Policy::default(), Surface::Compact), arguments)
     }
 
     #[test]

@@ -8,14 +8,14 @@ use std::{
     },
 };
 
-use kimai_domain::{Session, undo::Journal};
+use kimai_domain::{OwnDataOnly, Session, undo::Journal};
 use rmcp::{
     Peer, RoleServer,
     model::{ProgressNotificationParam, ProgressToken},
 };
 use tokio::sync::mpsc;
 
-use crate::Policy;
+use crate::{Policy, Restriction};
 
 /// The context of an action.
 #[derive(Clone)]
@@ -40,6 +40,16 @@ impl Context {
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Context").field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
+impl Context {
+    /// Limits writes to the caller's own data, if there is such a restriction.
+    #[must_use]
+    pub(crate) fn limited_by(self, own_data_only: Option<&Restriction>) -> Self {
+        let Some(Restriction { setting, next_step, .. }) = own_data_only else { return self };
+        let limit = OwnDataOnly { setting: setting.clone(), next_step: next_step.clone() };
+        Self { session: self.session.with_own_data_only(limit), ..self }
     }
 }
 

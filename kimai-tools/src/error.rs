@@ -256,6 +256,9 @@ fn explain_domain(error: &DomainError) -> Explanation {
             Explanation::new(ErrorKind::Refused, what).next("Nothing was changed.")
         }
         DomainError::Journal(error) => Explanation::new(ErrorKind::Unavailable, format!("{error}.")),
+        DomainError::NotOwnData(error) => {
+            Explanation::new(ErrorKind::Forbidden, format!("{error}.")).next(&error.limit.next_step)
+        }
         other => Explanation::new(ErrorKind::Refused, other.to_string()),
     }
 }

@@ -30,10 +30,14 @@ pub use completion::Suggestions;
 pub use context::{Context, Progress};
 pub use error::{ErrorKind, Explanation, ToolError};
 pub use kimai_domain as domain;
-pub use policy::{Mode, Operation, Policy, Restriction, Rule, ToolFilter, UnknownMode, UnknownTools};
+pub use policy::{
+    Mode, Operation, Policy, Restriction, Rule, ToolFilter, UnknownMode, UnknownTools, summary,
+};
 pub use prompts::{PROMPTS, Prompt, PromptParameter};
 pub use resources::{RESOURCES, Resource};
 pub use running_writes::RunningWrites;
 pub use server::Server;
-pub use tool::{AllowedAction, Tool, call, find_tool, required_access};
+pub use tool::{
+    ActionKind, AllowedAction, Surface, Tool, ToolView, UnknownSurface, call, find_operation, find_tool,
+};
 pub use tools::TOOLS;

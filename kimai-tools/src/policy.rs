@@ -9,7 +9,7 @@ pub use self::{
     filter::{ToolFilter, UnknownTools},
     mode::{Mode, UnknownMode},
 };
-use crate::{Access, AccessSet, ActionEntry, Tool};
+use crate::{Access, AccessSet, ActionEntry, Surface, TOOLS, Tool};
 
 /// Restrictions of a caller, which all apply. Clones are cheap.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +39,7 @@ pub enum Rule {
     Except(ToolFilter),
 }
 
-/// What a call does: an action, and the value of the argument that its classes depend on.
+/// Identifies the effect of a call: an action, and the value of the argument that its classes depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
     /// The tool.
@@ -128,6 +128,18 @@ impl Policy {
             Rule::Only(_) | Rule::Except(_) => classes,
         })
     }
+}
+
+/// Summarizes a policy and a surface, such as `mode employee (--mode), surface compact: 11 tools, 45 of 67 actions`.
+pub fn summary(policy: &Policy, surface: Surface) -> String {
+    let settings: Vec<&str> =
+        policy.restrictions().iter().map(|restriction| restriction.setting.as_str()).collect();
+    let settings = if settings.is_empty() { "not restricted".to_owned() } else { settings.join(", ") };
+    let allowed: Vec<usize> = surface.tools().map(|view| view.allowed(policy).len()).collect();
+    let tools = allowed.iter().filter(|actions| **actions > 0).count();
+    let actions: usize = allowed.iter().sum();
+    let all: usize = TOOLS.iter().map(|tool| tool.actions.len()).sum();
+    format!("{settings}; {tools} tools ({surface}), {actions} of {all} actions")
 }
 
 impl FromIterator<Restriction> for Policy {

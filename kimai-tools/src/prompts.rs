@@ -6,7 +6,7 @@ use rmcp::{
 };
 use serde_json::{Map, Value};
 
-use crate::{Policy, completion::Suggestions, find_tool, tool};
+use crate::{Policy, Surface, ToolView, completion::Suggestions, find_tool, tool};
 
 /// A request to the model with parameters.
 #[derive(Debug)]
@@ -46,7 +46,8 @@ impl Prompt {
     pub fn is_allowed(&self, policy: &Policy) -> bool {
         self.calls().all(|(name, action)| {
             let Ok(tool) = find_tool(name) else { return false };
-            tool.allowed(policy).iter().any(|allowed| allowed.entry.name == action)
+            let view = ToolView { tool, kind: None };
+            view.allowed(policy).iter().any(|allowed| allowed.entry.name == action)
         })
     }
 
@@ -73,17 +74,36 @@ impl Prompt {
         })
     }
 
-    /// Returns the request with the parameters filled in.
+    /// Returns the text with the calls as the surface names its tools.
+    fn text(&self, surface: Surface) -> String {
+        let parts = self.text.split('`').enumerate().map(|(index, part)| {
+            let call = part.split_once(' ').filter(|_| index % 2 == 1);
+            let view = call.and_then(|(name, action)| {
+                let tool = find_tool(name).ok()?;
+                let entry = tool.actions.iter().find(|entry| entry.name == action)?;
+                Some(format!("{} {action}", surface.view_of(tool, entry).name()))
+            });
+            view.unwrap_or_else(|| part.to_owned())
+        });
+        parts.collect::<Vec<_>>().join("`")
+    }
+
+    /// Returns the request with the parameters filled in, for a surface.
     ///
     /// # Errors
     /// `invalid_params` if a parameter is missing or unknown.
-    pub(crate) fn fill(&self, arguments: &Map<String, Value>) -> Result<GetPromptResult, ErrorData> {
+    pub(crate) fn fill(
+        &self,
+        arguments: &Map<String, Value>,
+        surface: Surface,
+    ) -> Result<GetPromptResult, ErrorData> {
         let names: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name).collect();
         if let Some(other) = arguments.keys().find(|name| !names.contains(&name.as_str())) {
             let text = format!("Argument {}.", tool::unknown(other, &names));
             return Err(ErrorData::invalid_params(text, None));
         }
-        let mut parts = self.text.split(['{', '}']);
+        let template = self.text(surface);
+        let mut parts = template.split(['{', '}']);
         let mut text = parts.next().unwrap_or_default().to_owned();
         while let (Some(name), Some(rest)) = (parts.next(), parts.next()) {
             text.push_str(self.value(name, arguments)?);
@@ -320,17 +340,29 @@ mod tests {
     }
 
     #[test]
+    fn prompts_name_the_tools_of_the_surface() {
+        let text = START.text(Surface::Split);
+        for call in ["`timer_read recent`", "`entity_read list`", "`timer_write start`"] {
+            assert!(text.contains(call), "{text}");
+        }
+        for prompt in &PROMPTS {
+            assert_eq!(prompt.text(Surface::Compact), prompt.text);
+        }
+    }
+
+    #[test]
     fn braces_in_a_value_are_not_filled_in() {
         let arguments = json!({ "project": "{period}", "period": " " });
-        let result = REPORT.fill(arguments.as_object().unwrap()).unwrap();
+        let result = REPORT.fill(arguments.as_object().unwrap(), Surface::Compact).unwrap();
         let text = serde_json::to_string(&result).unwrap();
         assert!(text.contains("Report the project {period} for this year:"), "{text}");
     }
 
     #[test]
     fn missing_and_unknown_parameters_are_named() {
-        let refusal =
-            |arguments: serde_json::Value| REPORT.fill(arguments.as_object().unwrap()).unwrap_err().message;
+        let refusal = |arguments: serde_json::Value| {
+            REPORT.fill(arguments.as_object().unwrap(), Surface::Compact).unwrap_err().message
+        };
         assert_eq!(refusal(json!({})), "project is missing; Report a project asks for it.");
         assert!(refusal(json!({ "project": "x", "perod": "2026" })).contains("did you mean period?"));
     }

@@ -6,7 +6,7 @@ use rmcp::{
 };
 use serde_json::{Map, Value};
 
-use crate::{Policy, completion::Suggestions, tool::ResolvedCall};
+use crate::{Policy, Surface, completion::Suggestions, tool::ResolvedCall};
 
 /// A reading call under a URI.
 #[derive(Debug)]
@@ -88,7 +88,8 @@ impl Resource {
     pub(crate) fn is_allowed(&self, policy: &Policy) -> bool {
         let call = self.call(&self.uri.replace("{id}", "1"));
         call.is_some_and(|call| {
-            ResolvedCall::new(&call.name, &call.arguments.unwrap_or_default(), policy).is_allowed()
+            ResolvedCall::new(&call.name, &call.arguments.unwrap_or_default(), policy, Surface::Compact)
+                .is_allowed()
         })
     }
 
@@ -136,19 +137,15 @@ pub(crate) fn suggestions<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Access, AccessSet, Restriction, Rule, required_access};
+    use crate::{Access, AccessSet, Restriction, Rule, find_operation};
 
     #[test]
     fn every_resource_is_a_reading_call() {
         for resource in &RESOURCES {
             let call = call_of(&resource.uri.replace("{id}", "7")).unwrap();
             let arguments = call.arguments.unwrap();
-            assert_eq!(
-                required_access(&call.name, &arguments),
-                Some(AccessSet::from(Access::Read)),
-                "{}",
-                resource.uri
-            );
+            let operation = find_operation(&call.name, &arguments, Surface::Compact).unwrap();
+            assert_eq!(operation.required, AccessSet::from(Access::Read), "{}", resource.uri);
             assert!(resource.is_allowed(&Access::Read.into()), "{}", resource.uri);
             assert_eq!(resource.listed().is_some(), resource.template().is_none());
             assert_eq!(resource.template().is_some(), resource.suggestions().is_some());
@@ -158,23 +155,14 @@ mod tests {
     #[test]
     fn resources_of_tools_that_are_filtered_out_are_not_allowed() {
         let restriction = Restriction {
-            rule: Rule::Only("timer,entity.get".parse().unwrap()),
+            rule: Rule::Only("timer,entity.create".parse().unwrap()),
             setting: "--tools".to_owned(),
             next_step: String::new(),
         };
         let policy = Policy::from_iter([restriction]);
         let allowed =
             RESOURCES.iter().filter(|resource| resource.is_allowed(&policy)).map(|resource| resource.uri);
-        assert_eq!(
-            allowed.collect::<Vec<_>>(),
-            [
-                "kimai://timer",
-                "kimai://recent",
-                "kimai://customers/{id}",
-                "kimai://projects/{id}",
-                "kimai://activities/{id}"
-            ]
-        );
+        assert_eq!(allowed.collect::<Vec<_>>(), ["kimai://timer", "kimai://recent"]);
     }
 
     #[test]

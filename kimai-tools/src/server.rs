@@ -20,7 +20,7 @@ use tracing::Instrument;
 
 use crate::{
     Answer, CallOutcome, CallRecord, CallerProvider, Context, Output, PROMPTS, Policy, Progress, Prompt,
-    RESOURCES, Resource, RunningWrites, TOOLS, ToolError, completion, find_tool,
+    RESOURCES, Resource, RunningWrites, Surface, ToolError, completion,
     render::quoted_text,
     resources,
     tool::{self, ResolvedCall},
@@ -37,18 +37,34 @@ const INSTRUCTIONS: &str = "Kimai time tracking: start and stop timers, book, co
     projects, activities, customers, users, teams, rates, tags, comments, invoices. Times are in the user's profile zone. \
     Find ids with entity list before booking; never guess them.";
 
+const SPLIT_INSTRUCTIONS: &str = " Where texts say `timesheet list`, call the tool timesheet_read with action list; likewise timesheet_write and timesheet_delete.";
+
+/// Returns the instructions for models.
+fn instructions(surface: Surface) -> String {
+    match surface {
+        Surface::Compact => INSTRUCTIONS.to_owned(),
+        Surface::Split => format!("{INSTRUCTIONS}{SPLIT_INSTRUCTIONS}"),
+    }
+}
+
 /// The MCP server of Kimai's tools.
 #[derive(Clone)]
 pub struct Server {
     callers: Arc<dyn CallerProvider>,
     output: Output,
+    surface: Surface,
     running: RunningWrites,
 }
 
 impl Server {
     /// Creates a server that finds its callers with `callers`. Nothing is requested.
     pub fn new(callers: impl CallerProvider) -> Self {
-        Self { callers: Arc::new(callers), output: Output::default(), running: RunningWrites::default() }
+        Self {
+            callers: Arc::new(callers),
+            output: Output::default(),
+            surface: Surface::default(),
+            running: RunningWrites::default(),
+        }
     }
 
     /// Registers the calls that write in `running`, so that the program can wait for them before it ends.
@@ -63,9 +79,15 @@ impl Server {
         Self { output, ..self }
     }
 
+    /// Replaces the grouping of actions into tools.
+    #[must_use]
+    pub fn with_surface(self, surface: Surface) -> Self {
+        Self { surface, ..self }
+    }
+
     /// Returns the tools as a caller with this policy sees them.
-    pub fn listed(policy: &Policy, output: Output) -> Vec<McpTool> {
-        TOOLS.iter().filter_map(|tool| tool.listed(policy, output)).collect()
+    pub fn listed(policy: &Policy, surface: Surface, output: Output) -> Vec<McpTool> {
+        surface.tools().filter_map(|view| view.listed(policy, output)).collect()
     }
 
     /// Runs a tool call and reports it to the audit hook.
@@ -75,12 +97,13 @@ impl Server {
     async fn run(
         &self,
         request: CallToolRequestParams,
+        surface: Surface,
         output: Output,
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
         let policy = self.callers.policy(&context.extensions);
         let arguments = request.arguments.unwrap_or_default();
-        let call = ResolvedCall::new(&request.name, &arguments, &policy);
+        let call = ResolvedCall::new(&request.name, &arguments, &policy, surface);
         let cancelled = context.ct.clone();
         if !call.may_write() {
             let stopped = cancelled.cancelled_owned().map(|()| ToolError::Cancelled);
@@ -219,7 +242,7 @@ impl ServerHandler for Server {
             .enable_completions();
         ServerConfig::new(capabilities.build())
             .with_server_info(implementation)
-            .with_instructions(INSTRUCTIONS)
+            .with_instructions(instructions(self.surface))
     }
 
     async fn list_tools(
@@ -227,7 +250,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = Self::listed(&self.callers.policy(&context.extensions), self.output);
+        let tools = Self::listed(&self.callers.policy(&context.extensions), self.surface, self.output);
         let mut list = ListToolsResult::with_all_items(tools);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;
@@ -236,7 +259,8 @@ impl ServerHandler for Server {
     }
 
     fn get_tool(&self, name: &str) -> Option<McpTool> {
-        find_tool(name).ok()?.listed(&Policy::default(), self.output)
+        let view = self.surface.tools().find(|view| view.name() == name)?;
+        view.listed(&Policy::default(), self.output)
     }
 
     async fn call_tool(
@@ -244,7 +268,7 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        Ok(match self.run(request, self.output, context).await {
+        Ok(match self.run(request, self.surface, self.output, context).await {
             Ok(answer) => CallToolResult::from(answer).into(),
             Err(error) => CallToolResult::error(vec![ContentBlock::text(error.text())]).into(),
         })
@@ -269,7 +293,7 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
         let prompt = self.prompt(&request.name, &context)?;
-        Ok(prompt.fill(&request.arguments.unwrap_or_default())?.into())
+        Ok(prompt.fill(&request.arguments.unwrap_or_default(), self.surface)?.into())
     }
 
     async fn complete(
@@ -341,7 +365,7 @@ impl ServerHandler for Server {
         })?;
         // The content may change at any time.
         let hints = CacheHints::new(&context, 0);
-        match self.run(call, Output::Text, context).await {
+        match self.run(call, Surface::Compact, Output::Text, context).await {
             Ok(answer) => {
                 let contents = ResourceContents::text(answer.text(), request.uri);
                 let mut result = ReadResourceResult::new(vec![contents]);

@@ -1,16 +1,16 @@
 //! Tools: a table of actions under one name, what clients see of it, and the dispatch of calls.
 
 pub(crate) mod schema;
+pub(crate) mod surface;
 
-use std::{slice, sync::Arc};
+use std::slice;
 
 use kimai_domain::Input;
-use rmcp::model::{Tool as McpTool, ToolAnnotations};
 use serde_json::{Map, Value};
 
+pub use self::surface::{ActionKind, Surface, ToolView, UnknownSurface};
 use crate::{
-    Access, AccessSet, ActionEntry, Answer, Context, Operation, Output, Policy, Requirement, Restriction,
-    TOOLS, ToolError,
+    AccessSet, ActionEntry, Answer, Context, Operation, Output, Policy, Requirement, Restriction, ToolError,
 };
 
 /// Characters of an answer if the call names no number of rows.
@@ -49,72 +49,6 @@ impl AllowedAction {
 }
 
 impl Tool {
-    /// Returns the actions of which a caller may use at least one operation.
-    pub fn allowed(&'static self, policy: &Policy) -> Vec<AllowedAction> {
-        let allowed = |entry: &'static ActionEntry| {
-            let operations = Operation::of(self, entry).filter(|operation| policy.allows(operation));
-            AllowedAction { entry, operations: operations.collect() }
-        };
-        self.actions.iter().map(allowed).filter(|action| !action.operations.is_empty()).collect()
-    }
-
-    /// Returns the tool as a client with this policy sees it, or `None` if no action is allowed.
-    /// The output schema is included if answers carry data.
-    pub fn listed(&'static self, policy: &Policy, output: Output) -> Option<McpTool> {
-        let allowed = self.allowed(policy);
-        if allowed.is_empty() {
-            return None;
-        }
-        let operations = allowed.iter().flat_map(|action| &action.operations);
-        let required = operations.fold(AccessSet::NONE, |all, operation| all.union(operation.required));
-        let annotations = if required.is_read_only() {
-            ToolAnnotations::new().read_only(true)
-        } else {
-            ToolAnnotations::new().read_only(false).destructive(required.contains(Access::Delete))
-        };
-        let input_schema = schema::input(self.discriminator, &allowed);
-        let tool = McpTool::new(self.name, self.description(&allowed), Arc::new(input_schema));
-        let mut tool = tool.with_title(self.title).with_annotations(annotations);
-        tool.output_schema = (output != Output::Text).then(|| Arc::new(schema::output(&allowed)));
-        Some(tool)
-    }
-
-    /// Returns the purpose, and a line for each action with a description; the schema lists all names.
-    fn description(&self, allowed: &[AllowedAction]) -> String {
-        let mut lines = vec![self.description.to_owned()];
-        if self.discriminator.is_some() {
-            let described =
-                allowed.iter().filter_map(|action| Some((action.entry.name, action.entry.description()?)));
-            lines.extend(described.map(|(name, description)| format!("- {name}: {description}")));
-        }
-        lines.join("\n")
-    }
-
-    /// Returns the action that the arguments select.
-    ///
-    /// # Errors
-    /// [`ToolError::Domain`] with the usable actions if the discriminator is missing or unknown.
-    fn select(
-        &'static self,
-        arguments: &Map<String, Value>,
-        policy: &Policy,
-    ) -> Result<&'static ActionEntry, ToolError> {
-        let Some(key) = self.discriminator else {
-            return self.actions.first().ok_or_else(|| Input::new("", "the tool has no action").into());
-        };
-        let names: Vec<&str> = self.allowed(policy).iter().map(|action| action.entry.name).collect();
-        let all = names.join(", ");
-        let error = match arguments.get(key) {
-            Some(Value::String(name)) => match self.actions.iter().find(|action| action.name == name) {
-                Some(action) => return Ok(action),
-                None => Input::new(key, unknown(name, &names)),
-            },
-            Some(other) => Input::new(key, format!("{other} is no text; one of {all}")),
-            None => Input::missing(key, &format!("one of {all}")),
-        };
-        Err(error.into())
-    }
-
     /// Returns the operation of an action that the arguments select.
     ///
     /// # Errors
@@ -173,16 +107,12 @@ fn invalid_value(action: &str, argument: &str, value: Option<&Value>, values: &[
     }
 }
 
-/// Returns the tool of this name.
+/// Returns the table of actions of this name, as [`Surface::Compact`] names it.
 ///
 /// # Errors
 /// [`ToolError::UnknownTool`] with the names of all tools.
 pub fn find_tool(name: &str) -> Result<&'static Tool, ToolError> {
-    let tool = TOOLS.iter().find(|tool| tool.name == name).copied();
-    tool.ok_or_else(|| {
-        let names: Vec<&str> = TOOLS.iter().map(|tool| tool.name).collect();
-        ToolError::UnknownTool(unknown(name, &names))
-    })
+    Ok(Surface::Compact.find(name, &Map::new())?.tool)
 }
 
 /// A call whose tool and action have been looked up.
@@ -191,20 +121,24 @@ pub(crate) struct ResolvedCall {
     pub(crate) action: Option<&'static ActionEntry>,
     /// The classes that the call requires.
     pub(crate) required: Option<AccessSet>,
+    /// The restriction that limits writes to the caller's own data, if there is one.
+    own_data_only: Option<Restriction>,
     /// The reason why the call cannot run.
     error: Option<ToolError>,
 }
 
 impl ResolvedCall {
     /// Looks up the tool and the action of a call.
-    pub(crate) fn new(name: &str, arguments: &Map<String, Value>, policy: &Policy) -> Self {
-        let unresolved = Self { tool: None, action: None, required: None, error: None };
-        let tool = match find_tool(name) {
-            Ok(tool) => tool,
+    pub(crate) fn new(name: &str, arguments: &Map<String, Value>, policy: &Policy, surface: Surface) -> Self {
+        let own_data_only = policy.own_data_only().cloned();
+        let unresolved = Self { tool: None, action: None, required: None, own_data_only, error: None };
+        let view = match surface.find(name, arguments) {
+            Ok(view) => view,
             Err(error) => return Self { error: Some(error), ..unresolved },
         };
+        let tool = view.tool;
         let unresolved = Self { tool: Some(tool), ..unresolved };
-        let action = match tool.select(arguments, policy) {
+        let action = match view.select(arguments, policy, surface) {
             Ok(action) => action,
             Err(error) => return Self { error: Some(error), ..unresolved },
         };
@@ -250,7 +184,8 @@ impl ResolvedCall {
             arguments.remove(key);
         }
         let limit = if names_size(&arguments) { usize::MAX } else { MAX_CHARACTERS };
-        Ok((action.run)(arguments, context()?, output).await?.cut_to(limit))
+        let context = context()?.limited_by(self.own_data_only.as_ref());
+        Ok((action.run)(arguments, context, output).await?.cut_to(limit))
     }
 }
 
@@ -262,15 +197,19 @@ pub async fn call(
     name: &str,
     arguments: Map<String, Value>,
     policy: &Policy,
+    surface: Surface,
     output: Output,
     context: impl FnOnce() -> Result<Context, ToolError>,
 ) -> Result<Answer, ToolError> {
-    ResolvedCall::new(name, &arguments, policy).run(arguments, output, context).await
+    ResolvedCall::new(name, &arguments, policy, surface).run(arguments, output, context).await
 }
 
-/// Returns the classes that a call requires, or `None` if the tool or action is unknown.
-pub fn required_access(name: &str, arguments: &Map<String, Value>) -> Option<AccessSet> {
-    ResolvedCall::new(name, arguments, &Policy::default()).required
+/// Returns the operation that a call selects, or `None` if the arguments select none.
+pub fn find_operation(name: &str, arguments: &Map<String, Value>, surface: Surface) -> Option<Operation> {
+    let policy = Policy::default();
+    let view = surface.find(name, arguments).ok()?;
+    let action = view.select(arguments, &policy, surface).ok()?;
+    view.tool.operation(action, arguments, &policy).ok()
 }
 
 /// Tells whether the caller named a number of rows, and so accepts an answer of any length.

@@ -21,7 +21,7 @@ mod user_scope;
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 13] = [
+pub static TOOLS: [&Tool; 14] = [
     &entity::TOOL,
     &timesheet::TOOL,
     &timer::TOOL,

@@ -2,11 +2,11 @@
 
 #[cfg(test)]
 mod tests {
-    use kimai_tools::{Output, Policy, Server};
+    use kimai_tools::{Output, Policy, Server, Surface};
     use serde_json::{Value, json};
 
     fn tools() -> Vec<Value> {
-        let tools = Server::listed(&Policy::default(), Output::Text);
+        let tools = Server::listed(&Policy::default(), Surface::Compact, Output::Text);
         tools.into_iter().map(|tool| serde_json::to_value(tool).expect("a tool is JSON")).collect()
     }
 

@@ -19,8 +19,8 @@ use serde_json::{Value, json};
 pub use self::{
     browser::Browser,
     oauth::{
-        CALLBACK, Login, authorize, exchange_code, log_in, log_in_as, open_login, parse_login, refresh,
-        register_client, try_refresh,
+        CALLBACK, Login, authorize, authorize_scopes, exchange_code, log_in, log_in_as, log_in_with_scopes,
+        open_login, parse_login, refresh, register_client, try_refresh,
     },
 };
 

@@ -5,7 +5,7 @@ mod facts;
 use std::sync::Arc;
 
 use kimai_tools::{
-    CallerProvider, NotConfigured, Output, Policy, Server,
+    CallerProvider, NotConfigured, Output, Policy, Server, Surface,
     domain::{
         Session,
         api::{Client, Credentials},
@@ -103,11 +103,24 @@ impl McpClient {
     ///
     /// # Panics
     /// If the handshake fails.
-    #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
     pub async fn answering(session: Session, policy: impl Into<Policy>, output: Output) -> Self {
+        Self::on_surface(session, policy, Surface::Compact, output).await
+    }
+
+    /// Connects to the tools of this surface.
+    ///
+    /// # Panics
+    /// If the handshake fails.
+    #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
+    pub async fn on_surface(
+        session: Session,
+        policy: impl Into<Policy>,
+        surface: Surface,
+        output: Output,
+    ) -> Self {
         let (near, far) = tokio::io::duplex(1 << 16);
         let caller = SingleCaller { session, policy: policy.into(), journal: Arc::default() };
-        let server = Server::new(caller).with_output(output);
+        let server = Server::new(caller).with_output(output).with_surface(surface);
         tokio::spawn(async move {
             if let Ok(running) = server.serve(far).await {
                 let _ = running.waiting().await;

@@ -5,7 +5,8 @@ use std::{fmt::Write, fs, path::Path};
 use clap::Command;
 use kimai_tests::request_counts::{self, RequestCount};
 use kimai_tools::{
-    ActionEntry, Output, PROMPTS, Policy, Prompt, PromptParameter, RESOURCES, Restriction, Rule, TOOLS, Tool,
+    ActionEntry, AllowedAction, Mode, Output, PROMPTS, Policy, Prompt, PromptParameter, RESOURCES,
+    Restriction, Rule, Surface, TOOLS, Tool, ToolView,
 };
 use serde_json::{Map, Value};
 
@@ -35,6 +36,14 @@ Prompts that you select in your assistant's menu. A caller sees the prompts whos
 
 const RESOURCES_INTRODUCTION: &str = "\
 Data that your assistant can show or attach without a tool call of the model. The content is the text of the tool.";
+
+const MODES_INTRODUCTION: &str = "\
+`--mode` of `kimai-mcp`, and `--max-mode` and `max_mode` of `kimai-mcp-http`, allow only these actions. Mode `employee` changes only
+the caller's own times and absences. Kimai's permissions apply besides.";
+
+const SPLIT_INTRODUCTION: &str = "\
+With `--surface split`, the same actions are tools that only read, only write or only delete. A tool with a single action needs no
+`action`.";
 
 pub(crate) fn run(check: bool) -> Result {
     let folder = root().join("docs");
@@ -101,6 +110,8 @@ fn tools_page() -> Result<String> {
     write_requests(&mut page, &counts)?;
     write_prompts(&mut page)?;
     write_resources(&mut page)?;
+    write_modes(&mut page)?;
+    write_split_surface(&mut page)?;
     Ok(page)
 }
 
@@ -162,7 +173,7 @@ fn accepted(tool: &'static Tool) -> Result<Vec<(&'static ActionEntry, Vec<String
 /// Returns the arguments of the schema. Nested ones have the path of the object as prefix (`data.project`).
 fn fields(tool: &'static Tool, policy: &Policy) -> Vec<(String, Value)> {
     let mut fields = Vec::new();
-    if let Some(listed) = tool.listed(policy, Output::Text) {
+    if let Some(listed) = (ToolView { tool, kind: None }).listed(policy, Output::Text) {
         collect(&mut fields, "", &listed.input_schema);
     }
     fields
@@ -220,6 +231,56 @@ fn write_resources(page: &mut String) -> Result {
     )?;
     for resource in &RESOURCES {
         writeln!(page, "| `{}` | {} |", resource.uri, resource.title)?;
+    }
+    Ok(())
+}
+
+/// Lists the actions of each mode.
+fn write_modes(page: &mut String) -> Result {
+    writeln!(page, "\n# Modes\n\n{MODES_INTRODUCTION}\n\n| mode | actions |\n| --- | --- |")?;
+    for mode in Mode::ALL {
+        let restriction =
+            Restriction { rule: Rule::Mode(mode), setting: String::new(), next_step: String::new() };
+        let policy = Policy::from_iter([restriction]);
+        let tools = Surface::Compact.tools().filter_map(|view| allowed_actions(&view, &policy));
+        writeln!(page, "| `{mode}` | {} |", tools.collect::<Vec<_>>().join("; "))?;
+    }
+    Ok(())
+}
+
+/// Returns the tool, with its allowed actions and types if some are not allowed.
+fn allowed_actions(view: &ToolView, policy: &Policy) -> Option<String> {
+    let allowed = view.allowed(policy);
+    let all = view.allowed(&Policy::default());
+    let name = view.name();
+    let is_complete = |action: &AllowedAction| {
+        all.iter().any(|other| {
+            other.entry.name == action.entry.name && other.operations.len() == action.operations.len()
+        })
+    };
+    if allowed.is_empty() {
+        return None;
+    }
+    if allowed.len() == all.len() && allowed.iter().all(is_complete) {
+        return Some(format!("`{name}`"));
+    }
+    let actions = allowed.iter().map(|action| {
+        let values: Vec<&str> = action.operations.iter().filter_map(|operation| operation.value).collect();
+        if is_complete(action) {
+            action.entry.name.to_owned()
+        } else {
+            format!("{} ({})", action.entry.name, values.join(", "))
+        }
+    });
+    Some(format!("`{name}`: {}", actions.collect::<Vec<_>>().join(", ")))
+}
+
+/// Lists the tools of the split surface with their actions.
+fn write_split_surface(page: &mut String) -> Result {
+    writeln!(page, "\n# Split surface\n\n{SPLIT_INTRODUCTION}\n\n| tool | actions |\n| --- | --- |")?;
+    for view in Surface::Split.tools() {
+        let actions: Vec<&str> = view.actions().map(|action| action.name).collect();
+        writeln!(page, "| `{}` | {} |", view.name(), actions.join(", "))?;
     }
     Ok(())
 }

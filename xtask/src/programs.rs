@@ -142,7 +142,8 @@ impl HostedServer {
         let port = free_port()?;
         let mut command = StdCommand::new(program);
         command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
-        command.args(["--rate-limit-rpm", "0", "--log", "error", "--users-config"]).arg(&users);
+        command.args(["--rate-limit-rpm", "0", "--kimai-requests-per-minute", "0", "--legacy-slugs"]);
+        command.args(["--log", "error", "--users-config"]).arg(&users);
         command.args(options).envs(variables.iter().copied());
         Self::spawn(command, port)
     }

@@ -20,6 +20,7 @@ const MAX_SEARCHED_USERS: usize = 20;
 /// # Errors
 /// [`Error::Api`] if Kimai refuses or cannot be reached.
 pub async fn request(session: &Session, id: Id<Absence>) -> Result<Change, Error> {
+    session.check_absences(&[id]).await?;
     let after = session.client().absences().request(id).await?;
     Ok(session.record(Change::updated(None, after).with_kind(ChangeKind::Requested)).await)
 }
@@ -49,6 +50,7 @@ pub async fn reject(session: &Session, id: Id<Absence>) -> Result<Change, Error>
 /// # Errors
 /// [`Error::Api`] if Kimai refuses or cannot be reached.
 pub async fn delete(session: &Session, id: Id<Absence>) -> Result<Change, Error> {
+    session.check_absences(&[id]).await?;
     let before = find(session, &[id]).await?.remove(&id);
     session.client().absences().delete(id).await?;
     Ok(session.record(Change::deleted(id, before)).await)
@@ -63,6 +65,7 @@ pub async fn delete_all(
     ids: &[Id<Absence>],
     progress: impl Fn(usize, usize),
 ) -> Result<Batch<Absence, Change>, Error> {
+    session.check_absences(ids).await?;
     let records = find(session, ids).await?;
     let delete = |id| {
         let before = records.get(&id).cloned();

@@ -2,10 +2,10 @@
 
 use std::future::Future;
 
-use kimai_api::{self as api, MetaField};
+use kimai_api::{self as api, Id, MetaField, Timesheet};
 
 use super::operations::{self, no_fields};
-use crate::{Change, ChangeKind, EntityRef, Error, Session, Snapshot, change::readable};
+use crate::{Change, ChangeKind, Entity, EntityKind, EntityRef, Error, Session, Snapshot, change::readable};
 
 /// Reads an entity with its custom fields, as far as the caller may see it.
 ///
@@ -30,6 +30,10 @@ pub async fn update_custom_fields(
     }
     let api = operations::custom_fields(session, entity.kind)?;
     let before = readable(api.get(entity.id).await)?;
+    if entity.kind == EntityKind::Timesheet {
+        let record = before.as_ref().and_then(Timesheet::from_snapshot);
+        session.check_record(Id::new(entity.id), record).await?;
+    }
     api.set(FieldUpdate { session, entity, before, step: None, fields }).await
 }
 

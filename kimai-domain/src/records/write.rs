@@ -18,6 +18,7 @@ use crate::{
 /// # Errors
 /// [`Error::Api`] if Kimai refuses the form.
 pub async fn create(session: &Session, form: &TimesheetForm) -> Result<Change, Error> {
+    session.check_user(form.user.value().copied()).await?;
     if form.end.value().is_none() {
         return timer::start(session, form).await;
     }
@@ -38,6 +39,7 @@ pub async fn update(
     form: TimesheetForm,
     times: &RecordTimes,
 ) -> Result<(Change, Vec<RepeatedTime>), Error> {
+    session.check_user(form.user.value().copied()).await?;
     let api = session.client().timesheets();
     let (context, before) = join(session.time_context(), api.get(id)).await;
     let (form, before, repeated) = if times.is_unset() {
@@ -51,6 +53,7 @@ pub async fn update(
             TimesheetForm { begin: resolved.begin.map(convert), end: resolved.end.map(convert), ..form };
         (form, Some(before), resolved.repeated)
     };
+    session.check_record(id, before.as_ref()).await?;
     let after = api.update(id, &form).await?;
     let change = session.record(Change::updated(before, after)).await;
     Ok((session.name_change(change).await, repeated))
@@ -64,6 +67,7 @@ pub async fn delete(session: &Session, id: Id<Timesheet>) -> Result<Change, Erro
     let api = session.client().timesheets();
     let (_, before) = join(session.zone(), api.get(id)).await;
     let mut before = readable(before)?;
+    session.check_record(id, before.as_ref()).await?;
     if let Some(before) = &mut before {
         // The names come from a listing, in which a deleted record is missing. The deletion does not depend on them.
         let _ = session.load_names(slice::from_mut(before)).await;
@@ -77,6 +81,7 @@ pub async fn delete(session: &Session, id: Id<Timesheet>) -> Result<Change, Erro
 /// # Errors
 /// [`Error::Api`] if Kimai refuses.
 pub async fn duplicate(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
+    session.check_record_by_id(id).await?;
     let copy = session.client().timesheets().duplicate(id).await?;
     let change = session.record(Change::created(copy).with_kind(ChangeKind::Duplicated)).await;
     Ok(session.name_change(change).await)
@@ -87,6 +92,7 @@ pub async fn duplicate(session: &Session, id: Id<Timesheet>) -> Result<Change, E
 /// # Errors
 /// [`Error::Api`] if Kimai refuses.
 pub async fn toggle_exported(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
+    session.check_record_by_id(id).await?;
     let after = session.client().timesheets().toggle_exported(id).await?;
     let kind = if after.exported == Some(true) { ChangeKind::Exported } else { ChangeKind::Unexported };
     // The mark is the only field that changes.
@@ -117,6 +123,7 @@ pub async fn delete_many(
     let delete = |id| async move {
         let api = session.client().timesheets();
         let before = readable(api.get(id).await)?;
+        session.check_record(id, before.as_ref()).await?;
         api.delete(id).await?;
         Ok::<_, Error>(session.record(Change::deleted(id, before)).await)
     };
@@ -133,6 +140,7 @@ pub async fn mark_exported_many(
     progress: impl Fn(usize, usize),
 ) -> Batch<Timesheet, Change> {
     let mark = |id| async move {
+        session.check_record_by_id(id).await?;
         let change = mark_exported(session.client(), id).await?;
         Ok::<_, Error>(session.record(change).await)
     };

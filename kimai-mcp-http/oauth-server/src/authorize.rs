@@ -203,6 +203,7 @@ fn validate(
         state: parameters.get("state")?.map(str::to_owned),
         challenge,
         scopes: requested_scopes(server, parameters.get("scope")?),
+        scope_version: server.scopes.version(),
     })
 }
 

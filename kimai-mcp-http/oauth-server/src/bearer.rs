@@ -26,7 +26,7 @@ pub enum Challenge {
     NoToken,
     /// The token is unknown, expired or revoked.
     InvalidToken,
-    /// The scopes of the token do not suffice; names the scope that does.
+    /// The scopes of the token do not suffice; names those that do, separated by spaces.
     InsufficientScope(String),
     /// The token is sent in a wrong way.
     InvalidRequest(&'static str),

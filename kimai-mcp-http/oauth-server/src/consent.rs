@@ -138,6 +138,8 @@ pub(crate) async fn allow(
     subject: Subject,
     request: AuthorizationRequest,
 ) -> Result<Response, PageError> {
+    // The user has consented to the scopes as they are now, also if the request is older.
+    let request = AuthorizationRequest { scope_version: server.scopes.version(), ..request };
     store(server, &subject, &request).await?;
     let client = server.find_client(&request.client_id).await?;
     server.extend_registration(&client).await?;
@@ -179,6 +181,8 @@ fn client_url(server: &AuthorizationServer, request: &AuthorizationRequest, resu
 #[derive(Clone, Serialize, Deserialize)]
 struct Consent {
     scopes: Scopes,
+    #[serde(default)]
+    scope_version: u32,
     // Records of the first releases lack it.
     #[serde(rename = "login", default)]
     subject: Option<Subject>,
@@ -210,7 +214,10 @@ async fn stored_scopes(
 ) -> Result<Option<Scopes>, PageError> {
     let Some(id) = consent_id(&subject.user, request) else { return Ok(None) };
     let Some(stored) = server.state.get::<Consent>(id).await? else { return Ok(None) };
-    let Consent { scopes, subject } = stored.record;
+    let Consent { scopes, scope_version, subject } = stored.record;
+    if scope_version != server.scopes.version() {
+        return Ok(None);
+    }
     let is_valid = match &subject {
         Some(subject) => server.sign_in.is_valid(subject).await?,
         None => true,
@@ -224,7 +231,11 @@ async fn store(
     request: &AuthorizationRequest,
 ) -> Result<(), PageError> {
     let Some(id) = consent_id(&subject.user, request) else { return Ok(()) };
-    let consent = Consent { scopes: request.scopes.clone(), subject: Some(subject.clone()) };
+    let consent = Consent {
+        scopes: request.scopes.clone(),
+        scope_version: request.scope_version,
+        subject: Some(subject.clone()),
+    };
     Ok(server.state.put(id, &consent, server.lifetimes.consent).await?)
 }
 

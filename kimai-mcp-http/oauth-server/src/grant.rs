@@ -64,6 +64,9 @@ pub struct Grant {
     pub resource: String,
     /// Granted scopes.
     pub scopes: Scopes,
+    /// Version of the meaning of the scopes at the time of the consent.
+    #[serde(default)]
+    pub scope_version: u32,
     /// Epoch of the user at creation; the grant ends with it.
     pub epoch: Option<Epoch>,
     /// Digest of the current refresh token.
@@ -153,6 +156,8 @@ pub struct VerifiedToken {
     pub client_id: String,
     /// Scopes of the token.
     pub scopes: Scopes,
+    /// Version of the meaning of the scopes; see [`ScopeCatalog::with_version`](crate::ScopeCatalog::with_version).
+    pub scope_version: u32,
     /// Id of the grant.
     pub grant: String,
 }
@@ -202,8 +207,8 @@ pub async fn verify(
     let Some(access) = server.state.get::<AccessToken>(token.digest()).await? else { return Ok(None) };
     let AccessToken { grant, scopes } = access.record;
     let Some(active) = active_grant(server, &grant).await? else { return Ok(None) };
-    let Grant { subject, client_id, .. } = active.record;
-    Ok(Some(VerifiedToken { user: subject.user, client_id, scopes, grant }))
+    let Grant { subject, client_id, scope_version, .. } = active.record;
+    Ok(Some(VerifiedToken { user: subject.user, client_id, scopes, scope_version, grant }))
 }
 
 /// Ends the grant of an access or refresh token that belongs to `client_id`.

@@ -24,17 +24,37 @@ pub struct Scope {
 /// A scope can include others: a token with `notes:write` can do everything that one with `notes:read` can do, if the former
 /// includes the latter.
 #[derive(Debug, Clone, Default)]
-pub struct ScopeCatalog(Vec<Scope>);
+pub struct ScopeCatalog {
+    scopes: Vec<Scope>,
+    version: u32,
+}
 
 impl ScopeCatalog {
     /// Creates a catalogue; a scope follows those that it includes.
     pub fn new(scopes: impl IntoIterator<Item = Scope>) -> Self {
-        Self(scopes.into_iter().collect())
+        Self { scopes: scopes.into_iter().collect(), version: 0 }
+    }
+
+    /// Sets the version of the meaning of the scopes; the default is 0.
+    ///
+    /// Grants keep the version under which the user consented ([`VerifiedToken::scope_version`]), so that a server can
+    /// change the meaning of a scope without changing what earlier grants allow. Stored consents of other versions no
+    /// longer apply: the user is asked again.
+    ///
+    /// [`VerifiedToken::scope_version`]: crate::grant::VerifiedToken::scope_version
+    #[must_use]
+    pub fn with_version(self, version: u32) -> Self {
+        Self { version, ..self }
+    }
+
+    /// Returns the version of the meaning of the scopes.
+    pub const fn version(&self) -> u32 {
+        self.version
     }
 
     /// Returns the scopes in the order of the catalogue.
     pub fn iter(&self) -> impl Iterator<Item = &Scope> {
-        self.0.iter()
+        self.scopes.iter()
     }
 
     /// Returns the set of all scopes.
@@ -48,9 +68,9 @@ impl ScopeCatalog {
         self.select(|scope| list.split_whitespace().any(|name| name == scope.name))
     }
 
-    /// Returns the scope `name` and all scopes that it includes.
-    pub fn up_to(&self, name: &str) -> Scopes {
-        self.select(|scope| self.covers(name, scope.name))
+    /// Returns the scopes of a space-separated list and all scopes that they include.
+    pub fn up_to(&self, list: &str) -> Scopes {
+        self.select(|scope| list.split_whitespace().any(|name| self.covers(name, scope.name)))
     }
 
     /// Returns true if `scopes` contains `name` or a scope that includes it.
@@ -79,8 +99,8 @@ impl ScopeCatalog {
 
     /// Returns true if the scope `own` is `name` or includes it.
     fn covers(&self, own: &str, name: &str) -> bool {
-        let Some(position) = self.0.iter().position(|scope| scope.name == own) else { return false };
-        let Some((scope, earlier)) = self.0.get(..=position).and_then(<[Scope]>::split_last) else {
+        let Some(position) = self.scopes.iter().position(|scope| scope.name == own) else { return false };
+        let Some((scope, earlier)) = self.scopes.get(..=position).and_then(<[Scope]>::split_last) else {
             return false;
         };
         // A scope follows those that it includes, so the recursion ends.

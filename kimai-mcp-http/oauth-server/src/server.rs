@@ -124,6 +124,12 @@ impl AuthorizationServer {
         Self { default_scopes, ..self }
     }
 
+    /// Replaces the scopes.
+    #[must_use]
+    pub fn with_scopes(self, scopes: ScopeCatalog) -> Self {
+        Self { scopes: Arc::new(scopes), ..self }
+    }
+
     /// Replaces the way to sign in.
     #[must_use]
     pub fn with_sign_in(self, sign_in: impl SignIn) -> Self {

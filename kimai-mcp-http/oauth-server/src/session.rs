@@ -36,6 +36,9 @@ pub struct AuthorizationRequest {
     pub challenge: String,
     /// Requested scopes, later those that the user granted.
     pub scopes: Scopes,
+    /// Version of the meaning of the granted scopes; see [`ScopeCatalog::with_version`].
+    #[serde(default)]
+    pub scope_version: u32,
 }
 
 /// An authorization request that waits for sign-in and consent; bound to one browser.

@@ -6,7 +6,7 @@ use std::sync::Once;
 
 use http::{HeaderMap, request::Parts};
 use kimai_tools::{
-    AccessSet,
+    Policy,
     domain::api::{Client, Tls, outbound::PublicOnly},
 };
 use mcp_oauth_server::{Cipher, bearer, secret::Digest};
@@ -62,14 +62,20 @@ impl HeaderMethod {
         token.is_some_and(|token| token.digest() == self.server_token)
     }
 
-    /// Returns the caller of a request with the server token; `cipher` makes the pseudonym of the caller.
-    pub(super) fn authenticate(&self, request: &Parts, cipher: &Cipher) -> Result<Caller, AuthError> {
+    /// Returns the caller of a request with the server token; `cipher` makes the pseudonym of the caller, `ceiling`
+    /// restricts it.
+    pub(super) fn authenticate(
+        &self,
+        request: &Parts,
+        cipher: &Cipher,
+        ceiling: Policy,
+    ) -> Result<Caller, AuthError> {
         let account = self.account(&request.headers)?;
         let subject = cipher.pseudonym("account", &account.digest());
         if request.headers.contains_key(USER) {
             self.ignored_user.call_once(|| tracing::warn!(user.hash = subject, "{IGNORED_USER}"));
         }
-        Ok(Caller { method: AuthMethod::Headers, subject, user: None, access: AccessSet::ALL, account })
+        Ok(Caller { method: AuthMethod::Headers, subject, user: None, granted: None, ceiling, account })
     }
 
     fn account(&self, headers: &HeaderMap) -> Result<Account, AuthError> {

@@ -1,26 +1,39 @@
 //! Authorization server of this program: users, scopes, texts and branding for `mcp-oauth-server`.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
-use kimai_tools::domain::api::{Tls, outbound::PublicOnly};
+use async_trait::async_trait;
+use kimai_tools::{
+    Policy,
+    domain::api::{Tls, User as KimaiUser, outbound::PublicOnly},
+};
 use mcp_oauth_server::{
-    AuthorizationServer, Branding, Event, EventKind, MetadataDocuments, PublicUrl, SecretSignIn, State, Text,
-    sign_in::{Account, AccountDirectory},
+    AuthorizationServer, Branding, Credentials, Event, EventKind, MetadataDocuments, Profile, PublicUrl,
+    SecretSignIn, SignIn, State, Subject, Text,
+    sign_in::{self, AccountDirectory, Prompt, SignInError},
 };
 
-use crate::config::{scopes::catalog, state::NAMESPACE, users::Users};
+use super::{Account, ClientPool};
+use crate::config::{
+    scopes::{access_of_roles, catalog, scopes_for},
+    state::NAMESPACE,
+    users::{User, Users},
+};
 
 /// Timeout for a client's metadata document, from the request to the last byte.
 const DOCUMENT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Timeout for the user's profile in Kimai, which the consent page shows.
+const PROFILE_TIMEOUT: Duration = Duration::from_secs(5);
+
 const LOGO: &str = r#"<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><circle cx="12" cy="12" r="9.5"/><path d="M12 6.5V12l3.5 2.5"/></svg>"#;
 
-/// Returns the authorization server for `users`, with default settings and without metadata documents.
+/// Returns the authorization server for the users of `directory`, with default settings and without metadata documents.
 ///
 /// `observe_login` receives the outcome of each login: `success`, `wrong` or `locked`.
 pub fn server(
     public_url: PublicUrl,
-    users: Users,
+    directory: Directory,
     state: State,
     observe_login: impl Fn(&'static str) + Send + Sync + 'static,
 ) -> AuthorizationServer {
@@ -28,7 +41,8 @@ pub fn server(
         "You get both from the person who runs this server. The secret is not your Kimai password.",
         "Beides erhalten Sie von der Person, die diesen Server betreibt. Das Geheimnis ist nicht Ihr Kimai-Passwort.",
     );
-    let sign_in = SecretSignIn::new(users).with_hint(hint);
+    let secrets = SecretSignIn::new(directory.users.clone()).with_hint(hint);
+    let sign_in = KimaiSignIn { secrets, directory };
     AuthorizationServer::new(public_url, sign_in, state, catalog(), branding())
         .with_cookie_name(NAMESPACE.name)
         .with_event_sink(move |event: &Event| {
@@ -36,6 +50,82 @@ pub fn server(
                 observe_login(outcome);
             }
         })
+}
+
+/// The users with their Kimai accounts and restrictions, for the consent page.
+#[derive(Clone)]
+pub struct Directory {
+    users: Users,
+    clients: ClientPool,
+    policy: Policy,
+}
+
+impl Directory {
+    /// Creates a directory; `policy` has the restrictions of all callers.
+    pub const fn new(users: Users, clients: ClientPool, policy: Policy) -> Self {
+        Self { users, clients, policy }
+    }
+
+    /// Describes a user: the name and the roles in Kimai, and the scopes that role and settings allow. If Kimai does not
+    /// answer, the name is unknown and the scopes depend on the settings alone.
+    async fn profile(&self, user: &User) -> Profile {
+        let ceiling = super::ceiling(&self.policy, user).classes();
+        let me = self.kimai_user(user).await;
+        let roles = me.as_ref().and_then(|me| me.roles.as_deref());
+        let classes = ceiling.intersection(access_of_roles(roles));
+        let name = me.as_ref().map(|me| {
+            let alias = me.alias.as_deref().map(str::trim).filter(|alias| !alias.is_empty());
+            alias.unwrap_or(&me.username).to_owned()
+        });
+        let service = user.kimai.url.host_str().map(|host| match user.kimai.url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        });
+        Profile { display_name: name, service, max_scopes: Some(scopes_for(classes)) }
+    }
+
+    /// Reads the user's profile in Kimai (`GET /api/users/me`).
+    async fn kimai_user(&self, user: &User) -> Option<KimaiUser> {
+        let session = self.clients.session(&Account::new(user)).ok()?;
+        let users = session.client().users();
+        match tokio::time::timeout(PROFILE_TIMEOUT, users.me()).await {
+            Ok(Ok(me)) => Some(me),
+            Ok(Err(error)) => {
+                tracing::warn!(error = &error as &dyn Error, "the profile for the consent page is unknown");
+                None
+            }
+            Err(_) => {
+                tracing::warn!("the profile for the consent page is unknown: Kimai did not respond in time");
+                None
+            }
+        }
+    }
+}
+
+/// Sign-in by slug and secret, with the profile of the user in Kimai.
+struct KimaiSignIn {
+    secrets: SecretSignIn<Users>,
+    directory: Directory,
+}
+
+#[async_trait]
+impl SignIn for KimaiSignIn {
+    fn prompt(&self) -> Prompt {
+        self.secrets.prompt()
+    }
+
+    async fn sign_in(&self, credentials: &Credentials) -> Result<Option<Subject>, SignInError> {
+        self.secrets.sign_in(credentials).await
+    }
+
+    async fn is_valid(&self, subject: &Subject) -> Result<bool, SignInError> {
+        self.secrets.is_valid(subject).await
+    }
+
+    async fn profile(&self, subject: &Subject) -> Result<Profile, SignInError> {
+        let Some(user) = self.directory.users.find(&subject.user) else { return Ok(Profile::default()) };
+        Ok(self.directory.profile(&user).await)
+    }
 }
 
 /// Returns a client for metadata documents; `None` if the trusted certificates cannot be read. The server then runs without them.
@@ -79,23 +169,23 @@ const fn login_outcome(kind: EventKind) -> Option<&'static str> {
 }
 
 impl AccountDirectory for Users {
-    fn find(&self, user: &str) -> Option<Account> {
-        Self::find(self, user).map(|user| Account { secret: user.auth_secret.clone() })
+    fn find(&self, user: &str) -> Option<sign_in::Account> {
+        Self::find(self, user).map(|user| sign_in::Account { secret: user.auth_secret.clone() })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use mcp_oauth_server::{Credentials, SignIn};
     use secrecy::SecretString;
 
     use super::*;
-    use crate::config::users::{KimaiAddress, User};
+    use crate::config::users::KimaiAddress;
 
     fn sign_in(kimai_token: &str, secret: &str) -> impl SignIn {
         let kimai = KimaiAddress { url: "https://kimai.example.com".parse().unwrap(), tls: Tls::System };
         let auth_secret = Some(SecretString::from(secret).into());
-        let anna = User { slug: "anna".to_owned(), kimai, token: kimai_token.into(), auth_secret };
+        let token = kimai_token.into();
+        let anna = User { slug: "anna".to_owned(), kimai, token, auth_secret, max_mode: None };
         SecretSignIn::new(Users::new([anna]))
     }
 

@@ -62,6 +62,7 @@ fn summary(settings: &Settings) -> Vec<Finding> {
     vec![
         Finding::ok("address", address),
         Finding::ok("users", settings.users.users.count().to_string()),
+        Finding::ok("tools", kimai_tools::summary(&settings.tools.policy, settings.tools.surface)),
         Finding::ok("callers with their own token", enabled(settings.header_auth.is_some())),
         Finding::ok("/mcp/{slug}", enabled(settings.users.legacy_slugs)),
     ]

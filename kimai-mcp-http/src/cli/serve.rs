@@ -22,6 +22,7 @@ const CLEANUP_INTERVAL: Duration = Duration::from_secs(300);
 
 /// Maximum number of connections below which a team may have to wait.
 const REASONABLE_CONNECTIONS: usize = 1_000;
+
 /// Interval at which the users file is checked without a request.
 const USERS_CHECK_INTERVAL: Duration = Duration::from_secs(60);
 
@@ -58,7 +59,8 @@ async fn serve(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<(), C
     tokio::spawn(check_users_file(app.clone()));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let public_url = settings.public_url.issuer();
-    tracing::info!(%address, public_url, users = app.auth.users.count(), "listening");
+    let tools = kimai_tools::summary(&settings.tools.policy, settings.tools.surface);
+    tracing::info!(%address, public_url, users = app.auth.users.count(), tools, "listening");
     let timeout = limits.shutdown_timeout;
     let routes = http::router(&app, make_endpoint(&app, settings));
     let serving = connections::serve(listener, routes, limits, app.metrics.clone(), shutdown.clone());

@@ -5,6 +5,7 @@
 #![allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "clap prints these comments as they are")]
 
 use clap::Args;
+use kimai_cli::ToolSelection;
 use secrecy::SecretString;
 
 /// Options of the server.
@@ -108,7 +109,7 @@ pub struct UserOptions {
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_DISABLE_CLIENT_DOCUMENTS", hide_env_values = true)]
     pub disable_client_documents: Option<String>,
 
-    /// Scopes that clients are asked to request, separated by spaces (kimai:read kimai:write kimai:admin)
+    /// Scopes that clients are asked to request, separated by spaces (kimai:read kimai:write kimai:delete kimai:manage kimai:admin)
     #[arg(
         long,
         global = true,
@@ -285,6 +286,14 @@ pub struct ToolOptions {
     /// Output of the tools: text (default), structured (JSON) or both; many assistants read only the JSON if it is there
     #[arg(long, global = true, value_name = "FORMAT", env = "KIMAI_MCP_OUTPUT", hide_env_values = true)]
     pub output: Option<String>,
+
+    /// Most that any caller may do: read_only, employee (writes own times and absences), team_leader (also those of others, and approvals), hr (reads times, absences and users), manager (all but users) or admin (default)
+    #[arg(long, global = true, value_name = "MODE", env = "KIMAI_MCP_MAX_MODE", hide_env_values = true)]
+    pub max_mode: Option<String>,
+
+    /// Selection of tools.
+    #[command(flatten)]
+    pub selection: ToolSelection,
 
     /// Log level on stderr: error, warn, info (default), debug or trace
     #[arg(long, global = true, value_name = "LEVEL", env = "KIMAI_MCP_LOG", hide_env_values = true)]

@@ -36,7 +36,10 @@ fn settings_have_defaults() {
     assert!(
         !settings.users.legacy_slugs && settings.header_auth.is_none() && settings.metrics_listen.is_none()
     );
-    assert_eq!(settings.users.default_scopes.to_string(), "kimai:read kimai:write kimai:admin");
+    assert_eq!(
+        settings.users.default_scopes.to_string(),
+        "kimai:read kimai:write kimai:delete kimai:manage kimai:admin"
+    );
     assert!(matches!(settings.state.backend, Backend::Memory));
     assert_eq!(settings.absence_limits.max_days, 30);
 }
@@ -78,6 +81,31 @@ fn all_errors_are_reported_at_once_in_one_line_each_without_values() {
     assert_eq!(errors.len(), 30, "{errors:#?}");
     assert!(errors.iter().all(|line| line.starts_with("--") && !line.contains('\n')), "{errors:#?}");
     assert!(!errors.concat().contains("s3cret"), "{errors:#?}");
+}
+
+#[test]
+fn tools_are_restricted_by_options_and_variables() {
+    let options = ["--max-mode=Team-Leader", "--exclude-tools=rate, timer.stop", "--surface=split"];
+    let settings = read(&options, &[("USERS_CONFIG", ANNA)]).unwrap();
+    let restrictions = settings.tools.policy.restrictions().iter();
+    let names: Vec<&str> = restrictions.map(|restriction| restriction.setting.as_str()).collect();
+    assert_eq!(
+        names,
+        ["--max-mode team_leader of this server", "--exclude-tools rate,timer.stop of this server"]
+    );
+    assert_eq!(settings.tools.surface, kimai_tools::Surface::Split);
+    let no_delete = read(&["--no-delete"], &[("USERS_CONFIG", ANNA)]).unwrap();
+    assert!(!no_delete.tools.policy.classes().contains(kimai_tools::Access::Delete));
+}
+
+#[test]
+fn invalid_settings_of_tools_are_reported_with_the_known_values() {
+    let errors =
+        read_errors(&["--max-mode=s3cret", "--tools=s3cret", "--surface=s3cret", "--no-delete=s3cret"]);
+    assert_eq!(errors.len(), 4, "{errors:#?}");
+    let errors = errors.join("\n");
+    assert!(errors.contains("read_only, employee") && errors.contains("compact or split"), "{errors}");
+    assert!(!errors.contains("s3cret"), "{errors}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod seal;
 use std::{fmt, path::Path, sync::Arc};
 
 use kimai_cli::ConfigError;
-use kimai_tools::domain::api::Tls;
+use kimai_tools::{Mode, domain::api::Tls};
 use mcp_oauth_server::sign_in::StoredSecret;
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
@@ -47,6 +47,8 @@ pub struct User {
     pub token: SecretString,
     /// Login secret as it is stored; users without one cannot log in.
     pub auth_secret: Option<StoredSecret>,
+    /// Most that the user may do; unlimited if `None`.
+    pub max_mode: Option<Mode>,
 }
 
 impl fmt::Debug for User {

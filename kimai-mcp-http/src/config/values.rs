@@ -57,7 +57,7 @@ pub(super) fn client(text: &str) -> Result<Destination, InvalidValue> {
         )
     };
     let url = match text.strip_suffix(':') {
-        Some("localhost") => return Err(error()),
+        Some("localhost" | "http" | "https") => return Err(error()),
         Some(scheme) => format!("{scheme}://callback"),
         None => format!("https://{}/", host(text).map_err(|_| error())?),
     };

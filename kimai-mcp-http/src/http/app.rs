@@ -9,7 +9,7 @@ use std::{
 
 use kimai_cli::ConfigError;
 use kimai_tools::{
-    RunningWrites,
+    Policy, RunningWrites, Surface,
     domain::{absences::AbsenceLimits, api::Tls},
 };
 use mcp_oauth_server::{
@@ -21,7 +21,10 @@ use secrecy::ExposeSecret;
 
 use super::metrics::Metrics;
 use crate::{
-    auth::{AuthMethods, Authenticator, ClientPool, HeaderMethod, oauth},
+    auth::{
+        AuthMethods, Authenticator, ClientPool, HeaderMethod,
+        oauth::{self, Directory},
+    },
     config::{Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE, users::Users},
 };
 
@@ -44,25 +47,32 @@ pub struct App {
     pub metrics_token: Option<Digest>,
     /// Running calls that write.
     pub running: RunningWrites,
+    /// Grouping of actions into tools.
+    pub surface: Surface,
 }
 
 impl App {
     /// Creates a server for `users` with default settings: OAuth only, without client metadata documents.
     pub fn new(public_url: PublicUrl, users: Users, state: State) -> Self {
         let metrics = Metrics::new();
+        let clients =
+            ClientPool::new(DEFAULT_CAPACITY, DEFAULT_TTL, AbsenceLimits::default(), metrics.observer());
+        let directory = Directory::new(users.clone(), clients.clone(), Policy::default());
         let auth = Authenticator {
-            oauth: authorization_server(public_url, users.clone(), state, &metrics),
+            oauth: authorization_server(public_url, directory, state, &metrics),
             users,
-            clients: ClientPool::new(
-                DEFAULT_CAPACITY,
-                DEFAULT_TTL,
-                AbsenceLimits::default(),
-                metrics.observer(),
-            ),
+            clients,
             methods: Arc::default(),
+            policy: Policy::default(),
         };
-        let running = RunningWrites::default();
-        Self { auth, metrics, policy: Arc::default(), metrics_token: None, running }
+        Self {
+            auth,
+            metrics,
+            policy: Arc::default(),
+            metrics_token: None,
+            running: RunningWrites::default(),
+            surface: Surface::default(),
+        }
     }
 
     /// Creates the server of the settings. Neither Kimai nor Redis is contacted.
@@ -74,7 +84,10 @@ impl App {
         let state = State::new(store, clock::system(), cipher(&settings.state)?);
         let metrics = Metrics::new();
         let users = settings.users.users.clone();
-        let oauth = authorization_server(settings.public_url.clone(), users.clone(), state, &metrics)
+        let clients = client_pool(settings, &metrics);
+        let ceiling = settings.tools.policy.clone();
+        let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
+        let oauth = authorization_server(settings.public_url.clone(), directory, state, &metrics)
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
         let documents =
@@ -85,24 +98,27 @@ impl App {
                 None => oauth,
             },
             users,
-            clients: client_pool(settings, &metrics),
+            clients,
             methods: Arc::new(auth_methods(settings)?),
+            policy: ceiling,
         };
         let metrics_token = settings.metrics_token.as_ref();
         let metrics_token = metrics_token.map(|token| Secret::new(token.expose_secret()).digest());
         let policy = Arc::new(settings.policy.clone());
-        Ok(Self { auth, metrics, policy, metrics_token, running: RunningWrites::default() })
+        let running = RunningWrites::default();
+        let surface = settings.tools.surface;
+        Ok(Self { auth, metrics, policy, metrics_token, running, surface })
     }
 }
 
 fn authorization_server(
     public_url: PublicUrl,
-    users: Users,
+    directory: Directory,
     state: State,
     metrics: &Metrics,
 ) -> AuthorizationServer {
     let metrics = metrics.clone();
-    oauth::server(public_url, users, state, move |outcome| metrics.login(outcome))
+    oauth::server(public_url, directory, state, move |outcome| metrics.login(outcome))
 }
 
 fn open_store(config: &StateConfig) -> Result<Arc<dyn Store>, ConfigError> {

@@ -18,7 +18,7 @@ pub struct HttpCallers(pub App);
 #[async_trait]
 impl CallerProvider for HttpCallers {
     fn policy(&self, request: &Extensions) -> Policy {
-        Caller::from_extensions(request).map_or(AccessSet::NONE, |caller| caller.access).into()
+        Caller::from_extensions(request).map_or_else(|| AccessSet::NONE.into(), Caller::policy)
     }
 
     fn session(&self, request: &Extensions) -> Result<Session, NotConfigured> {

@@ -19,6 +19,7 @@ use http::{
     request::Parts,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use kimai_tools::{Surface, find_operation};
 use mcp_oauth_server::{Challenge, ClientIp, ErrorResponse};
 use rmcp::{
     ServerHandler,
@@ -33,8 +34,8 @@ use tower::ServiceExt;
 
 use super::{App, middleware};
 use crate::{
-    auth::{AuthError, AuthMethod, Caller},
-    config::scopes::scope_for,
+    auth::{AuthError, Caller},
+    config::scopes::scopes_for,
 };
 
 /// Maximum size of a request body in bytes.
@@ -164,7 +165,7 @@ async fn admit(
     if let Some(response) = is_json(parts).then(|| parse_error(&body)).flatten() {
         return Err(response);
     }
-    match missing_scope(&caller, &body) {
+    match missing_scopes(&caller, app.surface, &body) {
         Some(challenge) => Err(app.auth.oauth.challenge_response(&challenge)),
         None => Ok((caller, body)),
     }
@@ -257,17 +258,20 @@ struct Params {
     arguments: Map<String, Value>,
 }
 
-/// Returns the challenge for a tool call that needs a larger scope than the access token has, so that the client can
-/// request it before the call runs.
-fn missing_scope(caller: &Caller, body: &[u8]) -> Option<Challenge> {
-    if caller.method != AuthMethod::OAuth {
-        return None;
-    }
+/// Returns the challenge for a tool call that needs scopes which the access token lacks, so that the client can request
+/// them before the call runs. If the settings of the server forbid the call anyway, the tool refuses it instead.
+fn missing_scopes(caller: &Caller, surface: Surface, body: &[u8]) -> Option<Challenge> {
+    let granted = caller.granted?;
     let message: Message = serde_json::from_slice(body).ok()?;
     if message.method != "tools/call" {
         return None;
     }
     let Params { name, arguments } = message.params?;
-    let required = kimai_tools::required_access(&name?, &arguments)?;
-    (!caller.access.includes(required)).then(|| Challenge::InsufficientScope(scope_for(required).to_owned()))
+    let operation = find_operation(&name?, &arguments, surface)?;
+    if granted.includes(operation.required) || !caller.ceiling.allows(&operation) {
+        return None;
+    }
+    // Clients replace the scopes that they have, so the challenge names those too.
+    let scopes = scopes_for(granted.union(operation.required));
+    Some(Challenge::InsufficientScope(scopes.to_string()))
 }

@@ -4,6 +4,7 @@ mod authentication;
 mod disconnects;
 mod limits;
 mod metadata_document_flow;
+mod modes;
 mod observability;
 mod output;
 mod persistence;

@@ -61,6 +61,7 @@ pub(crate) fn app_with_state(state: State, public: &str, kimai: &str) -> App {
         kimai,
         token: token.into(),
         auth_secret: Some(SecretString::from(secret).into()),
+        max_mode: None,
     };
     let mut app = App::new(PublicUrl::parse(public).unwrap(), Users::new([anna]), state);
     app.auth.methods = Arc::new(AuthMethods::new(None, true));

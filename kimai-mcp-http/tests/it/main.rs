@@ -20,6 +20,7 @@ mod end_to_end;
 #[cfg(unix)]
 mod in_process;
 mod landing_page;
+mod legacy_grants;
 #[cfg(unix)]
 mod replicas;
 #[cfg(unix)]

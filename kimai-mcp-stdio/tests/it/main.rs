@@ -16,6 +16,7 @@ mod dotenv;
 mod handshake;
 mod messages;
 mod misconfigured;
+mod modes;
 mod output;
 mod program;
 mod protocol_2026;

@@ -5,18 +5,21 @@
 //! * [`Report`]: the result of a `check` command, for people and as JSON
 //! * [`help_sections`]: the subcommands of a program as a flat list, for manuals
 //! * [`log`]: log level and format, and the log writer on standard error
+//! * [`ToolSelection`]: the options that select tools
 //! * [`style`]: terminal styles
 //!
-//! The crate knows nothing of Kimai and MCP.
+//! The crate does not depend on other crates of Kimai.
 
 mod error;
 pub mod log;
 mod report;
 pub mod style;
+mod tools;
 
 use clap::Command;
 pub use error::{CliError, ConfigError, Exit, print_errors};
 pub use report::{Finding, Report, Status};
+pub use tools::{ToolSelection, parse_switch};
 
 /// Returns the program followed by its subcommands, with nested subcommands flattened (`user add`).
 ///

@@ -38,6 +38,13 @@ pub async fn log_in_as(site: &impl Site, user: (&str, &str)) -> Login {
     parse_login(client_id.clone(), exchange_code(site, &client_id, &code).await).await
 }
 
+/// Registers a client, logs in, allows these scopes, and requests the tokens.
+pub async fn log_in_with_scopes(site: &impl Site, user: (&str, &str), scopes: &[&str]) -> Login {
+    let client_id = register_client(site).await;
+    let code = authorize_scopes(site, &client_id, user, scopes).await;
+    parse_login(client_id.clone(), exchange_code(site, &client_id, &code).await).await
+}
+
 /// Registers a client and returns its id.
 pub async fn register_client(site: &impl Site) -> String {
     let metadata =
@@ -62,9 +69,19 @@ pub async fn open_login<'a, S: Site>(site: &'a S, client_id: &str) -> Browser<'a
 
 /// Logs the user in, allows the client to read and write, and returns the authorization code.
 pub async fn authorize(site: &impl Site, client_id: &str, user: (&str, &str)) -> String {
+    authorize_scopes(site, client_id, user, &["kimai:read", "kimai:write"]).await
+}
+
+/// Logs the user in, allows these scopes to the client, and returns the authorization code.
+pub async fn authorize_scopes(
+    site: &impl Site,
+    client_id: &str,
+    user: (&str, &str),
+    scopes: &[&str],
+) -> String {
     let mut browser = open_login(site, client_id).await;
     browser.submit(&[("user", user.0), ("secret", user.1)]).await;
-    let scopes = ["kimai:read", "kimai:write"].map(|scope| ("scope", scope));
+    let scopes: Vec<(&str, &str)> = scopes.iter().map(|scope| ("scope", *scope)).collect();
     browser.submit(&[&scopes[..], &[("answer", "allow")]].concat()).await;
     let redirect = browser.link("http://127.0.0.1:33418");
     let parameter =

@@ -17,6 +17,7 @@ mod entity;
 mod fixtures;
 mod injection;
 mod meta_filter;
+mod modes;
 mod python_compatibility;
 mod regressions;
 mod report;

@@ -4,7 +4,7 @@ use kimai_tests::{
     mcp::McpClient,
     sim::{Entity, MetaField, SimulatedKimai, Version},
 };
-use kimai_tools::{Output, Policy, Server};
+use kimai_tools::{Output, Policy, Server, Surface};
 use serde_json::{Value, json};
 
 use crate::fixtures::{connect, kimai_with};
@@ -103,7 +103,7 @@ fn parameters() -> impl Iterator<Item = (&'static str, Parameter)> {
 
 #[test]
 fn every_tool_action_and_parameter_of_the_python_server_exists_with_its_type() {
-    let tools = Server::listed(&Policy::default(), Output::Text);
+    let tools = Server::listed(&Policy::default(), Surface::Compact, Output::Text);
     let schema = |name: &str| {
         let tool = tools.iter().find(|tool| tool.name == name);
         tool.map_or(Value::Null, |tool| serde_json::to_value(&tool.input_schema).unwrap())

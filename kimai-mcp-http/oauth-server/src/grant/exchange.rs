@@ -103,6 +103,7 @@ async fn create_grant(
         client,
         resource: server.public_url.resource(),
         scopes: request.scopes,
+        scope_version: request.scope_version,
         current: refresh.digest(),
         previous: None,
         rotated_at: None,

@@ -8,6 +8,7 @@ mod logging;
 mod refresh_proptest;
 mod revocation;
 mod rotation;
+mod scope_version;
 mod secret_change;
 mod sessions;
 mod token_endpoint;

@@ -301,6 +301,7 @@ pub(crate) fn request(client: &str, redirect_uri: &str, scopes: &str) -> Authori
         state: Some("af0ifjsldkj".to_owned()),
         challenge: CHALLENGE.to_owned(),
         scopes: catalog().parse(scopes),
+        scope_version: 0,
     }
 }
 
@@ -380,7 +381,7 @@ impl AccountDirectory for Users {
     }
 }
 
-fn catalog() -> ScopeCatalog {
+pub(crate) fn catalog() -> ScopeCatalog {
     ScopeCatalog::new([
         Scope {
             name: "notes:read",

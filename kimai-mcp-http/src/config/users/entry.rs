@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use kimai_tools::domain::api::{Client, Tls};
+use kimai_tools::{
+    Mode,
+    domain::api::{Client, Tls},
+};
 use mcp_oauth_server::{
     sign_in::{InvalidHash, SecretHash, StoredSecret},
     state::DecryptError,
@@ -14,13 +17,14 @@ use url::Url;
 use super::{KimaiAddress, TokenSeal, User, is_valid_slug};
 
 /// Fields of an entry. The last one belongs to the Python server, which ignored it as well.
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 8] = [
     "kimai_url",
     "kimai_token",
     "kimai_token_sealed",
     "auth_secret",
     "auth_secret_hash",
     "ssl_verify",
+    "max_mode",
     "kimai_user_id",
 ];
 
@@ -31,6 +35,7 @@ pub(crate) struct Entry {
     pub(crate) kimai: KimaiAddress,
     pub(crate) token: StoredToken,
     pub(crate) auth_secret: Option<StoredSecret>,
+    pub(crate) max_mode: Option<Mode>,
 }
 
 /// API token of Kimai as the users file stores it.
@@ -70,9 +75,11 @@ impl Entry {
         let token = ok_or_push(&mut errors, kimai_token(entry));
         let tls = ok_or_push(&mut errors, ssl_verify(entry));
         let auth_secret = ok_or_push(&mut errors, auth_secret(entry));
-        match (url, token, tls, auth_secret) {
-            (Some(url), Some(token), Some(tls), Some(auth_secret)) if errors.is_empty() => {
-                Ok(Self { slug: slug.to_owned(), kimai: KimaiAddress { url, tls }, token, auth_secret })
+        let max_mode = ok_or_push(&mut errors, max_mode(entry));
+        match (url, token, tls, auth_secret, max_mode) {
+            (Some(url), Some(token), Some(tls), Some(auth_secret), Some(max_mode)) if errors.is_empty() => {
+                let kimai = KimaiAddress { url, tls };
+                Ok(Self { slug: slug.to_owned(), kimai, token, auth_secret, max_mode })
             }
             _ => Err(InvalidEntry(errors)),
         }
@@ -94,6 +101,7 @@ impl Entry {
             kimai: self.kimai.clone(),
             token: self.token.open(&self.slug, seal)?,
             auth_secret: self.auth_secret.clone(),
+            max_mode: self.max_mode,
         })
     }
 }
@@ -148,6 +156,8 @@ pub(super) enum FieldError {
     InvalidHash(InvalidHash),
     #[error("ssl_verify is neither true, false nor a file name")]
     InvalidTls,
+    #[error("max_mode is not one of {}", Mode::ALL.map(Mode::name).join(", "))]
+    InvalidMode,
 }
 
 fn ok_or_push<T>(errors: &mut Vec<FieldError>, result: Result<T, FieldError>) -> Option<T> {
@@ -183,6 +193,12 @@ fn auth_secret(entry: &Value) -> Result<Option<StoredSecret>, FieldError> {
         (Some(secret), None) => Ok(Some(SecretString::from(secret).into())),
         (None, Some(hash)) => Ok(Some(SecretHash::parse(hash).map_err(FieldError::InvalidHash)?.into())),
     }
+}
+
+/// Reads the mode. An invalid one makes the entry unusable, so that a typing error never grants more.
+fn max_mode(entry: &Value) -> Result<Option<Mode>, FieldError> {
+    let mode = string(entry, "max_mode")?.map(str::parse).transpose();
+    mode.map_err(|_| FieldError::InvalidMode)
 }
 
 fn ssl_verify(entry: &Value) -> Result<Tls, FieldError> {

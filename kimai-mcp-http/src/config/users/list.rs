@@ -27,11 +27,12 @@ const VARIABLE_PREFIX: &str = "KIMAI_USER_";
 const AUTH_SECRET_SUFFIX: &str = "_AUTH_SECRET";
 
 /// Suffixes of the variables and their fields.
-const VARIABLE_FIELDS: [(&str, &str); 4] = [
+const VARIABLE_FIELDS: [(&str, &str); 5] = [
     ("_URL", "kimai_url"),
     ("_TOKEN", "kimai_token"),
     (AUTH_SECRET_SUFFIX, "auth_secret"),
     ("_SSL_VERIFY", "ssl_verify"),
+    ("_MAX_MODE", "max_mode"),
 ];
 
 /// Largest number of users that an error names.
@@ -139,8 +140,7 @@ impl EntryList {
     fn warn_about_fields(&mut self, name: &str, fields: &[&str]) {
         if !fields.is_empty() {
             let problem = format!("has unknown fields: {}", fields.join(", "));
-            let next_step =
-                "correct the names (kimai_url, kimai_token, auth_secret, ssl_verify) or remove the fields";
+            let next_step = "correct the names (kimai_url, kimai_token, auth_secret, ssl_verify, max_mode) or remove the fields";
             self.warnings.push(ConfigError::new(name, problem, next_step));
         }
     }

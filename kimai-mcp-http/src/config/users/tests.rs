@@ -55,6 +55,27 @@ fn users_file_of_the_python_server_is_accepted() {
 }
 
 #[test]
+fn max_mode_is_the_name_of_a_mode_and_an_invalid_one_disables_the_entry() {
+    let entry = |mode: &str| {
+        format!(r#"{{"s": {{"kimai_url": "https://k.example", "kimai_token": "t", "max_mode": {mode}}}}}"#)
+    };
+    assert_eq!(users(&entry("\"Employee\"")).find("s").unwrap().max_mode, Some(Mode::Employee));
+    assert_eq!(users(&entry("null")).find("s").unwrap().max_mode, None);
+    for mode in ["\"boss\"", "7"] {
+        assert!(users(&entry(mode)).find("s").is_none(), "{mode}");
+        assert!(errors(&entry(mode))[0].contains("max_mode"), "{mode}");
+    }
+    let variables = [
+        ("KIMAI_USER_ANNA_URL", "https://k.example"),
+        ("KIMAI_USER_ANNA_TOKEN", "t"),
+        ("KIMAI_USER_ANNA_MAX_MODE", "hr"),
+    ];
+    let from_variables =
+        Users::read(&UserSource::Variables, &variables.into_iter().collect(), &TokenSeal::default()).unwrap();
+    assert_eq!(from_variables.find("anna").unwrap().max_mode, Some(Mode::Hr));
+}
+
+#[test]
 fn ssl_verify_is_true_false_or_a_file() {
     for (value, expected) in [
         ("true", Some(Tls::System)),

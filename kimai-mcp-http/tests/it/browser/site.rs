@@ -94,6 +94,7 @@ fn app(url: &str) -> App {
         kimai: KimaiAddress { url: "https://kimai.example.com".parse().unwrap(), tls: Tls::default() },
         token: "kimai-token".into(),
         auth_secret: Some(secrecy::SecretString::from("anna's secret").into()),
+        max_mode: None,
     };
     let store = Arc::new(Sqlite::in_memory().unwrap());
     let state = State::new(store, clock::system(), Cipher::new(None, NAMESPACE).unwrap());

@@ -1,10 +1,10 @@
 //! Limits of requests.
 
 use kimai_tests::{
-    hosted::{ANNA, http},
+    hosted::{ANNA, http, text},
     sim::{Settings, SimulatedKimai},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -27,6 +27,25 @@ async fn rate_limit_admits_a_connection_with_ten_calls_and_stops_a_flood() {
     let (status, wait) = statuses.last().unwrap();
     assert_eq!((*status, wait.as_deref()), (429, Some("1")));
     assert_eq!(http().get(server.at("/health")).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_to_kimai_are_limited_per_user() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &["--kimai-requests-per-minute", "3"]).await;
+    let call = async || -> Value {
+        let path = format!("/mcp/{}", ANNA.0);
+        let response = server.call(&path, "config", json!({ "type": "timesheet" })).send().await.unwrap();
+        response.json().await.unwrap()
+    };
+    for _ in 0..3 {
+        let answer = call().await;
+        assert!(!text(&answer).contains("a minute"), "{answer}");
+    }
+    let answer = call().await;
+    assert!(text(&answer).contains("at most 3 requests a minute to Kimai"), "{answer}");
+    assert!(text(&answer).contains("Wait") && text(&answer).contains("seconds"), "{answer}");
+    assert_eq!(kimai.requests().len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]

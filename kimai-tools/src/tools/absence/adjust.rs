@@ -72,6 +72,7 @@ impl Adjust {
         let near = self.data.days(session, false).await?.first;
         let me = session.me().await?.id;
         let owner = self.data.user().unwrap_or(me);
+        session.check_user(Some(owner)).await?;
         let records = records_around(session, owner, near).await?;
         let old = select(records, self.id, &self.ids, owner == me)?;
         let several_days = old.days().filter(|days| days.first != days.last && !self.data.has_end());

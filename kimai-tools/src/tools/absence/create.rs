@@ -41,6 +41,7 @@ impl Action for Create {
     async fn run(self, context: &Context) -> Result<Created, ToolError> {
         let session = &context.session;
         let (days, form) = self.data.new_absence(session).await?;
+        session.check_user(form.user.value().copied()).await?;
         let labels = session.absence_labels().await?;
         check_type(&form, &labels)?;
         let rollback = self.rollback == Some(true);

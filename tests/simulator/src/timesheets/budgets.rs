@@ -135,7 +135,7 @@ fn exceeded(
 }
 
 /// Formats seconds as `4:30`.
-fn hours(seconds: i64) -> String {
+pub(super) fn hours(seconds: i64) -> String {
     format!("{}:{:02}", seconds / 3600, seconds % 3600 / 60)
 }
 

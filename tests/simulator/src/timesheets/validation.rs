@@ -141,7 +141,7 @@ fn too_long(call: &Call<'_>, sheet: &Timesheet) -> Option<Violation> {
         return Some(Violation::untranslated("duration", "Maximum duration exceeded."));
     }
     let minutes = call.settings.timesheets.longest_minutes.filter(|minutes| seconds > minutes * 60)?;
-    let longest = format!("{}:{:02}", minutes / 60, minutes % 60);
+    let longest = budgets::hours(minutes * 60);
     Some(Violation::new(
         "duration",
         format!("Maximum {longest} hours allowed."),

@@ -134,7 +134,7 @@ async fn lock_month_requires_exactly_one_user_selection() {
     insta::assert_snapshot!(refused(json!({"month": "2026-01", "id": 3, "user_scope": "all"})).await, @"Invalid argument user_scope: give only one of id, ids and user_scope.");
     insta::assert_snapshot!(refused(json!({"month": "2026-01", "user_scope": "team"})).await, @"Invalid argument user_scope: unknown variant `team`, expected `all`.");
     insta::assert_snapshot!(refused(json!({"id": 3})).await, @"Invalid arguments: missing field `month`.");
-    insta::assert_snapshot!(fixture.refused("lock_month", "team", json!({"month": "2026-01", "id": 3})).await, @"Invalid argument type: lock_month is not possible for team; possible: user.");
+    insta::assert_snapshot!(fixture.refused("lock_month", "team", json!({"month": "2026-01", "id": 3})).await, @r#"Invalid argument type: lock_month is not possible for "team"; possible: user."#);
     assert!(fixture.kimai.requests().is_empty());
 }
 

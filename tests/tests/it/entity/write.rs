@@ -233,7 +233,7 @@ async fn invalid_preferences_are_rejected_before_any_request() {
     insta::assert_snapshot!(refused(json!([{"name": "timezone", "value": "Mars/Base"}])).await, @r#"Invalid argument preferences: "Mars/Base" is not a time zone; use a name such as Europe/Berlin."#);
     insta::assert_snapshot!(refused(json!([])).await, @"Invalid argument preferences: missing; give at least one {name, value}.");
     insta::assert_snapshot!(refused(json!([{"value": "1"}])).await, @"Invalid argument preferences[0]: missing field `name`.");
-    insta::assert_snapshot!(fixture.refused("set_preferences", "project", json!({"id": 3, "preferences": []})).await, @"Invalid argument type: set_preferences is not possible for project; possible: user.");
+    insta::assert_snapshot!(fixture.refused("set_preferences", "project", json!({"id": 3, "preferences": []})).await, @r#"Invalid argument type: set_preferences is not possible for "project"; possible: user."#);
     assert!(fixture.kimai.requests().is_empty());
 }
 
@@ -254,7 +254,7 @@ async fn invalid_arguments_are_rejected_with_the_valid_ones() {
     insta::assert_snapshot!(refused(json!({})).await, @"Invalid argument action: missing; one of list, get, create, update, delete, batch_delete, lock_month, unlock_month, set_preferences.");
     insta::assert_snapshot!(refused(json!({"action": "remove", "type": "tag"})).await, @r#"Invalid argument action: "remove" is unknown; one of list, get, create, update, delete, batch_delete, lock_month, unlock_month, set_preferences."#);
     insta::assert_snapshot!(refused(json!({"action": "list"})).await, @"Invalid argument type: missing; one of project, activity, customer, user, team, tag, invoice, holiday.");
-    insta::assert_snapshot!(refused(json!({"action": "list", "type": "projects"})).await, @r#"Invalid argument type: list is not possible for "projects" (did you mean project?); one of project, activity, customer, user, team, tag, invoice, holiday."#);
+    insta::assert_snapshot!(refused(json!({"action": "list", "type": "projects"})).await, @r#"Invalid argument type: list is not possible for "projects" (did you mean project?); possible: project, activity, customer, user, team, tag, invoice, holiday."#);
     insta::assert_snapshot!(refused(json!({"action": "get", "type": "project"})).await, @"Invalid arguments: missing field `id`.");
     insta::assert_snapshot!(refused(json!({"action": "get", "type": "project", "id": "1/../2"})).await, @r#"Invalid argument id: invalid value: string "1/../2", expected an id (a positive integer)."#);
     insta::assert_snapshot!(refused(json!({"action": "get", "type": "project", "id": 1, "data": {}})).await, @"Invalid argument data: unknown field `data`, expected `type` or `id`.");
