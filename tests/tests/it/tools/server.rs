@@ -76,7 +76,12 @@ async fn read_only_caller_sees_only_reading_prompts() {
     let names: Vec<&str> = prompts.iter().map(|prompt| prompt.name.as_str()).collect();
     assert_eq!(names, ["daily_review", "standup", "review_week", "report_project", "check_overtime"]);
     let refused = client.service().get_prompt(GetPromptRequestParams::new("close_day")).await.unwrap_err();
-    assert!(refused.to_string().contains("one of review_week, report_project"), "{refused}");
+    assert!(
+        refused
+            .to_string()
+            .contains("one of daily_review, standup, review_week, report_project, check_overtime"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]
