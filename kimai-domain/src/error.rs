@@ -38,7 +38,6 @@ pub enum Error {
     /// A name matches no entity, or several.
     #[error(transparent)]
     Unresolved(#[from] crate::Unresolved),
-<<<<<<< HEAD
     /// A change cannot be undone.
     #[error("the change of {entity} cannot be undone: {obstacle}")]
     NotUndoable {
@@ -50,11 +49,9 @@ pub enum Error {
     /// The journal of changes cannot be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
-=======
     /// The write is limited to the caller's own data.
     #[error(transparent)]
     NotOwnData(#[from] crate::NotOwnData),
->>>>>>> main
     /// Some of several writes were made before one was refused.
     #[error("{done} of {all} were done: {cause}")]
     Partial {
