@@ -4,6 +4,8 @@ pub mod arguments;
 mod check;
 mod kimai_check;
 mod serve;
+mod sessions;
+mod state;
 mod user;
 mod users_file;
 
@@ -57,6 +59,7 @@ fn execute(
         None => serve::run(&Settings::read(options, matches, &environment)?, make_endpoint),
         Some(Command::Healthcheck) => Ok(check::healthcheck(ListenAddress::read(options, matches)?.listen)),
         Some(Command::User(command)) => user::run(command, options, matches, &environment),
+        Some(Command::Sessions(command)) => sessions::run(command, options, matches, &environment),
         Some(Command::Check(check)) => Ok(check::run(Settings::read(options, matches, &environment), check)),
     }
 }

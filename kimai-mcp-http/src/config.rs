@@ -35,7 +35,7 @@ pub use self::{
 use self::{
     options::{AddressOptions, ToolOptions},
     reader::{InvalidValue, OptionReader, number},
-    users::{EntryList, TokenSeal},
+    users::{EntryList, TokenSeal, Users},
 };
 
 /// All settings of the server. `Debug` shows no secrets.
@@ -147,6 +147,41 @@ impl ListenAddress {
         let public_url = public_url(&mut reader, &options.address, listen.port());
         let public_url = public_url.filter(|_| reader.errors.is_empty()).ok_or(reader.errors)?;
         Ok(Self { listen, public_url })
+    }
+}
+
+/// Settings of commands that work on the stored state.
+pub(crate) struct StateSettings {
+    /// URL that users enter.
+    pub(crate) public_url: PublicUrl,
+    /// Configured users.
+    pub(crate) users: Users,
+    /// Storage of the state.
+    pub(crate) state: StateConfig,
+}
+
+impl StateSettings {
+    /// Reads these settings only, so that other invalid settings do not matter.
+    ///
+    /// # Errors
+    /// All errors of these settings.
+    pub(crate) fn read(
+        options: &Options,
+        matches: &ArgMatches,
+        environment: &Environment,
+    ) -> Result<Self, Vec<ConfigError>> {
+        let mut reader = OptionReader::new(matches, environment);
+        let listen = listen(&mut reader, &options.address);
+        let public_url = public_url(&mut reader, &options.address, listen.port());
+        let key = state::read_key(&mut reader, &options.state);
+        let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
+        let source = access::user_source(&mut reader, &options.users);
+        let users = Users::read(&source, environment, &seal).map_err(|error| reader.add(error)).ok();
+        let state = state::read(&mut reader, &options.state, key);
+        let (Some(public_url), Some(users), true) = (public_url, users, reader.errors.is_empty()) else {
+            return Err(reader.errors);
+        };
+        Ok(Self { public_url, users, state })
     }
 }
 

@@ -20,10 +20,12 @@ pub use self::{app::App, callers::HttpCallers, mcp::Endpoint, metrics::Metrics};
 /// With a path in the public URL, the routes exist below that path as well, for proxies that do not strip it.
 pub fn router(app: &App, endpoint: Endpoint) -> Router {
     let oauth = &app.auth.oauth;
+    let limit = from_fn_with_state(app.clone(), middleware::limit_by_address);
     let routes = Router::new()
         .merge(mcp::routes(endpoint).layer(middleware::cors(app)))
         .merge(oauth.metadata_router::<App>().layer(middleware::cors(app)))
-        .merge(oauth.router::<App>().layer(from_fn_with_state(app.clone(), middleware::limit_by_address)))
+        .merge(oauth.endpoint_router::<App>().layer(limit.clone()).layer(middleware::cors(app)))
+        .merge(oauth.page_router::<App>().layer(limit))
         .merge(health::routes())
         .merge(landing_page::routes());
     let routes = match oauth.public_url().prefix() {

@@ -209,7 +209,8 @@ impl Verification {
     }
 }
 
-fn shorten(name: &str) -> Option<String> {
+/// Returns a name as the pages show it: one line of visible characters, shortened; `None` if nothing is visible.
+pub(crate) fn shorten(name: &str) -> Option<String> {
     let line = visible_line(name, MAX_NAME_LENGTH)?;
     let end = line.char_indices().nth(MAX_SHOWN_NAME_LENGTH).map(|(index, _)| index);
     let beginning = end.and_then(|end| line.get(..end)).map(|beginning| format!("{beginning}…"));

@@ -291,9 +291,15 @@ async fn active_grant(
     server: &AuthorizationServer,
     id: &str,
 ) -> Result<Option<Versioned<Grant>>, GrantError> {
+    let grant = valid_grant(server, id).await?;
+    Ok(grant.filter(|stored| stored.record.resource == server.public_url.resource()))
+}
+
+/// Returns the grant if its user did not end it and the sign-in is still valid, for whichever resource.
+async fn valid_grant(server: &AuthorizationServer, id: &str) -> Result<Option<Versioned<Grant>>, GrantError> {
     let Some(stored) = server.state.get::<Grant>(id).await? else { return Ok(None) };
     let grant = &stored.record;
-    if grant.resource != server.public_url.resource() || !server.sign_in.is_valid(&grant.subject).await? {
+    if !server.sign_in.is_valid(&grant.subject).await? {
         return Ok(None);
     }
     let epoch = current_epoch(&server.state, &grant.subject.user).await?;

@@ -185,16 +185,21 @@ impl AuthorizationServer {
         self
     }
 
-    /// Returns the endpoints: `/authorize`, `/login`, `/consent`, `/register`, `/token` and `/revoke`.
+    /// Returns the pages and the endpoints for clients.
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        Router::new()
-            .merge(authorize::routes())
-            .merge(login::routes())
-            .merge(consent::routes())
-            .merge(register::routes())
-            .merge(token::routes())
-            .merge(revoke::routes())
-            .with_state(self.clone())
+        self.page_router().merge(self.endpoint_router())
+    }
+
+    /// Returns the pages: `/authorize`, `/login` and `/consent`. Scripts of other origins must not use them.
+    pub fn page_router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        let routes = Router::new().merge(authorize::routes()).merge(login::routes()).merge(consent::routes());
+        routes.with_state(self.clone())
+    }
+
+    /// Returns the endpoints for clients: `/register`, `/token` and `/revoke`. Clients in browsers use them too, so add CORS headers.
+    pub fn endpoint_router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        let routes = Router::new().merge(register::routes()).merge(token::routes()).merge(revoke::routes());
+        routes.with_state(self.clone())
     }
 
     /// Returns the metadata documents below `/.well-known`. Scripts of other origins may read them, so add CORS headers.

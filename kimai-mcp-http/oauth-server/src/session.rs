@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    client::ClientInfo,
+    client::{self, ClientInfo},
     cookie::BrowserCookie,
     pages::{Language, PageContext, PageError},
     redirect_uri::RedirectUri,
@@ -144,7 +144,12 @@ impl AuthorizationSession {
     /// Sets the signed-in user, without storing it.
     pub(crate) fn sign_in(&mut self, subject: Subject, profile: Profile) {
         self.pending.subject = Some(subject);
-        self.pending.profile = profile;
+        let shorten = |text: Option<String>| text.as_deref().and_then(client::shorten);
+        self.pending.profile = Profile {
+            display_name: shorten(profile.display_name),
+            service: shorten(profile.service),
+            ..profile
+        };
     }
 
     /// Stores the signed-in user.

@@ -63,6 +63,11 @@ impl State {
         Self { store, clock, cipher: Arc::new(cipher) }
     }
 
+    /// Returns the engine.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
     /// Returns the cipher.
     pub fn cipher(&self) -> &Cipher {
         &self.cipher

@@ -46,6 +46,9 @@ pub enum Command {
     /// Manages the users in the users file
     #[command(subcommand, arg_required_else_help = true)]
     User(UserCommand),
+    /// Lists and ends the sessions of the assistants that users connected
+    #[command(subcommand, arg_required_else_help = true)]
+    Sessions(SessionsCommand),
     /// Checks the settings and the Kimai token of every user, and shows how to solve problems
     Check(Check),
     /// Checks if the server with these settings is running; for containers
@@ -109,6 +112,44 @@ pub struct RotateUser {
     /// Does not check the token in Kimai
     #[arg(long)]
     pub no_check: bool,
+}
+
+/// Commands for sessions.
+#[derive(Debug, Subcommand)]
+pub enum SessionsCommand {
+    /// Lists the sessions, the last used ones first
+    List(ListSessions),
+    /// Ends sessions; a running server applies this immediately
+    #[command(arg_required_else_help = true)]
+    End(EndSessions),
+}
+
+/// Arguments of `sessions list`.
+#[derive(Debug, Args)]
+pub struct ListSessions {
+    /// Slug of a user (all users)
+    #[arg(long, value_name = "SLUG", allow_hyphen_values = true)]
+    pub user: Option<String>,
+    /// Shows the slugs
+    #[arg(long)]
+    pub show: bool,
+    /// Prints JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `sessions end`.
+#[derive(Debug, Args)]
+pub struct EndSessions {
+    /// Ids of the sessions, or their beginnings, as listed
+    #[arg(value_name = "SESSION", required_unless_present_any = ["user", "all"], conflicts_with_all = ["user", "all"])]
+    pub sessions: Vec<String>,
+    /// Ends all sessions of the user with this slug
+    #[arg(long, value_name = "SLUG", allow_hyphen_values = true, conflicts_with = "all")]
+    pub user: Option<String>,
+    /// Ends all sessions of all users
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// Arguments of `check`.

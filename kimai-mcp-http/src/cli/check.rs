@@ -1,23 +1,20 @@
 //! Commands `check` and `healthcheck`.
 
 use std::{
-    fmt,
     io::{self, BufRead, BufReader, Write},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
-    sync::Arc,
     time::Duration,
 };
 
 use kimai_cli::{ConfigError, Exit, Finding, Report, print_errors};
-use mcp_oauth_server::{
-    Cipher, State, clock,
-    state::{Redis, Sqlite, Store, StoreError},
-};
-use secrecy::ExposeSecret;
 use tokio::runtime;
 
-use super::{arguments::Check, kimai_check};
-use crate::config::{Backend, Settings, StateConfig, state::NAMESPACE};
+use super::{
+    arguments::Check,
+    kimai_check,
+    state::{self, StateError},
+};
+use crate::config::{Backend, Settings, StateConfig};
 
 /// Timeout of each step of the health check.
 const HEALTHCHECK_TIMEOUT: Duration = Duration::from_secs(5);
@@ -83,41 +80,15 @@ async fn check_state(config: &StateConfig) -> Finding {
     }
 }
 
-/// Error of a state that cannot be used.
-#[derive(Debug, thiserror::Error)]
-enum StateError {
-    #[error("{0}")]
-    Open(String),
-    #[error("{0}: {source}", source = .0.source)]
-    Store(StoreError),
-}
-
-impl StateError {
-    fn open(error: impl fmt::Display) -> Self {
-        Self::Open(error.to_string())
-    }
-}
-
 async fn open_state(config: &StateConfig) -> Result<&'static str, StateError> {
-    let key = config.key.as_ref().map(ExposeSecret::expose_secret);
-    let cipher = Cipher::new(key, NAMESPACE).map_err(StateError::open)?;
-    let store: Arc<dyn Store> = match &config.backend {
-        Backend::Memory => return Ok(""),
-        Backend::File(path) => {
-            let store = Sqlite::open_existing(path, NAMESPACE);
-            match store.map_err(|error| StateError::open(error.kind))? {
-                Some(store) => Arc::new(store),
-                None => return Ok("created at the first start of the server"),
-            }
-        }
-        Backend::Redis(url) => {
-            let redis = Redis::new(url.expose_secret(), NAMESPACE).map_err(StateError::open)?;
-            // Writes a key of its own that expires.
-            redis.check_writable().await.map_err(StateError::Store)?;
-            Arc::new(redis)
-        }
+    let Some(state) = state::open_existing(config)? else {
+        return Ok("created at the first start of the server");
     };
-    State::new(store, clock::system(), cipher).check_readable().await.map_err(StateError::Store)?;
+    if matches!(config.backend, Backend::Redis(_)) {
+        // Writes a key of its own that expires.
+        state.store().check_writable().await?;
+    }
+    state.check_readable().await?;
     Ok("readable and writable")
 }
 

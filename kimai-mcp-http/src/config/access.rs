@@ -4,6 +4,7 @@ use std::{num::NonZeroU32, time::Duration};
 
 use http::HeaderName;
 use ipnet::IpNet;
+use jiff::SignedDuration;
 use kimai_cli::ConfigError;
 use kimai_tools::domain::api::{Client, Tls};
 use mcp_oauth_server::{ClientAllowlist, Scopes};
@@ -21,6 +22,9 @@ use super::{
 
 /// Default number of requests per minute and caller.
 const DEFAULT_RATE: u32 = 60;
+
+/// Default number of days after which an assistant has to log in again.
+const DEFAULT_LOGIN_LIFETIME: u32 = 180;
 
 /// Default number of requests to Kimai per minute and user.
 const DEFAULT_KIMAI_RATE: u32 = 600;
@@ -41,6 +45,8 @@ pub struct UserSettings {
     pub client_documents: bool,
     /// Scopes that clients are asked to request.
     pub default_scopes: Scopes,
+    /// Maximum lifetime of a login, however often it is refreshed; `None` is unlimited.
+    pub login_lifetime: Option<SignedDuration>,
 }
 
 /// Callers that send a shared server token and their own Kimai token.
@@ -115,6 +121,7 @@ pub(super) fn read_user_settings(
         reader.errors.extend(users.warnings(false));
     }
     let clients = reader.many("allowed_client", &options.allowed_client, values::client);
+    let login_lifetime = reader.one("login_lifetime", options.login_lifetime.as_ref(), number("days"));
     let default_scopes = reader.one("default_scopes", options.default_scopes.as_ref(), parse_scopes);
     UserSettings {
         users: users.unwrap_or_default(),
@@ -123,7 +130,13 @@ pub(super) fn read_user_settings(
         client_documents: !reader
             .switch("disable_client_documents", options.disable_client_documents.as_ref()),
         default_scopes: default_scopes.unwrap_or_else(|| scopes::catalog().all()),
+        login_lifetime: lifetime(login_lifetime.unwrap_or(DEFAULT_LOGIN_LIFETIME)),
     }
+}
+
+/// Returns a lifetime of this many days; 0 is unlimited.
+fn lifetime(days: u32) -> Option<SignedDuration> {
+    (days > 0).then(|| SignedDuration::from_hours(24 * i64::from(days)))
 }
 
 /// Reads whether `/mcp/{slug}` is enabled. Disabling the disabling option enables it, as in earlier versions.

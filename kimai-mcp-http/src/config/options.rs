@@ -119,6 +119,16 @@ pub struct UserOptions {
     )]
     pub default_scopes: Option<String>,
 
+    /// Days after which an assistant has to log in again, however often it is used (180; 0: unlimited)
+    #[arg(
+        long,
+        global = true,
+        value_name = "DAYS",
+        env = "KIMAI_MCP_LOGIN_LIFETIME",
+        hide_env_values = true
+    )]
+    pub login_lifetime: Option<String>,
+
     /// No effect: users log in with the secrets of this server
     #[arg(long, global = true, hide = true, env = "KIMAI_MCP_AUTH_BACKEND", hide_env_values = true)]
     pub auth_backend: Option<String>,

@@ -61,7 +61,9 @@ pub(super) fn client(text: &str) -> Result<Destination, InvalidValue> {
         Some(scheme) => format!("{scheme}://callback"),
         None => format!("https://{}/", host(text).map_err(|_| error())?),
     };
-    RedirectUri::parse(&url).map(|uri| uri.destination()).map_err(|_| error())
+    let destination = RedirectUri::parse(&url).map_err(|_| error())?.destination();
+    let is_scheme = text.ends_with(':');
+    if is_scheme == matches!(destination, Destination::App(_)) { Ok(destination) } else { Err(error()) }
 }
 
 /// Parses the origin of a web page or a Kimai: scheme, host and port.

@@ -13,7 +13,7 @@ use kimai_tools::{
     domain::{absences::AbsenceLimits, api::Tls},
 };
 use mcp_oauth_server::{
-    AuthorizationServer, Cipher, PublicUrl, State, clock,
+    AuthorizationServer, Cipher, Lifetimes, PublicUrl, State, clock,
     secret::{Digest, Secret},
     state::{Redis, Sqlite, Store},
 };
@@ -88,6 +88,7 @@ impl App {
         let ceiling = settings.tools.policy.clone();
         let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
         let oauth = authorization_server(settings.public_url.clone(), directory, state, &metrics)
+            .with_lifetimes(Lifetimes { session: settings.users.login_lifetime, ..Lifetimes::DEFAULT })
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
         let documents =

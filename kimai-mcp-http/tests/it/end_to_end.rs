@@ -1,6 +1,8 @@
 //! The server process over real connections.
 
 mod authentication;
+mod browser_client;
+mod consent;
 mod disconnects;
 mod limits;
 mod metadata_document_flow;
@@ -10,4 +12,5 @@ mod output;
 mod persistence;
 mod proxy;
 mod public_url_path;
+mod sessions;
 mod shutdown;

@@ -8,7 +8,7 @@ use std::error::Error;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Grant, GrantError, active_grant, end, grant_ttl, user_id};
+use super::{Grant, GrantError, end, grant_ttl, user_id, valid_grant};
 use crate::{
     client::ClientInfo,
     events::{EventKind, RequestOrigin},
@@ -84,12 +84,12 @@ impl GrantInfo {
     }
 
     /// Returns the time of the last use.
-    fn used_at(&self) -> Option<Timestamp> {
+    pub fn used_at(&self) -> Option<Timestamp> {
         self.refreshed_at.or(self.created_at)
     }
 }
 
-/// Returns the active grants of a user, the last used ones first.
+/// Returns the active grants of a user for all resources, the last used ones first.
 ///
 /// Grants of the first releases are listed from their next refresh on.
 ///
@@ -99,7 +99,7 @@ pub async fn list(server: &AuthorizationServer, user: &str) -> Result<Vec<GrantI
     let Some(index) = server.state.get::<GrantIndex>(user_id(user)).await? else { return Ok(Vec::new()) };
     let mut grants = Vec::new();
     for entry in index.record.grants {
-        if let Some(grant) = active_grant(server, &entry.id).await? {
+        if let Some(grant) = valid_grant(server, &entry.id).await? {
             grants.push(GrantInfo::new(entry.id, grant));
         }
     }

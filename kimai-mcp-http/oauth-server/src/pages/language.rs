@@ -33,7 +33,7 @@ impl Language {
     /// All languages.
     pub const ALL: [Self; 2] = [Self::English, Self::German];
 
-    /// Returns the first language of a `ui_locales` parameter that the pages have (OpenID Connect Core §3.1.2.1): language tags in
+    /// Returns the first language of a `ui_locales` parameter that the pages have (`OpenID` Connect Core §3.1.2.1): language tags in
     /// order of preference, separated by spaces.
     pub fn from_ui_locales(locales: &str) -> Option<Self> {
         locales.split_whitespace().find_map(Self::from_tag)

@@ -93,7 +93,7 @@ fn is_allowed_origin(app: &App, origin: &HeaderValue) -> bool {
         || app.policy.origins.contains(&origin)
 }
 
-/// Returns the CORS layer of the endpoint and the metadata, without cookies.
+/// Returns the CORS layer of the MCP endpoint, the OAuth endpoints and the metadata, without cookies.
 pub fn cors(app: &App) -> CorsLayer {
     let app = app.clone();
     CorsLayer::new()

@@ -52,7 +52,7 @@ async fn metrics_have_their_own_address() {
         r#"kimai_mcp_logins_total{outcome="success"} 1"#,
         r#"kimai_mcp_tool_calls_total{tool="user_current",action="user_current",outcome="done"} 1"#,
         r#"kimai_mcp_requests_total{route="/mcp",status="200"} 1"#,
-        r#"kimai_mcp_kimai_request_duration_seconds_count{method="GET",status="200"} 1"#,
+        r#"kimai_mcp_kimai_request_duration_seconds_count{method="GET",status="200"} 2"#,
     ] {
         assert!(numbers.contains(line), "{line} is not in\n{numbers}");
     }

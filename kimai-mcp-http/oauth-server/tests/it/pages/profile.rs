@@ -63,7 +63,7 @@ async fn consent_page_names_the_user_and_the_service() {
         ),
     ] {
         let profile = Profile {
-            display_name: Some("Anna <b>".to_owned()),
+            display_name: Some("Anna\u{202e}\n<b>".to_owned()),
             service: Some("notes.example.com".to_owned()),
             max_scopes: None,
         };
