@@ -1,7 +1,7 @@
 //! Reverting changes of time records.
 
-use jiff::{Zoned, civil::DateTime, tz::TimeZone};
-use kimai_api::{DurationInput, Field, Timesheet, TimesheetForm};
+use jiff::Zoned;
+use kimai_api::{DurationInput, Field, FormTime, Timesheet, TimesheetForm};
 use serde_json::{Value, json};
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
     fields::{self, Fields, differing},
     not_undoable,
 };
-use crate::{Change, ChangeKind, Error, Session, change::readable, records};
+use crate::{Change, ChangeKind, Error, Session, change::readable, records, records::RecordTimes};
 
 /// Reverts a change of a record.
 pub(super) async fn revert(session: &Session, change: &Change) -> Result<Undone, Error> {
@@ -37,9 +37,8 @@ async fn create(session: &Session, change: &Change) -> Result<Undone, Error> {
     let Some(deleted) = change.before::<Timesheet>() else {
         return Err(not_undoable(change, Obstacle::UnknownBefore));
     };
-    let zone = session.zone().await?;
     let is_own = session.me().await?.id == deleted.user.id();
-    let former = former_values(deleted, &zone);
+    let former = former_values(deleted);
     // Fields that plain users may not set are put back in a second step, so that the record itself comes back.
     let form = TimesheetForm {
         project: former.project,
@@ -63,9 +62,9 @@ async fn create(session: &Session, change: &Change) -> Result<Undone, Error> {
         ..TimesheetForm::default()
     };
     if rest != TimesheetForm::default()
-        && let Ok(updated) = records::update(session, record.id, rest).await
+        && let Ok(updated) = records::update(session, record.id, rest, &RecordTimes::default()).await
     {
-        created.after = updated.after;
+        created.after = updated.0.after;
     }
     let custom = fields::former_custom_fields(deleted, &record);
     if !custom.is_empty()
@@ -104,11 +103,11 @@ async fn put_back(session: &Session, change: &Change) -> Result<Undone, Error> {
         Some(after) => fields::former_custom_fields(before, after),
         None => Vec::new(),
     };
-    let zone = session.zone().await?;
-    let form = selected(former_values(before, &zone), &changed);
+    let form = selected(former_values(before), &changed);
     let mut reverted = None;
     if form != TimesheetForm::default() {
-        reverted = Some(records::update(session, current.id, form).await?);
+        let (updated, _) = records::update(session, current.id, form, &RecordTimes::default()).await?;
+        reverted = Some(updated);
     }
     if !custom.is_empty() {
         reverted = Some(records::set_meta(session, current.id, &custom).await?);
@@ -164,16 +163,15 @@ fn record_fields(record: &Timesheet) -> Fields {
     fields
 }
 
-/// Returns the form with all values of a record, times in the caller's zone.
-fn former_values(record: &Timesheet, zone: &TimeZone) -> TimesheetForm {
-    let local = |time: &Zoned| -> DateTime { time.with_time_zone(zone.clone()).datetime() };
+/// Returns the form with all values of a record. Times have their offset, so that they are exact in every zone.
+fn former_values(record: &Timesheet) -> TimesheetForm {
     let or_null =
         |text: Option<String>| text.filter(|text| !text.is_empty()).map_or(Field::Null, Field::from);
     TimesheetForm {
         project: record.project.id().into(),
         activity: record.activity.id().into(),
-        begin: local(&record.begin).into(),
-        end: record.end.as_ref().map_or(Field::Null, |end| local(end).into()),
+        begin: FormTime::from(&record.begin).into(),
+        end: record.end.as_ref().map_or(Field::Null, |end| FormTime::from(end).into()),
         break_duration: DurationInput::from(record.break_duration.unwrap_or_default()).into(),
         description: or_null(record.description.clone()),
         tags: or_null(Some(record.tags.join(","))),
