@@ -26,12 +26,6 @@ pub enum Error {
     /// Several timers are running, and the call names none of them.
     #[error("{} timers are running", .0.len())]
     MultipleTimers(Vec<Timesheet>),
-    /// The requested page is past the last one.
-    #[error("page {page} is past the last page")]
-    PageOutOfRange {
-        /// The requested page, from 1.
-        page: u32,
-    },
     /// The time zone of the user's profile does not exist.
     #[error("the time zone {0:?} of the profile is unknown")]
     UnknownZone(String),

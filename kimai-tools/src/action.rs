@@ -21,6 +21,8 @@ pub trait Action: DeserializeOwned + JsonSchema + Send + 'static {
     const IS_FOR_OWN_DATA: bool = true;
     /// True if a repeated call changes nothing more.
     const IS_IDEMPOTENT: bool = false;
+    /// True if the fields of the argument `data` depend on the type of entity, so that the action reads blank ones.
+    const DATA_DEPENDS_ON_TYPE: bool = false;
     /// The output.
     type Output: Render;
 
@@ -42,6 +44,8 @@ pub struct ActionEntry {
     pub is_for_own_data: bool,
     /// True if a repeated call changes nothing more.
     pub is_idempotent: bool,
+    /// True if the action itself reads blank fields of `data`.
+    pub(crate) data_depends_on_type: bool,
     pub(crate) schema: fn() -> Schema,
     pub(crate) output_schema: fn() -> Schema,
     pub(crate) run: fn(Map<String, Value>, Context, Output) -> ActionFuture,
@@ -65,6 +69,7 @@ pub(crate) const fn action<A: Action>() -> ActionEntry {
         access: A::ACCESS,
         is_for_own_data: A::IS_FOR_OWN_DATA,
         is_idempotent: A::IS_IDEMPOTENT,
+        data_depends_on_type: A::DATA_DEPENDS_ON_TYPE,
         schema: schema::of::<A>,
         output_schema: schema::of::<<A::Output as Render>::Data>,
         run: run::<A>,

@@ -7,7 +7,7 @@ use kimai_domain::{ChangeLog, EntityRef, Session, undo::Journal};
 use rmcp::model::Extensions;
 use serde_json::{Map, Value};
 
-use crate::{AccessSet, Policy, ToolError, tool::ResolvedCall};
+use crate::{AccessSet, Policy, ToolError, arguments::is_id_name, tool::ResolvedCall};
 
 /// Finds the caller of a request: always the same one over stdio, by credentials over HTTP.
 #[async_trait]
@@ -137,11 +137,6 @@ fn ids(arguments: &Map<String, Value>) -> Vec<(String, String)> {
         }
     }
     all
-}
-
-fn is_id_name(name: &str) -> bool {
-    const ENTITIES: [&str; 6] = ["user", "team", "project", "activity", "customer", "timesheet"];
-    name == "id" || name == "ids" || name.ends_with("_id") || ENTITIES.contains(&name)
 }
 
 fn digits(value: &Value) -> Option<String> {

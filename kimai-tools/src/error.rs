@@ -235,10 +235,6 @@ fn explain_domain(error: &DomainError) -> Explanation {
             Explanation::new(ErrorKind::InvalidCall, what)
         }
         DomainError::Unresolved(error) => explain_unresolved(error),
-        DomainError::PageOutOfRange { page } => Explanation::new(
-            ErrorKind::InvalidCall,
-            format!("Page {page} is past the last page of this filter; ask for a lower one."),
-        ),
         DomainError::UnknownZone(zone) => Explanation::new(
             ErrorKind::NotConfigured,
             format!(

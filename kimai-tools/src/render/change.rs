@@ -109,7 +109,7 @@ fn stopped_line(change: &Change) -> Option<String> {
         return None;
     }
     let time = match change.after::<Timesheet>() {
-        Some(after) => format!("{} {}", after.begin.date(), record::times(after, duration)),
+        Some(after) => format!("{} {}", after.begin.date(), record::times(after, duration, None)),
         // Kimai stopped the record because of another one; its end is not known.
         None => format!("started {}", change.before::<Timesheet>()?.begin.strftime("%Y-%m-%d %H:%M")),
     };

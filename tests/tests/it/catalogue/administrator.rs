@@ -194,7 +194,7 @@ fn absences() -> Vec<Call> {
         json!({"action": "attendance", "date": "2026-12-25"}),
         json!({"action": "types"}),
         json!({"action": "create", "data": book}),
-        json!({"action": "adjust", "id": 4, "data": {"date": "2026-12-28", "end": "2026-12-30", "user": 3}}),
+        json!({"action": "adjust", "ids": [1, 2, 3, 4, 5, 6], "data": {"date": "2026-12-28", "end": "2026-12-30", "user": 3}}),
         json!({"action": "adjust", "id": 7, "data": {"date": "2026-11-30", "user": 3}}),
         json!({"action": "reject", "id": 21}),
         json!({"action": "request", "id": 21}),

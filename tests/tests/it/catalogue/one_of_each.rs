@@ -140,7 +140,7 @@ fn absence() -> Vec<Call> {
         json!({"action": "attendance", "date": "2026-11-18"}),
         json!({"action": "types", "language": "de"}),
         json!({"action": "create", "data": away}),
-        json!({"action": "adjust", "id": 1, "data": {"user": 3, "date": "2026-12-07", "end": "2026-12-09"}}),
+        json!({"action": "adjust", "ids": [1, 2, 3, 4, 5, 6], "data": {"user": 3, "date": "2026-12-07", "end": "2026-12-09"}}),
         json!({"action": "approve", "id": 1}),
         json!({"action": "reject", "id": 1}),
         json!({"action": "delete", "id": 1}),

@@ -114,8 +114,7 @@ async fn months_are_locked_and_unlocked_for_one_several_and_all_enabled_users() 
 #[tokio::test]
 async fn month_argument_cannot_inject_a_path() {
     let fixture = EntityFixture::start_with("admin", add_work_contract_plugin).await;
-    for month in
-        ["2024-01-01/../../../../timesheets/6", "2026-02-31", "foo2024-02-28bar", "2026-13", "2026", ""]
+    for month in ["2024-01-01/../../../../timesheets/6", "2026-02-31", "foo2024-02-28bar", "2026-13", "2026"]
     {
         for action in ["lock_month", "unlock_month"] {
             let refusal = fixture.refused(action, "user", json!({"id": 3, "month": month})).await;
