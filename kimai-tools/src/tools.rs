@@ -8,7 +8,6 @@ mod comment;
 mod config;
 mod entity;
 mod find;
-
 mod meta;
 mod period;
 mod rate;
@@ -16,6 +15,7 @@ mod report;
 mod team_access;
 mod timer;
 mod timesheet;
+mod undo;
 mod user_current;
 mod user_scope;
 
@@ -37,4 +37,5 @@ pub static TOOLS: [&Tool; 14] = [
     &analyze_project_team::TOOL,
     &config::TOOL,
     &comment::TOOL,
+    &undo::TOOL,
 ];

@@ -138,5 +138,5 @@ async fn find_ranks_what_the_caller_used_last_and_lists_records() {
     insta::assert_snapshot!(anna.ok("find", json!({"term": "support"})).await);
     insta::assert_snapshot!(anna.ok("find", json!({"term": "workshop"})).await);
     insta::assert_snapshot!(anna.ok("find", json!({"term": "zzzz"})).await);
-    insta::assert_snapshot!(anna.refused("find", json!({"term": " "})).await);
+    assert!(anna.refused("find", json!({"term": " "})).await.contains("term"));
 }
