@@ -2,7 +2,7 @@
 
 mod advice;
 
-use kimai_domain::{EntityKind, Error as DomainError, Input, MissingRequirement, Session, Unresolved, api};
+use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, Unresolved, api};
 
 use crate::{
     NotConfigured, Operation, Restriction,

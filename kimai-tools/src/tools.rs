@@ -22,7 +22,7 @@ mod user_scope;
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 14] = [
+pub static TOOLS: [&Tool; 15] = [
     &entity::TOOL,
     &find::TOOL,
     &timesheet::TOOL,
