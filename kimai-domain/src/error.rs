@@ -2,7 +2,10 @@
 
 use kimai_api::{self as api, Id, Timesheet};
 
-use crate::MissingRequirement;
+use crate::{
+    EntityRef, MissingRequirement,
+    undo::{JournalError, Obstacle},
+};
 
 /// Errors of reads and writes.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +32,17 @@ pub enum Error {
     /// A name matches no entity, or several.
     #[error(transparent)]
     Unresolved(#[from] crate::Unresolved),
+    /// A change cannot be undone.
+    #[error("the change of {entity} cannot be undone: {obstacle}")]
+    NotUndoable {
+        /// The changed entity.
+        entity: EntityRef,
+        /// The reason.
+        obstacle: Obstacle,
+    },
+    /// The journal of changes cannot be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// The write is limited to the caller's own data.
     #[error(transparent)]
     NotOwnData(#[from] crate::NotOwnData),

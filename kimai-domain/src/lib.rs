@@ -27,6 +27,7 @@ pub mod statistics;
 pub mod teams;
 pub mod time;
 pub mod timer;
+pub mod undo;
 
 /// The REST client, whose types are part of the interface of this crate.
 pub use kimai_api as api;

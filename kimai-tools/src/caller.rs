@@ -1,9 +1,9 @@
 //! Callers: who sends a request, with which policy, and the record of each call for audit and metrics.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use kimai_domain::{ChangeLog, EntityRef, Session};
+use kimai_domain::{ChangeLog, EntityRef, Session, undo::Journal};
 use rmcp::model::Extensions;
 use serde_json::{Map, Value};
 
@@ -20,6 +20,11 @@ pub trait CallerProvider: Send + Sync + 'static {
     /// # Errors
     /// [`NotConfigured`] if the caller's Kimai is unknown or its settings are invalid.
     fn session(&self, request: &Extensions) -> Result<Session, NotConfigured>;
+
+    /// Returns the journal of the caller's changes, from which `undo` works; `None` if none is kept.
+    fn journal(&self, _request: &Extensions) -> Option<Arc<dyn Journal>> {
+        None
+    }
 
     /// Receives the record of each call before its answer is sent.
     async fn finished(&self, _request: &Extensions, _call: &CallRecord<'_>) {}

@@ -8,30 +8,40 @@ use std::{
     },
 };
 
-use kimai_domain::{OwnDataOnly, Session};
+use kimai_domain::{OwnDataOnly, Session, undo::Journal};
 use rmcp::{
     Peer, RoleServer,
     model::{ProgressNotificationParam, ProgressToken},
 };
 use tokio::sync::mpsc;
 
-use crate::Restriction;
+use crate::{Policy, Restriction};
 
 /// The context of an action.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Context {
     /// The caller's session.
     pub session: Session,
     /// The progress of the call.
     pub progress: Progress,
+    /// The restrictions of the caller, for actions whose effect depends on more than their arguments.
+    pub policy: Policy,
+    /// The caller's journal of changes, if the server keeps one.
+    pub journal: Option<Arc<dyn Journal>>,
     /// Notes about the arguments of the call.
     pub(crate) notes: Notes,
 }
 
 impl Context {
-    /// Creates the context of a call.
+    /// Creates a context without restrictions and without a journal.
     pub fn new(session: Session, progress: Progress) -> Self {
-        Self { session, progress, notes: Notes::default() }
+        Self { session, progress, policy: Policy::default(), journal: None, notes: Notes::default() }
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("session", &self.session).finish_non_exhaustive()
     }
 }
 

@@ -247,6 +247,11 @@ fn explain_domain(error: &DomainError) -> Explanation {
             Explanation::new(ErrorKind::Partial, format!("Done: {done}. Requested: {all}. Error: {cause}"))
                 .next("Repeat only what is missing.")
         }
+        DomainError::NotUndoable { entity, obstacle } => {
+            let what = format!("The change of {entity} cannot be undone: {obstacle}.");
+            Explanation::new(ErrorKind::Refused, what).next("Nothing was changed.")
+        }
+        DomainError::Journal(error) => Explanation::new(ErrorKind::Unavailable, format!("{error}.")),
         DomainError::NotOwnData(error) => {
             Explanation::new(ErrorKind::Forbidden, format!("{error}.")).next(&error.limit.next_step)
         }

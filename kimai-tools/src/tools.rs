@@ -7,7 +7,6 @@ mod catalog;
 mod comment;
 mod config;
 mod entity;
-
 mod meta;
 mod period;
 mod rate;
@@ -15,13 +14,14 @@ mod report;
 mod team_access;
 mod timer;
 mod timesheet;
+mod undo;
 mod user_current;
 mod user_scope;
 
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 13] = [
+pub static TOOLS: [&Tool; 14] = [
     &entity::TOOL,
     &timesheet::TOOL,
     &timer::TOOL,
@@ -35,4 +35,5 @@ pub static TOOLS: [&Tool; 13] = [
     &analyze_project_team::TOOL,
     &config::TOOL,
     &comment::TOOL,
+    &undo::TOOL,
 ];

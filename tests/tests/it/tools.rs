@@ -10,3 +10,4 @@ mod team_access;
 mod timer;
 mod times;
 mod timesheet;
+mod undo;

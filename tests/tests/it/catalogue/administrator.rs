@@ -2,12 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::Call;
+use super::{Call, several_users::undo};
 
 /// Returns the calls; later ones build on earlier ones.
 pub(super) fn sequence() -> Vec<Call> {
-    [entities(), timesheets(), timers(), reports(), rates_and_comments(), teams(), absences(), others()]
-        .concat()
+    [
+        undo("admin"),
+        entities(),
+        timesheets(),
+        timers(),
+        reports(),
+        rates_and_comments(),
+        teams(),
+        absences(),
+        others(),
+    ]
+    .concat()
 }
 
 fn calls_of(tool: &'static str, arguments: Vec<Value>) -> Vec<Call> {

@@ -30,6 +30,7 @@ pub(crate) fn one_of_each() -> Vec<Call> {
         absence(),
         read_only(),
         meta_and_comment(),
+        undo(),
     ]
     .into_iter()
     .flatten()
@@ -189,4 +190,11 @@ fn meta_and_comment() -> Vec<Call> {
         admin("comment", with_argument(project("pin"), "comment_id", json!(1))),
         admin("comment", with_argument(project("delete"), "comment_id", json!(1))),
     ]
+}
+
+fn undo() -> Vec<Call> {
+    let update = json!({"action": "update", "id": 438, "data": {"description": "Workshop prepared"}});
+    [json!({"action": "list"}), json!({"action": "last"}), json!({"action": "one", "id": 1})]
+        .map(|arguments| anna("undo", arguments).after("timesheet", update.clone()))
+        .into()
 }
