@@ -153,7 +153,8 @@ impl schemars::JsonSchema for DurationInput {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": ["integer", "string"] })
+        // Seconds as a number are accepted too; several model APIs refuse lists of types.
+        schemars::json_schema!({ "type": "string" })
     }
 }
 

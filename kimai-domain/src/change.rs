@@ -19,15 +19,18 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use jiff::Timestamp;
 use kimai_api::{
     self as api, Absence, Activity, Comment, Customer, Id, Identified, Invoice, Project, PublicHoliday, Rate,
     Tag, Team, Timesheet, User,
 };
+use serde::{Deserialize, Serialize};
 
-use crate::{Error, Month, Session};
+use crate::{Error, Month, Session, undo::UndoOf};
 
 /// Kinds of entities that can be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EntityKind {
     /// A record of time.
     Timesheet,
@@ -76,7 +79,7 @@ impl EntityKind {
 }
 
 /// The kind and id of an entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EntityRef {
     /// The kind.
     pub kind: EntityKind,
@@ -87,7 +90,7 @@ pub struct EntityRef {
 }
 
 /// The kind and id of the entity that a rate or comment belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ParentRef {
     /// The kind.
     pub kind: EntityKind,
@@ -114,7 +117,8 @@ impl fmt::Display for EntityRef {
 }
 
 /// Kinds of changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// The entity is new.
     Created,
@@ -178,7 +182,8 @@ impl ChangeKind {
 }
 
 /// The state of an entity at one time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each variant holds the entity it is named after")]
 pub enum Snapshot {
     Timesheet(Box<Timesheet>),
@@ -250,7 +255,7 @@ entities! {
 }
 
 /// A write that Kimai accepted.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// The entity that was written.
     pub entity: EntityRef,
@@ -365,7 +370,9 @@ pub struct ChangeLog(Arc<Mutex<Entries>>);
 #[derive(Debug, Default)]
 struct Entries {
     changes: Vec<Change>,
+    latest_at: Option<Timestamp>,
     has_unknown: bool,
+    undo: Option<UndoOf>,
 }
 
 impl ChangeLog {
@@ -376,6 +383,21 @@ impl ChangeLog {
     /// Returns the changes so far.
     pub fn changes(&self) -> Vec<Change> {
         self.entries().changes.clone()
+    }
+
+    /// Returns the time of the latest change.
+    pub fn latest_at(&self) -> Option<Timestamp> {
+        self.entries().latest_at
+    }
+
+    /// Notes that the changes undo an entry of the caller's [`Journal`](crate::undo::Journal).
+    pub fn mark_undo(&self, undo: UndoOf) {
+        self.entries().undo = Some(undo);
+    }
+
+    /// Returns the journal entry that the changes undo.
+    pub fn undo(&self) -> Option<UndoOf> {
+        self.entries().undo.clone()
     }
 
     /// Returns the entities that were written, side effects included, each once.
@@ -403,15 +425,17 @@ impl ChangeLog {
         }
     }
 
-    fn push(&self, change: Change) {
-        self.entries().changes.push(change);
+    fn push(&self, change: Change, at: Timestamp) {
+        let mut entries = self.entries();
+        entries.changes.push(change);
+        entries.latest_at = Some(at);
     }
 }
 
 impl Session {
     /// Records a change in the log of the call, and drops the cached values that it made stale.
     pub async fn record(&self, change: Change) -> Change {
-        self.change_log().push(change.clone());
+        self.change_log().push(change.clone(), self.now());
         let mut kinds = Vec::new();
         change.visit(&mut |change| {
             if change.is_write() && !kinds.contains(&change.entity.kind) {

@@ -10,6 +10,7 @@ mod write;
 use jiff::civil::{Date, DateTime};
 use kimai_api::Project;
 
+pub(crate) use api_entity::load_one;
 pub use api_entity::{ApiEntity, Details, ReadableEntity};
 pub use children::{
     add_comment, add_rate, delete_comment, delete_rate, get_comment, list_comments, list_rates, toggle_pin,

@@ -2,7 +2,10 @@
 
 use kimai_api::{self as api, Id, Timesheet};
 
-use crate::MissingRequirement;
+use crate::{
+    EntityRef, MissingRequirement,
+    undo::{JournalError, Obstacle},
+};
 
 /// Errors of reads and writes.
 #[derive(Debug, thiserror::Error)]
@@ -23,18 +26,23 @@ pub enum Error {
     /// Several timers are running, and the call names none of them.
     #[error("{} timers are running", .0.len())]
     MultipleTimers(Vec<Timesheet>),
-    /// The requested page is past the last one.
-    #[error("page {page} is past the last page")]
-    PageOutOfRange {
-        /// The requested page, from 1.
-        page: u32,
-    },
     /// The time zone of the user's profile does not exist.
     #[error("the time zone {0:?} of the profile is unknown")]
     UnknownZone(String),
     /// A name matches no entity, or several.
     #[error(transparent)]
     Unresolved(#[from] crate::Unresolved),
+    /// A change cannot be undone.
+    #[error("the change of {entity} cannot be undone: {obstacle}")]
+    NotUndoable {
+        /// The changed entity.
+        entity: EntityRef,
+        /// The reason.
+        obstacle: Obstacle,
+    },
+    /// The journal of changes cannot be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// The write is limited to the caller's own data.
     #[error(transparent)]
     NotOwnData(#[from] crate::NotOwnData),

@@ -22,11 +22,13 @@ mod ports;
 pub mod records;
 pub mod reference;
 pub mod report;
+pub mod search;
 mod session;
 pub mod statistics;
 pub mod teams;
 pub mod time;
 pub mod timer;
+pub mod undo;
 
 /// The REST client, whose types are part of the interface of this crate.
 pub use kimai_api as api;

@@ -2,8 +2,6 @@
 
 use kimai_api as api;
 
-use crate::Error;
-
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResultPage<T> {
@@ -21,20 +19,14 @@ pub struct ResultPage<T> {
 pub const ROWS: u32 = 50;
 
 impl<T> ResultPage<T> {
-    /// Returns page `page` (from 1) of a whole list with `size` rows a page.
-    ///
-    /// # Errors
-    /// [`Error::PageOutOfRange`] if the page is past the last one; page 1 always exists.
-    pub fn checked(all: Vec<T>, page: u32, size: u32) -> Result<Self, Error> {
-        Self::of(all, page, size).in_range(page)
+    /// Returns an empty page past the last one of a list with `total` rows.
+    pub const fn past_end(total: Option<u64>) -> Self {
+        Self { rows: Vec::new(), total, first: 0, next: None }
     }
 
-    /// Returns this page unless it is past the last one, so that it has no rows.
-    ///
-    /// # Errors
-    /// [`Error::PageOutOfRange`]; page 1 always exists.
-    pub fn in_range(self, page: u32) -> Result<Self, Error> {
-        if self.rows.is_empty() && page > 1 { Err(Error::PageOutOfRange { page }) } else { Ok(self) }
+    /// Returns the number of rows of the whole list if this page is past its last one.
+    pub fn total_before_end(&self) -> Option<u64> {
+        self.total.filter(|total| self.rows.is_empty() && *total > 0)
     }
 
     /// Returns page `page` (from 1) of a whole list with `size` rows a page; it is empty past the last one.
@@ -50,14 +42,14 @@ impl<T> ResultPage<T> {
     }
 }
 
-/// Converts the 404 that Kimai answers for a page past the last one.
+/// Returns `None` for the 404 that Kimai answers for a page past the last one.
 ///
 /// # Errors
-/// [`Error::PageOutOfRange`] for a 404 on a page after the first; other errors as they are.
-pub fn check_response<T>(response: Result<T, api::Error>, page: u32) -> Result<T, Error> {
+/// All other errors, also a 404 for the first page.
+pub fn if_in_range<T>(response: Result<T, api::Error>, page: u32) -> Result<Option<T>, api::Error> {
     match response {
-        Err(error) if error.status() == Some(404) && page > 1 => Err(Error::PageOutOfRange { page }),
-        response => Ok(response?),
+        Err(error) if error.status() == Some(404) && page > 1 => Ok(None),
+        response => response.map(Some),
     }
 }
 
@@ -86,6 +78,7 @@ mod tests {
             let empty = ResultPage::of(vec![(); 3], page, size);
             prop_assert_eq!(empty.rows.is_empty(), u64::from(page - 1) * u64::from(size) >= 3);
             prop_assert!(empty.next.is_none() || !empty.rows.is_empty());
+            prop_assert_eq!(empty.total_before_end(), empty.rows.is_empty().then_some(3));
         }
     }
 }

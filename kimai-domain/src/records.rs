@@ -15,13 +15,13 @@ pub use scan::{MAX_RECORDS, ScanResult, scan, scan_rows};
 pub use times::{RecordTimes, RepeatedTime, ResolvedTimes};
 pub use warnings::Warning;
 pub use write::{
-    create, delete, delete_many, duplicate, mark_exported_many, set_meta, toggle_exported, unknown_tags,
+    create, delete, delete_many, duplicate, set_exported_many, set_meta, toggle_exported, unknown_tags,
     update,
 };
 
 use crate::{
     Error, Session, TimesheetApi,
-    page::{ResultPage, check_response},
+    page::{ResultPage, if_in_range},
 };
 
 /// The users whose records a query selects.
@@ -63,7 +63,7 @@ pub struct RecordPage {
 /// Returns one page of the records of `scope` that pass `filters`, with expanded relations.
 ///
 /// # Errors
-/// [`Error::PageOutOfRange`] if the page lies past the end; otherwise the errors of the request.
+/// The errors of the request. A page past the end is empty and has the total.
 pub async fn list(
     records: &impl TimesheetApi,
     me: Id<User>,
@@ -72,8 +72,23 @@ pub async fn list(
 ) -> Result<RecordPage, Error> {
     let page = filters.page.unwrap_or(1).max(1);
     let query = with_scope(TimesheetQuery { full: Some(true), page: Some(page), ..filters }, scope, me);
-    let response = check_response(records.page(&query).await, page)?;
-    let warnings = warnings::detect(&response, &query, scope, me);
+    let Some(response) = if_in_range(records.page(&query).await, page)? else {
+        let first = TimesheetQuery { page: Some(1), size: Some(1), full: None, ..query };
+        let total = records.page(&first).await?.total;
+        return Ok(RecordPage {
+            page: ResultPage::past_end(total),
+            invalid: Vec::new(),
+            warnings: Vec::new(),
+        });
+    };
+    let mut warnings = warnings::detect(&response, &query, scope, me);
+    let is_whole = page == 1 && response.next_page().is_none();
+    if warnings.contains(&Warning::OnlyOwn)
+        && !is_whole
+        && !only_own(records, me, &query, response.total).await?
+    {
+        warnings.retain(|warning| *warning != Warning::OnlyOwn);
+    }
     if warnings.iter().any(Warning::is_unfiltered) {
         let page = ResultPage { rows: Vec::new(), total: None, first: 0, next: None };
         return Ok(RecordPage { page, invalid: Vec::new(), warnings });
@@ -86,6 +101,26 @@ pub async fn list(
         rows: response.listing.rows,
     };
     Ok(RecordPage { page, invalid: response.listing.invalid, warnings })
+}
+
+/// Tells whether all records of a query, and not only those of one page, are the caller's.
+///
+/// A listing of the caller's records alone has the same total then.
+async fn only_own(
+    records: &impl TimesheetApi,
+    me: Id<User>,
+    query: &TimesheetQuery,
+    total: Option<u64>,
+) -> Result<bool, Error> {
+    let own = TimesheetQuery {
+        user: Some(Owner::User(me)),
+        users: Vec::new(),
+        page: Some(1),
+        size: Some(1),
+        full: None,
+        ..query.clone()
+    };
+    Ok(total.is_some() && records.page(&own).await?.total == total)
 }
 
 /// Adds the scope to a query. Kimai combines `user` and `users`, and defaults to the caller if both are missing.

@@ -1,14 +1,21 @@
 //! Session: the Kimai client of one caller, with cached profile, version, plugins and names.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
-use kimai_api::{Client, Plugin, User, Version};
+use kimai_api::{Absence, Client, Id, Plugin, User, Version};
 
 use crate::{
     ChangeLog, EntityKind, Error, OwnDataOnly, TimeContext, TimeExpression, absences::AbsenceLimits,
     cached::Cached, names::Names,
 };
+
+/// Maximum number of remembered bookings of absences.
+const MAX_BOOKINGS: usize = 500;
 
 /// Source of the current time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -33,6 +40,8 @@ struct Shared {
     plugins: Cached<Vec<Plugin>>,
     names: Names,
     absence_types: Cached<BTreeMap<String, String>>,
+    /// The latest bookings of absences: the ids of the records of each request.
+    bookings: Mutex<VecDeque<Vec<Id<Absence>>>>,
 }
 
 impl Session {
@@ -51,6 +60,7 @@ impl Session {
             plugins: Cached::new(),
             names: Names::new(),
             absence_types: Cached::new(),
+            bookings: Mutex::default(),
         };
         Self {
             shared: Arc::new(shared),
@@ -176,6 +186,21 @@ impl Session {
 
     pub(crate) fn cached_absence_types(&self) -> &Cached<BTreeMap<String, String>> {
         &self.shared.absence_types
+    }
+
+    /// Remembers which records of absence were requested together, because Kimai does not tell it.
+    pub(crate) fn remember_booking(&self, ids: Vec<Id<Absence>>) {
+        let mut bookings = self.shared.bookings.lock().unwrap_or_else(PoisonError::into_inner);
+        bookings.push_back(ids);
+        if bookings.len() > MAX_BOOKINGS {
+            bookings.pop_front();
+        }
+    }
+
+    /// Returns the records that were requested together with this one, if this session requested them.
+    pub fn booking_of(&self, id: Id<Absence>) -> Option<Vec<Id<Absence>>> {
+        let bookings = self.shared.bookings.lock().unwrap_or_else(PoisonError::into_inner);
+        bookings.iter().find(|ids| ids.contains(&id)).cloned()
     }
 
     /// Returns the names of what records link to.

@@ -56,7 +56,7 @@ fn answer(settings: &Settings, tool: &str, arguments: Map<String, Value>) -> Res
     let context = || {
         let settings = settings.with_keychain_token(&SystemKeychain).map_err(NotConfigured::from)?;
         let session = settings.session().map_err(NotConfigured::from)?;
-        Ok(Context { session, progress: bar.progress() })
+        Ok(Context::new(session, bar.progress()))
     };
     let output = settings.output().map_err(NotConfigured::from)?;
     let policy = settings.policy().map_err(NotConfigured::from)?;

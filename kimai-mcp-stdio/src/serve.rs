@@ -1,9 +1,19 @@
 //! The MCP session over standard input and output.
 
-use std::{error::Error, sync::OnceLock, time::Duration};
+use std::{
+    error::Error,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use kimai_cli::Exit;
-use kimai_tools::{CallerProvider, NotConfigured, Policy, RunningWrites, Server, domain::Session};
+use kimai_tools::{
+    CallerProvider, NotConfigured, Policy, RunningWrites, Server,
+    domain::{
+        Session,
+        undo::{Journal, MemoryJournal},
+    },
+};
 use rmcp::{
     RoleServer,
     model::{ClientJsonRpcMessage, ClientRequest, Extensions, JsonRpcMessage},
@@ -66,12 +76,13 @@ struct LocalUser {
     /// The restrictions; none if the settings are invalid, because then no session is created.
     policy: Policy,
     session: OnceLock<Session>,
+    journal: Arc<MemoryJournal>,
 }
 
 impl LocalUser {
     fn new(settings: Settings) -> Self {
         let policy = settings.policy().unwrap_or_default();
-        Self { settings, policy, session: OnceLock::new() }
+        Self { settings, policy, session: OnceLock::new(), journal: Arc::default() }
     }
 }
 
@@ -87,6 +98,10 @@ impl CallerProvider for LocalUser {
         let settings = self.settings.with_keychain_token(&SystemKeychain);
         let session = settings.and_then(|settings| settings.session()).map_err(NotConfigured::from)?;
         Ok(self.session.get_or_init(|| session).clone())
+    }
+
+    fn journal(&self, _: &Extensions) -> Option<Arc<dyn Journal>> {
+        Some(self.journal.clone())
     }
 }
 

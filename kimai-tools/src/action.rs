@@ -7,7 +7,12 @@ use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::{Answer, Context, Output, Requirement, ToolError, arguments, render::Render, tool::schema};
+use kimai_domain::reference::Precision;
+
+use crate::{
+    Access, Answer, Context, Output, Requirement, ToolError, arguments, references, render::Render,
+    tool::schema,
+};
 
 /// An action of a tool. The fields of the struct are the arguments.
 ///
@@ -21,6 +26,8 @@ pub trait Action: DeserializeOwned + JsonSchema + Send + 'static {
     const IS_FOR_OWN_DATA: bool = true;
     /// True if a repeated call changes nothing more.
     const IS_IDEMPOTENT: bool = false;
+    /// True if the fields of the argument `data` depend on the type of entity, so that the action reads blank ones.
+    const DATA_DEPENDS_ON_TYPE: bool = false;
     /// The output.
     type Output: Render;
 
@@ -42,6 +49,8 @@ pub struct ActionEntry {
     pub is_for_own_data: bool,
     /// True if a repeated call changes nothing more.
     pub is_idempotent: bool,
+    /// True if the action itself reads blank fields of `data`.
+    pub(crate) data_depends_on_type: bool,
     pub(crate) schema: fn() -> Schema,
     pub(crate) output_schema: fn() -> Schema,
     pub(crate) run: fn(Map<String, Value>, Context, Output) -> ActionFuture,
@@ -65,18 +74,38 @@ pub(crate) const fn action<A: Action>() -> ActionEntry {
         access: A::ACCESS,
         is_for_own_data: A::IS_FOR_OWN_DATA,
         is_idempotent: A::IS_IDEMPOTENT,
+        data_depends_on_type: A::DATA_DEPENDS_ON_TYPE,
         schema: schema::of::<A>,
         output_schema: schema::of::<<A::Output as Render>::Data>,
         run: run::<A>,
     }
 }
 
-fn run<A: Action>(arguments: Map<String, Value>, context: Context, output: Output) -> ActionFuture {
+fn run<A: Action>(mut arguments: Map<String, Value>, context: Context, output: Output) -> ActionFuture {
     async move {
+        let precision = precision(A::ACCESS);
+        let notes = match references::resolve(&mut arguments, precision, &context.session).await {
+            Err(ToolError::Domain(error)) => return Err(context.session.classify(error).await.into()),
+            notes => notes?,
+        };
         let action: A = arguments::read(Value::Object(arguments), "")?;
-        Ok(Answer::new(&run_classified(action, &context).await?, output))
+        Ok(Answer::new(&run_classified(action, &context).await?, output).with_notes(&notes))
     }
     .boxed()
+}
+
+/// Returns the names that an action accepts: similar ones if it only reads, exact ones if it deletes.
+fn precision(access: Requirement) -> Precision {
+    match access {
+        Requirement::Always(classes) if classes.is_read_only() => Precision::Similar,
+        Requirement::Always(classes) if !classes.contains(Access::Delete) => Precision::Exact,
+        Requirement::ByValue { cases, .. }
+            if !cases.iter().any(|(_, classes)| classes.contains(Access::Delete)) =>
+        {
+            Precision::Exact
+        }
+        _ => Precision::Identical,
+    }
 }
 
 /// Runs an action; a refusal because this Kimai lacks a version or plugin becomes [`Unsupported`].

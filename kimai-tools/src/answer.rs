@@ -96,6 +96,22 @@ impl Answer {
         Self { text: self.text.cut_to(limit), data, ..self }
     }
 
+    /// Adds notes about the arguments of the call to text and data.
+    pub(crate) fn with_notes(mut self, notes: &[String]) -> Self {
+        if notes.is_empty() {
+            return self;
+        }
+        if self.output != Output::Structured {
+            notes.iter().for_each(|note| self.text.line(format_args!("Note: {note}")));
+        }
+        if let Some(Value::Object(data)) = &mut self.data
+            && let Value::Array(all) = data.entry("notes").or_insert_with(|| Value::Array(Vec::new()))
+        {
+            all.extend(notes.iter().map(|note| Value::from(note.as_str())));
+        }
+        self
+    }
+
     /// Returns the text; with [`Output::Structured`] it is the data as JSON.
     pub fn text(&self) -> String {
         match &self.data {

@@ -1,9 +1,13 @@
 //! Arguments: deserialization with errors that name the argument, and types that accept what models write.
 
+mod applicable;
+
 use kimai_domain::{Input, api::MetaField};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
+
+pub(crate) use applicable::{Applicable, applicable, is_id_name};
 
 use crate::ToolError;
 
@@ -18,8 +22,28 @@ pub(crate) fn read<T: de::DeserializeOwned>(arguments: Value, parent: &str) -> R
             .into_iter()
             .filter(|part| !part.is_empty() && *part != "?");
         let path = path.collect::<Vec<_>>().join(".").replace(".[", "[");
-        Input::new(path, error.inner().to_string()).into()
+        Input::new(path, without_type_names(&error.inner().to_string())).into()
     })
+}
+
+/// Replaces the names of Rust types in an error of serde, such as `struct MemberForm`.
+fn without_type_names(error: &str) -> String {
+    let mut words = Vec::new();
+    let mut rest = error.split(' ');
+    while let Some(word) = rest.next() {
+        if ["struct", "enum"].contains(&word) && words.last() == Some(&"expected") {
+            let name = rest.next().unwrap_or_default();
+            words.push(if word == "struct" { "an object" } else { "one of the listed values" });
+            words.extend(
+                name.trim_start_matches(|letter: char| letter.is_alphanumeric() || letter == '_')
+                    .split(' ')
+                    .filter(|rest| !rest.is_empty()),
+            );
+        } else {
+            words.push(word);
+        }
+    }
+    words.join(" ")
 }
 
 /// Returns a required argument.

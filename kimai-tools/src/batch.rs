@@ -49,30 +49,40 @@ pub(crate) async fn require_success<R, T>(
         return Err(error.into());
     }
     if batch.succeeded.is_empty() || batch.failed.iter().any(|(_, error)| error.status() == Some(401)) {
-        return Err(ToolError::Failed { summary: headline(summary, &batch), reasons: failures(&batch) });
+        let succeeded: Vec<Id<R>> = batch.succeeded.iter().map(|(id, _)| *id).collect();
+        return Err(ToolError::Failed {
+            summary: headline(summary, &succeeded, &batch),
+            reasons: failures(&batch),
+        });
     }
     Ok(batch)
 }
 
 /// Writes `Partly failed. Deleted 2 of 3: #1, #2`, and a line for each reason of failures.
 pub(crate) fn write_summary<R, T>(text: &mut Text, summary: &str, batch: &Batch<R, T>) {
-    text.line(headline(summary, batch));
+    let succeeded: Vec<Id<R>> = batch.succeeded.iter().map(|(id, _)| *id).collect();
+    write_summary_of(text, summary, &succeeded, batch);
+}
+
+/// Writes the summary of a batch of which only the items `changed` changed something.
+pub(crate) fn write_summary_of<R, T>(text: &mut Text, summary: &str, changed: &[Id<R>], batch: &Batch<R, T>) {
+    text.line(headline(summary, changed, batch));
     for line in failures(batch) {
         text.line(line);
     }
 }
 
 /// Returns the counts and the ids of the successful writes.
-fn headline<R, T>(summary: &str, batch: &Batch<R, T>) -> String {
-    let succeeded: Vec<String> = batch.succeeded.iter().map(|(id, _)| format!("#{id}")).collect();
+fn headline<R, T>(summary: &str, changed: &[Id<R>], batch: &Batch<R, T>) -> String {
     let all = batch.succeeded.len() + batch.failed.len() + batch.not_sent.len();
-    let which = if succeeded.is_empty() { String::new() } else { format!(": {}", succeeded.join(", ")) };
-    let prefix = match succeeded.len() {
+    let which =
+        if changed.is_empty() { String::new() } else { format!(": {}", ids(changed.iter().copied())) };
+    let prefix = match batch.succeeded.len() {
         count if count == all => "",
         0 => "Failed. ",
         _ => "Partly failed. ",
     };
-    format!("{prefix}{summary} {} of {all}{which}", succeeded.len())
+    format!("{prefix}{summary} {} of {all}{which}", changed.len())
 }
 
 /// Returns a line for each reason of failures, and one for the ids that were not tried.

@@ -1,13 +1,13 @@
 //! Callers: who sends a request, with which policy, and the record of each call for audit and metrics.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use kimai_domain::{ChangeLog, EntityRef, Session};
+use kimai_domain::{ChangeLog, EntityRef, Session, undo::Journal};
 use rmcp::model::Extensions;
 use serde_json::{Map, Value};
 
-use crate::{AccessSet, Policy, ToolError, tool::ResolvedCall};
+use crate::{AccessSet, Policy, ToolError, arguments::is_id_name, tool::ResolvedCall};
 
 /// Finds the caller of a request: always the same one over stdio, by credentials over HTTP.
 #[async_trait]
@@ -20,6 +20,11 @@ pub trait CallerProvider: Send + Sync + 'static {
     /// # Errors
     /// [`NotConfigured`] if the caller's Kimai is unknown or its settings are invalid.
     fn session(&self, request: &Extensions) -> Result<Session, NotConfigured>;
+
+    /// Returns the journal of the caller's changes, from which `undo` works; `None` if none is kept.
+    fn journal(&self, _request: &Extensions) -> Option<Arc<dyn Journal>> {
+        None
+    }
 
     /// Receives the record of each call before its answer is sent.
     async fn finished(&self, _request: &Extensions, _call: &CallRecord<'_>) {}
@@ -132,11 +137,6 @@ fn ids(arguments: &Map<String, Value>) -> Vec<(String, String)> {
         }
     }
     all
-}
-
-fn is_id_name(name: &str) -> bool {
-    const ENTITIES: [&str; 6] = ["user", "team", "project", "activity", "customer", "timesheet"];
-    name == "id" || name == "ids" || name.ends_with("_id") || ENTITIES.contains(&name)
 }
 
 fn digits(value: &Value) -> Option<String> {

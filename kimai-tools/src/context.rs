@@ -3,27 +3,69 @@
 use std::{
     fmt,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
 
-use kimai_domain::{OwnDataOnly, Session};
+use kimai_domain::{OwnDataOnly, Session, undo::Journal};
 use rmcp::{
     Peer, RoleServer,
     model::{ProgressNotificationParam, ProgressToken},
 };
 use tokio::sync::mpsc;
 
-use crate::Restriction;
+use crate::{Policy, Restriction};
 
 /// The context of an action.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Context {
     /// The caller's session.
     pub session: Session,
     /// The progress of the call.
     pub progress: Progress,
+    /// The restrictions of the caller, for actions whose effect depends on more than their arguments.
+    pub policy: Policy,
+    /// The caller's journal of changes, if the server keeps one.
+    pub journal: Option<Arc<dyn Journal>>,
+    /// Notes about the arguments of the call.
+    pub(crate) notes: Notes,
+}
+
+impl Context {
+    /// Creates a context without restrictions and without a journal.
+    pub fn new(session: Session, progress: Progress) -> Self {
+        Self { session, progress, policy: Policy::default(), journal: None, notes: Notes::default() }
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
+/// Notes about the arguments of a call, which its answer shows. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Notes(Arc<Mutex<Vec<String>>>);
+
+impl Notes {
+    /// Adds a note, as a sentence.
+    pub(crate) fn add(&self, note: impl Into<String>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(note.into());
+    }
+
+    /// Adds a note about the arguments that an action or a type does not use, if there are any.
+    pub(crate) fn ignored(&self, paths: &[String], user: &str) {
+        if !paths.is_empty() {
+            self.add(format!("ignored {}, which {user} does not use.", paths.join(", ")));
+        }
+    }
+
+    /// Takes all notes.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Context {

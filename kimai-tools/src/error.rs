@@ -235,10 +235,6 @@ fn explain_domain(error: &DomainError) -> Explanation {
             Explanation::new(ErrorKind::InvalidCall, what)
         }
         DomainError::Unresolved(error) => explain_unresolved(error),
-        DomainError::PageOutOfRange { page } => Explanation::new(
-            ErrorKind::InvalidCall,
-            format!("Page {page} is past the last page of this filter; ask for a lower one."),
-        ),
         DomainError::UnknownZone(zone) => Explanation::new(
             ErrorKind::NotConfigured,
             format!(
@@ -251,6 +247,11 @@ fn explain_domain(error: &DomainError) -> Explanation {
             Explanation::new(ErrorKind::Partial, format!("Done: {done}. Requested: {all}. Error: {cause}"))
                 .next("Repeat only what is missing.")
         }
+        DomainError::NotUndoable { entity, obstacle } => {
+            let what = format!("The change of {entity} cannot be undone: {obstacle}.");
+            Explanation::new(ErrorKind::Refused, what).next("Nothing was changed.")
+        }
+        DomainError::Journal(error) => Explanation::new(ErrorKind::Unavailable, format!("{error}.")),
         DomainError::NotOwnData(error) => {
             Explanation::new(ErrorKind::Forbidden, format!("{error}.")).next(&error.limit.next_step)
         }
@@ -258,7 +259,13 @@ fn explain_domain(error: &DomainError) -> Explanation {
     }
 }
 
-fn explain_unresolved(Unresolved { field, name, is_ambiguous, candidates: all }: &Unresolved) -> Explanation {
+fn explain_unresolved(
+    Unresolved { field, kind, name, is_ambiguous, candidates: all }: &Unresolved,
+) -> Explanation {
+    let field = match kind {
+        Some(kind) => kind.name(),
+        None => field,
+    };
     let candidates: Vec<String> =
         all.iter().take(MAX_CANDIDATES).map(|(name, id)| format!("{} (#{id})", path(name))).collect();
     let candidates = candidates.join(", ");

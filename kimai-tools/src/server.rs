@@ -3,13 +3,13 @@
 use std::{future::Future, sync::Arc, time::Instant};
 
 use futures_util::{FutureExt, future::join};
-use kimai_domain::{ChangeLog, Session};
+use kimai_domain::{Change, ChangeLog, Session};
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
-        CompleteResult, ContentBlock, GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject,
-        ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+        CompleteResult, ContentBlock, Extensions, GetPromptRequestParams, GetPromptResponse, Implementation,
+        JsonObject, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
         PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult,
         Reference, ResourceContents, ServerCapabilities, ServerConfig, Tool as McpTool,
     },
@@ -136,7 +136,13 @@ impl Server {
         let (progress, notifications) = Progress::to(&context.peer, context.meta.get_progress_token());
         let make_context = || {
             let session = self.callers.session(&context.extensions)?;
-            Ok(Context { session: session.with_change_log(changes.clone()), progress })
+            let journal = self.callers.journal(&context.extensions);
+            let policy = self.callers.policy(&context.extensions);
+            Ok(Context {
+                policy,
+                journal,
+                ..Context::new(session.with_change_log(changes.clone()), progress)
+            })
         };
         let call = call.run(arguments, output, make_context);
         // All progress notifications are sent before the answer.
@@ -160,7 +166,22 @@ impl Server {
             "call"
         );
         self.callers.finished(&context.extensions, &record).await;
+        self.note_in_journal(&context.extensions, &changes).await;
         result
+    }
+
+    /// Adds the changes of a call to the caller's journal. A journal that fails does not fail the call.
+    async fn note_in_journal(&self, extensions: &Extensions, changes: &ChangeLog) {
+        let Some(journal) = self.callers.journal(extensions) else { return };
+        let undo = changes.undo();
+        let Some(at) = changes.latest_at() else { return };
+        let changes: Vec<Change> = changes.changes().into_iter().filter(Change::is_write).collect();
+        if changes.is_empty() {
+            return;
+        }
+        if let Err(error) = journal.append(at, changes, undo).await {
+            tracing::warn!(%error, "changes are not in the journal");
+        }
     }
 
     /// Returns the prompts whose calls the caller may make.

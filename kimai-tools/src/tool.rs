@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 pub use self::surface::{ActionKind, Surface, ToolView, UnknownSurface};
 use crate::{
     AccessSet, ActionEntry, Answer, Context, Operation, Output, Policy, Requirement, Restriction, ToolError,
+    arguments::{Applicable, applicable},
 };
 
 /// Characters of an answer if the call names no number of rows.
@@ -99,8 +100,10 @@ fn invalid_value(action: &str, argument: &str, value: Option<&Value>, values: &[
     match value {
         None => Input::missing(argument, &format!("one of {all}")),
         Some(Value::String(name)) => {
-            let problem =
-                format!("{action} is not possible for {name:?}{}; one of {all}", did_you_mean(name, values));
+            let problem = format!(
+                "{action} is not possible for {name:?}{}; possible: {all}",
+                did_you_mean(name, values)
+            );
             Input::new(argument, problem)
         }
         Some(other) => Input::new(argument, format!("{other} is no text; one of {all}")),
@@ -184,8 +187,18 @@ impl ResolvedCall {
             arguments.remove(key);
         }
         let limit = if names_size(&arguments) { usize::MAX } else { MAX_CHARACTERS };
+        let (arguments, ignored) = match self.tool {
+            Some(tool) => {
+                let Applicable { arguments, ignored } = applicable(tool, action, arguments)?;
+                (arguments, ignored)
+            }
+            None => (arguments, Vec::new()),
+        };
         let context = context()?.limited_by(self.own_data_only.as_ref());
-        Ok((action.run)(arguments, context, output).await?.cut_to(limit))
+        let notes = context.notes.clone();
+        notes.ignored(&ignored, action.name);
+        let answer = (action.run)(arguments, context, output).await?;
+        Ok(answer.cut_to(limit).with_notes(&notes.take()))
     }
 }
 

@@ -7,7 +7,7 @@ mod catalog;
 mod comment;
 mod config;
 mod entity;
-
+mod find;
 mod meta;
 mod period;
 mod rate;
@@ -15,14 +15,16 @@ mod report;
 mod team_access;
 mod timer;
 mod timesheet;
+mod undo;
 mod user_current;
 mod user_scope;
 
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 13] = [
+pub static TOOLS: [&Tool; 15] = [
     &entity::TOOL,
+    &find::TOOL,
     &timesheet::TOOL,
     &timer::TOOL,
     &report::TOOL,
@@ -35,4 +37,5 @@ pub static TOOLS: [&Tool; 13] = [
     &analyze_project_team::TOOL,
     &config::TOOL,
     &comment::TOOL,
+    &undo::TOOL,
 ];

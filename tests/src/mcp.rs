@@ -9,6 +9,7 @@ use kimai_tools::{
     domain::{
         Session,
         api::{Client, Credentials},
+        undo::{Journal, MemoryJournal},
     },
 };
 use rmcp::{
@@ -41,6 +42,7 @@ pub struct Reply {
 struct SingleCaller {
     session: Session,
     policy: Policy,
+    journal: Arc<MemoryJournal>,
 }
 
 impl CallerProvider for SingleCaller {
@@ -50,6 +52,10 @@ impl CallerProvider for SingleCaller {
 
     fn session(&self, _: &Extensions) -> Result<Session, NotConfigured> {
         Ok(self.session.clone())
+    }
+
+    fn journal(&self, _: &Extensions) -> Option<Arc<dyn Journal>> {
+        Some(self.journal.clone())
     }
 }
 
@@ -113,8 +119,8 @@ impl McpClient {
         output: Output,
     ) -> Self {
         let (near, far) = tokio::io::duplex(1 << 16);
-        let server = Server::new(SingleCaller { session, policy: policy.into() });
-        let server = server.with_output(output).with_surface(surface);
+        let caller = SingleCaller { session, policy: policy.into(), journal: Arc::default() };
+        let server = Server::new(caller).with_output(output).with_surface(surface);
         tokio::spawn(async move {
             if let Ok(running) = server.serve(far).await {
                 let _ = running.waiting().await;

@@ -84,7 +84,9 @@ pub async fn book(
     rollback: bool,
     progress: impl Fn(usize, usize),
 ) -> Result<Booking, Box<BookingError>> {
-    book_with(session, form, days, session.absence_limits(), rollback, progress).await
+    let booking = book_with(session, form, days, session.absence_limits(), rollback, progress).await?;
+    session.remember_booking(booking.ids());
+    Ok(booking)
 }
 
 pub(super) async fn book_with(

@@ -58,7 +58,9 @@ pub async fn reschedule(
     form: &AbsenceForm,
     days: Days,
 ) -> Result<Rescheduled, Box<RescheduleError>> {
-    reschedule_with(session, old, form, days, session.absence_limits()).await
+    let rescheduled = reschedule_with(session, old, form, days, session.absence_limits()).await?;
+    session.remember_booking(rescheduled.new.ids());
+    Ok(rescheduled)
 }
 
 async fn reschedule_with(

@@ -38,9 +38,8 @@ impl Days {
     /// Checks the days of a new absence; `last` defaults to `first`.
     ///
     /// # Errors
-    /// [`Input`] for `end` if the absence ends before it begins or takes more than five years, and for `halfDay` if half
-    /// a day is requested for several days.
-    pub fn new(first: Date, last: Option<Date>, half_day: bool) -> Result<Self, Input> {
+    /// [`Input`] for `end` if the absence ends before it begins or takes more than five years.
+    pub fn new(first: Date, last: Option<Date>) -> Result<Self, Input> {
         let last = last.unwrap_or(first);
         if last < first {
             return Err(Input::new("end", format!("{last} is before date {first}")));
@@ -48,10 +47,6 @@ impl Days {
         if first.checked_add(MAX_YEARS.years()).is_ok_and(|limit| last >= limit) {
             let problem = format!("{first} to {last} is more than {MAX_YEARS} years; check the years");
             return Err(Input::new("end", problem));
-        }
-        if half_day && first != last {
-            let problem = "applies to a single day; omit end, or book the half day separately";
-            return Err(Input::new("halfDay", problem));
         }
         Ok(Self { first, last })
     }
@@ -150,14 +145,13 @@ mod tests {
     }
 
     #[test]
-    fn reversed_days_more_than_five_years_and_half_of_several_days_are_rejected() {
-        let days = |first, last, half_day| Days::new(first, Some(last), half_day);
-        assert_eq!(days(date(2026, 1, 2), date(2026, 1, 1), false).unwrap_err().field, "end");
-        assert_eq!(days(date(2026, 1, 2), date(2025, 12, 30), false).unwrap_err().field, "end");
-        assert!(days(date(2026, 1, 2), date(2031, 1, 1), false).is_ok());
-        assert_eq!(days(date(2026, 1, 2), date(2031, 1, 2), false).unwrap_err().field, "end");
-        assert_eq!(days(date(2026, 1, 2), date(2026, 1, 3), true).unwrap_err().field, "halfDay");
-        assert_eq!(days(date(2026, 1, 2), date(2026, 1, 2), true).unwrap().count(), 1);
+    fn reversed_days_and_more_than_five_years_are_rejected() {
+        let days = |first, last| Days::new(first, Some(last));
+        assert_eq!(days(date(2026, 1, 2), date(2026, 1, 1)).unwrap_err().field, "end");
+        assert_eq!(days(date(2026, 1, 2), date(2025, 12, 30)).unwrap_err().field, "end");
+        assert!(days(date(2026, 1, 2), date(2031, 1, 1)).is_ok());
+        assert_eq!(days(date(2026, 1, 2), date(2031, 1, 2)).unwrap_err().field, "end");
+        assert_eq!(days(date(2026, 1, 2), date(2026, 1, 2)).unwrap().count(), 1);
     }
 
     proptest! {

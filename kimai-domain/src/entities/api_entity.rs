@@ -64,7 +64,7 @@ async fn get_or_find<R: ReadableEntity + List>(
 ///
 /// # Errors
 /// If Kimai cannot be reached or refuses the token.
-pub(super) async fn load_one<R: ApiEntity>(client: &Client, id: Id<R>) -> Result<Option<R>, Error> {
+pub(crate) async fn load_one<R: ApiEntity>(client: &Client, id: Id<R>) -> Result<Option<R>, Error> {
     let loaded = readable(R::load(client, &[id]).await)?;
     Ok(loaded.into_iter().flatten().find(|entity| entity.entity_id() == id))
 }

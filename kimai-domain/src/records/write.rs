@@ -132,29 +132,35 @@ pub async fn delete_many(
     batch
 }
 
-/// Marks several records as exported. A record that is exported already stays as it is and yields
+/// Sets or removes the exported mark of several records. A record that is as requested stays so and yields
 /// [`ChangeKind::Unchanged`].
-pub async fn mark_exported_many(
+pub async fn set_exported_many(
     session: &Session,
     ids: &[Id<Timesheet>],
+    exported: bool,
     progress: impl Fn(usize, usize),
 ) -> Batch<Timesheet, Change> {
     let mark = |id| async move {
         session.check_record_by_id(id).await?;
-        let change = mark_exported(session.client(), id).await?;
+        let change = set_exported(session.client(), id, exported).await?;
         Ok::<_, Error>(session.record(change).await)
     };
     batch::each(ids, mark, progress).await
 }
 
-/// Marks a record as exported. Kimai's route toggles the mark, so it is called only if the mark is missing.
-async fn mark_exported(records: &impl TimesheetApi, id: Id<Timesheet>) -> Result<Change, Error> {
+/// Sets or removes the exported mark. Kimai's route toggles the mark, so it is called only if the mark differs.
+async fn set_exported(
+    records: &impl TimesheetApi,
+    id: Id<Timesheet>,
+    exported: bool,
+) -> Result<Change, Error> {
     let before = records.get(id).await?;
-    if before.exported == Some(true) {
+    if before.exported.unwrap_or_default() == exported {
         return Ok(Change::unchanged(id, Some(before)));
     }
     let after = records.toggle_exported(id).await?;
-    Ok(Change::updated(Some(before), after).with_kind(ChangeKind::Exported))
+    let kind = if exported { ChangeKind::Exported } else { ChangeKind::Unexported };
+    Ok(Change::updated(Some(before), after).with_kind(kind))
 }
 
 /// Returns the tags of a comma-separated list that Kimai did not store, because it knows no tag of this name.
@@ -172,7 +178,7 @@ pub fn unknown_tags(requested: &str, stored: &[String]) -> Vec<String> {
 mod tests {
     use kimai_api::{Id, Timesheet};
 
-    use super::{mark_exported, unknown_tags};
+    use super::{set_exported, unknown_tags};
     use crate::{ChangeKind, ports::MockTimesheetApi};
 
     fn record(exported: bool) -> Timesheet {
@@ -184,7 +190,7 @@ mod tests {
     async fn exported_record_is_never_toggled() {
         let mut records = MockTimesheetApi::new();
         records.expect_get().returning(|_| Ok(record(true)));
-        let change = mark_exported(&records, Id::new(5)).await.unwrap();
+        let change = set_exported(&records, Id::new(5), true).await.unwrap();
         assert_eq!(change.kind, ChangeKind::Unchanged);
     }
 
@@ -193,9 +199,21 @@ mod tests {
         let mut records = MockTimesheetApi::new();
         records.expect_get().returning(|_| Ok(record(false)));
         records.expect_toggle_exported().once().returning(|_| Ok(record(true)));
-        let change = mark_exported(&records, Id::new(5)).await.unwrap();
+        let change = set_exported(&records, Id::new(5), true).await.unwrap();
         assert_eq!(change.kind, ChangeKind::Exported);
         assert_eq!(change.before::<Timesheet>().unwrap().exported, Some(false));
+    }
+
+    #[tokio::test]
+    async fn mark_is_removed_only_where_it_is_set() {
+        let mut records = MockTimesheetApi::new();
+        records.expect_get().once().returning(|_| Ok(record(true)));
+        records.expect_toggle_exported().once().returning(|_| Ok(record(false)));
+        let change = set_exported(&records, Id::new(5), false).await.unwrap();
+        assert_eq!(change.kind, ChangeKind::Unexported);
+        records.expect_get().returning(|_| Ok(record(false)));
+        let change = set_exported(&records, Id::new(5), false).await.unwrap();
+        assert_eq!(change.kind, ChangeKind::Unchanged);
     }
 
     #[test]

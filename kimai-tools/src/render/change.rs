@@ -85,6 +85,12 @@ pub(crate) fn line(change: &Change) -> String {
     }
 }
 
+/// Returns a change on one line with its changed fields, but without the entity.
+pub(crate) fn brief(change: &Change) -> String {
+    let changed: Vec<String> = diff(change).iter().map(field_change).collect();
+    if changed.is_empty() { head(change) } else { format!("{}: {}", head(change), changed.join(", ")) }
+}
+
 /// Returns the day of a record whose times changed, with a leading blank; empty if the times are shown with their days.
 fn day_of_times(change: &Change) -> String {
     match (change.before::<Timesheet>(), change.after::<Timesheet>()) {
@@ -103,7 +109,7 @@ fn stopped_line(change: &Change) -> Option<String> {
         return None;
     }
     let time = match change.after::<Timesheet>() {
-        Some(after) => format!("{} {}", after.begin.date(), record::times(after, duration)),
+        Some(after) => format!("{} {}", after.begin.date(), record::times(after, duration, None)),
         // Kimai stopped the record because of another one; its end is not known.
         None => format!("started {}", change.before::<Timesheet>()?.begin.strftime("%Y-%m-%d %H:%M")),
     };

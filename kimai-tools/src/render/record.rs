@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Zoned;
 use kimai_domain::api::{Activity, Customer, Id, Link, Project, Seconds, Timesheet, User};
 
 use super::{Text, clock, duration, entry::yes_no, money, quoted_name, quoted_text};
@@ -22,7 +23,7 @@ pub fn line(record: &Timesheet) -> String {
 
 /// Renders a record on one line without its id.
 pub(crate) fn summary(record: &Timesheet) -> String {
-    format!("{} {}", record.begin.date(), row(record))
+    format!("{} {}", record.begin.date(), row(record, None))
 }
 
 /// Renders all facts of a record, one per line.
@@ -43,11 +44,9 @@ pub fn full(text: &mut Text, record: &Timesheet) {
 
 /// Renders records below a line for each day.
 ///
-/// Users are named if the records belong to several. Many rows refer to projects and activities by id and a legend
-/// above them has the names, because names would be most of the text.
-pub fn rows(text: &mut Text, records: &[Timesheet]) {
-    let first_user = records.first().map(|record| record.user.id());
-    let has_several_users = records.iter().any(|record| Some(record.user.id()) != first_user);
+/// `names_users` adds the owner to each row. Many rows refer to projects and activities by id and a legend above them has
+/// the names, because names would be most of the text.
+pub(crate) fn rows(text: &mut Text, records: &[Timesheet], names_users: bool, now: &Zoned) {
     let uses_legend = records.len() >= LEGEND_FROM;
     if uses_legend {
         legend(text, records);
@@ -59,25 +58,39 @@ pub fn rows(text: &mut Text, records: &[Timesheet]) {
             day = Some(date);
             text.line(record.begin.strftime("%a %Y-%m-%d"));
         }
-        let owner = if has_several_users { format!("{} ", user(&record.user)) } else { String::new() };
-        let row = if uses_legend { legend_row(record) } else { row(record) };
+        let owner = if names_users { format!("{} ", owner(record, now)) } else { String::new() };
+        let row = if uses_legend { legend_row(record, now) } else { row(record, Some(now)) };
         text.line(format_args!("#{} {owner}{row}", record.id));
     }
 }
 
+/// Renders the owner of a record, with the zone if it differs from the reader's.
+fn owner(record: &Timesheet, now: &Zoned) -> String {
+    let zone = record.user.object().and_then(|user| user.timezone.as_deref());
+    match zone.filter(|zone| now.time_zone().iana_name().is_some_and(|own| own != *zone)) {
+        Some(zone) => format!("{} [{}]", user(&record.user), quoted_name(zone)),
+        None => user(&record.user),
+    }
+}
+
+/// Returns the time since a running record began.
+pub(crate) fn elapsed(record: &Timesheet, now: &Zoned) -> Seconds {
+    Seconds(now.duration_since(&record.begin).as_secs().max(0))
+}
+
 /// Renders a record without id and date.
-fn row(record: &Timesheet) -> String {
+fn row(record: &Timesheet, now: Option<&Zoned>) -> String {
     let description = description(record).map(|words| format!(" - {words}")).unwrap_or_default();
     let suffix = suffix(record, currency(record));
-    format!("{} {}{description}{suffix}", times(record, duration), work(record))
+    format!("{} {}{description}{suffix}", times(record, duration, now), work(record))
 }
 
 /// Renders a record with project and activity ids that a [`legend`] explains. Money is in the currency of the legend.
-fn legend_row(record: &Timesheet) -> String {
+fn legend_row(record: &Timesheet, now: &Zoned) -> String {
     let description = description(record).map(|words| format!(" {words}")).unwrap_or_default();
     let project = record.project.id();
     let activity = record.activity.id();
-    format!("{} {project}/{activity}{description}{}", times(record, clock), suffix(record, None))
+    format!("{} {project}/{activity}{description}{}", times(record, clock, Some(now)), suffix(record, None))
 }
 
 /// Renders the names of the projects and activities that the rows below refer to by id.
@@ -147,9 +160,17 @@ fn facts(record: &Timesheet, currency: Option<&str>) -> Vec<String> {
 }
 
 /// Renders begin, end, duration and break.
-pub(super) fn times(record: &Timesheet, format_duration: fn(Seconds) -> String) -> String {
+pub(super) fn times(
+    record: &Timesheet,
+    format_duration: fn(Seconds) -> String,
+    now: Option<&Zoned>,
+) -> String {
     let begin = record.begin.strftime("%H:%M");
-    let Some(end) = &record.end else { return format!("{begin}-now (running)") };
+    let Some(end) = &record.end else {
+        let elapsed =
+            now.map(|now| format!(" {}", format_duration(elapsed(record, now)))).unwrap_or_default();
+        return format!("{begin}-now{elapsed} (running)");
+    };
     let end = if end.date() == record.begin.date() {
         end.strftime("%H:%M")
     } else {

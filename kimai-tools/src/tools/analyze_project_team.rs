@@ -88,7 +88,7 @@ impl Action for Analyze {
         }
         let project = ProjectArgument::new(self.project_id, self.project_name)?;
         let scope = RequestedScope::new(self.user_scope, self.user, self.team)?;
-        let project = project.resolve(session).await?;
+        let project = project.resolve(session, &context.notes).await?;
         let scope = scope.resolve(session).await?;
         let (result, scope, work) = read(context, &project, period, scope).await?;
         Ok(Analysis { project, period, scope, result, work, details: self.include_details != Some(false) })

@@ -2,8 +2,8 @@
 
 use jiff::civil::{Date, DateTime, time};
 use kimai_domain::{
-    PeriodExpression, Session, TimeExpression,
-    absences::{Contract, Days, are_adjacent},
+    PeriodExpression, Reference, Session, TimeExpression,
+    absences::{Contract, DateBounds, Days, are_adjacent},
     api::{AbsenceCalendarQuery, CalendarEvent, Id, Listing, PublicHolidayQuery, User},
     time::Direction,
 };
@@ -14,8 +14,8 @@ use crate::{
     Action, Context, Requirement, Tool, ToolError,
     action::action,
     data::Table,
-    render::{Render, Text, absence, quoted_text},
-    tools::period::PeriodArguments,
+    render::{Render, Text, absence, quoted_text, user},
+    tools::{period::PeriodArguments, user_scope},
 };
 
 pub(super) static TOOL: Tool = Tool {
@@ -45,7 +45,8 @@ struct Holidays {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 struct Filters {
-    user: Option<Id<User>>,
+    #[schemars(with = "Option<Id<User>>")]
+    user: Option<Reference<User>>,
     #[schemars(with = "Option<String>")]
     begin: Option<TimeExpression>,
     #[schemars(with = "Option<String>")]
@@ -57,21 +58,22 @@ struct Filters {
 /// Entries of the calendar in a period.
 struct Events {
     noun: &'static str,
-    days: Days,
+    /// The user whose entries these are, such as `of yourself`.
+    user: String,
+    days: DateBounds,
     listing: Listing<CalendarEvent>,
 }
 
 impl Filters {
-    /// Returns the days from `begin` to `end`.
+    /// Returns the days from `begin` to `end`; a missing bound is open.
     ///
-    /// A missing bound is derived from the other one, or from today, by `first` and `last`: the bounds of its month or
-    /// year.
+    /// Without both, it is the period around today with these first and last days.
     async fn days(
         &self,
         session: &Session,
         first: fn(Date) -> Date,
         last: fn(Date) -> Date,
-    ) -> Result<Days, ToolError> {
+    ) -> Result<DateBounds, ToolError> {
         let arguments = PeriodArguments {
             begin: self.begin.as_ref(),
             end: self.end.as_ref(),
@@ -81,22 +83,44 @@ impl Filters {
         let period = arguments.resolve(session, Direction::Nearest).await?;
         let begin = period.first_day();
         let end = period.last_day();
-        let reference = begin.or(end).unwrap_or(session.local_now().await?.date());
-        Ok(Days {
-            first: begin.unwrap_or_else(|| first(reference)),
-            last: end.unwrap_or_else(|| last(reference)),
-        })
+        if begin.or(end).is_some() {
+            return Ok(DateBounds { begin, end });
+        }
+        let today = session.local_now().await?.date();
+        Ok(DateBounds { begin: Some(first(today)), end: Some(last(today)) })
+    }
+
+    /// Returns the id of the user, if one is named.
+    async fn user(&self, session: &Session) -> Result<Option<Id<User>>, ToolError> {
+        match &self.user {
+            Some(user) => Ok(Some(user_scope::user(session, user, "filters.user").await?)),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Formats the user whose days an answer shows.
+async fn owner(preposition: &str, user: Option<Id<User>>, session: &Session) -> String {
+    match user {
+        Some(id) => {
+            let user = session.user_by_id(id).await;
+            user.map_or_else(
+                || format!("{preposition} user #{id}"),
+                |user| format!("{preposition} {}", user::name(&user)),
+            )
+        }
+        None => format!("{preposition} yourself"),
     }
 }
 
 /// First second of the first day.
-fn begin_of(days: Days) -> DateTime {
-    days.first.to_datetime(time(0, 0, 0, 0))
+fn begin_of(days: DateBounds) -> Option<DateTime> {
+    days.begin.map(|day| day.to_datetime(time(0, 0, 0, 0)))
 }
 
 /// Last second of the last day.
-fn end_of(days: Days) -> DateTime {
-    days.last.to_datetime(time(23, 59, 59, 0))
+fn end_of(days: DateBounds) -> Option<DateTime> {
+    days.end.map(|day| day.to_datetime(time(23, 59, 59, 0)))
 }
 
 impl Action for Absences {
@@ -107,17 +131,13 @@ impl Action for Absences {
     async fn run(self, context: &Context) -> Result<Events, ToolError> {
         let session = &context.session;
         let days = self.filters.days(session, Date::first_of_month, Date::last_of_month).await?;
+        let user = self.filters.user(session).await?;
         // Kimai answers 404 for a language that it does not have; it has the language if it returned labels in it.
         let has_labels = !session.absence_labels().await?.is_empty();
         let language = session.me().await?.language.clone().filter(|_| has_labels);
-        let query = AbsenceCalendarQuery {
-            user: self.filters.user,
-            begin: Some(begin_of(days)),
-            end: Some(end_of(days)),
-            language,
-        };
+        let query = AbsenceCalendarQuery { user, begin: begin_of(days), end: end_of(days), language };
         let listing = session.client().absences().calendar(&query).await?;
-        Ok(Events { noun: "absence", days, listing })
+        Ok(Events { noun: "absence", user: owner("of", user, session).await, days, listing })
     }
 }
 
@@ -129,13 +149,14 @@ impl Action for Holidays {
     async fn run(self, context: &Context) -> Result<Events, ToolError> {
         let session = &context.session;
         let days = self.filters.days(session, Date::first_of_year, Date::last_of_year).await?;
-        let group = match self.filters.user {
+        let user = self.filters.user(session).await?;
+        let group = match user {
             Some(user) => Contract::from_user(&session.client().users().get(user).await?).group,
             None => Contract::from_user(&*session.me().await?).group,
         };
-        let query = PublicHolidayQuery { group, begin: Some(begin_of(days)), end: Some(end_of(days)) };
+        let query = PublicHolidayQuery { group, begin: begin_of(days), end: end_of(days) };
         let listing = session.client().public_holidays().calendar(&query).await?;
-        Ok(Events { noun: "public holiday", days, listing })
+        Ok(Events { noun: "public holiday", user: owner("for", user, session).await, days, listing })
     }
 }
 
@@ -150,14 +171,16 @@ struct EventRow {
 /// Period of the calendar.
 #[derive(Serialize, JsonSchema)]
 struct PeriodData {
-    first_day: String,
-    last_day: String,
+    first_day: Option<String>,
+    last_day: Option<String>,
 }
 
 impl Events {
     fn heading(&self) -> String {
         let count = absence::count(rows(&self.listing).len(), self.noun);
-        format!("{count} from {} to {}", self.days.first, self.days.last)
+        let begin = self.days.begin.map(|day| format!(" from {day}")).unwrap_or_default();
+        let end = self.days.end.map(|day| format!(" to {day}")).unwrap_or_default();
+        format!("{count} {}{begin}{end}", self.user)
     }
 
     fn invalid(&self, text: &mut Text) {
@@ -184,8 +207,10 @@ impl Render for Events {
             last: days.last.to_string(),
             title: title.to_owned(),
         });
-        let period =
-            PeriodData { first_day: self.days.first.to_string(), last_day: self.days.last.to_string() };
+        let period = PeriodData {
+            first_day: self.days.begin.map(|day| day.to_string()),
+            last_day: self.days.end.map(|day| day.to_string()),
+        };
         let notes = Text::lines_of(|text| self.invalid(text));
         Table::of(rows.collect(), period).description(self.heading()).notes(notes)
     }

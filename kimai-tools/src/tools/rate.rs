@@ -47,10 +47,8 @@ struct RateData {
     #[schemars(description = "omitted: all")]
     user: Option<Id<User>>,
     rate: f64,
-    #[serde(alias = "internalRate")]
     internal_rate: Option<f64>,
     #[schemars(description = "a record instead of an hour")]
-    #[serde(alias = "isFixed")]
     is_fixed: Option<bool>,
 }
 

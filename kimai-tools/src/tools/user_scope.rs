@@ -26,29 +26,46 @@ pub(super) enum UserScope {
     Team,
 }
 
-/// Returns the scope of a filter, or `None` if the named users are the scope.
+const CONTRADICTION: &str = "contradicts the user named; use specific or leave it out";
+
+/// Returns the users of a filter: the named ones, or those of the scope.
 ///
-/// Naming a user makes the scope specific. Without a scope and a user, the scope is `default`.
+/// Naming users makes the scope specific, also beside `all`. Naming yourself beside `self` is the same as `self`.
+/// Without a scope and a user, the scope is `default`.
 ///
 /// # Errors
-/// [`Input`] if the scope contradicts the named users, or is not supported.
-pub(super) fn scope(
+/// [`Input`] if the scope contradicts the named users, or is not supported; as [`user`].
+pub(super) async fn scope(
+    session: &Session,
     scope: Option<UserScope>,
-    names_users: bool,
+    named: &[Reference<User>],
     default: Scope,
-) -> Result<Option<Scope>, Input> {
-    match (scope, names_users) {
-        (None | Some(UserScope::Specific), true) => Ok(None),
-        (Some(UserScope::Team), _) => Err(Input::new("filters.user_scope", TEAM_NOT_SUPPORTED)),
-        (Some(_), true) => {
-            Err(Input::new("filters.user_scope", "contradicts the user named; use specific or leave it out"))
+) -> Result<Scope, ToolError> {
+    match scope {
+        Some(UserScope::Team) => Err(Input::new("filters.user_scope", TEAM_NOT_SUPPORTED).into()),
+        Some(UserScope::Specific) if named.is_empty() => {
+            Err(Input::missing("filters.user", "user_scope specific needs it").into())
         }
-        (Some(UserScope::Specific), false) => {
-            Err(Input::missing("filters.user", "user_scope specific needs it"))
+        Some(UserScope::Own) if named.is_empty() => Ok(Scope::Own),
+        Some(UserScope::All) if named.is_empty() => Ok(Scope::All),
+        None if named.is_empty() => Ok(default),
+        scope => {
+            let mut users = Vec::new();
+            for reference in named {
+                let id = user(session, reference, "filters.user").await?;
+                if !users.contains(&id) {
+                    users.push(id);
+                }
+            }
+            if scope != Some(UserScope::Own) {
+                return Ok(Scope::Users(users));
+            }
+            if users == [session.me().await?.id] {
+                Ok(Scope::Own)
+            } else {
+                Err(Input::new("filters.user_scope", CONTRADICTION).into())
+            }
         }
-        (Some(UserScope::Own), false) => Ok(Some(Scope::Own)),
-        (Some(UserScope::All), false) => Ok(Some(Scope::All)),
-        (None, false) => Ok(Some(default)),
     }
 }
 
@@ -63,23 +80,5 @@ pub(super) async fn user(
         Reference::Name(_) => {
             Ok(user.resolve_one(field, &selectable_users(session, |_, _| ()).await?.users)?.id)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use kimai_domain::records::Scope;
-
-    use super::{UserScope, scope};
-
-    #[test]
-    fn named_user_makes_the_scope_specific_and_a_contradiction_is_rejected() {
-        let scope = |value, names_users| scope(value, names_users, Scope::All).map_err(|error| error.field);
-        assert_eq!(scope(None, true), Ok(None));
-        assert_eq!(scope(None, false), Ok(Some(Scope::All)));
-        assert_eq!(scope(Some(UserScope::Own), false), Ok(Some(Scope::Own)));
-        assert_eq!(scope(Some(UserScope::Own), true), Err("filters.user_scope".to_owned()));
-        assert_eq!(scope(Some(UserScope::Specific), false), Err("filters.user".to_owned()));
-        assert_eq!(scope(Some(UserScope::Team), false), Err("filters.user_scope".to_owned()));
     }
 }

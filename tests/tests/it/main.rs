@@ -18,6 +18,7 @@ mod fixtures;
 mod injection;
 mod meta_filter;
 mod modes;
+mod python_calls;
 mod python_compatibility;
 mod regressions;
 mod report;

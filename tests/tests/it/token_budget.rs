@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::fixtures::{connect, kimai};
 
-/// Upper bound of the `tools/list` response in bytes; 15,164 with periods and durations.
+/// Upper bound of the `tools/list` response in bytes.
 const TOOLS_LIST_BYTES: usize = 20_000;
 
 /// Characters of a list of five hundred projects in the Python server.

@@ -24,7 +24,7 @@ use crate::{
 
 #[derive(Deserialize, JsonSchema)]
 #[schemars(
-    description = "moves the absence with id, or only the days ids, to data.date and data.end; deletes and rebooks, restores if refused"
+    description = "moves the request of id, or the days ids, to data.date and data.end; deletes and rebooks, restores if refused"
 )]
 #[serde(deny_unknown_fields)]
 pub(super) struct Adjust {
@@ -69,19 +69,20 @@ impl Action for Adjust {
 
 impl Adjust {
     async fn plan(self, session: &Session) -> Result<Plan, ToolError> {
-        let near = self.data.days(session, false).await?.first;
+        let near = self.data.days(session).await?.first;
         let me = session.me().await?.id;
         let owner = self.data.user().unwrap_or(me);
         session.check_user(Some(owner)).await?;
         let records = records_around(session, owner, near).await?;
-        let old = select(records, self.id, &self.ids, owner == me)?;
+        let booked = self.id.and_then(|id| session.booking_of(id));
+        let old = select(records, self.id, &self.ids, booked.as_deref(), owner == me)?;
         let several_days = old.days().filter(|days| days.first != days.last && !self.data.has_end());
         if let Some(days) = several_days {
             let why = format!("the absence is {days}, so give the new last day too");
             return Err(Input::missing("data.end", &why).into());
         }
         let copy = old.form();
-        let days = self.data.days(session, self.data.half_day_or(&copy)).await?;
+        let days = self.data.days(session).await?;
         let user = Field::from_option(Some(owner).filter(|user| *user != me));
         Ok(Plan { old, days, form: AbsenceForm { user, ..self.data.apply_to(copy) } })
     }
@@ -100,11 +101,15 @@ async fn records_around(session: &Session, user: Id<User>, near: Date) -> Result
     Ok(list_for_users(session, vec![Link::Id(user)], &query, |_, _| ()).await?.records())
 }
 
-/// Selects the span that contains `id`, or exactly the records `ids`.
+/// Selects the request that `id` belongs to, or exactly the records `ids`.
+///
+/// `booked` are the records of the request, if this session booked it. Otherwise only a single record is known to be a
+/// request of its own: Kimai does not tell which of several records were requested together.
 fn select(
     records: Vec<Absence>,
     id: Option<Id<Absence>>,
     ids: &[Id<Absence>],
+    booked: Option<&[Id<Absence>]>,
     is_own: bool,
 ) -> Result<AbsenceSpan, Input> {
     let not_found = |id: Id<Absence>| {
@@ -116,24 +121,54 @@ fn select(
         Input::new("id", problem)
     };
     match (id, ids) {
-        (Some(id), []) => {
-            let mut spans = spans(records).into_iter();
-            spans.find(|span| span.ids().contains(&id)).ok_or_else(|| not_found(id))
-        }
+        (Some(id), []) => match booked {
+            Some(booked) if records.iter().any(|record| record.id == id) => exactly(records, booked),
+            _ => {
+                let mut spans = spans(records).into_iter();
+                let span = spans.find(|span| span.ids().contains(&id)).ok_or_else(|| not_found(id))?;
+                let request = with_consecutive_ids(span, id);
+                if request.records.len() == 1 { Ok(request) } else { Err(several_requests(id, &request)) }
+            }
+        },
         (None, [_, ..]) => {
             if let Some(missing) = ids.iter().find(|id| !records.iter().any(|record| record.id == **id)) {
                 return Err(not_found(*missing));
             }
-            let selected = records.into_iter().filter(|record| ids.contains(&record.id));
-            let mut spans = spans(selected.collect());
-            match (spans.pop(), spans.is_empty()) {
-                (Some(span), true) => Ok(span),
-                _ => Err(Input::new("ids", "belong to several absences; adjust one after the other")),
-            }
+            exactly(records, ids)
         }
         (None, []) => Err(Input::missing("id", "the absence to adjust; absence list shows ids")),
         (Some(_), _) => Err(Input::new("ids", "contradicts id; give one of them")),
     }
+}
+
+/// Returns the span of exactly these records.
+fn exactly(records: Vec<Absence>, ids: &[Id<Absence>]) -> Result<AbsenceSpan, Input> {
+    let selected = records.into_iter().filter(|record| ids.contains(&record.id));
+    let mut spans = spans(selected.collect());
+    match (spans.pop(), spans.is_empty()) {
+        (Some(span), true) => Ok(span),
+        _ => Err(Input::new("ids", "belong to several absences; adjust one after the other")),
+    }
+}
+
+/// Keeps the records around `id` whose ids follow each other, as those of one request do.
+fn with_consecutive_ids(span: AbsenceSpan, id: Id<Absence>) -> AbsenceSpan {
+    let follows = |one: &Absence, next: &Absence| next.id.get() == one.id.get() + 1;
+    let mut runs = span.records.chunk_by(follows);
+    let run = runs.find(|run| run.iter().any(|record| record.id == id)).unwrap_or_default();
+    AbsenceSpan { records: run.to_vec() }
+}
+
+fn several_requests(id: Id<Absence>, span: &AbsenceSpan) -> Input {
+    let ids: Vec<String> = span.ids().iter().map(ToString::to_string).collect();
+    let days = span.days().map(|days| days.to_string()).unwrap_or_default();
+    let problem = format!(
+        "#{id} is one of {} days of the same kind, {days}, which may be several requests; instead of id, give the ids \
+        of the days that move, of ids [{}]; nothing was changed",
+        ids.len(),
+        ids.join(", ")
+    );
+    Input::new("id", problem)
 }
 
 const APPROVE_AGAIN: &str =

@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 use kimai_domain::{
-    Input, Period, PeriodExpression, Session, TimeExpression,
+    Input, Period, PeriodExpression, Reference, Session, TimeExpression,
     absences::{DateBounds, Days, Labels},
     api::{AbsenceForm, AbsenceQuery, AbsenceStatusFilter, DurationInput, Field, Id, User},
     records::Scope,
@@ -11,11 +11,13 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::user_scope;
 use crate::{
     ToolError,
     arguments::{Count, required},
-    tools::{period::PeriodArguments, user_scope::UserScope},
+    tools::{
+        period::PeriodArguments,
+        user_scope::{self, UserScope},
+    },
 };
 
 #[derive(Default, Deserialize, JsonSchema)]
@@ -61,12 +63,12 @@ impl AbsenceFields {
     /// Returns the days and the form of a new absence.
     pub(super) async fn new_absence(self, session: &Session) -> Result<(Days, AbsenceForm), ToolError> {
         required(self.kind.as_ref(), "data.type", "such as holiday or sickness; absence types lists all")?;
-        let days = self.days(session, self.half_day == Some(true)).await?;
+        let days = self.days(session).await?;
         Ok((days, self.apply_to(AbsenceForm::default())))
     }
 
     /// Returns the days from `date` to `end`. A week or month as `date` stands for all of its days.
-    pub(super) async fn days(&self, session: &Session, half_day: bool) -> Result<Days, ToolError> {
+    pub(super) async fn days(&self, session: &Session) -> Result<Days, ToolError> {
         let date = required(self.date, "data.date", "the first day, such as 2026-01-31")?;
         let context = session.time_context_of([Some(&date), self.end.as_ref()].into_iter().flatten()).await?;
         let period = Period::from_arguments(
@@ -80,13 +82,8 @@ impl AbsenceFields {
             _ => error.within("data"),
         })?;
         let first = required(period.first_day(), "data.date", "the first day, such as 2026-01-31")?;
-        let days = Days::new(first, period.last_day(), half_day);
+        let days = Days::new(first, period.last_day());
         days.map_err(|error| error.within("data").into())
-    }
-
-    /// Returns `halfDay`, or the value of the form if it is unset.
-    pub(super) fn half_day_or(&self, form: &AbsenceForm) -> bool {
-        self.half_day.or(form.half_day.value().copied()).unwrap_or_default()
     }
 
     /// Returns true if a last day is set.
@@ -127,12 +124,12 @@ pub(super) fn check_type(form: &AbsenceForm, labels: &Labels) -> Result<(), Inpu
 pub(super) struct UserFilters {
     user_scope: Option<UserScope>,
     #[schemars(with = "Option<String>")]
-    user: Option<Id<User>>,
+    user: Option<Reference<User>>,
 }
 
 impl UserFilters {
-    pub(super) fn scope(&self, default: Scope) -> Result<Scope, Input> {
-        user_scope::scope(self.user_scope, self.user, default)
+    pub(super) async fn scope(&self, session: &Session, default: Scope) -> Result<Scope, ToolError> {
+        user_scope::scope(session, self.user_scope, self.user.as_slice(), default).await
     }
 }
 
@@ -141,14 +138,14 @@ impl UserFilters {
 pub(super) struct PendingFilters {
     user_scope: Option<UserScope>,
     #[schemars(with = "Option<String>")]
-    user: Option<Id<User>>,
+    user: Option<Reference<User>>,
     pub(super) page: Option<Count>,
     pub(super) size: Option<Count>,
 }
 
 impl PendingFilters {
-    pub(super) fn scope(&self, default: Scope) -> Result<Scope, Input> {
-        user_scope::scope(self.user_scope, self.user, default)
+    pub(super) async fn scope(&self, session: &Session, default: Scope) -> Result<Scope, ToolError> {
+        user_scope::scope(session, self.user_scope, self.user.as_slice(), default).await
     }
 }
 
@@ -158,7 +155,7 @@ pub(super) struct Filters {
     #[schemars(description = "default self for list, else all")]
     user_scope: Option<UserScope>,
     #[schemars(with = "Option<String>")]
-    user: Option<Id<User>>,
+    user: Option<Reference<User>>,
     #[schemars(with = "Option<String>")]
     begin: Option<TimeExpression>,
     #[schemars(with = "Option<String>")]
@@ -172,17 +169,14 @@ pub(super) struct Filters {
 }
 
 impl Filters {
-    /// Returns the filters if they do not select a page.
-    pub(super) fn without_page(self) -> Result<Self, Input> {
-        let page = [("filters.page", self.page), ("filters.size", self.size)];
-        match page.iter().find(|(_, value)| value.is_some()) {
-            Some((name, _)) => Err(Input::new(*name, "statistics have no pages; omit it")),
-            None => Ok(self),
-        }
+    pub(super) async fn scope(&self, session: &Session, default: Scope) -> Result<Scope, ToolError> {
+        user_scope::scope(session, self.user_scope, self.user.as_slice(), default).await
     }
 
-    pub(super) fn scope(&self, default: Scope) -> Result<Scope, Input> {
-        user_scope::scope(self.user_scope, self.user, default)
+    /// Returns the names of the filters that select a page, as far as they are set.
+    pub(super) fn page_names(&self) -> Vec<String> {
+        let page = [("filters.page", self.page), ("filters.size", self.size)];
+        page.iter().filter(|(_, value)| value.is_some()).map(|(name, _)| (*name).to_owned()).collect()
     }
 
     /// Returns the query without a user; days become the times that Kimai expects.

@@ -72,7 +72,7 @@ impl Action for Attendance {
             }
             None => session.local_now().await?.date(),
         };
-        let scope = self.filters.unwrap_or_default().scope(Scope::All)?;
+        let scope = self.filters.unwrap_or_default().scope(session, Scope::All).await?;
         let users = ScopeUsers::load(context, &scope, true).await?;
         let mut attendance = attendance(session, users.users.clone(), day, context.progress.part()).await?;
         attendance.failed = session.classify_all(attendance.failed).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kimai_domain::{
-    Error, Input,
+    Input,
     absences::{AbsenceList, AbsenceSpan, Labels, list_for_users, spans},
     api::{AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, AbsenceTypesQuery, Link, User},
     page::ResultPage,
@@ -71,14 +71,14 @@ fn page_of(
     list: &AbsenceList,
     page: Option<Count>,
     size: Option<Count>,
-) -> Result<ResultPage<(Link<User>, AbsenceSpan)>, Error> {
+) -> ResultPage<(Link<User>, AbsenceSpan)> {
     let number = page.map_or(1, |Count(page)| page);
     let size = size.map_or(ROWS, |Count(size)| size);
     let mut rows = Vec::new();
     for (user, records) in &list.users {
         rows.extend(spans(records.clone()).into_iter().map(|span| (user.clone(), span)));
     }
-    ResultPage::checked(rows, number, size)
+    ResultPage::of(rows, number, size)
 }
 
 impl Action for List {
@@ -88,10 +88,10 @@ impl Action for List {
 
     async fn run(self, context: &Context) -> Result<AbsencePage, ToolError> {
         let filters = self.filters.unwrap_or_default();
-        let scope = filters.scope(Scope::Own)?;
+        let scope = filters.scope(&context.session, Scope::Own).await?;
         let query = filters.query(&context.session).await?;
         let Loaded { users, list, labels } = load(context, &scope, &query).await?;
-        let page = page_of(&list, filters.page, filters.size)?;
+        let page = page_of(&list, filters.page, filters.size);
         let bounds = bounds_text(bounds(&query));
         Ok(AbsencePage { noun: "absence", bounds, users, list, page, labels })
     }
@@ -103,13 +103,13 @@ impl Action for Pending {
     type Output = AbsencePage;
 
     async fn run(self, context: &Context) -> Result<AbsencePage, ToolError> {
-        let scope = self.filters.scope(Scope::All)?;
+        let scope = self.filters.scope(&context.session, Scope::All).await?;
         let query = AbsenceQuery { status: Some(AbsenceStatusFilter::Open), ..Default::default() };
         let Loaded { users, mut list, labels } = load(context, &scope, &query).await?;
         for (_, records) in &mut list.users {
             records.retain(|record| record.status == Some(AbsenceStatus::Requested));
         }
-        let page = page_of(&list, self.filters.page, self.filters.size)?;
+        let page = page_of(&list, self.filters.page, self.filters.size);
         Ok(AbsencePage { noun: "open request", bounds: String::new(), users, list, page, labels })
     }
 }
@@ -160,6 +160,9 @@ impl AbsencePage {
         let heading = format!("{} {users}{}", absence::count(total, self.noun), self.bounds);
         if rows == total {
             return heading;
+        }
+        if rows == 0 {
+            return format!("Past the last page: {heading}");
         }
         let first = self.page.first;
         format!("{heading}; {first}-{} shown", first + rows as u64 - 1)

@@ -66,8 +66,9 @@ impl Action for Statistics {
 
     async fn run(self, context: &Context) -> Result<StatisticsOutput, ToolError> {
         let session = &context.session;
-        let filters = self.filters.unwrap_or_default().without_page()?;
-        let scope = filters.scope(Scope::All)?;
+        let filters = self.filters.unwrap_or_default();
+        context.notes.ignored(&filters.page_names(), "statistics");
+        let scope = filters.scope(session, Scope::All).await?;
         let query = filters.query(session).await?;
         let users = ScopeUsers::load(context, &scope, false).await?;
         let mut list = list_for_users(session, users.users.clone(), &query, context.progress.part()).await?;

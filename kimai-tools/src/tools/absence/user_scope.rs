@@ -1,8 +1,7 @@
 //! Users of a scope: the caller, one user, or all users that the caller may see.
 
 use kimai_domain::{
-    Input,
-    api::{Error, Id, Link, User},
+    api::{Error, Link, User},
     people::{self, UserSource},
     records::Scope,
 };
@@ -10,18 +9,7 @@ use kimai_domain::{
 use crate::{
     Context, ToolError,
     render::{Text, record},
-    tools::user_scope::{self, UserScope},
 };
-
-/// Returns the scope of the arguments `user_scope` and `user`.
-pub(super) fn scope(
-    scope: Option<UserScope>,
-    user: Option<Id<User>>,
-    default: Scope,
-) -> Result<Scope, Input> {
-    let scope = user_scope::scope(scope, user.is_some(), default)?;
-    Ok(scope.unwrap_or_else(|| Scope::Users(user.into_iter().collect())))
-}
 
 /// Users of a scope, with the origin of the list.
 pub(super) struct ScopeUsers {

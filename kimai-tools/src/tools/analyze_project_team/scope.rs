@@ -9,11 +9,15 @@ use kimai_domain::{
 use crate::{
     ToolError,
     arguments::required,
+    context::Notes,
+    render::quoted_name,
     tools::user_scope::{self, UserScope},
 };
 
 const TEAM_NOT_READABLE: &str = "your role in Kimai may not read who is in teams (permission view_team); \
     user_scope all covers everybody whose records you may see, as a team lead the members of your teams";
+
+const CONTRADICTION: &str = "contradicts user or team; user goes with specific, team with team";
 
 /// A project by its id, its name, or both.
 pub(super) struct ProjectArgument {
@@ -35,7 +39,7 @@ impl ProjectArgument {
     /// Finds the project among all projects that the caller may see, including finished and hidden ones.
     ///
     /// The list is used for ids too, because Kimai shows plain users a project in the list but not by its id.
-    pub(super) async fn resolve(&self, session: &Session) -> Result<Project, ToolError> {
+    pub(super) async fn resolve(&self, session: &Session, notes: &Notes) -> Result<Project, ToolError> {
         let query =
             ProjectQuery { visible: Some(Visibility::Both), ignore_dates: Some(true), ..Default::default() };
         let projects = session.client().projects().list(&query).await?.rows;
@@ -44,8 +48,11 @@ impl ProjectArgument {
         let by_name =
             Reference::Name(name.clone()).resolve_one("project_name", std::slice::from_ref(&project));
         if by_name.is_err() {
-            let problem = "is not the name of the project with this project_id; give one of the two";
-            return Err(Input::new("project_name", problem).into());
+            notes.add(format!(
+                "project_name {} is not the name of project #{}; project_id was taken.",
+                quoted_name(name),
+                project.id
+            ));
         }
         Ok(project)
     }
@@ -55,6 +62,8 @@ impl ProjectArgument {
 pub(super) enum RequestedScope {
     Own,
     All,
+    /// `self` beside a user, who must be the caller.
+    Yourself(Reference<User>),
     User(Reference<User>),
     Team(Id<Team>),
 }
@@ -69,18 +78,16 @@ impl RequestedScope {
         match (scope, user, team) {
             (None | Some(UserScope::All), None, None) => Ok(Self::All),
             (Some(UserScope::Own), None, None) => Ok(Self::Own),
-            (None | Some(UserScope::Specific), Some(user), None) => Ok(Self::User(user)),
-            (None | Some(UserScope::Team), None, Some(team)) => Ok(Self::Team(team)),
+            (None | Some(UserScope::Specific | UserScope::All), Some(user), None) => Ok(Self::User(user)),
+            (None | Some(UserScope::Team | UserScope::All), None, Some(team)) => Ok(Self::Team(team)),
+            (Some(UserScope::Own), Some(user), None) => Ok(Self::Yourself(user)),
             (Some(UserScope::Specific), None, None) => {
                 Err(Input::missing("user", "user_scope specific needs it"))
             }
             (Some(UserScope::Team), None, None) => {
                 Err(Input::missing("team", "user_scope team needs a team id"))
             }
-            _ => Err(Input::new(
-                "user_scope",
-                "contradicts user or team; user goes with specific, team with team",
-            )),
+            _ => Err(Input::new("user_scope", CONTRADICTION)),
         }
     }
 
@@ -88,6 +95,13 @@ impl RequestedScope {
         match self {
             Self::Own => Ok(TeamScope::without_team(Scope::Own)),
             Self::All => Ok(TeamScope::without_team(Scope::All)),
+            Self::Yourself(user) => {
+                let user = user_scope::user(session, &user, "user").await?;
+                if user != session.me().await?.id {
+                    return Err(Input::new("user_scope", CONTRADICTION).into());
+                }
+                Ok(TeamScope::without_team(Scope::Own))
+            }
             Self::User(user) => {
                 let user = user_scope::user(session, &user, "user").await?;
                 Ok(TeamScope::without_team(Scope::Users(vec![user])))

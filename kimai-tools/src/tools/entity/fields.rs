@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::types::EntityType;
 use crate::{
     ToolError,
-    arguments::{self, CustomField, NameValue},
+    arguments::{self, CustomField, NameValue, is_id_name},
     tool::{schema, unknown},
 };
 
@@ -63,6 +63,27 @@ pub(super) fn take_custom_fields(kind: EntityKind, data: &mut Object) -> Result<
     let Some(fields) = fields else { return Ok(Vec::new()) };
     let fields: Vec<CustomField> = arguments::read(fields, "data.metaFields")?;
     Ok(fields.into_iter().map(Into::into).collect())
+}
+
+/// Applies the meaning of empty texts to `data`: in an update they clear days and numbers as null does, in a new
+/// entity they are absent. Ids, flags and lists cannot be empty. Other fields are texts, which may be empty.
+pub(super) fn normalize_blanks<F: JsonSchema>(data: &mut Object, is_update: bool) {
+    let schema = schema::of::<F>();
+    let kind = |name: &str| schema.get("properties").and_then(|all| all[name]["type"].as_str());
+    let mut kept = Object::new();
+    for (name, value) in std::mem::take(data) {
+        let is_empty = value.as_str().is_some_and(|text| text.trim().is_empty());
+        let is_zero_id = is_id_name(&name) && (value == 0 || value == "0");
+        let is_clearable = DAYS.contains(&name.as_str()) || kind(&name) == Some("number");
+        match (is_empty, is_clearable) {
+            (true, true) if is_update => drop(kept.insert(name, Value::Null)),
+            (true, true) => {}
+            (true, false) if kind(&name).is_some_and(|kind| kind != "string") => {}
+            _ if is_zero_id => {}
+            _ => drop(kept.insert(name, value)),
+        }
+    }
+    *data = kept;
 }
 
 /// Fields that are days.

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     ToolError,
     arguments::{self, Count, Flag},
+    context::Notes,
     tool::unknown,
     tools::period::PeriodArguments,
 };
@@ -91,19 +92,23 @@ fn visibility<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Visib
 }
 
 impl Filters {
-    /// Reads the filters of a list. Null counts as unset.
+    /// Reads the filters of a list. Filters that the type does not have are ignored and noted.
     ///
     /// # Errors
-    /// [`Input`] on a filter that the type does not have, that is unknown, or whose value is invalid.
-    pub(super) fn for_type(filters: Option<Object>, entry: &TypeEntry) -> Result<Self, ToolError> {
-        let set: Object = filters.into_iter().flatten().filter(|(_, value)| !value.is_null()).collect();
-        let known: Vec<&str> = entry.filters.iter().copied().chain(["page", "size"]).collect();
+    /// [`Input`] on a filter that is unknown, or whose value is invalid.
+    pub(super) fn for_type(
+        filters: Option<Object>,
+        entry: &TypeEntry,
+        notes: &Notes,
+    ) -> Result<Self, ToolError> {
+        let known: Vec<&str> = entry.filters.iter().copied().chain(["full", "page", "size"]).collect();
         let all = field_names::<Self>();
-        if let Some(name) = set.keys().find(|name| all.contains(name) && !known.contains(&name.as_str())) {
-            let problem = format!("does not apply to type {}, which has {}", entry.name, known.join(", "));
-            return Err(Input::new(format!("filters.{name}"), problem).into());
-        }
-        read_object(set, "filters", &known)
+        let is_foreign = |name: &String| all.contains(name) && !known.contains(&name.as_str());
+        let (foreign, own): (Object, Object) =
+            filters.into_iter().flatten().partition(|(name, _)| is_foreign(name));
+        let ignored: Vec<String> = foreign.keys().map(|name| format!("filters.{name}")).collect();
+        notes.ignored(&ignored, &format!("a list of {}", entry.plural));
+        read_object(own, "filters", &known)
     }
 
     /// Returns the number of the page, from 1.

@@ -9,7 +9,7 @@ use kimai_domain::{
         ProjectQuery, PublicHolidayQuery, TeamQuery, UserQuery, Visibility,
     },
     entities::DayRange,
-    page::{ResultPage, check_response},
+    page::{ResultPage, if_in_range},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -37,6 +37,8 @@ pub(super) struct ListOutput {
     entity_type: EntityType,
     /// Default filters that apply although the caller did not set them.
     scope: Vec<&'static str>,
+    /// True if each row has a line for every field.
+    is_full: bool,
     rows: Rows,
 }
 
@@ -55,12 +57,11 @@ impl Action for List {
 
     async fn run(self, context: &Context) -> Result<ListOutput, ToolError> {
         let entry = self.entity_type.entry();
-        let filters = Filters::for_type(self.filters, entry)?;
+        let filters = Filters::for_type(self.filters, entry, &context.notes)?;
         let scope = scope(self.entity_type, &filters);
-        let page = filters.page();
+        let is_full = filters.full == Some(true);
         let rows = (entry.list)(&context.session, filters).await?;
-        let rows = Rows { page: rows.page.in_range(page)?, ..rows };
-        Ok(ListOutput { entity_type: self.entity_type, scope, rows })
+        Ok(ListOutput { entity_type: self.entity_type, scope, is_full, rows })
     }
 }
 
@@ -202,7 +203,12 @@ pub(super) async fn invoices(session: &Session, filters: Filters) -> Result<Rows
         page: Some(number),
         size: Some(filters.size()),
     };
-    let page = check_response(session.client().invoices().page(&query).await, number)?;
+    let invoices = session.client().invoices();
+    let Some(page) = if_in_range(invoices.page(&query).await, number)? else {
+        let first = InvoiceQuery { page: Some(1), size: Some(1), ..query };
+        let total = invoices.page(&first).await?.total;
+        return Ok(Rows { page: ResultPage::past_end(total), invalid: Vec::new(), note: None });
+    };
     let is_filtered = customers.is_empty()
         || page.iter().all(|invoice| {
             invoice.customer.as_ref().is_none_or(|customer| customers.contains(&customer.id()))
@@ -229,6 +235,9 @@ impl ListOutput {
         let scope =
             if self.scope.is_empty() { String::new() } else { format!(" ({})", self.scope.join(", ")) };
         let count = page.rows.len() as u64;
+        if let Some(total) = page.total_before_end() {
+            return format!("Past the last page: there are {total} {plural}{scope}.");
+        }
         if count == 0 {
             return format!("No {plural}{scope}.{}", self.wider_filters());
         }
@@ -263,7 +272,11 @@ impl Render for ListOutput {
             text.line(format_args!("Note: {note}"));
         }
         for row in &self.rows.page.rows {
-            text.line(row.row());
+            if self.is_full {
+                row.full(text);
+            } else {
+                text.line(row.row());
+            }
         }
         self.render_invalid_rows(text);
         if let Some(next) = self.rows.page.next {

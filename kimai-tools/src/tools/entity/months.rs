@@ -91,9 +91,11 @@ impl MonthArguments {
     /// Returns the users of `id`, `ids` or `user_scope`.
     async fn users(&self, action: &str, context: &Context) -> Result<Vec<Id<User>>, ToolError> {
         self.entity_type.require_user(action)?;
-        match (self.id, self.ids.as_deref(), &self.user_scope) {
+        let ids = self.ids.as_deref().filter(|ids| !ids.is_empty());
+        match (self.id, ids, &self.user_scope) {
             (Some(id), None, None) => Ok(vec![id]),
-            (None, Some(ids @ [_, ..]), None) => {
+            (Some(id), Some([only]), None) if id == *only => Ok(vec![id]),
+            (None, Some(ids), None) => {
                 check_ids(ids)?;
                 Ok(ids.to_vec())
             }
@@ -101,7 +103,7 @@ impl MonthArguments {
                 let users = people::all_users(&context.session).await?;
                 Ok(users.iter().map(|user| user.id).collect())
             }
-            (None, None | Some([]), None) => {
+            (None, None, None) => {
                 Err(Input::missing("ids", "name the users: id, ids or user_scope=all").into())
             }
             _ => Err(Input::new("user_scope", "give only one of id, ids and user_scope").into()),

@@ -11,7 +11,10 @@ use serde::Deserialize;
 
 use super::{
     access,
-    fields::{DataSchema, Form, Object, check_field_hints, normalize_days, read_form, take_custom_fields},
+    fields::{
+        DataSchema, Form, Object, check_field_hints, normalize_blanks, normalize_days, read_form,
+        take_custom_fields,
+    },
     types::EntityType,
 };
 use crate::{
@@ -56,6 +59,7 @@ pub(super) struct SetPreferences {
 
 impl Action for Create {
     const NAME: &'static str = "create";
+    const DATA_DEPENDS_ON_TYPE: bool = true;
     const ACCESS: Requirement = access::WRITES;
     type Output = CreateOutput;
 
@@ -72,6 +76,7 @@ where
     R::Form: Form + EntityForm + Send + Sync,
 {
     check_field_hints(R::KIND, false, &data)?;
+    normalize_blanks::<R::Form>(&mut data, false);
     normalize_days(&mut data, session).await?;
     let fields = take_custom_fields(R::KIND, &mut data)?;
     let form: R::Form = read_form(R::KIND, data)?;
@@ -80,6 +85,7 @@ where
 
 impl Action for Update {
     const NAME: &'static str = "update";
+    const DATA_DEPENDS_ON_TYPE: bool = true;
     const ACCESS: Requirement = access::WRITES;
     const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;
@@ -99,6 +105,7 @@ where
     F: Form + EntityForm + Send,
 {
     check_field_hints(R::KIND, true, &data)?;
+    normalize_blanks::<F>(&mut data, true);
     normalize_days(&mut data, session).await?;
     let fields = take_custom_fields(R::KIND, &mut data)?;
     let form: Option<F> = if data.is_empty() { None } else { Some(read_form(R::KIND, data)?) };

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     Action, Context, Requirement, ToolError,
+    arguments::Flag,
     batch::{self, BatchDetails, check_ids, require_success},
     data::{self, IdRow, State, Table},
     render::{Render, Text, ids, record},
@@ -24,16 +25,22 @@ pub(super) struct BatchDelete {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "marks ids as exported, never the reverse")]
+#[schemars(description = "marks ids as exported")]
 pub(super) struct BatchExport {
     ids: Vec<Id<Timesheet>>,
+    #[serde(default)]
+    #[schemars(with = "bool", description = "false: takes the mark off")]
+    exported: Option<Flag>,
 }
 
 pub(super) struct DeleteOutput(Batch<Timesheet, Change>);
-pub(super) struct ExportOutput(Batch<Timesheet, Change>);
+
+pub(super) struct ExportOutput {
+    batch: Batch<Timesheet, Change>,
+    exported: bool,
+}
 
 const DELETED: &str = "Deleted";
-const EXPORTED: &str = "Exported";
 
 impl Action for BatchDelete {
     const NAME: &'static str = "batch_delete";
@@ -56,16 +63,32 @@ impl Action for BatchExport {
 
     async fn run(self, context: &Context) -> Result<ExportOutput, ToolError> {
         check_ids(&self.ids)?;
-        let batch = records::mark_exported_many(&context.session, &self.ids, context.progress.part()).await;
-        Ok(ExportOutput(require_success(EXPORTED, batch, &context.session).await?))
+        let exported = self.exported.is_none_or(|flag| flag.0);
+        let progress = context.progress.part();
+        let batch = records::set_exported_many(&context.session, &self.ids, exported, progress).await;
+        let batch = require_success(summary(exported), batch, &context.session).await?;
+        Ok(ExportOutput { batch, exported })
     }
 }
 
+/// Returns the first words of the answer.
+const fn summary(exported: bool) -> &'static str {
+    if exported { "Exported" } else { "No longer exported" }
+}
+
 impl ExportOutput {
-    /// Returns the records that were exported before.
-    fn unchanged(&self) -> Vec<Id<Timesheet>> {
-        let unchanged = self.0.succeeded.iter().filter(|(_, change)| !change.is_write());
-        unchanged.map(|(id, _)| *id).collect()
+    /// Returns the records whose mark was changed, or those that had it before.
+    fn ids(&self, is_write: bool) -> Vec<Id<Timesheet>> {
+        let ids = self.batch.succeeded.iter().filter(|(_, change)| change.is_write() == is_write);
+        ids.map(|(id, _)| *id).collect()
+    }
+
+    /// Names the records that were as requested before.
+    fn unchanged_line(&self) -> Option<String> {
+        let unchanged = self.ids(false);
+        let state = if self.exported { "exported" } else { "not exported" };
+        (!unchanged.is_empty())
+            .then(|| format!("{} were {state} before, left alone: {}", unchanged.len(), ids(unchanged)))
     }
 }
 
@@ -90,16 +113,14 @@ impl Render for ExportOutput {
     type Data = Table<IdRow, BatchDetails>;
 
     fn render(&self, text: &mut Text) {
-        batch::write_summary(text, EXPORTED, &self.0);
-        let unchanged = self.unchanged();
-        if !unchanged.is_empty() {
-            text.line(format_args!("Were exported before, left alone: {}", ids(unchanged)));
-        }
+        batch::write_summary_of(text, summary(self.exported), &self.ids(true), &self.batch);
+        self.unchanged_line().iter().for_each(|line| text.line(line));
     }
 
     fn data(&self) -> Self::Data {
-        let mut table = batch::table(EXPORTED, &self.0);
-        table.more.unchanged = data::ids(self.unchanged());
+        let mut table = batch::table(summary(self.exported), &self.batch);
+        table.rows = self.ids(true).into_iter().map(IdRow::from).collect();
+        table.more.unchanged = data::ids(self.ids(false));
         table
     }
 }

@@ -26,7 +26,8 @@ pub(super) struct Filters {
     user_scope: Option<UserScope>,
     #[schemars(with = "Option<String>", description = "id or name")]
     user: Option<Reference<User>>,
-    users: Vec<Id<User>>,
+    #[schemars(with = "Vec<Id<User>>")]
+    users: Vec<Reference<User>>,
     customer: Option<Id<Customer>>,
     customers: Vec<Id<Customer>>,
     project: Option<Id<Project>>,
@@ -85,19 +86,8 @@ impl Filters {
     /// Returns the users whose records are requested. Naming a user makes the scope specific; a contradiction is
     /// rejected.
     pub(super) async fn scope(&self, session: &Session) -> Result<Scope, ToolError> {
-        let names_users = self.user.is_some() || !self.users.is_empty();
-        match user_scope::scope(self.user_scope, names_users, Scope::Own)? {
-            Some(scope) => Ok(scope),
-            None => Ok(Scope::Users(self.named_users(session).await?)),
-        }
-    }
-
-    async fn named_users(&self, session: &Session) -> Result<Vec<Id<User>>, ToolError> {
-        let mut users = self.users.clone();
-        if let Some(user) = &self.user {
-            users.insert(0, user_scope::user(session, user, "filters.user").await?);
-        }
-        Ok(users)
+        let named: Vec<Reference<User>> = self.user.iter().chain(&self.users).cloned().collect();
+        user_scope::scope(session, self.user_scope, &named, Scope::Own).await
     }
 
     /// Returns the filter by custom field.

@@ -1,7 +1,9 @@
 //! Lists of records: one page of Kimai's listing, or the result of a scan of all pages.
 
+use jiff::Zoned;
 use kimai_domain::{
-    api::{Link, Seconds, Timesheet, User},
+    Error, Input, Session,
+    api::{Link, Seconds, Timesheet, TimesheetQuery, User},
     page::ResultPage,
     people::{self, UserSource, VisibleUsers},
     records::{self, RecordPage, Scope},
@@ -17,7 +19,7 @@ use super::{
 use crate::{
     Action, Context, Requirement, ToolError,
     data::{self, Person, Record, Statistics, Table},
-    render::{self, Render, Text, duration, quoted_text, record},
+    render::{self, Render, Text, duration, quoted_name, quoted_text, record},
 };
 
 /// Maximum number of users that a list of records names.
@@ -40,8 +42,10 @@ pub(super) enum ListOutput {
 /// The data of a list apart from its rows.
 #[derive(Default, Serialize, JsonSchema)]
 pub(super) struct ListDetails {
-    #[schemars(description = "time of these rows")]
+    #[schemars(description = "time of these rows, running ones included")]
     pub(super) seconds: Option<i64>,
+    #[schemars(description = "of these, time of running rows")]
+    pub(super) running_seconds: Option<i64>,
     #[schemars(description = "users you may name")]
     pub(super) users: Vec<Person>,
     #[schemars(description = "over all pages")]
@@ -86,6 +90,7 @@ impl Render for ListOutput {
 /// One page of records.
 pub(super) struct PageOutput {
     scope: Scope,
+    now: Zoned,
     listing: RecordPage,
     notes: Vec<&'static str>,
     /// Days of a relative period with a leading blank; empty for others.
@@ -97,21 +102,26 @@ impl PageOutput {
     async fn read(filters: Filters, context: &Context) -> Result<Self, ToolError> {
         let session = &context.session;
         let scope = filters.scope(session).await?;
-        let notes = argument_notes(&filters);
+        let mut notes = argument_notes(&filters);
         let wants_users = filters.include_user_list;
         let is_relative = filters.period().is_relative();
         let query = filters.into_query(session).await?;
         let period = if is_relative { period_suffix(query.begin, query.end) } else { String::new() };
-        let mut listing = records::list(session.client(), session.me().await?.id, &scope, query).await?;
+        let me = session.me().await?;
+        let listing = records::list(session.client(), me.id, &scope, query.clone()).await;
+        let mut listing = check_tags(listing, &query, session).await?;
+        notes.extend(notes::hidden_records(&scope, &me));
+        notes::retain_true(&mut listing.warnings, &me);
         session.load_names(&mut listing.page.rows).await?;
         let users = if wants_users { Some(users_to_name(context, &listing.page.rows).await?) } else { None };
-        Ok(Self { scope, listing, notes, period, users })
+        let now = session.local_now().await?;
+        Ok(Self { scope, now, listing, notes, period, users })
     }
 
     fn heading(&self) -> String {
         let page = &self.listing.page;
         let records = records_of(&self.scope, page.rows.first().map(|record| &record.user));
-        page_heading(page, &format!("{records}{}", self.period))
+        page_heading(page, &format!("{records}{}", self.period), &self.now)
     }
 
     fn notes(&self) -> Vec<String> {
@@ -135,7 +145,7 @@ impl PageOutput {
         if let Some(users) = &self.users {
             render::people::choices(text, users, MAX_USERS);
         }
-        page_rows(text, &self.listing.page);
+        page_rows(text, &self.listing.page, self.scope != Scope::Own, &self.now);
         self.invalid_rows().iter().for_each(|line| text.line(line));
     }
 
@@ -146,8 +156,29 @@ impl PageOutput {
             self.users.as_ref().map(|users| data::people(users, MAX_USERS)).unwrap_or_default();
         notes.extend(user_notes);
         let details = ListDetails { users, ..ListDetails::default() };
-        page_table(&self.listing.page, details).description(self.heading()).notes(notes)
+        page_table(&self.listing.page, details, &self.now).description(self.heading()).notes(notes)
     }
+}
+
+/// Names the unknown tags of a filter that Kimai refused without a reason.
+pub(super) async fn check_tags<T>(
+    result: Result<T, Error>,
+    query: &TimesheetQuery,
+    session: &Session,
+) -> Result<T, ToolError> {
+    let error = match result {
+        Err(error) if error.status() == Some(400) && !query.tags.is_empty() => error,
+        result => return Ok(result?),
+    };
+    let Ok(known) = session.all_tags().await else { return Err(error.into()) };
+    let is_known = |tag: &str| known.values().any(|known| known.name.to_lowercase() == tag.to_lowercase());
+    let unknown: Vec<String> =
+        query.tags.iter().filter(|tag| !is_known(tag)).map(|tag| quoted_name(tag).to_string()).collect();
+    if unknown.is_empty() {
+        return Err(error.into());
+    }
+    let problem = format!("Kimai has no tag {}; entity list, type tag, names them", unknown.join(", "));
+    Err(Input::new("filters.tags", problem).into())
 }
 
 fn argument_notes(filters: &Filters) -> Vec<&'static str> {
@@ -183,32 +214,62 @@ pub(super) fn records_of(scope: &Scope, user: Option<&Link<User>>) -> String {
 }
 
 /// Renders the heading of a page: total, subject, range, and time of the rows.
-pub(super) fn page_heading(page: &ResultPage<Timesheet>, subject: &str) -> String {
+pub(super) fn page_heading(page: &ResultPage<Timesheet>, subject: &str, now: &Zoned) -> String {
     let count = page.rows.len() as u64;
+    if let Some(total) = page.total_before_end() {
+        return format!("Past the last page: there are {total} {subject}.");
+    }
     if count == 0 {
         return format!("No {subject} found.");
     }
     let total = page.total.map_or_else(|| "?".to_owned(), |total| total.to_string());
     let last = page.first + count - 1;
-    format!("{total} {subject}; {}-{last} shown, {} in these", page.first, duration(total_time(page)))
+    let time = TotalTime::new(page, now);
+    let running = match time.running {
+        Seconds(0) => String::new(),
+        running => format!(", of which {} running", duration(running)),
+    };
+    format!("{total} {subject}; {}-{last} shown, {} in these{running}", page.first, duration(time.all))
 }
 
 /// Renders the rows and the number of the next page.
-pub(super) fn page_rows(text: &mut Text, page: &ResultPage<Timesheet>) {
-    record::rows(text, &page.rows);
+pub(super) fn page_rows(text: &mut Text, page: &ResultPage<Timesheet>, names_users: bool, now: &Zoned) {
+    record::rows(text, &page.rows, names_users, now);
     if let Some(next) = page.next {
         text.line(format_args!("Next: page {next}."));
     }
 }
 
 /// Returns the page as data.
-pub(super) fn page_table(page: &ResultPage<Timesheet>, details: ListDetails) -> Table<Record, ListDetails> {
-    let rows = page.rows.iter().map(Record::from).collect();
-    let details = ListDetails { seconds: Some(total_time(page).0), ..details };
+pub(super) fn page_table(
+    page: &ResultPage<Timesheet>,
+    details: ListDetails,
+    now: &Zoned,
+) -> Table<Record, ListDetails> {
+    let row = |record: &Timesheet| Record {
+        elapsed_seconds: record.is_running().then(|| record::elapsed(record, now).0),
+        ..Record::from(record)
+    };
+    let rows = page.rows.iter().map(row).collect();
+    let time = TotalTime::new(page, now);
+    let running_seconds = Some(time.running.0).filter(|seconds| *seconds > 0);
+    let details = ListDetails { seconds: Some(time.all.0), running_seconds, ..details };
     let first = (!page.rows.is_empty()).then_some(page.first);
     Table { total: page.total, first, next_page: page.next, ..Table::of(rows, details) }
 }
 
-fn total_time(page: &ResultPage<Timesheet>) -> Seconds {
-    Seconds(page.rows.iter().filter_map(|record| record.duration).map(|time| time.0).sum())
+/// Time of the rows of a page, running records included.
+struct TotalTime {
+    all: Seconds,
+    running: Seconds,
+}
+
+impl TotalTime {
+    fn new(page: &ResultPage<Timesheet>, now: &Zoned) -> Self {
+        let (running, stopped): (Vec<&Timesheet>, Vec<&Timesheet>) =
+            page.rows.iter().partition(|record| record.is_running());
+        let running: i64 = running.into_iter().map(|record| record::elapsed(record, now).0).sum();
+        let stopped: i64 = stopped.into_iter().filter_map(|record| record.duration).map(|time| time.0).sum();
+        Self { all: Seconds(stopped + running), running: Seconds(running) }
+    }
 }

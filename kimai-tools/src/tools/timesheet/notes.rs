@@ -1,8 +1,8 @@
 //! Notes about records: filters that Kimai ignored, and records that were not read.
 
 use kimai_domain::{
-    api::{Id, InvalidRow},
-    records::{ScanResult, Warning},
+    api::{Id, InvalidRow, User},
+    records::{ScanResult, Scope, Warning},
 };
 
 use crate::render::quoted_text;
@@ -26,6 +26,24 @@ pub(in crate::tools) fn warning(warning: &Warning) -> String {
 
 fn ignored_filter(kind: &str) -> String {
     format!("Kimai ignored the {kind} filter, because no {kind} has this id; entity list finds ids.")
+}
+
+const HIDDEN_RECORDS: &str = "records on projects that your role and teams may not see are not included.";
+
+/// Returns the note that a list of the records of all users lacks some, unless the caller is an administrator.
+pub(in crate::tools) fn hidden_records(scope: &Scope, me: &User) -> Option<&'static str> {
+    (*scope == Scope::All && !is_administrator(me)).then_some(HIDDEN_RECORDS)
+}
+
+/// Removes the warnings that the role of the caller rules out: administrators may see all records.
+pub(in crate::tools) fn retain_true(warnings: &mut Vec<Warning>, me: &User) {
+    let is_about_role = |warning: &Warning| matches!(warning, Warning::OnlyOwn | Warning::NothingOfOthers);
+    warnings.retain(|warning| !(is_administrator(me) && is_about_role(warning)));
+}
+
+fn is_administrator(me: &User) -> bool {
+    let roles = me.roles.as_deref().unwrap_or_default();
+    roles.iter().any(|role| role == "ROLE_ADMIN" || role == "ROLE_SUPER_ADMIN")
 }
 
 /// Returns the notes about a scan.

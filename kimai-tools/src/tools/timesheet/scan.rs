@@ -1,6 +1,6 @@
 //! Results of scanning all records of a filter: statistics, and records with a custom field.
 
-use jiff::civil::DateTime;
+use jiff::{Zoned, civil::DateTime};
 use kimai_domain::{
     Period,
     api::{Link, Timesheet, TimesheetQuery, User},
@@ -13,7 +13,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     filters::{Filters, StatsFormat},
-    list::{ListDetails, MAX_USERS, page_heading, page_rows, page_table, records_of, users_to_name},
+    list::{
+        ListDetails, MAX_USERS, check_tags, page_heading, page_rows, page_table, records_of, users_to_name,
+    },
     notes,
 };
 use crate::{
@@ -31,8 +33,10 @@ const MAX_PAGE_SIZE: u32 = 500;
 /// The result of a scan, and the requested page of the matching records.
 pub(super) struct ScanOutput {
     scope: Scope,
+    /// The note about records that the caller may not see.
+    hidden: Option<&'static str>,
     period: Period,
-    now: DateTime,
+    now: Zoned,
     meta: Option<MetaFilter>,
     format: Option<StatsFormat>,
     by_year: bool,
@@ -71,16 +75,19 @@ pub(super) async fn read(filters: Filters, context: &Context) -> Result<ScanOutp
     let mut matches = Matches::new(page, query.size.unwrap_or(ROWS).min(MAX_PAGE_SIZE));
     let progress = context.progress.part();
     let each = |record| matches.add(record, meta.as_ref());
-    let me = session.me().await?.id;
-    let result = records::scan(session.client(), me, &scope, query, progress, each).await?;
+    let me = session.me().await?;
+    let result = records::scan(session.client(), me.id, &scope, query.clone(), progress, each).await;
+    let mut result = check_tags(result, &query, session).await?;
+    notes::retain_true(&mut result.warnings, &me);
+    let hidden = notes::hidden_records(&scope, &me);
     if result.is_unfiltered() {
         matches = Matches::new(page, ROWS);
     }
-    let mut page = matches.take_page(page)?;
+    let mut page = matches.take_page(page);
     session.load_names(&mut page.rows).await?;
     let users = if wants_users { Some(users_to_name(context, &page.rows).await?) } else { None };
-    let now = session.local_now().await?.datetime();
-    Ok(ScanOutput { scope, period, now, meta, format, by_year, result, matches, page, users })
+    let now = session.local_now().await?;
+    Ok(ScanOutput { scope, hidden, period, now, meta, format, by_year, result, matches, page, users })
 }
 
 /// Adds the search term of the custom field. Kimai requires all words of a term.
@@ -115,20 +122,14 @@ impl Matches {
         }
     }
 
-    /// Takes the rows of the requested page.
-    ///
-    /// # Errors
-    /// [`Error::PageOutOfRange`] if records match, but none of them is on this page.
-    ///
-    /// [`Error::PageOutOfRange`]: kimai_domain::Error::PageOutOfRange
-    fn take_page(&mut self, page: u32) -> Result<ResultPage<Timesheet>, ToolError> {
-        let result = ResultPage {
+    /// Takes the rows of the requested page; there are none past the last page.
+    fn take_page(&mut self, page: u32) -> ResultPage<Timesheet> {
+        ResultPage {
             rows: std::mem::take(&mut self.rows),
             total: Some(self.count),
             first: self.first,
             next: (self.count > self.last).then_some(page + 1),
-        };
-        Ok(if self.count > 0 { result.in_range(page)? } else { result })
+        }
     }
 }
 
@@ -137,9 +138,9 @@ impl ScanOutput {
         let years = self.years();
         match self.format {
             None => {
-                text.line(page_heading(&self.page, &self.subject()));
+                text.line(page_heading(&self.page, &self.subject(), &self.now));
                 self.render_notes(text);
-                page_rows(text, &self.page);
+                page_rows(text, &self.page, self.scope != Scope::Own, &self.now);
             }
             Some(StatsFormat::Json) => {
                 let head = self.json_head();
@@ -149,8 +150,8 @@ impl ScanOutput {
             Some(StatsFormat::Detailed) => {
                 self.render_statistics(text, years.as_deref(), Depth::DETAILED);
                 if self.matches.count > 0 {
-                    text.line(page_heading(&self.page, "records"));
-                    page_rows(text, &self.page);
+                    text.line(page_heading(&self.page, "records", &self.now));
+                    page_rows(text, &self.page, self.scope != Scope::Own, &self.now);
                 }
             }
         }
@@ -193,7 +194,7 @@ impl ScanOutput {
                 .description(self.subject())
                 .notes(notes);
         }
-        page_table(&self.page, details).description(self.subject()).notes(notes)
+        page_table(&self.page, details, &self.now).description(self.subject()).notes(notes)
     }
 
     /// Renders users, period and custom field.
@@ -205,6 +206,7 @@ impl ScanOutput {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = notes::scan(&self.result);
+        notes.extend(self.hidden.map(str::to_owned));
         let name = self.meta.as_ref().map(|meta| quoted_name(meta.name()).to_string()).unwrap_or_default();
         if self.matches.assumed > 0 {
             let reason = match self.meta.as_ref().and_then(MetaFilter::value) {
@@ -225,8 +227,9 @@ impl ScanOutput {
 
     /// Returns the years, if they are requested. Growth is only computed from a complete scan.
     fn years(&self) -> Option<Vec<YearSummary<'_>>> {
-        let mut years =
-            self.by_year.then(|| summarize_years(&self.matches.statistics, self.period, self.now))?;
+        let mut years = self
+            .by_year
+            .then(|| summarize_years(&self.matches.statistics, self.period, self.now.datetime()))?;
         if !self.result.complete {
             for year in &mut years {
                 year.growth = None;

@@ -155,12 +155,14 @@ async fn public_holidays_cover_this_year_by_default_and_include_the_last_day() {
     let client = connect(&kimai, "anna").await;
     let year = client.ok("calendar", json!({"type": "holidays"})).await;
     assert!(
-        year.starts_with("12 public holidays from 2026-01-01 to 2026-12-31\n2026-01-01: Neujahr\n"),
+        year.starts_with(
+            "12 public holidays for yourself from 2026-01-01 to 2026-12-31\n2026-01-01: Neujahr\n"
+        ),
         "{year}"
     );
     let filters = json!({"begin": "2025-12-24", "end": "2025-12-26"});
     assert_snapshot!(client.ok("calendar", json!({"type": "holidays", "filters": filters})).await, @r"
-    3 public holidays from 2025-12-24 to 2025-12-26
+    3 public holidays for yourself from 2025-12-24 to 2025-12-26
     2025-12-24: Heiligabend
     2025-12-25: 1. Weihnachtstag
     2025-12-26: 2. Weihnachtstag

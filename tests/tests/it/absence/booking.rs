@@ -79,16 +79,14 @@ async fn short_absence_is_not_split_and_all_ids_are_returned() {
 async fn invalid_absences_are_rejected_before_any_request() {
     let kimai = work_contract_kimai().await;
     let client = connect(&kimai, "anna").await;
-    let half = json!({"date": "2026-12-01", "end": "2026-12-02", "type": "holiday", "halfDay": true, "comment": "x"});
     for (call, field) in [
         (create("2026-02-15", "2026-02-10", "holiday"), "data.end"),
         (create("2026-01-01", "2025-12-15", "holiday"), "data.end"),
         (create("2026-01-01", "2036-01-01", "holiday"), "data.end"),
         (create("1/3/2026", "2026-03-02", "holiday"), "data.date"),
-        (json!({"action": "create", "data": half}), "data.halfDay"),
         (json!({"action": "create", "data": {"date": "2026-01-01", "comment": "x"}}), "data.type"),
         (json!({"action": "create", "data": {"type": "holiday", "comment": "x"}}), "data.date"),
-        (json!({"action": "create", "data": {"type": "holiday", "halfday": true}}), "data.halfday"),
+        (json!({"action": "create", "data": {"type": "holiday", "halfdays": true}}), "data"),
     ] {
         let answer = client.refused("absence", call).await;
         assert!(answer.starts_with(&format!("Invalid argument {field}: ")), "{field}: {answer}");
@@ -155,11 +153,15 @@ async fn rollback_deletes_the_booked_parts() {
 }
 
 #[tokio::test]
-async fn absence_is_rescheduled_by_any_of_its_ids() {
+async fn days_that_may_be_several_requests_are_rescheduled_by_their_ids_only() {
     let kimai = work_contract_kimai().await;
     let client = connect(&kimai, "admin").await;
     let data = json!({"date": "2026-12-28", "end": "2026-12-30", "user": 3});
-    let answer = client.ok("absence", json!({"action": "adjust", "id": 4, "data": data})).await;
+    let refused = client.refused("absence", json!({"action": "adjust", "id": 4, "data": data})).await;
+    assert_snapshot!(refused, @"Invalid argument id: #4 is one of 6 days of the same kind, 2026-12-17 to 2026-12-24, which may be several requests; instead of id, give the ids of the days that move, of ids [1, 2, 3, 4, 5, 6]; nothing was changed.");
+    assert!(paths(&kimai, "DELETE").is_empty());
+    let ids = json!({"action": "adjust", "ids": [1, 2, 3, 4, 5, 6], "data": data});
+    let answer = client.ok("absence", ids).await;
     assert_snapshot!(answer, @r"
     Deleted #1-#6 2026-12-17 to 2026-12-24 5.5 days Holiday, half on 2026-12-24; requested - Holiday
     Created 1 absence of type holiday (Holiday) for Anna Arbeiter (#3)
@@ -167,6 +169,27 @@ async fn absence_is_rescheduled_by_any_of_its_ids() {
     IDs: #30-#32 (3 days counted)
     Status: requested
     ");
+}
+
+#[tokio::test]
+async fn reschedule_by_id_leaves_a_neighbouring_request_alone() {
+    let kimai = work_contract_kimai().await;
+    let client = connect(&kimai, "admin").await;
+    client.ok("absence", create("2026-11-30", "2026-12-01", "holiday")).await;
+    client.ok("absence", create("2026-12-02", "2026-12-03", "holiday")).await;
+    let data = json!({"date": "2026-12-14", "end": "2026-12-15"});
+    let answer = client.ok("absence", json!({"action": "adjust", "id": 31, "data": data})).await;
+    assert!(answer.starts_with("Deleted #30-#31 2026-11-30 to 2026-12-01 2 days Holiday"), "{answer}");
+    assert_eq!(paths(&kimai, "DELETE"), ["/api/absences/30", "/api/absences/31"]);
+}
+
+#[tokio::test]
+async fn half_days_of_several_days_are_booked_as_such() {
+    let kimai = work_contract_kimai().await;
+    let data = json!({"date": "2026-12-01", "end": "2026-12-02", "type": "holiday", "halfDay": true, "comment": "x"});
+    let client = connect(&kimai, "anna").await;
+    let answer = client.ok("absence", json!({"action": "create", "data": data})).await;
+    assert!(answer.contains("(1 day counted)") || answer.contains("(1.0 days counted)"), "{answer}");
 }
 
 #[tokio::test]
@@ -220,7 +243,7 @@ async fn absence_that_may_not_be_deleted_is_unchanged() {
     let data = json!({"date": "2026-12-28", "end": "2026-12-30"});
     let answer = connect(&kimai, "anna")
         .await
-        .refused("absence", json!({"action": "adjust", "id": 1, "data": data}))
+        .refused("absence", json!({"action": "adjust", "ids": [1, 2, 3, 4, 5, 6], "data": data}))
         .await;
     assert_snapshot!(answer, @r"
     The absence could not be deleted. Kimai refused DELETE /api/absences/{id}: 403 Forbidden
@@ -259,7 +282,8 @@ async fn ambiguous_selection_is_rejected_without_a_write() {
             adjust(json!({"id": 1, "data": {"date": "2026-12-28"}})),
             "set data.user for the absence of another user",
         ),
-        (adjust(json!({"id": 1})), "give the new last day too"),
+        (adjust(json!({"id": 1})), "may be several requests"),
+        (adjust(json!({"ids": [1, 2]})), "give the new last day too"),
         (adjust(json!({"ids": [1, 7]})), "several absences"),
         (adjust(json!({"id": 1, "ids": [2]})), "contradicts id"),
         (adjust(json!({"id": 1, "data": {"user": 3}})), "data.date"),

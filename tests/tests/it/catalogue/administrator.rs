@@ -2,12 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::Call;
+use super::{Call, several_users::undo};
 
 /// Returns the calls; later ones build on earlier ones.
 pub(super) fn sequence() -> Vec<Call> {
-    [entities(), timesheets(), timers(), reports(), rates_and_comments(), teams(), absences(), others()]
-        .concat()
+    [
+        undo("admin"),
+        entities(),
+        timesheets(),
+        timers(),
+        reports(),
+        rates_and_comments(),
+        teams(),
+        absences(),
+        others(),
+    ]
+    .concat()
 }
 
 fn calls_of(tool: &'static str, arguments: Vec<Value>) -> Vec<Call> {
@@ -184,7 +194,7 @@ fn absences() -> Vec<Call> {
         json!({"action": "attendance", "date": "2026-12-25"}),
         json!({"action": "types"}),
         json!({"action": "create", "data": book}),
-        json!({"action": "adjust", "id": 4, "data": {"date": "2026-12-28", "end": "2026-12-30", "user": 3}}),
+        json!({"action": "adjust", "ids": [1, 2, 3, 4, 5, 6], "data": {"date": "2026-12-28", "end": "2026-12-30", "user": 3}}),
         json!({"action": "adjust", "id": 7, "data": {"date": "2026-11-30", "user": 3}}),
         json!({"action": "reject", "id": 21}),
         json!({"action": "request", "id": 21}),
@@ -212,6 +222,7 @@ fn others() -> Vec<Call> {
             ],
         ),
         calls_of("user_current", vec![json!({})]),
+        calls_of("find", vec![json!({"term": "website"}), json!({"term": "a", "size": 3})]),
         calls_of("analyze_project_team", vec![team, everybody]),
         calls_of(
             "config",

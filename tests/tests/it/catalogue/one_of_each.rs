@@ -30,6 +30,7 @@ pub(crate) fn one_of_each() -> Vec<Call> {
         absence(),
         read_only(),
         meta_and_comment(),
+        undo(),
     ]
     .into_iter()
     .flatten()
@@ -139,7 +140,7 @@ fn absence() -> Vec<Call> {
         json!({"action": "attendance", "date": "2026-11-18"}),
         json!({"action": "types", "language": "de"}),
         json!({"action": "create", "data": away}),
-        json!({"action": "adjust", "id": 1, "data": {"user": 3, "date": "2026-12-07", "end": "2026-12-09"}}),
+        json!({"action": "adjust", "ids": [1, 2, 3, 4, 5, 6], "data": {"user": 3, "date": "2026-12-07", "end": "2026-12-09"}}),
         json!({"action": "approve", "id": 1}),
         json!({"action": "reject", "id": 1}),
         json!({"action": "delete", "id": 1}),
@@ -164,6 +165,7 @@ fn read_only() -> Vec<Call> {
         ),
         admin("calendar", json!({"type": "holidays", "filters": christmas})),
         anna("user_current", json!({})),
+        anna("find", json!({"term": "support"})),
         admin("analyze_project_team", analysis),
     ];
     calls.extend(
@@ -189,4 +191,11 @@ fn meta_and_comment() -> Vec<Call> {
         admin("comment", with_argument(project("pin"), "comment_id", json!(1))),
         admin("comment", with_argument(project("delete"), "comment_id", json!(1))),
     ]
+}
+
+fn undo() -> Vec<Call> {
+    let update = json!({"action": "update", "id": 438, "data": {"description": "Workshop prepared"}});
+    [json!({"action": "list"}), json!({"action": "last"}), json!({"action": "one", "id": 1})]
+        .map(|arguments| anna("undo", arguments).after("timesheet", update.clone()))
+        .into()
 }

@@ -7,6 +7,7 @@ use super::Call;
 /// Returns the calls; later ones build on earlier ones.
 pub(super) fn sequence() -> Vec<Call> {
     [
+        undo("admin"),
         fields(),
         entities(),
         timesheets(),
@@ -25,6 +26,14 @@ pub(super) fn sequence() -> Vec<Call> {
 fn calls_of(user: &'static str, tool: &'static str, arguments: Value) -> Vec<Call> {
     let Value::Array(calls) = arguments else { return Vec::new() };
     calls.into_iter().map(|arguments| Call::new(user, tool, arguments)).collect()
+}
+
+/// Undoes a change and its undo. Comes before other writes of the user, because it names calls by their number.
+pub(super) fn undo(user: &'static str) -> Vec<Call> {
+    let update =
+        json!([{"action": "update", "id": 438, "data": {"description": "a: b\nc", "tags": "remote"}}]);
+    let undo = json!([{"action": "last"}, {"action": "one", "id": 2}, {"action": "list"}, {"action": "one", "id": 3}]);
+    [calls_of(user, "timesheet", update), calls_of(user, "undo", undo)].concat()
 }
 
 /// Sets custom fields, which the following calls read.
@@ -184,6 +193,7 @@ fn others() -> Vec<Call> {
             {"type": "timesheet"}, {"type": "colors"}, {"type": "plugins"}, {"type": "version"}, {"type": "all"},
         ])),
         calls_of("anna", "user_current", json!([{}])),
+        calls_of("anna", "find", json!([{"term": "website"}])),
         calls_of("admin", "user_current", json!([{}])),
     ]
     .concat()

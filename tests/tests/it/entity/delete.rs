@@ -61,7 +61,8 @@ async fn batch_delete_deletes_each_id_once_and_lists_failures() {
     assert!(all.starts_with("Failed. Deleted tags 0 of 2\nFailed #1, #2: Kimai refused "), "{all}");
     let writes = fixture.writes().len();
     insta::assert_snapshot!(fixture.refused("batch_delete", "tag", json!({"ids": []})).await, @"Invalid argument ids: missing; give at least one id.");
-    insta::assert_snapshot!(fixture.refused("batch_delete", "tag", json!({"ids": [1, "x"]})).await, @r#"Invalid argument ids[1]: invalid value: string "x", expected an id (a positive integer)."#);
+    let partial = fixture.refused("batch_delete", "tag", json!({"ids": [1, "x"]})).await;
+    assert!(partial.starts_with("There is no tag x that you may see. The nearest names: "), "{partial}");
     assert_eq!(fixture.writes().len(), writes);
 }
 
@@ -114,8 +115,7 @@ async fn months_are_locked_and_unlocked_for_one_several_and_all_enabled_users() 
 #[tokio::test]
 async fn month_argument_cannot_inject_a_path() {
     let fixture = EntityFixture::start_with("admin", add_work_contract_plugin).await;
-    for month in
-        ["2024-01-01/../../../../timesheets/6", "2026-02-31", "foo2024-02-28bar", "2026-13", "2026", ""]
+    for month in ["2024-01-01/../../../../timesheets/6", "2026-02-31", "foo2024-02-28bar", "2026-13", "2026"]
     {
         for action in ["lock_month", "unlock_month"] {
             let refusal = fixture.refused(action, "user", json!({"id": 3, "month": month})).await;

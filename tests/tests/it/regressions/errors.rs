@@ -82,7 +82,7 @@ async fn invalid_call_is_answered_with_the_actual_error() {
         (json!({"type": "x", "action": "get"}), "Invalid argument type: "),
         (json!({"type": "projct", "action": "get", "id": 1}), "Invalid argument type: "),
         (json!({"type": "project", "action": "get"}), "Invalid arguments: missing field `id`."),
-        (json!({"type": "project", "action": "get", "id": 0}), "Invalid argument id: "),
+        (json!({"type": "project", "action": "get", "id": 0}), "Invalid arguments: missing field `id`."),
     ] {
         let refusal = admin.refused("entity", Value::clone(&call)).await;
         assert!(refusal.starts_with(answer), "{call}: {refusal}");

@@ -83,6 +83,8 @@ async fn several_timesheets_are_marked_as_exported_at_once() {
         "action": "batch_export",
         "ids": [200, 201, 202]
     });
+    let unmark = json!({"action": "batch_export", "ids": [200, 201, 202], "exported": false});
+    admin.ok("timesheet", unmark).await;
     let exported = admin.ok("timesheet", call.clone()).await;
     assert!(exported.starts_with("Exported 3 of 3: #200, #201, #202"), "{exported}");
     // Kimai can only toggle the mark: a second call must not remove it.

@@ -69,7 +69,7 @@ async fn internal_rate_and_fixed_mark_are_sent() {
     admin.ok("rate", add("project", 2, data)).await;
     assert!(writes(&kimai)[0].ends_with(r#"{"rate":1.0,"internalRate":2.0,"isFixed":true}"#));
     let misspelt = add("project", 2, json!({"rate": 1, "fixed": true}));
-    assert!(admin.refused("rate", misspelt).await.contains("unknown field `fixed`"));
+    assert!(admin.refused("rate", misspelt).await.contains("\"fixed\" is unknown"));
 }
 
 #[tokio::test]

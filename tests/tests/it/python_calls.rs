@@ -1,0 +1,223 @@
+//! Calls that models write for the Python server: optional arguments filled in without need.
+
+use kimai_tests::sim::Fault;
+use serde_json::{Value, json};
+
+use crate::fixtures::{connect, kimai, work_contract_kimai, writes};
+
+#[tokio::test]
+async fn arguments_of_other_actions_are_ignored_and_named() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    for (tool, call, ignored) in [
+        ("timesheet", json!({"action": "get", "id": 438, "filters": {"size": 5}}), "filters"),
+        ("timer", json!({"action": "active", "size": 5}), "size"),
+        ("rate", json!({"action": "list", "entity": "project", "entity_id": 1, "data": {"rate": 5}}), "data"),
+        ("entity", json!({"action": "list", "type": "customer", "filters": {"name": "x"}}), "filters.name"),
+        ("config", json!({"type": "version", "language": "de"}), ""),
+    ] {
+        let answer = admin.call(tool, call.clone()).await;
+        if ignored.is_empty() {
+            assert!(answer.is_error && answer.text.contains("\"language\" is unknown"), "{}", answer.text);
+            continue;
+        }
+        assert!(!answer.is_error, "{call}: {}", answer.text);
+        let note = answer.text.lines().last().unwrap().to_owned();
+        assert!(note.starts_with(&format!("Note: ignored {ignored}, which ")), "{call}: {note}");
+    }
+}
+
+#[tokio::test]
+async fn blank_arguments_of_other_actions_are_not_mentioned() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let call = json!({"action": "get", "id": 438, "filters": {}, "data": {}, "ids": [], "meta": null});
+    let answer = anna.ok("timesheet", call).await;
+    assert_eq!(answer, anna.ok("timesheet", json!({"action": "get", "id": 438})).await);
+}
+
+#[tokio::test]
+async fn empty_filters_are_absent() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let filters =
+        json!({"begin": "", "end": "", "user": "", "term": "", "project": 0, "tags": [""], "size": 3});
+    let plain = anna.ok("timesheet", json!({"action": "list", "filters": {"size": 3}})).await;
+    assert_eq!(anna.ok("timesheet", json!({"action": "list", "filters": filters})).await, plain);
+}
+
+#[tokio::test]
+async fn empty_days_of_an_update_are_cleared_and_other_blanks_are_absent() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let data = json!({"end": "", "orderDate": "", "customer": 0, "budget": "", "visible": ""});
+    admin.ok("entity", json!({"action": "update", "type": "project", "id": 1, "data": data})).await;
+    let sent = kimai.requests().into_iter().find(|request| request.method == "PATCH").unwrap();
+    let sent: Value = serde_json::from_str(&sent.body).unwrap();
+    assert_eq!(sent, json!({"end": null, "orderDate": null, "budget": null}));
+    let data = json!({"description": "", "begin": "", "end": ""});
+    kimai.clear_requests();
+    connect(&kimai, "anna").await.ok("timesheet", json!({"action": "update", "id": 438, "data": data})).await;
+    let sent = kimai.requests().into_iter().find(|request| request.method == "PATCH").unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&sent.body).unwrap(), json!({"description": ""}));
+}
+
+#[tokio::test]
+async fn redundant_scopes_are_accepted_and_contradictions_refused() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let list = |filters: Value| json!({"action": "list", "filters": filters});
+    let own = admin.ok("timesheet", list(json!({"user_scope": "self", "size": 3}))).await;
+    assert_eq!(admin.ok("timesheet", list(json!({"user_scope": "self", "user": 1, "size": 3}))).await, own);
+    let anna = admin.ok("timesheet", list(json!({"user_scope": "all", "users": [3], "size": 3}))).await;
+    assert!(anna.contains("records of Anna Arbeiter (#3)"), "{anna}");
+    let refused = admin.refused("timesheet", list(json!({"user_scope": "self", "users": [3]}))).await;
+    assert!(refused.starts_with("Invalid argument filters.user_scope: contradicts"), "{refused}");
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let lock = json!({"action": "lock_month", "type": "user", "month": "2026-01", "id": 3, "ids": []});
+    admin.ok("entity", lock).await;
+}
+
+#[tokio::test]
+async fn end_of_a_record_needs_a_time() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let data = json!({"project": 1, "activity": 10, "begin": "2026-11-25T18:00", "end": "2026-11-26"});
+    let refused = anna.refused("timesheet", json!({"action": "create", "data": data})).await;
+    assert!(refused.contains("write the time too, such as 2026-11-26T17:00"), "{refused}");
+    assert!(writes(&kimai).is_empty());
+}
+
+#[tokio::test]
+async fn page_past_the_end_is_empty_with_the_total() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    for (tool, call, start) in [
+        ("timesheet", json!({"action": "list", "filters": {"page": 900}}), "Past the last page: there are "),
+        (
+            "entity",
+            json!({"action": "list", "type": "tag", "filters": {"page": 9}}),
+            "Past the last page: there are ",
+        ),
+        (
+            "entity",
+            json!({"action": "list", "type": "invoice", "filters": {"page": 9}}),
+            "Past the last page: there are ",
+        ),
+        (
+            "absence",
+            json!({"action": "list", "filters": {"user_scope": "all", "page": 9}}),
+            "Past the last page: ",
+        ),
+    ] {
+        let answer = admin.ok(tool, call).await;
+        assert!(answer.starts_with(start), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn project_id_takes_precedence_over_another_name() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let call =
+        json!({"project_id": 1, "project_name": "Elsewhere", "begin": "2026-11-01", "end": "2026-11-30"});
+    let answer = admin.ok("analyze_project_team", call).await;
+    assert!(answer.contains("Website relaunch (#1)"), "{answer}");
+    assert!(
+        answer.ends_with("Note: project_name Elsewhere is not the name of project #1; project_id was taken."),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn records_of_others_name_their_owner_and_zone_also_if_all_belong_to_one() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let call = json!({"action": "list", "filters": {"user": 4, "size": 2}});
+    let answer = admin.ok("timesheet", call).await;
+    let rows: Vec<&str> = answer.lines().filter(|line| line.starts_with('#')).collect();
+    assert!(!rows.is_empty() && rows.iter().all(|row| row.contains("(#4) [America/New_York] ")), "{answer}");
+}
+
+#[tokio::test]
+async fn running_records_count_in_the_sum_with_their_elapsed_time() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let answer = anna.ok("timesheet", json!({"action": "list", "filters": {"active": 1}})).await;
+    assert!(answer.contains(" running\n") && answer.contains(" h (running) "), "{answer}");
+}
+
+#[tokio::test]
+async fn note_about_other_users_appears_only_where_the_role_explains_it() {
+    let kimai = kimai().await;
+    let list = |filters: Value| json!({"action": "list", "filters": filters});
+    let nothing = list(json!({"user_scope": "all", "begin": "2001-01-01", "end": "2001-01-02"}));
+    let admin = connect(&kimai, "admin").await.ok("timesheet", nothing.clone()).await;
+    assert!(!admin.contains("Note:"), "{admin}");
+    let anna = connect(&kimai, "anna").await.ok("timesheet", nothing).await;
+    assert!(
+        anna.contains("Note: records on projects that your role and teams may not see are not included."),
+        "{anna}"
+    );
+}
+
+#[tokio::test]
+async fn calendar_bounds_are_open_and_the_user_is_named() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let call = json!({"type": "absences", "filters": {"begin": "2026-12-01", "user": "Anna"}});
+    let answer = admin.ok("calendar", call).await;
+    assert!(answer.contains(" of Anna Arbeiter (#3) from 2026-12-01"), "{answer}");
+    assert!(
+        kimai
+            .requests()
+            .iter()
+            .all(|request| !request.path.contains("calendar") || !request.query.contains("end"))
+    );
+    let own = admin.ok("calendar", json!({"type": "absences", "filters": {"end": "2026-12-31"}})).await;
+    assert!(own.contains(" of yourself to 2026-12-31"), "{own}");
+}
+
+#[tokio::test]
+async fn export_marks_are_counted_and_can_be_removed() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let export = |more: Value| {
+        let mut call = json!({"action": "batch_export", "ids": [437, 438]});
+        call.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        call
+    };
+    admin.ok("timesheet", json!({"action": "batch_export", "ids": [437], "exported": false})).await;
+    admin.ok("timesheet", json!({"action": "batch_export", "ids": [437]})).await;
+    admin.ok("timesheet", json!({"action": "batch_export", "ids": [438], "exported": false})).await;
+    let answer = admin.ok("timesheet", export(json!({}))).await;
+    assert_eq!(answer, "Exported 1 of 2: #438\n1 were exported before, left alone: #437");
+    let answer = admin.ok("timesheet", export(json!({"exported": false}))).await;
+    assert_eq!(answer, "No longer exported 2 of 2: #437, #438");
+}
+
+#[tokio::test]
+async fn unknown_tag_of_a_filter_is_named() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    kimai.fault("GET", "/api/timesheets", Fault::Status(400));
+    let call = json!({"action": "list", "filters": {"tags": ["nothing such", "remote"]}});
+    let answer = anna.refused("timesheet", call).await;
+    assert_eq!(
+        answer,
+        "Invalid argument filters.tags: Kimai has no tag nothing such; entity list, type tag, names them."
+    );
+}
+
+#[tokio::test]
+async fn errors_have_no_rust_type_names() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let data = json!({"name": "New", "members": [5]});
+    let answer = admin.refused("entity", json!({"action": "create", "type": "team", "data": data})).await;
+    assert!(answer.contains("expected an object"), "{answer}");
+    let call = json!({"action": "list", "filters": "all"});
+    let answer = admin.refused("timesheet", call).await;
+    assert!(answer.contains("expected an object"), "{answer}");
+}
