@@ -22,6 +22,7 @@ mod ports;
 pub mod records;
 pub mod reference;
 pub mod report;
+pub mod search;
 mod session;
 pub mod statistics;
 pub mod teams;

@@ -39,6 +39,8 @@ pub struct Names {
     users: Cached<Catalogue<User>>,
     teams: Cached<Catalogue<Team>>,
     tags: Cached<Catalogue<Tag>>,
+    /// The users that a caller who may not list users may name.
+    pub(crate) selectable_users: Cached<Vec<User>>,
     recent_projects: Recent<Project, Project>,
     recent_activities: Recent<Activity, Activity>,
     recent_users: Recent<User, User>,
@@ -56,6 +58,7 @@ impl Names {
             users: Cached::new(),
             teams: Cached::new(),
             tags: Cached::new(),
+            selectable_users: Cached::new(),
             recent_projects: Recent::new(),
             recent_activities: Recent::new(),
             recent_users: Recent::new(),
@@ -95,6 +98,7 @@ impl Names {
         }
         if team || kind == EntityKind::User {
             self.users.clear().await;
+            self.selectable_users.clear().await;
             self.recent_users.clear();
         }
     }

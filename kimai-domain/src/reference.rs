@@ -1,5 +1,6 @@
 //! References to entities by id or by name, and their resolution among known entities.
 
+mod candidates;
 #[cfg(test)]
 mod tests;
 
@@ -9,7 +10,9 @@ use kimai_api::{Activity, Customer, Id, Identified, Project, Team, User};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
-use crate::Error;
+pub use candidates::{Candidate, Choice, Match, Precision, choose};
+
+use crate::{EntityKind, Error};
 
 /// Number of similar names that an error lists for an unknown name.
 const SUGGESTIONS: usize = 5;
@@ -40,6 +43,8 @@ pub enum Resolution<T> {
 pub struct Unresolved {
     /// Argument that holds the reference.
     pub field: String,
+    /// Kind of the entity, if the field does not say it.
+    pub kind: Option<EntityKind>,
     /// The reference as written.
     pub name: String,
     /// Set if several entities match; otherwise none does.
@@ -161,7 +166,14 @@ impl<T: Referable + Clone> Reference<T> {
             Resolution::NotFound(similar) => (false, similar),
         };
         let candidates = candidates.iter().map(|entity| (entity.full_name(), entity.id().get())).collect();
-        Err(Unresolved { field: field.to_owned(), name: self.to_string(), is_ambiguous, candidates }.into())
+        Err(Unresolved {
+            field: field.to_owned(),
+            kind: None,
+            name: self.to_string(),
+            is_ambiguous,
+            candidates,
+        }
+        .into())
     }
 }
 
@@ -198,9 +210,36 @@ fn similarity<T: Referable>(name: &str, entity: &T) -> f64 {
     entity.names().iter().map(|other| strsim::jaro_winkler(name, &fold(other))).fold(0.0, f64::max)
 }
 
-/// Normalizes letter case, line breaks and repeated spaces.
+/// Normalizes letter case, accents, line breaks and repeated spaces.
 fn fold(name: &str) -> String {
-    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let mut folded = String::with_capacity(name.len());
+    for letter in words.join(" ").chars().flat_map(char::to_lowercase) {
+        match letter {
+            'à'..='å' | 'ā' | 'ă' | 'ą' => folded.push('a'),
+            'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => folded.push('c'),
+            'ď' | 'đ' | 'ð' => folded.push('d'),
+            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => folded.push('e'),
+            'ĝ' | 'ğ' | 'ġ' | 'ģ' => folded.push('g'),
+            'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => folded.push('i'),
+            'ĺ' | 'ļ' | 'ľ' | 'ł' => folded.push('l'),
+            'ñ' | 'ń' | 'ņ' | 'ň' => folded.push('n'),
+            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => folded.push('o'),
+            'ŕ' | 'ŗ' | 'ř' => folded.push('r'),
+            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => folded.push('s'),
+            'ţ' | 'ť' | 'ț' => folded.push('t'),
+            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => folded.push('u'),
+            'ý' | 'ÿ' => folded.push('y'),
+            'ź' | 'ż' | 'ž' => folded.push('z'),
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            // The combining accents of a decomposed letter.
+            '\u{300}'..='\u{36f}' => {}
+            _ => folded.push(letter),
+        }
+    }
+    folded
 }
 
 impl<T> fmt::Display for Reference<T> {

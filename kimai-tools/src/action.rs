@@ -7,7 +7,12 @@ use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::{Answer, Context, Output, Requirement, ToolError, arguments, render::Render, tool::schema};
+use kimai_domain::reference::Precision;
+
+use crate::{
+    Access, Answer, Context, Output, Requirement, ToolError, arguments, references, render::Render,
+    tool::schema,
+};
 
 /// An action of a tool. The fields of the struct are the arguments.
 ///
@@ -76,12 +81,31 @@ pub(crate) const fn action<A: Action>() -> ActionEntry {
     }
 }
 
-fn run<A: Action>(arguments: Map<String, Value>, context: Context, output: Output) -> ActionFuture {
+fn run<A: Action>(mut arguments: Map<String, Value>, context: Context, output: Output) -> ActionFuture {
     async move {
+        let precision = precision(A::ACCESS);
+        let notes = match references::resolve(&mut arguments, precision, &context.session).await {
+            Err(ToolError::Domain(error)) => return Err(context.session.classify(error).await.into()),
+            notes => notes?,
+        };
         let action: A = arguments::read(Value::Object(arguments), "")?;
-        Ok(Answer::new(&run_classified(action, &context).await?, output))
+        Ok(Answer::new(&run_classified(action, &context).await?, output).with_notes(&notes))
     }
     .boxed()
+}
+
+/// Returns the names that an action accepts: similar ones if it only reads, exact ones if it deletes.
+fn precision(access: Requirement) -> Precision {
+    match access {
+        Requirement::Always(classes) if classes.is_read_only() => Precision::Similar,
+        Requirement::Always(classes) if !classes.contains(Access::Delete) => Precision::Exact,
+        Requirement::ByValue { cases, .. }
+            if !cases.iter().any(|(_, classes)| classes.contains(Access::Delete)) =>
+        {
+            Precision::Exact
+        }
+        _ => Precision::Identical,
+    }
 }
 
 /// Runs an action; a refusal because this Kimai lacks a version or plugin becomes [`Unsupported`].

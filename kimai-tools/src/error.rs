@@ -259,7 +259,13 @@ fn explain_domain(error: &DomainError) -> Explanation {
     }
 }
 
-fn explain_unresolved(Unresolved { field, name, is_ambiguous, candidates: all }: &Unresolved) -> Explanation {
+fn explain_unresolved(
+    Unresolved { field, kind, name, is_ambiguous, candidates: all }: &Unresolved,
+) -> Explanation {
+    let field = match kind {
+        Some(kind) => kind.name(),
+        None => field,
+    };
     let candidates: Vec<String> =
         all.iter().take(MAX_CANDIDATES).map(|(name, id)| format!("{} (#{id})", path(name))).collect();
     let candidates = candidates.join(", ");

@@ -15,6 +15,7 @@ mod data;
 mod error;
 mod policy;
 mod prompts;
+mod references;
 pub mod render;
 mod resources;
 mod running_writes;

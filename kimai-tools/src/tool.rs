@@ -100,8 +100,10 @@ fn invalid_value(action: &str, argument: &str, value: Option<&Value>, values: &[
     match value {
         None => Input::missing(argument, &format!("one of {all}")),
         Some(Value::String(name)) => {
-            let problem =
-                format!("{action} is not possible for {name:?}{}; one of {all}", did_you_mean(name, values));
+            let problem = format!(
+                "{action} is not possible for {name:?}{}; possible: {all}",
+                did_you_mean(name, values)
+            );
             Input::new(argument, problem)
         }
         Some(other) => Input::new(argument, format!("{other} is no text; one of {all}")),

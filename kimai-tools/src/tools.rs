@@ -7,6 +7,7 @@ mod catalog;
 mod comment;
 mod config;
 mod entity;
+mod find;
 mod meta;
 mod period;
 mod rate;
@@ -21,8 +22,9 @@ mod user_scope;
 use crate::Tool;
 
 /// Every tool, in the order in which they are listed.
-pub static TOOLS: [&Tool; 14] = [
+pub static TOOLS: [&Tool; 15] = [
     &entity::TOOL,
+    &find::TOOL,
     &timesheet::TOOL,
     &timer::TOOL,
     &report::TOOL,

@@ -24,8 +24,17 @@ pub enum Mode {
 }
 
 /// Tools whose reading actions mode `hr` has.
-const HR_TOOLS: [&str; 8] =
-    ["timesheet", "timer", "absence", "calendar", "user_current", "analyze_project_team", "config", "report"];
+const HR_TOOLS: [&str; 9] = [
+    "find",
+    "timesheet",
+    "timer",
+    "absence",
+    "calendar",
+    "user_current",
+    "analyze_project_team",
+    "config",
+    "report",
+];
 
 /// Types of entities that mode `hr` reads: people, and what reports are filtered by.
 const HR_TYPES: [&str; 7] = ["user", "team", "holiday", "customer", "project", "activity", "tag"];

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::AllowedAction;
+use crate::references;
 
 /// Returns the schema of a type, without references.
 ///
@@ -75,10 +76,30 @@ pub(crate) fn input(discriminator: Option<&str>, actions: &[AllowedAction]) -> M
         merge_properties(&mut merged, schema);
     }
     let mut merged = merged.as_object().cloned().unwrap_or_default();
+    accept_names(&mut merged);
     if !required.is_empty() {
         merged.insert("required".to_owned(), json!(required));
     }
     merged
+}
+
+/// Makes the arguments that take a name beside an id text. Numbers are accepted all the same.
+fn accept_names(object: &mut Map<String, Value>) {
+    let Some(Value::Object(properties)) = object.get_mut("properties") else { return };
+    let siblings = properties.clone();
+    for (name, property) in properties.iter_mut() {
+        if let Some(fields) = property.as_object_mut() {
+            accept_names(fields);
+        }
+        let takes_names = references::takes_names(name, &siblings);
+        let types = if property.get("items").is_some() { property.get_mut("items") } else { Some(property) };
+        if let (true, Some(Value::Object(types))) = (takes_names, types)
+            && types.get("type").is_some_and(|name| name == "integer")
+        {
+            types.insert("type".to_owned(), json!("string"));
+            types.shift_remove("minimum");
+        }
+    }
 }
 
 /// Returns the input schema of an action, in which the argument that its classes depend on has only the allowed values.

@@ -78,9 +78,9 @@ fn owner<'a, 'b>(schema: &'a Value, path: &'b str) -> Option<(&'a Value, &'b str
     Some((object, name))
 }
 
-/// Returns true if `words` is or contains `word`; an integer is also accepted as a number.
+/// Returns true if `words` is or contains `word`; an integer is also accepted as a number, and where text stands for it.
 fn holds(words: &Value, word: &str) -> bool {
-    // A text stands for seconds or H:MM; numbers are accepted where the schema says text.
+    // A text stands for an id or a name, or for seconds or H:MM; numbers are accepted where the schema says text.
     let is = |other: &Value| other == word || (word == "integer" && (other == "number" || other == "string"));
     is(words) || words.as_array().is_some_and(|words| words.iter().any(is))
 }

@@ -4,6 +4,7 @@ mod comment;
 mod errors;
 mod meta;
 mod rate;
+mod references;
 mod request_counts;
 mod server;
 mod team_access;

@@ -222,6 +222,7 @@ fn others() -> Vec<Call> {
             ],
         ),
         calls_of("user_current", vec![json!({})]),
+        calls_of("find", vec![json!({"term": "website"}), json!({"term": "a", "size": 3})]),
         calls_of("analyze_project_team", vec![team, everybody]),
         calls_of(
             "config",

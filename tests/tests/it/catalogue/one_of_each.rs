@@ -165,6 +165,7 @@ fn read_only() -> Vec<Call> {
         ),
         admin("calendar", json!({"type": "holidays", "filters": christmas})),
         anna("user_current", json!({})),
+        anna("find", json!({"term": "support"})),
         admin("analyze_project_team", analysis),
     ];
     calls.extend(

@@ -193,6 +193,7 @@ fn others() -> Vec<Call> {
             {"type": "timesheet"}, {"type": "colors"}, {"type": "plugins"}, {"type": "version"}, {"type": "all"},
         ])),
         calls_of("anna", "user_current", json!([{}])),
+        calls_of("anna", "find", json!([{"term": "website"}])),
         calls_of("admin", "user_current", json!([{}])),
     ]
     .concat()

@@ -61,7 +61,8 @@ async fn batch_delete_deletes_each_id_once_and_lists_failures() {
     assert!(all.starts_with("Failed. Deleted tags 0 of 2\nFailed #1, #2: Kimai refused "), "{all}");
     let writes = fixture.writes().len();
     insta::assert_snapshot!(fixture.refused("batch_delete", "tag", json!({"ids": []})).await, @"Invalid argument ids: missing; give at least one id.");
-    insta::assert_snapshot!(fixture.refused("batch_delete", "tag", json!({"ids": [1, "x"]})).await, @r#"Invalid argument ids[1]: invalid value: string "x", expected an id (a positive integer)."#);
+    let partial = fixture.refused("batch_delete", "tag", json!({"ids": [1, "x"]})).await;
+    assert!(partial.starts_with("There is no tag x that you may see. The nearest names: "), "{partial}");
     assert_eq!(fixture.writes().len(), writes);
 }
 

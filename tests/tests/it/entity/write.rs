@@ -256,7 +256,7 @@ async fn invalid_arguments_are_rejected_with_the_valid_ones() {
     insta::assert_snapshot!(refused(json!({"action": "list"})).await, @"Invalid argument type: missing; one of project, activity, customer, user, team, tag, invoice, holiday.");
     insta::assert_snapshot!(refused(json!({"action": "list", "type": "projects"})).await, @r#"Invalid argument type: list is not possible for "projects" (did you mean project?); possible: project, activity, customer, user, team, tag, invoice, holiday."#);
     insta::assert_snapshot!(refused(json!({"action": "get", "type": "project"})).await, @"Invalid arguments: missing field `id`.");
-    insta::assert_snapshot!(refused(json!({"action": "get", "type": "project", "id": "1/../2"})).await, @r#"Invalid argument id: invalid value: string "1/../2", expected an id (a positive integer)."#);
+    insta::assert_snapshot!(refused(json!({"action": "get", "type": "invoice", "id": "1/../2"})).await, @r#"Invalid argument id: invalid value: string "1/../2", expected an id (a positive integer)."#);
     insta::assert_snapshot!(refused(json!({"action": "list", "type": "project", "filters": []})).await, @"Invalid argument filters: invalid type: sequence, expected a map.");
     assert!(fixture.kimai.requests().is_empty());
 }

@@ -1,0 +1,193 @@
+//! Names in place of ids: replaces them in the arguments of a call before the action reads these.
+//!
+//! The kind of entity follows from the name of the argument (`project`, `users`), or from the argument beside it that
+//! names the type (`type`, `entity`, `target`).
+
+use kimai_domain::{
+    EntityKind, Error, Session,
+    api::{Id, Project},
+    reference::{Candidate, Precision},
+};
+use serde_json::{Map, Value};
+
+use crate::{ToolError, render::quoted_name};
+
+/// Arguments that hold ids or names, with the kind of entity. A project comes before the activity that belongs to it.
+const ARGUMENTS: [(&str, EntityKind); 15] = [
+    ("customer", EntityKind::Customer),
+    ("customers", EntityKind::Customer),
+    ("project", EntityKind::Project),
+    ("project_id", EntityKind::Project),
+    ("projects", EntityKind::Project),
+    ("activity", EntityKind::Activity),
+    ("activities", EntityKind::Activity),
+    ("user", EntityKind::User),
+    ("user_id", EntityKind::User),
+    ("users", EntityKind::User),
+    ("supervisor", EntityKind::User),
+    ("team", EntityKind::Team),
+    ("team_id", EntityKind::Team),
+    ("teams", EntityKind::Team),
+    ("members", EntityKind::User),
+];
+
+/// Arguments whose kind of entity another argument names.
+const TYPED_ARGUMENTS: [(&str, &str); 4] =
+    [("id", "type"), ("ids", "type"), ("entity_id", "entity"), ("target_id", "target")];
+
+/// Objects whose fields may be references.
+const OBJECTS: [&str; 2] = ["data", "filters"];
+
+/// Separator of the names of a path.
+const SEPARATOR: &str = " / ";
+
+fn kind_of(name: &str) -> Option<EntityKind> {
+    Some(match name {
+        "customer" => EntityKind::Customer,
+        "project" => EntityKind::Project,
+        "activity" => EntityKind::Activity,
+        "user" => EntityKind::User,
+        "team" => EntityKind::Team,
+        "tag" => EntityKind::Tag,
+        _ => return None,
+    })
+}
+
+/// Returns the kind of an argument that holds ids or names.
+fn argument_kind(name: &str, siblings: &Map<String, Value>) -> Option<EntityKind> {
+    if let Some((_, kind)) = ARGUMENTS.iter().find(|(argument, _)| *argument == name) {
+        return Some(*kind);
+    }
+    let (_, selector) = TYPED_ARGUMENTS.iter().find(|(argument, _)| *argument == name)?;
+    kind_of(siblings.get(*selector)?.as_str()?)
+}
+
+/// Tells whether an argument of a schema takes names beside ids, so that its type is text.
+pub(crate) fn takes_names(name: &str, siblings: &Map<String, Value>) -> bool {
+    if ARGUMENTS.iter().any(|(argument, _)| *argument == name) {
+        return true;
+    }
+    let selector = TYPED_ARGUMENTS.iter().find(|(argument, _)| *argument == name);
+    selector.is_some_and(|(_, selector)| {
+        let values = siblings.get(*selector).and_then(|property| property.get("enum")?.as_array());
+        values.into_iter().flatten().filter_map(Value::as_str).any(|value| kind_of(value).is_some())
+    })
+}
+
+/// Replaces names by ids. Returns a note for each, with the full name and the id of the entity.
+///
+/// # Errors
+/// [`Error::Unresolved`] with the candidates if a name means no entity or several.
+pub(crate) async fn resolve(
+    arguments: &mut Map<String, Value>,
+    precision: Precision,
+    session: &Session,
+) -> Result<Vec<String>, ToolError> {
+    let mut resolver = Resolver { session, precision, notes: Vec::new() };
+    resolver.fields(arguments, "").await?;
+    for name in OBJECTS {
+        if let Some(Value::Object(fields)) = arguments.get_mut(name) {
+            resolver.fields(fields, name).await?;
+        }
+    }
+    Ok(resolver.notes)
+}
+
+struct Resolver<'a> {
+    session: &'a Session,
+    precision: Precision,
+    notes: Vec<String>,
+}
+
+impl Resolver<'_> {
+    /// Resolves the fields of one object at the path `parent`.
+    async fn fields(&mut self, fields: &mut Map<String, Value>, parent: &str) -> Result<(), ToolError> {
+        let path = |name: &str| if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") };
+        self.activity_path(fields, parent).await?;
+        let ordered = ARGUMENTS.iter().map(|(name, _)| *name).chain(TYPED_ARGUMENTS.map(|(name, _)| name));
+        for name in ordered {
+            let Some(kind) = argument_kind(name, fields) else { continue };
+            let project = project_of(fields, kind);
+            let Some(value) = fields.get_mut(name) else { continue };
+            match value {
+                Value::String(_) => self.value(value, &path(name), kind, project).await?,
+                Value::Array(items) => {
+                    for item in items {
+                        match item {
+                            Value::Object(member) => {
+                                if let Some(user) = member.get_mut("user") {
+                                    self.value(user, &path(name), kind, None).await?;
+                                }
+                            }
+                            item => self.value(item, &path(name), kind, project).await?,
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Splits "Customer / Project / Activity", if no project is given beside it.
+    async fn activity_path(
+        &mut self,
+        fields: &mut Map<String, Value>,
+        parent: &str,
+    ) -> Result<(), ToolError> {
+        let Some(Value::String(text)) = fields.get("activity") else { return Ok(()) };
+        let Some((project, activity)) = text.rsplit_once(SEPARATOR) else { return Ok(()) };
+        if parent.is_empty() || fields.contains_key("project") {
+            return Ok(());
+        }
+        let field = format!("{parent}.activity");
+        let found =
+            self.session.resolve_name(&field, EntityKind::Activity, text, None, Precision::Exact).await;
+        if let Err(Error::Unresolved(_)) = found {
+            let project = Value::from(project);
+            let activity = Value::from(activity);
+            fields.insert("project".to_owned(), project);
+            fields.insert("activity".to_owned(), activity);
+        }
+        Ok(())
+    }
+
+    async fn value(
+        &mut self,
+        value: &mut Value,
+        field: &str,
+        kind: EntityKind,
+        project: Option<Id<Project>>,
+    ) -> Result<(), ToolError> {
+        let Value::String(text) = &*value else { return Ok(()) };
+        let name = text.trim();
+        let digits = name.strip_prefix('#').unwrap_or(name);
+        if digits.is_empty() || digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            *value = Value::from(digits);
+            return Ok(());
+        }
+        let entity = self.session.resolve_name(field, kind, name, project, self.precision).await?;
+        self.note(kind, name, &entity);
+        *value = Value::from(entity.id);
+        Ok(())
+    }
+
+    fn note(&mut self, kind: EntityKind, name: &str, entity: &Candidate) {
+        let path = entity.path.iter().map(|part| quoted_name(part).to_string()).collect::<Vec<_>>();
+        let note =
+            format!("{} {} is {} (#{}).", kind.name(), quoted_name(name), path.join(SEPARATOR), entity.id);
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+}
+
+/// Returns the project that the activities of an object belong to.
+fn project_of(fields: &Map<String, Value>, kind: EntityKind) -> Option<Id<Project>> {
+    let id = match (kind, fields.get("project")?) {
+        (EntityKind::Activity, Value::Number(number)) => number.as_u64(),
+        (EntityKind::Activity, Value::String(digits)) => digits.trim().parse().ok(),
+        _ => None,
+    };
+    id.filter(|id| *id > 0).map(Id::new)
+}
