@@ -154,6 +154,7 @@ impl Authenticator {
             ceiling: self.ceiling(&user),
             account: Account::new(&user),
             user: Some(token.user),
+            client: Some(CallerClient { id: token.client_id, name: token.client_name, grant: token.grant }),
         })
     }
 
@@ -177,6 +178,7 @@ impl Authenticator {
             ceiling: self.ceiling(&user),
             account: Account::new(&user),
             user: Some(slug.to_owned()),
+            client: None,
         })
     }
 
@@ -280,6 +282,19 @@ pub struct Caller {
     pub ceiling: Policy,
     /// Kimai account.
     pub account: Account,
+    /// OAuth client of the caller.
+    pub client: Option<CallerClient>,
+}
+
+/// OAuth client that sent a request for a caller.
+#[derive(Debug, Clone)]
+pub struct CallerClient {
+    /// Id of the client.
+    pub id: String,
+    /// Name that the client chose.
+    pub name: Option<String>,
+    /// Id of the grant.
+    pub grant: String,
 }
 
 impl Caller {

@@ -1,6 +1,7 @@
 //! Commands of the program and its exit codes.
 
 pub mod arguments;
+mod audit;
 mod check;
 mod kimai_check;
 mod serve;
@@ -60,6 +61,7 @@ fn execute(
         Some(Command::Healthcheck) => Ok(check::healthcheck(ListenAddress::read(options, matches)?.listen)),
         Some(Command::User(command)) => user::run(command, options, matches, &environment),
         Some(Command::Sessions(command)) => sessions::run(command, options, matches, &environment),
+        Some(Command::Audit(command)) => audit::run(command, options, matches, &environment),
         Some(Command::Check(check)) => Ok(check::run(Settings::read(options, matches, &environment), check)),
     }
 }

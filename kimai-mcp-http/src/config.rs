@@ -1,6 +1,7 @@
 //! Settings from command-line options, environment variables and files.
 
 pub mod access;
+mod audit;
 pub mod connections;
 mod entropy;
 pub mod legacy_options;
@@ -25,6 +26,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use self::{
     access::{AllowedKimais, ForwardedHeader, HeaderAuth, RequestPolicy, UserSettings},
+    audit::AuditConfig,
     connections::ConnectionLimits,
     log::LogConfig,
     options::Options,
@@ -53,6 +55,8 @@ pub struct Settings {
     pub users: UserSettings,
     /// Storage of the state.
     pub state: StateConfig,
+    /// Audit file.
+    pub audit: AuditConfig,
     /// Restrictions of requests.
     pub policy: RequestPolicy,
     /// Limits of connections.
@@ -91,6 +95,7 @@ impl Settings {
         let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
         let users = access::read_user_settings(&mut reader, &options.users, header_auth.is_some(), &seal);
         let state = state::read(&mut reader, &options.state, key);
+        let audit = audit::read(&mut reader, &options.audit);
         let policy = access::read_policy(&mut reader, &options.policy);
         let connections =
             ConnectionLimits::read(&mut reader, &options.policy, policy.trusted_proxies.clone());
@@ -108,6 +113,7 @@ impl Settings {
             public_url,
             users,
             state,
+            audit,
             policy,
             connections,
             header_auth,
@@ -197,6 +203,20 @@ pub(crate) fn read_entries(
     let mut reader = OptionReader::new(matches, environment);
     let source = access::user_source(&mut reader, &options.users);
     EntryList::read(&source, environment).map_err(|error| vec![error])
+}
+
+/// Reads the settings of the audit only.
+///
+/// # Errors
+/// All errors of the settings.
+pub(crate) fn read_audit(
+    options: &Options,
+    matches: &ArgMatches,
+    environment: &Environment,
+) -> Result<AuditConfig, Vec<ConfigError>> {
+    let mut reader = OptionReader::new(matches, environment);
+    let audit = audit::read(&mut reader, &options.audit);
+    if reader.errors.is_empty() { Ok(audit) } else { Err(reader.errors) }
 }
 
 /// Reads the state key only, which seals Kimai tokens.

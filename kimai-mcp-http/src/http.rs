@@ -1,7 +1,6 @@
 //! HTTP server: router, middleware, connections and endpoints.
 
 mod app;
-mod audit;
 pub mod callers;
 pub mod connections;
 pub mod health;

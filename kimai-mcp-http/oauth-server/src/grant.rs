@@ -154,6 +154,8 @@ pub struct VerifiedToken {
     pub user: String,
     /// Client that holds the token.
     pub client_id: String,
+    /// Name that the client chose.
+    pub client_name: Option<String>,
     /// Scopes of the token.
     pub scopes: Scopes,
     /// Version of the meaning of the scopes; see [`ScopeCatalog::with_version`](crate::ScopeCatalog::with_version).
@@ -207,8 +209,9 @@ pub async fn verify(
     let Some(access) = server.state.get::<AccessToken>(token.digest()).await? else { return Ok(None) };
     let AccessToken { grant, scopes } = access.record;
     let Some(active) = active_grant(server, &grant).await? else { return Ok(None) };
-    let Grant { subject, client_id, scope_version, .. } = active.record;
-    Ok(Some(VerifiedToken { user: subject.user, client_id, scopes, scope_version, grant }))
+    let Grant { subject, client_id, client, scope_version, .. } = active.record;
+    let client_name = client.and_then(|client| client.name);
+    Ok(Some(VerifiedToken { user: subject.user, client_id, client_name, scopes, scope_version, grant }))
 }
 
 /// Ends the grant of an access or refresh token that belongs to `client_id`.

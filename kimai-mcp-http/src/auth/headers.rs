@@ -75,7 +75,15 @@ impl HeaderMethod {
         if request.headers.contains_key(USER) {
             self.ignored_user.call_once(|| tracing::warn!(user.hash = subject, "{IGNORED_USER}"));
         }
-        Ok(Caller { method: AuthMethod::Headers, subject, user: None, granted: None, ceiling, account })
+        Ok(Caller {
+            method: AuthMethod::Headers,
+            subject,
+            user: None,
+            granted: None,
+            ceiling,
+            account,
+            client: None,
+        })
     }
 
     fn account(&self, headers: &HeaderMap) -> Result<Account, AuthError> {

@@ -49,6 +49,9 @@ pub enum Command {
     /// Lists and ends the sessions of the assistants that users connected
     #[command(subcommand, arg_required_else_help = true)]
     Sessions(SessionsCommand),
+    /// Verifies and shows the audit file
+    #[command(subcommand, arg_required_else_help = true)]
+    Audit(AuditCommand),
     /// Checks the settings and the Kimai token of every user, and shows how to solve problems
     Check(Check),
     /// Checks if the server with these settings is running; for containers
@@ -150,6 +153,46 @@ pub struct EndSessions {
     /// Ends all sessions of all users
     #[arg(long)]
     pub all: bool,
+}
+
+/// Commands for the audit file.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Checks that no line of the audit file and its rotated files was changed, removed, added or moved
+    Verify(VerifyAudit),
+    /// Shows the records of the audit file and its rotated files
+    Show(ShowAudit),
+}
+
+/// Arguments of `audit verify`.
+#[derive(Debug, Args)]
+pub struct VerifyAudit {
+    /// Record that must exist: number and hash of an "audit chain" line of the log, such as 17:3f2a…; repeatable
+    #[arg(long, value_name = "SEQ:HASH")]
+    pub known: Vec<String>,
+}
+
+/// Arguments of `audit show`.
+#[derive(Debug, Args)]
+pub struct ShowAudit {
+    /// Records since a date (2026-11-28), a time (2026-11-28T08:00:00Z), or for a duration (36h, 7d)
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub since: Option<String>,
+    /// Records of a person: the hash, the name, or with the state key the slug
+    #[arg(long, value_name = "PERSON", allow_hyphen_values = true)]
+    pub person: Option<String>,
+    /// Records of a tool, such as timesheet
+    #[arg(long, value_name = "TOOL")]
+    pub tool: Option<String>,
+    /// Records of an event, such as write or sign_in_failed
+    #[arg(long, value_name = "EVENT")]
+    pub event: Option<String>,
+    /// Records with an outcome: done, refused or unknown
+    #[arg(long, value_name = "OUTCOME")]
+    pub outcome: Option<String>,
+    /// Prints the lines of the file
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `check`.

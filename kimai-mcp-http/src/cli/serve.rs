@@ -73,6 +73,7 @@ async fn serve(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<(), C
     if !app.running.finish(timeout.saturating_sub(stopped_at.elapsed())).await {
         tracing::warn!("writes were still running after the timeout; the audit names them as unknown");
     }
+    app.audit.flush().await;
     tracing::info!("server stopped");
     Ok(())
 }

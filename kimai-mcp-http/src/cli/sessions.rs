@@ -6,7 +6,7 @@ use clap::ArgMatches;
 use jiff::{Timestamp, tz::TimeZone};
 use kimai_cli::{CliError, ConfigError, Exit};
 use mcp_oauth_server::{
-    AuthorizationServer, Branding, SecretSignIn,
+    AuthorizationServer, Branding, Event, SecretSignIn,
     client::Verification,
     grant::{self, GrantError, GrantInfo},
 };
@@ -15,6 +15,7 @@ use tokio::runtime;
 
 use super::{
     arguments::{EndSessions, ListSessions, SessionsCommand},
+    audit::CommandAudit,
     state::{self, StateError},
 };
 use crate::config::{Backend, Environment, Options, StateSettings, scopes::catalog, users::Users};
@@ -37,13 +38,22 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     let settings = StateSettings::read(options, matches, environment)?;
     check(&settings)?;
+    let audit = match command {
+        SessionsCommand::List(_) => None,
+        SessionsCommand::End(_) => Some(CommandAudit::open(options, matches, environment)?),
+    };
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| ConfigError::new("the program", format!("cannot start ({error})"), "try again"))?;
     runtime.block_on(async {
         let users = settings.users.clone();
-        let server = open(settings).await?;
+        let server = match (open(settings).await?, audit) {
+            (Some(server), Some(audit)) => {
+                Some(server.with_event_sink(move |event: &Event| audit.record_event(event)))
+            }
+            (server, _) => server,
+        };
         let sessions = match &server {
             Some(server) => load(server, &users).await.map_err(|error| state_error(&error))?,
             None => Vec::new(),

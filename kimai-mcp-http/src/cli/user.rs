@@ -19,6 +19,7 @@ use url::Url;
 
 use super::{
     arguments::{AddUser, ListUsers, RotateUser, UserCommand},
+    audit::CommandAudit,
     kimai_check::{self, CheckError},
     users_file::{self, NewUser, UsersFile},
 };
@@ -37,18 +38,38 @@ pub(super) fn run(
     matches: &ArgMatches,
     environment: &Environment,
 ) -> Result<Exit, CliError> {
-    match command {
-        UserCommand::Add(arguments) => add(arguments, options, matches, environment),
-        UserCommand::List(arguments) => list(arguments, options, matches, environment),
-        UserCommand::Remove(arguments) => remove(&arguments.slug, options),
-        UserCommand::Rotate(arguments) => match &arguments.kimai_token {
-            Some(token) => rotate_token(arguments, token.as_ref(), options, matches, environment),
-            None => rotate_secret(&arguments.slug, options, environment),
-        },
-        UserCommand::Seal => {
-            seal::run(&users_file(options)?, &config::read_seal(options, matches, environment)?)
+    let audit = match command {
+        UserCommand::List(arguments) => {
+            list(arguments, options, matches, environment)?;
+            return Ok(Exit::Success);
         }
-    }?;
+        _ => CommandAudit::open(options, matches, environment)?,
+    };
+    match command {
+        UserCommand::List(_) => {}
+        UserCommand::Add(arguments) => {
+            let slug = add(arguments, options, matches, environment)?;
+            audit.record("user_added", Some(&slug));
+        }
+        UserCommand::Remove(arguments) => {
+            remove(&arguments.slug, options)?;
+            audit.record("user_removed", Some(&arguments.slug));
+        }
+        UserCommand::Rotate(arguments) => {
+            let event = if let Some(token) = &arguments.kimai_token {
+                rotate_token(arguments, token.as_ref(), options, matches, environment)?;
+                "user_token_rotated"
+            } else {
+                rotate_secret(&arguments.slug, options, environment)?;
+                "user_secret_rotated"
+            };
+            audit.record(event, Some(&arguments.slug));
+        }
+        UserCommand::Seal => {
+            seal::run(&users_file(options)?, &config::read_seal(options, matches, environment)?)?;
+            audit.record("users_sealed", None);
+        }
+    }
     Ok(Exit::Success)
 }
 
@@ -60,12 +81,13 @@ fn users_file(options: &Options) -> Result<PathBuf, ConfigError> {
     })
 }
 
+/// Adds a user and returns the slug.
 fn add(
     arguments: &AddUser,
     options: &Options,
     matches: &ArgMatches,
     environment: &Environment,
-) -> Result<(), CliError> {
+) -> Result<String, CliError> {
     let connector_url = ListenAddress::read(options, matches)?.public_url.resource();
     let path = users_file(options)?;
     UsersFile::open(&path)?;
@@ -92,7 +114,7 @@ fn add(
     anstream::println!("  Connector URL  {connector_url}");
     anstream::println!("  User slug      {slug}");
     anstream::println!("  Auth secret    {}", auth_secret.expose());
-    Ok(())
+    Ok(slug)
 }
 
 fn kimai_url(arguments: &AddUser, options: &Options) -> Result<Url, CliError> {

@@ -20,6 +20,9 @@ pub struct Options {
     /// Storage of the state.
     #[command(flatten)]
     pub state: StateOptions,
+    /// Audit file.
+    #[command(flatten)]
+    pub audit: AuditOptions,
     /// Restrictions of requests.
     #[command(flatten)]
     pub policy: PolicyOptions,
@@ -161,6 +164,37 @@ pub struct StateOptions {
         hide_env_values = true
     )]
     pub state_key_file: Option<String>,
+}
+
+/// Audit file.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Audit")]
+pub struct AuditOptions {
+    /// File for the audit in JSON lines: sign-ins, consents, sessions, administration and changes (only in the log)
+    #[arg(long, global = true, value_name = "FILE", env = "KIMAI_MCP_AUDIT_FILE", hide_env_values = true)]
+    pub audit_file: Option<String>,
+
+    /// Size in MiB after which the audit file is renamed and a new one begins (100)
+    #[arg(long, global = true, value_name = "MIB", env = "KIMAI_MCP_AUDIT_MAX_MIB", hide_env_values = true)]
+    pub audit_max_mib: Option<String>,
+
+    /// Maximum number of audit files; the oldest are removed (0: all are kept)
+    #[arg(
+        long,
+        global = true,
+        value_name = "NUMBER",
+        env = "KIMAI_MCP_AUDIT_MAX_FILES",
+        hide_env_values = true
+    )]
+    pub audit_max_files: Option<String>,
+
+    /// Adds the names of users to the audit file, which otherwise has keyed hashes
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_AUDIT_NAMES", hide_env_values = true)]
+    pub audit_names: Option<String>,
+
+    /// Refuses changes while the audit file cannot be written
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_AUDIT_REQUIRED", hide_env_values = true)]
+    pub audit_required: Option<String>,
 }
 
 /// Restrictions of requests.

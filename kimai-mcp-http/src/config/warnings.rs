@@ -20,6 +20,7 @@ pub(super) fn all(settings: &Settings, options: &Options, environment: &Environm
     warnings.extend(clients(settings));
     warnings.extend(state(settings));
     warnings.extend(state_files(settings, options, environment));
+    warnings.extend(audit(settings));
     warnings.extend(public_url(settings, options));
     warnings.extend(match &settings.header_auth {
         Some(_) => header_auth(settings),
@@ -119,6 +120,27 @@ fn clients(settings: &Settings) -> Option<ConfigError> {
         let next_step = "list the clients of your users, such as claude.ai,chatgpt.com,localhost";
         ConfigError::new("--allowed-client", problem, next_step)
     })
+}
+
+/// Returns warnings about an audit file that other users can access, whose hashes change, or whose names are credentials.
+fn audit(settings: &Settings) -> Vec<ConfigError> {
+    let config = &settings.audit;
+    let Some(path) = &config.file else {
+        let is_set = config.names || config.required;
+        let next_step = "set a file with --audit-file";
+        let warning = || ConfigError::new("--audit-names or --audit-required", "has no effect", next_step);
+        return is_set.then(warning).into_iter().collect();
+    };
+    let mut warnings: Vec<ConfigError> = permissions::warnings("--audit-file", path).collect();
+    if settings.state.key.is_none() {
+        let problem = "names persons by hashes that change at each start, because no state key is set";
+        warnings.push(ConfigError::new("--audit-file", problem, "set a key with --state-key-file"));
+    }
+    if config.names && settings.users.legacy_slugs {
+        let problem = "writes slugs, which open /mcp/{slug}, to the audit file";
+        warnings.push(ConfigError::new("--audit-names", problem, "disable /mcp/{slug}"));
+    }
+    warnings
 }
 
 fn public_url(settings: &Settings, options: &Options) -> Option<ConfigError> {

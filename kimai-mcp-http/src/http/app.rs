@@ -13,7 +13,7 @@ use kimai_tools::{
     domain::{absences::AbsenceLimits, api::Tls},
 };
 use mcp_oauth_server::{
-    AuthorizationServer, Cipher, Lifetimes, PublicUrl, State, clock,
+    AuthorizationServer, Cipher, Event, Lifetimes, PublicUrl, State, clock,
     secret::{Digest, Secret},
     state::{Redis, Sqlite, Store},
 };
@@ -21,11 +21,15 @@ use secrecy::ExposeSecret;
 
 use super::metrics::Metrics;
 use crate::{
+    audit::AuditLog,
     auth::{
         AuthMethods, Authenticator, ClientPool, HeaderMethod,
         oauth::{self, Directory},
     },
-    config::{Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE, users::Users},
+    config::{
+        AuditConfig, Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE,
+        users::Users,
+    },
 };
 
 /// Default number of cached accounts.
@@ -49,17 +53,20 @@ pub struct App {
     pub running: RunningWrites,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// Audit of sign-ins, sessions and changes.
+    pub audit: AuditLog,
 }
 
 impl App {
     /// Creates a server for `users` with default settings: OAuth only, without client metadata documents.
     pub fn new(public_url: PublicUrl, users: Users, state: State) -> Self {
         let metrics = Metrics::new();
+        let audit = AuditLog::default();
         let clients =
             ClientPool::new(DEFAULT_CAPACITY, DEFAULT_TTL, AbsenceLimits::default(), metrics.observer());
         let directory = Directory::new(users.clone(), clients.clone(), Policy::default());
         let auth = Authenticator {
-            oauth: authorization_server(public_url, directory, state, &metrics),
+            oauth: authorization_server(public_url, directory, state, &metrics, &audit),
             users,
             clients,
             methods: Arc::default(),
@@ -72,22 +79,25 @@ impl App {
             metrics_token: None,
             running: RunningWrites::default(),
             surface: Surface::default(),
+            audit,
         }
     }
 
     /// Creates the server of the settings. Neither Kimai nor Redis is contacted.
     ///
     /// # Errors
-    /// If the state cannot be opened, or no server token can be generated.
+    /// If the state or the audit file cannot be opened, or no server token can be generated.
     pub(crate) fn from_settings(settings: &Settings) -> Result<Self, ConfigError> {
         let store = open_store(&settings.state)?;
         let state = State::new(store, clock::system(), cipher(&settings.state)?);
         let metrics = Metrics::new();
         let users = settings.users.users.clone();
+        let audit = open_audit(&settings.audit, users.clone(), state.clone(), &metrics)?;
         let clients = client_pool(settings, &metrics);
         let ceiling = settings.tools.policy.clone();
         let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
-        let oauth = authorization_server(settings.public_url.clone(), directory, state, &metrics)
+        let public_url = settings.public_url.clone();
+        let oauth = authorization_server(public_url, directory, state, &metrics, &audit)
             .with_lifetimes(Lifetimes { session: settings.users.login_lifetime, ..Lifetimes::DEFAULT })
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
@@ -108,7 +118,7 @@ impl App {
         let policy = Arc::new(settings.policy.clone());
         let running = RunningWrites::default();
         let surface = settings.tools.surface;
-        Ok(Self { auth, metrics, policy, metrics_token, running, surface })
+        Ok(Self { auth, metrics, policy, metrics_token, running, surface, audit })
     }
 }
 
@@ -117,9 +127,26 @@ fn authorization_server(
     directory: Directory,
     state: State,
     metrics: &Metrics,
+    audit: &AuditLog,
 ) -> AuthorizationServer {
     let metrics = metrics.clone();
+    let audit = audit.clone();
     oauth::server(public_url, directory, state, move |outcome| metrics.login(outcome))
+        .with_event_sink(move |event: &Event| audit.record_event(event))
+}
+
+fn open_audit(
+    config: &AuditConfig,
+    users: Users,
+    state: State,
+    metrics: &Metrics,
+) -> Result<AuditLog, ConfigError> {
+    let pseudonym = move |slug: &str| state.cipher().pseudonym("user", slug);
+    AuditLog::open(config, users, pseudonym, metrics.audit_errors()).map_err(|error| {
+        let next_step =
+            "give the server write permission for the file and its folder, or move a damaged file away";
+        ConfigError::new("the audit file", error.to_string(), next_step)
+    })
 }
 
 fn open_store(config: &StateConfig) -> Result<Arc<dyn Store>, ConfigError> {

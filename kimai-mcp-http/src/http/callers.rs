@@ -5,10 +5,10 @@ use std::error::Error;
 use async_trait::async_trait;
 use http::request::Parts;
 use kimai_tools::{AccessSet, CallRecord, CallerProvider, NotConfigured, Policy, domain::Session};
-use mcp_oauth_server::grant;
+use mcp_oauth_server::{events::RequestOrigin, grant};
 use rmcp::model::Extensions;
 
-use super::{App, audit};
+use super::App;
 use crate::auth::{AuthMethod, Caller};
 
 /// Callers of HTTP requests, for the MCP server of `kimai-tools`.
@@ -31,7 +31,8 @@ impl CallerProvider for HttpCallers {
     async fn finished(&self, request: &Extensions, call: &CallRecord<'_>) {
         self.0.metrics.tool_call(call);
         let Some(caller) = Caller::from_extensions(request) else { return };
-        audit::log(caller, call);
+        let origin = request.get::<Parts>().map(|parts| RequestOrigin::from_extensions(&parts.extensions));
+        self.0.audit.record_call(caller, call, &origin.unwrap_or_default()).await;
         if self.0.auth.clients.is_unauthorized(&caller.account) {
             if caller.method == AuthMethod::Headers
                 && let Some(parts) = request.get::<Parts>()

@@ -19,7 +19,7 @@ use http::{
     request::Parts,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use kimai_tools::{Surface, find_operation};
+use kimai_tools::{Operation, Surface, find_operation};
 use mcp_oauth_server::{Challenge, ClientIp, ErrorResponse};
 use rmcp::{
     ServerHandler,
@@ -165,10 +165,17 @@ async fn admit(
     if let Some(response) = is_json(parts).then(|| parse_error(&body)).flatten() {
         return Err(response);
     }
-    match missing_scopes(&caller, app.surface, &body) {
-        Some(challenge) => Err(app.auth.oauth.challenge_response(&challenge)),
-        None => Ok((caller, body)),
+    let operation = called_operation(app.surface, &body);
+    if let Some(challenge) = operation.as_ref().and_then(|operation| missing_scopes(&caller, operation)) {
+        return Err(app.auth.oauth.challenge_response(&challenge));
     }
+    if operation.is_some_and(|operation| !operation.required.is_read_only())
+        && !app.audit.permits_writes().await
+    {
+        let message = "This server cannot record changes at the moment, so it refuses them; calls that only read work. Its operator must repair the audit file.";
+        return Err(ErrorResponse::new(StatusCode::SERVICE_UNAVAILABLE, "audit_unavailable", message).into());
+    }
+    Ok((caller, body))
 }
 
 fn auth_error_response(app: &App, error: AuthError) -> Response {
@@ -258,17 +265,21 @@ struct Params {
     arguments: Map<String, Value>,
 }
 
-/// Returns the challenge for a tool call that needs scopes which the access token lacks, so that the client can request
-/// them before the call runs. If the settings of the server forbid the call anyway, the tool refuses it instead.
-fn missing_scopes(caller: &Caller, surface: Surface, body: &[u8]) -> Option<Challenge> {
-    let granted = caller.granted?;
+/// Returns the operation of a tool call; `None` for other messages and unknown tools.
+fn called_operation(surface: Surface, body: &[u8]) -> Option<Operation> {
     let message: Message = serde_json::from_slice(body).ok()?;
     if message.method != "tools/call" {
         return None;
     }
     let Params { name, arguments } = message.params?;
-    let operation = find_operation(&name?, &arguments, surface)?;
-    if granted.includes(operation.required) || !caller.ceiling.allows(&operation) {
+    find_operation(&name?, &arguments, surface)
+}
+
+/// Returns the challenge for a tool call that needs scopes which the access token lacks, so that the client can request
+/// them before the call runs. If the settings of the server forbid the call anyway, the tool refuses it instead.
+fn missing_scopes(caller: &Caller, operation: &Operation) -> Option<Challenge> {
+    let granted = caller.granted?;
+    if granted.includes(operation.required) || !caller.ceiling.allows(operation) {
         return None;
     }
     // Clients replace the scopes that they have, so the challenge names those too.

@@ -64,6 +64,7 @@ pub struct Metrics {
     logins: Family<LoginLabels, Counter>,
     connections: Gauge,
     connections_refused: Counter,
+    audit_errors: Counter,
     users: UserMetrics,
 }
 
@@ -125,6 +126,9 @@ impl Metrics {
         let connections_refused = Counter::default();
         let help = "Connections closed because their address had too many open ones";
         registry.register("connections_refused", help, connections_refused.clone());
+        let audit_errors = Counter::default();
+        let help = "Records that were not written to the audit file";
+        registry.register("audit_errors", help, audit_errors.clone());
         let users = UserMetrics::default();
         users.register(&mut registry);
         Self {
@@ -136,6 +140,7 @@ impl Metrics {
             logins,
             connections,
             connections_refused,
+            audit_errors,
             users,
         }
     }
@@ -172,6 +177,11 @@ impl Metrics {
     /// Counts a connection that was closed because its address had too many open ones.
     pub(super) fn connection_refused(&self) {
         self.connections_refused.inc();
+    }
+
+    /// Returns the counter of records that were not written to the audit file.
+    pub fn audit_errors(&self) -> Counter {
+        self.audit_errors.clone()
     }
 
     /// Counts a login attempt.

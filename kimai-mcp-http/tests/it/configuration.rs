@@ -1,5 +1,6 @@
 //! Options, commands and exit codes of the program.
 
+mod audit;
 mod check;
 mod options;
 mod serving;

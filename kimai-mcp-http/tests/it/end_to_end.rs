@@ -1,5 +1,6 @@
 //! The server process over real connections.
 
+mod audit;
 mod authentication;
 mod browser_client;
 mod consent;

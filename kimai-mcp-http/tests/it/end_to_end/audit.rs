@@ -1,0 +1,151 @@
+//! Audit file of the running server.
+
+use std::{fs, net::TcpListener, path::PathBuf};
+
+use kimai_tests::{
+    hosted::{ANNA, http, log_in, open_login, refresh},
+    sim::{Settings, SimulatedKimai},
+};
+use serde_json::{Value, json};
+
+use crate::server_process::Server;
+
+const FILE: [&str; 2] = ["--audit-file", "audit.jsonl"];
+
+fn path(server: &Server) -> PathBuf {
+    server.folder.path().join("audit.jsonl")
+}
+
+fn records(server: &Server) -> Vec<Value> {
+    let text = fs::read_to_string(path(server)).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn booking() -> Value {
+    json!({ "action": "create", "data": { "project": 1, "activity": 10, "begin": "2026-11-20T20:00",
+        "end": "2026-11-20T21:00", "description": "a secret meeting" } })
+}
+
+fn events(records: &[Value]) -> Vec<&str> {
+    records.iter().map(|record| record["event"].as_str().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sign_ins_sessions_and_writes_are_audited() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let mut server = Server::start(&kimai, &FILE).await;
+    let login = log_in(&server).await;
+    let mut browser = open_login(&server, &login.client_id).await;
+    browser.submit(&[("user", ANNA.0), ("secret", "wr0ng")]).await;
+    let call = server.call("/mcp", "timer", json!({ "action": "active" })).bearer_auth(&login.access);
+    assert_eq!(call.send().await.unwrap().status(), 200);
+    let call = server.call("/mcp", "timesheet", booking()).bearer_auth(&login.access);
+    let response = call.send().await.unwrap();
+    let request_id = response.headers()["x-request-id"].to_str().unwrap().to_owned();
+    assert_eq!(response.status(), 200);
+    assert_eq!(refresh(&server, &login).await.status(), 200);
+    server.end();
+    assert!(server.ended_well());
+    let all = records(&server);
+    assert_eq!(
+        events(&all),
+        [
+            "file_started",
+            "server_started",
+            "client_registered",
+            "sign_in_succeeded",
+            "consent_granted",
+            "code_exchanged",
+            "sign_in_failed",
+            "write",
+            "token_refreshed"
+        ]
+    );
+    let write = &all[7];
+    for (field, expected) in [
+        ("outcome", json!("done")),
+        ("auth", json!("oauth")),
+        ("tool", json!("timesheet")),
+        ("action", json!("create")),
+        ("ids", json!(["project=1", "activity=10"])),
+        ("address", json!("127.0.0.1")),
+        ("request", json!(request_id)),
+        ("client_id", json!(login.client_id)),
+        ("client_name", json!("A test")),
+        ("person", all[3]["person"].clone()),
+        ("session", all[5]["session"].clone()),
+    ] {
+        assert_eq!(write[field], expected, "{field} of {write}");
+    }
+    assert!(write["written"][0].as_str().unwrap().starts_with("timesheet #"), "{write}");
+    assert_eq!((&all[6]["outcome"], &all[6]["person"]), (&json!("refused"), &all[3]["person"]));
+    let text = fs::read_to_string(path(&server)).unwrap();
+    for secret in ["secret meeting", "wr0ng", ANNA.0, ANNA.1, ANNA.2, &login.access, &login.refresh] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    let output = server.run_command(&["audit", "verify", "--audit-file", "audit.jsonl"]);
+    assert!(output.contains("The chain is intact."), "{output}");
+    let log = server.log();
+    let tail = log.lines().rev().find(|line| line.contains("audit chain")).unwrap();
+    assert!(tail.contains(all[8]["hash"].as_str().unwrap()), "{tail}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chain_continues_after_a_restart_and_names_are_added_on_request() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let state = ["--oauth-state-file", "state.db"];
+    let mut server = Server::start(&kimai, &[&FILE[..], &state, &["--audit-names"]].concat()).await;
+    log_in(&server).await;
+    server.run_command(&[&["sessions", "end", "--all"], &FILE[..], &state].concat());
+    server.run_command(&[&["user", "rotate", ANNA.0], &FILE[..], &["--audit-names"]].concat());
+    server.restart().await;
+    let all = records(&server);
+    let names: Vec<&Value> = all
+        .iter()
+        .filter(|record| record["event"] == "consent_granted")
+        .map(|record| &record["name"])
+        .collect();
+    assert_eq!(names, [ANNA.0]);
+    let last = ["all_sessions_ended", "user_secret_rotated", "server_started"];
+    assert!(events(&all).ends_with(&last), "{all:#?}");
+    let output = server.run_command(&[&["audit", "verify"], &FILE[..]].concat());
+    assert!(output.contains("The chain is intact."), "{output}");
+    let output = server.run_command(&[&["audit", "show", "--person", ANNA.0], &FILE[..]].concat());
+    assert!(output.contains("sign_in_succeeded") && output.contains("user_secret_rotated"), "{output}");
+    assert!(!output.contains("server_started"), "{output}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unwritable_audit_file_is_counted_and_refuses_changes_if_it_is_required() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let metrics = format!("127.0.0.1:{port}");
+    let options = [&FILE[..], &["--audit-required", "--metrics-listen", &metrics]].concat();
+    let server = Server::start(&kimai, &options).await;
+    let login = log_in(&server).await;
+    let status = async |tool: &str, arguments: Value| {
+        let call = server.call("/mcp", tool, arguments).bearer_auth(&login.access);
+        call.send().await.unwrap().status().as_u16()
+    };
+    // Its record is written after those of the sign-in.
+    assert_eq!(status("timesheet", booking()).await, 200);
+    fs::rename(path(&server), server.folder.path().join("moved")).unwrap();
+    fs::create_dir(path(&server)).unwrap();
+    // The first change is made before the error is known.
+    assert_eq!(status("timesheet", booking()).await, 200);
+    let changes = || kimai.requests().iter().filter(|request| request.method != "GET").count();
+    let before = changes();
+    assert_eq!(status("timesheet", booking()).await, 503);
+    assert_eq!((changes(), status("timer", json!({ "action": "active" })).await), (before, 200));
+    let text = http().get(format!("http://{metrics}/metrics")).send().await.unwrap().text().await.unwrap();
+    assert!(
+        text.contains("kimai_mcp_audit_errors_total") && !text.contains("audit_errors_total 0"),
+        "{text}"
+    );
+    assert!(server.log().contains("audit records not written"));
+    fs::remove_dir(path(&server)).unwrap();
+    assert_eq!(status("timesheet", booking()).await, 200);
+    let all = records(&server);
+    assert_eq!(events(&all), ["file_started", "records_lost", "write"]);
+    assert!(all[1]["detail"].as_str().unwrap().starts_with("1 record"), "{}", all[1]);
+}
