@@ -102,7 +102,9 @@ impl Answer {
             return self;
         }
         if self.output != Output::Structured {
-            notes.iter().for_each(|note| self.text.line(format_args!("Note: {note}")));
+            for note in notes {
+                self.text.line(format_args!("Note: {note}"));
+            }
         }
         if let Some(Value::Object(data)) = &mut self.data
             && let Value::Array(all) = data.entry("notes").or_insert_with(|| Value::Array(Vec::new()))

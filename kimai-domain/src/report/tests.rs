@@ -76,7 +76,7 @@ fn names() -> Names {
 }
 
 /// Data at noon of 2026-11-20, a Friday, about these people and records.
-fn data(users: Vec<User>, rows: Vec<Timesheet>) -> Data {
+fn data(users: &[User], rows: Vec<Timesheet>) -> Data {
     let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
     let requested = if users.len() > 1 { RequestedPeople::All } else { RequestedPeople::Own };
     let people = People {
@@ -120,7 +120,7 @@ fn hours(cell: &Cell) -> f64 {
 #[test]
 fn summary_never_adds_currencies_and_compares_with_the_period_before() {
     let mut data = data(
-        vec![user(3, &[])],
+        &[user(3, &[])],
         vec![record(1, &json!({})), record(2, &json!({"project": 3, "rate": 90.0, "billable": false}))],
     );
     data.before = Some(Records {
@@ -151,7 +151,7 @@ fn days_of_daylight_saving_changes_have_their_real_length() {
         work(1, "2026-03-29T00:00", "2026-03-29T06:00"),
         work(2, "2026-10-25T00:00", "2026-10-25T06:00"),
     ];
-    let (table, _) = summary(&data(vec![user(3, &[])], rows), &[Dimension::Day]);
+    let (table, _) = summary(&data(&[user(3, &[])], rows), &[Dimension::Day]);
     assert_eq!(cell(&table, 0, "day"), &Cell::Date(date(2026, 3, 29)));
     assert_eq!((hours(cell(&table, 0, "time")), hours(cell(&table, 1, "time"))), (5.0, 7.0));
 }
@@ -166,14 +166,13 @@ fn day_of_a_record_is_that_of_the_owners_zone() {
         &json!({"user": 4, "begin": "2026-11-14T05:30:00+0100", "end": "2026-11-14T06:30:00+0100",
         "duration": HOUR}),
     );
-    let (table, _) =
-        summary(&data(vec![user(3, &[]), new_york], vec![row]), &[Dimension::User, Dimension::Day]);
+    let (table, _) = summary(&data(&[user(3, &[]), new_york], vec![row]), &[Dimension::User, Dimension::Day]);
     assert_eq!(cell(&table, 0, "day"), &Cell::Date(date(2026, 11, 13)));
 }
 
 #[test]
 fn record_across_midnight_belongs_to_the_day_of_its_begin_and_is_night_work() {
-    let data = data(vec![user(3, &FULL_TIME)], vec![work(1, "2026-11-16T22:00", "2026-11-17T02:00")]);
+    let data = data(&[user(3, &FULL_TIME)], vec![work(1, "2026-11-16T22:00", "2026-11-17T02:00")]);
     let november = days(date(2026, 11, 16), date(2026, 11, 17));
     let (table, _) = week(&data, november, &[Dimension::Project]);
     assert_eq!((hours(cell(&table, 0, "2026-11-16")), cell(&table, 0, "2026-11-17")), (4.0, &Cell::Empty));
@@ -192,7 +191,7 @@ fn gaps_count_overlaps_once_and_leave_out_today() {
         work(4, "2026-11-18T08:00", "2026-11-18T16:00"),
         work(5, "2026-11-19T08:00", "2026-11-19T16:00"),
     ];
-    let data = data(vec![user(3, &FULL_TIME)], rows);
+    let data = data(&[user(3, &FULL_TIME)], rows);
     let (table, _) = gaps(&data, days(date(2026, 11, 16), date(2026, 11, 22)), Seconds(HOUR));
     assert_eq!(table.rows.len(), 2);
     assert_eq!((hours(cell(&table, 0, "booked")), hours(cell(&table, 0, "over"))), (9.0, 1.0));
@@ -209,7 +208,7 @@ fn gaps_count_overlaps_once_and_leave_out_today() {
 fn overtime_is_worked_and_credited_minus_expected_time_up_to_today() {
     // November up to Friday the 20th has 15 working days of 8 h: 120 h. Vacation on Monday the 16th counts 8 h, a public
     // holiday on the 17th 8 h, and 10 h are booked on the 18th: 10 + 16 - 120 = -94 h, after an opening balance of 4 h -90 h.
-    let mut data = data(vec![user(3, &FULL_TIME)], vec![work(1, "2026-11-18T08:00", "2026-11-18T18:00")]);
+    let mut data = data(&[user(3, &FULL_TIME)], vec![work(1, "2026-11-18T08:00", "2026-11-18T18:00")]);
     let absence = json!({"id": 1, "user": {"id": 3, "username": "user3"}, "date": "2026-11-16T00:00:00+0100",
         "type": "holiday", "status": "approved", "halfDay": false});
     data.absences.by_user.insert(Id::new(3), vec![serde_json::from_value(absence).unwrap()]);
@@ -237,7 +236,7 @@ fn absence(id: u64, day: &str, fields: &Value) -> kimai_api::Absence {
 fn vacation_counts_half_days_and_each_day_in_its_own_year() {
     // 2026: taken 1 + 0.5 (half a day), planned 1 (Monday the 23rd) and 0.5 (the half of New Year's Eve that is no public
     // holiday), requested 1. Saturday the 21st and New Year do not count; the 4th of January counts in 2027.
-    let mut data = data(vec![user(3, &FULL_TIME)], Vec::new());
+    let mut data = data(&[user(3, &FULL_TIME)], Vec::new());
     let rows = vec![
         absence(1, "2026-11-02", &json!({})),
         absence(2, "2026-11-03", &json!({"halfDay": true})),
@@ -274,7 +273,7 @@ fn hr_checks_only_people_whose_contract_is_visible_and_prorates_on_request() {
     let none = user(5, &[]);
     let hidden = User { preferences: None, ..user(6, &[]) };
     // Nobody works, so that overtime is negative.
-    let data = data(vec![user(3, &FULL_TIME), user(4, &joiner), none, hidden], Vec::new());
+    let data = data(&[user(3, &FULL_TIME), user(4, &joiner), none, hidden], Vec::new());
     let rules = HrRules::default();
     let found = violations(&data, 2026, &rules, 0, Seconds(0), None);
     let excessive = Violation::ExcessiveVacationRemaining { remaining: 56 };
@@ -298,7 +297,7 @@ fn compliance_finds_long_days_short_breaks_short_rest_and_sundays() {
         work(5, "2026-11-18T11:10", "2026-11-18T14:20"),
         work(6, "2026-11-15T10:00", "2026-11-15T11:00"),
     ];
-    let data = data(vec![user(3, &FULL_TIME)], rows);
+    let data = data(&[user(3, &FULL_TIME)], rows);
     let (table, _) =
         compliance(&data, days(date(2026, 11, 1), date(2026, 11, 30)), &WorkingTimeLimits::default());
     let found: Vec<(Cell, Cell, f64)> = (0..table.rows.len())
@@ -335,7 +334,7 @@ fn average_of_24_weeks_counts_six_working_days_a_week() {
             rows.push(work(id, &format!("{day}T08:00"), &format!("{day}T17:48")));
         }
     }
-    let mut data = data(vec![user(3, &FULL_TIME)], rows);
+    let mut data = data(&[user(3, &FULL_TIME)], rows);
     data.now = date(2026, 11, 22).at(12, 0, 0, 0).to_zoned(data.now.time_zone().clone()).unwrap();
     let limits = WorkingTimeLimits { max_day: Seconds(12 * HOUR), ..WorkingTimeLimits::default() };
     let november = days(date(2026, 11, 22), date(2026, 11, 22));
@@ -353,7 +352,7 @@ fn quality_names_each_kind_of_problem_with_its_records() {
         record(3, &json!({"tags": [], "description": " ", "rate": 0.0})),
         work(4, "2026-11-21T08:00", "2026-11-21T20:00"),
     ];
-    let (table, _) = quality(&data(vec![user(3, &[])], rows), Seconds(10 * HOUR));
+    let (table, _) = quality(&data(&[user(3, &[])], rows), Seconds(10 * HOUR));
     let found: Vec<(Cell, Cell)> = (0..table.rows.len())
         .map(|row| (cell(&table, row, "finding").clone(), cell(&table, row, "ids").clone()))
         .collect();
@@ -375,7 +374,7 @@ fn quality_names_each_kind_of_problem_with_its_records() {
 fn availability_shows_absences_weekends_and_contracts() {
     let mut leaver = FULL_TIME.to_vec();
     leaver.push(("work_last_day", "2026-11-18"));
-    let mut data = data(vec![user(3, &FULL_TIME), user(4, &leaver)], Vec::new());
+    let mut data = data(&[user(3, &FULL_TIME), user(4, &leaver)], Vec::new());
     data.absences.by_user.insert(Id::new(3), vec![absence(1, "2026-11-17", &json!({}))]);
     let (table, _) = availability(&data, days(date(2026, 11, 17), date(2026, 11, 19)));
     // Tuesday: only user 4; Wednesday: both; Thursday: only user 3.
@@ -412,7 +411,7 @@ proptest! {
     #[test]
     fn sums_of_groups_equal_the_total_for_each_dimension(rows in some_records()) {
         let expected: i64 = rows.iter().filter_map(|record| record.duration).map(|time| time.0).sum();
-        let data = data(all_users(), rows);
+        let data = data(&all_users(), rows);
         for by in [Dimension::Customer, Dimension::Project, Dimension::User, Dimension::Day, Dimension::Week,
             Dimension::Month, Dimension::Billable, Dimension::Exported] {
             let (table, _) = summary(&data, &[by]);
@@ -428,8 +427,8 @@ proptest! {
     fn order_of_the_records_is_irrelevant(rows in some_records()) {
         let mut reversed = rows.clone();
         reversed.reverse();
-        let one = data(all_users(), rows);
-        let other = data(all_users(), reversed);
+        let one = data(&all_users(), rows);
+        let other = data(&all_users(), reversed);
         let period = days(date(2026, 9, 1), date(2026, 11, 20));
         let by = [Dimension::Project, Dimension::User];
         prop_assert_eq!(summary(&one, &by), summary(&other, &by));

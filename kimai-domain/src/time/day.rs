@@ -243,7 +243,8 @@ fn full(year: u32, month: u32, day: u32, rest: &[Token]) -> Reading<'_, Day> {
 fn partial(day: u32, month: u32, rest: &[Token]) -> Reading<'_, Day> {
     let missing = || InvalidTime::NotInCalendar(format!("{day}.{month}."));
     let part = |number: u32| i8::try_from(number).map_err(|_| missing());
-    let (day, month) = (part(day)?, part(month)?);
+    let day = part(day)?;
+    let month = part(month)?;
     Date::new(2024, month, day).map_err(|_| missing())?;
     Ok(Some((Day::OfYear(day, month), rest)))
 }

@@ -151,9 +151,10 @@ async fn put_back_team(session: &Session, change: &Change) -> Result<Undone, Err
         return Err(not_undoable(change, Obstacle::UnknownBefore));
     };
     let team = Id::new(change.entity.id);
-    let (before, after) = (grants(before), grants(after));
-    let added = after.difference(&before).copied();
-    let removed = before.difference(&after).copied();
+    let grants_before = grants(before);
+    let grants_after = grants(after);
+    let added = grants_after.difference(&grants_before).copied();
+    let removed = grants_before.difference(&grants_after).copied();
     let mut latest = None;
     for target in added {
         latest = Some(teams::revoke(session, team, target.into()).await?.change);

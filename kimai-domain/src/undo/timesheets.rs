@@ -82,26 +82,17 @@ async fn put_back(session: &Session, change: &Change) -> Result<Undone, Error> {
     };
     let current = current(session, change).await?;
     let former = record_fields(before);
-    // A timer that Kimai stopped because of another one has no known state afterwards.
-    let changed = match change.after::<Timesheet>() {
-        Some(after) => {
-            let changed = differing(&former, &record_fields(after));
-            let since = differing(&record_fields(after), &record_fields(&current));
-            check_unchanged(
-                change,
-                &since.into_iter().filter(|name| changed.contains(name)).collect::<Vec<_>>(),
-            )?;
-            changed
-        }
-        None => {
-            let mut changed = differing(&former, &record_fields(&current));
-            changed.retain(|name| name == "end");
-            changed
-        }
-    };
-    let custom = match change.after::<Timesheet>() {
-        Some(after) => fields::former_custom_fields(before, after),
-        None => Vec::new(),
+    // A timer that Kimai stopped because of another one has no known state afterwards; only its end was set.
+    let (changed, custom) = if let Some(after) = change.after::<Timesheet>() {
+        let changed = differing(&former, &record_fields(after));
+        let mut since = differing(&record_fields(after), &record_fields(&current));
+        since.retain(|name| changed.contains(name));
+        check_unchanged(change, &since)?;
+        (changed, fields::former_custom_fields(before, after))
+    } else {
+        let mut changed = differing(&former, &record_fields(&current));
+        changed.retain(|name| name == "end");
+        (changed, Vec::new())
     };
     let form = selected(former_values(before), &changed);
     let mut reverted = None;

@@ -38,8 +38,11 @@ struct Property {
     properties: Properties,
 }
 
+/// The actions of a tool by name, with the properties of their arguments.
+type ActionProperties = Vec<(&'static str, Properties)>;
+
 /// The properties of each action of each tool.
-static PROPERTIES: LazyLock<Vec<(&str, Vec<(&str, Properties)>)>> = LazyLock::new(|| {
+static PROPERTIES: LazyLock<Vec<(&str, ActionProperties)>> = LazyLock::new(|| {
     let of_action = |action: &'static ActionEntry| {
         (action.name, Properties::of(&schema::simplify((action.schema)().to_value())))
     };

@@ -126,7 +126,7 @@ fn select(
             _ => {
                 let mut spans = spans(records).into_iter();
                 let span = spans.find(|span| span.ids().contains(&id)).ok_or_else(|| not_found(id))?;
-                let request = with_consecutive_ids(span, id);
+                let request = with_consecutive_ids(&span, id);
                 if request.records.len() == 1 { Ok(request) } else { Err(several_requests(id, &request)) }
             }
         },
@@ -152,7 +152,7 @@ fn exactly(records: Vec<Absence>, ids: &[Id<Absence>]) -> Result<AbsenceSpan, In
 }
 
 /// Keeps the records around `id` whose ids follow each other, as those of one request do.
-fn with_consecutive_ids(span: AbsenceSpan, id: Id<Absence>) -> AbsenceSpan {
+fn with_consecutive_ids(span: &AbsenceSpan, id: Id<Absence>) -> AbsenceSpan {
     let follows = |one: &Absence, next: &Absence| next.id.get() == one.id.get() + 1;
     let mut runs = span.records.chunk_by(follows);
     let run = runs.find(|run| run.iter().any(|record| record.id == id)).unwrap_or_default();

@@ -69,7 +69,7 @@ pub(super) fn take_custom_fields(kind: EntityKind, data: &mut Object) -> Result<
 /// entity they are absent. Ids, flags and lists cannot be empty. Other fields are texts, which may be empty.
 pub(super) fn normalize_blanks<F: JsonSchema>(data: &mut Object, is_update: bool) {
     let schema = schema::of::<F>();
-    let kind = |name: &str| schema.get("properties").and_then(|all| all[name]["type"].as_str());
+    let kind = |name: &str| schema.get("properties")?.get(name)?.get("type")?.as_str();
     let mut kept = Object::new();
     for (name, value) in std::mem::take(data) {
         let is_empty = value.as_str().is_some_and(|text| text.trim().is_empty());

@@ -69,13 +69,13 @@ impl Request<'_> {
 
     /// Loads the data of these days.
     pub(super) async fn load(&self, days: Option<Days>, needs: Needs) -> Result<Data, ToolError> {
-        self.load_query(self.query(days, needs)?).await
+        self.load_query(self.query(days, needs)).await
     }
 
     /// Returns the query of these days.
-    pub(super) fn query(&self, days: Option<Days>, needs: Needs) -> Result<Query, ToolError> {
+    pub(super) fn query(&self, days: Option<Days>, needs: Needs) -> Query {
         let filters = self.arguments.filters();
-        Ok(Query { people: self.people.clone(), days, before: self.before, filters, needs })
+        Query { people: self.people.clone(), days, before: self.before, filters, needs }
     }
 
     pub(super) async fn load_query(&self, query: Query) -> Result<Data, ToolError> {

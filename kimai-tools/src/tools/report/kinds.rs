@@ -136,7 +136,7 @@ impl Kind for Budget {
         let progress = request.context.progress.part();
         let budgets = Box::pin(report::budgets(session, &filters, progress)).await?;
         let needs = Needs { activities: true, ..NAMES };
-        let mut query = request.query(None, needs)?;
+        let mut query = request.query(None, needs);
         query.people = PeopleScope::All;
         // A budget counts all records of its entity, also those that another filter would leave out.
         query.filters = report::RecordFilters {
@@ -167,7 +167,7 @@ impl Kind for Unbilled {
 
     async fn compute(request: &Request<'_>) -> Result<Computed, ToolError> {
         let dimensions = request.arguments.dimensions(&[Dimension::Customer, Dimension::Project], None)?;
-        let mut query = request.query(request.days, needs(&dimensions, &request.people))?;
+        let mut query = request.query(request.days, needs(&dimensions, &request.people));
         query.filters.billable = Some(true);
         query.filters.exported = Some(false);
         let data = request.load_query(query).await?;

@@ -152,8 +152,9 @@ impl Render for ReportOutput {
         }
         self.head().iter().for_each(|line| text.line(line));
         let (rows, more) = self.lines();
-        rows.iter().for_each(|line| text.line(line));
-        more.iter().for_each(|line| text.line(line));
+        for line in rows.iter().chain(&more) {
+            text.line(line);
+        }
         self.note_lines().iter().for_each(|line| text.line(line));
     }
 

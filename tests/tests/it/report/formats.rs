@@ -57,7 +57,7 @@ fn values(line: &str) -> Vec<String> {
     while let Some(letter) = letters.next() {
         match letter {
             '"' if quoted && letters.peek() == Some(&'"') => {
-                values.last_mut().unwrap().extend(letters.next())
+                values.last_mut().unwrap().extend(letters.next());
             }
             '"' => quoted = !quoted,
             ',' if !quoted => values.push(String::new()),

@@ -49,7 +49,8 @@ pub(super) async fn report(client: &McpClient, arguments: Value) -> Value {
 }
 
 /// Returns the row whose field has this value.
-pub(super) fn row(report: &Value, field: &str, value: Value) -> Value {
+pub(super) fn row(report: &Value, field: &str, value: impl Into<Value>) -> Value {
+    let value = value.into();
     let rows = report["rows"].as_array().unwrap();
     rows.iter()
         .find(|row| row[field] == value)

@@ -87,8 +87,8 @@ async fn a_balance_of_one_person_is_refused_for_several() {
 /// Books an approved vacation of anna.
 async fn book(kimai: &kimai_tests::sim::SimulatedKimai, date: &str, end: &str) {
     let admin = connect(kimai, "admin").await;
-    let data = json!({"date": date, "end": end, "type": "holiday", "comment": "away", "user": 3});
-    let booked = admin.ok("absence", json!({"action": "create", "data": data})).await;
+    let fields = json!({"date": date, "end": end, "type": "holiday", "comment": "away", "user": 3});
+    let booked = admin.ok("absence", json!({"action": "create", "data": fields})).await;
     assert!(booked.contains("requested"), "{booked}");
 }
 

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use crate::fixtures::{connect, kimai, kimai_with, work_contract_kimai, writes};
 
-fn record(fields: Value) -> Value {
+fn record(fields: impl Into<Value>) -> Value {
+    let Value::Object(fields) = fields.into() else { panic!("the fields are no object") };
     let mut data = json!({"project": 1, "activity": 9});
-    data.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    data.as_object_mut().unwrap().extend(fields);
     json!({"action": "create", "data": data})
 }
 
