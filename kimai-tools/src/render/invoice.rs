@@ -6,7 +6,7 @@ use kimai_domain::api::{Invoice, InvoiceStatus};
 use super::{
     Entry, Text,
     entry::{custom_fields, mark, summary, yes_no},
-    money, quoted_name, quoted_text, user,
+    money, quoted_name, user,
 };
 use crate::data::Entity;
 
@@ -41,8 +41,8 @@ impl Entry for Invoice {
         text.field("Due", due(self).map(|day| format!("{day}{days}")));
         text.field("Overdue", self.overdue.filter(|_| is_open(self)).map(yes_no));
         text.field("Paid", paid(self));
-        text.field("Comment", self.comment.as_deref().map(quoted_text));
-        text.field("File", self.invoice_filename.as_deref().map(quoted_text));
+        text.field("Comment", self.comment.as_deref().map(quoted_name));
+        text.field("File", self.invoice_filename.as_deref().map(quoted_name));
         custom_fields(text, &self.meta_fields);
     }
 

@@ -8,7 +8,7 @@ use kimai_domain::{
 use super::{
     Entry, Text,
     entry::{color, mark, named, named_values, summary},
-    quoted_name, quoted_text,
+    quoted_name,
 };
 use crate::data::{Entity, display_name};
 
@@ -60,7 +60,7 @@ pub fn full(text: &mut Text, user: &User) {
         ("Locale", &user.locale),
         ("Avatar", &user.avatar),
     ] {
-        text.field(label, value.as_deref().map(quoted_text));
+        text.field(label, value.as_deref().map(quoted_name));
     }
     text.field("Color", user.color.as_deref().map(color));
     if user.enabled == Some(false) {

@@ -155,6 +155,8 @@ fn to_ascii_json(value: &Value) -> String {
 
 /// Ends the connection before anything is sent.
 pub(super) fn dropped(mut response: HttpResponse) -> HttpResponse {
+    // A response without a body, such as 204, would be complete.
+    *response.status_mut() = StatusCode::OK;
     *response.body_mut() = body::Body::from_stream(stream::iter([Err::<Bytes, _>(aborted())]));
     response
 }

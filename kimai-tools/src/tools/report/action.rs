@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{
     arguments::{Arguments, DefaultPeriod},
-    output::{Heading, ReportOutput},
+    output::{Format, Heading, ReportOutput},
 };
 use crate::{Action, Context, Requirement, ToolError, render::report::note};
 
@@ -138,6 +138,11 @@ impl<K: Kind> Action for ReportAction<K> {
         if !ignored.is_empty() {
             notes.insert(0, format!("{} does not apply to {} and was ignored.", ignored.join(", "), K::NAME));
         }
+        let format = arguments.format.unwrap_or_default();
+        if format != Format::Text {
+            // Nothing may follow a document of another format.
+            notes.extend(context.notes.take());
+        }
         Ok(ReportOutput {
             name: K::NAME,
             heading,
@@ -145,7 +150,7 @@ impl<K: Kind> Action for ReportAction<K> {
             before: request.before,
             table,
             notes,
-            format: arguments.format.unwrap_or_default(),
+            format,
             size: arguments.size.map(|size| size.0),
         })
     }

@@ -44,7 +44,7 @@ async fn user_filter_accepts_a_name() {
     }
     let text = refused(&kimai, "admin", json!({ "user": "bem" })).await;
     assert!(
-        text.starts_with("There is no filters.user bem that you may see. The nearest names: Ben Brown (#4)"),
+        text.starts_with("There is no user bem that you may see. The nearest names: Ben Brown (#4)"),
         "{text}"
     );
     let text = refused(&kimai, "admin", json!({ "user": "a" })).await;

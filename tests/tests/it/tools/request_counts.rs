@@ -23,10 +23,12 @@ async fn measure(call: &Call) -> (Vec<String>, Vec<String>) {
     for _ in 0..2 {
         kimai.reset_data();
         let preparation = McpClient::start(&kimai, &token).await;
+        // A client can only undo its own changes.
+        let measured_client = if call.tool == "undo" { &preparation } else { &client };
         for (tool, arguments) in &call.setup {
             preparation.ok(tool, arguments.clone()).await;
         }
-        measured.push(requests(&kimai, &client, call.tool, call.arguments.clone()).await);
+        measured.push(requests(&kimai, measured_client, call.tool, call.arguments.clone()).await);
     }
     let warm = measured.pop().unwrap();
     let cold = measured.pop().unwrap();

@@ -166,11 +166,8 @@ impl Write {
                 ("timesheet", json!({"action": "create", "data": data}))
             }
             Self::Update(id, hour) => {
-                let end = format!("2026-11-20T{hour:02}:45:00");
-                (
-                    "timesheet",
-                    json!({"action": "update", "id": id, "data": {"description": format!("at {hour}"), "end": end}}),
-                )
+                let data = json!({"description": format!("at {hour}"), "duration": format!("0:{hour}")});
+                ("timesheet", json!({"action": "update", "id": id, "data": data}))
             }
             Self::Delete(id) => ("timesheet", json!({"action": "delete", "id": id})),
             Self::Duplicate(id) => ("timesheet", json!({"action": "duplicate", "id": id})),
