@@ -84,12 +84,12 @@ pub(crate) const fn action<A: Action>() -> ActionEntry {
 fn run<A: Action>(mut arguments: Map<String, Value>, context: Context, output: Output) -> ActionFuture {
     async move {
         let precision = precision(A::ACCESS);
-        let notes = match references::resolve(&mut arguments, precision, &context.session).await {
+        match references::resolve(&mut arguments, precision, &context.session).await {
             Err(ToolError::Domain(error)) => return Err(context.session.classify(error).await.into()),
-            notes => notes?,
-        };
+            notes => notes?.into_iter().for_each(|note| context.notes.add(note)),
+        }
         let action: A = arguments::read(Value::Object(arguments), "")?;
-        Ok(Answer::new(&run_classified(action, &context).await?, output).with_notes(&notes))
+        Ok(Answer::new(&run_classified(action, &context).await?, output))
     }
     .boxed()
 }
