@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::fixtures::{connect, kimai, work_contract_kimai, writes};
 
-fn create(fields: Value) -> Value {
+fn create(fields: impl Into<Value>) -> Value {
+    let fields = fields.into();
     let mut data = json!({"begin": "2026-11-20T09:00", "end": "2026-11-20T10:00"});
     data.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
     json!({"action": "create", "data": data})
