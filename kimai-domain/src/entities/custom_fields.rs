@@ -18,7 +18,7 @@ pub async fn get_custom_fields(session: &Session, entity: EntityRef) -> Result<S
 /// Sets custom fields of an entity.
 ///
 /// # Errors
-/// [`Input`] on `data` if there are none. [`Error::Partial`] if some were set before Kimai refused one; invoices take
+/// [`Input`](crate::Input) on `data` if there are none. [`Error::Partial`] if some were set before Kimai refused one; invoices take
 /// all or none.
 pub async fn update_custom_fields(
     session: &Session,
