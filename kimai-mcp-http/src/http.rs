@@ -4,6 +4,7 @@ mod app;
 pub mod callers;
 pub mod connections;
 pub mod health;
+pub mod journal;
 pub mod landing_page;
 pub mod mcp;
 pub mod metrics;

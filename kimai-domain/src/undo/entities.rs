@@ -203,6 +203,7 @@ pub(super) async fn revert_absence(session: &Session, change: &Change) -> Result
     };
     let Some(date) = deleted.date else { return Err(not_undoable(change, Obstacle::UnknownBefore)) };
     let owner = deleted.user.as_ref().map(|user| user.id);
+    session.check_user(owner).await?;
     let is_own = owner == Some(session.me().await?.id);
     let form = AbsenceForm {
         date: date.into(),

@@ -14,6 +14,9 @@ use crate::{Change, EntityRef};
 /// Number of calls that a journal keeps.
 pub const MAX_ENTRIES: usize = 50;
 
+/// Number of changes that a journal keeps; the latest call is kept even if it has more.
+pub const MAX_CHANGES: usize = 1_000;
+
 /// Time for which a journal keeps a call.
 pub const RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
@@ -51,6 +54,10 @@ pub struct JournalError(pub String);
 /// Storage of the changes of one caller.
 #[async_trait]
 pub trait Journal: Send + Sync {
+    fn number_of_changes(&self) -> usize {
+        self.0.iter().map(|entry| entry.changes.len()).sum()
+    }
+
     /// Returns the entries that are not older than [`RETENTION`], the newest one first.
     ///
     /// # Errors
@@ -91,7 +98,10 @@ impl JournalEntries {
         let undoes = undo.entry;
         let id = self.0.back().map_or(1, |entry| entry.id + 1);
         self.0.push_back(JournalEntry { id, at: now, changes, undoes, undone: false });
-        while self.0.len() > MAX_ENTRIES || self.0.front().is_some_and(|entry| is_expired(entry, now)) {
+        while self.0.len() > MAX_ENTRIES
+            || (self.0.len() > 1 && self.number_of_changes() > MAX_CHANGES)
+            || self.0.front().is_some_and(|entry| is_expired(entry, now))
+        {
             self.0.pop_front();
         }
     }

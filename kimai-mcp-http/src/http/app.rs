@@ -19,7 +19,7 @@ use mcp_oauth_server::{
 };
 use secrecy::ExposeSecret;
 
-use super::metrics::Metrics;
+use super::{journal::Journals, metrics::Metrics};
 use crate::{
     audit::AuditLog,
     auth::{
@@ -55,6 +55,8 @@ pub struct App {
     pub surface: Surface,
     /// Audit of sign-ins, sessions and changes.
     pub audit: AuditLog,
+    /// Journals of the callers' changes.
+    pub journals: Journals,
 }
 
 impl App {
@@ -65,6 +67,7 @@ impl App {
         let clients =
             ClientPool::new(DEFAULT_CAPACITY, DEFAULT_TTL, AbsenceLimits::default(), metrics.observer());
         let directory = Directory::new(users.clone(), clients.clone(), Policy::default());
+        let journals = Journals::new(state.clone());
         let auth = Authenticator {
             oauth: authorization_server(public_url, directory, state, &metrics, &audit),
             users,
@@ -80,6 +83,7 @@ impl App {
             running: RunningWrites::default(),
             surface: Surface::default(),
             audit,
+            journals,
         }
     }
 
@@ -97,6 +101,7 @@ impl App {
         let ceiling = settings.tools.policy.clone();
         let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
         let public_url = settings.public_url.clone();
+        let journals = Journals::new(state.clone());
         let oauth = authorization_server(public_url, directory, state, &metrics, &audit)
             .with_lifetimes(Lifetimes { session: settings.users.login_lifetime, ..Lifetimes::DEFAULT })
             .with_default_scopes(settings.users.default_scopes.clone())
@@ -118,7 +123,7 @@ impl App {
         let policy = Arc::new(settings.policy.clone());
         let running = RunningWrites::default();
         let surface = settings.tools.surface;
-        Ok(Self { auth, metrics, policy, metrics_token, running, surface, audit })
+        Ok(Self { auth, metrics, policy, metrics_token, running, surface, audit, journals })
     }
 }
 

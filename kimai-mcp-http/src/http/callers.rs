@@ -1,10 +1,13 @@
 //! Connects the tools with the authenticated callers.
 
-use std::error::Error;
+use std::{error::Error, sync::Arc};
 
 use async_trait::async_trait;
 use http::request::Parts;
-use kimai_tools::{AccessSet, CallRecord, CallerProvider, NotConfigured, Policy, domain::Session};
+use kimai_tools::{
+    AccessSet, CallRecord, CallerProvider, NotConfigured, Policy,
+    domain::{Session, undo::Journal},
+};
 use mcp_oauth_server::{events::RequestOrigin, grant};
 use rmcp::model::Extensions;
 
@@ -26,6 +29,11 @@ impl CallerProvider for HttpCallers {
             .ok_or_else(|| NotConfigured::new("The caller is unknown; connect again."))?;
         let session = self.0.auth.clients.session(&caller.account);
         session.map_err(|error| NotConfigured::new(error.to_string()))
+    }
+
+    fn journal(&self, request: &Extensions) -> Option<Arc<dyn Journal>> {
+        let caller = Caller::from_extensions(request)?;
+        Some(self.0.journals.of(&caller.subject))
     }
 
     async fn finished(&self, request: &Extensions, call: &CallRecord<'_>) {

@@ -15,3 +15,4 @@ mod proxy;
 mod public_url_path;
 mod sessions;
 mod shutdown;
+mod undo;

@@ -64,7 +64,7 @@ impl Action for Last {
         let entries = entries(context, &*journal).await?;
         let entry = entries.into_iter().find(|entry| !entry.undone && entry.undoes.is_none());
         let entry = entry.ok_or_else(|| Input::new("action", "there is nothing to undo"))?;
-        undo_entry(context, entry).await
+        undo_entry(context, entry, Self::NAME).await
     }
 }
 
@@ -83,13 +83,13 @@ impl Action for One {
         if entry.undone {
             return Err(Input::new("id", format!("call {} is undone already", self.id)).into());
         }
-        undo_entry(context, entry).await
+        undo_entry(context, entry, Self::NAME).await
     }
 }
 
 /// Reverts the changes of a call. The server adds the new changes to the journal as the undo of that call.
-async fn undo_entry(context: &Context, entry: JournalEntry) -> Result<UndoOutput, ToolError> {
-    check_policy(&context.policy, &entry)?;
+async fn undo_entry(context: &Context, entry: JournalEntry, action: &str) -> Result<UndoOutput, ToolError> {
+    check_policy(&context.policy, &entry, action)?;
     let mut results = undo::revert_all(&context.session, &entry.changes).await;
     if results.len() == 1
         && let Some((entity, result)) = results.pop()
@@ -112,9 +112,9 @@ async fn undo_entry(context: &Context, entry: JournalEntry) -> Result<UndoOutput
 ///
 /// # Errors
 /// [`ToolError::Forbidden`] with the restriction that forbids one of them.
-fn check_policy(policy: &Policy, entry: &JournalEntry) -> Result<(), ToolError> {
+fn check_policy(policy: &Policy, entry: &JournalEntry, action: &str) -> Result<(), ToolError> {
     for change in &entry.changes {
-        let undo = TOOL.actions.iter().find(|action| action.name == One::NAME);
+        let undo = TOOL.actions.iter().find(|entry| entry.name == action);
         let Some(operation) = undo.and_then(|action| Operation::of(&TOOL, action).next()) else { continue };
         let operation = Operation { required: required_to_revert(change), ..operation };
         if let Err(restriction) = policy.check(&operation) {
@@ -134,8 +134,9 @@ fn required_to_revert(change: &Change) -> AccessSet {
         | EntityKind::Team
         | EntityKind::Tag
         | EntityKind::Invoice
+        | EntityKind::PublicHoliday
         | EntityKind::Rate => Access::Manage,
-        EntityKind::User | EntityKind::PublicHoliday => Access::Admin,
+        EntityKind::User => Access::Admin,
     };
     let is_deletion = matches!(
         change.kind,

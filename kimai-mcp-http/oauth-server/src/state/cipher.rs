@@ -102,6 +102,11 @@ impl Cipher {
         Ok(Self { keys: Vec::new(), pseudonyms: hmac(&key) })
     }
 
+    /// Returns true if a key is configured, so that records are encrypted.
+    pub const fn has_key(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
     /// Returns a pseudonym of `text` for logs and quotas, 16 characters long.
     ///
     /// With a key it is the same in every process; without one, in this process. It cannot be reversed by trying names.

@@ -2,7 +2,10 @@
 
 use futures_util::TryStreamExt;
 use kimai_tests::{mcp::McpClient, sim::SimulatedKimai};
-use kimai_tools::domain::api::{Owner, Page, Timesheet, TimesheetQuery};
+use kimai_tools::{
+    Access,
+    domain::api::{Owner, Page, Timesheet, TimesheetQuery},
+};
 use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
@@ -143,6 +146,18 @@ async fn entities_rates_comments_and_grants_are_reverted() {
         answers.push(undo_last(&admin).await);
     }
     insta::assert_snapshot!(answers.join("\n"));
+}
+
+#[tokio::test]
+async fn undo_needs_the_access_of_the_change_that_reverts() {
+    let kimai = kimai().await;
+    let anna = McpClient::with_policy(&kimai, "anna-token", Access::Write).await;
+    let data = json!({"project": 1, "activity": 9, "begin": "2026-11-19T01:00", "end": "2026-11-19T02:00"});
+    anna.ok("timesheet", json!({"action": "create", "data": data})).await;
+    let sent = writes(&kimai).len();
+    let refusal = anna.refused("undo", json!({"action": "last"})).await;
+    assert!(refusal.starts_with("undo last is not allowed here because of"), "{refusal}");
+    assert_eq!(writes(&kimai).len(), sent);
 }
 
 /// A write of a record by Anna.

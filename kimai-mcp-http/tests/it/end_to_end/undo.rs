@@ -1,0 +1,26 @@
+//! The tool `undo` on the hosted server.
+
+use kimai_tests::{
+    hosted::ANNA,
+    sim::{Settings, SimulatedKimai},
+};
+use serde_json::{Value, json};
+
+use crate::server_process::Server;
+
+async fn call(server: &Server, tool: &str, arguments: Value) -> String {
+    server.call(&format!("/mcp/{}", ANNA.0), tool, arguments).send().await.unwrap().text().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_are_undone_by_a_later_request() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[]).await;
+    let update = json!({ "action": "update", "id": 438, "data": { "description": "other" } });
+    let updated = call(&server, "timesheet", update).await;
+    assert!(updated.contains("Updated #438"), "{updated}");
+    let undone = call(&server, "undo", json!({ "action": "last" })).await;
+    assert!(undone.contains("Undone: Updated #438"), "{undone}");
+    let nothing = call(&server, "undo", json!({ "action": "last" })).await;
+    assert!(nothing.contains("there is nothing to undo"), "{nothing}");
+}
