@@ -13,7 +13,8 @@ use kimai_api::{
 };
 
 pub use journal::{
-    Journal, JournalEntries, JournalEntry, JournalError, MAX_ENTRIES, MemoryJournal, RETENTION, UndoOf,
+    Journal, JournalEntries, JournalEntry, JournalError, MAX_CHANGES, MAX_ENTRIES, MemoryJournal, RETENTION,
+    UndoOf,
 };
 
 use crate::{Change, ChangeKind, EntityKind, EntityRef, Error, Session, favorites};

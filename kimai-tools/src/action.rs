@@ -26,8 +26,9 @@ pub trait Action: DeserializeOwned + JsonSchema + Send + 'static {
     const IS_FOR_OWN_DATA: bool = true;
     /// True if a repeated call changes nothing more.
     const IS_IDEMPOTENT: bool = false;
-    /// True if the fields of the argument `data` depend on the type of entity, so that the action reads blank ones.
-    const DATA_DEPENDS_ON_TYPE: bool = false;
+    /// True if the fields of `data` and `filters` depend on the type of entity, so that the action checks their names and
+    /// reads blank ones.
+    const FIELDS_DEPEND_ON_TYPE: bool = false;
     /// The output.
     type Output: Render;
 
@@ -50,7 +51,7 @@ pub struct ActionEntry {
     /// True if a repeated call changes nothing more.
     pub is_idempotent: bool,
     /// True if the action itself reads blank fields of `data`.
-    pub(crate) data_depends_on_type: bool,
+    pub(crate) fields_depend_on_type: bool,
     pub(crate) schema: fn() -> Schema,
     pub(crate) output_schema: fn() -> Schema,
     pub(crate) run: fn(Map<String, Value>, Context, Output) -> ActionFuture,
@@ -74,7 +75,7 @@ pub(crate) const fn action<A: Action>() -> ActionEntry {
         access: A::ACCESS,
         is_for_own_data: A::IS_FOR_OWN_DATA,
         is_idempotent: A::IS_IDEMPOTENT,
-        data_depends_on_type: A::DATA_DEPENDS_ON_TYPE,
+        fields_depend_on_type: A::FIELDS_DEPEND_ON_TYPE,
         schema: schema::of::<A>,
         output_schema: schema::of::<<A::Output as Render>::Data>,
         run: run::<A>,

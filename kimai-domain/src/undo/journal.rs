@@ -54,10 +54,6 @@ pub struct JournalError(pub String);
 /// Storage of the changes of one caller.
 #[async_trait]
 pub trait Journal: Send + Sync {
-    fn number_of_changes(&self) -> usize {
-        self.0.iter().map(|entry| entry.changes.len()).sum()
-    }
-
     /// Returns the entries that are not older than [`RETENTION`], the newest one first.
     ///
     /// # Errors
@@ -104,6 +100,10 @@ impl JournalEntries {
         {
             self.0.pop_front();
         }
+    }
+
+    fn number_of_changes(&self) -> usize {
+        self.0.iter().map(|entry| entry.changes.len()).sum()
     }
 
     /// Returns the entries that are not older than [`RETENTION`], the newest one first.

@@ -92,8 +92,8 @@ pub(crate) fn applicable(
     let all: Vec<&Properties> = actions.iter().map(|(_, properties)| properties).collect();
     let mut ignored = Vec::new();
     let arguments = without_blanks(arguments);
-    let mut arguments = sift(arguments, "", &own, &all, &mut ignored)?;
-    if let (Some(Value::Object(data)), false) = (arguments.get_mut(DATA), action.data_depends_on_type) {
+    let mut arguments = sift(arguments, "", &own, &all, action.fields_depend_on_type, &mut ignored)?;
+    if let (Some(Value::Object(data)), false) = (arguments.get_mut(DATA), action.fields_depend_on_type) {
         let fields = own.find(DATA).map(|(_, property)| property.properties.clone()).unwrap_or_default();
         data.retain(|name, value| !is_blank_field(&fields, name, value));
     }
@@ -101,11 +101,14 @@ pub(crate) fn applicable(
 }
 
 /// Keeps the properties of `own`, names those of other actions in `ignored`, and refuses the rest.
+///
+/// With `keep_fields`, unknown fields of objects are kept, because the type of the entity decides which fields exist.
 fn sift(
     arguments: Map<String, Value>,
     parent: &str,
     own: &Properties,
     all: &[&Properties],
+    keep_fields: bool,
     ignored: &mut Vec<String>,
 ) -> Result<Map<String, Value>, Input> {
     let mut kept = Map::new();
@@ -119,7 +122,7 @@ fn sift(
                         .iter()
                         .filter_map(|properties| Some(&properties.find(known)?.1.properties))
                         .collect();
-                    Value::Object(sift(fields, &path, &property.properties, &all, ignored)?)
+                    Value::Object(sift(fields, &path, &property.properties, &all, keep_fields, ignored)?)
                 }
                 value => value,
             };
@@ -131,6 +134,8 @@ fn sift(
             if !is_blank(&value) {
                 ignored.push(path);
             }
+        } else if keep_fields && !parent.is_empty() {
+            kept.insert(name, value);
         } else {
             return Err(Input::new(parent, unknown(&name, &names(own, all))));
         }

@@ -87,7 +87,10 @@ pub(crate) fn line(change: &Change) -> String {
 
 /// Returns a change on one line with its changed fields, but without the entity.
 pub(crate) fn brief(change: &Change) -> String {
-    let changed: Vec<String> = diff(change).iter().map(field_change).collect();
+    // The head names the mark that changed.
+    let is_mark = matches!(change.kind, ChangeKind::Exported | ChangeKind::Unexported);
+    let changed: Vec<String> =
+        if is_mark { Vec::new() } else { diff(change).iter().map(field_change).collect() };
     if changed.is_empty() { head(change) } else { format!("{}: {}", head(change), changed.join(", ")) }
 }
 

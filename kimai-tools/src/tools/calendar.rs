@@ -58,7 +58,7 @@ struct Filters {
 /// Entries of the calendar in a period.
 struct Events {
     noun: &'static str,
-    /// The user whose entries these are, such as `of yourself`.
+    /// The user whose entries these are, such as `of yours`.
     user: String,
     days: DateBounds,
     listing: Listing<CalendarEvent>,
@@ -99,8 +99,8 @@ impl Filters {
     }
 }
 
-/// Formats the user whose days an answer shows.
-async fn owner(preposition: &str, user: Option<Id<User>>, session: &Session) -> String {
+/// Formats the user whose days an answer shows; `own` stands for the caller.
+async fn owner(preposition: &str, own: &str, user: Option<Id<User>>, session: &Session) -> String {
     match user {
         Some(id) => {
             let user = session.user_by_id(id).await;
@@ -109,7 +109,7 @@ async fn owner(preposition: &str, user: Option<Id<User>>, session: &Session) -> 
                 |user| format!("{preposition} {}", user::name(&user)),
             )
         }
-        None => format!("{preposition} yourself"),
+        None => format!("{preposition} {own}"),
     }
 }
 
@@ -137,7 +137,7 @@ impl Action for Absences {
         let language = session.me().await?.language.clone().filter(|_| has_labels);
         let query = AbsenceCalendarQuery { user, begin: begin_of(days), end: end_of(days), language };
         let listing = session.client().absences().calendar(&query).await?;
-        Ok(Events { noun: "absence", user: owner("of", user, session).await, days, listing })
+        Ok(Events { noun: "absence", user: owner("of", "yours", user, session).await, days, listing })
     }
 }
 
@@ -156,7 +156,12 @@ impl Action for Holidays {
         };
         let query = PublicHolidayQuery { group, begin: begin_of(days), end: end_of(days) };
         let listing = session.client().public_holidays().calendar(&query).await?;
-        Ok(Events { noun: "public holiday", user: owner("for", user, session).await, days, listing })
+        Ok(Events {
+            noun: "public holiday",
+            user: owner("for", "yourself", user, session).await,
+            days,
+            listing,
+        })
     }
 }
 

@@ -204,7 +204,11 @@ impl Render for ListOutput {
             let row = self.row(entry);
             let more = row.changes.len().saturating_sub(1);
             let first = row.changes.first().map_or("", String::as_str);
-            let more = if more == 0 { String::new() } else { format!(" and {more} more changes") };
+            let more = match more {
+                0 => String::new(),
+                1 => " and 1 more change".to_owned(),
+                more => format!(" and {more} more changes"),
+            };
             let undoes = row.undoes.map(|id| format!(", the undo of {id}")).unwrap_or_default();
             let undone = if row.undone { ", undone" } else { "" };
             let obstacle = row.obstacles.first().map(|reason| format!(", cannot be undone: {reason}"));

@@ -176,7 +176,7 @@ async fn calendar_bounds_are_open_and_the_user_is_named() {
             .all(|request| !request.path.contains("calendar") || !request.query.contains("end"))
     );
     let own = admin.ok("calendar", json!({"type": "absences", "filters": {"end": "2026-12-31"}})).await;
-    assert!(own.contains(" of yourself to 2026-12-31"), "{own}");
+    assert!(own.contains(" of yours to 2026-12-31"), "{own}");
 }
 
 #[tokio::test]
@@ -192,7 +192,7 @@ async fn export_marks_are_counted_and_can_be_removed() {
     admin.ok("timesheet", json!({"action": "batch_export", "ids": [437]})).await;
     admin.ok("timesheet", json!({"action": "batch_export", "ids": [438], "exported": false})).await;
     let answer = admin.ok("timesheet", export(json!({}))).await;
-    assert_eq!(answer, "Exported 1 of 2: #438\n1 were exported before, left alone: #437");
+    assert_eq!(answer, "Exported 1 of 2: #438\n1 was exported before, left alone: #437");
     let answer = admin.ok("timesheet", export(json!({"exported": false}))).await;
     assert_eq!(answer, "No longer exported 2 of 2: #437, #438");
 }

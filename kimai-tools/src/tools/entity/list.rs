@@ -53,6 +53,7 @@ pub(super) struct Rows {
 impl Action for List {
     const NAME: &'static str = "list";
     const ACCESS: Requirement = access::READS;
+    const FIELDS_DEPEND_ON_TYPE: bool = true;
     type Output = ListOutput;
 
     async fn run(self, context: &Context) -> Result<ListOutput, ToolError> {

@@ -59,7 +59,7 @@ pub(super) struct SetPreferences {
 
 impl Action for Create {
     const NAME: &'static str = "create";
-    const DATA_DEPENDS_ON_TYPE: bool = true;
+    const FIELDS_DEPEND_ON_TYPE: bool = true;
     const ACCESS: Requirement = access::WRITES;
     type Output = CreateOutput;
 
@@ -85,7 +85,7 @@ where
 
 impl Action for Update {
     const NAME: &'static str = "update";
-    const DATA_DEPENDS_ON_TYPE: bool = true;
+    const FIELDS_DEPEND_ON_TYPE: bool = true;
     const ACCESS: Requirement = access::WRITES;
     const IS_IDEMPOTENT: bool = true;
     type Output = ChangeOutput;

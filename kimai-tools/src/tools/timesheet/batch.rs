@@ -87,8 +87,10 @@ impl ExportOutput {
     fn unchanged_line(&self) -> Option<String> {
         let unchanged = self.ids(false);
         let state = if self.exported { "exported" } else { "not exported" };
-        (!unchanged.is_empty())
-            .then(|| format!("{} were {state} before, left alone: {}", unchanged.len(), ids(unchanged)))
+        (!unchanged.is_empty()).then(|| {
+            let verb = if unchanged.len() == 1 { "was" } else { "were" };
+            format!("{} {verb} {state} before, left alone: {}", unchanged.len(), ids(unchanged))
+        })
     }
 }
 

@@ -127,13 +127,14 @@ async fn calendar_covers_the_current_month_by_default() {
     let kimai = work_contract_kimai().await;
     let client = connect(&kimai, "ben").await;
     assert_snapshot!(client.ok("calendar", json!({"type": "absences"})).await, @r"
-    1 absence from 2026-11-01 to 2026-11-30
+    1 absence of yours from 2026-11-01 to 2026-11-30
     2026-11-18 to 2026-11-19: Ben Brown (Sickness)
     ");
     let october = json!({"type": "absences", "filters": {"begin": "2026-10-15"}});
     assert_snapshot!(client.ok("calendar", october).await, @r"
-    1 absence from 2026-10-15 to 2026-10-31
+    2 absences of yours from 2026-10-15
     2026-10-15 to 2026-10-16: Ben Brown (Sickness)
+    2026-11-18 to 2026-11-19: Ben Brown (Sickness)
     ");
 }
 
@@ -143,7 +144,7 @@ async fn calendar_of_another_user_requires_permission() {
     let call =
         json!({"type": "absences", "filters": {"user": "3", "begin": "2026-09-01", "end": "2026-09-30"}});
     assert_snapshot!(connect(&kimai, "admin").await.ok("calendar", call.clone()).await, @r"
-    1 absence from 2026-09-01 to 2026-09-30
+    1 absence of Anna Arbeiter (#3) from 2026-09-01 to 2026-09-30
     2026-09-09 to 2026-09-18: Anna Arbeiter (Holiday)
     ");
     assert!(connect(&kimai, "ben").await.refused("calendar", call).await.contains("403"));

@@ -30,8 +30,7 @@ fn calls_of(user: &'static str, tool: &'static str, arguments: Value) -> Vec<Cal
 
 /// Undoes a change and its undo. Comes before other writes of the user, because it names calls by their number.
 pub(super) fn undo(user: &'static str) -> Vec<Call> {
-    let update =
-        json!([{"action": "update", "id": 438, "data": {"description": "a: b\nc", "tags": "remote"}}]);
+    let update = json!([{"action": "update", "id": 438, "data": {"billable": false}}]);
     let undo = json!([{"action": "last"}, {"action": "one", "id": 2}, {"action": "list"}, {"action": "one", "id": 3}]);
     [calls_of(user, "timesheet", update), calls_of(user, "undo", undo)].concat()
 }

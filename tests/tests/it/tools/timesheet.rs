@@ -166,8 +166,8 @@ async fn batch_export_never_removes_an_exported_mark() {
     admin.ok("timesheet", json!({"action": "export_toggle", "id": 437})).await;
     let exported = admin.ok("timesheet", json!({"action": "batch_export", "ids": [437, 438]})).await;
     insta::assert_snapshot!(exported, @r"
-    Exported 2 of 2: #437, #438
-    Were exported before, left alone: #437
+    Exported 1 of 2: #438
+    1 was exported before, left alone: #437
     ");
     let record = admin.ok("timesheet", json!({"action": "get", "id": 437})).await;
     assert!(record.contains("; exported;"), "{record}");
