@@ -1,12 +1,14 @@
 //! Helpers shared by the tests of the tools and of both programs.
 //!
 //! * [`mcp`]: an in-process MCP client of the tools;
+//! * [`captured_log`]: the log messages of a test;
 //! * [`contract`]: comparison of a Kimai with the simulation;
 //! * [`hosted`]: HTTP clients, a browser and the OAuth flow against the hosted server;
 //! * [`redis`]: a `redis-server` of its own for a test;
 //! * [`request_counts`]: the numbers of requests of each action;
 //! * [`sim`]: the simulated Kimai (the crate `simulated-kimai`).
 
+pub mod captured_log;
 pub mod contract;
 pub mod hosted;
 pub mod mcp;

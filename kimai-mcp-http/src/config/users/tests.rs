@@ -1,10 +1,9 @@
 use std::{
     fs::{self, File},
-    io::{self, Write},
     path::PathBuf,
-    sync::Mutex,
 };
 
+use kimai_tests::captured_log::CapturedLog;
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
@@ -253,25 +252,11 @@ fn unreadable_users_file_is_logged_once() {
     let (_folder, path) = file(&one("a", "t"));
     let users = Users::from_file(&path, &none(), &TokenSeal::default()).unwrap();
     fs::write(&path, "{\"s3cret\":").unwrap();
-    let log = LogBuffer::default();
-    let subscriber = tracing_subscriber::fmt().with_writer(Mutex::new(log.clone())).finish();
-    tracing::subscriber::with_default(subscriber, || (0..3).for_each(|_| drop(users.find("a"))));
-    let log_text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = CapturedLog::start();
+    (0..3).for_each(|_| drop(users.find("a")));
+    let log_text = log.text();
     assert_eq!(log_text.matches("is not valid JSON").count(), 1, "{log_text}");
     assert!(!log_text.contains("s3cret"), "{log_text}");
-}
-
-/// Log writer that keeps its output.
-#[derive(Clone, Default)]
-struct LogBuffer(Arc<Mutex<Vec<u8>>>);
-
-impl Write for LogBuffer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[test]
