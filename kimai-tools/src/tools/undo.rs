@@ -20,7 +20,7 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "undo",
     title: "Undo",
-    description: "Takes back your own earlier changes (the last 50 calls of 24 hours).",
+    description: "Takes back your changes (last 50 calls, 24 h).",
     discriminator: Some("action"),
     actions: &[action::<List>(), action::<Last>(), action::<One>()],
 };
