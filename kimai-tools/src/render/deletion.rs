@@ -6,7 +6,7 @@ use kimai_domain::{
     entities::{Deletion, Losses, RecordSum},
 };
 
-use super::{change::entry, duration, money, record, statistics::record_count};
+use super::{Entry, change::entry, duration, money, record, statistics::record_count};
 use crate::confirmation::Question;
 
 /// Entities or records that a question lists.
@@ -15,7 +15,7 @@ const MAX_LISTED: usize = 10;
 /// Returns the question before entities are deleted, or `None` if nothing is lost that `undo` could not bring back.
 pub(crate) fn entities_question(deletion: &Deletion, singular: &str, plural: &str) -> Option<Question> {
     let Deletion { entities, losses } = deletion;
-    let rows = entities.iter().filter_map(entry).map(|entity| entity.row());
+    let rows = entities.iter().filter_map(entry).map(Entry::row);
     let question = match entities.as_slice() {
         [] => return None,
         [_] if losses.is_empty() => return None,

@@ -92,7 +92,8 @@ async fn nothing_is_asked_where_nothing_is_lost() {
     let admin = asking(&kimai, "admin").await;
     let project = json!({"action": "create", "type": "project", "data": {"name": "Empty", "customer": 1}});
     let created = admin.ok("entity", project).await;
-    let id = created.strip_prefix("Created project #").and_then(|rest| rest.split(':').next()).unwrap();
+    let (_, rest) = created.split_once("Project #").unwrap_or_else(|| panic!("{created}"));
+    let id: String = rest.chars().take_while(char::is_ascii_digit).collect();
     for (tool, arguments) in [
         ("entity", json!({"action": "delete", "type": "project", "id": id})),
         ("entity", json!({"action": "delete", "type": "tag", "id": 1})),
