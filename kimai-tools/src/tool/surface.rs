@@ -208,11 +208,17 @@ impl ToolView {
         if allowed.is_empty() {
             return None;
         }
-        let input_schema = schema::input(self.discriminator(), &allowed);
+        let input_schema = schema::listed(schema::input(self.discriminator(), &allowed));
         let tool = McpTool::new(self.name(), self.description(&allowed), Arc::new(input_schema));
         let mut tool = tool.with_title(self.title()).with_annotations(annotations(&allowed));
         tool.output_schema = (output != Output::Text).then(|| Arc::new(schema::output(&allowed)));
         Some(tool)
+    }
+
+    /// Returns the schema of all arguments that a caller with this policy may give, also of those that the listed schema
+    /// only names in a description.
+    pub fn arguments(&self, policy: &Policy) -> Map<String, Value> {
+        schema::input(self.discriminator(), &self.allowed(policy))
     }
 
     /// Returns the purpose, and a line for each action with a description; the schema lists all names.

@@ -21,24 +21,24 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "undo",
     title: "Undo",
-    description: "Takes back your own earlier changes (the last 50 calls of 24 hours).",
+    description: "Takes back your own changes: the last 50 calls of 24 hours.",
     discriminator: Some("action"),
     actions: &[action::<List>(), action::<Last>(), action::<One>()],
 };
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "changes that can be undone, with the id of each call")]
+#[schemars(description = "with the id of each call")]
 struct List {}
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "undoes the latest call that is not undone yet")]
+#[schemars(description = "the latest call not undone yet")]
 struct Last {}
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "undoes call id of undo list; also an undo itself")]
+#[schemars(description = "call id of list; also an undo")]
 struct One {
     id: u64,
 }

@@ -24,9 +24,7 @@ use crate::{
 };
 
 #[derive(Deserialize, JsonSchema)]
-#[schemars(
-    description = "moves the request of id, or the days ids, to data.date and data.end; deletes and rebooks, restores if refused"
-)]
+#[schemars(description = "moves the request of id, or the days ids, to data.date and data.end by rebooking")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Adjust {
     #[serde(default)]
