@@ -5,6 +5,7 @@ mod filters;
 mod form;
 mod list;
 pub(super) mod notes;
+mod propose;
 mod read;
 mod scan;
 mod write;
@@ -21,6 +22,7 @@ pub(super) static TOOL: Tool = Tool {
     actions: &[
         action::<list::List>(),
         action::<read::Get>(),
+        action::<propose::Propose>(),
         action::<write::Create>(),
         action::<write::Update>(),
         action::<write::Delete>(),

@@ -28,3 +28,4 @@ mod statistics;
 mod timesheet_rules;
 mod token_budget;
 mod tools;
+mod working_day;
