@@ -95,6 +95,7 @@ fn app(url: &str) -> App {
         token: "kimai-token".into(),
         auth_secret: Some(secrecy::SecretString::from("anna's secret").into()),
         max_mode: None,
+        oidc_identity: None,
     };
     let store = Arc::new(Sqlite::in_memory().unwrap());
     let state = State::new(store, clock::system(), Cipher::new(None, NAMESPACE).unwrap());
