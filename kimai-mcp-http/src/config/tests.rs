@@ -274,7 +274,8 @@ fn identity_provider_of_the_python_server_is_read_from_its_variables() {
         ("KIMAI_MCP_OIDC_DISCOVERY_URL", "https://login.example.com/discovery"),
         ("KIMAI_MCP_OIDC_ALLOW_UNVERIFIED_EMAIL", "true"),
     ];
-    let settings = read(&["--oidc-required-group=groups=a", "--oidc-required-group=tid=b"], &variables).unwrap();
+    let settings =
+        read(&["--oidc-required-group=groups=a", "--oidc-required-group=tid=b"], &variables).unwrap();
     let config = settings.oidc.as_ref().unwrap();
     let oidc = &config.settings;
     assert_eq!(oidc.issuer, "https://login.example.com/realms/company");
@@ -294,7 +295,9 @@ fn identity_provider_of_the_python_server_is_read_from_its_variables() {
 fn invalid_settings_of_the_identity_provider_are_reported_at_once() {
     let errors = read_errors(&["--auth-backend=oidc"]);
     assert_eq!(errors.len(), 2, "{errors:#?}");
-    assert!(errors[0].starts_with("--oidc-issuer is missing") && errors[1].starts_with("--oidc-client-id is"));
+    assert!(
+        errors[0].starts_with("--oidc-issuer is missing") && errors[1].starts_with("--oidc-client-id is")
+    );
     let errors = read_errors(&[
         "--auth-backend=oidc",
         "--oidc-issuer=http://s3cret.example",

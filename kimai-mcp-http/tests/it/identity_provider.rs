@@ -117,6 +117,16 @@ async fn employee_signs_in_at_the_company_and_calls_tools_until_the_entry_change
     assert_eq!(status(&server, &login).await, StatusCode::UNAUTHORIZED);
     server.write_users(&users(&kimai, "anna@example.com"));
     assert_eq!(status(&server, &login).await, StatusCode::OK);
+
+    // The person gets a new account at the provider.
+    let client_id = register_client(&server).await;
+    let browser = sign_in(&server, &provider, &client_id, json!({ "sub": "sub-new" })).await;
+    assert!(browser.page.contains("belongs to another account at Example Ltd"), "{}", browser.page);
+    let unlinked = server.run_command(&with_options(&provider, &folder, &["user", "unlink", ANNA.0]));
+    assert!(unlinked.starts_with("Unlinked."), "{unlinked}");
+    assert_eq!(status(&server, &login).await, StatusCode::UNAUTHORIZED);
+    let browser = sign_in(&server, &provider, &client_id, json!({ "sub": "sub-new" })).await;
+    consent(&server, client_id, browser).await;
     let log = server.log();
     for secret in
         ["s3cret", "the-code", "the-access-token", "anna@example.com", "sub-anna", url.query().unwrap()]

@@ -60,11 +60,7 @@ async fn empty_variables_count_as_unset() {
 #[tokio::test]
 async fn options_of_the_python_server_are_refused_with_an_explanation() {
     let runner = CommandRunner::new();
-    for option in [
-        "--auto-provision",
-        "--provision-match=fuzzy",
-        "--provision-admin-token=s3cret",
-    ] {
+    for option in ["--auto-provision", "--provision-match=fuzzy", "--provision-admin-token=s3cret"] {
         let output = runner.run(&[option]).await;
         assert_eq!((output.code, lines(&output).len()), (Some(2), 1), "{output:?}");
         assert!(output.err.contains("Python") && !output.err.contains("s3cret"), "{}", output.err);
@@ -112,11 +108,7 @@ async fn runner() -> (SimulatedKimai, CommandRunner) {
 
 #[tokio::test]
 async fn variables_of_the_python_server_are_warned_about_without_values() {
-    let named = [
-        "KIMAI_MCP_OIDC_ISSUER",
-        "KIMAI_MCP_OIDC_CLIENT_SECRET",
-        "KIMAI_MCP_PROVISION_ADMIN_TOKEN",
-    ];
+    let named = ["KIMAI_MCP_OIDC_ISSUER", "KIMAI_MCP_OIDC_CLIENT_SECRET", "KIMAI_MCP_PROVISION_ADMIN_TOKEN"];
     let (_kimai, runner) = runner().await;
     let runner = named.iter().fold(runner, |runner, name| runner.with(name, "s3cret"));
     let runner = runner.with("KIMAI_MCP_OIDC_SCOPES", "").with("KIMAI_MCP_AUTO_PROVISION", "false");
@@ -133,8 +125,7 @@ async fn variables_of_the_python_server_are_warned_about_without_values() {
 #[tokio::test]
 async fn unknown_fields_of_users_are_warned_about_unless_they_may_be_secrets() {
     let (_kimai, runner) = runner().await;
-    let fields =
-        r#""oidc_identity": "a@b.c", "oidc_subject": "7", "kimai_user_id": "1", "_note": 1, "Zx81k3TokenOfAnna": 2, "kimai_url""#;
+    let fields = r#""oidc_identity": "a@b.c", "oidc_subject": "7", "kimai_user_id": "1", "_note": 1, "Zx81k3TokenOfAnna": 2, "kimai_url""#;
     runner.put("users.json", &runner.read("users.json").replacen(r#""kimai_url""#, fields, 1));
     let log = RunningServer::start(&runner, &[]).await.startup_log.join("\n");
     let line =
