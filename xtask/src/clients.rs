@@ -71,51 +71,49 @@ fn check_identity_providers(folder: &Path, program: &Path, kimai: &str) -> Resul
     node_install(&folder, &[OIDC_PROVIDER])?;
     for algorithm in ["RS256", "PS256", "ES256", "EdDSA"] {
         heading(&format!("oidc-provider, {algorithm}"));
-        check_identity_provider(&folder, program, kimai, |provider, callback| {
-            node_copy(&folder, "identity-provider.mjs")?;
+        node_copy(&folder, "identity-provider.mjs")?;
+        let start = |port: &str, callback: &str| {
             let mut node = node_path_command(&folder, "node")?;
-            node.arg(folder.join("identity-provider.mjs")).args([provider, callback, algorithm]);
+            node.arg(folder.join("identity-provider.mjs")).args([port, callback, algorithm]);
             Ok(node)
-        })?;
+        };
+        let group = [("KIMAI_MCP_OIDC_REQUIRED_GROUP", "groups=kimai")];
+        check_identity_provider(&folder, program, kimai, &group, start)?;
     }
     heading("oidc-provider-mock");
     let python = python_install(&folder, OIDC_MOCK)?;
-    check_identity_provider(&folder, program, kimai, |provider, _| {
-        let account = r#"{"sub":"anna","email":"anna@example.com","email_verified":true,"groups":["kimai"]}"#;
-        let mut mock = command(&python, &["-W", "ignore", "-m", "oidc_provider_mock", "--port", provider]);
+    check_identity_provider(&folder, program, kimai, &[], |port, _| {
+        let account = r#"{"sub":"anna","email":"anna@example.com","email_verified":true}"#;
+        let mut mock = command(&python, &["-W", "ignore", "-m", "oidc_provider_mock", "--port", port]);
         mock.args(["--user-claims", account]);
         Ok(mock)
     })
 }
 
-/// Starts an identity provider and the hosted server, and signs in. `start` receives the port of the provider and the redirect
-/// URI of the server.
+/// Starts an identity provider and the hosted server with these additional variables, and signs in. `start` receives the port of the
+/// provider and the redirect URI of the server.
 fn check_identity_provider(
     folder: &Path,
     program: &Path,
     kimai: &str,
+    further: &[(&str, &str)],
     start: impl FnOnce(&str, &str) -> Result<Command>,
 ) -> Result {
     let port = programs::free_port()?;
-    let public = format!("http://localhost:{port}");
-    let provider_port = programs::free_port()?.to_string();
+    let provider_port = programs::free_port()?;
+    let callback = format!("http://localhost:{port}/oauth/oidc/callback");
     let issuer = format!("http://127.0.0.1:{provider_port}");
-    let _provider = HostedServer::spawn(
-        start(&provider_port, &format!("{public}/oauth/oidc/callback"))?,
-        provider_port.parse()?,
-    )?;
+    let _provider = HostedServer::spawn(start(&provider_port.to_string(), &callback)?, provider_port)?;
+    let identity = format!("KIMAI_USER_{}_OIDC_IDENTITY", USER.0.to_uppercase());
+    // The variables of the Python server.
     let variables = [
-        ("KIMAI_MCP_AUTH_BACKEND", "oidc".to_owned()),
-        ("KIMAI_MCP_OIDC_ISSUER", issuer.clone()),
-        ("KIMAI_MCP_OIDC_CLIENT_ID", "kimai-mcp".to_owned()),
-        ("KIMAI_MCP_OIDC_CLIENT_SECRET", "a client secret".to_owned()),
-        ("KIMAI_MCP_OIDC_SCOPES", "openid,email,groups".to_owned()),
-        ("KIMAI_MCP_OIDC_REQUIRED_GROUP", "groups=kimai".to_owned()),
-        (&*format!("KIMAI_USER_{}_OIDC_IDENTITY", USER.0.to_uppercase()), "anna@example.com".to_owned()),
-    ]
-    .map(|(name, value)| (name.to_owned(), value));
-    let variables: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (&**name, &**value)).collect();
-    let server = HostedServer::start_at(port, program, folder, kimai, &[], &variables)?;
+        ("KIMAI_MCP_AUTH_BACKEND", "oidc"),
+        ("KIMAI_MCP_OIDC_ISSUER", &issuer),
+        ("KIMAI_MCP_OIDC_CLIENT_ID", "kimai-mcp"),
+        ("KIMAI_MCP_OIDC_CLIENT_SECRET", "a client secret"),
+        (&identity, "anna@example.com"),
+    ];
+    let server = HostedServer::start_at(port, program, folder, kimai, &[], &[&variables, further].concat())?;
     node_run(folder, "sign-in.mjs", &[&server.endpoint(), &issuer])
 }
 
