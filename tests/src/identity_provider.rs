@@ -1,4 +1,4 @@
-//! An OpenID Connect provider on this machine whose responses the test chooses.
+//! An `OpenID` Connect provider on this machine whose responses the test chooses.
 
 #![allow(
     clippy::indexing_slicing,
@@ -8,16 +8,19 @@
     reason = "a failed helper ends the test"
 )]
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::SystemTime,
+};
 
 use axum::{
     Json, Router,
     extract::State,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode, Uri, header};
 use ring::{
     rand::SystemRandom,
     signature::{
@@ -52,6 +55,8 @@ pub struct Behaviour {
     pub token: Option<String>,
     /// Claims of the `UserInfo` response.
     pub user_info: Value,
+    /// Claims of the account that `/authorize` signs in without a question, in addition to the usual ones.
+    pub account: Value,
     /// Error of the token endpoint.
     pub refusal: Option<&'static str>,
     /// Requested paths.
@@ -75,6 +80,7 @@ impl IdentityProvider {
             claims: json!({}),
             token: None,
             user_info: json!({ "sub": "sub-anna" }),
+            account: json!({}),
             refusal: None,
             requests: Vec::new(),
             exchanges: Vec::new(),
@@ -83,6 +89,7 @@ impl IdentityProvider {
         let stub = Self { issuer, behaviour: Arc::new(Mutex::new(behaviour)) };
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
+            .route("/authorize", get(authorize))
             .route("/keys", get(keys))
             .route("/token", post(token))
             .route("/userinfo", get(user_info))
@@ -166,6 +173,14 @@ async fn discovery(State(stub): State<IdentityProvider>) -> Response {
         merge(&mut metadata, stub.metadata.clone());
         metadata
     })
+}
+
+/// Signs in the account of a browser and sends it back.
+async fn authorize(State(provider): State<IdentityProvider>, uri: Uri) -> Redirect {
+    let url = Url::parse(&provider.issuer).unwrap().join(&uri.to_string()).unwrap();
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let account = provider.change(|behaviour| behaviour.account.clone());
+    Redirect::to(provider.sign_in(&url, now.try_into().unwrap(), account).as_str())
 }
 
 async fn keys(State(stub): State<IdentityProvider>) -> Response {

@@ -4,7 +4,7 @@
 //! * [`captured_log`]: the log messages of a test;
 //! * [`contract`]: comparison of a Kimai with the simulation;
 //! * [`hosted`]: HTTP clients, a browser and the OAuth flow against the hosted server;
-//! * [`identity_provider`]: an OpenID Connect provider;
+//! * [`identity_provider`]: an `OpenID` Connect provider;
 //! * [`redis`]: a `redis-server` of its own for a test;
 //! * [`request_counts`]: the numbers of requests of each action;
 //! * [`sim`]: the simulated Kimai (the crate `simulated-kimai`).

@@ -1,4 +1,4 @@
-//! Sign-in at an OpenID Connect provider: authorization code flow with PKCE (OpenID Connect Core 1.0 §3.1).
+//! Sign-in at an `OpenID` Connect provider: authorization code flow with PKCE (`OpenID` Connect Core 1.0 §3.1).
 //!
 //! The provider only says who the user is. This server stays the authorization server of its clients: it shows the client before the
 //! user leaves for the provider, and asks for consent afterwards.
@@ -96,7 +96,7 @@ impl OidcSettings {
         self.company.clone().or_else(host).unwrap_or_else(|| self.issuer.clone())
     }
 
-    /// Returns the URL of the discovery document (OpenID Connect Discovery 1.0 §4).
+    /// Returns the URL of the discovery document (`OpenID` Connect Discovery 1.0 §4).
     fn discovery_url(&self) -> Result<Url, ProviderError> {
         if let Some(url) = &self.discovery_url {
             return Ok(url.clone());
@@ -146,7 +146,7 @@ pub trait IdentityDirectory: Send + Sync + 'static {
     }
 }
 
-/// Sign-in at an OpenID Connect provider. Clones share everything.
+/// Sign-in at an `OpenID` Connect provider. Clones share everything.
 pub struct OidcSignIn<D> {
     settings: Arc<OidcSettings>,
     provider: Arc<Provider>,

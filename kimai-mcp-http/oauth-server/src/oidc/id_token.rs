@@ -1,4 +1,4 @@
-//! Verification of ID tokens (OpenID Connect Core 1.0 §3.1.3.7).
+//! Verification of ID tokens (`OpenID` Connect Core 1.0 §3.1.3.7).
 
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{
@@ -13,7 +13,7 @@ use super::crypto;
 /// Accepted difference between the clocks of the provider and this machine.
 const MAX_SKEW: SignedDuration = SignedDuration::from_secs(60);
 
-/// Maximum length of `sub` in characters (OpenID Connect Core 1.0 §2).
+/// Maximum length of `sub` in characters (`OpenID` Connect Core 1.0 §2).
 const MAX_SUBJECT_LENGTH: usize = 255;
 
 /// Claims of a verified token, or of the response of the `UserInfo` endpoint.

@@ -65,7 +65,7 @@ impl ProviderError {
     }
 }
 
-/// The discovery document (OpenID Connect Discovery 1.0 §3), as far as it is used.
+/// The discovery document (`OpenID` Connect Discovery 1.0 §3), as far as it is used.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Metadata {
     pub(super) issuer: String,
@@ -234,7 +234,7 @@ impl Provider {
         Ok(set.keys.into_iter().filter_map(PublicKey::parse).collect())
     }
 
-    /// Exchanges a code (OpenID Connect Core 1.0 §3.1.3.1).
+    /// Exchanges a code (`OpenID` Connect Core 1.0 §3.1.3.1).
     pub(super) async fn exchange(
         &self,
         metadata: &Metadata,
@@ -274,7 +274,7 @@ impl Provider {
         parse(TOKEN, status, &body)
     }
 
-    /// Returns the claims of the `UserInfo` endpoint, if the provider has one (OpenID Connect Core 1.0 §5.3).
+    /// Returns the claims of the `UserInfo` endpoint, if the provider has one (`OpenID` Connect Core 1.0 §5.3).
     pub(super) async fn user_info(
         &self,
         metadata: &Metadata,

@@ -1,4 +1,4 @@
-//! Sign-in at an OpenID Connect provider, against a provider that the tests control.
+//! Sign-in at an `OpenID` Connect provider, against a provider that the tests control.
 
 mod accounts;
 mod provider;
