@@ -261,21 +261,22 @@ fn creation_of_users_by_the_python_server_is_refused() {
 }
 
 #[test]
-fn identity_provider_of_the_python_server_is_read_from_its_variables() {
-    let variables = [
-        ("USERS_CONFIG", ANNA),
-        ("KIMAI_USER_ANNAANNAANNAANNA_OIDC_IDENTITY", "Anna@Example.com"),
-        ("KIMAI_MCP_AUTH_BACKEND", "oidc"),
-        ("KIMAI_MCP_OIDC_ISSUER", "https://login.example.com/realms/company/"),
-        ("KIMAI_MCP_OIDC_CLIENT_ID", "kimai"),
-        ("KIMAI_MCP_OIDC_CLIENT_SECRET", "s3cret"),
-        ("KIMAI_MCP_OIDC_SCOPES", "openid, email groups"),
-        ("KIMAI_MCP_OIDC_IDENTITY_CLAIM", "upn"),
-        ("KIMAI_MCP_OIDC_DISCOVERY_URL", "https://login.example.com/discovery"),
-        ("KIMAI_MCP_OIDC_ALLOW_UNVERIFIED_EMAIL", "true"),
+fn options_of_the_identity_provider_are_those_of_the_python_server() {
+    let variables =
+        [("USERS_CONFIG", ANNA), ("KIMAI_USER_ANNAANNAANNAANNA_OIDC_IDENTITY", "Anna@Example.com")];
+    let options = [
+        "--auth-backend=oidc",
+        "--oidc-issuer=https://login.example.com/realms/company/",
+        "--oidc-client-id=kimai",
+        "--oidc-client-secret=s3cret",
+        "--oidc-scopes=openid, email groups",
+        "--oidc-identity-claim=upn",
+        "--oidc-discovery-url=https://login.example.com/discovery",
+        "--oidc-allow-unverified-email",
+        "--oidc-required-group=groups=a",
+        "--oidc-required-group=tid=b",
     ];
-    let settings =
-        read(&["--oidc-required-group=groups=a", "--oidc-required-group=tid=b"], &variables).unwrap();
+    let settings = read(&options, &variables).unwrap();
     let config = settings.oidc.as_ref().unwrap();
     let oidc = &config.settings;
     assert_eq!(oidc.issuer, "https://login.example.com/realms/company");
@@ -286,9 +287,9 @@ fn identity_provider_of_the_python_server_is_read_from_its_variables() {
     assert_eq!(oidc.required_claims.len(), 2);
     assert_eq!(settings.users.users.find_identity(" anna@example.COM").unwrap().slug, "AnnaAnnaAnnaAnna");
     assert!(!format!("{settings:?}").contains("s3cret"));
-    let both = read(&["--auth-backend=local,OIDC"], &variables).unwrap();
-    assert!(both.oidc.unwrap().with_local);
-    assert!(read(&["--auth-backend=local"], &variables).unwrap().oidc.is_none());
+    let with_backend = |backend| read(&[&[backend], &options[1..]].concat(), &variables).unwrap();
+    assert!(with_backend("--auth-backend=local,OIDC").oidc.unwrap().with_local);
+    assert!(with_backend("--auth-backend=local").oidc.is_none());
 }
 
 #[test]
