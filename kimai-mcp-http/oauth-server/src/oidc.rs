@@ -319,9 +319,10 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
         // The verification belongs to the address of the same source.
         let has_email = identity.claims.contains_key("email");
         for (name, value) in claims {
-            if !(has_email && name == "email_verified") && !identity.claims.contains_key(&name) {
-                identity.claims.insert(name, value);
+            if has_email && name == "email_verified" {
+                continue;
             }
+            identity.claims.entry(name).or_insert(value);
         }
         Ok(())
     }

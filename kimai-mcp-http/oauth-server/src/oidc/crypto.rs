@@ -18,7 +18,7 @@ pub(super) const ALGORITHMS: [Algorithm; 5] =
 
 static PROVIDER: CryptoProvider = CryptoProvider {
     signer_factory: |_, _| unsupported(),
-    verifier_factory: verifier,
+    verifier_factory: |algorithm, key| verifier(*algorithm, key),
     key_utils: KeyUtils {
         rsa_pub_components_from_private_key: |_| unsupported(),
         rsa_pub_components_from_public_key: |_| unsupported(),
@@ -37,11 +37,11 @@ fn unsupported<T>() -> Result<T, Error> {
     Err(ErrorKind::UnsupportedAlgorithm.into())
 }
 
-fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
-    if key.family() != algorithm.family() || !ALGORITHMS.contains(algorithm) {
+fn verifier(algorithm: Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
+    if key.family() != algorithm.family() || !ALGORITHMS.contains(&algorithm) {
         return unsupported();
     }
-    Ok(Box::new(RingVerifier { algorithm: *algorithm, key: key.clone() }))
+    Ok(Box::new(RingVerifier { algorithm, key: key.clone() }))
 }
 
 struct RingVerifier {
