@@ -14,6 +14,7 @@ mod answers;
 mod catalogue;
 mod contract;
 mod entity;
+mod fault_matrix;
 mod fixtures;
 mod injection;
 mod meta_filter;
