@@ -211,6 +211,8 @@ pub struct DecodeError {
 pub struct ApiError {
     /// The operation.
     pub route: Route,
+    /// The path of the request below the address of Kimai, such as `/api/projects/4`.
+    pub path: String,
     /// The HTTP status, or the `code` of an error wrapped in status 200.
     pub status: u16,
     /// The message from Kimai; the reason phrase of the status if the response has no message.
@@ -236,7 +238,7 @@ impl ApiError {
     /// Parses an error response. An empty or foreign body yields the reason phrase of the status as message.
     ///
     /// Texts and lists are cut, because they reach logs and people.
-    pub(crate) fn new(route: Route, status: u16, body: &[u8]) -> Self {
+    pub(crate) fn new(route: Route, path: &str, status: u16, body: &[u8]) -> Self {
         let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
         let message = body.get("message").and_then(Value::as_str).map(str::trim);
         let message = message.filter(|text| !text.is_empty());
@@ -244,6 +246,7 @@ impl ApiError {
         let errors = body.get("errors");
         Self {
             route,
+            path: cut(path, MAX_PATH),
             status,
             message: cut(message.or_else(reason).unwrap_or("no reason given"), MAX_MESSAGE),
             errors: errors.map(field_errors).unwrap_or_default(),
@@ -253,7 +256,7 @@ impl ApiError {
     }
 
     /// Parses an error that some versions of Kimai wrap in status 200.
-    pub(crate) fn in_success_body(route: Route, body: &[u8]) -> Option<Self> {
+    pub(crate) fn in_success_body(route: Route, path: &str, body: &[u8]) -> Option<Self> {
         #[derive(serde::Deserialize)]
         struct Envelope {
             code: Value,
@@ -266,7 +269,12 @@ impl ApiError {
         let envelope: Envelope = serde_json::from_slice(body).ok()?;
         let code = envelope.code.as_u64().or_else(|| envelope.code.as_str()?.parse().ok())?;
         let status = u16::try_from(code).ok().filter(|code| (400..600).contains(code))?;
-        Some(Self::new(route, status, body))
+        Some(Self::new(route, path, status, body))
+    }
+
+    /// Returns method and path of the request, such as `GET /api/projects/4`.
+    pub fn operation(&self) -> String {
+        format!("{} {}", self.route.method, self.path)
     }
 }
 
@@ -284,6 +292,9 @@ fn field_errors(errors: &Value) -> Vec<FieldError> {
 
 /// The maximum length of a message in characters. Longer ones end with `…`.
 pub(crate) const MAX_MESSAGE: usize = 500;
+
+/// The maximum length of the path of a request.
+const MAX_PATH: usize = 200;
 
 /// The maximum length of the path of a field.
 pub(crate) const MAX_FIELD: usize = 100;

@@ -11,7 +11,7 @@ use jiff::civil::{Date, DateTime};
 use kimai_api::Project;
 
 pub(crate) use api_entity::load_one;
-pub use api_entity::{ApiEntity, Details, ReadableEntity};
+pub use api_entity::{ApiEntity, Details, ReadableEntity, load_details};
 pub use children::{
     add_comment, add_rate, delete_comment, delete_rate, get_comment, list_comments, list_rates, toggle_pin,
 };

@@ -1,6 +1,6 @@
 //! Settings of the tools for everyone: the restrictions and the grouping of actions.
 
-use kimai_cli::ToolSelection;
+use kimai_cli::{ToolSelection, is_header_text};
 use kimai_tools::{Access, AccessSet, Mode, Policy, Restriction, Rule, Surface, ToolFilter};
 
 use super::{
@@ -21,6 +21,8 @@ pub struct ToolSettings {
     pub policy: Policy,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// `User-Agent` of requests to Kimai, unless it is the default.
+    pub user_agent: Option<String>,
 }
 
 /// Reads the settings of the tools.
@@ -40,6 +42,7 @@ pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> Tool
     ToolSettings {
         policy: rules.into_iter().flatten().map(restriction).collect(),
         surface: reader.one("surface", surface.as_ref(), parse_surface).unwrap_or_default(),
+        user_agent: reader.one("user_agent", options.user_agent.as_ref(), parse_user_agent),
     }
 }
 
@@ -62,6 +65,13 @@ fn parse_filter(text: &str) -> Result<ToolFilter, InvalidValue> {
         let next_step = "use the names of docs/TOOLS.md, such as timesheet or timesheet.list";
         InvalidValue::new("names an unknown tool or action", next_step)
     })
+}
+
+fn parse_user_agent(text: &str) -> Result<String, InvalidValue> {
+    if is_header_text(text) {
+        return Ok(text.to_owned());
+    }
+    Err(InvalidValue::new("is no text of a header", "use printable ASCII, such as acme-mcp/1.0"))
 }
 
 fn parse_surface(text: &str) -> Result<Surface, InvalidValue> {

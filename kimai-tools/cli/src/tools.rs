@@ -30,6 +30,11 @@ pub struct ToolSelection {
     pub surface: Option<String>,
 }
 
+/// Tells whether a text can be the value of an HTTP header such as `User-Agent`: printable ASCII.
+pub fn is_header_text(text: &str) -> bool {
+    text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
+}
+
 /// Parses a switch: `true`, `false` and the like.
 pub fn parse_switch(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {

@@ -211,6 +211,135 @@ async fn unknown_tag_of_a_filter_is_named() {
 }
 
 #[tokio::test]
+async fn duration_of_an_absence_may_be_seconds_as_digits() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let book = |duration: Value, date: &str| json!({"action": "create", "data": {"date": date, "type": "other", "duration": duration, "comment": "x"}});
+    for (date, duration) in [
+        ("2026-12-01", json!("7200")),
+        ("2026-12-02", json!(7200)),
+        ("2026-12-03", json!("2h")),
+        ("2026-12-04", json!("2:00")),
+    ] {
+        let answer = admin.ok("absence", book(duration.clone(), date)).await;
+        assert!(answer.contains("(2:00 h counted)"), "{duration}: {answer}");
+    }
+    let refused = admin.refused("absence", book(json!("2"), "2026-12-07")).await;
+    assert!(refused.starts_with("Invalid argument data.duration: "), "{refused}");
+}
+
+#[tokio::test]
+async fn statistics_count_running_records_until_now() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let filters = json!({"active": 1, "calculate_stats": true});
+    let answer = anna.ok("timesheet", json!({"action": "list", "filters": filters})).await;
+    let time = answer.lines().find(|line| line.starts_with("Time: ")).unwrap();
+    let (sum, running) = time.trim_start_matches("Time: ").split_once(", of which ").unwrap();
+    assert!(sum != "0:00 h" && running.starts_with(&format!("{sum} running; ")), "{answer}");
+}
+
+#[tokio::test]
+async fn json_statistics_have_all_series_and_groups_with_money() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let filters =
+        json!({"user_scope": "all", "period": "november", "calculate_stats": true, "stats_format": "json"});
+    let answer = admin.ok("timesheet", json!({"action": "list", "filters": filters})).await;
+    let document: Value = serde_json::from_str(&answer).unwrap();
+    for series in ["days_by_date", "weeks", "months"] {
+        assert!(document[series].as_object().is_some_and(|series| !series.is_empty()), "{series}: {answer}");
+    }
+    assert_eq!(document["years"][0]["year"], 2026);
+    for group in ["customers", "projects", "activities", "users"] {
+        let rows = document[group].as_array().unwrap();
+        assert!(!rows.is_empty(), "{group}: {answer}");
+        for row in rows {
+            assert!(row["hours"].is_number() && row["billable_hours"].is_number(), "{group}: {row}");
+            assert!(row["rates"].is_object(), "{group}: {row}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn full_list_of_every_type_has_the_fields_of_single_entities() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let budget = json!({"budget": 5000, "timeBudget": "40h", "budgetType": "month", "orderNumber": "PO-7"});
+    admin.ok("entity", json!({"action": "update", "type": "project", "id": 1, "data": budget})).await;
+    let filters = json!({"full": true, "visible": 3, "ignore_dates": true});
+    let list = json!({"action": "list", "type": "project", "filters": filters});
+    let projects = admin.ok("entity", list).await;
+    assert!(projects.contains("Budget: 5000.00 a month\nTime budget: 40:00 h a month"), "{projects}");
+    assert!(projects.contains("Order number: PO-7"), "{projects}");
+    for kind in ["activity", "customer", "user", "team", "tag", "invoice", "holiday"] {
+        let list = json!({"action": "list", "type": kind, "filters": {"full": true}});
+        admin.ok("entity", list).await;
+    }
+    let teams =
+        admin.ok("entity", json!({"action": "list", "type": "team", "filters": {"full": true}})).await;
+    assert!(teams.contains("\nMembers: "), "{teams}");
+}
+
+#[tokio::test]
+async fn rows_of_a_list_show_order_number_company_zone_and_comment() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let data = json!({"orderNumber": "PO-7", "orderDate": "2026-02-01", "comment": "Agreed in January with the board",
+        "color": "#d2d6de"});
+    admin.ok("entity", json!({"action": "update", "type": "project", "id": 1, "data": data})).await;
+    let projects = admin.ok("entity", json!({"action": "list", "type": "project"})).await;
+    let row = projects.lines().find(|line| line.starts_with("#1 ")).unwrap();
+    assert!(row.contains("; order PO-7 of 2026-02-01"), "{row}");
+    assert!(row.ends_with("; color #d2d6de; Agreed in January with t…"), "{row}");
+    let customers = admin.ok("entity", json!({"action": "list", "type": "customer"})).await;
+    assert!(customers.contains("; Europe/Berlin"), "{customers}");
+    let users = admin.ok("entity", json!({"action": "list", "type": "user"})).await;
+    assert!(users.contains("; America/New_York"), "{users}");
+}
+
+#[tokio::test]
+async fn term_of_a_project_list_finds_number_and_customer() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let number = json!({"number": "X-4711"});
+    admin.ok("entity", json!({"action": "update", "type": "project", "id": 2, "data": number})).await;
+    for (term, name) in [("x-47", "ERP integration"), ("musterbau", "Website relaunch"), ("erp", "ERP")] {
+        let list = json!({"action": "list", "type": "project", "filters": {"term": term}});
+        let answer = admin.ok("entity", list).await;
+        assert!(answer.contains(name), "{term}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn user_get_names_the_preferences_that_are_not_set() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let answer = admin.ok("entity", json!({"action": "get", "type": "user", "id": 3})).await;
+    assert!(answer.contains("\nPreferences not set: "), "{answer}");
+}
+
+#[tokio::test]
+async fn refusal_names_the_path_with_its_id_and_the_way_to_find_users() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let refused = admin.refused("timesheet", json!({"action": "get", "id": 99_999})).await;
+    assert!(refused.starts_with("Kimai refused GET /api/timesheets/99999: 404 "), "{refused}");
+    let anna = connect(&kimai, "anna").await;
+    let refused = anna.refused("entity", json!({"action": "list", "type": "user"})).await;
+    assert!(refused.ends_with("timesheet user_guide lists those whom you may name."), "{refused}");
+}
+
+#[tokio::test]
+async fn unknown_scope_names_only_the_scopes_that_work() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let call = json!({"action": "list", "filters": {"user_scope": "everyone"}});
+    let refused = admin.refused("timesheet", call).await;
+    assert!(refused.ends_with("one of self, all, specific."), "{refused}");
+}
+
+#[tokio::test]
 async fn errors_have_no_rust_type_names() {
     let kimai = kimai().await;
     let admin = connect(&kimai, "admin").await;
