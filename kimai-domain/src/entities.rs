@@ -17,7 +17,9 @@ pub use children::{
 };
 pub use custom_fields::{get_custom_fields, update_custom_fields};
 pub use forms::EntityForm;
-pub use write::{create, delete, delete_each, lock_months, set_preferences, unlock_months, update};
+pub use write::{
+    create, delete, delete_each, duplicate_project, lock_months, set_preferences, unlock_months, update,
+};
 
 use crate::Period;
 

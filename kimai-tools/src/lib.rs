@@ -14,6 +14,7 @@ mod completion;
 mod context;
 mod data;
 mod error;
+mod impossible;
 mod policy;
 mod prompts;
 mod references;

@@ -1,6 +1,6 @@
 //! Calls that models write for the Python server: optional arguments filled in without need.
 
-use kimai_tests::sim::Fault;
+use kimai_tests::sim::{Fault, Version};
 use serde_json::{Value, json};
 
 use crate::fixtures::{connect, kimai, work_contract_kimai, writes};
@@ -328,6 +328,37 @@ async fn refusal_names_the_path_with_its_id_and_the_way_to_find_users() {
     let anna = connect(&kimai, "anna").await;
     let refused = anna.refused("entity", json!({"action": "list", "type": "user"})).await;
     assert!(refused.ends_with("timesheet user_guide lists those whom you may name."), "{refused}");
+}
+
+#[tokio::test]
+async fn features_that_kimai_lacks_are_explained_in_one_sentence() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let refused = admin.refused("entity", json!({"action": "list", "type": "webhook"})).await;
+    assert_eq!(
+        refused,
+        "Invalid argument type: list is not possible for \"webhook\": Kimai's API has no webhooks; timesheet list with \
+         filters.modified_after shows what changed; possible: project, activity, customer, user, team, tag, invoice, holiday."
+    );
+    let refused = admin.refused("entity", json!({"action": "merge", "type": "project"})).await;
+    assert!(refused.contains("Kimai cannot merge with the history; "), "{refused}");
+    let refused = admin.refused("entity", json!({"action": "create", "type": "invoice", "data": {}})).await;
+    assert!(refused.contains("report unbilled lists what can be billed"), "{refused}");
+    assert!(kimai.requests().is_empty());
+}
+
+#[tokio::test]
+async fn duplicate_of_a_project_needs_kimai_2_66_and_can_be_undone() {
+    let kimai = crate::fixtures::kimai_with(|settings| settings.version = Version::new(2, 66, 0)).await;
+    let admin = connect(&kimai, "admin").await;
+    let call = json!({"action": "duplicate", "type": "project", "id": 1});
+    let answer = admin.ok("entity", call.clone()).await;
+    assert!(answer.starts_with("Created: ") && answer.contains("Website relaunch [COPY]"), "{answer}");
+    let undone = admin.ok("undo", json!({"action": "last"})).await;
+    assert!(undone.contains("eleted"), "{undone}");
+    let kimai = crate::fixtures::kimai_with(|settings| settings.version = Version::new(2, 65, 0)).await;
+    let refused = connect(&kimai, "admin").await.refused("entity", call).await;
+    assert!(refused.contains("2.66"), "{refused}");
 }
 
 #[tokio::test]
