@@ -384,7 +384,7 @@ mod tests {
     fn validation_errors_are_flattened_to_field_and_message() {
         let body = br#"{"code":400,"message":"Validation Failed","errors":{"errors":["Too much."],
             "children":{"name":{},"members":{"children":[{"children":{"user":{"errors":["Gone."]}}}]}}}}"#;
-        let error = ApiError::new(ROUTE, 400, body);
+        let error = ApiError::new(ROUTE, "/api/teams", 400, body);
         assert_eq!(
             error.to_string(),
             "POST /api/teams: 400 Validation Failed: Too much.; members.0.user: Gone."
@@ -393,7 +393,7 @@ mod tests {
 
     #[test]
     fn empty_body_yields_the_reason_phrase_of_the_status() {
-        assert_eq!(ApiError::new(ROUTE, 401, b"").message, "Unauthorized");
+        assert_eq!(ApiError::new(ROUTE, "/api/teams", 401, b"").message, "Unauthorized");
     }
 
     #[test]
@@ -402,7 +402,7 @@ mod tests {
         let children: serde_json::Map<_, _> =
             (0..500).map(|number| (format!("{number}{long}"), json!({ "errors": [&long] }))).collect();
         let body = json!({ "message": &long, "errors": { "errors": [&long], "children": children } });
-        let error = ApiError::new(ROUTE, 400, body.to_string().as_bytes());
+        let error = ApiError::new(ROUTE, "/api/teams", 400, body.to_string().as_bytes());
         assert_eq!(error.message.chars().count(), 501);
         assert_eq!((error.errors.len(), error.fields.len()), (21, 100));
         assert_eq!(error.errors.last().unwrap().message, "… and 481 more errors");
@@ -413,9 +413,9 @@ mod tests {
     #[test]
     fn only_an_error_envelope_in_a_success_body_is_an_error() {
         let envelope = br#"{"code":"400","message":"Validation Failed","errors":{}}"#;
-        assert_eq!(ApiError::in_success_body(ROUTE, envelope).unwrap().status, 400);
+        assert_eq!(ApiError::in_success_body(ROUTE, "/api/teams", envelope).unwrap().status, 400);
         for body in [&br#"{"id":1,"message":"hello"}"#[..], b"[]", b"", br#"{"code":200,"message":"fine"}"#] {
-            assert!(ApiError::in_success_body(ROUTE, body).is_none());
+            assert!(ApiError::in_success_body(ROUTE, "/api/teams", body).is_none());
         }
     }
 }

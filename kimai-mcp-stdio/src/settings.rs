@@ -62,6 +62,7 @@ pub struct Settings {
     pub(crate) tools: Option<Sourced<String>>,
     pub(crate) exclude_tools: Option<Sourced<String>>,
     pub(crate) no_delete: Option<Sourced<String>>,
+    pub(crate) raw_api: Option<Sourced<String>>,
     pub(crate) surface: Option<Sourced<String>>,
     pub(crate) log: Option<String>,
     /// True if the obsolete default user is set.
@@ -91,7 +92,7 @@ impl Settings {
         let user_agent = arguments.user_agent.as_deref();
         let max_days = arguments.absence_max_days.as_deref();
         let output = arguments.output.as_deref();
-        let ToolSelection { tools, exclude_tools, no_delete, surface } = &arguments.selection;
+        let ToolSelection { tools, exclude_tools, no_delete, raw_api, surface } = &arguments.selection;
         let log = pick(arguments.log.as_deref(), "log", "--log", "KIMAI_MCP_LOG");
         let user = pick(arguments.kimai_user.as_deref(), "kimai_user", "--kimai-user", "KIMAI_DEFAULT_USER");
         Self {
@@ -115,6 +116,7 @@ impl Settings {
                 "KIMAI_MCP_EXCLUDE_TOOLS",
             ),
             no_delete: pick(no_delete.as_deref(), "no_delete", "--no-delete", "KIMAI_MCP_NO_DELETE"),
+            raw_api: pick(raw_api.as_deref(), "raw_api", "--raw-api", "KIMAI_MCP_RAW_API"),
             surface: pick(surface.as_deref(), "surface", "--surface", "KIMAI_MCP_SURFACE"),
             log: log.map(|log| log.value),
             has_user: user.is_some(),
@@ -211,8 +213,9 @@ impl Settings {
         let only = parsed(self.tools.as_ref())?.map(Rule::Only);
         let except = parsed(self.exclude_tools.as_ref())?.map(Rule::Except);
         let no_delete = self.no_delete()?.then_some(Rule::Access(NO_DELETE));
+        let raw_api = parsed(self.raw_api.as_ref())?.map(Rule::RawApi);
         let rules = [(mode, &self.mode), (only, &self.tools), (except, &self.exclude_tools)];
-        let rules = rules.into_iter().chain([(no_delete, &self.no_delete)]);
+        let rules = rules.into_iter().chain([(no_delete, &self.no_delete), (raw_api, &self.raw_api)]);
         Ok(rules.filter_map(|(rule, setting)| Some(restriction(rule?, setting.as_ref()?))).collect())
     }
 
@@ -280,6 +283,7 @@ fn restriction(rule: Rule, setting: &Sourced<String>) -> Restriction {
         (source, Rule::Mode(_)) => format!("KIMAI_MCP_MODE={value} in {source}"),
         (source, Rule::Only(_)) => format!("KIMAI_MCP_TOOLS={value} in {source}"),
         (source, Rule::Except(_)) => format!("KIMAI_MCP_EXCLUDE_TOOLS={value} in {source}"),
+        (source, Rule::RawApi(_)) => format!("KIMAI_MCP_RAW_API={value} in {source}"),
         (source, Rule::Access(_)) => format!("KIMAI_MCP_NO_DELETE={value} in {source}"),
     };
     let next_step = "The user can change it in the configuration of this MCP server and restart it.";

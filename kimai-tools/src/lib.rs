@@ -34,7 +34,8 @@ pub use context::{Context, Progress};
 pub use error::{ErrorKind, Explanation, ToolError};
 pub use kimai_domain as domain;
 pub use policy::{
-    Mode, Operation, Policy, Restriction, Rule, ToolFilter, UnknownMode, UnknownTools, summary,
+    Mode, Operation, Policy, RawApi, Restriction, Rule, ToolFilter, UnknownMode, UnknownRawApi, UnknownTools,
+    summary,
 };
 pub use prompts::{PROMPTS, Prompt, PromptParameter};
 pub use resources::{RESOURCES, Resource};

@@ -45,6 +45,21 @@ const SPLIT_INTRODUCTION: &str = "\
 With `--surface split`, the same actions are tools that only read, only write or only delete. A tool with a single action needs no
 `action`.";
 
+const RAW_API: &str = "
+## api
+
+Only with `--raw-api read` or `--raw-api write`: any path below `/api` of Kimai, for plugins that no other tool knows (expenses,
+tasks, approvals). `GET` needs the access `read`, `POST`, `PATCH` and `DELETE` need `admin`. The answer is compact JSON, cut after
+20,000 characters; texts of fields named like secrets are masked. Changes cannot be undone with `undo`.
+
+| argument | type | actions | what it is |
+| --- | --- | --- | --- |
+| `method` | `GET` `POST` `PATCH` `DELETE` | all |  |
+| `path` | string | all | such as expenses/4 |
+| `query` | object | all | lists are repeated as `name[]` |
+| `body` | object | all | JSON |
+";
+
 /// Table of the tools, prompts and resources of servers for other time trackers, with those here.
 const OTHER_SERVERS: &str = include_str!("docs/other_servers.md");
 
@@ -110,6 +125,7 @@ fn tools_page() -> Result<String> {
         write_actions(&mut page, tool, &counts)?;
         write_arguments(&mut page, tool)?;
     }
+    page.push_str(RAW_API);
     write_requests(&mut page, &counts)?;
     write_prompts(&mut page)?;
     write_resources(&mut page)?;

@@ -1,7 +1,7 @@
 //! Settings of the tools for everyone: the restrictions and the grouping of actions.
 
 use kimai_cli::{ToolSelection, is_header_text};
-use kimai_tools::{Access, AccessSet, Mode, Policy, Restriction, Rule, Surface, ToolFilter};
+use kimai_tools::{Access, AccessSet, Mode, Policy, RawApi, Restriction, Rule, Surface, ToolFilter};
 
 use super::{
     options::ToolOptions,
@@ -27,16 +27,18 @@ pub struct ToolSettings {
 
 /// Reads the settings of the tools.
 pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> ToolSettings {
-    let ToolSelection { tools, exclude_tools, no_delete, surface } = &options.selection;
+    let ToolSelection { tools, exclude_tools, no_delete, raw_api, surface } = &options.selection;
     let max_mode = reader.one("max_mode", options.max_mode.as_ref(), parse_mode);
     let only = reader.one("tools", tools.as_ref(), parse_filter);
     let except = reader.one("exclude_tools", exclude_tools.as_ref(), parse_filter);
     let no_delete = reader.switch("no_delete", no_delete.as_ref());
+    let raw_api = reader.one("raw_api", raw_api.as_ref(), parse_raw_api);
     let rules = [
         max_mode.map(|mode| (Rule::Mode(mode), format!("--max-mode {mode}"))),
         only.map(|filter| (Rule::Only(filter.clone()), format!("--tools {filter}"))),
         except.map(|filter| (Rule::Except(filter.clone()), format!("--exclude-tools {filter}"))),
         no_delete.then(|| (Rule::Access(NO_DELETE), "--no-delete".to_owned())),
+        raw_api.map(|raw_api| (Rule::RawApi(raw_api), format!("--raw-api {raw_api}"))),
     ];
     let restriction = |(rule, option)| restriction(rule, format!("{option} of this server"));
     ToolSettings {
@@ -65,6 +67,10 @@ fn parse_filter(text: &str) -> Result<ToolFilter, InvalidValue> {
         let next_step = "use the names of docs/TOOLS.md, such as timesheet or timesheet.list";
         InvalidValue::new("names an unknown tool or action", next_step)
     })
+}
+
+fn parse_raw_api(text: &str) -> Result<RawApi, InvalidValue> {
+    text.parse().map_err(|_| InvalidValue::new("is neither read nor write", "use read or write"))
 }
 
 fn parse_user_agent(text: &str) -> Result<String, InvalidValue> {

@@ -25,6 +25,10 @@ pub struct ToolSelection {
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_NO_DELETE", hide_env_values = true)]
     pub no_delete: Option<String>,
 
+    /// Offers the tool api, which calls any path of Kimai's API, such as those of plugins: read, or write for all methods (not offered)
+    #[arg(long, global = true, value_name = "ACCESS", env = "KIMAI_MCP_RAW_API", hide_env_values = true)]
+    pub raw_api: Option<String>,
+
     /// Grouping of actions: compact (default) has one tool per subject; split has tools that only read, only write or only delete
     #[arg(long, global = true, value_name = "SURFACE", env = "KIMAI_MCP_SURFACE", hide_env_values = true)]
     pub surface: Option<String>,

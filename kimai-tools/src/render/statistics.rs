@@ -9,6 +9,7 @@ use kimai_domain::{
     statistics::{Coverage, Group, Groups, Share, Statistics, Tally, YearSummary},
 };
 
+pub(crate) use json::escape_invisible as escape_invisible_json;
 pub use json::to_json;
 
 use super::{Text, duration, money, quoted_name, record};

@@ -154,7 +154,7 @@ fn year(year: &YearSummary<'_>) -> Value {
 }
 
 /// Escapes invisible and reordering characters; in JSON they occur only inside strings.
-fn escape_invisible(json: &str) -> String {
+pub(crate) fn escape_invisible(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for (letter, invisible) in mark_invisible(json) {
         if !invisible {
