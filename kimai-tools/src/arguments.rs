@@ -54,7 +54,7 @@ fn without_type_names(error: &str) -> String {
         } else {
             let number = NUMBER_TYPES.iter().find(|(name, _)| word.trim_end_matches([',', ';']) == *name);
             let is_expected = matches!(words.last(), Some(&("expected" | "or")));
-            words.push(number.filter(|_| is_expected).map_or(word, |(_, text)| text));
+            words.push(number.filter(|_| is_expected).map_or(word, |(_, text)| *text));
         }
     }
     words.join(" ")

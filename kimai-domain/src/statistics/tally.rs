@@ -17,6 +17,8 @@ pub struct Tally {
     pub time: Seconds,
     /// Time of the running records, until now.
     pub running: Seconds,
+    /// Number of running records.
+    pub running_records: u64,
     /// Time of the billable records.
     pub billable: Seconds,
     /// Total of the rates.
@@ -82,6 +84,7 @@ impl Tally {
         self.time = saturating_sum(self.time, time);
         if entry.is_running {
             self.running = saturating_sum(self.running, time);
+            self.running_records += 1;
         }
         if entry.billable {
             self.billable = saturating_sum(self.billable, time);
@@ -109,6 +112,7 @@ impl Tally {
         self.records += other.records;
         self.time = saturating_sum(self.time, other.time);
         self.running = saturating_sum(self.running, other.running);
+        self.running_records += other.running_records;
         self.billable = saturating_sum(self.billable, other.billable);
         self.money.add_all(&other.money);
         self.cost.add_all(&other.cost);

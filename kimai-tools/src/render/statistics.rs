@@ -118,7 +118,7 @@ fn amounts(tally: &Tally) -> String {
 fn rates(text: &mut Text, total: &Tally) {
     let missing = match total.without_rate {
         0 => String::new(),
-        all if all == total.records => "not visible to this token".to_owned(),
+        all if all + total.running_records == total.records => "not visible to this token".to_owned(),
         some => format!("; {some} records without a rate you may see"),
     };
     text.field("Rates", Some(format!("{}{missing}", amounts(total))));

@@ -265,8 +265,9 @@ async fn json_statistics_have_all_series_and_groups_with_money() {
 async fn full_list_of_every_type_has_the_fields_of_single_entities() {
     let kimai = work_contract_kimai().await;
     let admin = connect(&kimai, "admin").await;
-    let budget = json!({"budget": 5000, "timeBudget": "40h", "budgetType": "month", "orderNumber": "PO-7"});
-    admin.ok("entity", json!({"action": "update", "type": "project", "id": 1, "data": budget})).await;
+    let data = json!({"name": "Monthly", "customer": 1, "budget": 5000, "timeBudget": "40h", "budgetType": "month",
+        "orderNumber": "PO-7"});
+    admin.ok("entity", json!({"action": "create", "type": "project", "data": data})).await;
     let filters = json!({"full": true, "visible": 3, "ignore_dates": true});
     let list = json!({"action": "list", "type": "project", "filters": filters});
     let projects = admin.ok("entity", list).await;
@@ -285,13 +286,12 @@ async fn full_list_of_every_type_has_the_fields_of_single_entities() {
 async fn rows_of_a_list_show_order_number_company_zone_and_comment() {
     let kimai = kimai().await;
     let admin = connect(&kimai, "admin").await;
-    let data = json!({"orderNumber": "PO-7", "orderDate": "2026-02-01", "comment": "Agreed in January with the board",
-        "color": "#d2d6de"});
+    let data = json!({"orderNumber": "PO-7", "orderDate": "2026-02-01", "comment": "Agreed in January with the board"});
     admin.ok("entity", json!({"action": "update", "type": "project", "id": 1, "data": data})).await;
     let projects = admin.ok("entity", json!({"action": "list", "type": "project"})).await;
     let row = projects.lines().find(|line| line.starts_with("#1 ")).unwrap();
     assert!(row.contains("; order PO-7 of 2026-02-01"), "{row}");
-    assert!(row.ends_with("; color #d2d6de; Agreed in January with t…"), "{row}");
+    assert!(row.ends_with("; color #1e90ff; Agreed in January with t…"), "{row}");
     let customers = admin.ok("entity", json!({"action": "list", "type": "customer"})).await;
     assert!(customers.contains("; Europe/Berlin"), "{customers}");
     let users = admin.ok("entity", json!({"action": "list", "type": "user"})).await;
