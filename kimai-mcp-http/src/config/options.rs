@@ -390,7 +390,7 @@ pub struct HeaderOptions {
     #[arg(long, global = true, value_name = "URL", env = "DEFAULT_KIMAI_URL", hide_env_values = true)]
     pub default_kimai_url: Option<String>,
 
-    /// Certificates accepted from that Kimai: true (system trust, the default), false (any), or a PEM file of CAs
+    /// Certificates accepted from that Kimai: true (system trust, the default), false (any), or a PEM file of CAs or of its self-signed certificate, or a directory of such files
     #[arg(long, global = true, value_name = "VALUE", env = "KIMAI_SSL_VERIFY", hide_env_values = true)]
     pub ssl_verify: Option<String>,
 
@@ -418,6 +418,10 @@ pub struct HeaderOptions {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Tools and log")]
 pub struct ToolOptions {
+    /// User-Agent of requests to Kimai (kimai-mcp-http/ and the version)
+    #[arg(long, global = true, value_name = "TEXT", env = "KIMAI_MCP_USER_AGENT", hide_env_values = true)]
+    pub user_agent: Option<String>,
+
     /// Maximum length of an absence in Kimai, in days; longer ones are split (30; 0: split at the end of the year only)
     #[arg(long, global = true, value_name = "DAYS", env = "KIMAI_ABSENCE_MAX_DAYS", hide_env_values = true)]
     pub absence_max_days: Option<String>,

@@ -218,6 +218,7 @@ fn client_pool(settings: &Settings, metrics: &Metrics) -> ClientPool {
     let capacity = capacity.max(settings.users.users.count() as u64);
     ClientPool::new(capacity, ttl, settings.absence_limits, metrics.observer())
         .with_requests_per_minute(settings.policy.kimai_requests_per_minute)
+        .with_user_agent(settings.tools.user_agent.as_deref())
 }
 
 fn auth_methods(settings: &Settings) -> Result<AuthMethods, ConfigError> {
