@@ -217,10 +217,19 @@ impl Settings {
         let only = parsed(self.tools.as_ref())?.map(Rule::Only);
         let except = parsed(self.exclude_tools.as_ref())?.map(Rule::Except);
         let no_delete = self.no_delete()?.then_some(Rule::Access(NO_DELETE));
-        let raw_api = parsed(self.raw_api.as_ref())?.map(Rule::RawApi);
-        let rules = [(mode, &self.mode), (only, &self.tools), (except, &self.exclude_tools)];
-        let rules = rules.into_iter().chain([(no_delete, &self.no_delete), (raw_api, &self.raw_api)]);
-        Ok(rules.filter_map(|(rule, setting)| Some(restriction(rule?, setting.as_ref()?))).collect())
+        let rules = [
+            (mode, &self.mode),
+            (only, &self.tools),
+            (except, &self.exclude_tools),
+            (no_delete, &self.no_delete),
+        ];
+        let restrictions =
+            rules.into_iter().filter_map(|(rule, setting)| Some(restriction(rule?, setting.as_ref()?)));
+        let policy: Policy = restrictions.collect();
+        Ok(match parsed(self.raw_api.as_ref())? {
+            Some(raw_api) => policy.with_raw_api(raw_api),
+            None => policy,
+        })
     }
 
     fn no_delete(&self) -> Result<bool, SettingsError> {
@@ -295,7 +304,6 @@ fn restriction(rule: Rule, setting: &Sourced<String>) -> Restriction {
         (source, Rule::Mode(_)) => format!("KIMAI_MCP_MODE={value} in {source}"),
         (source, Rule::Only(_)) => format!("KIMAI_MCP_TOOLS={value} in {source}"),
         (source, Rule::Except(_)) => format!("KIMAI_MCP_EXCLUDE_TOOLS={value} in {source}"),
-        (source, Rule::RawApi(_)) => format!("KIMAI_MCP_RAW_API={value} in {source}"),
         (source, Rule::Access(_)) => format!("KIMAI_MCP_NO_DELETE={value} in {source}"),
     };
     let next_step = "The user can change it in the configuration of this MCP server and restart it.";

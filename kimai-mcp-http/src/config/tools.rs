@@ -42,11 +42,14 @@ pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> Tool
         only.map(|filter| (Rule::Only(filter.clone()), format!("--tools {filter}"))),
         except.map(|filter| (Rule::Except(filter.clone()), format!("--exclude-tools {filter}"))),
         no_delete.then(|| (Rule::Access(NO_DELETE), "--no-delete".to_owned())),
-        raw_api.map(|raw_api| (Rule::RawApi(raw_api), format!("--raw-api {raw_api}"))),
     ];
     let restriction = |(rule, option)| restriction(rule, format!("{option} of this server"));
+    let policy: Policy = rules.into_iter().flatten().map(restriction).collect();
     ToolSettings {
-        policy: rules.into_iter().flatten().map(restriction).collect(),
+        policy: match raw_api {
+            Some(raw_api) => policy.with_raw_api(raw_api),
+            None => policy,
+        },
         surface: reader.one("surface", surface.as_ref(), parse_surface).unwrap_or_default(),
         user_agent: reader.one("user_agent", options.user_agent.as_ref(), parse_user_agent),
         confirmation: reader.one("confirm", confirm.as_ref(), parse_confirmation).unwrap_or_default(),
