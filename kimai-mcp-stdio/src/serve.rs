@@ -55,7 +55,9 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let format = settings.output().unwrap_or_default();
     let running = RunningWrites::default();
     let surface = settings.surface().unwrap_or_default();
+    let has_views = settings.apps().unwrap_or(true);
     let server = Server::new(LocalUser::new(settings)).with_output(format).with_surface(surface);
+    let server = server.with_views(has_views);
     match serve_server(server.with_running_writes(running.clone()), transport).await {
         Ok(session) => drop(session.waiting().await?),
         Err(ServerInitializeError::ConnectionClosed(_)) => {}

@@ -8,10 +8,11 @@ use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
-        CompleteResult, ContentBlock, Extensions, GetPromptRequestParams, GetPromptResponse, Implementation,
-        JsonObject, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
-        PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult,
-        Reference, ResourceContents, ServerCapabilities, ServerConfig, Tool as McpTool,
+        CompleteResult, ContentBlock, ExtensionCapabilities, Extensions, GetPromptRequestParams,
+        GetPromptResponse, Implementation, JsonObject, ListPromptsResult, ListResourceTemplatesResult,
+        ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
+        ReadResourceResponse, ReadResourceResult, Reference, ResourceContents, ServerCapabilities,
+        ServerConfig, Tool as McpTool,
     },
     service::RequestContext,
 };
@@ -20,10 +21,11 @@ use tracing::Instrument;
 
 use crate::{
     Answer, CallOutcome, CallRecord, CallerProvider, Context, Output, PROMPTS, Policy, Progress, Prompt,
-    RESOURCES, Resource, RunningWrites, Surface, ToolError, completion,
+    RESOURCES, Resource, RunningWrites, Surface, ToolError, VIEWS, View, completion,
     render::quoted_text,
     resources,
     tool::{self, ResolvedCall},
+    views,
 };
 
 /// Milliseconds for which clients may cache a list.
@@ -54,6 +56,7 @@ pub struct Server {
     output: Output,
     surface: Surface,
     running: RunningWrites,
+    has_views: bool,
 }
 
 impl Server {
@@ -64,6 +67,7 @@ impl Server {
             output: Output::default(),
             surface: Surface::default(),
             running: RunningWrites::default(),
+            has_views: true,
         }
     }
 
@@ -83,6 +87,12 @@ impl Server {
     #[must_use]
     pub fn with_surface(self, surface: Surface) -> Self {
         Self { surface, ..self }
+    }
+
+    /// Sets whether hosts are offered views of reports (MCP Apps). They are unless this says otherwise.
+    #[must_use]
+    pub fn with_views(self, has_views: bool) -> Self {
+        Self { has_views, ..self }
     }
 
     /// Returns the tools as a caller with this policy sees them.
@@ -210,6 +220,12 @@ impl Server {
         })
     }
 
+    /// Returns the views that the caller may read.
+    fn views(&self, context: &RequestContext<RoleServer>) -> impl Iterator<Item = &'static View> + use<> {
+        let is_allowed = self.has_views && views::is_allowed(&self.callers.policy(&context.extensions));
+        VIEWS.iter().filter(move |_| is_allowed)
+    }
+
     fn session(&self, context: &RequestContext<RoleServer>) -> Result<Session, ErrorData> {
         let session = self.callers.session(&context.extensions);
         session.map_err(|error| ErrorData::internal_error(ToolError::from(error).text(), None))
@@ -240,7 +256,11 @@ impl ServerHandler for Server {
             .enable_prompts()
             .enable_resources()
             .enable_completions();
-        ServerConfig::new(capabilities.build())
+        let mut capabilities = capabilities.build();
+        capabilities.extensions = self
+            .has_views
+            .then(|| ExtensionCapabilities::from([(views::EXTENSION.to_owned(), views::extension())]));
+        ServerConfig::new(capabilities)
             .with_server_info(implementation)
             .with_instructions(instructions(self.surface))
     }
@@ -250,7 +270,10 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = Self::listed(&self.callers.policy(&context.extensions), self.surface, self.output);
+        let mut tools = Self::listed(&self.callers.policy(&context.extensions), self.surface, self.output);
+        if self.has_views {
+            tools = tools.into_iter().map(views::attach).collect();
+        }
         let mut list = ListToolsResult::with_all_items(tools);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;
@@ -260,7 +283,8 @@ impl ServerHandler for Server {
 
     fn get_tool(&self, name: &str) -> Option<McpTool> {
         let view = self.surface.tools().find(|view| view.name() == name)?;
-        view.listed(&Policy::default(), self.output)
+        let tool = view.listed(&Policy::default(), self.output)?;
+        Some(if self.has_views { views::attach(tool) } else { tool })
     }
 
     async fn call_tool(
@@ -269,7 +293,8 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         Ok(match self.run(request, self.surface, self.output, context).await {
-            Ok(answer) => CallToolResult::from(answer).into(),
+            Ok(answer) if self.has_views => CallToolResult::from(answer).into(),
+            Ok(answer) => CallToolResult::from(answer.without_view()).into(),
             Err(error) => CallToolResult::error(vec![ContentBlock::text(error.text())]).into(),
         })
     }
@@ -331,7 +356,8 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        let resources = self.resources(&context).filter_map(Resource::listed).collect();
+        let resources = self.resources(&context).filter_map(Resource::listed);
+        let resources = resources.chain(self.views(&context).map(View::listed)).collect();
         let mut list = ListResourcesResult::with_all_items(resources);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;
@@ -357,6 +383,13 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
+        if let Some(view) = self.views(&context).find(|view| view.uri == request.uri) {
+            let hints = CacheHints::new(&context, LIST_TTL);
+            let mut result = ReadResourceResult::new(vec![view.contents()]);
+            result.ttl_ms = hints.ttl_ms;
+            result.cache_scope = hints.scope;
+            return Ok(result.into());
+        }
         let data = json!({ "uri": &request.uri });
         let not_found = |text| ErrorData::resource_not_found(text, Some(data.clone()));
         let call = resources::call_of(&request.uri).ok_or_else(|| {

@@ -111,16 +111,30 @@ impl McpClient {
     ///
     /// # Panics
     /// If the handshake fails.
-    #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
     pub async fn on_surface(
         session: Session,
         policy: impl Into<Policy>,
         surface: Surface,
         output: Output,
     ) -> Self {
-        let (near, far) = tokio::io::duplex(1 << 16);
         let caller = SingleCaller { session, policy: policy.into(), journal: Arc::default() };
         let server = Server::new(caller).with_output(output).with_surface(surface);
+        Self::serving(server).await
+    }
+
+    /// Connects the user of this token without views of reports.
+    ///
+    /// # Panics
+    /// If the handshake fails.
+    pub async fn without_views(kimai: &sim::SimulatedKimai, token: &str) -> Self {
+        let session = session(kimai, token);
+        let caller = SingleCaller { session, policy: Policy::default(), journal: Arc::default() };
+        Self::serving(Server::new(caller).with_views(false)).await
+    }
+
+    #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
+    async fn serving(server: Server) -> Self {
+        let (near, far) = tokio::io::duplex(1 << 16);
         tokio::spawn(async move {
             if let Ok(running) = server.serve(far).await {
                 let _ = running.waiting().await;

@@ -21,11 +21,14 @@ pub struct ToolSettings {
     pub policy: Policy,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// True if hosts are offered views of reports.
+    pub has_views: bool,
 }
 
 /// Reads the settings of the tools.
 pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> ToolSettings {
-    let ToolSelection { tools, exclude_tools, no_delete, surface } = &options.selection;
+    let ToolSelection { tools, exclude_tools, no_delete, surface, apps, no_apps } = &options.selection;
+    let apps = reader.optional_switch("apps", apps.as_ref()).unwrap_or(true);
     let max_mode = reader.one("max_mode", options.max_mode.as_ref(), parse_mode);
     let only = reader.one("tools", tools.as_ref(), parse_filter);
     let except = reader.one("exclude_tools", exclude_tools.as_ref(), parse_filter);
@@ -40,6 +43,7 @@ pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> Tool
     ToolSettings {
         policy: rules.into_iter().flatten().map(restriction).collect(),
         surface: reader.one("surface", surface.as_ref(), parse_surface).unwrap_or_default(),
+        has_views: apps && !no_apps,
     }
 }
 

@@ -53,6 +53,8 @@ pub struct App {
     pub running: RunningWrites,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// True if hosts are offered views of reports.
+    pub has_views: bool,
     /// Audit of sign-ins, sessions and changes.
     pub audit: AuditLog,
     /// Journals of the callers' changes.
@@ -82,6 +84,7 @@ impl App {
             metrics_token: None,
             running: RunningWrites::default(),
             surface: Surface::default(),
+            has_views: true,
             audit,
             journals,
         }
@@ -123,7 +126,8 @@ impl App {
         let policy = Arc::new(settings.policy.clone());
         let running = RunningWrites::default();
         let surface = settings.tools.surface;
-        Ok(Self { auth, metrics, policy, metrics_token, running, surface, audit, journals })
+        let has_views = settings.tools.has_views;
+        Ok(Self { auth, metrics, policy, metrics_token, running, surface, has_views, audit, journals })
     }
 }
 

@@ -5,3 +5,4 @@ mod appearance;
 mod chromium;
 mod login_flow;
 mod site;
+mod views;

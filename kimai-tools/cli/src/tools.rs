@@ -28,6 +28,14 @@ pub struct ToolSelection {
     /// Grouping of actions: compact (default) has one tool per subject; split has tools that only read, only write or only delete
     #[arg(long, global = true, value_name = "SURFACE", env = "KIMAI_MCP_SURFACE", hide_env_values = true)]
     pub surface: Option<String>,
+
+    /// Views of reports that assistants show beside the text (MCP Apps): true (the default) or false
+    #[arg(long, global = true, value_name = "BOOL", env = "KIMAI_MCP_APPS", hide_env_values = true)]
+    pub apps: Option<String>,
+
+    /// Leaves out the views of reports, like --apps false
+    #[arg(long, global = true)]
+    pub no_apps: bool,
 }
 
 /// Parses a switch: `true`, `false` and the like.

@@ -27,3 +27,4 @@ mod statistics;
 mod timesheet_rules;
 mod token_budget;
 mod tools;
+mod views;
