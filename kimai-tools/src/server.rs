@@ -20,8 +20,11 @@ use serde_json::json;
 use tracing::Instrument;
 
 use crate::{
-    Answer, CallOutcome, CallRecord, CallerProvider, Context, Output, PROMPTS, Policy, Progress, Prompt,
-    RESOURCES, Resource, RunningWrites, Surface, ToolError, VIEWS, View, completion,
+    Answer, CallOutcome, CallRecord, CallerProvider, Confirmations, Context, Output, PROMPTS, Policy,
+    Progress, Prompt, RESOURCES, Resource, RunningWrites, Surface, ToolError, VIEWS, View, call_names,
+    call_names::{scope, with_surface},
+    completion,
+    confirmation::{self, CallConfirmation, Channel},
     render::quoted_text,
     resources,
     tool::{self, ResolvedCall},
@@ -39,16 +42,6 @@ const INSTRUCTIONS: &str = "Kimai time tracking: start and stop timers, book, co
     projects, activities, customers, users, teams, rates, tags, comments, invoices. Times are in the user's profile zone. \
     Find ids with entity list before booking; never guess them.";
 
-const SPLIT_INSTRUCTIONS: &str = " Where texts say `timesheet list`, call the tool timesheet_read with action list; likewise timesheet_write and timesheet_delete.";
-
-/// Returns the instructions for models.
-fn instructions(surface: Surface) -> String {
-    match surface {
-        Surface::Compact => INSTRUCTIONS.to_owned(),
-        Surface::Split => format!("{INSTRUCTIONS}{SPLIT_INSTRUCTIONS}"),
-    }
-}
-
 /// The MCP server of Kimai's tools.
 #[derive(Clone)]
 pub struct Server {
@@ -57,6 +50,7 @@ pub struct Server {
     surface: Surface,
     running: RunningWrites,
     has_views: bool,
+    confirmations: Confirmations,
 }
 
 impl Server {
@@ -68,6 +62,7 @@ impl Server {
             surface: Surface::default(),
             running: RunningWrites::default(),
             has_views: true,
+            confirmations: Confirmations::default(),
         }
     }
 
@@ -75,6 +70,12 @@ impl Server {
     #[must_use]
     pub fn with_running_writes(self, running: RunningWrites) -> Self {
         Self { running, ..self }
+    }
+
+    /// Replaces the way in which calls that delete are confirmed.
+    #[must_use]
+    pub fn with_confirmations(self, confirmations: Confirmations) -> Self {
+        Self { confirmations, ..self }
     }
 
     /// Replaces the form of answers.
@@ -97,7 +98,7 @@ impl Server {
 
     /// Returns the tools as a caller with this policy sees them.
     pub fn listed(policy: &Policy, surface: Surface, output: Output) -> Vec<McpTool> {
-        surface.tools().filter_map(|view| view.listed(policy, output)).collect()
+        with_surface(surface, || surface.tools().filter_map(|view| view.listed(policy, output)).collect())
     }
 
     /// Runs a tool call and reports it to the audit hook.
@@ -112,18 +113,19 @@ impl Server {
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
         let policy = self.callers.policy(&context.extensions);
+        let channel = Channel::of_call(&context, &request);
         let arguments = request.arguments.unwrap_or_default();
         let call = ResolvedCall::new(&request.name, &arguments, &policy, surface);
         let cancelled = context.ct.clone();
         if !call.may_write() {
             let stopped = cancelled.cancelled_owned().map(|()| ToolError::Cancelled);
-            return self.run_until(stopped, call, arguments, output, context).await;
+            return self.run_until(stopped, call, arguments, output, channel, context).await;
         }
         let server = self.clone();
         let run = async move {
             let running = server.running.clone();
             let stopped = running.interrupted().map(|()| ToolError::Interrupted);
-            server.run_until(stopped, call, arguments, output, context).await
+            server.run_until(stopped, call, arguments, output, channel, context).await
         };
         tokio::select! {
             answer = self.running.spawn(run.in_current_span()) => answer.unwrap_or(Err(ToolError::Interrupted)),
@@ -138,6 +140,7 @@ impl Server {
         call: ResolvedCall,
         arguments: JsonObject,
         output: Output,
+        channel: Channel,
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
         let started = Instant::now();
@@ -148,15 +151,18 @@ impl Server {
             let session = self.callers.session(&context.extensions)?;
             let journal = self.callers.journal(&context.extensions);
             let policy = self.callers.policy(&context.extensions);
+            let subject = self.callers.subject(&context.extensions);
+            let confirmation = CallConfirmation::new(self.confirmations.clone(), channel, subject);
             Ok(Context {
                 policy,
                 journal,
+                confirmation,
                 ..Context::new(session.with_change_log(changes.clone()), progress)
             })
         };
         let call = call.run(arguments, output, make_context);
         // All progress notifications are sent before the answer.
-        let call = async { join(call, notifications).await.0 };
+        let call = scope(self.surface, async { join(call, notifications).await.0 });
         let result = tokio::select! {
             answer = call => answer,
             error = stopped => Err(error),
@@ -262,7 +268,7 @@ impl ServerHandler for Server {
             .then(|| ExtensionCapabilities::from([(views::EXTENSION.to_owned(), views::extension())]));
         ServerConfig::new(capabilities)
             .with_server_info(implementation)
-            .with_instructions(instructions(self.surface))
+            .with_instructions(call_names::rename(INSTRUCTIONS, self.surface))
     }
 
     async fn list_tools(
@@ -283,7 +289,7 @@ impl ServerHandler for Server {
 
     fn get_tool(&self, name: &str) -> Option<McpTool> {
         let view = self.surface.tools().find(|view| view.name() == name)?;
-        let tool = view.listed(&Policy::default(), self.output)?;
+        let tool = with_surface(self.surface, || view.listed(&Policy::default(), self.output))?;
         Some(if self.has_views { views::attach(tool) } else { tool })
     }
 
@@ -292,10 +298,12 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
+        let text = |error: ToolError| with_surface(self.surface, || error.text());
         Ok(match self.run(request, self.surface, self.output, context).await {
             Ok(answer) if self.has_views => CallToolResult::from(answer).into(),
             Ok(answer) => CallToolResult::from(answer.without_view()).into(),
-            Err(error) => CallToolResult::error(vec![ContentBlock::text(error.text())]).into(),
+            Err(ToolError::Unconfirmed(pending)) => confirmation::response(*pending, self.output),
+            Err(error) => CallToolResult::error(vec![ContentBlock::text(text(error))]).into(),
         })
     }
 
@@ -396,6 +404,7 @@ impl ServerHandler for Server {
             let uri = quoted_text(&request.uri);
             not_found(format!("There is no resource {uri}; resources/list names the existing ones."))
         })?;
+        let text = |error: &ToolError| with_surface(self.surface, || error.text());
         // The content may change at any time.
         let hints = CacheHints::new(&context, 0);
         match self.run(call, Surface::Compact, Output::Text, context).await {
@@ -406,8 +415,8 @@ impl ServerHandler for Server {
                 result.cache_scope = hints.scope;
                 Ok(result.into())
             }
-            Err(error) if error.status() == Some(404) => Err(not_found(error.text())),
-            Err(error) => Err(ErrorData::internal_error(error.text(), None)),
+            Err(error) if error.status() == Some(404) => Err(not_found(text(&error))),
+            Err(error) => Err(ErrorData::internal_error(text(&error), None)),
         }
     }
 }

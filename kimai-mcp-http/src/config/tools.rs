@@ -1,7 +1,9 @@
 //! Settings of the tools for everyone: the restrictions and the grouping of actions.
 
 use kimai_cli::ToolSelection;
-use kimai_tools::{Access, AccessSet, Mode, Policy, Restriction, Rule, Surface, ToolFilter};
+use kimai_tools::{
+    Access, AccessSet, ConfirmationMode, Mode, Policy, Restriction, Rule, Surface, ToolFilter,
+};
 
 use super::{
     options::ToolOptions,
@@ -23,11 +25,14 @@ pub struct ToolSettings {
     pub surface: Surface,
     /// True if hosts are offered views of reports.
     pub has_views: bool,
+    /// Confirmation of calls that delete.
+    pub confirmation: ConfirmationMode,
 }
 
 /// Reads the settings of the tools.
 pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> ToolSettings {
-    let ToolSelection { tools, exclude_tools, no_delete, surface, apps, no_apps } = &options.selection;
+    let ToolSelection { tools, exclude_tools, no_delete, surface, confirm, apps, no_apps } =
+        &options.selection;
     let apps = reader.optional_switch("apps", apps.as_ref()).unwrap_or(true);
     let max_mode = reader.one("max_mode", options.max_mode.as_ref(), parse_mode);
     let only = reader.one("tools", tools.as_ref(), parse_filter);
@@ -44,6 +49,7 @@ pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> Tool
         policy: rules.into_iter().flatten().map(restriction).collect(),
         surface: reader.one("surface", surface.as_ref(), parse_surface).unwrap_or_default(),
         has_views: apps && !no_apps,
+        confirmation: reader.one("confirm", confirm.as_ref(), parse_confirmation).unwrap_or_default(),
     }
 }
 
@@ -71,4 +77,9 @@ fn parse_filter(text: &str) -> Result<ToolFilter, InvalidValue> {
 fn parse_surface(text: &str) -> Result<Surface, InvalidValue> {
     let names = Surface::ALL.map(Surface::name).join(" or ");
     text.parse().map_err(|_| InvalidValue::new("is not a surface", format!("use {names}")))
+}
+
+fn parse_confirmation(text: &str) -> Result<ConfirmationMode, InvalidValue> {
+    let names = ConfirmationMode::ALL.map(ConfirmationMode::name).join(" or ");
+    text.parse().map_err(|_| InvalidValue::new("is not a mode of confirmation", format!("use {names}")))
 }

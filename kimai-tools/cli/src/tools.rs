@@ -1,4 +1,4 @@
-//! Options of both programs that select tools.
+//! Options of both programs that select tools and confirm their calls.
 
 #![allow(clippy::doc_markdown, reason = "clap prints these comments as they are")]
 
@@ -36,6 +36,10 @@ pub struct ToolSelection {
     /// Leaves out the views of reports, like --apps false
     #[arg(long, global = true)]
     pub no_apps: bool,
+
+    /// Confirmation of calls that delete more than can be undone: ask (default), or never for scripts
+    #[arg(long, global = true, value_name = "MODE", env = "KIMAI_MCP_CONFIRM", hide_env_values = true)]
+    pub confirm: Option<String>,
 }
 
 /// Parses a switch: `true`, `false` and the like.

@@ -6,7 +6,10 @@ use kimai_domain::api::{
 };
 
 use super::{ErrorKind, Explanation};
-use crate::render::{quoted_name, quoted_text};
+use crate::{
+    call_names::named,
+    render::{quoted_name, quoted_text},
+};
 
 /// Explains an error of the API.
 pub(super) fn explain(error: &Error) -> Explanation {
@@ -46,7 +49,8 @@ fn next_step(refusal: &ApiError) -> Option<String> {
     if refusal.errors.iter().any(|error| error.message.contains("extra fields")) {
         return Some(extra_fields(&refusal.fields));
     }
-    by_field(refusal).or_else(|| by_route(refusal)).map(str::to_owned).or_else(|| by_status(refusal))
+    let advice = by_field(refusal).or_else(|| by_route(refusal));
+    advice.map(|text| named(text).into_owned()).or_else(|| by_status(refusal))
 }
 
 /// Lists the fields that Kimai's form accepts, because Kimai does not name the one that it refuses.

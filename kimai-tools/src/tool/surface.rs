@@ -7,7 +7,7 @@ use rmcp::model::{Tool as McpTool, ToolAnnotations};
 use serde_json::{Map, Value};
 
 use super::{AllowedAction, Tool, schema, unknown};
-use crate::{Access, AccessSet, ActionEntry, Operation, Output, Policy, TOOLS, ToolError};
+use crate::{Access, AccessSet, ActionEntry, Operation, Output, Policy, TOOLS, ToolError, call_names};
 
 /// The way in which actions are grouped into tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -227,7 +227,11 @@ impl ToolView {
         if self.tool.discriminator.is_some() {
             let described =
                 allowed.iter().filter_map(|action| Some((action.entry.name, action.entry.description()?)));
-            lines.extend(described.map(|(name, description)| format!("- {name}: {description}")));
+            let surface = call_names::current();
+            lines.extend(
+                described
+                    .map(|(name, text)| format!("- {name}: {}", call_names::rename(text.as_ref(), surface))),
+            );
         }
         lines.join("\n")
     }

@@ -17,6 +17,7 @@ use crate::{
     Action, Context, Requirement, Tool, ToolError,
     action::action,
     arguments::Count,
+    call_names::named,
     data::{Record, Table},
     render::{Render, Text, change::ChangeOutput, duration, record},
 };
@@ -24,7 +25,7 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "timer",
     title: "Timer",
-    description: "Start, stop, restart and read running timers.",
+    description: "Running timers.",
     discriminator: Some("action"),
     actions: &[
         action::<Start>(),
@@ -214,7 +215,9 @@ impl Render for RecentOutput {
         if self.0.is_empty() {
             text.line("No recent records.");
         } else {
-            text.line("Latest record of each project and activity (timer restart id=… starts one again):");
+            text.line(named(
+                "Latest record of each project and activity (timer restart id=… starts one again):",
+            ));
             self.0.iter().for_each(|record| text.line(record::line(record)));
         }
     }

@@ -12,6 +12,7 @@ mod absence;
 mod analyze_project_team;
 mod answers;
 mod catalogue;
+mod confirmation;
 mod contract;
 mod entity;
 mod fixtures;

@@ -13,6 +13,7 @@ use super::types::EntityType;
 use crate::{
     ToolError,
     arguments::{self, CustomField, NameValue, is_id_name},
+    call_names::named,
     tool::{schema, unknown},
 };
 
@@ -103,9 +104,10 @@ pub(super) async fn normalize_days(data: &mut Object, session: &Session) -> Resu
 }
 
 const TEAMS_OF_ENTITY: &str =
-    "Kimai takes teams only on create; afterwards team_access grant and revoke change them";
+    "Kimai takes teams only on create; afterwards team_access grant and team_access revoke change them";
 const TEAMS_OF_USER: &str = "Kimai takes none here; team_access add_member puts a user into a team";
-const GRANTS_OF_TEAM: &str = "Kimai takes none here; team_access grant and revoke change what a team may see";
+const GRANTS_OF_TEAM: &str =
+    "Kimai takes none here; team_access grant and team_access revoke change what a team may see";
 
 /// Refuses fields that Kimai's form lacks because another tool changes them.
 ///
@@ -121,7 +123,7 @@ pub(super) fn check_field_hints(kind: EntityKind, is_update: bool, data: &Object
         _ => None,
     };
     match data.keys().find_map(|name| Some((name, hint(name)?))) {
-        Some((name, hint)) => Err(Input::new(format!("data.{name}"), hint)),
+        Some((name, hint)) => Err(Input::new(format!("data.{name}"), named(hint))),
         None => Ok(()),
     }
 }
