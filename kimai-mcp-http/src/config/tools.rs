@@ -23,6 +23,8 @@ pub struct ToolSettings {
     pub policy: Policy,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// True if hosts are offered views of reports.
+    pub has_views: bool,
     /// `User-Agent` of requests to Kimai, unless it is the default.
     pub user_agent: Option<String>,
     /// Confirmation of calls that delete.
@@ -31,7 +33,9 @@ pub struct ToolSettings {
 
 /// Reads the settings of the tools.
 pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> ToolSettings {
-    let ToolSelection { tools, exclude_tools, no_delete, raw_api, surface, confirm } = &options.selection;
+    let ToolSelection { tools, exclude_tools, no_delete, raw_api, surface, confirm, apps, no_apps } =
+        &options.selection;
+    let apps = reader.optional_switch("apps", apps.as_ref()).unwrap_or(true);
     let max_mode = reader.one("max_mode", options.max_mode.as_ref(), parse_mode);
     let only = reader.one("tools", tools.as_ref(), parse_filter);
     let except = reader.one("exclude_tools", exclude_tools.as_ref(), parse_filter);
@@ -51,6 +55,7 @@ pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> Tool
             None => policy,
         },
         surface: reader.one("surface", surface.as_ref(), parse_surface).unwrap_or_default(),
+        has_views: apps && !no_apps,
         user_agent: reader.one("user_agent", options.user_agent.as_ref(), parse_user_agent),
         confirmation: reader.one("confirm", confirm.as_ref(), parse_confirmation).unwrap_or_default(),
     }
