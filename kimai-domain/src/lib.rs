@@ -20,6 +20,7 @@ mod parallel;
 pub mod people;
 mod ports;
 pub mod propose;
+pub mod raw;
 pub mod records;
 pub mod reference;
 pub mod report;

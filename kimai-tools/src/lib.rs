@@ -16,6 +16,7 @@ mod context;
 mod data;
 mod defaults;
 mod error;
+mod impossible;
 mod policy;
 mod prompts;
 mod references;
@@ -25,6 +26,7 @@ mod running_writes;
 mod server;
 mod tool;
 mod tools;
+mod views;
 
 pub use access::{Access, AccessSet, Requirement};
 pub use action::{Action, ActionEntry};
@@ -37,7 +39,8 @@ pub use defaults::RecordDefaults;
 pub use error::{ErrorKind, Explanation, ToolError};
 pub use kimai_domain as domain;
 pub use policy::{
-    Mode, Operation, Policy, Restriction, Rule, ToolFilter, UnknownMode, UnknownTools, summary,
+    Mode, Operation, Policy, RawApi, Restriction, Rule, ToolFilter, UnknownMode, UnknownRawApi, UnknownTools,
+    summary,
 };
 pub use prompts::{PROMPTS, Prompt, PromptParameter};
 pub use resources::{RESOURCES, Resource};
@@ -47,3 +50,4 @@ pub use tool::{
     ActionKind, AllowedAction, Surface, Tool, ToolView, UnknownSurface, call, find_operation, find_tool,
 };
 pub use tools::TOOLS;
+pub use views::{MIME_TYPE as VIEW_MIME_TYPE, VIEWS, View};
