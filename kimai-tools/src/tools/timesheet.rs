@@ -22,7 +22,6 @@ pub(super) static TOOL: Tool = Tool {
     actions: &[
         action::<list::List>(),
         action::<read::Get>(),
-        action::<propose::Propose>(),
         action::<write::Create>(),
         action::<write::Update>(),
         action::<write::Delete>(),
@@ -32,5 +31,6 @@ pub(super) static TOOL: Tool = Tool {
         action::<read::UserGuide>(),
         action::<batch::BatchDelete>(),
         action::<batch::BatchExport>(),
+        action::<propose::Propose>(),
     ],
 };
