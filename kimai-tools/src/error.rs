@@ -1,6 +1,7 @@
 //! Errors of tools: the kind, the problem (with Kimai's message, if it sent one), and the next step.
 
 mod advice;
+mod record_refusal;
 
 use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, Unresolved, api};
 
@@ -211,6 +212,7 @@ impl ToolError {
 fn explain_domain(error: &DomainError) -> Explanation {
     match error {
         DomainError::Api(error) => advice::explain(error),
+        DomainError::RecordRefused(refused) => record_refusal::explain(refused),
         DomainError::Input(Input { field, problem }) => {
             let place = if field.is_empty() {
                 "Invalid arguments".to_owned()

@@ -4,6 +4,7 @@ pub mod absence;
 pub(crate) mod change;
 mod entities;
 mod entry;
+pub(crate) mod finding;
 pub(crate) mod invoice;
 mod quoted;
 pub(crate) mod rate_comment;

@@ -1,6 +1,7 @@
 //! `timesheet`: time records.
 
 mod batch;
+mod create;
 mod filters;
 mod form;
 mod list;
@@ -9,7 +10,7 @@ mod read;
 mod scan;
 mod write;
 
-pub(super) use write::{with_tags_note, with_time_notes};
+pub(super) use write::{tags_note, with_time_notes};
 
 use crate::{Tool, action::action};
 
@@ -21,7 +22,7 @@ pub(super) static TOOL: Tool = Tool {
     actions: &[
         action::<list::List>(),
         action::<read::Get>(),
-        action::<write::Create>(),
+        action::<create::Create>(),
         action::<write::Update>(),
         action::<write::Delete>(),
         action::<write::Duplicate>(),

@@ -3,7 +3,7 @@
 use kimai_domain::{
     Change, Error, Input,
     api::{Id, MetaField, Timesheet, TimesheetForm},
-    records::{self, RepeatedTime},
+    records::{self, Checked, RepeatedTime},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,12 +15,8 @@ use crate::{
     render::{change::ChangeOutput, quoted_name},
 };
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "data.project and data.activity required")]
-pub(super) struct Create {
-    data: RecordFields,
-}
+/// The argument with the fields of a record.
+pub(super) const DATA: &str = "data";
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +24,8 @@ pub(super) struct Create {
 pub(super) struct Update {
     id: Id<Timesheet>,
     data: RecordFields,
+    #[serde(default)]
+    dry_run: bool,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -57,19 +55,6 @@ pub(super) struct MetaUpdate {
     meta: Vec<CustomField>,
 }
 
-impl Action for Create {
-    const NAME: &'static str = "create";
-    const ACCESS: Requirement = Requirement::WRITE;
-    type Output = ChangeOutput;
-
-    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        self.data.check_required()?;
-        let (form, repeated) = self.data.into_new(&context.session).await?;
-        let change = records::create(&context.session, &form).await?;
-        Ok(with_time_notes(with_tags_note(change, &form), &repeated))
-    }
-}
-
 impl Action for Update {
     const NAME: &'static str = "update";
     const ACCESS: Requirement = Requirement::WRITE;
@@ -77,16 +62,23 @@ impl Action for Update {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let (form, times) = self.data.into_parts()?;
+        let (form, times) = self.data.into_parts(DATA)?;
         if form == TimesheetForm::default() && times.is_unset() {
             return Err(Input::missing("data", "name at least one field to change").into());
         }
-        let updated = records::update(&context.session, self.id, form.clone(), &times).await;
-        let (change, repeated) = updated.map_err(|error| match error {
-            Error::Input(error) => error.within("data").into(),
+        let session = &context.session;
+        let in_data = |error: Error| match error {
+            Error::Input(error) => error.within(DATA).into(),
             other => other,
-        })?;
-        Ok(with_time_notes(with_tags_note(change, &form), &repeated))
+        };
+        if self.dry_run {
+            let (planned, repeated) =
+                records::plan_update(session, self.id, form, &times).await.map_err(in_data)?;
+            return Ok(with_time_notes(preview(planned), &repeated));
+        }
+        let updated = records::update_checked(session, self.id, form.clone(), &times).await;
+        let (updated, repeated) = updated.map_err(in_data)?;
+        Ok(with_time_notes(with_tags_note(updated, &form), &repeated))
     }
 }
 
@@ -107,7 +99,8 @@ impl Action for Duplicate {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        Ok(records::duplicate(&context.session, self.id).await?.into())
+        let Checked { change, findings } = records::duplicate(&context.session, self.id).await?;
+        Ok(ChangeOutput::from(change).with_findings(findings))
     }
 }
 
@@ -138,17 +131,27 @@ pub(in crate::tools) fn with_time_notes(output: ChangeOutput, repeated: &[Repeat
     repeated.iter().fold(output, |output, time| output.with_note(Some(time.to_string())))
 }
 
-/// Renders a written record with a note about the tags that Kimai dropped because it does not know them.
-pub(in crate::tools) fn with_tags_note(change: Change, form: &TimesheetForm) -> ChangeOutput {
+/// Renders a written record with its findings and a note about the tags that Kimai dropped because it does not know them.
+pub(super) fn with_tags_note(Checked { change, findings }: Checked, form: &TimesheetForm) -> ChangeOutput {
+    let note = tags_note(&change, form);
+    ChangeOutput::from(change).with_findings(findings).with_note(note)
+}
+
+/// Renders a change that was not made, with its findings.
+pub(super) fn preview(Checked { change, findings }: Checked) -> ChangeOutput {
+    ChangeOutput::from(change).with_findings(findings).as_preview()
+}
+
+/// Names the tags of a form that the written record does not have, because Kimai does not know them.
+pub(in crate::tools) fn tags_note(change: &Change, form: &TimesheetForm) -> Option<String> {
     let requested = form.tags.value().map(String::as_str).unwrap_or_default();
     let stored = change.after::<Timesheet>().map(|record| record.tags.clone()).unwrap_or_default();
     let unknown: Vec<String> =
         records::unknown_tags(requested, &stored).iter().map(|tag| quoted_name(tag).to_string()).collect();
-    let note = (!unknown.is_empty()).then(|| {
+    (!unknown.is_empty()).then(|| {
         format!(
             "Kimai dropped unknown tags: {}. Create them (entity create, type tag), then set tags again.",
             unknown.join(", ")
         )
-    });
-    ChangeOutput::from(change).with_note(note)
+    })
 }
