@@ -20,6 +20,10 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cp target/release/kimai-mcp-http /kimai-mcp-http
 
 FROM scratch
+LABEL org.opencontainers.image.title="kimai-mcp-http" \
+    org.opencontainers.image.description="Hosted MCP server for Kimai, the open-source time tracker" \
+    org.opencontainers.image.licenses="MIT" \
+    io.modelcontextprotocol.server.name="io.github.OWNER/kimai-mcp"
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build --chown=10001:10001 /own/ /
 COPY --from=build /kimai-mcp-http /kimai-mcp-http

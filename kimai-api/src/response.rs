@@ -1,10 +1,13 @@
 //! Response bodies: one object, a list, a page of a list, or a file.
 
-use std::ops::Deref;
+use std::{fmt, ops::Deref};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, header};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _, SeqAccess, Visitor},
+};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -164,9 +167,42 @@ fn is_html(body: &[u8]) -> bool {
 /// The maximum number of invalid rows. A list with more of them is not a list of these objects.
 const MAX_INVALID_ROWS: usize = 1_000;
 
+/// The maximum number of rows of a list. Values need more memory than their text, many times more if rows are nearly empty.
+const MAX_ROWS: usize = 30_000;
+
+/// The rows of a list before they are deserialized, at most [`MAX_ROWS`].
+struct RawRows<'a>(Vec<&'a RawValue>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawRows<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct RowsVisitor;
+
+        impl<'de> Visitor<'de> for RowsVisitor {
+            type Value = Vec<&'de RawValue>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+                let mut rows = Vec::new();
+                while let Some(row) = items.next_element()? {
+                    if rows.len() == MAX_ROWS {
+                        return Err(A::Error::custom(format_args!("the list has more than {MAX_ROWS} rows")));
+                    }
+                    rows.push(row);
+                }
+                Ok(rows)
+            }
+        }
+
+        deserializer.deserialize_seq(RowsVisitor).map(Self)
+    }
+}
+
 /// Deserializes a list row by row.
 pub(crate) fn listing<T: DeserializeOwned>(route: Route, body: &[u8]) -> Result<Listing<T>, Error> {
-    let raw_rows: Vec<&RawValue> = json(route, body)?;
+    let RawRows(raw_rows) = json(route, body)?;
     let mut listing = Listing { rows: Vec::with_capacity(raw_rows.len()), invalid: Vec::new() };
     for row in raw_rows {
         match parse(row.get().as_bytes()) {

@@ -60,13 +60,13 @@ pub fn obstacle(change: &Change) -> Option<Obstacle> {
             unsupported("Kimai cannot withdraw a decision on an absence")
         }
         (ChangeKind::MonthLocked(_), _) => unsupported(
-            "Kimai does not tell which months were locked before; entity unlock_month unlocks them",
+            "Kimai does not tell which months were locked before; unlock them in a call of its own",
         ),
         (ChangeKind::MonthUnlocked(_), _) => {
-            unsupported("Kimai does not tell which months were locked before; entity lock_month locks them")
+            unsupported("Kimai does not tell which months were locked before; lock them in a call of its own")
         }
         (ChangeKind::Created, EntityKind::User) => {
-            unsupported("Kimai deletes no users over its API; entity update can disable the account")
+            unsupported("Kimai deletes no users over its API; disable the account instead")
         }
         (ChangeKind::Deleted, EntityKind::Invoice | EntityKind::PublicHoliday | EntityKind::User) => {
             unsupported("Kimai creates none over its API")

@@ -10,7 +10,10 @@ use kimai_cli::ToolSelection;
 use kimai_tools::TOOLS;
 use secrecy::SecretString;
 
-use crate::assistant::{Assistant, Platform};
+use crate::{
+    assistant::{Assistant, Platform},
+    report::{ReportOptions, Today},
+};
 
 const AFTER_HELP: &str = "\
 Settings are read in this order: command-line option, environment variable, .env file in the working directory or the
@@ -86,10 +89,13 @@ pub enum Command {
         /// Name of the tool
         #[arg(value_parser = tool_names())]
         tool: String,
-        /// Arguments of the tool as a JSON object; - reads them from standard input
-        #[arg(default_value = "{}", allow_hyphen_values = true)]
-        arguments: String,
+        /// Arguments as name=value, such as data.project=Website or ids=1,2 (name:=value for JSON; a first word without = is the action), as one JSON object, or - to read one from standard input
+        arguments: Vec<String>,
     },
+    /// Prints a report: a table on a terminal, else text, CSV or JSON
+    Report(ReportOptions),
+    /// Prints your day: time per project, and the expected time
+    Today(Today),
     /// Lists the tools, or describes the actions and arguments of one tool
     Tools {
         /// Name of the tool

@@ -7,11 +7,15 @@ use kimai_cli::{
     Exit,
     style::{ERROR, styled},
 };
-use kimai_tools::{Answer, Context, NotConfigured, Output, Progress, Surface, ToolError, call};
+use kimai_tools::{Answer, Context, NotConfigured, Output, Progress, Surface, ToolError, call, find_tool};
 use serde_json::{Map, Value};
 use tokio::runtime;
 
-use crate::{Settings, keychain::SystemKeychain};
+use crate::{
+    Settings,
+    keychain::SystemKeychain,
+    tool_arguments::{self, WordError},
+};
 
 /// Errors of the command line of `call`.
 #[derive(Debug, thiserror::Error)]
@@ -20,20 +24,30 @@ enum ArgumentsError {
     Stdin(#[from] io::Error),
     #[error("the arguments are not a JSON object: {0}; write them like '{{\"action\": \"list\"}}'")]
     Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Word(#[from] WordError),
+    #[error("{}", .0.text())]
+    Tool(#[from] ToolError),
 }
 
 /// Calls the tool. Prints its answer to standard output, and errors to standard error.
-pub(crate) fn run(settings: &Settings, tool: &str, arguments: &str) -> Exit {
-    let arguments = match parse(arguments) {
+pub(crate) fn run(settings: &Settings, tool: &str, words: &[String]) -> Exit {
+    let arguments = match parse(tool, words) {
         Ok(arguments) => arguments,
         Err(error) => {
             anstream::eprintln!("{}", styled(error, ERROR));
             return Exit::Usage;
         }
     };
-    match answer(settings, tool, arguments) {
+    let output = settings.output().map_err(NotConfigured::from).map_err(ToolError::from);
+    print(output.and_then(|output| Ok(to_text(&answer(settings, tool, arguments, output)?, output))))
+}
+
+/// Prints a text to standard output, or an error to standard error.
+pub(crate) fn print(text: Result<String, ToolError>) -> Exit {
+    match text {
         Ok(text) => {
-            anstream::println!("{text}");
+            anstream::println!("{}", text.trim_end());
             Exit::Success
         }
         Err(error) => {
@@ -43,13 +57,27 @@ pub(crate) fn run(settings: &Settings, tool: &str, arguments: &str) -> Exit {
     }
 }
 
-/// Parses the arguments of the command line; `-` reads them from standard input.
-fn parse(arguments: &str) -> Result<Map<String, Value>, ArgumentsError> {
-    let text = if arguments == "-" { io::read_to_string(io::stdin())? } else { arguments.to_owned() };
-    Ok(serde_json::from_str(&text)?)
+/// Parses the arguments of the command line: a JSON object, `-` for one on standard input, or words.
+fn parse(tool: &str, words: &[String]) -> Result<Map<String, Value>, ArgumentsError> {
+    match words {
+        [only] if only == "-" => Ok(serde_json::from_str(&io::read_to_string(io::stdin())?)?),
+        [only] if only.trim().is_empty() || only.trim_start().starts_with(['{', '[']) => {
+            Ok(serde_json::from_str(only)?)
+        }
+        words => Ok(tool_arguments::parse(find_tool(tool)?, words)?),
+    }
 }
 
-fn answer(settings: &Settings, tool: &str, arguments: Map<String, Value>) -> Result<String, ToolError> {
+/// Calls the tool with a progress display.
+///
+/// # Errors
+/// Those of the settings and of the call.
+pub(crate) fn answer(
+    settings: &Settings,
+    tool: &str,
+    arguments: Map<String, Value>,
+    output: Output,
+) -> Result<Answer, ToolError> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| NotConfigured::new(error.to_string()))?;
     let bar = Bar::new(tool);
@@ -58,21 +86,21 @@ fn answer(settings: &Settings, tool: &str, arguments: Map<String, Value>) -> Res
         let session = settings.session().map_err(NotConfigured::from)?;
         Ok(Context::new(session, bar.progress()))
     };
-    let output = settings.output().map_err(NotConfigured::from)?;
     let policy = settings.policy().map_err(NotConfigured::from)?;
     let answer = runtime.block_on(call(tool, arguments, &policy, Surface::Compact, output, context));
     bar.clear();
-    Ok(to_text(&answer?, output))
+    answer
 }
 
-/// Returns the text or the data of an answer; for [`Output::Both`] the text followed by the data.
+/// Returns the text or the data of an answer; for [`Output::Both`] the text followed by the data. A document beside the
+/// text, such as a large CSV, stands in its place.
 fn to_text(answer: &Answer, output: Output) -> String {
-    match answer.data().filter(|_| output == Output::Both) {
-        Some(data) => format!("{}\n\n{data}", answer.text()),
-        None => answer.text(),
+    match (answer.attachment(), answer.data().filter(|_| output == Output::Both)) {
+        (Some(document), _) => document.text.clone(),
+        (None, Some(data)) => format!("{}\n\n{data}", answer.text()),
+        (None, None) => answer.text(),
     }
 }
-
 /// Progress display on standard error, hidden unless that is a terminal.
 ///
 /// It is a spinner until the number of steps is known.
@@ -112,10 +140,13 @@ fn bar_style() -> ProgressStyle {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn arguments_must_be_an_object() {
-        assert_eq!(super::parse("{\"a\": 1}").unwrap().len(), 1);
-        for text in ["", "[]", "{a: 1}", "1"] {
-            let error = super::parse(text).unwrap_err().to_string();
+    fn arguments_are_words_or_a_json_object() {
+        let parse = |text: &str| super::parse("timer", &[text.to_owned()]);
+        assert_eq!(parse("{\"a\": 1}").unwrap().len(), 1);
+        assert_eq!(parse("action=active").unwrap()["action"], "active");
+        assert!(super::parse("timer", &[]).unwrap().is_empty());
+        for text in ["", "[]", "{a: 1}"] {
+            let error = parse(text).unwrap_err().to_string();
             assert!(error.contains("not a JSON object"), "{text}: {error}");
         }
     }

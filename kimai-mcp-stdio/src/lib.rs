@@ -4,7 +4,7 @@
 //! standard input closes. It contacts Kimai at the first tool call; errors in the settings are returned by that call.
 //!
 //! The other commands connect assistants (`--setup`), check the configuration (`--check`), and run tools from the
-//! command line (`call`, `tools`).
+//! command line (`call`, `report`, `today`, `tools`).
 
 mod arguments;
 mod assistant;
@@ -14,9 +14,11 @@ mod dotenv;
 mod keychain;
 mod manual;
 mod messages;
+mod report;
 mod serve;
 mod settings;
 mod setup;
+mod tool_arguments;
 mod tools;
 
 use std::process::ExitCode;
@@ -25,6 +27,7 @@ pub use arguments::{Arguments, Check, Command, Setup};
 pub use assistant::{Assistant, Platform};
 use clap::{CommandFactory, FromArgMatches};
 use kimai_cli::log::{EnvFilter, Format, init, parse_filter};
+pub use report::{ReportOptions, Today};
 pub use settings::Settings;
 
 /// Runs the program with the arguments of the process.
@@ -45,6 +48,8 @@ pub fn run() -> ExitCode {
         Some(Command::Setup(options)) => setup::run(settings, &options),
         Some(Command::Check(options)) => check::run(&settings, &options),
         Some(Command::Call { tool, arguments }) => call::run(&settings, &tool, &arguments),
+        Some(Command::Report(options)) => report::run(&settings, options.arguments),
+        Some(Command::Today(options)) => report::run(&settings, options.arguments()),
         Some(Command::Tools { tool, json }) => tools::run(&settings, tool.as_deref(), json),
         Some(Command::Completions { shell }) => manual::print_completions(shell),
         Some(Command::Man) => manual::print_manual(),

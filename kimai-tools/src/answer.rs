@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     data,
-    render::{Render, Text},
+    render::{Grid, Render, Text},
 };
 
 /// Forms of answers.
@@ -66,6 +66,7 @@ pub struct Answer {
     data: Option<Value>,
     output: Output,
     attachment: Option<Attachment>,
+    grid: Option<Grid>,
 }
 
 /// A document besides the text, as an embedded resource.
@@ -87,7 +88,7 @@ impl Answer {
             rendered.render(&mut text);
         }
         let data = (output != Output::Text).then(|| data::tidied(&rendered.data()));
-        Self { text, data, output, attachment: rendered.attachment() }
+        Self { text, data, output, attachment: rendered.attachment(), grid: rendered.grid() }
     }
 
     /// Cuts text and data to `limit` characters each.
@@ -105,6 +106,9 @@ impl Answer {
             for note in notes {
                 self.text.line(format_args!("Note: {note}"));
             }
+        }
+        if let Some(grid) = &mut self.grid {
+            grid.notes.extend_from_slice(notes);
         }
         if let Some(Value::Object(data)) = &mut self.data
             && let Value::Array(all) = data.entry("notes").or_insert_with(|| Value::Array(Vec::new()))
@@ -125,6 +129,11 @@ impl Answer {
     /// Returns the document besides the text.
     pub const fn attachment(&self) -> Option<&Attachment> {
         self.attachment.as_ref()
+    }
+
+    /// Returns the answer as a table for terminals, if it is one.
+    pub const fn grid(&self) -> Option<&Grid> {
+        self.grid.as_ref()
     }
 
     /// Returns the structured content, unless the form is [`Output::Text`].

@@ -7,6 +7,7 @@ use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, Unr
 
 use crate::{
     NotConfigured, Operation, Restriction,
+    call_names::named,
     render::{escape_invisible, quoted_name, quoted_text, record},
 };
 
@@ -230,7 +231,7 @@ fn explain_domain(error: &DomainError) -> Explanation {
             format!("This {missing}, which this Kimai does not have; its administrator can install it."),
         ),
         DomainError::NoRunningTimer => Explanation::new(ErrorKind::InvalidCall, "No timer is running.")
-            .next("timer recent lists records whose id can be given to restart."),
+            .next(named("timer recent lists records whose id can be given to restart.")),
         DomainError::MultipleTimers(records) => {
             let rows: Vec<String> = records.iter().map(record::line).collect();
             let what = format!("{} timers are running; give the id of one:\n{}", rows.len(), rows.join("\n"));

@@ -8,6 +8,7 @@ mod action;
 mod answer;
 mod arguments;
 mod batch;
+mod call_names;
 mod caller;
 mod completion;
 mod context;

@@ -9,7 +9,7 @@ pub use self::{
     filter::{ToolFilter, UnknownTools},
     mode::{Mode, UnknownMode},
 };
-use crate::{Access, AccessSet, ActionEntry, Surface, TOOLS, Tool};
+use crate::{Access, AccessSet, ActionEntry, Surface, TOOLS, Tool, call_names::Call};
 
 /// Restrictions of a caller, which all apply. Clones are cheap.
 #[derive(Debug, Clone, Default)]
@@ -62,10 +62,7 @@ impl Operation {
 /// Writes `timesheet delete` or `entity create user`; a tool with a single action by its name.
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.tool.name)?;
-        if self.tool.discriminator.is_some() {
-            write!(f, " {}", self.action.name)?;
-        }
+        write!(f, "{}", Call { tool: self.tool, action: self.action })?;
         self.value.map_or(Ok(()), |value| write!(f, " {value}"))
     }
 }

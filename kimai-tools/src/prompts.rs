@@ -6,7 +6,7 @@ use rmcp::{
 };
 use serde_json::{Map, Value};
 
-use crate::{Policy, Surface, ToolView, completion::Suggestions, find_tool, tool};
+use crate::{Policy, Surface, ToolView, call_names, completion::Suggestions, find_tool, tool};
 
 /// A request to the model with parameters.
 #[derive(Debug)]
@@ -76,16 +76,7 @@ impl Prompt {
 
     /// Returns the text with the calls as the surface names its tools.
     fn text(&self, surface: Surface) -> String {
-        let parts = self.text.split('`').enumerate().map(|(index, part)| {
-            let call = part.split_once(' ').filter(|_| index % 2 == 1);
-            let view = call.and_then(|(name, action)| {
-                let tool = find_tool(name).ok()?;
-                let entry = tool.actions.iter().find(|entry| entry.name == action)?;
-                Some(format!("{} {action}", surface.view_of(tool, entry).name()))
-            });
-            view.unwrap_or_else(|| part.to_owned())
-        });
-        parts.collect::<Vec<_>>().join("`")
+        call_names::rename(self.text, surface).into_owned()
     }
 
     /// Returns the request with the parameters filled in, for a surface.

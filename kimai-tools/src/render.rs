@@ -18,5 +18,6 @@ pub use entry::color;
 pub(crate) use entry::{Entry, entries};
 pub(crate) use quoted::escape_invisible;
 pub use quoted::{quoted_name, quoted_text};
+pub use report::{Grid, GridCell, GridColumn, GridTotal};
 pub use text::{Render, Text, clock, duration, ids, money};
 pub use user as people;

@@ -20,7 +20,9 @@ use tracing::Instrument;
 
 use crate::{
     Answer, CallOutcome, CallRecord, CallerProvider, Context, Output, PROMPTS, Policy, Progress, Prompt,
-    RESOURCES, Resource, RunningWrites, Surface, ToolError, completion,
+    RESOURCES, Resource, RunningWrites, Surface, ToolError, call_names,
+    call_names::{scope, with_surface},
+    completion,
     render::quoted_text,
     resources,
     tool::{self, ResolvedCall},
@@ -36,16 +38,6 @@ const INSTRUCTIONS: &str = "Kimai time tracking: start and stop timers, book, co
     absences (vacation, sick leave, attendance), \
     projects, activities, customers, users, teams, rates, tags, comments, invoices. Times are in the user's profile zone. \
     Find ids with entity list before booking; never guess them.";
-
-const SPLIT_INSTRUCTIONS: &str = " Where texts say `timesheet list`, call the tool timesheet_read with action list; likewise timesheet_write and timesheet_delete.";
-
-/// Returns the instructions for models.
-fn instructions(surface: Surface) -> String {
-    match surface {
-        Surface::Compact => INSTRUCTIONS.to_owned(),
-        Surface::Split => format!("{INSTRUCTIONS}{SPLIT_INSTRUCTIONS}"),
-    }
-}
 
 /// The MCP server of Kimai's tools.
 #[derive(Clone)]
@@ -87,7 +79,7 @@ impl Server {
 
     /// Returns the tools as a caller with this policy sees them.
     pub fn listed(policy: &Policy, surface: Surface, output: Output) -> Vec<McpTool> {
-        surface.tools().filter_map(|view| view.listed(policy, output)).collect()
+        with_surface(surface, || surface.tools().filter_map(|view| view.listed(policy, output)).collect())
     }
 
     /// Runs a tool call and reports it to the audit hook.
@@ -146,7 +138,7 @@ impl Server {
         };
         let call = call.run(arguments, output, make_context);
         // All progress notifications are sent before the answer.
-        let call = async { join(call, notifications).await.0 };
+        let call = scope(self.surface, async { join(call, notifications).await.0 });
         let result = tokio::select! {
             answer = call => answer,
             error = stopped => Err(error),
@@ -242,7 +234,7 @@ impl ServerHandler for Server {
             .enable_completions();
         ServerConfig::new(capabilities.build())
             .with_server_info(implementation)
-            .with_instructions(instructions(self.surface))
+            .with_instructions(call_names::rename(INSTRUCTIONS, self.surface))
     }
 
     async fn list_tools(
@@ -260,7 +252,7 @@ impl ServerHandler for Server {
 
     fn get_tool(&self, name: &str) -> Option<McpTool> {
         let view = self.surface.tools().find(|view| view.name() == name)?;
-        view.listed(&Policy::default(), self.output)
+        with_surface(self.surface, || view.listed(&Policy::default(), self.output))
     }
 
     async fn call_tool(
@@ -268,9 +260,10 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
+        let text = |error: ToolError| with_surface(self.surface, || error.text());
         Ok(match self.run(request, self.surface, self.output, context).await {
             Ok(answer) => CallToolResult::from(answer).into(),
-            Err(error) => CallToolResult::error(vec![ContentBlock::text(error.text())]).into(),
+            Err(error) => CallToolResult::error(vec![ContentBlock::text(text(error))]).into(),
         })
     }
 
@@ -363,6 +356,7 @@ impl ServerHandler for Server {
             let uri = quoted_text(&request.uri);
             not_found(format!("There is no resource {uri}; resources/list names the existing ones."))
         })?;
+        let text = |error: &ToolError| with_surface(self.surface, || error.text());
         // The content may change at any time.
         let hints = CacheHints::new(&context, 0);
         match self.run(call, Surface::Compact, Output::Text, context).await {
@@ -373,8 +367,8 @@ impl ServerHandler for Server {
                 result.cache_scope = hints.scope;
                 Ok(result.into())
             }
-            Err(error) if error.status() == Some(404) => Err(not_found(error.text())),
-            Err(error) => Err(ErrorData::internal_error(error.text(), None)),
+            Err(error) if error.status() == Some(404) => Err(not_found(text(&error))),
+            Err(error) => Err(ErrorData::internal_error(text(&error), None)),
         }
     }
 }

@@ -44,6 +44,38 @@ mod tests {
         }
     }
 
+    /// Returns the paths of the properties of a schema, with those of the objects in it.
+    fn paths(schema: &Value) -> Vec<String> {
+        let mut paths = Vec::new();
+        walk(schema, "", &mut |path, _| paths.push(path.to_owned()));
+        paths
+    }
+
+    #[test]
+    fn arguments_without_a_property_are_named_in_a_description_or_have_a_listed_plural() {
+        let mut count = 0;
+        for (view, listed) in Surface::Compact.tools().zip(tools()) {
+            let listed_paths = paths(&listed["inputSchema"]);
+            let text = listed.to_string();
+            for path in paths(&Value::Object(view.arguments(&Policy::default()))) {
+                if listed_paths.contains(&path) {
+                    continue;
+                }
+                count += 1;
+                let name = path.rsplit('.').next().unwrap_or_default();
+                let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+                let plurals = [format!("{path}s"), format!("{}ies", path.trim_end_matches('y'))];
+                let is_named = words.into_iter().any(|word| word == name);
+                assert!(
+                    is_named || plurals.iter().any(|plural| listed_paths.contains(plural)),
+                    "{}{path} is not named",
+                    view.name()
+                );
+            }
+        }
+        assert!(count > 30, "only {count} arguments are left out");
+    }
+
     /// Tools that most conversations need.
     const DAILY: [&str; 5] = ["entity", "timesheet", "timer", "user_current", "config"];
 

@@ -5,8 +5,8 @@ use std::{fmt::Write, fs, path::Path};
 use clap::Command;
 use kimai_tests::request_counts::{self, RequestCount};
 use kimai_tools::{
-    ActionEntry, AllowedAction, Mode, Output, PROMPTS, Policy, Prompt, PromptParameter, RESOURCES,
-    Restriction, Rule, Surface, TOOLS, Tool, ToolView,
+    ActionEntry, AllowedAction, Mode, PROMPTS, Policy, Prompt, PromptParameter, RESOURCES, Restriction, Rule,
+    Surface, TOOLS, Tool, ToolView,
 };
 use serde_json::{Map, Value};
 
@@ -173,9 +173,7 @@ fn accepted(tool: &'static Tool) -> Result<Vec<(&'static ActionEntry, Vec<String
 /// Returns the arguments of the schema. Nested ones have the path of the object as prefix (`data.project`).
 fn fields(tool: &'static Tool, policy: &Policy) -> Vec<(String, Value)> {
     let mut fields = Vec::new();
-    if let Some(listed) = (ToolView { tool, kind: None }).listed(policy, Output::Text) {
-        collect(&mut fields, "", &listed.input_schema);
-    }
+    collect(&mut fields, "", &ToolView { tool, kind: None }.arguments(policy));
     fields
 }
 

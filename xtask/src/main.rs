@@ -8,6 +8,7 @@ mod coverage;
 mod demo;
 mod docs;
 mod layers;
+mod package;
 mod programs;
 mod prose;
 mod shell;
@@ -55,6 +56,8 @@ enum Task {
     Clients,
     /// Tests the pages of the hosted server in Chromium, with and without JavaScript
     Browser,
+    /// Builds archives, MCP bundle, npm packages and registry entry for this machine, and checks each
+    Package(package::Arguments),
     /// Runs all checks except the tests: format, lints, docs, layers, coverage
     Ci,
 }
@@ -81,6 +84,7 @@ fn run(task: &Task) -> Result {
         Task::Bench { runs } => shell::block_on(bench::run(*runs)),
         Task::Clients => shell::block_on(clients::run()),
         Task::Browser => clients::run_browser(),
+        Task::Package(arguments) => package::run(arguments),
         Task::Ci => ci::run(),
     }
 }

@@ -21,7 +21,10 @@ const UNIT: usize = 64 << 10;
 /// Timeout for a free part of the budget.
 const WAIT: Duration = Duration::from_secs(10);
 
-/// Limits the bytes of the responses that all clients with this budget receive and parse at the same time.
+/// Limits the bytes of the response bodies that all clients with this budget receive and parse at the same time.
+///
+/// Values that were parsed from a body are not counted: they live until the caller drops them. Their size is limited by the
+/// maximum size of a response and by the maximum number of rows of a list, 30,000.
 ///
 /// A response of more than 64 KiB reserves its size, or the maximum size if it does not announce one. It waits for a free
 /// part of the budget for up to 10 s and then fails with

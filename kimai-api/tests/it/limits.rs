@@ -139,6 +139,22 @@ async fn large_error_responses_are_not_read() {
 }
 
 #[tokio::test]
+async fn list_with_too_many_rows_is_refused() {
+    let row = r#"{"id":1,"name":"x","visible":true}"#;
+    for (count, is_accepted) in [(30_000, true), (30_001, false)] {
+        let body = format!("[{}]", vec![row; count].join(","));
+        let url = raw_server::serve(move |stream| {
+            raw_server::write(stream, &raw_server::ok_response("", body.as_bytes()));
+        });
+        let result = client_builder(&url).build().unwrap().tags().find("").await;
+        assert_eq!(result.is_ok(), is_accepted, "{count}");
+        if let Err(error) = result {
+            assert!(error.to_string().contains("more than 30000 rows"), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn list_with_thousands_of_invalid_rows_is_an_error_of_bounded_length() {
     let rows = vec![format!(r#"{{"id":"{}"}}"#, "x".repeat(1_000)); 2_000].join(",");
     let body = format!("[{rows}]");

@@ -170,9 +170,7 @@ fn refuse(data: &CheckData, record: &Planned) -> Result<(), Input> {
             );
             ("activity", format!("{name:?} {owner}"))
         }
-        Finding::Unknown(entity) => {
-            (entity.kind.name(), format!("there is no {entity} that you may see; entity list shows them"))
-        }
+        Finding::Unknown(entity) => (entity.kind.name(), format!("there is no {entity} that you may see")),
         _ => return Ok(()),
     };
     Err(Input::new(path(record.entry, field), problem))

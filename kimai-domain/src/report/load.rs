@@ -214,7 +214,7 @@ async fn members(
     let team = unless_forbidden(TeamDirectory::team(client, id).await)?.ok_or_else(not_readable)?;
     let mut users: Vec<User> = team.members.iter().flatten().map(|member| member.user.clone()).collect();
     if users.is_empty() {
-        return Err(Input::new("team", "has no members; team_access add_member adds them").into());
+        return Err(Input::new("team", "has no members; add some first").into());
     }
     if needs.contracts {
         users = with_contracts(session, users, steps).await?;
@@ -315,7 +315,7 @@ impl Window<'_> {
                 Ok(records)
             }
             Err(error) if error.status() == Some(400) && !self.filters.tags.is_empty() => {
-                let problem = "Kimai knows no visible tag of this name; entity list, type tag, lists all";
+                let problem = "Kimai knows no visible tag of this name";
                 Err(Input::new("tag", problem).into())
             }
             records => records,

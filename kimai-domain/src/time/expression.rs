@@ -33,8 +33,16 @@ impl TimeExpression {
     /// Resolves the expression for a caller.
     ///
     /// # Errors
-    /// [`InvalidTime::NotInCalendar`] if there is no such day, or it is out of range.
+    /// [`InvalidTime::NotInCalendar`] if there is no such day, or it is not in the years 1 to 9999.
     pub fn resolve(&self, context: &TimeContext) -> Result<Moment, InvalidTime> {
+        let moment = self.resolve_unbounded(context)?;
+        if moment.begin(context.now.time_zone()).year() < 1 {
+            return Err(InvalidTime::NotInCalendar(self.to_string()));
+        }
+        Ok(moment)
+    }
+
+    fn resolve_unbounded(&self, context: &TimeContext) -> Result<Moment, InvalidTime> {
         let missing = || InvalidTime::NotInCalendar(self.to_string());
         match self.0 {
             Kind::Instant(instant) => Ok(Moment::Instant(instant)),

@@ -5,7 +5,9 @@ use jiff::{
 };
 use proptest::prelude::*;
 
-use super::{Direction, DurationExpression, Moment, Period, PeriodExpression, TimeContext, TimeExpression};
+use super::{
+    Direction, DurationExpression, InvalidTime, Moment, Period, PeriodExpression, TimeContext, TimeExpression,
+};
 
 /// Saturday, 28 November 2026, 10:20:30 in the zone.
 fn context(zone: &str) -> TimeContext {
@@ -277,6 +279,14 @@ fn other_texts_are_rejected_with_examples() {
     }
     let reversed: PeriodExpression = "2026-11-15..2026-11-01".parse().unwrap();
     assert!(reversed.resolve(&berlin()).unwrap_err().to_string().contains("before begin"));
+}
+
+#[test]
+fn days_before_the_year_one_are_rejected() {
+    for text in ["last 2026 years", "last 9000 years"] {
+        let expression: PeriodExpression = text.parse().unwrap();
+        assert!(matches!(expression.resolve(&berlin()), Err(InvalidTime::NotInCalendar(_))), "{text}");
+    }
 }
 
 #[test]

@@ -219,7 +219,7 @@ async fn stored_scopes(
         return Ok(None);
     }
     let is_valid = match &subject {
-        Some(subject) => server.sign_in.is_valid(subject).await?,
+        Some(subject) => server.is_valid(subject).await?,
         None => true,
     };
     Ok(is_valid.then_some(scopes))

@@ -152,6 +152,8 @@ pub struct Tokens {
 pub struct VerifiedToken {
     /// Name of the user; see [`Subject::user`].
     pub user: String,
+    /// Id of the way in which the user signed in; see [`Subject::way`].
+    pub way: String,
     /// Client that holds the token.
     pub client_id: String,
     /// Name that the client chose.
@@ -211,7 +213,8 @@ pub async fn verify(
     let Some(active) = active_grant(server, &grant).await? else { return Ok(None) };
     let Grant { subject, client_id, client, scope_version, .. } = active.record;
     let client_name = client.and_then(|client| client.name);
-    Ok(Some(VerifiedToken { user: subject.user, client_id, client_name, scopes, scope_version, grant }))
+    let Subject { user, way, .. } = subject;
+    Ok(Some(VerifiedToken { user, way, client_id, client_name, scopes, scope_version, grant }))
 }
 
 /// Ends the grant of an access or refresh token that belongs to `client_id`.
@@ -302,7 +305,7 @@ async fn active_grant(
 async fn valid_grant(server: &AuthorizationServer, id: &str) -> Result<Option<Versioned<Grant>>, GrantError> {
     let Some(stored) = server.state.get::<Grant>(id).await? else { return Ok(None) };
     let grant = &stored.record;
-    if !server.sign_in.is_valid(&grant.subject).await? {
+    if !server.is_valid(&grant.subject).await? {
         return Ok(None);
     }
     let epoch = current_epoch(&server.state, &grant.subject.user).await?;

@@ -40,6 +40,6 @@ pub use self::{
     public_url::{InvalidPublicUrl, PublicUrl},
     scope::{Scope, ScopeCatalog, Scopes},
     server::{AuthorizationServer, Lifetimes},
-    sign_in::{Credentials, Profile, SecretSignIn, SignIn, Subject},
+    sign_in::{Credentials, Profile, SecretSignIn, SignIn, SignInOutcome, Subject},
     state::{Cipher, Namespace, State},
 };

@@ -1,8 +1,9 @@
-//! The login page, `/login`.
+//! The login page, `/login`: the forms and buttons of all ways to sign in.
 
 pub(crate) mod attempt;
+mod provider;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use axum::{
     Router,
@@ -11,6 +12,7 @@ use axum::{
     routing::get,
 };
 use http::{HeaderMap, StatusCode, header};
+use secrecy::ExposeSecret;
 
 pub use self::attempt::LoginLimits;
 use self::attempt::{LoginAttempt, LoginOutcome};
@@ -19,15 +21,18 @@ use crate::{
     client_ip::ClientIp,
     consent,
     events::{EventKind, RequestOrigin},
-    pages::{HtmlForm, LoginFailure, LoginPage, PageContext, PageError},
+    pages::{HtmlForm, LoginFailure, LoginPage, LoginWay, PageContext, PageError},
     parameters::MAX_FORM_LENGTH,
     server::AuthorizationServer,
     session::{AuthorizationRequest, AuthorizationSession},
-    sign_in::{Credentials, LoginForm, Prompt, Subject},
+    sign_in::{Credentials, FieldKind, LoginForm, Prompt, SignIn, Subject},
 };
 
 pub(crate) fn routes() -> Router<AuthorizationServer> {
-    Router::new().route("/login", get(show).post(submit)).layer(DefaultBodyLimit::max(MAX_FORM_LENGTH))
+    Router::new()
+        .route("/login", get(show).post(submit))
+        .layer(DefaultBodyLimit::max(MAX_FORM_LENGTH))
+        .merge(provider::routes())
 }
 
 /// `GET /login`
@@ -38,7 +43,7 @@ async fn show(
 ) -> Response {
     session.localize(&mut context);
     let client = session.client_info(&server).await;
-    context.response_of(client.map(|client| page(&server, &context, &session, &client, "", None)))
+    context.response_of(client.map(|client| page(&server, &context, &session, &client, None)))
 }
 
 /// `POST /login`
@@ -62,43 +67,112 @@ async fn sign_in(
 ) -> Result<Response, PageError> {
     let id = form.required("request")?;
     let csrf_token = form.required("csrf")?;
-    let credentials = credentials(&login_form(server), form)?;
-    let session = AuthorizationSession::open_form(server, headers, id, csrf_token).await?;
-    session.localize(context);
-    let client = session.client_info(server).await?;
-    // Counted before verification, so that concurrent attempts count too.
-    let attempts = session.record_attempt(server).await?;
-    let max_attempts = server.login_limits.attempts_per_request;
-    if attempts > max_attempts {
-        return end(server, &session).await;
-    }
-    let client_ip = origin.client_ip.unwrap_or(ClientIp::UNKNOWN);
-    let outcome = LoginAttempt { credentials: &credentials, client_ip }.run(server).await?;
-    let event = server.event(outcome.event(), origin, Some(&credentials.account));
-    server.record(&event.with_client(&session.pending.request.client_id, Some(&client)));
-    let retry_after = match outcome {
-        LoginOutcome::SignedIn(subject) => return proceed(server, context, origin, session, subject).await,
-        LoginOutcome::Rejected | LoginOutcome::Locked { .. } if attempts == max_attempts => {
-            return end(server, &session).await;
+    let way = selected_way(server, form)?;
+    match way.prompt() {
+        Prompt::Form(login_form) => {
+            let credentials = credentials(&login_form, form)?;
+            let session = AuthorizationSession::open_form(server, headers, id, csrf_token).await?;
+            session.localize(context);
+            Submission { server, context, origin, session, way, login_form, credentials }.process().await
         }
-        LoginOutcome::Rejected => None,
-        LoginOutcome::Locked { retry_after } => Some(retry_after),
-    };
-    let failure = retry_after.map_or(LoginFailure::WrongCredentials, LoginFailure::locked_for);
-    let page = page(server, context, &session, &client, &credentials.account, Some(failure));
-    Ok(with_retry_after(page, retry_after))
+        Prompt::Redirect(_) => {
+            let session = AuthorizationSession::open_form(server, headers, id, csrf_token).await?;
+            session.localize(context);
+            provider::begin(server, context, origin, &session, way).await
+        }
+    }
 }
 
-fn login_form(server: &AuthorizationServer) -> LoginForm {
-    let Prompt::Form(form) = server.sign_in.prompt();
-    form
+/// Returns the way that the form names. A page with a single way does not name it.
+fn selected_way<'a>(server: &'a AuthorizationServer, form: &HtmlForm) -> Result<&'a dyn SignIn, PageError> {
+    let selected = match (form.optional("way")?, server.sign_ins.as_slice()) {
+        (Some(way), _) => server.sign_in(way),
+        (None, [only]) => Some(&**only),
+        (None, _) => None,
+    };
+    selected.ok_or(PageError::InvalidRequest)
 }
 
 fn credentials(login_form: &LoginForm, form: &HtmlForm) -> Result<Credentials, PageError> {
-    let account = form.required("user")?.trim().to_owned();
+    let account = match &login_form.account_label {
+        Some(_) => form.required("user")?.trim().to_owned(),
+        None => String::new(),
+    };
     let value = |name: &'static str| Ok::<_, PageError>((name.to_owned(), form.required(name)?.into()));
     let fields = login_form.fields.iter().map(|field| value(field.name)).collect::<Result<_, _>>()?;
     Ok(Credentials { account, fields })
+}
+
+/// A login form that a user submitted.
+struct Submission<'a> {
+    server: &'a AuthorizationServer,
+    context: &'a PageContext,
+    origin: &'a RequestOrigin,
+    session: AuthorizationSession,
+    way: &'a dyn SignIn,
+    login_form: LoginForm,
+    credentials: Credentials,
+}
+
+impl Submission<'_> {
+    /// Verifies the credentials within the limits, and continues with the consent page or shows the login page again.
+    async fn process(self) -> Result<Response, PageError> {
+        let Self { server, context, origin, session, way, login_form, credentials } = self;
+        let client = session.client_info(server).await?;
+        // Counted before verification, so that concurrent attempts count too.
+        let attempts = session.record_attempt(server).await?;
+        let max_attempts = server.login_limits.attempts_per_request;
+        if attempts > max_attempts {
+            return end(server, &session).await;
+        }
+        let client_ip = origin.client_ip.unwrap_or(ClientIp::UNKNOWN);
+        let attempt = LoginAttempt { sign_in: way, credentials: &credentials, client_ip };
+        let outcome = attempt.run(server).await?;
+        let account = Some(credentials.account.as_str()).filter(|account| !account.is_empty());
+        let user = match &outcome {
+            LoginOutcome::SignedIn(subject) => Some(subject.user.as_str()),
+            _ => account,
+        };
+        let event = server.event(outcome.event(), origin, user);
+        server.record(&event.with_client(&session.pending.request.client_id, Some(&client)));
+        let (reason, retry_after) = match outcome {
+            LoginOutcome::SignedIn(subject) => {
+                return proceed(server, context, origin, session, subject, Consent::OnceStored).await;
+            }
+            _ if attempts == max_attempts => return end(server, &session).await,
+            LoginOutcome::Rejected(reason) => (reason, None),
+            LoginOutcome::Locked { retry_after } => (None, Some(retry_after)),
+        };
+        let reason = reason.unwrap_or_else(|| login_form.rejection.clone());
+        let failure = retry_after.map_or(LoginFailure::Rejected(reason), LoginFailure::locked_for);
+        let failed =
+            FailedAttempt { way: way.id(), entered: visible_values(&login_form, &credentials), failure };
+        Ok(with_retry_after(page(server, context, &session, &client, Some(failed)), retry_after))
+    }
+}
+
+/// Returns the values to show again: those of visible fields.
+fn visible_values(login_form: &LoginForm, credentials: &Credentials) -> BTreeMap<String, String> {
+    let visible = login_form.fields.iter().filter(|field| match field.kind {
+        FieldKind::Text | FieldKind::Choice(_) => true,
+        FieldKind::Password | FieldKind::Token => false,
+    });
+    let value =
+        |name: &str| Some((name.to_owned(), credentials.fields.get(name)?.expose_secret().to_owned()));
+    let mut values: BTreeMap<_, _> = visible.filter_map(|field| value(field.name)).collect();
+    if login_form.account_label.is_some() {
+        values.insert("user".to_owned(), credentials.account.clone());
+    }
+    values
+}
+
+/// Rules for a consent that the user gave earlier.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Consent {
+    /// A stored consent suffices.
+    OnceStored,
+    /// The consent page is always shown: an identity provider may have signed the user in without a question.
+    Always,
 }
 
 /// Ends the pending authorization after too many attempts.
@@ -114,11 +188,15 @@ async fn proceed(
     origin: &RequestOrigin,
     mut session: AuthorizationSession,
     subject: Subject,
+    consent: Consent,
 ) -> Result<Response, PageError> {
-    let profile = server.sign_in.profile(&subject).await?;
+    let way = server.sign_in(&subject.way).ok_or(PageError::InvalidRequest)?;
+    let profile = way.profile(&subject).await?;
     session.sign_in(subject.clone(), profile);
     let scopes = session.pending.offered_scopes(&server.scopes);
-    if consent::is_stored(server, &subject, &session.pending.request, &scopes).await? {
+    if consent == Consent::OnceStored
+        && consent::is_stored(server, &subject, &session.pending.request, &scopes).await?
+    {
         let request = AuthorizationRequest { scopes, ..session.finish(server).await? };
         return consent::allow(server, context, origin, EventKind::ConsentReused, subject, request).await;
     }
@@ -126,31 +204,47 @@ async fn proceed(
     Ok(Redirect::to(&session.page(server, "/consent")).into_response())
 }
 
+/// A failed attempt, as the login page reports it.
+struct FailedAttempt<'a> {
+    /// Id of the way to sign in.
+    way: &'a str,
+    /// Values to show again.
+    entered: BTreeMap<String, String>,
+    failure: LoginFailure,
+}
+
 fn page(
     server: &AuthorizationServer,
     context: &PageContext,
     session: &AuthorizationSession,
     client: &ClientInfo,
-    account: &str,
-    failure: Option<LoginFailure>,
+    failed: Option<FailedAttempt<'_>>,
 ) -> Response {
+    let ways = server.sign_ins.iter().map(|way| {
+        let failed = failed.as_ref().filter(|failed| failed.way == way.id());
+        LoginWay {
+            id: way.id(),
+            prompt: way.prompt(),
+            has_failed: failed.is_some(),
+            entered: failed.map(|failed| failed.entered.clone()).unwrap_or_default(),
+        }
+    });
     let page = LoginPage {
         context,
         client,
         request: &session.id,
         csrf: session.csrf_token(),
-        form: &login_form(server),
-        account,
-        failure,
+        ways: ways.collect(),
+        failure: failed.as_ref().map(|failed| &failed.failure),
     };
-    context.render(status(failure), &page)
+    context.render(status(page.failure), &page)
 }
 
 /// 403 for wrong credentials (RFC 9110 §15.5.4); 401 would require a challenge that browsers understand.
-const fn status(failure: Option<LoginFailure>) -> StatusCode {
+const fn status(failure: Option<&LoginFailure>) -> StatusCode {
     match failure {
         None => StatusCode::OK,
-        Some(LoginFailure::WrongCredentials) => StatusCode::FORBIDDEN,
+        Some(LoginFailure::Rejected(_)) => StatusCode::FORBIDDEN,
         Some(LoginFailure::Locked { .. }) => StatusCode::TOO_MANY_REQUESTS,
     }
 }

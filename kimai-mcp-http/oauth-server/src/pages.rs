@@ -3,7 +3,9 @@
 mod language;
 mod messages;
 
-use std::{convert::Infallible, error::Error, sync::Arc, sync::LazyLock, time::Duration};
+use std::{
+    collections::BTreeMap, convert::Infallible, error::Error, sync::Arc, sync::LazyLock, time::Duration,
+};
 
 use askama::Template;
 use axum::{
@@ -13,6 +15,7 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use sha2::{Digest, Sha256};
+use url::Url;
 
 pub use self::language::{Language, Text};
 use self::messages::Message;
@@ -23,7 +26,7 @@ use crate::{
     redirect_uri::{Destination, RedirectUri},
     scope::{Scope, Scopes},
     server::AuthorizationServer,
-    sign_in::{LoginForm, Profile, SignInError},
+    sign_in::{FieldKind, Profile, Prompt, SignInError},
     state::StoreError,
 };
 
@@ -274,6 +277,11 @@ impl HtmlForm {
         self.0.field(name)?.ok_or(PageError::InvalidRequest)
     }
 
+    /// Returns a field that may be absent.
+    pub(crate) fn optional(&self, name: &str) -> Result<Option<&str>, PageError> {
+        Ok(self.0.field(name)?)
+    }
+
     /// Returns all non-empty values of a field.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.all(name)
@@ -289,17 +297,61 @@ pub(crate) struct LoginPage<'a> {
     /// Id of the pending authorization.
     pub(crate) request: &'a str,
     pub(crate) csrf: &'a str,
-    pub(crate) form: &'a LoginForm,
-    /// Account name of the previous attempt.
-    pub(crate) account: &'a str,
-    pub(crate) failure: Option<LoginFailure>,
+    /// The ways to sign in, at least one.
+    pub(crate) ways: Vec<LoginWay<'a>>,
+    pub(crate) failure: Option<&'a LoginFailure>,
+}
+
+impl LoginPage<'_> {
+    /// Returns true if the page offers several ways, so that each needs a heading.
+    fn has_choice(&self) -> bool {
+        self.ways.len() > 1
+    }
+
+    /// Returns the prefix of element ids of a way, which are unique in the page.
+    fn prefix(&self, way: &LoginWay<'_>) -> String {
+        if self.has_choice() { format!("{}-", way.id) } else { String::new() }
+    }
+
+    /// Returns the id of the field that gets the focus; with several ways, only after a failed attempt.
+    fn focus(&self) -> Option<String> {
+        let way = match self.ways.as_slice() {
+            [only] => only,
+            several => several.iter().find(|way| way.has_failed)?,
+        };
+        let Prompt::Form(form) = &way.prompt else { return None };
+        let account = form.account_label.as_ref().map(|_| "user");
+        let mut names = account.into_iter().chain(form.fields.iter().map(|field| field.name));
+        let name = names.find(|name| way.value(name).is_empty())?;
+        Some(format!("{}{name}", self.prefix(way)))
+    }
+
+    fn has_focus(&self, way: &LoginWay<'_>, name: &str) -> bool {
+        self.focus().is_some_and(|focus| focus == format!("{}{name}", self.prefix(way)))
+    }
+}
+
+/// A way to sign in on the login page.
+pub(crate) struct LoginWay<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) prompt: Prompt,
+    /// True if the previous attempt was in this way and failed.
+    pub(crate) has_failed: bool,
+    /// Values of the previous attempt to show again.
+    pub(crate) entered: BTreeMap<String, String>,
+}
+
+impl LoginWay<'_> {
+    fn value(&self, name: &str) -> &str {
+        self.entered.get(name).map_or("", String::as_str)
+    }
 }
 
 /// Reasons why a sign-in attempt failed, as shown on the login page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LoginFailure {
-    /// The credentials are wrong.
-    WrongCredentials,
+    /// The credentials are wrong, or the user may not sign in.
+    Rejected(Text),
     /// Too many attempts.
     Locked {
         /// Minutes until the next attempt, rounded up.
@@ -311,6 +363,30 @@ impl LoginFailure {
     pub(crate) fn locked_for(duration: Duration) -> Self {
         Self::Locked { minutes: duration.as_secs().div_ceil(60).max(1) }
     }
+}
+
+/// The page that sends the user to an identity provider. A page instead of a redirect, because `form-action` applies to redirects
+/// after a form too.
+#[derive(Template)]
+#[template(path = "provider_redirect.html")]
+pub(crate) struct ProviderRedirectPage<'a> {
+    context: &'a PageContext,
+    host: &'a str,
+    url: &'a str,
+}
+
+impl<'a> ProviderRedirectPage<'a> {
+    pub(crate) fn response(context: &'a PageContext, url: &'a Url) -> Result<Response, PageError> {
+        let page = Self { context, host: url.host_str().unwrap_or_default(), url: url.as_str() };
+        with_refresh(context.render(StatusCode::OK, &page), url.as_str())
+    }
+}
+
+/// Lets the browser open `url` at once.
+fn with_refresh(mut page: Response, url: &str) -> Result<Response, PageError> {
+    let refresh = HeaderValue::try_from(format!("0; url={url}")).map_err(|_| PageError::InvalidRequest)?;
+    page.headers_mut().insert(header::REFRESH, refresh);
+    Ok(page)
 }
 
 /// The consent page.
@@ -356,11 +432,7 @@ impl<'a> ClientRedirectPage<'a> {
         allowed: bool,
     ) -> Result<Response, PageError> {
         let page = Self { context, destination: redirect_uri.destination(), allowed, url };
-        let mut response = context.render(StatusCode::OK, &page);
-        let refresh =
-            HeaderValue::try_from(format!("0; url={url}")).map_err(|_| PageError::InvalidRequest)?;
-        response.headers_mut().insert(header::REFRESH, refresh);
-        Ok(response)
+        with_refresh(context.render(StatusCode::OK, &page), url)
     }
 }
 

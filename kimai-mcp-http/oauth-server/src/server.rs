@@ -19,7 +19,7 @@ use crate::{
     public_url::PublicUrl,
     register, revoke,
     scope::{ScopeCatalog, Scopes},
-    sign_in::SignIn,
+    sign_in::{SignIn, SignInError, Subject},
     state::State,
     token,
 };
@@ -30,7 +30,7 @@ use crate::{
 #[derive(Clone)]
 pub struct AuthorizationServer {
     pub(crate) public_url: Arc<PublicUrl>,
-    pub(crate) sign_in: Arc<dyn SignIn>,
+    pub(crate) sign_ins: Vec<Arc<dyn SignIn>>,
     pub(crate) state: State,
     pub(crate) scopes: Arc<ScopeCatalog>,
     pub(crate) default_scopes: Scopes,
@@ -103,7 +103,7 @@ impl AuthorizationServer {
         Self {
             cookie_name: CookieName::new("mcp-oauth", &public_url),
             public_url: Arc::new(public_url),
-            sign_in: Arc::new(sign_in),
+            sign_ins: vec![Arc::new(sign_in)],
             state,
             default_scopes: scopes.all(),
             scopes: Arc::new(scopes),
@@ -130,10 +130,18 @@ impl AuthorizationServer {
         Self { scopes: Arc::new(scopes), ..self }
     }
 
-    /// Replaces the way to sign in.
+    /// Replaces all ways to sign in by one.
     #[must_use]
     pub fn with_sign_in(self, sign_in: impl SignIn) -> Self {
-        Self { sign_in: Arc::new(sign_in), ..self }
+        Self { sign_ins: vec![Arc::new(sign_in)], ..self }
+    }
+
+    /// Adds a way to sign in below the others on the login page; it replaces one with the same id.
+    #[must_use]
+    pub fn with_further_sign_in(mut self, sign_in: impl SignIn) -> Self {
+        self.sign_ins.retain(|other| other.id() != sign_in.id());
+        self.sign_ins.push(Arc::new(sign_in));
+        self
     }
 
     /// Restricts the clients.
@@ -190,7 +198,8 @@ impl AuthorizationServer {
         self.page_router().merge(self.endpoint_router())
     }
 
-    /// Returns the pages: `/authorize`, `/login` and `/consent`. Scripts of other origins must not use them.
+    /// Returns the pages: `/authorize`, `/login`, `/consent`, and `/oauth/{way}/callback` for ways to sign in with an identity
+    /// provider ([`callback_path`](crate::sign_in::callback_path)). Scripts of other origins must not use them.
     pub fn page_router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let routes = Router::new().merge(authorize::routes()).merge(login::routes()).merge(consent::routes());
         routes.with_state(self.clone())
@@ -225,6 +234,19 @@ impl AuthorizationServer {
     /// Returns the name of the browser cookie.
     pub fn cookie_name(&self) -> &CookieName {
         &self.cookie_name
+    }
+
+    /// Returns the way to sign in with this id.
+    pub(crate) fn sign_in(&self, way: &str) -> Option<&dyn SignIn> {
+        self.sign_ins.iter().map(|sign_in| &**sign_in).find(|sign_in| sign_in.id() == way)
+    }
+
+    /// Returns true if the way in which the user signed in is still offered, and the sign-in is still valid.
+    pub(crate) async fn is_valid(&self, subject: &Subject) -> Result<bool, SignInError> {
+        match self.sign_in(&subject.way) {
+            Some(sign_in) => sign_in.is_valid(subject).await,
+            None => Ok(false),
+        }
     }
 
     /// Waits for `duration`, by the configured delay.

@@ -180,7 +180,7 @@ impl AuthorizationSession {
     /// Fails if the validity cannot be checked.
     pub(crate) async fn subject(&self, server: &AuthorizationServer) -> Result<Option<&Subject>, PageError> {
         let Some(subject) = &self.pending.subject else { return Ok(None) };
-        Ok(server.sign_in.is_valid(subject).await?.then_some(subject))
+        Ok(server.is_valid(subject).await?.then_some(subject))
     }
 
     /// Counts a sign-in attempt and returns the count.

@@ -25,7 +25,7 @@ const MAX_POOLS: u64 = 1_000;
 /// Maximum size of a response of Kimai: about 15,000 records.
 const MAX_RESPONSE_BYTES: usize = 8 << 20;
 
-/// Maximum size of all responses that are received at the same time. One account can use a quarter.
+/// Maximum size of all responses that are received or parsed at the same time. One account can use a quarter.
 const RESPONSE_BUDGET: usize = 128 << 20;
 
 /// `User-Agent` of requests to Kimai.

@@ -9,7 +9,7 @@ use kimai_tools::{
 };
 use mcp_oauth_server::{
     AuthorizationServer, Branding, Credentials, Event, EventKind, MetadataDocuments, Profile, PublicUrl,
-    SecretSignIn, SignIn, State, Subject, Text,
+    SecretSignIn, SignIn, SignInOutcome, State, Subject, Text,
     sign_in::{self, AccountDirectory, Prompt, SignInError},
 };
 
@@ -110,11 +110,15 @@ struct KimaiSignIn {
 
 #[async_trait]
 impl SignIn for KimaiSignIn {
+    fn id(&self) -> &'static str {
+        self.secrets.id()
+    }
+
     fn prompt(&self) -> Prompt {
         self.secrets.prompt()
     }
 
-    async fn sign_in(&self, credentials: &Credentials) -> Result<Option<Subject>, SignInError> {
+    async fn sign_in(&self, credentials: &Credentials) -> Result<SignInOutcome, SignInError> {
         self.secrets.sign_in(credentials).await
     }
 
@@ -193,7 +197,8 @@ mod tests {
     async fn other_kimai_token_keeps_grants_valid_and_other_secret_does_not() {
         let fields = [("secret".to_owned(), SecretString::from("s3cret"))].into();
         let credentials = Credentials { account: "anna".to_owned(), fields };
-        let subject = sign_in("token", "s3cret").sign_in(&credentials).await.unwrap().unwrap();
+        let outcome = sign_in("token", "s3cret").sign_in(&credentials).await.unwrap();
+        let SignInOutcome::SignedIn(subject) = outcome else { panic!("{outcome:?}") };
         assert!(sign_in("other token", "s3cret").is_valid(&subject).await.unwrap());
         assert!(!sign_in("token", "other secret").is_valid(&subject).await.unwrap());
     }

@@ -85,6 +85,10 @@ pub struct AddUser {
     /// Does not check the token in Kimai
     #[arg(long)]
     pub no_check: bool,
+    /// Most that this user may do: read_only, employee, team_leader, hr, manager or admin (no limit of their own)
+    // Takes the place of the global option with this name, whose variable does not apply here.
+    #[arg(long, value_name = "MODE")]
+    pub max_mode: Option<String>,
 }
 
 /// Arguments of `user list`.

@@ -240,9 +240,11 @@ impl CommandAudit {
         });
     }
 
-    /// Records an event of the authorization server that a command caused.
-    pub(super) fn record_event(&self, event: &Event) {
-        self.write(Record::of_event(event));
+    /// Records an event of the authorization server that a command caused. `name` returns the name of a person by the hash.
+    pub(super) fn record_event(&self, event: &Event, name: impl FnOnce(&str) -> Option<String>) {
+        let record = Record::of_event(event);
+        let name = record.person.as_deref().filter(|_| self.config.names).and_then(name);
+        self.write(Record { name, ..record });
     }
 
     fn write(&self, record: Record) {

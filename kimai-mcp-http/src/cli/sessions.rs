@@ -1,6 +1,6 @@
 //! Commands `sessions list` and `sessions end`.
 
-use std::{cmp::Reverse, error::Error};
+use std::{cmp::Reverse, collections::HashMap, error::Error};
 
 use clap::ArgMatches;
 use jiff::{Timestamp, tz::TimeZone};
@@ -50,7 +50,10 @@ pub(super) fn run(
         let users = settings.users.clone();
         let server = match (open(settings).await?, audit) {
             (Some(server), Some(audit)) => {
-                Some(server.with_event_sink(move |event: &Event| audit.record_event(event)))
+                let names = names(&server, &users).await.map_err(|error| state_error(&error))?;
+                Some(server.with_event_sink(move |event: &Event| {
+                    audit.record_event(event, |hash| names.get(hash).cloned());
+                }))
             }
             (server, _) => server,
         };
@@ -97,6 +100,14 @@ fn state_error(error: &dyn Error) -> CliError {
     let next_step = "use the same state and the same state key as the server";
     let error = ConfigError::new("the state", format!("cannot be used ({error}{cause})"), next_step);
     CliError::new(Exit::CannotServe, error)
+}
+
+/// Returns the slugs of all users by their pseudonyms, also of removed users who have sessions.
+async fn names(server: &AuthorizationServer, users: &Users) -> Result<HashMap<String, String>, GrantError> {
+    let with_sessions = grant::users(server).await?;
+    let listed = users.listed().into_iter().map(|listed| listed.user.slug.clone());
+    let slugs = listed.chain(with_sessions);
+    Ok(slugs.map(|slug| (server.user_pseudonym(&slug), slug)).collect())
 }
 
 /// A session: a grant with its user.

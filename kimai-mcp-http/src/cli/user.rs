@@ -7,9 +7,9 @@ use std::{
     path::PathBuf,
 };
 
-use clap::ArgMatches;
+use clap::{ArgMatches, parser::ValueSource};
 use kimai_cli::{CliError, ConfigError, Exit, print_errors};
-use kimai_tools::domain::api::Client;
+use kimai_tools::{Mode, domain::api::Client};
 use mcp_oauth_server::{
     secret::Secret,
     sign_in::{SecretHash, StoredSecret},
@@ -90,6 +90,7 @@ fn add(
 ) -> Result<String, CliError> {
     let connector_url = ListenAddress::read(options, matches)?.public_url.resource();
     let path = users_file(options)?;
+    let max_mode = max_mode(arguments, matches)?;
     UsersFile::open(&path)?;
     let seal = config::read_seal(options, matches, environment)?;
     let ssl_verify = options.headers.ssl_verify.as_deref().map(str::trim).filter(|text| !text.is_empty());
@@ -104,7 +105,8 @@ fn add(
     let name = if arguments.no_check { None } else { Some(check_token(&kimai, &token)?) };
     let secret = hash(&auth_secret.expose().into())?;
     let token = store_token(&seal, &slug, token)?;
-    let user = NewUser { slug: &slug, kimai_url: &kimai.url, token: &token, secret: &secret, ssl_verify };
+    let kimai_url = &kimai.url;
+    let user = NewUser { slug: &slug, kimai_url, token: &token, secret: &secret, ssl_verify, max_mode };
     users_file::change(&path, |file| {
         file.add(&user);
         Ok(())
@@ -115,6 +117,16 @@ fn add(
     anstream::println!("  User slug      {slug}");
     anstream::println!("  Auth secret    {}", auth_secret.expose());
     Ok(slug)
+}
+
+/// Returns the mode of the command line. The variable of the server's `--max-mode` is not a limit of this user.
+fn max_mode(arguments: &AddUser, matches: &ArgMatches) -> Result<Option<Mode>, ConfigError> {
+    let is_given = matches.value_source("max_mode") == Some(ValueSource::CommandLine);
+    let mode = arguments.max_mode.as_deref().filter(|_| is_given);
+    mode.map(str::parse).transpose().map_err(|_| {
+        let names = Mode::ALL.map(Mode::name).join(", ");
+        ConfigError::new("--max-mode", "is not a mode", format!("use one of {names}"))
+    })
 }
 
 fn kimai_url(arguments: &AddUser, options: &Options) -> Result<Url, CliError> {

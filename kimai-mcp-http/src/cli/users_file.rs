@@ -14,6 +14,7 @@ use jsonc_parser::{
     cst::{CstInputValue, CstObject, CstObjectProp, CstRootNode},
 };
 use kimai_cli::{CliError, ConfigError, Exit};
+use kimai_tools::Mode;
 use mcp_oauth_server::sign_in::SecretHash;
 use secrecy::ExposeSecret;
 use tempfile::NamedTempFile;
@@ -60,6 +61,7 @@ pub(super) struct NewUser<'a> {
     pub(super) token: &'a StoredToken,
     pub(super) secret: &'a SecretHash,
     pub(super) ssl_verify: Option<&'a str>,
+    pub(super) max_mode: Option<Mode>,
 }
 
 /// Returns the field and the text of a stored token.
@@ -126,6 +128,7 @@ impl UsersFile {
             (token_name, Some(token)),
             ("ssl_verify", user.ssl_verify),
             (secret_name, Some(user.secret.as_str())),
+            ("max_mode", user.max_mode.map(Mode::name)),
         ];
         let fields = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
         self.users.append(user.slug, CstInputValue::Object(fields.collect()));

@@ -52,6 +52,69 @@ async fn invalid_call_is_a_usage_error() {
 }
 
 #[tokio::test]
+async fn call_takes_words_in_place_of_json() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = CommandRunner::for_kimai(&kimai, "anna-token");
+    let words = ["call", "timesheet", "list", "filters.project=1", "filters.size=2"];
+    let json = r#"{"action": "list", "filters": {"project": 1, "size": 2}}"#;
+    let output = runner.run(&words).await;
+    assert_eq!((output.code, output.stderr.as_str()), (Some(0), ""));
+    assert_eq!(output.stdout, runner.run(&["call", "timesheet", json]).await.stdout);
+    let output = runner.run(&["call", "timesheet", "list", "filters.size=few"]).await;
+    assert_eq!(output.code, Some(2), "{output:?}");
+    assert!(output.stderr.contains("filters.size: \"few\" is no whole number"), "{output:?}");
+    let output = runner.run(&["call", "timesheet", "list", "filtres.size=2"]).await;
+    assert_eq!(output.code, Some(1), "{output:?}");
+    assert!(output.stderr.contains("filters"), "{output:?}");
+}
+
+#[tokio::test]
+async fn report_prints_the_text_of_the_tool_in_a_pipe_and_csv_and_json_on_request() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = CommandRunner::for_kimai(&kimai, "admin-token");
+    let options = ["report", "summary", "--group-by", "customer", "--period=2026", "--user-scope", "all"];
+    let call = ["call", "report", "summary", "group_by=customer", "period=2026", "user_scope=all"];
+    let output = runner.run(&options).await;
+    assert_eq!((output.code, output.stderr.as_str()), (Some(0), ""));
+    assert!(output.stdout.starts_with("Summary for everybody"), "{}", output.stdout);
+    assert!(!output.stdout.contains(['\u{1b}', '█']), "{}", output.stdout);
+    assert_eq!(output.stdout, runner.run(&call).await.stdout);
+    let csv = runner.run(&[options.as_slice(), &["--format", "csv"]].concat()).await.stdout;
+    assert!(csv.starts_with("customer,customer_id,records,time_hours"), "{csv}");
+    let json = runner.run(&[options.as_slice(), &["--format", "json"]].concat()).await.stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["rows"].as_array().map(Vec::len), Some(csv.lines().count() - 1));
+    let large = [
+        "report",
+        "summary",
+        "--group-by=user,day,project",
+        "--period=2026",
+        "--user-scope=all",
+        "--format=csv",
+    ];
+    let csv = runner.run(&large).await.stdout;
+    assert!(csv.starts_with("user,user_id,day,") && csv.lines().count() > 100, "{csv}");
+}
+
+#[tokio::test]
+async fn today_is_the_week_report_of_one_day() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = CommandRunner::for_kimai(&kimai, "anna-token");
+    let today = runner.run(&["today"]).await;
+    assert_eq!(today.code, Some(0), "{today:?}");
+    assert_eq!(today.stdout, runner.run(&["report", "week", "--period=today"]).await.stdout);
+    assert!(runner.run(&["today", "--format=json"]).await.stdout.starts_with('{'));
+}
+
+#[tokio::test]
+async fn unknown_report_is_a_usage_error() {
+    for words in [["report", "weak"], ["report", "--colour"], ["today", "--format=xml"]] {
+        let output = CommandRunner::new().run(&words).await;
+        assert_eq!(output.code, Some(2), "{output:?}");
+    }
+}
+
+#[tokio::test]
 async fn tools_are_listed_described_and_printed_as_json() {
     let runner = CommandRunner::new();
     let output = runner.run(&["tools"]).await;
@@ -75,8 +138,53 @@ async fn every_shell_has_completions_and_the_manual_lists_exit_codes() {
         assert_eq!(output.code, Some(0));
         assert!(output.stdout.contains("ssl-verify") && output.stdout.contains("completions"), "{shell}");
     }
+    for (shell, parts) in [
+        ("bash", vec!["action=week", "data.project=", "--group-by", "summary"]),
+        ("zsh", vec!["action=week", "data.project=", "--group-by", "summary"]),
+        ("fish", vec!["action=week", "data.project=", "group-by", "-a \"summary week"]),
+        ("powershell", vec!["'action=week'", "'data.project='", "--group-by", "'summary'"]),
+    ] {
+        let script = runner.run(&["completions", shell]).await.stdout;
+        assert!(parts.iter().all(|part| script.contains(part)), "{shell}: {parts:?}");
+    }
     let manual = runner.run(&["man"]).await.stdout;
     for part in ["kimai\\-mcp", "KIMAI_URL", "SETUP", "Exit codes", "\\-\\-keychain"] {
         assert!(manual.contains(part), "{part}: {manual}");
     }
+}
+
+/// Returns the words that bash suggests for a line that ends with `words`, the last of which is incomplete.
+#[cfg(unix)]
+async fn bash_suggestions(script: &str, line: &str, words: &[&str]) -> Vec<String> {
+    let (current, previous) = (words[words.len() - 1], words[words.len() - 2]);
+    let program = format!(
+        "{script}\nCOMP_LINE='{line}' COMP_POINT={} COMP_CWORD={} COMP_WORDS=({})\n\
+         _kimai_mcp_words kimai-mcp '{current}' '{previous}'\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        line.len(),
+        words.len() - 1,
+        words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" "),
+    );
+    let output =
+        tokio::process::Command::new("bash").args(["--norc", "-c", &program]).output().await.unwrap();
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn bash_completes_tools_actions_arguments_and_reports() {
+    let script = CommandRunner::new().run(&["completions", "bash"]).await.stdout;
+    let script = script.as_str();
+    let tools = bash_suggestions(script, "kimai-mcp call time", &["kimai-mcp", "call", "time"]).await;
+    assert_eq!(tools, ["timesheet", "timer"]);
+    // Bash takes words apart at the equals sign.
+    let words = ["kimai-mcp", "call", "timer", "action", "=", "st"];
+    let actions = bash_suggestions(script, "kimai-mcp call timer action=st", &words).await;
+    assert_eq!(actions, ["start", "stop"]);
+    let words = ["kimai-mcp", "call", "timesheet", "action", "=", "list", "filters.pro"];
+    let fields = bash_suggestions(script, "kimai-mcp call timesheet action=list filters.pro", &words).await;
+    assert_eq!(fields, ["filters.project=", "filters.projects="]);
+    let reports = bash_suggestions(script, "kimai-mcp report we", &["kimai-mcp", "report", "we"]).await;
+    assert_eq!(reports, ["week"]);
+    let words = ["kimai-mcp", "report", "week", "--format", "c"];
+    assert_eq!(bash_suggestions(script, "kimai-mcp report week --format c", &words).await, ["csv"]);
 }

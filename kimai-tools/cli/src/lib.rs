@@ -16,7 +16,7 @@ mod report;
 pub mod style;
 mod tools;
 
-use clap::Command;
+use clap::{Command, Id};
 pub use error::{CliError, ConfigError, Exit, print_errors};
 pub use report::{Finding, Report, Status};
 pub use tools::{ToolSelection, parse_switch};
@@ -27,10 +27,13 @@ pub use tools::{ToolSelection, parse_switch};
 pub fn help_sections(program: Command) -> Vec<Command> {
     let mut program = program.disable_help_subcommand(true);
     program.build();
-    let globals: Vec<_> = program.get_arguments().map(|argument| argument.get_id().clone()).collect();
+    let of_program = |id: &Id| program.get_arguments().find(|argument| argument.get_id() == id);
     let own_options = |command: &Command| {
         command.clone().mut_args(|argument| {
-            let hidden = argument.is_hide_set() || globals.contains(argument.get_id());
+            // A command can have an option of its own with the name of a global one.
+            let is_inherited = of_program(argument.get_id())
+                .is_some_and(|inherited| argument.is_global_set() || !inherited.is_global_set());
+            let hidden = argument.is_hide_set() || is_inherited;
             argument.hide(hidden)
         })
     };
@@ -59,7 +62,7 @@ mod tests {
         let program = Command::new("program")
             .arg(Arg::new("url").long("url").global(true))
             .subcommand(Command::new("user").subcommand(Command::new("add").arg(Arg::new("name"))))
-            .subcommand(Command::new("check"));
+            .subcommand(Command::new("check").arg(Arg::new("url").long("url")));
         let sections = help_sections(program);
         let names: Vec<_> = sections.iter().map(Command::get_name).collect();
         assert_eq!(names, ["program", "add", "check"]);
@@ -70,5 +73,6 @@ mod tests {
         assert!(visible(&sections[0]).contains(&"url".to_owned()));
         assert!(visible(&sections[1]).contains(&"name".to_owned()));
         assert!(!visible(&sections[1]).contains(&"url".to_owned()));
+        assert!(visible(&sections[2]).contains(&"url".to_owned()), "an option of its own");
     }
 }

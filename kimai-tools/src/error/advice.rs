@@ -1,13 +1,18 @@
 //! Explanations of errors of the API. The next step depends on the route, the status and the fields of the refusal.
 
-use kimai_domain::api::{
-    Absence, Activity, Api, ApiError, Customer, DecodeError, Error, FavoritesApi, FieldError, Invoice,
-    Outcome, Project, Requirement, Route, Team, Timesheet, TransportError, TransportErrorKind,
+use kimai_domain::{
+    api::{
+        Absence, Activity, Api, ApiError, Customer, DecodeError, Error, FavoritesApi, FieldError, Invoice,
+        Outcome, Project, Requirement, Route, Team, Timesheet, TransportError, TransportErrorKind,
+    },
+    records::reasons,
 };
-use kimai_domain::records::reasons;
 
 use super::{ErrorKind, Explanation, record_refusal};
-use crate::render::{quoted_name, quoted_text};
+use crate::{
+    call_names::named,
+    render::{quoted_name, quoted_text},
+};
 
 /// Explains an error of the API.
 pub(super) fn explain(error: &Error) -> Explanation {
@@ -58,7 +63,8 @@ pub(super) fn next_step(refusal: &ApiError) -> Option<String> {
     if refusal.errors.iter().any(|error| error.message.contains("extra fields")) {
         return Some(extra_fields(&refusal.fields));
     }
-    by_field(refusal).or_else(|| by_route(refusal)).map(str::to_owned).or_else(|| by_status(refusal))
+    let advice = by_field(refusal).or_else(|| by_route(refusal));
+    advice.map(|text| named(text).into_owned()).or_else(|| by_status(refusal))
 }
 
 /// Lists the fields that Kimai's form accepts, because Kimai does not name the one that it refuses.

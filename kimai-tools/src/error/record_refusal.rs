@@ -9,7 +9,10 @@ use super::{
     ErrorKind, Explanation,
     advice::{self, LOCKED},
 };
-use crate::render::{finding, quoted_text};
+use crate::{
+    call_names::named,
+    render::{finding, quoted_text},
+};
 
 /// Explains a record that Kimai refused.
 pub(super) fn explain(refused: &RecordRefused) -> Explanation {
@@ -32,7 +35,8 @@ pub(super) fn explain_reasons(
     } else {
         what.push_str(&advice::field_errors(refusal));
     }
-    let next_step = reasons.iter().find_map(|reason| next_step(*reason)).map(str::to_owned);
+    let next_step = reasons.iter().find_map(|reason| next_step(*reason));
+    let next_step = next_step.map(|text| named(text).into_owned());
     Explanation {
         kind: ErrorKind::Refused,
         what,

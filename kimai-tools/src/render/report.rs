@@ -2,10 +2,13 @@
 
 mod csv;
 mod fields;
+mod grid;
 mod notes;
 mod text;
 
 pub(crate) use csv::csv;
 pub(crate) use fields::{fields, json_row, json_total};
+pub(crate) use grid::grid;
+pub use grid::{Grid, GridCell, GridColumn, GridTotal};
 pub(crate) use notes::note;
 pub(crate) use text::{row, shown_rows, total};

@@ -6,7 +6,7 @@ use kimai_domain::api::{Id, Seconds};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::quoted_name;
+use super::{Grid, quoted_name};
 use crate::answer::Attachment;
 
 /// An output that renders to text and to data.
@@ -22,6 +22,11 @@ pub trait Render {
 
     /// Returns a document besides the text, such as a large CSV.
     fn attachment(&self) -> Option<Attachment> {
+        None
+    }
+
+    /// Returns the output as a table for terminals, if it is one.
+    fn grid(&self) -> Option<Grid> {
         None
     }
 }

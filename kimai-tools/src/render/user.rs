@@ -10,7 +10,10 @@ use super::{
     entry::{color, mark, named, named_values, summary},
     quoted_name,
 };
-use crate::data::{Entity, display_name};
+use crate::{
+    call_names,
+    data::{Entity, display_name},
+};
 
 /// Formats a user by display name and id, such as `Anna Arbeiter (#3)`.
 pub fn name(user: &User) -> String {
@@ -123,7 +126,11 @@ pub(crate) fn choices_heading(visible: &VisibleUsers) -> String {
 pub(crate) fn choices_footer(text: &mut Text, visible: &VisibleUsers, limit: usize) {
     let total = visible.users.len();
     if total > limit {
-        text.line(format_args!("- {} more; entity action=list type=user lists all", total - limit));
+        text.line(format_args!(
+            "- {} more; {}, type user, lists all",
+            total - limit,
+            call_names::named("entity list")
+        ));
     }
     if visible.unreadable > 0 {
         text.line(format_args!(

@@ -83,6 +83,21 @@ pub(crate) fn input(discriminator: Option<&str>, actions: &[AllowedAction]) -> M
     merged
 }
 
+/// Keyword of properties that are accepted, but left out of the listed schema; a description names them instead.
+pub(crate) const UNLISTED: &str = "x-unlisted";
+
+/// Returns the schema without the properties that are marked as [`UNLISTED`].
+pub(crate) fn listed(mut schema: Map<String, Value>) -> Map<String, Value> {
+    remove_unlisted(&mut schema);
+    schema
+}
+
+fn remove_unlisted(object: &mut Map<String, Value>) {
+    let Some(Value::Object(properties)) = object.get_mut("properties") else { return };
+    properties.retain(|_, property| property.get(UNLISTED).is_none());
+    properties.values_mut().filter_map(Value::as_object_mut).for_each(remove_unlisted);
+}
+
 /// Makes the arguments that take a name beside an id text. Numbers are accepted all the same.
 fn accept_names(object: &mut Map<String, Value>) {
     let Some(Value::Object(properties)) = object.get_mut("properties") else { return };

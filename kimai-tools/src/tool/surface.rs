@@ -7,7 +7,7 @@ use rmcp::model::{Tool as McpTool, ToolAnnotations};
 use serde_json::{Map, Value};
 
 use super::{AllowedAction, Tool, schema, unknown};
-use crate::{Access, AccessSet, ActionEntry, Operation, Output, Policy, TOOLS, ToolError};
+use crate::{Access, AccessSet, ActionEntry, Operation, Output, Policy, TOOLS, ToolError, call_names};
 
 /// The way in which actions are grouped into tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -208,11 +208,17 @@ impl ToolView {
         if allowed.is_empty() {
             return None;
         }
-        let input_schema = schema::input(self.discriminator(), &allowed);
+        let input_schema = schema::listed(schema::input(self.discriminator(), &allowed));
         let tool = McpTool::new(self.name(), self.description(&allowed), Arc::new(input_schema));
         let mut tool = tool.with_title(self.title()).with_annotations(annotations(&allowed));
         tool.output_schema = (output != Output::Text).then(|| Arc::new(schema::output(&allowed)));
         Some(tool)
+    }
+
+    /// Returns the schema of all arguments that a caller with this policy may give, also of those that the listed schema
+    /// only names in a description.
+    pub fn arguments(&self, policy: &Policy) -> Map<String, Value> {
+        schema::input(self.discriminator(), &self.allowed(policy))
     }
 
     /// Returns the purpose, and a line for each action with a description; the schema lists all names.
@@ -221,7 +227,11 @@ impl ToolView {
         if self.tool.discriminator.is_some() {
             let described =
                 allowed.iter().filter_map(|action| Some((action.entry.name, action.entry.description()?)));
-            lines.extend(described.map(|(name, description)| format!("- {name}: {description}")));
+            let surface = call_names::current();
+            lines.extend(
+                described
+                    .map(|(name, text)| format!("- {name}: {}", call_names::rename(text.as_ref(), surface))),
+            );
         }
         lines.join("\n")
     }

@@ -50,9 +50,8 @@ struct Analyze {
     period: Option<PeriodExpression>,
     #[schemars(extend("enum" = ["self", "all", "specific", "team"]), description = "default all you may see")]
     user_scope: Option<UserScope>,
-    #[schemars(with = "Option<String>", description = "id or name")]
+    #[schemars(with = "Option<String>")]
     user: Option<Reference<User>>,
-    #[schemars(description = "team id")]
     team: Option<Id<Team>>,
     #[schemars(description = "activities of each person; default true")]
     include_details: Option<bool>,

@@ -15,6 +15,7 @@ use super::catalog::{CatalogEntity, CatalogKind, Owner};
 use crate::{
     Action, Context, Requirement, Tool, ToolError,
     action::action,
+    call_names::named,
     data::{self, Table},
     render::{Render, Text, ids, rate_comment},
 };
@@ -192,7 +193,7 @@ struct ListOutput {
 struct ListDetails {
     #[serde(flatten)]
     on: Owner,
-    #[schemars(description = "ids of older ones, for comment get")]
+    #[schemars(description = "ids of older ones")]
     older: Vec<u64>,
 }
 
@@ -219,18 +220,18 @@ impl Render for ListOutput {
         text.line(format_args!("{} comments on {}:", self.comments.len(), self.entity));
         self.comments.iter().take(ROWS).for_each(|comment| text.line(rate_comment::comment_line(comment)));
         if self.has_truncated_rows() {
-            text.line(TRUNCATED);
+            text.line(named(TRUNCATED));
         }
         let older = self.older();
         if !older.is_empty() {
-            text.line(format_args!("Older ones, for comment get: {}", ids(older)));
+            text.line(format_args!("{}: {}", named("Older ones, for comment get"), ids(older)));
         }
     }
 
     fn data(&self) -> Self::Data {
         let rows = self.comments.iter().take(ROWS).map(data::Comment::truncated).collect();
         let details = ListDetails { on: Owner::from(&self.entity), older: data::ids(self.older()) };
-        let note = self.has_truncated_rows().then(|| TRUNCATED.to_owned());
+        let note = self.has_truncated_rows().then(|| named(TRUNCATED).into_owned());
         Table { total: Some(self.comments.len() as u64), ..Table::of(rows, details) }
             .notes(note.into_iter().collect())
     }

@@ -18,8 +18,8 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "find",
     title: "Find",
-    description: "Ids of projects, activities, customers, users, teams and tags by name, and records by description; \
-        what you used last comes first.",
+    description: "Ids of projects, activities, customers, users, teams and tags by name, and records by description, \
+        latest used first.",
     discriminator: None,
     actions: &[action::<Find>()],
 };

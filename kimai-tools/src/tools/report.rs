@@ -18,7 +18,7 @@ use self::{
 pub(super) static TOOL: Tool = Tool {
     name: "report",
     title: "Reports",
-    description: "Sums and checks over all records; nothing is left to compute. Give period, or begin and end. Names or ids.",
+    description: "Sums and checks over all records. Give period, or begin and end.",
     discriminator: Some("action"),
     actions: &[
         action::<ReportAction<Summary>>(),

@@ -17,6 +17,7 @@ use crate::{
     Action, Context, Requirement, Tool, ToolError,
     action::action,
     arguments::Count,
+    call_names::named,
     data::{Record, Table},
     render::{Render, Text, change::ChangeOutput, duration, record},
 };
@@ -215,7 +216,9 @@ impl Render for RecentOutput {
         if self.0.is_empty() {
             text.line("No recent records.");
         } else {
-            text.line("Latest record of each project and activity (timer restart id=… starts one again):");
+            text.line(named(
+                "Latest record of each project and activity (timer restart id=… starts one again):",
+            ));
             self.0.iter().for_each(|record| text.line(record::line(record)));
         }
     }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Access, AccessSet, Action, Context, Operation, Policy, Requirement, Tool, ToolError,
     action::action,
+    call_names::named,
     data::{ChangeDetails, NoDetails, State, Table, date_time},
     render::{Render, Text, change},
 };
@@ -20,24 +21,24 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "undo",
     title: "Undo",
-    description: "Takes back your own earlier changes (the last 50 calls of 24 hours).",
+    description: "Takes back your own changes: the last 50 calls of 24 hours.",
     discriminator: Some("action"),
     actions: &[action::<List>(), action::<Last>(), action::<One>()],
 };
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "changes that can be undone, with the id of each call")]
+#[schemars(description = "with the id of each call")]
 struct List {}
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "undoes the latest call that is not undone yet")]
+#[schemars(description = "the latest call not undone yet")]
 struct Last {}
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "undoes call id of undo list; also an undo itself")]
+#[schemars(description = "call id of list; also an undo")]
 struct One {
     id: u64,
 }
@@ -77,7 +78,7 @@ impl Action for One {
         let journal = journal(context)?;
         let entries = entries(context, &*journal).await?;
         let Some(entry) = entries.into_iter().find(|entry| entry.id == self.id) else {
-            let problem = format!("no change with id {}; undo list shows the ids", self.id);
+            let problem = format!("no change with id {}; {}", self.id, named("undo list shows the ids"));
             return Err(Input::new("id", problem).into());
         };
         if entry.undone {
@@ -199,7 +200,7 @@ impl Render for ListOutput {
             text.line("There is nothing to undo: you changed nothing in the last day.");
             return;
         }
-        text.line("Your calls, the newest one first (undo one id=… takes one back):");
+        text.line(named("Your calls, the newest one first (undo one id=… takes one back):"));
         for entry in &self.entries {
             let row = self.row(entry);
             let more = row.changes.len().saturating_sub(1);

@@ -178,6 +178,42 @@ async fn split_surface_serves_every_call_of_the_catalogue() {
         }
         let reply = client.call(&split_name(call.tool, &call.arguments), call.arguments.clone()).await;
         assert_eq!(reply.is_error, call.fails, "{}: {}", call.action(), reply.text);
+        assert_eq!(compact_names(&reply.text), [""; 0], "{}: {}", call.action(), reply.text);
+    }
+}
+
+/// Returns the calls in a text that the compact surface has and the split surface has not.
+fn compact_names(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+    let pairs = words.windows(2).filter(|pair| {
+        let tool = Surface::Compact.tools().map(|view| view.tool).find(|tool| tool.name == pair[0]);
+        let is_split = |tool| Surface::Split.views(tool).len() > 1;
+        tool.is_some_and(|tool| is_split(tool) && tool.actions.iter().any(|action| action.name == pair[1]))
+    });
+    pairs.map(|pair| pair.join(" ")).collect()
+}
+
+#[tokio::test]
+async fn errors_of_the_split_surface_name_its_tools() {
+    let kimai = work_contract_kimai().await;
+    let session = domain_session(&kimai, "anna");
+    let client = McpClient::on_surface(session, policy(Mode::ReadOnly), Surface::Split, Output::Text).await;
+    let list = client.service().list_all_tools().await.unwrap();
+    assert_eq!(compact_names(&serde_json::to_string(&list).unwrap()), [""; 0]);
+    let refusal = client.refused("timesheet_delete", json!({"action": "delete", "id": 1})).await;
+    assert!(refusal.starts_with("timesheet_delete delete is not allowed here"), "{refusal}");
+    let session = domain_session(&kimai, "anna");
+    let client = McpClient::on_surface(session, Policy::default(), Surface::Split, Output::Text).await;
+    client.call("timer_write", json!({"action": "stop"})).await;
+    let unknown_field = json!({"action": "update", "entity": "timesheet", "entity_id": 438,
+        "data": [{"name": "nope", "value": "x"}]});
+    for (tool, arguments, expected) in [
+        ("timer_write", json!({"action": "stop"}), "timer_read recent lists"),
+        ("timesheet_write", json!({"action": "create", "data": {}}), "entity_read list finds"),
+        ("meta_write", unknown_field, "meta_read get lists"),
+    ] {
+        let refusal = client.refused(tool, arguments).await;
+        assert!(refusal.contains(expected) && compact_names(&refusal).is_empty(), "{refusal}");
     }
 }
 
@@ -197,7 +233,7 @@ async fn prompts_and_instructions_of_the_split_surface_name_its_tools() {
     let session = domain_session(&kimai, "anna");
     let client = McpClient::on_surface(session, Policy::default(), Surface::Split, Output::Text).await;
     let instructions = client.service().peer_info().unwrap().instructions.clone().unwrap();
-    assert!(instructions.contains("timesheet_read"), "{instructions}");
+    assert!(instructions.contains("entity_read list"), "{instructions}");
     let prompt = client.service().get_prompt(GetPromptRequestParams::new("approve_absences")).await.unwrap();
     let text = serde_json::to_string(&prompt).unwrap();
     assert!(

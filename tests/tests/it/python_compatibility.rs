@@ -104,10 +104,9 @@ fn parameters() -> impl Iterator<Item = (&'static str, Parameter)> {
 
 #[test]
 fn every_tool_action_and_parameter_of_the_python_server_exists_with_its_type() {
-    let tools = Server::listed(&Policy::default(), Surface::Compact, Output::Text);
     let schema = |name: &str| {
-        let tool = tools.iter().find(|tool| tool.name == name);
-        tool.map_or(Value::Null, |tool| serde_json::to_value(&tool.input_schema).unwrap())
+        let view = Surface::Compact.tools().find(|view| view.name() == name);
+        view.map_or(Value::Null, |view| Value::Object(view.arguments(&Policy::default())))
     };
     let mut differences = Vec::new();
     for (tool, parameter) in parameters() {

@@ -91,7 +91,7 @@ async fn create_grant(
     code: AuthorizationCode,
 ) -> Result<(Grant, Tokens), GrantError> {
     let AuthorizationCode { request, subject, client } = code;
-    if !server.sign_in.is_valid(&subject).await? {
+    if !server.is_valid(&subject).await? {
         return Err(INVALID_SIGN_IN);
     }
     let refresh = Secret::random()?;

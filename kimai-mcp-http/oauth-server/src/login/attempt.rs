@@ -9,7 +9,8 @@
 //! * One network and the larger networks around it, any account: a share of the counters, so that a flood of attempts cannot evict the
 //!   counters and locks of others ([`network_share`]).
 //!
-//! Accounts that do not exist are counted, locked and answered like accounts that do.
+//! Accounts that do not exist are counted, locked and answered like accounts that do. Forms without an account name have the limits
+//! of networks only.
 
 use std::time::Duration;
 
@@ -20,10 +21,10 @@ use crate::{
     client_ip::ClientIp,
     events::EventKind,
     network_share,
-    pages::PageError,
+    pages::{PageError, Text},
     secret::Digest,
     server::AuthorizationServer,
-    sign_in::{Credentials, Subject},
+    sign_in::{Credentials, SignIn, SignInOutcome, Subject},
     state::{Admission, Kind, Record, State, StoreError},
 };
 
@@ -84,6 +85,7 @@ impl LoginLimits {
 
 /// One sign-in attempt.
 pub(crate) struct LoginAttempt<'a> {
+    pub(crate) sign_in: &'a dyn SignIn,
     pub(crate) credentials: &'a Credentials,
     pub(crate) client_ip: ClientIp,
 }
@@ -93,8 +95,8 @@ pub(crate) struct LoginAttempt<'a> {
 pub(crate) enum LoginOutcome {
     /// The credentials are right.
     SignedIn(Subject),
-    /// The credentials are wrong, or the account does not exist or cannot sign in.
-    Rejected,
+    /// The credentials are wrong, or the account does not exist or cannot sign in; with the reason if it is not the usual one.
+    Rejected(Option<Text>),
     /// The account is locked; the credentials were not verified.
     Locked {
         /// Time until the next attempt is accepted.
@@ -107,7 +109,7 @@ impl LoginOutcome {
     pub(crate) const fn event(&self) -> EventKind {
         match self {
             Self::SignedIn(_) => EventKind::SignInSucceeded,
-            Self::Rejected => EventKind::SignInFailed,
+            Self::Rejected(_) => EventKind::SignInFailed,
             Self::Locked { .. } => EventKind::SignInLocked,
         }
     }
@@ -135,6 +137,9 @@ impl LoginAttempt<'_> {
             return Ok(LoginOutcome::Locked { retry_after });
         }
         let account = self.credentials.account.as_str();
+        if account.is_empty() {
+            return self.sign_in().await;
+        }
         let place = Digest::of([account, &self.client_ip.network().to_string()]);
         let known = KnownNetwork::find(&server.state, place).await?;
         for lock in self.locks(&server.login_limits, place, known.as_ref()) {
@@ -143,11 +148,20 @@ impl LoginAttempt<'_> {
                 return Ok(LoginOutcome::Locked { retry_after });
             }
         }
-        let Some(subject) = server.sign_in.sign_in(self.credentials).await? else {
-            return Ok(LoginOutcome::Rejected);
-        };
-        KnownNetwork::record(&server.state, place, known).await?;
-        Ok(LoginOutcome::SignedIn(subject))
+        let outcome = self.sign_in().await?;
+        if let LoginOutcome::SignedIn(_) = outcome {
+            KnownNetwork::record(&server.state, place, known).await?;
+        }
+        Ok(outcome)
+    }
+
+    async fn sign_in(&self) -> Result<LoginOutcome, PageError> {
+        Ok(match self.sign_in.sign_in(self.credentials).await? {
+            SignInOutcome::SignedIn(subject) => {
+                LoginOutcome::SignedIn(Subject { way: self.sign_in.id().to_owned(), ..subject })
+            }
+            SignInOutcome::Rejected(reason) => LoginOutcome::Rejected(reason),
+        })
     }
 
     fn locks(&self, limits: &LoginLimits, place: Digest, known: Option<&KnownNetwork>) -> Vec<Lock> {

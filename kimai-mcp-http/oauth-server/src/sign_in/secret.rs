@@ -8,13 +8,16 @@ use serde::{Deserialize, Serialize};
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
 use super::{
-    Credentials, FormField, LoginForm, Profile, Prompt, SignIn, SignInError, StoredSecret, Subject,
-    stored_secret,
+    Credentials, FormField, LoginForm, Profile, Prompt, SignIn, SignInError, SignInOutcome, StoredSecret,
+    Subject, stored_secret,
 };
 use crate::{
     pages::Text,
     secret::{Digest, Secret},
 };
+
+/// Id of this way to sign in, also of records from the first releases.
+pub(super) const ID: &str = "secret";
 
 /// Name of the form field with the secret.
 const SECRET: &str = "secret";
@@ -97,22 +100,28 @@ impl<D: AccountDirectory> SecretSignIn<D> {
 
 #[async_trait]
 impl<D: AccountDirectory> SignIn for SecretSignIn<D> {
+    fn id(&self) -> &'static str {
+        ID
+    }
+
     fn prompt(&self) -> Prompt {
         Prompt::Form(LoginForm {
-            account_label: Text::new("User", "Benutzer"),
-            fields: vec![FormField { name: SECRET, label: Text::new("Secret", "Geheimnis") }],
+            heading: Text::new("With user and secret", "Mit Benutzer und Geheimnis"),
+            account_label: Some(Text::new("User", "Benutzer")),
+            fields: vec![FormField::password(SECRET, Text::new("Secret", "Geheimnis"))],
             hint: self.hint.clone(),
             rejection: Text::new("User or secret is wrong.", "Benutzer oder Geheimnis ist falsch."),
+            ..LoginForm::default()
         })
     }
 
-    async fn sign_in(&self, credentials: &Credentials) -> Result<Option<Subject>, SignInError> {
+    async fn sign_in(&self, credentials: &Credentials) -> Result<SignInOutcome, SignInError> {
         let stored = self.directory.find(&credentials.account).and_then(|account| account.secret);
         let presented = credentials.fields.get(SECRET).cloned().unwrap_or_default();
         let matches = self.verify(stored.clone(), presented).await?;
-        let Some(stored) = stored.filter(|_| matches) else { return Ok(None) };
+        let Some(stored) = stored.filter(|_| matches) else { return Ok(SignInOutcome::Rejected(None)) };
         let secret = SecretDigest::new(&stored).map_err(|error| SignInError(error.into()))?;
-        Ok(Some(Subject { user: credentials.account.clone(), secret: Some(secret) }))
+        Ok(SignInOutcome::SignedIn(Subject::new(&credentials.account).with_secret(secret)))
     }
 
     async fn is_valid(&self, subject: &Subject) -> Result<bool, SignInError> {
@@ -169,20 +178,31 @@ mod tests {
         Credentials { account: account.to_owned(), fields }
     }
 
+    async fn log_in<D: AccountDirectory>(
+        sign_in: &SecretSignIn<D>,
+        account: &str,
+        secret: &str,
+    ) -> Option<Subject> {
+        match sign_in.sign_in(&credentials(account, secret)).await.unwrap() {
+            SignInOutcome::SignedIn(subject) => Some(subject),
+            SignInOutcome::Rejected(_) => None,
+        }
+    }
+
     #[tokio::test]
     async fn right_secret_signs_in_and_wrong_or_empty_secret_does_not() {
         let sign_in = SecretSignIn::new(directory(&[("anna", "s3cret"), ("empty", "")]));
-        let subject = sign_in.sign_in(&credentials("anna", "s3cret")).await.unwrap().unwrap();
+        let subject = log_in(&sign_in, "anna", "s3cret").await.unwrap();
         assert_eq!(subject.user, "anna");
         for (user, secret) in [("anna", "S3cret"), ("anna", ""), ("nobody", ""), ("empty", "")] {
-            assert!(sign_in.sign_in(&credentials(user, secret)).await.unwrap().is_none(), "{user}");
+            assert!(log_in(&sign_in, user, secret).await.is_none(), "{user}");
         }
     }
 
     #[tokio::test]
     async fn subject_is_invalid_after_the_secret_changed_or_the_account_was_removed() {
         let before = SecretSignIn::new(directory(&[("anna", "s3cret")]));
-        let subject = before.sign_in(&credentials("anna", "s3cret")).await.unwrap().unwrap();
+        let subject = log_in(&before, "anna", "s3cret").await.unwrap();
         assert!(before.is_valid(&subject).await.unwrap());
         let changed = SecretSignIn::new(directory(&[("anna", "other")]));
         assert!(!changed.is_valid(&subject).await.unwrap());
@@ -205,11 +225,11 @@ mod tests {
     async fn hashed_secret_signs_in_and_another_hash_ends_the_login() {
         let hash = |secret: &str| StoredSecret::from(SecretHash::new(&secret.into()).unwrap());
         let sign_in = SecretSignIn::new(Single(hash("s3cret")));
-        let subject = sign_in.sign_in(&credentials("anna", "s3cret")).await.unwrap().unwrap();
+        let subject = log_in(&sign_in, "anna", "s3cret").await.unwrap();
         assert!(sign_in.is_valid(&subject).await.unwrap());
         let StoredSecret::Hashed(stored) = &sign_in.directory.0 else { panic!() };
         for presented in ["S3cret", "", stored.as_str()] {
-            assert!(sign_in.sign_in(&credentials("anna", presented)).await.unwrap().is_none());
+            assert!(log_in(&sign_in, "anna", presented).await.is_none());
         }
         for changed in [hash("other"), hash("s3cret"), SecretString::from("s3cret").into()] {
             assert!(!SecretSignIn::new(Single(changed)).is_valid(&subject).await.unwrap());
@@ -224,6 +244,6 @@ mod tests {
         let error = sign_in.sign_in(&credentials("anna", "s3cret")).await.unwrap_err();
         assert!(error.0.to_string().contains("at the same time"), "{error:?}");
         drop(permits);
-        assert!(sign_in.sign_in(&credentials("anna", "s3cret")).await.unwrap().is_some());
+        assert!(log_in(&sign_in, "anna", "s3cret").await.is_some());
     }
 }

@@ -8,3 +8,4 @@ mod login_limits;
 mod page_snapshots;
 mod profile;
 mod security_headers;
+mod sign_in_ways;

@@ -218,7 +218,7 @@ impl Server {
         let request = request(CLIENT, REDIRECT, scopes);
         let code = Secret::random().unwrap();
         let secret = SecretDigest::new(&SecretString::from(format!("{user}'s secret")).into()).unwrap();
-        let subject = Subject { user: user.to_owned(), secret: Some(secret) };
+        let subject = Subject::new(user).with_secret(secret);
         let record = AuthorizationCode { request, subject, client: None };
         self.oauth.state().put(code.digest(), &record, Lifetimes::DEFAULT.code).await.unwrap();
         code

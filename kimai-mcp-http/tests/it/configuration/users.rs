@@ -76,6 +76,26 @@ async fn kimai_token_is_read_from_a_variable_or_standard_input() {
 }
 
 #[tokio::test]
+async fn added_user_gets_the_mode_of_the_option_but_not_that_of_the_server() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = CommandRunner::new()
+        .with("USERS_CONFIG_FILE", "users.json")
+        .with("KIMAI_URL", &kimai.url())
+        .with("KIMAI_MCP_MAX_MODE", "manager");
+    let add = async |options: &[&str]| {
+        runner.run_with_input(&[&["user", "add"], options].concat(), "anna-token").await
+    };
+    assert_eq!(add(&["--max-mode", "employee"]).await.code, Some(0));
+    assert_eq!(add(&[]).await.code, Some(0));
+    let output = add(&["--max-mode", "boss"]).await;
+    assert_eq!(output.code, Some(3), "{output:?}");
+    assert!(output.err.contains("read_only, employee"), "{output:?}");
+    let file = file(&runner);
+    let modes: Vec<&Value> = file.as_object().unwrap().values().map(|entry| &entry["max_mode"]).collect();
+    assert_eq!(modes, [&Value::from("employee"), &Value::Null]);
+}
+
+#[tokio::test]
 async fn refused_kimai_token_is_saved_only_with_no_check() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let runner = CommandRunner::new().with("USERS_CONFIG_FILE", "users.json").with("KIMAI_URL", &kimai.url());

@@ -96,7 +96,7 @@ async fn chain_continues_after_a_restart_and_names_are_added_on_request() {
     let state = ["--oauth-state-file", "state.db"];
     let mut server = Server::start(&kimai, &[&FILE[..], &state, &["--audit-names"]].concat()).await;
     log_in(&server).await;
-    server.run_command(&[&["sessions", "end", "--all"], &FILE[..], &state].concat());
+    server.run_command(&[&["sessions", "end", "--all"], &FILE[..], &state, &["--audit-names"]].concat());
     server.run_command(&[&["user", "rotate", ANNA.0], &FILE[..], &["--audit-names"]].concat());
     server.restart().await;
     let all = records(&server);
@@ -106,6 +106,8 @@ async fn chain_continues_after_a_restart_and_names_are_added_on_request() {
         .map(|record| &record["name"])
         .collect();
     assert_eq!(names, [ANNA.0]);
+    let ended = all.iter().find(|record| record["event"] == "all_sessions_ended").unwrap();
+    assert_eq!((&ended["name"], ended["operator"].is_string()), (&json!(ANNA.0), true), "{ended}");
     let last = ["all_sessions_ended", "user_secret_rotated", "server_started"];
     assert!(events(&all).ends_with(&last), "{all:#?}");
     let output = server.run_command(&[&["audit", "verify"], &FILE[..]].concat());

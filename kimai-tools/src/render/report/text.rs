@@ -15,7 +15,7 @@ const MAX_IDS: usize = 30;
 const MONEY_UNITS: f64 = 10_000.0;
 
 /// Number of the first columns that name a row: entities, texts, dates and words.
-fn lead_columns(table: &Table) -> usize {
+pub(super) fn lead_columns(table: &Table) -> usize {
     let names = |column: &&Column| {
         matches!(column.unit, Unit::Entity | Unit::Text | Unit::Label | Unit::Date | Unit::Flag)
     };
@@ -52,7 +52,7 @@ fn labelled(column: &Column, value: &Cell) -> String {
 
 /// Renders a value.
 #[expect(clippy::cast_precision_loss, reason = "amounts and days are far below 2^53")]
-fn cell(column: &Column, value: &Cell) -> String {
+pub(super) fn cell(column: &Column, value: &Cell) -> String {
     let sign = |is_positive: bool| if column.signed && is_positive { "+" } else { "" };
     match value {
         Cell::Empty => String::new(),

@@ -18,14 +18,13 @@ use super::{
 };
 use crate::{
     Action, Context, Requirement, ToolError,
+    call_names::named,
     data::{AbsenceRow, Table},
     render::{Render, Text, absence},
 };
 
 #[derive(Deserialize, JsonSchema)]
-#[schemars(
-    description = "moves the request of id, or the days ids, to data.date and data.end; deletes and rebooks, restores if refused"
-)]
+#[schemars(description = "moves the request of id, or the days ids, to data.date and data.end by rebooking")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Adjust {
     #[serde(default)]
@@ -136,7 +135,7 @@ fn select(
             }
             exactly(records, ids)
         }
-        (None, []) => Err(Input::missing("id", "the absence to adjust; absence list shows ids")),
+        (None, []) => Err(Input::missing("id", &named("the absence to adjust; absence list shows ids"))),
         (Some(_), _) => Err(Input::new("ids", "contradicts id; give one of them")),
     }
 }
@@ -197,7 +196,7 @@ impl Render for Adjusted {
         text.line(format_args!("Deleted {}", absence::row(&self.old, &self.new.labels)));
         self.new.render(text);
         if self.needs_approval() {
-            text.line(APPROVE_AGAIN);
+            text.line(named(APPROVE_AGAIN));
         }
     }
 
@@ -205,7 +204,7 @@ impl Render for Adjusted {
         let new = self.new.data();
         let more =
             AdjustedData { deleted: AbsenceRow::new(&self.old, &self.new.labels, None), booking: new.more };
-        let notes = self.needs_approval().then(|| APPROVE_AGAIN.to_owned());
+        let notes = self.needs_approval().then(|| named(APPROVE_AGAIN).into_owned());
         let summary = new.summary.unwrap_or_default();
         Table::of(new.rows, more)
             .summary(format!("Deleted the old one. {summary}"))

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::{
     ToolError,
     arguments::{Count, required},
+    call_names::named,
     tools::{
         period::PeriodArguments,
         user_scope::{self, UserScope},
@@ -62,7 +63,8 @@ impl AbsenceFields {
 
     /// Returns the days and the form of a new absence.
     pub(super) async fn new_absence(self, session: &Session) -> Result<(Days, AbsenceForm), ToolError> {
-        required(self.kind.as_ref(), "data.type", "such as holiday or sickness; absence types lists all")?;
+        let all = named("such as holiday or sickness; absence types lists all");
+        required(self.kind.as_ref(), "data.type", &all)?;
         let days = self.days(session).await?;
         Ok((days, self.apply_to(AbsenceForm::default())))
     }

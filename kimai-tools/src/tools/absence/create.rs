@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::arguments::{AbsenceFields, check_type};
 use crate::{
-    Action, Context, Requirement, ToolError, data,
+    Action, Context, Requirement, ToolError,
+    call_names::named,
+    data,
     data::{NamedRef, Table},
     render::{Render, Text, absence, quoted_name, user},
 };
@@ -97,7 +99,7 @@ impl Created {
     fn ids(&self) -> String {
         let ids = absence::ids(&self.booking.ids());
         if ids.is_empty() {
-            return NO_IDS.to_owned();
+            return named(NO_IDS).into_owned();
         }
         format!("IDs: {ids} ({} counted)", absence::amount(self.amount()))
     }
@@ -171,7 +173,7 @@ impl From<&Created> for BookingData {
             calendar_days: u64::try_from(days.count()).unwrap_or_default(),
             counted: created.amount().into(),
             status: states,
-            no_ids: booking.ids().is_empty().then(|| NO_IDS.to_owned()),
+            no_ids: booking.ids().is_empty().then(|| named(NO_IDS).into_owned()),
         }
     }
 }
@@ -194,8 +196,9 @@ async fn partial_error(error: BookingError, session: &Session) -> ToolError {
     }
     let booked: Vec<String> = error.booked.iter().map(part).collect();
     let next_step = format!(
-        "Either book only the rest, with date {}, or delete the booked parts: absence batch_delete with these ids.",
-        error.refused.first
+        "Either book only the rest, with date {}, or delete the booked parts: {} with these ids.",
+        error.refused.first,
+        named("absence batch_delete")
     );
     ToolError::Partial {
         failed,

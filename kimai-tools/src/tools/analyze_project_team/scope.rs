@@ -9,6 +9,7 @@ use kimai_domain::{
 use crate::{
     ToolError,
     arguments::required,
+    call_names::named,
     context::Notes,
     render::quoted_name,
     tools::user_scope::{self, UserScope},
@@ -133,7 +134,7 @@ impl TeamScope {
         };
         let members: Vec<Id<User>> = team.members.iter().flatten().map(|member| member.user.id).collect();
         if members.is_empty() {
-            return Err(Input::new("team", "has no members; team_access add_member adds them").into());
+            return Err(Input::new("team", named("has no members; team_access add_member adds them")).into());
         }
         Ok(Self { scope: Scope::Users(members), team: Some(team), members_missing: false })
     }

@@ -7,12 +7,13 @@ use kimai_domain::{
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::types::EntityType;
 use crate::{
     ToolError,
     arguments::{self, CustomField, NameValue, is_id_name},
+    call_names::named,
     tool::{schema, unknown},
 };
 
@@ -103,9 +104,10 @@ pub(super) async fn normalize_days(data: &mut Object, session: &Session) -> Resu
 }
 
 const TEAMS_OF_ENTITY: &str =
-    "Kimai takes teams only on create; afterwards team_access grant and revoke change them";
+    "Kimai takes teams only on create; afterwards team_access grant and team_access revoke change them";
 const TEAMS_OF_USER: &str = "Kimai takes none here; team_access add_member puts a user into a team";
-const GRANTS_OF_TEAM: &str = "Kimai takes none here; team_access grant and revoke change what a team may see";
+const GRANTS_OF_TEAM: &str =
+    "Kimai takes none here; team_access grant and team_access revoke change what a team may see";
 
 /// Refuses fields that Kimai's form lacks because another tool changes them.
 ///
@@ -121,7 +123,7 @@ pub(super) fn check_field_hints(kind: EntityKind, is_update: bool, data: &Object
         _ => None,
     };
     match data.keys().find_map(|name| Some((name, hint(name)?))) {
-        Some((name, hint)) => Err(Input::new(format!("data.{name}"), hint)),
+        Some((name, hint)) => Err(Input::new(format!("data.{name}"), named(hint))),
         None => Ok(()),
     }
 }
@@ -140,8 +142,8 @@ impl JsonSchema for DataSchema {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let fields = all_fields();
-        let own = SCHEMA_ORDER.iter().filter_map(|entity_type| own_fields(*entity_type, &fields));
-        let description = format!("only of {}", own.collect::<Vec<_>>().join("; "));
+        let own = SCHEMA_ORDER.iter().map(|entity_type| own_fields(*entity_type, &fields));
+        let description = format!("* needed to create; {}", own.collect::<Vec<_>>().join("; "));
         let properties: Object = fields.into_iter().map(|field| (field.name, field.schema)).collect();
         json_schema!({ "type": "object", "description": description, "properties": properties })
     }
@@ -172,6 +174,14 @@ struct FieldSchema {
     types: Vec<EntityType>,
 }
 
+impl FieldSchema {
+    /// Tells whether the description of `data` names the field instead of a property: texts and flags of one type.
+    fn is_named_only(&self) -> bool {
+        let is_plain = ["string", "boolean"].iter().any(|name| self.schema == json!({ "type": name }));
+        self.types.len() == 1 && is_plain && !is_id_name(&self.name) && self.name != "supervisor"
+    }
+}
+
 /// Returns the fields of all forms: those of several types first, then those of one type in the order of types.
 fn all_fields() -> Vec<FieldSchema> {
     let forms = SCHEMA_ORDER.iter().filter_map(|one| Some((*one, (one.entry().form?)())));
@@ -190,6 +200,11 @@ fn all_fields() -> Vec<FieldSchema> {
             }
         }
     }
+    for field in fields.iter_mut().filter(|field| field.is_named_only()) {
+        if let Some(schema) = field.schema.as_object_mut() {
+            schema.insert(schema::UNLISTED.to_owned(), true.into());
+        }
+    }
     fields.sort_by_key(|field| match field.types.as_slice() {
         [only] => SCHEMA_ORDER.iter().position(|entity_type| entity_type == only),
         _ => None,
@@ -197,15 +212,14 @@ fn all_fields() -> Vec<FieldSchema> {
     fields
 }
 
-/// Names the fields that only this type takes, as a range: `project: customer..globalActivities`.
-fn own_fields(entity_type: EntityType, fields: &[FieldSchema]) -> Option<String> {
-    let own = fields.iter().filter(|field| field.types == [entity_type]).map(|field| field.name.as_str());
-    let names = match own.collect::<Vec<_>>().as_slice() {
-        [] => return None,
-        [first, _, .., last] => format!("{first}..{last}"),
-        few => few.join(", "),
-    };
-    Some(format!("{}: {names}", entity_type.entry().name))
+/// Names the fields that a new entity of this type needs, and those that only this type takes.
+fn own_fields(entity_type: EntityType, fields: &[FieldSchema]) -> String {
+    let entry = entity_type.entry();
+    let is_needed = |name: &str| entry.needed.iter().any(|needed| needed.split(' ').next() == Some(name));
+    let needed = entry.needed.iter().map(|name| format!("{name}*"));
+    let own = fields.iter().filter(|field| field.types == [entity_type] && !is_needed(&field.name));
+    let names: Vec<String> = needed.chain(own.map(|field| field.name.clone())).collect();
+    format!("{}: {}", entry.name, names.join(", "))
 }
 
 /// Descriptions of fields whose name does not say enough. The documentation of kimai-api is too long for a schema.

@@ -31,8 +31,10 @@ pub(super) struct Filters {
     pub(super) term: Option<String>,
     #[schemars(description = "of tags")]
     pub(super) name: Option<String>,
+    #[schemars(extend("x-unlisted" = true))]
     pub(super) customer: Option<Id<Customer>>,
     pub(super) customers: Vec<Id<Customer>>,
+    #[schemars(extend("x-unlisted" = true))]
     pub(super) project: Option<Id<Project>>,
     pub(super) projects: Vec<Id<Project>>,
     #[schemars(schema_with = "flag_as_text")]

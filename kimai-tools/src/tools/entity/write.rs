@@ -25,9 +25,6 @@ use crate::{
 };
 
 #[derive(Deserialize, JsonSchema)]
-#[schemars(
-    description = "needs, customer: name, country (DE), currency (EUR), timezone; project: name, customer; activity, tag: name; team: name, members; user: username, email, language, locale, timezone, plainPassword"
-)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Create {
     #[serde(rename = "type")]

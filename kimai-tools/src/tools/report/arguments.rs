@@ -97,26 +97,26 @@ pub(super) struct Arguments {
     #[schemars(description = "vacation, hr: by part of the year")]
     prorate: Option<bool>,
     #[serde(deserialize_with = "number")]
-    #[schemars(with = "Option<f64>", description = "hr: default 80")]
+    #[schemars(with = "Option<f64>", description = "hr: default 80", extend("x-unlisted" = true))]
     max_overtime_hours: Option<f64>,
     #[serde(deserialize_with = "number")]
-    #[schemars(with = "Option<f64>", description = "hr: default 10")]
+    #[schemars(with = "Option<f64>", description = "hr: default 10", extend("x-unlisted" = true))]
     min_vacation_days: Option<f64>,
     #[serde(deserialize_with = "number")]
-    #[schemars(with = "Option<f64>", description = "hr: default 20")]
+    #[schemars(with = "Option<f64>", description = "hr: default 20", extend("x-unlisted" = true))]
     max_vacation_remaining: Option<f64>,
     #[serde(deserialize_with = "number")]
     #[schemars(with = "Option<f64>", description = "compliance: a day; quality: a record; default 10")]
     max_hours: Option<f64>,
     #[serde(deserialize_with = "number")]
-    #[schemars(with = "Option<f64>", description = "default 8")]
+    #[schemars(with = "Option<f64>", description = "default 8", extend("x-unlisted" = true))]
     max_average_hours: Option<f64>,
     #[serde(deserialize_with = "number")]
-    #[schemars(with = "Option<f64>", description = "default 11")]
+    #[schemars(with = "Option<f64>", description = "default 11", extend("x-unlisted" = true))]
     min_rest_hours: Option<f64>,
-    #[schemars(description = "after 6 h, default 30")]
+    #[schemars(description = "after 6 h, default 30", extend("x-unlisted" = true))]
     break_minutes: Option<Count>,
-    #[schemars(description = "after 9 h, default 45")]
+    #[schemars(description = "after 9 h, default 45", extend("x-unlisted" = true))]
     long_break_minutes: Option<Count>,
 }
 

@@ -281,8 +281,7 @@ pub(super) struct Hr;
 
 impl Kind for Hr {
     const NAME: &'static str = "hr";
-    const DESCRIPTION: &'static str =
-        "all employees: too much overtime, too little vacation taken, too much left";
+    const DESCRIPTION: &'static str = "all employees: too much overtime (max_overtime_hours 80), too little vacation taken (min_vacation_days 10), too much left (max_vacation_remaining 20)";
     const TITLE: &'static str = "HR checks";
     const IS_FOR_OWN_DATA: bool = false;
     const PEOPLE: PeopleScope = PeopleScope::All;
@@ -345,8 +344,7 @@ pub(super) struct Compliance;
 
 impl Kind for Compliance {
     const NAME: &'static str = "compliance";
-    const DESCRIPTION: &'static str =
-        "working-time law: long days, average, breaks, rest, Sundays, holidays, nights";
+    const DESCRIPTION: &'static str = "working-time law: long days, average (max_average_hours 8), breaks (break_minutes 30 after 6 h, long_break_minutes 45 after 9 h), rest (min_rest_hours 11), Sundays, holidays, nights";
     const TITLE: &'static str = "Working-time checks";
     const ARGUMENTS: &'static [&'static str] =
         &["max_hours", "max_average_hours", "weeks", "min_rest_hours", "break_minutes", "long_break_minutes"];

@@ -12,11 +12,14 @@ use super::arguments::Arguments;
 use crate::{
     answer::Attachment,
     data::{self, Table},
-    render::{Render, Text, quoted_name, record, report},
+    render::{Grid, Render, Text, quoted_name, record, report},
 };
 
 /// Characters of the text if the call names no size.
 const MAX_CHARACTERS: usize = 2_500;
+
+/// Rows of a table on a terminal if the call names no size.
+const MAX_GRID_ROWS: usize = 200;
 
 /// Characters of CSV and JSON up to which they are the text itself; longer ones are attached.
 const MAX_INLINE: usize = 8_000;
@@ -179,6 +182,11 @@ impl Render for ReportOutput {
         Table { total, ..Table::of(rows, details) }
             .description(self.heading.0.clone())
             .notes(self.notes.clone())
+    }
+
+    fn grid(&self) -> Option<Grid> {
+        let size = self.size.map_or(MAX_GRID_ROWS, |size| usize::try_from(size).unwrap_or(usize::MAX));
+        (self.format == Format::Text).then(|| report::grid(&self.heading.0, &self.table, size, &self.notes))
     }
 
     fn attachment(&self) -> Option<Attachment> {

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     Action, Context, Requirement, ToolError,
+    call_names::named,
     data::{Record, Table},
     render::{Render, Text, change::ChangeOutput, record},
 };
@@ -78,9 +79,9 @@ impl Render for FavoritesOutput {
 
     fn render(&self, text: &mut Text) {
         if self.0.is_empty() {
-            text.line("No favorites; timer favorite id=… makes a record of yours one.");
+            text.line(named("No favorites; timer favorite id=… makes a record of yours one."));
         } else {
-            text.line("Favorites (timer restart id=… starts one again):");
+            text.line(named("Favorites (timer restart id=… starts one again):"));
             self.0.iter().for_each(|record| text.line(record::line(record)));
         }
     }

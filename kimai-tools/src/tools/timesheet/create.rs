@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     Action, Context, Requirement, ToolError, arguments,
+    call_names::named,
     data::{ChangeDetails, State, Table},
     render::{
         Render, Text,
@@ -198,7 +199,11 @@ fn check_success(mut results: EntryResults) -> Result<EntryResults, ToolError> {
             Err(ToolError::Partial {
                 failed: reasons,
                 state: std::iter::once(deleted).chain(failed).collect(),
-                next_step: Some(format!("Delete the rest: timesheet batch_delete with ids {}.", ids(left))),
+                next_step: Some(format!(
+                    "Delete the rest: {} with ids {}.",
+                    named("timesheet batch_delete"),
+                    ids(left)
+                )),
             })
         }
         Some(rollback) => {

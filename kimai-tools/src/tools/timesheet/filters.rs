@@ -28,10 +28,13 @@ pub(super) struct Filters {
     user: Option<Reference<User>>,
     #[schemars(with = "Vec<Id<User>>")]
     users: Vec<Reference<User>>,
+    #[schemars(extend("x-unlisted" = true))]
     customer: Option<Id<Customer>>,
     customers: Vec<Id<Customer>>,
+    #[schemars(extend("x-unlisted" = true))]
     project: Option<Id<Project>>,
     projects: Vec<Id<Project>>,
+    #[schemars(extend("x-unlisted" = true))]
     activity: Option<Id<Activity>>,
     activities: Vec<Id<Activity>>,
     #[schemars(description = "any of these")]

@@ -8,7 +8,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 
-use crate::ToolError;
+use crate::{ToolError, call_names::named};
 
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
@@ -72,7 +72,7 @@ impl RecordFields {
         }
         Err(Input::missing(
             parent,
-            &format!("a record needs {} (ids; entity list finds them)", missing.join(" and ")),
+            &format!("a record needs {} (ids; {} finds them)", missing.join(" and "), named("entity list")),
         ))
     }
 

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     Action, Context, Requirement, ToolError,
+    call_names::named,
     data::{self, Person, Record, Statistics, Table},
     render::{self, Render, Text, duration, quoted_name, quoted_text, record},
 };
@@ -177,7 +178,8 @@ pub(super) async fn check_tags<T>(
     if unknown.is_empty() {
         return Err(error.into());
     }
-    let problem = format!("Kimai has no tag {}; entity list, type tag, names them", unknown.join(", "));
+    let problem =
+        format!("Kimai has no tag {}; {}, type tag, names them", unknown.join(", "), named("entity list"));
     Err(Input::new("filters.tags", problem).into())
 }
 

@@ -5,7 +5,7 @@ use kimai_domain::{
     records::{ScanResult, Scope, Warning},
 };
 
-use crate::render::quoted_text;
+use crate::{call_names::named, render::quoted_text};
 
 /// Returns the note for a warning.
 pub(in crate::tools) fn warning(warning: &Warning) -> String {
@@ -25,7 +25,8 @@ pub(in crate::tools) fn warning(warning: &Warning) -> String {
 }
 
 fn ignored_filter(kind: &str) -> String {
-    format!("Kimai ignored the {kind} filter, because no {kind} has this id; entity list finds ids.")
+    let finds_ids = named("entity list finds ids");
+    format!("Kimai ignored the {kind} filter, because no {kind} has this id; {finds_ids}.")
 }
 
 const HIDDEN_RECORDS: &str = "records on projects that your role and teams may not see are not included.";

@@ -12,6 +12,7 @@ use super::form::RecordFields;
 use crate::{
     Action, Context, Requirement, ToolError,
     arguments::CustomField,
+    call_names::named,
     render::{change::ChangeOutput, quoted_name},
 };
 
@@ -150,8 +151,9 @@ pub(in crate::tools) fn tags_note(change: &Change, form: &TimesheetForm) -> Opti
         records::unknown_tags(requested, &stored).iter().map(|tag| quoted_name(tag).to_string()).collect();
     (!unknown.is_empty()).then(|| {
         format!(
-            "Kimai dropped unknown tags: {}. Create them (entity create, type tag), then set tags again.",
-            unknown.join(", ")
+            "Kimai dropped unknown tags: {}. Create them ({}, type tag), then set tags again.",
+            unknown.join(", "),
+            named("entity create")
         )
     })
 }

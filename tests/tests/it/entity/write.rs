@@ -116,9 +116,9 @@ async fn invalid_fields_are_named_before_any_request() {
     insta::assert_snapshot!(refused("user", json!({"plainPassword": "x"})).await, @r#"Invalid argument data: "plainPassword" is unknown; one of alias, title, accountNumber, avatar, color, email, language, locale, timezone, supervisor, roles, enabled, systemAccount, requiresPasswordReset."#);
     insta::assert_snapshot!(refused("project", json!({"end": "2026-02-31"})).await, @"Invalid argument data.end: 2026-02-31 does not exist in the calendar.");
     insta::assert_snapshot!(refused("project", json!({"start": "2026-02-02", "end": "2026-02-01"})).await, @"Invalid argument data.end: 2026-02-01 is before start 2026-02-02.");
-    insta::assert_snapshot!(refused("project", json!({"teams": [1]})).await, @"Invalid argument data.teams: Kimai takes teams only on create; afterwards team_access grant and revoke change them.");
+    insta::assert_snapshot!(refused("project", json!({"teams": [1]})).await, @"Invalid argument data.teams: Kimai takes teams only on create; afterwards team_access grant and team_access revoke change them.");
     insta::assert_snapshot!(refused("user", json!({"teams": [1]})).await, @"Invalid argument data.teams: Kimai takes none here; team_access add_member puts a user into a team.");
-    insta::assert_snapshot!(refused("team", json!({"projects": [1]})).await, @"Invalid argument data.projects: Kimai takes none here; team_access grant and revoke change what a team may see.");
+    insta::assert_snapshot!(refused("team", json!({"projects": [1]})).await, @"Invalid argument data.projects: Kimai takes none here; team_access grant and team_access revoke change what a team may see.");
     insta::assert_snapshot!(refused("activity", json!({"timeBudget": "7200"})).await, @r#"Invalid argument data.timeBudget: "7200" could be hours or seconds: write "7200h", "7200:00" or the seconds as a number."#);
     insta::assert_snapshot!(refused("activity", json!({"name": 7})).await, @"Invalid argument data.name: invalid type: integer `7`, expected a string.");
     insta::assert_snapshot!(refused("activity", json!({"metaFields": [{"nmae": "x"}]})).await, @"Invalid argument data.metaFields[0].nmae: unknown field `nmae`, expected `name` or `value`.");

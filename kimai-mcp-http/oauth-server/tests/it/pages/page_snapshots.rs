@@ -133,6 +133,6 @@ const ERRORS: [PageError; 11] = [
 ];
 
 /// Returns the content of the `main` element.
-fn main_element(page: &str) -> String {
+pub(super) fn main_element(page: &str) -> String {
     page.split_once("<main>").unwrap().1.split_once("</main>").unwrap().0.to_owned()
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use http::StatusCode;
 use mcp_oauth_server::{
-    Credentials, Profile, Scopes, SignIn, Subject, Text,
+    Credentials, Profile, Scopes, SignIn, SignInOutcome, Subject, Text,
     grant::AuthorizationCode,
     secret::Secret,
     sign_in::{LoginForm, Prompt, SignInError},
@@ -17,17 +17,16 @@ struct Everyone(Profile);
 
 #[async_trait]
 impl SignIn for Everyone {
-    fn prompt(&self) -> Prompt {
-        Prompt::Form(LoginForm {
-            account_label: Text::default(),
-            fields: Vec::new(),
-            hint: Text::default(),
-            rejection: Text::default(),
-        })
+    fn id(&self) -> &'static str {
+        "everyone"
     }
 
-    async fn sign_in(&self, _: &Credentials) -> Result<Option<Subject>, SignInError> {
-        Ok(Some(Subject { user: "anna".to_owned(), secret: None }))
+    fn prompt(&self) -> Prompt {
+        Prompt::Form(LoginForm { account_label: Some(Text::default()), ..LoginForm::default() })
+    }
+
+    async fn sign_in(&self, _: &Credentials) -> Result<SignInOutcome, SignInError> {
+        Ok(SignInOutcome::SignedIn(Subject::new("anna")))
     }
 
     async fn is_valid(&self, _: &Subject) -> Result<bool, SignInError> {
