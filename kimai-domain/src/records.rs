@@ -8,6 +8,7 @@ mod preview;
 mod refusal;
 mod scan;
 mod times;
+pub mod update_many;
 mod warnings;
 mod write;
 

@@ -11,6 +11,9 @@ use crate::{
     render::{escape_invisible, quoted_name, quoted_text, record},
 };
 
+/// Begin of the paths of fields of several records.
+const ENTRIES: &str = "entries[";
+
 /// Candidates of an ambiguous or unknown name that are listed.
 const MAX_CANDIDATES: usize = 20;
 
@@ -265,6 +268,8 @@ fn explain_domain(error: &DomainError) -> Explanation {
 fn explain_unresolved(
     Unresolved { field, kind, name, is_ambiguous, candidates: all }: &Unresolved,
 ) -> Explanation {
+    let place =
+        if field.starts_with(ENTRIES) { format!("Invalid argument {field}: ") } else { String::new() };
     let field = match kind {
         Some(kind) => kind.name(),
         None => field,
@@ -277,11 +282,11 @@ fn explain_unresolved(
         more => format!(" and {more} more"),
     };
     let name = quoted_name(name);
-    let none = format!("There is no {field} {name} that you may see.");
+    let none = format!("{place}There is no {field} {name} that you may see.");
     let error = |what: String| Explanation::new(ErrorKind::InvalidCall, what);
     if *is_ambiguous {
         let count = all.len();
-        error(format!("{field} {name} matches {count} entries: {candidates}{more}."))
+        error(format!("{place}{field} {name} matches {count} entries: {candidates}{more}."))
             .next("Repeat the call with an id.")
     } else if all.is_empty() {
         error(none)

@@ -96,8 +96,8 @@ pub(crate) async fn resolve(
     if let Some(Value::Array(entries)) = arguments.get_mut(ENTRIES) {
         for (index, entry) in entries.iter_mut().enumerate() {
             let Value::Object(fields) = entry else { continue };
-            let resolved = resolver.fields(fields, &format!("{ENTRIES}[{index}]")).await;
-            resolved.map_err(|error| in_entry(error, index + 1))?;
+            let result = resolver.fields(fields, &format!("{ENTRIES}[{index}]")).await;
+            result.map_err(|error| in_entry(error, index + 1))?;
         }
     }
     Ok(resolver.notes)
@@ -108,7 +108,7 @@ fn in_entry(error: ToolError, entry: usize) -> ToolError {
     match error {
         ToolError::Domain(Error::Unresolved(unresolved)) => {
             let field = format!("{} (entry {entry})", unresolved.field);
-            Error::Unresolved(Unresolved { field, kind: None, ..unresolved }).into()
+            Error::Unresolved(Unresolved { field, ..unresolved }).into()
         }
         other => other,
     }

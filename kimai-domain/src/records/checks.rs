@@ -19,7 +19,7 @@ use kimai_api::{
 
 pub use budget::{BudgetAmount, BudgetUse, CountedRecord};
 pub use days_off::DaysOff;
-pub(crate) use days_off::{CachedDaysOff, LockedMonths};
+pub(crate) use days_off::{CachedDaysOff, LockedMonths, read_days_off};
 pub use load::{beside, load};
 
 use crate::{
@@ -203,7 +203,7 @@ impl Aspects {
 
     /// Returns true if there is something to check.
     pub const fn is_any(self) -> bool {
-        self.times || self.work
+        self.times || self.work || self.refusals
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn explain_reasons(
     findings: &[Finding],
 ) -> Explanation {
     let words: Vec<&str> = reasons.iter().map(|reason| sentence(*reason)).collect();
-    let mut what = format!("Kimai refused the record: {}.", words.join("; "));
+    let mut what = format!("Kimai refused the record: {}", words.join("; "));
     for finding in findings {
         what = format!("{what}\n- {}", finding::sentence(finding));
     }
@@ -35,8 +35,7 @@ pub(super) fn explain_reasons(
     } else {
         what.push_str(&advice::field_errors(refusal));
     }
-    let next_step = reasons.iter().find_map(|reason| next_step(*reason));
-    let next_step = next_step.map(|text| named(text).into_owned());
+    let next_step = reasons.first().map(|reason| named(next_step(*reason)).into_owned());
     Explanation {
         kind: ErrorKind::Refused,
         what,
@@ -70,8 +69,8 @@ const fn sentence(reason: RefusalReason) -> &'static str {
 }
 
 /// Returns the next step after a refusal for this reason.
-const fn next_step(reason: RefusalReason) -> Option<&'static str> {
-    Some(match reason {
+const fn next_step(reason: RefusalReason) -> &'static str {
+    match reason {
         RefusalReason::Overlap => {
             "Give other times, or timesheet create with where_free=true: it books only what is free."
         }
@@ -108,5 +107,5 @@ const fn next_step(reason: RefusalReason) -> Option<&'static str> {
         RefusalReason::Exported => {
             "An exported record is locked; with the permission, timesheet batch_export exported=false takes the mark off."
         }
-    })
+    }
 }

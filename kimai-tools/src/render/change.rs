@@ -22,7 +22,7 @@ use kimai_domain::{
 use super::{
     Entry, Render, Text, absence, duration, entry::yes_no, finding, money, quoted_name, rate_comment, record,
 };
-use crate::data::{ChangeDetails, FieldChange, State, Table};
+use crate::data::{ChangeDetails, FieldChange, State, Table, Warning};
 
 /// Characters of a long text in a diff.
 const EXCERPT: usize = 200;
@@ -44,7 +44,7 @@ impl ChangeOutput {
     }
 
     /// Marks the change as one that was not made.
-    pub(crate) fn as_preview(self) -> Self {
+    pub(crate) fn into_preview(self) -> Self {
         Self { is_preview: true, ..self }
     }
 
@@ -53,12 +53,10 @@ impl ChangeOutput {
         if self.is_preview { preview_line(&self.change) } else { line(&self.change) }
     }
 
-    /// Returns notes and findings, for an answer that begins with the line of the change.
-    fn remarks(&self) -> Vec<String> {
-        let mut remarks = self.notes.clone();
-        let texts = remarks.iter().chain([&self.line()]).map(|text| text.chars().count() + 1).sum();
-        remarks.extend(finding::lines(&self.findings, texts));
-        remarks
+    /// Returns the lines about the findings, for an answer that begins with the line of the change and the notes.
+    fn finding_lines(&self) -> finding::Lines {
+        let texts = self.notes.iter().chain([&self.line()]).map(|text| text.chars().count() + 1).sum();
+        finding::lines(&self.findings, texts)
     }
 
     /// Adds a line to the answer.
@@ -82,14 +80,16 @@ impl Render for ChangeOutput {
         for effect in &self.change.side_effects {
             text.line(format_args!("Kimai also changed: {}", line(effect)));
         }
-        self.remarks().iter().for_each(|note| text.line(note));
+        self.notes.iter().chain(self.finding_lines().all()).for_each(|note| text.line(note));
     }
 
     fn data(&self) -> Self::Data {
-        let details = ChangeDetails::new(&self.change, diff(&self.change));
+        let warnings = self.findings.findings.iter().map(Warning::from).collect();
+        let details = ChangeDetails::new(&self.change, diff(&self.change)).with_warnings(warnings);
+        let remarks = self.finding_lines().remarks;
         Table::of(vec![State::latest(&self.change)], details)
             .summary(if self.is_preview { preview_head(&self.change) } else { head(&self.change) })
-            .notes(self.remarks())
+            .notes(self.notes.iter().cloned().chain(remarks).collect())
     }
 }
 

@@ -11,30 +11,46 @@ use super::{absence, clock, duration, money, quoted_name};
 /// Characters of an answer up to which findings are listed; the others are counted.
 const MAX_ANSWER: usize = 400;
 
+/// The lines about the findings of a record.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Lines {
+    /// The most important findings.
+    pub(crate) findings: Vec<String>,
+    /// The number of further findings, and the checks that could not be made.
+    pub(crate) remarks: Vec<String>,
+}
+
+impl Lines {
+    /// Returns all lines.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &String> {
+        self.findings.iter().chain(&self.remarks)
+    }
+}
+
 /// Returns the lines about a record that follow an answer of `length` characters.
 ///
-/// At least the first finding is listed. The last line names the checks that could not be made.
-pub(crate) fn lines(findings: &Findings, length: usize) -> Vec<String> {
+/// At least the first finding is listed.
+pub(crate) fn lines(findings: &Findings, length: usize) -> Lines {
     let unchecked = unchecked(findings);
     let all: Vec<String> =
         findings.findings.iter().map(|finding| format!("{}.", sentence(finding))).collect();
     let reserve = unchecked.iter().map(|line| line.chars().count() + 1).sum::<usize>() + MORE_RESERVE;
-    let mut lines = Vec::new();
+    let mut lines = Lines::default();
     let mut used = length;
     let mut rest = all.into_iter().peekable();
     while let Some(line) = rest.peek() {
         let next = used + 1 + line.chars().count();
-        if !lines.is_empty() && next + reserve > MAX_ANSWER {
+        if !lines.findings.is_empty() && next + reserve > MAX_ANSWER {
             break;
         }
         used = next;
-        lines.extend(rest.next());
+        lines.findings.extend(rest.next());
     }
     let more = rest.count();
     if more > 0 {
-        lines.push(format!("And {}.", absence::count(more, "more warning").to_lowercase()));
+        lines.remarks.push(format!("And {}.", absence::count(more, "more warning").to_lowercase()));
     }
-    lines.extend(unchecked);
+    lines.remarks.extend(unchecked);
     lines
 }
 
@@ -204,7 +220,7 @@ mod tests {
             findings: (560..580).map(overlap).collect(),
             unchecked: [Check::Absences, Check::Budgets].into(),
         };
-        let lines = lines(&findings, 120);
+        let lines: Vec<String> = lines(&findings, 120).all().cloned().collect();
         let characters: usize = lines.iter().map(|line| line.chars().count() + 1).sum();
         assert!(120 + characters <= 400, "{characters} {lines:#?}");
         assert!(
@@ -213,6 +229,6 @@ mod tests {
         );
         assert_eq!(lines[0], "Overlaps #560 08:15-10:30 by 1:30 h.");
         let one = super::lines(&Findings { findings: vec![overlap(1)], ..Findings::default() }, 4000);
-        assert_eq!(one.len(), 1);
+        assert_eq!(one.findings.len(), 1);
     }
 }

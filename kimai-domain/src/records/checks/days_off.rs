@@ -76,6 +76,12 @@ pub(super) async fn read(session: &Session, user: Id<User>, days: Days) -> ReadD
     ReadDaysOff { days_off: known.days_off, locked, unchecked }
 }
 
+/// Returns the days off of a user, and the checks that could not be made.
+pub(crate) async fn read_days_off(session: &Session, user: Id<User>, days: Days) -> (DaysOff, Vec<Check>) {
+    let ReadDaysOff { days_off, unchecked, .. } = read(session, user, days).await;
+    (days_off, unchecked)
+}
+
 async fn request(session: &Session, user: Id<User>, days: Days) -> CachedDaysOff {
     let begin = Some(days.first.to_datetime(time(0, 0, 0, 0)));
     let end = Some(days.last.to_datetime(time(23, 59, 59, 0)));

@@ -1,5 +1,7 @@
 //! Creating records: one, or up to a hundred that are all checked first.
 
+use std::collections::BTreeSet;
+
 use kimai_domain::{
     Error, Input,
     api::{Id, Timesheet},
@@ -19,7 +21,7 @@ use super::{
 use crate::{
     Action, Context, Requirement, ToolError, arguments,
     call_names::named,
-    data::{ChangeDetails, State, Table},
+    data::{ChangeDetails, State, Table, TimeSpan, Warning},
     render::{
         Render, Text,
         change::{self, ChangeOutput},
@@ -29,6 +31,9 @@ use crate::{
 
 /// Maximum number of entries of a call.
 const MAX_ENTRIES: usize = 100;
+
+/// The result of a record that was not sent.
+const NOT_SENT: &str = "Not sent, because of the error before.";
 
 /// Characters of a row of an entry with its findings.
 const FINDINGS_FROM: usize = 200;
@@ -232,7 +237,7 @@ impl EntriesOutput {
                         lines.push(format!("{}. {}", entry.entry, ToolError::line_of_domain(error)));
                     }
                     PartResult::NotSent => {
-                        lines.push(format!("{}. Not sent, because of the error before.", entry.entry))
+                        lines.push(format!("{}. {NOT_SENT}", entry.entry));
                     }
                 }
             }
@@ -264,9 +269,9 @@ fn record_line(checked: &Checked) -> String {
     }
 }
 
-/// Returns the lines about the findings of a record.
-fn warnings(checked: &Checked) -> Vec<String> {
-    let findings = records::checks::Findings { unchecked: Default::default(), ..checked.findings.clone() };
+/// Returns the lines about the findings of a record, without the checks that could not be made.
+fn warnings(checked: &Checked) -> finding::Lines {
+    let findings = records::checks::Findings { unchecked: BTreeSet::new(), ..checked.findings.clone() };
     finding::lines(&findings, FINDINGS_FROM)
 }
 
@@ -318,7 +323,7 @@ impl Render for CreateOutput {
 }
 
 impl Render for EntriesOutput {
-    type Data = Table<EntryRow>;
+    type Data = Table<EntryRow, EntriesData>;
 
     fn render(&self, text: &mut Text) {
         text.line(self.heading());
@@ -327,13 +332,15 @@ impl Render for EntriesOutput {
                 match part {
                     PartResult::Created(checked) => {
                         text.line(format_args!("{}. {}", entry.entry, record_line(checked)));
-                        warnings(checked).iter().for_each(|line| text.line(format_args!("   {line}")));
+                        for line in warnings(checked).all() {
+                            text.line(format_args!("   {line}"));
+                        }
                     }
                     PartResult::Failed(error) => {
                         text.line(format_args!("{}. {}", entry.entry, ToolError::line_of_domain(error)));
                     }
                     PartResult::NotSent => {
-                        text.line(format_args!("{}. Not sent, because of the error before.", entry.entry));
+                        text.line(format_args!("{}. {NOT_SENT}", entry.entry));
                     }
                 }
             }
@@ -348,9 +355,12 @@ impl Render for EntriesOutput {
 
     fn data(&self) -> Self::Data {
         let rows = self.results.entries.iter().flat_map(EntryRow::of).collect();
-        Table { total: None, ..Table::of(rows, crate::data::NoDetails {}) }
-            .summary(self.heading())
-            .notes(self.remarks())
+        let details = EntriesData {
+            created: self.results.created().count() as u64,
+            seconds: self.results.time().0,
+            is_preview: self.is_preview,
+        };
+        Table::of(rows, details).summary(self.heading()).notes(self.remarks())
     }
 }
 
@@ -359,7 +369,18 @@ impl Render for EntriesOutput {
 #[serde(untagged)]
 pub(super) enum CreateData {
     One(Table<State, ChangeDetails>),
-    Entries(Table<EntryRow>),
+    Entries(Table<EntryRow, EntriesData>),
+}
+
+/// Totals of the created records.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct EntriesData {
+    #[schemars(description = "records that were created, or would be")]
+    created: u64,
+    #[schemars(description = "their time")]
+    seconds: i64,
+    #[serde(rename = "dry_run")]
+    is_preview: bool,
 }
 
 /// A record of an entry.
@@ -369,9 +390,10 @@ pub(super) struct EntryRow {
     entry: u64,
     record: Option<State>,
     error: Option<String>,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
     #[schemars(description = "times that are taken")]
-    left_out: Option<String>,
+    left_out: Vec<TimeSpan>,
+    notes: Vec<String>,
 }
 
 impl EntryRow {
@@ -381,23 +403,29 @@ impl EntryRow {
             record: None,
             error: None,
             warnings: Vec::new(),
-            left_out: None,
+            left_out: Vec::new(),
+            notes: Vec::new(),
         };
         let part = |part: &PartResult| match part {
             PartResult::Created(checked) => {
                 Self { record: Some(State::latest(&checked.change)), warnings: warnings(checked), ..row() }
             }
-            PartResult::Failed(error) => Self { error: Some(ToolError::line_of_domain(error)), ..row() },
-            PartResult::NotSent => {
-                Self { error: Some("Not sent, because of the error before.".to_owned()), ..row() }
+            PartResult::Failed(error) => {
+                let findings = match error {
+                    Error::RecordRefused(refused) => refused.findings.as_slice(),
+                    _ => &[],
+                };
+                let warnings = findings.iter().map(Warning::from).collect();
+                Self { error: Some(ToolError::line_of_domain(error)), warnings, ..row() }
             }
+            PartResult::NotSent => Self { error: Some(NOT_SENT.to_owned()), ..row() },
         };
         let mut rows: Vec<Self> = entry.parts.iter().map(part).collect();
         if rows.is_empty() {
             rows.push(row());
         }
         if let Some(last) = rows.last_mut() {
-            last.left_out = left_out(entry);
+            last.left_out = entry.left_out.iter().map(TimeSpan::from).collect();
         }
         rows
     }

@@ -140,7 +140,7 @@ pub(super) fn with_tags_note(Checked { change, findings }: Checked, form: &Times
 
 /// Renders a change that was not made, with its findings.
 pub(super) fn preview(Checked { change, findings }: Checked) -> ChangeOutput {
-    ChangeOutput::from(change).with_findings(findings).as_preview()
+    ChangeOutput::from(change).with_findings(findings).into_preview()
 }
 
 /// Names the tags of a form that the written record does not have, because Kimai does not know them.

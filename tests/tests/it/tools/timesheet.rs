@@ -324,6 +324,8 @@ async fn cancelled_write_is_in_the_change_log_once_kimai_accepted_it() {
         updated.map(|(change, _)| change)
     });
     assert!(updated.await.contains(&438));
-    let copied = written_before_cancellation(async |session| records::duplicate(session, old).await);
+    let copied = written_before_cancellation(async |session| {
+        records::duplicate(session, old).await.map(|checked| checked.change)
+    });
     assert!(copied.await.contains(&600));
 }
