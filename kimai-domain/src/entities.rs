@@ -3,6 +3,7 @@
 mod api_entity;
 mod children;
 mod custom_fields;
+mod deletion;
 mod forms;
 mod operations;
 mod write;
@@ -16,6 +17,7 @@ pub use children::{
     add_comment, add_rate, delete_comment, delete_rate, get_comment, list_comments, list_rates, toggle_pin,
 };
 pub use custom_fields::{get_custom_fields, update_custom_fields};
+pub use deletion::{Deletion, Losses, RecordSum, deletion};
 pub use forms::EntityForm;
 pub use write::{create, delete, delete_each, lock_months, set_preferences, unlock_months, update};
 

@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, str::FromStr};
 use clap::{ArgMatches, parser::ValueSource};
 use kimai_cli::{ToolSelection, parse_switch};
 use kimai_tools::{
-    Access, AccessSet, Output, Policy, Restriction, Rule, Surface,
+    Access, AccessSet, Confirmations, Output, Policy, Restriction, Rule, Surface,
     domain::{
         Session,
         absences::AbsenceLimits,
@@ -59,6 +59,7 @@ pub struct Settings {
     pub(crate) exclude_tools: Option<Sourced<String>>,
     pub(crate) no_delete: Option<Sourced<String>>,
     pub(crate) surface: Option<Sourced<String>>,
+    pub(crate) confirm: Option<Sourced<String>>,
     pub(crate) log: Option<String>,
     /// True if the obsolete default user is set.
     pub(crate) has_user: bool,
@@ -83,7 +84,7 @@ impl Settings {
         let ssl_verify = arguments.ssl_verify.as_deref();
         let max_days = arguments.absence_max_days.as_deref();
         let output = arguments.output.as_deref();
-        let ToolSelection { tools, exclude_tools, no_delete, surface } = &arguments.selection;
+        let ToolSelection { tools, exclude_tools, no_delete, surface, confirm } = &arguments.selection;
         let log = pick(arguments.log.as_deref(), "log", "--log", "KIMAI_MCP_LOG");
         let user = pick(arguments.kimai_user.as_deref(), "kimai_user", "--kimai-user", "KIMAI_DEFAULT_USER");
         Self {
@@ -107,6 +108,7 @@ impl Settings {
             ),
             no_delete: pick(no_delete.as_deref(), "no_delete", "--no-delete", "KIMAI_MCP_NO_DELETE"),
             surface: pick(surface.as_deref(), "surface", "--surface", "KIMAI_MCP_SURFACE"),
+            confirm: pick(confirm.as_deref(), "confirm", "--confirm", "KIMAI_MCP_CONFIRM"),
             log: log.map(|log| log.value),
             has_user: user.is_some(),
         }
@@ -164,6 +166,7 @@ impl Settings {
         self.output()?;
         self.policy()?;
         self.surface()?;
+        self.confirmations()?;
         Ok(Session::new(self.client()?).with_absence_limits(self.limits()?))
     }
 
@@ -207,6 +210,14 @@ impl Settings {
     /// [`SettingsError::InvalidTools`] if the surface is unknown.
     pub(crate) fn surface(&self) -> Result<Surface, SettingsError> {
         Ok(parsed(self.surface.as_ref())?.unwrap_or_default())
+    }
+
+    /// Returns the confirmation of calls that delete.
+    ///
+    /// # Errors
+    /// [`SettingsError::InvalidTools`] if the mode is unknown.
+    pub(crate) fn confirmations(&self) -> Result<Confirmations, SettingsError> {
+        Ok(Confirmations::new(parsed(self.confirm.as_ref())?.unwrap_or_default()))
     }
 
     /// Returns the certificates to trust.

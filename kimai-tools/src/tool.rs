@@ -194,7 +194,8 @@ impl ResolvedCall {
             }
             None => (arguments, Vec::new()),
         };
-        let context = context()?.limited_by(self.own_data_only.as_ref());
+        let mut context = context()?.limited_by(self.own_data_only.as_ref());
+        context.confirmation = context.confirmation.of_tool(self.tool.map_or("", |tool| tool.name));
         let notes = context.notes.clone();
         notes.ignored(&ignored, action.name);
         let answer = (action.run)(arguments, context, output).await?;

@@ -120,7 +120,7 @@ fn all_projects() -> ProjectQuery {
 }
 
 /// Lists all activities, hidden ones included.
-fn all_activities() -> ActivityQuery {
+pub(super) fn all_activities() -> ActivityQuery {
     ActivityQuery { visible: Some(Visibility::Both), ..Default::default() }
 }
 

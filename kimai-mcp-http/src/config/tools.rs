@@ -1,7 +1,9 @@
 //! Settings of the tools for everyone: the restrictions and the grouping of actions.
 
 use kimai_cli::ToolSelection;
-use kimai_tools::{Access, AccessSet, Mode, Policy, Restriction, Rule, Surface, ToolFilter};
+use kimai_tools::{
+    Access, AccessSet, ConfirmationMode, Mode, Policy, Restriction, Rule, Surface, ToolFilter,
+};
 
 use super::{
     options::ToolOptions,
@@ -21,11 +23,13 @@ pub struct ToolSettings {
     pub policy: Policy,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// Confirmation of calls that delete.
+    pub confirmation: ConfirmationMode,
 }
 
 /// Reads the settings of the tools.
 pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> ToolSettings {
-    let ToolSelection { tools, exclude_tools, no_delete, surface } = &options.selection;
+    let ToolSelection { tools, exclude_tools, no_delete, surface, confirm } = &options.selection;
     let max_mode = reader.one("max_mode", options.max_mode.as_ref(), parse_mode);
     let only = reader.one("tools", tools.as_ref(), parse_filter);
     let except = reader.one("exclude_tools", exclude_tools.as_ref(), parse_filter);
@@ -40,6 +44,7 @@ pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> Tool
     ToolSettings {
         policy: rules.into_iter().flatten().map(restriction).collect(),
         surface: reader.one("surface", surface.as_ref(), parse_surface).unwrap_or_default(),
+        confirmation: reader.one("confirm", confirm.as_ref(), parse_confirmation).unwrap_or_default(),
     }
 }
 
@@ -67,4 +72,9 @@ fn parse_filter(text: &str) -> Result<ToolFilter, InvalidValue> {
 fn parse_surface(text: &str) -> Result<Surface, InvalidValue> {
     let names = Surface::ALL.map(Surface::name).join(" or ");
     text.parse().map_err(|_| InvalidValue::new("is not a surface", format!("use {names}")))
+}
+
+fn parse_confirmation(text: &str) -> Result<ConfirmationMode, InvalidValue> {
+    let names = ConfirmationMode::ALL.map(ConfirmationMode::name).join(" or ");
+    text.parse().map_err(|_| InvalidValue::new("is not a mode of confirmation", format!("use {names}")))
 }

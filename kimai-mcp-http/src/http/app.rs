@@ -9,7 +9,7 @@ use std::{
 
 use kimai_cli::ConfigError;
 use kimai_tools::{
-    Policy, RunningWrites, Surface,
+    ConfirmationMode, Confirmations, Policy, RunningWrites, Surface,
     domain::{absences::AbsenceLimits, api::Tls},
 };
 use mcp_oauth_server::{
@@ -53,6 +53,8 @@ pub struct App {
     pub running: RunningWrites,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// Confirmation of calls that delete. Its tokens are valid in all replicas with the same state key.
+    pub confirmations: Confirmations,
     /// Audit of sign-ins, sessions and changes.
     pub audit: AuditLog,
     /// Journals of the callers' changes.
@@ -68,6 +70,7 @@ impl App {
             ClientPool::new(DEFAULT_CAPACITY, DEFAULT_TTL, AbsenceLimits::default(), metrics.observer());
         let directory = Directory::new(users.clone(), clients.clone(), Policy::default());
         let journals = Journals::new(state.clone());
+        let confirmations = confirmations(ConfirmationMode::default(), &state);
         let auth = Authenticator {
             oauth: authorization_server(public_url, directory, state, &metrics, &audit),
             users,
@@ -82,6 +85,7 @@ impl App {
             metrics_token: None,
             running: RunningWrites::default(),
             surface: Surface::default(),
+            confirmations,
             audit,
             journals,
         }
@@ -102,6 +106,7 @@ impl App {
         let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
         let public_url = settings.public_url.clone();
         let journals = Journals::new(state.clone());
+        let confirmations = confirmations(settings.tools.confirmation, &state);
         let oauth = authorization_server(public_url, directory, state, &metrics, &audit)
             .with_lifetimes(Lifetimes { session: settings.users.login_lifetime, ..Lifetimes::DEFAULT })
             .with_default_scopes(settings.users.default_scopes.clone())
@@ -123,8 +128,13 @@ impl App {
         let policy = Arc::new(settings.policy.clone());
         let running = RunningWrites::default();
         let surface = settings.tools.surface;
-        Ok(Self { auth, metrics, policy, metrics_token, running, surface, audit, journals })
+        Ok(Self { auth, metrics, policy, metrics_token, running, surface, confirmations, audit, journals })
     }
+}
+
+/// Returns the confirmation of calls, with a key of the state.
+fn confirmations(mode: ConfirmationMode, state: &State) -> Confirmations {
+    Confirmations::with_key(mode, state.cipher().derive_key("confirmation"))
 }
 
 fn authorization_server(

@@ -1,4 +1,4 @@
-//! Options of both programs that select tools.
+//! Options of both programs that select tools and confirm their calls.
 
 #![allow(clippy::doc_markdown, reason = "clap prints these comments as they are")]
 
@@ -28,6 +28,10 @@ pub struct ToolSelection {
     /// Grouping of actions: compact (default) has one tool per subject; split has tools that only read, only write or only delete
     #[arg(long, global = true, value_name = "SURFACE", env = "KIMAI_MCP_SURFACE", hide_env_values = true)]
     pub surface: Option<String>,
+
+    /// Confirmation of calls that delete more than can be undone: ask (default), or never for scripts
+    #[arg(long, global = true, value_name = "MODE", env = "KIMAI_MCP_CONFIRM", hide_env_values = true)]
+    pub confirm: Option<String>,
 }
 
 /// Parses a switch: `true`, `false` and the like.

@@ -129,8 +129,19 @@ fn preview_head(change: &Change) -> String {
     format!("Nothing was written. {}", preview_words(change))
 }
 
+/// Returns day and times of a record, such as `2026-11-23 09:00-10:00`.
+pub(crate) fn times_of(record: &Timesheet) -> String {
+    let end = record.end.as_ref().map_or_else(|| "now".to_owned(), |end| end.strftime("%H:%M").to_string());
+    format!("{} {}-{end}", record.begin.date(), record.begin.strftime("%H:%M"))
+}
+
+/// Returns the fields that differ before and after a change, such as `end 11:30 → 11:45, billable yes → no`.
+pub(crate) fn changes(change: &Change) -> String {
+    diff(change).iter().map(field_change).collect::<Vec<_>>().join(", ")
+}
+
 /// Returns what a change would do.
-pub(crate) fn preview_words(change: &Change) -> String {
+fn preview_words(change: &Change) -> String {
     match change.kind {
         ChangeKind::Created if change.entity.id == 0 => "Would create".to_owned(),
         ChangeKind::Created => format!("Would create {}", target(change)),

@@ -8,6 +8,7 @@ mod list;
 pub(super) mod notes;
 mod read;
 mod scan;
+mod update;
 mod write;
 
 pub(super) use write::{tags_note, with_time_notes};
@@ -23,7 +24,7 @@ pub(super) static TOOL: Tool = Tool {
         action::<list::List>(),
         action::<read::Get>(),
         action::<create::Create>(),
-        action::<write::Update>(),
+        action::<update::Update>(),
         action::<write::Delete>(),
         action::<write::Duplicate>(),
         action::<write::ExportToggle>(),

@@ -22,7 +22,7 @@ use crate::{
     Action, Context, Requirement, ToolError,
     batch::{self, BatchDetails, check_ids, require_success},
     confirmation::Question,
-    data::{ChangeDetails, FieldChange, State, Table},
+    data::{ChangeDetails, FieldChange, State, Table, Warning},
     render::{
         Render, Text,
         change::{self, ChangeOutput},
@@ -89,7 +89,9 @@ impl Action for Update {
                 update_many::records_by_ids(&context.session, &self.ids).await?
             }
             (None, [], None) => {
-                return Err(Input::missing("id", "the id of a record; or ids, or filters, for several").into());
+                return Err(
+                    Input::missing("id", "the id of a record; or ids, or filters, for several").into()
+                );
             }
             _ => return Err(Input::new("ids", "give only one of id, ids and filters").into()),
         };
@@ -220,7 +222,7 @@ fn reason_text(reason: &Skipped) -> String {
 }
 
 /// Returns the lines about the findings of a record, without the checks that could not be made.
-fn warnings(checked: &Checked) -> Vec<String> {
+fn warnings(checked: &Checked) -> finding::Lines {
     let findings = Findings { findings: checked.findings.findings.clone(), ..Findings::default() };
     finding::lines(&findings, FINDINGS_FROM)
 }
@@ -278,7 +280,7 @@ impl Render for ManyOutput {
         }
         for checked in self.changes() {
             text.line(change_line(checked));
-            for line in warnings(checked) {
+            for line in warnings(checked).all() {
                 text.line(format_args!("   {line}"));
             }
         }
@@ -290,8 +292,7 @@ impl Render for ManyOutput {
             ManyResult::Written(batch) => batch::table(UPDATED, batch).more,
             ManyResult::Preview(_) => BatchDetails::default(),
         };
-        let unchanged = self.skipped.iter().filter(|(_, reason)| *reason == Skipped::Unchanged);
-        details.unchanged = unchanged.map(|(record, _)| record.id.get()).collect();
+        details.unchanged = self.skipped.iter().map(|(record, _)| record.id.get()).collect();
         let rows = self.changes().into_iter().map(UpdateRow::of).collect();
         let heading = self.heading().unwrap_or_else(|| UPDATED.to_owned());
         Table::of(rows, details).summary(heading).notes(self.remarks())
@@ -311,7 +312,8 @@ pub(super) enum UpdateData {
 pub(super) struct UpdateRow {
     record: State,
     changed: Vec<FieldChange>,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
+    notes: Vec<String>,
 }
 
 impl UpdateRow {
@@ -319,7 +321,8 @@ impl UpdateRow {
         Self {
             record: State::latest(&checked.change),
             changed: change::diff(&checked.change),
-            warnings: warnings(checked),
+            warnings: checked.findings.findings.iter().map(Warning::from).collect(),
+            notes: warnings(checked).remarks,
         }
     }
 }

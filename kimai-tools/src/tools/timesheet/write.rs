@@ -1,14 +1,13 @@
 //! Actions that write one record.
 
 use kimai_domain::{
-    Change, Error, Input,
+    Change,
     api::{Id, MetaField, Timesheet, TimesheetForm},
     records::{self, Checked, RepeatedTime},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::form::RecordFields;
 use crate::{
     Action, Context, Requirement, ToolError,
     arguments::CustomField,
@@ -18,16 +17,6 @@ use crate::{
 
 /// The argument with the fields of a record.
 pub(super) const DATA: &str = "data";
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "null empties; end null: runs again")]
-pub(super) struct Update {
-    id: Id<Timesheet>,
-    data: RecordFields,
-    #[serde(default)]
-    dry_run: bool,
-}
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -54,33 +43,6 @@ pub(super) struct ExportToggle {
 pub(super) struct MetaUpdate {
     id: Id<Timesheet>,
     meta: Vec<CustomField>,
-}
-
-impl Action for Update {
-    const NAME: &'static str = "update";
-    const ACCESS: Requirement = Requirement::WRITE;
-    const IS_IDEMPOTENT: bool = true;
-    type Output = ChangeOutput;
-
-    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let (form, times) = self.data.into_parts(DATA)?;
-        if form == TimesheetForm::default() && times.is_unset() {
-            return Err(Input::missing("data", "name at least one field to change").into());
-        }
-        let session = &context.session;
-        let in_data = |error: Error| match error {
-            Error::Input(error) => error.within(DATA).into(),
-            other => other,
-        };
-        if self.dry_run {
-            let (planned, repeated) =
-                records::plan_update(session, self.id, form, &times).await.map_err(in_data)?;
-            return Ok(with_time_notes(preview(planned), &repeated));
-        }
-        let updated = records::update_checked(session, self.id, form.clone(), &times).await;
-        let (updated, repeated) = updated.map_err(in_data)?;
-        Ok(with_time_notes(with_tags_note(updated, &form), &repeated))
-    }
 }
 
 impl Action for Delete {
