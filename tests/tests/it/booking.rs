@@ -256,3 +256,76 @@ async fn names_in_entries_are_resolved_and_named_once() {
     assert_eq!(booked.matches("Note: project Website relaunch is ").count(), 1, "{booked}");
     assert!(booked.starts_with("Created 2 records (2:00 h)."), "{booked}");
 }
+
+/// Returns the call that moves records of Anna to project 2, and the token of its question.
+async fn confirmed(anna: &McpClient, call: &Value) -> (String, Value) {
+    let question = anna.refused("timesheet", call.clone()).await;
+    let token = question.rsplit('"').nth(1).unwrap_or_default().to_owned();
+    (question.replace(&token, "TOKEN"), with_arguments(call.clone(), json!({"confirm": token})))
+}
+
+#[tokio::test]
+async fn several_records_are_moved_after_a_confirmation_with_activities_matched_by_name() {
+    let kimai = kimai_2_66().start().await;
+    let admin = connect(&kimai, "admin").await;
+    for (name, project) in [("Frontend", 1), ("Frontend", 2), ("Only here", 1)] {
+        let data = json!({"name": name, "project": project});
+        admin.call("entity", json!({"type": "activity", "action": "create", "data": data})).await;
+    }
+    let anna = connect(&kimai, "anna").await;
+    let on = |activity: &str, begin: &str, end: &str| {
+        with_arguments(fields(begin, end), json!({"activity": activity}))
+    };
+    let three =
+        [on("Frontend", "08:00", "09:00"), on("Only here", "09:00", "10:00"), fields("10:00", "11:00")];
+    let booked = anna.ok("timesheet", entries(&three, json!({}))).await;
+    assert!(booked.starts_with("Created 3 records"), "{booked}");
+    let call =
+        json!({"action": "update", "filters": {"period": "2026-11-21", "active": 0}, "data": {"project": 2}});
+    let dry = without_writes(&kimai, &anna, with_arguments(call.clone(), json!({"dry_run": true}))).await;
+    insta::assert_snapshot!(dry);
+    kimai.clear_requests();
+    let (question, call) = confirmed(&anna, &call).await;
+    insta::assert_snapshot!(question);
+    assert_eq!(writes(&kimai), Vec::<String>::new());
+    insta::assert_snapshot!(anna.ok("timesheet", call).await);
+    insta::assert_snapshot!(anna.ok("undo", json!({"action": "last"})).await);
+}
+
+#[tokio::test]
+async fn updates_of_several_records_need_a_selection() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let data = json!({"description": "x"});
+    let mut errors = Vec::new();
+    for more in [
+        json!({}),
+        json!({"filters": {}}),
+        json!({"filters": {"user_scope": "self"}}),
+        json!({"filters": {"begin": "2024-01-01"}}),
+        json!({"ids": [437, 438, 9999]}),
+        json!({"id": 437, "ids": [438]}),
+        json!({"ids": (1..=201).collect::<Vec<u64>>()}),
+    ] {
+        let call = with_arguments(json!({"action": "update", "data": data}), more);
+        errors.push(without_writes(&kimai, &anna, call).await);
+    }
+    insta::assert_snapshot!(errors.join("\n"));
+}
+
+#[tokio::test]
+async fn dry_runs_of_batches_and_absences_write_nothing() {
+    let kimai = work_contract_kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    for call in [
+        json!({"action": "batch_delete", "ids": [437, 438, 9999], "dry_run": true}),
+        json!({"action": "batch_export", "ids": [437, 438], "dry_run": true}),
+    ] {
+        insta::assert_snapshot!(without_writes(&kimai, &anna, call).await);
+    }
+    kimai.clear_requests();
+    let data = json!({"date": "2026-12-21", "end": "2027-01-04", "type": "holiday", "comment": "Trip"});
+    let absence = anna.ok("absence", json!({"action": "create", "data": data, "dry_run": true})).await;
+    assert_eq!(writes(&kimai), Vec::<String>::new());
+    insta::assert_snapshot!(absence);
+}

@@ -76,7 +76,10 @@ impl Action for Create {
 
     async fn run(self, context: &Context) -> Result<CreateOutput, ToolError> {
         let options = EntriesOptions { all_or_nothing: self.all_or_nothing, where_free: self.where_free };
-        match (self.data, self.entries) {
+        // Models fill in optional arguments: what is empty beside the other is absent.
+        let entries = self.entries.filter(|entries| self.data.is_none() || !entries.is_empty());
+        let data = self.data.filter(|data| entries.is_none() || !data.is_empty());
+        match (data, entries) {
             (Some(_), Some(_)) => Err(Input::new("entries", "cannot be given together with data").into()),
             (None, None) => {
                 Err(Input::missing(DATA, "the fields of the record; or entries, for several").into())
@@ -407,9 +410,12 @@ impl EntryRow {
             notes: Vec::new(),
         };
         let part = |part: &PartResult| match part {
-            PartResult::Created(checked) => {
-                Self { record: Some(State::latest(&checked.change)), warnings: warnings(checked), ..row() }
-            }
+            PartResult::Created(checked) => Self {
+                record: Some(State::latest(&checked.change)),
+                warnings: checked.findings.findings.iter().map(Warning::from).collect(),
+                notes: warnings(checked).remarks,
+                ..row()
+            },
             PartResult::Failed(error) => {
                 let findings = match error {
                     Error::RecordRefused(refused) => refused.findings.as_slice(),

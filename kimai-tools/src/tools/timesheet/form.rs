@@ -58,6 +58,15 @@ impl<'de> Deserialize<'de> for Tags {
 }
 
 impl RecordFields {
+    /// Returns true if no field is set.
+    pub(super) fn is_empty(&self) -> bool {
+        let times = self.begin.is_unset() && self.end.is_unset() && self.duration.is_none();
+        let work = self.project.is_unset() && self.activity.is_unset() && self.description.is_unset();
+        let marks = self.tags.is_unset() && self.billable.is_unset() && self.exported.is_unset();
+        let rates = self.fixed_rate.is_unset() && self.hourly_rate.is_unset();
+        times && work && marks && rates && self.pause.is_unset() && self.user.is_unset()
+    }
+
     /// Checks that the fields that Kimai requires of a new record are present. `parent` is the path of the fields.
     pub(super) fn check_required(&self, parent: &str) -> Result<(), Input> {
         let mut missing = Vec::new();

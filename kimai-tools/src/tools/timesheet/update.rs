@@ -80,7 +80,13 @@ impl Action for Update {
         if form == TimesheetForm::default() && times.is_unset() {
             return Err(Input::missing(DATA, "name at least one field to change").into());
         }
-        let records = match (self.id, self.ids.as_slice(), self.filters) {
+        // Models fill in optional arguments: empty filters select nothing beside an id, and an id says enough.
+        let has_ids = self.id.is_some() || !self.ids.is_empty();
+        let mut filters = self.filters.filter(|filters| !has_ids || filters.narrows());
+        if self.id.is_some() && filters.take().is_some() {
+            context.notes.ignored(&["filters".to_owned()], "update with an id");
+        }
+        let records = match (self.id, self.ids.as_slice(), filters) {
             (Some(id), [], None) => return one(id, form, &times, self.dry_run, context).await,
             (None, [id], None) => return one(*id, form, &times, self.dry_run, context).await,
             (None, [], Some(filters)) => by_filters(filters, context).await?,
