@@ -163,14 +163,17 @@ impl ToolError {
         advice::explain(error).text()
     }
 
-    /// Returns the text of an error of the API on one line.
+    /// Returns the text of an error of the API on one line, with placeholders for ids.
     pub fn line_of(error: &api::Error) -> String {
-        advice::explain(error).line()
+        advice::explain_reason(error).line()
     }
 
-    /// Returns the text of an error of the domain on one line.
+    /// Returns the text of an error of the domain on one line, with placeholders for ids.
     pub(crate) fn line_of_domain(error: &DomainError) -> String {
-        explain_domain(error).line()
+        match error {
+            DomainError::Api(error) => advice::explain_reason(error).line(),
+            other => explain_domain(other).line(),
+        }
     }
 
     /// Returns the text of an error of the API, or what this Kimai lacks for the call.

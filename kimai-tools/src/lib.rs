@@ -15,6 +15,7 @@ mod confirmation;
 mod context;
 mod data;
 mod error;
+mod impossible;
 mod policy;
 mod prompts;
 mod references;
@@ -35,7 +36,8 @@ pub use context::{Context, Progress};
 pub use error::{ErrorKind, Explanation, ToolError};
 pub use kimai_domain as domain;
 pub use policy::{
-    Mode, Operation, Policy, Restriction, Rule, ToolFilter, UnknownMode, UnknownTools, summary,
+    Mode, Operation, Policy, RawApi, Restriction, Rule, ToolFilter, UnknownMode, UnknownRawApi, UnknownTools,
+    summary,
 };
 pub use prompts::{PROMPTS, Prompt, PromptParameter};
 pub use resources::{RESOURCES, Resource};

@@ -173,6 +173,7 @@ mod tests {
         };
         ApiError {
             route: Api::<Timesheet>::CREATE_EXPANDED,
+            path: "/api/timesheets".to_owned(),
             status: 400,
             message: "Validation Failed".to_owned(),
             errors: errors.iter().map(field_error).collect(),

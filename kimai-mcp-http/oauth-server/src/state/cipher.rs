@@ -275,6 +275,10 @@ mod tests {
 
     const NAMESPACE: Namespace = Namespace { name: "test", application_id: 1 };
 
+    fn cipher(key: &str) -> Cipher {
+        Cipher::new(Some(key), NAMESPACE).unwrap()
+    }
+
     fn id(text: &str) -> [u8; KEY_ID_LENGTH] {
         StateKey::parse(text, NAMESPACE).unwrap().id
     }
