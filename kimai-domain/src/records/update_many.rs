@@ -78,7 +78,8 @@ pub async fn records_by_ids(session: &Session, ids: &[Id<Timesheet>]) -> Result<
     Ok(records.into_iter().flatten().collect())
 }
 
-/// Reads all records of a scope that pass the filters.
+/// Reads all records of a scope that pass the filters, each one by its id: lists leave out some fields, such as rates, that the
+/// state before a change must have.
 ///
 /// # Errors
 /// [`Input`] on `filters` if there are more than [`MAX_UPDATES`] or Kimai ignored a filter; [`Error::Api`] if it refuses.
@@ -88,9 +89,9 @@ pub async fn records_by_filters(
     filters: TimesheetQuery,
 ) -> Result<Vec<Timesheet>, Error> {
     let me = session.me().await?.id;
-    let records = Mutex::new(Vec::new());
-    let each = |record| records.lock().unwrap_or_else(PoisonError::into_inner).push(record);
-    let filters = TimesheetQuery { full: Some(true), page: None, size: None, ..filters };
+    let ids = Mutex::new(Vec::new());
+    let each = |record: Timesheet| ids.lock().unwrap_or_else(PoisonError::into_inner).push(record.id);
+    let filters = TimesheetQuery { page: None, size: None, ..filters };
     let scan = scan_rows(session.client(), me, scope, filters, |_, _| (), each).await?;
     if scan.is_unfiltered() {
         let problem =

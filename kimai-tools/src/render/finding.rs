@@ -6,7 +6,7 @@ use kimai_domain::{
     records::checks::{BudgetAmount, Check, Finding, Findings, Other},
 };
 
-use super::{absence, clock, duration, money, quoted_name};
+use super::{absence, duration, money, quoted_name};
 
 /// Characters of an answer up to which findings are listed; the others are counted.
 const MAX_ANSWER: usize = 400;
@@ -81,7 +81,7 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         Finding::Overlap { with, by } => format!("Overlaps {} by {}", other(with), duration(*by)),
         Finding::BeginsInFuture(begin) => format!("Begins in the future ({})", time(begin)),
         Finding::EndsInFuture(end) => format!("Ends in the future ({})", time(end)),
-        Finding::Long(time) => format!("Longer than 12 hours ({})", duration(*time)),
+        Finding::Long(time) => format!("Longer than twelve hours ({})", duration(*time)),
         Finding::Hidden { entity, name } => format!("{} is hidden", named(*entity, name)),
         Finding::ProjectNotBegun { project, name, start } => {
             format!("{} begins on {start}", named(EntityRef::new(*project), name))
@@ -118,7 +118,9 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         Finding::Budget { entity, name, month, amount } => {
             let period = month.map(|month| format!(" of {month}")).unwrap_or_default();
             let used = match amount {
-                BudgetAmount::Time { budget, used } => format!("{} of {} h", clock(*used), clock(*budget)),
+                BudgetAmount::Time { budget, used } => {
+                    format!("{} of {}", duration(*used), duration(*budget))
+                }
                 BudgetAmount::Money { budget, used, currency } => {
                     format!("{} of {}", money(*used, None), money(*budget, currency.as_deref()))
                 }

@@ -71,7 +71,7 @@ async fn long_future_and_running_records_are_reported() {
     let kimai = kimai().await;
     let anna = connect(&kimai, "anna").await;
     let long = anna.ok("timesheet", create(&fields("00:00", "13:00"))).await;
-    assert!(long.contains("Longer than 12 hours (13:00 h)."), "{long}");
+    assert!(long.contains("Longer than twelve hours (13:00 h)."), "{long}");
     let future = anna.ok("timesheet", create(&fields("13:55", "18:00"))).await;
     assert!(future.contains("Ends in the future (2026-11-21 18:00)."), "{future}");
     assert!(future.contains("Overlaps #599 13:50-now by 0:05 h."), "{future}");
@@ -106,7 +106,7 @@ async fn an_exhausted_budget_is_reported_to_those_who_see_all_records() {
     let within = admin.ok("timesheet", create(&on_project("08:00", "10:00"))).await;
     assert!(!within.contains("Budget"), "{within}");
     let beyond = admin.ok("timesheet", create(&on_project("10:00", "11:00"))).await;
-    assert!(beyond.contains("Budget of Project Two hours (#13) is exceeded: 3:00 of 2:00 h."), "{beyond}");
+    assert!(beyond.contains("Budget of Project Two hours (#13) is exceeded: 3:00 h of 2:00 h."), "{beyond}");
 }
 
 #[tokio::test]
@@ -257,27 +257,27 @@ async fn names_in_entries_are_resolved_and_named_once() {
     assert!(booked.starts_with("Created 2 records (2:00 h)."), "{booked}");
 }
 
-/// Returns the call that moves records of Anna to project 2, and the token of its question.
-async fn confirmed(anna: &McpClient, call: &Value) -> (String, Value) {
-    let question = anna.refused("timesheet", call.clone()).await;
-    let token = question.rsplit('"').nth(1).unwrap_or_default().to_owned();
-    (question.replace(&token, "TOKEN"), with_arguments(call.clone(), json!({"confirm": token})))
+/// Makes a call that asks. Returns the question without the token, and the call with the token.
+async fn question(client: &McpClient, call: &Value) -> (String, Value) {
+    let reply = client.ok("timesheet", call.clone()).await;
+    let (text, rest) = reply.split_once("with confirm \"").expect("a question");
+    let token = rest.split('"').next().unwrap();
+    (text.to_owned(), with_arguments(call.clone(), json!({"confirm": token})))
 }
 
 #[tokio::test]
 async fn several_records_are_moved_after_a_confirmation_with_activities_matched_by_name() {
     let kimai = kimai_2_66().start().await;
     let admin = connect(&kimai, "admin").await;
-    for (name, project) in [("Frontend", 1), ("Frontend", 2), ("Only here", 1)] {
+    for (name, project) in [("Shared", 1), ("Shared", 2), ("Only here", 1)] {
         let data = json!({"name": name, "project": project});
         admin.call("entity", json!({"type": "activity", "action": "create", "data": data})).await;
     }
-    let anna = connect(&kimai, "anna").await;
+    let anna = McpClient::asking(&kimai, "anna-token").await;
     let on = |activity: &str, begin: &str, end: &str| {
         with_arguments(fields(begin, end), json!({"activity": activity}))
     };
-    let three =
-        [on("Frontend", "08:00", "09:00"), on("Only here", "09:00", "10:00"), fields("10:00", "11:00")];
+    let three = [on("Shared", "08:00", "09:00"), on("Only here", "09:00", "10:00"), fields("10:00", "11:00")];
     let booked = anna.ok("timesheet", entries(&three, json!({}))).await;
     assert!(booked.starts_with("Created 3 records"), "{booked}");
     let call =
@@ -285,7 +285,7 @@ async fn several_records_are_moved_after_a_confirmation_with_activities_matched_
     let dry = without_writes(&kimai, &anna, with_arguments(call.clone(), json!({"dry_run": true}))).await;
     insta::assert_snapshot!(dry);
     kimai.clear_requests();
-    let (question, call) = confirmed(&anna, &call).await;
+    let (question, call) = question(&anna, &call).await;
     insta::assert_snapshot!(question);
     assert_eq!(writes(&kimai), Vec::<String>::new());
     insta::assert_snapshot!(anna.ok("timesheet", call).await);
@@ -295,20 +295,20 @@ async fn several_records_are_moved_after_a_confirmation_with_activities_matched_
 #[tokio::test]
 async fn updates_of_several_records_need_a_selection() {
     let kimai = kimai().await;
-    let anna = connect(&kimai, "anna").await;
+    let admin = connect(&kimai, "admin").await;
     let data = json!({"description": "x"});
     let mut errors = Vec::new();
     for more in [
         json!({}),
         json!({"filters": {}}),
         json!({"filters": {"user_scope": "self"}}),
-        json!({"filters": {"begin": "2024-01-01"}}),
+        json!({"filters": {"begin": "2024-01-01", "user_scope": "all"}}),
         json!({"ids": [437, 438, 9999]}),
         json!({"id": 437, "ids": [438]}),
         json!({"ids": (1..=201).collect::<Vec<u64>>()}),
     ] {
         let call = with_arguments(json!({"action": "update", "data": data}), more);
-        errors.push(without_writes(&kimai, &anna, call).await);
+        errors.push(without_writes(&kimai, &admin, call).await);
     }
     insta::assert_snapshot!(errors.join("\n"));
 }
