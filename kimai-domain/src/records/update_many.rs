@@ -91,22 +91,21 @@ pub async fn records_by_filters(
     let me = session.me().await?.id;
     let ids = Mutex::new(Vec::new());
     let each = |record: Timesheet| ids.lock().unwrap_or_else(PoisonError::into_inner).push(record.id);
-    let filters = TimesheetQuery { page: None, size: None, ..filters };
+    let filters = TimesheetQuery { full: Some(true), page: None, size: None, ..filters };
     let scan = scan_rows(session.client(), me, scope, filters, |_, _| (), each).await?;
     if scan.is_unfiltered() {
         let problem =
             "Kimai ignored one of them: an id does not exist, or you may not see the records of a user";
         return Err(Input::new("filters", problem).into());
     }
-    let records = records.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if records.len() > MAX_UPDATES {
-        let problem = format!(
-            "match {} records, at most {MAX_UPDATES} can be changed at once; narrow them",
-            records.len()
-        );
+    let ids = ids.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if ids.len() > MAX_UPDATES {
+        let count = ids.len();
+        let problem =
+            format!("match {count} records, at most {MAX_UPDATES} can be changed at once; narrow them");
         return Err(Input::new("filters", problem).into());
     }
-    Ok(records)
+    records_by_ids(session, &ids).await
 }
 
 /// Returns what a form would change in each of these records. Nothing is written.
