@@ -30,3 +30,4 @@ mod statistics;
 mod timesheet_rules;
 mod token_budget;
 mod tools;
+mod views;
