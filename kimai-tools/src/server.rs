@@ -192,7 +192,7 @@ impl Server {
         let Some(journal) = self.callers.journal(extensions) else { return };
         let undo = changes.undo();
         let Some(at) = changes.latest_at() else { return };
-        let changes: Vec<Change> = changes.changes().into_iter().filter(Change::is_write).collect();
+        let changes: Vec<Change> = changes.lasting().into_iter().filter(Change::is_write).collect();
         if changes.is_empty() {
             return;
         }

@@ -14,7 +14,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::timesheet::{with_tags_note, with_time_notes};
+use super::timesheet::{tags_note, with_time_notes};
 use crate::{
     Action, Context, Requirement, Tool, ToolError,
     action::action,
@@ -100,7 +100,8 @@ impl Action for Start {
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         let (form, repeated) = self.data.into_form(&context.session).await?;
         let (change, notes) = timer::start(&context.session, &form).await?;
-        let output = notes::add(with_tags_note(change, &form), &notes);
+        let note = tags_note(&change, &form);
+        let output = notes::add(ChangeOutput::from(change).with_note(note), &notes);
         Ok(with_time_notes(output, &repeated))
     }
 }

@@ -11,6 +11,7 @@
 mod absence;
 mod analyze_project_team;
 mod answers;
+mod booking;
 mod catalogue;
 mod confirmation;
 mod contract;

@@ -17,7 +17,7 @@ use crate::{
         Render, Text,
         change::{self, ChangeOutput},
     },
-    tools::timesheet::{with_tags_note, with_time_notes},
+    tools::timesheet::{tags_note, with_time_notes},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -119,7 +119,8 @@ impl Action for Switch {
             }
             other => other,
         })?;
-        let started = notes::add(with_tags_note(started, &form), &notes);
+        let note = tags_note(&started, &form);
+        let started = notes::add(ChangeOutput::from(started).with_note(note), &notes);
         Ok(SwitchOutput { stopped: stop_output(stopped), started })
     }
 }
