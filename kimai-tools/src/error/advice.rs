@@ -32,14 +32,13 @@ pub(super) fn explain_reason(error: &Error) -> Explanation {
 fn explain_decode(DecodeError { route, path, reason, .. }: &DecodeError) -> Explanation {
     let place = quoted_text(path);
     let reason = quoted_text(reason);
-    let error = |what: String| Explanation::new(ErrorKind::Unavailable, what);
-    if route.method.is_safe() {
-        error(format!("Kimai's answer to {route} cannot be read at {place}: {reason}."))
-            .next("Check that the configured URL is that of a Kimai.")
+    let what = format!("Kimai's answer to {route} cannot be read at {place}: {reason}.");
+    let next_step = if route.method.is_safe() {
+        "Check that the configured URL is that of a Kimai."
     } else {
-        error(format!("Kimai did it, but its answer to {route} cannot be read at {place}: {reason}."))
-            .next("Do not repeat the call; read the result.")
-    }
+        OUTCOME_UNKNOWN
+    };
+    Explanation::new(ErrorKind::Unavailable, what).next(next_step)
 }
 
 fn explain_refusal(refusal: &ApiError, operation: &str) -> Explanation {

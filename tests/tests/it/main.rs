@@ -15,6 +15,7 @@ mod catalogue;
 mod confirmation;
 mod contract;
 mod entity;
+mod fault_matrix;
 mod fixtures;
 mod injection;
 mod meta_filter;
