@@ -36,7 +36,7 @@ pub enum Error {
     /// Kimai answered with an error status, or with an error wrapped in status 200.
     #[error(transparent)]
     Api(#[from] Box<ApiError>),
-    /// The response could not be deserialized. If the request was a write, it was applied.
+    /// The response could not be deserialized, or is a page of a proxy. If the request was a write, it may have been applied.
     #[error(transparent)]
     Decode(#[from] Box<DecodeError>),
     /// The arguments could not be encoded as a request. Nothing was sent.

@@ -6,6 +6,7 @@ pub mod connections;
 mod entropy;
 pub mod legacy_options;
 pub mod log;
+mod oidc;
 pub mod options;
 pub(crate) mod permissions;
 mod reader;
@@ -29,6 +30,7 @@ pub use self::{
     audit::AuditConfig,
     connections::ConnectionLimits,
     log::LogConfig,
+    oidc::OidcConfig,
     options::Options,
     reader::Environment,
     state::{Backend, StateConfig},
@@ -53,6 +55,8 @@ pub struct Settings {
     pub public_url: PublicUrl,
     /// Users and OAuth clients.
     pub users: UserSettings,
+    /// Sign-in at an identity provider, if it is offered.
+    pub oidc: Option<OidcConfig>,
     /// Storage of the state.
     pub state: StateConfig,
     /// Audit file.
@@ -94,6 +98,7 @@ impl Settings {
         let key = state::read_key(&mut reader, &options.state);
         let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
         let users = access::read_user_settings(&mut reader, &options.users, header_auth.is_some(), &seal);
+        let oidc = oidc::read(&mut reader, &options.oidc);
         let state = state::read(&mut reader, &options.state, key);
         let audit = audit::read(&mut reader, &options.audit);
         let policy = access::read_policy(&mut reader, &options.policy);
@@ -112,6 +117,7 @@ impl Settings {
             metrics_token,
             public_url,
             users,
+            oidc,
             state,
             audit,
             policy,
@@ -162,6 +168,8 @@ pub(crate) struct StateSettings {
     pub(crate) public_url: PublicUrl,
     /// Configured users.
     pub(crate) users: Users,
+    /// Sign-in at an identity provider, if it is offered.
+    pub(crate) oidc: Option<OidcConfig>,
     /// Storage of the state.
     pub(crate) state: StateConfig,
 }
@@ -183,11 +191,12 @@ impl StateSettings {
         let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
         let source = access::user_source(&mut reader, &options.users);
         let users = Users::read(&source, environment, &seal).map_err(|error| reader.add(error)).ok();
+        let oidc = oidc::read(&mut reader, &options.oidc);
         let state = state::read(&mut reader, &options.state, key);
         let (Some(public_url), Some(users), true) = (public_url, users, reader.errors.is_empty()) else {
             return Err(reader.errors);
         };
-        Ok(Self { public_url, users, state })
+        Ok(Self { public_url, users, oidc, state })
     }
 }
 

@@ -86,9 +86,10 @@ impl<'a> RequestBuilder<'a> {
         response::json(route, &response.body)
     }
 
-    /// Sends the request and ignores the response body.
+    /// Sends the request and expects an empty body; JSON is ignored.
     pub(crate) async fn send_empty(self) -> Result<(), Error> {
-        self.send().await.map(drop)
+        let (route, response) = self.send().await?;
+        response::empty(route, &response.body)
     }
 
     /// Sends the request and returns the response headers.

@@ -13,6 +13,7 @@ pub mod grant;
 pub mod login;
 mod metadata;
 pub mod network_share;
+pub mod oidc;
 pub mod pages;
 mod parameters;
 pub mod pkce;
@@ -36,6 +37,7 @@ pub use self::{
     events::{Event, EventKind, EventSink},
     grant::VerifiedToken,
     network_share::{NetworkShare, NetworkShares},
+    oidc::{OidcSettings, OidcSignIn},
     pages::{Branding, Language, Text},
     public_url::{InvalidPublicUrl, PublicUrl},
     scope::{Scope, ScopeCatalog, Scopes},

@@ -18,7 +18,10 @@ use super::{
     audit::CommandAudit,
     state::{self, StateError},
 };
-use crate::config::{Backend, Environment, Options, StateSettings, scopes::catalog, users::Users};
+use crate::{
+    auth::oauth,
+    config::{Backend, Environment, Options, StateSettings, scopes::catalog, users::Users},
+};
 
 /// Length of a session id in the table.
 const SHORT_ID_LENGTH: usize = 12;
@@ -86,13 +89,18 @@ fn check(settings: &StateSettings) -> Result<(), ConfigError> {
 
 /// Returns an authorization server with the state of the settings; `None` if the server has not created its state yet.
 async fn open(settings: StateSettings) -> Result<Option<AuthorizationServer>, CliError> {
-    let StateSettings { public_url, users, state } = settings;
+    let StateSettings { public_url, users, oidc, state } = settings;
     let Some(state) = state::open_existing(&state).map_err(|error| state_error(&error))? else {
         return Ok(None);
     };
     state.check_readable().await.map_err(|error| state_error(&StateError::from(error)))?;
     let branding = Branding::new("Kimai MCP", "Kimai");
-    Ok(Some(AuthorizationServer::new(public_url, SecretSignIn::new(users), state, catalog(), branding)))
+    let company = oidc.map(|config| oauth::company_sign_in(&config, state.clone(), users.clone(), None));
+    let server = AuthorizationServer::new(public_url, SecretSignIn::new(users), state, catalog(), branding);
+    Ok(Some(match company.transpose()? {
+        Some(company) => server.with_further_sign_in(company),
+        None => server,
+    }))
 }
 
 fn state_error(error: &dyn Error) -> CliError {

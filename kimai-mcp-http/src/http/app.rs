@@ -24,7 +24,7 @@ use crate::{
     audit::AuditLog,
     auth::{
         AuthMethods, Authenticator, ClientPool, HeaderMethod,
-        oauth::{self, Directory},
+        oauth::{self, CompanySignIn, Directory},
     },
     config::{
         AuditConfig, Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE,
@@ -53,12 +53,16 @@ pub struct App {
     pub running: RunningWrites,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// True if hosts are offered views of reports.
+    pub has_views: bool,
     /// Confirmation of calls that delete. Its tokens are valid in all replicas with the same state key.
     pub confirmations: Confirmations,
     /// Audit of sign-ins, sessions and changes.
     pub audit: AuditLog,
     /// Journals of the callers' changes.
     pub journals: Journals,
+    /// Sign-in at an identity provider, if it is offered.
+    pub company: Option<CompanySignIn>,
 }
 
 impl App {
@@ -85,9 +89,11 @@ impl App {
             metrics_token: None,
             running: RunningWrites::default(),
             surface: Surface::default(),
+            has_views: true,
             confirmations,
             audit,
             journals,
+            company: None,
         }
     }
 
@@ -106,11 +112,23 @@ impl App {
         let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
         let public_url = settings.public_url.clone();
         let journals = Journals::new(state.clone());
+        let company = settings.oidc.as_ref();
+        let company = company.map(|config| {
+            oauth::company_sign_in(config, state.clone(), users.clone(), Some(directory.clone()))
+        });
+        let company = company.transpose()?;
         let confirmations = confirmations(settings.tools.confirmation, &state);
         let oauth = authorization_server(public_url, directory, state, &metrics, &audit)
             .with_lifetimes(Lifetimes { session: settings.users.login_lifetime, ..Lifetimes::DEFAULT })
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
+        let oauth = match &company {
+            Some(company) if settings.oidc.as_ref().is_some_and(|config| config.with_local) => {
+                oauth.with_first_sign_in(company.clone())
+            }
+            Some(company) => oauth.with_sign_in(company.clone()),
+            None => oauth,
+        };
         let documents =
             settings.users.client_documents.then(|| oauth::metadata_documents(&Tls::System)).flatten();
         let auth = Authenticator {
@@ -128,7 +146,20 @@ impl App {
         let policy = Arc::new(settings.policy.clone());
         let running = RunningWrites::default();
         let surface = settings.tools.surface;
-        Ok(Self { auth, metrics, policy, metrics_token, running, surface, confirmations, audit, journals })
+        let has_views = settings.tools.has_views;
+        Ok(Self {
+            auth,
+            metrics,
+            policy,
+            metrics_token,
+            running,
+            surface,
+            has_views,
+            confirmations,
+            audit,
+            journals,
+            company,
+        })
     }
 }
 

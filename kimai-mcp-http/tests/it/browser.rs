@@ -3,5 +3,7 @@
 
 mod appearance;
 mod chromium;
+mod identity_provider;
 mod login_flow;
 mod site;
+mod views;

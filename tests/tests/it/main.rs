@@ -11,10 +11,12 @@
 mod absence;
 mod analyze_project_team;
 mod answers;
+mod booking;
 mod catalogue;
 mod confirmation;
 mod contract;
 mod entity;
+mod fault_matrix;
 mod fixtures;
 mod injection;
 mod meta_filter;
@@ -28,3 +30,4 @@ mod statistics;
 mod timesheet_rules;
 mod token_budget;
 mod tools;
+mod views;
