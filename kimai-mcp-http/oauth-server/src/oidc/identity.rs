@@ -7,7 +7,7 @@ use super::{OidcSettings, id_token::Claims};
 use crate::pages::Text;
 
 /// Issuer of Google accounts.
-const GOOGLE: &str = "https://accounts.google.com";
+pub(super) const GOOGLE: &str = "https://accounts.google.com";
 
 /// Maximum length of an identity on the login page.
 const MAX_SHOWN_LENGTH: usize = 100;
