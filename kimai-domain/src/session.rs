@@ -10,8 +10,11 @@ use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
 use kimai_api::{Absence, Client, Id, Plugin, User, Version};
 
 use crate::{
-    ChangeLog, EntityKind, Error, OwnDataOnly, TimeContext, TimeExpression, absences::AbsenceLimits,
-    cached::Cached, names::Names,
+    ChangeLog, EntityKind, Error, OwnDataOnly, TimeContext, TimeExpression,
+    absences::AbsenceLimits,
+    cached::Cached,
+    names::{Names, Recent},
+    records::checks::{CachedDaysOff, LockedMonths},
 };
 
 /// Maximum number of remembered bookings of absences.
@@ -42,6 +45,9 @@ struct Shared {
     absence_types: Cached<BTreeMap<String, String>>,
     /// The latest bookings of absences: the ids of the records of each request.
     bookings: Mutex<VecDeque<Vec<Id<Absence>>>>,
+    /// Absences and public holidays for the checks of records.
+    days_off: Recent<User, CachedDaysOff>,
+    locked_months: Recent<User, LockedMonths>,
 }
 
 impl Session {
@@ -61,6 +67,8 @@ impl Session {
             names: Names::new(),
             absence_types: Cached::new(),
             bookings: Mutex::default(),
+            days_off: Recent::new(),
+            locked_months: Recent::new(),
         };
         Self {
             shared: Arc::new(shared),
@@ -203,6 +211,16 @@ impl Session {
         bookings.iter().find(|ids| ids.contains(&id)).cloned()
     }
 
+    /// Returns the cache of absences and public holidays.
+    pub(crate) fn days_off(&self) -> &Recent<User, CachedDaysOff> {
+        &self.shared.days_off
+    }
+
+    /// Returns the cache of locked months.
+    pub(crate) fn locked_months(&self) -> &Recent<User, LockedMonths> {
+        &self.shared.locked_months
+    }
+
     /// Returns the names of what records link to.
     pub fn names(&self) -> &Names {
         &self.shared.names
@@ -212,6 +230,10 @@ impl Session {
     pub(crate) async fn invalidate(&self, kind: EntityKind) {
         if matches!(kind, EntityKind::User | EntityKind::Team) {
             self.shared.me.clear().await;
+        }
+        if matches!(kind, EntityKind::User | EntityKind::Absence | EntityKind::PublicHoliday) {
+            self.shared.days_off.clear();
+            self.shared.locked_months.clear();
         }
         self.shared.names.invalidate(kind).await;
     }

@@ -55,10 +55,12 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let format = settings.output().unwrap_or_default();
     let running = RunningWrites::default();
     let surface = settings.surface().unwrap_or_default();
+    let has_views = settings.apps().unwrap_or(true);
     let confirmations = settings.confirmations().unwrap_or_default();
     let server = Server::new(LocalUser::new(settings))
         .with_output(format)
         .with_surface(surface)
+        .with_views(has_views)
         .with_confirmations(confirmations)
         .with_running_writes(running.clone());
     match serve_server(server, transport).await {

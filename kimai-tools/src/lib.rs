@@ -25,6 +25,7 @@ mod running_writes;
 mod server;
 mod tool;
 mod tools;
+mod views;
 
 pub use access::{Access, AccessSet, Requirement};
 pub use action::{Action, ActionEntry};
@@ -47,3 +48,4 @@ pub use tool::{
     ActionKind, AllowedAction, Surface, Tool, ToolView, UnknownSurface, call, find_operation, find_tool,
 };
 pub use tools::TOOLS;
+pub use views::{MIME_TYPE as VIEW_MIME_TYPE, VIEWS, View};

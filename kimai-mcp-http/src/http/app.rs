@@ -53,6 +53,8 @@ pub struct App {
     pub running: RunningWrites,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// True if hosts are offered views of reports.
+    pub has_views: bool,
     /// Confirmation of calls that delete. Its tokens are valid in all replicas with the same state key.
     pub confirmations: Confirmations,
     /// Audit of sign-ins, sessions and changes.
@@ -87,6 +89,7 @@ impl App {
             metrics_token: None,
             running: RunningWrites::default(),
             surface: Surface::default(),
+            has_views: true,
             confirmations,
             audit,
             journals,
@@ -143,6 +146,7 @@ impl App {
         let policy = Arc::new(settings.policy.clone());
         let running = RunningWrites::default();
         let surface = settings.tools.surface;
+        let has_views = settings.tools.has_views;
         Ok(Self {
             auth,
             metrics,
@@ -150,6 +154,7 @@ impl App {
             metrics_token,
             running,
             surface,
+            has_views,
             confirmations,
             audit,
             journals,

@@ -12,7 +12,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::timesheet::{with_tags_note, with_time_notes};
+use super::timesheet::{tags_note, with_time_notes};
 use crate::{
     Action, Context, Requirement, Tool, ToolError,
     action::action,
@@ -115,7 +115,8 @@ impl Action for Start {
             ..Default::default()
         };
         let change = timer::start(&context.session, &form).await?;
-        Ok(with_time_notes(with_tags_note(change, &form), &times.repeated))
+        let note = tags_note(&change, &form);
+        Ok(with_time_notes(ChangeOutput::from(change).with_note(note), &times.repeated))
     }
 }
 

@@ -70,7 +70,8 @@ async fn update_converts_times_to_the_zone_of_the_record() {
     let admin = connect(&kimai, "admin").await;
     let data = json!({"end": "2026-11-20T16:30"});
     let updated = admin.ok("timesheet", json!({"action": "update", "id": 600, "data": data})).await;
-    assert_eq!(updated, "Updated #600 (2026-11-20): end 16:00 → 16:30");
+    let overlap = "Overlaps #598 14:37-15:14 by 0:14 h.";
+    assert_eq!(updated, format!("Updated #600 (2026-11-20): end 16:00 → 16:30\n{overlap}"));
     let record = admin.ok("timesheet", json!({"action": "get", "id": 600})).await;
     assert!(record.starts_with("#600 2026-11-20 15:00-16:30 1:30 h"), "{record}");
 }
@@ -324,6 +325,8 @@ async fn cancelled_write_is_in_the_change_log_once_kimai_accepted_it() {
         updated.map(|(change, _)| change)
     });
     assert!(updated.await.contains(&438));
-    let copied = written_before_cancellation(async |session| records::duplicate(session, old).await);
+    let copied = written_before_cancellation(async |session| {
+        records::duplicate(session, old).await.map(|checked| checked.change)
+    });
     assert!(copied.await.contains(&600));
 }
