@@ -287,6 +287,11 @@ impl Change {
         Self::new(entity, ChangeKind::Updated, before, Some(after.into_snapshot()))
     }
 
+    /// A running record that was ended.
+    pub fn stopped(before: Timesheet, after: Timesheet) -> Self {
+        Self::updated(Some(before), after).with_kind(ChangeKind::Stopped)
+    }
+
     /// An entity that is gone.
     pub fn deleted<R: Entity>(id: Id<R>, before: Option<R>) -> Self {
         Self::new(EntityRef::new(id), ChangeKind::Deleted, before.map(Entity::into_snapshot), None)

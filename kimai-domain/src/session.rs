@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
-use kimai_api::{Absence, Client, Id, Plugin, User, Version};
+use kimai_api::{Absence, Client, Id, Plugin, TimesheetConfig, User, Version};
 
 use crate::{
     ChangeLog, EntityKind, Error, OwnDataOnly, TimeContext, TimeExpression,
@@ -41,6 +41,7 @@ struct Shared {
     me: Cached<User>,
     version: Cached<Version>,
     plugins: Cached<Vec<Plugin>>,
+    timesheet_config: Cached<TimesheetConfig>,
     names: Names,
     absence_types: Cached<BTreeMap<String, String>>,
     /// The latest bookings of absences: the ids of the records of each request.
@@ -64,6 +65,7 @@ impl Session {
             me: Cached::new(),
             version: Cached::new(),
             plugins: Cached::new(),
+            timesheet_config: Cached::new(),
             names: Names::new(),
             absence_types: Cached::new(),
             bookings: Mutex::default(),
@@ -190,6 +192,15 @@ impl Session {
     pub async fn plugins(&self) -> Result<Arc<Vec<Plugin>>, Error> {
         let fetch = || async { self.client().plugins().await.map(|listed| listed.rows) };
         Ok(self.shared.plugins.get(self.now(), fetch).await?)
+    }
+
+    /// Returns the rules of time records of this Kimai, cached for five minutes.
+    ///
+    /// # Errors
+    /// [`Error::Api`] if Kimai refuses or cannot be reached.
+    pub async fn timesheet_config(&self) -> Result<Arc<TimesheetConfig>, Error> {
+        let fetch = || async { self.client().config().timesheet().await };
+        Ok(self.shared.timesheet_config.get(self.now(), fetch).await?)
     }
 
     pub(crate) fn cached_absence_types(&self) -> &Cached<BTreeMap<String, String>> {

@@ -14,6 +14,7 @@ mod completion;
 mod confirmation;
 mod context;
 mod data;
+mod defaults;
 mod error;
 mod impossible;
 mod policy;
@@ -34,6 +35,7 @@ pub use caller::{CallOutcome, CallRecord, CallerProvider, NotConfigured};
 pub use completion::Suggestions;
 pub use confirmation::{ConfirmationMode, Confirmations, PendingQuestion, UnknownConfirmationMode};
 pub use context::{Context, Progress};
+pub use defaults::RecordDefaults;
 pub use error::{ErrorKind, Explanation, ToolError};
 pub use kimai_domain as domain;
 pub use policy::{

@@ -157,6 +157,7 @@ impl Server {
                 policy,
                 journal,
                 confirmation,
+                defaults: self.callers.defaults(&context.extensions),
                 ..Context::new(session.with_change_log(changes.clone()), progress)
             })
         };

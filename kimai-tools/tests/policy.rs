@@ -12,8 +12,12 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     fn operations() -> Vec<Operation> {
-        let actions = TOOLS.iter().flat_map(|tool| tool.actions.iter().map(move |action| (*tool, action)));
-        actions.flat_map(|(tool, action)| Operation::of(tool, action)).collect()
+        let views = Surface::Compact.tools();
+        let of_view = |view: kimai_tools::ToolView| {
+            let operations = view.actions().flat_map(|action| Operation::of(view.tool, action));
+            operations.collect::<Vec<_>>()
+        };
+        views.flat_map(of_view).collect()
     }
 
     fn restriction(rule: Rule) -> Restriction {
@@ -125,7 +129,7 @@ mod tests {
 
     #[test]
     fn every_refusal_names_the_setting_and_the_next_step() {
-        let policy = Policy::from_iter([restriction(Rule::Mode(Mode::ReadOnly))]);
+        let policy = Policy::from_iter([restriction(Rule::Mode(Mode::ReadOnly))]).with_raw_api(RawApi::Write);
         for operation in operations().iter().filter(|operation| !policy.allows(operation)) {
             let restriction = policy.check(operation).unwrap_err().clone();
             let text = ToolError::Forbidden { operation: *operation, restriction }.text();
@@ -179,7 +183,8 @@ mod tests {
         for view in Surface::Split.tools() {
             let kinds: BTreeSet<&str> = view.actions().map(|action| action.kind().name()).collect();
             assert_eq!(kinds.len(), 1, "{}", view.name());
-            let tool = serde_json::to_value(view.listed(&Policy::default(), Output::Text).unwrap()).unwrap();
+            let policy = Policy::default().with_raw_api(RawApi::Write);
+            let tool = serde_json::to_value(view.listed(&policy, Output::Text).unwrap()).unwrap();
             let hints = &tool["annotations"];
             assert_eq!(hints["readOnlyHint"], kinds.contains("read"), "{tool}");
             assert_eq!(hints["openWorldHint"], false, "{tool}");

@@ -27,7 +27,7 @@ use crate::{
 pub async fn create(session: &Session, form: &TimesheetForm) -> Result<Change, Error> {
     session.check_user(form.user.value().copied()).await?;
     if form.end.value().is_none() {
-        return timer::start(session, form).await;
+        return Ok(timer::start(session, form).await?.0);
     }
     let created = TimesheetApi::create(session.client(), form).await?;
     let change = session.record(Change::created(created)).await;

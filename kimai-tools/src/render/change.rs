@@ -66,6 +66,18 @@ impl ChangeOutput {
     }
 }
 
+impl ChangeOutput {
+    /// Returns the change.
+    pub(crate) const fn change(&self) -> &Change {
+        &self.change
+    }
+
+    /// Returns the lines that were added.
+    pub(crate) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
+
 impl From<Change> for ChangeOutput {
     fn from(change: Change) -> Self {
         Self { change, notes: Vec::new(), findings: Findings::default(), is_preview: false }

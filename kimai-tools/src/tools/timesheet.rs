@@ -6,6 +6,7 @@ mod filters;
 mod form;
 mod list;
 pub(super) mod notes;
+mod propose;
 mod read;
 mod scan;
 mod update;
@@ -32,5 +33,6 @@ pub(super) static TOOL: Tool = Tool {
         action::<read::UserGuide>(),
         action::<batch::BatchDelete>(),
         action::<batch::BatchExport>(),
+        action::<propose::Propose>(),
     ],
 };

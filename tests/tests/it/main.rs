@@ -31,3 +31,4 @@ mod timesheet_rules;
 mod token_budget;
 mod tools;
 mod views;
+mod working_day;

@@ -57,6 +57,14 @@ impl<'de> Deserialize<'de> for Tags {
     }
 }
 
+impl Tags {
+    /// Returns the names.
+    pub(super) fn into_names(self) -> Vec<String> {
+        let names = self.0.split(',').map(str::trim).filter(|name| !name.is_empty());
+        names.map(str::to_owned).collect()
+    }
+}
+
 impl RecordFields {
     /// Returns true if no field is set.
     pub(super) fn is_empty(&self) -> bool {

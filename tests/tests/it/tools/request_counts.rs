@@ -133,11 +133,11 @@ async fn deleting_one_record_needs_four_requests() {
 }
 
 #[tokio::test]
-async fn stopping_a_timer_needs_four_requests_with_an_id_and_three_without() {
+async fn stopping_a_timer_needs_five_requests_with_an_id_and_three_without() {
     let anna = kimai().await;
     let client = McpClient::start(&anna, "anna-token").await;
     let sent = requests(&anna, &client, "timer", json!({"action": "stop", "id": 599})).await;
-    assert_eq!(sent.len(), 4, "{sent:#?}");
+    assert_eq!(sent.len(), 5, "{sent:#?}");
 
     let anna = kimai().await;
     let client = McpClient::start(&anna, "anna-token").await;
@@ -147,11 +147,11 @@ async fn stopping_a_timer_needs_four_requests_with_an_id_and_three_without() {
 }
 
 #[tokio::test]
-async fn stopping_the_timer_of_a_team_member_needs_four_requests() {
+async fn stopping_the_timer_of_a_team_member_needs_five_requests() {
     let kimai = kimai().await;
     let client = McpClient::start(&kimai, "tina-token").await;
     let sent = requests(&kimai, &client, "timer", json!({"action": "stop", "id": 599})).await;
-    assert_eq!(sent.len(), 4, "{sent:#?}");
+    assert_eq!(sent.len(), 5, "{sent:#?}");
 }
 
 #[tokio::test]

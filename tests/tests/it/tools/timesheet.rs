@@ -313,11 +313,18 @@ async fn cancelled_write_is_in_the_change_log_once_kimai_accepted_it() {
     let old = Id::new(438);
     let new_timer =
         || TimesheetForm { project: Id::new(1).into(), activity: Id::new(9).into(), ..Default::default() };
-    let started = written_before_cancellation(async |session| timer::start(session, &new_timer()).await);
+    let started = written_before_cancellation(async |session| {
+        timer::start(session, &new_timer()).await.map(|(change, _)| change)
+    });
     assert!(started.await.contains(&600));
-    let restarted = written_before_cancellation(async |session| timer::restart(session, Some(old)).await);
+    let restarted = written_before_cancellation(async |session| {
+        timer::restart(session, Some(old)).await.map(|(change, _)| change)
+    });
     assert!(restarted.await.contains(&600));
-    let stopped = written_before_cancellation(async |session| timer::stop(session, Some(Id::new(599))).await);
+    let stopped = written_before_cancellation(async |session| {
+        let stopped = timer::stop(session, Some(Id::new(599)), &timer::StopForm::default()).await;
+        stopped.map(|stopped| stopped.change)
+    });
     assert!(stopped.await.contains(&599));
     let note = || TimesheetForm { description: "Note".to_owned().into(), ..Default::default() };
     let updated = written_before_cancellation(async |session| {
