@@ -23,7 +23,7 @@ pub(crate) use days_off::{CachedDaysOff, LockedMonths, read_days_off};
 pub use load::{beside, load};
 
 use crate::{
-    EntityKind, EntityRef, Month,
+    EntityRef, Month,
     absences::{DayAbsence, absences_on},
 };
 
@@ -589,13 +589,4 @@ fn days_off(data: &CheckData, record: &Planned) -> Vec<Finding> {
         }));
     }
     findings
-}
-
-/// Returns the kind of an entity with a budget.
-const fn kind_order(kind: EntityKind) -> u8 {
-    match kind {
-        EntityKind::Activity => 0,
-        EntityKind::Project => 1,
-        _ => 2,
-    }
 }

@@ -16,7 +16,6 @@ use super::{
     Aspects, BudgetUse, Check, CheckData, CountedRecord, DaysOff, Planned,
     budget::months,
     days_off::{self, ReadDaysOff},
-    kind_order,
 };
 use crate::{
     EntityKind, EntityRef, Error, Session, TimesheetApi,
@@ -312,6 +311,15 @@ async fn used(session: &Session, budget: BudgetUse, planned: &[Planned]) -> Resu
         }
     }
     Ok(BudgetUse { records: counted, ..budget })
+}
+
+/// Returns the position of a kind of entity among budgets.
+const fn kind_order(kind: EntityKind) -> u8 {
+    match kind {
+        EntityKind::Activity => 0,
+        EntityKind::Project => 1,
+        _ => 2,
+    }
 }
 
 /// Returns no days off.

@@ -84,17 +84,17 @@ pub(super) struct Arguments {
     #[schemars(description = "rows")]
     pub(super) size: Option<Count>,
     pub(super) format: Option<Format>,
-    #[schemars(description = "gaps: shortest hole, default 60")]
+    #[schemars(description = "gaps: shortest hole, default 60", extend("x-unlisted" = true))]
     min_gap_minutes: Option<Count>,
     #[schemars(description = "budget: of the pace, default 4; compliance: of the average, default 24")]
     weeks: Option<Count>,
     #[serde(deserialize_with = "number")]
-    #[schemars(with = "Option<f64>", description = "balance before, of one user")]
+    #[schemars(with = "Option<f64>", description = "balance before, of one user", extend("x-unlisted" = true))]
     opening_hours: Option<f64>,
     #[serde(deserialize_with = "number")]
-    #[schemars(with = "Option<f64>", description = "of one user")]
+    #[schemars(with = "Option<f64>", description = "of one user", extend("x-unlisted" = true))]
     carryover_days: Option<f64>,
-    #[schemars(description = "vacation, hr: by part of the year")]
+    #[schemars(description = "vacation, hr: by part of the year", extend("x-unlisted" = true))]
     prorate: Option<bool>,
     #[serde(deserialize_with = "number")]
     #[schemars(with = "Option<f64>", description = "hr: default 80", extend("x-unlisted" = true))]

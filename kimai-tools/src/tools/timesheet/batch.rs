@@ -53,7 +53,7 @@ pub(super) struct ExportOutput {
 
 /// The records that an action would change. Nothing was written.
 pub(super) struct Preview {
-    /// What would be done, such as `delete`.
+    /// The verb of the action, such as `delete`.
     verb: &'static str,
     records: Vec<Timesheet>,
     unchanged: Vec<Id<Timesheet>>,

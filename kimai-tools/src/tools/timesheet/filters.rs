@@ -24,7 +24,7 @@ use crate::{
 pub(super) struct Filters {
     #[schemars(description = "default self")]
     user_scope: Option<UserScope>,
-    #[schemars(with = "Option<String>", description = "id or name")]
+    #[schemars(with = "Option<String>", description = "id or name", extend("x-unlisted" = true))]
     user: Option<Reference<User>>,
     #[schemars(with = "Vec<Id<User>>")]
     users: Vec<Reference<User>>,

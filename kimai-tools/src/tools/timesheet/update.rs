@@ -12,6 +12,7 @@ use kimai_domain::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{
     filters::Filters,
@@ -43,6 +44,7 @@ pub(super) struct Update {
     id: Option<Id<Timesheet>>,
     #[serde(default)]
     ids: Vec<Id<Timesheet>>,
+    #[schemars(with = "Option<Map<String, Value>>", description = "as of list")]
     filters: Option<Filters>,
     data: RecordFields,
     #[serde(default)]
