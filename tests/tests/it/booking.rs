@@ -277,7 +277,8 @@ async fn several_records_are_moved_after_a_confirmation_with_activities_matched_
     let on = |activity: &str, begin: &str, end: &str| {
         with_arguments(fields(begin, end), json!({"activity": activity}))
     };
-    let three = [on("Shared", "08:00", "09:00"), on("Only here", "09:00", "10:00"), fields("10:00", "11:00")];
+    let three =
+        [on("Shared", "08:00", "09:00"), on("Only here", "09:00", "10:00"), on("Meeting", "10:00", "11:00")];
     let booked = anna.ok("timesheet", entries(&three, json!({}))).await;
     assert!(booked.starts_with("Created 3 records"), "{booked}");
     let call =

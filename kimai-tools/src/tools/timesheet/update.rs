@@ -241,7 +241,8 @@ impl ManyOutput {
             ManyResult::Written(_) => None,
             ManyResult::Preview(changes) if changes.is_empty() => Some("Nothing was changed.".to_owned()),
             ManyResult::Preview(changes) => {
-                Some(format!("Nothing was written. Would update {} records:", changes.len()))
+                let records = if changes.len() == 1 { "record" } else { "records" };
+                Some(format!("Nothing was written. Would update {} {records}:", changes.len()))
             }
         }
     }
