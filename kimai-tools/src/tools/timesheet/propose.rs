@@ -110,13 +110,15 @@ pub(super) struct ProposeOutput(Vec<Proposal>);
 /// A draft, with the fields that `timesheet create` takes.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Draft {
+    #[serde(rename = "project_id")]
     #[schemars(description = "missing if nothing in the history suits")]
     project: Option<u64>,
+    #[serde(rename = "activity_id")]
     activity: Option<u64>,
     begin: String,
     end: String,
     description: String,
-    tags: String,
+    tags: Vec<String>,
     #[schemars(description = "percent")]
     confidence: Option<u8>,
     reason: Option<String>,
@@ -134,8 +136,8 @@ struct CreateEntry<'a> {
     end: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     description: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    tags: &'a str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    tags: String,
 }
 
 impl Draft {
@@ -148,7 +150,7 @@ impl Draft {
             begin: time(&item.begin),
             end: time(&item.end),
             description: item.text.clone(),
-            tags: item.tags.join(","),
+            tags: item.tags.clone(),
             confidence: matched.as_ref().map(|matched| percent(matched.confidence)),
             reason: matched.as_ref().map(|matched| reason(&matched.reason)),
             work: matched.as_ref().map(|matched| record::work_names(&matched.example)),
@@ -163,7 +165,7 @@ impl Draft {
             begin: &self.begin,
             end: &self.end,
             description: &self.description,
-            tags: &self.tags,
+            tags: self.tags.join(","),
         })
     }
 }
