@@ -25,6 +25,7 @@ use crate::{
     auth::{
         AuthMethods, Authenticator, ClientPool, HeaderMethod,
         oauth::{self, Directory},
+        own_token::{OwnTokenSignIn, PersonNames},
     },
     config::{
         AuditConfig, Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE,
@@ -74,6 +75,7 @@ impl App {
             clients,
             methods: Arc::default(),
             policy: Policy::default(),
+            own_token: None,
         };
         Self {
             auth,
@@ -96,16 +98,25 @@ impl App {
         let state = State::new(store, clock::system(), cipher(&settings.state)?);
         let metrics = Metrics::new();
         let users = settings.users.users.clone();
-        let audit = open_audit(&settings.audit, users.clone(), state.clone(), &metrics)?;
+        let persons = PersonNames::default();
+        let audit = open_audit(&settings.audit, users.clone(), persons.clone(), state.clone(), &metrics)?;
         let clients = client_pool(settings, &metrics);
         let ceiling = settings.tools.policy.clone();
         let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
         let public_url = settings.public_url.clone();
         let journals = Journals::new(state.clone());
+        let own_token = settings.sign_in.own_token.as_ref();
+        let own_token = own_token
+            .map(|settings| OwnTokenSignIn::new(settings, state.clone(), clients.clone(), &ceiling, persons));
         let oauth = authorization_server(public_url, directory, state, &metrics, &audit)
             .with_lifetimes(Lifetimes { session: settings.users.login_lifetime, ..Lifetimes::DEFAULT })
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
+        let oauth = match &own_token {
+            Some(own_token) if settings.sign_in.secret => oauth.with_further_sign_in(own_token.clone()),
+            Some(own_token) => oauth.with_sign_in(own_token.clone()),
+            None => oauth,
+        };
         let documents =
             settings.users.client_documents.then(|| oauth::metadata_documents(&Tls::System)).flatten();
         let auth = Authenticator {
@@ -117,6 +128,7 @@ impl App {
             clients,
             methods: Arc::new(auth_methods(settings)?),
             policy: ceiling,
+            own_token,
         };
         let metrics_token = settings.metrics_token.as_ref();
         let metrics_token = metrics_token.map(|token| Secret::new(token.expose_secret()).digest());
@@ -143,11 +155,12 @@ fn authorization_server(
 fn open_audit(
     config: &AuditConfig,
     users: Users,
+    persons: PersonNames,
     state: State,
     metrics: &Metrics,
 ) -> Result<AuditLog, ConfigError> {
     let pseudonym = move |slug: &str| state.cipher().pseudonym("user", slug);
-    AuditLog::open(config, users, pseudonym, metrics.audit_errors()).map_err(|error| {
+    AuditLog::open(config, users, persons, pseudonym, metrics.audit_errors()).map_err(|error| {
         let next_step =
             "give the server write permission for the file and its folder, or move a damaged file away";
         ConfigError::new("the audit file", error.to_string(), next_step)
@@ -202,8 +215,7 @@ fn header_method(config: &HeaderAuth) -> Result<HeaderMethod, ConfigError> {
     };
     Ok(HeaderMethod {
         server_token: server_token.digest(),
-        default_kimai: config.default_kimai.clone(),
-        allowed: config.allowed.clone(),
+        kimais: config.kimais.clone(),
         ignored_user: Once::new(),
     })
 }

@@ -1,6 +1,6 @@
 //! Two server processes with one Redis behind one address.
 
-mod cluster;
+pub(crate) mod cluster;
 mod consistency;
 mod failover;
 mod limits;
