@@ -36,7 +36,7 @@ pub enum Error {
     /// Kimai answered with an error status, or with an error wrapped in status 200.
     #[error(transparent)]
     Api(#[from] Box<ApiError>),
-    /// The response could not be deserialized. If the request was a write, it was applied.
+    /// The response could not be deserialized, or is a page of a proxy. If the request was a write, it may have been applied.
     #[error(transparent)]
     Decode(#[from] Box<DecodeError>),
     /// The arguments could not be encoded as a request. Nothing was sent.
@@ -211,6 +211,8 @@ pub struct DecodeError {
 pub struct ApiError {
     /// The operation.
     pub route: Route,
+    /// The path of the request below the address of Kimai, such as `/api/projects/4`.
+    pub path: String,
     /// The HTTP status, or the `code` of an error wrapped in status 200.
     pub status: u16,
     /// The message from Kimai; the reason phrase of the status if the response has no message.
@@ -236,7 +238,7 @@ impl ApiError {
     /// Parses an error response. An empty or foreign body yields the reason phrase of the status as message.
     ///
     /// Texts and lists are cut, because they reach logs and people.
-    pub(crate) fn new(route: Route, status: u16, body: &[u8]) -> Self {
+    pub(crate) fn new(route: Route, path: &str, status: u16, body: &[u8]) -> Self {
         let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
         let message = body.get("message").and_then(Value::as_str).map(str::trim);
         let message = message.filter(|text| !text.is_empty());
@@ -244,6 +246,7 @@ impl ApiError {
         let errors = body.get("errors");
         Self {
             route,
+            path: cut(path, MAX_PATH),
             status,
             message: cut(message.or_else(reason).unwrap_or("no reason given"), MAX_MESSAGE),
             errors: errors.map(field_errors).unwrap_or_default(),
@@ -253,7 +256,7 @@ impl ApiError {
     }
 
     /// Parses an error that some versions of Kimai wrap in status 200.
-    pub(crate) fn in_success_body(route: Route, body: &[u8]) -> Option<Self> {
+    pub(crate) fn in_success_body(route: Route, path: &str, body: &[u8]) -> Option<Self> {
         #[derive(serde::Deserialize)]
         struct Envelope {
             code: Value,
@@ -266,7 +269,12 @@ impl ApiError {
         let envelope: Envelope = serde_json::from_slice(body).ok()?;
         let code = envelope.code.as_u64().or_else(|| envelope.code.as_str()?.parse().ok())?;
         let status = u16::try_from(code).ok().filter(|code| (400..600).contains(code))?;
-        Some(Self::new(route, status, body))
+        Some(Self::new(route, path, status, body))
+    }
+
+    /// Returns method and path of the request, such as `GET /api/projects/4`.
+    pub fn operation(&self) -> String {
+        format!("{} {}", self.route.method, self.path)
     }
 }
 
@@ -284,6 +292,9 @@ fn field_errors(errors: &Value) -> Vec<FieldError> {
 
 /// The maximum length of a message in characters. Longer ones end with `…`.
 pub(crate) const MAX_MESSAGE: usize = 500;
+
+/// The maximum length of the path of a request.
+const MAX_PATH: usize = 200;
 
 /// The maximum length of the path of a field.
 pub(crate) const MAX_FIELD: usize = 100;
@@ -373,7 +384,7 @@ mod tests {
     fn validation_errors_are_flattened_to_field_and_message() {
         let body = br#"{"code":400,"message":"Validation Failed","errors":{"errors":["Too much."],
             "children":{"name":{},"members":{"children":[{"children":{"user":{"errors":["Gone."]}}}]}}}}"#;
-        let error = ApiError::new(ROUTE, 400, body);
+        let error = ApiError::new(ROUTE, "/api/teams", 400, body);
         assert_eq!(
             error.to_string(),
             "POST /api/teams: 400 Validation Failed: Too much.; members.0.user: Gone."
@@ -382,7 +393,7 @@ mod tests {
 
     #[test]
     fn empty_body_yields_the_reason_phrase_of_the_status() {
-        assert_eq!(ApiError::new(ROUTE, 401, b"").message, "Unauthorized");
+        assert_eq!(ApiError::new(ROUTE, "/api/teams", 401, b"").message, "Unauthorized");
     }
 
     #[test]
@@ -391,7 +402,7 @@ mod tests {
         let children: serde_json::Map<_, _> =
             (0..500).map(|number| (format!("{number}{long}"), json!({ "errors": [&long] }))).collect();
         let body = json!({ "message": &long, "errors": { "errors": [&long], "children": children } });
-        let error = ApiError::new(ROUTE, 400, body.to_string().as_bytes());
+        let error = ApiError::new(ROUTE, "/api/teams", 400, body.to_string().as_bytes());
         assert_eq!(error.message.chars().count(), 501);
         assert_eq!((error.errors.len(), error.fields.len()), (21, 100));
         assert_eq!(error.errors.last().unwrap().message, "… and 481 more errors");
@@ -402,9 +413,9 @@ mod tests {
     #[test]
     fn only_an_error_envelope_in_a_success_body_is_an_error() {
         let envelope = br#"{"code":"400","message":"Validation Failed","errors":{}}"#;
-        assert_eq!(ApiError::in_success_body(ROUTE, envelope).unwrap().status, 400);
+        assert_eq!(ApiError::in_success_body(ROUTE, "/api/teams", envelope).unwrap().status, 400);
         for body in [&br#"{"id":1,"message":"hello"}"#[..], b"[]", b"", br#"{"code":200,"message":"fine"}"#] {
-            assert!(ApiError::in_success_body(ROUTE, body).is_none());
+            assert!(ApiError::in_success_body(ROUTE, "/api/teams", body).is_none());
         }
     }
 }

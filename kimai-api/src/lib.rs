@@ -19,6 +19,7 @@ mod meta;
 mod project;
 mod query;
 mod rate;
+mod raw;
 mod resource;
 mod response;
 pub mod route;

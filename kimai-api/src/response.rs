@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, header};
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, Error as _, SeqAccess, Visitor},
+    de::{DeserializeOwned, Error as _, IgnoredAny, SeqAccess, Visitor},
 };
 use serde_json::value::RawValue;
 
@@ -140,6 +140,14 @@ impl JsonError {
 /// Deserializes one object.
 pub(crate) fn json<'a, T: Deserialize<'a>>(route: Route, body: &'a [u8]) -> Result<T, Error> {
     parse(body).map_err(|error| error.on_route(route))
+}
+
+/// Checks that a response without an expected content is one of Kimai: empty, or JSON. A proxy may answer with a page.
+pub(crate) fn empty(route: Route, body: &[u8]) -> Result<(), Error> {
+    if body.trim_ascii().is_empty() {
+        return Ok(());
+    }
+    json::<IgnoredAny>(route, body).map(drop)
 }
 
 fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, JsonError> {

@@ -209,24 +209,26 @@ impl Transport {
             body.extend_from_slice(&chunk);
         }
         reservation.shrink(body.len());
-        check_status(request.route, status, headers, body.freeze(), reservation)
+        check_status(request, status, headers, body.freeze(), reservation)
     }
 }
 
 /// Returns a response with a success status, or the error that Kimai answered.
 fn check_status(
-    route: Route,
+    request: &Request,
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
     reservation: Reservation,
 ) -> Result<Response, Error> {
+    let route = request.route;
+    let path = request.path();
     let error = if status.is_success() {
         // An error that Kimai wraps in a success is as short as others.
-        (body.len() <= MAX_ERROR_BYTES).then(|| ApiError::in_success_body(route, &body)).flatten()
+        (body.len() <= MAX_ERROR_BYTES).then(|| ApiError::in_success_body(route, path, &body)).flatten()
     } else {
         let retry_after = retry::retry_after(&headers);
-        Some(ApiError { retry_after, ..ApiError::new(route, status.as_u16(), &body) })
+        Some(ApiError { retry_after, ..ApiError::new(route, path, status.as_u16(), &body) })
     };
     match error {
         Some(error) => Err(Error::Api(Box::new(error))),

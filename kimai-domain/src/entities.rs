@@ -3,6 +3,7 @@
 mod api_entity;
 mod children;
 mod custom_fields;
+mod deletion;
 mod forms;
 mod operations;
 mod write;
@@ -11,13 +12,16 @@ use jiff::civil::{Date, DateTime};
 use kimai_api::Project;
 
 pub(crate) use api_entity::load_one;
-pub use api_entity::{ApiEntity, Details, ReadableEntity};
+pub use api_entity::{ApiEntity, Details, ReadableEntity, load_details};
 pub use children::{
     add_comment, add_rate, delete_comment, delete_rate, get_comment, list_comments, list_rates, toggle_pin,
 };
 pub use custom_fields::{get_custom_fields, update_custom_fields};
+pub use deletion::{Deletion, Losses, RecordSum, deletion};
 pub use forms::EntityForm;
-pub use write::{create, delete, delete_each, lock_months, set_preferences, unlock_months, update};
+pub use write::{
+    create, delete, delete_each, duplicate_project, lock_months, set_preferences, unlock_months, update,
+};
 
 use crate::Period;
 

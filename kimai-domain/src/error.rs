@@ -119,6 +119,7 @@ impl Error {
 pub(crate) fn api_error(status: u16) -> api::Error {
     let refusal = api::ApiError {
         route: api::route::all()[0],
+        path: "/api/x".to_owned(),
         status,
         message: "no".to_owned(),
         errors: Vec::new(),

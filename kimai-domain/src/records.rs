@@ -15,8 +15,8 @@ pub use scan::{MAX_RECORDS, ScanResult, scan, scan_rows};
 pub use times::{RecordTimes, RepeatedTime, ResolvedTimes};
 pub use warnings::Warning;
 pub use write::{
-    create, delete, delete_many, duplicate, set_exported_many, set_meta, toggle_exported, unknown_tags,
-    update,
+    create, delete, delete_many, duplicate, get_many, set_exported_many, set_meta, toggle_exported,
+    unknown_tags, update,
 };
 
 use crate::{

@@ -10,8 +10,8 @@ mod years;
 
 use std::{cmp::Reverse, collections::BTreeMap, fmt};
 
-use jiff::civil::Date;
-use kimai_api::{Activity, Id, Identified, Link, Project, Timesheet, User};
+use jiff::{Timestamp, civil::Date};
+use kimai_api::{Activity, Customer, Id, Identified, Link, Project, Timesheet, User};
 
 pub use tally::{Money, Share, Tally};
 pub use years::{Coverage, Growth, YearSummary, summarize_years};
@@ -19,19 +19,23 @@ pub use years::{Coverage, Growth, YearSummary, summarize_years};
 use crate::Month;
 use tally::Entry;
 
-/// Sums over records. Running records are only counted.
+/// Sums over records. Running records count with their time until now.
 #[derive(Debug, Clone, Default)]
 pub struct Statistics {
-    /// The sum of all finished records.
+    /// The sum of all records.
     pub total: Tally,
-    /// Number of running records. Their time is in no sum.
+    /// Number of running records.
     pub running: u64,
+    /// Sums by customer, as far as the customers are known.
+    pub customers: Groups<Customer>,
     /// Sums by project.
     pub projects: Groups<Project>,
     /// Sums by activity.
     pub activities: Groups<Activity>,
     /// Sums by user.
     pub users: Groups<User>,
+    /// Sums by day.
+    pub days: BTreeMap<Date, Tally>,
     /// Sums by ISO week.
     pub weeks: BTreeMap<Week, Tally>,
     /// Sums by month.
@@ -54,13 +58,14 @@ pub struct Year {
 }
 
 impl Statistics {
-    /// Adds a record.
-    pub fn add(&mut self, record: &Timesheet) {
-        let Some(entry) = Entry::from_record(record) else {
-            self.running += 1;
-            return;
-        };
+    /// Adds a record as of `now`.
+    pub fn add(&mut self, record: &Timesheet, now: Timestamp) {
+        let entry = Entry::from_record(record, now);
+        self.running += u64::from(record.is_running());
         self.total.add(&entry);
+        if let Some(customer) = record.project.object().and_then(|project| project.customer.as_ref()) {
+            self.customers.add(customer, &entry);
+        }
         self.projects.add(&record.project, &entry);
         self.activities.add(&record.activity, &entry);
         self.users.add(&record.user, &entry);
@@ -71,6 +76,7 @@ impl Statistics {
     }
 
     fn add_to_calendar(&mut self, record: &Timesheet, entry: &Entry) {
+        self.days.entry(entry.day).or_default().add(entry);
         self.weeks.entry(Week::of(entry.day)).or_default().add(entry);
         self.months.entry(Month::of(entry.day)).or_default().add(entry);
         let year = self.years.entry(entry.day.year()).or_default();
@@ -153,10 +159,10 @@ impl fmt::Display for Week {
     }
 }
 
-/// Sums over the records of several users.
+/// Sums over the records of several users. Running records count with their time until now.
 #[derive(Debug, Clone, Default)]
 pub struct TeamWork {
-    /// The sum of all finished records.
+    /// The sum of all records.
     pub total: Tally,
     /// Sums by activity.
     pub activities: Groups<Activity>,
@@ -168,22 +174,20 @@ pub struct TeamWork {
 pub struct MemberWork {
     /// The user.
     pub user: Link<User>,
-    /// The sum of all finished records.
+    /// The sum of all records.
     pub tally: Tally,
     /// Sums by activity.
     pub activities: Groups<Activity>,
-    /// Number of running records. Their time is in no sum.
+    /// Number of running records.
     pub running: u64,
 }
 
 impl TeamWork {
-    /// Adds a record.
-    pub fn add(&mut self, record: &Timesheet) {
+    /// Adds a record as of `now`.
+    pub fn add(&mut self, record: &Timesheet, now: Timestamp) {
         let member = self.members.entry(record.user.id()).or_insert_with(|| MemberWork::new(&record.user));
-        let Some(entry) = Entry::from_record(record) else {
-            member.running += 1;
-            return;
-        };
+        let entry = Entry::from_record(record, now);
+        member.running += u64::from(record.is_running());
         member.tally.add(&entry);
         member.activities.add(&record.activity, &entry);
         self.total.add(&entry);

@@ -6,6 +6,7 @@ pub mod connections;
 mod entropy;
 pub mod legacy_options;
 pub mod log;
+mod oidc;
 pub mod options;
 pub(crate) mod permissions;
 mod reader;
@@ -30,6 +31,7 @@ pub use self::{
     audit::AuditConfig,
     connections::ConnectionLimits,
     log::LogConfig,
+    oidc::OidcConfig,
     options::Options,
     reader::Environment,
     sign_in::{OfferedKimais, OwnTokenSettings, SignInSettings},
@@ -57,6 +59,8 @@ pub struct Settings {
     pub users: UserSettings,
     /// Ways to sign in.
     pub sign_in: SignInSettings,
+    /// Sign-in at an identity provider, if it is offered.
+    pub oidc: Option<OidcConfig>,
     /// Storage of the state.
     pub state: StateConfig,
     /// Audit file.
@@ -98,7 +102,9 @@ impl Settings {
         let header_auth = access::read_header_auth(&mut reader, &options.headers, &kimais);
         let key = state::read_key(&mut reader, &options.state);
         let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
-        let sign_in = sign_in::read(&mut reader, &options.users, &kimais, key.is_some());
+        let oidc = oidc::read(&mut reader, &options.oidc);
+        let has_local = oidc.as_ref().is_none_or(|oidc| oidc.with_local);
+        let sign_in = sign_in::read(&mut reader, &options.users, &kimais, key.is_some(), has_local);
         let has_other_callers = header_auth.is_some() || sign_in.own_token.is_some();
         let users = access::read_user_settings(&mut reader, &options.users, has_other_callers, &seal);
         let state = state::read(&mut reader, &options.state, key);
@@ -120,6 +126,7 @@ impl Settings {
             public_url,
             users,
             sign_in,
+            oidc,
             state,
             audit,
             policy,
@@ -172,6 +179,8 @@ pub(crate) struct StateSettings {
     pub(crate) users: Users,
     /// Ways to sign in.
     pub(crate) sign_in: SignInSettings,
+    /// Sign-in at an identity provider, if it is offered.
+    pub(crate) oidc: Option<OidcConfig>,
     /// Storage of the state.
     pub(crate) state: StateConfig,
 }
@@ -193,13 +202,15 @@ impl StateSettings {
         let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
         let source = access::user_source(&mut reader, &options.users);
         let users = Users::read(&source, environment, &seal).map_err(|error| reader.add(error)).ok();
+        let oidc = oidc::read(&mut reader, &options.oidc);
+        let has_local = oidc.as_ref().is_none_or(|oidc| oidc.with_local);
         let kimais = access::read_kimais(&mut reader, &options.headers);
-        let sign_in = sign_in::read(&mut reader, &options.users, &kimais, key.is_some());
+        let sign_in = sign_in::read(&mut reader, &options.users, &kimais, key.is_some(), has_local);
         let state = state::read(&mut reader, &options.state, key);
         let (Some(public_url), Some(users), true) = (public_url, users, reader.errors.is_empty()) else {
             return Err(reader.errors);
         };
-        Ok(Self { public_url, users, sign_in, state })
+        Ok(Self { public_url, users, sign_in, oidc, state })
     }
 }
 

@@ -35,9 +35,13 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "TOKEN", env = "KIMAI_API_TOKEN", hide_env_values = true)]
     pub kimai_token: Option<SecretString>,
 
-    /// TLS certificates to trust: true (system certificates, the default), false (any), or the path of a PEM file with CAs
+    /// TLS certificates to trust: true (system certificates, the default), false (any), or the path of a PEM file with CAs or with the self-signed certificate of Kimai, or of a directory of such files
     #[arg(long, global = true, value_name = "VALUE", env = "KIMAI_SSL_VERIFY", hide_env_values = true)]
     pub ssl_verify: Option<String>,
+
+    /// User-Agent of requests to Kimai (default: kimai-mcp/ and the version)
+    #[arg(long, global = true, value_name = "TEXT", env = "KIMAI_MCP_USER_AGENT", hide_env_values = true)]
+    pub user_agent: Option<String>,
 
     /// Longest absence in days that Kimai accepts in one booking (default: 30). Longer absences are split; 0 splits only at the end of a year
     #[arg(long, global = true, value_name = "DAYS", env = "KIMAI_ABSENCE_MAX_DAYS", hide_env_values = true)]

@@ -1,6 +1,9 @@
 //! `call`: runs a tool from the command line.
 
-use std::{io, time::Duration};
+use std::{
+    io::{self, IsTerminal},
+    time::Duration,
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use kimai_cli::{
@@ -84,7 +87,8 @@ pub(crate) fn answer(
     let context = || {
         let settings = settings.with_keychain_token(&SystemKeychain).map_err(NotConfigured::from)?;
         let session = settings.session().map_err(NotConfigured::from)?;
-        Ok(Context::new(session, bar.progress()))
+        let confirmations = settings.confirmations().map_err(NotConfigured::from)?;
+        Ok(Context::new(session, bar.progress()).with_prompt(confirmations, bar.prompt()))
     };
     let policy = settings.policy().map_err(NotConfigured::from)?;
     let answer = runtime.block_on(call(tool, arguments, &policy, Surface::Compact, output, context));
@@ -124,6 +128,22 @@ impl Bar {
             }
             bar.set_position(done as u64);
         })
+    }
+
+    /// Returns the prompt that asks a question below the bar; it returns `None` without a terminal.
+    fn prompt(&self) -> impl Fn(&str) -> Option<bool> + Send + Sync + use<> {
+        let bar = self.0.clone();
+        move |question| {
+            if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+                return None;
+            }
+            bar.suspend(|| {
+                anstream::eprint!("{question}\n[y/N] ");
+                let mut answer = String::new();
+                io::stdin().read_line(&mut answer).ok()?;
+                Some(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
+            })
+        }
     }
 
     /// Removes the bar from the terminal.

@@ -28,6 +28,8 @@ pub(crate) enum SettingsError {
     Keychain(KeychainError),
     /// The longest absence is not a number of days.
     InvalidAbsenceMaxDays(ConfigSource),
+    /// The `User-Agent` is not a text of a header.
+    InvalidUserAgent(ConfigSource),
     /// The output format is unknown.
     InvalidOutput {
         /// The setting.
@@ -57,6 +59,7 @@ impl SettingsError {
             }
             Self::Keychain(error) => format!("The API token for Kimai is not configured, and {error}"),
             Self::InvalidAbsenceMaxDays(source) => format!("{source} is not a number of days"),
+            Self::InvalidUserAgent(source) => format!("{source} is no text of a header: use printable ASCII"),
             Self::InvalidOutput { setting, reason } => format!("{setting} is not an output format: {reason}"),
             Self::InvalidTools { setting, reason } => format!("{setting} is invalid: {reason}"),
             Self::Client(error) => format!("The settings for Kimai are invalid: {error}"),
@@ -76,7 +79,7 @@ impl SettingsError {
             Self::InvalidAbsenceMaxDays(_) => {
                 format!("Enter a whole number; 0 splits absences only at the end of a year. {RESTART}")
             }
-            Self::InvalidOutput { .. } | Self::InvalidTools { .. } => {
+            Self::InvalidUserAgent(_) | Self::InvalidOutput { .. } | Self::InvalidTools { .. } => {
                 format!("Correct the setting. {RESTART}")
             }
             Self::Client(error) => invalid_client(error),

@@ -51,12 +51,17 @@ fn run_session(settings: Settings) -> Result<(), Box<dyn Error>> {
 async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let (input, output) = stdio_pipes();
     let transport = ProtocolDetection::new(AsyncRwTransport::new_server(input, output));
-    // An invalid format or surface is reported by each call.
+    // An invalid format, surface or mode of confirmation is reported by each call.
     let format = settings.output().unwrap_or_default();
     let running = RunningWrites::default();
     let surface = settings.surface().unwrap_or_default();
-    let server = Server::new(LocalUser::new(settings)).with_output(format).with_surface(surface);
-    match serve_server(server.with_running_writes(running.clone()), transport).await {
+    let confirmations = settings.confirmations().unwrap_or_default();
+    let server = Server::new(LocalUser::new(settings))
+        .with_output(format)
+        .with_surface(surface)
+        .with_confirmations(confirmations)
+        .with_running_writes(running.clone());
+    match serve_server(server, transport).await {
         Ok(session) => drop(session.waiting().await?),
         Err(ServerInitializeError::ConnectionClosed(_)) => {}
         Err(error) => return Err(error.into()),

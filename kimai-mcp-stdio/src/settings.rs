@@ -1,11 +1,11 @@
 //! Settings: command-line option, else environment variable, else `.env` file; for the token also the keychain.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{env, fmt, path::PathBuf, str::FromStr};
 
 use clap::{ArgMatches, parser::ValueSource};
-use kimai_cli::{ToolSelection, parse_switch};
+use kimai_cli::{ToolSelection, is_header_text, parse_switch};
 use kimai_tools::{
-    Access, AccessSet, Output, Policy, Restriction, Rule, Surface,
+    Access, AccessSet, Confirmations, Output, Policy, Restriction, Rule, Surface,
     domain::{
         Session,
         absences::AbsenceLimits,
@@ -15,6 +15,9 @@ use kimai_tools::{
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{Arguments, dotenv::DotenvFile, keychain::Keychain, messages::SettingsError};
+
+/// `User-Agent` of requests to Kimai, unless another is configured.
+const USER_AGENT: &str = concat!("kimai-mcp/", env!("CARGO_PKG_VERSION"));
 
 /// Source of a setting. Displays as the name that users know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,13 +55,16 @@ pub struct Settings {
     pub(crate) url: Option<Sourced<String>>,
     pub(crate) token: Option<Sourced<SecretString>>,
     pub(crate) ssl_verify: Option<Sourced<String>>,
+    pub(crate) user_agent: Option<Sourced<String>>,
     pub(crate) absence_max_days: Option<Sourced<String>>,
     pub(crate) output: Option<Sourced<String>>,
     pub(crate) mode: Option<Sourced<String>>,
     pub(crate) tools: Option<Sourced<String>>,
     pub(crate) exclude_tools: Option<Sourced<String>>,
     pub(crate) no_delete: Option<Sourced<String>>,
+    pub(crate) raw_api: Option<Sourced<String>>,
     pub(crate) surface: Option<Sourced<String>>,
+    pub(crate) confirm: Option<Sourced<String>>,
     pub(crate) log: Option<String>,
     /// True if the obsolete default user is set.
     pub(crate) has_user: bool,
@@ -72,7 +78,10 @@ impl Settings {
                 Some(ValueSource::EnvVariable) => ConfigSource::Variable(variable),
                 _ => ConfigSource::Option(option),
             };
-            sourced(value, source).or_else(|| {
+            // An option without a value counts as unset, so that its variable applies.
+            let from_variable =
+                || sourced(env::var(variable).ok().as_deref(), ConfigSource::Variable(variable));
+            sourced(value, source).or_else(from_variable).or_else(|| {
                 let source = ConfigSource::File(file.path.clone().unwrap_or_default());
                 sourced(file.variables.get(variable).map(String::as_str), source)
             })
@@ -81,15 +90,18 @@ impl Settings {
         let token = arguments.kimai_token.as_ref().map(SecretString::expose_secret);
         let token = pick(token, "kimai_token", "--kimai-token", "KIMAI_API_TOKEN");
         let ssl_verify = arguments.ssl_verify.as_deref();
+        let user_agent = arguments.user_agent.as_deref();
         let max_days = arguments.absence_max_days.as_deref();
         let output = arguments.output.as_deref();
-        let ToolSelection { tools, exclude_tools, no_delete, surface } = &arguments.selection;
+        let ToolSelection { tools, exclude_tools, no_delete, raw_api, surface, confirm } =
+            &arguments.selection;
         let log = pick(arguments.log.as_deref(), "log", "--log", "KIMAI_MCP_LOG");
         let user = pick(arguments.kimai_user.as_deref(), "kimai_user", "--kimai-user", "KIMAI_DEFAULT_USER");
         Self {
             url: pick(url, "kimai_url", "--kimai-url", "KIMAI_URL"),
             token: token.map(|token| Sourced { value: token.value.into(), source: token.source }),
             ssl_verify: pick(ssl_verify, "ssl_verify", "--ssl-verify", "KIMAI_SSL_VERIFY"),
+            user_agent: pick(user_agent, "user_agent", "--user-agent", "KIMAI_MCP_USER_AGENT"),
             absence_max_days: pick(
                 max_days,
                 "absence_max_days",
@@ -106,7 +118,9 @@ impl Settings {
                 "KIMAI_MCP_EXCLUDE_TOOLS",
             ),
             no_delete: pick(no_delete.as_deref(), "no_delete", "--no-delete", "KIMAI_MCP_NO_DELETE"),
+            raw_api: pick(raw_api.as_deref(), "raw_api", "--raw-api", "KIMAI_MCP_RAW_API"),
             surface: pick(surface.as_deref(), "surface", "--surface", "KIMAI_MCP_SURFACE"),
+            confirm: pick(confirm.as_deref(), "confirm", "--confirm", "KIMAI_MCP_CONFIRM"),
             log: log.map(|log| log.value),
             has_user: user.is_some(),
         }
@@ -143,15 +157,29 @@ impl Settings {
         Ok(Self { token: Some(token), ..self.clone() })
     }
 
+    /// Checks that the `User-Agent` is a valid header.
+    ///
+    /// # Errors
+    /// [`SettingsError::InvalidUserAgent`].
+    fn check_user_agent(&self) -> Result<(), SettingsError> {
+        match &self.user_agent {
+            Some(setting) if !is_header_text(&setting.value) => {
+                Err(SettingsError::InvalidUserAgent(setting.source.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Creates a client; sends nothing.
     ///
     /// # Errors
     /// [`SettingsError`] if the URL, the token or the certificates are missing or invalid.
     pub(crate) fn client(&self) -> Result<Client, SettingsError> {
         let (Some(url), Some(token)) = (&self.url, &self.token) else { return Err(self.missing()) };
+        self.check_user_agent()?;
         Client::builder(&url.value, Credentials::Token(token.value.clone()))
             .tls(self.tls())
-            .user_agent(concat!("kimai-mcp/", env!("CARGO_PKG_VERSION")))
+            .user_agent(self.user_agent.as_ref().map_or(USER_AGENT, |setting| setting.value.trim()))
             .build()
             .map_err(SettingsError::Client)
     }
@@ -164,6 +192,7 @@ impl Settings {
         self.output()?;
         self.policy()?;
         self.surface()?;
+        self.confirmations()?;
         Ok(Session::new(self.client()?).with_absence_limits(self.limits()?))
     }
 
@@ -188,8 +217,9 @@ impl Settings {
         let only = parsed(self.tools.as_ref())?.map(Rule::Only);
         let except = parsed(self.exclude_tools.as_ref())?.map(Rule::Except);
         let no_delete = self.no_delete()?.then_some(Rule::Access(NO_DELETE));
+        let raw_api = parsed(self.raw_api.as_ref())?.map(Rule::RawApi);
         let rules = [(mode, &self.mode), (only, &self.tools), (except, &self.exclude_tools)];
-        let rules = rules.into_iter().chain([(no_delete, &self.no_delete)]);
+        let rules = rules.into_iter().chain([(no_delete, &self.no_delete), (raw_api, &self.raw_api)]);
         Ok(rules.filter_map(|(rule, setting)| Some(restriction(rule?, setting.as_ref()?))).collect())
     }
 
@@ -207,6 +237,14 @@ impl Settings {
     /// [`SettingsError::InvalidTools`] if the surface is unknown.
     pub(crate) fn surface(&self) -> Result<Surface, SettingsError> {
         Ok(parsed(self.surface.as_ref())?.unwrap_or_default())
+    }
+
+    /// Returns the confirmation of calls that delete.
+    ///
+    /// # Errors
+    /// [`SettingsError::InvalidTools`] if the mode is unknown.
+    pub(crate) fn confirmations(&self) -> Result<Confirmations, SettingsError> {
+        Ok(Confirmations::new(parsed(self.confirm.as_ref())?.unwrap_or_default()))
     }
 
     /// Returns the certificates to trust.
@@ -257,6 +295,7 @@ fn restriction(rule: Rule, setting: &Sourced<String>) -> Restriction {
         (source, Rule::Mode(_)) => format!("KIMAI_MCP_MODE={value} in {source}"),
         (source, Rule::Only(_)) => format!("KIMAI_MCP_TOOLS={value} in {source}"),
         (source, Rule::Except(_)) => format!("KIMAI_MCP_EXCLUDE_TOOLS={value} in {source}"),
+        (source, Rule::RawApi(_)) => format!("KIMAI_MCP_RAW_API={value} in {source}"),
         (source, Rule::Access(_)) => format!("KIMAI_MCP_NO_DELETE={value} in {source}"),
     };
     let next_step = "The user can change it in the configuration of this MCP server and restart it.";
@@ -292,6 +331,17 @@ mod tests {
         assert_eq!(limits(&["--absence-max-days", "0"]).unwrap().max_days, 0);
         let error = limits(&["--absence-max-days=month"]).unwrap_err().to_string();
         assert!(error.contains("--absence-max-days"), "{error}");
+    }
+
+    #[test]
+    fn user_agent_is_printable_ascii() {
+        let client = |value: &str| {
+            let options = ["--kimai-url", "https://k.example", "--kimai-token", "t", "--user-agent", value];
+            settings(&options, &[]).client()
+        };
+        assert!(client("acme-mcp/1.0 (+https://acme.example)").is_ok());
+        let error = client("a\u{e4}").unwrap_err().to_string();
+        assert!(error.contains("--user-agent"), "{error}");
     }
 
     #[test]

@@ -82,13 +82,14 @@ pub(crate) const fn action<A: Action>() -> ActionEntry {
     }
 }
 
-fn run<A: Action>(mut arguments: Map<String, Value>, context: Context, output: Output) -> ActionFuture {
+fn run<A: Action>(mut arguments: Map<String, Value>, mut context: Context, output: Output) -> ActionFuture {
     async move {
         let precision = precision(A::ACCESS);
         match references::resolve(&mut arguments, precision, &context.session).await {
             Err(ToolError::Domain(error)) => return Err(context.session.classify(error).await.into()),
             notes => notes?.into_iter().for_each(|note| context.notes.add(note)),
         }
+        context.confirmation.bind(A::NAME, &arguments);
         let action: A = arguments::read(Value::Object(arguments), "")?;
         Ok(Answer::new(&run_classified(action, &context).await?, output))
     }

@@ -26,6 +26,18 @@ pub(crate) fn read<T: de::DeserializeOwned>(arguments: Value, parent: &str) -> R
     })
 }
 
+/// Names of number types, as people say them.
+const NUMBER_TYPES: [(&str, &str); 8] = [
+    ("u8", "a whole number"),
+    ("u16", "a whole number"),
+    ("u32", "a whole number"),
+    ("u64", "a whole number"),
+    ("i64", "a whole number"),
+    ("usize", "a whole number"),
+    ("f64", "a number"),
+    ("bool", "true or false"),
+];
+
 /// Replaces the names of Rust types in an error of serde, such as `struct MemberForm`.
 fn without_type_names(error: &str) -> String {
     let mut words = Vec::new();
@@ -40,7 +52,9 @@ fn without_type_names(error: &str) -> String {
                     .filter(|rest| !rest.is_empty()),
             );
         } else {
-            words.push(word);
+            let number = NUMBER_TYPES.iter().find(|(name, _)| word.trim_end_matches([',', ';']) == *name);
+            let is_expected = matches!(words.last(), Some(&("expected" | "or")));
+            words.push(number.filter(|_| is_expected).map_or(word, |(_, text)| *text));
         }
     }
     words.join(" ")

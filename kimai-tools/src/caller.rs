@@ -26,6 +26,11 @@ pub trait CallerProvider: Send + Sync + 'static {
         None
     }
 
+    /// Returns the identity of the caller, to which the tokens of confirmed calls are bound.
+    fn subject(&self, _request: &Extensions) -> String {
+        String::new()
+    }
+
     /// Receives the record of each call before its answer is sent.
     async fn finished(&self, _request: &Extensions, _call: &CallRecord<'_>) {}
 }

@@ -15,7 +15,10 @@ use rmcp::{
 };
 use tokio::sync::mpsc;
 
-use crate::{Policy, Restriction};
+use crate::{
+    Confirmations, Policy, Restriction,
+    confirmation::{CallConfirmation, Channel},
+};
 
 /// The context of an action.
 #[derive(Clone)]
@@ -30,12 +33,33 @@ pub struct Context {
     pub journal: Option<Arc<dyn Journal>>,
     /// Notes about the arguments of the call.
     pub(crate) notes: Notes,
+    /// The confirmation of the call by the person.
+    pub(crate) confirmation: CallConfirmation,
 }
 
 impl Context {
-    /// Creates a context without restrictions and without a journal.
+    /// Creates a context without restrictions, without a journal and without confirmations.
     pub fn new(session: Session, progress: Progress) -> Self {
-        Self { session, progress, policy: Policy::default(), journal: None, notes: Notes::default() }
+        Self {
+            session,
+            progress,
+            policy: Policy::default(),
+            journal: None,
+            notes: Notes::default(),
+            confirmation: CallConfirmation::never(),
+        }
+    }
+
+    /// Asks with `prompt` before a call deletes more than can be undone. `prompt` receives the question, and returns
+    /// `None` if nobody can be asked.
+    #[must_use]
+    pub fn with_prompt(
+        self,
+        confirmations: Confirmations,
+        prompt: impl Fn(&str) -> Option<bool> + Send + Sync + 'static,
+    ) -> Self {
+        let channel = Channel::Prompt(Arc::new(prompt));
+        Self { confirmation: CallConfirmation::new(confirmations, channel, String::new()), ..self }
     }
 }
 

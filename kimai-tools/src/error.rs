@@ -5,7 +5,7 @@ mod advice;
 use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, Unresolved, api};
 
 use crate::{
-    NotConfigured, Operation, Restriction,
+    NotConfigured, Operation, PendingQuestion, Restriction,
     call_names::named,
     render::{escape_invisible, quoted_name, quoted_text, record},
 };
@@ -49,6 +49,21 @@ pub enum ToolError {
         /// The failed items by reason.
         reasons: Vec<String>,
     },
+    /// The call waits for the confirmation of the person. Nothing was changed.
+    #[error("not confirmed")]
+    Unconfirmed(Box<PendingQuestion>),
+    /// The person declined. Nothing was changed.
+    #[error("declined")]
+    Declined,
+    /// The call needs a confirmation, but nobody can be asked. Nothing was changed.
+    #[error("not confirmed")]
+    NoTerminal {
+        /// The question.
+        question: String,
+    },
+    /// The system has no randomness for the key of confirmations. Nothing was changed.
+    #[error("no randomness")]
+    NoRandomness,
     /// A restriction of the caller forbids the operation.
     #[error("{operation} is not allowed")]
     Forbidden {
@@ -90,6 +105,8 @@ pub enum ErrorKind {
     Partial,
     /// The client cancelled the call.
     Cancelled,
+    /// The call was not confirmed.
+    Unconfirmed,
 }
 
 /// An error as people read it.
@@ -114,8 +131,10 @@ impl Explanation {
 
     /// Returns the problem and the next step. After a refusal and a partial success the next step is a line of its own.
     pub fn text(&self) -> String {
-        let has_own_line =
-            matches!(self.kind, ErrorKind::Refused | ErrorKind::Forbidden | ErrorKind::Partial);
+        let has_own_line = matches!(
+            self.kind,
+            ErrorKind::Refused | ErrorKind::Forbidden | ErrorKind::Partial | ErrorKind::Unconfirmed
+        );
         let separator = if has_own_line { "\n" } else { " " };
         match &self.next_step {
             Some(next_step) => format!("{}{separator}{next_step}", self.what),
@@ -140,14 +159,17 @@ impl ToolError {
         advice::explain(error).text()
     }
 
-    /// Returns the text of an error of the API on one line.
+    /// Returns the text of an error of the API on one line, with placeholders for ids.
     pub fn line_of(error: &api::Error) -> String {
-        advice::explain(error).line()
+        advice::explain_reason(error).line()
     }
 
-    /// Returns the text of an error of the domain on one line.
+    /// Returns the text of an error of the domain on one line, with placeholders for ids.
     pub(crate) fn line_of_domain(error: &DomainError) -> String {
-        explain_domain(error).line()
+        match error {
+            DomainError::Api(error) => advice::explain_reason(error).line(),
+            other => explain_domain(other).line(),
+        }
     }
 
     /// Returns the text of an error of the API, or what this Kimai lacks for the call.
@@ -196,6 +218,16 @@ impl ToolError {
                 let lines = [std::slice::from_ref(summary), reasons].concat();
                 Explanation::new(ErrorKind::Refused, lines.join("\n"))
             }
+            Self::Unconfirmed(pending) => Explanation::new(ErrorKind::Unconfirmed, pending.text()),
+            Self::Declined => {
+                Explanation::new(ErrorKind::Unconfirmed, "The user did not agree. Nothing was changed.")
+            }
+            Self::NoTerminal { question } => Explanation::new(ErrorKind::Unconfirmed, question)
+                .next("Nothing was changed. Confirm it on a terminal, or run the call with --confirm never."),
+            Self::NoRandomness => Explanation::new(
+                ErrorKind::NotConfigured,
+                "The call needs a confirmation, but this system has no randomness for its key. Nothing was changed.",
+            ),
             Self::Forbidden { operation, restriction: Restriction { setting, next_step, .. } } => {
                 let what = format!("{operation} is not allowed here because of {setting}.");
                 Explanation::new(ErrorKind::Forbidden, what).next(next_step)

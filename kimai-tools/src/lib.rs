@@ -11,9 +11,11 @@ mod batch;
 mod call_names;
 mod caller;
 mod completion;
+mod confirmation;
 mod context;
 mod data;
 mod error;
+mod impossible;
 mod policy;
 mod prompts;
 mod references;
@@ -29,11 +31,13 @@ pub use action::{Action, ActionEntry};
 pub use answer::{Answer, Attachment, Output, UnknownOutput};
 pub use caller::{CallOutcome, CallRecord, CallerProvider, NotConfigured};
 pub use completion::Suggestions;
+pub use confirmation::{ConfirmationMode, Confirmations, PendingQuestion, UnknownConfirmationMode};
 pub use context::{Context, Progress};
 pub use error::{ErrorKind, Explanation, ToolError};
 pub use kimai_domain as domain;
 pub use policy::{
-    Mode, Operation, Policy, Restriction, Rule, ToolFilter, UnknownMode, UnknownTools, summary,
+    Mode, Operation, Policy, RawApi, Restriction, Rule, ToolFilter, UnknownMode, UnknownRawApi, UnknownTools,
+    summary,
 };
 pub use prompts::{PROMPTS, Prompt, PromptParameter};
 pub use resources::{RESOURCES, Resource};

@@ -2,14 +2,17 @@
 
 mod filter;
 mod mode;
+mod raw_api;
 
 use std::{fmt, sync::Arc};
 
 pub use self::{
     filter::{ToolFilter, UnknownTools},
     mode::{Mode, UnknownMode},
+    raw_api::{RawApi, UnknownRawApi},
 };
 use crate::{Access, AccessSet, ActionEntry, Surface, TOOLS, Tool, call_names::Call};
+pub(crate) use raw_api::RAW_API_TOOL;
 
 /// Restrictions of a caller, which all apply. Clones are cheap.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +40,8 @@ pub enum Rule {
     Only(ToolFilter),
     /// Operations that a filter does not select.
     Except(ToolFilter),
+    /// All operations; the tool `api` exists with this rule only.
+    RawApi(RawApi),
 }
 
 /// Identifies the effect of a call: an action, and the value of the argument that its classes depend on.
@@ -73,8 +78,10 @@ impl Rule {
         match self {
             Self::Access(classes) => classes.includes(operation.required),
             Self::Mode(mode) => mode.allows(operation),
-            Self::Only(filter) => filter.selects(operation),
+            // Filters name the other tools; --raw-api alone decides on the tool api.
+            Self::Only(filter) => operation.tool.name == RAW_API_TOOL || filter.selects(operation),
             Self::Except(filter) => !filter.selects(operation),
+            Self::RawApi(_) => true,
         }
     }
 }
@@ -102,6 +109,7 @@ impl Policy {
     /// # Errors
     /// The first restriction that forbids it.
     pub fn check(&self, operation: &Operation) -> Result<(), &Restriction> {
+        raw_api::check(&self.0, operation)?;
         self.0.iter().find(|restriction| !restriction.rule.allows(operation)).map_or(Ok(()), Err)
     }
 
@@ -122,7 +130,7 @@ impl Policy {
         self.0.iter().fold(AccessSet::ALL, |classes, restriction| match &restriction.rule {
             Rule::Access(access) => classes.intersection(*access),
             Rule::Mode(mode) => classes.intersection(mode.classes()),
-            Rule::Only(_) | Rule::Except(_) => classes,
+            Rule::Only(_) | Rule::Except(_) | Rule::RawApi(_) => classes,
         })
     }
 }

@@ -115,8 +115,11 @@ impl Prompt {
 }
 
 /// All prompts, in the order in which they are listed.
-pub static PROMPTS: [Prompt; 11] = [
+pub static PROMPTS: [Prompt; 14] = [
     START,
+    START_TRACKING,
+    STOP_TRACKING,
+    ADD_ENTRY,
     CLOSE_DAY,
     DAILY_REVIEW,
     STANDUP,
@@ -142,6 +145,71 @@ const START: Prompt = Prompt {
     text: "I begin with: {what}. Find project and activity with `timer recent`, `entity list` or what you know of me; \
         if more than one fits, ask. If something runs already (`timer active`), tell me what, because Kimai may stop \
         it. Then start the timer (`timer start`) and tell me when it began.",
+};
+
+const START_TRACKING: Prompt = Prompt {
+    name: "start_tracking",
+    title: "Start a timer",
+    description: "Starts a timer on a project and activity.",
+    parameters: &[
+        PromptParameter {
+            name: "project",
+            description: "its name, number or customer / project",
+            default: None,
+            suggestions: &[Suggestions::Projects],
+        },
+        PromptParameter {
+            name: "activity",
+            description: "its name",
+            default: Some("the one that I used there last"),
+            suggestions: &[Suggestions::Activities],
+        },
+        PromptParameter {
+            name: "description",
+            description: "a few words",
+            default: Some("none"),
+            suggestions: &[],
+        },
+    ],
+    text: "Start a timer on the project {project} with the activity {activity}; description: {description}. Names can be \
+        given as they are (`timer start`); `timer recent` has my last activities. Ask only if a name fits several. Tell \
+        me when the timer began and which timer Kimai stopped for it.",
+};
+
+const STOP_TRACKING: Prompt = Prompt {
+    name: "stop_tracking",
+    title: "Stop the timer",
+    description: "Stops the running timer.",
+    parameters: &[PromptParameter {
+        name: "end",
+        description: "now, 12:30, ten minutes ago",
+        default: Some("now"),
+        suggestions: &[Suggestions::Words(&["now"])],
+    }],
+    text: "Stop my timer, end: {end}. If several run (`timer active`), ask which (`timer stop`). Then tell me project, \
+        activity and duration.",
+};
+
+const ADD_ENTRY: Prompt = Prompt {
+    name: "add_time_entry",
+    title: "Add a record",
+    description: "Books time that has passed.",
+    parameters: &[
+        PromptParameter {
+            name: "what",
+            description: "project, activity, a few words",
+            default: None,
+            suggestions: &[Suggestions::Projects, Suggestions::Activities, Suggestions::Tags],
+        },
+        PromptParameter {
+            name: "when",
+            description: "yesterday 9:00 to 11:30, today 1h30m from 14:00",
+            default: None,
+            suggestions: &[],
+        },
+    ],
+    text: "Book this time: {what}, {when}. See what is booked then already (`timesheet list`) and tell me about overlaps \
+        before you book it (`timesheet create`).",
 };
 
 const CLOSE_DAY: Prompt = Prompt {

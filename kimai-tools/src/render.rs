@@ -2,6 +2,7 @@
 
 pub mod absence;
 pub(crate) mod change;
+pub(crate) mod deletion;
 mod entities;
 mod entry;
 pub(crate) mod invoice;

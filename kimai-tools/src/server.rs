@@ -19,10 +19,11 @@ use serde_json::json;
 use tracing::Instrument;
 
 use crate::{
-    Answer, CallOutcome, CallRecord, CallerProvider, Context, Output, PROMPTS, Policy, Progress, Prompt,
-    RESOURCES, Resource, RunningWrites, Surface, ToolError, call_names,
+    Answer, CallOutcome, CallRecord, CallerProvider, Confirmations, Context, Output, PROMPTS, Policy,
+    Progress, Prompt, RESOURCES, Resource, RunningWrites, Surface, ToolError, call_names,
     call_names::{scope, with_surface},
     completion,
+    confirmation::{self, CallConfirmation, Channel},
     render::quoted_text,
     resources,
     tool::{self, ResolvedCall},
@@ -46,6 +47,7 @@ pub struct Server {
     output: Output,
     surface: Surface,
     running: RunningWrites,
+    confirmations: Confirmations,
 }
 
 impl Server {
@@ -56,6 +58,7 @@ impl Server {
             output: Output::default(),
             surface: Surface::default(),
             running: RunningWrites::default(),
+            confirmations: Confirmations::default(),
         }
     }
 
@@ -63,6 +66,12 @@ impl Server {
     #[must_use]
     pub fn with_running_writes(self, running: RunningWrites) -> Self {
         Self { running, ..self }
+    }
+
+    /// Replaces the way in which calls that delete are confirmed.
+    #[must_use]
+    pub fn with_confirmations(self, confirmations: Confirmations) -> Self {
+        Self { confirmations, ..self }
     }
 
     /// Replaces the form of answers.
@@ -94,18 +103,19 @@ impl Server {
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
         let policy = self.callers.policy(&context.extensions);
+        let channel = Channel::of_call(&context, &request);
         let arguments = request.arguments.unwrap_or_default();
         let call = ResolvedCall::new(&request.name, &arguments, &policy, surface);
         let cancelled = context.ct.clone();
         if !call.may_write() {
             let stopped = cancelled.cancelled_owned().map(|()| ToolError::Cancelled);
-            return self.run_until(stopped, call, arguments, output, context).await;
+            return self.run_until(stopped, call, arguments, output, channel, context).await;
         }
         let server = self.clone();
         let run = async move {
             let running = server.running.clone();
             let stopped = running.interrupted().map(|()| ToolError::Interrupted);
-            server.run_until(stopped, call, arguments, output, context).await
+            server.run_until(stopped, call, arguments, output, channel, context).await
         };
         tokio::select! {
             answer = self.running.spawn(run.in_current_span()) => answer.unwrap_or(Err(ToolError::Interrupted)),
@@ -120,6 +130,7 @@ impl Server {
         call: ResolvedCall,
         arguments: JsonObject,
         output: Output,
+        channel: Channel,
         context: RequestContext<RoleServer>,
     ) -> Result<Answer, ToolError> {
         let started = Instant::now();
@@ -130,9 +141,12 @@ impl Server {
             let session = self.callers.session(&context.extensions)?;
             let journal = self.callers.journal(&context.extensions);
             let policy = self.callers.policy(&context.extensions);
+            let subject = self.callers.subject(&context.extensions);
+            let confirmation = CallConfirmation::new(self.confirmations.clone(), channel, subject);
             Ok(Context {
                 policy,
                 journal,
+                confirmation,
                 ..Context::new(session.with_change_log(changes.clone()), progress)
             })
         };
@@ -263,6 +277,7 @@ impl ServerHandler for Server {
         let text = |error: ToolError| with_surface(self.surface, || error.text());
         Ok(match self.run(request, self.surface, self.output, context).await {
             Ok(answer) => CallToolResult::from(answer).into(),
+            Err(ToolError::Unconfirmed(pending)) => confirmation::response(*pending, self.output),
             Err(error) => CallToolResult::error(vec![ContentBlock::text(text(error))]).into(),
         })
     }

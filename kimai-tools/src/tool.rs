@@ -12,6 +12,7 @@ pub use self::surface::{ActionKind, Surface, ToolView, UnknownSurface};
 use crate::{
     AccessSet, ActionEntry, Answer, Context, Operation, Output, Policy, Requirement, Restriction, ToolError,
     arguments::{Applicable, applicable},
+    impossible,
 };
 
 /// Characters of an answer if the call names no number of rows.
@@ -100,10 +101,9 @@ fn invalid_value(action: &str, argument: &str, value: Option<&Value>, values: &[
     match value {
         None => Input::missing(argument, &format!("one of {all}")),
         Some(Value::String(name)) => {
-            let problem = format!(
-                "{action} is not possible for {name:?}{}; possible: {all}",
-                did_you_mean(name, values)
-            );
+            let reason = impossible::sentence(name).map(|sentence| format!(": {sentence}"));
+            let reason = reason.unwrap_or_else(|| did_you_mean(name, values));
+            let problem = format!("{action} is not possible for {name:?}{reason}; possible: {all}");
             Input::new(argument, problem)
         }
         Some(other) => Input::new(argument, format!("{other} is no text; one of {all}")),
@@ -194,7 +194,8 @@ impl ResolvedCall {
             }
             None => (arguments, Vec::new()),
         };
-        let context = context()?.limited_by(self.own_data_only.as_ref());
+        let mut context = context()?.limited_by(self.own_data_only.as_ref());
+        context.confirmation = context.confirmation.of_tool(self.tool.map_or("", |tool| tool.name));
         let notes = context.notes.clone();
         notes.ignored(&ignored, action.name);
         let answer = (action.run)(arguments, context, output).await?;
@@ -231,9 +232,13 @@ fn names_size(arguments: &Map<String, Value>) -> bool {
         || arguments.get("filters").is_some_and(|filters| filters.get("size").is_some())
 }
 
-/// Returns the text about an unknown name: the most similar known name, and all known names.
+/// Returns the text about an unknown name: the most similar known name or what Kimai lacks, and all known names.
 pub(crate) fn unknown(name: &str, known: &[&str]) -> String {
-    format!("{name:?} is unknown{}; one of {}", did_you_mean(name, known), known.join(", "))
+    let mut hint = did_you_mean(name, known);
+    if let (true, Some(sentence)) = (hint.is_empty(), impossible::sentence(name)) {
+        hint = format!(": {sentence}");
+    }
+    format!("{name:?} is unknown{hint}; one of {}", known.join(", "))
 }
 
 /// Returns ` (did you mean …?)` with the most similar known name, if one is similar.

@@ -2,6 +2,7 @@
 
 mod absence;
 mod analyze_project_team;
+pub(crate) mod api;
 mod calendar;
 mod catalog;
 mod comment;

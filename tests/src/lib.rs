@@ -4,6 +4,7 @@
 //! * [`captured_log`]: the log messages of a test;
 //! * [`contract`]: comparison of a Kimai with the simulation;
 //! * [`hosted`]: HTTP clients, a browser and the OAuth flow against the hosted server;
+//! * [`identity_provider`]: an `OpenID` Connect provider;
 //! * [`redis`]: a `redis-server` of its own for a test;
 //! * [`request_counts`]: the numbers of requests of each action;
 //! * [`sim`]: the simulated Kimai (the crate `simulated-kimai`).
@@ -11,6 +12,7 @@
 pub mod captured_log;
 pub mod contract;
 pub mod hosted;
+pub mod identity_provider;
 pub mod mcp;
 pub mod redis;
 pub mod request_counts;

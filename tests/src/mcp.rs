@@ -5,7 +5,7 @@ mod facts;
 use std::sync::Arc;
 
 use kimai_tools::{
-    CallerProvider, NotConfigured, Output, Policy, Server, Surface,
+    CallerProvider, ConfirmationMode, Confirmations, NotConfigured, Output, Policy, Server, Surface,
     domain::{
         Session,
         api::{Client, Credentials},
@@ -111,16 +111,31 @@ impl McpClient {
     ///
     /// # Panics
     /// If the handshake fails.
-    #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
     pub async fn on_surface(
         session: Session,
         policy: impl Into<Policy>,
         surface: Surface,
         output: Output,
     ) -> Self {
-        let (near, far) = tokio::io::duplex(1 << 16);
         let caller = SingleCaller { session, policy: policy.into(), journal: Arc::default() };
         let server = Server::new(caller).with_output(output).with_surface(surface);
+        let confirmations = Confirmations::new(ConfirmationMode::Never);
+        Self::connect(server.with_confirmations(confirmations)).await
+    }
+
+    /// Connects the user of this token to tools that ask before they delete. The client cannot ask the person.
+    ///
+    /// # Panics
+    /// If the handshake fails.
+    pub async fn asking(kimai: &sim::SimulatedKimai, token: &str) -> Self {
+        let session = session(kimai, token);
+        let caller = SingleCaller { session, policy: Policy::default(), journal: Arc::default() };
+        Self::connect(Server::new(caller)).await
+    }
+
+    #[expect(clippy::expect_used, reason = "a test that cannot connect has failed")]
+    async fn connect(server: Server) -> Self {
+        let (near, far) = tokio::io::duplex(1 << 16);
         tokio::spawn(async move {
             if let Ok(running) = server.serve(far).await {
                 let _ = running.waiting().await;

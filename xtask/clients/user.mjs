@@ -11,16 +11,20 @@ export async function approveAuthorization(address, user, secret) {
   return new URL(unescaped(link));
 }
 
-class Browser {
-  cookies = new Map();
+export class Browser {
+  /** Cookies by host and name. */
+  hosts = new Map();
 
   async open(address, form) {
-    const headers = { cookie: [...this.cookies].map((pair) => pair.join("=")).join("; ") };
+    const { hostname } = new URL(address);
+    const cookies = this.hosts.get(hostname) ?? new Map();
+    this.hosts.set(hostname, cookies);
+    const headers = { cookie: [...cookies].map((pair) => pair.join("=")).join("; ") };
     const sent = form ? { method: "POST", body: new URLSearchParams(form) } : {};
     const answer = await fetch(address, { headers, redirect: "manual", ...sent });
     for (const cookie of answer.headers.getSetCookie()) {
       const [, name, value] = cookie.match(/^([^=]*)=([^;]*)/);
-      this.cookies.set(name, value);
+      cookies.set(name, value);
     }
     const next = answer.headers.get("location");
     if (next) return this.open(new URL(next, address));
@@ -32,8 +36,15 @@ class Browser {
     const found = (pattern) => [...page.text.matchAll(pattern)];
     const hidden = found(/type="hidden" name="(\w+)" value="([^"]*)"/g).map(([, name, value]) => [name, value]);
     const scopes = found(/name="scope" value="([^"]*)"/g).map(([, scope]) => ["scope", scope]);
-    const [, action] = page.text.match(/<form method="post" action="([^"]*)"/) ?? fail(page);
-    return this.open(new URL(action, page.address), [...hidden, ...scopes, ...Object.entries(fields)]);
+    const [form] = page.text.match(/<form\b[^>]*>/) ?? fail(page);
+    const [, action] = form.match(/\baction="([^"]*)"/) ?? [form, page.address];
+    return this.open(new URL(unescaped(action), page.address), [...hidden, ...scopes, ...Object.entries(fields)]);
+  }
+
+  /** Returns the address of the first link that begins with `start`. */
+  link(page, start) {
+    const links = [...page.text.matchAll(/href="([^"]*)"/g)].map(([, link]) => unescaped(link));
+    return new URL(links.find((link) => link.startsWith(start)) ?? fail(page));
   }
 }
 

@@ -19,6 +19,9 @@ const CONFORMANCE: &str = "@modelcontextprotocol/conformance@0.2.0-alpha.12";
 const INSPECTOR: &str = "@modelcontextprotocol/inspector@2.12.0";
 const PYTHON: &str = "mcp==2.3.0";
 const TYPESCRIPT: &str = "@modelcontextprotocol/client@2.4.0";
+/// Identity providers.
+const OIDC_PROVIDER: &str = "oidc-provider@9.13.3";
+const OIDC_MOCK: &str = "oidc-provider-mock==0.3.4";
 /// Protocol version of the example of `mcp-oauth-server`.
 const NOTES_PROTOCOL: &str = "2025-06-18";
 /// Accessibility checker.
@@ -43,6 +46,8 @@ pub(crate) async fn run() -> Result {
         check_python_hosted(&folder, &hosted.endpoint(), user, secret)?;
         heading("TypeScript client, hosted");
         check_typescript(&folder, &hosted.endpoint(), user, secret)?;
+        heading("Identity providers, hosted");
+        check_identity_providers(&folder, &programs::build_hosted(Build::Debug)?, &kimai.url())?;
         heading("Python mcp and TypeScript client, example of mcp-oauth-server");
         check_notes(&folder)?;
         heading("Conformance suite");
@@ -60,16 +65,74 @@ fn check_python_hosted(folder: &Path, endpoint: &str, user: &str, secret: &str) 
     python_run(folder, "hosted.py", &[endpoint, user, secret])
 }
 
+/// Signs in to the hosted server at two independent identity providers, one of them with several signature algorithms.
+fn check_identity_providers(folder: &Path, program: &Path, kimai: &str) -> Result {
+    let folder = folder.join("identity-providers");
+    node_install(&folder, &[OIDC_PROVIDER])?;
+    for algorithm in ["RS256", "PS256", "ES256", "EdDSA"] {
+        heading(&format!("oidc-provider, {algorithm}"));
+        node_copy(&folder, "identity-provider.mjs")?;
+        let start = |port: &str, callback: &str| {
+            let mut node = node_path_command(&folder, "node")?;
+            node.arg(folder.join("identity-provider.mjs")).args([port, callback, algorithm]);
+            Ok(node)
+        };
+        let group = [("KIMAI_MCP_OIDC_REQUIRED_GROUP", "groups=kimai")];
+        check_identity_provider(&folder, program, kimai, &group, start)?;
+    }
+    heading("oidc-provider-mock");
+    let python = python_install(&folder, OIDC_MOCK)?;
+    check_identity_provider(&folder, program, kimai, &[], |port, _| {
+        let account = r#"{"sub":"anna","email":"anna@example.com","email_verified":true}"#;
+        let mut mock = command(&python, &["-W", "ignore", "-m", "oidc_provider_mock", "--port", port]);
+        mock.args(["--user-claims", account]);
+        Ok(mock)
+    })
+}
+
+/// Starts an identity provider and the hosted server with these additional variables, and signs in. `start` receives the port of the
+/// provider and the redirect URI of the server.
+fn check_identity_provider(
+    folder: &Path,
+    program: &Path,
+    kimai: &str,
+    further: &[(&str, &str)],
+    start: impl FnOnce(&str, &str) -> Result<Command>,
+) -> Result {
+    let port = programs::free_port()?;
+    let provider_port = programs::free_port()?;
+    let callback = format!("http://localhost:{port}/oauth/oidc/callback");
+    let issuer = format!("http://127.0.0.1:{provider_port}");
+    let _provider = HostedServer::spawn(start(&provider_port.to_string(), &callback)?, provider_port)?;
+    let identity = format!("KIMAI_USER_{}_OIDC_IDENTITY", USER.0.to_uppercase());
+    // The variables of the Python server.
+    let variables = [
+        ("KIMAI_MCP_AUTH_BACKEND", "oidc"),
+        ("KIMAI_MCP_OIDC_ISSUER", &issuer),
+        ("KIMAI_MCP_OIDC_CLIENT_ID", "kimai-mcp"),
+        ("KIMAI_MCP_OIDC_CLIENT_SECRET", "a client secret"),
+        (&identity, "anna@example.com"),
+    ];
+    let server = HostedServer::start_at(port, program, folder, kimai, &[], &[&variables, further].concat())?;
+    node_run(folder, "sign-in.mjs", &[&server.endpoint(), &issuer])
+}
+
 fn python_run(folder: &Path, script: &str, arguments: &[&str]) -> Result {
+    let python = python_install(folder, PYTHON)?;
+    let script = shell::root().join("xtask/clients").join(script);
+    shell::run(command(&python, &[]).arg(script).args(arguments))
+}
+
+/// Installs a Python package into a folder and returns its Python.
+fn python_install(folder: &Path, package: &str) -> Result<PathBuf> {
     let venv = folder.join("python");
     let python = venv.join("bin").join("python");
     if !python.exists() {
         shell::run(command("python3", &["-m", "venv"]).arg(&venv))?;
     }
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PYTHON];
+    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", package];
     shell::run(&mut command(&python, &install))?;
-    let script = shell::root().join("xtask/clients").join(script);
-    shell::run(command(&python, &[]).arg(script).args(arguments))
+    Ok(python)
 }
 
 /// Registers the official TypeScript client with the hosted server, logs in, calls tools and refreshes the token.
@@ -198,9 +261,15 @@ fn node_version() -> Option<u32> {
 /// Runs a script of `xtask/clients`. Copies it with its import into the folder of the packages that it uses.
 fn node_run(folder: &Path, script: &str, arguments: &[&str]) -> Result {
     for name in [script, "user.mjs"] {
-        fs::copy(shell::root().join("xtask/clients").join(name), folder.join(name))?;
+        node_copy(folder, name)?;
     }
     shell::run(node_path_command(folder, "node")?.arg(folder.join(script)).args(arguments))
+}
+
+/// Copies a script of `xtask/clients` into the folder of the packages that it uses.
+fn node_copy(folder: &Path, name: &str) -> Result {
+    fs::copy(shell::root().join("xtask/clients").join(name), folder.join(name))?;
+    Ok(())
 }
 
 /// Creates a command of an installed program.

@@ -45,6 +45,24 @@ const SPLIT_INTRODUCTION: &str = "\
 With `--surface split`, the same actions are tools that only read, only write or only delete. A tool with a single action needs no
 `action`.";
 
+const RAW_API: &str = "
+## api
+
+Only with `--raw-api read` or `--raw-api write`: any path below `/api` of Kimai, for plugins that no other tool knows (expenses,
+tasks, approvals). `GET` needs the access `read`, `POST`, `PATCH` and `DELETE` need `admin`. The answer is compact JSON, cut after
+20,000 characters; texts of fields named like secrets are masked. Changes cannot be undone with `undo`.
+
+| argument | type | actions | what it is |
+| --- | --- | --- | --- |
+| `method` | `GET` `POST` `PATCH` `DELETE` | all |  |
+| `path` | string | all | such as expenses/4 |
+| `query` | object | all | lists are repeated as `name[]` |
+| `body` | object | all | JSON |
+";
+
+/// Table of the tools, prompts and resources of servers for other time trackers, with those here.
+const OTHER_SERVERS: &str = include_str!("docs/other_servers.md");
+
 pub(crate) fn run(check: bool) -> Result {
     let folder = root().join("docs");
     let pages = [("TOOLS.md", tools_page()?), ("OPTIONS.md", options_page())];
@@ -107,11 +125,13 @@ fn tools_page() -> Result<String> {
         write_actions(&mut page, tool, &counts)?;
         write_arguments(&mut page, tool)?;
     }
+    page.push_str(RAW_API);
     write_requests(&mut page, &counts)?;
     write_prompts(&mut page)?;
     write_resources(&mut page)?;
     write_modes(&mut page)?;
     write_split_surface(&mut page)?;
+    page.push_str(OTHER_SERVERS);
     Ok(page)
 }
 
@@ -289,4 +309,44 @@ fn parameters(prompt: &Prompt) -> String {
         None => format!("`{}` ({})", parameter.name, parameter.description),
     };
     prompt.parameters.iter().map(parameter).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use kimai_tools::{PROMPTS, RESOURCES, find_tool};
+
+    use super::OTHER_SERVERS;
+
+    /// Returns the cells with the calls here, by the name of the other service.
+    fn sections() -> Vec<(&'static str, Vec<&'static str>)> {
+        let sections = OTHER_SERVERS.split("\n## ").skip(1);
+        let section = |text: &'static str| {
+            let rows = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| -"));
+            let cells = rows.skip(1).filter_map(|row| row.trim_end_matches(" |").rsplit(" | ").next());
+            (text.lines().next().unwrap_or_default(), cells.collect())
+        };
+        sections.map(section).collect()
+    }
+
+    #[test]
+    fn every_capability_of_the_other_servers_has_a_row() {
+        let counts: Vec<(&str, usize)> =
+            sections().into_iter().map(|(name, rows)| (name, rows.len())).collect();
+        // Clockodo has 27 tools, 6 prompts and 6 resources; the others have tools only.
+        assert_eq!(counts, [("Clockodo", 27 + 6 + 6), ("TrackingTime", 93), ("Toggl Track", 14)]);
+    }
+
+    #[test]
+    fn calls_in_the_table_of_other_servers_exist() {
+        for cell in sections().into_iter().flat_map(|(_, cells)| cells) {
+            for name in cell.split('`').skip(1).step_by(2).filter(|name| !name.starts_with("kimai-mcp")) {
+                let (tool, action) = name.split_once(' ').unwrap_or((name, name));
+                let is_action =
+                    find_tool(tool).is_ok_and(|tool| tool.actions.iter().any(|entry| entry.name == action));
+                let is_prompt = PROMPTS.iter().any(|prompt| prompt.name == name);
+                let is_resource = RESOURCES.iter().any(|resource| resource.uri == name);
+                assert!(is_action || is_prompt || is_resource, "{name} in {cell}");
+            }
+        }
+    }
 }

@@ -135,11 +135,22 @@ impl HostedServer {
         options: &[&str],
         variables: &[(&str, &str)],
     ) -> Result<Self> {
+        Self::start_at(free_port()?, program, folder, kimai, options, variables)
+    }
+
+    /// Starts the server as [`Self::start`] does, at this port.
+    pub(crate) fn start_at(
+        port: u16,
+        program: &Path,
+        folder: &Path,
+        kimai: &str,
+        options: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Result<Self> {
         let users = folder.join("users.json");
         let (slug, secret) = USER;
         let entry = json!({ "kimai_url": kimai, "kimai_token": ANNA.2, "auth_secret": secret });
         std::fs::write(&users, json!({ slug: entry }).to_string())?;
-        let port = free_port()?;
         let mut command = StdCommand::new(program);
         command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
         command.args(["--rate-limit-rpm", "0", "--kimai-requests-per-minute", "0", "--legacy-slugs"]);
@@ -156,7 +167,8 @@ impl HostedServer {
         Self::spawn(command, port)
     }
 
-    fn spawn(mut command: StdCommand, port: u16) -> Result<Self> {
+    /// Starts a server that listens on this port, and waits until it accepts connections.
+    pub(crate) fn spawn(mut command: StdCommand, port: u16) -> Result<Self> {
         let server = Self { process: command.spawn()?, port };
         server.wait_until_ready()?;
         Ok(server)
@@ -193,7 +205,8 @@ impl HostedServer {
     }
 }
 
-fn free_port() -> Result<u16> {
+/// Returns a port that no program uses.
+pub(crate) fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 

@@ -1,8 +1,11 @@
 //! TLS certificates that the client trusts.
 
+mod pinned;
+
 use std::{env, fs, path::Path, path::PathBuf, time::Duration};
 
 use reqwest::{Certificate, Client, ClientBuilder};
+use rustls::pki_types::{CertificateDer, pem::PemObject};
 use untrusted_input::outbound::{GuardedClient, PublicOnly};
 
 use crate::{BuildError, transport::tls_cause};
@@ -13,7 +16,8 @@ pub enum Tls {
     /// The certificates of the system, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR` if set.
     #[default]
     System,
-    /// Only certificates signed by a certificate of this PEM file.
+    /// Only certificates signed by a certificate of this PEM file, or of the PEM files of this directory, and these
+    /// certificates themselves.
     CaFile(PathBuf),
     /// Any certificate. Anyone on the network path can read and change the traffic; only for tests.
     Insecure,
@@ -52,7 +56,11 @@ impl Tls {
     fn apply(&self, http: ClientBuilder) -> Result<ClientBuilder, BuildError> {
         match self {
             Self::Insecure => Ok(http.tls_danger_accept_invalid_certs(true)),
-            Self::CaFile(path) => Ok(http.tls_certs_only(read_pem_file(path)?)),
+            Self::CaFile(path) => {
+                let config =
+                    pinned::client_config(read_pem(path)?).map_err(|reason| unreadable(path, reason))?;
+                Ok(http.tls_backend_preconfigured(config))
+            }
             Self::System => match environment_certificates()? {
                 Some(certificates) => Ok(http.tls_certs_only(certificates)),
                 None => Ok(http),
@@ -74,15 +82,43 @@ fn build_without_certificates(http: ClientBuilder, scheme: &str) -> Result<Clien
     Err(BuildError::Certificates { place: "the system".to_owned(), reason })
 }
 
-fn read_pem_file(path: &Path) -> Result<Vec<Certificate>, BuildError> {
-    let error = |reason: String| BuildError::Certificates { place: path.display().to_string(), reason };
-    let pem = fs::read(path).map_err(|cause| error(cause.to_string()))?;
-    let certificates =
-        Certificate::from_pem_bundle(&pem).map_err(|_| error("invalid PEM file".to_owned()))?;
+fn unreadable(place: &Path, reason: impl ToString) -> BuildError {
+    BuildError::Certificates { place: place.display().to_string(), reason: reason.to_string() }
+}
+
+/// Returns the certificates of a PEM file, or of all PEM files of a directory.
+fn read_pem(path: &Path) -> Result<Vec<CertificateDer<'static>>, BuildError> {
+    if !path.is_dir() {
+        let certificates = read_pem_file(path)?;
+        if certificates.is_empty() {
+            return Err(unreadable(path, "the file contains no PEM certificate"));
+        }
+        return Ok(certificates);
+    }
+    let entries = fs::read_dir(path).map_err(|cause| unreadable(path, cause))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    // Directories of OpenSSL have links to the files under the hash of their subject.
+    files.retain(|file| file.is_file());
+    files.sort();
+    let mut certificates: Vec<CertificateDer<'static>> = Vec::new();
+    for file in files {
+        for certificate in read_pem_file(&file)? {
+            if !certificates.contains(&certificate) {
+                certificates.push(certificate);
+            }
+        }
+    }
     if certificates.is_empty() {
-        return Err(error("the file contains no PEM certificate".to_owned()));
+        return Err(unreadable(path, "the directory contains no PEM certificate"));
     }
     Ok(certificates)
+}
+
+/// Returns the certificates of a file; none if it is no PEM file.
+fn read_pem_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, BuildError> {
+    let pem = fs::read(path).map_err(|cause| unreadable(path, cause))?;
+    let certificates = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
+    certificates.map_err(|_| unreadable(path, "invalid PEM file"))
 }
 
 /// Returns the certificates of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or `None` if neither is set.

@@ -17,6 +17,17 @@ pub(crate) struct Request {
     pub(crate) body: Option<Bytes>,
 }
 
+impl Request {
+    /// Returns the path below the address of Kimai, such as `/api/projects/4`.
+    pub(crate) fn path(&self) -> &str {
+        let path = self.url.path();
+        path.find(API_PATH).and_then(|start| path.get(start..)).unwrap_or(path)
+    }
+}
+
+/// The beginning of all paths of Kimai's API.
+const API_PATH: &str = "/api/";
+
 /// A request under construction.
 pub(crate) struct RequestBuilder<'a> {
     transport: &'a Transport,
@@ -75,9 +86,10 @@ impl<'a> RequestBuilder<'a> {
         response::json(route, &response.body)
     }
 
-    /// Sends the request and ignores the response body.
+    /// Sends the request and expects an empty body; JSON is ignored.
     pub(crate) async fn send_empty(self) -> Result<(), Error> {
-        self.send().await.map(drop)
+        let (route, response) = self.send().await?;
+        response::empty(route, &response.body)
     }
 
     /// Sends the request and returns the response headers.

@@ -4,7 +4,11 @@ use std::{env, fs, path::PathBuf, process::Command, sync::Arc};
 
 use kimai_api::{BuildError, Client, Credentials, Error, Id, Outcome, Tls, TransportErrorKind};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
-use rustls::{ServerConfig, ServerConnection, StreamOwned, crypto::ring, pki_types::PrivateKeyDer};
+use rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    crypto::ring,
+    pki_types::{CertificateDer, PrivateKeyDer},
+};
 
 use crate::{
     mock_server::{TOKEN, client_builder},
@@ -33,12 +37,17 @@ pub(crate) fn serve(issuer: &Issuer) -> String {
     let key = KeyPair::generate().unwrap();
     let certificate =
         CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap().signed_by(&key, issuer).unwrap();
+    serve_certificate(certificate.der().clone(), &key)
+}
+
+/// Starts a TLS server with this certificate.
+fn serve_certificate(certificate: CertificateDer<'static>, key: &KeyPair) -> String {
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)
+        .with_single_cert(vec![certificate], key)
         .unwrap();
     let config = Arc::new(config);
     let (listener, url) = raw_server::listen("https");
@@ -77,6 +86,62 @@ async fn server_signed_by_another_authority_is_not_trusted() {
     assert!(error.to_string().contains("UnknownIssuer"), "{error}");
     let error = client.timesheets().stop(Id::new(1)).await.unwrap_err();
     assert!(is_tls_error(&error), "{error:?}");
+}
+
+/// Creates a self-signed certificate that claims to be an authority, as `openssl req -x509` does.
+fn self_signed(common_name: &str, alternative_names: &[&str]) -> (rcgen::Certificate, KeyPair) {
+    let names: Vec<String> = alternative_names.iter().map(|name| (*name).to_owned()).collect();
+    let mut params = CertificateParams::new(names).unwrap();
+    params.distinguished_name.push(DnType::CommonName, common_name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().unwrap();
+    (params.self_signed(&key).unwrap(), key)
+}
+
+/// Starts a TLS server with a self-signed certificate and returns its URL and the certificate as PEM.
+fn serve_self_signed(common_name: &str, alternative_names: &[&str]) -> (String, String) {
+    let (certificate, key) = self_signed(common_name, alternative_names);
+    (serve_certificate(certificate.der().clone(), &key), certificate.pem())
+}
+
+#[tokio::test]
+async fn self_signed_certificate_of_the_file_is_accepted_for_its_name_only() {
+    for (common_name, alternative_names, is_accepted) in [
+        ("kimai", &["127.0.0.1"][..], true),
+        ("127.0.0.1", &[], true),
+        ("kimai", &["192.0.2.1"], false),
+        ("127.0.0.1", &["192.0.2.1"], false),
+        ("kimai", &[], false),
+    ] {
+        let (url, pem) = serve_self_signed(common_name, alternative_names);
+        let client = client_with_tls(&url, Tls::CaFile(file("self-signed.pem", &pem)));
+        let result = client.ping().await;
+        assert_eq!(result.is_ok(), is_accepted, "{common_name} {alternative_names:?}: {result:?}");
+    }
+}
+
+#[tokio::test]
+async fn another_self_signed_certificate_of_the_same_name_is_refused() {
+    let (url, _) = serve_self_signed("kimai", &["127.0.0.1"]);
+    let (_, pem) = serve_self_signed("kimai", &["127.0.0.1"]);
+    let error = client_with_tls(&url, Tls::CaFile(file("same-name.pem", &pem))).ping().await.unwrap_err();
+    assert!(is_tls_error(&error), "{error:?}");
+}
+
+#[tokio::test]
+async fn all_pem_files_of_a_directory_are_trusted() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("certificates");
+    fs::create_dir_all(&folder).unwrap();
+    let [first, second] = ["first", "second"].map(issuer);
+    fs::write(folder.join("first.pem"), first.pem()).unwrap();
+    fs::write(folder.join("second.crt"), second.pem()).unwrap();
+    fs::write(folder.join("README"), "no certificate").unwrap();
+    for authority in [&first, &second] {
+        let client = client_with_tls(&serve(authority), Tls::CaFile(folder.clone()));
+        assert_eq!(client.ping().await.unwrap(), "pong");
+    }
+    let client = client_with_tls(&serve(&issuer("third")), Tls::CaFile(folder));
+    assert!(is_tls_error(&client.ping().await.unwrap_err()));
 }
 
 #[tokio::test]

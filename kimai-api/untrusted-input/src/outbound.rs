@@ -25,6 +25,15 @@ type Resolver = Arc<dyn Fn(String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>
 pub struct PublicOnly {
     resolver: Resolver,
     allowed_networks: Vec<IpNet>,
+    trusted_hosts: Vec<TrustedHost>,
+}
+
+/// A host that the operator configured.
+#[derive(Clone)]
+struct TrustedHost {
+    name: String,
+    /// True if plain http is admitted: for this machine only.
+    allows_http: bool,
 }
 
 /// Reasons to refuse a URL.
@@ -41,7 +50,11 @@ pub enum NotPublic {
 impl PublicOnly {
     /// Creates the policy with the resolver of the system.
     pub fn new() -> Self {
-        Self { resolver: Arc::new(|name| Box::pin(system_resolver(name))), allowed_networks: Vec::new() }
+        Self {
+            resolver: Arc::new(|name| Box::pin(system_resolver(name))),
+            allowed_networks: Vec::new(),
+            trusted_hosts: Vec::new(),
+        }
     }
 
     /// Replaces the resolver.
@@ -60,6 +73,27 @@ impl PublicOnly {
         self
     }
 
+    /// Admits connections to the host of `url` at any address, because the operator configured it; by plain http too if `url` is http
+    /// on this machine (`localhost`, `127.0.0.1`, `[::1]`).
+    #[must_use]
+    pub fn trust_host_of(mut self, url: &Url) -> Self {
+        let Some(name) = url.host_str() else { return self };
+        let is_local = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+        let allows_http = is_local && url.scheme() == "http";
+        self.trusted_hosts.push(TrustedHost { name: name.to_owned(), allows_http });
+        self
+    }
+
+    /// Returns the configured host of this name.
+    fn trusted_host(&self, name: &str) -> Option<&TrustedHost> {
+        self.trusted_hosts.iter().find(|host| host.name == name)
+    }
+
+    /// Returns true if plain http to a host of this machine is admitted.
+    fn allows_http(&self) -> bool {
+        self.trusted_hosts.iter().any(|host| host.allows_http)
+    }
+
     /// Returns true if connections to `address` are admitted.
     pub fn allows(&self, address: IpAddr) -> bool {
         is_public(address) || self.allowed_networks.iter().any(|network| network.contains(&address))
@@ -67,14 +101,18 @@ impl PublicOnly {
 
     /// Checks the scheme of `url` and, if the host is an IP address, that address.
     ///
-    /// Host names are checked when they are resolved.
+    /// Host names are checked when they are resolved. Configured hosts may have any address.
     ///
     /// # Errors
     /// [`NotPublic::InsecureScheme`] unless the scheme is `https`; [`NotPublic::PrivateAddress`] if the host is an address
     /// that is not admitted.
     pub fn check(&self, url: &Url) -> Result<(), NotPublic> {
-        if url.scheme() != "https" {
-            return Err(NotPublic::InsecureScheme);
+        let trusted = url.host_str().and_then(|name| self.trusted_host(name));
+        match (url.scheme(), trusted) {
+            ("https", Some(_)) => return Ok(()),
+            ("http", Some(host)) if host.allows_http => return Ok(()),
+            ("https", None) => {}
+            _ => return Err(NotPublic::InsecureScheme),
         }
         let address = match url.host() {
             Some(Host::Ipv4(address)) => IpAddr::V4(address),
@@ -102,7 +140,9 @@ impl Resolve for PublicOnly {
         let guard = self.clone();
         Box::pin(async move {
             let addresses = (guard.resolver)(name.as_str().to_owned()).await?;
-            let allowed: Vec<_> = addresses.into_iter().filter(|address| guard.allows(*address)).collect();
+            let is_trusted = guard.trusted_host(name.as_str()).is_some();
+            let allowed: Vec<_> =
+                addresses.into_iter().filter(|address| is_trusted || guard.allows(*address)).collect();
             if allowed.is_empty() {
                 return Err(NotPublic::PrivateAddress.into());
             }
@@ -117,7 +157,8 @@ async fn system_resolver(name: String) -> io::Result<Vec<IpAddr>> {
     Ok(tokio::net::lookup_host((name, 0)).await?.map(|address| address.ip()).collect())
 }
 
-/// HTTP client for URLs that a stranger names: HTTPS only, public addresses only, no redirects, no proxy, no retries.
+/// HTTP client for URLs that a stranger names: HTTPS only, public addresses only, no redirects, no proxy, no retries; except for hosts
+/// that the operator configured ([`PublicOnly::trust_host_of`]).
 #[derive(Clone)]
 pub struct GuardedClient {
     http: Client,
@@ -134,7 +175,8 @@ impl GuardedClient {
         build: impl FnOnce(&dyn Fn() -> ClientBuilder) -> Result<Client, E>,
     ) -> Result<Self, E> {
         let settings = || {
-            let http = Client::builder().redirect(Policy::none()).retry(retry::never()).https_only(true);
+            let http = Client::builder().redirect(Policy::none()).retry(retry::never());
+            let http = http.https_only(!guard.allows_http());
             guard.apply(http).no_gzip()
         };
         let http = build(&settings)?;
@@ -148,5 +190,22 @@ impl GuardedClient {
     pub fn get(&self, url: Url) -> Result<RequestBuilder, NotPublic> {
         self.guard.check(&url)?;
         Ok(self.http.get(url))
+    }
+
+    /// Starts a POST request for `url`.
+    ///
+    /// # Errors
+    /// The result of [`PublicOnly::check`].
+    pub fn post(&self, url: Url) -> Result<RequestBuilder, NotPublic> {
+        self.guard.check(&url)?;
+        Ok(self.http.post(url))
+    }
+
+    /// Checks a URL without a request.
+    ///
+    /// # Errors
+    /// The result of [`PublicOnly::check`].
+    pub fn check(&self, url: &Url) -> Result<(), NotPublic> {
+        self.guard.check(url)
     }
 }

@@ -45,6 +45,31 @@ pub trait ReadableEntity: ApiEntity + Get {
     }
 }
 
+/// Reads all fields of listed entities in parallel. The caller may not see all of some, which keep their row of the list.
+///
+/// # Errors
+/// The first error other than a refusal (403, 404).
+pub async fn load_details<R: ReadableEntity>(
+    client: &Client,
+    listed: Vec<R>,
+    progress: impl Fn(usize, usize),
+) -> Result<Vec<Details<R>>, api::Error> {
+    let api = R::api(client);
+    let load = |row: R| {
+        let api = &api;
+        async move {
+            match api.get(row.entity_id()).await {
+                Ok(entity) => Ok(Details { entity, listed_only: false }),
+                Err(error) if matches!(error.status(), Some(403 | 404)) => {
+                    Ok(Details { entity: row, listed_only: true })
+                }
+                Err(error) => Err(error),
+            }
+        }
+    };
+    try_map(listed, load, progress).await
+}
+
 /// Reads an entity with all its fields, or its row in the list `all` if Kimai refuses to show it alone.
 async fn get_or_find<R: ReadableEntity + List>(
     api: &Api<R>,
@@ -120,7 +145,7 @@ fn all_projects() -> ProjectQuery {
 }
 
 /// Lists all activities, hidden ones included.
-fn all_activities() -> ActivityQuery {
+pub(super) fn all_activities() -> ActivityQuery {
     ActivityQuery { visible: Some(Visibility::Both), ..Default::default() }
 }
 

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use kimai_api::{self as api, Create, Delete, Id, MetaField, Preference, Update, User};
+use kimai_api::{self as api, Create, Delete, Id, MetaField, Preference, Project, Update, User};
 
 use super::{
     ApiEntity, EntityForm,
@@ -40,6 +40,16 @@ where
     let updated = custom_fields::update_after(session, change.entity, &step, change.after.clone(), fields);
     let updated = updated.await?;
     Ok(Change { after: updated.after, ..change })
+}
+
+/// Copies a project with its visible activities, rates, teams and custom fields. The copy has no records, comments or
+/// favourites, and starts on the day on which the original ends.
+///
+/// # Errors
+/// As Kimai answers `POST /api/projects/{id}/duplicate`, which exists since 2.66.
+pub async fn duplicate_project(session: &Session, id: Id<Project>) -> Result<Change, Error> {
+    let copy = session.client().projects().duplicate(id).await?;
+    Ok(session.record(Change::created(copy)).await)
 }
 
 /// Changes the fields of an entity that `form` sets, then its custom fields.

@@ -10,7 +10,9 @@ use crate::{
     Change, ChangeKind, EntityRef, Error, Input, Session, TimesheetApi,
     batch::{self, Batch},
     change::readable,
-    entities, timer,
+    entities,
+    parallel::try_map,
+    timer,
 };
 
 /// Creates a record with times in the caller's zone. Without an end, it starts a timer.
@@ -114,15 +116,33 @@ pub async fn set_meta(session: &Session, id: Id<Timesheet>, fields: &[MetaField]
     Ok(session.name_change(change).await)
 }
 
-/// Deletes several records. The result holds one change per deleted record.
+/// Reads several records with names. Records that Kimai does not show are left out.
+///
+/// # Errors
+/// If Kimai cannot be reached or refuses the token.
+pub async fn get_many(session: &Session, ids: &[Id<Timesheet>]) -> Result<Vec<Timesheet>, Error> {
+    let get = |id| async move { readable(session.client().timesheets().get(id).await) };
+    let records: Vec<Option<Timesheet>> = try_map(batch::unique(ids), get, |_, _| ()).await?;
+    let mut records: Vec<Timesheet> = records.into_iter().flatten().collect();
+    if !records.is_empty() {
+        session.load_names(&mut records).await?;
+    }
+    Ok(records)
+}
+
+/// Deletes several records. The result holds one change per deleted record. Records in `known` are not read again.
 pub async fn delete_many(
     session: &Session,
     ids: &[Id<Timesheet>],
+    known: &[Timesheet],
     progress: impl Fn(usize, usize),
 ) -> Batch<Timesheet, Change> {
     let delete = |id| async move {
         let api = session.client().timesheets();
-        let before = readable(api.get(id).await)?;
+        let before = match known.iter().find(|record| record.id == id) {
+            Some(record) => Some(record.clone()),
+            None => readable(api.get(id).await)?,
+        };
         session.check_record(id, before.as_ref()).await?;
         api.delete(id).await?;
         Ok::<_, Error>(session.record(Change::deleted(id, before)).await)

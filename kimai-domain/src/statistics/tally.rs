@@ -5,7 +5,7 @@ use std::{
     fmt,
 };
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use kimai_api::{Id, Link, Seconds, Timesheet, User};
 
 /// The sum of some records.
@@ -13,8 +13,12 @@ use kimai_api::{Id, Link, Seconds, Timesheet, User};
 pub struct Tally {
     /// Number of records.
     pub records: u64,
-    /// Total time.
+    /// Total time, that of running records included.
     pub time: Seconds,
+    /// Time of the running records, until now.
+    pub running: Seconds,
+    /// Number of running records.
+    pub running_records: u64,
     /// Time of the billable records.
     pub billable: Seconds,
     /// Total of the rates.
@@ -28,41 +32,48 @@ pub struct Tally {
     person_days: BTreeSet<(Date, Id<User>)>,
 }
 
-/// The values of a finished record that go into a sum.
+/// The values of a record that go into a sum.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) day: Date,
     user: Id<User>,
     time: Option<Seconds>,
+    is_running: bool,
     billable: bool,
     rate: Option<Money>,
     internal_rate: Option<Money>,
 }
 
 impl Entry {
-    /// Returns the values of a record, or `None` if it is running.
-    pub(super) fn from_record(record: &Timesheet) -> Option<Self> {
+    /// Returns the values of a record. A running one has the time from its begin to `now`, and no rate yet.
+    pub(super) fn from_record(record: &Timesheet, now: Timestamp) -> Self {
         let customer = record.project.object().and_then(|project| project.customer.as_ref());
         let currency = customer.and_then(Link::object).and_then(|customer| customer.currency.as_deref());
-        Self::in_currency(record, currency)
+        let entry = Self::in_currency(record, currency);
+        if !entry.is_running {
+            return entry;
+        }
+        let elapsed = now.duration_since(record.begin.timestamp()).as_secs().max(0);
+        let rate = entry.rate.or_else(|| Some(Money::default()));
+        Self { time: Some(Seconds(elapsed)), rate, ..entry }
     }
 
-    /// Returns the values of a record whose rates are in this currency, or `None` if it is running.
-    fn in_currency(record: &Timesheet, currency: Option<&str>) -> Option<Self> {
-        record.end.as_ref()?;
+    /// Returns the values of a record whose rates are in this currency.
+    fn in_currency(record: &Timesheet, currency: Option<&str>) -> Self {
         let money = |rate: f64| {
             let mut money = Money::default();
             money.add(currency, rate);
             money
         };
-        Some(Self {
+        Self {
             day: record.begin.date(),
             user: record.user.id(),
             time: record.duration,
+            is_running: record.is_running(),
             billable: record.billable == Some(true),
             rate: record.rate.map(money),
             internal_rate: record.internal_rate.map(money),
-        })
+        }
     }
 }
 
@@ -71,6 +82,10 @@ impl Tally {
         let time = entry.time.unwrap_or_default();
         self.records += 1;
         self.time = saturating_sum(self.time, time);
+        if entry.is_running {
+            self.running = saturating_sum(self.running, time);
+            self.running_records += 1;
+        }
         if entry.billable {
             self.billable = saturating_sum(self.billable, time);
         }
@@ -87,8 +102,8 @@ impl Tally {
 
     /// Adds a record whose rates are in this currency. A running record is not added.
     pub fn add_record(&mut self, record: &Timesheet, currency: Option<&str>) {
-        if let Some(entry) = Entry::in_currency(record, currency) {
-            self.add(&entry);
+        if !record.is_running() {
+            self.add(&Entry::in_currency(record, currency));
         }
     }
 
@@ -96,6 +111,8 @@ impl Tally {
     pub fn merge(&mut self, other: &Self) {
         self.records += other.records;
         self.time = saturating_sum(self.time, other.time);
+        self.running = saturating_sum(self.running, other.running);
+        self.running_records += other.running_records;
         self.billable = saturating_sum(self.billable, other.billable);
         self.money.add_all(&other.money);
         self.cost.add_all(&other.cost);

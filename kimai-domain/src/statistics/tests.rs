@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use jiff::civil::date;
+use jiff::{Timestamp, civil::date};
 use kimai_api::{Seconds, Timesheet};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -17,10 +17,15 @@ fn record(fields: &Value) -> Timesheet {
     serde_json::from_value(json).unwrap()
 }
 
+/// Noon of 2026-11-21 in Berlin.
+fn now() -> Timestamp {
+    "2026-11-21T11:00:00Z".parse().unwrap()
+}
+
 fn statistics_of(records: &[Timesheet]) -> Statistics {
     let mut statistics = Statistics::default();
     for record in records {
-        statistics.add(record);
+        statistics.add(record, now());
     }
     statistics
 }
@@ -32,10 +37,14 @@ fn time_is_the_sum_of_kimais_durations() {
 }
 
 #[test]
-fn running_records_are_in_no_sum() {
-    let statistics = statistics_of(&[record(&json!({ "end": null, "duration": 0 })), record(&json!({}))]);
-    assert_eq!((statistics.running, statistics.total.records, statistics.total.days()), (1, 1, 1));
-    assert_eq!(statistics.hours.iter().sum::<u64>(), 1);
+fn running_records_count_with_their_time_until_now() {
+    let running = json!({ "begin": "2026-11-21T11:25:00+0100", "end": null, "duration": 0, "rate": null });
+    let future = json!({ "begin": "2026-11-21T13:00:00+0100", "end": null, "duration": null });
+    let statistics = statistics_of(&[record(&running), record(&future), record(&json!({}))]);
+    let total = &statistics.total;
+    assert_eq!((statistics.running, total.records, total.days()), (2, 3, 2));
+    assert_eq!((total.time, total.running), (Seconds(3600 + 35 * 60), Seconds(35 * 60)));
+    assert_eq!((total.without_duration, total.without_rate), (0, 0));
 }
 
 #[test]
@@ -154,6 +163,7 @@ proptest! {
         prop_assert_eq!(&sum(all.projects.ranked().into_iter().map(|group| &group.tally)), &all.total);
         prop_assert_eq!(&sum(all.activities.ranked().into_iter().map(|group| &group.tally)), &all.total);
         prop_assert_eq!(&sum(all.users.ranked().into_iter().map(|group| &group.tally)), &all.total);
+        prop_assert_eq!(&sum(all.days.values()), &all.total);
         prop_assert_eq!(&sum(all.weeks.values()), &all.total);
         prop_assert_eq!(&sum(all.months.values()), &all.total);
         prop_assert_eq!(&sum(all.years.values().map(|year| &year.total)), &all.total);
@@ -161,20 +171,22 @@ proptest! {
             prop_assert_eq!(&sum(year.projects.ranked().into_iter().map(|group| &group.tally)), &year.total);
         }
         prop_assert_eq!(all.hours.iter().sum::<u64>(), all.total.records);
-        prop_assert_eq!(all.total.records + all.running, records.len() as u64);
+        prop_assert_eq!(all.total.records, records.len() as u64);
+        prop_assert!(all.running <= all.total.records && all.total.running <= all.total.time);
     }
 
     #[test]
     fn sums_of_the_members_equal_the_team_total(records in some_records()) {
         let mut team = TeamWork::default();
         for record in &records {
-            team.add(record);
+            team.add(record, now());
         }
         prop_assert_eq!(&sum(team.members().into_iter().map(|member| &member.tally)), &team.total);
         for member in team.members() {
             prop_assert_eq!(&sum(member.activities.ranked().into_iter().map(|group| &group.tally)), &member.tally);
         }
-        prop_assert_eq!(team.total.records + team.running(), records.len() as u64);
+        prop_assert_eq!(team.total.records, records.len() as u64);
+        prop_assert!(team.running() <= team.total.records);
     }
 
     #[test]
@@ -190,7 +202,7 @@ proptest! {
     #[test]
     fn days_are_at_most_person_days_and_person_days_at_most_records(records in some_records()) {
         let total = statistics_of(&records).total;
-        let days: BTreeSet<_> = records.iter().filter(|record| record.end.is_some()).map(|record| record.begin.date()).collect();
+        let days: BTreeSet<_> = records.iter().map(|record| record.begin.date()).collect();
         prop_assert_eq!(total.days(), days.len());
         prop_assert!(total.days() <= total.person_days() && total.person_days() as u64 <= total.records);
         prop_assert!(total.billable <= total.time);

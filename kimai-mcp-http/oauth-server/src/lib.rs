@@ -14,6 +14,7 @@ pub mod grant;
 pub mod login;
 mod metadata;
 pub mod network_share;
+pub mod oidc;
 pub mod pages;
 mod parameters;
 pub mod pkce;
@@ -37,6 +38,7 @@ pub use self::{
     events::{Event, EventKind, EventSink},
     grant::VerifiedToken,
     network_share::{NetworkShare, NetworkShares},
+    oidc::{OidcSettings, OidcSignIn},
     pages::{Branding, Language, Text},
     public_url::{InvalidPublicUrl, PublicUrl},
     scope::{Scope, ScopeCatalog, Scopes},

@@ -148,7 +148,7 @@ impl Submission<'_> {
         let failure = retry_after.map_or(LoginFailure::Rejected(reason), LoginFailure::locked_for);
         let failed =
             FailedAttempt { way: way.id(), entered: visible_values(&login_form, &credentials), failure };
-        Ok(with_retry_after(page(server, context, &session, &client, Some(failed)), retry_after))
+        Ok(with_retry_after(page(server, context, &session, &client, Some(&failed)), retry_after))
     }
 }
 
@@ -222,10 +222,10 @@ fn page(
     context: &PageContext,
     session: &AuthorizationSession,
     client: &ClientInfo,
-    failed: Option<FailedAttempt<'_>>,
+    failed: Option<&FailedAttempt<'_>>,
 ) -> Response {
     let ways = server.sign_ins.iter().map(|way| {
-        let failed = failed.as_ref().filter(|failed| failed.way == way.id());
+        let failed = failed.filter(|failed| failed.way == way.id());
         LoginWay {
             id: way.id(),
             prompt: way.prompt(),
@@ -239,7 +239,7 @@ fn page(
         request: &session.id,
         csrf: session.csrf_token(),
         ways: ways.collect(),
-        failure: failed.as_ref().map(|failed| &failed.failure),
+        failure: failed.map(|failed| &failed.failure),
     };
     context.render(status(page.failure), &page)
 }

@@ -144,6 +144,14 @@ impl AuthorizationServer {
         self
     }
 
+    /// Adds a way to sign in above the others on the login page; it replaces one with the same id.
+    #[must_use]
+    pub fn with_first_sign_in(mut self, sign_in: impl SignIn) -> Self {
+        self.sign_ins.retain(|other| other.id() != sign_in.id());
+        self.sign_ins.insert(0, Arc::new(sign_in));
+        self
+    }
+
     /// Restricts the clients.
     #[must_use]
     pub fn with_allowlist(self, allowlist: ClientAllowlist) -> Self {

@@ -93,6 +93,11 @@ impl State {
         self.get::<KeyCheck>("").await.map(drop)
     }
 
+    /// Returns the clock.
+    pub fn clock(&self) -> Clock {
+        Arc::clone(&self.clock)
+    }
+
     /// Returns the current time.
     pub fn now(&self) -> Timestamp {
         (self.clock)()

@@ -44,6 +44,7 @@ pub struct ClientPool {
     limits: AbsenceLimits,
     requests_per_minute: Option<NonZeroU32>,
     budget: ResponseBudget,
+    user_agent: Arc<str>,
     observer: Observer,
 }
 
@@ -60,7 +61,14 @@ impl ClientPool {
         let sessions = Cache::builder().max_capacity(capacity).time_to_idle(ttl).build();
         let clients = Cache::builder().max_capacity(MAX_POOLS).time_to_idle(ttl).build();
         let budget = ResponseBudget::new(RESPONSE_BUDGET);
-        Self { clients, sessions, limits, requests_per_minute: None, budget, observer }
+        let user_agent = USER_AGENT.into();
+        Self { clients, sessions, limits, requests_per_minute: None, budget, user_agent, observer }
+    }
+
+    /// Sets the `User-Agent` of requests to Kimai; `None` keeps [`USER_AGENT`].
+    #[must_use]
+    pub fn with_user_agent(self, user_agent: Option<&str>) -> Self {
+        Self { user_agent: user_agent.unwrap_or(USER_AGENT).into(), ..self }
     }
 
     /// Limits the requests to Kimai per minute and account.
@@ -149,7 +157,7 @@ impl ClientPool {
     fn builder(&self, account: &Account, credentials: Credentials) -> ClientBuilder {
         let builder = Client::builder(account.kimai.url.as_str(), credentials)
             .tls(account.kimai.tls.clone())
-            .user_agent(USER_AGENT)
+            .user_agent(&*self.user_agent)
             .max_response_bytes(MAX_RESPONSE_BYTES)
             .response_budget(self.budget.clone());
         if account.public_only { builder.public_only(PublicOnly::new()) } else { builder }

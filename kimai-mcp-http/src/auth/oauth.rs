@@ -3,18 +3,22 @@
 use std::{error::Error, time::Duration};
 
 use async_trait::async_trait;
+use kimai_cli::ConfigError;
 use kimai_tools::{
     Policy,
     domain::api::{Tls, User as KimaiUser, outbound::PublicOnly},
 };
 use mcp_oauth_server::{
-    AuthorizationServer, Branding, Credentials, Event, EventKind, MetadataDocuments, Profile, PublicUrl,
-    SecretSignIn, SignIn, SignInOutcome, State, Subject, Text,
+    AuthorizationServer, Branding, Credentials, Event, EventKind, MetadataDocuments, OidcSignIn, Profile,
+    PublicUrl, SecretSignIn, SignIn, SignInOutcome, State, Subject, Text,
+    client::GuardedClient,
+    oidc::{self, IdentityDirectory},
     sign_in::{self, AccountDirectory, Prompt, SignInError},
 };
 
 use super::{Account, ClientPool};
 use crate::config::{
+    OidcConfig,
     scopes::{access_of_roles, catalog, scopes_for},
     state::NAMESPACE,
     users::{User, Users},
@@ -22,6 +26,9 @@ use crate::config::{
 
 /// Timeout for a client's metadata document, from the request to the last byte.
 const DOCUMENT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Timeout for a request to the identity provider, from the request to the last byte.
+const PROVIDER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Timeout for the user's profile in Kimai, which the consent page shows.
 const PROFILE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -132,6 +139,63 @@ impl SignIn for KimaiSignIn {
     }
 }
 
+/// Sign-in of the users at the company's identity provider, by their `oidc_identity`.
+pub struct CompanyDirectory {
+    users: Users,
+    /// Profiles of the users for the consent page.
+    profiles: Option<Directory>,
+}
+
+#[async_trait]
+impl IdentityDirectory for CompanyDirectory {
+    fn find(&self, identity: &str) -> Option<String> {
+        self.users.find_identity(identity).map(|user| user.slug.clone())
+    }
+
+    fn identity(&self, user: &str) -> Option<String> {
+        self.users.find(user)?.oidc_identity.clone()
+    }
+
+    async fn profile(&self, user: &str) -> Result<Profile, SignInError> {
+        match (self.users.find(user), &self.profiles) {
+            (Some(user), Some(profiles)) => Ok(profiles.profile(&user).await),
+            _ => Ok(Profile::default()),
+        }
+    }
+}
+
+/// Sign-in at the identity provider of the settings. Clones share everything.
+pub type CompanySignIn = OidcSignIn<CompanyDirectory>;
+
+/// Returns the sign-in at the identity provider of the settings. The provider is not contacted. Commands need no profiles.
+///
+/// # Errors
+/// If the trusted certificates cannot be read.
+pub fn company_sign_in(
+    config: &OidcConfig,
+    state: State,
+    users: Users,
+    profiles: Option<Directory>,
+) -> Result<CompanySignIn, ConfigError> {
+    let http = provider_client(config)?;
+    Ok(OidcSignIn::new(config.settings.clone(), http, state, CompanyDirectory { users, profiles }))
+}
+
+/// Requests and checks the discovery document of the identity provider.
+///
+/// # Errors
+/// If the trusted certificates cannot be read, or the document is not available or does not fit.
+pub async fn check_provider(config: &OidcConfig) -> Result<(), Box<dyn Error + Send + Sync>> {
+    Ok(oidc::check(&config.settings, provider_client(config)?).await?)
+}
+
+fn provider_client(config: &OidcConfig) -> Result<GuardedClient, ConfigError> {
+    config.tls.guarded_client(config.settings.guard(), PROVIDER_TIMEOUT).map_err(|error| {
+        let next_step = "set --oidc-ssl-verify to a PEM file with the certificates of your CA";
+        ConfigError::new("the identity provider", format!("cannot be reached ({error})"), next_step)
+    })
+}
+
 /// Returns a client for metadata documents; `None` if the trusted certificates cannot be read. The server then runs without them.
 pub fn metadata_documents(tls: &Tls) -> Option<MetadataDocuments> {
     match tls.guarded_client(PublicOnly::new(), DOCUMENT_TIMEOUT) {
@@ -189,7 +253,8 @@ mod tests {
         let kimai = KimaiAddress { url: "https://kimai.example.com".parse().unwrap(), tls: Tls::System };
         let auth_secret = Some(SecretString::from(secret).into());
         let token = kimai_token.into();
-        let anna = User { slug: "anna".to_owned(), kimai, token, auth_secret, max_mode: None };
+        let anna =
+            User { slug: "anna".to_owned(), kimai, token, auth_secret, max_mode: None, oidc_identity: None };
         SecretSignIn::new(Users::new([anna]))
     }
 

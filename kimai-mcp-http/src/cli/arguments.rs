@@ -69,6 +69,8 @@ pub enum UserCommand {
     Remove(RemoveUser),
     /// Replaces the login secret or the Kimai token of a user
     Rotate(RotateUser),
+    /// Lets another account of the identity provider sign in as a user, and ends the sessions of the user
+    Unlink(UnlinkUser),
     /// Hashes the login secrets and seals the Kimai tokens that are in clear text, with the state key
     Seal,
 }
@@ -119,6 +121,14 @@ pub struct RotateUser {
     /// Does not check the token in Kimai
     #[arg(long)]
     pub no_check: bool,
+}
+
+/// Arguments of `user unlink`.
+#[derive(Debug, Args)]
+pub struct UnlinkUser {
+    /// Slug of the user
+    #[arg(allow_hyphen_values = true)]
+    pub slug: String,
 }
 
 /// Commands for sessions.

@@ -7,6 +7,7 @@ use std::{
 };
 
 use kimai_cli::{ConfigError, Exit, Finding, Report, print_errors};
+use mcp_oauth_server::{PublicUrl, oidc, sign_in::callback_path};
 use tokio::runtime;
 
 use super::{
@@ -14,7 +15,10 @@ use super::{
     kimai_check,
     state::{self, StateError},
 };
-use crate::config::{Backend, Settings, StateConfig};
+use crate::{
+    auth::oauth,
+    config::{Backend, OidcConfig, Settings, StateConfig},
+};
 
 /// Timeout of each step of the health check.
 const HEALTHCHECK_TIMEOUT: Duration = Duration::from_secs(5);
@@ -47,6 +51,9 @@ async fn findings(settings: &Settings) -> Vec<Finding> {
     let warnings = settings.warnings().iter().cloned();
     let mut findings = summary(settings);
     findings.push(check_state(&settings.state).await);
+    if let Some(config) = &settings.oidc {
+        findings.push(check_provider(config, &settings.public_url).await);
+    }
     findings.extend(warnings.map(|warning| Finding::from(warning).into_warning()));
     findings.extend(users.errors().into_iter().map(Finding::from));
     findings.extend(kimai_check::check_users(&users.listed()).await);
@@ -87,6 +94,20 @@ async fn check_state(config: &StateConfig) -> Finding {
     match open_state(config).await {
         Ok(result) => Finding::ok("state", format!("{place}, {result}")),
         Err(error) => Finding::failed(Exit::CannotServe, "state", format!("{place}: {error}"), next_step),
+    }
+}
+
+/// Checks the discovery document of the identity provider.
+async fn check_provider(config: &OidcConfig, public_url: &PublicUrl) -> Finding {
+    let callback = public_url.at(&callback_path(oidc::ID));
+    let place = config.settings.issuer.as_str();
+    let next_step =
+        "Compare --oidc-issuer with the discovery document of the provider, and check the network.";
+    match oauth::check_provider(config).await {
+        Ok(()) => Finding::ok("identity provider", format!("{place}, redirect URI {callback}")),
+        Err(error) => {
+            Finding::failed(Exit::Failure, "identity provider", format!("{place}: {error}"), next_step)
+        }
     }
 }
 

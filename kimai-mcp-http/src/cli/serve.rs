@@ -26,6 +26,9 @@ const REASONABLE_CONNECTIONS: usize = 1_000;
 /// Interval at which the users file is checked without a request.
 const USERS_CHECK_INTERVAL: Duration = Duration::from_secs(60);
 
+/// Interval at which the links of users to their accounts at the identity provider are renewed.
+const LINK_INTERVAL: Duration = Duration::from_secs(24 * 3_600);
+
 /// Logs the warnings of the settings and serves until SIGTERM or Ctrl-C.
 ///
 /// # Errors
@@ -57,6 +60,7 @@ async fn serve(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<(), C
     }
     tokio::spawn(remove_expired_state(app.clone()));
     tokio::spawn(check_users_file(app.clone()));
+    tokio::spawn(attend_identity_provider(app.clone()));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let public_url = settings.public_url.issuer();
     let tools = kimai_tools::summary(&settings.tools.policy, settings.tools.surface);
@@ -107,6 +111,26 @@ async fn remove_expired_state(app: App) {
         interval.tick().await;
         if let Err(error) = app.auth.oauth.state().remove_expired().await {
             tracing::warn!(%error, cause = %error.source, "expired state not removed");
+        }
+    }
+}
+
+/// Contacts the identity provider, so that the log names an error before the first sign-in, and renews the links of users daily.
+async fn attend_identity_provider(app: App) {
+    let Some(company) = &app.company else { return };
+    match company.check().await {
+        Ok(()) => tracing::info!("identity provider available"),
+        Err(error) => tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "nobody can sign in at the identity provider at the moment"
+        ),
+    }
+    let mut interval = tokio::time::interval(LINK_INTERVAL);
+    loop {
+        interval.tick().await;
+        let users = app.auth.users.listed().into_iter().map(|listed| listed.user.slug.clone());
+        if let Err(error) = company.renew_links(users).await {
+            tracing::warn!(%error, cause = %error.source, "links to the identity provider not renewed");
         }
     }
 }

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     auth::{
-        ClientPool,
+        ClientPool, oauth,
         own_token::{OwnTokenSignIn, PersonAccount, PersonNames, Persons},
     },
     config::{Backend, Environment, Options, StateSettings, scopes::catalog, users::Users},
@@ -130,7 +130,7 @@ impl Directory {
 /// Returns an authorization server with the state of the settings, and the persons with their own Kimai token; `None` if the
 /// server has not created its state yet.
 async fn open(settings: StateSettings) -> Result<Option<(AuthorizationServer, Option<Persons>)>, CliError> {
-    let StateSettings { public_url, users, sign_in, state } = settings;
+    let StateSettings { public_url, users, sign_in, oidc, state } = settings;
     let Some(state) = state::open_existing(&state).map_err(|error| state_error(&error))? else {
         return Ok(None);
     };
@@ -141,7 +141,12 @@ async fn open(settings: StateSettings) -> Result<Option<(AuthorizationServer, Op
         OwnTokenSignIn::new(&own_token, state.clone(), clients, &Policy::default(), PersonNames::default())
     });
     let persons = own_token.as_ref().map(|own_token| own_token.persons().clone());
+    let company = oidc.map(|config| oauth::company_sign_in(&config, state.clone(), users.clone(), None));
     let server = AuthorizationServer::new(public_url, SecretSignIn::new(users), state, catalog(), branding);
+    let server = match company.transpose()? {
+        Some(company) => server.with_further_sign_in(company),
+        None => server,
+    };
     let server = match own_token {
         Some(own_token) => server.with_further_sign_in(own_token),
         None => server,

@@ -1,6 +1,7 @@
-//! Commands `user add`, `user list`, `user remove`, `user rotate` and `user seal`.
+//! Commands `user add`, `user list`, `user remove`, `user rotate`, `user unlink` and `user seal`.
 
 mod seal;
+mod unlink;
 
 use std::{
     io::{self, BufRead, IsTerminal},
@@ -64,6 +65,10 @@ pub(super) fn run(
                 "user_secret_rotated"
             };
             audit.record(event, Some(&arguments.slug));
+        }
+        UserCommand::Unlink(arguments) => {
+            unlink::run(&arguments.slug, options, matches, environment)?;
+            audit.record("user_unlinked", Some(&arguments.slug));
         }
         UserCommand::Seal => {
             seal::run(&users_file(options)?, &config::read_seal(options, matches, environment)?)?;

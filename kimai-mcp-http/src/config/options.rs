@@ -17,6 +17,9 @@ pub struct Options {
     /// Users and OAuth clients.
     #[command(flatten)]
     pub users: UserOptions,
+    /// Sign-in at an identity provider.
+    #[command(flatten)]
+    pub oidc: OidcOptions,
     /// Storage of the state.
     #[command(flatten)]
     pub state: StateOptions,
@@ -152,10 +155,102 @@ pub struct UserOptions {
         hide_env_values = true
     )]
     pub self_service_mode: Option<String>,
+}
 
-    /// No effect: users log in with the secrets of this server
-    #[arg(long, global = true, hide = true, env = "KIMAI_MCP_AUTH_BACKEND", hide_env_values = true)]
+/// Sign-in at an identity provider (OpenID Connect).
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Identity provider")]
+pub struct OidcOptions {
+    /// Sign-in: local (the ways of this server, the default), oidc (the identity provider), or local,oidc for both
+    #[arg(
+        long,
+        global = true,
+        value_name = "BACKEND",
+        env = "KIMAI_MCP_AUTH_BACKEND",
+        hide_env_values = true
+    )]
     pub auth_backend: Option<String>,
+
+    /// Issuer of the identity provider, such as https://login.example.com/realms/company
+    #[arg(long, global = true, value_name = "URL", env = "KIMAI_MCP_OIDC_ISSUER", hide_env_values = true)]
+    pub oidc_issuer: Option<String>,
+
+    /// Id of this server at the provider; its redirect URI is PUBLIC_URL/oauth/oidc/callback
+    #[arg(long, global = true, value_name = "ID", env = "KIMAI_MCP_OIDC_CLIENT_ID", hide_env_values = true)]
+    pub oidc_client_id: Option<String>,
+
+    /// Secret of this server at the provider; better set the variable or the file, because other users of the machine can see options
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECRET",
+        env = "KIMAI_MCP_OIDC_CLIENT_SECRET",
+        hide_env_values = true
+    )]
+    pub oidc_client_secret: Option<SecretString>,
+
+    /// File with that secret
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "KIMAI_MCP_OIDC_CLIENT_SECRET_FILE",
+        hide_env_values = true
+    )]
+    pub oidc_client_secret_file: Option<String>,
+
+    /// Scopes to request, separated by spaces or commas (openid email profile)
+    #[arg(long, global = true, value_name = "SCOPES", env = "KIMAI_MCP_OIDC_SCOPES", hide_env_values = true)]
+    pub oidc_scopes: Option<String>,
+
+    /// Claim that is compared with oidc_identity of the users (email)
+    #[arg(
+        long,
+        global = true,
+        value_name = "CLAIM",
+        env = "KIMAI_MCP_OIDC_IDENTITY_CLAIM",
+        hide_env_values = true
+    )]
+    pub oidc_identity_claim: Option<String>,
+
+    /// Discovery document of the provider, if it is not at ISSUER/.well-known/openid-configuration
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "KIMAI_MCP_OIDC_DISCOVERY_URL",
+        hide_env_values = true
+    )]
+    pub oidc_discovery_url: Option<String>,
+
+    /// Accepts e-mail addresses that the provider does not assert to be verified; only if nobody can choose their own address there
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_OIDC_ALLOW_UNVERIFIED_EMAIL", hide_env_values = true)]
+    pub oidc_allow_unverified_email: Option<String>,
+
+    /// Claim that users must have, such as groups=kimai-users; several values of a claim are alternatives, several claims are all required; repeatable
+    #[arg(
+        long,
+        global = true,
+        value_name = "CLAIM=VALUE",
+        value_delimiter = ',',
+        env = "KIMAI_MCP_OIDC_REQUIRED_GROUP",
+        hide_env_values = true
+    )]
+    pub oidc_required_group: Vec<String>,
+
+    /// Name of the company or provider on the sign-in page (host of the issuer)
+    #[arg(long, global = true, value_name = "NAME", env = "KIMAI_MCP_OIDC_NAME", hide_env_values = true)]
+    pub oidc_name: Option<String>,
+
+    /// Certificates accepted from the provider: true (system trust, the default) or a PEM file of CAs
+    #[arg(
+        long,
+        global = true,
+        value_name = "VALUE",
+        env = "KIMAI_MCP_OIDC_SSL_VERIFY",
+        hide_env_values = true
+    )]
+    pub oidc_ssl_verify: Option<String>,
 }
 
 /// Storage of the state.
@@ -316,7 +411,7 @@ pub struct HeaderOptions {
     #[arg(long, global = true, value_name = "URL", env = "DEFAULT_KIMAI_URL", hide_env_values = true)]
     pub default_kimai_url: Option<String>,
 
-    /// Certificates accepted from that Kimai: true (system trust, the default), false (any), or a PEM file of CAs
+    /// Certificates accepted from that Kimai: true (system trust, the default), false (any), or a PEM file of CAs or of its self-signed certificate, or a directory of such files
     #[arg(long, global = true, value_name = "VALUE", env = "KIMAI_SSL_VERIFY", hide_env_values = true)]
     pub ssl_verify: Option<String>,
 
@@ -344,6 +439,10 @@ pub struct HeaderOptions {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Tools and log")]
 pub struct ToolOptions {
+    /// User-Agent of requests to Kimai (kimai-mcp-http/ and the version)
+    #[arg(long, global = true, value_name = "TEXT", env = "KIMAI_MCP_USER_AGENT", hide_env_values = true)]
+    pub user_agent: Option<String>,
+
     /// Maximum length of an absence in Kimai, in days; longer ones are split (30; 0: split at the end of the year only)
     #[arg(long, global = true, value_name = "DAYS", env = "KIMAI_ABSENCE_MAX_DAYS", hide_env_values = true)]
     pub absence_max_days: Option<String>,

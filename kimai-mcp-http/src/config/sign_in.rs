@@ -102,16 +102,20 @@ enum Way {
 }
 
 /// Reads the ways to sign in. By default, the own token is on if it is possible, for Kimais that the operator lists, and the secret
-/// unless there are no users.
+/// unless there are no users; neither if the identity provider is the only way (`has_local` is false).
 pub(super) fn read(
     reader: &mut OptionReader<'_>,
     options: &UserOptions,
     kimais: &OfferedKimais,
     has_state_key: bool,
+    has_local: bool,
 ) -> SignInSettings {
     let ways = reader.many("sign_in", &options.sign_in, parse_way);
     let mode = reader.one("self_service_mode", options.self_service_mode.as_ref(), parse_mode);
     let mode = mode.unwrap_or(DEFAULT_MODE);
+    if ways.is_empty() && !has_local {
+        return SignInSettings::default();
+    }
     if ways.is_empty() {
         let kimais = kimais.clone().without_any_public();
         let is_possible = has_state_key && !kimais.listed().is_empty();

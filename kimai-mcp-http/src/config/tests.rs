@@ -74,7 +74,7 @@ fn all_errors_are_reported_at_once_in_one_line_each_without_values() {
         "--session-ttl=s3cret",
         "--require-https=s3cret",
         "--oauth-state-file=/nope/state.db",
-        "--auth-backend=oidc",
+        "--auth-backend=s3cret",
         "--log=s3cret",
         "--log-format=s3cret",
     ]);
@@ -253,12 +253,78 @@ fn risky_settings_are_warned_about() {
 }
 
 #[test]
-fn logins_of_the_python_server_are_refused() {
+fn creation_of_users_by_the_python_server_is_refused() {
     let variables = [("USERS_CONFIG", ANNA), ("KIMAI_MCP_AUTO_PROVISION", "true")];
     let errors = read(&[], &variables).unwrap_err();
     assert!(errors[0].to_string().contains("Python"), "{errors:?}");
-    assert!(read_errors(&["--auth-backend=oidc"])[0].contains("Python"));
     assert!(read(&["--auth-backend=local"], &variables[..1]).is_ok());
+}
+
+#[test]
+fn options_of_the_identity_provider_are_those_of_the_python_server() {
+    let variables =
+        [("USERS_CONFIG", ANNA), ("KIMAI_USER_ANNAANNAANNAANNA_OIDC_IDENTITY", "Anna@Example.com")];
+    let options = [
+        "--auth-backend=oidc",
+        "--oidc-issuer=https://login.example.com/realms/company/",
+        "--oidc-client-id=kimai",
+        "--oidc-client-secret=s3cret",
+        "--oidc-scopes=openid, email groups",
+        "--oidc-identity-claim=upn",
+        "--oidc-discovery-url=https://login.example.com/discovery",
+        "--oidc-allow-unverified-email",
+        "--oidc-required-group=groups=a",
+        "--oidc-required-group=tid=b",
+    ];
+    let settings = read(&options, &variables).unwrap();
+    let config = settings.oidc.as_ref().unwrap();
+    let oidc = &config.settings;
+    assert_eq!(oidc.issuer, "https://login.example.com/realms/company");
+    assert_eq!((oidc.client_id.as_str(), oidc.identity_claim.as_str()), ("kimai", "upn"));
+    assert_eq!(oidc.scopes, ["openid", "email", "groups"]);
+    assert_eq!(oidc.discovery_url.as_ref().unwrap().path(), "/discovery");
+    assert!(oidc.allow_unverified_email && oidc.client_secret.is_some() && !config.with_local);
+    assert_eq!(oidc.required_claims.len(), 2);
+    assert_eq!(settings.users.users.find_identity(" anna@example.COM").unwrap().slug, "AnnaAnnaAnnaAnna");
+    assert!(!format!("{settings:?}").contains("s3cret"));
+    let with_backend = |backend| read(&[&[backend], &options[1..]].concat(), &variables).unwrap();
+    assert!(with_backend("--auth-backend=local,OIDC").oidc.unwrap().with_local);
+    assert!(with_backend("--auth-backend=local").oidc.is_none());
+}
+
+#[test]
+fn invalid_settings_of_the_identity_provider_are_reported_at_once() {
+    let errors = read_errors(&["--auth-backend=oidc"]);
+    assert_eq!(errors.len(), 2, "{errors:#?}");
+    assert!(
+        errors[0].starts_with("--oidc-issuer is missing") && errors[1].starts_with("--oidc-client-id is")
+    );
+    let errors = read_errors(&[
+        "--auth-backend=oidc",
+        "--oidc-issuer=http://s3cret.example",
+        "--oidc-client-id=kimai",
+        "--oidc-client-secret=s3cret",
+        "--oidc-client-secret-file=/nope",
+        "--oidc-discovery-url=s3cret",
+        "--oidc-allow-unverified-email=s3cret",
+        "--oidc-required-group=s3cret",
+        "--oidc-ssl-verify=false",
+    ]);
+    assert_eq!(errors.len(), 6, "{errors:#?}");
+    assert!(errors.iter().all(|line| line.starts_with("--oidc-")) && !errors.concat().contains("s3cret"));
+}
+
+#[test]
+fn settings_of_the_identity_provider_without_effect_or_with_a_risk_are_warned_about() {
+    let unused = ["--oidc-issuer=https://login.example.com", "--oidc-required-group=groups=a"];
+    for name in ["--oidc-issuer", "--oidc-required-group"] {
+        assert!(warned(&settings(&unused), &format!("{name} has no effect without --auth-backend oidc")));
+    }
+    let used = ["--auth-backend=oidc", "--oidc-issuer=https://login.example.com", "--oidc-client-id=kimai"];
+    let with = |option| settings(&[&used[..], &[option]].concat());
+    assert!(warned(&with("--oidc-allow-unverified-email"), "accepts addresses that nobody checked"));
+    assert!(warned(&with("--oidc-identity-claim=preferred_username"), "users may be able to choose"));
+    assert!(!warned(&with("--oidc-identity-claim=oid"), "--oidc-identity-claim"));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Settings of the tools for everyone: the restrictions and the grouping of actions.
 
-use kimai_cli::ToolSelection;
-use kimai_tools::{Access, AccessSet, Mode, Policy, Restriction, Rule, Surface, ToolFilter};
+use kimai_cli::{ToolSelection, is_header_text};
+use kimai_tools::{
+    Access, AccessSet, ConfirmationMode, Mode, Policy, RawApi, Restriction, Rule, Surface, ToolFilter,
+};
 
 use super::{
     options::ToolOptions,
@@ -21,25 +23,33 @@ pub struct ToolSettings {
     pub policy: Policy,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// `User-Agent` of requests to Kimai, unless it is the default.
+    pub user_agent: Option<String>,
+    /// Confirmation of calls that delete.
+    pub confirmation: ConfirmationMode,
 }
 
 /// Reads the settings of the tools.
 pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> ToolSettings {
-    let ToolSelection { tools, exclude_tools, no_delete, surface } = &options.selection;
+    let ToolSelection { tools, exclude_tools, no_delete, raw_api, surface, confirm } = &options.selection;
     let max_mode = reader.one("max_mode", options.max_mode.as_ref(), parse_mode);
     let only = reader.one("tools", tools.as_ref(), parse_filter);
     let except = reader.one("exclude_tools", exclude_tools.as_ref(), parse_filter);
     let no_delete = reader.switch("no_delete", no_delete.as_ref());
+    let raw_api = reader.one("raw_api", raw_api.as_ref(), parse_raw_api);
     let rules = [
         max_mode.map(|mode| (Rule::Mode(mode), format!("--max-mode {mode}"))),
         only.map(|filter| (Rule::Only(filter.clone()), format!("--tools {filter}"))),
         except.map(|filter| (Rule::Except(filter.clone()), format!("--exclude-tools {filter}"))),
         no_delete.then(|| (Rule::Access(NO_DELETE), "--no-delete".to_owned())),
+        raw_api.map(|raw_api| (Rule::RawApi(raw_api), format!("--raw-api {raw_api}"))),
     ];
     let restriction = |(rule, option)| restriction(rule, format!("{option} of this server"));
     ToolSettings {
         policy: rules.into_iter().flatten().map(restriction).collect(),
         surface: reader.one("surface", surface.as_ref(), parse_surface).unwrap_or_default(),
+        user_agent: reader.one("user_agent", options.user_agent.as_ref(), parse_user_agent),
+        confirmation: reader.one("confirm", confirm.as_ref(), parse_confirmation).unwrap_or_default(),
     }
 }
 
@@ -69,7 +79,23 @@ fn parse_filter(text: &str) -> Result<ToolFilter, InvalidValue> {
     })
 }
 
+fn parse_raw_api(text: &str) -> Result<RawApi, InvalidValue> {
+    text.parse().map_err(|_| InvalidValue::new("is neither read nor write", "use read or write"))
+}
+
+fn parse_user_agent(text: &str) -> Result<String, InvalidValue> {
+    if is_header_text(text) {
+        return Ok(text.to_owned());
+    }
+    Err(InvalidValue::new("is no text of a header", "use printable ASCII, such as acme-mcp/1.0"))
+}
+
 fn parse_surface(text: &str) -> Result<Surface, InvalidValue> {
     let names = Surface::ALL.map(Surface::name).join(" or ");
     text.parse().map_err(|_| InvalidValue::new("is not a surface", format!("use {names}")))
+}
+
+fn parse_confirmation(text: &str) -> Result<ConfirmationMode, InvalidValue> {
+    let names = ConfirmationMode::ALL.map(ConfirmationMode::name).join(" or ");
+    text.parse().map_err(|_| InvalidValue::new("is not a mode of confirmation", format!("use {names}")))
 }

@@ -49,6 +49,8 @@ pub struct User {
     pub auth_secret: Option<StoredSecret>,
     /// Most that the user may do; unlimited if `None`.
     pub max_mode: Option<Mode>,
+    /// Value of the identity claim of the identity provider; users without one cannot sign in there.
+    pub oidc_identity: Option<String>,
 }
 
 impl fmt::Debug for User {
@@ -136,6 +138,11 @@ impl Users {
         self.current().find(slug)
     }
 
+    /// Returns the first user with this identity at the identity provider.
+    pub fn find_identity(&self, identity: &str) -> Option<Arc<User>> {
+        self.current().find_identity(identity)
+    }
+
     /// Returns the number of users.
     pub fn count(&self) -> usize {
         self.current().users().len()
@@ -218,7 +225,7 @@ const GUESSABLE_SLUG: Risk = Risk {
 
 const RISKS: [Risk; 4] = [
     Risk {
-        applies: |user| user.auth_secret.is_none(),
+        applies: |user| user.auth_secret.is_none() && user.oidc_identity.is_none(),
         problem: "cannot log in: auth_secret is missing",
         next_step: "create one with kimai-mcp-http user rotate",
     },

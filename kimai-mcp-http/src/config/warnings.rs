@@ -6,7 +6,7 @@ use kimai_cli::ConfigError;
 use kimai_tools::domain::api::Tls;
 
 use super::{
-    Backend, Environment, OfferedKimais, Options, Settings, entropy, legacy_options,
+    Backend, Environment, OfferedKimais, Options, Settings, entropy, legacy_options, oidc,
     options::HeaderOptions,
     permissions,
     users::{is_guessable_slug, parse_tls},
@@ -15,6 +15,7 @@ use super::{
 pub(super) fn all(settings: &Settings, options: &Options, environment: &Environment) -> Vec<ConfigError> {
     let mut warnings = ineffective_user_sources(options, environment);
     warnings.extend(legacy_options::warnings(environment));
+    warnings.extend(oidc::warnings(settings.oidc.as_ref(), &options.oidc, environment));
     warnings.extend(settings.users.users.warnings(settings.users.legacy_slugs));
     warnings.extend(legacy_slugs(settings));
     warnings.extend(clients(settings));
@@ -87,8 +88,12 @@ fn state_files(settings: &Settings, options: &Options, environment: &Environment
     // systemd protects its credentials by an access list, which looks like a group.
     let credentials = environment.get("CREDENTIALS_DIRECTORY").map(Path::new);
     let is_credential = |path: &&Path| credentials.is_some_and(|folder| path.starts_with(folder));
-    let files =
-        [key_file, token_file].into_iter().flatten().map(|(name, path)| (name, Path::new(path.trim())));
+    let secret_file = options.oidc.oidc_client_secret_file.as_deref();
+    let secret_file = secret_file.map(|path| ("--oidc-client-secret-file", path));
+    let files = [key_file, token_file, secret_file]
+        .into_iter()
+        .flatten()
+        .map(|(name, path)| (name, Path::new(path.trim())));
     for (name, path) in files.filter(|(_, path)| !is_credential(path)) {
         warnings.extend(permissions::warnings(name, path));
     }

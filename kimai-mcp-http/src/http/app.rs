@@ -9,7 +9,7 @@ use std::{
 
 use kimai_cli::ConfigError;
 use kimai_tools::{
-    Policy, RunningWrites, Surface,
+    ConfirmationMode, Confirmations, Policy, RunningWrites, Surface,
     domain::{absences::AbsenceLimits, api::Tls},
 };
 use mcp_oauth_server::{
@@ -24,7 +24,7 @@ use crate::{
     audit::AuditLog,
     auth::{
         AuthMethods, Authenticator, ClientPool, HeaderMethod,
-        oauth::{self, Directory},
+        oauth::{self, CompanySignIn, Directory},
         own_token::{OwnTokenSignIn, PersonNames},
     },
     config::{
@@ -54,10 +54,14 @@ pub struct App {
     pub running: RunningWrites,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// Confirmation of calls that delete. Its tokens are valid in all replicas with the same state key.
+    pub confirmations: Confirmations,
     /// Audit of sign-ins, sessions and changes.
     pub audit: AuditLog,
     /// Journals of the callers' changes.
     pub journals: Journals,
+    /// Sign-in at an identity provider, if it is offered.
+    pub company: Option<CompanySignIn>,
 }
 
 impl App {
@@ -69,6 +73,7 @@ impl App {
             ClientPool::new(DEFAULT_CAPACITY, DEFAULT_TTL, AbsenceLimits::default(), metrics.observer());
         let directory = Directory::new(users.clone(), clients.clone(), Policy::default());
         let journals = Journals::new(state.clone());
+        let confirmations = confirmations(ConfirmationMode::default(), &state);
         let auth = Authenticator {
             oauth: authorization_server(public_url, directory, state, &metrics, &audit),
             users,
@@ -84,8 +89,10 @@ impl App {
             metrics_token: None,
             running: RunningWrites::default(),
             surface: Surface::default(),
+            confirmations,
             audit,
             journals,
+            company: None,
         }
     }
 
@@ -108,15 +115,17 @@ impl App {
         let own_token = settings.sign_in.own_token.as_ref();
         let own_token = own_token
             .map(|settings| OwnTokenSignIn::new(settings, state.clone(), clients.clone(), &ceiling, persons));
+        let company = settings.oidc.as_ref();
+        let company = company.map(|config| {
+            oauth::company_sign_in(config, state.clone(), users.clone(), Some(directory.clone()))
+        });
+        let company = company.transpose()?;
+        let confirmations = confirmations(settings.tools.confirmation, &state);
         let oauth = authorization_server(public_url, directory, state, &metrics, &audit)
             .with_lifetimes(Lifetimes { session: settings.users.login_lifetime, ..Lifetimes::DEFAULT })
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
-        let oauth = match &own_token {
-            Some(own_token) if settings.sign_in.secret => oauth.with_further_sign_in(own_token.clone()),
-            Some(own_token) => oauth.with_sign_in(own_token.clone()),
-            None => oauth,
-        };
+        let oauth = with_ways(oauth, settings.sign_in.secret, company.as_ref(), own_token.as_ref());
         let documents =
             settings.users.client_documents.then(|| oauth::metadata_documents(&Tls::System)).flatten();
         let auth = Authenticator {
@@ -135,8 +144,46 @@ impl App {
         let policy = Arc::new(settings.policy.clone());
         let running = RunningWrites::default();
         let surface = settings.tools.surface;
-        Ok(Self { auth, metrics, policy, metrics_token, running, surface, audit, journals })
+        Ok(Self {
+            auth,
+            metrics,
+            policy,
+            metrics_token,
+            running,
+            surface,
+            confirmations,
+            audit,
+            journals,
+            company,
+        })
     }
+}
+
+/// Sets the ways to sign in: the company first, then user and secret, then the own Kimai token.
+fn with_ways(
+    oauth: AuthorizationServer,
+    secret: bool,
+    company: Option<&CompanySignIn>,
+    own_token: Option<&OwnTokenSignIn>,
+) -> AuthorizationServer {
+    let oauth = match (secret, company, own_token) {
+        (false, Some(company), _) => oauth.with_sign_in(company.clone()),
+        (false, None, Some(own_token)) => oauth.with_sign_in(own_token.clone()),
+        _ => oauth,
+    };
+    let oauth = match company {
+        Some(company) => oauth.with_first_sign_in(company.clone()),
+        None => oauth,
+    };
+    match own_token {
+        Some(own_token) => oauth.with_further_sign_in(own_token.clone()),
+        None => oauth,
+    }
+}
+
+/// Returns the confirmation of calls, with a key of the state.
+fn confirmations(mode: ConfirmationMode, state: &State) -> Confirmations {
+    Confirmations::with_key(mode, state.cipher().derive_key("confirmation"))
 }
 
 fn authorization_server(
@@ -195,6 +242,7 @@ fn client_pool(settings: &Settings, metrics: &Metrics) -> ClientPool {
     let capacity = capacity.max(settings.users.users.count() as u64);
     ClientPool::new(capacity, ttl, settings.absence_limits, metrics.observer())
         .with_requests_per_minute(settings.policy.kimai_requests_per_minute)
+        .with_user_agent(settings.tools.user_agent.as_deref())
 }
 
 fn auth_methods(settings: &Settings) -> Result<AuthMethods, ConfigError> {

@@ -36,6 +36,10 @@ impl CallerProvider for HttpCallers {
         Some(self.0.journals.of(&caller.subject))
     }
 
+    fn subject(&self, request: &Extensions) -> String {
+        Caller::from_extensions(request).map(|caller| caller.subject.clone()).unwrap_or_default()
+    }
+
     async fn finished(&self, request: &Extensions, call: &CallRecord<'_>) {
         self.0.metrics.tool_call(call);
         let Some(caller) = Caller::from_extensions(request) else { return };

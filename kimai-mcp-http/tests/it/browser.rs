@@ -3,5 +3,6 @@
 
 mod appearance;
 mod chromium;
+mod identity_provider;
 mod login_flow;
 mod site;

@@ -62,6 +62,7 @@ pub(crate) fn app_with_state(state: State, public: &str, kimai: &str) -> App {
         token: token.into(),
         auth_secret: Some(SecretString::from(secret).into()),
         max_mode: None,
+        oidc_identity: None,
     };
     let mut app = App::new(PublicUrl::parse(public).unwrap(), Users::new([anna]), state);
     app.auth.methods = Arc::new(AuthMethods::new(None, true));

@@ -18,6 +18,8 @@ mod document_host;
 #[cfg(unix)]
 mod end_to_end;
 #[cfg(unix)]
+mod identity_provider;
+#[cfg(unix)]
 mod in_process;
 mod landing_page;
 mod legacy_grants;

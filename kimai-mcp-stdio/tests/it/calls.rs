@@ -99,6 +99,16 @@ async fn requests_carry_user_agent_and_token() {
 }
 
 #[tokio::test]
+async fn requests_carry_the_configured_user_agent() {
+    let kimai = UnresponsiveServer::start().await;
+    let program = Program::new().with("KIMAI_URL", &kimai.url()).with("KIMAI_API_TOKEN", "s3cret");
+    let mut program = start(program.with("KIMAI_MCP_USER_AGENT", "acme-mcp/1.0")).await;
+    program.request(7, "tools/call", active()).await;
+    let head = kimai.accept().await.head;
+    assert!(head.contains("user-agent: acme-mcp/1.0\r\n"), "{head}");
+}
+
+#[tokio::test]
 async fn long_calls_report_progress() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     kimai.fault("GET", "/api/timesheets/4", FOREVER);

@@ -12,6 +12,7 @@ mod calls;
 mod check;
 mod command_line;
 mod command_runner;
+mod confirmation;
 mod dotenv;
 mod handshake;
 mod messages;

@@ -45,6 +45,47 @@ async fn mode_and_filters_are_read_from_variables_and_the_dotenv_file() {
 }
 
 #[tokio::test]
+async fn raw_api_is_offered_only_with_its_option_and_reads_or_writes_as_it_says() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let read = json!({ "method": "GET", "path": "/api/projects", "query": { "visible": 3 } });
+    let write = json!({ "method": "POST", "path": "tags", "body": { "name": "raw" } });
+
+    let mut server = Program::for_anna(&kimai).with("KIMAI_API_TOKEN", "admin-token").start();
+    server.initialize("2025-11-25").await;
+    assert!(!server.tools().await.contains(&"api".to_owned()));
+    let (text, is_error) = server.call("api", read.clone()).await;
+    assert!(is_error && text.contains("--raw-api"), "{text}");
+    assert!(kimai.requests().is_empty());
+
+    let program = Program::for_anna(&kimai).with("KIMAI_API_TOKEN", "admin-token");
+    let mut server = program.with("KIMAI_MCP_RAW_API", "read").args(&["--tools", "timer"]).start();
+    server.initialize("2025-11-25").await;
+    assert_eq!(server.tools().await, ["timer", "api"]);
+    let (text, is_error) = server.call("api", read).await;
+    assert!(!is_error && text.starts_with("[{\"") && text.contains("Website relaunch"), "{text}");
+    let (text, is_error) = server.call("api", json!({ "method": "GET", "path": "../login" })).await;
+    assert!(is_error && text.contains("expenses/4"), "{text}");
+    let (text, is_error) = server.call("api", write.clone()).await;
+    assert!(is_error && text.contains("--raw-api"), "{text}");
+
+    let program = Program::for_anna(&kimai).with("KIMAI_API_TOKEN", "admin-token");
+    let mut server = program.args(&["--raw-api", "write"]).start();
+    server.initialize("2025-11-25").await;
+    let (text, is_error) = server.call("api", write).await;
+    assert!(!is_error && text.contains("\"name\":\"raw\""), "{text}");
+    let (text, is_error) = server.call("api", json!({ "method": "GET", "path": "expenses/4" })).await;
+    assert!(is_error && text.contains("GET /api/expenses/4: 404"), "{text}");
+}
+
+#[tokio::test]
+async fn empty_url_option_counts_as_unset() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let output = CommandRunner::for_kimai(&kimai, "admin-token").run(&["--check", "--kimai-url="]).await;
+    assert_eq!(output.code, Some(0), "{output:?}");
+    assert!(output.stdout.contains("(from KIMAI_URL)"), "{output:?}");
+}
+
+#[tokio::test]
 async fn split_surface_lists_tools_by_kind_and_names_them_when_called_by_the_compact_name() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let mut server = Program::for_anna(&kimai).args(&["--surface", "split"]).start();

@@ -19,7 +19,7 @@ mod tools;
 use clap::{Command, Id};
 pub use error::{CliError, ConfigError, Exit, print_errors};
 pub use report::{Finding, Report, Status};
-pub use tools::{ToolSelection, parse_switch};
+pub use tools::{ToolSelection, is_header_text, parse_switch};
 
 /// Returns the program followed by its subcommands, with nested subcommands flattened (`user add`).
 ///

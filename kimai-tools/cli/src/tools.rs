@@ -1,4 +1,4 @@
-//! Options of both programs that select tools.
+//! Options of both programs that select tools and confirm their calls.
 
 #![allow(clippy::doc_markdown, reason = "clap prints these comments as they are")]
 
@@ -25,9 +25,22 @@ pub struct ToolSelection {
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_NO_DELETE", hide_env_values = true)]
     pub no_delete: Option<String>,
 
+    /// Offers the tool api, which calls any path of Kimai's API, such as those of plugins: read, or write for all methods (not offered)
+    #[arg(long, global = true, value_name = "ACCESS", env = "KIMAI_MCP_RAW_API", hide_env_values = true)]
+    pub raw_api: Option<String>,
+
     /// Grouping of actions: compact (default) has one tool per subject; split has tools that only read, only write or only delete
     #[arg(long, global = true, value_name = "SURFACE", env = "KIMAI_MCP_SURFACE", hide_env_values = true)]
     pub surface: Option<String>,
+
+    /// Confirmation of calls that delete more than can be undone: ask (default), or never for scripts
+    #[arg(long, global = true, value_name = "MODE", env = "KIMAI_MCP_CONFIRM", hide_env_values = true)]
+    pub confirm: Option<String>,
+}
+
+/// Tells whether a text can be the value of an HTTP header such as `User-Agent`: printable ASCII.
+pub fn is_header_text(text: &str) -> bool {
+    text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
 }
 
 /// Parses a switch: `true`, `false` and the like.

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::{
     ActionEntry, TOOLS, Tool,
     tool::{schema, unknown},
+    tools::api,
 };
 
 /// The argument with the fields of an entity or record. Blank texts in it have a meaning.
@@ -46,7 +47,8 @@ static PROPERTIES: LazyLock<Vec<(&str, ActionProperties)>> = LazyLock::new(|| {
     let of_action = |action: &'static ActionEntry| {
         (action.name, Properties::of(&schema::simplify((action.schema)().to_value())))
     };
-    TOOLS.iter().map(|tool| (tool.name, tool.actions.iter().map(of_action).collect())).collect()
+    let tools = TOOLS.into_iter().chain([&api::TOOL]);
+    tools.map(|tool| (tool.name, tool.actions.iter().map(of_action).collect())).collect()
 });
 
 impl Properties {

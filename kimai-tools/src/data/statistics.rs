@@ -17,6 +17,8 @@ use crate::render::statistics::{Depth, ranked_tags, split_largest};
 pub(crate) struct Tally {
     records: u64,
     seconds: i64,
+    #[schemars(description = "of running records")]
+    running_seconds: i64,
     billable_seconds: i64,
     billable_percent: Option<f64>,
     #[schemars(description = "days on which somebody worked")]
@@ -36,11 +38,10 @@ pub(crate) struct Tally {
 impl From<&statistics::Tally> for Tally {
     fn from(tally: &statistics::Tally) -> Self {
         let (first, last) = tally.span().unzip();
-        let money =
-            |(currency, amount): (Option<&str>, f64)| Money { amount, currency: currency.map(str::to_owned) };
         Self {
             records: tally.records,
             seconds: tally.time.0,
+            running_seconds: tally.running.0,
             billable_seconds: tally.billable.0,
             billable_percent: tally.billable_share().map(Share::percent),
             days: tally.days(),
@@ -48,25 +49,33 @@ impl From<&statistics::Tally> for Tally {
             seconds_per_person_day: tally.per_person_day().map(|time| time.0),
             first_day: first.map(|day| day.to_string()),
             last_day: last.map(|day| day.to_string()),
-            rates: tally.money.amounts().map(money).collect(),
+            rates: rates(tally),
             without_rate: tally.without_rate,
             without_duration: tally.without_duration,
         }
     }
 }
 
-/// The sum of some records, and sums by project, activity, user, period and tag.
+/// Returns the rates by currency.
+fn rates(tally: &statistics::Tally) -> Vec<Money> {
+    let amounts = tally.money.amounts();
+    amounts.map(|(currency, amount)| Money { amount, currency: currency.map(str::to_owned) }).collect()
+}
+
+/// The sum of some records, and sums by customer, project, activity, user, period and tag.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Statistics {
     total: Tally,
-    #[schemars(description = "running records, not counted")]
+    #[schemars(description = "running records, counted until now")]
     running: u64,
     users: usize,
+    customers: Vec<Part>,
     projects: Vec<Part>,
     activities: Vec<Part>,
     by_user: Vec<Part>,
     months: Vec<SpanSum>,
     weeks: Vec<SpanSum>,
+    days: Vec<SpanSum>,
     years: Vec<YearSum>,
     tags: Vec<TagSum>,
     #[schemars(description = "hour of the day in which most begin")]
@@ -93,12 +102,14 @@ impl Statistics {
             total: Tally::from(&statistics.total),
             running: statistics.running,
             users: statistics.users.len(),
+            customers: parts(&statistics.customers, total, depth.groups, no_customer),
             projects: parts(&statistics.projects, total, depth.groups, customer),
             activities: parts(&statistics.activities, total, depth.groups, no_customer),
             by_user: parts(&statistics.users, total, depth.groups, no_customer),
             months: span_sums(&statistics.months, depth.months),
             weeks: span_sums(&statistics.weeks, depth.weeks),
-            years: years.unwrap_or_default().iter().map(YearSum::from).collect(),
+            days: if depth.days > 0 { span_sums(&statistics.days, depth.days) } else { Vec::new() },
+            years: years.unwrap_or_default().iter().map(|year| YearSum::new(year, depth)).collect(),
             tags: tags(statistics, Depth::TAGS.max(depth.groups)),
             peak_hour: statistics.peak_hour().map(|(hour, _)| hour),
             peak_records: statistics.peak_hour().map(|(_, records)| records),
@@ -122,6 +133,8 @@ pub(crate) struct Part {
     others: Option<usize>,
     seconds: i64,
     percent: Option<f64>,
+    billable_seconds: i64,
+    rates: Vec<Money>,
     records: u64,
 }
 
@@ -153,6 +166,8 @@ impl Part {
             others: None,
             seconds: tally.time.0,
             percent: Share::of(tally.time, total).map(Share::percent),
+            billable_seconds: tally.billable.0,
+            rates: rates(tally),
             records: tally.records,
         }
     }
@@ -163,17 +178,17 @@ pub(crate) fn no_customer<T>(_: &Link<T>) -> Option<NamedRef> {
     None
 }
 
-/// The time of a week or month. The first may stand for all earlier ones.
+/// The time of a day, week or month. The first may stand for all earlier ones.
 #[derive(Serialize, JsonSchema)]
 struct SpanSum {
-    #[schemars(description = "2026-W05 or 2026-01")]
+    #[schemars(description = "2026-W05, 2026-01 or 2026-01-31")]
     span: Option<String>,
     #[schemars(description = "number of earlier ones that this adds up")]
     earlier: Option<usize>,
     seconds: i64,
 }
 
-/// Returns the latest weeks or months, after the sum of the earlier ones.
+/// Returns the latest days, weeks or months, after the sum of the earlier ones.
 fn span_sums<K: Display>(spans: &BTreeMap<K, statistics::Tally>, most: usize) -> Vec<SpanSum> {
     let earlier_count = spans.len().saturating_sub(most);
     let earlier: i64 = spans.values().take(earlier_count).map(|tally| tally.time.0).sum();
@@ -209,8 +224,8 @@ struct GrowthData {
     days: i64,
 }
 
-impl From<&YearSummary<'_>> for YearSum {
-    fn from(year: &YearSummary<'_>) -> Self {
+impl YearSum {
+    fn new(year: &YearSummary<'_>, depth: Depth) -> Self {
         let (from, to) = match year.coverage {
             Coverage::Complete => (None, None),
             Coverage::Partial(from, to) => (Some(from.to_string()), Some(to.to_string())),
@@ -227,7 +242,7 @@ impl From<&YearSummary<'_>> for YearSum {
             from,
             to,
             total: Tally::from(total),
-            projects: parts(&year.records.projects, total.time, Depth::PROJECTS_PER_YEAR, customer),
+            projects: parts(&year.records.projects, total.time, depth.projects_per_year, customer),
             growth,
         }
     }

@@ -2,7 +2,7 @@
 
 use kimai_domain::api::{
     Absence, Activity, Api, ApiError, Customer, DecodeError, Error, FavoritesApi, FieldError, Invoice,
-    Outcome, Project, Requirement, Route, Team, Timesheet, TransportError, TransportErrorKind,
+    Outcome, Project, Requirement, Route, Team, Timesheet, TransportError, TransportErrorKind, User,
 };
 
 use super::{ErrorKind, Explanation};
@@ -14,29 +14,36 @@ use crate::{
 /// Explains an error of the API.
 pub(super) fn explain(error: &Error) -> Explanation {
     match error {
-        Error::Api(refusal) => explain_refusal(refusal),
+        Error::Api(refusal) => explain_refusal(refusal, &refusal.operation()),
         Error::Transport(error) => explain_transport(error),
         Error::Decode(error) => explain_decode(error),
         other => Explanation::new(ErrorKind::Unavailable, format!("{other}.")),
     }
 }
 
-fn explain_decode(DecodeError { route, path, reason, .. }: &DecodeError) -> Explanation {
-    let place = quoted_text(path);
-    let reason = quoted_text(reason);
-    let error = |what: String| Explanation::new(ErrorKind::Unavailable, what);
-    if route.method.is_safe() {
-        error(format!("Kimai's answer to {route} cannot be read at {place}: {reason}."))
-            .next("Check that the configured URL is that of a Kimai.")
-    } else {
-        error(format!("Kimai did it, but its answer to {route} cannot be read at {place}: {reason}."))
-            .next("Do not repeat the call; read the result.")
+/// Explains an error of one of many requests: equal reasons have equal texts, because the ids are not filled in.
+pub(super) fn explain_reason(error: &Error) -> Explanation {
+    match error {
+        Error::Api(refusal) => explain_refusal(refusal, &refusal.route.to_string()),
+        other => explain(other),
     }
 }
 
-fn explain_refusal(refusal: &ApiError) -> Explanation {
+fn explain_decode(DecodeError { route, path, reason, .. }: &DecodeError) -> Explanation {
+    let place = quoted_text(path);
+    let reason = quoted_text(reason);
+    let what = format!("Kimai's answer to {route} cannot be read at {place}: {reason}.");
+    let next_step = if route.method.is_safe() {
+        "Check that the configured URL is that of a Kimai."
+    } else {
+        OUTCOME_UNKNOWN
+    };
+    Explanation::new(ErrorKind::Unavailable, what).next(next_step)
+}
+
+fn explain_refusal(refusal: &ApiError, operation: &str) -> Explanation {
     let status = refusal.status;
-    let mut what = format!("Kimai refused {}: {status} {}", refusal.route, quoted_text(&refusal.message));
+    let mut what = format!("Kimai refused {operation}: {status} {}", quoted_text(&refusal.message));
     for FieldError { field, message } in &refusal.errors {
         let place = if field.is_empty() { String::new() } else { format!("{}: ", quoted_text(field)) };
         what = format!("{what}\n- {place}{}", quoted_text(message));
@@ -84,6 +91,8 @@ const RATES: &str = "Rates require permission to edit the customer, project or a
 const COMMENTS: &str = "Comments are for administrators and for leads of the teams that were granted it.";
 const COMMENT: &str = "The entity has no such comment (comment list shows them), or you are neither administrator nor lead of a team that was granted it.";
 const CUSTOM_FIELD: &str = "There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.";
+const USERS: &str =
+    "Your role in Kimai may not see other users; timesheet user_guide lists those whom you may name.";
 const FAVORITES: &str = "Favorites can only be records of your own.";
 const ABSENCE_STATUS: &str = "Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows the status.";
 
@@ -99,6 +108,7 @@ fn by_route(refusal: &ApiError) -> Option<&'static str> {
         403 if is(&RATE_ROUTES) => Some(RATES),
         403 if is(&COMMENT_LISTS) => Some(COMMENTS),
         403 if is(&SINGLE_COMMENTS) => Some(COMMENT),
+        403 if is(&[Api::<User>::LIST, Api::<User>::GET]) => Some(USERS),
         403 if is(&[FavoritesApi::LIST, FavoritesApi::ADD, FavoritesApi::REMOVE]) => Some(FAVORITES),
         404 if is(&[Api::<Team>::ADD_MEMBER, Api::<Team>::REMOVE_MEMBER]) => Some(NO_TEAM_OR_USER),
         404 if is(&GRANTS) || is(&REVOCATIONS) => Some(NO_TEAM_OR_TARGET),

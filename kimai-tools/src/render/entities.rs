@@ -5,7 +5,7 @@ use kimai_domain::api::{Activity, Customer, Link, Project, Tag};
 
 use super::{
     Entry, Text,
-    entry::{Budgets, color, custom_fields, mark, numbered, summary, teams, yes_no},
+    entry::{Budgets, color, color_fact, custom_fields, excerpt, mark, numbered, summary, teams, yes_no},
     quoted_name,
 };
 use crate::data::Entity;
@@ -18,15 +18,25 @@ impl Entry for Customer {
     fn summary(&self) -> String {
         let place =
             [&self.country, &self.currency].into_iter().flatten().map(|code| quoted_name(code).to_string());
+        let quoted = |value: &Option<String>| value.as_deref().map(|value| quoted_name(value).to_string());
+        let company = self.company.as_deref().filter(|company| company.trim() != self.name.trim());
+        let contact = [&self.contact, &self.phone, &self.mobile, &self.fax, &self.email, &self.homepage];
         let facts = [
             Some(place.collect::<Vec<_>>().join(" ")),
+            quoted(&self.timezone),
+            company.map(|company| quoted_name(company).to_string()),
             address(self),
-            self.vat_id.as_deref().map(|id| quoted_name(id).to_string()).filter(|id| !id.is_empty()),
+            quoted(&self.vat_id),
+        ];
+        let state = [
             mark(!self.visible, "hidden"),
             mark(self.billable == Some(false), "not billable"),
             teams(self.teams.as_ref()).map(|teams| format!("teams {teams}")),
+            color_fact(self.color.as_deref()),
+            excerpt(self.comment.as_deref()),
         ];
-        summary(numbered(&self.name, self.number.as_deref()), facts)
+        let facts = facts.into_iter().chain(contact.map(quoted)).chain(budgets_of_customer(self).facts());
+        summary(numbered(&self.name, self.number.as_deref()), facts.chain(state))
     }
 
     fn full(&self, text: &mut Text) {
@@ -37,13 +47,7 @@ impl Entry for Customer {
         for (label, value) in text_fields(self) {
             text.field(label, value.as_deref().map(quoted_name));
         }
-        let budgets = Budgets {
-            money: self.budget,
-            time: self.time_budget,
-            period: self.budget_type.as_deref(),
-            currency: self.currency.as_deref(),
-        };
-        budgets.render(text);
+        budgets_of_customer(self).render(text);
         text.field("Teams", teams(self.teams.as_ref()));
         text.field("Color", self.color.as_deref().map(color));
         text.field("Comment", self.comment.as_deref().map(quoted_name));
@@ -52,6 +56,15 @@ impl Entry for Customer {
 
     fn data(&self) -> Entity {
         Entity::Customer(Box::new(self.into()))
+    }
+}
+
+fn budgets_of_customer(customer: &Customer) -> Budgets<'_> {
+    Budgets {
+        money: customer.budget,
+        time: customer.time_budget,
+        period: customer.budget_type.as_deref(),
+        currency: customer.currency.as_deref(),
     }
 }
 
@@ -104,8 +117,15 @@ impl Entry for Project {
             mark(!self.visible, "hidden"),
             mark(self.billable == Some(false), "not billable"),
             mark(self.global_activities == Some(false), "no global activities"),
-            teams(self.teams.as_ref()).map(|teams| format!("teams {teams}")),
+            order(self),
+            self.locked_until.map(|day| format!("locked until {day}")),
         ];
+        let more = [
+            teams(self.teams.as_ref()).map(|teams| format!("teams {teams}")),
+            color_fact(self.color.as_deref()),
+            excerpt(self.comment.as_deref()),
+        ];
+        let facts = facts.into_iter().chain(budgets_of_project(self).facts()).chain(more);
         summary(numbered(&self.name, self.number.as_deref()), facts)
     }
 
@@ -121,13 +141,7 @@ impl Entry for Project {
         text.field("Order number", self.order_number.as_deref().map(quoted_name));
         text.field("Order date", self.order_date);
         text.field("Records locked until", self.locked_until);
-        let budgets = Budgets {
-            money: self.budget,
-            time: self.time_budget,
-            period: self.budget_type.as_deref(),
-            currency: None,
-        };
-        budgets.render(text);
+        budgets_of_project(self).render(text);
         text.field("Teams", teams(self.teams.as_ref()));
         text.field("Color", self.color.as_deref().map(color));
         text.field("Comment", self.comment.as_deref().map(quoted_name));
@@ -136,6 +150,26 @@ impl Entry for Project {
 
     fn data(&self) -> Entity {
         Entity::Project(Box::new(self.into()))
+    }
+}
+
+fn budgets_of_project(project: &Project) -> Budgets<'_> {
+    Budgets {
+        money: project.budget,
+        time: project.time_budget,
+        period: project.budget_type.as_deref(),
+        currency: None,
+    }
+}
+
+/// Formats order number and date as `order PO-17 of 2026-01-31`.
+fn order(project: &Project) -> Option<String> {
+    let number = project.order_number.as_deref().filter(|number| !number.trim().is_empty());
+    match (number, project.order_date) {
+        (Some(number), Some(date)) => Some(format!("order {} of {date}", quoted_name(number))),
+        (Some(number), None) => Some(format!("order {}", quoted_name(number))),
+        (None, Some(date)) => Some(format!("order of {date}")),
+        (None, None) => None,
     }
 }
 
@@ -165,8 +199,13 @@ impl Entry for Activity {
             Some(project_of(self).unwrap_or_else(|| "global".to_owned())),
             mark(!self.visible, "hidden"),
             mark(self.billable == Some(false), "not billable"),
-            teams(self.teams.as_ref()).map(|teams| format!("teams {teams}")),
         ];
+        let more = [
+            teams(self.teams.as_ref()).map(|teams| format!("teams {teams}")),
+            color_fact(self.color.as_deref()),
+            excerpt(self.comment.as_deref()),
+        ];
+        let facts = facts.into_iter().chain(budgets_of_activity(self).facts()).chain(more);
         summary(numbered(&self.name, self.number.as_deref()), facts)
     }
 
@@ -176,13 +215,7 @@ impl Entry for Activity {
         text.field("Number", self.number.as_deref().map(quoted_name));
         text.field("Visible", Some(yes_no(self.visible)));
         text.field("Billable", self.billable.map(yes_no));
-        let budgets = Budgets {
-            money: self.budget,
-            time: self.time_budget,
-            period: self.budget_type.as_deref(),
-            currency: None,
-        };
-        budgets.render(text);
+        budgets_of_activity(self).render(text);
         text.field("Teams", teams(self.teams.as_ref()));
         text.field("Color", self.color.as_deref().map(color));
         text.field("Comment", self.comment.as_deref().map(quoted_name));
@@ -191,6 +224,15 @@ impl Entry for Activity {
 
     fn data(&self) -> Entity {
         Entity::Activity(Box::new(self.into()))
+    }
+}
+
+fn budgets_of_activity(activity: &Activity) -> Budgets<'_> {
+    Budgets {
+        money: activity.budget,
+        time: activity.time_budget,
+        period: activity.budget_type.as_deref(),
+        currency: None,
     }
 }
 
@@ -210,7 +252,8 @@ impl Entry for Tag {
     }
 
     fn summary(&self) -> String {
-        summary(quoted_name(&self.name), [mark(self.visible == Some(false), "hidden")])
+        let facts = [mark(self.visible == Some(false), "hidden"), color_fact(self.color.as_deref())];
+        summary(quoted_name(&self.name), facts)
     }
 
     fn full(&self, text: &mut Text) {

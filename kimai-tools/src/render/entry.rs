@@ -33,7 +33,7 @@ pub(crate) fn entries<T: Entry + 'static>(rows: Vec<T>) -> Vec<Box<dyn Entry>> {
 }
 
 /// Returns `name; fact; fact` with the facts that are set. The name is escaped already.
-pub(super) fn summary<const N: usize>(name: impl Display, facts: [Option<String>; N]) -> String {
+pub(super) fn summary(name: impl Display, facts: impl IntoIterator<Item = Option<String>>) -> String {
     let facts = facts.into_iter().flatten().filter(|fact| !fact.is_empty());
     facts.fold(name.to_string(), |row, fact| format!("{row}; {fact}"))
 }
@@ -76,6 +76,20 @@ pub fn color(color: &str) -> String {
     if is_hex { color.to_owned() } else { quoted_name(color).to_string() }
 }
 
+/// Number of characters of a comment in a row. The full entity shows all of it.
+const EXCERPT: usize = 24;
+
+/// Returns the beginning of a comment.
+pub(super) fn excerpt(comment: Option<&str>) -> Option<String> {
+    let comment = comment.filter(|comment| !comment.trim().is_empty())?;
+    Some(quoted_name(comment).excerpt(EXCERPT))
+}
+
+/// Returns a color as a fact of a row.
+pub(super) fn color_fact(value: Option<&str>) -> Option<String> {
+    value.filter(|value| !value.is_empty()).map(|value| format!("color {}", color(value)))
+}
+
 /// Budgets of a customer, project or activity; zero counts as none.
 pub(super) struct Budgets<'a> {
     pub(super) money: Option<f64>,
@@ -88,15 +102,34 @@ pub(super) struct Budgets<'a> {
 impl Budgets<'_> {
     /// Writes the budgets that are set.
     pub(super) fn render(&self, text: &mut Text) {
-        let period = match self.period {
+        text.field("Budget", self.money_budget());
+        text.field("Time budget", self.time_budget());
+    }
+
+    /// Returns the budgets that are set as facts of a row.
+    pub(super) fn facts(&self) -> [Option<String>; 2] {
+        [
+            self.money_budget().map(|budget| format!("budget {budget}")),
+            self.time_budget().map(|budget| format!("time budget {budget}")),
+        ]
+    }
+
+    fn money_budget(&self) -> Option<String> {
+        let budget = self.money.filter(|budget| *budget != 0.0)?;
+        Some(format!("{}{}", money(budget, self.currency), self.period()))
+    }
+
+    fn time_budget(&self) -> Option<String> {
+        let budget = self.time.filter(|time| time.0 != 0)?;
+        Some(format!("{}{}", duration(budget), self.period()))
+    }
+
+    fn period(&self) -> String {
+        match self.period {
             Some("month") => " a month".to_owned(),
             Some(other) if !other.is_empty() => format!(" ({})", quoted_name(other)),
             _ => String::new(),
-        };
-        let money_budget = self.money.filter(|budget| *budget != 0.0);
-        text.field("Budget", money_budget.map(|budget| format!("{}{period}", money(budget, self.currency))));
-        let time_budget = self.time.filter(|time| time.0 != 0);
-        text.field("Time budget", time_budget.map(|time| format!("{}{period}", duration(time))));
+        }
     }
 }
 

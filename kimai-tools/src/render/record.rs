@@ -213,6 +213,14 @@ pub fn project(link: &Link<Project>) -> String {
     }
 }
 
+/// Renders a customer, or its id if the name is unknown.
+pub fn customer(link: &Link<Customer>) -> String {
+    match link.object() {
+        Some(customer) => format!("{} (#{})", quoted_name(&customer.name), customer.id),
+        None => format!("customer #{}", link.id()),
+    }
+}
+
 /// Returns the name of the project's customer, if it is known.
 fn customer_name(project: &Project) -> Option<&str> {
     let customer = project.customer.as_ref().and_then(Link::object);

@@ -9,6 +9,7 @@ use kimai_domain::{
     statistics::{Coverage, Group, Groups, Share, Statistics, Tally, YearSummary},
 };
 
+pub(crate) use json::escape_invisible as escape_invisible_json;
 pub use json::to_json;
 
 use super::{Text, duration, money, quoted_name, record};
@@ -16,8 +17,12 @@ use super::{Text, duration, money, quoted_name, record};
 /// Maximum number of rows in each section of the statistics.
 #[derive(Debug, Clone, Copy)]
 pub struct Depth {
-    /// Projects, activities and users, largest first.
+    /// Customers, projects, activities and users, largest first.
     pub groups: usize,
+    /// Projects of each year, largest first.
+    pub projects_per_year: usize,
+    /// Latest days.
+    pub days: usize,
     /// Latest weeks.
     pub weeks: usize,
     /// Latest months.
@@ -26,38 +31,60 @@ pub struct Depth {
 
 impl Depth {
     /// The depth of a summary.
-    pub const SUMMARY: Self = Self { groups: 5, weeks: 4, months: 12 };
+    pub const SUMMARY: Self = Self { groups: 5, projects_per_year: 3, days: 0, weeks: 4, months: 12 };
     /// The depth of detailed statistics.
-    pub const DETAILED: Self = Self { groups: 25, weeks: 13, months: 36 };
+    pub const DETAILED: Self =
+        Self { groups: 1000, projects_per_year: 1000, days: 31, weeks: 53, months: 120 };
     /// The depth of a JSON document.
-    pub const DOCUMENT: Self = Self { groups: json::MAX_ROWS, weeks: json::MAX_ROWS, months: json::MAX_ROWS };
+    pub const DOCUMENT: Self = Self {
+        groups: json::MAX_ROWS,
+        projects_per_year: json::MAX_ROWS,
+        days: json::MAX_ROWS,
+        weeks: json::MAX_ROWS,
+        months: json::MAX_ROWS,
+    };
     /// Number of tags.
     pub(crate) const TAGS: usize = 10;
-    /// Number of projects of each year.
-    pub(crate) const PROJECTS_PER_YEAR: usize = 3;
 }
 
 /// Renders all statistics. The text has a section of years if `years` is given, else one of weeks.
 pub fn render(text: &mut Text, statistics: &Statistics, years: Option<&[YearSummary<'_>]>, depth: Depth) {
     let total = &statistics.total;
     if total.records == 0 {
-        text.line("No finished records to add up.");
+        text.line("No records to add up.");
     } else {
         totals(text, total, statistics.users.len());
         group_sections(text, statistics, depth);
         match years {
-            Some(years) => year_section(text, years),
+            Some(years) => year_section(text, years, depth.projects_per_year),
             None => latest(text, "Weeks", &statistics.weeks, depth.weeks),
         }
+        if depth.days > 0 {
+            latest(text, "By day", &statistics.days, depth.days);
+        }
         tags_and_peak_hour(text, statistics);
+        if is_cut(statistics, depth) {
+            text.line("stats_format detailed lists all.");
+        }
     }
-    running(text, statistics.running);
+}
+
+/// Tells whether a section lacks rows.
+fn is_cut(statistics: &Statistics, depth: Depth) -> bool {
+    let Statistics { customers, projects, activities, users, .. } = statistics;
+    let lengths = [customers.len(), projects.len(), activities.len(), users.len()];
+    lengths.into_iter().any(|length| length > depth.groups)
 }
 
 /// Renders the time, days and rates of a sum over the records of `users` users.
 pub fn totals(text: &mut Text, total: &Tally, users: usize) {
     let share = total.billable_share().map(|share| format!(" ({share})")).unwrap_or_default();
-    text.line(format_args!("Time: {}; billable {}{share}", duration(total.time), duration(total.billable)));
+    let running = match total.running {
+        Seconds(0) => String::new(),
+        running => format!(", of which {} running", duration(running)),
+    };
+    let time = duration(total.time);
+    text.line(format_args!("Time: {time}{running}; billable {}{share}", duration(total.billable)));
     text.line(days(total, users));
     rates(text, total);
     if total.without_duration > 0 {
@@ -82,19 +109,27 @@ fn days(total: &Tally, users: usize) -> String {
     }
 }
 
+/// Renders the amounts of all currencies.
+fn amounts(tally: &Tally) -> String {
+    let amounts = tally.money.amounts().map(|(currency, amount)| money(amount, currency));
+    amounts.collect::<Vec<_>>().join(" + ")
+}
+
 fn rates(text: &mut Text, total: &Tally) {
-    let amounts: Vec<String> =
-        total.money.amounts().map(|(currency, amount)| money(amount, currency)).collect();
     let missing = match total.without_rate {
         0 => String::new(),
-        all if all == total.records => "not visible to this token".to_owned(),
+        all if all + total.running_records == total.records => "not visible to this token".to_owned(),
         some => format!("; {some} records without a rate you may see"),
     };
-    text.field("Rates", Some(format!("{}{missing}", amounts.join(" + "))));
+    text.field("Rates", Some(format!("{}{missing}", amounts(total))));
 }
 
 fn group_sections(text: &mut Text, statistics: &Statistics, depth: Depth) {
     let total = statistics.total.time;
+    if !statistics.customers.is_empty() {
+        let customers = group_rows(&statistics.customers, total, depth.groups, record::customer);
+        section(text, "Customers", customers);
+    }
     section(text, "Projects", group_rows(&statistics.projects, total, depth.groups, record::project));
     section(text, "Activities", group_rows(&statistics.activities, total, depth.groups, record::activity));
     if statistics.users.len() > 1 {
@@ -132,13 +167,6 @@ pub(crate) fn ranked_tags(statistics: &Statistics) -> Vec<(&String, &Tally)> {
     tags
 }
 
-/// Renders the number of running records, which are in no sum.
-pub fn running(text: &mut Text, running: u64) {
-    if running > 0 {
-        text.line(format_args!("Running and not counted: {running}"));
-    }
-}
-
 /// Renders the `most` largest groups as one row each, and one row for the sum of the others. Shares are of `total`.
 pub fn group_rows<T: Identified + Clone>(
     groups: &Groups<T>,
@@ -172,9 +200,17 @@ pub(crate) fn split_largest<T: Identified + Clone>(
     (largest, Some((others.len(), sum)))
 }
 
+/// Renders time, share, number of records, billable time and rates.
 fn figures(tally: &Tally, total: Seconds) -> String {
     let share = Share::of(tally.time, total).map(|share| format!(" {share}")).unwrap_or_default();
-    format!("{}{share}, {}", duration(tally.time), record_count(tally.records))
+    let billable = match tally.billable {
+        Seconds(0) => "not billable".to_owned(),
+        billable if billable == tally.time => "all billable".to_owned(),
+        billable => format!("billable {}", duration(billable)),
+    };
+    let amounts = Some(amounts(tally)).filter(|amounts| !amounts.is_empty());
+    let amounts = amounts.map(|amounts| format!(", {amounts}")).unwrap_or_default();
+    format!("{}{share}, {}, {billable}{amounts}", duration(tally.time), record_count(tally.records))
 }
 
 /// Renders `1 record` or `7 records`.
@@ -196,13 +232,12 @@ fn latest<K: Display>(text: &mut Text, label: &str, spans: &BTreeMap<K, Tally>, 
 }
 
 /// Renders a line for each year with its sums, and its change against the year before if both are complete.
-fn year_section(text: &mut Text, years: &[YearSummary<'_>]) {
+fn year_section(text: &mut Text, years: &[YearSummary<'_>], projects_per_year: usize) {
     text.line("Years:");
     for year in years {
         let total = &year.records.total;
         let share = total.billable_share().map(|share| format!(", billable {share}")).unwrap_or_default();
-        let projects =
-            group_rows(&year.records.projects, total.time, Depth::PROJECTS_PER_YEAR, record::project);
+        let projects = group_rows(&year.records.projects, total.time, projects_per_year, record::project);
         text.line(format_args!(
             "- {}{} {} on {} days ({} person-days), {}{share}{}; {}",
             year.year,

@@ -7,7 +7,7 @@ use kimai_domain::{
 
 use super::{
     Entry, Text,
-    entry::{color, mark, named, named_values, summary},
+    entry::{color, color_fact, mark, named, named_values, summary},
     quoted_name,
 };
 use crate::{
@@ -32,10 +32,13 @@ impl Entry for User {
             mark(display_name != self.username, &format!("login {}", quoted_name(&self.username))),
             quoted(&self.email),
             quoted(&self.title),
+            quoted(&self.account_number).map(|number| format!("account {number}")),
+            quoted(&self.timezone),
             mark(self.enabled == Some(false), "disabled"),
             mark(self.system_account == Some(true), "system account"),
             role_names(self).filter(|roles| roles != "user"),
             team_names(self).map(|teams| format!("teams {teams}")),
+            color_fact(self.color.as_deref()),
         ];
         summary(quoted_name(display_name), facts)
     }
@@ -97,7 +100,13 @@ fn team_names(user: &User) -> Option<String> {
 fn preferences(text: &mut Text, user: &User) {
     let preferences = user.preferences.iter().flatten();
     let preferences = preferences.map(|preference| (preference.name.as_str(), preference.value.as_deref()));
-    named_values(text, "Preferences", preferences);
+    named_values(text, "Preferences", preferences.clone());
+    let is_unset = |(_, value): &(&str, Option<&str>)| value.is_none_or(str::is_empty);
+    let unset = preferences.filter(is_unset).map(|(name, _)| quoted_name(name).to_string());
+    let unset: Vec<String> = unset.collect();
+    if !unset.is_empty() {
+        text.line(format_args!("Preferences not set: {}", unset.join(", ")));
+    }
 }
 
 /// Writes the users that the caller may refer to by name, at most `limit` of them.
@@ -154,7 +163,7 @@ impl Entry for Team {
     }
 
     fn summary(&self) -> String {
-        summary(quoted_name(&self.name), [])
+        summary(quoted_name(&self.name), [color_fact(self.color.as_deref())])
     }
 
     fn full(&self, text: &mut Text) {

@@ -7,6 +7,7 @@ use rmcp::model::{Tool as McpTool, ToolAnnotations};
 use serde_json::{Map, Value};
 
 use super::{AllowedAction, Tool, schema, unknown};
+use crate::tools::api;
 use crate::{Access, AccessSet, ActionEntry, Operation, Output, Policy, TOOLS, ToolError, call_names};
 
 /// The way in which actions are grouped into tools.
@@ -31,9 +32,9 @@ impl Surface {
         }
     }
 
-    /// Returns the tools in the order in which they are listed.
+    /// Returns the tools in the order in which they are listed, also the tool `api`, which only a setting offers.
     pub fn tools(self) -> impl Iterator<Item = ToolView> {
-        TOOLS.into_iter().flat_map(move |tool| self.views(tool))
+        TOOLS.into_iter().chain([&api::TOOL]).flat_map(move |tool| self.views(tool))
     }
 
     /// Returns the tools that the actions of a tool are grouped into.

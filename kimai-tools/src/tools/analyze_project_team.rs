@@ -30,7 +30,7 @@ pub(super) static TOOL: Tool = Tool {
     actions: &[action::<Analyze>()],
 };
 
-/// Number of activities listed for each user.
+/// Number of activities listed for each user, unless the call asks for all.
 const MAX_ACTIVITIES: usize = 5;
 
 const MEMBERS_MISSING: &str =
@@ -55,6 +55,14 @@ struct Analyze {
     team: Option<Id<Team>>,
     #[schemars(description = "activities of each person; default true")]
     include_details: Option<bool>,
+    details: Option<Details>,
+}
+
+// A doc comment here would become a description.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Details {
+    All,
 }
 
 /// The work of some users on a project in a period.
@@ -65,6 +73,8 @@ struct Analysis {
     result: ScanResult,
     work: TeamWork,
     details: bool,
+    /// Number of activities listed for each user.
+    activities: usize,
 }
 
 impl Action for Analyze {
@@ -90,7 +100,9 @@ impl Action for Analyze {
         let project = project.resolve(session, &context.notes).await?;
         let scope = scope.resolve(session).await?;
         let (result, scope, work) = read(context, &project, period, scope).await?;
-        Ok(Analysis { project, period, scope, result, work, details: self.include_details != Some(false) })
+        let activities = if self.details == Some(Details::All) { usize::MAX } else { MAX_ACTIVITIES };
+        let details = self.include_details != Some(false);
+        Ok(Analysis { project, period, scope, result, work, details, activities })
     }
 }
 
@@ -127,12 +139,13 @@ async fn scan(
 ) -> Result<(ScanResult, TeamWork), ToolError> {
     let session = &context.session;
     let mut work = TeamWork::default();
+    let me = session.me().await?.id;
+    let now = session.local_now().await?.timestamp();
     let each = |record: Timesheet| {
         if scope.includes(record.user.id()) {
-            work.add(&record);
+            work.add(&record, now);
         }
     };
-    let me = session.me().await?.id;
     let progress = context.progress.part();
     let result = records::scan(session.client(), me, &scope.scope, query, progress, each).await?;
     let work = if result.is_unfiltered() { TeamWork::default() } else { work };
@@ -192,7 +205,7 @@ impl Analysis {
             let billable =
                 tally.billable_share().map(|share| format!(", billable {share}")).unwrap_or_default();
             let activities =
-                statistics::group_rows(&member.activities, tally.time, MAX_ACTIVITIES, record::activity);
+                statistics::group_rows(&member.activities, tally.time, self.activities, record::activity);
             line = format!("{line}{billable}: {}", activities.join("; "));
         }
         line
@@ -211,7 +224,7 @@ impl Analysis {
     fn member_row(&self, member: &MemberWork) -> MemberRow {
         let time = member.tally.time;
         let activities = if self.details {
-            data::parts(&member.activities, time, MAX_ACTIVITIES, data::no_customer)
+            data::parts(&member.activities, time, self.activities, data::no_customer)
         } else {
             Vec::new()
         };
@@ -244,7 +257,7 @@ struct AnalysisDetails {
     #[schemars(description = "its name")]
     customer: Option<String>,
     work: Tally,
-    #[schemars(description = "records that run, not counted")]
+    #[schemars(description = "records that run, counted until now")]
     running: u64,
     #[schemars(description = "members of the team without records here")]
     idle: Vec<NamedRef>,
@@ -269,9 +282,12 @@ impl Render for Analysis {
             let with_time = members.iter().filter(|member| member.tally.records > 0).count();
             statistics::totals(text, &self.work.total, with_time);
         }
-        statistics::running(text, self.work.running());
+        let is_cut = self.details && members.iter().any(|member| member.activities.len() > self.activities);
         for member in members {
             text.line(self.member_line(member));
+        }
+        if is_cut {
+            text.line("details all lists all activities.");
         }
         let idle: Vec<String> = self.members_without_records().map(user::name).collect();
         text.field("Members of the team without records here", Some(idle.join(", ")));

@@ -22,6 +22,7 @@ pub(super) static TOOL: Tool = Tool {
         action::<get::Get>(),
         action::<write::Create>(),
         action::<write::Update>(),
+        action::<write::Duplicate>(),
         action::<delete::Delete>(),
         action::<delete::BatchDelete>(),
         action::<months::LockMonth>(),

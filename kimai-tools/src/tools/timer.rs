@@ -25,7 +25,7 @@ use crate::{
 pub(super) static TOOL: Tool = Tool {
     name: "timer",
     title: "Timer",
-    description: "Start, stop, restart and read running timers.",
+    description: "Running timers.",
     discriminator: Some("action"),
     actions: &[
         action::<Start>(),

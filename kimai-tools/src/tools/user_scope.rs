@@ -7,14 +7,14 @@ use kimai_domain::{
     records::Scope,
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
-use crate::ToolError;
+use crate::{ToolError, tool::unknown};
 
-const TEAM_NOT_SUPPORTED: &str = "team is only for analyze_project_team; name a user, or use all";
+const TEAM_NOT_SUPPORTED: &str = "team is only for report and analyze_project_team; name a user, or use all";
 
 // A doc comment here would become a description.
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum UserScope {
     #[serde(rename = "self")]
@@ -24,6 +24,20 @@ pub(super) enum UserScope {
     // Listed only in the schema of analyze_project_team, but parsed everywhere so that the error can name that tool.
     #[schemars(skip)]
     Team,
+}
+
+/// Names only the scopes that every tool has; `team` is in the schema of the tools that have it.
+impl<'de> Deserialize<'de> for UserScope {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        match name.trim().to_ascii_lowercase().as_str() {
+            "self" => Ok(Self::Own),
+            "all" => Ok(Self::All),
+            "specific" => Ok(Self::Specific),
+            "team" => Ok(Self::Team),
+            _ => Err(de::Error::custom(unknown(name.trim(), &["self", "all", "specific"]))),
+        }
+    }
 }
 
 const CONTRADICTION: &str = "contradicts the user named; use specific or leave it out";

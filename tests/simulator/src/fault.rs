@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use axum::body::Bytes;
+
 /// Injected fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -19,6 +21,17 @@ pub enum Fault {
     LostAnswer,
     /// The request is not handled; the response is 200 with this page, like that of a proxy.
     Html(String),
+    /// The request is handled, but this response is sent in place of Kimai's.
+    Replaced {
+        /// The status.
+        status: u16,
+        /// A header besides the content type, such as `location`.
+        header: Option<(&'static str, String)>,
+        /// The content type.
+        content_type: &'static str,
+        /// The body.
+        body: Bytes,
+    },
 }
 
 /// Fault and the requests that it applies to.

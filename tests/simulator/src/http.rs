@@ -61,6 +61,14 @@ pub(crate) async fn handle(
             &request,
             Response::with(200, Body::Document("text/html; charset=UTF-8", text.into_bytes())),
         ),
+        Some(Fault::Replaced { status, header, content_type, body }) => {
+            let _ = served();
+            let mut replacement = Response::with(status, Body::Document(content_type, Vec::new()));
+            replacement.headers.extend(header);
+            let mut response = finish(&request, replacement);
+            *response.body_mut() = body::Body::from(body);
+            response
+        }
     };
     let now =
         rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&shared.with(|state| state.clock.now()));

@@ -38,6 +38,14 @@ impl<'a, S: Site> Browser<'a, S> {
         &self.page
     }
 
+    /// Opens an address, as after a link, and follows one redirect.
+    pub async fn visit(&mut self, url: Url) -> &str {
+        let response = self.with_cookie(self.site.client().get(url.clone())).send().await.unwrap();
+        self.history.push(url);
+        self.load(response).await;
+        &self.page
+    }
+
     /// Returns the hidden fields of the form: the id of the request and the CSRF token.
     pub fn hidden_fields(&self) -> [(&'static str, String); 2] {
         ["request", "csrf"]

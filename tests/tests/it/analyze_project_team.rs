@@ -35,34 +35,33 @@ fn paths(kimai: &SimulatedKimai) -> Vec<String> {
 async fn users_of_a_project_are_listed_with_hours_and_activities() {
     let kimai = kimai().await;
     let text = analyze(&kimai, "admin", json!({ "project_name": "relaunch", "begin": "2026-11-01" })).await;
-    insta::assert_snapshot!(text, @r#"
-    Project Musterbau GmbH / Website relaunch (#1), 2026-11-01 to 2026-11-30, all users you may see: 22 records, 4 people
-    Time: 26:06 h; billable 25:06 h (96.2 %)
-    Days: 11 worked from 2026-11-02 to 2026-11-20; 22 person-days of 4 users, 1:11 h per person-day
+    insta::assert_snapshot!(text, @r"
+    Project Musterbau GmbH / Website relaunch (#1), 2026-11-01 to 2026-11-30, all users you may see: 23 records, 4 people
+    Time: 26:16 h, of which 0:10 h running; billable 25:16 h (96.2 %)
+    Days: 12 worked from 2026-11-02 to 2026-11-21; 23 person-days of 4 users, 1:09 h per person-day
     Rates: 2825.52 EUR
-    Running and not counted: 1
-    - Ben Brown (#4) 10:14 h 39.2 %, 9 records on 9 days, last 2026-11-18, billable 90.2 %: Development (#2) 2:45 h 26.9 %, 2 records; Backend (#11) 2:30 h 24.4 %, 1 record; Frontend (#10) 1:30 h 14.7 %, 1 record; Code review (#3) 1:14 h 12.1 %, 2 records; Research & learning (#8) 1:00 h 9.8 %, 1 record; 2 others 1:15 h 12.2 %, 2 records
-    - Anna Arbeiter (#3) 7:22 h 28.2 %, 7 records on 7 days, last 2026-11-20, 1 running, billable 100 %: Backend (#11) 2:37 h 35.5 %, 2 records; Project management (#7) 2:15 h 30.5 %, 2 records; Meeting (#1) 2:00 h 27.1 %, 2 records; Frontend (#10) 0:30 h 6.8 %, 1 record
-    - Tina Teamlead (#2) 4:45 h 18.2 %, 3 records on 3 days, last 2026-11-20, billable 100 %: Support (#5) 2:00 h 42.1 %, 1 record; Content migration (#12) 2:00 h 42.1 %, 1 record; Travel (#6) 0:45 h 15.8 %, 1 record
-    - Ada Admin (#1) 3:45 h 14.4 %, 3 records on 3 days, last 2026-11-13, billable 100 %: Support (#5) 3:00 h 80 %, 2 records; Project management (#7) 0:45 h 20 %, 1 record
-    "#);
+    - Ben Brown (#4) 10:14 h 39 %, 9 records on 9 days, last 2026-11-18, billable 90.2 %: Development (#2) 2:45 h 26.9 %, 2 records, all billable, 275.00 EUR; Backend (#11) 2:30 h 24.4 %, 1 record, all billable, 250.00 EUR; Frontend (#10) 1:30 h 14.7 %, 1 record, all billable, 150.00 EUR; Code review (#3) 1:14 h 12.1 %, 2 records, all billable, 123.33 EUR; Research & learning (#8) 1:00 h 9.8 %, 1 record, not billable, 100.00 EUR; 2 others 1:15 h 12.2 %, 2 records, all billable, 125.00 EUR
+    - Anna Arbeiter (#3) 7:32 h 28.7 %, 8 records on 8 days, last 2026-11-21, 1 running, billable 100 %: Backend (#11) 2:37 h 34.7 %, 2 records, all billable, 276.06 EUR; Project management (#7) 2:15 h 29.9 %, 2 records, all billable, 237.38 EUR; Meeting (#1) 2:00 h 26.5 %, 2 records, all billable, 211.00 EUR; Frontend (#10) 0:40 h 8.8 %, 2 records, all billable, 52.75 EUR
+    - Tina Teamlead (#2) 4:45 h 18.1 %, 3 records on 3 days, last 2026-11-20, billable 100 %: Support (#5) 2:00 h 42.1 %, 1 record, all billable, 200.00 EUR; Content migration (#12) 2:00 h 42.1 %, 1 record, all billable, 200.00 EUR; Travel (#6) 0:45 h 15.8 %, 1 record, all billable, 250.00 EUR
+    - Ada Admin (#1) 3:45 h 14.3 %, 3 records on 3 days, last 2026-11-13, billable 100 %: Support (#5) 3:00 h 80 %, 2 records, all billable, 300.00 EUR; Project management (#7) 0:45 h 20 %, 1 record, all billable, 75.00 EUR
+    details all lists all activities.
+    ");
 }
 
 #[tokio::test]
 async fn without_details_each_user_has_one_line() {
     let kimai = kimai().await;
     let text = analyze(&kimai, "admin", json!({ "project_id": 1, "include_details": false })).await;
-    insta::assert_snapshot!(text, @r#"
-    Project Musterbau GmbH / Website relaunch (#1), 2026-09-01 to 2026-11-30, all users you may see: 113 records, 4 people
-    Time: 160:34 h; billable 148:19 h (92.4 %)
-    Days: 53 worked from 2026-09-01 to 2026-11-20; 103 person-days of 4 users, 1:34 h per person-day
+    insta::assert_snapshot!(text, @r"
+    Project Musterbau GmbH / Website relaunch (#1), 2026-09-01 to 2026-11-30, all users you may see: 114 records, 4 people
+    Time: 160:44 h, of which 0:10 h running; billable 148:29 h (92.4 %)
+    Days: 54 worked from 2026-09-01 to 2026-11-21; 104 person-days of 4 users, 1:33 h per person-day
     Rates: 17126.48 EUR
-    Running and not counted: 1
     - Ben Brown (#4) 59:29 h 37 %, 38 records on 34 days, last 2026-11-18
-    - Anna Arbeiter (#3) 43:58 h 27.4 %, 37 records on 33 days, last 2026-11-20, 1 running
+    - Anna Arbeiter (#3) 44:08 h 27.5 %, 38 records on 34 days, last 2026-11-21, 1 running
     - Tina Teamlead (#2) 39:15 h 24.4 %, 24 records on 23 days, last 2026-11-20
     - Ada Admin (#1) 17:52 h 11.1 %, 14 records on 13 days, last 2026-11-13
-    "#);
+    ");
 }
 
 #[tokio::test]
@@ -177,7 +176,7 @@ async fn work_of_another_user_never_contains_own_records() {
 async fn analysis_can_be_limited_to_one_user_or_the_caller() {
     let kimai = kimai().await;
     let text = analyze(&kimai, "tina", json!({ "project_id": 1, "user": "Anna" })).await;
-    assert!(text.contains("2026-09-01 to 2026-11-30, Anna Arbeiter (#3): 37 records, 1 person"), "{text}");
+    assert!(text.contains("2026-09-01 to 2026-11-30, Anna Arbeiter (#3): 38 records, 1 person"), "{text}");
     assert!(text.contains("1 running"), "{text}");
     let text = analyze(&kimai, "tina", json!({ "project_id": 1, "user_scope": "self" })).await;
     assert!(text.contains("your records: 24 records, 1 person"), "{text}");

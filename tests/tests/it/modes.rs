@@ -155,7 +155,11 @@ async fn prompts_and_resources_without_their_tools_are_not_listed() {
     let tools = service.list_all_tools().await.unwrap();
     assert_eq!(names(tools.iter().map(|tool| tool.name.to_string()).collect()), "timer config");
     assert_eq!(tools[1].input_schema["properties"]["type"]["enum"], json!(["version"]));
-    assert!(service.list_all_prompts().await.unwrap().is_empty());
+    let prompts = service.list_all_prompts().await.unwrap();
+    assert_eq!(
+        names(prompts.into_iter().map(|prompt| prompt.name).collect()),
+        "start_tracking stop_tracking"
+    );
     let resources = service.list_all_resources().await.unwrap();
     let uris = resources.iter().map(|resource| resource.uri.clone()).collect();
     assert_eq!(names(uris), "kimai://timer kimai://recent");

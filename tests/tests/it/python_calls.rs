@@ -1,6 +1,6 @@
 //! Calls that models write for the Python server: optional arguments filled in without need.
 
-use kimai_tests::sim::Fault;
+use kimai_tests::sim::{Fault, Version};
 use serde_json::{Value, json};
 
 use crate::fixtures::{connect, kimai, work_contract_kimai, writes};
@@ -208,6 +208,166 @@ async fn unknown_tag_of_a_filter_is_named() {
         answer,
         "Invalid argument filters.tags: Kimai has no tag nothing such; entity list, type tag, names them."
     );
+}
+
+#[tokio::test]
+async fn duration_of_an_absence_may_be_seconds_as_digits() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let book = |duration: Value, date: &str| json!({"action": "create", "data": {"date": date, "type": "other", "duration": duration, "comment": "x"}});
+    for (date, duration) in [
+        ("2026-12-01", json!("7200")),
+        ("2026-12-02", json!(7200)),
+        ("2026-12-03", json!("2h")),
+        ("2026-12-04", json!("2:00")),
+    ] {
+        let answer = admin.ok("absence", book(duration.clone(), date)).await;
+        assert!(answer.contains("(2:00 h counted)"), "{duration}: {answer}");
+    }
+    let refused = admin.refused("absence", book(json!("2"), "2026-12-07")).await;
+    assert!(refused.starts_with("Invalid argument data.duration: "), "{refused}");
+}
+
+#[tokio::test]
+async fn statistics_count_running_records_until_now() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let filters = json!({"active": 1, "calculate_stats": true});
+    let answer = anna.ok("timesheet", json!({"action": "list", "filters": filters})).await;
+    let time = answer.lines().find(|line| line.starts_with("Time: ")).unwrap();
+    let (sum, running) = time.trim_start_matches("Time: ").split_once(", of which ").unwrap();
+    assert!(sum != "0:00 h" && running.starts_with(&format!("{sum} running; ")), "{answer}");
+}
+
+#[tokio::test]
+async fn json_statistics_have_all_series_and_groups_with_money() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let filters =
+        json!({"user_scope": "all", "period": "november", "calculate_stats": true, "stats_format": "json"});
+    let answer = admin.ok("timesheet", json!({"action": "list", "filters": filters})).await;
+    let document: Value = serde_json::from_str(&answer).unwrap();
+    for series in ["days_by_date", "weeks", "months"] {
+        assert!(document[series].as_object().is_some_and(|series| !series.is_empty()), "{series}: {answer}");
+    }
+    assert_eq!(document["years"][0]["year"], 2026);
+    for group in ["customers", "projects", "activities", "users"] {
+        let rows = document[group].as_array().unwrap();
+        assert!(!rows.is_empty(), "{group}: {answer}");
+        for row in rows {
+            assert!(row["hours"].is_number() && row["billable_hours"].is_number(), "{group}: {row}");
+            assert!(row["rates"].is_object(), "{group}: {row}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn full_list_of_every_type_has_the_fields_of_single_entities() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let data = json!({"name": "Monthly", "customer": 1, "budget": 5000, "timeBudget": "40h", "budgetType": "month",
+        "orderNumber": "PO-7"});
+    admin.ok("entity", json!({"action": "create", "type": "project", "data": data})).await;
+    let filters = json!({"full": true, "visible": 3, "ignore_dates": true});
+    let list = json!({"action": "list", "type": "project", "filters": filters});
+    let projects = admin.ok("entity", list).await;
+    assert!(projects.contains("Budget: 5000.00 a month\nTime budget: 40:00 h a month"), "{projects}");
+    assert!(projects.contains("Order number: PO-7"), "{projects}");
+    for kind in ["activity", "customer", "user", "team", "tag", "invoice", "holiday"] {
+        let list = json!({"action": "list", "type": kind, "filters": {"full": true}});
+        admin.ok("entity", list).await;
+    }
+    let teams =
+        admin.ok("entity", json!({"action": "list", "type": "team", "filters": {"full": true}})).await;
+    assert!(teams.contains("\nMembers: "), "{teams}");
+}
+
+#[tokio::test]
+async fn rows_of_a_list_show_order_number_company_zone_and_comment() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let data = json!({"orderNumber": "PO-7", "orderDate": "2026-02-01", "comment": "Agreed in January with the board"});
+    admin.ok("entity", json!({"action": "update", "type": "project", "id": 1, "data": data})).await;
+    let projects = admin.ok("entity", json!({"action": "list", "type": "project"})).await;
+    let row = projects.lines().find(|line| line.starts_with("#1 ")).unwrap();
+    assert!(row.contains("; order PO-7 of 2026-02-01"), "{row}");
+    assert!(row.ends_with("; color #1e90ff; Agreed in January with t…"), "{row}");
+    let customers = admin.ok("entity", json!({"action": "list", "type": "customer"})).await;
+    assert!(customers.contains("; Europe/Berlin"), "{customers}");
+    let users = admin.ok("entity", json!({"action": "list", "type": "user"})).await;
+    assert!(users.contains("; America/New_York"), "{users}");
+}
+
+#[tokio::test]
+async fn term_of_a_project_list_finds_number_and_customer() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let number = json!({"number": "X-4711"});
+    admin.ok("entity", json!({"action": "update", "type": "project", "id": 2, "data": number})).await;
+    for (term, name) in [("x-47", "ERP integration"), ("musterbau", "Website relaunch"), ("erp", "ERP")] {
+        let list = json!({"action": "list", "type": "project", "filters": {"term": term}});
+        let answer = admin.ok("entity", list).await;
+        assert!(answer.contains(name), "{term}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn user_get_names_the_preferences_that_are_not_set() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let answer = admin.ok("entity", json!({"action": "get", "type": "user", "id": 3})).await;
+    assert!(answer.contains("\nPreferences not set: "), "{answer}");
+}
+
+#[tokio::test]
+async fn refusal_names_the_path_with_its_id_and_the_way_to_find_users() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let refused = admin.refused("timesheet", json!({"action": "get", "id": 99_999})).await;
+    assert!(refused.starts_with("Kimai refused GET /api/timesheets/99999: 404 "), "{refused}");
+    let anna = connect(&kimai, "anna").await;
+    let refused = anna.refused("entity", json!({"action": "list", "type": "user"})).await;
+    assert!(refused.ends_with("timesheet user_guide lists those whom you may name."), "{refused}");
+}
+
+#[tokio::test]
+async fn features_that_kimai_lacks_are_explained_in_one_sentence() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let refused = admin.refused("entity", json!({"action": "list", "type": "webhook"})).await;
+    assert_eq!(
+        refused,
+        "Invalid argument type: list is not possible for \"webhook\": Kimai's API has no webhooks; timesheet list with \
+         filters.modified_after shows what changed; possible: project, activity, customer, user, team, tag, invoice, holiday."
+    );
+    let refused = admin.refused("entity", json!({"action": "merge", "type": "project"})).await;
+    assert!(refused.contains("Kimai cannot merge with the history; "), "{refused}");
+    let refused = admin.refused("entity", json!({"action": "create", "type": "invoice", "data": {}})).await;
+    assert!(refused.contains("report unbilled lists what can be billed"), "{refused}");
+    assert!(kimai.requests().is_empty());
+}
+
+#[tokio::test]
+async fn duplicate_of_a_project_needs_kimai_2_66_and_can_be_undone() {
+    let kimai = crate::fixtures::kimai_with(|settings| settings.version = Version::new(2, 66, 0)).await;
+    let admin = connect(&kimai, "admin").await;
+    let call = json!({"action": "duplicate", "type": "project", "id": 1});
+    let answer = admin.ok("entity", call.clone()).await;
+    assert!(answer.starts_with("Created: ") && answer.contains("Website relaunch [COPY]"), "{answer}");
+    let undone = admin.ok("undo", json!({"action": "last"})).await;
+    assert!(undone.contains("eleted"), "{undone}");
+    let kimai = crate::fixtures::kimai_with(|settings| settings.version = Version::new(2, 65, 0)).await;
+    let refused = connect(&kimai, "admin").await.refused("entity", call).await;
+    assert!(refused.contains("2.66"), "{refused}");
+}
+
+#[tokio::test]
+async fn unknown_scope_names_only_the_scopes_that_work() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let call = json!({"action": "list", "filters": {"user_scope": "everyone"}});
+    let refused = admin.refused("timesheet", call).await;
+    assert!(refused.ends_with("one of self, all, specific."), "{refused}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use kimai_tests::{
     mcp::McpClient,
     sim::{Entity, MetaField, SimulatedKimai, Version},
 };
-use kimai_tools::{Output, Policy, Server, Surface};
+use kimai_tools::{Policy, Surface};
 use serde_json::{Value, json};
 
 use crate::fixtures::{connect, kimai_with};

@@ -36,7 +36,8 @@ fn call(line: &str) -> Option<(&str, Value)> {
     let (before, after) = line.split_once("kimai-mcp call ")?;
     let tool = after.split(' ').next()?;
     let quoted = if after.contains('\'') { after } else { before };
-    Some((tool, serde_json::from_str(quoted.split('\'').nth(1)?).unwrap()))
+    let arguments = quoted.split('\'').nth(1).filter(|text| text.starts_with('{'))?;
+    Some((tool, serde_json::from_str(arguments).unwrap()))
 }
 
 #[tokio::test]

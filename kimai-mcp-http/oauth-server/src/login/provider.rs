@@ -155,7 +155,7 @@ async fn finish(
             let reason = reason.unwrap_or_else(rejection);
             let failure = LoginFailure::Rejected(reason);
             let failed = FailedAttempt { way: way.id(), entered: BTreeMap::new(), failure };
-            Ok(page(server, context, &session, &client, Some(failed)))
+            Ok(page(server, context, &session, &client, Some(&failed)))
         }
     }
 }

@@ -81,6 +81,16 @@ impl Text {
         Self { english: english.into(), german: german.into() }
     }
 
+    /// Returns the English text.
+    pub fn english(&self) -> &str {
+        &self.english
+    }
+
+    /// Returns the German text.
+    pub fn german(&self) -> &str {
+        &self.german
+    }
+
     /// Returns the text in `language`.
     pub fn get(&self, language: Language) -> &str {
         language.select(&self.english, &self.german)

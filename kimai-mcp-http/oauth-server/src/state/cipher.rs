@@ -122,6 +122,14 @@ impl Cipher {
         self.keys.iter().map(|key| pseudonym(&hmac(&key.pseudonyms), domain, text)).collect()
     }
 
+    /// Returns a key for another purpose than records and pseudonyms.
+    ///
+    /// With a state key it is the same in every process; without one, in this process.
+    pub fn derive_key(&self, purpose: &str) -> [u8; 32] {
+        let mac = self.pseudonyms.clone().chain_update("derived key ").chain_update(purpose);
+        mac.finalize().into_bytes().into()
+    }
+
     /// Encrypts a text that is stored outside the state. [`unseal`](Self::unseal) needs the same context, such as the owner's name.
     ///
     /// # Errors
@@ -267,8 +275,21 @@ mod tests {
 
     const NAMESPACE: Namespace = Namespace { name: "test", application_id: 1 };
 
+    fn cipher(key: &str) -> Cipher {
+        Cipher::new(Some(key), NAMESPACE).unwrap()
+    }
+
     fn id(text: &str) -> [u8; KEY_ID_LENGTH] {
         StateKey::parse(text, NAMESPACE).unwrap().id
+    }
+
+    #[test]
+    fn derived_keys_follow_from_the_state_key_and_the_purpose() {
+        let key = "00".repeat(32);
+        let derived = |purpose| cipher(&key).derive_key(purpose);
+        assert_eq!(derived("confirmation"), derived("confirmation"));
+        assert_ne!(derived("confirmation"), derived("other"));
+        assert_ne!(derived("confirmation"), cipher(&"01".repeat(32)).derive_key("confirmation"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod clients;
 mod events;
 mod grants;
 mod notes;
+mod oidc;
 mod pages;
 mod server;
 mod state;

@@ -17,7 +17,7 @@ use url::Url;
 use super::{KimaiAddress, TokenSeal, User, is_valid_slug};
 
 /// Fields of an entry. The last one belongs to the Python server, which ignored it as well.
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "kimai_url",
     "kimai_token",
     "kimai_token_sealed",
@@ -25,6 +25,7 @@ const FIELDS: [&str; 8] = [
     "auth_secret_hash",
     "ssl_verify",
     "max_mode",
+    "oidc_identity",
     "kimai_user_id",
 ];
 
@@ -36,6 +37,7 @@ pub(crate) struct Entry {
     pub(crate) token: StoredToken,
     pub(crate) auth_secret: Option<StoredSecret>,
     pub(crate) max_mode: Option<Mode>,
+    pub(crate) oidc_identity: Option<String>,
 }
 
 /// API token of Kimai as the users file stores it.
@@ -76,10 +78,14 @@ impl Entry {
         let tls = ok_or_push(&mut errors, ssl_verify(entry));
         let auth_secret = ok_or_push(&mut errors, auth_secret(entry));
         let max_mode = ok_or_push(&mut errors, max_mode(entry));
-        match (url, token, tls, auth_secret, max_mode) {
-            (Some(url), Some(token), Some(tls), Some(auth_secret), Some(max_mode)) if errors.is_empty() => {
+        let oidc_identity = ok_or_push(&mut errors, string(entry, "oidc_identity"));
+        match (url, token, tls, auth_secret, max_mode, oidc_identity) {
+            (Some(url), Some(token), Some(tls), Some(auth_secret), Some(max_mode), Some(oidc_identity))
+                if errors.is_empty() =>
+            {
                 let kimai = KimaiAddress { url, tls };
-                Ok(Self { slug: slug.to_owned(), kimai, token, auth_secret, max_mode })
+                let oidc_identity = oidc_identity.map(normalize_identity);
+                Ok(Self { slug: slug.to_owned(), kimai, token, auth_secret, max_mode, oidc_identity })
             }
             _ => Err(InvalidEntry(errors)),
         }
@@ -102,8 +108,15 @@ impl Entry {
             token: self.token.open(&self.slug, seal)?,
             auth_secret: self.auth_secret.clone(),
             max_mode: self.max_mode,
+            oidc_identity: self.oidc_identity.clone(),
         })
     }
+}
+
+/// Returns an identity in the form that is compared: addresses in lower case, other values as they are.
+pub(crate) fn normalize_identity(identity: &str) -> String {
+    let identity = identity.trim();
+    if identity.contains('@') { identity.to_lowercase() } else { identity.to_owned() }
 }
 
 /// Returns the unknown fields of an entry. Names that do not look like field names may be secrets and are hidden.

@@ -15,7 +15,7 @@ use serde_json::{Map, Value, error::Category};
 
 use super::{
     TokenSeal, User,
-    entry::{Entry, FieldError, InvalidEntry, unknown_fields},
+    entry::{Entry, FieldError, InvalidEntry, normalize_identity, unknown_fields},
 };
 use crate::config::Environment;
 
@@ -26,13 +26,16 @@ const VARIABLE_PREFIX: &str = "KIMAI_USER_";
 
 const AUTH_SECRET_SUFFIX: &str = "_AUTH_SECRET";
 
+const IDENTITY_SUFFIX: &str = "_OIDC_IDENTITY";
+
 /// Suffixes of the variables and their fields.
-const VARIABLE_FIELDS: [(&str, &str); 5] = [
+const VARIABLE_FIELDS: [(&str, &str); 6] = [
     ("_URL", "kimai_url"),
     ("_TOKEN", "kimai_token"),
     (AUTH_SECRET_SUFFIX, "auth_secret"),
     ("_SSL_VERIFY", "ssl_verify"),
     ("_MAX_MODE", "max_mode"),
+    (IDENTITY_SUFFIX, "oidc_identity"),
 ];
 
 /// Largest number of users that an error names.
@@ -101,7 +104,7 @@ impl EntryList {
             .map_err(|error| invalid_json(name, &error))?;
         let entries = entries.0.into_iter().filter(|(slug, _)| !slug.starts_with('_'));
         let mut list = Self::from_entries(entries, name);
-        list.override_secrets(environment);
+        list.override_fields(environment);
         Ok(list)
     }
 
@@ -140,31 +143,39 @@ impl EntryList {
     fn warn_about_fields(&mut self, name: &str, fields: &[&str]) {
         if !fields.is_empty() {
             let problem = format!("has unknown fields: {}", fields.join(", "));
-            let next_step = "correct the names (kimai_url, kimai_token, auth_secret, ssl_verify, max_mode) or remove the fields";
+            let next_step = "correct the names (kimai_url, kimai_token, auth_secret, ssl_verify, max_mode, oidc_identity) or remove the fields";
             self.warnings.push(ConfigError::new(name, problem, next_step));
         }
     }
 
-    /// Replaces login secrets by those of variables.
+    /// Replaces login secrets and identities by those of variables.
     ///
     /// A variable that matches several users is ignored and reported: the secret of one user must not give access to
     /// the account of another one.
-    fn override_secrets(&mut self, environment: &Environment) {
+    fn override_fields(&mut self, environment: &Environment) {
         let mut name_counts: BTreeMap<String, usize> = BTreeMap::new();
         for listed in &self.entries {
             *name_counts.entry(variable_name(&listed.entry.slug)).or_default() += 1;
         }
         for listed in &mut self.entries {
-            let slug = &listed.entry.slug;
-            let variable = secret_variable(slug, environment);
-            let Some(secret) = variable.and_then(|name| environment.get(&name)) else { continue };
-            if name_counts.get(&variable_name(slug)) != Some(&1) {
-                let problem =
-                    "shares the variable of its auth_secret with another user; the variable has no effect";
-                self.errors.push(ConfigError::new(&listed.name, problem, "set the secret in the users file"));
-                continue;
+            let name = variable_name(&listed.entry.slug);
+            let is_unique = name_counts.get(&name) == Some(&1);
+            for (suffix, field) in [(AUTH_SECRET_SUFFIX, "auth_secret"), (IDENTITY_SUFFIX, "oidc_identity")] {
+                let Some(value) = environment.get(&format!("{VARIABLE_PREFIX}{name}{suffix}")) else {
+                    continue;
+                };
+                if !is_unique {
+                    let problem = format!(
+                        "shares the variable of its {field} with another user; the variable has no effect"
+                    );
+                    let next_step = format!("set {field} in the users file");
+                    self.errors.push(ConfigError::new(&listed.name, problem, next_step));
+                } else if suffix == AUTH_SECRET_SUFFIX {
+                    listed.entry.auth_secret = Some(SecretString::from(value).into());
+                } else {
+                    listed.entry.oidc_identity = Some(normalize_identity(value));
+                }
             }
-            listed.entry.auth_secret = Some(SecretString::from(secret).into());
         }
     }
 }
@@ -173,6 +184,7 @@ impl EntryList {
 #[derive(Default)]
 pub(super) struct UserList {
     by_slug: HashMap<String, Arc<User>>,
+    by_identity: HashMap<String, Arc<User>>,
     users: Vec<ListedUser>,
     errors: Vec<ConfigError>,
     warnings: Vec<ConfigError>,
@@ -235,11 +247,24 @@ impl UserList {
     fn add(&mut self, name: String, user: User) {
         let user = Arc::new(user);
         self.by_slug.insert(user.slug.clone(), user.clone());
+        if let Some(identity) = &user.oidc_identity {
+            if self.by_identity.contains_key(identity) {
+                let problem = "has the oidc_identity of an earlier user, who signs in instead";
+                self.warnings.push(ConfigError::new(&name, problem, "remove it from one of both"));
+            } else {
+                self.by_identity.insert(identity.clone(), user.clone());
+            }
+        }
         self.users.push(ListedUser { name, user });
     }
 
     pub(super) fn find(&self, slug: &str) -> Option<Arc<User>> {
         self.by_slug.get(slug).cloned()
+    }
+
+    /// Returns the first user with this identity at the identity provider.
+    pub(super) fn find_identity(&self, identity: &str) -> Option<Arc<User>> {
+        self.by_identity.get(&normalize_identity(identity)).cloned()
     }
 
     pub(super) fn users(&self) -> &[ListedUser] {

@@ -92,7 +92,7 @@ const RUN: &str = "const done = arguments[arguments.length - 1];
 axe.run(document).then(({ passes, violations }) => done(passes.length < 10 ? 'too few rules' : violations.map(
     violation => [violation.id, violation.help, violation.nodes.map(node => node.html)])));";
 
-async fn violations(chromium: &Chromium, axe: &str) -> Value {
+pub(crate) async fn violations(chromium: &Chromium, axe: &str) -> Value {
     chromium.evaluate(axe).await;
     chromium.window.execute_async(RUN, Vec::new()).await.unwrap()
 }

@@ -4,16 +4,19 @@ use std::sync::{Arc, Mutex};
 
 use axum::{Router, extract::Query, response::Html, routing::get};
 use kimai_mcp_http::{
+    auth::oauth::company_sign_in,
     config::{
-        ConnectionLimits,
+        ConnectionLimits, OidcConfig,
         state::NAMESPACE,
         users::{KimaiAddress, User, Users},
     },
     http::{App, Endpoint, HttpCallers, connections, router},
 };
+use kimai_tests::identity_provider::IdentityProvider;
 use kimai_tools::{Server, domain::api::Tls};
 use mcp_oauth_server::{
-    Cipher, Lifetimes, PublicUrl, State, client::Client, clock, redirect_uri::RedirectUri, state::Sqlite,
+    Cipher, Lifetimes, OidcSettings, PublicUrl, State, client::Client, clock, redirect_uri::RedirectUri,
+    state::Sqlite,
 };
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -36,10 +39,33 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) async fn open() -> Self {
+        Self::open_with(|_| ()).await
+    }
+
+    /// Offers sign-in at this identity provider above the secret.
+    pub(crate) async fn open_with_provider(provider: &IdentityProvider) -> Self {
+        Self::open_with(|app| {
+            let config = OidcConfig {
+                settings: OidcSettings {
+                    company: Some("Example Ltd".to_owned()),
+                    ..OidcSettings::new(provider.issuer(), "kimai-mcp")
+                },
+                tls: Tls::default(),
+                with_local: true,
+            };
+            let state = app.auth.oauth.state().clone();
+            let company = company_sign_in(&config, state, app.auth.users.clone(), None).unwrap();
+            app.auth.oauth = app.auth.oauth.clone().with_first_sign_in(company);
+        })
+        .await
+    }
+
+    async fn open_with(change: impl FnOnce(&mut App)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let (callback, returns) = client_program().await;
-        let app = app(&url);
+        let mut app = app(&url);
+        change(&mut app);
         app.auth.oauth.state().put("c1", &client(&callback), Lifetimes::DEFAULT.unused_client).await.unwrap();
         let routes = router(&app, Endpoint::new(Server::new(HttpCallers(app.clone()))));
         let limits = ConnectionLimits::default();
@@ -95,6 +121,7 @@ fn app(url: &str) -> App {
         token: "kimai-token".into(),
         auth_secret: Some(secrecy::SecretString::from("anna's secret").into()),
         max_mode: None,
+        oidc_identity: Some("anna@example.com".to_owned()),
     };
     let store = Arc::new(Sqlite::in_memory().unwrap());
     let state = State::new(store, clock::system(), Cipher::new(None, NAMESPACE).unwrap());

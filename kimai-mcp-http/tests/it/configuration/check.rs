@@ -3,6 +3,7 @@
 use std::fs;
 
 use kimai_tests::{
+    identity_provider::IdentityProvider,
     redis::{Redis, missing},
     sim::{Fault, Settings, SimulatedKimai},
 };
@@ -253,4 +254,31 @@ async fn check_reports_an_unreachable_redis_without_its_password() {
     drop(redis);
     let (text, code) = state_finding(&runner).await;
     assert!(text.contains("Redis") && !text.contains("s3cret") && code == Some(6), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn identity_provider_of_the_variables_of_the_python_server_is_checked() {
+    let provider = IdentityProvider::start().await;
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let runner = quiet(CommandRunner::with_users(&kimai, &[(SLUGS[0], "anna-token")]));
+    let runner = [
+        ("KIMAI_MCP_AUTH_BACKEND", "oidc"),
+        ("KIMAI_MCP_OIDC_ISSUER", provider.issuer()),
+        ("KIMAI_MCP_OIDC_CLIENT_ID", "kimai-mcp"),
+        ("KIMAI_MCP_OIDC_CLIENT_SECRET", "s3cret"),
+        ("KIMAI_MCP_OIDC_SCOPES", "openid email"),
+        ("KIMAI_MCP_OIDC_IDENTITY_CLAIM", "email"),
+        ("KIMAI_MCP_OIDC_ALLOW_UNVERIFIED_EMAIL", "false"),
+    ]
+    .iter()
+    .fold(runner, |runner, (name, value)| runner.with(name, value));
+    let output = runner.run(&["check"]).await;
+    let expected = "redirect URI https://mcp.example.com/oauth/oidc/callback";
+    assert_eq!(output.code, Some(0), "{output:?}");
+    assert!(output.out.contains(provider.issuer()) && output.out.contains(expected), "{}", output.out);
+    provider.change(|provider| provider.metadata = serde_json::json!({ "issuer": "https://other.example" }));
+    let output = runner.run(&["check"]).await;
+    assert_eq!(output.code, Some(1), "{output:?}");
+    assert!(output.out.contains("its issuer is https://other.example"), "{}", output.out);
+    assert!(!output.out.contains("s3cret") && !output.err.contains("s3cret"));
 }

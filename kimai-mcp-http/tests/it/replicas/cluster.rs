@@ -99,6 +99,7 @@ pub(crate) fn user(number: usize) -> (String, String) {
 
 fn users(kimai: &SimulatedKimai) -> Value {
     let mut users = json!({ ANNA.0: entry(kimai, ANNA.1, ANNA.2) });
+    users[ANNA.0]["oidc_identity"] = "anna@example.com".into();
     for number in 0..USERS {
         let (slug, secret) = user(number);
         users[slug] = entry(kimai, &secret, ANNA.2);

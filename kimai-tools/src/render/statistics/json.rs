@@ -6,7 +6,7 @@ use std::{
 };
 
 use kimai_domain::{
-    api::{Activity, Identified, Link, Project, Seconds, User},
+    api::{Activity, Customer, Identified, Link, Project, Seconds, User},
     statistics::{Coverage, Groups, Share, Statistics, Tally, YearSummary},
 };
 use serde_json::{Map, Value, json};
@@ -14,36 +14,38 @@ use untrusted_input::text::mark_invisible;
 
 use super::{ranked_tags, split_largest};
 
-/// Maximum number of groups, weeks, months and tags each.
-pub(super) const MAX_ROWS: usize = 50;
+/// Maximum number of groups, days, weeks, months and tags each.
+pub(super) const MAX_ROWS: usize = 4000;
 
 /// Returns all statistics as one line of JSON, after the properties of `head`.
-pub fn to_json(
-    mut head: Map<String, Value>,
-    statistics: &Statistics,
-    years: Option<&[YearSummary<'_>]>,
-) -> String {
+pub fn to_json(mut head: Map<String, Value>, statistics: &Statistics, years: &[YearSummary<'_>]) -> String {
     let total = statistics.total.time;
     head.extend(figures(&statistics.total));
     head.insert("running".to_owned(), json!(statistics.running));
+    head.insert("running_hours".to_owned(), json!(hours(statistics.total.running)));
+    head.insert("customers".to_owned(), group_list(&statistics.customers, total, customer));
     head.insert("users".to_owned(), group_list(&statistics.users, total, user));
     head.insert("projects".to_owned(), group_list(&statistics.projects, total, project));
     head.insert("activities".to_owned(), group_list(&statistics.activities, total, activity));
+    head.insert("years".to_owned(), years.iter().map(year).collect());
     head.insert("months".to_owned(), hours_by(&statistics.months));
     head.insert("weeks".to_owned(), hours_by(&statistics.weeks));
+    head.insert("days_by_date".to_owned(), hours_by(&statistics.days));
     head.insert("tags".to_owned(), tags(statistics));
     head.insert("peak_hour".to_owned(), json!(statistics.peak_hour().map(|(hour, _)| hour)));
-    if let Some(years) = years {
-        head.insert("years".to_owned(), years.iter().map(year).collect());
-    }
     head.retain(|_, value| !value.is_null());
     escape_invisible(&Value::Object(head).to_string())
 }
 
-fn figures(tally: &Tally) -> Map<String, Value> {
+/// Returns the rates by currency.
+fn rates(tally: &Tally) -> Map<String, Value> {
     let amounts = tally.money.amounts().map(|(currency, amount)| {
         (currency.unwrap_or("unknown currency").to_owned(), json!((amount * 100.0).round() / 100.0))
     });
+    amounts.collect()
+}
+
+fn figures(tally: &Tally) -> Map<String, Value> {
     let figures = json!({
         "records": tally.records,
         "hours": hours(tally.time),
@@ -52,7 +54,7 @@ fn figures(tally: &Tally) -> Map<String, Value> {
         "days": tally.days(),
         "person_days": tally.person_days(),
         "hours_per_person_day": tally.per_person_day().map(hours),
-        "rates": amounts.collect::<Map<String, Value>>(),
+        "rates": rates(tally),
         "without_rate": Some(tally.without_rate).filter(|count| *count > 0),
     });
     let Value::Object(mut figures) = figures else { return Map::new() };
@@ -79,6 +81,8 @@ fn group_list<T: Identified + Clone>(
             "name": name(&group.entity),
             "hours": hours(group.tally.time),
             "percent": percent(&group.tally),
+            "billable_hours": hours(group.tally.billable),
+            "rates": rates(&group.tally),
             "records": group.tally.records,
         }));
     }
@@ -87,10 +91,16 @@ fn group_list<T: Identified + Clone>(
             "others": count,
             "hours": hours(sum.time),
             "percent": percent(&sum),
+            "billable_hours": hours(sum.billable),
+            "rates": rates(&sum),
             "records": sum.records,
         }));
     }
     Value::Array(rows)
+}
+
+fn customer(link: &Link<Customer>) -> Option<String> {
+    link.object().map(|customer| customer.name.clone())
 }
 
 fn project(link: &Link<Project>) -> Option<String> {
@@ -144,7 +154,7 @@ fn year(year: &YearSummary<'_>) -> Value {
 }
 
 /// Escapes invisible and reordering characters; in JSON they occur only inside strings.
-fn escape_invisible(json: &str) -> String {
+pub(crate) fn escape_invisible(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for (letter, invisible) in mark_invisible(json) {
         if !invisible {

@@ -2,14 +2,15 @@
 
 use jiff::civil::DateTime;
 use kimai_domain::{
-    Input, Period, PeriodExpression, Reference, Session, TimeExpression,
+    DurationExpression, Input, Period, PeriodExpression, Reference, Session, TimeExpression,
     absences::{DateBounds, Days, Labels},
     api::{AbsenceForm, AbsenceQuery, AbsenceStatusFilter, DurationInput, Field, Id, User},
     records::Scope,
     time::Direction,
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
+use serde_json::Value;
 
 use crate::{
     ToolError,
@@ -38,7 +39,20 @@ pub(super) struct AbsenceFields {
     half_day: Option<bool>,
     #[schemars(description = "H:MM, type other")]
     #[schemars(with = "Option<String>")]
+    #[serde(deserialize_with = "duration")]
     duration: Option<DurationInput>,
+}
+
+/// Number from which digits alone are seconds. Smaller ones could be hours or minutes, and are refused.
+const MIN_SECONDS: i64 = 300;
+
+/// Reads a duration such as `1:30` or `1h30m`, or seconds as a number or as digits.
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DurationInput>, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let seconds = value.as_str().and_then(|text| text.trim().parse::<i64>().ok());
+    let value = seconds.filter(|seconds| *seconds >= MIN_SECONDS).map_or(value, Value::from);
+    let duration = Option::<DurationExpression>::deserialize(value).map_err(de::Error::custom)?;
+    Ok(duration.map(Into::into))
 }
 
 // Types listed in the schema; an instance may have more. A doc comment would become part of the schema.

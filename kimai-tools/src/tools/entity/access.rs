@@ -32,6 +32,9 @@ pub(super) const WRITES: Requirement = by_type(&[
     ("holiday", MANAGE),
 ]);
 
+/// Actions that copy, which Kimai has for projects only.
+pub(super) const COPIES: Requirement = by_type(&[("project", MANAGE)]);
+
 /// Actions that delete.
 pub(super) const DELETES: Requirement = by_type(&[
     ("project", MANAGE_DELETE),

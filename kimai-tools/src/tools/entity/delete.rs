@@ -3,7 +3,7 @@
 use kimai_domain::{
     Change, Session,
     api::{Delete as DeleteEntity, Id},
-    batch::Batch,
+    batch::{Batch, unique},
     entities::{self, ApiEntity},
 };
 use schemars::JsonSchema;
@@ -14,7 +14,7 @@ use crate::{
     Action, Context, Requirement, ToolError,
     batch::{self, BatchDetails, check_ids, require_success},
     data::{State, Table},
-    render::{Render, Text, change, change::ChangeOutput},
+    render::{Render, Text, change, change::ChangeOutput, deletion},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -24,6 +24,7 @@ pub(super) struct Delete {
     #[serde(rename = "type")]
     entity_type: EntityType,
     id: Id<()>,
+    confirm: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -32,6 +33,7 @@ pub(super) struct BatchDelete {
     #[serde(rename = "type")]
     entity_type: EntityType,
     ids: Vec<Id<()>>,
+    confirm: Option<String>,
 }
 
 impl Action for Delete {
@@ -42,8 +44,28 @@ impl Action for Delete {
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         let delete = self.entity_type.operation(Self::NAME, |entry| entry.delete)?;
+        confirm(context, self.entity_type, &[self.id], self.confirm.as_deref()).await?;
         let change = delete(&context.session, self.id.get()).await?;
         Ok(change.into())
+    }
+}
+
+/// Asks the person if more is deleted than `undo` can bring back.
+async fn confirm(
+    context: &Context,
+    entity_type: EntityType,
+    ids: &[Id<()>],
+    token: Option<&str>,
+) -> Result<(), ToolError> {
+    if !context.asks() {
+        return Ok(());
+    }
+    let entry = entity_type.entry();
+    let ids: Vec<u64> = unique(ids).into_iter().map(Id::get).collect();
+    let deletion = entities::deletion(&context.session, entry.kind, &ids).await?;
+    match deletion::entities_question(&deletion, entry.kind.name(), entry.plural) {
+        Some(question) => context.confirm(token, &question).await,
+        None => Ok(()),
     }
 }
 
@@ -64,6 +86,7 @@ impl Action for BatchDelete {
     async fn run(self, context: &Context) -> Result<BatchDeleteOutput, ToolError> {
         let delete = self.entity_type.operation(Self::NAME, |entry| entry.batch_delete)?;
         check_ids(&self.ids)?;
+        confirm(context, self.entity_type, &self.ids, self.confirm.as_deref()).await?;
         let summary = format!("Deleted {}", self.entity_type.entry().plural);
         let batch = delete(context, &self.ids).await?;
         Ok(BatchDeleteOutput { batch: require_success(&summary, batch, &context.session).await?, summary })

@@ -8,7 +8,7 @@ use kimai_domain::{
         ActivityQuery, CustomerQuery, Identified, InvalidRow, InvoiceQuery, Link, Listing, Project,
         ProjectQuery, PublicHolidayQuery, TeamQuery, UserQuery, Visibility,
     },
-    entities::DayRange,
+    entities::{DayRange, ReadableEntity, load_details},
     page::{ResultPage, if_in_range},
 };
 use schemars::JsonSchema;
@@ -41,6 +41,12 @@ pub(super) struct ListOutput {
     is_full: bool,
     rows: Rows,
 }
+
+/// Maximum number of rows whose fields are read one by one for `full`.
+const MAX_FULL: usize = 200;
+
+const TOO_MANY_FOR_FULL: &str = "full reads at most 200 rows; these have the fields of the list only.";
+const NOT_ALL_FULL: &str = "your role may see only these fields of some.";
 
 /// Rows of a page.
 pub(super) struct Rows {
@@ -90,13 +96,51 @@ impl Rows {
         let page = ResultPage::of(entries(listing.rows), page, size);
         Self { page, invalid: listing.invalid, note: None }
     }
+
+    /// Cuts the page and, if `is_full`, reads all fields of its rows, which Kimai's list lacks.
+    async fn paginate_full<R>(
+        session: &Session,
+        listing: Listing<R>,
+        filters: &Window,
+    ) -> Result<Self, ToolError>
+    where
+        R: ReadableEntity + Entry,
+    {
+        let Window { page, size, is_full } = *filters;
+        let listed = ResultPage::of(listing.rows, page, size);
+        let mut note = None;
+        let rows = if is_full && listed.rows.len() <= MAX_FULL {
+            let details = load_details(session.client(), listed.rows, |_, _| ()).await?;
+            note = details.iter().any(|details| details.listed_only).then_some(NOT_ALL_FULL);
+            details.into_iter().map(|details| details.entity).collect()
+        } else {
+            note = note.or(is_full.then_some(TOO_MANY_FOR_FULL));
+            listed.rows
+        };
+        let page =
+            ResultPage { rows: entries(rows), total: listed.total, first: listed.first, next: listed.next };
+        Ok(Self { page, invalid: listing.invalid, note })
+    }
+}
+
+/// The page that filters ask for.
+#[derive(Clone, Copy)]
+struct Window {
+    page: u32,
+    size: u32,
+    is_full: bool,
+}
+
+impl Window {
+    fn of(filters: &Filters) -> Self {
+        Self { page: filters.page(), size: filters.size(), is_full: filters.full == Some(true) }
+    }
 }
 
 pub(super) async fn projects(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
     let period = filters.period(session).await?;
     let customers = filters.all_customers();
-    let page = filters.page();
-    let size = filters.size();
+    let window = Window::of(&filters);
     let query = ProjectQuery {
         visible: filters.visible,
         ignore_dates: (period.is_some() || filters.ignore_dates == Some(true)).then_some(true),
@@ -107,7 +151,7 @@ pub(super) async fn projects(session: &Session, filters: Filters) -> Result<Rows
         customers: customers.clone(),
         ..Default::default()
     };
-    let mut listing = session.client().projects().list(&query).await?;
+    let mut listing = list_projects(session, &query).await?;
     // Kimai ignores the filter if it does not know the customer.
     let customer_of = |project: &Project| project.customer.as_ref().map(Link::id);
     listing.rows.retain(|project| {
@@ -115,13 +159,31 @@ pub(super) async fn projects(session: &Session, filters: Filters) -> Result<Rows
     });
     let days = DayRange::from(period.unwrap_or_default());
     listing.rows.retain(|project| days.overlaps(project));
-    Ok(Rows::paginate(listing, page, size))
+    Rows::paginate_full(session, listing, &window).await
+}
+
+/// Reads the projects of a query. Kimai searches its term in name and comment only; here those whose number or customer
+/// contains it are added.
+async fn list_projects(session: &Session, query: &ProjectQuery) -> Result<Listing<Project>, ToolError> {
+    let projects = session.client().projects();
+    let Some(term) = query.term.as_deref() else { return Ok(projects.list(query).await?) };
+    let everything = ProjectQuery { term: None, ..query.clone() };
+    let (mut listing, all) = futures_util::try_join!(projects.list(query), projects.list(&everything))?;
+    let term = term.trim().to_lowercase();
+    let contains =
+        |text: &Option<String>| text.as_deref().is_some_and(|text| text.to_lowercase().contains(&term));
+    let found: Vec<_> = listing.rows.iter().map(Identified::id).collect();
+    let mut all = all.rows;
+    all.retain(|project| {
+        found.contains(&project.id) || contains(&project.number) || contains(&project.parent_title)
+    });
+    listing.rows = all;
+    Ok(listing)
 }
 
 pub(super) async fn activities(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
     let projects = filters.all_projects();
-    let page = filters.page();
-    let size = filters.size();
+    let window = Window::of(&filters);
     let query = ActivityQuery {
         visible: filters.visible,
         globals: filters.globals.map(|flag| flag.0),
@@ -137,12 +199,11 @@ pub(super) async fn activities(session: &Session, filters: Filters) -> Result<Ro
         let project = activity.project.as_ref().map(Link::id);
         projects.is_empty() || project.is_none_or(|project| projects.contains(&project))
     });
-    Ok(Rows::paginate(listing, page, size))
+    Rows::paginate_full(session, listing, &window).await
 }
 
 pub(super) async fn customers(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
-    let page = filters.page();
-    let size = filters.size();
+    let window = Window::of(&filters);
     let query = CustomerQuery {
         visible: filters.visible,
         order: filters.order,
@@ -150,7 +211,7 @@ pub(super) async fn customers(session: &Session, filters: Filters) -> Result<Row
         full: filters.full.filter(|full| *full),
         term: filters.term,
     };
-    Ok(Rows::paginate(session.client().customers().list(&query).await?, page, size))
+    Rows::paginate_full(session, session.client().customers().list(&query).await?, &window).await
 }
 
 pub(super) async fn users(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
@@ -168,7 +229,7 @@ pub(super) async fn users(session: &Session, filters: Filters) -> Result<Rows, T
 
 pub(super) async fn teams(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
     let teams = session.client().teams().list(&TeamQuery {}).await?;
-    Ok(Rows::paginate(teams, filters.page(), filters.size()))
+    Rows::paginate_full(session, teams, &Window::of(&filters)).await
 }
 
 pub(super) async fn tags(session: &Session, filters: Filters) -> Result<Rows, ToolError> {

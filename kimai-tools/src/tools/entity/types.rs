@@ -194,7 +194,10 @@ static INVOICE: TypeEntry = TypeEntry {
     update: Some(|session, id, data| Box::pin(write::update::<Invoice, InvoiceForm>(session, id, data))),
     delete: Some(|session, id| Box::pin(delete::delete::<Invoice>(session, id))),
     batch_delete: Some(|context, ids| Box::pin(delete::batch_delete::<Invoice>(context, ids))),
-    alternatives: &[("create", "Kimai creates invoices only on its own pages")],
+    alternatives: &[(
+        "create",
+        "Kimai creates invoices only on its own pages; report unbilled lists what can be billed",
+    )],
 };
 
 static HOLIDAY: TypeEntry = TypeEntry {

@@ -2,7 +2,7 @@
 
 use kimai_domain::{
     Change, Input, Session,
-    api::{Create as CreateEntity, Id, Preference, Update as UpdateEntity, User},
+    api::{Create as CreateEntity, Id, Preference, Project, Update as UpdateEntity, User},
     entities::{self, ApiEntity, EntityForm},
     people,
 };
@@ -42,6 +42,16 @@ pub(super) struct Update {
     id: Id<()>,
     #[schemars(with = "DataSchema")]
     data: Object,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[schemars(description = "a project with activities, rates and teams (Kimai 2.66)")]
+#[serde(deny_unknown_fields)]
+pub(super) struct Duplicate {
+    #[serde(rename = "type")]
+    #[expect(dead_code, reason = "the access check accepts projects only")]
+    entity_type: EntityType,
+    id: Id<Project>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -107,6 +117,16 @@ where
     let fields = take_custom_fields(R::KIND, &mut data)?;
     let form: Option<F> = if data.is_empty() { None } else { Some(read_form(R::KIND, data)?) };
     Ok(entities::update::<R, F>(session, Id::new(id), form, &fields).await?)
+}
+
+impl Action for Duplicate {
+    const NAME: &'static str = "duplicate";
+    const ACCESS: Requirement = access::COPIES;
+    type Output = CreateOutput;
+
+    async fn run(self, context: &Context) -> Result<CreateOutput, ToolError> {
+        Ok(CreateOutput(entities::duplicate_project(&context.session, self.id).await?))
+    }
 }
 
 impl Action for SetPreferences {

@@ -14,13 +14,14 @@ use crate::{
     arguments::Flag,
     batch::{self, BatchDetails, check_ids, require_success},
     data::{self, IdRow, State, Table},
-    render::{Render, Text, ids, record},
+    render::{Render, Text, deletion, ids, record},
 };
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BatchDelete {
     ids: Vec<Id<Timesheet>>,
+    confirm: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -50,7 +51,13 @@ impl Action for BatchDelete {
 
     async fn run(self, context: &Context) -> Result<DeleteOutput, ToolError> {
         check_ids(&self.ids)?;
-        let batch = records::delete_many(&context.session, &self.ids, context.progress.part()).await;
+        let known =
+            if context.asks() { records::get_many(&context.session, &self.ids).await? } else { Vec::new() };
+        if let Some(question) = deletion::records_question(&known) {
+            context.confirm(self.confirm.as_deref(), &question).await?;
+        }
+        let progress = context.progress.part();
+        let batch = records::delete_many(&context.session, &self.ids, &known, progress).await;
         Ok(DeleteOutput(require_success(DELETED, batch, &context.session).await?))
     }
 }

@@ -1,6 +1,6 @@
 //! Results of scanning all records of a filter: statistics, and records with a custom field.
 
-use jiff::{Zoned, civil::DateTime};
+use jiff::{Timestamp, Zoned, civil::DateTime};
 use kimai_domain::{
     Period,
     api::{Link, Timesheet, TimesheetQuery, User},
@@ -74,8 +74,9 @@ pub(super) async fn read(filters: Filters, context: &Context) -> Result<ScanOutp
     let by_year = by_year.unwrap_or_else(|| is_longer_than_a_year(period));
     let mut matches = Matches::new(page, query.size.unwrap_or(ROWS).min(MAX_PAGE_SIZE));
     let progress = context.progress.part();
-    let each = |record| matches.add(record, meta.as_ref());
     let me = session.me().await?;
+    let now = session.local_now().await?;
+    let each = |record| matches.add(record, meta.as_ref(), now.timestamp());
     let result = records::scan(session.client(), me.id, &scope, query.clone(), progress, each).await;
     let mut result = check_tags(result, &query, session).await?;
     notes::retain_true(&mut result.warnings, &me);
@@ -86,7 +87,6 @@ pub(super) async fn read(filters: Filters, context: &Context) -> Result<ScanOutp
     let mut page = matches.take_page(page);
     session.load_names(&mut page.rows).await?;
     let users = if wants_users { Some(users_to_name(context, &page.rows).await?) } else { None };
-    let now = session.local_now().await?;
     Ok(ScanOutput { scope, hidden, period, now, meta, format, by_year, result, matches, page, users })
 }
 
@@ -107,7 +107,7 @@ impl Matches {
         Self { first, last: first + u64::from(size) - 1, ..Self::default() }
     }
 
-    fn add(&mut self, record: Timesheet, meta: Option<&MetaFilter>) {
+    fn add(&mut self, record: Timesheet, meta: Option<&MetaFilter>, now: Timestamp) {
         match meta.map_or(MetaMatch::Match, |meta| meta.apply(&record)) {
             MetaMatch::Match => {}
             MetaMatch::AssumedMatch => self.assumed += 1,
@@ -115,7 +115,7 @@ impl Matches {
             MetaMatch::Mismatch => return,
         }
         self.count += 1;
-        self.statistics.add(&record);
+        self.statistics.add(&record, now);
         self.user.get_or_insert_with(|| record.user.clone());
         if (self.first..=self.last).contains(&self.count) {
             self.rows.push(record);
@@ -144,7 +144,7 @@ impl ScanOutput {
             }
             Some(StatsFormat::Json) => {
                 let head = self.json_head();
-                text.line(statistics::to_json(head, &self.matches.statistics, years.as_deref()));
+                text.line(statistics::to_json(head, &self.matches.statistics, &years.unwrap_or_default()));
             }
             Some(StatsFormat::Summary) => self.render_statistics(text, years.as_deref(), Depth::SUMMARY),
             Some(StatsFormat::Detailed) => {
@@ -225,10 +225,9 @@ impl ScanOutput {
         notes
     }
 
-    /// Returns the years, if they are requested. Growth is only computed from a complete scan.
+    /// Returns the years, if they are requested or the format has all series. Growth is only computed from a complete scan.
     fn years(&self) -> Option<Vec<YearSummary<'_>>> {
-        let mut years = self
-            .by_year
+        let mut years = (self.by_year || self.format == Some(StatsFormat::Json))
             .then(|| summarize_years(&self.matches.statistics, self.period, self.now.datetime()))?;
         if !self.result.complete {
             for year in &mut years {

@@ -59,7 +59,7 @@ async fn decided_absence_cannot_be_decided_again() {
     let answer =
         connect(&kimai, "admin").await.refused("absence", json!({"action": "approve", "id": 7})).await;
     assert_snapshot!(answer, @r"
-    Kimai refused PATCH /api/absences/{id}/confirm: 400 Bad Request
+    Kimai refused PATCH /api/absences/7/confirm: 400 Bad Request
     Only a requested absence can be approved or rejected, and only a new or rejected one requested; absence list shows the status.
     ");
 }

@@ -246,7 +246,7 @@ async fn absence_that_may_not_be_deleted_is_unchanged() {
         .refused("absence", json!({"action": "adjust", "ids": [1, 2, 3, 4, 5, 6], "data": data}))
         .await;
     assert_snapshot!(answer, @r"
-    The absence could not be deleted. Kimai refused DELETE /api/absences/{id}: 403 Forbidden
+    The absence could not be deleted. Kimai refused DELETE /api/absences/1: 403 Forbidden
     Your role or team in Kimai, or the state of the record (exported, locked), does not allow it.
     The absence is unchanged: #1-#6 2026-12-17 to 2026-12-24 5.5 days Holiday, half on 2026-12-24; requested - Holiday
     ");

@@ -221,6 +221,7 @@ fn others() -> Vec<Call> {
                 json!({"action": "get", "entity": "timesheet", "entity_id": 438}),
             ],
         ),
+        calls_of("entity", vec![json!({"action": "duplicate", "type": "project", "id": 1})]),
         calls_of("user_current", vec![json!({})]),
         calls_of("find", vec![json!({"term": "website"}), json!({"term": "a", "size": 3})]),
         calls_of("analyze_project_team", vec![team, everybody]),

@@ -46,6 +46,7 @@ fn entity() -> Vec<Call> {
         json!({"action": "get", "type": "project", "id": 1}),
         json!({"action": "create", "type": "project", "data": project}),
         json!({"action": "update", "type": "customer", "id": 1, "data": {"phone": "+49 40 1", "comment": null}}),
+        json!({"action": "duplicate", "type": "project", "id": 1}),
         json!({"action": "delete", "type": "tag", "id": 1}),
         json!({"action": "batch_delete", "type": "activity", "ids": [9, 10, 999]}),
         json!({"action": "lock_month", "type": "user", "ids": [3, 4], "month": "2026-10"}),

@@ -234,6 +234,7 @@ fn deletions() -> Vec<Call> {
     [
         calls_of("admin", "timesheet", json!([{"action": "batch_delete", "ids": [434, 9999]}, {"action": "delete", "id": 433}])),
         calls_of("admin", "entity", json!([
+            {"action": "duplicate", "type": "project", "id": 1},
             {"action": "batch_delete", "type": "tag", "ids": [1, 999]}, {"action": "delete", "type": "tag", "id": 2},
         ])),
     ]

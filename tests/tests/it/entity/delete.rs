@@ -21,11 +21,11 @@ async fn every_deletable_type_is_deleted() {
     insta::assert_snapshot!(answers.join("\n"), @r"
     Deleted activity #2: Development [A-02]; global
     Deleted project #2: ERP integration [P-102]; Musterbau GmbH (#1); 2026-07-24..
-    Deleted team #2: Development
-    Deleted tag #2: remote
+    Deleted team #2: Development; color #008000
+    Deleted tag #2: remote; color #008000
     Deleted invoice #2: 2026/002; Alpine Optics AG (#2); 5130.50 CHF; new; created 2026-10-01; overdue; due 2026-10-15
     Deleted public holiday #2: Sat 2025-03-08 Internationaler Frauentag; Berlin (#1)
-    Deleted customer #2: Alpine Optics AG [K-002]; CH CHF; Bern
+    Deleted customer #2: Alpine Optics AG [K-002]; CH CHF; Europe/Zurich; Bern; time budget 400:00 h a month
     ");
     insta::assert_snapshot!(fixture.writes().join("\n"), @r"
     DELETE /api/activities/2
@@ -53,8 +53,8 @@ async fn batch_delete_deletes_each_id_once_and_lists_failures() {
     insta::assert_snapshot!(fixture.ok("batch_delete", "tag", ids).await, @r"
     Partly failed. Deleted tags 2 of 3: #1, #2
     Failed #999: Kimai refused DELETE /api/tags/{id}: 404 Not Found; There is none with this id.
-    Deleted tag #1: urgent
-    Deleted tag #2: remote
+    Deleted tag #1: urgent; color #ff0000
+    Deleted tag #2: remote; color #008000
     ");
     assert_eq!(fixture.writes().len(), 3);
     let all = fixture.refused("batch_delete", "tag", json!({"ids": [1, 2]})).await;

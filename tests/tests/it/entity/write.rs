@@ -103,7 +103,7 @@ async fn unsupported_create_and_update_name_the_supported_types() {
     let data = json!({"id": 1, "data": {"name": "x"}});
     insta::assert_snapshot!(fixture.refused("update", "tag", data.clone()).await, @"Invalid argument type: update is not possible for tag (Kimai cannot change tags: delete and create); possible: project, activity, customer, user, team, invoice.");
     insta::assert_snapshot!(fixture.refused("update", "holiday", data).await, @"Invalid argument type: update is not possible for holiday (Kimai's API only lists and deletes them); possible: project, activity, customer, user, team, invoice.");
-    insta::assert_snapshot!(fixture.refused("create", "invoice", json!({"data": {}})).await, @"Invalid argument type: create is not possible for invoice (Kimai creates invoices only on its own pages); possible: project, activity, customer, user, team, tag.");
+    insta::assert_snapshot!(fixture.refused("create", "invoice", json!({"data": {}})).await, @"Invalid argument type: create is not possible for invoice (Kimai creates invoices only on its own pages; report unbilled lists what can be billed); possible: project, activity, customer, user, team, tag.");
     insta::assert_snapshot!(fixture.refused("create", "holiday", json!({"data": {}})).await, @"Invalid argument type: create is not possible for holiday (Kimai's API only lists and deletes them); possible: project, activity, customer, user, team, tag.");
     assert!(fixture.kimai.requests().is_empty());
 }
@@ -162,7 +162,7 @@ async fn failed_custom_field_after_create_reports_the_created_entity() {
     let fields = json!([{"name": "crm", "value": "77"}, {"name": "nope", "value": "1"}]);
     let data = json!({"name": "Relaunch", "customer": 1, "metaFields": fields});
     insta::assert_snapshot!(fixture.refused("create", "project", json!({ "data": data })).await, @r"
-    Done: creating project #13, metaFields crm. Requested: creating project #13, metaFields crm, nope. Error: Kimai refused PATCH /api/projects/{id}/meta: 404 Not Found
+    Done: creating project #13, metaFields crm. Requested: creating project #13, metaFields crm, nope. Error: Kimai refused PATCH /api/projects/13/meta: 404 Not Found
     There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
     Repeat only what is missing.
     ");
@@ -251,7 +251,7 @@ async fn unknown_and_forbidden_preferences_are_errors() {
 async fn invalid_arguments_are_rejected_with_the_valid_ones() {
     let fixture = EntityFixture::start("admin").await;
     let refused = async |arguments| fixture.client.refused("entity", arguments).await;
-    insta::assert_snapshot!(refused(json!({})).await, @"Invalid argument action: missing; one of list, get, create, update, delete, batch_delete, lock_month, unlock_month, set_preferences.");
+    insta::assert_snapshot!(refused(json!({})).await, @"Invalid argument action: missing; one of list, get, create, update, duplicate, delete, batch_delete, lock_month, unlock_month, set_preferences.");
     insta::assert_snapshot!(refused(json!({"action": "remove", "type": "tag"})).await, @r#"Invalid argument action: "remove" is unknown; one of list, get, create, update, delete, batch_delete, lock_month, unlock_month, set_preferences."#);
     insta::assert_snapshot!(refused(json!({"action": "list"})).await, @"Invalid argument type: missing; one of project, activity, customer, user, team, tag, invoice, holiday.");
     insta::assert_snapshot!(refused(json!({"action": "list", "type": "projects"})).await, @r#"Invalid argument type: list is not possible for "projects" (did you mean project?); possible: project, activity, customer, user, team, tag, invoice, holiday."#);
@@ -267,7 +267,7 @@ async fn limited_caller_sees_and_may_call_only_allowed_actions() {
     for (access, actions) in [
         (Access::Read, json!(["list", "get"])),
         (Access::Delete, json!(["list", "get"])),
-        (Access::Manage, json!(["list", "get", "create", "update"])),
+        (Access::Manage, json!(["list", "get", "create", "update", "duplicate"])),
         (
             Access::Admin,
             json!(["list", "get", "create", "update", "lock_month", "unlock_month", "set_preferences"]),

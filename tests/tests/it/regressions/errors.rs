@@ -59,17 +59,14 @@ async fn password_of_a_refused_user_is_not_in_the_answer() {
 
 /// A retry after an answer that answer "failed" made a second record.
 #[tokio::test]
-async fn unreadable_response_to_a_write_is_reported_as_done() {
+async fn unreadable_response_to_a_write_is_reported_as_an_unknown_outcome() {
     let kimai = work_contract_kimai().await;
     let anna = connect(&kimai, "anna").await;
     kimai.fault("POST", "/api/timesheets", Fault::Html("<p>Saved</p>".to_owned()));
     let data = json!({"project": 1, "activity": 9, "begin": "2026-11-20T15:00", "end": "2026-11-20T16:00"});
     let answer = anna.refused("timesheet", json!({"action": "create", "data": data})).await;
-    assert!(
-        answer.starts_with("Kimai did it, but its answer to POST /api/timesheets cannot be read"),
-        "{answer}"
-    );
-    assert!(answer.ends_with("Do not repeat the call; read the result."), "{answer}");
+    assert!(answer.starts_with("Kimai's answer to POST /api/timesheets cannot be read"), "{answer}");
+    assert!(answer.ends_with("read the result before you repeat the call."), "{answer}");
 }
 
 /// Another server answered a wrong type with "'id' is a required property".

@@ -102,7 +102,7 @@ async fn update_refused_with_status_200_is_an_error() {
     let anna = connect(&kimai, "anna").await;
     let refusal = anna.refused("timesheet", update(438, json!({"activity": 999}))).await;
     assert!(
-        refusal.starts_with("Kimai refused PATCH /api/timesheets/{id}: 400 Validation Failed\n- activity: "),
+        refusal.starts_with("Kimai refused PATCH /api/timesheets/438: 400 Validation Failed\n- activity: "),
         "{refusal}"
     );
 }

@@ -106,7 +106,7 @@ async fn comments_require_administrator_or_team_lead() {
     assert!(refusal.contains("The entity has no such comment"), "{refusal}");
     let anna = connect(&kimai, "anna").await;
     insta::assert_snapshot!(anna.refused("comment", lens).await, @r"
-    Kimai refused GET /api/projects/{id}/comments: 403 Forbidden
+    Kimai refused GET /api/projects/4/comments: 403 Forbidden
     Comments are for administrators and for leads of the teams that were granted it.
     ");
 }

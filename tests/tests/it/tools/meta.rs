@@ -84,7 +84,7 @@ async fn partial_failure_lists_the_fields_that_were_set() {
     let anna = connect(&kimai, "anna").await;
     let data = json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}, {"name": "distance", "value": 1}]);
     insta::assert_snapshot!(anna.refused("meta", update("timesheet", 438, data)).await, @r"
-    Done: ticket. Requested: ticket, nope, distance. Error: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
+    Done: ticket. Requested: ticket, nope, distance. Error: Kimai refused PATCH /api/timesheets/438/meta: 404 Not Found
     There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
     Repeat only what is missing.
     ");
@@ -103,7 +103,7 @@ async fn invoice_fields_are_set_atomically() {
     ");
     let one = json!([{"name": "sent", "value": "x"}, {"name": "nope", "value": 1}]);
     insta::assert_snapshot!(admin.refused("meta", update("invoice", 1, one)).await, @r"
-    Kimai refused PATCH /api/invoices/{id}/custom-fields: 404 Not Found
+    Kimai refused PATCH /api/invoices/1/custom-fields: 404 Not Found
     There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
     ");
     insta::assert_snapshot!(admin.ok("meta", get("invoice", 1)).await, @r"
@@ -125,11 +125,11 @@ async fn empty_updates_and_unknown_entities_are_rejected() {
     assert!(kimai.requests().is_empty());
     let nothing = json!([{"name": "crm", "value": 1}]);
     insta::assert_snapshot!(admin.refused("meta", update("project", 99, nothing)).await, @r"
-    Kimai refused PATCH /api/projects/{id}/meta: 404 Not Found
+    Kimai refused PATCH /api/projects/99/meta: 404 Not Found
     There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
     ");
     insta::assert_snapshot!(admin.refused("meta", get("project", 99)).await, @r"
-    Kimai refused GET /api/projects/{id}: 404 Not Found
+    Kimai refused GET /api/projects/99: 404 Not Found
     There is none with this id.
     ");
 }

@@ -78,13 +78,13 @@ async fn second_rate_of_a_user_is_refused_with_the_next_step() {
     let admin = connect(&kimai, "admin").await;
     let call = add("project", 1, json!({"user": 3, "rate": 1}));
     insta::assert_snapshot!(admin.refused("rate", call).await, @r"
-    Kimai refused POST /api/projects/{id}/rates: 400 Validation Failed
+    Kimai refused POST /api/projects/1/rates: 400 Validation Failed
     - user: This value is already used.
     Each user, and everybody together, has one rate here: rate list shows it, rate delete makes room (Kimai cannot change one).
     ");
     let call = add("project", 2, json!({"rate": -1}));
     insta::assert_snapshot!(admin.refused("rate", call).await, @r"
-    Kimai refused POST /api/projects/{id}/rates: 400 Validation Failed
+    Kimai refused POST /api/projects/2/rates: 400 Validation Failed
     - rate: This value should be greater than or equal to 0.
     ");
 }
@@ -110,7 +110,7 @@ async fn rates_require_edit_permission() {
     }
     let admin = connect(&kimai, "admin").await;
     insta::assert_snapshot!(admin.refused("rate", rate("list", "project", 99)).await, @r"
-    Kimai refused GET /api/projects/{id}/rates: 404 Not Found
+    Kimai refused GET /api/projects/99/rates: 404 Not Found
     There is none with this id.
     ");
 }

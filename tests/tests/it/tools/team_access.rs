@@ -48,15 +48,15 @@ async fn refused_membership_changes_name_the_reason() {
     let kimai = kimai().await;
     let admin = connect(&kimai, "admin").await;
     insta::assert_snapshot!(admin.refused("team_access", team("add_member", json!({"user_id": 3}))).await, @r"
-    Kimai refused POST /api/teams/{id}/members/{userId}: 400 Bad Request
+    Kimai refused POST /api/teams/1/members/3: 400 Bad Request
     The user is already in the team.
     ");
     insta::assert_snapshot!(admin.refused("team_access", team("remove_member", json!({"user_id": 2}))).await, @r"
-    Kimai refused DELETE /api/teams/{id}/members/{userId}: 400 Bad Request
+    Kimai refused DELETE /api/teams/1/members/2: 400 Bad Request
     The user is not in the team, or leads it; remove the lead first (team_access set_lead).
     ");
     insta::assert_snapshot!(admin.refused("team_access", team("add_member", json!({"user_id": 99}))).await, @r"
-    Kimai refused POST /api/teams/{id}/members/{userId}: 404 Not Found
+    Kimai refused POST /api/teams/1/members/99: 404 Not Found
     There is no such team or no such user; entity list finds ids.
     ");
     let grant = json!({"target": "customer", "target_id": 2});
@@ -127,11 +127,11 @@ async fn first_grant_and_last_revocation_report_the_new_visibility() {
     Activities: Concept (#9)
     ");
     insta::assert_snapshot!(admin.refused("team_access", team("grant", target("project", 12))).await, @r"
-    Kimai refused POST /api/teams/{id}/projects/{projectId}: 400 Bad Request
+    Kimai refused POST /api/teams/1/projects/12: 400 Bad Request
     The team already has this grant; team_access list shows its grants.
     ");
     insta::assert_snapshot!(admin.refused("team_access", team("grant", target("project", 99))).await, @r"
-    Kimai refused POST /api/teams/{id}/projects/{projectId}: 404 Not Found
+    Kimai refused POST /api/teams/1/projects/99: 404 Not Found
     There is no such team, or no such target; entity list finds ids.
     ");
 }

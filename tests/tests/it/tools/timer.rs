@@ -145,11 +145,11 @@ async fn records_of_others_and_unknown_records_are_refused_as_favorites() {
     let kimai = kimai_with_favorites().await;
     let tina = connect(&kimai, "tina").await;
     insta::assert_snapshot!(tina.refused("timer", timer("favorite", 438)).await, @r"
-    Kimai refused POST /api/favorites/timesheets/{id}: 403 Forbidden
+    Kimai refused POST /api/favorites/timesheets/438: 403 Forbidden
     Favorites can only be records of your own.
     ");
     insta::assert_snapshot!(tina.refused("timer", timer("favorite", 9999)).await, @r"
-    Kimai refused POST /api/favorites/timesheets/{id}: 404 Not Found
+    Kimai refused POST /api/favorites/timesheets/9999: 404 Not Found
     There is none with this id.
     ");
 }

@@ -127,7 +127,7 @@ async fn duplicate_export_and_delete_describe_the_record() {
     );
     insta::assert_snapshot!(admin.ok("timesheet", json!({"action": "delete", "id": 600})).await, @"Deleted #600: 2026-11-20 09:29-11:29 2:00 h Musterbau GmbH / ERP integration (#2) / Meeting (#1) - Prepared the workshop [remote, bugfix]; 180.00 EUR");
     insta::assert_snapshot!(admin.refused("timesheet", json!({"action": "delete", "id": 600})).await, @r"
-    Kimai refused DELETE /api/timesheets/{id}: 404 Not Found
+    Kimai refused DELETE /api/timesheets/600: 404 Not Found
     There is none with this id.
     ");
 }
@@ -185,7 +185,7 @@ async fn partial_failure_of_custom_fields_lists_the_fields_that_were_set() {
         .refused("timesheet", meta(json!([{"name": "ticket", "value": "A"}, {"name": "nope", "value": "B"}])))
         .await;
     insta::assert_snapshot!(partly, @r"
-    Done: ticket. Requested: ticket, nope. Error: Kimai refused PATCH /api/timesheets/{id}/meta: 404 Not Found
+    Done: ticket. Requested: ticket, nope. Error: Kimai refused PATCH /api/timesheets/438/meta: 404 Not Found
     There is none with this id, or no custom field with this name is configured; meta get lists the visible ones.
     Repeat only what is missing.
     ");
@@ -276,7 +276,7 @@ async fn misspelt_or_contradicting_filters_are_rejected() {
     );
     insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "self", "user": 4}))).await, @"Invalid argument filters.user_scope: contradicts the user named; use specific or leave it out.");
     insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "specific"}))).await, @"Invalid argument filters.user: missing; user_scope specific needs it.");
-    insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "team"}))).await, @"Invalid argument filters.user_scope: team is only for analyze_project_team; name a user, or use all.");
+    insta::assert_snapshot!(anna.refused("timesheet", list(json!({"user_scope": "team"}))).await, @"Invalid argument filters.user_scope: team is only for report and analyze_project_team; name a user, or use all.");
     insta::assert_snapshot!(anna.refused("timesheet", list(json!({"exported": 2}))).await, @"Invalid argument filters.exported: 2 is neither 1 (yes) nor 0 (no).");
     let paths: Vec<String> = kimai.requests().into_iter().map(|request| request.path).collect();
     assert_eq!(paths, ["/api/users/me"]);

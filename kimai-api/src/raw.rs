@@ -1,0 +1,100 @@
+//! Requests to any path of the API, for plugins that this crate does not know.
+
+use bytes::Bytes;
+use serde_json::Value;
+use url::Url;
+
+use crate::{Client, Error, Method, Route, response, transport::Request};
+
+const GET: Route = Route::get("", "/{path}", "raw");
+const POST: Route = Route::post("", "/{path}", "raw");
+const PATCH: Route = Route::patch("", "/{path}", "raw");
+const DELETE: Route = Route::delete("", "/{path}", "raw");
+
+impl Client {
+    /// Sends a request to a path below `/api`, such as `expenses/4`, and returns the JSON of the response; null if it has no
+    /// body. All limits and checks of other requests apply.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] if the path is empty or not plain; then nothing is sent. Else as other requests.
+    pub async fn raw(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(String, String)],
+        body: Option<&Value>,
+    ) -> Result<Value, Error> {
+        let route = match method {
+            Method::Get => GET,
+            Method::Post => POST,
+            Method::Patch => PATCH,
+            Method::Delete => DELETE,
+        };
+        let mut url = raw_url(self.url(), path).map_err(|reason| Error::Encode(route, reason))?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let body = body.map(|body| Bytes::from(body.to_string()));
+        let response = self.transport.send(&Request { route, url, body }).await?;
+        if response.body.trim_ascii().is_empty() {
+            return Ok(Value::Null);
+        }
+        response::json(route, &response.body)
+    }
+}
+
+/// Returns the URL of a path below `/api` of this Kimai.
+fn raw_url(server: &Url, path: &str) -> Result<Url, String> {
+    let path = path.trim().trim_start_matches('/');
+    let path = path.strip_prefix("api/").unwrap_or(path).trim_end_matches('/');
+    let is_plain = |segment: &str| {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+        !segment.is_empty() && segment.trim_matches('.') == segment && segment.bytes().all(is_allowed)
+    };
+    if !path.split('/').all(is_plain) {
+        return Err(
+            "the path is not one like expenses/4: letters, digits, - _ . ~ between single slashes".to_owned()
+        );
+    }
+    let mut url = server.clone();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().push("api").extend(path.split('/'));
+    }
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::raw_url;
+
+    fn path(path: &str) -> Result<String, String> {
+        raw_url(&"https://kimai.example/base/".parse().unwrap(), path).map(|url| url.path().to_owned())
+    }
+
+    #[test]
+    fn paths_are_below_the_api_of_this_kimai() {
+        for text in ["expenses/4", "/expenses/4", "/api/expenses/4", "api/expenses/4/"] {
+            assert_eq!(path(text).as_deref(), Ok("/base/api/expenses/4"), "{text}");
+        }
+        for text in [
+            "",
+            "/",
+            "..",
+            "../admin",
+            "a/../../b",
+            "a//b",
+            "a/./b",
+            "a?b=1",
+            "a#b",
+            "a%2f..",
+            "a\\b",
+            "https://x/y",
+            "a b",
+            "@x",
+            "a:b",
+            ".hidden",
+        ] {
+            assert!(path(text).is_err(), "{text}");
+        }
+    }
+}

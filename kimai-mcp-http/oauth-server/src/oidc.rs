@@ -1,0 +1,435 @@
+//! Sign-in at an `OpenID` Connect provider: authorization code flow with PKCE (`OpenID` Connect Core 1.0 §3.1).
+//!
+//! The provider only says who the user is. This server stays the authorization server of its clients: it shows the client before the
+//! user leaves for the provider, and asks for consent afterwards.
+
+mod crypto;
+mod id_token;
+mod identity;
+mod pin;
+mod provider;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use untrusted_input::outbound::{GuardedClient, PublicOnly};
+use url::Url;
+
+pub use self::{
+    id_token::IdTokenError,
+    identity::{Identity, IdentityError, InvalidRequiredClaim, RequiredClaim},
+    provider::ProviderError,
+};
+use self::{
+    id_token::{Expected, TokenHeader},
+    pin::Links,
+    provider::{Metadata, Provider},
+};
+use crate::{
+    clock,
+    pages::Text,
+    secret::Secret,
+    sign_in::{
+        Profile, Prompt, ProviderCallback, ProviderRedirect, RedirectButton, RedirectRequest, SecretDigest,
+        SignIn, SignInError, SignInOutcome, Subject,
+    },
+    state::{State, StoreError},
+};
+
+/// Id of this way to sign in; its callback is `/oauth/oidc/callback`.
+pub const ID: &str = "oidc";
+
+/// Settings of the provider and rules for its accounts.
+#[derive(Debug, Clone)]
+pub struct OidcSettings {
+    /// Issuer identifier, as in the ID tokens; a trailing slash is ignored.
+    pub issuer: String,
+    /// Id of this server at the provider.
+    pub client_id: String,
+    /// Secret of this server at the provider; `None` for a public client.
+    pub client_secret: Option<SecretString>,
+    /// Scopes to request; `openid` is added.
+    pub scopes: Vec<String>,
+    /// URL of the discovery document, if it is not at its standard place below the issuer.
+    pub discovery_url: Option<Url>,
+    /// Claim that identifies users at their first sign-in.
+    pub identity_claim: String,
+    /// Accepts e-mail addresses that the provider does not assert to be verified.
+    pub allow_unverified_email: bool,
+    /// Claims that users must have: for each claim, one of its values.
+    pub required_claims: Vec<RequiredClaim>,
+    /// Name on the button; the host of the issuer if it is absent.
+    pub company: Option<String>,
+    /// Sentence for the administrator in the message about an unverified e-mail address, such as the name of the option.
+    pub unverified_email_hint: Text,
+}
+
+impl OidcSettings {
+    /// Creates settings that request `openid email profile` and identify users by their verified e-mail address.
+    pub fn new(issuer: &str, client_id: &str) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            client_id: client_id.to_owned(),
+            client_secret: None,
+            scopes: ["openid", "email", "profile"].map(str::to_owned).into(),
+            discovery_url: None,
+            identity_claim: "email".to_owned(),
+            allow_unverified_email: false,
+            required_claims: Vec::new(),
+            company: None,
+            unverified_email_hint: Text::default(),
+        }
+    }
+
+    /// Returns the restrictions of requests to the provider: its own host, which the operator configured, may have any address, and by
+    /// plain http on this machine; other hosts that its discovery document names must be public.
+    pub fn guard(&self) -> PublicOnly {
+        let configured = [Url::parse(&self.issuer).ok(), self.discovery_url.clone()];
+        configured.iter().flatten().fold(PublicOnly::new(), PublicOnly::trust_host_of)
+    }
+
+    /// Returns the name of the provider on the pages.
+    fn company(&self) -> String {
+        let host = || Url::parse(&self.issuer).ok().and_then(|url| url.host_str().map(str::to_owned));
+        self.company.clone().or_else(host).unwrap_or_else(|| self.issuer.clone())
+    }
+
+    /// Returns the URL of the discovery document (`OpenID` Connect Discovery 1.0 §4).
+    fn discovery_url(&self) -> Result<Url, ProviderError> {
+        if let Some(url) = &self.discovery_url {
+            return Ok(url.clone());
+        }
+        let issuer = self.issuer.trim_end_matches('/');
+        Url::parse(&format!("{issuer}/.well-known/openid-configuration"))
+            .map_err(|error| ProviderError::Discovery(format!("the configured issuer is not valid: {error}")))
+    }
+
+    /// Returns the scopes of a request.
+    fn scope(&self) -> String {
+        let others = self.scopes.iter().map(String::as_str).filter(|scope| *scope != "openid");
+        std::iter::once("openid").chain(others).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Returns the text whose digest is part of each login: a login ends when its user gets another identity, or the rules change.
+    fn binding(&self, identity: &str) -> SecretString {
+        let rules = self.required_claims.iter().map(|rule| format!("{}={}", rule.claim, rule.value));
+        let rules = rules.collect::<Vec<_>>().join("\n");
+        format!("{}\n{}\n{identity}\n{rules}", self.issuer.trim_end_matches('/'), self.identity_claim).into()
+    }
+}
+
+/// Requests and checks the discovery document of a provider.
+///
+/// # Errors
+/// See [`ProviderError`].
+pub async fn check(settings: &OidcSettings, http: GuardedClient) -> Result<(), ProviderError> {
+    Provider::new(http, clock::system()).metadata(settings).await.map(drop)
+}
+
+/// The users of [`OidcSignIn`].
+#[async_trait]
+pub trait IdentityDirectory: Send + Sync + 'static {
+    /// Returns the user with this value of the identity claim.
+    fn find(&self, identity: &str) -> Option<String>;
+
+    /// Returns the configured identity of a user, if the user may sign in at the provider.
+    fn identity(&self, user: &str) -> Option<String>;
+
+    /// Describes a user for the consent page; see [`SignIn::profile`].
+    ///
+    /// # Errors
+    /// Fails if the description is required and not available at the moment.
+    async fn profile(&self, _user: &str) -> Result<Profile, SignInError> {
+        Ok(Profile::default())
+    }
+}
+
+/// Sign-in at an `OpenID` Connect provider. Clones share everything.
+pub struct OidcSignIn<D> {
+    settings: Arc<OidcSettings>,
+    provider: Arc<Provider>,
+    state: State,
+    directory: Arc<D>,
+}
+
+impl<D> Clone for OidcSignIn<D> {
+    fn clone(&self) -> Self {
+        Self {
+            settings: Arc::clone(&self.settings),
+            provider: Arc::clone(&self.provider),
+            state: self.state.clone(),
+            directory: Arc::clone(&self.directory),
+        }
+    }
+}
+
+/// Values of one sign-in, stored until the user returns from the provider.
+#[derive(Serialize, Deserialize)]
+struct SignInData {
+    nonce: String,
+    verifier: String,
+}
+
+/// Reasons why a sign-in did not succeed.
+#[derive(Debug, thiserror::Error)]
+enum OidcError {
+    /// The person cancelled, or the provider refused; with its error code.
+    #[error("the provider answered with the error {0}")]
+    Denied(String),
+    /// The response is not from the configured provider (RFC 9207).
+    #[error("the response is not from the configured provider (iss)")]
+    OtherIssuer,
+    /// The response lacks a part.
+    #[error("the response of the provider lacks {0}")]
+    Missing(&'static str),
+    #[error("the ID token is not valid: {0}")]
+    IdToken(#[from] IdTokenError),
+    #[error("the UserInfo response is about another account")]
+    OtherUserInfo,
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    #[error("the stored data of the sign-in cannot be read")]
+    Data(#[from] serde_json::Error),
+}
+
+impl<D: IdentityDirectory> OidcSignIn<D> {
+    /// Signs in users of `directory` at the provider of `settings`. Requests are sent by `http`, which should have the restrictions of
+    /// [`OidcSettings::guard`] and a timeout of a few seconds.
+    pub fn new(settings: OidcSettings, http: GuardedClient, state: State, directory: D) -> Self {
+        let provider = Arc::new(Provider::new(http, state.clock()));
+        Self { settings: Arc::new(settings), provider, state, directory: Arc::new(directory) }
+    }
+
+    /// Requests and checks the discovery document.
+    ///
+    /// # Errors
+    /// See [`ProviderError`].
+    pub async fn check(&self) -> Result<(), ProviderError> {
+        self.provider.metadata(&self.settings).await.map(drop)
+    }
+
+    fn links(&self) -> Links<'_> {
+        Links { state: &self.state, issuer: self.settings.issuer.trim_end_matches('/') }
+    }
+
+    /// Renews the links of users to their accounts at the provider. Call it daily: links that are not renewed end after 90 days.
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read or written.
+    pub async fn renew_links(&self, users: impl IntoIterator<Item = String>) -> Result<(), StoreError> {
+        for user in users {
+            if let Some(identity) = self.directory.identity(&user) {
+                self.links().renew(&user, &identity).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the link of a user, so that another account with the identity of this user can sign in. Returns true if there was one.
+    ///
+    /// # Errors
+    /// Fails if the state cannot be read or written.
+    pub async fn remove_link(&self, user: &str) -> Result<bool, StoreError> {
+        let Some(identity) = self.directory.identity(user) else { return Ok(false) };
+        self.links().remove(user, &identity).await
+    }
+
+    async fn authorization_url(
+        &self,
+        request: &RedirectRequest<'_>,
+        data: &SignInData,
+    ) -> Result<Url, ProviderError> {
+        let metadata = self.provider.metadata(&self.settings).await?;
+        let mut url = metadata.authorization_endpoint;
+        url.query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &self.settings.client_id)
+            .append_pair("redirect_uri", request.callback)
+            .append_pair("scope", &self.settings.scope())
+            .append_pair("state", request.state.expose())
+            .append_pair("nonce", &data.nonce)
+            .append_pair("code_challenge", &Secret::new(&data.verifier).digest().to_string())
+            .append_pair("code_challenge_method", "S256")
+            .append_pair("ui_locales", request.language.tag());
+        if request.switch_account {
+            url.query_pairs_mut().append_pair("prompt", "select_account");
+        }
+        Ok(url)
+    }
+
+    /// Verifies the response of the provider and returns the account.
+    async fn identify(&self, callback: &ProviderCallback) -> Result<Identity, OidcError> {
+        let metadata = self.provider.metadata(&self.settings).await?;
+        let requires_issuer = metadata.authorization_response_iss_parameter_supported;
+        let has_issuer = match &callback.issuer {
+            Some(issuer) => *issuer == metadata.issuer,
+            None => !requires_issuer,
+        };
+        if !has_issuer {
+            return Err(OidcError::OtherIssuer);
+        }
+        if let Some(error) = &callback.error {
+            return Err(OidcError::Denied(error.chars().filter(char::is_ascii_graphic).take(50).collect()));
+        }
+        let code = callback.code.as_ref().ok_or(OidcError::Missing("code"))?;
+        let data: SignInData = serde_json::from_str(callback.data.expose_secret())?;
+        let tokens = self
+            .provider
+            .exchange(&metadata, &self.settings, code, &data.verifier, &callback.callback)
+            .await?;
+        let id_token = tokens.id_token.as_deref().ok_or(OidcError::Missing("id_token"))?;
+        let mut identity = self.verify(&metadata, id_token, &data.nonce).await?;
+        if self.needs_user_info(&identity)
+            && let Some(access_token) = &tokens.access_token
+        {
+            self.add_user_info(&metadata, access_token, &mut identity).await?;
+        }
+        Ok(identity)
+    }
+
+    async fn verify(&self, metadata: &Metadata, token: &str, nonce: &str) -> Result<Identity, OidcError> {
+        let header = TokenHeader::parse(token)?;
+        let keys = self.provider.keys(metadata, &header).await?;
+        let client_id = &self.settings.client_id;
+        let expected = Expected { issuer: &metadata.issuer, client_id, nonce, now: self.state.now() };
+        let claims = id_token::verify(token, &header, &keys, expected)?;
+        let subject = claims.get("sub").and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+        Ok(Identity { issuer: metadata.issuer.clone(), subject, claims })
+    }
+
+    /// Returns true if the ID token lacks a claim that the rules need. Some providers send claims by the `UserInfo` endpoint only.
+    fn needs_user_info(&self, identity: &Identity) -> bool {
+        let result = identity.check(&self.settings);
+        matches!(result, Err(IdentityError::MissingClaim(_) | IdentityError::RequiredClaim(_)))
+    }
+
+    /// Adds the claims of the `UserInfo` endpoint that the ID token lacks.
+    async fn add_user_info(
+        &self,
+        metadata: &Metadata,
+        access_token: &SecretString,
+        identity: &mut Identity,
+    ) -> Result<(), OidcError> {
+        let Some(claims) = self.provider.user_info(metadata, access_token).await? else { return Ok(()) };
+        if claims.get("sub").and_then(|value| value.as_str()) != Some(&identity.subject) {
+            return Err(OidcError::OtherUserInfo);
+        }
+        // The verification belongs to the address of the same source.
+        let has_email = identity.claims.contains_key("email");
+        for (name, value) in claims {
+            if has_email && name == "email_verified" {
+                continue;
+            }
+            identity.claims.entry(name).or_insert(value);
+        }
+        Ok(())
+    }
+
+    /// Returns the user of an account and links both.
+    async fn user(&self, identity: &Identity) -> Result<Result<Subject, IdentityError>, SignInError> {
+        let value = match identity.check(&self.settings) {
+            Ok(value) => value,
+            Err(error) => return Ok(Err(error)),
+        };
+        let linked = self.links().user(&identity.subject, |user| self.directory.identity(user)).await;
+        let linked = linked.map_err(|error| SignInError(error.into()))?;
+        let Some(user) = linked.or_else(|| self.directory.find(value)) else {
+            return Ok(Err(IdentityError::UnknownUser));
+        };
+        let Some(configured) = self.directory.identity(&user) else {
+            return Ok(Err(IdentityError::UnknownUser));
+        };
+        let link = self.links().link(&identity.subject, &user, &configured).await;
+        if let Err(error) = link.map_err(|error| SignInError(error.into()))? {
+            return Ok(Err(error));
+        }
+        let digest = SecretDigest::new(&self.settings.binding(&configured).into());
+        let digest = digest.map_err(|error| SignInError(error.into()))?;
+        Ok(Ok(Subject::new(user).with_secret(digest)))
+    }
+
+    fn failure(&self, error: &OidcError) -> Text {
+        let company = self.settings.company();
+        match error {
+            OidcError::Denied(_) => Text::new(
+                format!("The sign-in at {company} was cancelled or refused there. Try again."),
+                format!(
+                    "Die Anmeldung bei {company} wurde dort abgebrochen oder abgelehnt. Versuchen Sie es erneut."
+                ),
+            ),
+            _ => Text::new(
+                format!(
+                    "The response of {company} could not be verified. Try again. If the problem persists, ask the person who runs this server."
+                ),
+                format!(
+                    "Die Antwort von {company} konnte nicht geprüft werden. Versuchen Sie es erneut. Bleibt das Problem bestehen, wenden Sie sich an die Person, die diesen Server betreibt."
+                ),
+            ),
+        }
+    }
+}
+
+#[async_trait]
+impl<D: IdentityDirectory> SignIn for OidcSignIn<D> {
+    fn id(&self) -> &'static str {
+        ID
+    }
+
+    fn prompt(&self) -> Prompt {
+        let company = self.settings.company();
+        Prompt::Redirect(RedirectButton {
+            heading: Text::new("With your company account", "Mit Ihrem Firmenkonto"),
+            label: Text::new(format!("Continue with {company}"), format!("Weiter mit {company}")),
+            hint: Text::default(),
+        })
+    }
+
+    async fn begin(&self, request: &RedirectRequest<'_>) -> Result<ProviderRedirect, SignInError> {
+        let random = || Secret::random().map_err(|error| SignInError(error.into()));
+        let data =
+            SignInData { nonce: random()?.expose().to_owned(), verifier: random()?.expose().to_owned() };
+        let url = self.authorization_url(request, &data).await.map_err(|error| SignInError(error.into()))?;
+        let data = serde_json::to_string(&data).map_err(|error| SignInError(error.into()))?;
+        Ok(ProviderRedirect { url, data: data.into() })
+    }
+
+    async fn finish(&self, callback: &ProviderCallback) -> Result<SignInOutcome, SignInError> {
+        let identity = match self.identify(callback).await {
+            Ok(identity) => identity,
+            Err(OidcError::Provider(error)) if error.is_temporary() => return Err(SignInError(error.into())),
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "sign-in at the identity provider failed"
+                );
+                return Ok(SignInOutcome::Rejected(Some(self.failure(&error))));
+            }
+        };
+        Ok(match self.user(&identity).await? {
+            Ok(subject) => SignInOutcome::SignedIn(subject),
+            Err(error) => {
+                let hint = self.settings.unverified_email_hint.english();
+                let hint = if error == IdentityError::UnverifiedEmail { hint } else { "" };
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    hint,
+                    "account of the identity provider refused"
+                );
+                SignInOutcome::Rejected(Some(identity.rejection(&error, &self.settings)))
+            }
+        })
+    }
+
+    /// Returns true as long as the user has the same identity in the directory, and provider and rules are the same.
+    async fn is_valid(&self, subject: &Subject) -> Result<bool, SignInError> {
+        let Some(identity) = self.directory.identity(&subject.user) else { return Ok(false) };
+        let binding = self.settings.binding(&identity).into();
+        Ok(subject.secret.as_ref().is_some_and(|digest| digest.matches(&binding)))
+    }
+
+    async fn profile(&self, subject: &Subject) -> Result<Profile, SignInError> {
+        self.directory.profile(&subject.user).await
+    }
+}

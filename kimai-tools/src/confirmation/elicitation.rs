@@ -1,0 +1,129 @@
+//! Elicitation: the client shows the question to the person, and returns the answer.
+//!
+//! Up to protocol version 2025-11-25 the server sends a request while the call runs. Since 2026-07-28 the result of the
+//! call is the question, and the client repeats the call with the answer and the token as its request state.
+
+use std::{fmt, future::Future, sync::Arc, time::Duration};
+
+use rmcp::{
+    Peer, RoleServer,
+    model::{
+        CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ElicitRequest,
+        ElicitRequestParams, ElicitationAction, ElicitationSchema, InputRequest, InputRequests,
+        InputRequiredResult,
+    },
+    service::RequestContext,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{PendingQuestion, Question};
+use crate::Output;
+
+/// Time in which the person can answer a request.
+const TIMEOUT: Duration = Duration::from_secs(300);
+
+/// The first protocol version in which questions are results.
+const RESULTS_SINCE: &str = "2026-07-28";
+
+/// The name of the question among the requests for input.
+const REQUEST: &str = "confirm";
+
+/// Asks the person on a terminal; `None` if there is no terminal.
+pub(crate) type Prompt = Arc<dyn Fn(&str) -> Option<bool> + Send + Sync>;
+
+/// Ways to ask the person.
+#[derive(Clone)]
+pub(crate) enum Channel {
+    /// A request to the client.
+    Request {
+        /// The client.
+        peer: Peer<RoleServer>,
+        /// Completes if the client cancels the call.
+        cancelled: CancellationToken,
+    },
+    /// The result of the call.
+    Result {
+        /// The token of the question that was asked before.
+        token: Option<String>,
+        /// True if the person agreed.
+        accepted: bool,
+    },
+    /// The model asks the person, and repeats the call with a token.
+    Token,
+    /// A prompt on the terminal.
+    Prompt(Prompt),
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Request { .. } => "Request",
+            Self::Result { .. } => "Result",
+            Self::Token => "Token",
+            Self::Prompt(_) => "Prompt",
+        })
+    }
+}
+
+impl Channel {
+    /// Returns the way that the client of a call supports.
+    pub(crate) fn of_call(context: &RequestContext<RoleServer>, request: &CallToolRequestParams) -> Self {
+        let elicitation = context.client_capabilities().and_then(|capabilities| capabilities.elicitation);
+        // A client that names no form of elicitation supports forms.
+        if !elicitation.is_some_and(|elicitation| elicitation.form.is_some() || elicitation.url.is_none()) {
+            return Self::Token;
+        }
+        if context.protocol_version().is_some_and(|version| version.as_str() >= RESULTS_SINCE) {
+            let response = request.input_responses.as_ref().and_then(|responses| responses.get(REQUEST));
+            let action = response.and_then(|response| response.get("action")?.as_str());
+            // Without an answer the question is asked again.
+            let token = request.request_state.clone().filter(|_| action.is_some());
+            return Self::Result { token, accepted: action == Some("accept") };
+        }
+        Self::Request { peer: context.peer.clone(), cancelled: context.ct.clone() }
+    }
+}
+
+/// Asks the person. Returns `None` if the client cannot ask.
+pub(super) fn ask(
+    peer: &Peer<RoleServer>,
+    cancelled: &CancellationToken,
+    question: &Question,
+) -> impl Future<Output = Option<bool>> + Send {
+    let ask = peer.create_elicitation_with_timeout(form(question), Some(TIMEOUT));
+    async move {
+        tokio::select! {
+            answer = ask => match answer {
+                Ok(result) => Some(result.action == ElicitationAction::Accept),
+                Err(rmcp::ServiceError::Timeout { .. }) => Some(false),
+                Err(_) => None,
+            },
+            () = cancelled.cancelled() => Some(false),
+        }
+    }
+}
+
+/// Returns a form without fields: the person accepts or declines.
+fn form(question: &Question) -> ElicitRequestParams {
+    ElicitRequestParams::FormElicitationParams {
+        meta: None,
+        message: question.to_string(),
+        requested_schema: ElicitationSchema::new([].into()),
+    }
+}
+
+/// Returns the response of a call whose question waits for the answer of the person.
+///
+/// With data in answers the response is an error, because a result without data would not match the output schema.
+pub(crate) fn response(pending: PendingQuestion, output: Output) -> CallToolResponse {
+    if pending.by_client {
+        let request = InputRequest::Elicitation(ElicitRequest::new(form(&pending.question)));
+        let requests = InputRequests::from([(REQUEST.to_owned(), request)]);
+        return InputRequiredResult::new(Some(requests), Some(pending.token)).into();
+    }
+    let content = vec![ContentBlock::text(pending.text())];
+    match output {
+        Output::Text => CallToolResult::success(content).into(),
+        Output::Structured | Output::Both => CallToolResult::error(content).into(),
+    }
+}
