@@ -287,6 +287,11 @@ impl Change {
         Self::new(entity, ChangeKind::Updated, before, Some(after.into_snapshot()))
     }
 
+    /// A running record that was ended.
+    pub fn stopped(before: Timesheet, after: Timesheet) -> Self {
+        Self::updated(Some(before), after).with_kind(ChangeKind::Stopped)
+    }
+
     /// An entity that is gone.
     pub fn deleted<R: Entity>(id: Id<R>, before: Option<R>) -> Self {
         Self::new(EntityRef::new(id), ChangeKind::Deleted, before.map(Entity::into_snapshot), None)
@@ -383,6 +388,23 @@ impl ChangeLog {
     /// Returns the changes so far.
     pub fn changes(&self) -> Vec<Change> {
         self.entries().changes.clone()
+    }
+
+    /// Returns the changes without those of entities that the call created and deleted again.
+    pub fn lasting(&self) -> Vec<Change> {
+        let changes = self.changes();
+        let is_kind = |change: &Change, is_new: bool| {
+            let creates = matches!(
+                change.kind,
+                ChangeKind::Created | ChangeKind::Started | ChangeKind::Restarted | ChangeKind::Duplicated
+            );
+            if is_new { creates } else { change.kind == ChangeKind::Deleted }
+        };
+        let has = |entity: EntityRef, is_new| {
+            changes.iter().any(|change| change.entity == entity && is_kind(change, is_new))
+        };
+        let is_lasting = |change: &&Change| !(has(change.entity, true) && has(change.entity, false));
+        changes.iter().filter(is_lasting).cloned().collect()
     }
 
     /// Returns the time of the latest change.
@@ -518,5 +540,21 @@ mod tests {
         assert!(readable::<Tag>(Err(api_error(403))).unwrap().is_none());
         assert!(readable::<Tag>(Err(api_error(404))).unwrap().is_none());
         assert!(readable::<Tag>(Err(api_error(401))).is_err());
+    }
+
+    #[tokio::test]
+    async fn what_a_call_created_and_deleted_again_is_no_lasting_change() {
+        let session = session();
+        for change in [
+            Change::created(tag(1)),
+            Change::created(tag(2)),
+            Change::deleted(Id::new(1), Some(tag(1))),
+            Change::deleted(Id::new(3), Some(tag(3))),
+        ] {
+            session.record(change).await;
+        }
+        let lasting: Vec<u64> =
+            session.change_log().lasting().iter().map(|change| change.entity.id).collect();
+        assert_eq!(lasting, [2, 3]);
     }
 }

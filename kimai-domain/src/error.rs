@@ -17,6 +17,9 @@ pub enum Error {
     /// An argument is invalid. Nothing was changed.
     #[error(transparent)]
     Input(#[from] Input),
+    /// Kimai refused a record for a known reason.
+    #[error(transparent)]
+    RecordRefused(#[from] Box<crate::records::RecordRefused>),
     /// This Kimai lacks the version or plugin for the request.
     #[error("this {0}")]
     Unsupported(MissingRequirement),
@@ -91,6 +94,7 @@ impl Error {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Api(error) => error.status(),
+            Self::RecordRefused(refused) => Some(refused.refusal.status),
             Self::Partial { cause, .. } => cause.status(),
             _ => None,
         }

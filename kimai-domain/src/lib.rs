@@ -19,6 +19,7 @@ pub mod page;
 mod parallel;
 pub mod people;
 mod ports;
+pub mod propose;
 pub mod raw;
 pub mod records;
 pub mod reference;

@@ -3,6 +3,7 @@
 //! A lookup requests no more than it needs: up to three records are expanded one by one, single entities are read by
 //! id, and whole catalogues are loaded only for more rows or where Kimai refuses to show a single entity.
 
+mod details;
 mod labels;
 
 use std::{
@@ -47,6 +48,9 @@ pub struct Names {
     customer_labels: Recent<Customer, Label>,
     project_labels: Recent<Project, Label>,
     activity_labels: Recent<Activity, Label>,
+    customer_details: Recent<Customer, Option<Customer>>,
+    project_details: Recent<Project, Option<Project>>,
+    activity_details: Recent<Activity, Option<Activity>>,
 }
 
 impl Names {
@@ -65,6 +69,9 @@ impl Names {
             customer_labels: Recent::new(),
             project_labels: Recent::new(),
             activity_labels: Recent::new(),
+            customer_details: Recent::new(),
+            project_details: Recent::new(),
+            activity_details: Recent::new(),
         }
     }
 
@@ -79,16 +86,19 @@ impl Names {
         if customer {
             self.customers.clear().await;
             self.customer_labels.clear();
+            self.customer_details.clear();
         }
         if project {
             self.projects.clear().await;
             self.recent_projects.clear();
             self.project_labels.clear();
+            self.project_details.clear();
         }
         if activity {
             self.activities.clear().await;
             self.recent_activities.clear();
             self.activity_labels.clear();
+            self.activity_details.clear();
         }
         if team {
             self.teams.clear().await;
@@ -422,27 +432,27 @@ fn by_id<T: Identified>(rows: Vec<T>) -> Catalogue<T> {
 }
 
 /// Values by the id of an entity, each valid for five minutes.
-struct Recent<K, V>(Mutex<HashMap<Id<K>, (Timestamp, V)>>);
+pub(crate) struct Recent<K, V>(Mutex<HashMap<Id<K>, (Timestamp, V)>>);
 
 impl<K, V: Clone> Recent<K, V> {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Mutex::new(HashMap::new()))
     }
 
-    fn get(&self, now: Timestamp, id: Id<K>) -> Option<V> {
+    pub(crate) fn get(&self, now: Timestamp, id: Id<K>) -> Option<V> {
         let values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, value) = values.get(&id)?;
         (now.duration_since(*since).abs() < RECENT_FOR).then(|| value.clone())
     }
 
     /// Adds a value and drops the outdated ones.
-    fn insert(&self, now: Timestamp, id: Id<K>, value: V) {
+    pub(crate) fn insert(&self, now: Timestamp, id: Id<K>, value: V) {
         let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         values.retain(|_, (since, _)| now.duration_since(*since).abs() < RECENT_FOR);
         values.insert(id, (now, value));
     }
 
-    fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

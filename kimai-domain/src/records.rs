@@ -1,8 +1,14 @@
 //! Time records: single records, pages of a listing, scans of all pages, filters by custom field, writes.
 
+pub mod checks;
+pub mod entries;
+pub mod free;
 mod meta_filter;
+mod preview;
+mod refusal;
 mod scan;
 mod times;
+pub mod update_many;
 mod warnings;
 mod write;
 
@@ -11,12 +17,13 @@ use jiff::tz::TimeZone;
 use kimai_api::{FormTime, Id, InvalidRow, Owner, Timesheet, TimesheetQuery, User};
 
 pub use meta_filter::{MetaFilter, MetaMatch};
+pub use refusal::{RecordRefused, RefusalReason, reasons};
 pub use scan::{MAX_RECORDS, ScanResult, scan, scan_rows};
 pub use times::{RecordTimes, RepeatedTime, ResolvedTimes};
 pub use warnings::Warning;
 pub use write::{
-    create, delete, delete_many, duplicate, get_many, set_exported_many, set_meta, toggle_exported,
-    unknown_tags, update,
+    Checked, create, create_checked, delete, delete_many, duplicate, get_many, plan_create, plan_update,
+    set_exported_many, set_meta, toggle_exported, unknown_tags, update, update_checked,
 };
 
 use crate::{

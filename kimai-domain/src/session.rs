@@ -7,11 +7,14 @@ use std::{
 };
 
 use jiff::{Timestamp, Zoned, civil::Weekday, tz::TimeZone};
-use kimai_api::{Absence, Client, Id, Plugin, User, Version};
+use kimai_api::{Absence, Client, Id, Plugin, TimesheetConfig, User, Version};
 
 use crate::{
-    ChangeLog, EntityKind, Error, OwnDataOnly, TimeContext, TimeExpression, absences::AbsenceLimits,
-    cached::Cached, names::Names,
+    ChangeLog, EntityKind, Error, OwnDataOnly, TimeContext, TimeExpression,
+    absences::AbsenceLimits,
+    cached::Cached,
+    names::{Names, Recent},
+    records::checks::{CachedDaysOff, LockedMonths},
 };
 
 /// Maximum number of remembered bookings of absences.
@@ -38,10 +41,14 @@ struct Shared {
     me: Cached<User>,
     version: Cached<Version>,
     plugins: Cached<Vec<Plugin>>,
+    timesheet_config: Cached<TimesheetConfig>,
     names: Names,
     absence_types: Cached<BTreeMap<String, String>>,
     /// The latest bookings of absences: the ids of the records of each request.
     bookings: Mutex<VecDeque<Vec<Id<Absence>>>>,
+    /// Absences and public holidays for the checks of records.
+    days_off: Recent<User, CachedDaysOff>,
+    locked_months: Recent<User, LockedMonths>,
 }
 
 impl Session {
@@ -58,9 +65,12 @@ impl Session {
             me: Cached::new(),
             version: Cached::new(),
             plugins: Cached::new(),
+            timesheet_config: Cached::new(),
             names: Names::new(),
             absence_types: Cached::new(),
             bookings: Mutex::default(),
+            days_off: Recent::new(),
+            locked_months: Recent::new(),
         };
         Self {
             shared: Arc::new(shared),
@@ -184,6 +194,15 @@ impl Session {
         Ok(self.shared.plugins.get(self.now(), fetch).await?)
     }
 
+    /// Returns the rules of time records of this Kimai, cached for five minutes.
+    ///
+    /// # Errors
+    /// [`Error::Api`] if Kimai refuses or cannot be reached.
+    pub async fn timesheet_config(&self) -> Result<Arc<TimesheetConfig>, Error> {
+        let fetch = || async { self.client().config().timesheet().await };
+        Ok(self.shared.timesheet_config.get(self.now(), fetch).await?)
+    }
+
     pub(crate) fn cached_absence_types(&self) -> &Cached<BTreeMap<String, String>> {
         &self.shared.absence_types
     }
@@ -203,6 +222,16 @@ impl Session {
         bookings.iter().find(|ids| ids.contains(&id)).cloned()
     }
 
+    /// Returns the cache of absences and public holidays.
+    pub(crate) fn days_off(&self) -> &Recent<User, CachedDaysOff> {
+        &self.shared.days_off
+    }
+
+    /// Returns the cache of locked months.
+    pub(crate) fn locked_months(&self) -> &Recent<User, LockedMonths> {
+        &self.shared.locked_months
+    }
+
     /// Returns the names of what records link to.
     pub fn names(&self) -> &Names {
         &self.shared.names
@@ -212,6 +241,10 @@ impl Session {
     pub(crate) async fn invalidate(&self, kind: EntityKind) {
         if matches!(kind, EntityKind::User | EntityKind::Team) {
             self.shared.me.clear().await;
+        }
+        if matches!(kind, EntityKind::User | EntityKind::Absence | EntityKind::PublicHoliday) {
+            self.shared.days_off.clear();
+            self.shared.locked_months.clear();
         }
         self.shared.names.invalidate(kind).await;
     }

@@ -1,12 +1,25 @@
 //! Timers: running records are started, restarted and stopped.
 
+mod stop;
+mod switch;
 #[cfg(test)]
 mod tests;
 
-use jiff::civil::DateTime;
-use kimai_api::{Error as ApiError, Id, RecentQuery, RestartForm, Timesheet, TimesheetForm};
+use jiff::{SignedDuration, Timestamp, civil::DateTime};
+use kimai_api::{Error as ApiError, FormTime, Id, RecentQuery, RestartForm, Timesheet, TimesheetForm};
+
+pub use stop::{StopForm, Stopped, TimerNote, stop};
+pub use switch::{Switched, resume, switch};
 
 use crate::{Change, ChangeKind, Error, Session, TimesheetApi, names::copy_links};
+
+/// Duration above which a running timer was probably forgotten.
+pub const LONG: SignedDuration = SignedDuration::from_hours(10);
+
+/// Tells whether a record has been running for more than [`LONG`].
+fn is_long(record: &Timesheet, now: Timestamp) -> bool {
+    record.is_running() && now.duration_since(record.begin.timestamp()) > LONG
+}
 
 /// Returns the caller's running records with names.
 ///
@@ -31,14 +44,16 @@ pub async fn recent(session: &Session, begin: Option<DateTime>, size: u32) -> Re
 
 /// Starts a timer. Side effects are the timers that Kimai stopped for it.
 ///
+/// If Kimai rounded the end of one of them up, a timer that starts now is moved to that end, so that they do not overlap.
+///
 /// # Errors
 /// [`Error::Api`] if Kimai refuses the form.
-pub async fn start(session: &Session, form: &TimesheetForm) -> Result<Change, Error> {
+pub async fn start(session: &Session, form: &TimesheetForm) -> Result<(Change, Vec<TimerNote>), Error> {
     session.check_user(form.user.value().copied()).await?;
     let records = session.client();
     let write = session.record_start(ChangeKind::Started, TimesheetApi::create(records, form));
     let started = start_and_compare(records, None, write).await?;
-    Ok(session.finish_start(ChangeKind::Started, started).await)
+    Ok(session.finish_with_notes(ChangeKind::Started, started, form.begin.is_unset()).await)
 }
 
 /// Starts a copy of a record with its description, tags, custom fields and billable flag. Without an id, the caller's
@@ -46,33 +61,17 @@ pub async fn start(session: &Session, form: &TimesheetForm) -> Result<Change, Er
 ///
 /// # Errors
 /// [`Error::NoRunningTimer`] or [`Error::MultipleTimers`] if there is not exactly one, [`Error::Api`] if Kimai refuses.
-pub async fn restart(session: &Session, id: Option<Id<Timesheet>>) -> Result<Change, Error> {
+pub async fn restart(
+    session: &Session,
+    id: Option<Id<Timesheet>>,
+) -> Result<(Change, Vec<TimerNote>), Error> {
     check_record(session, id).await?;
     let records = session.client();
     let write = async |id, form| {
         session.record_start(ChangeKind::Restarted, TimesheetApi::restart(records, id, &form)).await
     };
     let started = restart_record(records, id, write).await?;
-    Ok(session.finish_start(ChangeKind::Restarted, started).await)
-}
-
-/// Stops a timer. Without an id, the caller's only running record is stopped.
-///
-/// A record that is stopped already yields [`ChangeKind::Unchanged`].
-///
-/// # Errors
-/// [`Error::NoRunningTimer`] or [`Error::MultipleTimers`] if there is not exactly one, [`Error::Api`] if Kimai refuses.
-pub async fn stop(session: &Session, id: Option<Id<Timesheet>>) -> Result<Change, Error> {
-    check_record(session, id).await?;
-    let Stopped { before, mut after } = stop_record(session.client(), id).await?;
-    copy_links(&mut after, &before);
-    let change = if before.is_running() {
-        Change::updated(Some(before), after).with_kind(ChangeKind::Stopped)
-    } else {
-        Change::unchanged(after.id, Some(after))
-    };
-    let change = session.record(change).await;
-    Ok(session.name_change(change).await)
+    Ok(session.finish_with_notes(ChangeKind::Restarted, started, true).await)
 }
 
 /// Checks the record that a call names. A record that it does not name is one of the caller's.
@@ -83,16 +82,11 @@ async fn check_record(session: &Session, id: Option<Id<Timesheet>>) -> Result<()
     }
 }
 
-/// A started record and the records that Kimai stopped for it.
+/// A started record, the records that Kimai stopped for it, and those that still run.
 struct Started {
     record: Timesheet,
     stopped: Vec<Timesheet>,
-}
-
-/// A record before and after it was stopped.
-struct Stopped {
-    before: Timesheet,
-    after: Timesheet,
+    running: Vec<Timesheet>,
 }
 
 impl Session {
@@ -107,14 +101,56 @@ impl Session {
         Ok(record)
     }
 
+    /// Records the timers that Kimai stopped, moves a start at the current time behind their ends, and returns notes
+    /// about long timers.
+    async fn finish_with_notes(
+        &self,
+        kind: ChangeKind,
+        mut started: Started,
+        begins_now: bool,
+    ) -> (Change, Vec<TimerNote>) {
+        let running = std::mem::take(&mut started.running);
+        let mut notes =
+            switch::long_notes(self, running.into_iter().chain(started.stopped.clone()).collect());
+        let mut change = self.finish_start(kind, started).await;
+        if begins_now && let Some((moved, note)) = self.begin_at_end(&change).await {
+            change.after = moved.after;
+            notes.extend(note);
+        }
+        (change, notes)
+    }
+
     /// Records the timers that Kimai stopped, and returns the start with them as side effects.
     async fn finish_start(&self, kind: ChangeKind, started: Started) -> Change {
         let mut change = Change::created(started.record).with_kind(kind);
-        for stopped in started.stopped {
-            let effect = Change::marked(stopped.id, ChangeKind::Stopped, Some(stopped));
+        for before in started.stopped {
+            // The start succeeded, also if the stopped record cannot be read.
+            let effect = match self.client().timesheets().get(before.id).await {
+                Ok(mut after) => {
+                    copy_links(&mut after, &before);
+                    Change::stopped(before, after)
+                }
+                Err(_) => Change::marked(before.id, ChangeKind::Stopped, Some(before)),
+            };
             change.side_effects.push(self.record(effect).await);
         }
         self.name_change(change).await
+    }
+
+    /// Moves a started record to the latest end of the records that Kimai stopped for it, if that is later.
+    async fn begin_at_end(&self, change: &Change) -> Option<(Change, Option<TimerNote>)> {
+        let started = change.after::<Timesheet>()?;
+        let ends = change.side_effects.iter().filter_map(|effect| {
+            let stopped = effect.after::<Timesheet>()?;
+            Some((stopped.end.clone()?, stopped.id))
+        });
+        let (end, id) = ends.filter(|(end, _)| *end > started.begin).max()?;
+        let update = TimesheetForm { begin: FormTime::from(&end).into(), ..TimesheetForm::default() };
+        let mut moved = self.client().timesheets().update(started.id, &update).await.ok()?;
+        copy_links(&mut moved, started);
+        let note = switch::begin_note(&started.begin, end, id);
+        let moved = self.record(Change::updated(Some(started.clone()), moved)).await;
+        Some((self.name_change(moved).await, note))
     }
 }
 
@@ -130,15 +166,6 @@ async fn restart_record(
         return start_and_compare(records, Some(running), restart(id, form)).await;
     };
     start_and_compare(records, None, restart(id, form)).await
-}
-
-async fn stop_record(records: &impl TimesheetApi, id: Option<Id<Timesheet>>) -> Result<Stopped, Error> {
-    let before = match id {
-        Some(id) => records.get(id).await?,
-        None => only_running(records).await?,
-    };
-    let after = records.stop(before.id).await?;
-    Ok(Stopped { before, after })
 }
 
 async fn only_running(records: &impl TimesheetApi) -> Result<Timesheet, Error> {
@@ -171,12 +198,12 @@ async fn start_and_compare(
     for running in &before {
         copy_links(&mut record, running);
     }
+    let mut running = before;
     let mut stopped = Vec::new();
-    if !before.is_empty()
+    if !running.is_empty()
         && let Ok(after) = records.active().await
     {
-        stopped = before;
-        stopped.retain(|old| after.iter().all(|new| new.id != old.id));
+        (running, stopped) = running.into_iter().partition(|old| after.iter().any(|new| new.id == old.id));
     }
-    Ok(Started { record, stopped })
+    Ok(Started { record, stopped, running })
 }

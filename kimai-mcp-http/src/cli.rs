@@ -31,7 +31,7 @@ pub fn run() -> ExitCode {
     run_with(|app, settings| {
         let server =
             Server::new(HttpCallers(app.clone())).with_output(settings.output).with_surface(app.surface);
-        let server = server.with_confirmations(app.confirmations.clone());
+        let server = server.with_confirmations(app.confirmations.clone()).with_views(app.has_views);
         Endpoint::new(server.with_running_writes(app.running.clone()))
     })
 }

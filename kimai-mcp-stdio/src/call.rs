@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use tokio::runtime;
 
 use crate::{
-    Settings,
+    Settings, defaults,
     keychain::SystemKeychain,
     tool_arguments::{self, WordError},
 };
@@ -88,7 +88,9 @@ pub(crate) fn answer(
         let settings = settings.with_keychain_token(&SystemKeychain).map_err(NotConfigured::from)?;
         let session = settings.session().map_err(NotConfigured::from)?;
         let confirmations = settings.confirmations().map_err(NotConfigured::from)?;
-        Ok(Context::new(session, bar.progress()).with_prompt(confirmations, bar.prompt()))
+        Ok(Context::new(session, bar.progress())
+            .with_prompt(confirmations, bar.prompt())
+            .with_defaults(defaults::read()))
     };
     let policy = settings.policy().map_err(NotConfigured::from)?;
     let answer = runtime.block_on(call(tool, arguments, &policy, Surface::Compact, output, context));

@@ -10,6 +10,7 @@ mod arguments;
 mod assistant;
 mod call;
 mod check;
+mod defaults;
 mod dotenv;
 mod keychain;
 mod manual;

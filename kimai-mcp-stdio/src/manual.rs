@@ -73,7 +73,7 @@ fn complete_words(shell: Shell, script: String) -> String {
         // The generator takes the hyphen in the name of the program for one between subcommands.
         Shell::Bash => script.replace("kimai__subcmd__mcp", "kimai__mcp") + BASH_WORDS,
         Shell::Fish => script + &fish_words(),
-        Shell::PowerShell => powershell_words(script),
+        Shell::PowerShell => powershell_words(&script),
         _ => script,
     }
 }
@@ -91,7 +91,7 @@ fn fish_words() -> String {
 }
 
 /// Adds the words to the cases of the generated `switch`. Earlier arguments do not select another case.
-fn powershell_words(script: String) -> String {
+fn powershell_words(script: &str) -> String {
     let mut script = script.replacen(") -join ';'", ") -join ';' -replace ';[^;=]*=.*$', ''", 1);
     let reports = reports();
     let calls = TOOL_WORDS.iter().map(|ToolWords { tool, words, .. }| (format!("call;{tool}"), words));

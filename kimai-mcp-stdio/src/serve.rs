@@ -8,7 +8,7 @@ use std::{
 
 use kimai_cli::Exit;
 use kimai_tools::{
-    CallerProvider, NotConfigured, Policy, RunningWrites, Server,
+    CallerProvider, NotConfigured, Policy, RecordDefaults, RunningWrites, Server,
     domain::{
         Session,
         undo::{Journal, MemoryJournal},
@@ -23,7 +23,7 @@ use rmcp::{
 };
 use tokio::runtime;
 
-use crate::{Settings, keychain::SystemKeychain};
+use crate::{Settings, defaults, keychain::SystemKeychain};
 
 /// Timeout for running writes after standard input has closed.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -55,10 +55,12 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let format = settings.output().unwrap_or_default();
     let running = RunningWrites::default();
     let surface = settings.surface().unwrap_or_default();
+    let has_views = settings.apps().unwrap_or(true);
     let confirmations = settings.confirmations().unwrap_or_default();
     let server = Server::new(LocalUser::new(settings))
         .with_output(format)
         .with_surface(surface)
+        .with_views(has_views)
         .with_confirmations(confirmations)
         .with_running_writes(running.clone());
     match serve_server(server, transport).await {
@@ -103,6 +105,10 @@ impl CallerProvider for LocalUser {
         let settings = self.settings.with_keychain_token(&SystemKeychain);
         let session = settings.and_then(|settings| settings.session()).map_err(NotConfigured::from)?;
         Ok(self.session.get_or_init(|| session).clone())
+    }
+
+    fn defaults(&self, _: &Extensions) -> Result<Option<RecordDefaults>, NotConfigured> {
+        defaults::read()
     }
 
     fn journal(&self, _: &Extensions) -> Option<Arc<dyn Journal>> {

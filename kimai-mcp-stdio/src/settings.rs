@@ -64,6 +64,7 @@ pub struct Settings {
     pub(crate) no_delete: Option<Sourced<String>>,
     pub(crate) raw_api: Option<Sourced<String>>,
     pub(crate) surface: Option<Sourced<String>>,
+    pub(crate) apps: Option<Sourced<String>>,
     pub(crate) confirm: Option<Sourced<String>>,
     pub(crate) log: Option<String>,
     /// True if the obsolete default user is set.
@@ -93,7 +94,7 @@ impl Settings {
         let user_agent = arguments.user_agent.as_deref();
         let max_days = arguments.absence_max_days.as_deref();
         let output = arguments.output.as_deref();
-        let ToolSelection { tools, exclude_tools, no_delete, raw_api, surface, confirm } =
+        let ToolSelection { tools, exclude_tools, no_delete, raw_api, surface, confirm, apps, no_apps } =
             &arguments.selection;
         let log = pick(arguments.log.as_deref(), "log", "--log", "KIMAI_MCP_LOG");
         let user = pick(arguments.kimai_user.as_deref(), "kimai_user", "--kimai-user", "KIMAI_DEFAULT_USER");
@@ -120,6 +121,11 @@ impl Settings {
             no_delete: pick(no_delete.as_deref(), "no_delete", "--no-delete", "KIMAI_MCP_NO_DELETE"),
             raw_api: pick(raw_api.as_deref(), "raw_api", "--raw-api", "KIMAI_MCP_RAW_API"),
             surface: pick(surface.as_deref(), "surface", "--surface", "KIMAI_MCP_SURFACE"),
+            apps: if *no_apps {
+                sourced(Some("false"), ConfigSource::Option("--no-apps"))
+            } else {
+                pick(apps.as_deref(), "apps", "--apps", "KIMAI_MCP_APPS")
+            },
             confirm: pick(confirm.as_deref(), "confirm", "--confirm", "KIMAI_MCP_CONFIRM"),
             log: log.map(|log| log.value),
             has_user: user.is_some(),
@@ -192,6 +198,7 @@ impl Settings {
         self.output()?;
         self.policy()?;
         self.surface()?;
+        self.apps()?;
         self.confirmations()?;
         Ok(Session::new(self.client()?).with_absence_limits(self.limits()?))
     }
@@ -217,18 +224,31 @@ impl Settings {
         let only = parsed(self.tools.as_ref())?.map(Rule::Only);
         let except = parsed(self.exclude_tools.as_ref())?.map(Rule::Except);
         let no_delete = self.no_delete()?.then_some(Rule::Access(NO_DELETE));
-        let raw_api = parsed(self.raw_api.as_ref())?.map(Rule::RawApi);
-        let rules = [(mode, &self.mode), (only, &self.tools), (except, &self.exclude_tools)];
-        let rules = rules.into_iter().chain([(no_delete, &self.no_delete), (raw_api, &self.raw_api)]);
-        Ok(rules.filter_map(|(rule, setting)| Some(restriction(rule?, setting.as_ref()?))).collect())
+        let rules = [
+            (mode, &self.mode),
+            (only, &self.tools),
+            (except, &self.exclude_tools),
+            (no_delete, &self.no_delete),
+        ];
+        let restrictions =
+            rules.into_iter().filter_map(|(rule, setting)| Some(restriction(rule?, setting.as_ref()?)));
+        let policy: Policy = restrictions.collect();
+        Ok(match parsed(self.raw_api.as_ref())? {
+            Some(raw_api) => policy.with_raw_api(raw_api),
+            None => policy,
+        })
+    }
+
+    /// Returns true if hosts are offered views of reports.
+    ///
+    /// # Errors
+    /// [`SettingsError::InvalidTools`] if the value is no switch.
+    pub(crate) fn apps(&self) -> Result<bool, SettingsError> {
+        switch(self.apps.as_ref(), true)
     }
 
     fn no_delete(&self) -> Result<bool, SettingsError> {
-        let Some(setting) = &self.no_delete else { return Ok(false) };
-        parse_switch(&setting.value).ok_or_else(|| SettingsError::InvalidTools {
-            setting: setting.source.clone(),
-            reason: "the value is neither true nor false".to_owned(),
-        })
+        switch(self.no_delete.as_ref(), false)
     }
 
     /// Returns the grouping of actions into tools.
@@ -277,6 +297,15 @@ impl Settings {
 /// The classes that `--no-delete` leaves.
 const NO_DELETE: AccessSet = AccessSet::ALL.difference(AccessSet::of(&[Access::Delete]));
 
+/// Parses a switch.
+fn switch(setting: Option<&Sourced<String>>, default: bool) -> Result<bool, SettingsError> {
+    let Some(setting) = setting else { return Ok(default) };
+    parse_switch(&setting.value).ok_or_else(|| SettingsError::InvalidTools {
+        setting: setting.source.clone(),
+        reason: "the value is neither true nor false".to_owned(),
+    })
+}
+
 fn parsed<T: FromStr<Err: fmt::Display>>(
     setting: Option<&Sourced<String>>,
 ) -> Result<Option<T>, SettingsError> {
@@ -295,7 +324,6 @@ fn restriction(rule: Rule, setting: &Sourced<String>) -> Restriction {
         (source, Rule::Mode(_)) => format!("KIMAI_MCP_MODE={value} in {source}"),
         (source, Rule::Only(_)) => format!("KIMAI_MCP_TOOLS={value} in {source}"),
         (source, Rule::Except(_)) => format!("KIMAI_MCP_EXCLUDE_TOOLS={value} in {source}"),
-        (source, Rule::RawApi(_)) => format!("KIMAI_MCP_RAW_API={value} in {source}"),
         (source, Rule::Access(_)) => format!("KIMAI_MCP_NO_DELETE={value} in {source}"),
     };
     let next_step = "The user can change it in the configuration of this MCP server and restart it.";
@@ -382,6 +410,10 @@ mod tests {
             let name = option.split('=').next().unwrap();
             assert!(error.contains(name) && error.contains(part), "{error}");
         }
+        let apps = |options: &[&str], file: &[(&str, &str)]| settings(options, file).apps();
+        assert_eq!((apps(&[], &[]).unwrap(), apps(&["--no-apps"], &[]).unwrap()), (true, false));
+        assert!(!apps(&[], &[("KIMAI_MCP_APPS", "off")]).unwrap());
+        assert!(apps(&["--apps=maybe"], &[]).unwrap_err().to_string().contains("--apps"));
         let error = settings(&["--surface=wide"], &[]).surface().unwrap_err().to_string();
         assert!(error.contains("--surface") && error.contains("compact, split"), "{error}");
     }

@@ -1,7 +1,7 @@
 //! Tool arguments as words of the command line: `name=value`, typed by the input schema of the tool.
 
 use kimai_cli::parse_switch;
-use kimai_tools::{Output, Policy, Tool, ToolView};
+use kimai_tools::{Policy, Tool, ToolView};
 use serde_json::{Map, Value, json};
 
 /// Errors of words that are no arguments of a tool.
@@ -56,10 +56,9 @@ impl ValueType {
     }
 }
 
-/// Returns the input schema of a tool with all its actions.
+/// Returns the schema of all arguments of a tool, also of those that are not listed to models.
 pub(crate) fn schema_of(tool: &'static Tool) -> Map<String, Value> {
-    let listed = ToolView { tool, kind: None }.listed(&Policy::default(), Output::Text);
-    listed.map(|tool| Map::clone(&tool.input_schema)).unwrap_or_default()
+    ToolView { tool, kind: None }.arguments(&Policy::default())
 }
 
 /// Returns the properties of an object schema.

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use rmcp::model::{CallToolResult, ContentBlock, ResourceContents};
+use rmcp::model::{CallToolResult, ContentBlock, JsonObject, MetaObject, ResourceContents};
 use serde_json::Value;
 
 use crate::{
@@ -67,6 +67,7 @@ pub struct Answer {
     output: Output,
     attachment: Option<Attachment>,
     grid: Option<Grid>,
+    view: Option<(&'static str, Value)>,
 }
 
 /// A document besides the text, as an embedded resource.
@@ -88,7 +89,8 @@ impl Answer {
             rendered.render(&mut text);
         }
         let data = (output != Output::Text).then(|| data::tidied(&rendered.data()));
-        Self { text, data, output, attachment: rendered.attachment(), grid: rendered.grid() }
+        let attachment = rendered.attachment();
+        Self { text, data, output, attachment, grid: rendered.grid(), view: rendered.view() }
     }
 
     /// Cuts text and data to `limit` characters each.
@@ -109,6 +111,11 @@ impl Answer {
         }
         if let Some(grid) = &mut self.grid {
             grid.notes.extend_from_slice(notes);
+        }
+        if let Some((_, view)) = &mut self.view
+            && let Some(Value::Array(all)) = view.get_mut("notes")
+        {
+            all.extend(notes.iter().map(|note| Value::from(note.as_str())));
         }
         if let Some(Value::Object(data)) = &mut self.data
             && let Value::Array(all) = data.entry("notes").or_insert_with(|| Value::Array(Vec::new()))
@@ -131,6 +138,12 @@ impl Answer {
         self.attachment.as_ref()
     }
 
+    /// Removes the data of the view.
+    #[must_use]
+    pub(crate) fn without_view(self) -> Self {
+        Self { view: None, ..self }
+    }
+
     /// Returns the answer as a table for terminals, if it is one.
     pub const fn grid(&self) -> Option<&Grid> {
         self.grid.as_ref()
@@ -151,6 +164,9 @@ impl From<Answer> for CallToolResult {
         }
         let mut result = Self::success(content);
         result.structured_content = answer.data;
+        if let Some((name, view)) = answer.view {
+            result.meta = Some(MetaObject(JsonObject::from_iter([(name.to_owned(), view)])));
+        }
         result
     }
 }

@@ -127,6 +127,15 @@ struct Failed {
     reason: String,
 }
 
+impl BatchDetails {
+    /// Describes ids that failed for the same reason, and those that already were as requested.
+    pub(crate) fn of<R>(reason: &str, failed: &[Id<R>], unchanged: Vec<u64>) -> Self {
+        let failed = Failed { ids: data::ids(failed.iter().copied()), reason: reason.to_owned() };
+        let failed = if failed.ids.is_empty() { Vec::new() } else { vec![failed] };
+        Self { failed, not_sent: Vec::new(), unchanged }
+    }
+}
+
 /// Returns a row for each successful write of a batch; the total counts all of its ids.
 pub(crate) fn table<R, T>(summary: impl Into<String>, batch: &Batch<R, T>) -> Table<IdRow, BatchDetails> {
     let failed = by_reason(&batch.failed).into_iter();

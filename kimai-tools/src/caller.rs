@@ -7,7 +7,7 @@ use kimai_domain::{ChangeLog, EntityRef, Session, undo::Journal};
 use rmcp::model::Extensions;
 use serde_json::{Map, Value};
 
-use crate::{AccessSet, Policy, ToolError, arguments::is_id_name, tool::ResolvedCall};
+use crate::{AccessSet, Policy, RecordDefaults, ToolError, arguments::is_id_name, tool::ResolvedCall};
 
 /// Finds the caller of a request: always the same one over stdio, by credentials over HTTP.
 #[async_trait]
@@ -24,6 +24,14 @@ pub trait CallerProvider: Send + Sync + 'static {
     /// Returns the journal of the caller's changes, from which `undo` works; `None` if none is kept.
     fn journal(&self, _request: &Extensions) -> Option<Arc<dyn Journal>> {
         None
+    }
+
+    /// Returns the defaults of new records, if there are any.
+    ///
+    /// # Errors
+    /// [`NotConfigured`] if the source of the defaults is invalid. Calls that need no defaults run all the same.
+    fn defaults(&self, _request: &Extensions) -> Result<Option<RecordDefaults>, NotConfigured> {
+        Ok(None)
     }
 
     /// Returns the identity of the caller, to which the tokens of confirmed calls are bound.

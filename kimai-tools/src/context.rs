@@ -16,7 +16,7 @@ use rmcp::{
 use tokio::sync::mpsc;
 
 use crate::{
-    Confirmations, Policy, Restriction,
+    Confirmations, NotConfigured, Policy, RecordDefaults, Restriction,
     confirmation::{CallConfirmation, Channel},
 };
 
@@ -33,12 +33,14 @@ pub struct Context {
     pub journal: Option<Arc<dyn Journal>>,
     /// Notes about the arguments of the call.
     pub(crate) notes: Notes,
+    /// The defaults of new records.
+    pub defaults: Result<Option<RecordDefaults>, NotConfigured>,
     /// The confirmation of the call by the person.
     pub(crate) confirmation: CallConfirmation,
 }
 
 impl Context {
-    /// Creates a context without restrictions, without a journal and without confirmations.
+    /// Creates a context without restrictions, without a journal, defaults and confirmations.
     pub fn new(session: Session, progress: Progress) -> Self {
         Self {
             session,
@@ -46,8 +48,15 @@ impl Context {
             policy: Policy::default(),
             journal: None,
             notes: Notes::default(),
+            defaults: Ok(None),
             confirmation: CallConfirmation::never(),
         }
+    }
+
+    /// Replaces the defaults of new records.
+    #[must_use]
+    pub fn with_defaults(self, defaults: Result<Option<RecordDefaults>, NotConfigured>) -> Self {
+        Self { defaults, ..self }
     }
 
     /// Asks with `prompt` before a call deletes more than can be undone. `prompt` receives the question, and returns

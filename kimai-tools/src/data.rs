@@ -13,6 +13,7 @@ mod references;
 mod statistics;
 mod table;
 mod user;
+mod warning;
 
 pub(crate) use absence::{AbsenceRow, Amount, status};
 pub(crate) use change::{ChangeDetails, FieldChange, State};
@@ -24,3 +25,4 @@ pub(crate) use references::{EntityName, Field, IdRow, NamedRef, fields, ids};
 pub(crate) use statistics::{Part, Statistics, Tally, no_customer, parts};
 pub(crate) use table::{Money, NoDetails, Table, date_time, words};
 pub(crate) use user::{Person, Team, User, display_name, people};
+pub(crate) use warning::{TimeSpan, Warning};

@@ -1,6 +1,7 @@
 //! Errors of tools: the kind, the problem (with Kimai's message, if it sent one), and the next step.
 
 mod advice;
+mod record_refusal;
 
 use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, Unresolved, api};
 
@@ -9,6 +10,9 @@ use crate::{
     call_names::named,
     render::{escape_invisible, quoted_name, quoted_text, record},
 };
+
+/// Begin of the paths of fields of several records.
+const ENTRIES: &str = "entries[";
 
 /// Candidates of an ambiguous or unknown name that are listed.
 const MAX_CANDIDATES: usize = 20;
@@ -244,6 +248,7 @@ impl ToolError {
 fn explain_domain(error: &DomainError) -> Explanation {
     match error {
         DomainError::Api(error) => advice::explain(error),
+        DomainError::RecordRefused(refused) => record_refusal::explain(refused),
         DomainError::Input(Input { field, problem }) => {
             let place = if field.is_empty() {
                 "Invalid arguments".to_owned()
@@ -295,6 +300,8 @@ fn explain_domain(error: &DomainError) -> Explanation {
 fn explain_unresolved(
     Unresolved { field, kind, name, is_ambiguous, candidates: all }: &Unresolved,
 ) -> Explanation {
+    let place =
+        if field.starts_with(ENTRIES) { format!("Invalid argument {field}: ") } else { String::new() };
     let field = match kind {
         Some(kind) => kind.name(),
         None => field,
@@ -307,11 +314,11 @@ fn explain_unresolved(
         more => format!(" and {more} more"),
     };
     let name = quoted_name(name);
-    let none = format!("There is no {field} {name} that you may see.");
+    let none = format!("{place}There is no {field} {name} that you may see.");
     let error = |what: String| Explanation::new(ErrorKind::InvalidCall, what);
     if *is_ambiguous {
         let count = all.len();
-        error(format!("{field} {name} matches {count} entries: {candidates}{more}."))
+        error(format!("{place}{field} {name} matches {count} entries: {candidates}{more}."))
             .next("Repeat the call with an id.")
     } else if all.is_empty() {
         error(none)

@@ -14,6 +14,7 @@ mod completion;
 mod confirmation;
 mod context;
 mod data;
+mod defaults;
 mod error;
 mod impossible;
 mod policy;
@@ -25,6 +26,7 @@ mod running_writes;
 mod server;
 mod tool;
 mod tools;
+mod views;
 
 pub use access::{Access, AccessSet, Requirement};
 pub use action::{Action, ActionEntry};
@@ -33,6 +35,7 @@ pub use caller::{CallOutcome, CallRecord, CallerProvider, NotConfigured};
 pub use completion::Suggestions;
 pub use confirmation::{ConfirmationMode, Confirmations, PendingQuestion, UnknownConfirmationMode};
 pub use context::{Context, Progress};
+pub use defaults::RecordDefaults;
 pub use error::{ErrorKind, Explanation, ToolError};
 pub use kimai_domain as domain;
 pub use policy::{
@@ -47,3 +50,4 @@ pub use tool::{
     ActionKind, AllowedAction, Surface, Tool, ToolView, UnknownSurface, call, find_operation, find_tool,
 };
 pub use tools::TOOLS;
+pub use views::{MIME_TYPE as VIEW_MIME_TYPE, VIEWS, View};

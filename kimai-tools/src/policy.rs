@@ -14,9 +14,13 @@ pub use self::{
 use crate::{Access, AccessSet, ActionEntry, Surface, TOOLS, Tool, call_names::Call};
 pub(crate) use raw_api::RAW_API_TOOL;
 
-/// Restrictions of a caller, which all apply. Clones are cheap.
+/// Restrictions of a caller, which all apply, and the requests that the tool `api` may send. Clones are cheap.
 #[derive(Debug, Clone, Default)]
-pub struct Policy(Arc<[Restriction]>);
+pub struct Policy {
+    restrictions: Arc<[Restriction]>,
+    /// Without a value, the tool `api` does not exist.
+    raw_api: Option<RawApi>,
+}
 
 /// A restriction and the setting that it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +44,6 @@ pub enum Rule {
     Only(ToolFilter),
     /// Operations that a filter does not select.
     Except(ToolFilter),
-    /// All operations; the tool `api` exists with this rule only.
-    RawApi(RawApi),
 }
 
 /// Identifies the effect of a call: an action, and the value of the argument that its classes depend on.
@@ -78,10 +80,9 @@ impl Rule {
         match self {
             Self::Access(classes) => classes.includes(operation.required),
             Self::Mode(mode) => mode.allows(operation),
-            // Filters name the other tools; --raw-api alone decides on the tool api.
+            // These filters name tools that exist without an option.
             Self::Only(filter) => operation.tool.name == RAW_API_TOOL || filter.selects(operation),
             Self::Except(filter) => !filter.selects(operation),
-            Self::RawApi(_) => true,
         }
     }
 }
@@ -90,18 +91,30 @@ impl Policy {
     /// Returns the policy with one more restriction.
     #[must_use]
     pub fn with(&self, restriction: Restriction) -> Self {
-        Self(self.0.iter().cloned().chain([restriction]).collect())
+        Self { restrictions: self.restrictions.iter().cloned().chain([restriction]).collect(), ..*self }
+    }
+
+    /// Returns the policy with the tool `api`, whose operations the restrictions still limit.
+    #[must_use]
+    pub fn with_raw_api(self, raw_api: RawApi) -> Self {
+        Self { raw_api: Some(raw_api), ..self }
     }
 
     /// Returns the policy with the restrictions of another one after its own.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
-        Self(self.0.iter().chain(other.0.iter()).cloned().collect())
+        let restrictions = self.restrictions.iter().chain(other.restrictions.iter()).cloned().collect();
+        Self { restrictions, raw_api: self.raw_api.or(other.raw_api) }
     }
 
     /// Returns the restrictions.
     pub fn restrictions(&self) -> &[Restriction] {
-        &self.0
+        &self.restrictions
+    }
+
+    /// Returns the requests that the tool `api` may send; without a value, it does not exist.
+    pub const fn raw_api(&self) -> Option<RawApi> {
+        self.raw_api
     }
 
     /// Checks an operation.
@@ -109,8 +122,8 @@ impl Policy {
     /// # Errors
     /// The first restriction that forbids it.
     pub fn check(&self, operation: &Operation) -> Result<(), &Restriction> {
-        raw_api::check(&self.0, operation)?;
-        self.0.iter().find(|restriction| !restriction.rule.allows(operation)).map_or(Ok(()), Err)
+        raw_api::check(self.raw_api, operation)?;
+        self.restrictions.iter().find(|restriction| !restriction.rule.allows(operation)).map_or(Ok(()), Err)
     }
 
     /// Returns true if no restriction forbids the operation.
@@ -120,17 +133,17 @@ impl Policy {
 
     /// Returns the restriction that limits writes to the caller's own data, if there is one.
     pub fn own_data_only(&self) -> Option<&Restriction> {
-        self.0
+        self.restrictions
             .iter()
             .find(|restriction| matches!(restriction.rule, Rule::Mode(mode) if mode.is_own_data_only()))
     }
 
     /// Returns the classes that the rules about classes and modes leave.
     pub fn classes(&self) -> AccessSet {
-        self.0.iter().fold(AccessSet::ALL, |classes, restriction| match &restriction.rule {
+        self.restrictions.iter().fold(AccessSet::ALL, |classes, restriction| match &restriction.rule {
             Rule::Access(access) => classes.intersection(*access),
             Rule::Mode(mode) => classes.intersection(mode.classes()),
-            Rule::Only(_) | Rule::Except(_) | Rule::RawApi(_) => classes,
+            Rule::Only(_) | Rule::Except(_) => classes,
         })
     }
 }
@@ -149,7 +162,7 @@ pub fn summary(policy: &Policy, surface: Surface) -> String {
 
 impl FromIterator<Restriction> for Policy {
     fn from_iter<I: IntoIterator<Item = Restriction>>(restrictions: I) -> Self {
-        Self(restrictions.into_iter().collect())
+        Self { restrictions: restrictions.into_iter().collect(), raw_api: None }
     }
 }
 

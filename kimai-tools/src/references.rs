@@ -4,7 +4,7 @@
 //! names the type (`type`, `entity`, `target`).
 
 use kimai_domain::{
-    EntityKind, Error, Session,
+    EntityKind, Error, Session, Unresolved,
     api::{Id, Project},
     reference::{Candidate, Precision},
 };
@@ -37,6 +37,9 @@ const TYPED_ARGUMENTS: [(&str, &str); 4] =
 
 /// Objects whose fields may be references.
 const OBJECTS: [&str; 2] = ["data", "filters"];
+
+/// List of objects whose fields may be references.
+const ENTRIES: &str = "entries";
 
 /// Separator of the names of a path.
 const SEPARATOR: &str = " / ";
@@ -90,7 +93,25 @@ pub(crate) async fn resolve(
             resolver.fields(fields, name).await?;
         }
     }
+    if let Some(Value::Array(entries)) = arguments.get_mut(ENTRIES) {
+        for (index, entry) in entries.iter_mut().enumerate() {
+            let Value::Object(fields) = entry else { continue };
+            let result = resolver.fields(fields, &format!("{ENTRIES}[{index}]")).await;
+            result.map_err(|error| in_entry(error, index + 1))?;
+        }
+    }
     Ok(resolver.notes)
+}
+
+/// Names the entry in the error of a reference.
+fn in_entry(error: ToolError, entry: usize) -> ToolError {
+    match error {
+        ToolError::Domain(Error::Unresolved(unresolved)) => {
+            let field = format!("{} (entry {entry})", unresolved.field);
+            Error::Unresolved(Unresolved { field, ..unresolved }).into()
+        }
+        other => other,
+    }
 }
 
 struct Resolver<'a> {

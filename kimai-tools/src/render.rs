@@ -5,6 +5,7 @@ pub(crate) mod change;
 pub(crate) mod deletion;
 mod entities;
 mod entry;
+pub(crate) mod finding;
 pub(crate) mod invoice;
 mod quoted;
 pub(crate) mod rate_comment;

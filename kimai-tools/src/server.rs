@@ -8,10 +8,11 @@ use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
-        CompleteResult, ContentBlock, Extensions, GetPromptRequestParams, GetPromptResponse, Implementation,
-        JsonObject, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
-        PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult,
-        Reference, ResourceContents, ServerCapabilities, ServerConfig, Tool as McpTool,
+        CompleteResult, ContentBlock, ExtensionCapabilities, Extensions, GetPromptRequestParams,
+        GetPromptResponse, Implementation, JsonObject, ListPromptsResult, ListResourceTemplatesResult,
+        ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
+        ReadResourceResponse, ReadResourceResult, Reference, ResourceContents, ServerCapabilities,
+        ServerConfig, Tool as McpTool,
     },
     service::RequestContext,
 };
@@ -20,13 +21,14 @@ use tracing::Instrument;
 
 use crate::{
     Answer, CallOutcome, CallRecord, CallerProvider, Confirmations, Context, Output, PROMPTS, Policy,
-    Progress, Prompt, RESOURCES, Resource, RunningWrites, Surface, ToolError, call_names,
+    Progress, Prompt, RESOURCES, Resource, RunningWrites, Surface, ToolError, VIEWS, View, call_names,
     call_names::{scope, with_surface},
     completion,
     confirmation::{self, CallConfirmation, Channel},
     render::quoted_text,
     resources,
     tool::{self, ResolvedCall},
+    views,
 };
 
 /// Milliseconds for which clients may cache a list.
@@ -47,6 +49,7 @@ pub struct Server {
     output: Output,
     surface: Surface,
     running: RunningWrites,
+    has_views: bool,
     confirmations: Confirmations,
 }
 
@@ -58,6 +61,7 @@ impl Server {
             output: Output::default(),
             surface: Surface::default(),
             running: RunningWrites::default(),
+            has_views: true,
             confirmations: Confirmations::default(),
         }
     }
@@ -84,6 +88,12 @@ impl Server {
     #[must_use]
     pub fn with_surface(self, surface: Surface) -> Self {
         Self { surface, ..self }
+    }
+
+    /// Sets whether hosts are offered views of reports (MCP Apps). They are unless this says otherwise.
+    #[must_use]
+    pub fn with_views(self, has_views: bool) -> Self {
+        Self { has_views, ..self }
     }
 
     /// Returns the tools as a caller with this policy sees them.
@@ -147,6 +157,7 @@ impl Server {
                 policy,
                 journal,
                 confirmation,
+                defaults: self.callers.defaults(&context.extensions),
                 ..Context::new(session.with_change_log(changes.clone()), progress)
             })
         };
@@ -181,7 +192,7 @@ impl Server {
         let Some(journal) = self.callers.journal(extensions) else { return };
         let undo = changes.undo();
         let Some(at) = changes.latest_at() else { return };
-        let changes: Vec<Change> = changes.changes().into_iter().filter(Change::is_write).collect();
+        let changes: Vec<Change> = changes.lasting().into_iter().filter(Change::is_write).collect();
         if changes.is_empty() {
             return;
         }
@@ -216,6 +227,12 @@ impl Server {
         })
     }
 
+    /// Returns the views that the caller may read.
+    fn views(&self, context: &RequestContext<RoleServer>) -> impl Iterator<Item = &'static View> + use<> {
+        let is_allowed = self.has_views && views::is_allowed(&self.callers.policy(&context.extensions));
+        VIEWS.iter().filter(move |_| is_allowed)
+    }
+
     fn session(&self, context: &RequestContext<RoleServer>) -> Result<Session, ErrorData> {
         let session = self.callers.session(&context.extensions);
         session.map_err(|error| ErrorData::internal_error(ToolError::from(error).text(), None))
@@ -246,7 +263,11 @@ impl ServerHandler for Server {
             .enable_prompts()
             .enable_resources()
             .enable_completions();
-        ServerConfig::new(capabilities.build())
+        let mut capabilities = capabilities.build();
+        capabilities.extensions = self
+            .has_views
+            .then(|| ExtensionCapabilities::from([(views::EXTENSION.to_owned(), views::extension())]));
+        ServerConfig::new(capabilities)
             .with_server_info(implementation)
             .with_instructions(call_names::rename(INSTRUCTIONS, self.surface))
     }
@@ -256,7 +277,10 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = Self::listed(&self.callers.policy(&context.extensions), self.surface, self.output);
+        let mut tools = Self::listed(&self.callers.policy(&context.extensions), self.surface, self.output);
+        if self.has_views {
+            tools = tools.into_iter().map(views::attach).collect();
+        }
         let mut list = ListToolsResult::with_all_items(tools);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;
@@ -266,7 +290,8 @@ impl ServerHandler for Server {
 
     fn get_tool(&self, name: &str) -> Option<McpTool> {
         let view = self.surface.tools().find(|view| view.name() == name)?;
-        with_surface(self.surface, || view.listed(&Policy::default(), self.output))
+        let tool = with_surface(self.surface, || view.listed(&Policy::default(), self.output))?;
+        Some(if self.has_views { views::attach(tool) } else { tool })
     }
 
     async fn call_tool(
@@ -276,7 +301,8 @@ impl ServerHandler for Server {
     ) -> Result<CallToolResponse, ErrorData> {
         let text = |error: ToolError| with_surface(self.surface, || error.text());
         Ok(match self.run(request, self.surface, self.output, context).await {
-            Ok(answer) => CallToolResult::from(answer).into(),
+            Ok(answer) if self.has_views => CallToolResult::from(answer).into(),
+            Ok(answer) => CallToolResult::from(answer.without_view()).into(),
             Err(ToolError::Unconfirmed(pending)) => confirmation::response(*pending, self.output),
             Err(error) => CallToolResult::error(vec![ContentBlock::text(text(error))]).into(),
         })
@@ -339,7 +365,8 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        let resources = self.resources(&context).filter_map(Resource::listed).collect();
+        let resources = self.resources(&context).filter_map(Resource::listed);
+        let resources = resources.chain(self.views(&context).map(View::listed)).collect();
         let mut list = ListResourcesResult::with_all_items(resources);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;
@@ -365,6 +392,13 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
+        if let Some(view) = self.views(&context).find(|view| view.uri == request.uri) {
+            let hints = CacheHints::new(&context, LIST_TTL);
+            let mut result = ReadResourceResult::new(vec![view.contents()]);
+            result.ttl_ms = hints.ttl_ms;
+            result.cache_scope = hints.scope;
+            return Ok(result.into());
+        }
         let data = json!({ "uri": &request.uri });
         let not_found = |text| ErrorData::resource_not_found(text, Some(data.clone()));
         let call = resources::call_of(&request.uri).ok_or_else(|| {

@@ -12,7 +12,7 @@ pub use self::surface::{ActionKind, Surface, ToolView, UnknownSurface};
 use crate::{
     AccessSet, ActionEntry, Answer, Context, Operation, Output, Policy, Requirement, Restriction, ToolError,
     arguments::{Applicable, applicable},
-    impossible,
+    defaults, impossible,
 };
 
 /// Characters of an answer if the call names no number of rows.
@@ -196,6 +196,13 @@ impl ResolvedCall {
         };
         let mut context = context()?.limited_by(self.own_data_only.as_ref());
         context.confirmation = context.confirmation.of_tool(self.tool.map_or("", |tool| tool.name));
+        let mut arguments = arguments;
+        if self.tool.is_some_and(|tool| defaults::applies(tool.name, action.name))
+            && let Some(defaults) = context.defaults.clone()?
+            && let Some(note) = defaults.fill(&mut arguments)
+        {
+            context.notes.add(note);
+        }
         let notes = context.notes.clone();
         notes.ignored(&ignored, action.name);
         let answer = (action.run)(arguments, context, output).await?;

@@ -5,15 +5,19 @@ mod tests {
     use std::{collections::BTreeSet, future::Future, pin::pin, task};
 
     use kimai_tools::{
-        Access, AccessSet, Mode, Operation, Output, Policy, Restriction, Rule, Server, Surface, TOOLS,
-        ToolError, ToolFilter, call,
+        Access, AccessSet, Mode, Operation, Output, Policy, RawApi, Restriction, Rule, Server, Surface,
+        TOOLS, ToolError, ToolFilter, call,
     };
-    use proptest::{collection::vec, prelude::*, sample::select};
+    use proptest::{collection::vec, option, prelude::*, sample::select};
     use serde_json::{Map, Value, json};
 
     fn operations() -> Vec<Operation> {
-        let actions = TOOLS.iter().flat_map(|tool| tool.actions.iter().map(move |action| (*tool, action)));
-        actions.flat_map(|(tool, action)| Operation::of(tool, action)).collect()
+        let views = Surface::Compact.tools();
+        let of_view = |view: kimai_tools::ToolView| {
+            let operations = view.actions().flat_map(|action| Operation::of(view.tool, action));
+            operations.collect::<Vec<_>>()
+        };
+        views.flat_map(of_view).collect()
     }
 
     fn restriction(rule: Rule) -> Restriction {
@@ -42,7 +46,14 @@ mod tests {
     }
 
     fn policy() -> impl Strategy<Value = Policy> {
-        vec(rule(), 0..4).prop_map(|rules| rules.into_iter().map(restriction).collect())
+        let raw_api = option::of(select(RawApi::ALL.to_vec()));
+        (vec(rule(), 0..4), raw_api).prop_map(|(rules, raw_api)| {
+            let policy: Policy = rules.into_iter().map(restriction).collect();
+            match raw_api {
+                Some(raw_api) => policy.with_raw_api(raw_api),
+                None => policy,
+            }
+        })
     }
 
     /// Returns the arguments that select an operation.
@@ -91,10 +102,12 @@ mod tests {
         #[test]
         fn no_combination_of_restrictions_lets_an_operation_of_a_higher_class_run(policy in policy()) {
             for operation in operations() {
-                let allowed = policy.restrictions().iter().all(|restriction| match &restriction.rule {
+                let is_raw = operation.tool.name == "api";
+                let is_offered = !is_raw || policy.raw_api().is_some_and(|raw_api| raw_api.offers(&operation));
+                let allowed = is_offered && policy.restrictions().iter().all(|restriction| match &restriction.rule {
                     Rule::Access(classes) => classes.includes(operation.required),
                     Rule::Mode(mode) => mode.classes().includes(operation.required) && mode.allows(&operation),
-                    Rule::Only(filter) => filter.selects(&operation),
+                    Rule::Only(filter) => is_raw || filter.selects(&operation),
                     Rule::Except(filter) => !filter.selects(&operation),
                 });
                 prop_assert!(!allowed || policy.classes().includes(operation.required), "{}", operation);
@@ -116,7 +129,7 @@ mod tests {
 
     #[test]
     fn every_refusal_names_the_setting_and_the_next_step() {
-        let policy = Policy::from_iter([restriction(Rule::Mode(Mode::ReadOnly))]);
+        let policy = Policy::from_iter([restriction(Rule::Mode(Mode::ReadOnly))]).with_raw_api(RawApi::Write);
         for operation in operations().iter().filter(|operation| !policy.allows(operation)) {
             let restriction = policy.check(operation).unwrap_err().clone();
             let text = ToolError::Forbidden { operation: *operation, restriction }.text();
@@ -170,7 +183,8 @@ mod tests {
         for view in Surface::Split.tools() {
             let kinds: BTreeSet<&str> = view.actions().map(|action| action.kind().name()).collect();
             assert_eq!(kinds.len(), 1, "{}", view.name());
-            let tool = serde_json::to_value(view.listed(&Policy::default(), Output::Text).unwrap()).unwrap();
+            let policy = Policy::default().with_raw_api(RawApi::Write);
+            let tool = serde_json::to_value(view.listed(&policy, Output::Text).unwrap()).unwrap();
             let hints = &tool["annotations"];
             assert_eq!(hints["readOnlyHint"], kinds.contains("read"), "{tool}");
             assert_eq!(hints["openWorldHint"], false, "{tool}");

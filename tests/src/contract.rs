@@ -1,9 +1,11 @@
 //! Comparison of a Kimai with the simulation of the same version.
 //!
 //! [`compare_with_simulation`] sends the same requests to both and compares status, keys, JSON types and error bodies.
+//! [`check_reports`] makes the reports of a Kimai and compares their sums with the rows of its API.
 //! [`shapes`] compares the shapes of JSON values; the tests over recorded exchanges use it as well.
 
 mod exchange;
+mod reports;
 pub mod shapes;
 mod steps;
 
@@ -17,6 +19,7 @@ use serde_json::Value;
 use simulated_kimai::{Settings, SimulatedKimai, TimesheetRules, TrackingMode};
 
 use exchange::{Connection, Exchange};
+pub use reports::{Reports, ReportsError, check_reports};
 use shapes::Fields;
 use steps::{Role, Step};
 

@@ -123,6 +123,16 @@ impl McpClient {
         Self::connect(server.with_confirmations(confirmations)).await
     }
 
+    /// Connects the user of this token without views of reports.
+    ///
+    /// # Panics
+    /// If the handshake fails.
+    pub async fn without_views(kimai: &sim::SimulatedKimai, token: &str) -> Self {
+        let session = session(kimai, token);
+        let caller = SingleCaller { session, policy: Policy::default(), journal: Arc::default() };
+        Self::connect(Server::new(caller).with_views(false)).await
+    }
+
     /// Connects the user of this token to tools that ask before they delete. The client cannot ask the person.
     ///
     /// # Panics

@@ -37,7 +37,7 @@ export class Browser {
     const hidden = found(/type="hidden" name="(\w+)" value="([^"]*)"/g).map(([, name, value]) => [name, value]);
     const scopes = found(/name="scope" value="([^"]*)"/g).map(([, scope]) => ["scope", scope]);
     const [form] = page.text.match(/<form\b[^>]*>/) ?? fail(page);
-    const [, action] = form.match(/\baction="([^"]*)"/) ?? [form, page.address];
+    const [, action] = form.match(/\baction="([^"]*)"/) ?? [form, String(page.address)];
     return this.open(new URL(unescaped(action), page.address), [...hidden, ...scopes, ...Object.entries(fields)]);
   }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measures the release build. Each figure has a reference from the same run.
 
 mod hosted;
+mod reports;
 
 use std::{
     fs,
@@ -46,6 +47,8 @@ pub(crate) async fn run(runs: usize) -> Result {
     measure_memory(&program, &kimai).await?;
     heading("Calls");
     measure_calls(&program, &kimai).await?;
+    heading("Reports");
+    tokio::task::block_in_place(reports::measure)?;
     heading("Hosted");
     hosted::measure(&programs::build_hosted(Build::Release)?, &kimai).await
 }

@@ -26,6 +26,9 @@ const OIDC_MOCK: &str = "oidc-provider-mock==0.3.4";
 const NOTES_PROTOCOL: &str = "2025-06-18";
 /// Accessibility checker.
 const AXE: &str = "axe-core@4.14.1";
+/// Official host of MCP Apps, and the bundler that packs it for the browser.
+const APPS: &str = "@modelcontextprotocol/ext-apps@2.0.4";
+const ESBUILD: &str = "esbuild@0.28.2";
 
 /// Runs all clients.
 pub(crate) async fn run() -> Result {
@@ -295,12 +298,21 @@ fn node_path_command(folder: &Path, name: impl AsRef<OsStr>) -> Result<Command> 
     Ok(program)
 }
 
-/// Tests the pages of the hosted server in Chromium. Stores screenshots in `target/browser`.
+/// Packs the host page of the views, which uses the official `AppBridge`, into one script.
+fn bundle_host(folder: &Path) -> Result {
+    let script = folder.join("view_host.mjs");
+    fs::copy(shell::root().join("xtask/clients/view_host.mjs"), &script)?;
+    let mut esbuild = node_command(folder, "esbuild")?;
+    esbuild.args(["--bundle", "--format=esm", "--log-level=warning"]).arg(script);
+    shell::run(esbuild.arg(format!("--outfile={}", folder.join("view_host.js").display())))
+}
+
+/// Tests the pages of the hosted server and the views of reports in Chromium. Stores screenshots in `target/browser`.
 pub(crate) fn run_browser() -> Result {
     let folder = shell::target().join("browser");
     fs::create_dir_all(&folder)?;
-    let options = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"];
-    shell::run(command("npm", &options).arg(folder).arg(AXE))?;
+    node_install(&folder, &[AXE, APPS, ESBUILD])?;
+    bundle_host(&folder)?;
     let tests = [
         "test",
         "--package",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 use kimai_cli::style::{ERROR, styled};
-use kimai_tests::contract::{Report, Target, compare_with_simulation};
+use kimai_tests::contract::{Report, Target, check_reports, compare_with_simulation};
 
 use crate::shell::{Result, bold, dim};
 
@@ -41,11 +41,19 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
     for difference in &report.differences {
         anstream::println!("{difference}");
     }
+    let mut differences = report.differences.len();
+    let reports = check_reports(&target).await?;
+    for (action, text) in &reports.texts {
+        anstream::println!("{}\n{text}\n", bold(&format!("report {action}")));
+    }
+    for difference in &reports.differences {
+        anstream::println!("report {difference}");
+    }
+    differences += reports.differences.len();
     let fields: usize = report.fields.values().map(BTreeMap::len).sum();
-    let differences = report.differences.len();
     let summary = format!(
-        "Kimai {}: {} requests and {fields} fields compared, {differences} differences",
-        report.version, report.requests
+        "Kimai {}: {} requests and {fields} fields compared, sums of reports compared with {} records, {differences} differences",
+        report.version, report.requests, reports.rows
     );
     if differences > 0 || !report.leftovers.is_empty() {
         return Err(summary.into());

@@ -3,10 +3,10 @@
 use std::{fmt::Write, fs, path::Path};
 
 use clap::Command;
-use kimai_tests::request_counts::{self, RequestCount};
+use kimai_tests::request_counts::{self, ReportRequests, RequestCount};
 use kimai_tools::{
     ActionEntry, AllowedAction, Mode, PROMPTS, Policy, Prompt, PromptParameter, RESOURCES, Restriction, Rule,
-    Surface, TOOLS, Tool, ToolView,
+    Surface, TOOLS, Tool, ToolView, VIEWS,
 };
 use serde_json::{Map, Value};
 
@@ -30,6 +30,13 @@ const REQUESTS_INTRODUCTION: &str = "\
 Calls that send more requests than Kimai's API needs at least, with the purpose of the others. The profile with the time zone,
 names and the types of absences are cached for five minutes. \"State before the change\" is the object as it was, which the
 answer shows.";
+
+const REPORTS_INTRODUCTION: &str = "Records are read in pages of 500, in parallel after the first. Kimai lists the absences of \
+one person at a time, so that reports with absences need one request for each person.";
+
+const VIEWS_INTRODUCTION: &str = "Views (MCP Apps) are pages that a host shows beside the text of `report`; the text is complete \
+without them. They load nothing, and their data are in the `_meta` of the result. A click on a day of the week drafts a message; \
+a view writes nothing. `--no-apps` (`KIMAI_MCP_APPS=false`) leaves them out.";
 
 const PROMPTS_INTRODUCTION: &str = "\
 Prompts that you select in your assistant's menu. A caller sees the prompts whose tool calls they are allowed to make.";
@@ -127,6 +134,7 @@ fn tools_page() -> Result<String> {
     }
     page.push_str(RAW_API);
     write_requests(&mut page, &counts)?;
+    write_report_requests(&mut page)?;
     write_prompts(&mut page)?;
     write_resources(&mut page)?;
     write_modes(&mut page)?;
@@ -157,6 +165,16 @@ fn write_requests(page: &mut String, counts: &[RequestCount]) -> Result {
     for count in counts.iter().filter(|count| !count.reason.is_empty()) {
         let RequestCount { tool, action, cold, warm, minimum, reason } = count;
         writeln!(page, "| `{tool}` `{action}` | {cold} | {warm} | {minimum} | {} |", cell(reason))?;
+    }
+    Ok(())
+}
+
+/// Lists the requests of reports on everybody.
+fn write_report_requests(page: &mut String) -> Result {
+    writeln!(page, "\n## Reports on everybody\n\n{REPORTS_INTRODUCTION}\n")?;
+    writeln!(page, "| report | 4 people | again | 50 people | again |\n| --- | --- | --- | --- | --- |")?;
+    for ReportRequests { action, few, many } in request_counts::read_reports()? {
+        writeln!(page, "| `{action}` | {} | {} | {} | {} |", few.0, few.1, many.0, many.1)?;
     }
     Ok(())
 }
@@ -249,6 +267,10 @@ fn write_resources(page: &mut String) -> Result {
     )?;
     for resource in &RESOURCES {
         writeln!(page, "| `{}` | {} |", resource.uri, resource.title)?;
+    }
+    writeln!(page, "\n{VIEWS_INTRODUCTION}\n\n| address | what it shows |\n| --- | --- |")?;
+    for view in &VIEWS {
+        writeln!(page, "| `{}` | {} |", view.uri, view.title)?;
     }
     Ok(())
 }

@@ -3,11 +3,16 @@
 use std::slice;
 
 use futures_util::future::join;
+use jiff::{Zoned, tz::TimeZone};
 use kimai_api::{Id, MetaField, Timesheet, TimesheetForm};
 
-use super::{RecordTimes, RepeatedTime, for_record};
+use super::{
+    RecordRefused, RecordTimes, RepeatedTime,
+    checks::{self, Aspects, CheckData, Findings, Planned},
+    for_record, preview, refusal,
+};
 use crate::{
-    Change, ChangeKind, EntityRef, Error, Input, Session, TimesheetApi,
+    Change, ChangeKind, EntityRef, Error, Input, Session, TimeContext, TimesheetApi,
     batch::{self, Batch},
     change::readable,
     entities,
@@ -22,11 +27,88 @@ use crate::{
 pub async fn create(session: &Session, form: &TimesheetForm) -> Result<Change, Error> {
     session.check_user(form.user.value().copied()).await?;
     if form.end.value().is_none() {
-        return timer::start(session, form).await;
+        return Ok(timer::start(session, form).await?.0);
     }
     let created = TimesheetApi::create(session.client(), form).await?;
     let change = session.record(Change::created(created)).await;
     Ok(session.name_change(change).await)
+}
+
+/// A write of a record, and the findings about the record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// The change.
+    pub change: Change,
+    /// The findings.
+    pub findings: Findings,
+}
+
+impl Checked {
+    /// Returns the findings about the written record.
+    pub(super) fn new(change: Change, data: &CheckData) -> Self {
+        let findings =
+            change.after::<Timesheet>().map(|record| Findings::of(data, &Planned::of_record(record)));
+        Self { change, findings: findings.unwrap_or_default() }
+    }
+}
+
+/// Creates a record as [`create`] does, and checks it beside the write.
+///
+/// # Errors
+/// [`Error::RecordRefused`] with the findings that explain the refusal; as [`create`].
+pub async fn create_checked(session: &Session, form: &TimesheetForm) -> Result<Checked, Error> {
+    let plan = |me, now: &Zoned| Planned::of_form(form, me, now).into_iter().collect();
+    let write = create(session, form);
+    let (created, data) = Box::pin(checks::beside(session, Aspects::BESIDE, plan, write)).await;
+    match created {
+        Ok(change) => Ok(Checked::new(change, &data)),
+        Err(error) => {
+            let me = session.me().await?.id;
+            let planned = Planned::of_form(form, me, &data.now);
+            Err(explain_refusal(session, error, None, planned, data).await)
+        }
+    }
+}
+
+/// Returns the change that [`create`] would make, with a record that has no id, and its findings. Nothing is written.
+///
+/// # Errors
+/// [`Input`] without project or activity, [`Error::Api`] if the profile cannot be read.
+pub async fn plan_create(session: &Session, form: &TimesheetForm) -> Result<Checked, Error> {
+    session.check_user(form.user.value().copied()).await?;
+    let me = session.me().await?.id;
+    let now = session.local_now().await?;
+    let planned = Planned::of_form(form, me, &now);
+    let planned = planned.ok_or_else(|| Input::missing("data", "a record needs project and activity"))?;
+    let data = checks::load(session, slice::from_ref(&planned), Aspects::ALL).await;
+    let record = preview::record(session, &planned, form, &data).await;
+    Ok(Checked { findings: Findings::of(&data, &planned), change: Change::created(record) })
+}
+
+/// Explains a refused write by the reasons of the refusal and the findings that belong to them.
+///
+/// Project and activity are only read if Kimai's words do not tell what is wrong with them.
+pub(super) async fn explain_refusal(
+    session: &Session,
+    error: Error,
+    before: Option<&Timesheet>,
+    planned: Option<Planned>,
+    data: CheckData,
+) -> Error {
+    let Error::Api(kimai_api::Error::Api(refusal)) = &error else { return error };
+    let findings = match planned {
+        Some(planned) if refusal::needs_work(&refusal::reasons(refusal)) => {
+            let aspects = Aspects { times: false, work: false, refusals: true };
+            let data = checks::load(session, slice::from_ref(&planned), aspects).await;
+            checks::findings(&data, &planned)
+        }
+        Some(planned) => checks::findings(&data, &planned),
+        None => Vec::new(),
+    };
+    match RecordRefused::new(refusal, before, findings) {
+        Some(refused) => Error::RecordRefused(Box::new(refused)),
+        None => error,
+    }
 }
 
 /// Updates a record, and returns the times that exist twice too. Times are in the caller's zone; one without a date lies
@@ -41,6 +123,106 @@ pub async fn update(
     form: TimesheetForm,
     times: &RecordTimes,
 ) -> Result<(Change, Vec<RepeatedTime>), Error> {
+    let Update { form, before, repeated } = prepare_update(session, id, form, times).await?;
+    let after = session.client().timesheets().update(id, &form).await?;
+    let change = session.record(Change::updated(before, after)).await;
+    Ok((session.name_change(change).await, repeated))
+}
+
+/// Updates a record as [`update`] does, and checks what the form changes beside the write.
+///
+/// # Errors
+/// [`Error::RecordRefused`] with the findings that explain the refusal; as [`update`].
+pub async fn update_checked(
+    session: &Session,
+    id: Id<Timesheet>,
+    form: TimesheetForm,
+    times: &RecordTimes,
+) -> Result<(Checked, Vec<RepeatedTime>), Error> {
+    let Update { form, before, repeated } = prepare_update(session, id, form, times).await?;
+    let updated = write_checked(session, id, &form, before).await?;
+    Ok((updated, repeated))
+}
+
+/// Writes a prepared form and checks what it changes beside the write.
+pub(super) async fn write_checked(
+    session: &Session,
+    id: Id<Timesheet>,
+    form: &TimesheetForm,
+    before: Option<Timesheet>,
+) -> Result<Checked, Error> {
+    let write = async {
+        let after = session.client().timesheets().update(id, form).await?;
+        let change = session.record(Change::updated(before.clone(), after)).await;
+        Ok::<_, Error>(session.name_change(change).await)
+    };
+    let aspects = Aspects { refusals: false, ..Aspects::of_update(form) };
+    let Some(before) = before.as_ref().filter(|_| aspects.is_any()) else {
+        return match write.await {
+            Ok(change) => Ok(Checked { change, findings: Findings::default() }),
+            Err(error) => {
+                let data = CheckData::none(session.now().to_zoned(TimeZone::UTC), aspects);
+                Err(explain_refusal(session, error, before.as_ref(), None, data).await)
+            }
+        };
+    };
+    let plan = |_, now: &Zoned| vec![Planned::updated(before, form, now)];
+    let (updated, data) = Box::pin(checks::beside(session, aspects, plan, write)).await;
+    match updated {
+        Ok(change) => Ok(Checked::new(change, &data)),
+        Err(error) => {
+            let planned = Planned::updated(before, form, &data.now);
+            Err(explain_refusal(session, error, Some(before), Some(planned), data).await)
+        }
+    }
+}
+
+/// Returns the change that [`update`] would make and its findings. Nothing is written.
+///
+/// # Errors
+/// As [`update`]; [`Error::Api`] if the caller may not read the record.
+pub async fn plan_update(
+    session: &Session,
+    id: Id<Timesheet>,
+    form: TimesheetForm,
+    times: &RecordTimes,
+) -> Result<(Checked, Vec<RepeatedTime>), Error> {
+    let Update { form, before, repeated } = prepare_update(session, id, form, times).await?;
+    let before = match before {
+        Some(before) => before,
+        None => session.client().timesheets().get(id).await?,
+    };
+    Ok((planned_change(session, before, &form).await?, repeated))
+}
+
+/// Returns the change that a form would make to a record, and its findings.
+pub(super) async fn planned_change(
+    session: &Session,
+    before: Timesheet,
+    form: &TimesheetForm,
+) -> Result<Checked, Error> {
+    let now = session.local_now().await?;
+    let planned = Planned::updated(&before, form, &now);
+    let data = checks::load(session, slice::from_ref(&planned), Aspects::of_update(form)).await;
+    let before = session.with_names(before).await?;
+    let after = preview::updated(session, &before, &planned, form, &data).await;
+    Ok(Checked { findings: Findings::of(&data, &planned), change: Change::updated(Some(before), after) })
+}
+
+/// An update with its times resolved, and the record before it.
+struct Update {
+    form: TimesheetForm,
+    before: Option<Timesheet>,
+    repeated: Vec<RepeatedTime>,
+}
+
+/// Reads the record, resolves the times and checks whose record it is.
+async fn prepare_update(
+    session: &Session,
+    id: Id<Timesheet>,
+    form: TimesheetForm,
+    times: &RecordTimes,
+) -> Result<Update, Error> {
     session.check_user(form.user.value().copied()).await?;
     let api = session.client().timesheets();
     let (context, before) = join(session.time_context(), api.get(id)).await;
@@ -48,17 +230,27 @@ pub async fn update(
         (form, readable(before)?, Vec::new())
     } else {
         let before = before?;
-        let context = context?;
-        let resolved = times.of_existing(&before, &context)?;
-        let convert = |time| for_record(&before, time, context.now.time_zone());
-        let form =
-            TimesheetForm { begin: resolved.begin.map(convert), end: resolved.end.map(convert), ..form };
-        (form, Some(before), resolved.repeated)
+        let (form, repeated) = with_times(form, times, &before, &context?)?;
+        (form, Some(before), repeated)
     };
     session.check_record(id, before.as_ref()).await?;
-    let after = api.update(id, &form).await?;
-    let change = session.record(Change::updated(before, after)).await;
-    Ok((session.name_change(change).await, repeated))
+    Ok(Update { form, before, repeated })
+}
+
+/// Adds new times of a record to a form, and returns those that exist twice.
+///
+/// # Errors
+/// [`Input`] as [`RecordTimes::of_existing`].
+pub(super) fn with_times(
+    form: TimesheetForm,
+    times: &RecordTimes,
+    record: &Timesheet,
+    context: &TimeContext,
+) -> Result<(TimesheetForm, Vec<RepeatedTime>), Input> {
+    let resolved = times.of_existing(record, context)?;
+    let convert = |time| for_record(record, time, context.now.time_zone());
+    let form = TimesheetForm { begin: resolved.begin.map(convert), end: resolved.end.map(convert), ..form };
+    Ok((form, resolved.repeated))
 }
 
 /// Deletes a record.
@@ -78,15 +270,24 @@ pub async fn delete(session: &Session, id: Id<Timesheet>) -> Result<Change, Erro
     Ok(session.record(Change::deleted(id, before)).await)
 }
 
-/// Duplicates a record and returns the creation of the copy.
+/// Duplicates a record, and checks the copy after the write, because its times are known only then.
 ///
 /// # Errors
-/// [`Error::Api`] if Kimai refuses.
-pub async fn duplicate(session: &Session, id: Id<Timesheet>) -> Result<Change, Error> {
+/// [`Error::RecordRefused`] or [`Error::Api`] if Kimai refuses.
+pub async fn duplicate(session: &Session, id: Id<Timesheet>) -> Result<Checked, Error> {
     session.check_record_by_id(id).await?;
-    let copy = session.client().timesheets().duplicate(id).await?;
+    let copy = match session.client().timesheets().duplicate(id).await {
+        Ok(copy) => copy,
+        Err(error) => {
+            let data = CheckData::none(session.now().to_zoned(TimeZone::UTC), Aspects::BESIDE);
+            return Err(explain_refusal(session, error.into(), None, None, data).await);
+        }
+    };
     let change = session.record(Change::created(copy).with_kind(ChangeKind::Duplicated)).await;
-    Ok(session.name_change(change).await)
+    let planned: Vec<Planned> = change.after::<Timesheet>().map(Planned::of_record).into_iter().collect();
+    let checks = checks::load(session, &planned, Aspects::BESIDE);
+    let (change, data) = join(session.name_change(change), Box::pin(checks)).await;
+    Ok(Checked::new(change, &data))
 }
 
 /// Sets the exported mark of a record, or removes it if it is set.

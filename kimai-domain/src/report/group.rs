@@ -64,6 +64,21 @@ pub enum GroupKey {
 pub(super) type Groups = BTreeMap<Vec<GroupKey>, Tally>;
 
 impl Dimension {
+    /// All dimensions.
+    pub const ALL: [Self; 11] = [
+        Self::Customer,
+        Self::Project,
+        Self::Activity,
+        Self::User,
+        Self::Team,
+        Self::Tag,
+        Self::Day,
+        Self::Week,
+        Self::Month,
+        Self::Billable,
+        Self::Exported,
+    ];
+
     /// Returns the key of its column.
     pub const fn key(self) -> &'static str {
         match self {

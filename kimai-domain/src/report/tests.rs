@@ -2,6 +2,9 @@
 
 #![allow(clippy::float_cmp, reason = "quarters of an hour are exact")]
 
+mod hr_cases;
+mod zones;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::{Date, date};

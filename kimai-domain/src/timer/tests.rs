@@ -1,7 +1,7 @@
 use kimai_api::{Id, Listing, RestartForm, Timesheet, TimesheetForm};
 use mockall::predicate::eq;
 
-use super::{Started, start_and_compare, stop_record};
+use super::{Started, only_running, start_and_compare};
 use crate::{Error, TimesheetApi, ports::MockTimesheetApi};
 
 fn record(id: u64, end: Option<&str>) -> Timesheet {
@@ -25,35 +25,15 @@ async fn start(records: &MockTimesheetApi) -> Result<Started, Error> {
 }
 
 #[tokio::test]
-async fn stop_without_an_id_stops_the_only_running_timer() {
-    let mut records = MockTimesheetApi::new();
-    records.expect_active().once().returning(|| Ok(listing(&[5])));
-    records
-        .expect_stop()
-        .with(eq(Id::new(5)))
-        .once()
-        .returning(|_| Ok(record(5, Some("2026-11-20T10:00:00+0100"))));
-    let stopped = stop_record(&records, None).await.unwrap();
-    assert!(stopped.before.is_running() && !stopped.after.is_running());
-}
-
-#[tokio::test]
-async fn stop_without_an_id_is_refused_unless_exactly_one_timer_runs() {
+async fn exactly_one_timer_runs_or_the_call_names_one() {
     let mut records = MockTimesheetApi::new();
     records.expect_active().times(1).returning(|| Ok(listing(&[])));
     records.expect_active().times(1).returning(|| Ok(listing(&[5, 6])));
-    assert!(matches!(stop_record(&records, None).await, Err(Error::NoRunningTimer)));
-    let error = stop_record(&records, None).await.err().unwrap();
+    records.expect_active().times(1).returning(|| Ok(listing(&[5])));
+    assert!(matches!(only_running(&records).await, Err(Error::NoRunningTimer)));
+    let error = only_running(&records).await.err().unwrap();
     assert_eq!(error.candidates(), [Id::new(5), Id::new(6)]);
-}
-
-#[tokio::test]
-async fn stopped_record_is_recognized_before_it_is_stopped_again() {
-    let mut records = MockTimesheetApi::new();
-    let stopped = || Ok(record(5, Some("2026-11-20T10:00:00+0100")));
-    records.expect_get().returning(move |_| stopped());
-    records.expect_stop().returning(move |_| stopped());
-    assert!(!stop_record(&records, Some(Id::new(5))).await.unwrap().before.is_running());
+    assert_eq!(only_running(&records).await.unwrap().id, Id::new(5));
 }
 
 #[tokio::test]

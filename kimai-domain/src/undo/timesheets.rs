@@ -84,7 +84,11 @@ async fn put_back(session: &Session, change: &Change) -> Result<Undone, Error> {
     let former = record_fields(before);
     // A timer that Kimai stopped because of another one has no known state afterwards; only its end was set.
     let (changed, custom) = if let Some(after) = change.after::<Timesheet>() {
-        let changed = differing(&former, &record_fields(after));
+        let mut changed = differing(&former, &record_fields(after));
+        if change.kind == ChangeKind::Stopped {
+            // A list of running records lacks rates that the stopped record has.
+            changed.retain(|name| ["begin", "end"].contains(&name.as_str()));
+        }
         let mut since = differing(&record_fields(after), &record_fields(&current));
         since.retain(|name| changed.contains(name));
         check_unchanged(change, &since)?;

@@ -242,7 +242,7 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
         data: &SignInData,
     ) -> Result<Url, ProviderError> {
         let metadata = self.provider.metadata(&self.settings).await?;
-        let mut url = metadata.authorization_endpoint;
+        let mut url = metadata.authorization_endpoint.clone();
         url.query_pairs_mut()
             .append_pair("response_type", "code")
             .append_pair("client_id", &self.settings.client_id)
@@ -254,7 +254,7 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
             .append_pair("code_challenge_method", "S256")
             .append_pair("ui_locales", request.language.tag());
         if request.switch_account {
-            url.query_pairs_mut().append_pair("prompt", "select_account");
+            url.query_pairs_mut().append_pair("prompt", metadata.prompt_for_another_account());
         }
         Ok(url)
     }
@@ -294,7 +294,13 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
         let keys = self.provider.keys(metadata, &header).await?;
         let client_id = &self.settings.client_id;
         let expected = Expected { issuer: &metadata.issuer, client_id, nonce, now: self.state.now() };
-        let claims = id_token::verify(token, &header, &keys, expected)?;
+        let claims = match id_token::verify(token, &header, &keys, expected) {
+            Err(IdTokenError::Signature) => match self.provider.newer_keys(metadata).await? {
+                Some(keys) => id_token::verify(token, &header, &keys, expected)?,
+                None => return Err(IdTokenError::Signature.into()),
+            },
+            result => result?,
+        };
         let subject = claims.get("sub").and_then(|value| value.as_str()).unwrap_or_default().to_owned();
         Ok(Identity { issuer: metadata.issuer.clone(), subject, claims })
     }

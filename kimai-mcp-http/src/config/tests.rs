@@ -94,15 +94,24 @@ fn tools_are_restricted_by_options_and_variables() {
         ["--max-mode team_leader of this server", "--exclude-tools rate,timer.stop of this server"]
     );
     assert_eq!(settings.tools.surface, kimai_tools::Surface::Split);
+    let has_views = |options: &[&str], variables: &[(&str, &str)]| {
+        read(options, &[&[("USERS_CONFIG", ANNA)], variables].concat()).unwrap().tools.has_views
+    };
+    assert!(has_views(&[], &[]) && !has_views(&["--no-apps"], &[]) && !has_views(&["--apps=off"], &[]));
     let no_delete = read(&["--no-delete"], &[("USERS_CONFIG", ANNA)]).unwrap();
     assert!(!no_delete.tools.policy.classes().contains(kimai_tools::Access::Delete));
 }
 
 #[test]
 fn invalid_settings_of_tools_are_reported_with_the_known_values() {
-    let errors =
-        read_errors(&["--max-mode=s3cret", "--tools=s3cret", "--surface=s3cret", "--no-delete=s3cret"]);
-    assert_eq!(errors.len(), 4, "{errors:#?}");
+    let errors = read_errors(&[
+        "--max-mode=s3cret",
+        "--tools=s3cret",
+        "--surface=s3cret",
+        "--no-delete=s3cret",
+        "--apps=s3cret",
+    ]);
+    assert_eq!(errors.len(), 5, "{errors:#?}");
     let errors = errors.join("\n");
     assert!(errors.contains("read_only, employee") && errors.contains("compact or split"), "{errors}");
     assert!(!errors.contains("s3cret"), "{errors}");

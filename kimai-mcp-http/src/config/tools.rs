@@ -23,6 +23,8 @@ pub struct ToolSettings {
     pub policy: Policy,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// True if hosts are offered views of reports.
+    pub has_views: bool,
     /// `User-Agent` of requests to Kimai, unless it is the default.
     pub user_agent: Option<String>,
     /// Confirmation of calls that delete.
@@ -31,7 +33,9 @@ pub struct ToolSettings {
 
 /// Reads the settings of the tools.
 pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> ToolSettings {
-    let ToolSelection { tools, exclude_tools, no_delete, raw_api, surface, confirm } = &options.selection;
+    let ToolSelection { tools, exclude_tools, no_delete, raw_api, surface, confirm, apps, no_apps } =
+        &options.selection;
+    let apps = reader.optional_switch("apps", apps.as_ref()).unwrap_or(true);
     let max_mode = reader.one("max_mode", options.max_mode.as_ref(), parse_mode);
     let only = reader.one("tools", tools.as_ref(), parse_filter);
     let except = reader.one("exclude_tools", exclude_tools.as_ref(), parse_filter);
@@ -42,12 +46,16 @@ pub(super) fn read(reader: &mut OptionReader<'_>, options: &ToolOptions) -> Tool
         only.map(|filter| (Rule::Only(filter.clone()), format!("--tools {filter}"))),
         except.map(|filter| (Rule::Except(filter.clone()), format!("--exclude-tools {filter}"))),
         no_delete.then(|| (Rule::Access(NO_DELETE), "--no-delete".to_owned())),
-        raw_api.map(|raw_api| (Rule::RawApi(raw_api), format!("--raw-api {raw_api}"))),
     ];
     let restriction = |(rule, option)| restriction(rule, format!("{option} of this server"));
+    let policy: Policy = rules.into_iter().flatten().map(restriction).collect();
     ToolSettings {
-        policy: rules.into_iter().flatten().map(restriction).collect(),
+        policy: match raw_api {
+            Some(raw_api) => policy.with_raw_api(raw_api),
+            None => policy,
+        },
         surface: reader.one("surface", surface.as_ref(), parse_surface).unwrap_or_default(),
+        has_views: apps && !no_apps,
         user_agent: reader.one("user_agent", options.user_agent.as_ref(), parse_user_agent),
         confirmation: reader.one("confirm", confirm.as_ref(), parse_confirmation).unwrap_or_default(),
     }

@@ -54,6 +54,8 @@ pub struct App {
     pub running: RunningWrites,
     /// Grouping of actions into tools.
     pub surface: Surface,
+    /// True if hosts are offered views of reports.
+    pub has_views: bool,
     /// Confirmation of calls that delete. Its tokens are valid in all replicas with the same state key.
     pub confirmations: Confirmations,
     /// Audit of sign-ins, sessions and changes.
@@ -89,6 +91,7 @@ impl App {
             metrics_token: None,
             running: RunningWrites::default(),
             surface: Surface::default(),
+            has_views: true,
             confirmations,
             audit,
             journals,
@@ -144,6 +147,7 @@ impl App {
         let policy = Arc::new(settings.policy.clone());
         let running = RunningWrites::default();
         let surface = settings.tools.surface;
+        let has_views = settings.tools.has_views;
         Ok(Self {
             auth,
             metrics,
@@ -151,6 +155,7 @@ impl App {
             metrics_token,
             running,
             surface,
+            has_views,
             confirmations,
             audit,
             journals,

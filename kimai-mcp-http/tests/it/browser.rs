@@ -6,3 +6,4 @@ mod chromium;
 mod identity_provider;
 mod login_flow;
 mod site;
+mod views;

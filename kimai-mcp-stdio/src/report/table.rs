@@ -51,7 +51,7 @@ pub(crate) fn paint(grid: &Grid, width: usize) -> Option<String> {
             .map(|(column, cell)| (cell.text.clone(), style(column, cell).bold()))
             .collect();
         if let Some((text, _)) = cells.first_mut() {
-            *text = format!("{} {text}", total.label).trim_end().to_owned();
+            *text = if text.is_empty() { total.label.to_owned() } else { format!("{} {text}", total.label) };
         }
         lines.push(layout.line(grid, cells));
     }
@@ -124,9 +124,10 @@ impl Layout {
             let is_number = grid.columns.get(index).is_some_and(|column| column.is_number);
             let gap = if index == 0 { "" } else { "  " };
             // Writing to a string cannot fail.
-            let _ = match is_number {
-                true => write!(line, "{gap}{blanks}{}", styled(text, style)),
-                false => write!(line, "{gap}{}{blanks}", styled(text, style)),
+            let _ = if is_number {
+                write!(line, "{gap}{blanks}{}", styled(text, style))
+            } else {
+                write!(line, "{gap}{}{blanks}", styled(text, style))
             };
         }
         line

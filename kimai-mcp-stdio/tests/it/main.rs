@@ -14,6 +14,7 @@ mod command_line;
 mod command_runner;
 mod confirmation;
 mod dotenv;
+mod folder_defaults;
 mod handshake;
 mod messages;
 mod misconfigured;

@@ -45,6 +45,20 @@ async fn unknown_output_format_is_reported_by_every_call() {
 }
 
 #[tokio::test]
+async fn no_apps_leaves_out_the_views_of_reports() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let with_views =
+        |tools: &Value| tools.as_array().unwrap().iter().filter(|tool| tool.get("_meta").is_some()).count();
+    for (program, expected) in [
+        (Program::for_anna(&kimai), 1),
+        (Program::for_anna(&kimai).args(&["--no-apps"]), 0),
+        (Program::for_anna(&kimai).with("KIMAI_MCP_APPS", "false"), 0),
+    ] {
+        assert_eq!(with_views(&list_and_call(program).await.0), expected);
+    }
+}
+
+#[tokio::test]
 async fn call_prints_structured_data() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let words = ["call", "timer", "{\"action\": \"active\"}", "--output", "structured"];

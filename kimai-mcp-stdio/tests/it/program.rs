@@ -58,6 +58,14 @@ impl Program {
         self
     }
 
+    /// Writes a file into the working directory.
+    pub(crate) fn file(self, path: &str, text: &str) -> Self {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
     /// Starts in a subdirectory of the working directory.
     pub(crate) fn in_subfolder(mut self, path: &str) -> Self {
         let folder: PathBuf = self.folder.path().join(path);

@@ -120,7 +120,7 @@ async fn reading_many_absences_shows_progress() {
 }
 
 /// Returns the screen after a command on a terminal with this many columns.
-async fn screen(runner: &CommandRunner, arguments: &str) -> String {
+fn screen(runner: &CommandRunner, arguments: &str) -> String {
     tokio::task::block_in_place(|| {
         let mut terminal = on_terminal(runner, arguments);
         let screen = terminal.exp_eof().unwrap();
@@ -136,17 +136,17 @@ async fn report_on_a_terminal_is_a_table_with_colors_and_bars() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let runner = CommandRunner::for_kimai(&kimai, "admin-token").with("COLUMNS", "180");
     let arguments = "report summary --group-by customer --period 2026 --user-scope all";
-    let colored = screen(&runner, arguments).await;
+    let colored = screen(&runner, arguments);
     assert!(colored.contains("\u{1b}[1mSummary for everybody") && colored.contains('█'), "{colored}");
     let runner = runner.with("NO_COLOR", "1");
-    let plain = screen(&runner, arguments).await;
+    let plain = screen(&runner, arguments);
     // The progress display on standard error moves the cursor, but has no colors.
     assert!(!plain.contains("\u{1b}[1m") && !plain.contains("\u{1b}[32m") && plain.contains('█'), "{plain}");
     let rows: Vec<&str> = plain.lines().filter(|line| line.contains("(#")).collect();
     let time = |line: &str| line.find(':').map(|index| line[..index].chars().count());
     assert!(rows.len() > 2 && rows.iter().all(|row| row.chars().count() <= 180), "{plain}");
     assert!(rows.iter().all(|row| time(row) == time(rows[0])), "{plain}");
-    let csv = screen(&runner, &format!("{arguments} --format csv")).await;
+    let csv = screen(&runner, &format!("{arguments} --format csv"));
     assert!(csv.contains("customer,customer_id,records") && !csv.contains('█'), "{csv}");
 }
 
@@ -154,6 +154,6 @@ async fn report_on_a_terminal_is_a_table_with_colors_and_bars() {
 async fn today_on_a_terminal_is_a_table() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let runner = CommandRunner::for_kimai(&kimai, "anna-token");
-    let screen = screen(&runner, "today").await;
+    let screen = screen(&runner, "today");
     assert!(screen.contains("\u{1b}[1mWeek for yourself"), "{screen}");
 }

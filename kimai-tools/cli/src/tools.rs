@@ -33,6 +33,14 @@ pub struct ToolSelection {
     #[arg(long, global = true, value_name = "SURFACE", env = "KIMAI_MCP_SURFACE", hide_env_values = true)]
     pub surface: Option<String>,
 
+    /// Views of reports that assistants show beside the text (MCP Apps): true (the default) or false
+    #[arg(long, global = true, value_name = "BOOL", env = "KIMAI_MCP_APPS", hide_env_values = true)]
+    pub apps: Option<String>,
+
+    /// Leaves out the views of reports, like --apps false
+    #[arg(long, global = true)]
+    pub no_apps: bool,
+
     /// Confirmation of calls that delete more than can be undone: ask (default), or never for scripts
     #[arg(long, global = true, value_name = "MODE", env = "KIMAI_MCP_CONFIRM", hide_env_values = true)]
     pub confirm: Option<String>,

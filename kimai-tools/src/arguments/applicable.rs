@@ -17,6 +17,9 @@ use crate::{
 /// The argument with the fields of an entity or record. Blank texts in it have a meaning.
 const DATA: &str = "data";
 
+/// The argument with several objects like `data`.
+const ENTRIES: &str = "entries";
+
 /// Fields of `data` with a date, a duration or a key, for which an empty text counts as missing.
 const NOT_TEXTS: [&str; 6] = ["begin", "end", "date", "duration", "break", "type"];
 
@@ -95,9 +98,14 @@ pub(crate) fn applicable(
     let mut ignored = Vec::new();
     let arguments = without_blanks(arguments);
     let mut arguments = sift(arguments, "", &own, &all, action.fields_depend_on_type, &mut ignored)?;
+    let fields = own.find(DATA).map(|(_, property)| property.properties.clone()).unwrap_or_default();
     if let (Some(Value::Object(data)), false) = (arguments.get_mut(DATA), action.fields_depend_on_type) {
-        let fields = own.find(DATA).map(|(_, property)| property.properties.clone()).unwrap_or_default();
         data.retain(|name, value| !is_blank_field(&fields, name, value));
+    }
+    if let Some(Value::Array(entries)) = arguments.get_mut(ENTRIES) {
+        for entry in entries.iter_mut().filter_map(Value::as_object_mut) {
+            entry.retain(|name, value| !is_blank_field(&fields, name, value));
+        }
     }
     Ok(Applicable { arguments, ignored })
 }

@@ -7,7 +7,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AbsenceRow, Comment, Entity, IdRow, Price, Record};
+use super::{AbsenceRow, Comment, Entity, IdRow, Price, Record, Warning};
 use crate::render::Entry;
 
 /// The state of an entity of any kind.
@@ -71,6 +71,8 @@ pub(crate) struct ChangeDetails {
     changed: Vec<FieldChange>,
     #[schemars(description = "changed by Kimai because of it")]
     side_effects: Vec<SideEffect>,
+    #[schemars(description = "facts about the record to check")]
+    warnings: Vec<Warning>,
 }
 
 /// Kind of the written entity.
@@ -117,6 +119,12 @@ impl ChangeDetails {
             entity: Written::new(change.entity, change.kind),
             changed,
             side_effects: change.side_effects.iter().map(side_effect).collect(),
+            warnings: Vec::new(),
         }
+    }
+
+    /// Sets the findings about the record.
+    pub(crate) fn with_warnings(self, warnings: Vec<Warning>) -> Self {
+        Self { warnings, ..self }
     }
 }

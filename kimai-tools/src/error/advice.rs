@@ -1,11 +1,14 @@
 //! Explanations of errors of the API. The next step depends on the route, the status and the fields of the refusal.
 
-use kimai_domain::api::{
-    Absence, Activity, Api, ApiError, Customer, DecodeError, Error, FavoritesApi, FieldError, Invoice,
-    Outcome, Project, Requirement, Route, Team, Timesheet, TransportError, TransportErrorKind, User,
+use kimai_domain::{
+    api::{
+        Absence, Activity, Api, ApiError, Customer, DecodeError, Error, FavoritesApi, FieldError, Invoice,
+        Outcome, Project, Requirement, Route, Team, Timesheet, TransportError, TransportErrorKind, User,
+    },
+    records::reasons,
 };
 
-use super::{ErrorKind, Explanation};
+use super::{ErrorKind, Explanation, record_refusal};
 use crate::{
     call_names::named,
     render::{quoted_name, quoted_text},
@@ -42,17 +45,28 @@ fn explain_decode(DecodeError { route, path, reason, .. }: &DecodeError) -> Expl
 }
 
 fn explain_refusal(refusal: &ApiError, operation: &str) -> Explanation {
+    let reasons = reasons(refusal);
+    if !reasons.is_empty() {
+        return record_refusal::explain_reasons(refusal, &reasons, &[]);
+    }
     let status = refusal.status;
     let mut what = format!("Kimai refused {operation}: {status} {}", quoted_text(&refusal.message));
-    for FieldError { field, message } in &refusal.errors {
-        let place = if field.is_empty() { String::new() } else { format!("{}: ", quoted_text(field)) };
-        what = format!("{what}\n- {place}{}", quoted_text(message));
-    }
+    what.push_str(&field_errors(refusal));
     Explanation { kind: ErrorKind::Refused, what, next_step: next_step(refusal) }
 }
 
+/// Returns a line for each error of a field.
+pub(super) fn field_errors(refusal: &ApiError) -> String {
+    let mut lines = String::new();
+    for FieldError { field, message } in &refusal.errors {
+        let place = if field.is_empty() { String::new() } else { format!("{}: ", quoted_text(field)) };
+        lines = format!("{lines}\n- {place}{}", quoted_text(message));
+    }
+    lines
+}
+
 /// Returns the next step after a refusal: by field, by route, then by status.
-fn next_step(refusal: &ApiError) -> Option<String> {
+pub(super) fn next_step(refusal: &ApiError) -> Option<String> {
     if refusal.errors.iter().any(|error| error.message.contains("extra fields")) {
         return Some(extra_fields(&refusal.fields));
     }
@@ -68,7 +82,7 @@ fn extra_fields(fields: &[String]) -> String {
     )
 }
 
-const LOCKED: &str = "Book on a later day, or ask a user who may edit the project to move the lock: entity update, type project, data.lockedUntil.";
+pub(super) const LOCKED: &str = "Book on a later day, or ask a user who may edit the project to move the lock: entity update, type project, data.lockedUntil.";
 const COLORS: &str = "Kimai accepts only the colours of its palette; config type=colors lists them.";
 
 fn by_field(refusal: &ApiError) -> Option<&'static str> {

@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr, sync::LazyLock};
 
 use super::{Operation, Restriction, Rule};
+use crate::AccessSet;
 
 /// The name of the tool.
 pub(crate) const RAW_API_TOOL: &str = "api";
@@ -29,7 +30,7 @@ impl RawApi {
     }
 
     /// Returns true if the operation of the tool `api` is offered.
-    fn offers(self, operation: &Operation) -> bool {
+    pub fn offers(self, operation: &Operation) -> bool {
         self == Self::Write || operation.required.is_read_only()
     }
 }
@@ -58,21 +59,20 @@ impl FromStr for RawApi {
     }
 }
 
-/// Stands for the missing setting.
+/// Stands for the missing setting. Its rule has no effect: the setting that offers the tool is none of the restrictions.
 static NOT_OFFERED: LazyLock<Restriction> = LazyLock::new(|| Restriction {
-    rule: Rule::RawApi(RawApi::Read),
+    rule: Rule::Access(AccessSet::NONE),
     setting: "the option --raw-api, which does not offer it".to_owned(),
     next_step: "The administrator of this MCP server can set --raw-api read or write.".to_owned(),
 });
 
-/// Checks that a setting offers the operation, if it belongs to the tool `api`.
+/// Checks that the setting offers the operation, if it belongs to the tool `api`.
 ///
 /// # Errors
 /// A restriction that names the missing setting.
-pub(super) fn check(restrictions: &[Restriction], operation: &Operation) -> Result<(), &'static Restriction> {
-    if operation.tool.name != RAW_API_TOOL {
+pub(super) fn check(raw_api: Option<RawApi>, operation: &Operation) -> Result<(), &'static Restriction> {
+    if operation.tool.name != RAW_API_TOOL || raw_api.is_some_and(|raw_api| raw_api.offers(operation)) {
         return Ok(());
     }
-    let offers = |restriction: &Restriction| matches!(restriction.rule, Rule::RawApi(raw_api) if raw_api.offers(operation));
-    if restrictions.iter().any(offers) { Ok(()) } else { Err(&NOT_OFFERED) }
+    Err(&NOT_OFFERED)
 }

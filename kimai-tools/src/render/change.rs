@@ -16,12 +16,13 @@
 use kimai_domain::{
     Change, ChangeKind, EntityKind, Snapshot,
     api::{Absence, Comment, Timesheet},
+    records::checks::Findings,
 };
 
 use super::{
-    Entry, Render, Text, absence, duration, entry::yes_no, money, quoted_name, rate_comment, record,
+    Entry, Render, Text, absence, duration, entry::yes_no, finding, money, quoted_name, rate_comment, record,
 };
-use crate::data::{ChangeDetails, FieldChange, State, Table};
+use crate::data::{ChangeDetails, FieldChange, State, Table, Warning};
 
 /// Characters of a long text in a diff.
 const EXCERPT: usize = 200;
@@ -30,9 +31,34 @@ const EXCERPT: usize = 200;
 pub(crate) struct ChangeOutput {
     change: Change,
     notes: Vec<String>,
+    /// Findings about a written record.
+    findings: Findings,
+    /// True if nothing was written, because the call asked for a preview.
+    is_preview: bool,
 }
 
 impl ChangeOutput {
+    /// Adds the findings about the written record.
+    pub(crate) fn with_findings(self, findings: Findings) -> Self {
+        Self { findings, ..self }
+    }
+
+    /// Marks the change as one that was not made.
+    pub(crate) fn into_preview(self) -> Self {
+        Self { is_preview: true, ..self }
+    }
+
+    /// Returns the line of the change.
+    fn line(&self) -> String {
+        if self.is_preview { preview_line(&self.change) } else { line(&self.change) }
+    }
+
+    /// Returns the lines about the findings, for an answer that begins with the line of the change and the notes.
+    fn finding_lines(&self) -> finding::Lines {
+        let texts = self.notes.iter().chain([&self.line()]).map(|text| text.chars().count() + 1).sum();
+        finding::lines(&self.findings, texts)
+    }
+
     /// Adds a line to the answer.
     pub(crate) fn with_note(mut self, note: Option<impl Into<String>>) -> Self {
         self.notes.extend(note.map(Into::into));
@@ -40,9 +66,21 @@ impl ChangeOutput {
     }
 }
 
+impl ChangeOutput {
+    /// Returns the change.
+    pub(crate) const fn change(&self) -> &Change {
+        &self.change
+    }
+
+    /// Returns the lines that were added.
+    pub(crate) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
+
 impl From<Change> for ChangeOutput {
     fn from(change: Change) -> Self {
-        Self { change, notes: Vec::new() }
+        Self { change, notes: Vec::new(), findings: Findings::default(), is_preview: false }
     }
 }
 
@@ -50,18 +88,20 @@ impl Render for ChangeOutput {
     type Data = Table<State, ChangeDetails>;
 
     fn render(&self, text: &mut Text) {
-        text.line(line(&self.change));
+        text.line(self.line());
         for effect in &self.change.side_effects {
             text.line(format_args!("Kimai also changed: {}", line(effect)));
         }
-        self.notes.iter().for_each(|note| text.line(note));
+        self.notes.iter().chain(self.finding_lines().all()).for_each(|note| text.line(note));
     }
 
     fn data(&self) -> Self::Data {
-        let details = ChangeDetails::new(&self.change, diff(&self.change));
+        let warnings = self.findings.findings.iter().map(Warning::from).collect();
+        let details = ChangeDetails::new(&self.change, diff(&self.change)).with_warnings(warnings);
+        let remarks = self.finding_lines().remarks;
         Table::of(vec![State::latest(&self.change)], details)
-            .summary(head(&self.change))
-            .notes(self.notes.clone())
+            .summary(if self.is_preview { preview_head(&self.change) } else { head(&self.change) })
+            .notes(self.notes.iter().cloned().chain(remarks).collect())
     }
 }
 
@@ -82,6 +122,46 @@ pub(crate) fn line(change: &Change) -> String {
     match rest {
         Some(rest) => format!("{head}: {rest}"),
         None => head,
+    }
+}
+
+/// Returns a change that was not made on one line: `Nothing was written. Would update #568: end 11:30 → 11:45`.
+pub(crate) fn preview_line(change: &Change) -> String {
+    let head = format!("{}{}", preview_head(change), day_of_times(change));
+    let changed = diff(change);
+    if changed.is_empty() {
+        let rest = change.latest().map(summary).unwrap_or_default();
+        return format!("{head}: {rest}");
+    }
+    format!("{head}: {}", changed.iter().map(field_change).collect::<Vec<_>>().join(", "))
+}
+
+/// Returns the first words of a change that was not made.
+fn preview_head(change: &Change) -> String {
+    format!("Nothing was written. {}", preview_words(change))
+}
+
+/// Returns day and times of a record, such as `2026-11-23 09:00-10:00`.
+pub(crate) fn times_of(record: &Timesheet) -> String {
+    let end = record.end.as_ref().map_or_else(|| "now".to_owned(), |end| end.strftime("%H:%M").to_string());
+    format!("{} {}-{end}", record.begin.date(), record.begin.strftime("%H:%M"))
+}
+
+/// Returns the fields that differ before and after a change, such as `end 11:30 → 11:45, billable yes → no`.
+pub(crate) fn changes(change: &Change) -> String {
+    diff(change).iter().map(field_change).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns what a change would do.
+fn preview_words(change: &Change) -> String {
+    match change.kind {
+        ChangeKind::Created if change.entity.id == 0 => "Would create".to_owned(),
+        ChangeKind::Created => format!("Would create {}", target(change)),
+        ChangeKind::Deleted => format!("Would delete {}", target(change)),
+        ChangeKind::Exported => format!("Would mark {} as exported", target(change)),
+        ChangeKind::Unexported => format!("Would mark {} as not exported", target(change)),
+        ChangeKind::Unchanged => format!("Would not change {}", target(change)),
+        _ => format!("Would update {}", target(change)),
     }
 }
 

@@ -1,10 +1,13 @@
 //! Tables of reports as text, CSV and JSON.
 
+#[cfg(test)]
+mod agreement;
 mod csv;
 mod fields;
 mod grid;
 mod notes;
 mod text;
+mod view;
 
 pub(crate) use csv::csv;
 pub(crate) use fields::{fields, json_row, json_total};
@@ -12,3 +15,4 @@ pub(crate) use grid::grid;
 pub use grid::{Grid, GridCell, GridColumn, GridTotal};
 pub(crate) use notes::note;
 pub(crate) use text::{row, shown_rows, total};
+pub(crate) use view::view;

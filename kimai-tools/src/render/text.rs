@@ -5,6 +5,7 @@ use std::fmt::{Display, Write};
 use kimai_domain::api::{Id, Seconds};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{Grid, quoted_name};
 use crate::answer::Attachment;
@@ -22,6 +23,11 @@ pub trait Render {
 
     /// Returns a document besides the text, such as a large CSV.
     fn attachment(&self) -> Option<Attachment> {
+        None
+    }
+
+    /// Returns the data of a view of the output with their name in `_meta`, if it has a view.
+    fn view(&self) -> Option<(&'static str, Value)> {
         None
     }
 

@@ -224,7 +224,10 @@ impl ToolView {
 
     /// Returns the purpose, and a line for each action with a description; the schema lists all names.
     fn description(&self, allowed: &[AllowedAction]) -> String {
-        let mut lines = vec![self.tool.description.to_owned()];
+        // How to write times and the like matters to reading and writing only.
+        let whole = self.tool.description;
+        let first = whole.split_inclusive(". ").next().unwrap_or(whole).trim_end();
+        let mut lines = vec![if self.kind == Some(ActionKind::Delete) { first } else { whole }.to_owned()];
         if self.tool.discriminator.is_some() {
             let described =
                 allowed.iter().filter_map(|action| Some((action.entry.name, action.entry.description()?)));

@@ -1,18 +1,20 @@
 //! `timer`: running records.
 
 mod favorites;
+mod notes;
+mod switch;
 
 use jiff::Zoned;
 use kimai_domain::{
-    TimeExpression,
+    Session, TimeExpression,
     api::{Activity, Field, Id, Project, Seconds, Timesheet, TimesheetForm},
-    records::{RecordTimes, ResolvedTimes},
+    records::{RecordTimes, RepeatedTime, ResolvedTimes},
     timer,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::timesheet::{with_tags_note, with_time_notes};
+use super::timesheet::{tags_note, with_time_notes};
 use crate::{
     Action, Context, Requirement, Tool, ToolError,
     action::action,
@@ -29,7 +31,10 @@ pub(super) static TOOL: Tool = Tool {
     discriminator: Some("action"),
     actions: &[
         action::<Start>(),
-        action::<Stop>(),
+        action::<switch::Stop>(),
+        action::<switch::Switch>(),
+        action::<switch::Pause>(),
+        action::<switch::Resume>(),
         action::<Restart>(),
         action::<Active>(),
         action::<Recent>(),
@@ -61,13 +66,8 @@ struct StartFields {
     tags: Option<String>,
     #[schemars(with = "Option<String>", description = "9:10 or -30m; default now")]
     begin: Option<TimeExpression>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "id, or the only running one")]
-struct Stop {
-    id: Option<Id<Timesheet>>,
+    #[schemars(extend("x-unlisted" = true))]
+    billable: Option<bool>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -98,11 +98,22 @@ impl Action for Start {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let StartFields { project, activity, description, tags, begin } = self.data;
+        let (form, repeated) = self.data.into_form(&context.session).await?;
+        let (change, notes) = timer::start(&context.session, &form).await?;
+        let note = tags_note(&change, &form);
+        let output = notes::add(ChangeOutput::from(change).with_note(note), &notes);
+        Ok(with_time_notes(output, &repeated))
+    }
+}
+
+impl StartFields {
+    /// Returns the form of a new timer, and the times that exist twice.
+    async fn into_form(self, session: &Session) -> Result<(TimesheetForm, Vec<RepeatedTime>), ToolError> {
+        let Self { project, activity, description, tags, begin, billable } = self;
         let times = match begin {
             Some(begin) => {
                 let times = RecordTimes { begin: begin.into(), ..RecordTimes::default() };
-                times.of_new(&context.session.time_context().await?).map_err(|error| error.within("data"))?
+                times.of_new(&session.time_context().await?).map_err(|error| error.within("data"))?
             }
             None => ResolvedTimes::default(),
         };
@@ -112,23 +123,10 @@ impl Action for Start {
             description: Field::from_option(description),
             tags: Field::from_option(tags),
             begin: times.begin,
+            billable: Field::from_option(billable),
             ..Default::default()
         };
-        let change = timer::start(&context.session, &form).await?;
-        Ok(with_time_notes(with_tags_note(change, &form), &times.repeated))
-    }
-}
-
-impl Action for Stop {
-    const NAME: &'static str = "stop";
-    const ACCESS: Requirement = Requirement::WRITE;
-    const IS_IDEMPOTENT: bool = true;
-    type Output = ChangeOutput;
-
-    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let change = timer::stop(&context.session, self.id).await?;
-        let note = (!change.is_write()).then_some("It was stopped before.");
-        Ok(ChangeOutput::from(change).with_note(note))
+        Ok((form, times.repeated))
     }
 }
 
@@ -138,7 +136,8 @@ impl Action for Restart {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        Ok(timer::restart(&context.session, self.id).await?.into())
+        let (change, notes) = timer::restart(&context.session, self.id).await?;
+        Ok(notes::add(change.into(), &notes))
     }
 }
 
@@ -180,7 +179,11 @@ struct ActiveOutput {
 
 impl ActiveOutput {
     fn elapsed(&self, record: &Timesheet) -> Seconds {
-        Seconds(self.now.duration_since(&record.begin).as_secs())
+        record::elapsed(record, &self.now)
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.records.iter().filter_map(|record| notes::long_line(record, &self.now)).collect()
     }
 }
 
@@ -194,6 +197,7 @@ impl Render for ActiveOutput {
         for running in &self.records {
             text.line(format_args!("{}, {} so far", record::line(running), duration(self.elapsed(running))));
         }
+        self.notes().iter().for_each(|note| text.line(note));
     }
 
     fn data(&self) -> Self::Data {
@@ -201,7 +205,7 @@ impl Render for ActiveOutput {
             elapsed_seconds: Some(self.elapsed(record).0),
             ..Record::from(record)
         };
-        self.records.iter().map(row).collect()
+        self.records.iter().map(row).collect::<Table<_>>().notes(self.notes())
     }
 }
 

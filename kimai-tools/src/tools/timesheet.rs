@@ -1,15 +1,18 @@
 //! `timesheet`: time records.
 
 mod batch;
+mod create;
 mod filters;
 mod form;
 mod list;
 pub(super) mod notes;
+mod propose;
 mod read;
 mod scan;
+mod update;
 mod write;
 
-pub(super) use write::{with_tags_note, with_time_notes};
+pub(super) use write::{tags_note, with_time_notes};
 
 use crate::{Tool, action::action};
 
@@ -21,8 +24,8 @@ pub(super) static TOOL: Tool = Tool {
     actions: &[
         action::<list::List>(),
         action::<read::Get>(),
-        action::<write::Create>(),
-        action::<write::Update>(),
+        action::<create::Create>(),
+        action::<update::Update>(),
         action::<write::Delete>(),
         action::<write::Duplicate>(),
         action::<write::ExportToggle>(),
@@ -30,5 +33,6 @@ pub(super) static TOOL: Tool = Tool {
         action::<read::UserGuide>(),
         action::<batch::BatchDelete>(),
         action::<batch::BatchExport>(),
+        action::<propose::Propose>(),
     ],
 };

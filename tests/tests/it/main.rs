@@ -11,6 +11,7 @@
 mod absence;
 mod analyze_project_team;
 mod answers;
+mod booking;
 mod catalogue;
 mod confirmation;
 mod contract;
@@ -29,3 +30,5 @@ mod statistics;
 mod timesheet_rules;
 mod token_budget;
 mod tools;
+mod views;
+mod working_day;

@@ -3,12 +3,14 @@
 mod comment;
 mod errors;
 mod meta;
+mod propose;
 mod rate;
 mod references;
 mod request_counts;
 mod server;
 mod team_access;
 mod timer;
+mod timer_switch;
 mod times;
 mod timesheet;
 mod undo;

@@ -7,7 +7,7 @@ use super::{OidcSettings, id_token::Claims};
 use crate::pages::Text;
 
 /// Issuer of Google accounts.
-const GOOGLE: &str = "https://accounts.google.com";
+pub(super) const GOOGLE: &str = "https://accounts.google.com";
 
 /// Maximum length of an identity on the login page.
 const MAX_SHOWN_LENGTH: usize = 100;
@@ -132,7 +132,13 @@ impl Identity {
         let company = settings.company();
         let shown =
             self.claim(&settings.identity_claim).and_then(|text| visible_line(text, MAX_SHOWN_LENGTH));
-        let account = shown.map_or_else(|| settings.identity_claim.clone(), |text| format!("“{text}”"));
+        let quoted = |open: char, close: char| {
+            shown
+                .as_ref()
+                .map_or_else(|| settings.identity_claim.clone(), |text| format!("{open}{text}{close}"))
+        };
+        let account = quoted('“', '”');
+        let german_account = quoted('„', '“');
         let (english, german) = match error {
             IdentityError::MissingClaim(claim) => (
                 format!("{company} did not send the claim “{claim}”, by which this server knows its users."),
@@ -142,7 +148,7 @@ impl Identity {
             ),
             IdentityError::UnverifiedEmail => (
                 format!("{company} does not confirm that the e-mail address {account} is verified."),
-                format!("{company} bestätigt nicht, dass die E-Mail-Adresse {account} geprüft ist."),
+                format!("{company} bestätigt nicht, dass die E-Mail-Adresse {german_account} geprüft ist."),
             ),
             IdentityError::RequiredClaim(_) => (
                 format!("Your account at {company} is not in a group that may use this server."),
@@ -151,12 +157,14 @@ impl Identity {
             IdentityError::UnknownUser => (
                 format!("You are signed in at {company}, but this server has no user {account}."),
                 format!(
-                    "Sie sind bei {company} angemeldet, aber dieser Server hat keinen Benutzer {account}."
+                    "Sie sind bei {company} angemeldet, aber dieser Server hat keinen Benutzer {german_account}."
                 ),
             ),
             IdentityError::OtherAccount => (
                 format!("The user {account} of this server belongs to another account at {company}."),
-                format!("Der Benutzer {account} dieses Servers gehört zu einem anderen Konto bei {company}."),
+                format!(
+                    "Der Benutzer {german_account} dieses Servers gehört zu einem anderen Konto bei {company}."
+                ),
             ),
         };
         let hint = match error {

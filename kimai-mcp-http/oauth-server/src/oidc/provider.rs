@@ -17,6 +17,7 @@ use url::{Url, form_urlencoded};
 use super::{
     OidcSettings,
     id_token::{Claims, PublicKey, TokenHeader},
+    identity::GOOGLE,
 };
 use crate::clock::Clock;
 
@@ -79,6 +80,8 @@ pub(super) struct Metadata {
     #[serde(default)]
     id_token_signing_alg_values_supported: Vec<String>,
     token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    #[serde(default)]
+    prompt_values_supported: Vec<String>,
     /// True if the provider sends `iss` with every response (RFC 9207).
     #[serde(default)]
     pub(super) authorization_response_iss_parameter_supported: bool,
@@ -154,8 +157,9 @@ impl Provider {
             let error = ProviderError::Transport(DISCOVERY, "the previous request failed".to_owned());
             return cache.within(STALE_TTL, now).ok_or(error);
         }
-        cache.requested_at = Some(now);
         let result = self.fetch_metadata(settings).await;
+        // After the response: callers that waited for a provider that does not respond must not all wait again.
+        cache.requested_at = Some((self.clock)());
         cache.update(result, now)
     }
 
@@ -220,9 +224,25 @@ impl Provider {
         if cache.document.is_none() && cache.was_requested_within(RETRY_INTERVAL, now) {
             return Err(ProviderError::Transport(KEYS, "the previous request failed".to_owned()));
         }
-        cache.requested_at = Some(now);
         let result = self.fetch_keys(metadata).await;
+        cache.requested_at = Some((self.clock)());
         cache.update(result, now).map(fitting)
+    }
+
+    /// Requests the keys again, because a signature is wrong: the provider may have replaced a key without a new id. Returns `None` if
+    /// they were requested within the last minute.
+    pub(super) async fn newer_keys(
+        &self,
+        metadata: &Metadata,
+    ) -> Result<Option<Vec<PublicKey>>, ProviderError> {
+        let mut cache = self.keys.lock().await;
+        let now = (self.clock)();
+        if cache.was_requested_within(KEY_INTERVAL, now) {
+            return Ok(None);
+        }
+        let result = self.fetch_keys(metadata).await;
+        cache.requested_at = Some((self.clock)());
+        cache.update(result, now).map(Some)
     }
 
     async fn fetch_keys(&self, metadata: &Metadata) -> Result<Vec<PublicKey>, ProviderError> {
@@ -304,12 +324,23 @@ impl Provider {
     }
 }
 
+/// Value of `prompt` for a choice of accounts.
+const SELECT: &str = "select_account";
+
 const DISCOVERY: &str = "discovery document";
 const KEYS: &str = "key set";
 const TOKEN: &str = "token endpoint";
 const USER_INFO: &str = "UserInfo endpoint";
 
 impl Metadata {
+    /// Returns the value of `prompt` that lets a user sign in with another account. All providers must know `login`, except that
+    /// Google does not.
+    pub(super) fn prompt_for_another_account(&self) -> &'static str {
+        let selects =
+            self.issuer == GOOGLE || self.prompt_values_supported.iter().any(|value| value == SELECT);
+        if selects { SELECT } else { "login" }
+    }
+
     /// Returns true if the provider accepts the client secret in the body only. The default is a header.
     fn expects_secret_in_body(&self) -> bool {
         let Some(methods) = &self.token_endpoint_auth_methods_supported else { return false };

@@ -68,8 +68,7 @@ pub(crate) fn grid(title: &str, table: &Table, limit: usize, notes: &[String]) -
         used.iter().map(|(index, column)| text_cell(column, cells.get(*index).unwrap_or(&empty))).collect()
     };
     let lead = lead_columns(table);
-    let bar = |unit| used.iter().position(|(_, column)| column.unit == unit && !column.signed);
-    let sum = used.iter().position(|(_, column)| column.key == "time");
+    let columns: Vec<&Column> = used.iter().map(|(_, column)| *column).collect();
     Grid {
         title: title.to_owned(),
         columns: used.iter().map(|(index, column)| heading(column, *index < lead)).collect(),
@@ -79,10 +78,23 @@ pub(crate) fn grid(title: &str, table: &Table, limit: usize, notes: &[String]) -
             .iter()
             .map(|total| GridTotal { label: total.label, cells: cells(&total.cells) })
             .collect(),
-        bar: sum.or_else(|| bar(Unit::Time)).or_else(|| bar(Unit::Money)),
+        bar: bar_column(&columns),
         hidden_rows: table.rows.len().saturating_sub(limit),
         notes: notes.to_vec(),
     }
+}
+
+/// The columns that say most about a row, in the order of precedence.
+const BAR_COLUMNS: [&str; 5] = ["time", "missing", "worked", "used_time", "value"];
+
+/// Returns the position of the column that bars show: one of [`BAR_COLUMNS`], else the first time or amount.
+pub(super) fn bar_column(columns: &[&Column]) -> Option<usize> {
+    let position = |is_bar: &dyn Fn(&Column) -> bool| columns.iter().position(|column| is_bar(column));
+    let is_time = |column: &Column| column.unit == Unit::Time && !column.signed;
+    let named = BAR_COLUMNS.iter().find_map(|key| position(&|column| column.key == *key && is_time(column)));
+    named
+        .or_else(|| position(&is_time))
+        .or_else(|| position(&|column| column.unit == Unit::Money && !column.signed))
 }
 
 fn heading(column: &Column, is_name: bool) -> GridColumn {

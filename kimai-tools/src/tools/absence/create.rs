@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use kimai_domain::{
     Session,
-    absences::{self, Amount, Booking, BookingError, Labels, Rollback, book},
+    absences::{self, Amount, Booking, BookingError, BookingPreview, Days, Labels, Rollback, book},
     api::{AbsenceForm, AbsenceStatus, Id},
+    records::checks::Findings,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use crate::{
     call_names::named,
     data,
     data::{NamedRef, Table},
-    render::{Render, Text, absence, quoted_name, user},
+    render::{Render, Text, absence, finding, quoted_name, user},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -26,6 +27,21 @@ pub(super) struct Create {
     #[schemars(description = "if a part is refused, delete those before it")]
     #[serde(default)]
     rollback: Option<bool>,
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// The output of [`Create`].
+pub(super) enum CreateOutput {
+    Created(Box<Created>),
+    Preview(Box<PreviewOutput>),
+}
+
+/// An absence that was not booked, because the call asked for a preview.
+pub(super) struct PreviewOutput {
+    preview: BookingPreview,
+    kind: String,
+    labels: Labels,
 }
 
 /// An absence that was booked.
@@ -38,17 +54,23 @@ pub(super) struct Created {
 impl Action for Create {
     const NAME: &'static str = "create";
     const ACCESS: Requirement = Requirement::WRITE;
-    type Output = Created;
+    type Output = CreateOutput;
 
-    async fn run(self, context: &Context) -> Result<Created, ToolError> {
+    async fn run(self, context: &Context) -> Result<CreateOutput, ToolError> {
         let session = &context.session;
         let (days, form) = self.data.new_absence(session).await?;
         session.check_user(form.user.value().copied()).await?;
         let labels = session.absence_labels().await?;
         check_type(&form, &labels)?;
+        if self.dry_run {
+            let preview = absences::preview(session, &form, days).await?;
+            return Ok(CreateOutput::Preview(Box::new(PreviewOutput { preview, kind: kind(&form), labels })));
+        }
         let rollback = self.rollback == Some(true);
         match book(session, &form, days, rollback, context.progress.part()).await {
-            Ok(booking) => Ok(Created { booking, kind: kind(&form), labels }),
+            Ok(booking) => {
+                Ok(CreateOutput::Created(Box::new(Created { booking, kind: kind(&form), labels })))
+            }
             Err(error) if error.booked.is_empty() => Err(error.cause.into()),
             Err(error) => Err(partial_error(*error, session).await),
         }
@@ -57,6 +79,85 @@ impl Action for Create {
 
 pub(super) fn kind(form: &AbsenceForm) -> String {
     form.kind.value().cloned().unwrap_or_default()
+}
+
+impl Render for CreateOutput {
+    type Data = CreateData;
+
+    fn render(&self, text: &mut Text) {
+        match self {
+            Self::Created(created) => created.render(text),
+            Self::Preview(preview) => preview.render(text),
+        }
+    }
+
+    fn data(&self) -> CreateData {
+        match self {
+            Self::Created(created) => CreateData::Created(Box::new(created.data())),
+            Self::Preview(preview) => CreateData::Preview(Box::new(preview.data())),
+        }
+    }
+}
+
+/// The data of [`CreateOutput`].
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum CreateData {
+    Created(Box<Table<PartRow, BookingData>>),
+    Preview(Box<Table<PartRow>>),
+}
+
+impl PreviewOutput {
+    fn heading(&self) -> String {
+        let kind = type_name(&self.kind, &self.labels);
+        let owner = self.preview.user.object().map(|owner| format!(" for {}", user::name(owner)));
+        format!("Nothing was written. Would book {kind}{}", owner.unwrap_or_default())
+    }
+
+    /// Returns the lines below the heading.
+    fn facts(&self) -> Vec<String> {
+        let BookingPreview { days, parts, working_days, existing, holidays, unchecked, .. } = &self.preview;
+        let length = usize::try_from(days.count()).unwrap_or_default();
+        let working = absence::count(working_days.len(), "working day").to_lowercase();
+        let mut lines = vec![format!("Period: {days} ({}, {working})", absence::count(length, "day"))];
+        if parts.len() > 1 {
+            let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
+            lines.push(format!("Split because of Kimai's limits: {}", parts.join("; ")));
+        }
+        if working_days.is_empty() {
+            lines.push("There is no working day among them; Kimai refuses such an absence.".to_owned());
+        }
+        let holidays = holidays.iter().filter_map(|holiday| {
+            let half = if holiday.half_day == Some(true) { "half a" } else { "a" };
+            Some(format!("{} is {half} public holiday ({})", holiday.date?, quoted_name(&holiday.name)))
+        });
+        lines.extend(holidays.map(|line| format!("{line}.")));
+        let existing =
+            existing.iter().map(|span| format!("Absent already: {}.", absence::row(span, &self.labels)));
+        lines.extend(existing);
+        let checks = Findings { unchecked: unchecked.iter().copied().collect(), ..Findings::default() };
+        lines.extend(finding::unchecked(&checks));
+        lines
+    }
+}
+
+impl Render for PreviewOutput {
+    type Data = Table<PartRow>;
+
+    fn render(&self, text: &mut Text) {
+        text.line(self.heading());
+        self.facts().iter().for_each(|line| text.line(line));
+    }
+
+    fn data(&self) -> Self::Data {
+        let row = |days: &Days| PartRow {
+            first: days.first.to_string(),
+            last: days.last.to_string(),
+            ids: Vec::new(),
+        };
+        let rows = self.preview.parts.iter().map(row).collect();
+        Table::of(rows, data::NoDetails {}).summary(self.heading()).notes(self.facts())
+    }
 }
 
 const NO_IDS: &str = "Kimai returned no ids; absence list shows them.";
@@ -89,7 +190,7 @@ impl Created {
         let owner = self.booking.records().find_map(|record| record.user.as_ref());
         let owner = owner.map(|owner| format!(" for {}", user::name(owner))).unwrap_or_default();
         let count = absence::count(self.booking.parts.len(), "absence");
-        format!("Created {count} of type {}{owner}", self.type_name())
+        format!("Created {count} of type {}{owner}", type_name(&self.kind, &self.labels))
     }
 
     fn amount(&self) -> Amount {
@@ -103,13 +204,13 @@ impl Created {
         }
         format!("IDs: {ids} ({} counted)", absence::amount(self.amount()))
     }
+}
 
-    /// Key of the type, with the label if it differs.
-    fn type_name(&self) -> String {
-        match self.labels.label_of_key(&self.kind) {
-            label if label == self.kind => quoted_name(label).to_string(),
-            label => format!("{} ({})", quoted_name(&self.kind), quoted_name(label)),
-        }
+/// Key of a type, with the label if it differs.
+fn type_name(kind: &str, labels: &Labels) -> String {
+    match labels.label_of_key(kind) {
+        label if label == kind => quoted_name(label).to_string(),
+        label => format!("{} ({})", quoted_name(kind), quoted_name(label)),
     }
 }
 

@@ -147,6 +147,7 @@ impl<K: Kind> Action for ReportAction<K> {
             name: K::NAME,
             heading,
             days: request.days,
+            today: time.today(),
             before: request.before,
             table,
             notes,

@@ -9,7 +9,7 @@ use kimai_domain::{
     api::{Activity, Customer, Project, Seconds, Team, User},
     report::{Dimension, PeopleScope, RecordFilters, days},
 };
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
@@ -77,24 +77,24 @@ pub(super) struct Arguments {
     billable: Option<Flag>,
     exported: Option<Flag>,
     #[serde(deserialize_with = "dimensions")]
-    #[schemars(with = "Vec<DimensionName>", description = "up to 3")]
+    #[schemars(schema_with = "dimensions_schema", description = "up to 3")]
     group_by: Vec<Dimension>,
     #[schemars(description = "name or a column; -time: descending")]
     pub(super) sort: Option<String>,
     #[schemars(description = "rows")]
     pub(super) size: Option<Count>,
     pub(super) format: Option<Format>,
-    #[schemars(description = "gaps: shortest hole, default 60")]
+    #[schemars(description = "gaps: shortest hole, default 60", extend("x-unlisted" = true))]
     min_gap_minutes: Option<Count>,
     #[schemars(description = "budget: of the pace, default 4; compliance: of the average, default 24")]
     weeks: Option<Count>,
     #[serde(deserialize_with = "number")]
-    #[schemars(with = "Option<f64>", description = "balance before, of one user")]
+    #[schemars(with = "Option<f64>", description = "balance before, of one user", extend("x-unlisted" = true))]
     opening_hours: Option<f64>,
     #[serde(deserialize_with = "number")]
-    #[schemars(with = "Option<f64>", description = "of one user")]
+    #[schemars(with = "Option<f64>", description = "of one user", extend("x-unlisted" = true))]
     carryover_days: Option<f64>,
-    #[schemars(description = "vacation, hr: by part of the year")]
+    #[schemars(description = "vacation, hr: by part of the year", extend("x-unlisted" = true))]
     prorate: Option<bool>,
     #[serde(deserialize_with = "number")]
     #[schemars(with = "Option<f64>", description = "hr: default 80", extend("x-unlisted" = true))]
@@ -120,37 +120,11 @@ pub(super) struct Arguments {
     long_break_minutes: Option<Count>,
 }
 
-// Names of dimensions in the schema; a doc comment would become a description.
-#[derive(JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[expect(dead_code, reason = "only its schema is used")]
-enum DimensionName {
-    Customer,
-    Project,
-    Activity,
-    User,
-    Team,
-    Tag,
-    Day,
-    Week,
-    Month,
-    Billable,
-    Exported,
+/// Returns the schema of a list of dimensions.
+fn dimensions_schema(_: &mut SchemaGenerator) -> Schema {
+    let names = Dimension::ALL.map(Dimension::key);
+    json_schema!({ "type": "array", "items": { "type": "string", "enum": names } })
 }
-
-const DIMENSIONS: [Dimension; 11] = [
-    Dimension::Customer,
-    Dimension::Project,
-    Dimension::Activity,
-    Dimension::User,
-    Dimension::Team,
-    Dimension::Tag,
-    Dimension::Day,
-    Dimension::Week,
-    Dimension::Month,
-    Dimension::Billable,
-    Dimension::Exported,
-];
 
 /// Deserializes an argument; an empty text is no argument.
 fn parsed<'de, D: Deserializer<'de>, T: de::DeserializeOwned>(
@@ -187,8 +161,8 @@ fn dimensions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Dimensio
     let mut dimensions = Vec::new();
     for name in names.iter().map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty()) {
         let dimension =
-            DIMENSIONS.into_iter().find(|dimension| dimension.key() == name).ok_or_else(|| {
-                let all = DIMENSIONS.map(Dimension::key).join(", ");
+            Dimension::ALL.into_iter().find(|dimension| dimension.key() == name).ok_or_else(|| {
+                let all = Dimension::ALL.map(Dimension::key).join(", ");
                 de::Error::custom(format_args!("{name:?} is unknown; one of {all}"))
             })?;
         if !dimensions.contains(&dimension) {

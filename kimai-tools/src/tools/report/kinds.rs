@@ -106,8 +106,7 @@ pub(super) struct Gaps;
 
 impl Kind for Gaps {
     const NAME: &'static str = "gaps";
-    const DESCRIPTION: &'static str =
-        "missing or extra time per day, days without records, holes, overlaps, forgotten timers";
+    const DESCRIPTION: &'static str = "missing or extra time per day, days without records, holes (min_gap_minutes 60), overlaps, forgotten timers";
     const TITLE: &'static str = "Gaps";
     const ARGUMENTS: &'static [&'static str] = &["min_gap_minutes"];
 
@@ -200,7 +199,8 @@ pub(super) struct Overtime;
 
 impl Kind for Overtime {
     const NAME: &'static str = "overtime";
-    const DESCRIPTION: &'static str = "expected, worked and balance by month (by person if several)";
+    const DESCRIPTION: &'static str =
+        "expected, worked and balance by month (by person if several), from opening_hours on";
     const TITLE: &'static str = "Overtime";
     const PERIOD: DefaultPeriod = DefaultPeriod::Year;
     const ARGUMENTS: &'static [&'static str] = &["group_by", "opening_hours"];
@@ -260,7 +260,8 @@ pub(super) struct Vacation;
 
 impl Kind for Vacation {
     const NAME: &'static str = "vacation";
-    const DESCRIPTION: &'static str = "entitlement, taken, planned, requested and remaining days of the year";
+    const DESCRIPTION: &'static str =
+        "entitlement (carryover_days, prorate), taken, planned, requested and remaining days of the year";
     const TITLE: &'static str = "Vacation";
     const PERIOD: DefaultPeriod = DefaultPeriod::Year;
     const ARGUMENTS: &'static [&'static str] = &["carryover_days", "prorate"];

@@ -1,5 +1,6 @@
 //! Output of a report: text, CSV or JSON, and the same facts as data.
 
+use jiff::civil::Date;
 use kimai_domain::{
     absences::Days,
     report::{Data, Dimension, RequestedPeople, Table as ReportTable},
@@ -39,6 +40,7 @@ pub(super) struct ReportOutput {
     pub(super) name: &'static str,
     pub(super) heading: Heading,
     pub(super) days: Option<Days>,
+    pub(super) today: Date,
     pub(super) before: Option<Days>,
     pub(super) table: ReportTable,
     pub(super) notes: Vec<String>,
@@ -166,8 +168,7 @@ impl Render for ReportOutput {
         let fields = report::fields(&table, false);
         let rows = table.rows.iter().map(|row| ReportRow(report::json_row(&fields, row))).collect();
         let (lines, more) = self.lines();
-        let day =
-            |days: Option<Days>, side: fn(Days) -> jiff::civil::Date| days.map(|days| side(days).to_string());
+        let day = |days: Option<Days>, side: fn(Days) -> Date| days.map(|days| side(days).to_string());
         let details = ReportDetails {
             report: self.name,
             begin: day(self.days, |days| days.first),
@@ -182,6 +183,23 @@ impl Render for ReportOutput {
         Table { total, ..Table::of(rows, details) }
             .description(self.heading.0.clone())
             .notes(self.notes.clone())
+    }
+
+    fn view(&self) -> Option<(&'static str, Value)> {
+        let mut view = Map::new();
+        let day = |day: Date| Value::from(day.to_string());
+        view.insert("report".to_owned(), self.name.into());
+        view.insert("title".to_owned(), self.heading.0.as_str().into());
+        for (name, value) in [
+            ("begin", self.days.map(|days| days.first)),
+            ("end", self.days.map(|days| days.last)),
+            ("today", Some(self.today)),
+        ] {
+            view.extend(value.map(|value| (name.to_owned(), day(value))));
+        }
+        view.extend(report::view(&self.table, &self.notes));
+        let name = if self.name == "week" { "kimai/week" } else { "kimai/report" };
+        (self.format == Format::Text).then(|| (name, view.into()))
     }
 
     fn grid(&self) -> Option<Grid> {

@@ -3,11 +3,11 @@
 use kimai_domain::{
     Change,
     api::{Id, Timesheet},
-    batch::Batch,
+    batch::{Batch, unique},
     records,
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Action, Context, Requirement, ToolError,
@@ -21,6 +21,8 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct BatchDelete {
     ids: Vec<Id<Timesheet>>,
+    #[serde(default)]
+    dry_run: bool,
     confirm: Option<String>,
 }
 
@@ -32,6 +34,14 @@ pub(super) struct BatchExport {
     #[serde(default)]
     #[schemars(with = "bool", description = "false: takes the mark off")]
     exported: Option<Flag>,
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// The output of an action on several records.
+pub(super) enum Output<T> {
+    Done(T),
+    Preview(Preview),
 }
 
 pub(super) struct DeleteOutput(Batch<Timesheet, Change>);
@@ -41,16 +51,28 @@ pub(super) struct ExportOutput {
     exported: bool,
 }
 
+/// The records that an action would change. Nothing was written.
+pub(super) struct Preview {
+    /// What would be done, such as `delete`.
+    verb: &'static str,
+    records: Vec<Timesheet>,
+    unchanged: Vec<Id<Timesheet>>,
+    missing: Vec<Id<Timesheet>>,
+}
+
 const DELETED: &str = "Deleted";
 
 impl Action for BatchDelete {
     const NAME: &'static str = "batch_delete";
     const ACCESS: Requirement = Requirement::DELETE;
     const IS_IDEMPOTENT: bool = true;
-    type Output = DeleteOutput;
+    type Output = Output<DeleteOutput>;
 
-    async fn run(self, context: &Context) -> Result<DeleteOutput, ToolError> {
+    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         check_ids(&self.ids)?;
+        if self.dry_run {
+            return Ok(Output::Preview(Preview::read("delete", &self.ids, |_| true, context).await?));
+        }
         let known =
             if context.asks() { records::get_many(&context.session, &self.ids).await? } else { Vec::new() };
         if let Some(question) = deletion::records_question(&known) {
@@ -58,7 +80,7 @@ impl Action for BatchDelete {
         }
         let progress = context.progress.part();
         let batch = records::delete_many(&context.session, &self.ids, &known, progress).await;
-        Ok(DeleteOutput(require_success(DELETED, batch, &context.session).await?))
+        Ok(Output::Done(DeleteOutput(require_success(DELETED, batch, &context.session).await?)))
     }
 }
 
@@ -66,16 +88,95 @@ impl Action for BatchExport {
     const NAME: &'static str = "batch_export";
     const ACCESS: Requirement = Requirement::WRITE;
     const IS_IDEMPOTENT: bool = true;
-    type Output = ExportOutput;
+    type Output = Output<ExportOutput>;
 
-    async fn run(self, context: &Context) -> Result<ExportOutput, ToolError> {
+    async fn run(self, context: &Context) -> Result<Self::Output, ToolError> {
         check_ids(&self.ids)?;
         let exported = self.exported.is_none_or(|flag| flag.0);
+        if self.dry_run {
+            let verb = if exported { "mark as exported" } else { "take the mark off" };
+            let changes = |record: &Timesheet| record.exported.unwrap_or_default() != exported;
+            return Ok(Output::Preview(Preview::read(verb, &self.ids, changes, context).await?));
+        }
         let progress = context.progress.part();
         let batch = records::set_exported_many(&context.session, &self.ids, exported, progress).await;
         let batch = require_success(summary(exported), batch, &context.session).await?;
-        Ok(ExportOutput { batch, exported })
+        Ok(Output::Done(ExportOutput { batch, exported }))
     }
+}
+
+impl Preview {
+    /// Reads the records, and tells apart those that `changes` selects.
+    async fn read(
+        verb: &'static str,
+        ids: &[Id<Timesheet>],
+        changes: impl Fn(&Timesheet) -> bool,
+        context: &Context,
+    ) -> Result<Self, ToolError> {
+        let all = records::get_many(&context.session, ids).await?;
+        let mut missing = unique(ids);
+        missing.retain(|id| all.iter().all(|record| record.id != *id));
+        let (records, unchanged): (Vec<Timesheet>, Vec<Timesheet>) = all.into_iter().partition(changes);
+        let unchanged = unchanged.into_iter().map(|record| record.id).collect();
+        Ok(Self { verb, records, unchanged, missing })
+    }
+
+    fn heading(&self) -> String {
+        let records = if self.records.len() == 1 { "record" } else { "records" };
+        format!("Nothing was written. Would {}: {} {records}", self.verb, self.records.len())
+    }
+}
+
+impl Render for Preview {
+    type Data = Table<State, BatchDetails>;
+
+    fn render(&self, text: &mut Text) {
+        text.line(self.heading());
+        for record in &self.records {
+            text.line(format_args!("- {}", record::line(record)));
+        }
+        if !self.unchanged.is_empty() {
+            text.line(format_args!("Already so: {}", ids(self.unchanged.iter().copied())));
+        }
+        if !self.missing.is_empty() {
+            text.line(format_args!("{MISSING}: {}", ids(self.missing.iter().copied())));
+        }
+    }
+
+    fn data(&self) -> Self::Data {
+        let rows = self.records.iter().map(|record| State::Record(Box::new(record.into()))).collect();
+        let unchanged = data::ids(self.unchanged.iter().copied());
+        let details = BatchDetails::of(MISSING, &self.missing, unchanged);
+        Table::of(rows, details).summary(self.heading())
+    }
+}
+
+const MISSING: &str = "Do not exist, or are not visible to you";
+
+impl<T: Render> Render for Output<T> {
+    type Data = Data<T::Data>;
+
+    fn render(&self, text: &mut Text) {
+        match self {
+            Self::Done(output) => output.render(text),
+            Self::Preview(preview) => preview.render(text),
+        }
+    }
+
+    fn data(&self) -> Self::Data {
+        match self {
+            Self::Done(output) => Data::Done(output.data()),
+            Self::Preview(preview) => Data::Preview(preview.data()),
+        }
+    }
+}
+
+/// The data of [`Output`].
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum Data<D> {
+    Done(D),
+    Preview(Table<State, BatchDetails>),
 }
 
 /// Returns the first words of the answer.

@@ -24,7 +24,7 @@ use crate::{
 pub(super) struct Filters {
     #[schemars(description = "default self")]
     user_scope: Option<UserScope>,
-    #[schemars(with = "Option<String>", description = "id or name")]
+    #[schemars(with = "Option<String>", description = "id or name", extend("x-unlisted" = true))]
     user: Option<Reference<User>>,
     #[schemars(with = "Vec<Id<User>>")]
     users: Vec<Reference<User>>,
@@ -91,6 +91,36 @@ impl Filters {
     pub(super) async fn scope(&self, session: &Session) -> Result<Scope, ToolError> {
         let named: Vec<Reference<User>> = self.user.iter().chain(&self.users).cloned().collect();
         user_scope::scope(session, self.user_scope, &named, Scope::Own).await
+    }
+
+    /// Returns true if at least one filter selects records other than by their owner.
+    pub(super) fn narrows(&self) -> bool {
+        let ids = [self.customer.is_some(), self.project.is_some(), self.activity.is_some()];
+        let lists = [self.customers.is_empty(), self.projects.is_empty(), self.activities.is_empty()];
+        let times =
+            [self.begin.is_some(), self.end.is_some(), self.period.is_some(), self.modified_after.is_some()];
+        let flags = [self.exported.is_some(), self.active.is_some(), self.billable.is_some()];
+        ids.contains(&true)
+            || lists.contains(&false)
+            || times.contains(&true)
+            || flags.contains(&true)
+            || !self.tags.is_empty()
+            || self.term.is_some()
+    }
+
+    /// Returns the paths of the filters that shape a list and have no meaning for other actions.
+    pub(super) fn listing_names(&self) -> Vec<String> {
+        let names = [
+            ("order_by", self.order_by.is_some()),
+            ("order", self.order.is_some()),
+            ("page", self.page.is_some()),
+            ("size", self.size.is_some()),
+            ("include_user_list", self.include_user_list),
+            ("calculate_stats", self.calculate_stats),
+            ("stats_format", self.stats_format.is_some()),
+            ("breakdown_by_year", self.breakdown_by_year.is_some()),
+        ];
+        names.iter().filter(|(_, is_set)| *is_set).map(|(name, _)| format!("filters.{name}")).collect()
     }
 
     /// Returns the filter by custom field.

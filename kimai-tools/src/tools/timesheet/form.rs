@@ -57,9 +57,26 @@ impl<'de> Deserialize<'de> for Tags {
     }
 }
 
+impl Tags {
+    /// Returns the names.
+    pub(super) fn into_names(self) -> Vec<String> {
+        let names = self.0.split(',').map(str::trim).filter(|name| !name.is_empty());
+        names.map(str::to_owned).collect()
+    }
+}
+
 impl RecordFields {
-    /// Checks that the fields that Kimai requires of a new record are present.
-    pub(super) fn check_required(&self) -> Result<(), Input> {
+    /// Returns true if no field is set.
+    pub(super) fn is_empty(&self) -> bool {
+        let times = self.begin.is_unset() && self.end.is_unset() && self.duration.is_none();
+        let work = self.project.is_unset() && self.activity.is_unset() && self.description.is_unset();
+        let marks = self.tags.is_unset() && self.billable.is_unset() && self.exported.is_unset();
+        let rates = self.fixed_rate.is_unset() && self.hourly_rate.is_unset();
+        times && work && marks && rates && self.pause.is_unset() && self.user.is_unset()
+    }
+
+    /// Checks that the fields that Kimai requires of a new record are present. `parent` is the path of the fields.
+    pub(super) fn check_required(&self, parent: &str) -> Result<(), Input> {
         let mut missing = Vec::new();
         if self.project.value().is_none() {
             missing.push("project");
@@ -71,7 +88,7 @@ impl RecordFields {
             return Ok(());
         }
         Err(Input::missing(
-            "data",
+            parent,
             &format!("a record needs {} (ids; {} finds them)", missing.join(" and "), named("entity list")),
         ))
     }
@@ -80,20 +97,21 @@ impl RecordFields {
     pub(super) async fn into_new(
         self,
         session: &Session,
+        parent: &str,
     ) -> Result<(TimesheetForm, Vec<RepeatedTime>), ToolError> {
-        let (form, times) = self.into_parts()?;
+        let (form, times) = self.into_parts(parent)?;
         // Without times there is nothing to convert, so the profile is not requested.
         if times.begin.value().or(times.end.value()).is_none() && times.duration.is_none() {
             let end = if times.end == Field::Null { Field::Null } else { Field::Unset };
             return Ok((TimesheetForm { end, ..form }, Vec::new()));
         }
-        let times = times.of_new(&session.time_context().await?).map_err(|error| error.within("data"))?;
+        let times = times.of_new(&session.time_context().await?).map_err(|error| error.within(parent))?;
         Ok((TimesheetForm { begin: times.begin, end: times.end, ..form }, times.repeated))
     }
 
     /// Returns Kimai's form without times, and the times. Unset fields stay unset.
-    pub(super) fn into_parts(self) -> Result<(TimesheetForm, RecordTimes), ToolError> {
-        self.check_nulls()?;
+    pub(super) fn into_parts(self, parent: &str) -> Result<(TimesheetForm, RecordTimes), ToolError> {
+        self.check_nulls(parent)?;
         let times = RecordTimes {
             begin: self.begin,
             end: self.end,
@@ -118,7 +136,7 @@ impl RecordFields {
     }
 
     /// Rejects null for fields that cannot be cleared. Kimai answers a null `begin` with an internal error.
-    fn check_nulls(&self) -> Result<(), Input> {
+    fn check_nulls(&self, parent: &str) -> Result<(), Input> {
         let fields = [
             ("project", self.project == Field::Null),
             ("activity", self.activity == Field::Null),
@@ -126,7 +144,7 @@ impl RecordFields {
         ];
         match fields.iter().find(|(_, is_null)| *is_null) {
             Some((name, _)) => {
-                Err(Input::new(format!("data.{name}"), "cannot be null; leave it out to keep it"))
+                Err(Input::new(format!("{parent}.{name}"), "cannot be null; leave it out to keep it"))
             }
             None => Ok(()),
         }

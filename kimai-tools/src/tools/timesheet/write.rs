@@ -1,14 +1,13 @@
 //! Actions that write one record.
 
 use kimai_domain::{
-    Change, Error, Input,
+    Change,
     api::{Id, MetaField, Timesheet, TimesheetForm},
-    records::{self, RepeatedTime},
+    records::{self, Checked, RepeatedTime},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::form::RecordFields;
 use crate::{
     Action, Context, Requirement, ToolError,
     arguments::CustomField,
@@ -16,20 +15,8 @@ use crate::{
     render::{change::ChangeOutput, quoted_name},
 };
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "data.project and data.activity required")]
-pub(super) struct Create {
-    data: RecordFields,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "null empties; end null: runs again")]
-pub(super) struct Update {
-    id: Id<Timesheet>,
-    data: RecordFields,
-}
+/// The argument with the fields of a record.
+pub(super) const DATA: &str = "data";
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -58,39 +45,6 @@ pub(super) struct MetaUpdate {
     meta: Vec<CustomField>,
 }
 
-impl Action for Create {
-    const NAME: &'static str = "create";
-    const ACCESS: Requirement = Requirement::WRITE;
-    type Output = ChangeOutput;
-
-    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        self.data.check_required()?;
-        let (form, repeated) = self.data.into_new(&context.session).await?;
-        let change = records::create(&context.session, &form).await?;
-        Ok(with_time_notes(with_tags_note(change, &form), &repeated))
-    }
-}
-
-impl Action for Update {
-    const NAME: &'static str = "update";
-    const ACCESS: Requirement = Requirement::WRITE;
-    const IS_IDEMPOTENT: bool = true;
-    type Output = ChangeOutput;
-
-    async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let (form, times) = self.data.into_parts()?;
-        if form == TimesheetForm::default() && times.is_unset() {
-            return Err(Input::missing("data", "name at least one field to change").into());
-        }
-        let updated = records::update(&context.session, self.id, form.clone(), &times).await;
-        let (change, repeated) = updated.map_err(|error| match error {
-            Error::Input(error) => error.within("data").into(),
-            other => other,
-        })?;
-        Ok(with_time_notes(with_tags_note(change, &form), &repeated))
-    }
-}
-
 impl Action for Delete {
     const NAME: &'static str = "delete";
     const ACCESS: Requirement = Requirement::DELETE;
@@ -108,7 +62,8 @@ impl Action for Duplicate {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        Ok(records::duplicate(&context.session, self.id).await?.into())
+        let Checked { change, findings } = records::duplicate(&context.session, self.id).await?;
+        Ok(ChangeOutput::from(change).with_findings(findings))
     }
 }
 
@@ -139,18 +94,28 @@ pub(in crate::tools) fn with_time_notes(output: ChangeOutput, repeated: &[Repeat
     repeated.iter().fold(output, |output, time| output.with_note(Some(time.to_string())))
 }
 
-/// Renders a written record with a note about the tags that Kimai dropped because it does not know them.
-pub(in crate::tools) fn with_tags_note(change: Change, form: &TimesheetForm) -> ChangeOutput {
+/// Renders a written record with its findings and a note about the tags that Kimai dropped because it does not know them.
+pub(super) fn with_tags_note(Checked { change, findings }: Checked, form: &TimesheetForm) -> ChangeOutput {
+    let note = tags_note(&change, form);
+    ChangeOutput::from(change).with_findings(findings).with_note(note)
+}
+
+/// Renders a change that was not made, with its findings.
+pub(super) fn preview(Checked { change, findings }: Checked) -> ChangeOutput {
+    ChangeOutput::from(change).with_findings(findings).into_preview()
+}
+
+/// Names the tags of a form that the written record does not have, because Kimai does not know them.
+pub(in crate::tools) fn tags_note(change: &Change, form: &TimesheetForm) -> Option<String> {
     let requested = form.tags.value().map(String::as_str).unwrap_or_default();
     let stored = change.after::<Timesheet>().map(|record| record.tags.clone()).unwrap_or_default();
     let unknown: Vec<String> =
         records::unknown_tags(requested, &stored).iter().map(|tag| quoted_name(tag).to_string()).collect();
-    let note = (!unknown.is_empty()).then(|| {
+    (!unknown.is_empty()).then(|| {
         format!(
             "Kimai dropped unknown tags: {}. Create them ({}, type tag), then set tags again.",
             unknown.join(", "),
             named("entity create")
         )
-    });
-    ChangeOutput::from(change).with_note(note)
+    })
 }

@@ -72,6 +72,7 @@ fn timesheets() -> Vec<Call> {
         json!({"action": "duplicate", "id": 437}),
         json!({"action": "export_toggle", "id": 437}),
         json!({"action": "meta_update", "id": 438, "meta": [{"name": "ticket", "value": "T: 1"}]}),
+        json!({"action": "propose", "entries": [{"begin": "2026-11-23T09:00", "duration": "1h", "text": "Meeting"}]}),
         json!({"action": "user_guide"}),
         json!({"action": "user_guide", "show_users": false}),
         json!({"action": "delete", "id": 436}),
@@ -90,6 +91,9 @@ fn timers() -> Vec<Call> {
         json!({"action": "stop"}),
         json!({"action": "stop", "id": 437}),
         json!({"action": "restart", "id": 437}),
+        json!({"action": "switch", "data": {"project": 1, "activity": 1}}),
+        json!({"action": "pause"}),
+        json!({"action": "resume"}),
         json!({"action": "recent", "size": 3}),
         json!({"action": "favorites"}),
         json!({"action": "favorite", "id": 600}),
@@ -221,7 +225,6 @@ fn others() -> Vec<Call> {
                 json!({"action": "get", "entity": "timesheet", "entity_id": 438}),
             ],
         ),
-        calls_of("entity", vec![json!({"action": "duplicate", "type": "project", "id": 1})]),
         calls_of("user_current", vec![json!({})]),
         calls_of("find", vec![json!({"term": "website"}), json!({"term": "a", "size": 3})]),
         calls_of("analyze_project_team", vec![team, everybody]),
@@ -229,6 +232,7 @@ fn others() -> Vec<Call> {
             "config",
             ["timesheet", "colors", "plugins", "version", "all"].map(|kind| json!({"type": kind})).to_vec(),
         ),
+        calls_of("entity", vec![json!({"action": "duplicate", "type": "project", "id": 1})]),
     ]
     .concat()
 }

@@ -62,6 +62,9 @@ fn timesheet() -> Vec<Call> {
     [
         json!({"action": "list", "filters": {"begin": "2026-11-19", "end": "2026-11-20"}}),
         json!({"action": "get", "id": 438}),
+        json!({"action": "propose", "entries": [
+            {"begin": "2026-11-23T09:00", "end": "2026-11-23T10:30", "description": "Prepared the workshop"},
+        ]}),
         json!({"action": "create", "data": create}),
         json!({"action": "update", "id": 438, "data": {"description": "Workshop prepared", "end": "2026-11-20T11:00"}}),
         json!({"action": "delete", "id": 438}),
@@ -87,6 +90,9 @@ fn timer() -> Vec<Call> {
             json!({"action": "start", "data": {"project": 1, "activity": 9, "description": "Concept"}}),
         ),
         anna("timer", json!({"action": "stop"})),
+        anna("timer", json!({"action": "switch", "data": {"project": 1, "activity": 9}})),
+        anna("timer", json!({"action": "pause"})),
+        anna("timer", json!({"action": "resume"})).after("timer", json!({"action": "pause"})),
         anna("timer", json!({"action": "restart", "id": 438})),
         anna("timer", json!({"action": "active"})),
         anna("timer", json!({"action": "recent", "size": 3})),

@@ -91,6 +91,7 @@ fn timesheets() -> Vec<Call> {
             all(json!({"calculate_stats": true, "stats_format": "json", "include_user_list": true})),
             all(json!({"meta": {"name": "crm"}})), all(json!({"user_scope": "specific", "user": 3})),
             {"action": "get", "id": 438}, {"action": "user_guide"},
+            {"action": "propose", "entries": [{"begin": "2026-11-23T09:00", "duration": "1h", "description": "Concept"}]},
         ]),
     );
     let team = json!([{"project_id": 1, "begin": "2026-11-10", "end": "2026-11-30"},
@@ -105,6 +106,7 @@ fn timers() -> Vec<Call> {
         calls_of("anna", "timer", json!([
             {"action": "favorite", "id": 438}, {"action": "favorites"}, {"action": "unfavorite", "id": 438},
             {"action": "start", "data": work}, {"action": "active"}, {"action": "stop"}, {"action": "recent"},
+            {"action": "resume"}, {"action": "switch", "data": work}, {"action": "pause"}, {"action": "resume", "id": 438},
             {"action": "restart", "id": 438}, {"action": "start", "data": work},
         ])),
         calls_of("admin", "timer", json!([{"action": "recent"}, {"action": "active"}])),

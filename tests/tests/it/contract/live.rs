@@ -1,7 +1,7 @@
 //! The comparison of `cargo xtask contract`, made with a second simulation.
 
 use kimai_tests::{
-    contract::{Report, Target, compare_with_simulation},
+    contract::{Report, Target, check_reports, compare_with_simulation},
     sim::{Settings, SimulatedKimai, Version},
 };
 use serde_json::json;
@@ -50,4 +50,15 @@ async fn a_rejected_token_is_an_error() {
     let target = Target { url: kimai.url(), admin_token: "unknown".to_owned(), user_token: None };
     let error = compare_with_simulation(&target).await.expect_err("no comparison");
     assert_eq!(error.to_string(), "GET /api/version answered 401; check the URL and the token");
+}
+
+#[tokio::test]
+async fn sums_of_reports_are_those_of_the_rows() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let target = Target { url: kimai.url(), admin_token: "admin-token".to_owned(), user_token: None };
+    let reports = check_reports(&target).await.expect("reports");
+    assert_eq!(reports.differences, Vec::<String>::new());
+    // The seed has 598 finished records.
+    assert_eq!((reports.texts.len(), reports.rows), (12, 598));
+    assert!(kimai.requests().iter().all(|request| request.method == "GET"));
 }

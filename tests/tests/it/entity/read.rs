@@ -103,7 +103,7 @@ async fn every_filter_is_sent_in_kimais_spelling() {
             json!({"visible": 2, "projects": [1, "2"], "globals": 1, "order_by": "project", "order": "ASC"}),
             "projects%5B%5D=1&projects%5B%5D=2&visible=2&globals=1&orderBy=project&order=ASC",
         ),
-        ("customer", json!({"order_by": "id", "full": true, "term": null}), "orderBy=id&full=1"),
+        ("customer", json!({"order_by": "id", "term": null}), "orderBy=id"),
         ("user", json!({"order_by": "email", "term": "example"}), "orderBy=email&term=example"),
         ("tag", json!({"name": "ur", "term": "ur"}), "name=ur"),
         (

@@ -252,7 +252,7 @@ async fn invalid_arguments_are_rejected_with_the_valid_ones() {
     let fixture = EntityFixture::start("admin").await;
     let refused = async |arguments| fixture.client.refused("entity", arguments).await;
     insta::assert_snapshot!(refused(json!({})).await, @"Invalid argument action: missing; one of list, get, create, update, duplicate, delete, batch_delete, lock_month, unlock_month, set_preferences.");
-    insta::assert_snapshot!(refused(json!({"action": "remove", "type": "tag"})).await, @r#"Invalid argument action: "remove" is unknown; one of list, get, create, update, delete, batch_delete, lock_month, unlock_month, set_preferences."#);
+    insta::assert_snapshot!(refused(json!({"action": "remove", "type": "tag"})).await, @r#"Invalid argument action: "remove" is unknown; one of list, get, create, update, duplicate, delete, batch_delete, lock_month, unlock_month, set_preferences."#);
     insta::assert_snapshot!(refused(json!({"action": "list"})).await, @"Invalid argument type: missing; one of project, activity, customer, user, team, tag, invoice, holiday.");
     insta::assert_snapshot!(refused(json!({"action": "list", "type": "projects"})).await, @r#"Invalid argument type: list is not possible for "projects" (did you mean project?); possible: project, activity, customer, user, team, tag, invoice, holiday."#);
     insta::assert_snapshot!(refused(json!({"action": "get", "type": "project"})).await, @"Invalid arguments: missing field `id`.");

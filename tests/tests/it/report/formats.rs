@@ -12,7 +12,7 @@ use crate::{
     fixtures::{connect, with_arguments, work_contract_kimai},
 };
 
-const ACTIONS: [&str; 12] = [
+pub(super) const ACTIONS: [&str; 12] = [
     "summary",
     "week",
     "gaps",

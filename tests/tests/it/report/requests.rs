@@ -1,6 +1,12 @@
 //! Requests of reports on many people and records.
 
-use kimai_tests::{mcp::McpClient, sim::SimulatedKimai};
+use std::{env, fs};
+
+use kimai_tests::{
+    mcp::McpClient,
+    request_counts::{self, ReportRequests},
+    sim::SimulatedKimai,
+};
 use serde_json::json;
 
 use crate::fixtures::{connect, work_contract_kimai};
@@ -28,18 +34,27 @@ async fn requests(kimai: &SimulatedKimai, action: &str) -> (usize, usize) {
 }
 
 #[tokio::test]
-async fn requests_grow_with_the_people_only_for_absences() {
+async fn requests_of_reports_are_those_listed_and_grow_with_the_people_only_for_absences() {
     let few = work_contract_kimai().await;
     let many = work_contract_kimai().await;
     add_users(&many).await;
-    for action in ["summary", "unbilled", "times", "quality", "budget", "compliance"] {
-        assert_eq!(requests(&few, action).await, requests(&many, action).await, "{action}");
+    let mut rows = Vec::new();
+    for action in super::formats::ACTIONS {
+        let few = requests(&few, action).await;
+        let many = requests(&many, action).await;
+        rows.push(ReportRequests { action: action.to_owned(), few, many });
+        // Kimai lists the absences of one person at a time: 46 people more are 46 requests more.
+        let by_person = ["week", "gaps", "overtime", "vacation", "hr", "availability"].contains(&action);
+        let more = if by_person { 46 } else { 0 };
+        assert_eq!(many, (few.0 + more, few.1 + more), "{action}");
     }
-    // Kimai lists the absences of one person at a time: 46 people more are 46 requests more.
-    for action in ["week", "gaps", "overtime", "vacation", "hr", "availability"] {
-        let (cold, warm) = requests(&few, action).await;
-        assert_eq!(requests(&many, action).await, (cold + 46, warm + 46), "{action}");
+    let text = request_counts::render_reports(&rows).unwrap();
+    if env::var_os("KIMAI_UPDATE_REQUEST_COUNTS").is_some() {
+        fs::write(request_counts::reports_path(), &text).unwrap();
     }
+    let listed = fs::read_to_string(request_counts::reports_path()).unwrap_or_default();
+    assert_eq!(listed.replace("\r\n", "\n"), text);
+    assert_eq!(request_counts::read_reports().unwrap(), rows);
 }
 
 #[tokio::test]

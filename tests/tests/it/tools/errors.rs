@@ -136,7 +136,7 @@ async fn locked_project_error_names_the_next_step() {
     let data = json!({"project": 1, "activity": 9, "begin": "2026-10-20T09:00", "end": "2026-10-20T10:00"});
     let refusal = anna.refused("timesheet", json!({"action": "create", "data": data})).await;
     insta::assert_snapshot!(refusal, @r"
-    Kimai refused POST /api/timesheets: 400 Validation Failed
+    Kimai refused the record: the project is locked on that day
     - project: The project is locked until 2026-10-31.
     Book on a later day, or ask a user who may edit the project to move the lock: entity update, type project, data.lockedUntil.
     ");

@@ -12,7 +12,7 @@ async fn start_sends_only_set_fields_and_reports_side_effects() {
     let data = json!({"project": "1", "activity": 9, "description": "Plan", "tags": "urgent, brandnew"});
     insta::assert_snapshot!(anna.ok("timer", json!({"action": "start", "data": data})).await, @r"
     Started #600: 2026-11-21 14:00-now (running) Musterbau GmbH / Website relaunch (#1) / Concept (#9) - Plan [urgent]
-    Kimai also changed: Stopped #599 (started 2026-11-21 13:50, Musterbau GmbH / Website relaunch / Frontend).
+    Kimai also changed: Stopped #599 (2026-11-21 13:50-14:00 0:10 h, Musterbau GmbH / Website relaunch / Frontend).
     Kimai dropped unknown tags: brandnew. Create them (entity create, type tag), then set tags again.
     ");
     assert_eq!(

@@ -70,7 +70,8 @@ async fn update_converts_times_to_the_zone_of_the_record() {
     let admin = connect(&kimai, "admin").await;
     let data = json!({"end": "2026-11-20T16:30"});
     let updated = admin.ok("timesheet", json!({"action": "update", "id": 600, "data": data})).await;
-    assert_eq!(updated, "Updated #600 (2026-11-20): end 16:00 → 16:30");
+    let overlap = "Overlaps #598 14:37-15:14 by 0:14 h.";
+    assert_eq!(updated, format!("Updated #600 (2026-11-20): end 16:00 → 16:30\n{overlap}"));
     let record = admin.ok("timesheet", json!({"action": "get", "id": 600})).await;
     assert!(record.starts_with("#600 2026-11-20 15:00-16:30 1:30 h"), "{record}");
 }
@@ -312,11 +313,18 @@ async fn cancelled_write_is_in_the_change_log_once_kimai_accepted_it() {
     let old = Id::new(438);
     let new_timer =
         || TimesheetForm { project: Id::new(1).into(), activity: Id::new(9).into(), ..Default::default() };
-    let started = written_before_cancellation(async |session| timer::start(session, &new_timer()).await);
+    let started = written_before_cancellation(async |session| {
+        timer::start(session, &new_timer()).await.map(|(change, _)| change)
+    });
     assert!(started.await.contains(&600));
-    let restarted = written_before_cancellation(async |session| timer::restart(session, Some(old)).await);
+    let restarted = written_before_cancellation(async |session| {
+        timer::restart(session, Some(old)).await.map(|(change, _)| change)
+    });
     assert!(restarted.await.contains(&600));
-    let stopped = written_before_cancellation(async |session| timer::stop(session, Some(Id::new(599))).await);
+    let stopped = written_before_cancellation(async |session| {
+        let stopped = timer::stop(session, Some(Id::new(599)), &timer::StopForm::default()).await;
+        stopped.map(|stopped| stopped.change)
+    });
     assert!(stopped.await.contains(&599));
     let note = || TimesheetForm { description: "Note".to_owned().into(), ..Default::default() };
     let updated = written_before_cancellation(async |session| {
@@ -324,6 +332,8 @@ async fn cancelled_write_is_in_the_change_log_once_kimai_accepted_it() {
         updated.map(|(change, _)| change)
     });
     assert!(updated.await.contains(&438));
-    let copied = written_before_cancellation(async |session| records::duplicate(session, old).await);
+    let copied = written_before_cancellation(async |session| {
+        records::duplicate(session, old).await.map(|checked| checked.change)
+    });
     assert!(copied.await.contains(&600));
 }

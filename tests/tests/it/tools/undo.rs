@@ -164,6 +164,7 @@ async fn undo_needs_the_access_of_the_change_that_reverts() {
 #[derive(Debug, Clone)]
 enum Write {
     Create(u8),
+    Entries(u8),
     Update(u64, u8),
     Delete(u64),
     Duplicate(u64),
@@ -180,6 +181,14 @@ impl Write {
                     json!({"project": 1, "activity": 9, "begin": begin, "end": end, "description": "new"});
                 ("timesheet", json!({"action": "create", "data": data}))
             }
+            Self::Entries(hour) => {
+                let entry = |minutes: &str| {
+                    let begin = format!("2026-11-18T{hour:02}:{minutes}:00");
+                    json!({"project": 1, "activity": 9, "begin": begin, "duration": "0:20", "description": minutes})
+                };
+                let entries = ["00", "15", "40"].map(entry);
+                ("timesheet", json!({"action": "create", "entries": entries}))
+            }
             Self::Update(id, hour) => {
                 let data = json!({"description": format!("at {hour}"), "duration": format!("0:{hour}")});
                 ("timesheet", json!({"action": "update", "id": id, "data": data}))
@@ -195,6 +204,7 @@ fn write() -> impl Strategy<Value = Write> {
     let id = || 430_u64..440;
     prop_oneof![
         (0_u8..23).prop_map(Write::Create),
+        (0_u8..23).prop_map(Write::Entries),
         (id(), 18_u8..23).prop_map(|(id, hour)| Write::Update(id, hour)),
         id().prop_map(Write::Delete),
         id().prop_map(Write::Duplicate),

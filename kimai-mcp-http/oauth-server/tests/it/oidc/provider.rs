@@ -39,6 +39,23 @@ async fn user_is_sent_to_the_provider_with_a_new_state_nonce_and_challenge() {
 }
 
 #[tokio::test]
+async fn user_who_wants_another_account_is_asked_by_the_provider() {
+    let company = Company::new().await;
+    let visit = company.begin().await;
+    let leaving = visit.leave().await;
+    visit.come_back(&leaving, json!({})).await;
+    assert_eq!(visit.leave().await.parameter("prompt"), "login");
+    company
+        .stub
+        .change(|stub| stub.metadata = json!({ "prompt_values_supported": ["none", "select_account"] }));
+    company.server.pass(SignedDuration::from_hours(1));
+    let visit = company.begin().await;
+    let leaving = visit.leave().await;
+    visit.come_back(&leaving, json!({})).await;
+    assert_eq!(visit.leave().await.parameter("prompt"), "select_account");
+}
+
+#[tokio::test]
 async fn code_is_exchanged_with_verifier_and_client_secret() {
     let company = Company::new().await;
     assert!(company.user(json!({})).await.is_ok());
@@ -133,6 +150,11 @@ async fn key_rotation_needs_one_request_and_unknown_keys_one_a_minute() {
     company.server.pass(SignedDuration::from_mins(1));
     assert!(company.user(json!({})).await.is_ok());
     assert_eq!(company.stub.requests("keys"), 2);
+    // A new key with the old id.
+    company.stub.rotate("ES256", "k2");
+    company.server.pass(SignedDuration::from_mins(1));
+    assert!(company.user(json!({})).await.is_ok());
+    assert_eq!(company.stub.requests("keys"), 3);
     for index in 0..5 {
         let token = company.stub.change(|stub| {
             stub.key.sign_with(&json!({ "alg": "ES256", "kid": format!("flood-{index}") }), &json!({}))
@@ -140,7 +162,7 @@ async fn key_rotation_needs_one_request_and_unknown_keys_one_a_minute() {
         company.stub.change(|stub| stub.token = Some(token));
         company.sign_in(json!({})).await;
     }
-    assert_eq!(company.stub.requests("keys"), 2);
+    assert_eq!(company.stub.requests("keys"), 3);
 }
 
 #[tokio::test]

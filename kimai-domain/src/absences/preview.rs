@@ -1,0 +1,62 @@
+//! Preview of an absence: the bookings that it becomes, and the facts about its days. Nothing is written.
+
+use jiff::civil::Date;
+use kimai_api::{Absence, AbsenceForm, AbsenceStatus, Link, PublicHoliday, User};
+
+use super::{AbsenceSpan, Contract, Days, span::record_days, spans, split};
+use crate::{
+    Error, Session,
+    records::checks::{Check, read_days_off},
+};
+
+/// An absence that could be booked.
+#[derive(Debug, Clone)]
+pub struct BookingPreview {
+    /// The absent user.
+    pub user: Link<User>,
+    /// The requested days.
+    pub days: Days,
+    /// The days of each booking, split by Kimai's limits.
+    pub parts: Vec<Days>,
+    /// The days with working time: weekdays by contract without whole public holidays.
+    pub working_days: Vec<Date>,
+    /// Absences that the user has on these days, without rejected ones.
+    pub existing: Vec<AbsenceSpan>,
+    /// Public holidays among the days.
+    pub holidays: Vec<PublicHoliday>,
+    /// Facts that could not be read.
+    pub unchecked: Vec<Check>,
+}
+
+/// Returns the bookings that an absence becomes, and the facts about its days.
+///
+/// # Errors
+/// [`Error::Api`] if the caller's profile cannot be read.
+pub async fn preview(session: &Session, form: &AbsenceForm, days: Days) -> Result<BookingPreview, Error> {
+    let me = session.me().await?;
+    let id = form.user.value().copied().unwrap_or(me.id);
+    let user = if id == me.id {
+        Link::Object(Box::new((*me).clone()))
+    } else {
+        session.user_by_id(id).await.map_or(Link::Id(id), |user| Link::Object(Box::new(user)))
+    };
+    let (days_off, unchecked) = read_days_off(session, id, days).await;
+    let contract = user.object().map(Contract::from_user).unwrap_or_default();
+    let holidays: Vec<PublicHoliday> = days_off
+        .holidays
+        .into_iter()
+        .filter(|holiday| holiday.date.is_some_and(|day| days.contains(day)))
+        .collect();
+    let is_holiday = |day: Date| {
+        holidays.iter().any(|holiday| holiday.date == Some(day) && holiday.half_day != Some(true))
+    };
+    let is_working = |day: &Date| !contract.is_free(*day) && !contract.is_outside(*day) && !is_holiday(*day);
+    let working_days = days.dates().filter(is_working).collect();
+    let is_on_days = |absence: &Absence| {
+        absence.status != Some(AbsenceStatus::Rejected)
+            && record_days(absence).is_some_and(|other| other.first <= days.last && days.first <= other.last)
+    };
+    let existing = spans(days_off.absences.into_iter().filter(is_on_days).collect());
+    let parts = split(days, session.absence_limits());
+    Ok(BookingPreview { user, days, parts, working_days, existing, holidays, unchecked })
+}

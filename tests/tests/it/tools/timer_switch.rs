@@ -1,0 +1,173 @@
+//! The timer actions `stop` with an end, `switch`, `pause` and `resume`, rounding, and timers that were forgotten.
+
+use kimai_tests::{
+    mcp::McpClient,
+    sim::{Fault, Rounding, RoundingMode, SimulatedKimai},
+};
+use serde_json::{Value, json};
+
+use crate::fixtures::{SATURDAY, connect, domain_session, kimai, kimai_with, writes};
+
+/// Starts a Kimai that rounds begins down and ends up to a quarter of an hour.
+async fn rounding_kimai() -> SimulatedKimai {
+    kimai_with(|settings| {
+        settings.timesheets.rounding =
+            Rounding { mode: RoundingMode::Default, begin: 15, end: 15, ..Rounding::default() };
+    })
+    .await
+}
+
+/// Connects Anna, whose timer #599 began at 13:50, at a time of the same day in Berlin.
+async fn anna_at(kimai: &SimulatedKimai, clock: &str) -> McpClient {
+    set_clock(kimai, clock);
+    connect(kimai, "anna").await
+}
+
+fn set_clock(kimai: &SimulatedKimai, clock: &str) {
+    let now = format!("2026-11-21T{clock}:00+01:00");
+    kimai.set_now(now.parse().unwrap());
+}
+
+fn meeting() -> Value {
+    json!({"project": "Website relaunch", "activity": "Meeting"})
+}
+
+#[tokio::test]
+async fn stop_sets_an_end_in_the_past_and_a_description() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let data = json!({"end": "13:55", "description": "Header finished"});
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "stop", "data": data})).await);
+    assert_eq!(writes(&kimai).len(), 1);
+    let now = json!({"description": "Only described"});
+    anna.ok("timer", json!({"action": "start", "data": meeting()})).await;
+    let stopped = anna.ok("timer", json!({"action": "stop", "data": now})).await;
+    let record = anna.ok("timesheet", json!({"action": "get", "id": 600})).await;
+    assert!(stopped.starts_with("Stopped #600 ") && record.contains("Only described"), "{stopped}\n{record}");
+}
+
+#[tokio::test]
+async fn an_end_before_the_begin_or_in_the_future_is_refused() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let mut answers = Vec::new();
+    for end in ["13:00", "18:00", "2026-11-21", "yesterday 10:00"] {
+        answers.push(anna.refused("timer", json!({"action": "stop", "data": {"end": end}})).await);
+    }
+    insta::assert_snapshot!(answers.join("\n"));
+    assert!(writes(&kimai).is_empty());
+}
+
+#[tokio::test]
+async fn switch_stops_the_one_and_starts_the_other() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "switch", "data": meeting()})).await);
+    insta::assert_snapshot!(anna.ok("undo", json!({"action": "last"})).await);
+}
+
+#[tokio::test]
+async fn switch_at_a_time_ends_the_one_when_the_other_begins() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let mut data = meeting();
+    data["begin"] = json!("13:55");
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "switch", "data": data})).await);
+    data["begin"] = json!("13:00");
+    insta::assert_snapshot!(anna.refused("timer", json!({"action": "switch", "data": data})).await);
+}
+
+#[tokio::test]
+async fn nothing_starts_if_the_stop_fails_or_nothing_runs() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let switch = json!({"action": "switch", "data": meeting()});
+    kimai.fault("PATCH", "/api/timesheets/{id}/stop", Fault::Status(400));
+    anna.refused("timer", switch.clone()).await;
+    assert!(!writes(&kimai).iter().any(|write| write.starts_with("POST")));
+    kimai.clear_faults();
+    let ben = connect(&kimai, "ben").await;
+    let refusal = ben.refused("timer", switch).await;
+    assert!(refusal.starts_with("No timer is running."), "{refusal}");
+    assert!(!writes(&kimai).iter().any(|write| write.starts_with("POST")));
+}
+
+#[tokio::test]
+async fn a_switch_whose_start_fails_says_what_was_done() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    kimai.fault("POST", "/api/timesheets", Fault::Status(400));
+    let refusal = anna.refused("timer", json!({"action": "switch", "data": meeting()})).await;
+    assert!(
+        refusal.starts_with("Done: stopping #599. Requested: stopping #599 and starting a timer."),
+        "{refusal}"
+    );
+}
+
+#[tokio::test]
+async fn pause_stops_and_resume_continues_the_last_record_of_today() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let running = anna.refused("timer", json!({"action": "resume"})).await;
+    let paused = anna.ok("timer", json!({"action": "pause"})).await;
+    let resumed = anna.ok("timer", json!({"action": "resume"})).await;
+    anna.ok("timer", json!({"action": "pause"})).await;
+    let by_id = anna.ok("timer", json!({"action": "resume", "id": 438})).await;
+    insta::assert_snapshot!([running, paused, resumed, by_id].join("\n"));
+}
+
+#[tokio::test]
+async fn resume_without_a_record_of_today_names_the_next_step() {
+    let kimai = kimai().await;
+    let ben = connect(&kimai, "ben").await;
+    insta::assert_snapshot!(ben.refused("timer", json!({"action": "resume"})).await);
+}
+
+#[tokio::test]
+async fn rounding_never_makes_two_timers_overlap() {
+    let kimai = rounding_kimai().await;
+    let anna = anna_at(&kimai, "14:07").await;
+    let switched = anna.ok("timer", json!({"action": "switch", "data": meeting()})).await;
+    set_clock(&kimai, "14:40");
+    let paused = anna_at(&kimai, "14:40").await.ok("timer", json!({"action": "pause"})).await;
+    let resumed = anna_at(&kimai, "14:41").await.ok("timer", json!({"action": "resume"})).await;
+    // Kimai stops the running timer, because only one may run.
+    let started =
+        anna_at(&kimai, "15:03").await.ok("timer", json!({"action": "start", "data": meeting()})).await;
+    let stopped = anna_at(&kimai, "15:20").await.ok("timer", json!({"action": "stop"})).await;
+    insta::assert_snapshot!([switched, paused, resumed, started, stopped].join("\n\n"));
+    assert_no_overlaps(&kimai).await;
+}
+
+/// Checks that no two records that ended on this day overlap.
+async fn assert_no_overlaps(kimai: &SimulatedKimai) {
+    let session = domain_session(kimai, "anna");
+    let query = kimai_tools::domain::api::TimesheetQuery {
+        begin: Some(
+            SATURDAY
+                .parse::<jiff::Timestamp>()
+                .unwrap()
+                .to_zoned(jiff::tz::TimeZone::UTC)
+                .date()
+                .at(0, 0, 0, 0),
+        ),
+        ..Default::default()
+    };
+    let mut spans: Vec<_> = session.client().timesheets().page(&query).await.unwrap().listing.rows;
+    spans.sort_by(|a, b| a.begin.cmp(&b.begin));
+    for pair in spans.windows(2) {
+        assert!(pair[0].end.as_ref().is_some_and(|end| *end <= pair[1].begin), "{pair:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_forgotten_timer_is_named_in_every_answer_with_its_correction() {
+    let kimai = kimai_with(|settings| settings.timesheets.active_entries_hard_limit = 2).await;
+    kimai.set_now("2026-11-22T08:00:00+01:00".parse().unwrap());
+    let anna = connect(&kimai, "anna").await;
+    let active = anna.ok("timer", json!({"action": "active"})).await;
+    let started = anna.ok("timer", json!({"action": "start", "data": meeting()})).await;
+    let stopped = anna.ok("timer", json!({"action": "stop", "id": 600})).await;
+    let corrected = anna.ok("timer", json!({"action": "stop", "data": {"end": "17:00"}})).await;
+    insta::assert_snapshot!([active, started, stopped, corrected].join("\n\n"));
+}
