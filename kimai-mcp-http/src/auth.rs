@@ -7,16 +7,22 @@ pub mod attempts;
 pub mod client_pool;
 pub mod headers;
 pub mod oauth;
+pub mod own_token;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use http::request::Parts;
 use kimai_tools::{AccessSet, Policy, Restriction, Rule};
-use mcp_oauth_server::{AuthorizationServer, Challenge, ClientIp, client_ip::Network, secret::Secret};
+use mcp_oauth_server::{
+    AuthorizationServer, Challenge, ClientIp, VerifiedToken, client_ip::Network, secret::Secret,
+};
 use rmcp::model::Extensions;
 use secrecy::{ExposeSecret, SecretString};
 
-use self::attempts::{Attempts, Failure};
+use self::{
+    attempts::{Attempts, Failure},
+    own_token::OwnTokenSignIn,
+};
 pub use self::{client_pool::ClientPool, headers::HeaderMethod};
 use crate::config::{
     scopes::access_of,
@@ -68,6 +74,8 @@ pub struct Authenticator {
     pub methods: Arc<AuthMethods>,
     /// Restrictions of all callers.
     pub policy: Policy,
+    /// Sign-in with one's own Kimai token, if it is offered.
+    pub own_token: Option<OwnTokenSignIn>,
 }
 
 /// Error of a request whose caller is unknown.
@@ -145,6 +153,9 @@ impl Authenticator {
 
     async fn authenticate_token(&self, request: &Parts) -> Result<Caller, Challenge> {
         let token = self.oauth.authenticate(request).await?;
+        if token.way == own_token::ID {
+            return self.person(token).await;
+        }
         // The users file can change between the check of the token and this lookup.
         let user = self.users.find(&token.user).ok_or(Challenge::InvalidToken)?;
         Ok(Caller {
@@ -153,6 +164,27 @@ impl Authenticator {
             granted: Some(access_of(&token.scopes, token.scope_version)),
             ceiling: self.ceiling(&user),
             account: Account::new(&user),
+            user: Some(token.user),
+            client: Some(CallerClient { id: token.client_id, name: token.client_name, grant: token.grant }),
+        })
+    }
+
+    /// Returns the caller of a token of a person who signed in with their own Kimai token.
+    async fn person(&self, token: VerifiedToken) -> Result<Caller, Challenge> {
+        let own_token = self.own_token.as_ref().ok_or(Challenge::InvalidToken)?;
+        let person = own_token.persons().find(&token.user).await.map_err(|error| {
+            tracing::error!(error = &error as &dyn Error, "the token of a person is not known");
+            Challenge::Unavailable
+        })?;
+        // Kimai may have refused the token since the check of the access token.
+        let person = person.ok_or(Challenge::InvalidToken)?;
+        own_token.remember(&token.user, &person.name);
+        Ok(Caller {
+            method: AuthMethod::OAuth,
+            subject: self.pseudonym(&token.user),
+            granted: Some(access_of(&token.scopes, token.scope_version)),
+            ceiling: own_token.policy().clone(),
+            account: person.account,
             user: Some(token.user),
             client: Some(CallerClient { id: token.client_id, name: token.client_name, grant: token.grant }),
         })
@@ -274,7 +306,7 @@ pub struct Caller {
     pub method: AuthMethod,
     /// Pseudonym for logs and rate limits: a keyed hash.
     pub subject: String,
-    /// Slug of a configured user.
+    /// Slug of a configured user, or name of a person who signed in with their own Kimai token.
     pub user: Option<String>,
     /// Access classes that the user granted to an OAuth client; `None` for other ways to authenticate.
     pub granted: Option<AccessSet>,

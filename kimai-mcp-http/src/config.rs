@@ -11,6 +11,7 @@ pub mod options;
 pub(crate) mod permissions;
 mod reader;
 pub mod scopes;
+pub mod sign_in;
 pub mod state;
 pub mod tools;
 pub mod users;
@@ -33,6 +34,7 @@ pub use self::{
     oidc::OidcConfig,
     options::Options,
     reader::Environment,
+    sign_in::{OfferedKimais, OwnTokenSettings, SignInSettings},
     state::{Backend, StateConfig},
     tools::ToolSettings,
 };
@@ -55,6 +57,8 @@ pub struct Settings {
     pub public_url: PublicUrl,
     /// Users and OAuth clients.
     pub users: UserSettings,
+    /// Ways to sign in.
+    pub sign_in: SignInSettings,
     /// Sign-in at an identity provider, if it is offered.
     pub oidc: Option<OidcConfig>,
     /// Storage of the state.
@@ -94,11 +98,15 @@ impl Settings {
         let metrics_listen = reader.one("metrics_listen", metrics_listen, values::socket_address);
         let metrics_token = metrics_token(&mut reader, &options.address);
         let public_url = public_url(&mut reader, &options.address, listen.port());
-        let header_auth = access::read_header_auth(&mut reader, &options.headers);
+        let kimais = access::read_kimais(&mut reader, &options.headers);
+        let header_auth = access::read_header_auth(&mut reader, &options.headers, &kimais);
         let key = state::read_key(&mut reader, &options.state);
         let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
-        let users = access::read_user_settings(&mut reader, &options.users, header_auth.is_some(), &seal);
         let oidc = oidc::read(&mut reader, &options.oidc);
+        let has_local = oidc.as_ref().is_none_or(|oidc| oidc.with_local);
+        let sign_in = sign_in::read(&mut reader, &options.users, &kimais, key.is_some(), has_local);
+        let has_other_callers = header_auth.is_some() || sign_in.own_token.is_some();
+        let users = access::read_user_settings(&mut reader, &options.users, has_other_callers, &seal);
         let state = state::read(&mut reader, &options.state, key);
         let audit = audit::read(&mut reader, &options.audit);
         let policy = access::read_policy(&mut reader, &options.policy);
@@ -117,6 +125,7 @@ impl Settings {
             metrics_token,
             public_url,
             users,
+            sign_in,
             oidc,
             state,
             audit,
@@ -168,6 +177,8 @@ pub(crate) struct StateSettings {
     pub(crate) public_url: PublicUrl,
     /// Configured users.
     pub(crate) users: Users,
+    /// Ways to sign in.
+    pub(crate) sign_in: SignInSettings,
     /// Sign-in at an identity provider, if it is offered.
     pub(crate) oidc: Option<OidcConfig>,
     /// Storage of the state.
@@ -192,11 +203,14 @@ impl StateSettings {
         let source = access::user_source(&mut reader, &options.users);
         let users = Users::read(&source, environment, &seal).map_err(|error| reader.add(error)).ok();
         let oidc = oidc::read(&mut reader, &options.oidc);
+        let has_local = oidc.as_ref().is_none_or(|oidc| oidc.with_local);
+        let kimais = access::read_kimais(&mut reader, &options.headers);
+        let sign_in = sign_in::read(&mut reader, &options.users, &kimais, key.is_some(), has_local);
         let state = state::read(&mut reader, &options.state, key);
         let (Some(public_url), Some(users), true) = (public_url, users, reader.errors.is_empty()) else {
             return Err(reader.errors);
         };
-        Ok(Self { public_url, users, oidc, state })
+        Ok(Self { public_url, users, sign_in, oidc, state })
     }
 }
 

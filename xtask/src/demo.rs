@@ -1,5 +1,7 @@
 //! `cargo xtask demo`: an assistant's session with a simulated Kimai, through the real program.
 
+mod hosted;
+
 use std::path::Path;
 
 use jiff::{ToSpan, Zoned, civil::Weekday};
@@ -15,7 +17,21 @@ use crate::{
 /// Token of the ordinary user whose session is shown.
 const TOKEN: &str = "anna-token";
 
-pub(crate) async fn run() -> Result {
+/// Arguments of `demo`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Runs the hosted server with a simulated Kimai until Ctrl-C; users sign in with their own Kimai token
+    #[arg(long)]
+    hosted: bool,
+    /// Port of the hosted server
+    #[arg(long, requires = "hosted", default_value_t = 8000)]
+    port: u16,
+}
+
+pub(crate) async fn run(arguments: &Arguments) -> Result {
+    if arguments.hosted {
+        return hosted::run(arguments.port).await;
+    }
     let program = programs::build(Build::Debug)?;
     let kimai = SimulatedKimai::bind(Settings::default()).await?;
     anstream::println!("A simulated Kimai runs at {}; anna uses it.", kimai.url());

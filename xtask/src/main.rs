@@ -24,8 +24,8 @@ use shell::Result;
 #[derive(Parser)]
 #[command(name = "cargo xtask")]
 enum Task {
-    /// Shows an assistant's session with a simulated Kimai
-    Demo,
+    /// Shows an assistant's session with a simulated Kimai, or runs the hosted server with one
+    Demo(demo::Arguments),
     /// Runs the simulated Kimai until Ctrl-C
     Kimai(simulated::Arguments),
     /// Compares a Kimai with the simulation of the same version
@@ -74,7 +74,7 @@ fn main() -> ExitCode {
 
 fn run(task: &Task) -> Result {
     match task {
-        Task::Demo => shell::block_on(demo::run()),
+        Task::Demo(arguments) => shell::block_on(demo::run(arguments)),
         Task::Kimai(arguments) => shell::block_on(simulated::run(arguments)),
         Task::Contract(arguments) => shell::block_on(contract::run(arguments)),
         Task::Coverage { openapi } => coverage::run(openapi),

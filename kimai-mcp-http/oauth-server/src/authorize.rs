@@ -23,7 +23,7 @@ use crate::{
     pkce,
     redirect_uri::{Destination, RedirectUri},
     scope::Scopes,
-    secret::Secret,
+    secret::{Digest, Secret},
     server::AuthorizationServer,
     session::{AuthorizationRequest, PendingAuthorization},
     state::{Admission, Record},
@@ -73,7 +73,12 @@ async fn respond(
     let language = parameters.get("ui_locales").ok().flatten().and_then(Language::from_ui_locales);
     context.language = language.unwrap_or(context.language);
     let response = match authorize(server, &context, &parameters).await {
-        Ok(Authorization::Valid(request)) => begin(server, headers, client_ip, request, language).await,
+        Ok(Authorization::Valid(request)) => {
+            let pending = |browser| {
+                Ok(PendingAuthorization { language, ..PendingAuthorization::new(request, browser) })
+            };
+            begin_sign_in(server, headers, client_ip, pending).await
+        }
         Ok(Authorization::Error(response)) => Ok(response),
         Err(error) => Err(error),
     };
@@ -122,13 +127,12 @@ fn redirect_uri(client: &Client, requested: Option<&str>) -> Result<RedirectUri,
     known.ok_or(PageError::UnknownRedirect)
 }
 
-/// Stores the request and sends the browser to the login page.
-async fn begin(
+/// Stores a pending authorization for the browser, which `pending` creates, and sends the browser to the login page.
+pub(crate) async fn begin_sign_in(
     server: &AuthorizationServer,
     headers: &HeaderMap,
     client_ip: ClientIp,
-    request: AuthorizationRequest,
-    language: Option<Language>,
+    pending: impl FnOnce(Digest) -> Result<PendingAuthorization, PageError>,
 ) -> Result<Response, PageError> {
     let share = server.network_shares.authorizations;
     let lifetime = server.lifetimes.authorization;
@@ -144,8 +148,7 @@ async fn begin(
         None => BrowserCookie::random()?,
     };
     let id = Secret::random()?;
-    let pending = PendingAuthorization { language, ..PendingAuthorization::new(request, cookie.digest()) };
-    server.state.put(id.expose(), &pending, lifetime).await?;
+    server.state.put(id.expose(), &pending(cookie.digest())?, lifetime).await?;
     let login = server.public_url.at(&format!("/login?request={}", id.expose()));
     let headers = [(CACHE_CONTROL, "no-store".to_owned()), (LOCATION, login)];
     let mut response = (StatusCode::SEE_OTHER, headers).into_response();

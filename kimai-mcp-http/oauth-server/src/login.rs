@@ -17,6 +17,7 @@ use secrecy::ExposeSecret;
 pub use self::attempt::LoginLimits;
 use self::attempt::{LoginAttempt, LoginOutcome};
 use crate::{
+    account,
     client::ClientInfo,
     client_ip::ClientIp,
     consent,
@@ -24,7 +25,7 @@ use crate::{
     pages::{HtmlForm, LoginFailure, LoginPage, LoginWay, PageContext, PageError},
     parameters::MAX_FORM_LENGTH,
     server::AuthorizationServer,
-    session::{AuthorizationRequest, AuthorizationSession},
+    session::{AuthorizationRequest, AuthorizationSession, Purpose},
     sign_in::{Credentials, FieldKind, LoginForm, Prompt, SignIn, Subject},
 };
 
@@ -193,6 +194,9 @@ async fn proceed(
     let way = server.sign_in(&subject.way).ok_or(PageError::InvalidRequest)?;
     let profile = way.profile(&subject).await?;
     session.sign_in(subject.clone(), profile);
+    if session.pending.purpose == Purpose::Account {
+        return account::open(server, &session, subject).await;
+    }
     let scopes = session.pending.offered_scopes(&server.scopes);
     if consent == Consent::OnceStored
         && consent::is_stored(server, &subject, &session.pending.request, &scopes).await?
@@ -231,7 +235,7 @@ fn page(
     });
     let page = LoginPage {
         context,
-        client,
+        client: (session.pending.purpose == Purpose::Client).then_some(client),
         request: &session.id,
         csrf: session.csrf_token(),
         ways: ways.collect(),

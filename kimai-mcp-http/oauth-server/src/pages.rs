@@ -293,7 +293,8 @@ impl HtmlForm {
 #[template(path = "login.html")]
 pub(crate) struct LoginPage<'a> {
     pub(crate) context: &'a PageContext,
-    pub(crate) client: &'a ClientInfo,
+    /// The client; `None` for the account page.
+    pub(crate) client: Option<&'a ClientInfo>,
     /// Id of the pending authorization.
     pub(crate) request: &'a str,
     pub(crate) csrf: &'a str,
@@ -408,6 +409,40 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) csrf: &'a str,
     /// True after the user allowed no scope at all.
     pub(crate) is_empty: bool,
+}
+
+/// The account page.
+#[derive(Template)]
+#[template(path = "account.html")]
+pub(crate) struct AccountPage<'a> {
+    pub(crate) context: &'a PageContext,
+    /// Description of the user.
+    pub(crate) profile: &'a Profile,
+    pub(crate) connections: Vec<Connection<'a>>,
+    /// Id of the session of the page.
+    pub(crate) session: &'a str,
+    pub(crate) csrf: &'a str,
+}
+
+/// A connection of a client on the account page.
+pub(crate) struct Connection<'a> {
+    /// Id of the grant.
+    pub(crate) id: &'a str,
+    pub(crate) client: Option<&'a ClientInfo>,
+    pub(crate) scopes: Vec<&'a Scope>,
+    /// Time of the consent.
+    pub(crate) since: Option<String>,
+    /// Time of the last use.
+    pub(crate) used: Option<String>,
+}
+
+/// The page after a user ended all connections.
+#[derive(Template)]
+#[template(path = "account_ended.html")]
+pub(crate) struct AccountEndedPage<'a> {
+    pub(crate) context: &'a PageContext,
+    /// What is left to do elsewhere.
+    pub(crate) reminder: Option<&'a Text>,
 }
 
 /// The page that returns the user to the client.

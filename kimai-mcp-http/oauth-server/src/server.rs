@@ -6,7 +6,7 @@ use axum::Router;
 use jiff::SignedDuration;
 
 use crate::{
-    authorize,
+    account, authorize,
     client::{ClientAllowlist, MetadataDocuments},
     clock::{self, Delay},
     consent,
@@ -206,10 +206,14 @@ impl AuthorizationServer {
         self.page_router().merge(self.endpoint_router())
     }
 
-    /// Returns the pages: `/authorize`, `/login`, `/consent`, and `/oauth/{way}/callback` for ways to sign in with an identity
+    /// Returns the pages: `/authorize`, `/login`, `/consent`, `/account`, and `/oauth/{way}/callback` for ways to sign in with an identity
     /// provider ([`callback_path`](crate::sign_in::callback_path)). Scripts of other origins must not use them.
     pub fn page_router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        let routes = Router::new().merge(authorize::routes()).merge(login::routes()).merge(consent::routes());
+        let routes = Router::new()
+            .merge(authorize::routes())
+            .merge(login::routes())
+            .merge(consent::routes())
+            .merge(account::routes());
         routes.with_state(self.clone())
     }
 
@@ -247,6 +251,14 @@ impl AuthorizationServer {
     /// Returns the way to sign in with this id.
     pub(crate) fn sign_in(&self, way: &str) -> Option<&dyn SignIn> {
         self.sign_ins.iter().map(|sign_in| &**sign_in).find(|sign_in| sign_in.id() == way)
+    }
+
+    /// Keeps what the way to sign in stores about a user; see [`SignIn::keep`].
+    pub(crate) async fn keep(&self, subject: &Subject) -> Result<(), SignInError> {
+        match self.sign_in(&subject.way) {
+            Some(sign_in) => sign_in.keep(subject).await,
+            None => Ok(()),
+        }
     }
 
     /// Returns true if the way in which the user signed in is still offered, and the sign-in is still valid.

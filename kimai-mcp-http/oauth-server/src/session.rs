@@ -9,9 +9,11 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    client::{self, ClientInfo},
+    account,
+    client::{self, ClientInfo, Verification},
     cookie::BrowserCookie,
     pages::{Language, PageContext, PageError},
+    public_url::PublicUrl,
     redirect_uri::RedirectUri,
     scope::{ScopeCatalog, Scopes},
     secret::{Digest, Secret},
@@ -57,12 +59,53 @@ pub struct PendingAuthorization {
     /// Language that the client requested for the pages.
     #[serde(default)]
     pub language: Option<Language>,
+    /// Purpose of the sign-in.
+    #[serde(default)]
+    pub purpose: Purpose,
 }
+
+/// Purposes of a sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// A client requests access.
+    #[default]
+    Client,
+    /// The user opens the account page.
+    Account,
+}
+
+/// Client id of the account page in events; no client has it, because ids of registered clients are longer.
+const ACCOUNT_ID: &str = "account";
 
 impl PendingAuthorization {
     /// Creates a pending authorization without a user.
     pub fn new(request: AuthorizationRequest, browser: Digest) -> Self {
-        Self { request, browser, subject: None, profile: Profile::default(), language: None }
+        Self {
+            request,
+            browser,
+            subject: None,
+            profile: Profile::default(),
+            language: None,
+            purpose: Purpose::Client,
+        }
+    }
+
+    /// Creates a sign-in for the account page, which no client requests.
+    ///
+    /// # Errors
+    /// [`PageError::InvalidRequest`] if the public URL cannot be a redirect URI.
+    pub(crate) fn for_account(public_url: &PublicUrl, browser: Digest) -> Result<Self, PageError> {
+        let redirect_uri = RedirectUri::parse(&public_url.at(account::PATH));
+        let request = AuthorizationRequest {
+            client_id: ACCOUNT_ID.to_owned(),
+            redirect_uri: redirect_uri.map_err(|_| PageError::InvalidRequest)?,
+            state: None,
+            challenge: String::new(),
+            scopes: Scopes::default(),
+            scope_version: 0,
+        };
+        Ok(Self { purpose: Purpose::Account, ..Self::new(request, browser) })
     }
 
     /// Returns the scopes that the user may grant: the requested ones, as far as the profile allows.
@@ -137,6 +180,11 @@ impl AuthorizationSession {
     /// # Errors
     /// Fails if the client is no longer known.
     pub async fn client_info(&self, server: &AuthorizationServer) -> Result<ClientInfo, PageError> {
+        if self.pending.purpose == Purpose::Account {
+            let destination = self.pending.request.redirect_uri.destination();
+            let name = Some(ACCOUNT_ID.to_owned());
+            return Ok(ClientInfo { name, verification: Verification::None, destination });
+        }
         let client = server.find_client(&self.pending.request.client_id).await?;
         Ok(ClientInfo::new(&client, &self.pending.request.redirect_uri))
     }

@@ -72,6 +72,24 @@ pub trait SignIn: Send + Sync + 'static {
     /// Fails if the answer is not known at the moment; the client is asked to retry.
     async fn is_valid(&self, subject: &Subject) -> Result<bool, SignInError>;
 
+    /// Keeps what the way stores about a user.
+    ///
+    /// Called whenever a client gets tokens: after the consent and at each refresh. So a record that nobody uses can expire.
+    ///
+    /// # Errors
+    /// Fails if the record cannot be written.
+    async fn keep(&self, _subject: &Subject) -> Result<(), SignInError> {
+        Ok(())
+    }
+
+    /// Removes what the way stores about a user, who has ended all connections. Returns what is left to do elsewhere, for the page.
+    ///
+    /// # Errors
+    /// Fails if the record cannot be removed.
+    async fn forget(&self, _subject: &Subject) -> Result<Option<Text>, SignInError> {
+        Ok(None)
+    }
+
     /// Describes a user who has just signed in, for the consent page.
     ///
     /// Called once per sign-in; the result is stored with the pending authorization. The default shows no name and offers all

@@ -25,7 +25,7 @@ use super::{
     file::{AuditError, AuditFile},
 };
 use crate::{
-    auth::Caller,
+    auth::{Caller, own_token::PersonNames},
     config::{AuditConfig, users::Users},
 };
 
@@ -58,6 +58,7 @@ struct Inner {
 /// Names of the persons, for records that have only the hash.
 struct Names {
     users: Users,
+    persons: PersonNames,
     pseudonym: Box<dyn Fn(&str) -> String + Send + Sync>,
 }
 
@@ -93,6 +94,7 @@ impl AuditLog {
     pub fn open(
         config: &AuditConfig,
         users: Users,
+        persons: PersonNames,
         pseudonym: impl Fn(&str) -> String + Send + Sync + 'static,
         errors: Counter,
     ) -> Result<Self, AuditError> {
@@ -106,7 +108,7 @@ impl AuditLog {
         thread::Builder::new()
             .name("audit".to_owned())
             .spawn(move || write_all(file, receiver, &thread_status))?;
-        let names = config.names.then(|| Names { users, pseudonym: Box::new(pseudonym) });
+        let names = config.names.then(|| Names { users, persons, pseudonym: Box::new(pseudonym) });
         Ok(Self(Some(Arc::new(Inner { sender, status, is_required: config.required, names }))))
     }
 
@@ -190,7 +192,10 @@ impl Inner {
     fn with_name(&self, record: Record, name: Option<&str>) -> Record {
         let Some(names) = &self.names else { return record };
         let person = record.person.as_deref();
-        let name = name.map(str::to_owned).or_else(|| names.find(person?));
+        let name = person
+            .and_then(|person| names.persons.find(person))
+            .or_else(|| name.map(str::to_owned))
+            .or_else(|| names.find(person?));
         Record { name, ..record }
     }
 }

@@ -12,7 +12,7 @@ use std::{
 use kimai_tools::domain::{
     Session,
     absences::AbsenceLimits,
-    api::{BuildError, Client, Credentials, Observer, ResponseBudget, outbound::PublicOnly},
+    api::{BuildError, Client, ClientBuilder, Credentials, Observer, ResponseBudget, outbound::PublicOnly},
 };
 use moka::sync::Cache;
 
@@ -86,6 +86,19 @@ impl ClientPool {
         cached.map(|cached| cached.session).map_err(UnusableAccount)
     }
 
+    /// Returns a client of an account that may not be valid: without a cached session and without the account's quota.
+    ///
+    /// # Errors
+    /// If the client cannot be built, for example because no token can have these characters.
+    pub fn unpooled(&self, account: &Account) -> Result<Client, BuildError> {
+        let credentials = Credentials::Token(account.token.clone());
+        if account.public_only {
+            // Strangers choose these Kimais, so their connections are not kept.
+            return self.builder(account, credentials).build();
+        }
+        self.client(account, &credentials)?.with_credentials(&credentials)
+    }
+
     /// Returns the number of accounts with a cached session.
     pub fn count(&self) -> u64 {
         self.sessions.run_pending_tasks();
@@ -136,16 +149,17 @@ impl ClientPool {
         if let Some(client) = self.clients.get(&key) {
             return Ok(client);
         }
-        let mut builder = Client::builder(account.kimai.url.as_str(), credentials.clone())
+        let client = self.builder(account, credentials.clone()).build()?;
+        self.clients.insert(key, client.clone());
+        Ok(client)
+    }
+
+    fn builder(&self, account: &Account, credentials: Credentials) -> ClientBuilder {
+        let builder = Client::builder(account.kimai.url.as_str(), credentials)
             .tls(account.kimai.tls.clone())
             .user_agent(&*self.user_agent)
             .max_response_bytes(MAX_RESPONSE_BYTES)
             .response_budget(self.budget.clone());
-        if account.public_only {
-            builder = builder.public_only(PublicOnly::new());
-        }
-        let client = builder.build()?;
-        self.clients.insert(key, client.clone());
-        Ok(client)
+        if account.public_only { builder.public_only(PublicOnly::new()) } else { builder }
     }
 }

@@ -5,16 +5,12 @@
 use std::sync::Once;
 
 use http::{HeaderMap, request::Parts};
-use kimai_tools::{
-    Policy,
-    domain::api::{Client, Tls, outbound::PublicOnly},
-};
+use kimai_tools::{Policy, domain::api::Client};
 use mcp_oauth_server::{Cipher, bearer, secret::Digest};
 use secrecy::SecretString;
-use url::Url;
 
 use super::{Account, AuthError, AuthMethod, Caller};
-use crate::config::{AllowedKimais, users::KimaiAddress};
+use crate::config::{OfferedKimais, users::KimaiAddress};
 
 const TOKEN: &str = "x-kimai-token";
 const URL: &str = "x-kimai-url";
@@ -31,10 +27,8 @@ const KIMAI_NOT_ALLOWED: &str =
 pub struct HeaderMethod {
     /// Digest of the token that all callers share.
     pub server_token: Digest,
-    /// Kimai of callers that select none.
-    pub default_kimai: Option<KimaiAddress>,
-    /// Other Kimais that callers may select.
-    pub allowed: AllowedKimais,
+    /// Kimais that callers may select; the default one is that of callers that select none.
+    pub kimais: OfferedKimais,
     /// Guard that logs an ignored header only once.
     pub ignored_user: Once,
 }
@@ -96,27 +90,14 @@ impl HeaderMethod {
 
     /// Returns the selected Kimai and true if only public addresses may be contacted for it.
     fn kimai(&self, headers: &HeaderMap) -> Result<(KimaiAddress, bool), &'static str> {
-        let default = self.default_kimai.clone();
         if !headers.contains_key(URL) {
-            let kimai = default.map(|kimai| (kimai, false));
+            let kimai = self.kimais.default_kimai().map(|kimai| (kimai.clone(), false));
             return kimai.ok_or("is missing, and this server has no default Kimai");
         }
         let url = text(headers, URL).and_then(|url| Client::normalize_url(&url).ok());
         let url = url.ok_or("is not a URL such as https://kimai.example.com")?;
-        if let Some(default) = default.filter(|default| default.url == url) {
-            return Ok((default, false));
-        }
-        let public_only = restriction(&self.allowed, &url).ok_or(KIMAI_NOT_ALLOWED)?;
-        Ok((KimaiAddress { url, tls: Tls::System }, public_only))
+        self.kimais.find(&url).ok_or(KIMAI_NOT_ALLOWED)
     }
-}
-
-/// Returns `None` if the Kimai is not allowed, otherwise true if only public addresses may be contacted for it.
-fn restriction(allowed: &AllowedKimais, url: &Url) -> Option<bool> {
-    if allowed.origins.contains(&url.origin()) {
-        return Some(false);
-    }
-    (allowed.any_public && PublicOnly::new().check(url).is_ok()).then_some(true)
 }
 
 /// Returns the trimmed value of a header unless it is empty or not ASCII.

@@ -144,7 +144,7 @@ pub enum SessionsCommand {
 /// Arguments of `sessions list`.
 #[derive(Debug, Args)]
 pub struct ListSessions {
-    /// Slug of a user (all users)
+    /// Slug of a user, or name of a person as listed (all users)
     #[arg(long, value_name = "SLUG", allow_hyphen_values = true)]
     pub user: Option<String>,
     /// Shows the slugs
@@ -161,7 +161,7 @@ pub struct EndSessions {
     /// Ids of the sessions, or their beginnings, as listed
     #[arg(value_name = "SESSION", required_unless_present_any = ["user", "all"], conflicts_with_all = ["user", "all"])]
     pub sessions: Vec<String>,
-    /// Ends all sessions of the user with this slug
+    /// Ends all sessions of the user with this slug, or of the person with this name as listed
     #[arg(long, value_name = "SLUG", allow_hyphen_values = true, conflicts_with = "all")]
     pub user: Option<String>,
     /// Ends all sessions of all users

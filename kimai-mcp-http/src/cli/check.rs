@@ -67,9 +67,19 @@ fn summary(settings: &Settings) -> Vec<Finding> {
         Finding::ok("address", address),
         Finding::ok("users", settings.users.users.count().to_string()),
         Finding::ok("tools", kimai_tools::summary(&settings.tools.policy, settings.tools.surface)),
+        Finding::ok("sign-in with own token", own_token(settings)),
         Finding::ok("callers with their own token", enabled(settings.header_auth.is_some())),
         Finding::ok("/mcp/{slug}", enabled(settings.users.legacy_slugs)),
     ]
+}
+
+/// Describes the sign-in with one's own Kimai token.
+fn own_token(settings: &Settings) -> String {
+    let Some(own_token) = &settings.sign_in.own_token else { return "disabled".to_owned() };
+    let listed = own_token.kimais.listed().into_iter().map(String::from);
+    let any = own_token.kimais.allows_any_public().then(|| "any public Kimai".to_owned());
+    let kimais: Vec<String> = listed.chain(any).collect();
+    format!("for users of {}, who may do what mode {} allows", kimais.join(", "), own_token.mode)
 }
 
 /// Checks that the state can be opened and decrypted, without changing it.

@@ -1,14 +1,23 @@
 //! Commands `sessions list` and `sessions end`.
 
-use std::{cmp::Reverse, collections::HashMap, error::Error};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap},
+    error::Error,
+    sync::Arc,
+    time::Duration,
+};
 
 use clap::ArgMatches;
 use jiff::{Timestamp, tz::TimeZone};
 use kimai_cli::{CliError, ConfigError, Exit};
+use kimai_tools::{Policy, domain::absences::AbsenceLimits};
 use mcp_oauth_server::{
     AuthorizationServer, Branding, Event, SecretSignIn,
     client::Verification,
+    events::RequestOrigin,
     grant::{self, GrantError, GrantInfo},
+    state::StoreError,
 };
 use serde_json::{Value, json};
 use tokio::runtime;
@@ -19,7 +28,10 @@ use super::{
     state::{self, StateError},
 };
 use crate::{
-    auth::oauth,
+    auth::{
+        ClientPool, oauth,
+        own_token::{OwnTokenSignIn, PersonAccount, PersonNames, Persons},
+    },
     config::{Backend, Environment, Options, StateSettings, scopes::catalog, users::Users},
 };
 
@@ -51,9 +63,11 @@ pub(super) fn run(
         .map_err(|error| ConfigError::new("the program", format!("cannot start ({error})"), "try again"))?;
     runtime.block_on(async {
         let users = settings.users.clone();
-        let server = match (open(settings).await?, audit) {
+        let (server, persons) = open(settings).await?.unzip();
+        let directory = Directory { users, persons: persons.flatten() };
+        let server = match (server, audit) {
             (Some(server), Some(audit)) => {
-                let names = names(&server, &users).await.map_err(|error| state_error(&error))?;
+                let names = names(&server, &directory).await.map_err(|error| state_error(&error))?;
                 Some(server.with_event_sink(move |event: &Event| {
                     audit.record_event(event, |hash| names.get(hash).cloned());
                 }))
@@ -61,14 +75,14 @@ pub(super) fn run(
             (server, _) => server,
         };
         let sessions = match &server {
-            Some(server) => load(server, &users).await.map_err(|error| state_error(&error))?,
+            Some(server) => load(server, &directory).await.map_err(|error| state_error(&error))?,
             None => Vec::new(),
         };
         match command {
             SessionsCommand::List(arguments) => {
-                print(&select(&sessions, arguments.user.as_deref(), &users)?, arguments);
+                print(&select(&sessions, arguments.user.as_deref(), &directory)?, arguments);
             }
-            SessionsCommand::End(arguments) => end(server.as_ref(), &sessions, arguments, &users).await?,
+            SessionsCommand::End(arguments) => end(server.as_ref(), &sessions, arguments, &directory).await?,
         }
         Ok(Exit::Success)
     })
@@ -80,27 +94,64 @@ fn check(settings: &StateSettings) -> Result<(), ConfigError> {
         let next_step = "set --oauth-state-file or --state, for the server and for this command";
         return Err(ConfigError::new("the state", problem, next_step));
     }
-    if settings.users.count() == 0 {
-        let next_step = "set the users file of the server with --users-config";
+    if settings.users.count() == 0 && settings.sign_in.own_token.is_none() {
+        let next_step =
+            "set the users file of the server with --users-config, or its --default-kimai-url and state key";
         return Err(ConfigError::new("the user list", "has no usable user", next_step));
     }
     Ok(())
 }
 
-/// Returns an authorization server with the state of the settings; `None` if the server has not created its state yet.
-async fn open(settings: StateSettings) -> Result<Option<AuthorizationServer>, CliError> {
-    let StateSettings { public_url, users, oidc, state } = settings;
+/// The users who can have sessions.
+struct Directory {
+    /// Users of the users file.
+    users: Users,
+    /// Persons who signed in with their own Kimai token.
+    persons: Option<Persons>,
+}
+
+impl Directory {
+    /// Returns the name of a user in lists.
+    async fn name(&self, user: &str) -> Result<String, StoreError> {
+        if let Some(listed) = self.users.listed().iter().find(|listed| listed.user.slug == user) {
+            return Ok(listed.name.clone());
+        }
+        Ok(self.person(user).await?.map_or_else(|| "removed user".to_owned(), |person| person.name))
+    }
+
+    async fn person(&self, user: &str) -> Result<Option<PersonAccount>, StoreError> {
+        match &self.persons {
+            Some(persons) => persons.find(user).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// Returns an authorization server with the state of the settings, and the persons with their own Kimai token; `None` if the
+/// server has not created its state yet.
+async fn open(settings: StateSettings) -> Result<Option<(AuthorizationServer, Option<Persons>)>, CliError> {
+    let StateSettings { public_url, users, sign_in, oidc, state } = settings;
     let Some(state) = state::open_existing(&state).map_err(|error| state_error(&error))? else {
         return Ok(None);
     };
     state.check_readable().await.map_err(|error| state_error(&StateError::from(error)))?;
     let branding = Branding::new("Kimai MCP", "Kimai");
+    let own_token = sign_in.own_token.map(|own_token| {
+        let clients = ClientPool::new(1, Duration::ZERO, AbsenceLimits::default(), Arc::new(|_| ()));
+        OwnTokenSignIn::new(&own_token, state.clone(), clients, &Policy::default(), PersonNames::default())
+    });
+    let persons = own_token.as_ref().map(|own_token| own_token.persons().clone());
     let company = oidc.map(|config| oauth::company_sign_in(&config, state.clone(), users.clone(), None));
     let server = AuthorizationServer::new(public_url, SecretSignIn::new(users), state, catalog(), branding);
-    Ok(Some(match company.transpose()? {
+    let server = match company.transpose()? {
         Some(company) => server.with_further_sign_in(company),
         None => server,
-    }))
+    };
+    let server = match own_token {
+        Some(own_token) => server.with_further_sign_in(own_token),
+        None => server,
+    };
+    Ok(Some((server, persons)))
 }
 
 fn state_error(error: &dyn Error) -> CliError {
@@ -110,12 +161,22 @@ fn state_error(error: &dyn Error) -> CliError {
     CliError::new(Exit::CannotServe, error)
 }
 
-/// Returns the slugs of all users by their pseudonyms, also of removed users who have sessions.
-async fn names(server: &AuthorizationServer, users: &Users) -> Result<HashMap<String, String>, GrantError> {
-    let with_sessions = grant::users(server).await?;
-    let listed = users.listed().into_iter().map(|listed| listed.user.slug.clone());
-    let slugs = listed.chain(with_sessions);
-    Ok(slugs.map(|slug| (server.user_pseudonym(&slug), slug)).collect())
+/// Returns the names of all users by their pseudonyms: slugs, also of removed users who have sessions, and names of persons.
+async fn names(
+    server: &AuthorizationServer,
+    directory: &Directory,
+) -> Result<HashMap<String, String>, GrantError> {
+    let mut names = HashMap::new();
+    for user in grant::users(server).await? {
+        let name = match directory.person(&user).await? {
+            Some(person) => person.name,
+            None => user.clone(),
+        };
+        names.insert(server.user_pseudonym(&user), name);
+    }
+    let listed = directory.users.listed().into_iter().map(|listed| listed.user.slug.clone());
+    names.extend(listed.map(|slug| (server.user_pseudonym(&slug), slug)));
+    Ok(names)
 }
 
 /// A session: a grant with its user.
@@ -128,12 +189,10 @@ struct Session {
 }
 
 /// Loads the active sessions of all users, the last used ones first.
-async fn load(server: &AuthorizationServer, users: &Users) -> Result<Vec<Session>, GrantError> {
-    let listed = users.listed();
+async fn load(server: &AuthorizationServer, directory: &Directory) -> Result<Vec<Session>, GrantError> {
     let mut sessions = Vec::new();
     for slug in grant::users(server).await? {
-        let user = listed.iter().find(|listed| listed.user.slug == slug);
-        let name = user.map_or_else(|| "removed user".to_owned(), |user| user.name.clone());
+        let name = directory.name(&slug).await?;
         let user_hash = server.user_pseudonym(&slug);
         let grants = grant::list(server, &slug).await?;
         sessions.extend(grants.into_iter().map(|grant| Session {
@@ -146,18 +205,20 @@ async fn load(server: &AuthorizationServer, users: &Users) -> Result<Vec<Session
     Ok(sessions)
 }
 
-/// Returns the sessions of the user with this slug, or all.
+/// Returns the sessions of the user with this slug, or of the person with this name; or all.
 fn select<'a>(
     sessions: &'a [Session],
-    slug: Option<&str>,
-    users: &Users,
+    user: Option<&str>,
+    directory: &Directory,
 ) -> Result<Vec<&'a Session>, CliError> {
-    let Some(slug) = slug else { return Ok(sessions.iter().collect()) };
-    if users.find(slug).is_none() {
-        let next_step = "list the slugs with kimai-mcp-http user list --show";
-        return Err(ConfigError::new("the user", "does not exist", next_step).into());
+    let Some(user) = user else { return Ok(sessions.iter().collect()) };
+    let of_user = sessions.iter().filter(|session| session.is_of(user, directory));
+    let selected: Vec<&Session> = of_user.collect();
+    if selected.is_empty() && directory.users.find(user).is_none() {
+        let next_step = "list the slugs with kimai-mcp-http user list --show, and persons with kimai-mcp-http sessions list";
+        return Err(ConfigError::new("the user", "does not exist, or has no session", next_step).into());
     }
-    Ok(sessions.iter().filter(|session| session.grant.user == slug).collect())
+    Ok(selected)
 }
 
 fn print(sessions: &[&Session], arguments: &ListSessions) {
@@ -191,6 +252,12 @@ impl Session {
 
     fn short_id(&self) -> String {
         self.id().chars().take(SHORT_ID_LENGTH).collect()
+    }
+
+    /// Returns true for a session of the user with this slug, or of the person with this name.
+    fn is_of(&self, user: &str, directory: &Directory) -> bool {
+        let is_person = directory.users.find(&self.grant.user).is_none();
+        self.grant.user == user || (is_person && self.name == user)
     }
 
     fn user(&self, show: bool) -> &str {
@@ -267,11 +334,11 @@ async fn end(
     server: Option<&AuthorizationServer>,
     sessions: &[Session],
     arguments: &EndSessions,
-    users: &Users,
+    directory: &Directory,
 ) -> Result<(), CliError> {
     let named = arguments.sessions.iter().map(|id| find(sessions, id)).collect::<Result<Vec<_>, _>>()?;
     let of_user = match &arguments.user {
-        Some(slug) => select(sessions, Some(slug), users)?,
+        Some(user) => select(sessions, Some(user), directory)?,
         None => Vec::new(),
     };
     let all = if arguments.all { sessions.iter().collect() } else { Vec::new() };
@@ -281,15 +348,16 @@ async fn end(
     };
     let mut ended = 0;
     for session in &named {
-        let result = grant::end_one(server, &session.grant.user, &session.grant.id).await;
+        let result =
+            grant::end_one(server, &session.grant.user, &session.grant.id, &RequestOrigin::default()).await;
         ended += usize::from(result.map_err(|error| state_error(&error))?);
     }
     // Also ends sessions that begin at the moment, and those that are not listed.
-    let slugs = if arguments.all {
-        users.listed().iter().map(|listed| listed.user.slug.clone()).collect()
-    } else {
-        Vec::from_iter(arguments.user.clone())
-    };
+    let listed = directory.users.listed();
+    let listed = listed.iter().filter(|_| arguments.all).map(|listed| listed.user.slug.clone());
+    let with_sessions = all.iter().chain(&of_user).map(|session| session.grant.user.clone());
+    let named_user = arguments.user.iter().filter(|user| directory.users.find(user).is_some()).cloned();
+    let slugs: BTreeSet<String> = listed.chain(with_sessions).chain(named_user).collect();
     for slug in slugs {
         grant::revoke_all(server, &slug).await.map_err(|error| state_error(&error))?;
     }

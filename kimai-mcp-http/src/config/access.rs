@@ -16,6 +16,7 @@ use super::{
     options::{HeaderOptions, PolicyOptions, UserOptions},
     reader::{InvalidValue, OptionReader, number},
     scopes,
+    sign_in::OfferedKimais,
     users::{KimaiAddress, TokenSeal, UserSource, Users, parse_tls},
     values,
 };
@@ -54,10 +55,8 @@ pub struct UserSettings {
 pub struct HeaderAuth {
     /// Token that all callers share; generated and printed at each start if unset.
     pub server_token: Option<SecretString>,
-    /// Kimai of callers that select none.
-    pub default_kimai: Option<KimaiAddress>,
-    /// Other Kimais that callers may select.
-    pub allowed: AllowedKimais,
+    /// Kimais that callers may select.
+    pub kimais: OfferedKimais,
     /// Maximum number of cached callers.
     pub max_sessions: u64,
     /// Lifetime of a cached caller after the last call.
@@ -104,18 +103,18 @@ pub struct RequestPolicy {
     pub require_https: bool,
 }
 
-/// Reads the users and OAuth clients. No usable user is an error unless `header_auth` is enabled.
+/// Reads the users and OAuth clients. No usable user is an error unless there are other callers.
 pub(super) fn read_user_settings(
     reader: &mut OptionReader<'_>,
     options: &UserOptions,
-    header_auth: bool,
+    has_other_callers: bool,
     seal: &TokenSeal,
 ) -> UserSettings {
     legacy_options::check_login(reader);
     let source = user_source(reader, options);
     let users = Users::read(&source, reader.environment, seal).map_err(|error| reader.add(error)).ok();
-    if let Some(users) = users.as_ref().filter(|users| users.count() == 0 && !header_auth) {
-        let next_step = "add one with kimai-mcp-http user add, or accept callers with their own Kimai token with --header-auth";
+    if let Some(users) = users.as_ref().filter(|users| users.count() == 0 && !has_other_callers) {
+        let next_step = "add one with kimai-mcp-http user add, or let users sign in with their own Kimai token: set --default-kimai-url and --state-key-file";
         reader.add(ConfigError::new("the user list", "has no usable user", next_step));
         reader.errors.extend(users.errors());
         reader.errors.extend(users.warnings(false));
@@ -169,17 +168,26 @@ fn parse_scopes(text: &str) -> Result<Scopes, InvalidValue> {
     Err(InvalidValue::new("has an unknown scope", format!("use some of {names}")))
 }
 
-/// Reads the settings for callers with their own Kimai token; `None` if they are not accepted.
-pub(super) fn read_header_auth(reader: &mut OptionReader<'_>, options: &HeaderOptions) -> Option<HeaderAuth> {
+/// Reads the Kimais that callers with their own token may use.
+pub(super) fn read_kimais(reader: &mut OptionReader<'_>, options: &HeaderOptions) -> OfferedKimais {
     let default_url = reader.one("default_kimai_url", options.default_kimai_url.as_ref(), kimai_url);
     let tls = reader.one("ssl_verify", options.ssl_verify.as_ref(), |text| Ok(parse_tls(text)));
     let allowed = allowed_kimais(reader, &options.allowed_kimai_url);
+    let default = default_url.map(|url| KimaiAddress { url, tls: tls.unwrap_or(Tls::System) });
+    OfferedKimais::new(default, allowed)
+}
+
+/// Reads the settings for callers with their own Kimai token in a header; `None` if they are not accepted.
+pub(super) fn read_header_auth(
+    reader: &mut OptionReader<'_>,
+    options: &HeaderOptions,
+    kimais: &OfferedKimais,
+) -> Option<HeaderAuth> {
     let max_sessions = reader.one("max_sessions", options.max_sessions.as_ref(), number("callers"));
     let session_ttl = reader.one("session_ttl", options.session_ttl.as_ref(), number("seconds"));
     let header_auth = HeaderAuth {
         server_token: reader.environment.get("MCP_SERVER_TOKEN").map(Into::into),
-        default_kimai: default_url.map(|url| KimaiAddress { url, tls: tls.unwrap_or(Tls::System) }),
-        allowed,
+        kimais: kimais.clone(),
         max_sessions: max_sessions.unwrap_or(100),
         session_ttl: Duration::from_secs(session_ttl.unwrap_or(3600)),
     };

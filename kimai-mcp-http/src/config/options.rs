@@ -134,6 +134,27 @@ pub struct UserOptions {
         hide_env_values = true
     )]
     pub login_lifetime: Option<String>,
+
+    /// Ways to sign in: secret (user and secret of the users file), token (the user's own Kimai token), or both, separated by commas (secret, and token if a state key and a Kimai are set)
+    #[arg(
+        long,
+        global = true,
+        value_name = "WAYS",
+        value_delimiter = ',',
+        env = "KIMAI_MCP_SIGN_IN",
+        hide_env_values = true
+    )]
+    pub sign_in: Vec<String>,
+
+    /// Most that users who signed in with their own Kimai token may do, as in --max-mode (employee)
+    #[arg(
+        long,
+        global = true,
+        value_name = "MODE",
+        env = "KIMAI_MCP_SELF_SERVICE_MODE",
+        hide_env_values = true
+    )]
+    pub self_service_mode: Option<String>,
 }
 
 /// Sign-in at an identity provider (OpenID Connect).
@@ -386,7 +407,7 @@ pub struct HeaderOptions {
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_HEADER_AUTH", hide_env_values = true)]
     pub header_auth: Option<String>,
 
-    /// Kimai of callers that send no X-Kimai-URL
+    /// Kimai of users who sign in with their own token, and of callers that send no X-Kimai-URL
     #[arg(long, global = true, value_name = "URL", env = "DEFAULT_KIMAI_URL", hide_env_values = true)]
     pub default_kimai_url: Option<String>,
 
@@ -394,7 +415,7 @@ pub struct HeaderOptions {
     #[arg(long, global = true, value_name = "VALUE", env = "KIMAI_SSL_VERIFY", hide_env_values = true)]
     pub ssl_verify: Option<String>,
 
-    /// Another Kimai that callers may select, such as https://kimai.example.com, or any-public for all public ones; repeatable
+    /// Another Kimai that callers and users who sign in with their own token may select, such as https://kimai.example.com, or any-public for all public ones; repeatable
     #[arg(
         long,
         global = true,

@@ -223,10 +223,10 @@ fn header_auth_has_a_kimai_a_server_token_and_cache_limits() {
     assert!(warned(&settings, "--ssl-verify is false"));
     assert!(!format!("{settings:?}").contains("s3cret"));
     let headers = settings.header_auth.unwrap();
-    let kimai = headers.default_kimai.unwrap();
+    let kimai = headers.kimais.default_kimai().unwrap();
     assert_eq!(kimai.url.as_str(), "https://k.example/");
-    assert!(headers.server_token.is_some() && headers.allowed.any_public);
-    assert_eq!(headers.allowed.origins[0].ascii_serialization(), "http://kimai:8001");
+    assert!(headers.server_token.is_some() && headers.kimais.allows_any_public());
+    assert_eq!(headers.kimais.listed()[1].as_str(), "http://kimai:8001/");
     assert_eq!((headers.max_sessions, headers.session_ttl.as_secs()), (5, 60));
 }
 

@@ -66,11 +66,16 @@ pub fn user_restriction(mode: Mode) -> Restriction {
     restriction(Rule::Mode(mode), format!("max_mode {mode} of your user on this server"))
 }
 
+/// Returns the restriction of users who signed in with their own Kimai token.
+pub fn self_service_restriction(mode: Mode) -> Restriction {
+    restriction(Rule::Mode(mode), format!("--self-service-mode {mode} of this server"))
+}
+
 fn restriction(rule: Rule, setting: String) -> Restriction {
     Restriction { rule, setting, next_step: NEXT_STEP.to_owned() }
 }
 
-fn parse_mode(text: &str) -> Result<Mode, InvalidValue> {
+pub(super) fn parse_mode(text: &str) -> Result<Mode, InvalidValue> {
     let names = Mode::ALL.map(Mode::name).join(", ");
     text.parse().map_err(|_| InvalidValue::new("is not a mode", format!("use one of {names}")))
 }

@@ -6,7 +6,7 @@ use kimai_cli::ConfigError;
 use kimai_tools::domain::api::Tls;
 
 use super::{
-    Backend, Environment, Options, Settings, entropy, legacy_options, oidc,
+    Backend, Environment, OfferedKimais, Options, Settings, entropy, legacy_options, oidc,
     options::HeaderOptions,
     permissions,
     users::{is_guessable_slug, parse_tls},
@@ -25,8 +25,10 @@ pub(super) fn all(settings: &Settings, options: &Options, environment: &Environm
     warnings.extend(public_url(settings, options));
     warnings.extend(match &settings.header_auth {
         Some(_) => header_auth(settings),
-        None => ineffective_header_auth(&options.headers, environment),
+        None => ineffective_header_auth(settings, &options.headers, environment),
     });
+    warnings.extend(insecure_default_kimai(settings));
+    warnings.extend(own_token(settings));
     warnings
 }
 
@@ -119,7 +121,8 @@ fn legacy_slugs(settings: &Settings) -> Vec<ConfigError> {
 
 /// Returns a warning if users can connect any client.
 fn clients(settings: &Settings) -> Option<ConfigError> {
-    let is_open = settings.users.users.count() > 0 && settings.users.clients.is_open();
+    let has_users = settings.users.users.count() > 0 || settings.sign_in.own_token.is_some();
+    let is_open = has_users && settings.users.clients.is_open();
     is_open.then(|| {
         let problem = "is not set: any program may register and ask your users to sign in";
         let next_step = "list the clients of your users, such as claude.ai,chatgpt.com,localhost";
@@ -175,21 +178,44 @@ fn header_auth(settings: &Settings) -> Vec<ConfigError> {
         let next_step = "set it to the output of openssl rand -base64 32";
         warnings.push(ConfigError::new("MCP_SERVER_TOKEN", problem, next_step));
     }
-    if header_auth.default_kimai.as_ref().is_some_and(|kimai| kimai.tls == Tls::Insecure) {
-        let problem = "is false: the connection to Kimai can be intercepted and the tokens read";
-        warnings.push(ConfigError::new("--ssl-verify", problem, "set the PEM file of your CA instead"));
-    }
     warnings
+}
+
+/// Returns a warning if callers send their tokens to a Kimai whose certificate is not checked.
+fn insecure_default_kimai(settings: &Settings) -> Option<ConfigError> {
+    let of_headers = settings.header_auth.as_ref().map(|header_auth| &header_auth.kimais);
+    let of_sign_in = settings.sign_in.own_token.as_ref().map(|own_token| &own_token.kimais);
+    let mut kimais = of_headers.into_iter().chain(of_sign_in).filter_map(OfferedKimais::default_kimai);
+    kimais.any(|kimai| kimai.tls == Tls::Insecure).then(|| {
+        let problem = "is false: the connection to Kimai can be intercepted and the tokens read";
+        ConfigError::new("--ssl-verify", problem, "set the PEM file of your CA instead")
+    })
+}
+
+/// Returns a warning if everybody with any Kimai can sign in.
+fn own_token(settings: &Settings) -> Option<ConfigError> {
+    let own_token = settings.sign_in.own_token.as_ref()?;
+    own_token.kimais.allows_any_public().then(|| {
+        let problem = "lets everybody on the internet who has a Kimai sign in, and this server contact it";
+        let next_step = "list the Kimais of your users with --allowed-kimai-url instead of any-public";
+        ConfigError::new("--sign-in token with any-public", problem, next_step)
+    })
 }
 
 /// Returns warnings about options for callers with their own token while those are not accepted.
 ///
 /// `user add` uses `--default-kimai-url` and `--ssl-verify` as well, so those may be set.
-fn ineffective_header_auth(options: &HeaderOptions, environment: &Environment) -> Vec<ConfigError> {
+fn ineffective_header_auth(
+    settings: &Settings,
+    options: &HeaderOptions,
+    environment: &Environment,
+) -> Vec<ConfigError> {
     let next_step = "enable callers with their own Kimai token with --header-auth";
+    let has_own_token = settings.sign_in.own_token.is_some();
+    let allowed_kimai_url = options.allowed_kimai_url.first().filter(|_| !has_own_token);
     let mut warnings: Vec<ConfigError> = [
         ("MCP_SERVER_TOKEN", environment.get("MCP_SERVER_TOKEN")),
-        ("--allowed-kimai-url", options.allowed_kimai_url.first().map(String::as_str)),
+        ("--allowed-kimai-url", allowed_kimai_url.map(String::as_str)),
         ("--max-sessions", options.max_sessions.as_deref()),
         ("--session-ttl", options.session_ttl.as_deref()),
     ]
@@ -197,7 +223,7 @@ fn ineffective_header_auth(options: &HeaderOptions, environment: &Environment) -
     .filter(|(_, text)| is_set(*text))
     .map(|(name, _)| ConfigError::new(name, "has no effect", next_step))
     .collect();
-    if options.ssl_verify.as_deref().is_some_and(|text| parse_tls(text) != Tls::System) {
+    if !has_own_token && options.ssl_verify.as_deref().is_some_and(|text| parse_tls(text) != Tls::System) {
         let next_step = "set ssl_verify in the entries of the users, or KIMAI_USER_…_SSL_VERIFY";
         let problem = "has no effect on configured users, each of whom has their own";
         warnings.push(ConfigError::new("--ssl-verify", problem, next_step));

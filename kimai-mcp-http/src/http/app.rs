@@ -25,6 +25,7 @@ use crate::{
     auth::{
         AuthMethods, Authenticator, ClientPool, HeaderMethod,
         oauth::{self, CompanySignIn, Directory},
+        own_token::{OwnTokenSignIn, PersonNames},
     },
     config::{
         AuditConfig, Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE,
@@ -81,6 +82,7 @@ impl App {
             clients,
             methods: Arc::default(),
             policy: Policy::default(),
+            own_token: None,
         };
         Self {
             auth,
@@ -106,12 +108,16 @@ impl App {
         let state = State::new(store, clock::system(), cipher(&settings.state)?);
         let metrics = Metrics::new();
         let users = settings.users.users.clone();
-        let audit = open_audit(&settings.audit, users.clone(), state.clone(), &metrics)?;
+        let persons = PersonNames::default();
+        let audit = open_audit(&settings.audit, users.clone(), persons.clone(), state.clone(), &metrics)?;
         let clients = client_pool(settings, &metrics);
         let ceiling = settings.tools.policy.clone();
         let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
         let public_url = settings.public_url.clone();
         let journals = Journals::new(state.clone());
+        let own_token = settings.sign_in.own_token.as_ref();
+        let own_token = own_token
+            .map(|settings| OwnTokenSignIn::new(settings, state.clone(), clients.clone(), &ceiling, persons));
         let company = settings.oidc.as_ref();
         let company = company.map(|config| {
             oauth::company_sign_in(config, state.clone(), users.clone(), Some(directory.clone()))
@@ -122,13 +128,7 @@ impl App {
             .with_lifetimes(Lifetimes { session: settings.users.login_lifetime, ..Lifetimes::DEFAULT })
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
-        let oauth = match &company {
-            Some(company) if settings.oidc.as_ref().is_some_and(|config| config.with_local) => {
-                oauth.with_first_sign_in(company.clone())
-            }
-            Some(company) => oauth.with_sign_in(company.clone()),
-            None => oauth,
-        };
+        let oauth = with_ways(oauth, settings.sign_in.secret, company.as_ref(), own_token.as_ref());
         let documents =
             settings.users.client_documents.then(|| oauth::metadata_documents(&Tls::System)).flatten();
         let auth = Authenticator {
@@ -140,6 +140,7 @@ impl App {
             clients,
             methods: Arc::new(auth_methods(settings)?),
             policy: ceiling,
+            own_token,
         };
         let metrics_token = settings.metrics_token.as_ref();
         let metrics_token = metrics_token.map(|token| Secret::new(token.expose_secret()).digest());
@@ -160,6 +161,28 @@ impl App {
             journals,
             company,
         })
+    }
+}
+
+/// Sets the ways to sign in: the company first, then user and secret, then the own Kimai token.
+fn with_ways(
+    oauth: AuthorizationServer,
+    secret: bool,
+    company: Option<&CompanySignIn>,
+    own_token: Option<&OwnTokenSignIn>,
+) -> AuthorizationServer {
+    let oauth = match (secret, company, own_token) {
+        (false, Some(company), _) => oauth.with_sign_in(company.clone()),
+        (false, None, Some(own_token)) => oauth.with_sign_in(own_token.clone()),
+        _ => oauth,
+    };
+    let oauth = match company {
+        Some(company) => oauth.with_first_sign_in(company.clone()),
+        None => oauth,
+    };
+    match own_token {
+        Some(own_token) => oauth.with_further_sign_in(own_token.clone()),
+        None => oauth,
     }
 }
 
@@ -184,11 +207,12 @@ fn authorization_server(
 fn open_audit(
     config: &AuditConfig,
     users: Users,
+    persons: PersonNames,
     state: State,
     metrics: &Metrics,
 ) -> Result<AuditLog, ConfigError> {
     let pseudonym = move |slug: &str| state.cipher().pseudonym("user", slug);
-    AuditLog::open(config, users, pseudonym, metrics.audit_errors()).map_err(|error| {
+    AuditLog::open(config, users, persons, pseudonym, metrics.audit_errors()).map_err(|error| {
         let next_step =
             "give the server write permission for the file and its folder, or move a damaged file away";
         ConfigError::new("the audit file", error.to_string(), next_step)
@@ -244,8 +268,7 @@ fn header_method(config: &HeaderAuth) -> Result<HeaderMethod, ConfigError> {
     };
     Ok(HeaderMethod {
         server_token: server_token.digest(),
-        default_kimai: config.default_kimai.clone(),
-        allowed: config.allowed.clone(),
+        kimais: config.kimais.clone(),
         ignored_user: Once::new(),
     })
 }

@@ -57,9 +57,23 @@ impl CallerProvider for HttpCallers {
 }
 
 impl HttpCallers {
+    /// Returns true if the grants of a user whose Kimai token is refused must end: not if the user has a new token.
+    async fn must_end(&self, caller: &Caller, user: &str) -> bool {
+        let Some(own_token) = &self.0.auth.own_token else { return true };
+        match own_token.persons().refuse(user, &caller.account.token).await {
+            Ok(must_end) => must_end,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn Error, "the refused token of a person is not removed");
+                true
+            }
+        }
+    }
+
     /// Revokes the grants of a user whose Kimai token is refused. After a failure, the next call tries again.
     async fn revoke_grants(&self, caller: &Caller) {
-        if let Some(user) = &caller.user {
+        if let Some(user) = &caller.user
+            && self.must_end(caller, user).await
+        {
             tracing::warn!(user.hash = caller.subject, "Kimai refuses the user's token; revoking all grants");
             if let Err(error) = grant::revoke_all(&self.0.auth.oauth, user).await {
                 tracing::error!(

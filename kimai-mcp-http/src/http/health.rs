@@ -28,7 +28,7 @@ async fn health(State(app): State<App>, request: Request) -> Json<Value> {
         return Json(json!({ "status": "ok" }));
     }
     let headers = app.auth.methods.headers.as_ref();
-    let default_kimai = headers.and_then(|headers| headers.default_kimai.as_ref());
+    let default_kimai = headers.and_then(|headers| headers.kimais.default_kimai());
     Json(json!({
         "status": "healthy",
         "version": env!("CARGO_PKG_VERSION"),

@@ -17,7 +17,13 @@ pub fn routes() -> Router<App> {
 
 pub(super) async fn show(State(app): State<App>, headers: HeaderMap) -> Response {
     let context = PageContext::new(&headers, &app.auth.oauth);
-    let page = LandingPage { context: &context, connector: app.auth.oauth.public_url().resource() };
+    let public_url = app.auth.oauth.public_url();
+    let page = LandingPage {
+        context: &context,
+        connector: public_url.resource(),
+        account: public_url.at("/account"),
+        has_own_token: app.auth.own_token.is_some(),
+    };
     let Ok(main) = page.render() else {
         return context.custom_page(StatusCode::INTERNAL_SERVER_ERROR, "", "");
     };
@@ -31,6 +37,10 @@ struct LandingPage<'a> {
     context: &'a PageContext,
     /// URL of the MCP endpoint.
     connector: String,
+    /// URL of the account page.
+    account: String,
+    /// True if users can sign in with their own Kimai token.
+    has_own_token: bool,
 }
 
 impl LandingPage<'_> {

@@ -24,6 +24,8 @@ mod in_process;
 mod landing_page;
 mod legacy_grants;
 #[cfg(unix)]
+mod own_token;
+#[cfg(unix)]
 mod replicas;
 #[cfg(unix)]
 mod server_process;

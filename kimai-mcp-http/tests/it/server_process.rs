@@ -56,6 +56,12 @@ impl Server {
         self.wait_until_healthy().await;
     }
 
+    /// Replaces the value of an option for the next start.
+    pub(crate) fn set_option(&mut self, name: &str, value: &str) {
+        let position = self.options.iter().position(|option| option == name).unwrap();
+        value.clone_into(&mut self.options[position + 1]);
+    }
+
     /// Sends SIGTERM.
     pub(crate) fn end(&self) {
         let id = self.process.id().to_string();

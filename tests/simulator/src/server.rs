@@ -136,6 +136,14 @@ impl SimulatedKimai {
         });
     }
 
+    /// Removes a bearer token; unknown ones are ignored.
+    pub fn remove_token(&self, token: &str) {
+        self.shared.with(|state| {
+            let id = state.store.tokens.iter().find(|stored| stored.secret == token).map(|stored| stored.id);
+            id.map(|id| state.store.tokens.remove(id))
+        });
+    }
+
     /// Adds a bearer token for the user of this name; unknown names are ignored.
     pub fn add_token(&self, username: &str, token: &str) {
         self.shared.with(|state| {

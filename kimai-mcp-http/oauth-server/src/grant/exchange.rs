@@ -94,6 +94,7 @@ async fn create_grant(
     if !server.is_valid(&subject).await? {
         return Err(INVALID_SIGN_IN);
     }
+    server.keep(&subject).await?;
     let refresh = Secret::random()?;
     let now = server.state.now();
     let grant = Grant {

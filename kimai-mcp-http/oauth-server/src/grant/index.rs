@@ -124,12 +124,17 @@ pub async fn users(server: &AuthorizationServer) -> Result<Vec<String>, StoreErr
 ///
 /// # Errors
 /// Fails if the state cannot be read or written.
-pub async fn end_one(server: &AuthorizationServer, user: &str, id: &str) -> Result<bool, StoreError> {
+pub async fn end_one(
+    server: &AuthorizationServer,
+    user: &str,
+    id: &str,
+    origin: &RequestOrigin,
+) -> Result<bool, StoreError> {
     let grant = server.state.get::<Grant>(id).await?;
     if grant.is_none_or(|grant| grant.record.subject.user != user) {
         return Ok(false);
     }
-    end(server, id, EventKind::SessionEnded, &RequestOrigin::default()).await?;
+    end(server, id, EventKind::SessionEnded, origin).await?;
     Ok(true)
 }
 

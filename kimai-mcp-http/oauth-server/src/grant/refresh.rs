@@ -1,5 +1,7 @@
 //! Refresh token rotation with reuse detection (RFC 6749 §6, RFC 9700 §4.14).
 
+use std::error::Error;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -65,6 +67,10 @@ pub async fn refresh(
     let refresh = rotate(server, &id, request).await?;
     let (access, expires_in) = issue_access_token(server, &id, &grant, &scopes).await?;
     index::keep(server, &grant.subject.user, &id).await;
+    // The client gets its tokens all the same; the next refresh tries again.
+    if let Err(error) = server.keep(&grant.subject).await {
+        tracing::warn!(error = &error as &dyn Error, "the record of a user is not kept");
+    }
     server.record(&grant.event(server, EventKind::TokenRefreshed, &id, request.origin).with_scopes(&scopes));
     Ok(Tokens { access, refresh, scopes, expires_in })
 }

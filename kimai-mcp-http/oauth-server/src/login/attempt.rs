@@ -10,7 +10,7 @@
 //!   counters and locks of others ([`network_share`]).
 //!
 //! Accounts that do not exist are counted, locked and answered like accounts that do. Forms without an account name have the limits
-//! of networks only.
+//! of networks only, and a lock of their own: after 100 failures of one network within ten minutes.
 
 use std::time::Duration;
 
@@ -53,6 +53,8 @@ pub struct LoginLimits {
     pub undelayed_failures: u64,
     /// Window of `undelayed_failures`.
     pub failure_window: SignedDuration,
+    /// Failures per network within `failure_window` after which forms without an account name are locked for that network.
+    pub failures_per_network: u64,
     /// Delay added by each further failure.
     pub delay_step: Duration,
     /// Longest delay.
@@ -70,6 +72,7 @@ impl Default for LoginLimits {
             lock: SignedDuration::from_mins(15),
             undelayed_failures: 10,
             failure_window: SignedDuration::from_mins(10),
+            failures_per_network: 100,
             delay_step: Duration::from_millis(250),
             max_delay: Duration::from_secs(3),
         }
@@ -120,12 +123,20 @@ impl LoginAttempt<'_> {
     pub(crate) async fn run(&self, server: &AuthorizationServer) -> Result<LoginOutcome, PageError> {
         let outcome = self.verify(server).await?;
         if !matches!(outcome, LoginOutcome::SignedIn(_)) {
-            let network = Digest::of([&self.client_ip.network().to_string()]);
-            let failures =
-                server.state.increment(FAILURES, network, server.login_limits.failure_window).await?;
-            server.wait(server.login_limits.delay(failures)).await;
+            let limits = &server.login_limits;
+            let network = self.network();
+            let failures = server.state.increment(FAILURES, network, limits.failure_window).await?;
+            if failures >= limits.failures_per_network {
+                server.state.create(network, &Locked, limits.lock).await?;
+            }
+            server.wait(limits.delay(failures)).await;
         }
         Ok(outcome)
+    }
+
+    /// Returns the id of the counter and the lock of the network, which no account has.
+    fn network(&self) -> Digest {
+        Digest::of(["network", &self.client_ip.network().to_string()])
     }
 
     async fn verify(&self, server: &AuthorizationServer) -> Result<LoginOutcome, PageError> {
@@ -138,6 +149,10 @@ impl LoginAttempt<'_> {
         }
         let account = self.credentials.account.as_str();
         if account.is_empty() {
+            if let Some(locked) = server.state.get::<Locked>(self.network()).await? {
+                let remaining = locked.expires_at.duration_since(server.state.now());
+                return Ok(LoginOutcome::Locked { retry_after: non_negative(remaining) });
+            }
             return self.sign_in().await;
         }
         let place = Digest::of([account, &self.client_ip.network().to_string()]);

@@ -1,5 +1,6 @@
 //! The pages that users see until they consent.
 
+mod account;
 mod attacks;
 pub(crate) mod browser;
 mod client_names;

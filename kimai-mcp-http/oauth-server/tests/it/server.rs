@@ -336,7 +336,8 @@ impl Answer {
 
     /// Returns the target of a redirect.
     pub(crate) fn location(&self) -> Option<Url> {
-        (self.status == StatusCode::SEE_OTHER).then(|| self.header(header::LOCATION).parse().unwrap())
+        let base = Url::parse("https://mcp.example.com").unwrap();
+        (self.status == StatusCode::SEE_OTHER).then(|| base.join(self.header(header::LOCATION)).unwrap())
     }
 
     /// Returns a parameter of the target of a redirect.

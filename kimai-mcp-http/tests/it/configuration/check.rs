@@ -45,6 +45,7 @@ async fn check_prints_one_line_per_finding() {
     ok      address                       https://mcp.example.com, listening on 127.0.0.1:8000
     ok      users                         2
     ok      tools                         not restricted; all (compact)
+    ok      sign-in with own token        disabled
     ok      callers with their own token  disabled
     ok      /mcp/{slug}                   disabled
     ok      state                         in state.db, created at the first start of the server

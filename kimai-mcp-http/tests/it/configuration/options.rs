@@ -20,7 +20,7 @@ async fn configuration_errors_have_one_line_each_and_exit_code_3() {
     insta::assert_snapshot!(lines(&output).join("\n"), @r"
     --port is not a port number; use a number from 1 to 65535
     --public-url must be https; http is allowed on this machine only (localhost, 127.0.0.1, [::1]); use the URL that users enter
-    the user list has no usable user; add one with kimai-mcp-http user add, or accept callers with their own Kimai token with --header-auth
+    the user list has no usable user; add one with kimai-mcp-http user add, or let users sign in with their own Kimai token: set --default-kimai-url and --state-key-file
     RATE_LIMIT_RPM is not a number of requests per minute; use a whole number
     KIMAI_MCP_TRUSTED_PROXIES is neither an IP address nor a network; use one such as 127.0.0.1 or 10.0.0.0/8
     ");

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use futures_util::future::join_all;
 use jiff::SignedDuration;
-use mcp_oauth_server::{grant, state::redis::Redis};
+use mcp_oauth_server::{events::RequestOrigin, grant, state::redis::Redis};
 
 use crate::server::{NAMESPACE, Server, is_invalid};
 
@@ -135,9 +135,9 @@ async fn session_ended_at_one_replica_is_ended_at_the_other() {
         let tokens = one.log_in("anna").await;
         let kept = one.log_in("anna").await;
         let id = one.verify(&tokens.access).await.unwrap().grant;
-        assert!(!grant::end_one(&other.oauth, "ben", &id).await.unwrap());
-        assert!(grant::end_one(&other.oauth, "anna", &id).await.unwrap());
-        assert!(!grant::end_one(&other.oauth, "anna", &id).await.unwrap());
+        assert!(!grant::end_one(&other.oauth, "ben", &id, &RequestOrigin::default()).await.unwrap());
+        assert!(grant::end_one(&other.oauth, "anna", &id, &RequestOrigin::default()).await.unwrap());
+        assert!(!grant::end_one(&other.oauth, "anna", &id, &RequestOrigin::default()).await.unwrap());
         assert!(!one.admits(&tokens.access).await && is_invalid(one.refresh(&tokens.refresh).await));
         assert!(one.admits(&kept.access).await);
         assert_eq!(grant::list(&one.oauth, "anna").await.unwrap().len(), 1);

@@ -58,6 +58,14 @@ impl<'a> User<'a> {
         self.post("/login", &fields).await
     }
 
+    /// Submits a form of the account page.
+    pub(crate) async fn change(&self, session: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.get(&format!("/account?session={session}")).await;
+        let csrf = page.csrf();
+        let fields = [&[("session", session), ("csrf", &csrf)], fields].concat();
+        self.post("/account", &fields).await
+    }
+
     /// Submits the form of the consent page.
     pub(crate) async fn answer(&self, id: &str, answer: &str, scopes: &[&str]) -> Answer {
         let csrf = self.get(&format!("/consent?request={id}")).await.csrf();

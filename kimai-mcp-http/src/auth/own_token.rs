@@ -1,0 +1,370 @@
+//! Sign-in with one's own Kimai token.
+//!
+//! The login page asks for a Kimai and an API token. A token that Kimai accepts identifies a [person](person): the Kimai and
+//! the id of the user there. The token is one encrypted record per person in the state, and grants name only the person. So
+//! a new token replaces the old one and all grants stay valid.
+
+mod entry;
+mod person;
+
+use std::{error::Error, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use jiff::SignedDuration;
+use kimai_tools::{
+    Policy,
+    domain::api::{Error as KimaiError, User as KimaiUser},
+    render::user,
+};
+use mcp_oauth_server::{
+    Credentials, Profile, SignIn, State, Subject, Text,
+    secret::Digest,
+    sign_in::{Choice, FieldKind, FormField, FormLink, LoginForm, Prompt, SignInError, SignInOutcome},
+    state::{Kind, StoreError},
+};
+use moka::sync::Cache;
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, sleep_until, timeout},
+};
+use url::Url;
+
+use self::entry::{EntryError, TokenEntry};
+pub use self::person::{Person, PersonAccount, Persons};
+use super::{Account, ClientPool};
+use crate::config::{
+    OfferedKimais, OwnTokenSettings,
+    scopes::{access_of_roles, scopes_for},
+    tools::self_service_restriction,
+};
+
+/// Id of this way to sign in.
+pub const ID: &str = "token";
+
+/// Name of the form field with the token.
+const TOKEN: &str = "token";
+
+/// Name of the form field with the Kimai.
+const KIMAI: &str = "kimai";
+
+/// Timeout for the answer of a Kimai, with the connection.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Duration of a sign-in that fails at a Kimai which the operator does not list, so that the time tells nothing about the
+/// address. It is also the timeout for such a Kimai.
+const UNLISTED_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Number of tokens that are verified at the same time.
+const MAX_VERIFICATIONS: usize = 16;
+
+/// Longest time that a sign-in waits for others to be verified.
+const MAX_WAIT: Duration = Duration::from_secs(10);
+
+/// Number of tokens that are verified at one Kimai per minute, by all replicas together.
+const VERIFICATIONS_PER_MINUTE: u64 = 120;
+
+/// Number of names that the audit knows.
+const MAX_NAMES: u64 = 10_000;
+
+/// Counter of the tokens that were verified at a Kimai.
+const VERIFICATIONS: Kind = Kind::new("own-token-tries").with_max_records(10_000);
+
+/// Lifetime of a new record before a client gets its first tokens.
+const UNUSED_TTL: SignedDuration = SignedDuration::from_hours(2);
+
+/// Lifetime of a record after its last use.
+const TTL: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// Sign-in with one's own Kimai token. Clones share everything.
+#[derive(Clone)]
+pub struct OwnTokenSignIn(Arc<Inner>);
+
+struct Inner {
+    persons: Persons,
+    clients: ClientPool,
+    policy: Policy,
+    verifications: Semaphore,
+    unlisted_timeout: Duration,
+    names: PersonNames,
+}
+
+/// Names of persons by their pseudonyms, for the audit. Clones share them.
+#[derive(Clone)]
+pub struct PersonNames(Cache<String, String>);
+
+impl Default for PersonNames {
+    fn default() -> Self {
+        Self(Cache::new(MAX_NAMES))
+    }
+}
+
+impl PersonNames {
+    /// Returns the name of the person with this pseudonym, if it is known in this process.
+    pub fn find(&self, pseudonym: &str) -> Option<String> {
+        self.0.get(pseudonym)
+    }
+
+    fn insert(&self, pseudonym: String, name: &str) {
+        if !self.0.contains_key(&pseudonym) {
+            self.0.insert(pseudonym, name.to_owned());
+        }
+    }
+}
+
+impl OwnTokenSignIn {
+    /// Creates the way to sign in; `policy` has the restrictions of all callers. `state` must be encrypted. The names of persons
+    /// are added to `names`.
+    pub fn new(
+        settings: &OwnTokenSettings,
+        state: State,
+        clients: ClientPool,
+        policy: &Policy,
+        names: PersonNames,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            persons: Persons::new(state, settings.kimais.clone()),
+            clients,
+            policy: policy.with(self_service_restriction(settings.mode)),
+            verifications: Semaphore::new(MAX_VERIFICATIONS),
+            unlisted_timeout: UNLISTED_TIMEOUT,
+            names,
+        }))
+    }
+
+    /// Remembers the name of a person for the audit.
+    pub fn remember(&self, user: &str, name: &str) {
+        let pseudonym = self.0.persons.state().cipher().pseudonym("user", user);
+        self.0.names.insert(pseudonym, name);
+    }
+
+    /// Returns the persons who signed in.
+    pub fn persons(&self) -> &Persons {
+        &self.0.persons
+    }
+
+    /// Returns the restrictions of these persons.
+    pub fn policy(&self) -> &Policy {
+        &self.0.policy
+    }
+
+    fn kimais(&self) -> &OfferedKimais {
+        self.0.persons.kimais()
+    }
+
+    /// Verifies a token at its Kimai and returns the user.
+    async fn verify(&self, account: &Account) -> Result<KimaiUser, Refusal> {
+        let kimai = Digest::of([account.kimai.url.as_str()]);
+        let minute = SignedDuration::from_mins(1);
+        let count = self.0.persons.state().increment(VERIFICATIONS, kimai, minute).await?;
+        if count > VERIFICATIONS_PER_MINUTE {
+            tracing::warn!("too many tokens are verified at one Kimai; sign-in refused");
+            return Err(Refusal::Busy);
+        }
+        let permit = timeout(MAX_WAIT, self.0.verifications.acquire()).await;
+        let Ok(Ok(_permit)) = permit else { return Err(Refusal::Busy) };
+        let client = self.0.clients.unpooled(account).map_err(|_| Refusal::WrongToken)?;
+        if !account.public_only {
+            let response = timeout(TIMEOUT, client.users().me()).await;
+            return response.map_err(|_| Refusal::Unreachable)?.map_err(|error| Refusal::of(&error));
+        }
+        let end = Instant::now() + self.0.unlisted_timeout;
+        if let Ok(Ok(me)) = timeout(self.0.unlisted_timeout, client.users().me()).await {
+            return Ok(me);
+        }
+        sleep_until(end).await;
+        Err(Refusal::Unusable)
+    }
+
+    /// Signs in the person of a token.
+    async fn sign_in_with(&self, entry: TokenEntry) -> Result<Subject, Refusal> {
+        let (kimai, public_only) = match &entry.kimai {
+            Some(url) => self.kimais().find(url).ok_or(Refusal::Unusable)?,
+            None => self.kimais().only().ok_or(Refusal::Unusable)?,
+        };
+        let account = Account { kimai, public_only, token: entry.token };
+        let me = self.verify(&account).await?;
+        let name = user::name(&me);
+        let person = Person::new(&account, me.id, name.clone(), me.roles);
+        let user = person.user();
+        self.0.persons.sign_in(&user, person, UNUSED_TTL, TTL).await?;
+        self.remember(&user, &name);
+        Ok(Subject::new(user))
+    }
+}
+
+#[async_trait]
+impl SignIn for OwnTokenSignIn {
+    fn id(&self) -> &'static str {
+        ID
+    }
+
+    fn prompt(&self) -> Prompt {
+        Prompt::Form(form(self.kimais()))
+    }
+
+    async fn sign_in(&self, credentials: &Credentials) -> Result<SignInOutcome, SignInError> {
+        let field = |name: &str| credentials.fields.get(name);
+        let outcome = match TokenEntry::parse(field(TOKEN), field(KIMAI)) {
+            Ok(entry) => self.sign_in_with(entry).await,
+            Err(error) => Err(error.into()),
+        };
+        match outcome {
+            Ok(subject) => Ok(SignInOutcome::SignedIn(subject)),
+            Err(Refusal::Store(error)) => Err(SignInError(Box::new(error))),
+            Err(refusal) => Ok(SignInOutcome::Rejected(Some(refusal.text()))),
+        }
+    }
+
+    /// A person is valid as long as the record with the token exists and the Kimai is allowed.
+    async fn is_valid(&self, subject: &Subject) -> Result<bool, SignInError> {
+        let account = self.0.persons.find(&subject.user).await;
+        account.map(|account| account.is_some()).map_err(|error| SignInError(Box::new(error)))
+    }
+
+    /// Keeps the record of the token for another 90 days.
+    async fn keep(&self, subject: &Subject) -> Result<(), SignInError> {
+        let name = self.0.persons.keep(&subject.user, TTL).await;
+        if let Some(name) = name.map_err(|error| SignInError(Box::new(error)))? {
+            self.remember(&subject.user, &name);
+        }
+        Ok(())
+    }
+
+    async fn forget(&self, subject: &Subject) -> Result<Option<Text>, SignInError> {
+        self.0.persons.forget(&subject.user).await.map_err(|error| SignInError(Box::new(error)))?;
+        Ok(Some(Text::new(
+            "This server has deleted your Kimai token. Delete it in Kimai too: in your profile, API access.",
+            "Dieser Server hat Ihren Kimai-Token gelöscht. Löschen Sie ihn auch in Kimai: in Ihrem Profil, API-Zugang.",
+        )))
+    }
+
+    async fn profile(&self, subject: &Subject) -> Result<Profile, SignInError> {
+        let person = self.0.persons.find(&subject.user).await;
+        let Some(person) = person.map_err(|error| SignInError(Box::new(error)))? else {
+            return Ok(Profile::default());
+        };
+        let classes = self.0.policy.classes().intersection(access_of_roles(person.roles.as_deref()));
+        Ok(Profile {
+            display_name: Some(person.name),
+            service: Some(host_of(&person.account.kimai.url)),
+            max_scopes: Some(scopes_for(classes)),
+        })
+    }
+}
+
+/// Reasons why a token does not sign in.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error("the address is not allowed, or it is not that of a Kimai which accepts the token")]
+    Unusable,
+    #[error("Kimai does not accept the token")]
+    WrongToken,
+    #[error("Kimai does not answer")]
+    Unreachable,
+    #[error("too many sign-ins at the same time")]
+    Busy,
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Refusal {
+    /// Returns the reason for an answer of a listed Kimai.
+    fn of(error: &KimaiError) -> Self {
+        if matches!(error.status(), Some(401 | 403)) {
+            return Self::WrongToken;
+        }
+        tracing::warn!(error = error as &dyn Error, "Kimai cannot verify the token of a sign-in");
+        Self::Unreachable
+    }
+
+    /// Returns the text on the login page.
+    fn text(&self) -> Text {
+        match self {
+            Self::Unusable => Text::new(
+                "This Kimai address or this token cannot be used here.",
+                "Diese Kimai-Adresse oder dieser Token kann hier nicht verwendet werden.",
+            ),
+            Self::WrongToken => {
+                Text::new("Kimai does not accept this token.", "Kimai nimmt diesen Token nicht an.")
+            }
+            Self::Unreachable | Self::Store(_) => Text::new(
+                "Kimai does not answer at the moment. Try again later.",
+                "Kimai antwortet zurzeit nicht. Versuchen Sie es später noch einmal.",
+            ),
+            Self::Busy => Text::new(
+                "Too many people sign in at the moment. Try again in a minute.",
+                "Zurzeit melden sich zu viele Personen an. Versuchen Sie es in einer Minute noch einmal.",
+            ),
+            Self::Entry(error) => error.text(),
+        }
+    }
+}
+
+/// Returns the form of the login page.
+fn form(kimais: &OfferedKimais) -> LoginForm {
+    let listed = kimais.listed();
+    let token = FormField {
+        name: TOKEN,
+        label: Text::new("API token of Kimai", "API-Token von Kimai"),
+        kind: FieldKind::Token,
+    };
+    let address = |kind| FormField { name: KIMAI, label: Text::new("Kimai", "Kimai"), kind };
+    let fields = match (kimais.allows_any_public(), listed.as_slice()) {
+        (true, _) => vec![address(FieldKind::Text), token],
+        (false, [_]) => vec![token],
+        (false, several) => {
+            let choices = several.iter().map(|url| Choice { value: url.to_string(), label: host_of(url) });
+            vec![address(FieldKind::Choice(choices.collect())), token]
+        }
+    };
+    LoginForm {
+        heading: Text::new("Use your own Kimai token", "Mit eigenem Kimai-Token anmelden"),
+        account_label: None,
+        fields,
+        hint: hint(kimais, &listed),
+        links: listed.iter().filter_map(|url| link(url, listed.len() > 1)).collect(),
+        rejection: Refusal::WrongToken.text(),
+        button: None,
+    }
+}
+
+fn hint(kimais: &OfferedKimais, listed: &[Url]) -> Text {
+    let (english, german) = match listed {
+        [only] if !kimais.allows_any_public() => {
+            let host = host_of(only);
+            (format!("In {host}, open"), format!("Öffnen Sie in {host}"))
+        }
+        _ => ("In Kimai, open".to_owned(), "Öffnen Sie in Kimai".to_owned()),
+    };
+    Text::new(
+        format!(
+            "{english} your profile, API access, create a token named “Kimai MCP” with an expiry date, and paste it here. \
+             The content of its QR code works too. This server stores the token encrypted and never shows it to the app."
+        ),
+        format!(
+            "{german} Ihr Profil, API-Zugang, erstellen Sie einen Token „Kimai MCP“ mit Ablaufdatum, und fügen Sie ihn \
+             hier ein. Der Inhalt seines QR-Codes geht auch. Dieser Server speichert den Token verschlüsselt und zeigt ihn \
+             der App nie."
+        ),
+    )
+}
+
+/// Returns the link to the user's own profile in a Kimai, from which API access is one click away.
+fn link(kimai: &Url, names_host: bool) -> Option<FormLink> {
+    let url = kimai.join("en/profile/").ok()?.to_string();
+    let label = if names_host {
+        let host = host_of(kimai);
+        Text::new(format!("Open your profile in {host}"), format!("Profil in {host} öffnen"))
+    } else {
+        Text::new("Open your profile in Kimai", "Profil in Kimai öffnen")
+    };
+    Some(FormLink { label, url })
+}
+
+/// Returns the host of a URL, with the port if it has one.
+fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
