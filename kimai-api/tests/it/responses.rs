@@ -182,7 +182,7 @@ async fn trailing_data_is_an_error() {
 async fn response_that_is_not_a_list_is_an_error() {
     for body in [r#"{"id":1}"#, "null", "\"[]\""] {
         let message = decode_error(MockKimai::with_response(200, body).await.client.tags().find("").await);
-        assert!(message.contains("expected a sequence"), "{message}");
+        assert!(message.contains("expected a list"), "{message}");
     }
 }
 

@@ -283,10 +283,8 @@ fn other_texts_are_rejected_with_examples() {
 
 #[test]
 fn days_before_the_year_one_are_rejected() {
-    for text in ["last 2026 years", "last 9000 years"] {
-        let expression: PeriodExpression = text.parse().unwrap();
-        assert!(matches!(expression.resolve(&berlin()), Err(InvalidTime::NotInCalendar(_))), "{text}");
-    }
+    let expression: PeriodExpression = "last 2026 years".parse().unwrap();
+    assert!(matches!(expression.resolve(&berlin()), Err(InvalidTime::NotInCalendar(_))));
 }
 
 #[test]

@@ -441,7 +441,7 @@ pub(crate) struct Connection<'a> {
 #[template(path = "account_ended.html")]
 pub(crate) struct AccountEndedPage<'a> {
     pub(crate) context: &'a PageContext,
-    /// What is left to do elsewhere.
+    /// Steps that remain to be done elsewhere.
     pub(crate) reminder: Option<&'a Text>,
 }
 

@@ -208,7 +208,7 @@ pub struct RedirectButton {
     pub hint: Text,
 }
 
-/// What a user entered into a login form.
+/// The input of a user in a login form.
 #[derive(Debug)]
 pub struct Credentials {
     /// Account name, trimmed; empty if the form has none. Failed attempts are counted per account, whether or not it exists.

@@ -300,7 +300,7 @@ async fn several_records_are_moved_after_a_confirmation_with_activities_matched_
     }
     assert_eq!(writes(&kimai), Vec::<String>::new());
     let moved = anna.ok("timesheet", call).await;
-    assert!(moved.starts_with("Updated 2 of 2: #600, #602\n") && moved.contains(left_alone), "{moved}");
+    assert!(moved.starts_with("Updated 2 of 2: #602, #600\n") && moved.contains(left_alone), "{moved}");
     let undone = anna.ok("undo", json!({"action": "last"})).await;
     assert_eq!(undone.matches("Undone: Updated #60").count(), 2, "{undone}");
 }

@@ -90,7 +90,8 @@ async fn write_whose_answer_is_lost_is_audited_as_unknown() {
 #[tokio::test(flavor = "multi_thread")]
 async fn batch_in_which_an_answer_is_lost_is_audited_as_unknown_with_the_written_ids() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
-    let server = Server::start(&kimai, &["--log", "kimai_mcp_http::audit=info"]).await;
+    let options = ["--log", "kimai_mcp_http::audit=info", "--confirm", "never"];
+    let server = Server::start(&kimai, &options).await;
     let path = format!("/mcp/{}", ANNA.0);
     kimai.fault_times(1, "DELETE", "/api/timesheets/437", Fault::LostAnswer);
     let call = json!({ "action": "batch_delete", "ids": [437, 438] });
