@@ -111,7 +111,7 @@ mod tests {
         }
     }
 
-    fn filled(arguments: Value) -> (Value, Option<String>) {
+    fn filled(arguments: &Value) -> (Value, Option<String>) {
         let mut arguments = arguments.as_object().unwrap().clone();
         let note = defaults().fill(&mut arguments);
         (Value::Object(arguments), note)
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn everything_that_is_not_named_is_filled_and_noted() {
-        let (arguments, note) = filled(json!({}));
+        let (arguments, note) = filled(&json!({}));
         let record = json!({
             "project": "Website", "activity": "Development", "tags": "remote", "billable": false, "description": "ABC-12",
         });
@@ -133,9 +133,9 @@ mod tests {
     #[test]
     fn named_fields_stay_and_the_activity_needs_its_project() {
         let data = json!({"project": 3, "tags": "", "billable": true, "description": "abc-12 header"});
-        let (arguments, note) = filled(json!({ "data": data }));
+        let (arguments, note) = filled(&json!({ "data": data }));
         assert_eq!((arguments, note), (json!({ "data": data }), None));
-        let (arguments, _) = filled(json!({ "data": {"activity": 4, "description": "Header"} }));
+        let (arguments, _) = filled(&json!({ "data": {"activity": 4, "description": "Header"} }));
         assert_eq!(arguments["data"]["activity"], 4);
         assert_eq!(arguments["data"]["description"], "ABC-12 Header");
     }
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn each_of_several_records_is_filled() {
         let (arguments, note) =
-            filled(json!({ "entries": [{"begin": "9:00"}, {"project": 1, "activity": 2}] }));
+            filled(&json!({ "entries": [{"begin": "9:00"}, {"project": 1, "activity": 2}] }));
         assert_eq!(arguments["entries"][0]["project"], "Website");
         assert_eq!(arguments["entries"][1]["project"], 1);
         assert!(arguments.get("data").is_none() && note.is_some());

@@ -58,7 +58,7 @@ impl Tls {
             Self::Insecure => Ok(http.tls_danger_accept_invalid_certs(true)),
             Self::CaFile(path) => {
                 let config =
-                    pinned::client_config(read_pem(path)?).map_err(|reason| unreadable(path, reason))?;
+                    pinned::client_config(read_pem(path)?).map_err(|reason| unreadable(path, &reason))?;
                 Ok(http.tls_backend_preconfigured(config))
             }
             Self::System => match environment_certificates()? {
@@ -82,7 +82,7 @@ fn build_without_certificates(http: ClientBuilder, scheme: &str) -> Result<Clien
     Err(BuildError::Certificates { place: "the system".to_owned(), reason })
 }
 
-fn unreadable(place: &Path, reason: impl ToString) -> BuildError {
+fn unreadable(place: &Path, reason: &impl ToString) -> BuildError {
     BuildError::Certificates { place: place.display().to_string(), reason: reason.to_string() }
 }
 
@@ -91,11 +91,11 @@ fn read_pem(path: &Path) -> Result<Vec<CertificateDer<'static>>, BuildError> {
     if !path.is_dir() {
         let certificates = read_pem_file(path)?;
         if certificates.is_empty() {
-            return Err(unreadable(path, "the file contains no PEM certificate"));
+            return Err(unreadable(path, &"the file contains no PEM certificate"));
         }
         return Ok(certificates);
     }
-    let entries = fs::read_dir(path).map_err(|cause| unreadable(path, cause))?;
+    let entries = fs::read_dir(path).map_err(|cause| unreadable(path, &cause))?;
     let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     // Directories of OpenSSL have links to the files under the hash of their subject.
     files.retain(|file| file.is_file());
@@ -109,16 +109,16 @@ fn read_pem(path: &Path) -> Result<Vec<CertificateDer<'static>>, BuildError> {
         }
     }
     if certificates.is_empty() {
-        return Err(unreadable(path, "the directory contains no PEM certificate"));
+        return Err(unreadable(path, &"the directory contains no PEM certificate"));
     }
     Ok(certificates)
 }
 
 /// Returns the certificates of a file; none if it is no PEM file.
 fn read_pem_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, BuildError> {
-    let pem = fs::read(path).map_err(|cause| unreadable(path, cause))?;
+    let pem = fs::read(path).map_err(|cause| unreadable(path, &cause))?;
     let certificates = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
-    certificates.map_err(|_| unreadable(path, "invalid PEM file"))
+    certificates.map_err(|_| unreadable(path, &"invalid PEM file"))
 }
 
 /// Returns the certificates of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or `None` if neither is set.

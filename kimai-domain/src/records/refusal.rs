@@ -182,10 +182,13 @@ mod tests {
         }
     }
 
+    /// Errors of a form as fields and messages.
+    type Errors = &'static [(&'static str, &'static str)];
+
     /// Messages of Kimai 2.66 with the reasons that they mean.
     #[test]
     fn recorded_refusals_have_their_reason() {
-        let cases: [(&[(&str, &str)], &[RefusalReason]); 12] = [
+        let cases: [(Errors, &[RefusalReason]); 12] = [
             (&[("", "You already have an entry for this time.")], &[RefusalReason::Overlap]),
             (
                 &[("begin_date", "Es existiert bereits ein Eintrag für diesen Zeitpunkt.")],

@@ -27,6 +27,13 @@ async fn a_start_in_a_folder_takes_what_it_does_not_name_from_the_file() {
         note.ends_with(": project Website relaunch, activity Concept, tags remote, ticket WEB-12."),
         "{note}"
     );
+}
+
+#[tokio::test]
+async fn a_start_that_names_everything_takes_nothing_from_the_file() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let mut program = Program::for_anna(&kimai).file(".kimai.toml", FILE).start();
+    program.initialize("2025-11-25").await;
     let data = json!({ "project": 2, "activity": 1, "tags": "urgent", "description": "web-12" });
     let (answer, _) = program.call("timer", json!({ "action": "start", "data": data })).await;
     assert!(answer.contains("ERP integration") && !answer.contains(".kimai.toml"), "{answer}");

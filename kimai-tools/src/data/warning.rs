@@ -3,6 +3,7 @@
 use jiff::Zoned;
 use kimai_domain::{
     EntityRef,
+    api::Id,
     records::checks::{BudgetAmount, Finding, Other},
 };
 use schemars::JsonSchema;
@@ -108,12 +109,11 @@ impl Warning {
     }
 
     fn of_other(kind: &'static str, other: &Other) -> Self {
-        let time = |time: &Zoned| date_time(time);
         Self {
-            id: other.id.map(|id| id.get()),
+            id: other.id.map(Id::get),
             entry: other.id.is_none().then_some(other.entry as u64),
-            begin: Some(time(&other.begin)),
-            end: other.end.as_ref().map(time),
+            begin: Some(date_time(&other.begin)),
+            end: other.end.as_ref().map(date_time),
             ..Self::of(kind)
         }
     }

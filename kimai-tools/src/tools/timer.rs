@@ -66,7 +66,6 @@ struct StartFields {
     tags: Option<String>,
     #[schemars(with = "Option<String>", description = "9:10 or -30m; default now")]
     begin: Option<TimeExpression>,
-    #[schemars(extend("x-unlisted" = true))]
     billable: Option<bool>,
 }
 

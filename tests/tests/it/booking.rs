@@ -199,7 +199,9 @@ async fn one_invalid_entry_prevents_all_others() {
     }
     errors.push(without_writes(&kimai, &anna, entries(&[], json!({}))).await);
     errors.push(without_writes(&kimai, &anna, entries(&vec![good.clone(); 101], json!({}))).await);
-    errors.push(without_writes(&kimai, &anna, entries(&[good.clone()], json!({"data": good}))).await);
+    errors.push(
+        without_writes(&kimai, &anna, entries(std::slice::from_ref(&good), json!({"data": good}))).await,
+    );
     insta::assert_snapshot!(errors.join("\n"));
 }
 

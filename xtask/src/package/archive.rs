@@ -1,6 +1,6 @@
 //! Archives of the programs with manual pages, shell completions and documents, and their checksums.
 
-use std::{fs, path::Path};
+use std::{fmt::Write, fs, path::Path};
 
 use super::{Release, VERSION, node_platform};
 use crate::shell::{self, Result, command};
@@ -50,6 +50,9 @@ fn write_output(program: &Path, arguments: &[&str], file: &Path) -> Result {
 /// Returns the SHA-256 checksum of a file in hexadecimal digits.
 pub(super) fn sha256(file: &Path) -> Result<String> {
     use sha2::{Digest, Sha256};
-    let digest = Sha256::digest(fs::read(file)?);
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut digits = String::new();
+    for byte in Sha256::digest(fs::read(file)?) {
+        write!(digits, "{byte:02x}")?;
+    }
+    Ok(digits)
 }

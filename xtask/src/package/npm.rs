@@ -77,32 +77,35 @@ fn launcher_manifest() -> Value {
     let programs = PLATFORMS
         .iter()
         .map(|(system, processor)| (format!("kimai-mcp-{system}-{processor}"), json!(VERSION)));
-    let mut manifest = manifest("kimai-mcp", "MCP server for Kimai, the open-source time tracker");
-    manifest["bin"] = json!({ "kimai-mcp": "bin/kimai-mcp.js" });
-    manifest["files"] = json!(["bin"]);
-    manifest["engines"] = json!({ "node": ">=18" });
-    manifest["optionalDependencies"] = Value::Object(programs.collect());
-    manifest["mcpName"] = json!(format!("io.github.{}", repository_name()));
-    manifest
+    json!({
+        "name": "kimai-mcp",
+        "version": VERSION,
+        "description": "MCP server for Kimai, the open-source time tracker",
+        "license": "MIT",
+        "repository": repository(),
+        "keywords": ["kimai", "mcp", "time-tracking", "timesheet"],
+        "bin": { "kimai-mcp": "bin/kimai-mcp.js" },
+        "files": ["bin"],
+        "engines": { "node": ">=18" },
+        "optionalDependencies": Value::Object(programs.collect()),
+        "mcpName": format!("io.github.{}", repository_name()),
+    })
 }
 
 fn program_manifest(system: &str, processor: &str) -> Value {
-    let description = format!("The program of kimai-mcp for {system} on {processor}");
-    let mut manifest = manifest(&format!("kimai-mcp-{system}-{processor}"), &description);
-    manifest["os"] = json!([system]);
-    manifest["cpu"] = json!([processor]);
-    manifest["files"] = json!(["bin"]);
-    manifest["preferUnplugged"] = json!(true);
-    manifest
+    json!({
+        "name": format!("kimai-mcp-{system}-{processor}"),
+        "version": VERSION,
+        "description": format!("The program of kimai-mcp for {system} on {processor}"),
+        "license": "MIT",
+        "repository": repository(),
+        "os": [system],
+        "cpu": [processor],
+        "files": ["bin"],
+        "preferUnplugged": true,
+    })
 }
 
-fn manifest(name: &str, description: &str) -> Value {
-    json!({
-        "name": name,
-        "version": VERSION,
-        "description": description,
-        "license": "MIT",
-        "repository": { "type": "git", "url": format!("git+{REPOSITORY}.git") },
-        "keywords": ["kimai", "mcp", "time-tracking", "timesheet"],
-    })
+fn repository() -> Value {
+    json!({ "type": "git", "url": format!("git+{REPOSITORY}.git") })
 }

@@ -36,7 +36,7 @@ async fn login_page_with_several_ways_is_accessible_and_fits_on_a_phone() {
     let provider = IdentityProvider::start().await;
     provider.change(|provider| provider.account = json!({ "email": "eve@example.com", "sub": "eve" }));
     for (dark, phone, language) in [(false, false, "en"), (true, true, "de")] {
-        let settings = Settings { dark, phone, language, ..Settings::default() };
+        let settings = Settings { language, dark, phone, ..Settings::default() };
         let (site, chromium) = (Site::open_with_provider(&provider).await, Chromium::open(settings).await);
         chromium.goto(&site.authorize(&site.callback)).await;
         chromium.sees("#secret-user").await;

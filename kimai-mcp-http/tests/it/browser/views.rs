@@ -1,4 +1,4 @@
-//! Views of reports in the official AppBridge: handshake, calls, messages, both themes, hostile text, accessibility.
+//! Views of reports in the official `AppBridge`: handshake, calls, messages, both themes, hostile text, accessibility.
 
 use std::{fs, path::Path, sync::Arc};
 

@@ -10,8 +10,11 @@ use serde_json::{Map, Value};
 use super::{csv, fields, grid, json_row, json_total, row, total, view};
 use crate::render::duration;
 
+/// Name, number of records, seconds, cents, half days and flag of a row.
+type Row = (String, u64, Option<i64>, Option<i64>, Option<i64>, bool);
+
 /// A table of projects with two currencies, and its sums.
-fn table(rows: &[(String, u64, Option<i64>, Option<i64>, Option<i64>, bool)]) -> Table {
+fn table(rows: &[Row]) -> Table {
     let money = |currency: &str| Column::new("revenue", Unit::Money).in_currency(Some(currency.to_owned()));
     let mut table = Table::with_columns(vec![
         Column::new("project", Unit::Entity).labelled(""),
@@ -72,7 +75,7 @@ fn plain(value: Option<&Value>) -> String {
     }
 }
 
-fn some_rows() -> impl Strategy<Value = Vec<(String, u64, Option<i64>, Option<i64>, Option<i64>, bool)>> {
+fn some_rows() -> impl Strategy<Value = Vec<Row>> {
     // Names that are no formulas, which CSV would change.
     let name = "[A-Za-z][A-Za-z ,\"äß]{0,12}[a-z]";
     let optional = |range: std::ops::Range<i64>| prop::option::of(range);

@@ -166,7 +166,7 @@ impl<T: Render> Render for Output<T> {
     fn data(&self) -> Self::Data {
         match self {
             Self::Done(output) => Data::Done(output.data()),
-            Self::Preview(preview) => Data::Preview(preview.data()),
+            Self::Preview(preview) => Data::Preview(Box::new(preview.data())),
         }
     }
 }
@@ -176,7 +176,7 @@ impl<T: Render> Render for Output<T> {
 #[serde(untagged)]
 pub(super) enum Data<D> {
     Done(D),
-    Preview(Table<State, BatchDetails>),
+    Preview(Box<Table<State, BatchDetails>>),
 }
 
 /// Returns the first words of the answer.

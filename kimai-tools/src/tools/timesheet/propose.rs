@@ -216,10 +216,13 @@ impl Render for ProposeOutput {
                     quoted_text(&draft.description).excerpt(80)
                 ),
             };
-            let conflicts: String = draft.conflicts.iter().map(|conflict| format!("; {conflict}")).collect();
-            text.line(format_args!("{number}. {what}{conflicts}"));
+            let parts: Vec<&str> =
+                std::iter::once(what.as_str()).chain(draft.conflicts.iter().map(String::as_str)).collect();
+            text.line(format_args!("{number}. {}", parts.join("; ")));
         }
-        drafts_line(&drafts).iter().for_each(|line| text.line(line));
+        if let Some(line) = drafts_line(&drafts) {
+            text.line(line);
+        }
     }
 
     fn data(&self) -> Self::Data {

@@ -191,7 +191,7 @@ fn question(planned: &PlannedUpdates) -> Question {
     if changes.len() > MAX_LISTED {
         question = question.line(format_args!("… and {} more", changes.len() - MAX_LISTED));
     }
-    skipped_lines(&planned.skipped).into_iter().fold(question, |question, line| question.line(line))
+    skipped_lines(&planned.skipped).into_iter().fold(question, Question::line)
 }
 
 /// Returns a change as `#562 2026-11-23 09:00-10:00: project A → B`.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::fixtures::{connect, kimai, paths, work_contract_kimai, writes};
 
-fn propose(entries: Value) -> Value {
+fn propose(entries: &Value) -> Value {
     json!({ "action": "propose", "entries": entries })
 }
 
@@ -19,7 +19,7 @@ async fn drafts_have_the_work_of_the_history_and_name_conflicts() {
         {"begin": "2026-11-21T12:00", "duration": "1h", "description": "Frontend of the website"},
         {"begin": "2026-11-21T12:30", "duration": "1h", "description": "Dentist"},
     ]);
-    insta::assert_snapshot!(anna.ok("timesheet", propose(entries)).await);
+    insta::assert_snapshot!(anna.ok("timesheet", propose(&entries)).await);
     assert!(writes(&kimai).is_empty());
     let lists = paths(&kimai, "GET").into_iter().filter(|path| path == "/api/timesheets").count();
     assert_eq!(lists, 2);
@@ -31,7 +31,7 @@ async fn drafts_can_be_booked_as_they_are() {
     let anna = connect(&kimai, "anna").await;
     let entries =
         json!([{"begin": "2026-11-21T07:00", "end": "2026-11-21T08:00", "text": "Prepared the workshop"}]);
-    let text = anna.ok("timesheet", propose(entries)).await;
+    let text = anna.ok("timesheet", propose(&entries)).await;
     let json = text.split_once(": [").map(|(_, json)| format!("[{json}")).unwrap();
     let drafts: Vec<Value> = serde_json::from_str(json.lines().next().unwrap()).unwrap();
     let created = anna.ok("timesheet", json!({"action": "create", "data": drafts[0]})).await;
@@ -49,7 +49,7 @@ async fn absences_of_the_day_are_conflicts() {
     anna.ok("absence", json!({"action": "create", "data": absence})).await;
     let entries =
         json!([{"begin": "2026-12-01T09:00", "end": "2026-12-01T10:00", "text": "Prepared the workshop"}]);
-    let text = anna.ok("timesheet", propose(entries)).await;
+    let text = anna.ok("timesheet", propose(&entries)).await;
     assert!(text.contains("; holiday on that day (absence #"), "{text}");
 }
 
@@ -63,9 +63,9 @@ async fn entries_without_times_and_too_many_are_refused() {
         json!([{"begin": "9:00", "text": "a"}]),
         json!([{"begin": "9:00", "end": "8:00", "text": "a"}]),
     ] {
-        answers.push(anna.refused("timesheet", propose(entries)).await);
+        answers.push(anna.refused("timesheet", propose(&entries)).await);
     }
     let many: Vec<Value> = (0..101).map(|_| json!({"begin": "9:00", "duration": "1h"})).collect();
-    answers.push(anna.refused("timesheet", propose(json!(many))).await);
+    answers.push(anna.refused("timesheet", propose(&json!(many))).await);
     insta::assert_snapshot!(answers.join("\n"));
 }
