@@ -12,6 +12,7 @@ pub use self::surface::{ActionKind, Surface, ToolView, UnknownSurface};
 use crate::{
     AccessSet, ActionEntry, Answer, Context, Operation, Output, Policy, Requirement, Restriction, ToolError,
     arguments::{Applicable, applicable},
+    call_names::named,
     defaults, impossible,
 };
 
@@ -101,7 +102,7 @@ fn invalid_value(action: &str, argument: &str, value: Option<&Value>, values: &[
     match value {
         None => Input::missing(argument, &format!("one of {all}")),
         Some(Value::String(name)) => {
-            let reason = impossible::sentence(name).map(|sentence| format!(": {sentence}"));
+            let reason = impossible::sentence(name).map(|sentence| format!(": {}", named(sentence)));
             let reason = reason.unwrap_or_else(|| did_you_mean(name, values));
             let problem = format!("{action} is not possible for {name:?}{reason}; possible: {all}");
             Input::new(argument, problem)
@@ -243,7 +244,7 @@ fn names_size(arguments: &Map<String, Value>) -> bool {
 pub(crate) fn unknown(name: &str, known: &[&str]) -> String {
     let mut hint = did_you_mean(name, known);
     if let (true, Some(sentence)) = (hint.is_empty(), impossible::sentence(name)) {
-        hint = format!(": {sentence}");
+        hint = format!(": {}", named(sentence));
     }
     format!("{name:?} is unknown{hint}; one of {}", known.join(", "))
 }

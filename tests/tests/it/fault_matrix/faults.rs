@@ -13,6 +13,8 @@ pub(super) struct FaultCase {
     pub(super) name: &'static str,
     /// True if the fault applies to writes only.
     pub(super) writes_only: bool,
+    /// The affected methods.
+    methods: &'static [&'static str],
     /// Number of affected requests; 0 is all.
     times: usize,
     fault: fn() -> Fault,
@@ -20,21 +22,20 @@ pub(super) struct FaultCase {
 
 impl FaultCase {
     const fn all(name: &'static str, fault: fn() -> Fault) -> Self {
-        Self { name, writes_only: false, times: 0, fault }
+        Self { name, writes_only: false, methods: &["*"], times: 0, fault }
     }
 
-    const fn first(name: &'static str, fault: fn() -> Fault) -> Self {
-        Self { name, writes_only: false, times: 1, fault }
+    const fn first_read(name: &'static str, fault: fn() -> Fault) -> Self {
+        Self { name, writes_only: false, methods: &["GET"], times: 1, fault }
     }
 
     const fn writes(name: &'static str, fault: fn() -> Fault) -> Self {
-        Self { name, writes_only: true, times: 0, fault }
+        Self { name, writes_only: true, methods: &["POST", "PATCH", "PUT", "DELETE"], times: 0, fault }
     }
 
     /// Makes the requests fail.
     pub(super) fn apply(&self, kimai: &SimulatedKimai) {
-        let methods: &[&str] = if self.writes_only { &["POST", "PATCH", "PUT", "DELETE"] } else { &["*"] };
-        for method in methods {
+        for method in self.methods {
             match self.times {
                 0 => kimai.fault(method, "*", (self.fault)()),
                 times => kimai.fault_times(times, method, "*", (self.fault)()),
@@ -66,7 +67,7 @@ pub(super) const FAULTS: &[FaultCase] = &[
     FaultCase::all("incomplete JSON", || replaced(200, "application/json", br#"{"id":1,"na"#)),
     FaultCase::all("a page of a proxy (200, HTML)", || Fault::Html("<html>Please log in</html>".to_owned())),
     FaultCase::all("500", || Fault::Status(500)),
-    FaultCase::first("502 once, then well", || Fault::Status(502)),
+    FaultCase::first_read("502 for the first read, then well", || Fault::Status(502)),
     FaultCase::all("429 with a pause in seconds", || Fault::TooManyRequests(0)),
     FaultCase::all("429 with a date", pause_until_a_date),
     FaultCase::all("an error inside a response 200", || {
