@@ -6,7 +6,7 @@ mod switch;
 mod tests;
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
-use kimai_api::{Error as ApiError, FormTime, Id, RecentQuery, RestartForm, Timesheet, TimesheetForm};
+use kimai_api::{Error as ApiError, Id, RecentQuery, RestartForm, Timesheet, TimesheetForm};
 
 pub use stop::{StopForm, Stopped, TimerNote, stop};
 pub use switch::{Switched, resume, switch};
@@ -44,8 +44,6 @@ pub async fn recent(session: &Session, begin: Option<DateTime>, size: u32) -> Re
 
 /// Starts a timer. Side effects are the timers that Kimai stopped for it.
 ///
-/// If Kimai rounded the end of one of them up, a timer that starts now is moved to that end, so that they do not overlap.
-///
 /// # Errors
 /// [`Error::Api`] if Kimai refuses the form.
 pub async fn start(session: &Session, form: &TimesheetForm) -> Result<(Change, Vec<TimerNote>), Error> {
@@ -53,7 +51,7 @@ pub async fn start(session: &Session, form: &TimesheetForm) -> Result<(Change, V
     let records = session.client();
     let write = session.record_start(ChangeKind::Started, TimesheetApi::create(records, form));
     let started = start_and_compare(records, None, write).await?;
-    Ok(session.finish_with_notes(ChangeKind::Started, started, form.begin.is_unset()).await)
+    Ok(session.finish_with_notes(ChangeKind::Started, started).await)
 }
 
 /// Starts a copy of a record with its description, tags, custom fields and billable flag. Without an id, the caller's
@@ -71,7 +69,7 @@ pub async fn restart(
         session.record_start(ChangeKind::Restarted, TimesheetApi::restart(records, id, &form)).await
     };
     let started = restart_record(records, id, write).await?;
-    Ok(session.finish_with_notes(ChangeKind::Restarted, started, true).await)
+    Ok(session.finish_with_notes(ChangeKind::Restarted, started).await)
 }
 
 /// Checks the record that a call names. A record that it does not name is one of the caller's.
@@ -101,23 +99,11 @@ impl Session {
         Ok(record)
     }
 
-    /// Records the timers that Kimai stopped, moves a start at the current time behind their ends, and returns notes
-    /// about long timers.
-    async fn finish_with_notes(
-        &self,
-        kind: ChangeKind,
-        mut started: Started,
-        begins_now: bool,
-    ) -> (Change, Vec<TimerNote>) {
+    /// Records the timers that Kimai stopped, and returns notes about long timers.
+    async fn finish_with_notes(&self, kind: ChangeKind, mut started: Started) -> (Change, Vec<TimerNote>) {
         let running = std::mem::take(&mut started.running);
-        let mut notes =
-            switch::long_notes(self, running.into_iter().chain(started.stopped.clone()).collect());
-        let mut change = self.finish_start(kind, started).await;
-        if begins_now && let Some((moved, note)) = self.begin_at_end(&change).await {
-            change.after = moved.after;
-            notes.extend(note);
-        }
-        (change, notes)
+        let notes = switch::long_notes(self, running.into_iter().chain(started.stopped.clone()).collect());
+        (self.finish_start(kind, started).await, notes)
     }
 
     /// Records the timers that Kimai stopped, and returns the start with them as side effects.
@@ -135,22 +121,6 @@ impl Session {
             change.side_effects.push(self.record(effect).await);
         }
         self.name_change(change).await
-    }
-
-    /// Moves a started record to the latest end of the records that Kimai stopped for it, if that is later.
-    async fn begin_at_end(&self, change: &Change) -> Option<(Change, Option<TimerNote>)> {
-        let started = change.after::<Timesheet>()?;
-        let ends = change.side_effects.iter().filter_map(|effect| {
-            let stopped = effect.after::<Timesheet>()?;
-            Some((stopped.end.clone()?, stopped.id))
-        });
-        let (end, id) = ends.filter(|(end, _)| *end > started.begin).max()?;
-        let update = TimesheetForm { begin: FormTime::from(&end).into(), ..TimesheetForm::default() };
-        let mut moved = self.client().timesheets().update(started.id, &update).await.ok()?;
-        copy_links(&mut moved, started);
-        let note = switch::begin_note(&started.begin, end, id);
-        let moved = self.record(Change::updated(Some(started.clone()), moved)).await;
-        Some((self.name_change(moved).await, note))
     }
 }
 

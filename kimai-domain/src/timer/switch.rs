@@ -27,7 +27,7 @@ pub struct Switched {
 /// Stops the running timer and starts another one, at the same time. Nothing starts if the stop fails.
 ///
 /// With `at`, the one ends and the other begins at that time; otherwise now. If Kimai rounds the end of the one up, the
-/// other begins at that end, so that they do not overlap.
+/// other begins at that end unless it is in the future: Kimai can stop no record that has not begun.
 ///
 /// # Errors
 /// As [`stop`], and [`Error::Partial`] if the new timer did not start.
@@ -74,7 +74,7 @@ async fn start_at(
         },
         None => now.clone(),
     };
-    if let Some(end) = end.filter(|end| *end > wanted) {
+    if let Some(end) = end.filter(|end| *end > wanted && *end <= now) {
         // In the other modes Kimai takes no begin.
         if at.is_some() || session.timesheet_config().await?.tracking_mode == TrackingMode::Default {
             form.begin = FormTime::from(&end).into();
@@ -90,8 +90,6 @@ async fn start_at(
 }
 
 /// Starts a copy of a stopped record: of `id`, or of the caller's record of today with the latest end.
-///
-/// If Kimai rounded the end up, the copy begins at that end.
 ///
 /// # Errors
 /// [`Input`] on `id` if a timer is running or no record was stopped today, [`Error::Api`] if Kimai refuses.
@@ -110,28 +108,17 @@ pub async fn resume(session: &Session, id: Option<Id<Timesheet>>) -> Result<(Cha
         return Err(Input::new("id", problem).into());
     }
     let stopped = stopped?;
-    let mut notes = Vec::new();
-    let mut form = RestartForm { copy_all: true, ..RestartForm::default() };
-    let now = session.local_now().await?;
-    if let Some(end) = stopped.end.as_ref().filter(|end| **end > now && is_rounded(end, &now)) {
-        form.begin = end.with_time_zone(now.time_zone().clone()).datetime().into();
-        notes.extend(begin_note(&now, end.clone(), stopped.id));
-    }
+    let form = RestartForm { copy_all: true, ..RestartForm::default() };
     let write = TimesheetApi::restart(client, stopped.id, &form);
     let record = session.record_start(ChangeKind::Restarted, write).await?;
     let started = Started { record, stopped: Vec::new(), running: Vec::new() };
-    Ok((session.finish_start(ChangeKind::Restarted, started).await, notes))
+    Ok((session.finish_start(ChangeKind::Restarted, started).await, Vec::new()))
 }
 
 /// Returns the note that a timer begins later than wanted, unless that is within the minute to which Kimai rounds.
-pub(super) fn begin_note(wanted: &Zoned, begin: Zoned, previous: Id<Timesheet>) -> Option<TimerNote> {
+fn begin_note(wanted: &Zoned, begin: Zoned, previous: Id<Timesheet>) -> Option<TimerNote> {
     (wanted.duration_until(&begin) > SignedDuration::from_mins(1))
         .then(|| TimerNote::BeginsAtEnd(begin, previous))
-}
-
-/// Tells whether an end in the future comes from rounding. A record that was booked ahead does not.
-fn is_rounded(end: &Zoned, now: &Zoned) -> bool {
-    now.duration_until(end) <= SignedDuration::from_hours(1)
 }
 
 /// Reads the record with this id, or the caller's record of today that ended last.

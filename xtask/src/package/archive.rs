@@ -25,10 +25,12 @@ fn create_archive(release: &Release, program: &Path) -> Result {
     for document in DOCUMENTS {
         fs::copy(shell::root().join(document), folder.join(document))?;
     }
-    write_output(program, &["man"], &folder.join(format!("{name}.1")))?;
-    fs::create_dir(folder.join("completions"))?;
-    for shell in SHELLS {
-        write_output(program, &["completions", shell], &folder.join("completions").join(shell))?;
+    if program == release.stdio {
+        write_output(program, &["man"], &folder.join(format!("{name}.1")))?;
+        fs::create_dir(folder.join("completions"))?;
+        for shell in SHELLS {
+            write_output(program, &["completions", shell], &folder.join("completions").join(shell))?;
+        }
     }
     let archive = format!("{title}.tar.gz");
     shell::run(command("tar", &["-czf", &archive, &title]).current_dir(&release.folder))?;
