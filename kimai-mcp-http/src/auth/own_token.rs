@@ -1,6 +1,6 @@
 //! Sign-in with one's own Kimai token.
 //!
-//! The login page asks for a Kimai and an API token. A token that Kimai accepts identifies a [person](person): the Kimai and
+//! The login page asks for a Kimai and an API token. A token that Kimai accepts identifies a person: the Kimai and
 //! the id of the user there. The token is one encrypted record per person in the state, and grants name only the person. So
 //! a new token replaces the old one and all grants stay valid.
 
