@@ -13,7 +13,7 @@ const DELETE: Route = Route::delete("", "/{path}", "raw");
 
 impl Client {
     /// Sends a request to a path below `/api`, such as `expenses/4`, and returns the JSON of the response; null if it has no
-    /// body. All limits and checks of other requests apply.
+    /// body. The limits and checks of other requests apply, except that on the rows of a list.
     ///
     /// # Errors
     /// [`Error::Encode`] if the path is empty or not plain; then nothing is sent. Else as other requests.

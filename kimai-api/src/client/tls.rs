@@ -17,7 +17,7 @@ pub enum Tls {
     #[default]
     System,
     /// Only certificates signed by a certificate of this PEM file, or of the PEM files of this directory, and these
-    /// certificates themselves.
+    /// certificates themselves if they are self-signed.
     CaFile(PathBuf),
     /// Any certificate. Anyone on the network path can read and change the traffic; only for tests.
     Insecure,

@@ -38,7 +38,7 @@ pub(super) fn client_config(certificates: Vec<CertificateDer<'static>>) -> Resul
     Ok(config)
 }
 
-/// Accepts what the certificates sign, and each of them as the certificate of the server.
+/// Accepts what the certificates sign, and each self-signed one as the certificate of the server.
 #[derive(Debug)]
 struct Verifier {
     certificates: Vec<CertificateDer<'static>>,
@@ -58,8 +58,9 @@ impl ServerCertVerifier for Verifier {
             self.signed.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         match result {
             // An expired certificate is another error: the period of validity is checked before the kind.
-            Err(Error::InvalidCertificate(CertificateError::Other(_)))
-                if self.certificates.iter().any(|pinned| **pinned == **end_entity) =>
+            Err(Error::InvalidCertificate(CertificateError::Other(reason)))
+                if reason.0.to_string() == CA_AS_END_ENTITY
+                    && self.certificates.iter().any(|pinned| **pinned == **end_entity) =>
             {
                 check_name(end_entity, server_name)?;
                 Ok(ServerCertVerified::assertion())
@@ -90,6 +91,9 @@ impl ServerCertVerifier for Verifier {
         self.signed.supported_verify_schemes()
     }
 }
+
+/// The refusal of rustls for the certificate of an authority that a server presents as its own.
+const CA_AS_END_ENTITY: &str = "CaUsedAsEndEntity";
 
 /// The extension with alternative names (2.5.29.17) as DER.
 const ALTERNATIVE_NAMES: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x11];
