@@ -21,6 +21,12 @@ fn is_long(record: &Timesheet, now: Timestamp) -> bool {
     record.is_running() && now.duration_since(record.begin.timestamp()) > LONG
 }
 
+/// Returns the notes about those of these running records that have been running for too long.
+fn long_notes(running: Vec<Timesheet>, now: Timestamp) -> impl Iterator<Item = TimerNote> {
+    let long = running.into_iter().filter(move |record| is_long(record, now));
+    long.map(|record| TimerNote::LongRunning(Box::new(record)))
+}
+
 /// Returns the caller's running records with names.
 ///
 /// # Errors
@@ -100,16 +106,23 @@ impl Session {
     }
 
     /// Records the timers that Kimai stopped, and returns notes about long timers.
-    async fn finish_with_notes(&self, kind: ChangeKind, mut started: Started) -> (Change, Vec<TimerNote>) {
-        let running = std::mem::take(&mut started.running);
-        let notes = switch::long_notes(self, running.into_iter().chain(started.stopped.clone()).collect());
-        (self.finish_start(kind, started).await, notes)
+    async fn finish_with_notes(&self, kind: ChangeKind, started: Started) -> (Change, Vec<TimerNote>) {
+        let Started { record, stopped, running } = started;
+        let now = self.now();
+        let were_long: Vec<_> =
+            stopped.iter().filter(|before| is_long(before, now)).map(|before| before.id).collect();
+        let change = self.finish_start(kind, record, stopped).await;
+        let ended = change.side_effects.iter().filter_map(|effect| effect.after::<Timesheet>());
+        let ended = ended.filter(|after| were_long.contains(&after.id));
+        let notes = ended.map(|after| TimerNote::LongStopped(Box::new(after.clone())));
+        let notes = notes.chain(long_notes(running, now)).collect();
+        (change, notes)
     }
 
     /// Records the timers that Kimai stopped, and returns the start with them as side effects.
-    async fn finish_start(&self, kind: ChangeKind, started: Started) -> Change {
-        let mut change = Change::created(started.record).with_kind(kind);
-        for before in started.stopped {
+    async fn finish_start(&self, kind: ChangeKind, record: Timesheet, stopped: Vec<Timesheet>) -> Change {
+        let mut change = Change::created(record).with_kind(kind);
+        for before in stopped {
             // The start succeeded, also if the stopped record cannot be read.
             let effect = match self.client().timesheets().get(before.id).await {
                 Ok(mut after) => {

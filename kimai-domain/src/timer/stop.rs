@@ -4,7 +4,7 @@ use futures_util::future::join;
 use jiff::{SignedDuration, Zoned, tz::TimeZone};
 use kimai_api::{Field, FormTime, Id, Timesheet, TimesheetForm};
 
-use super::{is_long, only_running};
+use super::{is_long, long_notes, only_running};
 use crate::{
     Change, Error, Input, Session, TimeExpression, TimesheetApi,
     names::copy_links,
@@ -41,8 +41,6 @@ pub enum TimerNote {
     LongRunning(Box<Timesheet>),
     /// The record, which is stopped now, ran for more than [`LONG`](super::LONG).
     LongStopped(Box<Timesheet>),
-    /// The timer begins at the end of the one before, which was rounded up.
-    BeginsAtEnd(Zoned, Id<Timesheet>),
     /// The timer was stopped, but its description could not be set.
     DescriptionNotSet(Error),
 }
@@ -66,12 +64,15 @@ pub async fn stop(session: &Session, id: Option<Id<Timesheet>>, form: &StopForm)
     };
     running.retain(|record| record.id != before.id);
     let now = session.now();
-    let mut notes: Vec<TimerNote> = running
-        .into_iter()
-        .filter(|record| is_long(record, now))
-        .map(|record| TimerNote::LongRunning(Box::new(record)))
-        .collect();
+    let mut notes: Vec<TimerNote> = long_notes(running, now).collect();
     if !before.is_running() {
+        if form.end.is_some() || form.description.is_some() {
+            let problem = format!(
+                "#{} is stopped already; its end and description are changed by an update",
+                before.id
+            );
+            return Err(Input::new("id", problem).into());
+        }
         let after = records.stop(before.id).await?;
         let change = session.record(Change::unchanged(after.id, Some(after))).await;
         return Ok(Stopped { change: session.name_change(change).await, repeated: Vec::new(), notes });
@@ -126,7 +127,7 @@ async fn stop_at(
 }
 
 /// Returns the time of a form in the caller's zone.
-pub(super) fn to_zoned(time: FormTime, zone: &TimeZone) -> Result<Zoned, jiff::Error> {
+fn to_zoned(time: FormTime, zone: &TimeZone) -> Result<Zoned, jiff::Error> {
     match time.exact() {
         Some(exact) => Ok(exact.with_time_zone(zone.clone())),
         None => time.local().to_zoned(zone.clone()),

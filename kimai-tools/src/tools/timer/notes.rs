@@ -1,4 +1,4 @@
-//! Notes of answers about timers: timers that run for too long, and begins that rounding moved.
+//! Notes of answers about timers that run for too long.
 
 use jiff::Zoned;
 use kimai_domain::{
@@ -35,10 +35,6 @@ pub(super) fn line(note: &TimerNote) -> String {
             duration(length(record)),
             named("timesheet update"),
             id = record.id
-        ),
-        TimerNote::BeginsAtEnd(begin, other) => format!(
-            "It begins at {}, because Kimai rounded the end of #{other} up to that time.",
-            begin.strftime("%H:%M")
         ),
         TimerNote::DescriptionNotSet(error) => {
             format!("The description was not set: {}", ToolError::line_of_domain(error))

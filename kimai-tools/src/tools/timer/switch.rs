@@ -98,8 +98,7 @@ impl Action for Resume {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let (change, notes) = timer::resume(&context.session, self.id).await?;
-        Ok(notes::add(change.into(), &notes))
+        Ok(timer::resume(&context.session, self.id).await?.into())
     }
 }
 
@@ -112,7 +111,7 @@ impl Action for Switch {
         let begin = self.data.begin;
         let (form, _) = StartFields { begin: None, ..self.data }.into_form(&context.session).await?;
         let switched = timer::switch(&context.session, self.id, begin, form.clone()).await;
-        let Switched { stopped, started, notes } = switched.map_err(|error| match error {
+        let Switched { stopped, started } = switched.map_err(|error| match error {
             // The end of the one is the begin of the other.
             kimai_domain::Error::Input(Input { field, problem }) if field == "end" => {
                 Input::new("data.begin", problem).into()
@@ -120,7 +119,7 @@ impl Action for Switch {
             other => other,
         })?;
         let note = tags_note(&started, &form);
-        let started = notes::add(ChangeOutput::from(started).with_note(note), &notes);
+        let started = ChangeOutput::from(started).with_note(note);
         Ok(SwitchOutput { stopped: stop_output(stopped), started })
     }
 }
