@@ -266,6 +266,18 @@ impl CheckData {
         }
     }
 
+    /// Returns no data because the requests of the checks failed.
+    pub(super) fn unread(now: Zoned, aspects: Aspects) -> Self {
+        let mut unchecked = BTreeSet::from([Check::Work]);
+        if aspects.times {
+            unchecked.extend([Check::Records, Check::Absences, Check::Holidays, Check::LockedMonths]);
+        }
+        if aspects.work {
+            unchecked.insert(Check::Budgets);
+        }
+        Self { unchecked, ..Self::none(now, aspects) }
+    }
+
     /// Adds a record that was written since, so that later ones are compared with it.
     pub fn add(&mut self, record: &Timesheet) {
         self.records.retain(|known| known.id != record.id);

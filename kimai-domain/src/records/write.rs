@@ -63,8 +63,9 @@ pub async fn create_checked(session: &Session, form: &TimesheetForm) -> Result<C
     match created {
         Ok(change) => Ok(Checked::new(change, &data)),
         Err(error) => {
-            let me = session.me().await?.id;
-            let planned = Planned::of_form(form, me, &data.now);
+            // The error of the write tells whether it may have been applied; that of a read would not.
+            let Ok(me) = session.me().await else { return Err(error) };
+            let planned = Planned::of_form(form, me.id, &data.now);
             Err(explain_refusal(session, error, None, planned, data).await)
         }
     }

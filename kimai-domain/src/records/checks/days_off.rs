@@ -123,6 +123,10 @@ async fn locked_months(session: &Session, user: Id<User>, days: Days) -> Result<
         return Ok(Vec::new());
     }
     let year = days.first.year();
+    // Kimai lists the months of one year at a time.
+    if days.last.year() != year {
+        return Err(Check::LockedMonths);
+    }
     let cached = session.locked_months().get(session.now(), user);
     if let Some(known) = cached.filter(|known| known.year == year) {
         return Ok(known.months);

@@ -51,20 +51,15 @@ pub async fn beside<T>(
         Ok::<_, Error>(load(session, &planned, aspects).await)
     };
     let (written, data) = join(write, checks).await;
-    let failed = || {
-        let mut data = CheckData::none(session.now().to_zoned(jiff::tz::TimeZone::UTC), aspects);
-        data.unchecked.insert(Check::Records);
-        data
-    };
-    (written, data.unwrap_or_else(|_: Error| failed()))
+    let unread = |_: Error| CheckData::unread(session.now().to_zoned(jiff::tz::TimeZone::UTC), aspects);
+    (written, data.unwrap_or_else(unread))
 }
 
 /// Loads what the checks of these records need. Whatever cannot be read is named in [`CheckData::unchecked`].
 pub async fn load(session: &Session, planned: &[Planned], aspects: Aspects) -> CheckData {
     let Ok(now) = session.local_now().await else {
         let now = session.now().to_zoned(jiff::tz::TimeZone::UTC);
-        let unchecked = BTreeSet::from([Check::Records]);
-        return CheckData { unchecked, ..CheckData::none(now, aspects) };
+        return CheckData::unread(now, aspects);
     };
     let none = CheckData::none(now.clone(), aspects);
     if planned.is_empty() || !aspects.is_any() {
@@ -76,8 +71,7 @@ pub async fn load(session: &Session, planned: &[Planned], aspects: Aspects) -> C
         work(session, planned, aspects),
     );
     let Ok((records, days, work)) = tokio::time::timeout(TIMEOUT, Box::pin(loading)).await else {
-        let unchecked = BTreeSet::from([Check::Records, Check::Absences, Check::Budgets]);
-        return CheckData { unchecked, ..none };
+        return CheckData::unread(now, aspects);
     };
     let mut data = CheckData {
         projects: work.projects,
