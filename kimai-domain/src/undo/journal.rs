@@ -17,6 +17,9 @@ pub const MAX_ENTRIES: usize = 50;
 /// Number of changes that a journal keeps; the latest call is kept even if it has more.
 pub const MAX_CHANGES: usize = 1_000;
 
+/// Size in bytes of a journal as JSON. A call that is larger cannot be undone.
+pub(super) const MAX_BYTES: usize = 1 << 20;
+
 /// Time for which a journal keeps a call.
 pub const RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
@@ -100,6 +103,14 @@ impl JournalEntries {
         {
             self.0.pop_front();
         }
+        let sizes: Vec<usize> = self.0.iter().map(size).collect();
+        let mut total: usize = sizes.iter().sum();
+        for size in sizes {
+            if total > MAX_BYTES {
+                self.0.pop_front();
+                total -= size;
+            }
+        }
     }
 
     fn number_of_changes(&self) -> usize {
@@ -110,6 +121,11 @@ impl JournalEntries {
     pub fn recent(&self, now: Timestamp) -> Vec<JournalEntry> {
         self.0.iter().rev().filter(|entry| !is_expired(entry, now)).cloned().collect()
     }
+}
+
+/// Returns the size of an entry as JSON.
+fn size(entry: &JournalEntry) -> usize {
+    serde_json::to_vec(entry).map_or(0, |json| json.len())
 }
 
 fn is_expired(entry: &JournalEntry, now: Timestamp) -> bool {
@@ -141,7 +157,10 @@ impl Journal for MemoryJournal {
 mod tests {
     use jiff::{SignedDuration, Timestamp};
 
-    use super::{Journal, MAX_ENTRIES, MemoryJournal, RETENTION, UndoOf};
+    use serde_json::json;
+
+    use super::{Journal, MAX_BYTES, MAX_ENTRIES, MemoryJournal, RETENTION, UndoOf};
+    use crate::Change;
 
     #[tokio::test]
     async fn the_last_fifty_calls_are_kept_for_a_day() {
@@ -154,6 +173,27 @@ mod tests {
         assert_eq!((entries.len(), entries[0].id, entries[49].id), (50, 55, 6));
         let later = start + RETENTION + SignedDuration::from_secs(1);
         assert!(journal.entries(later).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn calls_beyond_the_size_of_a_journal_are_dropped_the_oldest_first() {
+        let journal = MemoryJournal::default();
+        let record = |description: String| -> kimai_api::Timesheet {
+            serde_json::from_value(json!({
+                "id": 1, "begin": "2026-11-20T09:00:00+0100", "end": null, "duration": 0, "user": 3, "activity": 9,
+                "project": 2, "description": description,
+            }))
+            .unwrap()
+        };
+        for length in [10, MAX_BYTES / 2, MAX_BYTES / 2] {
+            let change = Change::created(record("x".repeat(length)));
+            journal.append(Timestamp::UNIX_EPOCH, vec![change], None).await.unwrap();
+        }
+        let entries = journal.entries(Timestamp::UNIX_EPOCH).await.unwrap();
+        assert_eq!(entries.iter().map(|entry| entry.id).collect::<Vec<_>>(), [3]);
+        let change = Change::created(record("x".repeat(MAX_BYTES)));
+        journal.append(Timestamp::UNIX_EPOCH, vec![change], None).await.unwrap();
+        assert!(journal.entries(Timestamp::UNIX_EPOCH).await.unwrap().is_empty());
     }
 
     #[tokio::test]

@@ -87,7 +87,7 @@ async fn put_back(session: &Session, change: &Change) -> Result<Undone, Error> {
         let mut changed = differing(&former, &record_fields(after));
         if change.kind == ChangeKind::Stopped {
             // A list of running records lacks rates that the stopped record has.
-            changed.retain(|name| ["begin", "end"].contains(&name.as_str()));
+            changed.retain(|name| ["begin", "end", "description"].contains(&name.as_str()));
         }
         let mut since = differing(&record_fields(after), &record_fields(&current));
         since.retain(|name| changed.contains(name));
