@@ -9,7 +9,8 @@ mod tests;
 use futures_util::future::join3;
 use jiff::{SignedDuration, Zoned, civil::DateTime};
 use kimai_api::{
-    Absence, AbsenceQuery, AbsenceStatusFilter, Activity, Id, Project, Timesheet, TimesheetQuery,
+    Absence, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, Activity, Id, Project, Timesheet,
+    TimesheetQuery,
 };
 
 use self::similarity::Features;
@@ -191,7 +192,9 @@ fn conflicts(index: usize, items: &[Item], booked: &[Timesheet], absences: &[Abs
     let is_absent = |absence: &&Absence| {
         let last = absence.end_date.or(absence.date);
         let day = item.begin.date();
-        absence.date.is_some_and(|first| first <= day) && last.is_some_and(|last| day <= last)
+        absence.status != Some(AbsenceStatus::Rejected)
+            && absence.date.is_some_and(|first| first <= day)
+            && last.is_some_and(|last| day <= last)
     };
     let absences = absences.iter().filter(is_absent);
     let absences = absences.map(|absence| Conflict::Absence(Box::new(absence.clone())));

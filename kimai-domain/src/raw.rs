@@ -3,13 +3,13 @@
 use kimai_api::Method;
 use serde_json::Value;
 
-use crate::{EntityKind, Error, Session};
+use crate::{EntityKind, Error, Input, Session};
 
 /// Sends a request to a path below `/api`. After a write, all cached names are dropped, because it may have changed any of
 /// them; a failed write may have been applied too.
 ///
 /// # Errors
-/// As Kimai answers.
+/// [`Input`] for a path that is empty or not plain; else as Kimai answers.
 pub async fn send(
     session: &Session,
     method: Method,
@@ -23,5 +23,8 @@ pub async fn send(
             session.invalidate(kind).await;
         }
     }
-    Ok(result?)
+    match result {
+        Err(kimai_api::Error::Encode(_, reason)) => Err(Input::new("path", reason).into()),
+        result => Ok(result?),
+    }
 }

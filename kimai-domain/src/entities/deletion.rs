@@ -224,7 +224,7 @@ async fn records(session: &Session, query: TimesheetQuery) -> Result<Losses, Err
     let scanned = scan(session.client(), me, &Scope::All, query, |_, _| (), |record| sum.add(&record)).await;
     match scanned {
         // Kimai ignores ids that do not exist; then the records are others.
-        Ok(result) if result.is_unfiltered() => Ok(Losses::default()),
+        Ok(result) if result.is_unfiltered() => Ok(Losses { has_unknown_records: true, ..Losses::default() }),
         Ok(_) => Ok(Losses { records: sum, ..Losses::default() }),
         Err(Error::Api(error)) => {
             readable::<()>(Err(error))?;

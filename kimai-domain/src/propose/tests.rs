@@ -76,14 +76,17 @@ fn confidence_is_lower_if_another_work_suits_too() {
 fn conflicts_are_records_items_and_absences_of_the_time() {
     let booked =
         [record(5, (1, 1), "2026-11-20T09:30", "", &[]), record(6, (1, 1), "2026-11-20T10:00", "", &[])];
-    let absence: Absence =
-        serde_json::from_value(json!({ "id": 7, "date": "2026-11-21", "type": "holiday" })).unwrap();
+    let absence = |id: u64, status: &str| -> Absence {
+        let absence = json!({ "id": id, "date": "2026-11-21", "type": "holiday", "status": status });
+        serde_json::from_value(absence).unwrap()
+    };
+    let absences = [absence(7, "approved"), absence(8, "rejected")];
     let items = vec![
         item("2026-11-20T09:00", "a", &[]),
         item("2026-11-20T09:45", "b", &[]),
         item("2026-11-21T09:00", "c", &[]),
     ];
-    let proposals = drafts(items, &history(), &booked, &[absence]);
+    let proposals = drafts(items, &history(), &booked, &absences);
     let kinds = |index: usize| {
         let kind = |conflict: &Conflict| match conflict {
             Conflict::Record(record) => format!("record {}", record.id),
