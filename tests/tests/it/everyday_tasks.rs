@@ -80,8 +80,14 @@ impl Office {
         self.task("anna", "Which record was it with the concept paper?", &[("find", find)]).await;
         let update = json!({ "action": "update", "id": 425, "data": { "begin": "8:30" } });
         self.task("anna", "#425 began at half past eight", &[("timesheet", update)]).await;
-        let list = json!({ "action": "list", "filters": { "period": "yesterday" } });
-        self.task("anna", "What did I do yesterday?", &[("timesheet", list)]).await;
+        let list = json!({ "action": "list", "filters": { "period": "last friday" } });
+        self.task("anna", "What did I do on Friday?", &[("timesheet", list)]).await;
+        let meetings = json!([
+            { "begin": "last thursday 14:00", "duration": "1h", "text": "Sprint planning" },
+            { "begin": "last friday 15:00", "duration": "30m", "text": "WEB-12 Header" },
+        ]);
+        let propose = json!({ "action": "propose", "entries": meetings });
+        self.task("anna", "Make records of these two entries of my calendar", &[("timesheet", propose)]).await;
     }
 
     async fn ask_for_the_own_time(&mut self) {
@@ -136,6 +142,10 @@ impl Office {
             "action": "add", "entity": "project", "entity_id": "Nordlicht AG / Shop", "data": { "rate": 95 }
         });
         self.task("admin", "95 an hour for the shop", &[("rate", rate)]).await;
+        let grant = json!({
+            "action": "grant", "team_id": "Development", "target": "project", "target_id": "Nordlicht AG / Shop"
+        });
+        self.task("admin", "Only the developers may see it", &[("team_access", grant)]).await;
     }
 }
 
