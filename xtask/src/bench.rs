@@ -48,7 +48,7 @@ pub(crate) async fn run(runs: usize) -> Result {
     heading("Calls");
     measure_calls(&program, &kimai).await?;
     heading("Reports");
-    tokio::task::block_in_place(reports::measure)?;
+    reports::measure(&program).await?;
     heading("Hosted");
     hosted::measure(&programs::build_hosted(Build::Release)?, &kimai).await
 }
