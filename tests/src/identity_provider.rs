@@ -45,6 +45,8 @@ pub struct Behaviour {
     pub metadata: Value,
     /// Status of all responses.
     pub status: StatusCode,
+    /// The only endpoint that fails, with status 502.
+    pub failing: Option<&'static str>,
     /// Published keys.
     pub keys: Vec<Value>,
     /// Key that signs ID tokens.
@@ -75,6 +77,7 @@ impl IdentityProvider {
         let behaviour = Behaviour {
             metadata: json!({}),
             status: StatusCode::OK,
+            failing: None,
             keys: vec![key.public()],
             key,
             claims: json!({}),
@@ -86,16 +89,16 @@ impl IdentityProvider {
             exchanges: Vec::new(),
             challenge: String::new(),
         };
-        let stub = Self { issuer, behaviour: Arc::new(Mutex::new(behaviour)) };
+        let provider = Self { issuer, behaviour: Arc::new(Mutex::new(behaviour)) };
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
             .route("/authorize", get(authorize))
             .route("/keys", get(keys))
             .route("/token", post(token))
             .route("/userinfo", get(user_info))
-            .with_state(stub.clone());
+            .with_state(provider.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        stub
+        provider
     }
 
     /// Returns the issuer identifier, the URL of the provider.
@@ -111,20 +114,20 @@ impl IdentityProvider {
     /// Signs with a new key, which is the only published one.
     pub fn rotate(&self, algorithm: &'static str, id: &str) {
         let key = Key::new(algorithm, id);
-        self.change(|stub| {
-            stub.keys = vec![key.public()];
-            stub.key = key;
+        self.change(|provider| {
+            provider.keys = vec![key.public()];
+            provider.key = key;
         });
     }
 
     /// Expects the verifier of this PKCE challenge at the token endpoint.
     pub fn expect(&self, challenge: &str) {
-        self.change(|stub| challenge.clone_into(&mut stub.challenge));
+        self.change(|provider| challenge.clone_into(&mut provider.challenge));
     }
 
     /// Returns the number of requests for a path.
     pub fn requests(&self, path: &str) -> usize {
-        self.change(|stub| stub.requests.iter().filter(|request| *request == path).count())
+        self.change(|provider| provider.requests.iter().filter(|request| *request == path).count())
     }
 
     /// Signs in the account with these claims in addition to the usual ones, for the authorization request `url`, and returns the
@@ -146,19 +149,22 @@ impl IdentityProvider {
     }
 
     fn answer(&self, path: &str, body: impl FnOnce(&mut Behaviour) -> Value) -> Response {
-        self.change(|stub| {
-            stub.requests.push(path.to_owned());
-            if stub.status != StatusCode::OK {
-                return stub.status.into_response();
+        self.change(|provider| {
+            provider.requests.push(path.to_owned());
+            if provider.status != StatusCode::OK {
+                return provider.status.into_response();
             }
-            Json(body(stub)).into_response()
+            if provider.failing == Some(path) {
+                return StatusCode::BAD_GATEWAY.into_response();
+            }
+            Json(body(provider)).into_response()
         })
     }
 }
 
-async fn discovery(State(stub): State<IdentityProvider>) -> Response {
-    let issuer = stub.issuer.clone();
-    stub.answer("discovery", |stub| {
+async fn discovery(State(provider): State<IdentityProvider>) -> Response {
+    let issuer = provider.issuer.clone();
+    provider.answer("discovery", |provider| {
         let mut metadata = json!({
             "issuer": issuer,
             "authorization_endpoint": format!("{issuer}/authorize?tenant=1"),
@@ -170,7 +176,7 @@ async fn discovery(State(stub): State<IdentityProvider>) -> Response {
             "id_token_signing_alg_values_supported": ["RS256", "ES256"],
             "authorization_response_iss_parameter_supported": true,
         });
-        merge(&mut metadata, stub.metadata.clone());
+        merge(&mut metadata, provider.metadata.clone());
         metadata
     })
 }
@@ -183,32 +189,32 @@ async fn authorize(State(provider): State<IdentityProvider>, uri: Uri) -> Redire
     Redirect::to(provider.sign_in(&url, now.try_into().unwrap(), account).as_str())
 }
 
-async fn keys(State(stub): State<IdentityProvider>) -> Response {
-    stub.answer("keys", |stub| json!({ "keys": stub.keys }))
+async fn keys(State(provider): State<IdentityProvider>) -> Response {
+    provider.answer("keys", |provider| json!({ "keys": provider.keys }))
 }
 
-async fn user_info(State(stub): State<IdentityProvider>, headers: HeaderMap) -> Response {
+async fn user_info(State(provider): State<IdentityProvider>, headers: HeaderMap) -> Response {
     assert_eq!(headers[header::AUTHORIZATION], "Bearer the-access-token");
-    stub.answer("userinfo", |stub| stub.user_info.clone())
+    provider.answer("userinfo", |provider| provider.user_info.clone())
 }
 
-async fn token(State(stub): State<IdentityProvider>, headers: HeaderMap, body: String) -> Response {
+async fn token(State(provider): State<IdentityProvider>, headers: HeaderMap, body: String) -> Response {
     let form: Vec<(String, String)> = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     let verifier = form.iter().find(|(name, _)| name == "code_verifier").map_or("", |(_, value)| value);
     let challenge = encode(Sha256::digest(verifier));
     let authorization = headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap().to_owned());
-    let refusal = stub.change(|stub| {
-        stub.exchanges.push((form, authorization.unwrap_or_default()));
-        let is_right = challenge == stub.challenge;
-        stub.challenge.clear();
-        stub.refusal.or((!is_right).then_some("invalid_grant"))
+    let refusal = provider.change(|provider| {
+        provider.exchanges.push((form, authorization.unwrap_or_default()));
+        let is_right = challenge == provider.challenge;
+        provider.challenge.clear();
+        provider.refusal.or((!is_right).then_some("invalid_grant"))
     });
     if let Some(error) = refusal {
-        stub.change(|stub| stub.requests.push("token".to_owned()));
+        provider.change(|provider| provider.requests.push("token".to_owned()));
         return (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response();
     }
-    stub.answer("token", |stub| {
-        let token = stub.token.clone().unwrap_or_else(|| stub.key.sign(&stub.claims));
+    provider.answer("token", |provider| {
+        let token = provider.token.clone().unwrap_or_else(|| provider.key.sign(&provider.claims));
         json!({ "access_token": "the-access-token", "token_type": "Bearer", "id_token": token })
     })
 }

@@ -12,7 +12,7 @@ use kimai_tests::sim::{Settings, SimulatedKimai};
 
 use crate::{
     programs::{self, Build, HostedServer, NOTES_USER, USER},
-    shell::{self, Result, cargo, command, heading},
+    shell::{self, Result, cargo, command, heading, node},
 };
 
 const CONFORMANCE: &str = "@modelcontextprotocol/conformance@0.2.0-alpha.12";
@@ -251,8 +251,8 @@ fn node_install(folder: &Path, packages: &[&str]) -> Result {
     fs::create_dir_all(folder)?;
     let is_old = node_version().is_none_or(|major| major < NODE.0);
     let options = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"];
-    let node = is_old.then_some(NODE.1);
-    shell::run(command("npm", &options).arg(folder).args(packages).args(node))
+    let runtime = is_old.then_some(NODE.1);
+    shell::run(node("npm", &options).arg(folder).args(packages).args(runtime))
 }
 
 fn node_version() -> Option<u32> {

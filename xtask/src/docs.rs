@@ -335,9 +335,12 @@ fn parameters(prompt: &Prompt) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use kimai_tools::{PROMPTS, RESOURCES, find_tool};
 
     use super::OTHER_SERVERS;
+    use crate::shell;
 
     /// Returns the cells with the calls here, by the name of the other service.
     fn sections() -> Vec<(&'static str, Vec<&'static str>)> {
@@ -348,6 +351,18 @@ mod tests {
             (text.lines().next().unwrap_or_default(), cells.collect())
         };
         sections.map(section).collect()
+    }
+
+    #[test]
+    fn every_page_of_the_documentation_is_in_its_summary() {
+        let folder = shell::root().join("docs");
+        let summary = fs::read_to_string(folder.join("SUMMARY.md")).unwrap();
+        for entry in fs::read_dir(&folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".md") && name != "SUMMARY.md" {
+                assert!(summary.contains(&format!("]({name})")), "{name} is missing in docs/SUMMARY.md");
+            }
+        }
     }
 
     #[test]

@@ -31,6 +31,12 @@ pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) 
     command
 }
 
+/// Creates a command of Node.js (`npm`, `npx`), which are scripts on Windows.
+pub(crate) fn node(program: &str, arguments: &[&str]) -> Command {
+    let extension = if cfg!(windows) { ".cmd" } else { "" };
+    command(format!("{program}{extension}"), arguments)
+}
+
 /// Creates a command of the cargo that runs this task.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), arguments);

@@ -33,7 +33,7 @@ impl CallerProvider for HttpCallers {
 
     fn journal(&self, request: &Extensions) -> Option<Arc<dyn Journal>> {
         let caller = Caller::from_extensions(request)?;
-        Some(self.0.journals.of(&caller.subject))
+        Some(self.0.journals.of(&caller.subject, &caller.account.kimai.url))
     }
 
     fn subject(&self, request: &Extensions) -> String {

@@ -11,6 +11,7 @@ mod keep_alive;
 mod open_redirector;
 mod path_spelling;
 mod raw_http;
+mod scopes;
 mod slow_requests;
 mod slugs;
 mod smuggling;

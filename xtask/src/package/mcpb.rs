@@ -6,7 +6,7 @@ use kimai_tools::TOOLS;
 use serde_json::{Value, json};
 
 use super::{REPOSITORY, Release, VERSION, archive::sha256, node_platform};
-use crate::shell::{self, Result, command};
+use crate::shell::{self, Result, node};
 
 const PACKER: &str = "@anthropic-ai/mcpb@2.1.2";
 
@@ -36,7 +36,7 @@ pub(super) fn create(release: &Release) -> Result<Bundle> {
 }
 
 fn npx() -> std::process::Command {
-    command("npx", &["--yes", PACKER])
+    node("npx", &["--yes", PACKER])
 }
 
 fn manifest_json() -> Value {

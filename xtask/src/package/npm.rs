@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 use serde_json::{Value, json};
 
 use super::{REPOSITORY, Release, VERSION, node_platform, repository_name};
-use crate::shell::{self, Result, command};
+use crate::shell::{self, Result, node};
 
 /// Operating systems and processors that a release has programs for, in the words of Node.js.
 const PLATFORMS: &[(&str, &str)] =
@@ -44,7 +44,7 @@ fn pack(
     fs::write(folder.join("package.json"), serde_json::to_string_pretty(manifest)?)?;
     fs::copy(shell::root().join("LICENSE"), folder.join("LICENSE"))?;
     write_files(&folder)?;
-    let mut pack = command("npm", &["pack", "--json", "--silent", "--pack-destination"]);
+    let mut pack = node("npm", &["pack", "--json", "--silent", "--pack-destination"]);
     let output = shell::run_captured(pack.arg(&release.folder).current_dir(&folder))?;
     let report: Value = serde_json::from_str(&output.stdout)?;
     let entry = report
@@ -60,12 +60,12 @@ fn pack(
 fn check_installation(release: &Release, archives: &[&str]) -> Result {
     let project = release.empty_folder("npm-project")?;
     fs::write(project.join("package.json"), r#"{ "name": "project", "private": true }"#)?;
-    let mut install = command("npm", &["install", "--no-audit", "--no-fund", "--silent", "--omit=optional"]);
+    let mut install = node("npm", &["install", "--no-audit", "--no-fund", "--silent", "--omit=optional"]);
     for archive in archives {
         install.arg(release.file(archive));
     }
     shell::run(install.current_dir(&project))?;
-    let mut npx = command("npx", &["--no-install", "kimai-mcp", "--version"]);
+    let mut npx = node("npx", &["--no-install", "kimai-mcp", "--version"]);
     let version = shell::run_captured(npx.current_dir(&project))?.stdout;
     if version.trim() == format!("kimai-mcp {VERSION}") {
         return Ok(());

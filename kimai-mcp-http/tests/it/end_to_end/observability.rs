@@ -83,6 +83,12 @@ async fn example_alerts_use_metrics_that_are_exported_and_documented() {
         assert!(exported.contains(&format!("# TYPE {base} ")), "{name} is not exported: {exported}");
         assert!(documentation.contains(&format!("`{base}")), "{name} is not documented");
     }
+    let outcomes =
+        alerts.split("outcome=").skip(1).flat_map(|rest| rest.split('"').nth(1).unwrap().split('|'));
+    for outcome in outcomes {
+        let known = ["success", "wrong", "locked", "done", "refused", "unknown"];
+        assert!(known.contains(&outcome), "no call and no sign-in has the outcome {outcome}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
