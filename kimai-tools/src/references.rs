@@ -6,7 +6,7 @@
 use kimai_domain::{
     EntityKind, Error, Session, Unresolved,
     api::{Id, Project},
-    reference::{Candidate, Precision},
+    reference::{Candidate, Match, Precision},
 };
 use serde_json::{Map, Value};
 
@@ -77,7 +77,8 @@ pub(crate) fn takes_names(name: &str, siblings: &Map<String, Value>) -> bool {
     })
 }
 
-/// Replaces names by ids. Returns a note for each, with the full name and the id of the entity.
+/// Replaces names by ids. Returns a note with the full name and the id for each entity whose name was not exact, and for each
+/// entity of a read.
 ///
 /// # Errors
 /// [`Error::Unresolved`] with the candidates if a name means no entity or several.
@@ -188,7 +189,11 @@ impl Resolver<'_> {
             return Ok(());
         }
         let entity = self.session.resolve_name(field, kind, name, project, self.precision).await?;
-        self.note(kind, name, &entity);
+        // The answer of a write names what it wrote, so that an exact name needs no note.
+        let is_plain = self.precision != Precision::Similar && entity.matches(name) == Some(Match::Exact);
+        if !is_plain {
+            self.note(kind, name, &entity);
+        }
         *value = Value::from(entity.id);
         Ok(())
     }

@@ -186,7 +186,8 @@ fn day_of_times(change: &Change) -> String {
     }
 }
 
-/// Returns the line of a stopped record: `Stopped #600 (2026-11-28 09:33-10:20 0:47 h, Acme / Website / Development).`
+/// Returns the line of a stopped record: `Stopped #600 (2026-11-28 09:33-10:20 0:47 h, Acme / Website / Development).` A
+/// description that the stop set follows the names.
 fn stopped_line(change: &Change) -> Option<String> {
     if change.kind != ChangeKind::Stopped {
         return None;
@@ -197,7 +198,11 @@ fn stopped_line(change: &Change) -> Option<String> {
         None => format!("started {}", change.before::<Timesheet>()?.begin.strftime("%Y-%m-%d %H:%M")),
     };
     let record = change.after::<Timesheet>().or_else(|| change.before::<Timesheet>())?;
-    Some(format!("{} ({time}, {}).", head(change), record::work_names(record)))
+    let former = change.before::<Timesheet>().and_then(|before| before.description.as_ref());
+    let is_described = change.after::<Timesheet>().is_some_and(|after| after.description.as_ref() != former);
+    let description = record::description(record).filter(|_| is_described);
+    let description = description.map(|words| format!(" - {words}")).unwrap_or_default();
+    Some(format!("{} ({time}, {}{description}).", head(change), record::work_names(record)))
 }
 
 /// Returns the first words of a change: what was done, and to which entity.

@@ -126,7 +126,7 @@ fn names_with_ids<T>(names: &BTreeMap<Id<T>, String>) -> String {
 }
 
 /// Returns the description, shortened if it is long.
-fn description(record: &Timesheet) -> Option<String> {
+pub(super) fn description(record: &Timesheet) -> Option<String> {
     let words = record.description.as_deref().filter(|words| !words.trim().is_empty())?;
     Some(quoted_text(words).excerpt(EXCERPT))
 }

@@ -151,7 +151,7 @@ fn journal(context: &Context) -> Result<Arc<dyn Journal>, ToolError> {
     context
         .journal
         .clone()
-        .ok_or_else(|| Input::new("action", "this server keeps no journal of changes").into())
+        .ok_or_else(|| Input::new("action", "no journal of changes is kept here; undo works while an assistant is connected, not in single calls from a terminal").into())
 }
 
 async fn entries(context: &Context, journal: &dyn Journal) -> Result<Vec<JournalEntry>, ToolError> {

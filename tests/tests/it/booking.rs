@@ -247,15 +247,16 @@ async fn only_free_time_is_booked_and_the_rest_is_named() {
 }
 
 #[tokio::test]
-async fn names_in_entries_are_resolved_and_named_once() {
+async fn names_in_entries_are_resolved_and_named_once_unless_they_are_exact() {
     let kimai = kimai().await;
     let anna = connect(&kimai, "anna").await;
     let named = |begin: &str, end: &str| {
-        with_arguments(fields(begin, end), json!({"project": "Website relaunch", "activity": "Meeting"}))
+        with_arguments(fields(begin, end), json!({"project": "Website re", "activity": "Meeting"}))
     };
     let two = [named("08:00", "09:00"), named("09:00", "10:00")];
     let booked = anna.ok("timesheet", entries(&two, json!({}))).await;
-    assert_eq!(booked.matches("Note: project Website relaunch is ").count(), 1, "{booked}");
+    assert_eq!(booked.matches("Note: project Website re is ").count(), 1, "{booked}");
+    assert!(!booked.contains("Note: activity"), "{booked}");
     assert!(booked.starts_with("Created 2 records (2:00 h)."), "{booked}");
 }
 

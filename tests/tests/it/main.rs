@@ -16,6 +16,7 @@ mod catalogue;
 mod confirmation;
 mod contract;
 mod entity;
+mod everyday_tasks;
 mod fault_matrix;
 mod fixtures;
 mod injection;
