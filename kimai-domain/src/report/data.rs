@@ -1,7 +1,7 @@
 //! The rows of Kimai that reports are computed from.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
     sync::Arc,
 };
 
@@ -231,7 +231,7 @@ impl Names {
 
     /// Returns an activity, as far as it is known.
     pub(super) fn activity_link(&self, id: Id<Activity>) -> Link<Activity> {
-        self.activities.get(&id).map_or(Link::Id(id), |activity| Link::Object(Box::new(activity.clone())))
+        self.activities.get(&id).map_or(Link::Id(id), |activity| Link::from(activity.clone()))
     }
 
     /// Returns the name of an activity.
@@ -318,16 +318,19 @@ impl Expanded {
     /// Moves the expanded relations of a record here, and leaves their ids in it.
     fn take(&mut self, record: &mut Timesheet) {
         if let Link::Object(user) = replace_by_id(&mut record.user) {
-            self.users.entry(user.id).or_insert(*user);
+            self.users.entry(user.id).or_insert_with(|| Arc::unwrap_or_clone(user));
         }
         if let Link::Object(activity) = replace_by_id(&mut record.activity) {
-            self.activities.entry(activity.id).or_insert(*activity);
+            self.activities.entry(activity.id).or_insert_with(|| Arc::unwrap_or_clone(activity));
         }
-        if let Link::Object(mut project) = replace_by_id(&mut record.project) {
+        if let Link::Object(project) = replace_by_id(&mut record.project)
+            && let Entry::Vacant(entry) = self.projects.entry(project.id)
+        {
+            let mut project = Arc::unwrap_or_clone(project);
             if let Some(Link::Object(customer)) = project.customer.as_mut().map(replace_by_id) {
-                self.customers.entry(customer.id).or_insert(*customer);
+                self.customers.entry(customer.id).or_insert_with(|| Arc::unwrap_or_clone(customer));
             }
-            self.projects.entry(project.id).or_insert(*project);
+            entry.insert(project);
         }
     }
 

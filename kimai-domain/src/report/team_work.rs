@@ -58,8 +58,7 @@ fn member(data: &Data, user: Id<User>, activities: Vec<(Link<Activity>, Tally)>)
     for (_, activity) in &activities {
         tally.merge(activity);
     }
-    let user =
-        data.people.users.get(&user).map_or(Link::Id(user), |user| Link::Object(Box::new(user.clone())));
+    let user = data.people.users.get(&user).map_or(Link::Id(user), |user| Link::from(user.clone()));
     MemberWork { user, tally, activities: activities.into_iter().collect() }
 }
 
