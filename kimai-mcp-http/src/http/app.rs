@@ -19,7 +19,7 @@ use mcp_oauth_server::{
 };
 use secrecy::ExposeSecret;
 
-use super::{journal::Journals, metrics::Metrics};
+use super::{history::Histories, journal::Journals, metrics::Metrics};
 use crate::{
     audit::AuditLog,
     auth::{
@@ -62,6 +62,8 @@ pub struct App {
     pub audit: AuditLog,
     /// Journals of the callers' changes.
     pub journals: Journals,
+    /// Histories of the callers' changes.
+    pub histories: Histories,
     /// Sign-in at an identity provider, if it is offered.
     pub company: Option<CompanySignIn>,
 }
@@ -75,6 +77,7 @@ impl App {
             ClientPool::new(DEFAULT_CAPACITY, DEFAULT_TTL, AbsenceLimits::default(), metrics.observer());
         let directory = Directory::new(users.clone(), clients.clone(), Policy::default());
         let journals = Journals::new(state.clone());
+        let histories = Histories::new(state.clone());
         let confirmations = confirmations(ConfirmationMode::default(), &state);
         let auth = Authenticator {
             oauth: authorization_server(public_url, directory, state, &metrics, &audit),
@@ -95,6 +98,7 @@ impl App {
             confirmations,
             audit,
             journals,
+            histories,
             company: None,
         }
     }
@@ -115,6 +119,7 @@ impl App {
         let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
         let public_url = settings.public_url.clone();
         let journals = Journals::new(state.clone());
+        let histories = Histories::new(state.clone());
         let own_token = settings.sign_in.own_token.as_ref();
         let own_token = own_token
             .map(|settings| OwnTokenSignIn::new(settings, state.clone(), clients.clone(), &ceiling, persons));
@@ -159,6 +164,7 @@ impl App {
             confirmations,
             audit,
             journals,
+            histories,
             company,
         })
     }

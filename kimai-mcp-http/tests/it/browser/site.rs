@@ -34,6 +34,8 @@ pub(crate) struct Site {
     pub(crate) url: String,
     /// Redirect URI of the client.
     pub(crate) callback: String,
+    /// The server.
+    pub(crate) app: App,
     returns: Returns,
 }
 
@@ -69,8 +71,9 @@ impl Site {
         app.auth.oauth.state().put("c1", &client(&callback), Lifetimes::DEFAULT.unused_client).await.unwrap();
         let routes = router(&app, Endpoint::new(Server::new(HttpCallers(app.clone()))));
         let limits = ConnectionLimits::default();
-        tokio::spawn(connections::serve(listener, routes, limits, app.metrics, CancellationToken::new()));
-        Self { url, callback, returns }
+        let metrics = app.metrics.clone();
+        tokio::spawn(connections::serve(listener, routes, limits, metrics, CancellationToken::new()));
+        Self { url, callback, app, returns }
     }
 
     /// Returns the authorization URL.
