@@ -154,7 +154,7 @@ impl Authenticator {
 
     async fn authenticate_token(&self, request: &Parts) -> Result<Caller, Challenge> {
         let token = self.oauth.authenticate(request).await?;
-        if token.way == own_token::ID {
+        if own_token::is_person(&token.user) {
             return self.person(token).await;
         }
         // The users file can change between the check of the token and this lookup.
@@ -199,8 +199,8 @@ impl Authenticator {
     pub async fn account_caller(&self, subject: &Subject) -> Result<Option<Caller>, StoreError> {
         let user = self.users.find(&subject.user);
         let (account, ceiling) = match (user, &self.own_token) {
-            (Some(user), _) if subject.way != own_token::ID => (Account::new(&user), self.ceiling(&user)),
-            (_, Some(own_token)) if subject.way == own_token::ID => {
+            (Some(user), _) => (Account::new(&user), self.ceiling(&user)),
+            (None, Some(own_token)) if own_token::is_person(&subject.user) => {
                 let Some(person) = own_token.persons().find(&subject.user).await? else { return Ok(None) };
                 own_token.remember(&subject.user, &person.name);
                 (person.account, own_token.policy().clone())

@@ -300,8 +300,10 @@ pub(crate) struct LoginPage<'a> {
     /// Id of the pending authorization.
     pub(crate) request: &'a str,
     pub(crate) csrf: &'a str,
-    /// The ways to sign in, at least one.
+    /// The ways to sign in, at least one; or the further form of one.
     pub(crate) ways: Vec<LoginWay<'a>>,
+    /// True for a further form, from which the user can return to the ways.
+    pub(crate) can_restart: bool,
     pub(crate) failure: Option<&'a LoginFailure>,
 }
 

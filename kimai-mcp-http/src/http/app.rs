@@ -125,7 +125,13 @@ impl App {
             .map(|settings| OwnTokenSignIn::new(settings, state.clone(), clients.clone(), &ceiling, persons));
         let company = settings.oidc.as_ref();
         let company = company.map(|config| {
-            oauth::company_sign_in(config, state.clone(), users.clone(), Some(directory.clone()))
+            oauth::company_sign_in(
+                config,
+                state.clone(),
+                users.clone(),
+                Some(directory.clone()),
+                own_token.clone(),
+            )
         });
         let company = company.transpose()?;
         let confirmations = confirmations(settings.tools.confirmation, &state);
@@ -133,7 +139,9 @@ impl App {
             .with_lifetimes(Lifetimes { session: settings.users.login_lifetime, ..Lifetimes::DEFAULT })
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
-        let oauth = with_ways(oauth, settings.sign_in.secret, company.as_ref(), own_token.as_ref());
+        let is_offered = settings.sign_in.own_token.as_ref().is_some_and(|own_token| own_token.is_offered);
+        let offered = own_token.as_ref().filter(|_| is_offered);
+        let oauth = with_ways(oauth, settings.sign_in.secret, company.as_ref(), offered);
         let documents =
             settings.users.client_documents.then(|| oauth::metadata_documents(&Tls::System)).flatten();
         let auth = Authenticator {

@@ -54,9 +54,10 @@ impl Site {
                 },
                 tls: Tls::default(),
                 with_local: true,
+                links_any_email: false,
             };
             let state = app.auth.oauth.state().clone();
-            let company = company_sign_in(&config, state, app.auth.users.clone(), None).unwrap();
+            let company = company_sign_in(&config, state, app.auth.users.clone(), None, None).unwrap();
             app.auth.oauth = app.auth.oauth.clone().with_first_sign_in(company);
         })
         .await
