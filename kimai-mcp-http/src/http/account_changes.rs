@@ -1,15 +1,16 @@
 //! Changes on the account page: the history of a user with the possibilities to undo, and the undo itself.
 
-use std::error::Error;
+use std::{error::Error, sync::Arc};
 
 use async_trait::async_trait;
 use http::Request;
 use kimai_tools::{
-    Server,
+    Server, Surface,
     domain::{
         ChangeKind, EntityKind,
         undo::{self, JournalEntry},
     },
+    find_operation,
 };
 use mcp_oauth_server::{
     ChangeHistory, Subject, Text,
@@ -30,7 +31,7 @@ use crate::auth::Caller;
 const NO_AUDIT: &str = "This server cannot record changes at the moment, so it makes none. Its operator must repair the audit file.";
 
 /// Changes of the users of an app.
-pub(super) struct AccountChanges(pub(super) App);
+pub(super) struct AccountChanges(pub(super) Arc<App>);
 
 impl AccountChanges {
     /// Returns the caller who uses the account page; `None` if the user was removed.
@@ -76,7 +77,14 @@ impl ChangeHistory for AccountChanges {
             return Ok(failed("This user does not exist any more."));
         };
         let Ok(id) = id.parse::<u64>() else { return Ok(failed("There is no such change.")) };
-        if !self.0.audit.permits_writes().await {
+        let arguments: Map<String, Value> =
+            [("action".to_owned(), "one".into()), ("id".to_owned(), id.into())].into_iter().collect();
+        let operation = find_operation("undo", &arguments, Surface::Compact);
+        let permits = match &operation {
+            Some(operation) => self.0.audit.begin_write(&caller, operation, origin).await,
+            None => false,
+        };
+        if !permits {
             return Ok(failed(NO_AUDIT));
         }
         let (mut parts, ()) = Request::new(()).into_parts();
@@ -89,9 +97,8 @@ impl ChangeHistory for AccountChanges {
         }
         let mut extensions = Extensions::new();
         extensions.insert(parts);
-        let server = Server::new(HttpCallers(self.0.clone())).with_running_writes(self.0.running.clone());
-        let arguments: Map<String, Value> =
-            [("action".to_owned(), "one".into()), ("id".to_owned(), id.into())].into_iter().collect();
+        let server =
+            Server::new(HttpCallers(Arc::clone(&self.0))).with_running_writes(self.0.running.clone());
         Ok(match server.call_from_page("undo", arguments, extensions).await {
             Ok(answer) => UndoOutcome {
                 is_done: self.is_undone(&caller, id).await?,

@@ -39,8 +39,7 @@ const DEFAULT_CAPACITY: u64 = 10_000;
 /// Default lifetime of a cached account after the last call.
 const DEFAULT_TTL: Duration = Duration::from_secs(3_600);
 
-/// State that all requests share. Clones are cheap.
-#[derive(Clone)]
+/// State that all requests share.
 pub struct App {
     /// Authentication of callers.
     pub auth: Authenticator,
@@ -56,7 +55,7 @@ pub struct App {
     pub surface: Surface,
     /// True if hosts are offered views of reports.
     pub has_views: bool,
-    /// Confirmation of calls that delete. Its tokens are valid in all replicas with the same state key.
+    /// Confirmation of calls that update or delete several records, or delete more than undo can bring back. Its tokens are valid in all replicas with the same state key.
     pub confirmations: Confirmations,
     /// Audit of sign-ins, sessions and changes.
     pub audit: AuditLog,

@@ -19,7 +19,7 @@ use crate::auth::{AuthMethod, Caller};
 
 /// Callers of HTTP requests, for the MCP server of `kimai-tools`.
 #[derive(Clone)]
-pub struct HttpCallers(pub App);
+pub struct HttpCallers(pub Arc<App>);
 
 #[async_trait]
 impl CallerProvider for HttpCallers {

@@ -35,7 +35,7 @@ pub(crate) struct Site {
     /// Redirect URI of the client.
     pub(crate) callback: String,
     /// The server.
-    pub(crate) app: App,
+    pub(crate) app: Arc<App>,
     returns: Returns,
 }
 
@@ -70,9 +70,10 @@ impl Site {
         let mut app = app(&url);
         change(&mut app);
         app.auth.oauth.state().put("c1", &client(&callback), Lifetimes::DEFAULT.unused_client).await.unwrap();
-        let routes = router(&app, Endpoint::new(Server::new(HttpCallers(app.clone()))));
-        let limits = ConnectionLimits::default();
+        let app = Arc::new(app);
+        let routes = router(&app, Endpoint::new(Server::new(HttpCallers(Arc::clone(&app)))));
         let metrics = app.metrics.clone();
+        let limits = ConnectionLimits::default();
         tokio::spawn(connections::serve(listener, routes, limits, metrics, CancellationToken::new()));
         Self { url, callback, app, returns }
     }
