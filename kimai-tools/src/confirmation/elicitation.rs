@@ -6,10 +6,10 @@
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use rmcp::{
-    Peer, RoleServer,
+    Peer, RoleServer, ServiceError,
     model::{
         CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ElicitRequest,
-        ElicitRequestParams, ElicitationAction, ElicitationSchema, InputRequest, InputRequests,
+        ElicitRequestParams, ElicitResult, ElicitationAction, ElicitationSchema, InputRequest, InputRequests,
         InputRequiredResult,
     },
     service::RequestContext,
@@ -84,21 +84,43 @@ impl Channel {
     }
 }
 
-/// Asks the person. Returns `None` if the client cannot ask.
+/// Ends of a request to the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reply {
+    /// The person agrees.
+    Accepted,
+    /// The person does not agree, or closed the question.
+    Declined,
+    /// The person did not answer in time.
+    TimedOut,
+    /// The client cancelled the call.
+    Cancelled,
+    /// The client cannot ask.
+    CannotAsk,
+}
+
+impl From<Result<ElicitResult, ServiceError>> for Reply {
+    fn from(result: Result<ElicitResult, ServiceError>) -> Self {
+        match result {
+            Ok(result) if result.action == ElicitationAction::Accept => Self::Accepted,
+            Ok(_) => Self::Declined,
+            Err(ServiceError::Timeout { .. }) => Self::TimedOut,
+            Err(_) => Self::CannotAsk,
+        }
+    }
+}
+
+/// Asks the person.
 pub(super) fn ask(
     peer: &Peer<RoleServer>,
     cancelled: &CancellationToken,
     question: &Question,
-) -> impl Future<Output = Option<bool>> + Send {
+) -> impl Future<Output = Reply> + Send {
     let ask = peer.create_elicitation_with_timeout(form(question), Some(TIMEOUT));
     async move {
         tokio::select! {
-            answer = ask => match answer {
-                Ok(result) => Some(result.action == ElicitationAction::Accept),
-                Err(rmcp::ServiceError::Timeout { .. }) => Some(false),
-                Err(_) => None,
-            },
-            () = cancelled.cancelled() => Some(false),
+            result = ask => result.into(),
+            () = cancelled.cancelled() => Reply::Cancelled,
         }
     }
 }
@@ -125,5 +147,21 @@ pub(crate) fn response(pending: PendingQuestion, output: Output) -> CallToolResp
     match output {
         Output::Text => CallToolResult::success(content).into(),
         Output::Structured | Output::Both => CallToolResult::error(content).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_without_an_answer_in_time_is_not_declined() {
+        let result = |action| Ok(ElicitResult::new(action));
+        assert_eq!(Reply::from(result(ElicitationAction::Accept)), Reply::Accepted);
+        assert_eq!(Reply::from(result(ElicitationAction::Decline)), Reply::Declined);
+        assert_eq!(Reply::from(result(ElicitationAction::Cancel)), Reply::Declined);
+        let timeout = ServiceError::Timeout { timeout: TIMEOUT };
+        assert_eq!(Reply::from(Err(timeout)), Reply::TimedOut);
+        assert_eq!(Reply::from(Err(ServiceError::TransportClosed)), Reply::CannotAsk);
     }
 }
