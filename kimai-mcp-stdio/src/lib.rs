@@ -29,6 +29,7 @@ pub use assistant::{Assistant, Platform};
 use clap::{CommandFactory, FromArgMatches};
 use kimai_cli::log::{Format, Targets, init, parse_filter};
 pub use report::{ReportOptions, Today};
+pub use serve::serve_streams;
 pub use settings::Settings;
 
 /// Runs the program with the arguments of the process.

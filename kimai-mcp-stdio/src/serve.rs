@@ -21,7 +21,10 @@ use rmcp::{
     service::{ServerInitializeError, TxJsonRpcMessage},
     transport::{Transport, async_rw::AsyncRwTransport, stdio_pipes},
 };
-use tokio::runtime;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    runtime,
+};
 
 use crate::{Settings, defaults, keychain::SystemKeychain};
 
@@ -50,6 +53,18 @@ fn run_session(settings: Settings) -> Result<(), Box<dyn Error>> {
 
 async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let (input, output) = stdio_pipes();
+    Box::pin(serve_streams(settings, input, output)).await
+}
+
+/// Serves the tools over other streams than those of the process, as its standard input and output, until `input` ends.
+///
+/// # Errors
+/// If the session cannot begin, for example because the first request is not valid.
+pub async fn serve_streams(
+    settings: Settings,
+    input: impl AsyncRead + Send + Unpin + 'static,
+    output: impl AsyncWrite + Send + Unpin + 'static,
+) -> Result<(), Box<dyn Error>> {
     let transport = ProtocolDetection::new(AsyncRwTransport::new_server(input, output));
     // An invalid format, surface or mode of confirmation is reported by each call.
     let format = settings.output().unwrap_or_default();

@@ -20,7 +20,7 @@ pub use self::{
     browser::Browser,
     oauth::{
         CALLBACK, Login, authorize, authorize_scopes, exchange_code, log_in, log_in_as, log_in_with_scopes,
-        open_login, parse_login, refresh, register_client, try_refresh,
+        open_login, parse_login, refresh, register_client, try_exchange_code, try_refresh,
     },
 };
 

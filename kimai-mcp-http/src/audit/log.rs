@@ -6,13 +6,13 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     thread,
     time::{Duration, Instant},
 };
 
-use kimai_tools::CallRecord;
+use kimai_tools::{CallRecord, Operation};
 use mcp_oauth_server::{Event, events::RequestOrigin};
 use prometheus_client::metrics::counter::Counter;
 use tokio::{
@@ -64,7 +64,6 @@ struct Names {
 
 /// Status of the file.
 struct Status {
-    is_failing: AtomicBool,
     lost: AtomicU64,
     errors: Counter,
 }
@@ -72,7 +71,6 @@ struct Status {
 impl Status {
     fn lose(&self, records: usize) {
         let count = records as u64;
-        self.is_failing.store(true, Ordering::Relaxed);
         self.lost.fetch_add(count, Ordering::Relaxed);
         self.errors.inc_by(count.max(1));
     }
@@ -102,7 +100,7 @@ impl AuditLog {
         let mut file = AuditFile::new(path, config.rotation);
         file.append(vec![Record::new("server_started").with_detail(env!("CARGO_PKG_VERSION"))])?;
         log_tail(&file);
-        let status = Arc::new(Status { is_failing: AtomicBool::new(false), lost: AtomicU64::new(0), errors });
+        let status = Arc::new(Status { lost: AtomicU64::new(0), errors });
         let (sender, receiver) = mpsc::channel(CAPACITY);
         let thread_status = status.clone();
         thread::Builder::new()
@@ -161,12 +159,13 @@ impl AuditLog {
         }
     }
 
-    /// Returns true if calls that change something may run: the audit can be written, or the operator does not require it.
-    ///
-    /// After an error, each call tries again.
-    pub async fn permits_writes(&self) -> bool {
+    /// Returns true if a call that changes something may run: the operator does not require the audit, or the record of its start
+    /// is on the disk.
+    pub async fn begin_write(&self, caller: &Caller, operation: &Operation, origin: &RequestOrigin) -> bool {
         let Some(inner) = self.0.as_ref().filter(|inner| inner.is_required) else { return true };
-        !inner.status.is_failing.load(Ordering::Relaxed) || inner.write(Job::default()).await
+        let record = Record::of_start(caller, operation, origin);
+        let record = inner.with_name(record, caller.user.as_deref());
+        inner.write(Job { record: Some(record), ..Job::default() }).await
     }
 
     /// Waits until all records are on the disk, and logs the last line.
@@ -238,10 +237,7 @@ fn write_batch(file: &mut AuditFile, jobs: &mut [Job], status: &Status) -> bool 
         records.insert(0, Record::new("records_lost").with_detail(detail));
     }
     match file.append(records) {
-        Ok(()) => {
-            status.is_failing.store(false, Ordering::Relaxed);
-            true
-        }
+        Ok(()) => true,
         Err(error) => {
             status.lost.fetch_add(lost, Ordering::Relaxed);
             status.lose(count);

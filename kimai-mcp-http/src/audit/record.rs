@@ -1,7 +1,7 @@
 //! Records of the audit.
 
 use jiff::Timestamp;
-use kimai_tools::{CallOutcome, CallRecord, ToolError};
+use kimai_tools::{CallOutcome, CallRecord, Operation, ToolError};
 use mcp_oauth_server::{Event, EventKind, events::RequestOrigin};
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,10 @@ use crate::auth::Caller;
 
 /// Event of a call that may change something in Kimai.
 pub const WRITE: &str = "write";
+
+/// Event of such a call before it runs, if the operator requires the audit. Without a [`WRITE`] of the same request, the server died
+/// or the client disconnected before the call began.
+pub const WRITE_STARTED: &str = "write_started";
 
 /// Effect of what a record describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +52,7 @@ impl From<CallOutcome> for Outcome {
 pub struct Record {
     /// Time at which it ended.
     pub time: Timestamp,
-    /// Kind: `write`, a kind of [`EventKind`] such as `sign_in_failed`, an administration such as `user_added`, or one of the file.
+    /// Kind: `write`, `write_started`, a kind of [`EventKind`] such as `sign_in_failed`, an administration such as `user_added`, or one of the file.
     pub event: String,
     /// Effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -166,21 +170,39 @@ impl Record {
 
     /// Creates the record of a tool call.
     pub fn of_call(caller: &Caller, call: &CallRecord<'_>, origin: &RequestOrigin) -> Self {
-        let client = caller.client.as_ref();
         let record = Self {
-            person: Some(caller.subject.clone()),
-            auth: Some(caller.method.name().to_owned()),
-            client_id: client.map(|client| client.id.clone()),
-            client_name: client.and_then(|client| client.name.clone()),
-            session: client.map(|client| client.grant.clone()),
             tool: call.tool.map(str::to_owned),
             action: call.action.map(str::to_owned),
             ids: call.ids.iter().map(|(name, id)| format!("{name}={id}")).collect(),
             written: call.written.iter().map(ToString::to_string).collect(),
             status: call.error.and_then(ToolError::status),
-            ..Self::new(WRITE)
+            ..Self::new(WRITE).with_caller(caller)
         };
         record.with_outcome(call.outcome.into()).with_origin(origin)
+    }
+
+    /// Creates the record of a tool call that is about to run.
+    pub fn of_start(caller: &Caller, operation: &Operation, origin: &RequestOrigin) -> Self {
+        let record = Self {
+            tool: Some(operation.tool.name.to_owned()),
+            action: operation.tool.discriminator.map(|_| operation.action.name.to_owned()),
+            ..Self::new(WRITE_STARTED).with_caller(caller)
+        };
+        record.with_origin(origin)
+    }
+
+    /// Adds the person, the way to authenticate, and the client.
+    #[must_use]
+    fn with_caller(self, caller: &Caller) -> Self {
+        let client = caller.client.as_ref();
+        Self {
+            person: Some(caller.subject.clone()),
+            auth: Some(caller.method.name().to_owned()),
+            client_id: client.map(|client| client.id.clone()),
+            client_name: client.and_then(|client| client.name.clone()),
+            session: client.map(|client| client.grant.clone()),
+            ..self
+        }
     }
 }
 

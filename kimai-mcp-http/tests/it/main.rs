@@ -12,6 +12,8 @@ mod attacks;
 mod browser;
 mod command_runner;
 mod configuration;
+#[cfg(unix)]
+mod crashes;
 #[allow(dead_code, reason = "shared with the tests of the authorization server")]
 #[path = "../../oauth-server/tests/it/clients/document_host.rs"]
 mod document_host;

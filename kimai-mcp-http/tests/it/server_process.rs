@@ -15,6 +15,8 @@ use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::replicas::cluster::Address;
+
 /// Running server; dropping it kills the process.
 pub(crate) struct Server {
     pub(crate) folder: TempDir,
@@ -25,8 +27,13 @@ pub(crate) struct Server {
     /// HTTP client for the public URL.
     pub(crate) client: Client,
     options: Vec<String>,
+    launcher: &'static [&'static str],
     pub(crate) kimai: String,
 }
+
+/// Program that starts the server so that a write beyond a file size limit fails, as on a full disk, and does not end the process.
+#[cfg(target_os = "linux")]
+pub(crate) const FAILING_WRITES: &[&str] = &["sh", "-c", "trap '' XFSZ; exec \"$0\" \"$@\""];
 
 impl Server {
     /// Starts a server with the user Anna.
@@ -35,25 +42,63 @@ impl Server {
         Self::serving(kimai, &json!({ slug: entry(kimai, secret, token) }), options).await
     }
 
+    /// Starts a server with the user Anna by another program, to which the command line is appended.
+    #[cfg(target_os = "linux")]
+    pub(crate) async fn launched(
+        launcher: &'static [&'static str],
+        kimai: &SimulatedKimai,
+        options: &[&str],
+    ) -> Self {
+        let (slug, secret, token) = ANNA;
+        Self::create(launcher, kimai, &json!({ slug: entry(kimai, secret, token) }), options).await
+    }
+
     /// Starts a server with these users.
     pub(crate) async fn serving(kimai: &SimulatedKimai, users: &Value, options: &[&str]) -> Self {
+        Self::create(&[], kimai, users, options).await
+    }
+
+    async fn create(
+        launcher: &'static [&'static str],
+        kimai: &SimulatedKimai,
+        users: &Value,
+        options: &[&str],
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("users.json"), users.to_string()).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
-        let process = spawn(&folder, port, &options);
+        let process = spawn(launcher, &folder, port, &options);
         let public = format!("http://localhost:{port}");
-        let server = Self { folder, process, port, public, client: http(), options, kimai: kimai.url() };
+        let client = http();
+        let kimai = kimai.url();
+        let server = Self { folder, process, port, public, client, options, launcher, kimai };
         server.wait_until_healthy().await;
         server
+    }
+
+    /// Kills the server (SIGKILL).
+    pub(crate) fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// Starts the server, which has ended, with the same files.
+    pub(crate) async fn start_again(&mut self) {
+        self.process = spawn(self.launcher, &self.folder, self.port, &self.options);
+        self.wait_until_healthy().await;
+    }
+
+    /// Returns the address of the server, which outlives the process.
+    pub(crate) fn address(&self) -> Address {
+        Address(self.port)
     }
 
     /// Stops the server and starts it again with the same files.
     pub(crate) async fn restart(&mut self) {
         self.end();
         assert!(self.process.wait().unwrap().success());
-        self.process = spawn(&self.folder, self.port, &self.options);
-        self.wait_until_healthy().await;
+        self.start_again().await;
     }
 
     /// Replaces the value of an option for the next start.
@@ -129,12 +174,20 @@ pub(crate) fn entry(kimai: &SimulatedKimai, secret: &str, token: &str) -> Value 
     json!({ "kimai_url": kimai.url(), "kimai_token": token, "auth_secret": secret })
 }
 
-fn spawn(folder: &TempDir, port: u16, options: &[String]) -> Child {
+fn spawn(launcher: &[&str], folder: &TempDir, port: u16, options: &[String]) -> Child {
     let file =
         |name| std::fs::OpenOptions::new().create(true).append(true).open(folder.path().join(name)).unwrap();
     let (stdout, log) = (file("stdout"), file("log"));
     let users: PathBuf = folder.path().join("users.json");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kimai-mcp-http"));
+    let program = env!("CARGO_BIN_EXE_kimai-mcp-http");
+    let mut command = match launcher {
+        [] => Command::new(program),
+        [first, rest @ ..] => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(program);
+            command
+        }
+    };
     command.env_clear().current_dir(folder.path()).stdin(Stdio::null()).stdout(stdout).stderr(log);
     command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
     if !options.iter().any(|option| option == "--log") {

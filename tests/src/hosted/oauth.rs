@@ -92,6 +92,14 @@ pub async fn authorize_scopes(
 
 /// Sends the token request for an authorization code.
 pub async fn exchange_code(site: &impl Site, client_id: &str, code: &str) -> Response {
+    try_exchange_code(site, client_id, code).await.unwrap()
+}
+
+/// Sends the token request for an authorization code to a server that may be unreachable.
+///
+/// # Errors
+/// If no response arrives.
+pub async fn try_exchange_code(site: &impl Site, client_id: &str, code: &str) -> reqwest::Result<Response> {
     let form = [
         ("grant_type", "authorization_code"),
         ("code", code),
@@ -99,7 +107,7 @@ pub async fn exchange_code(site: &impl Site, client_id: &str, code: &str) -> Res
         ("client_id", client_id),
         ("code_verifier", VERIFIER),
     ];
-    site.client().post(site.at("/token")).form(&form).send().await.unwrap()
+    site.client().post(site.at("/token")).form(&form).send().await
 }
 
 /// Sends the token request for a refresh token.

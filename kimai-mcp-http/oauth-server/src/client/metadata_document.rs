@@ -91,6 +91,14 @@ impl MetadataDocuments {
         Self { http, cache: Cache::builder().max_capacity(MAX_CACHED).build() }
     }
 
+    /// Parses the document of the client `id`, which was fetched from that URL.
+    ///
+    /// # Errors
+    /// [`MetadataDocumentError::Malformed`], [`MetadataDocumentError::OtherClient`] and the other errors of contents.
+    pub fn parse(id: &str, document: &[u8]) -> Result<Client, MetadataDocumentError> {
+        parse(id, document)
+    }
+
     /// Returns the client that the document at the URL `id` describes.
     ///
     /// Concurrent calls share one request. Errors are not cached.

@@ -37,7 +37,7 @@ impl Cluster {
     pub(crate) async fn start(options: &[&str]) -> Self {
         let (redis, kimai, balancer) =
             (Redis::start(), SimulatedKimai::start(Settings::default()).await, Balancer::new().await);
-        let (folder, key) = key();
+        let (folder, key) = state_key();
         let (state, public) = (redis.url(), format!("http://localhost:{}", balancer.port));
         let shared = ["--state", &state, "--state-key-file", &key, "--public-url", &public];
         let (options, users) = ([&shared, options].concat(), users(&kimai));
@@ -107,8 +107,8 @@ fn users(kimai: &SimulatedKimai) -> Value {
     users
 }
 
-/// Creates the file with the encryption key.
-fn key() -> (TempDir, String) {
+/// Creates the file with the encryption key; returns its folder and its path.
+pub(crate) fn state_key() -> (TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
     std::fs::write(&path, "42".repeat(32)).unwrap();
