@@ -126,13 +126,14 @@ pub(super) async fn stop_at_time(
             repeated = times;
             change
         }
-        StopTime::ThisMinute => match stop_this_minute(session, &before).await? {
-            Some(change) => change,
-            None => {
+        StopTime::ThisMinute => {
+            if let Some(change) = stop_this_minute(session, &before).await? {
+                change
+            } else {
                 may_set_times = false;
                 stop_now(session, before, description, &mut notes).await?
             }
-        },
+        }
         StopTime::Now => stop_now(session, before, description, &mut notes).await?,
     };
     let change = session.name_change(change).await;
