@@ -59,6 +59,14 @@ pub struct Server {
     tools: Arc<OnceLock<Vec<McpTool>>>,
 }
 
+/// A tool call with its arguments, the form of its answer, and the way to ask the person.
+struct Call {
+    resolved: ResolvedCall,
+    arguments: JsonObject,
+    output: Output,
+    channel: Channel,
+}
+
 impl Server {
     /// Creates a server that finds its callers with `callers`. Nothing is requested.
     pub fn new(callers: impl CallerProvider) -> Self {
@@ -133,15 +141,16 @@ impl Server {
         let call =
             with_surface(self.surface, || ResolvedCall::new(&request.name, &arguments, &policy, surface));
         let cancelled = context.ct.clone();
-        if !call.may_write() {
+        let call = Call { resolved: call, arguments, output, channel };
+        if !call.resolved.may_write() {
             let stopped = cancelled.cancelled_owned().map(|()| ToolError::Cancelled);
-            return self.run_until(stopped, call, arguments, output, channel, context).await;
+            return self.run_with_progress(stopped, call, &context).await;
         }
         let server = self.clone();
         let run = async move {
             let running = server.running.clone();
             let stopped = running.interrupted().map(|()| ToolError::Interrupted);
-            server.run_until(stopped, call, arguments, output, channel, context).await
+            server.run_with_progress(stopped, call, &context).await
         };
         tokio::select! {
             answer = self.running.spawn(run.in_current_span()) => answer.unwrap_or(Err(ToolError::Interrupted)),
@@ -149,31 +158,65 @@ impl Server {
         }
     }
 
-    /// Runs a call until it ends or `stopped` completes, and reports it to the audit hook.
+    /// Runs a tool call for a page of the program that the person uses, without a client: the answer is text, nobody is asked and
+    /// no progress is reported. `extensions` name the caller. The call runs to its end although the browser disconnects.
+    ///
+    /// # Errors
+    /// As for the same call of a client.
+    pub async fn call_from_page(
+        &self,
+        tool: &str,
+        arguments: JsonObject,
+        extensions: Extensions,
+    ) -> Result<Answer, ToolError> {
+        let policy = self.callers.policy(&extensions);
+        let call = ResolvedCall::new(tool, &arguments, &policy, Surface::Compact);
+        let call = Call { resolved: call, arguments, output: Output::Text, channel: Channel::Token };
+        let server = self.clone();
+        let run = async move {
+            let running = server.running.clone();
+            let stopped = running.interrupted().map(|()| ToolError::Interrupted);
+            server.run_until(stopped, call, &extensions, Progress::default(), async {}).await
+        };
+        self.running.spawn(run.in_current_span()).await.unwrap_or(Err(ToolError::Interrupted))
+    }
+
+    /// Runs a call as [`Self::run_until`] does, and notifies the client of its progress.
+    async fn run_with_progress(
+        &self,
+        stopped: impl Future<Output = ToolError> + Send,
+        call: Call,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<Answer, ToolError> {
+        let (progress, notifications) = Progress::to(&context.peer, context.meta.get_progress_token());
+        self.run_until(stopped, call, &context.extensions, progress, notifications).await
+    }
+
+    /// Runs a call until it ends or `stopped` completes, and reports it to the audit hook. `notifications` ends when the last clone
+    /// of `progress` is dropped.
     async fn run_until(
         &self,
         stopped: impl Future<Output = ToolError> + Send,
-        call: ResolvedCall,
-        arguments: JsonObject,
-        output: Output,
-        channel: Channel,
-        context: RequestContext<RoleServer>,
+        call: Call,
+        extensions: &Extensions,
+        progress: Progress,
+        notifications: impl Future<Output = ()> + Send,
     ) -> Result<Answer, ToolError> {
+        let Call { resolved: call, arguments, output, channel } = call;
         let started = Instant::now();
         let record = CallRecord::new(&call, &arguments);
         let changes = ChangeLog::default();
-        let (progress, notifications) = Progress::to(&context.peer, context.meta.get_progress_token());
         let make_context = || {
-            let session = self.callers.session(&context.extensions)?;
-            let journal = self.callers.journal(&context.extensions);
-            let policy = self.callers.policy(&context.extensions);
-            let subject = self.callers.subject(&context.extensions);
+            let session = self.callers.session(extensions)?;
+            let journal = self.callers.journal(extensions);
+            let policy = self.callers.policy(extensions);
+            let subject = self.callers.subject(extensions);
             let confirmation = CallConfirmation::new(self.confirmations.clone(), channel, subject);
             Ok(Context {
                 policy,
                 journal,
                 confirmation,
-                defaults: self.callers.defaults(&context.extensions),
+                defaults: self.callers.defaults(extensions),
                 ..Context::new(session.with_change_log(changes.clone()), progress)
             })
         };
@@ -198,8 +241,8 @@ impl Server {
             ms = record.duration.as_millis(),
             "call"
         );
-        self.callers.finished(&context.extensions, &record).await;
-        self.note_in_journal(&context.extensions, &changes).await;
+        self.callers.finished(extensions, &record).await;
+        self.note_in_journal(extensions, &changes).await;
         result
     }
 
