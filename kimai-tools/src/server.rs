@@ -1,6 +1,10 @@
 //! The MCP server: runs calls for the callers of a [`CallerProvider`], and lists tools, prompts and resources.
 
-use std::{future::Future, sync::Arc, time::Instant};
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use futures_util::{FutureExt, future::join};
 use kimai_domain::{Change, ChangeLog, Session};
@@ -51,6 +55,8 @@ pub struct Server {
     running: RunningWrites,
     has_views: bool,
     confirmations: Confirmations,
+    /// The tools without restrictions, by which the SDK checks the headers of calls; made for the first one.
+    tools: Arc<OnceLock<Vec<McpTool>>>,
 }
 
 /// A tool call with its arguments, the form of its answer, and the way to ask the person.
@@ -71,6 +77,7 @@ impl Server {
             running: RunningWrites::default(),
             has_views: true,
             confirmations: Confirmations::default(),
+            tools: Arc::default(),
         }
     }
 
@@ -90,24 +97,30 @@ impl Server {
     /// Replaces the form of answers.
     #[must_use]
     pub fn with_output(self, output: Output) -> Self {
-        Self { output, ..self }
+        Self { output, tools: Arc::default(), ..self }
     }
 
     /// Replaces the grouping of actions into tools.
     #[must_use]
     pub fn with_surface(self, surface: Surface) -> Self {
-        Self { surface, ..self }
+        Self { surface, tools: Arc::default(), ..self }
     }
 
     /// Sets whether hosts are offered views of reports (MCP Apps). They are unless this says otherwise.
     #[must_use]
     pub fn with_views(self, has_views: bool) -> Self {
-        Self { has_views, ..self }
+        Self { has_views, tools: Arc::default(), ..self }
     }
 
     /// Returns the tools as a caller with this policy sees them.
     pub fn listed(policy: &Policy, surface: Surface, output: Output) -> Vec<McpTool> {
         with_surface(surface, || surface.tools().filter_map(|view| view.listed(policy, output)).collect())
+    }
+
+    /// Returns the tools with their views as a caller with this policy sees them.
+    fn listed_for(&self, policy: &Policy) -> Vec<McpTool> {
+        let tools = Self::listed(policy, self.surface, self.output);
+        if self.has_views { tools.into_iter().map(views::attach).collect() } else { tools }
     }
 
     /// Runs a tool call and reports it to the audit hook.
@@ -323,10 +336,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let mut tools = Self::listed(&self.callers.policy(&context.extensions), self.surface, self.output);
-        if self.has_views {
-            tools = tools.into_iter().map(views::attach).collect();
-        }
+        let tools = self.listed_for(&self.callers.policy(&context.extensions));
         let mut list = ListToolsResult::with_all_items(tools);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;
@@ -335,9 +345,8 @@ impl ServerHandler for Server {
     }
 
     fn get_tool(&self, name: &str) -> Option<McpTool> {
-        let view = self.surface.tools().find(|view| view.name() == name)?;
-        let tool = with_surface(self.surface, || view.listed(&Policy::default(), self.output))?;
-        Some(if self.has_views { views::attach(tool) } else { tool })
+        let tools = self.tools.get_or_init(|| self.listed_for(&Policy::default()));
+        tools.iter().find(|tool| tool.name == name).cloned()
     }
 
     async fn call_tool(
