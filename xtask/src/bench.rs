@@ -40,7 +40,7 @@ pub(crate) struct Arguments {
     /// Uses the debug build, to check the measurement in little time
     #[arg(long)]
     debug: bool,
-    /// Also installs and measures the Python server, and counts tokens with a tokenizer of PyPI
+    /// Also installs and measures the Python server, and counts tokens with a tokenizer of `PyPI`
     #[arg(long)]
     peer: bool,
     /// Replaces the figures of this page, between its markers

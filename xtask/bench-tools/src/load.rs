@@ -74,7 +74,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result {
 /// Returns the bytes of the request.
 fn request(arguments: &Arguments) -> Arc<[u8]> {
     let Arguments { address, path, header, body, .. } = arguments;
-    let headers: String = header.iter().map(|header| format!("{header}\r\n")).collect();
+    let headers = header.iter().flat_map(|header| [header, "\r\n"]).collect::<String>();
     let text = format!(
         "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
          Accept: application/json, text/event-stream\r\nContent-Length: {}\r\n{headers}\r\n{body}",

@@ -46,7 +46,8 @@ pub(super) async fn measure(program: &Path, peer: Option<&Peer>, folder: &Path) 
     tokio::task::block_in_place(|| {
         let ours = texts(Pipe::open(program_command(program, &kimai, "admin-token").into_std())?);
         let theirs = peer.map(|peer| Pipe::open(peer.stdio(&kimai.url())).map(texts)).transpose()?;
-        table(folder, ours?, theirs.transpose()?)
+        let theirs = theirs.transpose()?;
+        table(folder, &ours?, theirs.as_deref())
     })
 }
 
@@ -58,13 +59,13 @@ fn texts(mut pipe: Pipe) -> Result<Vec<Option<String>>> {
     Ok(std::iter::once(Some(tools.to_string())).chain(answers).collect())
 }
 
-fn table(folder: &Path, ours: Vec<Option<String>>, theirs: Option<Vec<Option<String>>>) -> Result<Table> {
+fn table(folder: &Path, ours: &[Option<String>], theirs: Option<&[Option<String>]>) -> Result<Table> {
     let columns = ["text", "bytes", "tokens", "bytes, Python 2.20.1", "tokens, Python 2.20.1"];
     let mut table = Table::new("Context: bytes and o200k tokens", &columns);
     let names = calls().into_iter().map(|(tool, arguments)| format!("`{tool}` `{arguments}`"));
     let names = std::iter::once("`tools/list`".to_owned()).chain(names);
-    let mut cells = vec![columns_of(folder, &ours)?];
-    cells.extend(theirs.map(|theirs| columns_of(folder, &theirs)).transpose()?);
+    let mut cells = vec![columns_of(folder, ours)?];
+    cells.extend(theirs.map(|theirs| columns_of(folder, theirs)).transpose()?);
     for (row, name) in names.enumerate() {
         let figures = cells.iter().flat_map(|column| column.get(row).cloned().unwrap_or_default());
         let mut row: Vec<String> = std::iter::once(name).chain(figures).collect();

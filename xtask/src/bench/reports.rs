@@ -62,7 +62,9 @@ pub(super) async fn measure(program: &Path) -> Result {
     programs::call(&session, "user_current", json!({})).await?;
     for (name, arguments) in reports() {
         kimai.clear_requests();
-        process.map(reset_peak);
+        if let Some(process) = process {
+            reset_peak(process);
+        }
         let since = Instant::now();
         programs::call(&session, "report", arguments).await?;
         let time = since.elapsed();
