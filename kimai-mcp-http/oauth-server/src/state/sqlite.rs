@@ -56,6 +56,17 @@ impl Sqlite {
         Self { connection: Arc::new(Mutex::new(connection)), quotas: Quotas::default() }
     }
 
+    /// Reads on the thread of the caller. A row of the page cache takes microseconds, less than another thread, and with the
+    /// write-ahead log no writer blocks a reader.
+    async fn read<T>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let connection = self.connection.lock().await;
+        work(&connection).map_err(|error| StoreError::new(operation, error))
+    }
+
     /// Runs `work` in a transaction on a thread that may block.
     async fn transaction<T: Send + 'static>(
         &self,
@@ -76,8 +87,7 @@ impl Sqlite {
 #[async_trait]
 impl Store for Sqlite {
     async fn get(&self, key: &Key) -> Result<Option<Stored>, StoreError> {
-        let key = key.clone();
-        self.transaction("read a record", move |db| records::get(db, &key)).await
+        self.read("read a record", |db| records::get(db, key)).await
     }
 
     async fn put(&self, key: &Key, value: &[u8], expires_at: Timestamp) -> Result<(), StoreError> {

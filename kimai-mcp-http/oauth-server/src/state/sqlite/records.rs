@@ -1,4 +1,4 @@
-//! SQL of the record table. Each function runs in a transaction of the caller.
+//! SQL of the record table. Functions that write run in a transaction of the caller.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params, types::Type};
