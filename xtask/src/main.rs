@@ -13,6 +13,7 @@ mod programs;
 mod prose;
 mod shell;
 mod simulated;
+mod soak;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -52,6 +53,8 @@ enum Task {
         #[arg(long, default_value_t = 30)]
         runs: usize,
     },
+    /// Runs mixed traffic with faults against the hosted server and accounts for every write; Linux only
+    Soak(soak::Arguments),
     /// Runs third-party MCP clients (Python, TypeScript, MCP Inspector, the conformance suite) against the programs
     Clients,
     /// Tests the pages of the hosted server in Chromium, with and without JavaScript
@@ -82,6 +85,7 @@ fn run(task: &Task) -> Result {
         Task::Layers => layers::run(),
         Task::Prose => prose::run(),
         Task::Bench { runs } => shell::block_on(bench::run(*runs)),
+        Task::Soak(arguments) => shell::block_on(soak::run(arguments)),
         Task::Clients => shell::block_on(clients::run()),
         Task::Browser => clients::run_browser(),
         Task::Package(arguments) => package::run(arguments),
