@@ -190,7 +190,8 @@ impl Transport {
         if status.is_success() && announced.is_some_and(|length| length > limit) {
             return Err(failed(TransportErrorKind::TooLarge(limit)));
         }
-        let mut body = BytesMut::new();
+        let expected = announced.unwrap_or_default().min(limit);
+        let mut body = BytesMut::with_capacity(expected.min(FREE_BYTES));
         let mut reservation = Reservation::default();
         while let Some(chunk) = response.chunk().await.map_err(|error| http_error(request, error))? {
             let length = body.len() + chunk.len();
@@ -205,6 +206,7 @@ impl Transport {
             {
                 let reserved = budget.reserve(announced.unwrap_or(limit)).await;
                 reservation = reserved.ok_or_else(|| failed(TransportErrorKind::Overloaded))?;
+                body.reserve(expected.saturating_sub(body.len()));
             }
             body.extend_from_slice(&chunk);
         }

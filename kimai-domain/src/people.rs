@@ -36,6 +36,11 @@ pub struct VisibleUsers {
     pub unreadable: usize,
 }
 
+/// Returns true if a role shows the user all projects and the records of all users.
+pub fn is_administrator(user: &User) -> bool {
+    user.roles.iter().flatten().any(|role| matches!(role.as_str(), "ROLE_ADMIN" | "ROLE_SUPER_ADMIN"))
+}
+
 /// Returns all enabled users, never a part of them: a write for all users must not miss any.
 ///
 /// # Errors

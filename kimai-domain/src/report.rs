@@ -21,6 +21,7 @@ mod quality;
 mod scope;
 mod summary;
 mod table;
+mod team_work;
 #[cfg(test)]
 mod tests;
 mod unbilled;
@@ -44,6 +45,7 @@ pub use quality::quality;
 pub use scope::{Needs, PeopleScope, Query, RecordFilters};
 pub use summary::summary;
 pub use table::{Cell, Column, Direction, NamedEntity, Table, Total, Unit};
+pub use team_work::{MemberWork, TeamWork, team_work};
 pub use unbilled::{times, unbilled};
 pub use vacation::{Vacation, vacation, vacation_of};
 pub use week::{MAX_DAYS as WEEK_MAX_DAYS, week};

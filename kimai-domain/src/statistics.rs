@@ -24,8 +24,6 @@ use tally::Entry;
 pub struct Statistics {
     /// The sum of all records.
     pub total: Tally,
-    /// Number of running records.
-    pub running: u64,
     /// Sums by customer, as far as the customers are known.
     pub customers: Groups<Customer>,
     /// Sums by project.
@@ -61,7 +59,6 @@ impl Statistics {
     /// Adds a record as of `now`.
     pub fn add(&mut self, record: &Timesheet, now: Timestamp) {
         let entry = Entry::from_record(record, now);
-        self.running += u64::from(record.is_running());
         self.total.add(&entry);
         if let Some(customer) = record.project.object().and_then(|project| project.customer.as_ref()) {
             self.customers.add(customer, &entry);
@@ -113,6 +110,13 @@ impl<T> Default for Groups<T> {
     }
 }
 
+impl<T: Identified> FromIterator<(Link<T>, Tally)> for Groups<T> {
+    fn from_iter<I: IntoIterator<Item = (Link<T>, Tally)>>(groups: I) -> Self {
+        let groups = groups.into_iter().map(|(entity, tally)| (entity.id(), Group { entity, tally }));
+        Self(groups.collect())
+    }
+}
+
 impl<T: Identified + Clone> Groups<T> {
     fn add(&mut self, entity: &Link<T>, entry: &Entry) {
         let group = self.0.entry(entity.id());
@@ -156,64 +160,5 @@ impl Week {
 impl fmt::Display for Week {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-W{:02}", self.year, self.week)
-    }
-}
-
-/// Sums over the records of several users. Running records count with their time until now.
-#[derive(Debug, Clone, Default)]
-pub struct TeamWork {
-    /// The sum of all records.
-    pub total: Tally,
-    /// Sums by activity.
-    pub activities: Groups<Activity>,
-    members: BTreeMap<Id<User>, MemberWork>,
-}
-
-/// Sums over the records of one user.
-#[derive(Debug, Clone)]
-pub struct MemberWork {
-    /// The user.
-    pub user: Link<User>,
-    /// The sum of all records.
-    pub tally: Tally,
-    /// Sums by activity.
-    pub activities: Groups<Activity>,
-    /// Number of running records.
-    pub running: u64,
-}
-
-impl TeamWork {
-    /// Adds a record as of `now`.
-    pub fn add(&mut self, record: &Timesheet, now: Timestamp) {
-        let member = self.members.entry(record.user.id()).or_insert_with(|| MemberWork::new(&record.user));
-        let entry = Entry::from_record(record, now);
-        member.running += u64::from(record.is_running());
-        member.tally.add(&entry);
-        member.activities.add(&record.activity, &entry);
-        self.total.add(&entry);
-        self.activities.add(&record.activity, &entry);
-    }
-
-    /// Returns the users ordered by time and number of records, largest first.
-    pub fn members(&self) -> Vec<&MemberWork> {
-        let mut members: Vec<&MemberWork> = self.members.values().collect();
-        members.sort_by_key(|member| Reverse((member.tally.time, member.tally.records)));
-        members
-    }
-
-    /// Returns true if the user has records.
-    pub fn contains(&self, user: Id<User>) -> bool {
-        self.members.contains_key(&user)
-    }
-
-    /// Number of running records.
-    pub fn running(&self) -> u64 {
-        self.members.values().map(|member| member.running).sum()
-    }
-}
-
-impl MemberWork {
-    fn new(user: &Link<User>) -> Self {
-        Self { user: user.clone(), tally: Tally::default(), activities: Groups::default(), running: 0 }
     }
 }

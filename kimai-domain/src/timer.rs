@@ -1,5 +1,6 @@
 //! Timers: running records are started, restarted and stopped.
 
+mod rounding;
 mod stop;
 mod switch;
 #[cfg(test)]
@@ -11,7 +12,7 @@ use kimai_api::{Error as ApiError, Id, RecentQuery, RestartForm, Timesheet, Time
 pub use stop::{StopForm, Stopped, TimerNote, stop};
 pub use switch::{Switched, resume, switch};
 
-use crate::{Change, ChangeKind, Error, Session, TimesheetApi, names::copy_links};
+use crate::{Change, ChangeKind, Entity, Error, Session, TimesheetApi, names::copy_links};
 
 /// Duration above which a running timer was probably forgotten.
 pub const LONG: SignedDuration = SignedDuration::from_hours(10);
@@ -48,7 +49,8 @@ pub async fn recent(session: &Session, begin: Option<DateTime>, size: u32) -> Re
     Ok(records)
 }
 
-/// Starts a timer. Side effects are the timers that Kimai stopped for it.
+/// Starts a timer. Side effects are the timers that Kimai stopped for it; what rounding made overlap a timer that begins now is
+/// separated.
 ///
 /// # Errors
 /// [`Error::Api`] if Kimai refuses the form.
@@ -57,7 +59,7 @@ pub async fn start(session: &Session, form: &TimesheetForm) -> Result<(Change, V
     let records = session.client();
     let write = session.record_start(ChangeKind::Started, TimesheetApi::create(records, form));
     let started = start_and_compare(records, None, write).await?;
-    Ok(session.finish_with_notes(ChangeKind::Started, started).await)
+    Ok(session.finish_with_notes(ChangeKind::Started, started, form.begin.is_unset()).await)
 }
 
 /// Starts a copy of a record with its description, tags, custom fields and billable flag. Without an id, the caller's
@@ -75,7 +77,7 @@ pub async fn restart(
         session.record_start(ChangeKind::Restarted, TimesheetApi::restart(records, id, &form)).await
     };
     let started = restart_record(records, id, write).await?;
-    Ok(session.finish_with_notes(ChangeKind::Restarted, started).await)
+    Ok(session.finish_with_notes(ChangeKind::Restarted, started, true).await)
 }
 
 /// Checks the record that a call names. A record that it does not name is one of the caller's.
@@ -105,35 +107,54 @@ impl Session {
         Ok(record)
     }
 
-    /// Records the timers that Kimai stopped, and returns notes about long timers.
-    async fn finish_with_notes(&self, kind: ChangeKind, started: Started) -> (Change, Vec<TimerNote>) {
+    /// Records the timers that Kimai stopped, and returns notes about timers. Those are separated from a record that begins
+    /// now.
+    async fn finish_with_notes(
+        &self,
+        kind: ChangeKind,
+        started: Started,
+        begins_now: bool,
+    ) -> (Change, Vec<TimerNote>) {
         let Started { record, stopped, running } = started;
         let now = self.now();
         let were_long: Vec<_> =
             stopped.iter().filter(|before| is_long(before, now)).map(|before| before.id).collect();
-        let change = self.finish_start(kind, record, stopped).await;
+        let (change, mut notes) = self.finish_start(kind, record, stopped, begins_now).await;
         let ended = change.side_effects.iter().filter_map(|effect| effect.after::<Timesheet>());
         let ended = ended.filter(|after| were_long.contains(&after.id));
-        let notes = ended.map(|after| TimerNote::LongStopped(Box::new(after.clone())));
-        let notes = notes.chain(long_notes(running, now)).collect();
+        notes.extend(ended.map(|after| TimerNote::LongStopped(Box::new(after.clone()))));
+        notes.extend(long_notes(running, now));
         (change, notes)
     }
 
-    /// Records the timers that Kimai stopped, and returns the start with them as side effects.
-    async fn finish_start(&self, kind: ChangeKind, record: Timesheet, stopped: Vec<Timesheet>) -> Change {
-        let mut change = Change::created(record).with_kind(kind);
+    /// Records the timers that Kimai stopped, and returns the start with them as side effects. Those that rounding made
+    /// overlap a record that begins now are separated from it.
+    async fn finish_start(
+        &self,
+        kind: ChangeKind,
+        record: Timesheet,
+        stopped: Vec<Timesheet>,
+        begins_now: bool,
+    ) -> (Change, Vec<TimerNote>) {
+        let mut change = Change::created(record.clone()).with_kind(kind);
+        let mut notes = Vec::new();
         for before in stopped {
             // The start succeeded, also if the stopped record cannot be read.
             let effect = match self.client().timesheets().get(before.id).await {
                 Ok(mut after) => {
                     copy_links(&mut after, &before);
-                    Change::stopped(before, after)
+                    let mut effect = self.record(Change::stopped(before, after.clone())).await;
+                    if begins_now {
+                        let separated = rounding::separate(self, after, &record, &mut notes).await;
+                        effect.after = Some(separated.into_snapshot());
+                    }
+                    effect
                 }
-                Err(_) => Change::marked(before.id, ChangeKind::Stopped, Some(before)),
+                Err(_) => self.record(Change::marked(before.id, ChangeKind::Stopped, Some(before))).await,
             };
-            change.side_effects.push(self.record(effect).await);
+            change.side_effects.push(effect);
         }
-        self.name_change(change).await
+        (self.name_change(change).await, notes)
     }
 }
 

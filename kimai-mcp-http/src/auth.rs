@@ -14,7 +14,8 @@ use std::{error::Error, fmt, sync::Arc, time::Duration};
 use http::request::Parts;
 use kimai_tools::{AccessSet, Policy, Restriction, Rule};
 use mcp_oauth_server::{
-    AuthorizationServer, Challenge, ClientIp, VerifiedToken, client_ip::Network, secret::Secret,
+    AuthorizationServer, Challenge, ClientIp, Subject, VerifiedToken, client_ip::Network, secret::Secret,
+    state::StoreError,
 };
 use rmcp::model::Extensions;
 use secrecy::{ExposeSecret, SecretString};
@@ -153,7 +154,7 @@ impl Authenticator {
 
     async fn authenticate_token(&self, request: &Parts) -> Result<Caller, Challenge> {
         let token = self.oauth.authenticate(request).await?;
-        if token.way == own_token::ID {
+        if own_token::is_person(&token.user) {
             return self.person(token).await;
         }
         // The users file can change between the check of the token and this lookup.
@@ -188,6 +189,33 @@ impl Authenticator {
             user: Some(token.user),
             client: Some(CallerClient { id: token.client_id, name: token.client_name, grant: token.grant }),
         })
+    }
+
+    /// Returns the caller who is signed in on the account page, with the permissions of the user instead of those of a client;
+    /// `None` if the user was removed.
+    ///
+    /// # Errors
+    /// If the state cannot be read.
+    pub async fn account_caller(&self, subject: &Subject) -> Result<Option<Caller>, StoreError> {
+        let user = self.users.find(&subject.user);
+        let (account, ceiling) = match (user, &self.own_token) {
+            (Some(user), _) => (Account::new(&user), self.ceiling(&user)),
+            (None, Some(own_token)) if own_token::is_person(&subject.user) => {
+                let Some(person) = own_token.persons().find(&subject.user).await? else { return Ok(None) };
+                own_token.remember(&subject.user, &person.name);
+                (person.account, own_token.policy().clone())
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Caller {
+            method: AuthMethod::Account,
+            subject: self.pseudonym(&subject.user),
+            granted: None,
+            ceiling,
+            account,
+            user: Some(subject.user.clone()),
+            client: None,
+        }))
     }
 
     /// Authenticates a request to `/mcp/{slug}`.
@@ -286,6 +314,8 @@ pub enum AuthMethod {
     Headers,
     /// URL with a slug.
     Slug,
+    /// Account page.
+    Account,
 }
 
 impl AuthMethod {
@@ -295,6 +325,7 @@ impl AuthMethod {
             Self::OAuth => "oauth",
             Self::Headers => "headers",
             Self::Slug => "slug",
+            Self::Account => "account",
         }
     }
 }

@@ -1,9 +1,11 @@
 //! HTTP server: router, middleware, connections and endpoints.
 
+mod account_changes;
 mod app;
 pub mod callers;
 pub mod connections;
 pub mod health;
+pub mod history;
 pub mod journal;
 pub mod landing_page;
 pub mod mcp;
@@ -15,6 +17,7 @@ use std::sync::Arc;
 
 use axum::{Router, middleware::from_fn_with_state, routing::get};
 
+use self::account_changes::AccountChanges;
 pub use self::{app::App, callers::HttpCallers, mcp::Endpoint, metrics::Metrics};
 
 /// Returns all routes behind the [middleware]; `endpoint` serves `/mcp`.
@@ -22,12 +25,13 @@ pub use self::{app::App, callers::HttpCallers, mcp::Endpoint, metrics::Metrics};
 /// With a path in the public URL, the routes exist below that path as well, for proxies that do not strip it.
 pub fn router(app: &Arc<App>, endpoint: Endpoint) -> Router {
     let oauth = &app.auth.oauth;
+    let pages = oauth.clone().with_changes(AccountChanges(Arc::clone(app)));
     let limit = from_fn_with_state(Arc::clone(app), middleware::limit_by_address);
     let routes = Router::new()
         .merge(mcp::routes(endpoint).layer(middleware::cors(app)))
         .merge(oauth.metadata_router::<Arc<App>>().layer(middleware::cors(app)))
         .merge(oauth.endpoint_router::<Arc<App>>().layer(limit.clone()).layer(middleware::cors(app)))
-        .merge(oauth.page_router::<Arc<App>>().layer(limit))
+        .merge(pages.page_router::<Arc<App>>().layer(limit))
         .merge(health::routes())
         .merge(landing_page::routes());
     let routes = match oauth.public_url().prefix() {

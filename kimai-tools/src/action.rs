@@ -82,18 +82,28 @@ pub(crate) const fn action<A: Action>() -> ActionEntry {
     }
 }
 
-fn run<A: Action>(mut arguments: Map<String, Value>, mut context: Context, output: Output) -> ActionFuture {
+fn run<A: Action>(arguments: Map<String, Value>, context: Context, output: Output) -> ActionFuture {
     async move {
-        let precision = precision(A::ACCESS);
-        match references::resolve(&mut arguments, precision, &context.session).await {
-            Err(ToolError::Domain(error)) => return Err(context.session.classify(error).await.into()),
-            notes => notes?.into_iter().for_each(|note| context.notes.add(note)),
-        }
-        context.confirmation.bind(A::NAME, &arguments);
-        let action: A = arguments::read(Value::Object(arguments), "")?;
+        let (arguments, context) = prepare(A::NAME, precision(A::ACCESS), arguments, context).await?;
+        let action: A = arguments::read(arguments, "")?;
         Ok(Answer::new(&run_classified(action, &context).await?, output))
     }
     .boxed()
+}
+
+/// Replaces names in the arguments by ids, and binds the confirmation to the arguments.
+async fn prepare(
+    action: &str,
+    precision: Precision,
+    mut arguments: Map<String, Value>,
+    mut context: Context,
+) -> Result<(Value, Context), ToolError> {
+    match references::resolve(&mut arguments, precision, &context.session).await {
+        Err(ToolError::Domain(error)) => return Err(context.session.classify(error).await.into()),
+        notes => notes?.into_iter().for_each(|note| context.notes.add(note)),
+    }
+    context.confirmation.bind(action, &arguments);
+    Ok((Value::Object(arguments), context))
 }
 
 /// Returns the names that an action accepts: similar ones if it only reads, exact ones if it deletes.

@@ -16,14 +16,16 @@ use crate::ToolError;
 /// # Errors
 /// [`Input`] with the path of the invalid argument.
 pub(crate) fn read<T: de::DeserializeOwned>(arguments: Value, parent: &str) -> Result<T, ToolError> {
-    serde_path_to_error::deserialize(arguments).map_err(|error| {
-        let path = error.path().to_string();
-        let path = [parent, path.trim_start_matches('.')]
-            .into_iter()
-            .filter(|part| !part.is_empty() && *part != "?");
-        let path = path.collect::<Vec<_>>().join(".").replace(".[", "[");
-        Input::new(path, without_type_names(&error.inner().to_string())).into()
-    })
+    serde_path_to_error::deserialize(arguments)
+        .map_err(|error| invalid(parent, &error.path().to_string(), &error.into_inner()).into())
+}
+
+/// Returns the error of the argument at `path` in `parent`. It is compiled once, and [`read`] for each type.
+fn invalid(parent: &str, path: &str, error: &serde_json::Error) -> Input {
+    let path =
+        [parent, path.trim_start_matches('.')].into_iter().filter(|part| !part.is_empty() && *part != "?");
+    let path = path.collect::<Vec<_>>().join(".").replace(".[", "[");
+    Input::new(path, without_type_names(&error.to_string()))
 }
 
 /// Names of number types, as people say them.

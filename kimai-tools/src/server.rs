@@ -1,6 +1,10 @@
 //! The MCP server: runs calls for the callers of a [`CallerProvider`], and lists tools, prompts and resources.
 
-use std::{future::Future, sync::Arc, time::Instant};
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use futures_util::{FutureExt, future::join};
 use kimai_domain::{Change, ChangeLog, Session};
@@ -51,6 +55,16 @@ pub struct Server {
     running: RunningWrites,
     has_views: bool,
     confirmations: Confirmations,
+    /// The tools without restrictions, by which the SDK checks the headers of calls; made for the first one.
+    tools: Arc<OnceLock<Vec<McpTool>>>,
+}
+
+/// A tool call with its arguments, the form of its answer, and the way to ask the person.
+struct Call {
+    resolved: ResolvedCall,
+    arguments: JsonObject,
+    output: Output,
+    channel: Channel,
 }
 
 impl Server {
@@ -63,6 +77,7 @@ impl Server {
             running: RunningWrites::default(),
             has_views: true,
             confirmations: Confirmations::default(),
+            tools: Arc::default(),
         }
     }
 
@@ -82,24 +97,30 @@ impl Server {
     /// Replaces the form of answers.
     #[must_use]
     pub fn with_output(self, output: Output) -> Self {
-        Self { output, ..self }
+        Self { output, tools: Arc::default(), ..self }
     }
 
     /// Replaces the grouping of actions into tools.
     #[must_use]
     pub fn with_surface(self, surface: Surface) -> Self {
-        Self { surface, ..self }
+        Self { surface, tools: Arc::default(), ..self }
     }
 
     /// Sets whether hosts are offered views of reports (MCP Apps). They are unless this says otherwise.
     #[must_use]
     pub fn with_views(self, has_views: bool) -> Self {
-        Self { has_views, ..self }
+        Self { has_views, tools: Arc::default(), ..self }
     }
 
     /// Returns the tools as a caller with this policy sees them.
     pub fn listed(policy: &Policy, surface: Surface, output: Output) -> Vec<McpTool> {
         with_surface(surface, || surface.tools().filter_map(|view| view.listed(policy, output)).collect())
+    }
+
+    /// Returns the tools with their views as a caller with this policy sees them.
+    fn listed_for(&self, policy: &Policy) -> Vec<McpTool> {
+        let tools = Self::listed(policy, self.surface, self.output);
+        if self.has_views { tools.into_iter().map(views::attach).collect() } else { tools }
     }
 
     /// Runs a tool call and reports it to the audit hook.
@@ -120,15 +141,16 @@ impl Server {
         let call =
             with_surface(self.surface, || ResolvedCall::new(&request.name, &arguments, &policy, surface));
         let cancelled = context.ct.clone();
-        if !call.may_write() {
+        let call = Call { resolved: call, arguments, output, channel };
+        if !call.resolved.may_write() {
             let stopped = cancelled.cancelled_owned().map(|()| ToolError::Cancelled);
-            return self.run_until(stopped, call, arguments, output, channel, context).await;
+            return self.run_with_progress(stopped, call, &context).await;
         }
         let server = self.clone();
         let run = async move {
             let running = server.running.clone();
             let stopped = running.interrupted().map(|()| ToolError::Interrupted);
-            server.run_until(stopped, call, arguments, output, channel, context).await
+            server.run_with_progress(stopped, call, &context).await
         };
         tokio::select! {
             answer = self.running.spawn(run.in_current_span()) => answer.unwrap_or(Err(ToolError::Interrupted)),
@@ -136,31 +158,65 @@ impl Server {
         }
     }
 
-    /// Runs a call until it ends or `stopped` completes, and reports it to the audit hook.
+    /// Runs a tool call for a page of the program that the person uses, without a client: the answer is text, nobody is asked and
+    /// no progress is reported. `extensions` name the caller. The call runs to its end although the browser disconnects.
+    ///
+    /// # Errors
+    /// As for the same call of a client.
+    pub async fn call_from_page(
+        &self,
+        tool: &str,
+        arguments: JsonObject,
+        extensions: Extensions,
+    ) -> Result<Answer, ToolError> {
+        let policy = self.callers.policy(&extensions);
+        let call = ResolvedCall::new(tool, &arguments, &policy, Surface::Compact);
+        let call = Call { resolved: call, arguments, output: Output::Text, channel: Channel::Token };
+        let server = self.clone();
+        let run = async move {
+            let running = server.running.clone();
+            let stopped = running.interrupted().map(|()| ToolError::Interrupted);
+            server.run_until(stopped, call, &extensions, Progress::default(), async {}).await
+        };
+        self.running.spawn(run.in_current_span()).await.unwrap_or(Err(ToolError::Interrupted))
+    }
+
+    /// Runs a call as [`Self::run_until`] does, and notifies the client of its progress.
+    async fn run_with_progress(
+        &self,
+        stopped: impl Future<Output = ToolError> + Send,
+        call: Call,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<Answer, ToolError> {
+        let (progress, notifications) = Progress::to(&context.peer, context.meta.get_progress_token());
+        self.run_until(stopped, call, &context.extensions, progress, notifications).await
+    }
+
+    /// Runs a call until it ends or `stopped` completes, and reports it to the audit hook. `notifications` ends when the last clone
+    /// of `progress` is dropped.
     async fn run_until(
         &self,
         stopped: impl Future<Output = ToolError> + Send,
-        call: ResolvedCall,
-        arguments: JsonObject,
-        output: Output,
-        channel: Channel,
-        context: RequestContext<RoleServer>,
+        call: Call,
+        extensions: &Extensions,
+        progress: Progress,
+        notifications: impl Future<Output = ()> + Send,
     ) -> Result<Answer, ToolError> {
+        let Call { resolved: call, arguments, output, channel } = call;
         let started = Instant::now();
         let record = CallRecord::new(&call, &arguments);
         let changes = ChangeLog::default();
-        let (progress, notifications) = Progress::to(&context.peer, context.meta.get_progress_token());
         let make_context = || {
-            let session = self.callers.session(&context.extensions)?;
-            let journal = self.callers.journal(&context.extensions);
-            let policy = self.callers.policy(&context.extensions);
-            let subject = self.callers.subject(&context.extensions);
+            let session = self.callers.session(extensions)?;
+            let journal = self.callers.journal(extensions);
+            let policy = self.callers.policy(extensions);
+            let subject = self.callers.subject(extensions);
             let confirmation = CallConfirmation::new(self.confirmations.clone(), channel, subject);
             Ok(Context {
                 policy,
                 journal,
                 confirmation,
-                defaults: self.callers.defaults(&context.extensions),
+                defaults: self.callers.defaults(extensions),
                 ..Context::new(session.with_change_log(changes.clone()), progress)
             })
         };
@@ -185,8 +241,8 @@ impl Server {
             ms = record.duration.as_millis(),
             "call"
         );
-        self.callers.finished(&context.extensions, &record).await;
-        self.note_in_journal(&context.extensions, &changes).await;
+        self.callers.finished(extensions, &record).await;
+        self.note_in_journal(extensions, &changes).await;
         result
     }
 
@@ -280,10 +336,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let mut tools = Self::listed(&self.callers.policy(&context.extensions), self.surface, self.output);
-        if self.has_views {
-            tools = tools.into_iter().map(views::attach).collect();
-        }
+        let tools = self.listed_for(&self.callers.policy(&context.extensions));
         let mut list = ListToolsResult::with_all_items(tools);
         let hints = CacheHints::new(&context, LIST_TTL);
         list.ttl_ms = hints.ttl_ms;
@@ -292,9 +345,8 @@ impl ServerHandler for Server {
     }
 
     fn get_tool(&self, name: &str) -> Option<McpTool> {
-        let view = self.surface.tools().find(|view| view.name() == name)?;
-        let tool = with_surface(self.surface, || view.listed(&Policy::default(), self.output))?;
-        Some(if self.has_views { views::attach(tool) } else { tool })
+        let tools = self.tools.get_or_init(|| self.listed_for(&Policy::default()));
+        tools.iter().find(|tool| tool.name == name).cloned()
     }
 
     async fn call_tool(

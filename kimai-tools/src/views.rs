@@ -129,7 +129,7 @@ mod tests {
     use crate::{Policy, Restriction, Rule};
 
     /// Size of a page in bytes.
-    const MAX_BYTES: usize = 18_000;
+    const MAX_BYTES: usize = 16_000;
 
     #[test]
     fn pages_are_small_and_load_nothing() {

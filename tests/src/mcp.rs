@@ -147,7 +147,7 @@ impl McpClient {
     async fn connect(server: Server) -> Self {
         let (near, far) = tokio::io::duplex(1 << 16);
         tokio::spawn(async move {
-            if let Ok(running) = server.serve(far).await {
+            if let Ok(running) = Box::pin(server.serve(far)).await {
                 let _ = running.waiting().await;
             }
         });

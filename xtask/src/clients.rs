@@ -127,7 +127,7 @@ fn python_run(folder: &Path, script: &str, arguments: &[&str]) -> Result {
 }
 
 /// Installs a Python package into a folder and returns its Python.
-fn python_install(folder: &Path, package: &str) -> Result<PathBuf> {
+pub(crate) fn python_install(folder: &Path, package: &str) -> Result<PathBuf> {
     let venv = folder.join("python");
     let python = venv.join("bin").join("python");
     if !python.exists() {

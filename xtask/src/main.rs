@@ -47,12 +47,8 @@ enum Task {
     Layers,
     /// Checks the style of doc comments
     Prose,
-    /// Measures the release build: startup, memory, calls
-    Bench {
-        /// Number of measurements of each startup
-        #[arg(long, default_value_t = 30)]
-        runs: usize,
-    },
+    /// Measures the release build: calls, memory, startup, sizes
+    Bench(bench::Arguments),
     /// Runs mixed traffic with faults against the hosted server and accounts for every write; Linux only
     Soak(soak::Arguments),
     /// Runs third-party MCP clients (Python, TypeScript, MCP Inspector, the conformance suite) against the programs
@@ -84,7 +80,7 @@ fn run(task: &Task) -> Result {
         Task::Docs { check } => docs::run(*check),
         Task::Layers => layers::run(),
         Task::Prose => prose::run(),
-        Task::Bench { runs } => shell::block_on(bench::run(*runs)),
+        Task::Bench(arguments) => shell::block_on(bench::run(arguments)),
         Task::Soak(arguments) => shell::block_on(soak::run(arguments)),
         Task::Clients => shell::block_on(clients::run()),
         Task::Browser => clients::run_browser(),

@@ -31,6 +31,7 @@ const LOCAL: &str = "kimai-mcp";
 const HOSTED: &str = "kimai-mcp-http";
 const CONFORMANCE: &str = "conformance";
 const NOTES: &str = "notes";
+const BENCH_TOOLS: &str = "bench-tools";
 
 /// Slug and login secret of the user of [`HostedServer`].
 pub(crate) const USER: (&str, &str) = (ANNA.0, ANNA.1);
@@ -47,20 +48,53 @@ pub(crate) enum Build {
     Release,
 }
 
+/// Both programs. One selection, because cargo builds dependencies again for another one. The second names of the programs are
+/// left out, because each costs as much time as the first.
+const PROGRAMS: [&str; 8] =
+    ["--package", "kimai-mcp-stdio", "--package", "kimai-mcp-http", "--bin", LOCAL, "--bin", HOSTED];
+
+/// Both programs and the programs that measure them.
+pub(crate) struct MeasuredPrograms {
+    pub(crate) local: PathBuf,
+    pub(crate) hosted: PathBuf,
+    pub(crate) bench_tools: PathBuf,
+}
+
+/// Builds both programs and the programs that measure them.
+pub(crate) fn build_measured(build: Build) -> Result<MeasuredPrograms> {
+    let profile: &[&str] = match build {
+        Build::Debug => &["--package", "xtask"],
+        Build::Release => &["--release"],
+    };
+    let selection = [profile, &PROGRAMS, &["--package", BENCH_TOOLS, "--bin", BENCH_TOOLS]].concat();
+    Ok(MeasuredPrograms {
+        local: cargo_build(&selection, LOCAL)?,
+        hosted: cargo_build(&selection, HOSTED)?,
+        bench_tools: cargo_build(&selection, BENCH_TOOLS)?,
+    })
+}
+
+/// Returns the options of cargo that build both programs with the release profile.
+fn release() -> Vec<&'static str> {
+    [&["--release"], &PROGRAMS[..]].concat()
+}
+
 /// Builds `kimai-mcp` and returns its path.
 pub(crate) fn build(build: Build) -> Result<PathBuf> {
+    let release = release();
     let selection: &[&str] = match build {
         Build::Debug => &["--package", "xtask", "--package", "kimai-mcp-stdio", "--bin", LOCAL],
-        Build::Release => &["--package", "kimai-mcp-stdio", "--release"],
+        Build::Release => &release,
     };
     cargo_build(selection, LOCAL)
 }
 
 /// Builds `kimai-mcp-http` and returns its path.
 pub(crate) fn build_hosted(build: Build) -> Result<PathBuf> {
+    let release = release();
     let selection: &[&str] = match build {
         Build::Debug => &["--package", "xtask", "--package", "kimai-mcp-http", "--bin", HOSTED],
-        Build::Release => &["--package", "kimai-mcp-http", "--release"],
+        Build::Release => &release,
     };
     cargo_build(selection, HOSTED)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use kimai_api::{Activity, Customer, Id, Page, Project, Timesheet, TimesheetQuery, User};
 
 use super::Scope;
+use crate::people::is_administrator;
 
 /// A difference between a listing and the requested filters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,13 @@ impl Warning {
     /// Returns true if Kimai dropped the filter, so that the rows are not the requested ones.
     pub const fn is_unfiltered(&self) -> bool {
         !matches!(self, Self::OnlyOwn | Self::NothingOfOthers)
+    }
+}
+
+/// Removes the warnings that the role of the caller rules out: administrators may see all records.
+pub fn retain_possible(warnings: &mut Vec<Warning>, me: &User) {
+    if is_administrator(me) {
+        warnings.retain(Warning::is_unfiltered);
     }
 }
 

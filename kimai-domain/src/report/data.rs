@@ -1,22 +1,25 @@
 //! The rows of Kimai that reports are computed from.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
     sync::Arc,
 };
 
 use jiff::{Zoned, civil::Date, tz::TimeZone};
 use kimai_api::{
-    Absence, Activity, Customer, Id, Link, Project, PublicHoliday, PublicHolidayGroup, Seconds, Team,
-    Timesheet, User,
+    Absence, Activity, Customer, Id, Identified, Link, Project, PublicHoliday, PublicHolidayGroup, Seconds,
+    Team, Timesheet, User,
 };
 
 use super::{NamedEntity, Note};
 use crate::{
     absences::{Contract, Days},
-    people::UserSource,
+    people::{UserSource, is_administrator},
     records::{ScanResult, Warning},
 };
+
+/// Characters of a description that are kept.
+const DESCRIPTION_CHARACTERS: usize = 200;
 
 /// Everything that a report is computed from.
 #[derive(Debug)]
@@ -88,6 +91,20 @@ pub struct Records {
     pub rows: Vec<Timesheet>,
     /// The result of the scan.
     pub scan: ScanResult,
+    /// Entities that came with the records, each once.
+    pub expanded: Expanded,
+    /// True if Kimai refused the records of a team, because the caller may not see one of its members.
+    pub members_missing: bool,
+}
+
+/// Entities that came with records as expanded relations.
+#[derive(Debug, Default)]
+pub struct Expanded {
+    /// Owners of the records.
+    pub users: BTreeMap<Id<User>, User>,
+    projects: HashMap<Id<Project>, Project>,
+    activities: HashMap<Id<Activity>, Activity>,
+    customers: HashMap<Id<Customer>, Customer>,
 }
 
 /// Absences and public holidays.
@@ -212,6 +229,11 @@ impl Names {
         NamedEntity { parent, name: project.map(|project| project.name.clone()), id: Some(id.get()) }
     }
 
+    /// Returns an activity, as far as it is known.
+    pub(super) fn activity_link(&self, id: Id<Activity>) -> Link<Activity> {
+        self.activities.get(&id).map_or(Link::Id(id), |activity| Link::from(activity.clone()))
+    }
+
     /// Returns the name of an activity.
     pub fn activity(&self, id: Id<Activity>) -> NamedEntity {
         let name = self.activities.get(&id).map(|activity| activity.name.clone());
@@ -222,7 +244,21 @@ impl Names {
 impl Records {
     /// Returns no records, as if all pages had been read.
     pub fn none() -> Self {
-        Self { rows: Vec::new(), scan: ScanResult { complete: true, ..ScanResult::default() } }
+        Self { scan: ScanResult { complete: true, ..ScanResult::default() }, ..Self::default() }
+    }
+
+    /// Adds a record: its expanded relations to the entities, and what no report needs not at all, which bounds the memory
+    /// of many records.
+    pub(super) fn add(&mut self, mut record: Timesheet) {
+        self.expanded.take(&mut record);
+        record.meta_fields = Vec::new();
+        if let Some(text) = &mut record.description {
+            if let Some((end, _)) = text.char_indices().nth(DESCRIPTION_CHARACTERS) {
+                text.truncate(end);
+            }
+            text.shrink_to_fit();
+        }
+        self.rows.push(record);
     }
 
     /// Returns the finished records.
@@ -265,6 +301,9 @@ impl Records {
         if scan.warnings.contains(&Warning::OnlyOwn) {
             notes.push(Note::OnlyOwn);
         }
+        if scan.warnings.contains(&Warning::NothingOfOthers) {
+            notes.push(Note::NothingOfOthers);
+        }
         if scan.missing() > 0 {
             notes.push(Note::Missing(scan.missing()));
         }
@@ -273,6 +312,42 @@ impl Records {
         }
         notes
     }
+}
+
+impl Expanded {
+    /// Moves the expanded relations of a record here, and leaves their ids in it.
+    fn take(&mut self, record: &mut Timesheet) {
+        if let Link::Object(user) = replace_by_id(&mut record.user) {
+            self.users.entry(user.id).or_insert_with(|| Arc::unwrap_or_clone(user));
+        }
+        if let Link::Object(activity) = replace_by_id(&mut record.activity) {
+            self.activities.entry(activity.id).or_insert_with(|| Arc::unwrap_or_clone(activity));
+        }
+        if let Link::Object(project) = replace_by_id(&mut record.project)
+            && let Entry::Vacant(entry) = self.projects.entry(project.id)
+        {
+            let mut project = Arc::unwrap_or_clone(project);
+            if let Some(Link::Object(customer)) = project.customer.as_mut().map(replace_by_id) {
+                self.customers.entry(customer.id).or_insert_with(|| Arc::unwrap_or_clone(customer));
+            }
+            entry.insert(project);
+        }
+    }
+
+    /// Moves the names out.
+    pub(super) fn take_names(&mut self) -> Names {
+        Names {
+            projects: Arc::new(std::mem::take(&mut self.projects)),
+            activities: Arc::new(std::mem::take(&mut self.activities)),
+            customers: Arc::new(std::mem::take(&mut self.customers)),
+        }
+    }
+}
+
+/// Leaves the id of an entity in a link and returns the link as it was.
+fn replace_by_id<T: Identified>(link: &mut Link<T>) -> Link<T> {
+    let id = Link::Id(link.id());
+    std::mem::replace(link, id)
 }
 
 impl Absences {
@@ -318,12 +393,6 @@ impl Data {
         matches!(self.people.requested, RequestedPeople::All | RequestedPeople::Team(_))
     }
 
-    /// Returns true if a role shows the caller all projects, as administrators' roles do.
-    pub fn sees_all_projects(&self) -> bool {
-        let roles = self.me.roles.iter().flatten();
-        roles.into_iter().any(|role| matches!(role.as_str(), "ROLE_ADMIN" | "ROLE_SUPER_ADMIN"))
-    }
-
     /// Returns the remarks about people and records that every report has.
     pub fn notes(&self) -> Vec<Note> {
         let mut notes = self.people.notes();
@@ -333,7 +402,7 @@ impl Data {
                 notes.push(note);
             }
         }
-        if self.has_several_people() && !self.sees_all_projects() {
+        if self.has_several_people() && !is_administrator(&self.me) {
             notes.push(Note::HiddenProjects);
         }
         notes

@@ -191,11 +191,21 @@ fn team_name(data: &Data, id: u64) -> NamedEntity {
 
 /// Sums up finished records by these dimensions. A record counts in each group that it belongs to.
 pub(super) fn group(data: &Data, records: &Records, dimensions: &[Dimension]) -> Groups {
-    let mut groups = Groups::new();
-    for record in records.finished() {
+    sums(data, records.finished(), dimensions, Tally::add_record)
+}
+
+/// Sums up records by these dimensions; `add` receives each record with the currency of its rates.
+pub(super) fn sums<'a, S: Default>(
+    data: &Data,
+    records: impl IntoIterator<Item = &'a Timesheet>,
+    dimensions: &[Dimension],
+    add: impl Fn(&mut S, &Timesheet, Option<&str>),
+) -> BTreeMap<Vec<GroupKey>, S> {
+    let mut groups: BTreeMap<Vec<GroupKey>, S> = BTreeMap::new();
+    for record in records {
         let currency = data.names.currency_of(record.project.id());
         for key in combinations(data, record, dimensions) {
-            groups.entry(key).or_default().add_record(record, currency);
+            add(groups.entry(key).or_default(), record, currency);
         }
     }
     groups

@@ -13,27 +13,22 @@ use jiff::{
     ToSpan,
     civil::{Date, time},
 };
-use kimai_api::{
-    AbsenceQuery, AbsenceStatusFilter, Id, Link, Team, Timesheet, TimesheetQuery, User, UserQuery, Visibility,
-};
+use kimai_api::{AbsenceQuery, AbsenceStatusFilter, Link, Team, TimesheetQuery, User, UserQuery, Visibility};
 
 use super::{
     data::{Absences, Data, Names, People, Records, RequestedPeople},
     scope::{Needs, PeopleScope, Query, RecordFilters},
 };
 use crate::{
-    Error, Input, MissingRequirement, Reference, Session, TeamDirectory, UserDirectory,
+    Error, Input, MissingRequirement, Period, Reference, Session, TeamDirectory, UserDirectory,
     absences::{Contract, Days, holidays_by_group, list_for_users, with_preferences},
-    names::Catalogue,
+    names::{Catalogue, in_order},
     people::{UserSource, selectable_users, team_members, unless_forbidden},
-    records::{Scope, scan_rows},
+    records::{Scope, retain_possible, scan_rows},
 };
 
-/// Characters of a description that are kept, to bound the memory of many records.
-const DESCRIPTION_CHARACTERS: usize = 200;
-
 const TEAM_NOT_READABLE: &str = "your role in Kimai may not read who is in teams (permission view_team); user_scope all \
-    covers everybody whose records you may see";
+    covers everybody whose records you may see, as a team lead the members of your teams";
 
 /// Loads the data of a report.
 ///
@@ -47,13 +42,15 @@ pub async fn load(
     query: Query,
     progress: impl Fn(usize, usize) + Send + Sync,
 ) -> Result<Data, Error> {
-    let Query { people: scope, days, before, filters, needs } = query;
+    let Query { people: scope, days, before, times, filters, needs } = query;
     let me = session.me().await?;
     let now = session.local_now().await?;
     let steps = Steps::new(&progress);
     let people = Box::pin(load_people(session, scope, needs, &steps)).await?;
     let filters = Box::pin(resolve_filters(session, &filters)).await?;
-    let window = Window { session, me: me.id, people: &people, filters: &filters, steps: &steps };
+    let expands = people.names_from_records || needs.names_from_records;
+    let window =
+        Window { session, me: &me, people: &people, filters: &filters, times, expands, steps: &steps };
     let lists = try_join4(
         Box::pin(window.records_if(needs.records, days)),
         Box::pin(window.records_before(before)),
@@ -62,6 +59,7 @@ pub async fn load(
     );
     let (mut records, mut records_before, names, absences) = lists.await?;
     let LoadedPeople { mut people, .. } = people;
+    let names = if needs.names_from_records { records.expanded.take_names() } else { names };
     add_owners(&mut people, &mut records);
     records.localize(&people, days);
     if let Some(records) = &mut records_before {
@@ -178,6 +176,7 @@ async fn one_user(session: &Session, user: Reference<User>, needs: Needs) -> Res
     let me = session.me().await?;
     let resolved = match user {
         Reference::Id(id) if id == me.id => Link::from((*me).clone()),
+        Reference::Id(id) if needs.names_from_records => Link::Id(id),
         Reference::Id(id) => match session.user_by_id(id).await {
             Some(user) => Link::from(user),
             None => Link::Id(id),
@@ -227,14 +226,12 @@ async fn members(
     Ok(LoadedPeople { people, scope, names_from_records: false })
 }
 
-/// Adds the owners of expanded records to the people, and leaves their ids in the records.
+/// Adds the owners of expanded records to the people, and notes if Kimai shows only some of the members of a team.
 fn add_owners(people: &mut People, records: &mut Records) {
-    for record in &mut records.rows {
-        if let Link::Object(user) = &record.user {
-            people.users.entry(user.id).or_insert_with(|| (**user).clone());
-            record.user = Link::Id(user.id);
-        }
+    for (id, user) in std::mem::take(&mut records.expanded.users) {
+        people.users.entry(id).or_insert(user);
     }
+    people.members_missing |= records.members_missing;
     if people.source == Some(UserSource::Own) && people.users.len() > 1 {
         people.source = Some(UserSource::Records);
     }
@@ -249,18 +246,18 @@ async fn resolve_filters(session: &Session, filters: &RecordFilters) -> Result<T
         ..TimesheetQuery::default()
     };
     if let Some(customer) = &filters.customer {
-        let all: Vec<_> = named(session.all_customers().await)?.values().cloned().collect();
+        let all = in_order(&*named(session.all_customers().await)?);
         query.customer = Some(customer.resolve_one("customer", &all)?.id);
     }
     if let Some(project) = &filters.project {
-        let mut all: Vec<_> = named(session.all_projects().await)?.values().cloned().collect();
+        let mut all = in_order(&*named(session.all_projects().await)?);
         all.retain(|project| {
             query.customer.is_none() || project.customer.as_ref().map(Link::id) == query.customer
         });
         query.project = Some(project.resolve_one("project", &all)?.id);
     }
     if let Some(activity) = &filters.activity {
-        let mut all: Vec<_> = named(session.all_activities().await)?.values().cloned().collect();
+        let mut all = in_order(&*named(session.all_activities().await)?);
         let fits = |own: Option<_>| query.project.is_none() || own.is_none() || own == query.project;
         all.retain(|activity| fits(activity.project.as_ref().map(Link::id)));
         query.activity = Some(activity.resolve_one("activity", &all)?.id);
@@ -293,9 +290,13 @@ pub(super) fn named<T>(catalogue: Result<Arc<Catalogue<T>>, Error>) -> Result<Ar
 /// The requests for the lists of a period.
 struct Window<'a> {
     session: &'a Session,
-    me: Id<User>,
+    me: &'a User,
     people: &'a LoadedPeople,
     filters: &'a TimesheetQuery,
+    /// Exact times instead of whole days.
+    times: Option<Period>,
+    /// True if the rows have expanded relations.
+    expands: bool,
     steps: &'a Steps<'a>,
 }
 
@@ -314,7 +315,8 @@ impl Window<'_> {
                 let mut records = self.scan(&Scope::All, days, list).await?;
                 let members = &self.people.people.users;
                 records.rows.retain(|record| members.contains_key(&record.user.id()));
-                Ok(records)
+                records.expanded.users.retain(|id, _| members.contains_key(id));
+                Ok(Records { members_missing: true, ..records })
             }
             Err(error) if error.status() == Some(400) && !self.filters.tags.is_empty() => {
                 let problem = "Kimai knows no visible tag of this name";
@@ -338,16 +340,22 @@ impl Window<'_> {
     async fn scan(&self, scope: &Scope, days: Option<Days>, list: usize) -> Result<Records, Error> {
         // Days are those of the owner's zone, which differs from the caller's by up to a day.
         let margin = if *scope == Scope::Own { 0.days() } else { 1.day() };
-        let begin = days.map(|days| days.first.saturating_sub(margin).to_datetime(time(0, 0, 0, 0)));
-        let end = days.map(|days| days.last.saturating_add(margin).to_datetime(time(23, 59, 59, 0)));
-        let full = self.people.names_from_records.then_some(true);
-        let query = TimesheetQuery { begin, end, full, ..self.filters.clone() };
-        let mut rows = Vec::new();
-        let each = |record| rows.push(without_long_texts(record));
+        let period = self.times.unwrap_or_else(|| Period {
+            begin: days.map(|days| days.first.saturating_sub(margin).to_datetime(time(0, 0, 0, 0))),
+            end: days.map(|days| days.last.saturating_add(margin).to_datetime(time(23, 59, 59, 0))),
+        });
+        let full = self.expands.then_some(true);
+        let query = TimesheetQuery { begin: period.begin, end: period.end, full, ..self.filters.clone() };
+        let mut records = Records::none();
+        let each = |record| records.add(record);
         let client = self.session.client();
-        let scan = scan_rows(client, self.me, scope, query, self.steps.of(list), each).await?;
-        let rows = if scan.is_unfiltered() { Vec::new() } else { rows };
-        Ok(Records { rows, scan })
+        let mut scan = scan_rows(client, self.me.id, scope, query, self.steps.of(list), each).await?;
+        retain_possible(&mut scan.warnings, self.me);
+        Ok(if scan.is_unfiltered() {
+            Records { scan, ..Records::none() }
+        } else {
+            Records { scan, ..records }
+        })
     }
 
     /// Reads the absences of each person and the public holidays of each group, as far as they are needed.
@@ -392,14 +400,4 @@ impl Window<'_> {
         absences.by_user = list.users.into_iter().map(|(user, absences)| (user.id(), absences)).collect();
         Ok(true)
     }
-}
-
-fn without_long_texts(mut record: Timesheet) -> Timesheet {
-    record.meta_fields = Vec::new();
-    if let Some(text) = &mut record.description
-        && let Some((end, _)) = text.char_indices().nth(DESCRIPTION_CHARACTERS)
-    {
-        text.truncate(end);
-    }
-    record
 }

@@ -29,6 +29,8 @@ pub enum Note {
     PeopleUnreadable(usize),
     /// Records of everybody were requested, but only the caller's are visible.
     OnlyOwn,
+    /// Records of others were requested, but none are visible.
+    NothingOfOthers,
     /// Records on projects that are hidden from the caller are not included.
     HiddenProjects,
     /// The members of a team are not all visible, so their records may be missing.

@@ -2,7 +2,7 @@
 
 use kimai_api::{Activity, Customer, Project, Team, User};
 
-use crate::{Reference, absences::Days};
+use crate::{Period, Reference, absences::Days};
 
 /// The people of a report, as a caller names them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -53,6 +53,9 @@ pub struct Needs {
     pub absences: bool,
     /// Public holidays of the groups of the people.
     pub holidays: bool,
+    /// Names of the records' own projects, activities, customers and users, which come with the records, instead of
+    /// lists of all.
+    pub names_from_records: bool,
 }
 
 /// A request for the data of a report.
@@ -64,6 +67,8 @@ pub struct Query {
     pub days: Option<Days>,
     /// The days to compare with.
     pub before: Option<Days>,
+    /// Times in the caller's zone between which records begin, instead of whole days of their owners.
+    pub times: Option<Period>,
     /// The filters of records.
     pub filters: RecordFilters,
     /// The data that is needed beside the records.

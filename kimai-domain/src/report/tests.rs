@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 
 use super::{
     Absences, Cell, Data, Dimension, HrRules, Names, OvertimeRows, People, Records, RequestedPeople, Table,
-    Violation, WorkingTimeLimits, availability, compliance, gaps, overtime, quality, summary, times,
-    unbilled, vacation, violations, week,
+    Violation, WorkingTimeLimits, availability, compliance, gaps, overtime, quality, summary, team_work,
+    times, unbilled, vacation, violations, week,
 };
-use crate::absences::Days;
+use crate::{absences::Days, statistics::Tally};
 
 const HOUR: i64 = 3600;
 
@@ -424,6 +424,26 @@ proptest! {
         }
         let period = days(date(2026, 9, 1), date(2026, 11, 20));
         prop_assert_eq!(sum(&week(&data, period, &[Dimension::Project]).0, "time"), expected);
+    }
+
+    #[test]
+    fn work_of_the_members_sums_up_to_that_of_the_team(rows in some_records(), count in 0_u64..3) {
+        let running = (0..count).map(|id| record(900 + id, &json!({"end": null, "duration": 0, "user": 3 + id})));
+        let all: Vec<Timesheet> = rows.into_iter().chain(running).collect();
+        let records = all.len() as u64;
+        let data = data(&all_users(), all);
+        let work = team_work(&data);
+        let mut sum = Tally::default();
+        for member in &work.members {
+            let mut activities = Tally::default();
+            member.activities.ranked().iter().for_each(|group| activities.merge(&group.tally));
+            prop_assert_eq!(&activities, &member.tally);
+            sum.merge(&member.tally);
+        }
+        prop_assert_eq!(&sum, &work.total);
+        prop_assert_eq!((sum.records, sum.running_records), (records, count));
+        let finished = data.records.finished().filter_map(|record| record.duration).map(|time| time.0).sum::<i64>();
+        prop_assert_eq!(sum.time.0 - sum.running.0, finished);
     }
 
     #[test]

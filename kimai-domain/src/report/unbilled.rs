@@ -7,7 +7,7 @@ use kimai_api::Timesheet;
 
 use super::{
     data::Data,
-    group::{Dimension, GroupKey, combinations, total},
+    group::{Dimension, GroupKey, sums, total},
     notes::Note,
     summary::rate_note,
     table::{Cell, Column, Table, Total, Unit},
@@ -36,14 +36,7 @@ impl Group {
 }
 
 fn groups(data: &Data, dimensions: &[Dimension]) -> BTreeMap<Vec<GroupKey>, Group> {
-    let mut groups: BTreeMap<Vec<GroupKey>, Group> = BTreeMap::new();
-    for record in data.records.finished() {
-        let currency = data.names.currency_of(record.project.id());
-        for key in combinations(data, record, dimensions) {
-            groups.entry(key).or_default().add(record, currency);
-        }
-    }
-    groups
+    sums(data, data.records.finished(), dimensions, Group::add)
 }
 
 /// Returns the billable records that were not exported: time, revenue per currency, the day of the oldest record,

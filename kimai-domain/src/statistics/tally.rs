@@ -45,10 +45,15 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Returns the values of a record. A running one has the time from its begin to `now`, and no rate yet.
+    /// Returns the values of a record with expanded relations, as [`Self::until`].
     pub(super) fn from_record(record: &Timesheet, now: Timestamp) -> Self {
         let customer = record.project.object().and_then(|project| project.customer.as_ref());
         let currency = customer.and_then(Link::object).and_then(|customer| customer.currency.as_deref());
+        Self::until(now, record, currency)
+    }
+
+    /// Returns the values of a record. A running one has the time from its begin to `now`, and no rate yet.
+    fn until(now: Timestamp, record: &Timesheet, currency: Option<&str>) -> Self {
         let entry = Self::in_currency(record, currency);
         if !entry.is_running {
             return entry;
@@ -105,6 +110,11 @@ impl Tally {
         if !record.is_running() {
             self.add(&Entry::in_currency(record, currency));
         }
+    }
+
+    /// Adds a record whose rates are in this currency; a running one with its time until `now`.
+    pub fn add_record_until(&mut self, now: Timestamp, record: &Timesheet, currency: Option<&str>) {
+        self.add(&Entry::until(now, record, currency));
     }
 
     /// Adds another sum.

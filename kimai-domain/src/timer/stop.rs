@@ -2,9 +2,9 @@
 
 use futures_util::future::join;
 use jiff::{SignedDuration, Zoned, tz::TimeZone};
-use kimai_api::{Field, FormTime, Id, Timesheet, TimesheetForm};
+use kimai_api::{Field, FormTime, Id, Seconds, Timesheet, TimesheetForm};
 
-use super::{is_long, long_notes, only_running};
+use super::{is_long, long_notes, only_running, rounding};
 use crate::{
     Change, Error, Input, Session, TimeExpression, TimesheetApi,
     names::copy_links,
@@ -43,6 +43,33 @@ pub enum TimerNote {
     LongStopped(Box<Timesheet>),
     /// The timer was stopped, but its description could not be set.
     DescriptionNotSet(Error),
+    /// The end of a stopped record was moved back to the begin of the record that follows it.
+    EndMoved {
+        /// The stopped record as it is now.
+        stopped: Box<Timesheet>,
+        /// The end before.
+        from: Zoned,
+    },
+    /// Kimai rounded the end of the stopped record into the record that follows it.
+    Overlap {
+        /// The stopped record.
+        stopped: Box<Timesheet>,
+        /// The record that follows it.
+        started: Id<Timesheet>,
+        /// The time that both have.
+        by: Seconds,
+    },
+}
+
+/// The time at which a timer is stopped.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum StopTime {
+    /// Now.
+    Now,
+    /// The begin of the current minute, or now if Kimai does not let the caller set times.
+    ThisMinute,
+    /// A time in the past.
+    At(TimeExpression),
 }
 
 /// Stops a timer. Without an id, the caller's only running record is stopped.
@@ -53,6 +80,17 @@ pub enum TimerNote {
 /// [`Error::NoRunningTimer`] or [`Error::MultipleTimers`] if there is not exactly one, [`Input`] on `end` if the time is
 /// invalid, before the begin, or in the future, [`Error::Api`] if Kimai refuses.
 pub async fn stop(session: &Session, id: Option<Id<Timesheet>>, form: &StopForm) -> Result<Stopped, Error> {
+    let time = form.end.map_or(StopTime::Now, StopTime::At);
+    Ok(stop_at_time(session, id, time, form.description.as_deref()).await?.0)
+}
+
+/// Stops a timer as [`stop`] does. Returns true beside it if the caller may set times.
+pub(super) async fn stop_at_time(
+    session: &Session,
+    id: Option<Id<Timesheet>>,
+    time: StopTime,
+    description: Option<&str>,
+) -> Result<(Stopped, bool), Error> {
     let records = session.client();
     let (before, mut running) = match id {
         Some(id) => {
@@ -65,8 +103,9 @@ pub async fn stop(session: &Session, id: Option<Id<Timesheet>>, form: &StopForm)
     running.retain(|record| record.id != before.id);
     let now = session.now();
     let mut notes: Vec<TimerNote> = long_notes(running, now).collect();
+    let is_at_given_time = matches!(time, StopTime::At(_));
     if !before.is_running() {
-        if form.end.is_some() || form.description.is_some() {
+        if is_at_given_time || description.is_some() {
             let problem = format!(
                 "#{} is stopped already; its end and description are changed by an update",
                 before.id
@@ -75,32 +114,47 @@ pub async fn stop(session: &Session, id: Option<Id<Timesheet>>, form: &StopForm)
         }
         let after = records.stop(before.id).await?;
         let change = session.record(Change::unchanged(after.id, Some(after))).await;
-        return Ok(Stopped { change: session.name_change(change).await, repeated: Vec::new(), notes });
+        let change = session.name_change(change).await;
+        return Ok((Stopped { change, repeated: Vec::new(), notes }, false));
     }
     let was_long = is_long(&before, now);
-    let (change, repeated) = match &form.end {
-        Some(end) => stop_at(session, before, end, form).await?,
-        None => (stop_now(session, before, form, &mut notes).await?, Vec::new()),
+    let mut repeated = Vec::new();
+    let mut may_set_times = true;
+    let change = match time {
+        StopTime::At(end) => {
+            let (change, times) = stop_at(session, before, end, description).await?;
+            repeated = times;
+            change
+        }
+        StopTime::ThisMinute => {
+            if let Some(change) = stop_this_minute(session, &before).await? {
+                change
+            } else {
+                may_set_times = false;
+                stop_now(session, before, description, &mut notes).await?
+            }
+        }
+        StopTime::Now => stop_now(session, before, description, &mut notes).await?,
     };
     let change = session.name_change(change).await;
     if was_long
-        && form.end.is_none()
+        && !is_at_given_time
         && let Some(after) = change.after::<Timesheet>()
     {
         notes.push(TimerNote::LongStopped(Box::new(after.clone())));
     }
-    Ok(Stopped { change, repeated, notes })
+    Ok((Stopped { change, repeated, notes }, may_set_times))
 }
 
 /// Ends a record at a given time and sets its description, with one request.
 async fn stop_at(
     session: &Session,
     before: Timesheet,
-    end: &TimeExpression,
-    form: &StopForm,
+    end: TimeExpression,
+    description: Option<&str>,
 ) -> Result<(Change, Vec<RepeatedTime>), Error> {
     let context = session.time_context().await?;
-    let times = RecordTimes { end: (*end).into(), ..RecordTimes::default() };
+    let times = RecordTimes { end: end.into(), ..RecordTimes::default() };
     let resolved = times.of_existing(&before, &context)?;
     let Field::Set(exact) = resolved.end else {
         return Err(Input::missing("end", "the time of the stop").into());
@@ -118,12 +172,31 @@ async fn stop_at(
     let end = records::for_record(&before, exact, context.now.time_zone());
     let update = TimesheetForm {
         end: end.into(),
-        description: Field::from_option(form.description.clone()),
+        description: Field::from_option(description.map(str::to_owned)),
         ..TimesheetForm::default()
     };
     let mut after = session.client().timesheets().update(before.id, &update).await?;
     copy_links(&mut after, &before);
     Ok((session.record(Change::stopped(before, after)).await, resolved.repeated))
+}
+
+/// Ends a record at the begin of this minute. Returns `None` if that is not after its begin, or if Kimai refuses: in some
+/// tracking modes and for some roles only Kimai sets times.
+async fn stop_this_minute(session: &Session, before: &Timesheet) -> Result<Option<Change>, Error> {
+    let now = session.now().to_zoned(before.begin.time_zone().clone());
+    let end = rounding::begin_of_minute(&now);
+    if end <= before.begin {
+        return Ok(None);
+    }
+    let update = TimesheetForm { end: FormTime::from(&end).into(), ..TimesheetForm::default() };
+    match session.client().timesheets().update(before.id, &update).await {
+        Ok(mut after) => {
+            copy_links(&mut after, before);
+            Ok(Some(session.record(Change::stopped(before.clone(), after)).await))
+        }
+        Err(error) if matches!(error.status(), Some(400 | 403)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Returns the time of a form in the caller's zone.
@@ -138,14 +211,14 @@ fn to_zoned(time: FormTime, zone: &TimeZone) -> Result<Zoned, jiff::Error> {
 async fn stop_now(
     session: &Session,
     before: Timesheet,
-    form: &StopForm,
+    description: Option<&str>,
     notes: &mut Vec<TimerNote>,
 ) -> Result<Change, Error> {
     let mut after = session.client().timesheets().stop(before.id).await?;
     copy_links(&mut after, &before);
     let mut change = session.record(Change::stopped(before, after.clone())).await;
-    let Some(description) = form.description.clone() else { return Ok(change) };
-    let update = TimesheetForm { description: description.into(), ..TimesheetForm::default() };
+    let Some(description) = description else { return Ok(change) };
+    let update = TimesheetForm { description: description.to_owned().into(), ..TimesheetForm::default() };
     match session.client().timesheets().update(after.id, &update).await {
         Ok(mut described) => {
             copy_links(&mut described, &after);

@@ -1,11 +1,13 @@
 //! Switching from one timer to another, pausing, and resuming.
 
 use futures_util::future::join;
-use jiff::Zoned;
 use kimai_api::{FormTime, Id, Order, RestartForm, Timesheet, TimesheetForm, TimesheetOrder, TimesheetQuery};
 
-use super::stop::{StopForm, Stopped, stop};
-use crate::{Change, ChangeKind, Error, Input, Session, TimeExpression, TimesheetApi};
+use super::{
+    rounding::separate,
+    stop::{StopTime, Stopped, TimerNote, stop_at_time},
+};
+use crate::{Change, ChangeKind, Entity, Error, Input, Session, TimeExpression, TimesheetApi};
 
 /// Stopped and started timers of a switch.
 #[derive(Debug)]
@@ -16,55 +18,52 @@ pub struct Switched {
     pub started: Change,
 }
 
-/// Stops the running timer and starts another one, at the same time. Nothing starts if the stop fails.
+/// Stops the running timer and starts another one, at the same time: at `at`, else now. Nothing starts if the stop fails.
 ///
-/// With `at`, the one ends at that time and the other begins at the end that Kimai stored, or now if rounding moved it into
-/// the future; otherwise both are now.
+/// The other one begins at the end that Kimai stored. If rounding moved that into the future, it begins now, and the end is
+/// moved back to its begin: Kimai cannot stop a record that has not begun.
 ///
 /// # Errors
-/// As [`stop`], and [`Error::Partial`] if the new timer did not start.
+/// As [`stop`](super::stop), and [`Error::Partial`] if the new timer did not start.
 pub async fn switch(
     session: &Session,
     id: Option<Id<Timesheet>>,
     at: Option<TimeExpression>,
-    form: TimesheetForm,
+    mut form: TimesheetForm,
 ) -> Result<Switched, Error> {
     session.check_user(form.user.value().copied()).await?;
-    let begins_now = at.is_none();
-    let stop_form = StopForm { end: at, description: None };
-    let stopped = stop(session, id, &stop_form).await?;
+    let time = at.map_or(StopTime::ThisMinute, StopTime::At);
+    let (mut stopped, may_set_times) = stop_at_time(session, id, time, None).await?;
+    let previous = stopped.change.entity.id;
     if !stopped.change.is_write() {
-        let problem = format!("#{} is not running; start a timer instead", stopped.change.entity.id);
+        let problem = format!("#{previous} is not running; start a timer instead");
         return Err(Input::new("id", problem).into());
     }
-    let end = stopped.change.after::<Timesheet>().and_then(|record| record.end.clone());
-    let previous = stopped.change.entity.id;
-    match start_at(session, end.filter(|_| !begins_now), form).await {
-        Ok(started) => Ok(Switched { stopped, started }),
-        Err(error) => Err(Error::Partial {
-            done: format!("stopping #{previous}"),
-            all: format!("stopping #{previous} and starting a timer"),
-            cause: Box::new(error),
-        }),
-    }
-}
-
-/// Starts a timer now, or at `begin` if Kimai can stop such a record: one that has begun.
-async fn start_at(session: &Session, begin: Option<Zoned>, mut form: TimesheetForm) -> Result<Change, Error> {
-    if let Some(begin) = begin {
-        let now = session.local_now().await?;
-        form.begin = FormTime::from(&begin.min(now)).into();
+    let record = stopped.change.after::<Timesheet>().cloned();
+    let end = record.as_ref().and_then(|record| record.end.as_ref());
+    if let Some(end) = end.filter(|end| may_set_times && end.timestamp() <= session.now()) {
+        form.begin = FormTime::from(end).into();
     }
     let write = TimesheetApi::create(session.client(), &form);
-    let record = session.record_start(ChangeKind::Started, write).await?;
-    Ok(session.finish_start(ChangeKind::Started, record, Vec::new()).await)
+    let started = session.record_start(ChangeKind::Started, write).await.map_err(|error| Error::Partial {
+        done: format!("stopping #{previous}"),
+        all: format!("stopping #{previous} and starting a timer"),
+        cause: Box::new(error.into()),
+    })?;
+    if let Some(record) = record {
+        let separated = separate(session, record, &started, &mut stopped.notes).await;
+        stopped.change.after = Some(separated.into_snapshot());
+    }
+    let started = session.name_change(Change::created(started).with_kind(ChangeKind::Started)).await;
+    Ok(Switched { stopped, started })
 }
 
-/// Starts a copy of a stopped record: of `id`, or of the caller's record of today with the latest end.
+/// Starts a copy of a stopped record: of `id`, or of the caller's record of today with the latest end. If rounding made them
+/// overlap, the end of the stopped record is moved back.
 ///
 /// # Errors
 /// [`Input`] on `id` if a timer is running or no record was stopped today, [`Error::Api`] if Kimai refuses.
-pub async fn resume(session: &Session, id: Option<Id<Timesheet>>) -> Result<Change, Error> {
+pub async fn resume(session: &Session, id: Option<Id<Timesheet>>) -> Result<(Change, Vec<TimerNote>), Error> {
     let client = session.client();
     if let Some(id) = id {
         session.check_record_by_id(id).await?;
@@ -79,7 +78,13 @@ pub async fn resume(session: &Session, id: Option<Id<Timesheet>>) -> Result<Chan
     let form = RestartForm { copy_all: true, ..RestartForm::default() };
     let write = TimesheetApi::restart(client, stopped.id, &form);
     let record = session.record_start(ChangeKind::Restarted, write).await?;
-    Ok(session.finish_start(ChangeKind::Restarted, record, Vec::new()).await)
+    let mut notes = Vec::new();
+    let separated = separate(session, stopped.clone(), &record, &mut notes).await;
+    if let Some(from) = stopped.end.filter(|end| separated.end.as_ref() != Some(end)) {
+        notes.insert(0, TimerNote::EndMoved { stopped: Box::new(separated), from });
+    }
+    let change = Change::created(record).with_kind(ChangeKind::Restarted);
+    Ok((session.name_change(change).await, notes))
 }
 
 /// Reads the record with this id, or the caller's record of today that ended last.

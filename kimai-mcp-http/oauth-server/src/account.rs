@@ -1,4 +1,4 @@
-//! The account page, `/account`: a user sees and ends the connections of clients.
+//! The account page, `/account`: a user sees and ends the connections of clients, and sees and takes back their changes.
 //!
 //! The page is entered by a fresh sign-in on the login page and never by an access token, so that a client cannot open it. The
 //! session of the page is bound to the browser and ends after 15 minutes.
@@ -15,12 +15,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     authorize,
+    changes::{PastChange, UndoOutcome},
     client_ip::ClientIp,
     consent,
     cookie::BrowserCookie,
     events::RequestOrigin,
     grant::{self, GrantError, GrantInfo},
-    pages::{AccountEndedPage, AccountPage, Connection, HtmlForm, PageContext, PageError},
+    pages::{AccountEndedPage, AccountPage, Change, Connection, HtmlForm, PageContext, PageError},
     parameters::MAX_FORM_LENGTH,
     secret::{Digest, Secret},
     server::AuthorizationServer,
@@ -78,7 +79,7 @@ async fn show(
     context.response_of(response)
 }
 
-/// `POST /account`: ends one connection or all.
+/// `POST /account`: ends one connection or all, or takes a change back.
 async fn submit(
     State(server): State<AuthorizationServer>,
     context: PageContext,
@@ -144,16 +145,36 @@ async fn page(
     headers: &HeaderMap,
     id: &str,
 ) -> Result<Option<Response>, PageError> {
-    let Some(Opened { account, csrf_token }) = opened(server, headers, id).await? else { return Ok(None) };
+    match opened(server, headers, id).await? {
+        Some(opened) => render(server, context, &opened, id, None).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Renders the page, with the outcome of an undo that was just requested.
+async fn render(
+    server: &AuthorizationServer,
+    context: &PageContext,
+    opened: &Opened,
+    id: &str,
+    undo: Option<&UndoOutcome>,
+) -> Result<Response, PageError> {
+    let Opened { account, csrf_token } = opened;
     let grants = grant::list(server, &account.subject.user).await.map_err(|error| unavailable(&error))?;
+    let changes = match &server.changes {
+        Some(history) => Some(history.recent(&account.subject).await?),
+        None => None,
+    };
     let page = AccountPage {
         context,
         profile: &account.profile,
         connections: grants.iter().map(|grant| connection(server, grant)).collect(),
+        changes: changes.as_ref().map(|changes| changes.iter().map(change_row).collect()),
+        undo,
         session: id,
         csrf: csrf_token.expose(),
     };
-    Ok(Some(context.render(StatusCode::OK, &page)))
+    Ok(context.render(StatusCode::OK, &page))
 }
 
 fn unavailable(error: &GrantError) -> PageError {
@@ -171,6 +192,10 @@ fn connection<'a>(server: &'a AuthorizationServer, grant: &'a GrantInfo) -> Conn
     }
 }
 
+fn change_row(change: &PastChange) -> Change<'_> {
+    Change { at: minutes(change.at), change }
+}
+
 /// Formats a time for the page.
 fn minutes(time: Timestamp) -> String {
     time.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string()
@@ -184,13 +209,12 @@ async fn change(
     form: &HtmlForm,
 ) -> Result<Response, PageError> {
     let id = form.required("session")?;
-    let Some(Opened { account, csrf_token }) = opened(server, headers, id).await? else {
-        return Err(PageError::Expired);
-    };
-    if Secret::new(form.required("csrf")?).digest() != csrf_token.digest() {
+    let Some(opened) = opened(server, headers, id).await? else { return Err(PageError::Expired) };
+    if Secret::new(form.required("csrf")?).digest() != opened.csrf_token.digest() {
         return Err(PageError::ForgedForm);
     }
-    let user = &account.subject.user;
+    let subject = &opened.account.subject;
+    let user = &subject.user;
     match form.required("action")? {
         "end" => {
             end(server, user, form.required("connection")?, origin).await?;
@@ -198,9 +222,14 @@ async fn change(
         }
         "end_all" => {
             grant::revoke_all(server, user).await.map_err(|error| unavailable(&error))?;
-            let reminder = server.forget(&account.subject).await?;
+            let reminder = server.forget(subject).await?;
             server.state.take::<AccountSession>(id).await?;
             Ok(context.render(StatusCode::OK, &AccountEndedPage { context, reminder: reminder.as_ref() }))
+        }
+        "undo" => {
+            let history = server.changes.as_ref().ok_or(PageError::InvalidRequest)?;
+            let outcome = history.undo(subject, form.required("change")?, origin).await?;
+            render(server, context, &opened, id, Some(&outcome)).await
         }
         _ => Err(PageError::InvalidRequest),
     }

@@ -3,6 +3,7 @@
 mod account;
 mod authorize;
 pub mod bearer;
+pub mod changes;
 pub mod client;
 pub mod client_ip;
 pub mod clock;
@@ -32,6 +33,7 @@ mod token;
 
 pub use self::{
     bearer::Challenge,
+    changes::ChangeHistory,
     client::{ClientAllowlist, MetadataDocuments},
     client_ip::ClientIp,
     error_response::ErrorResponse,

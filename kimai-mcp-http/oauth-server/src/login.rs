@@ -12,7 +12,7 @@ use axum::{
     routing::get,
 };
 use http::{HeaderMap, StatusCode, header};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 pub use self::attempt::LoginLimits;
 use self::attempt::{LoginAttempt, LoginOutcome};
@@ -25,7 +25,7 @@ use crate::{
     pages::{HtmlForm, LoginFailure, LoginPage, LoginWay, PageContext, PageError},
     parameters::MAX_FORM_LENGTH,
     server::AuthorizationServer,
-    session::{AuthorizationRequest, AuthorizationSession, Purpose},
+    session::{AuthorizationRequest, AuthorizationSession, FurtherStep, Purpose},
     sign_in::{Credentials, FieldKind, LoginForm, Prompt, SignIn, Subject},
 };
 
@@ -68,20 +68,45 @@ async fn sign_in(
 ) -> Result<Response, PageError> {
     let id = form.required("request")?;
     let csrf_token = form.required("csrf")?;
+    let session = AuthorizationSession::open_form(server, headers, id, csrf_token).await?;
+    session.localize(context);
+    if let Some(further) = session.pending.further.clone() {
+        return sign_in_further(server, context, origin, form, session, further).await;
+    }
     let way = selected_way(server, form)?;
     match way.prompt() {
         Prompt::Form(login_form) => {
             let credentials = credentials(&login_form, form)?;
-            let session = AuthorizationSession::open_form(server, headers, id, csrf_token).await?;
-            session.localize(context);
-            Submission { server, context, origin, session, way, login_form, credentials }.process().await
+            let further = None;
+            Submission { server, context, origin, session, way, login_form, credentials, further }
+                .process()
+                .await
         }
-        Prompt::Redirect(_) => {
-            let session = AuthorizationSession::open_form(server, headers, id, csrf_token).await?;
-            session.localize(context);
-            provider::begin(server, context, origin, &session, way).await
-        }
+        Prompt::Redirect(_) => provider::begin(server, context, origin, &session, way).await,
     }
+}
+
+/// Continues a sign-in at an identity provider with its further form, or begins anew with another account.
+async fn sign_in_further(
+    server: &AuthorizationServer,
+    context: &PageContext,
+    origin: &RequestOrigin,
+    form: &HtmlForm,
+    mut session: AuthorizationSession,
+    further: FurtherStep,
+) -> Result<Response, PageError> {
+    if form.optional("back")?.is_some() {
+        session.pending.further = None;
+        session.pending.switch_account = true;
+        session.store(server).await?;
+        return Ok(Redirect::to(&session.page(server, "/login")).into_response());
+    }
+    let way = server.sign_in(&further.way).ok_or(PageError::InvalidRequest)?;
+    let data = SecretString::from(further.data);
+    let login_form = way.further_form(&data).ok_or(PageError::InvalidRequest)?;
+    let credentials = credentials(&login_form, form)?;
+    let further = Some(data);
+    Submission { server, context, origin, session, way, login_form, credentials, further }.process().await
 }
 
 /// Returns the way that the form names. A page with a single way does not name it.
@@ -113,12 +138,14 @@ struct Submission<'a> {
     way: &'a dyn SignIn,
     login_form: LoginForm,
     credentials: Credentials,
+    /// Data of the further form; `None` for a form of the login page.
+    further: Option<SecretString>,
 }
 
 impl Submission<'_> {
     /// Verifies the credentials within the limits, and continues with the consent page or shows the login page again.
     async fn process(self) -> Result<Response, PageError> {
-        let Self { server, context, origin, session, way, login_form, credentials } = self;
+        let Self { server, context, origin, session, way, login_form, credentials, further } = self;
         let client = session.client_info(server).await?;
         // Counted before verification, so that concurrent attempts count too.
         let attempts = session.record_attempt(server).await?;
@@ -127,7 +154,8 @@ impl Submission<'_> {
             return end(server, &session).await;
         }
         let client_ip = origin.client_ip.unwrap_or(ClientIp::UNKNOWN);
-        let attempt = LoginAttempt { sign_in: way, credentials: &credentials, client_ip };
+        let attempt =
+            LoginAttempt { sign_in: way, credentials: &credentials, further: further.as_ref(), client_ip };
         let outcome = attempt.run(server).await?;
         let account = Some(credentials.account.as_str()).filter(|account| !account.is_empty());
         let user = match &outcome {
@@ -138,7 +166,8 @@ impl Submission<'_> {
         server.record(&event.with_client(&session.pending.request.client_id, Some(&client)));
         let (reason, retry_after) = match outcome {
             LoginOutcome::SignedIn(subject) => {
-                return proceed(server, context, origin, session, subject, Consent::OnceStored).await;
+                let consent = if further.is_some() { Consent::Always } else { Consent::OnceStored };
+                return proceed(server, context, origin, session, subject, consent).await;
             }
             _ if attempts == max_attempts => return end(server, &session).await,
             LoginOutcome::Rejected(reason) => (reason, None),
@@ -224,11 +253,20 @@ fn page(
     client: &ClientInfo,
     failed: Option<&FailedAttempt<'_>>,
 ) -> Response {
-    let ways = server.sign_ins.iter().map(|way| {
+    let further = session.pending.further.as_ref().and_then(|further| {
+        let way = server.sign_in(&further.way)?;
+        Some((way, way.further_form(&further.data.as_str().into())?))
+    });
+    let can_restart = further.is_some();
+    let ways: Vec<(&dyn SignIn, Prompt)> = match further {
+        Some((way, form)) => vec![(way, Prompt::Form(form))],
+        None => server.sign_ins.iter().map(|way| (&**way, way.prompt())).collect(),
+    };
+    let ways = ways.into_iter().map(|(way, prompt)| {
         let failed = failed.filter(|failed| failed.way == way.id());
         LoginWay {
             id: way.id(),
-            prompt: way.prompt(),
+            prompt,
             has_failed: failed.is_some(),
             entered: failed.map(|failed| failed.entered.clone()).unwrap_or_default(),
         }
@@ -239,6 +277,7 @@ fn page(
         request: &session.id,
         csrf: session.csrf_token(),
         ways: ways.collect(),
+        can_restart,
         failure: failed.map(|failed| &failed.failure),
     };
     context.render(status(page.failure), &page)

@@ -32,8 +32,8 @@ use crate::{
     pages::Text,
     secret::Secret,
     sign_in::{
-        Profile, Prompt, ProviderCallback, ProviderRedirect, RedirectButton, RedirectRequest, SecretDigest,
-        SignIn, SignInError, SignInOutcome, Subject,
+        Credentials, LoginForm, Profile, Prompt, ProviderCallback, ProviderRedirect, RedirectButton,
+        RedirectRequest, SecretDigest, SignIn, SignInError, SignInOutcome, Subject,
     },
     state::{State, StoreError},
 };
@@ -136,6 +136,54 @@ pub trait IdentityDirectory: Send + Sync + 'static {
 
     /// Returns the configured identity of a user, if the user may sign in at the provider.
     fn identity(&self, user: &str) -> Option<String>;
+
+    /// Returns the form with which an account without a user names its user, once; `None` if such accounts may not sign in. `account`
+    /// is the account on the page, `company` the provider.
+    fn link_form(&self, _account: Option<&str>, _company: &str) -> Option<LoginForm> {
+        None
+    }
+
+    /// Verifies the form and returns the user, or the reason why there is none. `email` is the address of the account, if it belongs to
+    /// the person.
+    ///
+    /// # Errors
+    /// Fails if the form cannot be verified at the moment.
+    async fn link(
+        &self,
+        _email: Option<&str>,
+        _credentials: &Credentials,
+    ) -> Result<Result<String, Text>, SignInError> {
+        Ok(Err(Text::default()))
+    }
+
+    /// Returns true if the account named its user itself ([`link`](Self::link)). A configured user takes precedence.
+    fn is_linked_by_account(&self, _user: &str) -> bool {
+        false
+    }
+
+    /// Returns true if a user may still act; see [`SignIn::is_valid`].
+    ///
+    /// # Errors
+    /// Fails if the answer is not known at the moment.
+    async fn is_valid(&self, _user: &str) -> Result<bool, SignInError> {
+        Ok(true)
+    }
+
+    /// Keeps what is stored about a user; see [`SignIn::keep`].
+    ///
+    /// # Errors
+    /// Fails if the record cannot be written.
+    async fn keep(&self, _user: &str) -> Result<(), SignInError> {
+        Ok(())
+    }
+
+    /// Removes what is stored about a user; see [`SignIn::forget`].
+    ///
+    /// # Errors
+    /// Fails if the record cannot be removed.
+    async fn forget(&self, _user: &str) -> Result<Option<Text>, SignInError> {
+        Ok(None)
+    }
 
     /// Describes a user for the consent page; see [`SignIn::profile`].
     ///
@@ -326,27 +374,66 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
         Ok(())
     }
 
-    /// Returns the user of an account and links both.
-    async fn user(&self, identity: &Identity) -> Result<Result<Subject, IdentityError>, SignInError> {
+    /// Returns the user of an account; `None` if it has none.
+    async fn user(&self, identity: &Identity) -> Result<Result<Option<String>, IdentityError>, SignInError> {
         let value = match identity.check(&self.settings) {
             Ok(value) => value,
             Err(error) => return Ok(Err(error)),
         };
         let linked = self.links().user(&identity.subject, |user| self.directory.identity(user)).await;
         let linked = linked.map_err(|error| SignInError(error.into()))?;
-        let Some(user) = linked.or_else(|| self.directory.find(value)) else {
-            return Ok(Err(IdentityError::UnknownUser));
-        };
+        Ok(Ok(match linked {
+            Some(user) if !self.directory.is_linked_by_account(&user) => Some(user),
+            linked => self.directory.find(value).or(linked),
+        }))
+    }
+
+    /// Links an account to its user.
+    async fn link(&self, account: &str, user: String) -> Result<Result<Subject, IdentityError>, SignInError> {
         let Some(configured) = self.directory.identity(&user) else {
             return Ok(Err(IdentityError::UnknownUser));
         };
-        let link = self.links().link(&identity.subject, &user, &configured).await;
+        let link = self.links().link(account, &user, &configured).await;
         if let Err(error) = link.map_err(|error| SignInError(error.into()))? {
             return Ok(Err(error));
         }
         let digest = SecretDigest::new(&self.settings.binding(&configured).into());
         let digest = digest.map_err(|error| SignInError(error.into()))?;
         Ok(Ok(Subject::new(user).with_secret(digest)))
+    }
+
+    /// Removes the link of an account to another user than `user`, which the account named itself.
+    async fn remove_former_link(&self, account: &str, user: &str) -> Result<(), StoreError> {
+        let linked = self.links().user(account, |user| self.directory.identity(user)).await?;
+        let is_former = |linked: &String| linked != user && self.directory.is_linked_by_account(linked);
+        if let Some(former) = linked.filter(is_former) {
+            self.remove_link(&former).await?;
+        }
+        Ok(())
+    }
+
+    /// Returns the outcome for an account without a user.
+    fn further_form_of(&self, identity: &Identity) -> Result<Option<SignInOutcome>, SignInError> {
+        let company = self.settings.company();
+        let shown = identity.shown(&self.settings);
+        if self.directory.link_form(shown.as_deref(), &company).is_none() {
+            return Ok(None);
+        }
+        let data = serde_json::to_string(&identity.without_further_claims(&self.settings));
+        let data = data.map_err(|error| SignInError(error.into()))?;
+        Ok(Some(SignInOutcome::FurtherForm(data.into())))
+    }
+
+    /// Reports and describes a refusal.
+    fn refuse(&self, identity: &Identity, error: &IdentityError) -> SignInOutcome {
+        let hint = self.settings.unverified_email_hint.english();
+        let hint = if *error == IdentityError::UnverifiedEmail { hint } else { "" };
+        tracing::warn!(
+            error = error as &dyn std::error::Error,
+            hint,
+            "account of the identity provider refused"
+        );
+        SignInOutcome::Rejected(Some(identity.rejection(error, &self.settings)))
     }
 
     fn failure(&self, error: &OidcError) -> Text {
@@ -406,18 +493,44 @@ impl<D: IdentityDirectory> SignIn for OidcSignIn<D> {
                 return Ok(SignInOutcome::Rejected(Some(self.failure(&error))));
             }
         };
-        Ok(match self.user(&identity).await? {
-            Ok(subject) => SignInOutcome::SignedIn(subject),
-            Err(error) => {
-                let hint = self.settings.unverified_email_hint.english();
-                let hint = if error == IdentityError::UnverifiedEmail { hint } else { "" };
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    hint,
-                    "account of the identity provider refused"
-                );
-                SignInOutcome::Rejected(Some(identity.rejection(&error, &self.settings)))
+        let user = match self.user(&identity).await? {
+            Ok(user) => user,
+            Err(error) => return Ok(self.refuse(&identity, &error)),
+        };
+        let user = match user {
+            Some(user) if self.directory.is_valid(&user).await? => user,
+            _ => {
+                let further = self.further_form_of(&identity)?;
+                return Ok(further.unwrap_or_else(|| self.refuse(&identity, &IdentityError::UnknownUser)));
             }
+        };
+        Ok(match self.link(&identity.subject, user).await? {
+            Ok(subject) => SignInOutcome::SignedIn(subject),
+            Err(error) => self.refuse(&identity, &error),
+        })
+    }
+
+    fn further_form(&self, data: &SecretString) -> Option<LoginForm> {
+        let identity: Identity = serde_json::from_str(data.expose_secret()).ok()?;
+        self.directory.link_form(identity.shown(&self.settings).as_deref(), &self.settings.company())
+    }
+
+    async fn sign_in_further(
+        &self,
+        data: &SecretString,
+        credentials: &Credentials,
+    ) -> Result<SignInOutcome, SignInError> {
+        let identity = serde_json::from_str::<Identity>(data.expose_secret());
+        let identity = identity.map_err(|error| SignInError(error.into()))?;
+        let user = match self.directory.link(identity.email(&self.settings), credentials).await? {
+            Ok(user) => user,
+            Err(reason) => return Ok(SignInOutcome::Rejected(Some(reason))),
+        };
+        let removed = self.remove_former_link(&identity.subject, &user).await;
+        removed.map_err(|error| SignInError(error.into()))?;
+        Ok(match self.link(&identity.subject, user).await? {
+            Ok(subject) => SignInOutcome::SignedIn(subject),
+            Err(error) => self.refuse(&identity, &error),
         })
     }
 
@@ -425,7 +538,26 @@ impl<D: IdentityDirectory> SignIn for OidcSignIn<D> {
     async fn is_valid(&self, subject: &Subject) -> Result<bool, SignInError> {
         let Some(identity) = self.directory.identity(&subject.user) else { return Ok(false) };
         let binding = self.settings.binding(&identity).into();
-        Ok(subject.secret.as_ref().is_some_and(|digest| digest.matches(&binding)))
+        let is_current = subject.secret.as_ref().is_some_and(|digest| digest.matches(&binding));
+        Ok(is_current && self.directory.is_valid(&subject.user).await?)
+    }
+
+    /// Keeps the records of the user, and renews the link of an account that named its user itself.
+    async fn keep(&self, subject: &Subject) -> Result<(), SignInError> {
+        self.directory.keep(&subject.user).await?;
+        if self.directory.is_linked_by_account(&subject.user) {
+            let renewed = self.renew_links([subject.user.clone()]).await;
+            renewed.map_err(|error| SignInError(error.into()))?;
+        }
+        Ok(())
+    }
+
+    async fn forget(&self, subject: &Subject) -> Result<Option<Text>, SignInError> {
+        if self.directory.is_linked_by_account(&subject.user) {
+            let removed = self.remove_link(&subject.user).await;
+            removed.map_err(|error| SignInError(error.into()))?;
+        }
+        self.directory.forget(&subject.user).await
     }
 
     async fn profile(&self, subject: &Subject) -> Result<Profile, SignInError> {

@@ -1,5 +1,6 @@
 //! The pages that users see: sign-in, consent, redirects and errors, in English and German, without scripts.
 
+mod account;
 mod language;
 mod messages;
 
@@ -17,6 +18,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Part
 use sha2::{Digest, Sha256};
 use url::Url;
 
+pub(crate) use self::account::{AccountEndedPage, AccountPage, Change, Connection};
 pub use self::language::{Language, Text};
 use self::messages::Message;
 use crate::{
@@ -298,8 +300,10 @@ pub(crate) struct LoginPage<'a> {
     /// Id of the pending authorization.
     pub(crate) request: &'a str,
     pub(crate) csrf: &'a str,
-    /// The ways to sign in, at least one.
+    /// The ways to sign in, at least one; or the further form of one.
     pub(crate) ways: Vec<LoginWay<'a>>,
+    /// True for a further form, from which the user can return to the ways.
+    pub(crate) can_restart: bool,
     pub(crate) failure: Option<&'a LoginFailure>,
 }
 
@@ -416,40 +420,6 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) csrf: &'a str,
     /// True after the user allowed no scope at all.
     pub(crate) is_empty: bool,
-}
-
-/// The account page.
-#[derive(Template)]
-#[template(path = "account.html")]
-pub(crate) struct AccountPage<'a> {
-    pub(crate) context: &'a PageContext,
-    /// Description of the user.
-    pub(crate) profile: &'a Profile,
-    pub(crate) connections: Vec<Connection<'a>>,
-    /// Id of the session of the page.
-    pub(crate) session: &'a str,
-    pub(crate) csrf: &'a str,
-}
-
-/// A connection of a client on the account page.
-pub(crate) struct Connection<'a> {
-    /// Id of the grant.
-    pub(crate) id: &'a str,
-    pub(crate) client: Option<&'a ClientInfo>,
-    pub(crate) scopes: Vec<&'a Scope>,
-    /// Time of the consent.
-    pub(crate) since: Option<String>,
-    /// Time of the last use.
-    pub(crate) used: Option<String>,
-}
-
-/// The page after a user ended all connections.
-#[derive(Template)]
-#[template(path = "account_ended.html")]
-pub(crate) struct AccountEndedPage<'a> {
-    pub(crate) context: &'a PageContext,
-    /// Steps that remain to be done elsewhere.
-    pub(crate) reminder: Option<&'a Text>,
 }
 
 /// The page that returns the user to the client.

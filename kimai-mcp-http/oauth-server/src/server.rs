@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use crate::{
     account, authorize,
+    changes::ChangeHistory,
     client::{ClientAllowlist, MetadataDocuments},
     clock::{self, Delay},
     consent,
@@ -43,6 +44,7 @@ pub struct AuthorizationServer {
     pub(crate) network_shares: NetworkShares,
     pub(crate) delay: Delay,
     pub(crate) event_sinks: Vec<Arc<dyn EventSink>>,
+    pub(crate) changes: Option<Arc<dyn ChangeHistory>>,
 }
 
 /// Lifetimes of codes, tokens and other records. Those of records cannot exceed 90 days.
@@ -115,6 +117,7 @@ impl AuthorizationServer {
             network_shares: NetworkShares::default(),
             delay: clock::sleep(),
             event_sinks: Vec::new(),
+            changes: None,
         }
     }
 
@@ -199,6 +202,12 @@ impl AuthorizationServer {
     pub fn with_event_sink(mut self, sink: impl EventSink) -> Self {
         self.event_sinks.push(Arc::new(sink));
         self
+    }
+
+    /// Shows the recent changes of a user on the account page, where they can be taken back.
+    #[must_use]
+    pub fn with_changes(self, changes: impl ChangeHistory) -> Self {
+        Self { changes: Some(Arc::new(changes)), ..self }
     }
 
     /// Returns the pages and the endpoints for clients.

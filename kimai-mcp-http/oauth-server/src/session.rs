@@ -62,6 +62,21 @@ pub struct PendingAuthorization {
     /// Purpose of the sign-in.
     #[serde(default)]
     pub purpose: Purpose,
+    /// Sign-in that continues with a further form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub further: Option<FurtherStep>,
+    /// True if the user wants to use another account of the identity provider.
+    #[serde(default)]
+    pub switch_account: bool,
+}
+
+/// A sign-in that continues with a further form.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct FurtherStep {
+    /// Id of the way to sign in.
+    pub way: String,
+    /// Data of the way.
+    pub(crate) data: String,
 }
 
 /// Purposes of a sign-in.
@@ -88,6 +103,8 @@ impl PendingAuthorization {
             profile: Profile::default(),
             language: None,
             purpose: Purpose::Client,
+            further: None,
+            switch_account: false,
         }
     }
 
@@ -192,6 +209,7 @@ impl AuthorizationSession {
     /// Sets the signed-in user, without storing it.
     pub(crate) fn sign_in(&mut self, subject: Subject, profile: Profile) {
         self.pending.subject = Some(subject);
+        self.pending.further = None;
         let shorten = |text: Option<String>| text.as_deref().and_then(client::shorten);
         self.pending.profile = Profile {
             display_name: shorten(profile.display_name),

@@ -64,6 +64,23 @@ pub trait SignIn: Send + Sync + 'static {
         Ok(SignInOutcome::Rejected(None))
     }
 
+    /// Returns the form of [`SignInOutcome::FurtherForm`].
+    fn further_form(&self, _data: &SecretString) -> Option<LoginForm> {
+        None
+    }
+
+    /// Verifies what the user entered into the form of [`SignInOutcome::FurtherForm`].
+    ///
+    /// # Errors
+    /// Fails if the credentials cannot be verified at the moment.
+    async fn sign_in_further(
+        &self,
+        _data: &SecretString,
+        _credentials: &Credentials,
+    ) -> Result<SignInOutcome, SignInError> {
+        Ok(SignInOutcome::Rejected(None))
+    }
+
     /// Returns true if a user who signed in as `subject` may still act.
     ///
     /// Called for every use of a code, a grant or an access token. Grants of an invalid subject no longer work.
@@ -262,6 +279,9 @@ pub enum SignInOutcome {
     SignedIn(Subject),
     /// The user is not known or may not sign in, with the reason if it differs from the one of the form.
     Rejected(Option<Text>),
+    /// The user has to fill in [`SignIn::further_form`] before the sign-in ends; with the data for it, which are stored with the pending
+    /// authorization. Only [`SignIn::finish`] may return it.
+    FurtherForm(SecretString),
 }
 
 /// A user who signed in; stored with codes, grants and consents.

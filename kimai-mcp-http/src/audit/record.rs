@@ -63,7 +63,7 @@ pub struct Record {
     /// Name of the person, if the operator asks for names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Way to authenticate: `oauth`, `headers` or `slug`.
+    /// Way to authenticate: `oauth`, `headers`, `slug`, or `account` for an undo on the account page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth: Option<String>,
     /// Id of the OAuth client.

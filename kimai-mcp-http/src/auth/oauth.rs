@@ -13,10 +13,13 @@ use mcp_oauth_server::{
     PublicUrl, SecretSignIn, SignIn, SignInOutcome, State, Subject, Text,
     client::GuardedClient,
     oidc::{self, IdentityDirectory},
-    sign_in::{self, AccountDirectory, Prompt, SignInError},
+    sign_in::{self, AccountDirectory, LoginForm, Prompt, SignInError},
 };
 
-use super::{Account, ClientPool};
+use super::{
+    Account, ClientPool,
+    own_token::{self, EmailRule, OwnTokenSignIn},
+};
 use crate::config::{
     OidcConfig,
     scopes::{access_of_roles, catalog, scopes_for},
@@ -144,6 +147,17 @@ pub struct CompanyDirectory {
     users: Users,
     /// Profiles of the users for the consent page.
     profiles: Option<Directory>,
+    /// Link of accounts without an entry to the person of an own Kimai token, if it is offered.
+    own_token: Option<OwnTokenSignIn>,
+    /// Accepts another e-mail address in Kimai than at the provider.
+    links_any_email: bool,
+}
+
+impl CompanyDirectory {
+    /// Returns the sign-in by own token if this user is a person.
+    fn persons(&self, user: &str) -> Option<&OwnTokenSignIn> {
+        self.own_token.as_ref().filter(|_| own_token::is_person(user))
+    }
 }
 
 #[async_trait]
@@ -153,10 +167,55 @@ impl IdentityDirectory for CompanyDirectory {
     }
 
     fn identity(&self, user: &str) -> Option<String> {
+        if self.persons(user).is_some() {
+            return Some(user.to_owned());
+        }
         self.users.find(user)?.oidc_identity.clone()
     }
 
+    fn link_form(&self, account: Option<&str>, company: &str) -> Option<LoginForm> {
+        Some(self.own_token.as_ref()?.link_form(account, company))
+    }
+
+    async fn link(
+        &self,
+        email: Option<&str>,
+        credentials: &Credentials,
+    ) -> Result<Result<String, Text>, SignInError> {
+        let Some(own_token) = &self.own_token else { return Ok(Err(Text::default())) };
+        let rule = if self.links_any_email { EmailRule::Any } else { EmailRule::Equal(email) };
+        own_token.link(credentials, rule).await
+    }
+
+    fn is_linked_by_account(&self, user: &str) -> bool {
+        self.persons(user).is_some()
+    }
+
+    async fn is_valid(&self, user: &str) -> Result<bool, SignInError> {
+        match self.persons(user) {
+            Some(own_token) => own_token.is_valid(&Subject::new(user)).await,
+            None => Ok(true),
+        }
+    }
+
+    async fn keep(&self, user: &str) -> Result<(), SignInError> {
+        match self.persons(user) {
+            Some(own_token) => own_token.keep(&Subject::new(user)).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn forget(&self, user: &str) -> Result<Option<Text>, SignInError> {
+        match self.persons(user) {
+            Some(own_token) => own_token.forget(&Subject::new(user)).await,
+            None => Ok(None),
+        }
+    }
+
     async fn profile(&self, user: &str) -> Result<Profile, SignInError> {
+        if let Some(own_token) = self.persons(user) {
+            return own_token.profile(&Subject::new(user)).await;
+        }
         match (self.users.find(user), &self.profiles) {
             (Some(user), Some(profiles)) => Ok(profiles.profile(&user).await),
             _ => Ok(Profile::default()),
@@ -168,6 +227,7 @@ impl IdentityDirectory for CompanyDirectory {
 pub type CompanySignIn = OidcSignIn<CompanyDirectory>;
 
 /// Returns the sign-in at the identity provider of the settings. The provider is not contacted. Commands need no profiles.
+/// With `own_token`, accounts without an entry link the person of their own Kimai token.
 ///
 /// # Errors
 /// If the trusted certificates cannot be read.
@@ -176,9 +236,11 @@ pub fn company_sign_in(
     state: State,
     users: Users,
     profiles: Option<Directory>,
+    own_token: Option<OwnTokenSignIn>,
 ) -> Result<CompanySignIn, ConfigError> {
     let http = provider_client(config)?;
-    Ok(OidcSignIn::new(config.settings.clone(), http, state, CompanyDirectory { users, profiles }))
+    let directory = CompanyDirectory { users, profiles, own_token, links_any_email: config.links_any_email };
+    Ok(OidcSignIn::new(config.settings.clone(), http, state, directory))
 }
 
 /// Requests and checks the discovery document of the identity provider.

@@ -30,7 +30,7 @@ use tokio::{
 use url::Url;
 
 use self::entry::{EntryError, TokenEntry};
-pub use self::person::{Person, PersonAccount, Persons};
+pub use self::person::{Person, PersonAccount, Persons, is_person};
 use super::{Account, ClientPool};
 use crate::config::{
     OfferedKimais, OwnTokenSettings,
@@ -177,14 +177,58 @@ impl OwnTokenSignIn {
         Err(Refusal::Unusable)
     }
 
+    /// Signs in the person of a form whose e-mail address in Kimai fulfils `rule`, and returns the name of the user in grants, or the
+    /// reason for the page.
+    ///
+    /// # Errors
+    /// If the state cannot be read or written.
+    pub async fn link(
+        &self,
+        credentials: &Credentials,
+        rule: EmailRule<'_>,
+    ) -> Result<Result<String, Text>, SignInError> {
+        let field = |name: &str| credentials.fields.get(name);
+        let outcome = match TokenEntry::parse(field(TOKEN), field(KIMAI)) {
+            Ok(entry) => self.sign_in_with(entry, rule).await,
+            Err(error) => Err(error.into()),
+        };
+        match outcome {
+            Ok(subject) => Ok(Ok(subject.user)),
+            Err(Refusal::Store(error)) => Err(SignInError(Box::new(error))),
+            Err(refusal) => Ok(Err(refusal.text())),
+        }
+    }
+
+    /// Returns the form with which an account of an identity provider names its Kimai user once.
+    pub fn link_form(&self, account: Option<&str>, company: &str) -> LoginForm {
+        let form = form(self.kimais());
+        let account_text = account.map(|account| format!(" ({account})")).unwrap_or_default();
+        let hint = Text::new(
+            format!(
+                "You are signed in at {company}{account_text}. Once only, this server needs your own Kimai token. {}",
+                form.hint.english()
+            ),
+            format!(
+                "Sie sind bei {company} angemeldet{account_text}. Ein einziges Mal braucht dieser Server Ihren eigenen \
+                 Kimai-Token. {}",
+                form.hint.german()
+            ),
+        );
+        let button = Some(Text::new("Link", "Verknüpfen"));
+        LoginForm { hint, button, ..form }
+    }
+
     /// Signs in the person of a token.
-    async fn sign_in_with(&self, entry: TokenEntry) -> Result<Subject, Refusal> {
+    async fn sign_in_with(&self, entry: TokenEntry, rule: EmailRule<'_>) -> Result<Subject, Refusal> {
         let (kimai, public_only) = match &entry.kimai {
             Some(url) => self.kimais().find(url).ok_or(Refusal::Unusable)?,
             None => self.kimais().only().ok_or(Refusal::Unusable)?,
         };
         let account = Account { kimai, public_only, token: entry.token };
         let me = self.verify(&account).await?;
+        if !rule.admits(me.email.as_deref()) {
+            return Err(Refusal::OtherEmail);
+        }
         let name = user::name(&me);
         let person = Person::new(&account, me.id, name.clone(), me.roles);
         let user = person.user();
@@ -205,16 +249,10 @@ impl SignIn for OwnTokenSignIn {
     }
 
     async fn sign_in(&self, credentials: &Credentials) -> Result<SignInOutcome, SignInError> {
-        let field = |name: &str| credentials.fields.get(name);
-        let outcome = match TokenEntry::parse(field(TOKEN), field(KIMAI)) {
-            Ok(entry) => self.sign_in_with(entry).await,
-            Err(error) => Err(error.into()),
-        };
-        match outcome {
-            Ok(subject) => Ok(SignInOutcome::SignedIn(subject)),
-            Err(Refusal::Store(error)) => Err(SignInError(Box::new(error))),
-            Err(refusal) => Ok(SignInOutcome::Rejected(Some(refusal.text()))),
-        }
+        Ok(match self.link(credentials, EmailRule::Any).await? {
+            Ok(user) => SignInOutcome::SignedIn(Subject::new(user)),
+            Err(reason) => SignInOutcome::Rejected(Some(reason)),
+        })
     }
 
     /// A person is valid as long as the record with the token exists and the Kimai is allowed.
@@ -254,6 +292,28 @@ impl SignIn for OwnTokenSignIn {
     }
 }
 
+/// Rules for the e-mail address that Kimai tells about the user of a token.
+#[derive(Debug, Clone, Copy)]
+pub enum EmailRule<'a> {
+    /// Any address.
+    Any,
+    /// The address of the account at the identity provider; `None` if it has none that belongs to the person.
+    Equal(Option<&'a str>),
+}
+
+impl EmailRule<'_> {
+    /// Returns true for the address of a user in Kimai; also if Kimai tells none.
+    fn admits(self, of_kimai: Option<&str>) -> bool {
+        let of_kimai = of_kimai.map(str::trim).filter(|email| !email.is_empty());
+        match (self, of_kimai) {
+            (Self::Any, _) | (Self::Equal(_), None) => true,
+            (Self::Equal(of_account), Some(of_kimai)) => {
+                of_account.is_some_and(|email| email.trim().to_lowercase() == of_kimai.to_lowercase())
+            }
+        }
+    }
+}
+
 /// Reasons why a token does not sign in.
 #[derive(Debug, thiserror::Error)]
 enum Refusal {
@@ -265,6 +325,8 @@ enum Refusal {
     Unreachable,
     #[error("too many sign-ins at the same time")]
     Busy,
+    #[error("Kimai has another e-mail address for the user of the token")]
+    OtherEmail,
     #[error(transparent)]
     Entry(#[from] EntryError),
     #[error(transparent)]
@@ -307,6 +369,10 @@ impl Refusal {
             Self::Busy => Text::new(
                 "Too many people sign in at the moment. Try again in a minute.",
                 "Zurzeit melden sich zu viele Personen an. Versuchen Sie es in einer Minute noch einmal.",
+            ),
+            Self::OtherEmail => Text::new(
+                "This token belongs to a Kimai user with another e-mail address than your company account. Ask the person who runs this server.",
+                "Dieser Token gehört zu einem Kimai-Benutzer mit einer anderen E-Mail-Adresse als Ihr Firmenkonto. Wenden Sie sich an die Person, die diesen Server betreibt.",
             ),
             Self::Entry(error) => error.text(),
         }

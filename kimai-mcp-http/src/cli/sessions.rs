@@ -150,18 +150,20 @@ async fn open(settings: StateSettings) -> Result<Option<(AuthorizationServer, Op
     };
     state.check_readable().await.map_err(|error| state_error(&StateError::from(error)))?;
     let branding = Branding::new("Kimai MCP", "Kimai");
+    let is_offered = sign_in.own_token.as_ref().is_some_and(|own_token| own_token.is_offered);
     let own_token = sign_in.own_token.map(|own_token| {
         let clients = ClientPool::new(1, Duration::ZERO, AbsenceLimits::default(), Arc::new(|_| ()));
         OwnTokenSignIn::new(&own_token, state.clone(), clients, &Policy::default(), PersonNames::default())
     });
     let persons = own_token.as_ref().map(|own_token| own_token.persons().clone());
-    let company = oidc.map(|config| oauth::company_sign_in(&config, state.clone(), users.clone(), None));
+    let company = oidc
+        .map(|config| oauth::company_sign_in(&config, state.clone(), users.clone(), None, own_token.clone()));
     let server = AuthorizationServer::new(public_url, SecretSignIn::new(users), state, catalog(), branding);
     let server = match company.transpose()? {
         Some(company) => server.with_further_sign_in(company),
         None => server,
     };
-    let server = match own_token {
+    let server = match own_token.filter(|_| is_offered) {
         Some(own_token) => server.with_further_sign_in(own_token),
         None => server,
     };

@@ -16,6 +16,9 @@ use super::{
 /// Name of the option that accepts unverified addresses, for messages.
 const ALLOW_UNVERIFIED: &str = "--oidc-allow-unverified-email";
 
+/// Name of the option that accepts other addresses in Kimai, for messages.
+const LINK_ANY_EMAIL: &str = "--oidc-link-any-email";
+
 /// Sign-in at an identity provider.
 #[derive(Debug, Clone)]
 pub struct OidcConfig {
@@ -25,6 +28,8 @@ pub struct OidcConfig {
     pub tls: Tls,
     /// True if the other ways to sign in are offered as well.
     pub with_local: bool,
+    /// Accepts another e-mail address in Kimai than at the provider when an account is linked to an own Kimai token.
+    pub links_any_email: bool,
 }
 
 /// Reads the settings; `None` without the backend `oidc`.
@@ -44,6 +49,7 @@ pub(super) fn read(reader: &mut OptionReader<'_>, options: &OidcOptions) -> Opti
     let allow_unverified_email =
         reader.switch("oidc_allow_unverified_email", options.oidc_allow_unverified_email.as_ref());
     let required_claims = reader.many("oidc_required_group", &options.oidc_required_group, parse_claim);
+    let links_any_email = reader.switch("oidc_link_any_email", options.oidc_link_any_email.as_ref());
     let company = reader.one("oidc_name", options.oidc_name.as_ref(), |text| Ok(text.to_owned()));
     let tls = reader.one("oidc_ssl_verify", options.oidc_ssl_verify.as_ref(), parse_certificates);
     // Without the trailing slash, which providers and administrators write differently.
@@ -60,7 +66,8 @@ pub(super) fn read(reader: &mut OptionReader<'_>, options: &OidcOptions) -> Opti
         unverified_email_hint: unverified_email_hint(),
         ..defaults
     };
-    Some(OidcConfig { settings, tls: tls.unwrap_or_default(), with_local: backends.local })
+    let tls = tls.unwrap_or_default();
+    Some(OidcConfig { settings, tls, with_local: backends.local, links_any_email })
 }
 
 fn unverified_email_hint() -> Text {
@@ -177,11 +184,20 @@ fn client_secret(reader: &mut OptionReader<'_>, options: &OidcOptions) -> Option
 /// Returns warnings about settings of the provider that have no effect or are risky.
 pub(super) fn warnings(
     config: Option<&OidcConfig>,
+    has_own_token: bool,
     options: &OidcOptions,
     environment: &Environment,
 ) -> Vec<ConfigError> {
     let Some(config) = config else { return ineffective(options, environment) };
     let mut warnings = Vec::new();
+    if config.links_any_email && !has_own_token {
+        let next_step = "let accounts link their own Kimai token with --sign-in token, or remove it";
+        warnings.push(ConfigError::new(
+            LINK_ANY_EMAIL,
+            "has no effect without the own Kimai token",
+            next_step,
+        ));
+    }
     if config.settings.allow_unverified_email && config.settings.identity_claim == "email" {
         let problem = "accepts addresses that nobody checked: whoever can enter another address at the provider signs in as its user";
         let next_step =
@@ -211,6 +227,7 @@ fn ineffective(options: &OidcOptions, environment: &Environment) -> Vec<ConfigEr
         ("--oidc-identity-claim", options.oidc_identity_claim.is_some()),
         ("--oidc-discovery-url", options.oidc_discovery_url.is_some()),
         (ALLOW_UNVERIFIED, options.oidc_allow_unverified_email.is_some()),
+        (LINK_ANY_EMAIL, options.oidc_link_any_email.is_some()),
         ("--oidc-required-group", !options.oidc_required_group.is_empty()),
         ("--oidc-name", options.oidc_name.is_some()),
         ("--oidc-ssl-verify", options.oidc_ssl_verify.is_some()),

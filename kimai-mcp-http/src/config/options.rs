@@ -227,6 +227,10 @@ pub struct OidcOptions {
     #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_OIDC_ALLOW_UNVERIFIED_EMAIL", hide_env_values = true)]
     pub oidc_allow_unverified_email: Option<String>,
 
+    /// Lets an account without an entry link the own Kimai token of a user with another e-mail address in Kimai
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_OIDC_LINK_ANY_EMAIL", hide_env_values = true)]
+    pub oidc_link_any_email: Option<String>,
+
     /// Claim that users must have, such as groups=kimai-users; several values of a claim are alternatives, several claims are all required; repeatable
     #[arg(
         long,

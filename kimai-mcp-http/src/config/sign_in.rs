@@ -94,6 +94,8 @@ pub struct OwnTokenSettings {
     pub mode: Mode,
     /// True if `--sign-in` does not name this way.
     pub is_default: bool,
+    /// True if the sign-in page offers it; false if only accounts of the identity provider link it.
+    pub is_offered: bool,
 }
 
 /// A way to sign in that `--sign-in` names.
@@ -121,7 +123,8 @@ pub(super) fn read(
     if ways.is_empty() {
         let kimais = kimais.clone().without_any_public();
         let is_possible = has_state_key && !kimais.listed().is_empty();
-        let own_token = is_possible.then_some(OwnTokenSettings { kimais, mode, is_default: true });
+        let own_token =
+            is_possible.then_some(OwnTokenSettings { kimais, mode, is_default: true, is_offered: true });
         let secret = own_token.is_none() || has_user_source(reader, options);
         return SignInSettings { secret, own_token };
     }
@@ -143,8 +146,12 @@ pub(super) fn read(
         let next_step = "set --default-kimai-url, or --allowed-kimai-url for several";
         reader.add(ConfigError::new(reader.name("sign_in"), problem, next_step));
     }
-    let own_token =
-        is_requested.then(|| OwnTokenSettings { kimais: kimais.clone(), mode, is_default: false });
+    let own_token = is_requested.then(|| OwnTokenSettings {
+        kimais: kimais.clone(),
+        mode,
+        is_default: false,
+        is_offered: has_local,
+    });
     SignInSettings { secret: ways.contains(&Way::Secret), own_token }
 }
 

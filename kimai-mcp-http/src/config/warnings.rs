@@ -15,7 +15,12 @@ use super::{
 pub(super) fn all(settings: &Settings, options: &Options, environment: &Environment) -> Vec<ConfigError> {
     let mut warnings = ineffective_user_sources(options, environment);
     warnings.extend(legacy_options::warnings(environment));
-    warnings.extend(oidc::warnings(settings.oidc.as_ref(), &options.oidc, environment));
+    warnings.extend(oidc::warnings(
+        settings.oidc.as_ref(),
+        settings.sign_in.own_token.is_some(),
+        &options.oidc,
+        environment,
+    ));
     warnings.extend(settings.users.users.warnings(settings.users.legacy_slugs));
     warnings.extend(legacy_slugs(settings));
     warnings.extend(clients(settings));

@@ -19,7 +19,7 @@ use mcp_oauth_server::{
 };
 use secrecy::ExposeSecret;
 
-use super::{journal::Journals, metrics::Metrics};
+use super::{history::Histories, journal::Journals, metrics::Metrics};
 use crate::{
     audit::AuditLog,
     auth::{
@@ -61,6 +61,8 @@ pub struct App {
     pub audit: AuditLog,
     /// Journals of the callers' changes.
     pub journals: Journals,
+    /// Histories of the callers' changes.
+    pub histories: Histories,
     /// Sign-in at an identity provider, if it is offered.
     pub company: Option<CompanySignIn>,
 }
@@ -74,6 +76,7 @@ impl App {
             ClientPool::new(DEFAULT_CAPACITY, DEFAULT_TTL, AbsenceLimits::default(), metrics.observer());
         let directory = Directory::new(users.clone(), clients.clone(), Policy::default());
         let journals = Journals::new(state.clone());
+        let histories = Histories::new(state.clone());
         let confirmations = confirmations(ConfirmationMode::default(), &state);
         let auth = Authenticator {
             oauth: authorization_server(public_url, directory, state, &metrics, &audit),
@@ -94,6 +97,7 @@ impl App {
             confirmations,
             audit,
             journals,
+            histories,
             company: None,
         }
     }
@@ -114,12 +118,19 @@ impl App {
         let directory = Directory::new(users.clone(), clients.clone(), ceiling.clone());
         let public_url = settings.public_url.clone();
         let journals = Journals::new(state.clone());
+        let histories = Histories::new(state.clone());
         let own_token = settings.sign_in.own_token.as_ref();
         let own_token = own_token
             .map(|settings| OwnTokenSignIn::new(settings, state.clone(), clients.clone(), &ceiling, persons));
         let company = settings.oidc.as_ref();
         let company = company.map(|config| {
-            oauth::company_sign_in(config, state.clone(), users.clone(), Some(directory.clone()))
+            oauth::company_sign_in(
+                config,
+                state.clone(),
+                users.clone(),
+                Some(directory.clone()),
+                own_token.clone(),
+            )
         });
         let company = company.transpose()?;
         let confirmations = confirmations(settings.tools.confirmation, &state);
@@ -127,7 +138,9 @@ impl App {
             .with_lifetimes(Lifetimes { session: settings.users.login_lifetime, ..Lifetimes::DEFAULT })
             .with_default_scopes(settings.users.default_scopes.clone())
             .with_allowlist(settings.users.clients.clone());
-        let oauth = with_ways(oauth, settings.sign_in.secret, company.as_ref(), own_token.as_ref());
+        let is_offered = settings.sign_in.own_token.as_ref().is_some_and(|own_token| own_token.is_offered);
+        let offered = own_token.as_ref().filter(|_| is_offered);
+        let oauth = with_ways(oauth, settings.sign_in.secret, company.as_ref(), offered);
         let documents =
             settings.users.client_documents.then(|| oauth::metadata_documents(&Tls::System)).flatten();
         let auth = Authenticator {
@@ -158,6 +171,7 @@ impl App {
             confirmations,
             audit,
             journals,
+            histories,
             company,
         })
     }

@@ -11,7 +11,10 @@ use kimai_tools::{
 use mcp_oauth_server::{events::RequestOrigin, grant};
 use rmcp::model::Extensions;
 
-use super::App;
+use super::{
+    App,
+    history::{Author, PastCall, RecordedJournal},
+};
 use crate::auth::{AuthMethod, Caller};
 
 /// Callers of HTTP requests, for the MCP server of `kimai-tools`.
@@ -33,7 +36,10 @@ impl CallerProvider for HttpCallers {
 
     fn journal(&self, request: &Extensions) -> Option<Arc<dyn Journal>> {
         let caller = Caller::from_extensions(request)?;
-        Some(self.0.journals.of(&caller.subject, &caller.account.kimai.url))
+        let kimai = &caller.account.kimai.url;
+        let journal = self.0.journals.of(&caller.subject, kimai);
+        let history = self.0.histories.of(&caller.subject, kimai);
+        Some(Arc::new(RecordedJournal { journal, history, author: Author::of(caller) }))
     }
 
     fn subject(&self, request: &Extensions) -> String {
@@ -45,6 +51,9 @@ impl CallerProvider for HttpCallers {
         let Some(caller) = Caller::from_extensions(request) else { return };
         let origin = request.get::<Parts>().map(|parts| RequestOrigin::from_extensions(&parts.extensions));
         self.0.audit.record_call(caller, call, &origin.unwrap_or_default()).await;
+        if let Some(past) = PastCall::of_unknown(self.0.auth.oauth.state().now(), Author::of(caller), call) {
+            self.0.histories.of(&caller.subject, &caller.account.kimai.url).add(past).await;
+        }
         if self.0.auth.clients.is_unauthorized(&caller.account) {
             if caller.method == AuthMethod::Headers
                 && let Some(parts) = request.get::<Parts>()

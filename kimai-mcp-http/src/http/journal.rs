@@ -45,13 +45,18 @@ impl Journals {
     ///
     /// Ids of one Kimai mean other entities in another one, so a caller has a journal in each.
     pub fn of(&self, subject: &str, kimai: &Url) -> Arc<dyn Journal> {
-        let id = Digest::of(["journal", subject, kimai.as_str()]).to_string();
+        let id = journal_id(subject, kimai).to_string();
         if self.state.cipher().has_key() {
             Arc::new(StateJournal { state: self.state.clone(), id })
         } else {
             self.in_memory.get_with(id, Arc::default)
         }
     }
+}
+
+/// Returns the id of the records about the changes of the caller with this pseudonym in this Kimai.
+pub(super) fn journal_id(subject: &str, kimai: &Url) -> Digest {
+    Digest::of(["journal", subject, kimai.as_str()])
 }
 
 /// The journal of one caller in the state.

@@ -1,6 +1,7 @@
 //! Pages in Chromium. `cargo xtask browser` installs the requirements, runs these tests and stores screenshots in
 //! `target/browser`; a normal test run ignores them.
 
+mod account;
 mod appearance;
 mod chromium;
 mod identity_provider;

@@ -1,5 +1,6 @@
 //! The server process over real connections.
 
+mod account_changes;
 mod audit;
 mod authentication;
 mod browser_client;

@@ -1,5 +1,7 @@
 //! Sign-in at an identity provider, with whole programs.
 
+mod linking;
+
 use std::{fs, time::SystemTime};
 
 use kimai_tests::{

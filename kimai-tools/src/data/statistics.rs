@@ -100,7 +100,7 @@ impl Statistics {
         let total = statistics.total.time;
         Self {
             total: Tally::from(&statistics.total),
-            running: statistics.running,
+            running: statistics.total.running_records,
             users: statistics.users.len(),
             customers: parts(&statistics.customers, total, depth.groups, no_customer),
             projects: parts(&statistics.projects, total, depth.groups, customer),

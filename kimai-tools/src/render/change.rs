@@ -152,6 +152,12 @@ pub(crate) fn changes(change: &Change) -> String {
     diff(change).iter().map(field_change).collect::<Vec<_>>().join(", ")
 }
 
+/// Returns the changed fields of an update, else the entity on one line; for pages beside the tools. It may be empty.
+pub fn change_detail(change: &Change) -> String {
+    let changed = changes(change);
+    if changed.is_empty() { change.latest().map(summary).unwrap_or_default() } else { changed }
+}
+
 /// Returns what a change would do.
 fn preview_words(change: &Change) -> String {
     match change.kind {

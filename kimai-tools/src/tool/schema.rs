@@ -3,7 +3,7 @@
 //! They contain no `$ref`, `oneOf`, null types or formats. The input schema of a tool has the fields of all its actions
 //! in one object, the output schema the fields of all answers.
 
-use schemars::{JsonSchema, Schema, generate::SchemaSettings};
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::AllowedAction;
@@ -14,13 +14,16 @@ use crate::references;
 /// Descriptions are those of the type itself and of fields. Descriptions of other types, such as the enumerations of
 /// kimai-api, are doc comments for engineers and left out.
 pub(crate) fn of<T: JsonSchema>() -> Schema {
-    let settings = SchemaSettings::draft2020_12().with(|settings| settings.meta_schema = None);
-    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let schema = T::json_schema(&mut generator);
+    finish(schema, &T::schema_name(), generator)
+}
+
+/// Adds the title and replaces references. It is compiled once, and [`of`] for each type.
+fn finish(mut schema: Schema, title: &str, mut generator: SchemaGenerator) -> Schema {
+    let definitions = generator.take_definitions(false);
     let Some(object) = schema.as_object_mut() else { return schema };
-    let definitions = match object.remove("$defs") {
-        Some(Value::Object(definitions)) => definitions,
-        _ => Map::new(),
-    };
+    object.entry("title").or_insert_with(|| title.into());
     inline_object(object, &definitions);
     schema
 }

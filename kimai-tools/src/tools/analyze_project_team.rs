@@ -4,21 +4,24 @@ mod scope;
 
 use jiff::civil::DateTime;
 use kimai_domain::{
-    Error, Input, Period, PeriodExpression, Reference, TimeExpression,
-    api::{Id, Project, Seconds, Team, Timesheet, TimesheetQuery, User},
-    records::{self, ScanResult, Scope},
-    statistics::{MemberWork, Share, TeamWork},
+    Input, Period, PeriodExpression, Reference, TimeExpression,
+    api::{Id, Project, Seconds, Team, User},
+    records::ScanResult,
+    report::{
+        self, MemberWork, Needs, Note, People, Query, RecordFilters, RequestedPeople, TeamWork, team_work,
+    },
+    statistics::Share,
     time::Direction,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use self::scope::{ProjectArgument, RequestedScope, TeamScope};
+use self::scope::{ProjectArgument, RequestedScope};
 use crate::{
     Action, Context, Requirement, Tool, ToolError,
     action::action,
     data::{self, NamedRef, Part, Table, Tally},
-    render::{Render, Text, duration, quoted_name, record, statistics, user},
+    render::{Render, Text, duration, quoted_name, record, report::note, statistics, user},
     tools::{period::PeriodArguments, timesheet::notes, user_scope::UserScope},
 };
 
@@ -32,9 +35,6 @@ pub(super) static TOOL: Tool = Tool {
 
 /// Number of activities listed for each user, unless the call asks for all.
 const MAX_ACTIVITIES: usize = 5;
-
-const MEMBERS_MISSING: &str =
-    "Kimai does not show you the records of every member; those it does not show are missing here.";
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -69,7 +69,7 @@ enum Details {
 struct Analysis {
     project: Project,
     period: Period,
-    scope: TeamScope,
+    people: People,
     result: ScanResult,
     work: TeamWork,
     details: bool,
@@ -98,58 +98,28 @@ impl Action for Analyze {
         let project = ProjectArgument::new(self.project_id, self.project_name)?;
         let scope = RequestedScope::new(self.user_scope, self.user, self.team)?;
         let project = project.resolve(session, &context.notes).await?;
-        let scope = scope.resolve(session).await?;
-        let (result, scope, work) = read(context, &project, period, scope).await?;
+        let query = Query {
+            people: scope.resolve(session).await?,
+            days: None,
+            before: None,
+            times: Some(period),
+            filters: RecordFilters { project: Some(Reference::Id(project.id)), ..RecordFilters::default() },
+            needs: Needs { records: true, names_from_records: true, ..Needs::default() },
+        };
+        let data = report::load(session, query, context.progress.part()).await?;
+        let work = team_work(&data);
         let activities = if self.details == Some(Details::All) { usize::MAX } else { MAX_ACTIVITIES };
         let details = self.include_details != Some(false);
-        Ok(Analysis { project, period, scope, result, work, details, activities })
+        Ok(Analysis {
+            project,
+            period,
+            people: data.people,
+            result: data.records.scan,
+            work,
+            details,
+            activities,
+        })
     }
-}
-
-/// Scans the records.
-///
-/// Kimai refuses the records of a whole team if the caller may not see one of its members. In this case, all visible
-/// records are read and those of other users are left out.
-async fn read(
-    context: &Context,
-    project: &Project,
-    period: Period,
-    scope: TeamScope,
-) -> Result<(ScanResult, TeamScope, TeamWork), ToolError> {
-    let query = TimesheetQuery {
-        project: Some(project.id),
-        begin: period.begin,
-        end: period.end,
-        ..Default::default()
-    };
-    match scan(context, &scope, query.clone()).await {
-        Err(ToolError::Domain(Error::Api(error))) if error.status() == Some(403) && scope.team.is_some() => {
-            let scope = TeamScope { scope: Scope::All, members_missing: true, ..scope };
-            let (result, work) = scan(context, &scope, query).await?;
-            Ok((result, scope, work))
-        }
-        scanned => scanned.map(|(result, work)| (result, scope, work)),
-    }
-}
-
-async fn scan(
-    context: &Context,
-    scope: &TeamScope,
-    query: TimesheetQuery,
-) -> Result<(ScanResult, TeamWork), ToolError> {
-    let session = &context.session;
-    let mut work = TeamWork::default();
-    let me = session.me().await?.id;
-    let now = session.local_now().await?.timestamp();
-    let each = |record: Timesheet| {
-        if scope.includes(record.user.id()) {
-            work.add(&record, now);
-        }
-    };
-    let progress = context.progress.part();
-    let result = records::scan(session.client(), me, &scope.scope, query, progress, each).await?;
-    let work = if result.is_unfiltered() { TeamWork::default() } else { work };
-    Ok((result, work))
 }
 
 impl Analysis {
@@ -169,21 +139,21 @@ impl Analysis {
     }
 
     fn users(&self) -> String {
-        match (&self.scope.team, &self.scope.scope) {
-            (Some(team), _) => format!("team {} (#{})", quoted_name(&team.name), team.id),
-            (None, Scope::Own) => "your records".to_owned(),
-            (None, Scope::All) => "all users you may see".to_owned(),
-            (None, Scope::Users(users)) => match self.work.members().first() {
+        match &self.people.requested {
+            RequestedPeople::Team(team) => format!("team {} (#{})", quoted_name(&team.name), team.id),
+            RequestedPeople::Own => "your records".to_owned(),
+            RequestedPeople::All => "all users you may see".to_owned(),
+            RequestedPeople::User(user) => match self.work.members.first() {
                 Some(member) => record::user(&member.user),
-                None => format!("user {}", notes::ids(users)),
+                None => format!("user #{}", user.id()),
             },
         }
     }
 
     fn notes(&self) -> Vec<String> {
         let mut notes = notes::scan(&self.result);
-        if self.scope.members_missing {
-            notes.insert(0, MEMBERS_MISSING.to_owned());
+        if self.people.members_missing {
+            notes.insert(0, note(&Note::TeamNotVisible));
         }
         notes
     }
@@ -198,8 +168,8 @@ impl Analysis {
             let days = tally.days();
             line = format!("{line} {}{share}, {records} on {days} days, last {last}", duration(tally.time));
         }
-        if member.running > 0 {
-            line = format!("{line}, {} running", member.running);
+        if tally.running_records > 0 {
+            line = format!("{line}, {} running", tally.running_records);
         }
         if self.details && tally.records > 0 {
             let billable =
@@ -217,8 +187,10 @@ impl Analysis {
 
     /// Returns the team members without records; none if some records may not be seen or were not read.
     fn members_without_records(&self) -> impl Iterator<Item = &User> {
-        let is_complete = !self.scope.members_missing && self.result.complete;
-        self.scope.members().filter(move |member| is_complete && !self.work.contains(member.id))
+        let is_complete = !self.people.members_missing && self.result.complete;
+        let team = if let RequestedPeople::Team(team) = &self.people.requested { Some(team) } else { None };
+        let members = team.into_iter().flat_map(|team| team.members.iter().flatten());
+        members.map(|member| &member.user).filter(move |user| is_complete && !self.work.contains(user.id))
     }
 
     fn member_row(&self, member: &MemberWork) -> MemberRow {
@@ -232,7 +204,7 @@ impl Analysis {
             user: NamedRef::from(&member.user),
             work: Tally::from(&member.tally),
             percent: self.share(time).map(Share::percent),
-            running: member.running,
+            running: member.tally.running_records,
             activities,
         }
     }
@@ -267,7 +239,7 @@ impl Render for Analysis {
     type Data = Table<MemberRow, AnalysisDetails>;
 
     fn render(&self, text: &mut Text) {
-        let members = self.work.members();
+        let members = &self.work.members;
         if members.is_empty() {
             text.line(format_args!("No records: {}", self.subject()));
         } else {
@@ -294,13 +266,12 @@ impl Render for Analysis {
     }
 
     fn data(&self) -> Self::Data {
-        let rows: Vec<MemberRow> =
-            self.work.members().into_iter().map(|member| self.member_row(member)).collect();
+        let rows: Vec<MemberRow> = self.work.members.iter().map(|member| self.member_row(member)).collect();
         let details = AnalysisDetails {
             project: NamedRef::from(&self.project),
             customer: self.project.parent_title.clone(),
             work: Tally::from(&self.work.total),
-            running: self.work.running(),
+            running: self.work.total.running_records,
             idle: self.members_without_records().map(NamedRef::from).collect(),
         };
         let total = Some(rows.len() as u64);

@@ -1,6 +1,7 @@
 //! Seed data: five customers, twelve projects, twenty-five activities, three teams and ninety days
 //! of timesheets of four users, up to today.
 
+pub(crate) mod bulk;
 pub(crate) mod catalog;
 pub(crate) mod invoices;
 pub(crate) mod timesheets;
@@ -29,7 +30,8 @@ pub(crate) fn populate(data: InitialData, now: Timestamp) -> Store {
     store
 }
 
-fn today(now: Timestamp) -> Date {
+/// Returns the day of a time in the zone of the seed.
+pub(crate) fn today(now: Timestamp) -> Date {
     now.to_zoned(TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC)).date()
 }
 

@@ -16,6 +16,7 @@ use crate::{
     fault::{Fault, FaultRule},
     http,
     invoices::NewInvoice,
+    seed,
     settings::{Clock, Settings},
     state::{RecordedRequest, SimulatorState},
     store::{InvoiceTemplate, Token},
@@ -159,6 +160,14 @@ impl SimulatedKimai {
     /// Adds an invoice; the API of Kimai creates none before 2.68.
     pub fn add_invoice(&self, invoice: NewInvoice) {
         self.shared.with(|state| state.store.invoices.add(|id| invoice.with_id(id)));
+    }
+
+    /// Adds users until there are `people`, and finished timesheets of all of them until there are `timesheets`.
+    pub fn add_work(&self, people: u64, timesheets: u64) {
+        self.shared.with(|state| {
+            let today = seed::today(state.clock.now());
+            seed::bulk::populate(&mut state.store, people, timesheets, today);
+        });
     }
 
     /// Adds an invoice template that uses the built-in document `default`.

@@ -38,6 +38,25 @@ impl<'a, S: Site> Browser<'a, S> {
         &self.page
     }
 
+    /// Submits a form of the account page with these fields and returns the next page.
+    pub async fn submit_account(&mut self, fields: &[(&str, &str)]) -> &str {
+        let hidden = ["session", "csrf"];
+        let hidden =
+            hidden.map(|name| (name, between(&self.page, &format!("name=\"{name}\" value=\""), "\"")));
+        let hidden = hidden.iter().map(|(name, value)| (*name, value.as_str()));
+        let form: Vec<(&str, &str)> = hidden.chain(fields.iter().copied()).collect();
+        let action = self.resolve(&between(&self.page, "method=\"post\" action=\"", "\""));
+        let response = self.with_cookie(self.site.client().post(action.clone())).form(&form).send().await;
+        self.history.push(action);
+        self.load(response.unwrap()).await;
+        &self.page
+    }
+
+    /// Returns the value of the first hidden field with this name.
+    pub fn hidden(&self, name: &str) -> String {
+        between(&self.page, &format!("name=\"{name}\" value=\""), "\"")
+    }
+
     /// Opens an address, as after a link, and follows one redirect.
     pub async fn visit(&mut self, url: Url) -> &str {
         let response = self.with_cookie(self.site.client().get(url.clone())).send().await.unwrap();

@@ -127,3 +127,49 @@ async fn views_are_only_for_callers_of_the_tool() {
     let result = report(&nobody, json!({"action": "week"})).await;
     assert_eq!((result.is_error, result.meta), (Some(true), None));
 }
+
+#[tokio::test]
+async fn words_of_reports_have_german_translations() {
+    let kimai = work_contract_kimai().await;
+    let admin = McpClient::in_text(&kimai, "admin-token").await;
+    for action in [
+        "summary",
+        "week",
+        "gaps",
+        "budget",
+        "unbilled",
+        "times",
+        "overtime",
+        "vacation",
+        "hr",
+        "availability",
+        "compliance",
+        "quality",
+    ] {
+        let name = if action == "week" { "kimai/week" } else { "kimai/report" };
+        let view = view(&report(&admin, json!({"action": action, "user_scope": "all"})).await, name);
+        let texts = |field: &str| view[field].as_array().cloned().unwrap_or_default();
+        let columns = texts("columns");
+        let labels = columns.iter().map(|column| {
+            column.get("label").map_or_else(|| column["key"].as_str().unwrap().replace('_', " "), text_of)
+        });
+        let labels = labels.filter(|label| !label.starts_with("2026-") && !label.ends_with("day"));
+        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+        let totals = texts("totals");
+        let notes = texts("notes");
+        let found = columns.iter().position(|column| column["unit"] == "label" && column["key"] != "period");
+        let findings = texts("rows").into_iter().filter_map(|row| Some(text_of(row.get(found?)?)));
+        let words = labels
+            .chain(totals.iter().map(|total| text_of(&total["label"])))
+            .chain(notes.iter().map(text_of))
+            .chain(findings.filter(|text| !text.starts_with("20")))
+            .chain([text_of(&view["title"])]);
+        for word in words.filter(|word| !days.contains(&word.as_str())) {
+            assert!(view["de"].get(&word).is_some(), "{action}: {word:?} in {:#}", view["de"]);
+        }
+    }
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

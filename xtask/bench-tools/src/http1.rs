@@ -8,11 +8,11 @@ pub(crate) fn head_length(bytes: &[u8]) -> Option<usize> {
 /// Returns the content length of a message; 0 if its head does not name one.
 pub(crate) fn content_length(head: &[u8]) -> usize {
     let lines = head.split(|byte| *byte == b'\n');
-    let value = lines.filter_map(|line| {
+    let mut value = lines.filter_map(|line| {
         let (name, value) = line.split_at_checked(line.iter().position(|byte| *byte == b':')?)?;
         name.eq_ignore_ascii_case(b"content-length").then_some(value)
     });
-    let digits = value.last().and_then(|value| std::str::from_utf8(value).ok());
+    let digits = value.next_back().and_then(|value| std::str::from_utf8(value).ok());
     digits.and_then(|digits| digits.trim_matches([':', ' ', '\r']).parse().ok()).unwrap_or(0)
 }
 

@@ -1,109 +1,154 @@
-//! Benchmarks of the hosted server: calls with OAuth tokens, and memory per caller.
+//! Measurements of the hosted server: calls, memory and open connections, beside the bare proxy and the Python server.
 
-use std::path::Path;
+use std::{net::TcpStream, path::Path};
 
-use kimai_api::{Client, Credentials};
-use kimai_tests::{
-    hosted::{self, ANNA, Site},
-    sim::SimulatedKimai,
+use kimai_tests::hosted::{self, Site};
+use serde_json::json;
+
+use super::{
+    load::{Figures, Target, measure, tool_call},
+    peer::Peer,
+    process::{Server, Tools, resident_memory},
+    table::{Table, count, milliseconds, number},
 };
-use serde_json::{Value, json};
+use crate::{programs::HostedServer, shell::Result};
 
-use super::{CONCURRENCY, fetch_user, rate, resident_memory, show_memory, show_rate};
-use crate::{
-    programs::HostedServer,
-    shell::{self, Result},
-};
+/// Numbers of clients that call at the same time.
+const CLIENTS: [usize; 4] = [1, 16, 64, 256];
 
-/// Number of callers with their own token.
-const CALLERS: u32 = 1_000;
+/// Clients of the measurement that is compared.
+const COMPARED_CLIENTS: usize = 64;
 
-/// Token with which callers authenticate to the server.
-const SERVER_TOKEN: &str = "what-all-callers-of-this-bench-share";
+/// Number of open connections without a call.
+const OPEN_CONNECTIONS: usize = 1_000;
 
-/// The server with a client that reuses connections.
-#[derive(Clone)]
-struct Connection {
-    address: String,
-    client: reqwest::Client,
+/// Programs and settings of the measurements.
+pub(super) struct Setup<'a> {
+    pub(super) tools: &'a Tools,
+    pub(super) program: &'a Path,
+    pub(super) folder: &'a Path,
+    pub(super) seconds: f64,
+    pub(super) peer: Option<&'a Peer>,
 }
 
-impl Site for Connection {
-    fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.address)
-    }
-
-    fn client(&self) -> reqwest::Client {
-        self.client.clone()
-    }
+/// Figures of [`COMPARED_CLIENTS`] for the summary.
+pub(super) struct Compared {
+    pub(super) bare: Figures,
+    pub(super) ours: Figures,
+    pub(super) ours_list: Figures,
+    pub(super) peer: Option<(Figures, Figures)>,
 }
 
-/// Measures memory and calls per second.
-pub(super) async fn measure(program: &Path, kimai: &SimulatedKimai) -> Result {
-    let folder = shell::target().join("bench");
-    std::fs::create_dir_all(&folder)?;
-    let state = folder.join("state.db");
-    let url = kimai.url();
-    let state = state.to_string_lossy();
-    let most = (2 * CALLERS).to_string();
-    let options =
-        ["--oauth-state-file", &state, "--header-auth", "--default-kimai-url", &url, "--max-sessions", &most];
-    let key = "42".repeat(32);
-    let variables = [("MCP_SERVER_TOKEN", SERVER_TOKEN), ("KIMAI_MCP_STATE_KEY", &key)];
-    let server = HostedServer::start(program, &folder, &url, &options, &variables)?;
-    show_memory("memory after the start", Some(server.process()));
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-    let connection = Connection { address: server.issuer(), client };
-    callers(&connection, server.process()).await?;
-    speed(&connection, kimai).await?;
-    show_memory("memory after all of these calls", Some(server.process()));
-    Ok(())
+/// Starts the server without limits of requests and connections per address.
+pub(super) fn start(setup: &Setup<'_>, kimai: &str) -> Result<HostedServer> {
+    HostedServer::start(setup.program, setup.folder, kimai, &["--max-connections-per-address", "0"], &[])
 }
 
-/// Measures calls with an OAuth token, which is looked up in the state store each time.
-async fn speed(server: &Connection, kimai: &SimulatedKimai) -> Result {
+/// Signs in and returns the target of calls with the access token.
+pub(super) async fn sign_in(server: &HostedServer) -> Target {
     let access = hosted::log_in(server).await.access;
-    let client = Client::new(&kimai.url(), Credentials::token(ANNA.2))?;
-    // The cost of a request without authentication and Kimai.
-    let health = rate(1, || healthy(server.clone())).await?;
-    show_rate("GET /health, 1 concurrent", health, health);
-    for concurrency in [1, CONCURRENCY] {
-        let reference = rate(concurrency, || fetch_user(client.clone())).await?;
-        show_rate(&format!("reference: users/me, {concurrency} concurrent"), reference, reference);
-        let calls = rate(concurrency, || call(server.clone(), access.clone(), None)).await?;
-        show_rate(&format!("user_current, {concurrency} concurrent"), calls, reference);
-    }
-    Ok(())
+    let address = server.issuer().replace("http://", "");
+    let headers =
+        vec![format!("Authorization: Bearer {access}"), "MCP-Protocol-Version: 2025-11-25".to_owned()];
+    let name = "kimai-mcp-http";
+    Target { name, address, path: "/mcp".to_owned(), headers, process: server.process() }
 }
 
-/// Measures the memory of callers with their own token. The first half also allocates shared memory.
-async fn callers(server: &Connection, process: u32) -> Result {
-    let connect = |caller: u32| {
-        call(server.clone(), SERVER_TOKEN.to_owned(), Some(format!("the token of caller {caller}")))
+/// Returns the target of the bare proxy.
+fn bare(server: &Server) -> Target {
+    let address = server.url.replace("http://", "");
+    let name = "bare axum + reqwest";
+    Target { name, address, path: "/mcp".to_owned(), headers: Vec::new(), process: server.id() }
+}
+
+/// Measures calls of all servers with the static Kimai, and of this server with the simulated one.
+pub(super) fn calls(setup: &Setup<'_>, ours: &Target, kimai: &str) -> Result<(Table, Compared)> {
+    let columns = ["server, call", "clients", "calls/s", "p50", "p99", "CPU per call", "memory"];
+    let mut table = Table::new("Calls of the hosted server", &columns);
+    let user = tool_call("user_current", &json!({}));
+    let list = tool_call("timesheet", &json!({ "action": "list" }));
+    let mut run = |target: &Target, call: &str, body: &str, clients: usize| -> Result<Figures> {
+        let figures = measure(setup.tools, target, body, clients, setup.seconds)?;
+        table.row([
+            format!("{}, {call}", target.name),
+            clients.to_string(),
+            count(figures.calls_per_second),
+            milliseconds(figures.p50),
+            milliseconds(figures.p99),
+            format!("{:.3} ms", figures.processor_time.as_secs_f64() * 1e3),
+            format!("{:.1} MiB", resident_memory(target.process)?),
+        ]);
+        Ok(figures)
     };
-    for first in 0..CALLERS / 2 {
-        connect(first).await?;
+    let proxy = setup.tools.serve(&["proxy", "--kimai", kimai])?;
+    let proxy = (bare(&proxy), proxy);
+    let mut compared = (None, None, None);
+    for clients in CLIENTS {
+        let bare = run(&proxy.0, "users/me", &user, clients)?;
+        let current = run(ours, "user_current", &user, clients)?;
+        if clients == COMPARED_CLIENTS {
+            compared = (Some(bare), Some(current), Some(run(ours, "timesheet list", &list, clients)?));
+        }
     }
-    let before = resident_memory(process);
-    for next in 0..CALLERS {
-        connect(CALLERS + next).await?;
-    }
-    if let (Some(before), Some(after)) = (before, resident_memory(process)) {
-        let each = f64::from(after.saturating_sub(before)) / f64::from(CALLERS);
-        anstream::println!("{:34} {each:8.1} KiB", format!("memory for each of {CALLERS} callers"));
-    }
-    Ok(())
+    run(ours, "timesheet list", &list, 1)?;
+    let peer = match setup.peer {
+        Some(peer) => {
+            let server = peer.serve(kimai)?;
+            let body = peer_call("user_current", &json!({}));
+            let current = run(&server.target("user_current"), "user_current", &body, COMPARED_CLIENTS)?;
+            let body = peer_call("timesheet", &json!({ "action": "list" }));
+            Some((current, run(&server.target("timesheet"), "timesheet list", &body, COMPARED_CLIENTS)?))
+        }
+        None => None,
+    };
+    let (Some(bare), Some(ours), Some(ours_list)) = compared else {
+        return Err("nothing is compared".into());
+    };
+    Ok((table, Compared { bare, ours, ours_list, peer }))
 }
 
-async fn healthy(server: Connection) -> Result {
-    server.client.get(server.at("/health")).send().await?.error_for_status()?.bytes().await?;
-    Ok(())
+/// Measures calls with the simulated Kimai, which parses and computes as the tests need it.
+pub(super) fn simulated(setup: &Setup<'_>, ours: &Target) -> Result<Table> {
+    let mut table =
+        Table::new("Calls with the simulated Kimai", &["call", "clients", "calls/s", "CPU per call"]);
+    for (name, tool, arguments) in [
+        ("user_current", "user_current", json!({})),
+        ("timesheet list", "timesheet", json!({ "action": "list" })),
+        ("entity list of projects", "entity", json!({ "action": "list", "type": "project" })),
+    ] {
+        let figures = measure(setup.tools, ours, &tool_call(tool, &arguments), 16, setup.seconds)?;
+        let time = format!("{:.3} ms", figures.processor_time.as_secs_f64() * 1e3);
+        table.row([name.to_owned(), "16".to_owned(), count(figures.calls_per_second), time]);
+    }
+    Ok(table)
 }
 
-async fn call(server: Connection, bearer: String, token: Option<String>) -> Result {
-    let call = hosted::call(&server, "/mcp", "user_current", &json!({})).bearer_auth(bearer);
-    let call = token.into_iter().fold(call, |call, token| call.header("x-kimai-token", token));
-    let answer = call.send().await?.error_for_status()?;
-    answer.json::<Value>().await?;
-    Ok(())
+/// Measures the memory of a new server, also with open connections.
+pub(super) fn memory(setup: &Setup<'_>, kimai: &str) -> Result<Table> {
+    let mut table = Table::new("Memory of the hosted server", &["after", "memory"]);
+    let server = start(setup, kimai)?;
+    let started = resident_memory(server.process())?;
+    table.row(["the start".to_owned(), format!("{started:.1} MiB")]);
+    let address = server.at("").replace("http://localhost", "127.0.0.1");
+    let connections = (0..OPEN_CONNECTIONS).map(|_| TcpStream::connect(&address));
+    let connections = connections.collect::<std::io::Result<Vec<_>>>()?;
+    // The server has accepted them once it answers another one.
+    let _ = TcpStream::connect(&address)?;
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let open = resident_memory(server.process())?;
+    let each = (open - started) * 1024.0 / number(OPEN_CONNECTIONS as u64);
+    let name = format!("{} open connections", count(number(connections.len() as u64)));
+    table.row([name, format!("{open:.1} MiB ({each:.1} KiB each)")]);
+    Ok(table)
+}
+
+/// Returns the body of a call of the Python server in protocol 2026-07-28.
+fn peer_call(tool: &str, arguments: &serde_json::Value) -> String {
+    let meta = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {},
+        "io.modelcontextprotocol/clientInfo": { "name": "bench", "version": "1" },
+    });
+    let params = json!({ "name": tool, "arguments": arguments, "_meta": meta });
+    json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params }).to_string()
 }

@@ -1,106 +1,128 @@
-//! Reports on 10,000 records of 50 people, as multiples of the time that reading these records takes.
+//! Reports on 10,000 records of 50 people by the program, as multiples of the time that reading these records takes.
 
 use std::{
-    sync::Arc,
+    fs,
+    path::Path,
     time::{Duration, Instant},
 };
 
-use jiff::{
-    ToSpan,
-    civil::{Date, date},
-    tz::TimeZone,
-};
-use kimai_tools::domain::{
-    absences::Days,
-    api::{Seconds, Timesheet, User},
-    report::{
-        Absences, Data, Dimension, Names, Note, OvertimeRows, People, Records, RequestedPeople, Table,
-        WorkingTimeLimits, compliance, gaps, overtime, quality, summary, times, unbilled,
-    },
-};
+use kimai_api::{Client, Credentials, Owner, TimesheetQuery};
+use kimai_tests::sim::{Settings, SimulatedKimai};
+use rmcp::{ServiceExt, model::ClientConfig, transport::TokioChildProcess};
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
-use crate::shell::Result;
+use crate::{programs, shell::Result};
 
 const RECORDS: u64 = 10_000;
 const PEOPLE: u64 = 50;
+const TOKEN: &str = "admin-token";
 
-/// A report and its name.
-type Report = (&'static str, fn(&Data, Days) -> (Table, Vec<Note>));
+/// Records of a page, and pages that are requested at a time, as the program reads them.
+const PAGE: u32 = 500;
+const CONCURRENT_PAGES: usize = 4;
 
-const REPORTS: [Report; 7] = [
-    ("summary by user and project", |data, _| summary(data, &[Dimension::User, Dimension::Project])),
-    ("times by project", |data, _| times(data, &[Dimension::Project])),
-    ("unbilled by project", |data, _| unbilled(data, &[Dimension::Project])),
-    ("gaps", |data, days| gaps(data, days, Seconds(3600))),
-    ("overtime by user and month", |data, days| {
-        overtime(data, days, OvertimeRows { by_user: true, by_month: true }, None, None)
-    }),
-    ("compliance", |data, days| compliance(data, days, &WorkingTimeLimits::default())),
-    ("quality", |data, _| quality(data, Seconds(10 * 3600))),
-];
+/// The arguments of a report on everybody, with a name for the reader.
+fn reports() -> [(&'static str, Value); 12] {
+    let year = |action: &str| json!({ "action": action, "user_scope": "all", "period": "2026" });
+    [
+        (
+            "summary",
+            json!({ "action": "summary", "user_scope": "all", "period": "2026", "group_by": ["user", "project"] }),
+        ),
+        (
+            "summary as csv by day",
+            json!({ "action": "summary", "user_scope": "all", "period": "2026", "group_by": ["user", "project", "day"], "format": "csv" }),
+        ),
+        ("week", json!({ "action": "week", "user_scope": "all" })),
+        ("gaps", year("gaps")),
+        ("budget", json!({ "action": "budget" })),
+        ("unbilled", year("unbilled")),
+        ("times", json!({ "action": "times" })),
+        ("overtime", year("overtime")),
+        ("vacation", year("vacation")),
+        ("hr", year("hr")),
+        ("compliance", year("compliance")),
+        ("quality", year("quality")),
+    ]
+}
 
-/// Prints the time of each report as a multiple of the reference.
-pub(super) fn measure() -> Result {
-    let text = Value::from((1..=RECORDS).map(record).collect::<Vec<_>>()).to_string();
-    let since = Instant::now();
-    let rows: Vec<Timesheet> = serde_json::from_str(&text)?;
-    let reference = since.elapsed();
-    show("reference: reading the records", reference, reference);
-    let last = date(2026, 11, 27);
-    let days = Days { first: date(2026, 1, 1), last };
-    let data = data(rows, last)?;
-    for (name, report) in REPORTS {
+/// Prints the time, the requests and the memory of each report.
+pub(super) async fn measure(program: &Path) -> Result {
+    let plugins = ["WorkContractBundle".to_owned()].into();
+    let now = "2026-11-27T17:00:00Z".parse().ok();
+    let kimai = SimulatedKimai::bind(Settings { now, plugins, ..Settings::default() }).await?;
+    kimai.add_work(PEOPLE, RECORDS);
+    let reference = read_records(&kimai).await?;
+    anstream::println!("{:30} {:>8} {:>9} {:>14}", "", "time", "requests", "peak memory");
+    show("reference: reading the records", reference, reference, None);
+    let child = TokioChildProcess::new(programs::command(program, &kimai, TOKEN))?;
+    let process = child.id();
+    let session = ClientConfig::default().serve(child).await?;
+    programs::call(&session, "user_current", json!({})).await?;
+    for (name, arguments) in reports() {
+        kimai.clear_requests();
+        if let Some(process) = process {
+            reset_peak(process);
+        }
         let since = Instant::now();
-        let (table, _) = report(&data, days);
-        show(&format!("{name} ({} rows)", table.rows.len()), since.elapsed(), reference);
+        programs::call(&session, "report", arguments).await?;
+        let time = since.elapsed();
+        let usage = (kimai.requests().len(), process.and_then(peak_memory));
+        show(name, time, reference, Some(usage));
     }
+    session.cancel().await?;
     Ok(())
 }
 
-fn show(name: &str, time: Duration, reference: Duration) {
-    anstream::println!("{name:48} {:6.2} x", time.as_secs_f64() / reference.as_secs_f64());
-}
-
-/// A record of two hours; each person has about one on a working day.
-fn record(id: u64) -> Value {
-    let day = date(2026, 1, 1).saturating_add(i64::try_from(id / PEOPLE).unwrap_or_default().days());
-    json!({
-        "id": id, "begin": format!("{day}T08:00:00+0100"), "end": format!("{day}T10:00:00+0100"),
-        "duration": 7200, "user": id % PEOPLE + 1, "project": id % 40 + 1, "activity": id % 10 + 1,
-        "billable": !id.is_multiple_of(5), "exported": id.is_multiple_of(3), "rate": 200.0, "tags": ["bench"],
-        "description": "Measured work",
-    })
-}
-
-fn person(id: u64) -> Result<User> {
-    let hours = ["monday", "tuesday", "wednesday", "thursday", "friday"]
-        .map(|day| json!({ "name": format!("work_{day}"), "value": "28800" }));
-    let mut preferences = vec![json!({ "name": "work_contract_type", "value": "day" })];
-    preferences.extend(hours);
-    Ok(serde_json::from_value(json!({
-        "id": id, "username": format!("user{id}"), "timezone": "Europe/Berlin", "enabled": true,
-        "preferences": preferences,
-    }))?)
-}
-
-fn data(rows: Vec<Timesheet>, last: Date) -> Result<Data> {
-    let users = (1..=PEOPLE).map(person).collect::<Result<Vec<_>>>()?;
-    let me = Arc::new(users.first().cloned().ok_or("no people")?);
-    let people = People {
-        users: users.into_iter().map(|user| (user.id, user)).collect(),
-        requested: RequestedPeople::All,
-        ..People::default()
+/// Reads all records with the client crate alone, as many pages at a time as the program, and returns the time.
+async fn read_records(kimai: &SimulatedKimai) -> Result<Duration> {
+    let client = Client::new(&kimai.url(), Credentials::token(TOKEN))?;
+    let since = Instant::now();
+    let query = |page| TimesheetQuery {
+        user: Some(Owner::All),
+        size: Some(PAGE),
+        page: Some(page),
+        ..TimesheetQuery::default()
     };
-    Ok(Data {
-        now: last.at(18, 0, 0, 0).to_zoned(TimeZone::get("Europe/Berlin")?)?,
-        me,
-        people,
-        days: None,
-        days_before: None,
-        names: Names::default(),
-        records: Records { rows, ..Records::default() },
-        before: None,
-        absences: Absences { supported: true, ..Absences::default() },
-    })
+    let first = client.timesheets().page(&query(1)).await?;
+    let pages = first.pages.unwrap_or(1);
+    let mut records = first.listing.rows.len();
+    let mut running = JoinSet::new();
+    for page in 2..=pages {
+        if running.len() >= CONCURRENT_PAGES
+            && let Some(ended) = running.join_next().await
+        {
+            records += ended??;
+        }
+        let client = client.clone();
+        running.spawn(async move {
+            client.timesheets().page(&query(page)).await.map(|page| page.listing.rows.len())
+        });
+    }
+    while let Some(ended) = running.join_next().await {
+        records += ended??;
+    }
+    let time = since.elapsed();
+    if records as u64 == RECORDS { Ok(time) } else { Err(format!("{records} records").into()) }
+}
+
+fn show(name: &str, time: Duration, reference: Duration, usage: Option<(usize, Option<u32>)>) {
+    let ratio = time.as_secs_f64() / reference.as_secs_f64();
+    let requests = usage.map(|(requests, _)| requests.to_string()).unwrap_or_default();
+    let memory = usage.and_then(|(_, memory)| memory);
+    let memory = memory.map(|kib| format!("{:.1} MiB", f64::from(kib) / 1024.0)).unwrap_or_default();
+    anstream::println!("{name:30} {ratio:>6.2} x {requests:>9} {memory:>14}");
+}
+
+/// Sets the peak of the resident memory of a process to what it uses now. Linux only.
+fn reset_peak(process: u32) {
+    // The peak includes earlier calls if this fails.
+    let _ = fs::write(format!("/proc/{process}/clear_refs"), "5");
+}
+
+/// Returns the peak of the resident memory of a process in KiB.
+fn peak_memory(process: u32) -> Option<u32> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
 }

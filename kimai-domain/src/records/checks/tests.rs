@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    Aspects, BudgetAmount, BudgetUse, CheckData, CountedRecord, DaysOff, Finding, Planned, findings,
+    Aspects, BudgetAmount, BudgetUse, Check, CheckData, CountedRecord, DaysOff, Finding, Planned, findings,
     findings_of_entries,
 };
 use crate::{EntityRef, Month};
@@ -227,4 +227,18 @@ proptest! {
         let expected: Vec<(u64, i64)> = (common > 0).then_some((1, common)).into_iter().collect();
         prop_assert_eq!(overlaps(&data, &planned(&text(begin), Some(&text(begin + length)))), expected);
     }
+}
+
+#[test]
+fn a_check_whose_data_could_not_be_read_is_never_treated_as_passed() {
+    let all =
+        [Check::Records, Check::Work, Check::Absences, Check::Holidays, Check::LockedMonths, Check::Budgets];
+    for aspects in [Aspects::ALL, Aspects::BESIDE] {
+        let unread = CheckData::unread(at("27T20:00"), aspects);
+        assert_eq!(unread.unchecked, all.into());
+        let record = planned("23T09:00", Some("23T10:00"));
+        assert_eq!(findings(&unread, &record), [], "{aspects:?}");
+    }
+    let times = CheckData::unread(at("27T20:00"), Aspects { times: true, work: false, refusals: false });
+    assert!(!times.unchecked.contains(&Check::Budgets) && times.unchecked.contains(&Check::Records));
 }

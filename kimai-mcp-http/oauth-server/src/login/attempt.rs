@@ -15,6 +15,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -90,6 +91,8 @@ impl LoginLimits {
 pub(crate) struct LoginAttempt<'a> {
     pub(crate) sign_in: &'a dyn SignIn,
     pub(crate) credentials: &'a Credentials,
+    /// Data of the further form that the user filled in; `None` for a form of the login page.
+    pub(crate) further: Option<&'a SecretString>,
     pub(crate) client_ip: ClientIp,
 }
 
@@ -171,11 +174,17 @@ impl LoginAttempt<'_> {
     }
 
     async fn sign_in(&self) -> Result<LoginOutcome, PageError> {
-        Ok(match self.sign_in.sign_in(self.credentials).await? {
+        let outcome = match self.further {
+            Some(data) => self.sign_in.sign_in_further(data, self.credentials).await?,
+            None => self.sign_in.sign_in(self.credentials).await?,
+        };
+        Ok(match outcome {
             SignInOutcome::SignedIn(subject) => {
                 LoginOutcome::SignedIn(Subject { way: self.sign_in.id().to_owned(), ..subject })
             }
             SignInOutcome::Rejected(reason) => LoginOutcome::Rejected(reason),
+            // Only sign-ins at an identity provider continue with a further form.
+            SignInOutcome::FurtherForm(_) => LoginOutcome::Rejected(None),
         })
     }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use axum::{
     Router,
     extract::{Path, RawQuery, State},
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use http::HeaderMap;
@@ -25,7 +25,7 @@ use crate::{
     parameters::Parameters,
     secret::{Digest, Secret},
     server::AuthorizationServer,
-    session::AuthorizationSession,
+    session::{AuthorizationSession, FurtherStep},
     sign_in::{
         ProviderCallback, ProviderRedirect, RedirectRequest, SignIn, SignInOutcome, Subject, callback_path,
     },
@@ -80,7 +80,7 @@ pub(super) async fn begin(
         state: &state,
         callback: &callback_url(server, way),
         language: context.language,
-        switch_account: session.pending.subject.is_some(),
+        switch_account: session.pending.subject.is_some() || session.pending.switch_account,
     };
     let ProviderRedirect { url, data } = way.begin(&request).await?;
     let pending = PendingRedirect {
@@ -129,7 +129,7 @@ async fn finish(
     let issuer = parameters.get("iss")?.map(str::to_owned);
     let cookie = BrowserCookie::from_headers(headers, &server.cookie_name).ok_or(PageError::OtherBrowser)?;
     let pending = take(server, way, &Secret::new(state), &cookie).await?;
-    let session = AuthorizationSession::open(server, Some(cookie), &pending.request).await?;
+    let mut session = AuthorizationSession::open(server, Some(cookie), &pending.request).await?;
     session.localize(context);
     let client = session.client_info(server).await?;
     let callback = ProviderCallback {
@@ -140,22 +140,29 @@ async fn finish(
         data: pending.data.into(),
     };
     let outcome = way.finish(&callback).await?;
-    let (kind, user) = match &outcome {
-        SignInOutcome::SignedIn(subject) => (EventKind::SignInSucceeded, Some(subject.user.as_str())),
-        SignInOutcome::Rejected(_) => (EventKind::SignInFailed, None),
+    let event = |kind, user| {
+        let event = server.event(kind, origin, user);
+        server.record(&event.with_client(&session.pending.request.client_id, Some(&client)));
     };
-    let event = server.event(kind, origin, user);
-    server.record(&event.with_client(&session.pending.request.client_id, Some(&client)));
     match outcome {
         SignInOutcome::SignedIn(subject) => {
+            event(EventKind::SignInSucceeded, Some(subject.user.as_str()));
             let subject = Subject { way: way.id().to_owned(), ..subject };
             proceed(server, context, origin, session, subject, Consent::Always).await
         }
         SignInOutcome::Rejected(reason) => {
+            event(EventKind::SignInFailed, None);
             let reason = reason.unwrap_or_else(rejection);
             let failure = LoginFailure::Rejected(reason);
             let failed = FailedAttempt { way: way.id(), entered: BTreeMap::new(), failure };
             Ok(page(server, context, &session, &client, Some(&failed)))
+        }
+        // The sign-in succeeds or fails with the further form.
+        SignInOutcome::FurtherForm(data) => {
+            let data = data.expose_secret().to_owned();
+            session.pending.further = Some(FurtherStep { way: way.id().to_owned(), data });
+            session.store(server).await?;
+            Ok(Redirect::to(&session.page(server, "/login")).into_response())
         }
     }
 }

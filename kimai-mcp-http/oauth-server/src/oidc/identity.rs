@@ -1,5 +1,6 @@
 //! The identity that a provider asserts, and the rules that it must fulfil.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use untrusted_input::text::visible_line;
 
@@ -13,7 +14,7 @@ pub(super) const GOOGLE: &str = "https://accounts.google.com";
 const MAX_SHOWN_LENGTH: usize = 100;
 
 /// An account at the provider, from a verified ID token and the `UserInfo` response.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Identity {
     /// Issuer identifier of the provider.
     pub issuer: String,
@@ -121,6 +122,24 @@ impl Identity {
         is_verified && is_authoritative
     }
 
+    /// Returns the e-mail address if it belongs to the person as far as the settings require.
+    pub(super) fn email(&self, settings: &OidcSettings) -> Option<&str> {
+        self.claim("email").filter(|_| settings.allow_unverified_email || self.has_verified_email())
+    }
+
+    /// Returns the identity with the claims about name and address only.
+    pub(super) fn without_further_claims(&self, settings: &OidcSettings) -> Self {
+        let names = ["email", "email_verified", "hd", settings.identity_claim.as_str()];
+        let claims = self.claims.iter().filter(|(name, _)| names.contains(&name.as_str()));
+        let claims = claims.map(|(name, value)| (name.clone(), value.clone())).collect();
+        Self { claims, ..self.clone() }
+    }
+
+    /// Returns the identity claim for a page.
+    pub(super) fn shown(&self, settings: &OidcSettings) -> Option<String> {
+        self.claim(&settings.identity_claim).and_then(|text| visible_line(text, MAX_SHOWN_LENGTH))
+    }
+
     /// Returns true if every required claim has one of its required values.
     fn missing_claim(&self, required: &[RequiredClaim]) -> Option<String> {
         let has = |rule: &RequiredClaim| self.values(&rule.claim).contains(&rule.value.as_str());
@@ -147,8 +166,7 @@ impl Identity {
     /// Returns the message for the person.
     pub(super) fn rejection(&self, error: &IdentityError, settings: &OidcSettings) -> Text {
         let company = settings.company();
-        let shown =
-            self.claim(&settings.identity_claim).and_then(|text| visible_line(text, MAX_SHOWN_LENGTH));
+        let shown = self.shown(settings);
         let quoted = |open: char, close: char| {
             shown
                 .as_ref()

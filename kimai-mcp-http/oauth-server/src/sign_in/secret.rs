@@ -185,7 +185,7 @@ mod tests {
     ) -> Option<Subject> {
         match sign_in.sign_in(&credentials(account, secret)).await.unwrap() {
             SignInOutcome::SignedIn(subject) => Some(subject),
-            SignInOutcome::Rejected(_) => None,
+            SignInOutcome::Rejected(_) | SignInOutcome::FurtherForm(_) => None,
         }
     }
 

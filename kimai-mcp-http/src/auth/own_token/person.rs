@@ -64,6 +64,11 @@ impl Person {
     }
 }
 
+/// Returns true if the name of a user in grants is that of a person, see [`Person::user`].
+pub fn is_person(user: &str) -> bool {
+    user.contains("@http")
+}
+
 /// A person who can call: the account and the description of the user.
 #[derive(Debug, Clone)]
 pub struct PersonAccount {

@@ -1,14 +1,18 @@
 //! Command `user unlink`.
 
-use std::error::Error;
+use std::{error::Error, sync::Arc, time::Duration};
 
 use clap::ArgMatches;
 use kimai_cli::{CliError, ConfigError, Exit};
+use kimai_tools::{Policy, domain::absences::AbsenceLimits};
 use mcp_oauth_server::{AuthorizationServer, Branding, grant};
 use tokio::runtime;
 
 use crate::{
-    auth::oauth,
+    auth::{
+        ClientPool, oauth,
+        own_token::{self, OwnTokenSignIn, PersonNames},
+    },
     cli::state::{self, StateError},
     config::{Backend, Environment, Options, StateSettings, scopes::catalog},
 };
@@ -44,8 +48,8 @@ fn check(settings: &StateSettings, slug: &str) -> Result<(), ConfigError> {
         let next_step = "use the settings of the server, with --auth-backend oidc";
         return Err(ConfigError::new("the identity provider", "is not configured", next_step));
     }
-    if settings.users.find(slug).is_none() {
-        let next_step = "list the slugs with kimai-mcp-http user list --show";
+    if settings.users.find(slug).is_none() && !own_token::is_person(slug) {
+        let next_step = "list the slugs with kimai-mcp-http user list --show, and persons with kimai-mcp-http sessions list --show";
         return Err(ConfigError::new("the user", "does not exist", next_step));
     }
     Ok(())
@@ -56,7 +60,11 @@ async fn unlink(settings: StateSettings, slug: &str) -> Result<bool, CliError> {
     let state = state::open_existing(&settings.state).map_err(|error| state_error(&error))?;
     let (Some(state), Some(config)) = (state, settings.oidc) else { return Ok(false) };
     state.check_readable().await.map_err(|error| state_error(&StateError::from(error)))?;
-    let company = oauth::company_sign_in(&config, state.clone(), settings.users, None)?;
+    let own_token = settings.sign_in.own_token.map(|own_token| {
+        let clients = ClientPool::new(1, Duration::ZERO, AbsenceLimits::default(), Arc::new(|_| ()));
+        OwnTokenSignIn::new(&own_token, state.clone(), clients, &Policy::default(), PersonNames::default())
+    });
+    let company = oauth::company_sign_in(&config, state.clone(), settings.users, None, own_token)?;
     let was_linked = company.remove_link(slug).await.map_err(|error| state_error(&error))?;
     let branding = Branding::new("Kimai MCP", "Kimai");
     let server = AuthorizationServer::new(settings.public_url, company, state, catalog(), branding);

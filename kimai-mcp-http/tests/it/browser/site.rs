@@ -34,6 +34,8 @@ pub(crate) struct Site {
     pub(crate) url: String,
     /// Redirect URI of the client.
     pub(crate) callback: String,
+    /// The server.
+    pub(crate) app: Arc<App>,
     returns: Returns,
 }
 
@@ -52,9 +54,10 @@ impl Site {
                 },
                 tls: Tls::default(),
                 with_local: true,
+                links_any_email: false,
             };
             let state = app.auth.oauth.state().clone();
-            let company = company_sign_in(&config, state, app.auth.users.clone(), None).unwrap();
+            let company = company_sign_in(&config, state, app.auth.users.clone(), None, None).unwrap();
             app.auth.oauth = app.auth.oauth.clone().with_first_sign_in(company);
         })
         .await
@@ -72,7 +75,7 @@ impl Site {
         let metrics = app.metrics.clone();
         let limits = ConnectionLimits::default();
         tokio::spawn(connections::serve(listener, routes, limits, metrics, CancellationToken::new()));
-        Self { url, callback, returns }
+        Self { url, callback, app, returns }
     }
 
     /// Returns the authorization URL.

@@ -214,6 +214,14 @@ async fn views_are_accessible_in_both_themes_and_languages() {
             assert_eq!(axe(&chromium).await, json!([]), "{name} {theme}");
             let language = chromium.evaluate("return document.documentElement.lang").await;
             assert_eq!(language, json!(&locale[..2]));
+            if locale == "de-DE" {
+                let page = chromium.text("body").await;
+                for english in
+                    ["Note", "without a finding", "no records", "Total", "today is", "Summary", "Gaps"]
+                {
+                    assert!(!page.contains(english), "{name}: {english} in {page}");
+                }
+            }
             chromium.window.enter_parent_frame().await.unwrap();
             chromium.picture(&format!("view-{name}-{theme}")).await;
         }

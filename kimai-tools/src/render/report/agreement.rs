@@ -7,7 +7,7 @@ use kimai_domain::{
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-use super::{csv, fields, grid, json_row, json_total, row, total, view};
+use super::{Translated, csv, fields, grid, json_row, json_total, row, total, view};
 use crate::render::duration;
 
 /// Name, number of records, seconds, cents, half days and flag of a row.
@@ -98,7 +98,7 @@ proptest! {
         let header = document.first().cloned().unwrap_or_default();
         prop_assert_eq!(document.len(), rows.len() + 1);
         let json_fields = fields(&table, false);
-        let view = Value::from(view(&table, &[]));
+        let view = Value::from(view(&Translated::untranslated(String::new()), &table, &[]));
         let grid = grid("", &table, usize::MAX, &[]);
         let position = |key: &str| {
             view["columns"].as_array().unwrap().iter().position(|column| column["key"] == key)

@@ -6,7 +6,7 @@ use kimai_domain::{
 };
 use serde_json::{Map, Value, json};
 
-use super::text::attendance;
+use super::text::{attendance, english_word};
 use crate::data::date_time;
 
 /// Amounts are counted in ten-thousandths.
@@ -111,7 +111,7 @@ fn value(cell: &Cell, part: Part) -> Value {
             json!(spans.iter().map(span).collect::<Vec<_>>())
         }
         (Cell::Flag(flag), _) => json!(flag),
-        (Cell::Attendance(day), _) => json!(attendance(day)),
+        (Cell::Attendance(day), _) => json!(attendance(day, english_word)),
         (Cell::Empty | Cell::Label(_), _) => Value::Null,
     }
 }

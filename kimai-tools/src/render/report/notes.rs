@@ -5,6 +5,27 @@ use kimai_domain::{
     report::{Note, WorkingTimeLimits},
 };
 
+use super::german;
+
+/// A text of a report: in English, and in German for views.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Translated {
+    pub(crate) english: String,
+    pub(crate) german: String,
+}
+
+impl Translated {
+    /// Returns a text without a translation.
+    pub(crate) fn untranslated(english: String) -> Self {
+        Self { german: english.clone(), english }
+    }
+}
+
+/// Returns the sentence of a note in both languages.
+pub(crate) fn translated_note(note: &Note) -> Translated {
+    Translated { english: self::note(note), german: german::note(note) }
+}
+
 /// Returns the sentence of a note.
 pub(crate) fn note(note: &Note) -> String {
     match note {
@@ -30,8 +51,14 @@ pub(crate) fn note(note: &Note) -> String {
         Note::OnlyOwn => {
             "all of these records are your own; your role may not see those of others.".to_owned()
         }
+        Note::NothingOfOthers => {
+            "Kimai leaves out records that your role may not see, without a notice.".to_owned()
+        }
         Note::HiddenProjects => "records on projects that are hidden from you are not included.".to_owned(),
-        Note::TeamNotVisible => "Kimai does not show you all members of the team.".to_owned(),
+        Note::TeamNotVisible => {
+            "Kimai does not show you the records of every member; those it does not show are missing here."
+                .to_owned()
+        }
         Note::FilterIgnored => {
             "Kimai ignored a filter, because an id does not exist or may not be seen; nothing is counted."
                 .to_owned()

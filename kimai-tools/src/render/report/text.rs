@@ -82,7 +82,7 @@ pub(super) fn cell(column: &Column, value: &Cell) -> String {
             spans.collect::<Vec<_>>().join(" and ")
         }
         Cell::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-        Cell::Attendance(day) => attendance(day),
+        Cell::Attendance(day) => attendance(day, english_word),
     }
 }
 
@@ -113,39 +113,49 @@ fn ids(all: &[u64]) -> String {
     format!("{}{more}", ranges.into_iter().take(MAX_IDS).collect::<Vec<_>>().join(", "))
 }
 
-/// Renders the presence of a person on a day.
-pub(super) fn attendance(day: &Attendance) -> String {
+/// Renders the presence of a person on a day, with the words that `word` returns for the English ones.
+pub(super) fn attendance(day: &Attendance, word: fn(&'static str) -> &'static str) -> String {
+    let absent = |absences: &[DayAbsence]| absent(absences, word);
     let presence = match &day.presence {
-        Presence::Present => "here".to_owned(),
-        Presence::Partial(absences) => format!("partly here, {}", absent(absences)),
+        Presence::Present => word("here").to_owned(),
+        Presence::Partial(absences) => format!("{}{}", word("partly here, "), absent(absences)),
         Presence::Absent(absences) => absent(absences),
-        Presence::DayOff(DayOff::PublicHoliday(name)) => format!("public holiday {}", quoted_name(name)),
-        Presence::DayOff(DayOff::NoWorkingTime) => "no working day".to_owned(),
-        Presence::DayOff(DayOff::OutsideContract) => "no contract".to_owned(),
+        Presence::DayOff(DayOff::PublicHoliday(name)) => {
+            format!("{}{}", word("public holiday "), quoted_name(name))
+        }
+        Presence::DayOff(DayOff::NoWorkingTime) => word("no working day").to_owned(),
+        Presence::DayOff(DayOff::OutsideContract) => word("no contract").to_owned(),
     };
-    let half =
-        day.half_holiday.as_deref().map(|name| format!(", half a public holiday {}", quoted_name(name)));
+    let half = day
+        .half_holiday
+        .as_deref()
+        .map(|name| format!("{}{}", word(", half a public holiday "), quoted_name(name)));
     let requested = if day.requested.is_empty() {
         String::new()
     } else {
-        format!(", requested {}", absent(&day.requested))
+        format!("{}{}", word(", requested "), absent(&day.requested))
     };
     format!("{presence}{}{requested}", half.unwrap_or_default())
 }
 
-fn absent(absences: &[DayAbsence]) -> String {
+/// Returns the English word itself.
+pub(crate) const fn english_word(word: &'static str) -> &'static str {
+    word
+}
+
+fn absent(absences: &[DayAbsence], word: fn(&'static str) -> &'static str) -> String {
     let text = |absence: &DayAbsence| {
         let amount = match (absence.hours(), absence.amount.half_days) {
             (Some(time), _) => format!(" {} h", time.as_hours()),
-            (None, 1) => " half a day".to_owned(),
+            (None, 1) => word(" half a day").to_owned(),
             _ => String::new(),
         };
-        format!("{}{amount}", absence_type(absence.kind.as_ref()))
+        format!("{}{amount}", absence_type(absence.kind.as_ref(), word))
     };
-    absences.iter().map(text).collect::<Vec<_>>().join(" and ")
+    absences.iter().map(text).collect::<Vec<_>>().join(word(" and "))
 }
 
-fn absence_type(kind: Option<&AbsenceType>) -> String {
+fn absence_type(kind: Option<&AbsenceType>, word: fn(&'static str) -> &'static str) -> String {
     let name = match kind {
         Some(AbsenceType::Holiday) => "vacation",
         Some(AbsenceType::TimeOff) => "time off",
@@ -156,7 +166,7 @@ fn absence_type(kind: Option<&AbsenceType>) -> String {
         Some(AbsenceType::Other(key)) => return quoted_name(key).to_string(),
         None => "absent",
     };
-    name.to_owned()
+    word(name).to_owned()
 }
 
 /// Returns the number of lines that fit into `limit` characters, at least one.

@@ -1,10 +1,16 @@
 //! Data of the views of reports (MCP Apps): columns with units, and rows of values.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use kimai_domain::report::{Cell, Column, NamedEntity, Table, Total, Unit};
 use serde_json::{Map, Value, json};
 
-use super::{grid::bar_column, text::attendance};
+use super::{
+    Translated, german,
+    grid::bar_column,
+    text::{attendance, english_word},
+};
 use crate::render::escape_invisible;
 
 /// Rows that a view has at most; text and CSV have all.
@@ -16,8 +22,9 @@ const MAX_IDS: usize = 30;
 /// Amounts are counted in ten-thousandths.
 const MONEY_UNITS: f64 = 10_000.0;
 
-/// Returns the columns, rows, totals and notes of a table. Columns without any value are left out, except days.
-pub(crate) fn view(table: &Table, notes: &[String]) -> Map<String, Value> {
+/// Returns the title, columns, rows, totals and notes of a table, and the German words and sentences for the English ones.
+/// Columns without any value are left out, except days.
+pub(crate) fn view(title: &Translated, table: &Table, notes: &[Translated]) -> Map<String, Value> {
     let has_value = |index: usize| {
         let in_row = |cells: &Vec<Cell>| cells.get(index).is_some_and(|cell| !cell.is_empty());
         table.rows.iter().any(in_row) || table.totals.iter().any(|total| in_row(&total.cells))
@@ -32,18 +39,49 @@ pub(crate) fn view(table: &Table, notes: &[String]) -> Map<String, Value> {
     let total = |total: &Total| json!({ "label": total.label, "cells": cells(&total.cells) });
     let mut view = Map::new();
     let mut add = |name: &str, value: Value| drop(view.insert(name.to_owned(), value));
+    add("title", escape_invisible(&title.english).into());
     add("columns", columns.iter().map(|(_, column)| column_of(column)).collect());
     add("rows", table.rows.iter().take(MAX_ROWS).map(|row| Value::from(cells(row))).collect());
     add("totals", table.totals.iter().map(total).collect());
-    add("notes", notes.iter().map(|note| escape_invisible(note)).collect());
+    add("notes", notes.iter().map(|note| escape_invisible(&note.english)).collect());
     if table.rows.len() > MAX_ROWS {
         add("hidden", (table.rows.len() - MAX_ROWS).into());
     }
     let shown: Vec<&Column> = columns.iter().map(|(_, column)| *column).collect();
+    let mut german = german_words(&shown, table);
+    german
+        .extend(std::iter::once(title).chain(notes).map(|text| (text.english.clone(), text.german.clone())));
+    german.retain(|english, german| english != german);
+    let german =
+        german.iter().map(|(english, german)| (escape_invisible(english), escape_invisible(german).into()));
+    add("de", Value::Object(german.collect()));
     if let Some(bar) = bar_column(&shown) {
         add("bar", bar.into());
     }
     view
+}
+
+/// Returns the German words for the labels, findings and kinds of attendance of a table.
+fn german_words(columns: &[&Column], table: &Table) -> BTreeMap<String, String> {
+    let labels = columns.iter().map(|column| {
+        if column.label.is_empty() { column.key.replace('_', " ") } else { column.label.clone() }
+    });
+    let labels = labels.chain(table.totals.iter().map(|total| total.label.to_owned()));
+    let mut words: BTreeMap<String, String> = labels
+        .filter_map(|label| german::translated(&label).map(|german| (label, german.to_owned())))
+        .collect();
+    for cell in table.rows.iter().take(MAX_ROWS).flatten() {
+        match cell {
+            Cell::Label(label) => {
+                words.extend(german::translated(label).map(|german| (label.clone(), german.to_owned())));
+            }
+            Cell::Attendance(day) => {
+                words.insert(attendance(day, english_word), attendance(day, german::word));
+            }
+            _ => {}
+        }
+    }
+    words
 }
 
 fn column_of(column: &Column) -> Value {
@@ -104,7 +142,7 @@ fn value(cell: &Cell) -> Value {
             spans.iter().map(span).collect()
         }
         Cell::Flag(flag) => (*flag).into(),
-        Cell::Attendance(day) => attendance(day).into(),
+        Cell::Attendance(day) => attendance(day, english_word).into(),
     }
 }
 
@@ -128,7 +166,7 @@ mod tests {
     };
     use serde_json::{Value, json};
 
-    use super::{MAX_ROWS, view};
+    use super::{MAX_ROWS, Translated, view};
 
     #[test]
     fn views_have_typed_values_and_the_number_of_rows_that_are_left_out() {
@@ -142,12 +180,17 @@ mod tests {
         let row = vec![Cell::Entity(project), Cell::Empty, Cell::Empty, Cell::Time(Seconds(60))];
         table.rows = vec![row; MAX_ROWS + 2];
         table.totals.push(Total { label: "Total", cells: vec![Cell::Empty; 4] });
-        let view = Value::from(view(&table, &[]));
+        let title = Translated { english: "Week".to_owned(), german: "Woche".to_owned() };
+        let view = Value::from(view(&title, &table, &[]));
         let keys: Vec<&Value> =
             view["columns"].as_array().unwrap().iter().map(|column| &column["key"]).collect();
         assert_eq!(keys, ["project", "2026-06-01", "time"]);
         assert_eq!(view["rows"][0], json!([{"name": "Web\\u{202e}site", "id": 1}, null, 60]));
         assert_eq!((view["hidden"].clone(), view["bar"].clone()), (json!(2), json!(2)));
         assert_eq!(view["rows"].as_array().map(Vec::len), Some(MAX_ROWS));
+        assert_eq!(
+            view["de"],
+            json!({"Total": "Summe", "Week": "Woche", "project": "Projekt", "sum": "Summe"})
+        );
     }
 }

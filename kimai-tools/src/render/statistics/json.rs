@@ -21,7 +21,7 @@ pub(super) const MAX_ROWS: usize = 4000;
 pub fn to_json(mut head: Map<String, Value>, statistics: &Statistics, years: &[YearSummary<'_>]) -> String {
     let total = statistics.total.time;
     head.extend(figures(&statistics.total));
-    head.insert("running".to_owned(), json!(statistics.running));
+    head.insert("running".to_owned(), json!(statistics.total.running_records));
     head.insert("running_hours".to_owned(), json!(hours(statistics.total.running)));
     head.insert("customers".to_owned(), group_list(&statistics.customers, total, customer));
     head.insert("users".to_owned(), group_list(&statistics.users, total, user));

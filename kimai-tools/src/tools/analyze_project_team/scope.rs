@@ -1,22 +1,19 @@
 //! The project and the users of an analysis, resolved from the arguments.
 
 use kimai_domain::{
-    Input, Reference, Session, TeamDirectory,
-    api::{Id, Project, ProjectQuery, Team, User, Visibility},
-    records::Scope,
+    Input, Reference, Session,
+    api::{Id, Project, Team, User},
+    names::in_order,
+    report::PeopleScope,
 };
 
 use crate::{
     ToolError,
     arguments::required,
-    call_names::named,
     context::Notes,
     render::quoted_name,
     tools::user_scope::{self, UserScope},
 };
-
-const TEAM_NOT_READABLE: &str = "your role in Kimai may not read who is in teams (permission view_team); \
-    user_scope all covers everybody whose records you may see, as a team lead the members of your teams";
 
 const CONTRADICTION: &str = "contradicts user or team; user goes with specific, team with team";
 
@@ -41,9 +38,7 @@ impl ProjectArgument {
     ///
     /// The list is used for ids too, because Kimai shows plain users a project in the list but not by its id.
     pub(super) async fn resolve(&self, session: &Session, notes: &Notes) -> Result<Project, ToolError> {
-        let query =
-            ProjectQuery { visible: Some(Visibility::Both), ignore_dates: Some(true), ..Default::default() };
-        let projects = session.client().projects().list(&query).await?.rows;
+        let projects = in_order(&*session.all_projects().await?);
         let project = self.reference.resolve_one(self.field, &projects)?;
         let Some(name) = &self.name_beside_id else { return Ok(project) };
         let by_name =
@@ -92,60 +87,20 @@ impl RequestedScope {
         }
     }
 
-    pub(super) async fn resolve(self, session: &Session) -> Result<TeamScope, ToolError> {
+    /// Returns the people, after a check that a user beside `self` is the caller.
+    pub(super) async fn resolve(self, session: &Session) -> Result<PeopleScope, ToolError> {
         match self {
-            Self::Own => Ok(TeamScope::without_team(Scope::Own)),
-            Self::All => Ok(TeamScope::without_team(Scope::All)),
+            Self::Own => Ok(PeopleScope::Own),
+            Self::All => Ok(PeopleScope::All),
             Self::Yourself(user) => {
                 let user = user_scope::user(session, &user, "user").await?;
                 if user != session.me().await?.id {
                     return Err(Input::new("user_scope", CONTRADICTION).into());
                 }
-                Ok(TeamScope::without_team(Scope::Own))
+                Ok(PeopleScope::Own)
             }
-            Self::User(user) => {
-                let user = user_scope::user(session, &user, "user").await?;
-                Ok(TeamScope::without_team(Scope::Users(vec![user])))
-            }
-            Self::Team(id) => TeamScope::of_team(session, id).await,
+            Self::User(user) => Ok(PeopleScope::User(user)),
+            Self::Team(id) => Ok(PeopleScope::Team(Reference::Id(id))),
         }
-    }
-}
-
-/// The users whose records are read, and the team that they belong to.
-pub(super) struct TeamScope {
-    pub(super) scope: Scope,
-    pub(super) team: Option<Team>,
-    /// True if Kimai shows the caller only some of the members.
-    pub(super) members_missing: bool,
-}
-
-impl TeamScope {
-    const fn without_team(scope: Scope) -> Self {
-        Self { scope, team: None, members_missing: false }
-    }
-
-    async fn of_team(session: &Session, id: Id<Team>) -> Result<Self, ToolError> {
-        let team = match TeamDirectory::team(session.client(), id).await {
-            Err(error) if error.status() == Some(403) => {
-                return Err(Input::new("team", TEAM_NOT_READABLE).into());
-            }
-            team => team?,
-        };
-        let members: Vec<Id<User>> = team.members.iter().flatten().map(|member| member.user.id).collect();
-        if members.is_empty() {
-            return Err(Input::new("team", named("has no members; team_access add_member adds them")).into());
-        }
-        Ok(Self { scope: Scope::Users(members), team: Some(team), members_missing: false })
-    }
-
-    /// Returns the members of the team.
-    pub(super) fn members(&self) -> impl Iterator<Item = &User> {
-        self.team.iter().flat_map(|team| team.members.iter().flatten()).map(|member| &member.user)
-    }
-
-    /// Returns true if the user's records are part of the analysis.
-    pub(super) fn includes(&self, user: Id<User>) -> bool {
-        self.team.is_none() || self.members().any(|member| member.id == user)
     }
 }

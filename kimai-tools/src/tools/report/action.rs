@@ -12,9 +12,12 @@ use serde::{Deserialize, Deserializer};
 
 use super::{
     arguments::{Arguments, DefaultPeriod},
-    output::{Format, Heading, ReportOutput},
+    output::{Format, ReportOutput, heading},
 };
-use crate::{Action, Context, Requirement, ToolError, render::report::note};
+use crate::{
+    Action, Context, Requirement, ToolError,
+    render::report::{Translated, translated_note},
+};
 
 /// A kind of report: its name and defaults, and the function that computes it.
 pub(super) trait Kind: Send + Sync + 'static {
@@ -75,7 +78,7 @@ impl Request<'_> {
     /// Returns the query of these days.
     pub(super) fn query(&self, days: Option<Days>, needs: Needs) -> Query {
         let filters = self.arguments.filters();
-        Query { people: self.people.clone(), days, before: self.before, filters, needs }
+        Query { people: self.people.clone(), days, before: self.before, times: None, filters, needs }
     }
 
     pub(super) async fn load_query(&self, query: Query) -> Result<Data, ToolError> {
@@ -132,16 +135,21 @@ impl<K: Kind> Action for ReportAction<K> {
         if let Some(sort) = &arguments.sort {
             sort_table(&mut table, sort)?;
         }
-        let heading = Heading::new(K::TITLE, &data, request.days, request.before, &dimensions, arguments);
-        let mut notes: Vec<String> = notes.iter().map(note).collect();
+        let heading = heading(K::TITLE, &data, request.days, request.before, &dimensions, arguments);
+        let mut notes: Vec<Translated> = notes.iter().map(translated_note).collect();
         let ignored = arguments.ignored(K::ARGUMENTS, K::HAS_FILTERS);
         if !ignored.is_empty() {
-            notes.insert(0, format!("{} does not apply to {} and was ignored.", ignored.join(", "), K::NAME));
+            let ignored = ignored.join(", ");
+            let note = Translated {
+                english: format!("{ignored} does not apply to {} and was ignored.", K::NAME),
+                german: format!("{ignored} gilt nicht für {} und wurde ignoriert.", K::NAME),
+            };
+            notes.insert(0, note);
         }
         let format = arguments.format.unwrap_or_default();
         if format != Format::Text {
             // Nothing may follow a document of another format.
-            notes.extend(context.notes.take());
+            notes.extend(context.notes.take().into_iter().map(Translated::untranslated));
         }
         Ok(ReportOutput {
             name: K::NAME,

@@ -242,21 +242,22 @@ impl Arguments {
         }
     }
 
-    /// Renders the filters for the heading.
-    pub(super) fn filter_texts(&self) -> Vec<String> {
+    /// Renders the filters for the heading, with the words that `word` returns for the English ones.
+    pub(super) fn filter_texts(&self, word: fn(&'static str) -> &'static str) -> Vec<String> {
         let RecordFilters { customer, project, activity, tag, billable, exported } = self.filters();
-        let named =
-            |kind: &str, name: Option<String>| name.map(|name| format!("{kind} {}", quoted_text(&name)));
-        let flag = |name: &str, flag: Option<bool>| {
-            flag.map(|flag| format!("{}{name}", if flag { "" } else { "not " }))
+        let named = |kind: &'static str, name: Option<String>| {
+            name.map(|name| format!("{} {}", word(kind), quoted_text(&name)))
+        };
+        let flag = |yes: &'static str, no: &'static str, flag: Option<bool>| {
+            flag.map(|flag| word(if flag { yes } else { no }).to_owned())
         };
         let texts = [
             named("customer", customer.map(|customer| customer.to_string())),
             named("project", project.map(|project| project.to_string())),
             named("activity", activity.map(|activity| activity.to_string())),
             named("tag", tag),
-            flag("billable", billable),
-            flag("exported", exported),
+            flag("billable", "not billable", billable),
+            flag("exported", "not exported", exported),
         ];
         texts.into_iter().flatten().collect()
     }

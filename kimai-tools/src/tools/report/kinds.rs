@@ -24,6 +24,7 @@ const NAMES: Needs = Needs {
     contracts: false,
     absences: false,
     holidays: false,
+    names_from_records: false,
 };
 
 const PEOPLE: Needs = Needs {
@@ -34,6 +35,7 @@ const PEOPLE: Needs = Needs {
     contracts: true,
     absences: true,
     holidays: true,
+    names_from_records: false,
 };
 
 /// Returns the data that these dimensions need.

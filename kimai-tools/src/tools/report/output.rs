@@ -13,7 +13,10 @@ use super::arguments::Arguments;
 use crate::{
     answer::Attachment,
     data::{self, Table},
-    render::{Grid, Render, Text, quoted_name, record, report},
+    render::{
+        Grid, Render, Text, quoted_name, record,
+        report::{self, Translated},
+    },
 };
 
 /// Characters of the text if the call names no size.
@@ -38,54 +41,58 @@ pub(super) enum Format {
 /// A computed report.
 pub(super) struct ReportOutput {
     pub(super) name: &'static str,
-    pub(super) heading: Heading,
+    pub(super) heading: Translated,
     pub(super) days: Option<Days>,
     pub(super) today: Date,
     pub(super) before: Option<Days>,
     pub(super) table: ReportTable,
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Translated>,
     pub(super) format: Format,
     pub(super) size: Option<u32>,
 }
 
-/// The first line of a report.
-pub(super) struct Heading(String);
-
-impl Heading {
-    /// Renders title, people, days, groups and filters.
-    pub(super) fn new(
-        title: &str,
-        data: &Data,
-        days: Option<Days>,
-        before: Option<Days>,
-        dimensions: &[Dimension],
-        arguments: &Arguments,
-    ) -> Self {
-        let mut parts = vec![format!("{title} for {}", people(data))];
-        parts.push(days.map_or_else(|| "all time".to_owned(), period));
+/// Returns the first line of a report: title, people, days, groups and filters.
+pub(super) fn heading(
+    title: &'static str,
+    data: &Data,
+    days: Option<Days>,
+    before: Option<Days>,
+    dimensions: &[Dimension],
+    arguments: &Arguments,
+) -> Translated {
+    let in_words = |word: Word| {
+        let period = |days: Days| {
+            if days.first == days.last {
+                days.first.to_string()
+            } else {
+                format!("{}{}{}", days.first, word(" to "), days.last)
+            }
+        };
+        let mut parts = vec![format!("{}{}{}", word(title), word(" for "), people(data, word))];
+        parts.push(days.map_or_else(|| word("all time").to_owned(), period));
         if !dimensions.is_empty() {
-            let names: Vec<String> = dimensions.iter().map(ToString::to_string).collect();
-            parts.push(format!("by {}", names.join(", ")));
+            let names: Vec<&str> = dimensions.iter().map(|dimension| word(dimension.key())).collect();
+            parts.push(format!("{}{}", word("by "), names.join(", ")));
         }
-        parts.extend(arguments.filter_texts());
+        parts.extend(arguments.filter_texts(word));
         if let Some(before) = before {
-            parts.push(format!("compared with {}", period(before)));
+            parts.push(format!("{}{}", word("compared with "), period(before)));
         }
-        Self(parts.join("; "))
-    }
+        parts.join("; ")
+    };
+    Translated { english: in_words(report::english_word), german: in_words(report::german_word) }
 }
 
-fn people(data: &Data) -> String {
+/// Returns the word of a language for an English one.
+type Word = fn(&'static str) -> &'static str;
+
+fn people(data: &Data, word: Word) -> String {
     match &data.people.requested {
-        RequestedPeople::Own => "yourself".to_owned(),
-        RequestedPeople::All => "everybody you may see".to_owned(),
+        RequestedPeople::Own => word("yourself").to_owned(),
+        RequestedPeople::All => word("everybody you may see").to_owned(),
         RequestedPeople::User(user) => record::user(user),
-        RequestedPeople::Team(team) => format!("team {} (#{})", quoted_name(&team.name), team.id),
+        RequestedPeople::Team(team) => format!("{}{} (#{})", word("team "), quoted_name(&team.name), team.id),
     }
-}
-
-fn period(days: Days) -> String {
-    if days.first == days.last { days.first.to_string() } else { format!("{} to {}", days.first, days.last) }
 }
 
 impl ReportOutput {
@@ -108,7 +115,7 @@ impl ReportOutput {
 
     /// Returns the heading and the totals.
     fn head(&self) -> Vec<String> {
-        let mut head = vec![self.heading.0.clone()];
+        let mut head = vec![self.heading.english.clone()];
         if self.table.rows.is_empty() {
             head.push("Nothing found.".to_owned());
         } else {
@@ -117,8 +124,12 @@ impl ReportOutput {
         head
     }
 
+    fn english_notes(&self) -> Vec<String> {
+        self.notes.iter().map(|note| note.english.clone()).collect()
+    }
+
     fn note_lines(&self) -> Vec<String> {
-        self.notes.iter().map(|note| format!("Note: {note}")).collect()
+        self.notes.iter().map(|note| format!("Note: {}", note.english)).collect()
     }
 
     /// Returns the rows of CSV and JSON.
@@ -181,15 +192,14 @@ impl Render for ReportOutput {
         };
         let total = Some(self.table.rows.len() as u64);
         Table { total, ..Table::of(rows, details) }
-            .description(self.heading.0.clone())
-            .notes(self.notes.clone())
+            .description(self.heading.english.clone())
+            .notes(self.english_notes())
     }
 
     fn view(&self) -> Option<(&'static str, Value)> {
         let mut view = Map::new();
         let day = |day: Date| Value::from(day.to_string());
         view.insert("report".to_owned(), self.name.into());
-        view.insert("title".to_owned(), self.heading.0.as_str().into());
         for (name, value) in [
             ("begin", self.days.map(|days| days.first)),
             ("end", self.days.map(|days| days.last)),
@@ -197,14 +207,15 @@ impl Render for ReportOutput {
         ] {
             view.extend(value.map(|value| (name.to_owned(), day(value))));
         }
-        view.extend(report::view(&self.table, &self.notes));
+        view.extend(report::view(&self.heading, &self.table, &self.notes));
         let name = if self.name == "week" { "kimai/week" } else { "kimai/report" };
         (self.format == Format::Text).then(|| (name, view.into()))
     }
 
     fn grid(&self) -> Option<Grid> {
         let size = self.size.map_or(MAX_GRID_ROWS, |size| usize::try_from(size).unwrap_or(usize::MAX));
-        (self.format == Format::Text).then(|| report::grid(&self.heading.0, &self.table, size, &self.notes))
+        (self.format == Format::Text)
+            .then(|| report::grid(&self.heading.english, &self.table, size, &self.english_notes()))
     }
 
     fn attachment(&self) -> Option<Attachment> {

@@ -1,4 +1,4 @@
-//! Notes of answers about timers that run for too long.
+//! Notes of answers about timers: those that run for too long, and overlaps that rounding makes.
 
 use jiff::Zoned;
 use kimai_domain::{
@@ -37,6 +37,22 @@ pub(super) fn line(note: &TimerNote) -> String {
         ),
         TimerNote::DescriptionNotSet(error) => {
             format!("The description was not set: {}", ToolError::line_of_domain(error))
+        }
+        TimerNote::EndMoved { stopped, from } => {
+            let end = stopped.end.as_ref().unwrap_or(&stopped.begin).strftime("%H:%M");
+            let from = from.strftime("%H:%M");
+            format!(
+                "The rounded end of #{} was moved from {from} to {end}, so that they do not overlap.",
+                stopped.id
+            )
+        }
+        TimerNote::Overlap { stopped, started, by } => {
+            let end = stopped.end.as_ref().unwrap_or(&stopped.begin).strftime("%H:%M");
+            let minutes = (by.0 + 59) / 60;
+            format!(
+                "Kimai rounded the end of #{} to {end}, so it overlaps #{started} by {minutes} min.",
+                stopped.id
+            )
         }
     }
 }

@@ -98,7 +98,8 @@ impl Action for Resume {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        Ok(timer::resume(&context.session, self.id).await?.into())
+        let (change, notes) = timer::resume(&context.session, self.id).await?;
+        Ok(notes::add(change.into(), &notes))
     }
 }
 

@@ -112,7 +112,7 @@ impl PageOutput {
         let listing = records::list(session.client(), me.id, &scope, query.clone()).await;
         let mut listing = check_tags(listing, &query, session).await?;
         notes.extend(notes::hidden_records(&scope, &me));
-        notes::retain_true(&mut listing.warnings, &me);
+        records::retain_possible(&mut listing.warnings, &me);
         session.load_names(&mut listing.page.rows).await?;
         let users = if wants_users { Some(users_to_name(context, &listing.page.rows).await?) } else { None };
         let now = session.local_now().await?;

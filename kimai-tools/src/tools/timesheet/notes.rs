@@ -2,6 +2,7 @@
 
 use kimai_domain::{
     api::{Id, InvalidRow, User},
+    people::is_administrator,
     records::{ScanResult, Scope, Warning},
 };
 
@@ -34,17 +35,6 @@ const HIDDEN_RECORDS: &str = "records on projects that your role and teams may n
 /// Returns the note that a list of the records of all users lacks some, unless the caller is an administrator.
 pub(in crate::tools) fn hidden_records(scope: &Scope, me: &User) -> Option<&'static str> {
     (*scope == Scope::All && !is_administrator(me)).then_some(HIDDEN_RECORDS)
-}
-
-/// Removes the warnings that the role of the caller rules out: administrators may see all records.
-pub(in crate::tools) fn retain_true(warnings: &mut Vec<Warning>, me: &User) {
-    let is_about_role = |warning: &Warning| matches!(warning, Warning::OnlyOwn | Warning::NothingOfOthers);
-    warnings.retain(|warning| !(is_administrator(me) && is_about_role(warning)));
-}
-
-fn is_administrator(me: &User) -> bool {
-    let roles = me.roles.as_deref().unwrap_or_default();
-    roles.iter().any(|role| role == "ROLE_ADMIN" || role == "ROLE_SUPER_ADMIN")
 }
 
 /// Returns the notes about a scan.

@@ -79,7 +79,7 @@ pub(super) async fn read(filters: Filters, context: &Context) -> Result<ScanOutp
     let each = |record| matches.add(record, meta.as_ref(), now.timestamp());
     let result = records::scan(session.client(), me.id, &scope, query.clone(), progress, each).await;
     let mut result = check_tags(result, &query, session).await?;
-    notes::retain_true(&mut result.warnings, &me);
+    records::retain_possible(&mut result.warnings, &me);
     let hidden = notes::hidden_records(&scope, &me);
     if result.is_unfiltered() {
         matches = Matches::new(page, ROWS);

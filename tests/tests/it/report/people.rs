@@ -4,7 +4,9 @@ use kimai_tests::sim::Version;
 use serde_json::json;
 
 use super::june::{hours, june, kimai, report, row};
-use crate::fixtures::{connect, kimai as plain_kimai, paths, work_contract_kimai, work_contract_kimai_with};
+use crate::fixtures::{
+    connect, kimai as plain_kimai, kimai_with, paths, work_contract_kimai, work_contract_kimai_with,
+};
 
 #[tokio::test]
 async fn gaps_list_missing_and_extra_time_and_holes() {
@@ -157,4 +159,15 @@ async fn compliance_lists_findings_with_records_and_no_legal_advice() {
     assert_eq!(notes.iter().filter(|note| note.to_string().contains("no legal advice")).count(), 1);
     let strict = june(&anna, "compliance", json!({"min_rest_hours": 12, "max_hours": 12})).await;
     assert_eq!(row(&strict, "finding", json!("short rest"))["ids"], json!([602, 603]));
+}
+
+#[tokio::test]
+async fn report_on_a_partly_visible_team_says_that_members_are_missing() {
+    let grants = vec![("ROLE_TEAMLEAD".to_owned(), "view_team".to_owned())];
+    let kimai = kimai_with(|settings| settings.grants = grants).await;
+    let tina = connect(&kimai, "tina").await;
+    let arguments = json!({"action": "summary", "team": 3, "group_by": "user", "period": "2026"});
+    let text = tina.ok("report", arguments).await;
+    assert!(text.contains("Note: Kimai does not show you the records of every member"), "{text}");
+    assert!(text.contains("Ben Brown (#4)") && !text.contains("Anna"), "{text}");
 }

@@ -177,3 +177,30 @@ async fn quality_lists_records_by_problem() {
     assert_eq!(ids("no tag"), json!([600, 601, 602, 603]));
     assert_eq!(ids("long record"), json!([602]));
 }
+
+#[tokio::test]
+async fn statistics_team_analysis_and_summary_have_the_same_sums() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let summary = json!({"action": "summary", "user_scope": "all", "project": 1, "period": "2026-09..2026-10", "group_by": "user", "format": "json"});
+    let summary = report(&admin, summary).await;
+    let filters = json!({"user_scope": "all", "project": 1, "begin": "2026-09-01", "end": "2026-10-31", "calculate_stats": true, "stats_format": "json"});
+    let statistics = admin.ok("timesheet", json!({"action": "list", "filters": filters})).await;
+    let statistics: Value = serde_json::from_str(&statistics).unwrap();
+    let total = &summary["totals"][0];
+    assert_eq!(total["records"], statistics["records"]);
+    assert!(
+        (hours(total, "time") - statistics["hours"].as_f64().unwrap()).abs() < 0.01,
+        "{total} {statistics}"
+    );
+    let arguments =
+        json!({"project_id": 1, "begin": "2026-09-01", "end": "2026-10-31", "include_details": false});
+    let analysis = admin.ok("analyze_project_team", arguments).await;
+    let rows = summary["rows"].as_array().unwrap();
+    assert!(analysis.contains(&format!("{} records, {} people", total["records"], rows.len())), "{analysis}");
+    for row in rows {
+        let minutes = row["time_seconds"].as_i64().unwrap() / 60;
+        let expected = format!("(#{}) {}:{:02} h", row["user_id"], minutes / 60, minutes % 60);
+        assert!(analysis.contains(&expected), "{expected}: {analysis}");
+    }
+}

@@ -2,11 +2,12 @@
 
 use kimai_tests::{
     mcp::McpClient,
-    sim::{Fault, Rounding, RoundingMode, SimulatedKimai},
+    sim::{Fault, Rounding, RoundingMode, SimulatedKimai, TrackingMode},
 };
+use kimai_tools::{Output, Policy};
 use serde_json::{Value, json};
 
-use crate::fixtures::{connect, kimai, kimai_with, writes};
+use crate::fixtures::{connect, domain_session, kimai, kimai_with, writes};
 
 /// Starts a Kimai that rounds begins down and ends up to a quarter of an hour.
 async fn rounding_kimai() -> SimulatedKimai {
@@ -24,8 +25,21 @@ async fn anna_at(kimai: &SimulatedKimai, clock: &str) -> McpClient {
 }
 
 fn set_clock(kimai: &SimulatedKimai, clock: &str) {
-    let now = format!("2026-11-21T{clock}:00+01:00");
-    kimai.set_now(now.parse().unwrap());
+    set_second(kimai, &format!("{clock}:00"));
+}
+
+fn set_second(kimai: &SimulatedKimai, clock: &str) {
+    kimai.set_now(format!("2026-11-21T{clock}+01:00").parse().unwrap());
+}
+
+/// Returns begin and end of a record of the day, such as `13:50` and `now`.
+async fn times_of(client: &McpClient, id: u64) -> (String, String) {
+    let text = client.ok("timesheet", json!({"action": "get", "id": id})).await;
+    let prefix = format!("#{id} 2026-11-21 ");
+    let (_, rest) = text.split_once(&prefix).unwrap_or_else(|| panic!("{text}"));
+    let (begin, rest) = rest.split_once('-').unwrap_or_else(|| panic!("{text}"));
+    let (end, _) = rest.split_once(' ').unwrap_or_else(|| panic!("{text}"));
+    (begin.to_owned(), end.to_owned())
 }
 
 fn meeting() -> Value {
@@ -83,6 +97,7 @@ async fn nothing_starts_if_the_stop_fails_or_nothing_runs() {
     let anna = connect(&kimai, "anna").await;
     let switch = json!({"action": "switch", "data": meeting()});
     kimai.fault("PATCH", "/api/timesheets/{id}/stop", Fault::Status(400));
+    kimai.fault("PATCH", "/api/timesheets/{id}", Fault::Status(400));
     anna.refused("timer", switch.clone()).await;
     assert!(!writes(&kimai).iter().any(|write| write.starts_with("POST")));
     kimai.clear_faults();
@@ -134,6 +149,92 @@ async fn a_timer_that_was_just_started_can_be_stopped_although_kimai_rounds_ends
     let resumed = anna.ok("timer", json!({"action": "resume"})).await;
     let stopped = anna.ok("timer", json!({"action": "stop"})).await;
     insta::assert_snapshot!([switched, started, paused, resumed, stopped].join("\n\n"));
+}
+
+#[tokio::test]
+async fn a_switch_within_a_minute_needs_no_correction() {
+    let kimai = kimai().await;
+    set_second(&kimai, "14:07:20");
+    let anna = connect(&kimai, "anna").await;
+    anna.ok("timer", json!({"action": "switch", "data": meeting()})).await;
+    assert_eq!(writes(&kimai).len(), 2);
+    assert_eq!(times_of(&anna, 599).await.1, "14:07");
+    assert_eq!(times_of(&anna, 600).await.0, "14:07");
+}
+
+#[tokio::test]
+async fn rounding_never_makes_two_own_timers_overlap() {
+    let modes = [RoundingMode::Default, RoundingMode::Closest, RoundingMode::Floor, RoundingMode::Ceil];
+    for (mode, minutes) in modes.into_iter().flat_map(|mode| [1, 5, 15].map(|minutes| (mode, minutes))) {
+        for action in ["switch", "start", "resume"] {
+            let kimai = kimai_with(|settings| {
+                settings.timesheets.rounding = Rounding::to_minutes(mode, minutes);
+            })
+            .await;
+            set_second(&kimai, "14:08:20");
+            let anna = connect(&kimai, "anna").await;
+            if action == "resume" {
+                anna.ok("timer", json!({"action": "pause"})).await;
+            }
+            let data = if action == "resume" { json!({}) } else { meeting() };
+            let answer = anna.ok("timer", json!({"action": action, "data": data})).await;
+            let context = format!("{mode:?} {minutes} {action}: {answer}");
+            assert!(!answer.contains("overlaps"), "{context}");
+            let (_, end) = times_of(&anna, 599).await;
+            assert!(end <= times_of(&anna, 600).await.0, "{context}");
+            set_second(&kimai, "15:20:00");
+            anna.ok("timer", json!({"action": "stop"})).await;
+            assert!(end <= times_of(&anna, 600).await.0, "{context}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn undo_of_a_switch_that_was_separated_restores_the_running_timer() {
+    let kimai = rounding_kimai().await;
+    let anna = anna_at(&kimai, "14:07").await;
+    anna.ok("timer", json!({"action": "switch", "data": meeting()})).await;
+    assert_eq!(times_of(&anna, 599).await, ("13:45".to_owned(), "14:00".to_owned()));
+    anna.ok("undo", json!({"action": "last"})).await;
+    assert_eq!(times_of(&anna, 599).await, ("13:50".to_owned(), "now".to_owned()));
+    anna.refused("timesheet", json!({"action": "get", "id": 600})).await;
+}
+
+#[tokio::test]
+async fn an_overlap_that_only_kimai_can_change_is_named() {
+    let kimai = kimai_with(|settings| settings.timesheets.tracking_mode = TrackingMode::Punch).await;
+    set_second(&kimai, "14:07:20");
+    let anna = connect(&kimai, "anna").await;
+    let answer = anna.ok("timer", json!({"action": "switch", "data": meeting()})).await;
+    assert!(
+        answer.contains("\nKimai rounded the end of #599 to 14:08, so it overlaps #600 by 1 min."),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn a_long_timer_that_kimai_stops_for_another_one_is_named_with_its_correction() {
+    let kimai = kimai().await;
+    kimai.set_now("2026-11-22T08:00:00+01:00".parse().unwrap());
+    let anna = McpClient::answering(domain_session(&kimai, "anna"), Policy::default(), Output::Text).await;
+    let started = anna.ok("timer", json!({"action": "start", "data": meeting()})).await;
+    assert!(started.contains("\n#599 ran for 18:10 h. If it was forgotten, ask when the work ended, then timesheet update id=599 data.end=HH:MM corrects the end."), "{started}");
+}
+
+#[tokio::test]
+async fn undo_of_a_stop_restores_the_description() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let running = async || {
+        let record = anna.ok("timesheet", json!({"action": "get", "id": 599})).await;
+        (record.contains("-now"), record.contains("Working on the header"), record.contains("Finished"))
+    };
+    for data in [json!({"description": "Finished"}), json!({"description": "Finished", "end": "13:55"})] {
+        anna.ok("timer", json!({"action": "stop", "data": data})).await;
+        assert_eq!(running().await, (false, false, true), "{data}");
+        anna.ok("undo", json!({"action": "last"})).await;
+        assert_eq!(running().await, (true, true, false), "{data}");
+    }
 }
 
 #[tokio::test]

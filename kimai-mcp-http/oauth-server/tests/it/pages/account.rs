@@ -1,12 +1,15 @@
 //! The account page: entered by a fresh sign-in, bound to the browser, and what it ends.
 
+use async_trait::async_trait;
 use http::StatusCode;
 use jiff::SignedDuration;
-
 use mcp_oauth_server::{
+    ChangeHistory, Subject, Text,
+    changes::{PastChange, UndoOutcome, UndoState},
     events::RequestOrigin,
     grant::{self, CodeExchange, Tokens},
     secret::Secret,
+    sign_in::SignInError,
 };
 
 use super::browser::User;
@@ -162,4 +165,70 @@ async fn page_is_in_english_and_german() {
 async fn open_in_any_language(user: &User<'_>) -> String {
     let login = user.get("/account").await.location_parameter("request").unwrap();
     user.log_in(&login, "anna", "anna's secret").await.location_parameter("session").unwrap()
+}
+
+/// Two changes of users, of which one can be undone.
+struct Changes;
+
+#[async_trait]
+impl ChangeHistory for Changes {
+    async fn recent(&self, subject: &Subject) -> Result<Vec<PastChange>, SignInError> {
+        let change = |detail: &str, undo| PastChange {
+            at: "2026-11-28T09:30:00Z".parse().unwrap(),
+            author: Text::new("Claude", "Claude"),
+            what: Text::new("Note #7: updated", "Notiz #7: geändert"),
+            detail: format!("{detail} of {}", subject.user),
+            undo,
+        };
+        let remark = UndoState::Remark(Text::new("undone", "rückgängig gemacht"));
+        Ok(vec![
+            change("<b>title</b>", UndoState::Possible("7".to_owned())),
+            change("text", remark),
+            change("", UndoState::Expired),
+        ])
+    }
+
+    async fn undo(
+        &self,
+        subject: &Subject,
+        id: &str,
+        _origin: &RequestOrigin,
+    ) -> Result<UndoOutcome, SignInError> {
+        let explanation = vec![format!("Note <{id}> of {}.", subject.user)];
+        Ok(UndoOutcome { is_done: id == "7", explanation })
+    }
+}
+
+#[tokio::test]
+async fn changes_are_listed_in_both_languages() {
+    let server = Server::new().with(|oauth| oauth.with_changes(Changes));
+    for language in ["en", "de"] {
+        let anna = User::new(&server).with_language(language);
+        let session = open_in_any_language(&anna).await;
+        let body = page(&anna, &session).await;
+        let csrf = between(&body, "name=\"csrf\" value=\"", "\"");
+        let list = between(&body, "<ol class=\"changes\">", "</ol>");
+        let list = list.replace(&csrf, "CSRF").replace(&session, "SESSION");
+        insta::assert_snapshot!(format!("account_changes_{language}"), list);
+    }
+}
+
+#[tokio::test]
+async fn undo_needs_the_form_of_the_page_and_shows_its_outcome() {
+    let server = Server::new().with(|oauth| oauth.with_changes(Changes));
+    let anna = User::new(&server);
+    let session = open(&anna, "anna", "anna's secret").await;
+    let done = anna.change(&session, &[("action", "undo"), ("change", "7")]).await;
+    assert_eq!(done.status, StatusCode::OK);
+    assert!(done.body.contains("The change was undone.") && done.body.contains("Note &#60;7&#62; of anna."));
+    let failed = anna.change(&session, &[("action", "undo"), ("change", "8")]).await.body;
+    assert!(failed.contains("The change was not undone."), "{failed}");
+    let forged = [("session", session.as_str()), ("csrf", "forged"), ("action", "undo"), ("change", "7")];
+    assert_eq!(anna.post("/account", &forged).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(anna.change(&session, &[("action", "undo")]).await.status, StatusCode::BAD_REQUEST);
+    let without = Server::new();
+    let anna = User::new(&without);
+    let session = open(&anna, "anna", "anna's secret").await;
+    let refused = anna.change(&session, &[("action", "undo"), ("change", "7")]).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
 }

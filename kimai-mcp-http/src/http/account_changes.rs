@@ -1,0 +1,233 @@
+//! Changes on the account page: the history of a user with the possibilities to undo, and the undo itself.
+
+use std::{error::Error, sync::Arc};
+
+use async_trait::async_trait;
+use http::Request;
+use kimai_tools::{
+    Server, Surface,
+    domain::{
+        ChangeKind, EntityKind,
+        undo::{self, JournalEntry},
+    },
+    find_operation,
+};
+use mcp_oauth_server::{
+    ChangeHistory, Subject, Text,
+    changes::{PastChange, UndoOutcome, UndoState},
+    events::RequestOrigin,
+    sign_in::SignInError,
+};
+use rmcp::model::Extensions;
+use serde_json::{Map, Value};
+
+use super::{
+    App, HttpCallers,
+    history::{Author, PastCall, PastItem},
+};
+use crate::auth::Caller;
+
+/// Text of an undo that the audit prevents.
+const NO_AUDIT: &str = "This server cannot record changes at the moment, so it makes none. Its operator must repair the audit file.";
+
+/// Changes of the users of an app.
+pub(super) struct AccountChanges(pub(super) Arc<App>);
+
+impl AccountChanges {
+    /// Returns the caller who uses the account page; `None` if the user was removed.
+    async fn caller(&self, subject: &Subject) -> Result<Option<Caller>, SignInError> {
+        self.0.auth.account_caller(subject).await.map_err(|error| SignInError(Box::new(error)))
+    }
+
+    /// Returns the entries of the journal of a caller.
+    async fn entries(&self, caller: &Caller) -> Result<Vec<JournalEntry>, SignInError> {
+        let journal = self.0.journals.of(&caller.subject, &caller.account.kimai.url);
+        let entries = journal.entries(self.0.auth.oauth.state().now()).await;
+        entries.map_err(|error| SignInError(Box::new(error)))
+    }
+
+    /// Returns true if the call with this id was undone, at least in part.
+    async fn is_undone(&self, caller: &Caller, id: u64) -> Result<bool, SignInError> {
+        Ok(self.entries(caller).await?.iter().any(|entry| entry.id == id && entry.undone))
+    }
+}
+
+#[async_trait]
+impl ChangeHistory for AccountChanges {
+    async fn recent(&self, subject: &Subject) -> Result<Vec<PastChange>, SignInError> {
+        let Some(caller) = self.caller(subject).await? else { return Ok(Vec::new()) };
+        let calls = self.0.histories.of(&caller.subject, &caller.account.kimai.url).recent().await;
+        let calls = calls.map_err(|error| SignInError(Box::new(error)))?;
+        let entries = self.entries(&caller).await?;
+        Ok(calls.iter().map(|call| past_change(call, &entries)).collect())
+    }
+
+    /// Runs the action `one` of the tool `undo`, with the permissions of the user instead of those of a client.
+    async fn undo(
+        &self,
+        subject: &Subject,
+        id: &str,
+        origin: &RequestOrigin,
+    ) -> Result<UndoOutcome, SignInError> {
+        let failed = |explanation: &str| UndoOutcome {
+            is_done: false,
+            explanation: explanation.lines().map(str::to_owned).collect(),
+        };
+        let Some(caller) = self.caller(subject).await? else {
+            return Ok(failed("This user does not exist any more."));
+        };
+        let Ok(id) = id.parse::<u64>() else { return Ok(failed("There is no such change.")) };
+        let arguments: Map<String, Value> =
+            [("action".to_owned(), "one".into()), ("id".to_owned(), id.into())].into_iter().collect();
+        let operation = find_operation("undo", &arguments, Surface::Compact);
+        let permits = match &operation {
+            Some(operation) => self.0.audit.begin_write(&caller, operation, origin).await,
+            None => false,
+        };
+        if !permits {
+            return Ok(failed(NO_AUDIT));
+        }
+        let (mut parts, ()) = Request::new(()).into_parts();
+        parts.extensions.insert(caller.clone());
+        if let Some(client_ip) = origin.client_ip {
+            parts.extensions.insert(client_ip);
+        }
+        if let Some(request_id) = origin.request_id.clone() {
+            parts.extensions.insert(request_id);
+        }
+        let mut extensions = Extensions::new();
+        extensions.insert(parts);
+        let server =
+            Server::new(HttpCallers(Arc::clone(&self.0))).with_running_writes(self.0.running.clone());
+        Ok(match server.call_from_page("undo", arguments, extensions).await {
+            Ok(answer) => UndoOutcome {
+                is_done: self.is_undone(&caller, id).await?,
+                explanation: answer.text().lines().map(str::to_owned).collect(),
+            },
+            Err(error) => {
+                tracing::info!(error = &error as &dyn Error, "undo on the account page failed");
+                failed(&error.text())
+            }
+        })
+    }
+}
+
+/// Describes a call for the page. The journal has the entry with the time of the call for a day.
+fn past_change(call: &PastCall, entries: &[JournalEntry]) -> PastChange {
+    let mut of_call = entries.iter().filter(|entry| entry.at == call.at);
+    let undo = match (of_call.next(), of_call.next()) {
+        (Some(entry), None) => undo_state(entry),
+        _ => UndoState::Expired,
+    };
+    let detail = call.items.first().map(|item| item.detail.clone()).unwrap_or_default();
+    PastChange { at: call.at, author: author(&call.author), what: what(call), detail, undo }
+}
+
+/// Names the client of a call, or the way without a client.
+fn author(author: &Author) -> Text {
+    match (&author.client, author.way.as_str()) {
+        (Some(name), _) => Text::new(name.clone(), name.clone()),
+        (None, "account") => Text::new("this page", "diese Seite"),
+        (None, "slug") => Text::new("a client with your own URL", "ein Client mit Ihrer eigenen URL"),
+        (None, _) => Text::new("an app without a name", "eine App ohne Namen"),
+    }
+}
+
+fn undo_state(entry: &JournalEntry) -> UndoState {
+    if entry.undone {
+        return UndoState::Remark(Text::new("undone", "rückgängig gemacht"));
+    }
+    let mut writes = entry.changes.iter().filter(|change| change.is_write());
+    if writes.any(|change| undo::obstacle(change).is_none()) {
+        return UndoState::Possible(entry.id.to_string());
+    }
+    UndoState::Remark(Text::new("cannot be undone", "lässt sich nicht rückgängig machen"))
+}
+
+/// Describes the changes of a call.
+fn what(call: &PastCall) -> Text {
+    if let Some(words) = &call.unknown {
+        return Text::new(
+            format!("Unknown effect: {words}. Kimai did not answer; look there."),
+            format!("Wirkung unbekannt: {words}. Kimai hat nicht geantwortet; sehen Sie dort nach."),
+        );
+    }
+    let Some(first) = call.items.first() else { return Text::default() };
+    let further = call.items.len() - 1 + call.more;
+    let (english, german) = match further {
+        0 => (String::new(), String::new()),
+        1 => (" and 1 more change".to_owned(), " und 1 weitere Änderung".to_owned()),
+        further => (format!(" and {further} more changes"), format!(" und {further} weitere Änderungen")),
+    };
+    Text::new(format!("{}{english}", english_item(first)), format!("{}{german}", german_item(first)))
+}
+
+fn english_item(item: &PastItem) -> String {
+    let verb = match item.kind {
+        ChangeKind::Created => "created",
+        ChangeKind::Updated => "updated",
+        ChangeKind::Deleted => "deleted",
+        ChangeKind::Started => "started",
+        ChangeKind::Stopped => "stopped",
+        ChangeKind::Restarted => "restarted",
+        ChangeKind::Duplicated => "duplicated",
+        ChangeKind::Exported => "marked as exported",
+        ChangeKind::Unexported => "marked as not exported",
+        ChangeKind::Favorited => "added to the favorites",
+        ChangeKind::Unfavorited => "removed from the favorites",
+        ChangeKind::Requested => "approval requested",
+        ChangeKind::Approved => "approved",
+        ChangeKind::Rejected => "rejected",
+        ChangeKind::MonthLocked(_) => "months locked",
+        ChangeKind::MonthUnlocked(_) => "months unlocked",
+        ChangeKind::Unchanged => "unchanged",
+    };
+    let entity = item.entity.to_string();
+    let mut letters = entity.chars();
+    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    format!("{capital}: {verb}")
+}
+
+fn german_item(item: &PastItem) -> String {
+    let verb = match item.kind {
+        ChangeKind::Created => "angelegt",
+        ChangeKind::Updated => "geändert",
+        ChangeKind::Deleted => "gelöscht",
+        ChangeKind::Started => "gestartet",
+        ChangeKind::Stopped => "gestoppt",
+        ChangeKind::Restarted => "fortgesetzt",
+        ChangeKind::Duplicated => "dupliziert",
+        ChangeKind::Exported => "als exportiert markiert",
+        ChangeKind::Unexported => "als nicht exportiert markiert",
+        ChangeKind::Favorited => "zu den Favoriten hinzugefügt",
+        ChangeKind::Unfavorited => "aus den Favoriten entfernt",
+        ChangeKind::Requested => "Genehmigung angefragt",
+        ChangeKind::Approved => "genehmigt",
+        ChangeKind::Rejected => "abgelehnt",
+        ChangeKind::MonthLocked(_) => "Monate gesperrt",
+        ChangeKind::MonthUnlocked(_) => "Monate entsperrt",
+        ChangeKind::Unchanged => "unverändert",
+    };
+    let name = german_name(item.entity.kind);
+    let parent = item.entity.parent;
+    let parent =
+        parent.map(|parent| format!(" ({} #{})", german_name(parent.kind), parent.id)).unwrap_or_default();
+    format!("{name} #{}{parent}: {verb}", item.entity.id)
+}
+
+const fn german_name(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Timesheet => "Zeiteintrag",
+        EntityKind::Customer => "Kunde",
+        EntityKind::Project => "Projekt",
+        EntityKind::Activity => "Tätigkeit",
+        EntityKind::User => "Benutzer",
+        EntityKind::Team => "Team",
+        EntityKind::Tag => "Schlagwort",
+        EntityKind::Invoice => "Rechnung",
+        EntityKind::PublicHoliday => "Feiertag",
+        EntityKind::Absence => "Abwesenheit",
+        EntityKind::Rate => "Satz",
+        EntityKind::Comment => "Kommentar",
+    }
+}
