@@ -13,6 +13,7 @@ mod programs;
 mod prose;
 mod shell;
 mod simulated;
+mod soak;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -48,6 +49,8 @@ enum Task {
     Prose,
     /// Measures the release build: calls, memory, startup, sizes
     Bench(bench::Arguments),
+    /// Runs mixed traffic with faults against the hosted server and accounts for every write; Linux only
+    Soak(soak::Arguments),
     /// Runs third-party MCP clients (Python, TypeScript, MCP Inspector, the conformance suite) against the programs
     Clients,
     /// Tests the pages of the hosted server in Chromium, with and without JavaScript
@@ -78,6 +81,7 @@ fn run(task: &Task) -> Result {
         Task::Layers => layers::run(),
         Task::Prose => prose::run(),
         Task::Bench(arguments) => shell::block_on(bench::run(arguments)),
+        Task::Soak(arguments) => shell::block_on(soak::run(arguments)),
         Task::Clients => shell::block_on(clients::run()),
         Task::Browser => clients::run_browser(),
         Task::Package(arguments) => package::run(arguments),

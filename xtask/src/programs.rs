@@ -228,6 +228,14 @@ impl HostedServer {
         self.process.id()
     }
 
+    /// Asks the server to end (SIGTERM), and waits until it has completed its calls.
+    pub(crate) fn stop(mut self) -> Result {
+        let id = self.process.id().to_string();
+        shell::run(StdCommand::new("kill").args(["-TERM", &id]))?;
+        let status = self.process.wait()?;
+        if status.success() { Ok(()) } else { Err(format!("the server ended with {status}").into()) }
+    }
+
     fn wait_until_ready(&self) -> Result {
         for _ in 0..100 {
             if std::net::TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
