@@ -102,6 +102,7 @@ fn finding(english: &str) -> Option<&'static str> {
         "work on a public holiday" => "Arbeit am Feiertag",
         "night work across midnight" => "Nachtarbeit über Mitternacht",
         "duplicate" => "doppelt",
+        "running" => "läuft",
         "running too long" => "läuft zu lange",
         "in the future" => "in der Zukunft",
         "long record" => "langer Eintrag",

@@ -172,7 +172,8 @@ enum Write {
 }
 
 impl Write {
-    fn call(&self) -> (&'static str, Value) {
+    /// Returns the call. The number makes updates of one record different, because a call that changes nothing is not in the journal.
+    fn call(&self, number: usize) -> (&'static str, Value) {
         match self {
             Self::Create(hour) => {
                 let begin = format!("2026-11-19T{hour:02}:00:00");
@@ -190,7 +191,8 @@ impl Write {
                 ("timesheet", json!({"action": "create", "entries": entries}))
             }
             Self::Update(id, hour) => {
-                let data = json!({"description": format!("at {hour}"), "duration": format!("0:{hour}")});
+                let data =
+                    json!({"description": format!("{number} at {hour}"), "duration": format!("0:{hour}")});
                 ("timesheet", json!({"action": "update", "id": id, "data": data}))
             }
             Self::Delete(id) => ("timesheet", json!({"action": "delete", "id": id})),
@@ -222,8 +224,8 @@ fn undoing_every_write_restores_all_records() {
             let before = records(&kimai).await;
             let admin = connect(&kimai, "admin").await;
             let mut written = 0;
-            for write in &sequence {
-                let (tool, arguments) = write.call();
+            for (number, write) in sequence.iter().enumerate() {
+                let (tool, arguments) = write.call(number);
                 // Writes of records that are gone are refused and change nothing.
                 let reply = admin.call(tool, arguments).await;
                 written += usize::from(!reply.is_error);
