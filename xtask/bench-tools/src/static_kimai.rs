@@ -96,10 +96,10 @@ fn user() -> Value {
     })
 }
 
-/// Returns an expanded record. The records share 4 projects of 3 customers and 6 activities, half of which are global.
+/// Returns an expanded record. The records share 4 projects of 3 customers and 6 activities, two thirds of which are global.
 fn record(id: u64) -> Value {
     let project = project(id % 4 + 1);
-    let project_of_activity = if id.is_multiple_of(2) { project.clone() } else { Value::Null };
+    let project_of_activity = if id.is_multiple_of(3) { project.clone() } else { Value::Null };
     let activity = json!({
         "color-safe": "#c0c0c0", "id": id % 6 + 1, "project": project_of_activity, "name": format!("Activity {}", id % 6),
         "comment": null, "visible": true, "billable": true, "metaFields": [], "number": "0011", "color": "#c0c0c0",
