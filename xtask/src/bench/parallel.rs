@@ -18,7 +18,8 @@ const LATENCY: Duration = Duration::from_millis(50);
 
 /// Measures each action cold, with nothing cached, and warm.
 pub(super) async fn measure(program: &Path) -> Result<Table> {
-    let kimai = SimulatedKimai::bind(Settings::default()).await?;
+    let plugins = ["WorkContractBundle".to_owned()].into();
+    let kimai = SimulatedKimai::bind(Settings { plugins, ..Settings::default() }).await?;
     kimai.fault("*", "*", Fault::Delay(LATENCY));
     let columns = ["call", "requests cold", "time cold", "requests warm", "time warm"];
     let mut table = Table::new("Requests in parallel, with 50 ms per request of Kimai", &columns);
@@ -48,7 +49,7 @@ fn calls() -> Vec<(&'static str, Value)> {
         ("absence", json!({ "action": "attendance" })),
         ("report", json!({ "action": "summary", "period": "last month", "user_scope": "all" })),
         ("report", json!({ "action": "overtime", "period": "this year", "user_scope": "all" })),
-        ("analyze_project_team", json!({ "project_id": "1" })),
+        ("analyze_project_team", json!({ "project_id": "1", "period": "last month" })),
     ]
 }
 
