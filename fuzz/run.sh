@@ -14,7 +14,7 @@ done
 export RUSTFLAGS="${options[*]} --cfg fuzzing"
 host=$(rustc -vV | sed -n 's/^host: //p')
 # With a target, build scripts and macros are built without these options.
-cargo build --target "$host"
+cargo build --locked --target-dir target --target "$host"
 targets=("$@")
 if [ "${#targets[@]}" = 0 ]; then
     targets=()
@@ -22,9 +22,11 @@ if [ "${#targets[@]}" = 0 ]; then
         targets+=("$(basename "$file" .rs)")
     done
 fi
+failed=0
 for target in "${targets[@]}"; do
     echo "$target"
     mkdir -p "corpus/$target" "artifacts/$target"
     "target/$host/debug/$target" "corpus/$target" "seeds/$target" -max_total_time="$seconds" -timeout=30 \
-        -max_len=4096 -dict=dictionary.txt -artifact_prefix="artifacts/$target/"
+        -max_len=4096 -dict=dictionary.txt -artifact_prefix="artifacts/$target/" || failed=1
 done
+exit "$failed"

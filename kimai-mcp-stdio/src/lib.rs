@@ -59,7 +59,7 @@ pub fn run() -> ExitCode {
     .into()
 }
 
-/// Starts the log at level warn unless another level or `tracing` directives are set.
+/// Starts the log at level warn unless another level, or levels of targets, are set.
 fn start_log(setting: Option<&str>) {
     let filter = setting.map(|text| parse_filter(text, |_| ""));
     let is_invalid = matches!(filter, Some(None));

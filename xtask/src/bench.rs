@@ -99,8 +99,9 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
     heading("Reports");
     reports::measure(&programs.local).await?;
     tables.insert(0, summary.table());
-    anstream::println!("\n{}", markdown(&tables));
-    arguments.write.as_ref().map_or(Ok(()), |page| write(page, &markdown(&tables)))
+    let markdown = markdown(&tables, arguments);
+    anstream::println!("\n{markdown}");
+    arguments.write.as_ref().map_or(Ok(()), |page| write(page, &markdown))
 }
 
 fn show(tables: &mut Vec<Table>, table: Table) {
@@ -130,10 +131,14 @@ fn measure_start(
     Ok((table, reply, cat))
 }
 
-fn markdown(tables: &[Table]) -> String {
+fn markdown(tables: &[Table], arguments: &Arguments) -> String {
     let cores = thread::available_parallelism().map_or(0, std::num::NonZero::get);
     let tables: Vec<String> = tables.iter().map(Table::markdown).collect();
-    format!("Measured by `cargo xtask bench` on {cores} cores.\n\n{}", tables.join("\n"))
+    let Arguments { seconds, runs, peer, debug, .. } = arguments;
+    let peer = if *peer { " --peer" } else { "" };
+    let debug = if *debug { " --debug" } else { "" };
+    let command = format!("cargo xtask bench --seconds {seconds} --runs {runs}{peer}{debug}");
+    format!("Measured by `{command}` on {cores} cores.\n\n{}", tables.join("\n"))
 }
 
 const BEGIN: &str = "<!-- figures -->";

@@ -7,3 +7,8 @@ mod june;
 mod people;
 mod records;
 mod requests;
+
+/// Returns the names of all reports.
+pub(crate) fn actions() -> impl Iterator<Item = &'static str> {
+    kimai_tools::find_tool("report").expect("the tool").actions.iter().map(|action| action.name)
+}

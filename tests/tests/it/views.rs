@@ -5,7 +5,10 @@ use kimai_tools::{Policy, Restriction, Rule, VIEW_MIME_TYPE, VIEWS};
 use rmcp::model::{CallToolRequestParams, CallToolResult, ReadResourceRequestParams, ResourceContents};
 use serde_json::{Value, json};
 
-use crate::fixtures::{connect, work_contract_kimai};
+use crate::{
+    fixtures::{connect, work_contract_kimai},
+    report::actions,
+};
 
 const EXTENSION: &str = "io.modelcontextprotocol/ui";
 
@@ -132,20 +135,7 @@ async fn views_are_only_for_callers_of_the_tool() {
 async fn words_of_reports_have_german_translations() {
     let kimai = work_contract_kimai().await;
     let admin = McpClient::in_text(&kimai, "admin-token").await;
-    for action in [
-        "summary",
-        "week",
-        "gaps",
-        "budget",
-        "unbilled",
-        "times",
-        "overtime",
-        "vacation",
-        "hr",
-        "availability",
-        "compliance",
-        "quality",
-    ] {
+    for action in actions() {
         let name = if action == "week" { "kimai/week" } else { "kimai/report" };
         let view = view(&report(&admin, json!({"action": action, "user_scope": "all"})).await, name);
         let texts = |field: &str| view[field].as_array().cloned().unwrap_or_default();

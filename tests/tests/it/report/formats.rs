@@ -6,32 +6,20 @@ use kimai_tests::mcp::McpClient;
 use rmcp::model::{CallToolRequestParams, ResourceContents};
 use serde_json::{Value, json};
 
-use super::june::{hours, june, kimai};
+use super::{
+    actions,
+    june::{hours, june, kimai},
+};
 use crate::{
     catalogue,
     fixtures::{connect, with_arguments, work_contract_kimai},
 };
 
-pub(super) const ACTIONS: [&str; 12] = [
-    "summary",
-    "week",
-    "gaps",
-    "budget",
-    "unbilled",
-    "times",
-    "overtime",
-    "vacation",
-    "hr",
-    "availability",
-    "compliance",
-    "quality",
-];
-
 #[tokio::test]
 async fn default_answers_have_at_most_2500_characters_and_name_the_next_step() {
     let kimai = catalogue::kimai().await;
     let admin = McpClient::in_text(&kimai, "admin-token").await;
-    for action in ACTIONS {
+    for action in actions() {
         for scope in [json!({}), json!({"user_scope": "all"})] {
             let text = admin.ok("report", with_arguments(json!({"action": action}), scope)).await;
             assert!(text.chars().count() <= 2_500, "{action}: {} characters\n{text}", text.chars().count());

@@ -39,7 +39,7 @@ async fn requests_of_reports_are_those_listed_and_grow_with_the_people_only_for_
     let many = work_contract_kimai().await;
     add_users(&many).await;
     let mut rows = Vec::new();
-    for action in super::formats::ACTIONS {
+    for action in super::actions() {
         let few = requests(&few, action).await;
         let many = requests(&many, action).await;
         rows.push(ReportRequests { action: action.to_owned(), few, many });
