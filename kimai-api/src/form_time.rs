@@ -43,21 +43,23 @@ impl From<DateTime> for FormTime {
 }
 
 /// Creates a time with an offset.
-impl From<DateTime> for Field<FormTime> {
-    fn from(local: DateTime) -> Self {
-        Self::Set(local.into())
+impl From<&Zoned> for FormTime {
+    fn from(time: &Zoned) -> Self {
+        Self { time: time.datetime(), offset: Some(time.offset()) }
     }
 }
 
-impl From<&Zoned> for Field<FormTime> {
-    fn from(time: &Zoned) -> Self {
+/// Sets a local time.
+impl From<DateTime> for Field<FormTime> {
+    fn from(time: DateTime) -> Self {
         Self::Set(time.into())
     }
 }
 
-impl From<&Zoned> for FormTime {
+/// Sets a time with an offset.
+impl From<&Zoned> for Field<FormTime> {
     fn from(time: &Zoned) -> Self {
-        Self { time: time.datetime(), offset: Some(time.offset()) }
+        Self::Set(time.into())
     }
 }
 

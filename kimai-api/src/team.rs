@@ -74,8 +74,7 @@ pub struct MemberForm {
 }
 
 /// The query for teams, which have no filters.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Setters)]
-#[setters(into, strip_option)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct TeamQuery {}
 
 impl Resource for Team {

@@ -1,14 +1,43 @@
 //! Rounding: Kimai rounds the times of a record when it ends, by default the begin down and the end up to full minutes. A
 //! timer that was just stopped would overlap the one that follows it.
 
-use jiff::{RoundMode, SignedDuration, Unit, Zoned, ZonedRound};
-use kimai_api::{FormTime, Seconds, Timesheet, TimesheetForm};
+use jiff::{RoundMode, SignedDuration, Timestamp, Unit, Zoned, ZonedRound};
+use kimai_api::{Error as ApiError, Seconds, Timesheet, TimesheetForm};
 
 use super::TimerNote;
-use crate::{Change, Error, Session, names::copy_links};
+use crate::{
+    Change, Error, Session,
+    names::copy_links,
+    records::{RefusalReason, reasons},
+};
 
 /// The longest overlap that rounding makes: the begin and the end are each rounded by at most an hour.
 const LONGEST_OVERLAP: SignedDuration = SignedDuration::from_hours(2);
+
+/// The longest time by which rounding moves an end.
+const LONGEST_ROUNDING: SignedDuration = SignedDuration::from_hours(1);
+
+/// Tells whether rounding may have moved an end into the future. Later ends belong to records that were booked ahead.
+pub(super) fn may_be_rounded(end: &Zoned, now: Timestamp) -> bool {
+    end.timestamp() > now && end.timestamp().duration_since(now) <= LONGEST_ROUNDING
+}
+
+/// Returns the result of a start; if Kimai refused it because it overlaps the rounded end of the record before it, the result
+/// of a start at that end, by `start_at`. Kimai wrote nothing for the first one.
+pub(super) async fn or_at_rounded_end(
+    started: Result<Timesheet, ApiError>,
+    before: Option<&Timesheet>,
+    now: Timestamp,
+    start_at: impl AsyncFnOnce(&Zoned) -> Result<Timesheet, ApiError>,
+) -> Result<Timesheet, ApiError> {
+    let is_overlap =
+        matches!(&started, Err(ApiError::Api(refusal)) if reasons(refusal).contains(&RefusalReason::Overlap));
+    let end = before.and_then(|record| record.end.as_ref()).filter(|end| may_be_rounded(end, now));
+    match end {
+        Some(end) if is_overlap => start_at(end).await,
+        _ => started,
+    }
+}
 
 /// Returns the begin of the minute, which rounding to minutes leaves as it is.
 pub(super) fn begin_of_minute(time: &Zoned) -> Zoned {
@@ -19,6 +48,9 @@ pub(super) fn begin_of_minute(time: &Zoned) -> Zoned {
 /// Returns the time by which the end of a stopped record lies after the begin of the record that follows it, if rounding can
 /// be the reason.
 fn overlap(stopped: &Timesheet, started: &Timesheet) -> Option<SignedDuration> {
+    if stopped.user.id() != started.user.id() {
+        return None;
+    }
     let overlap = stopped.end.as_ref()?.duration_since(&started.begin);
     (overlap > SignedDuration::ZERO && overlap <= LONGEST_OVERLAP).then_some(overlap)
 }
@@ -37,7 +69,7 @@ pub(super) async fn separate(
         return stopped;
     }
     let separated = if started.begin > stopped.begin {
-        let form = TimesheetForm { end: FormTime::from(&started.begin).into(), ..TimesheetForm::default() };
+        let form = TimesheetForm::default().end(&started.begin);
         match session.client().timesheets().update(stopped.id, &form).await {
             Ok(mut after) => {
                 copy_links(&mut after, &stopped);

@@ -47,6 +47,8 @@ pub enum TimerNote {
     EndMoved {
         /// The stopped record as it is now.
         stopped: Box<Timesheet>,
+        /// The record that follows it.
+        started: Id<Timesheet>,
         /// The end before.
         from: Zoned,
     },
@@ -112,8 +114,7 @@ pub(super) async fn stop_at_time(
             );
             return Err(Input::new("id", problem).into());
         }
-        let after = records.stop(before.id).await?;
-        let change = session.record(Change::unchanged(after.id, Some(after))).await;
+        let change = session.record(Change::unchanged(before.id, Some(before))).await;
         let change = session.name_change(change).await;
         return Ok((Stopped { change, repeated: Vec::new(), notes }, false));
     }
@@ -188,7 +189,7 @@ async fn stop_this_minute(session: &Session, before: &Timesheet) -> Result<Optio
     if end <= before.begin {
         return Ok(None);
     }
-    let update = TimesheetForm { end: FormTime::from(&end).into(), ..TimesheetForm::default() };
+    let update = TimesheetForm::default().end(&end);
     match session.client().timesheets().update(before.id, &update).await {
         Ok(mut after) => {
             copy_links(&mut after, before);

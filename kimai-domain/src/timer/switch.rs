@@ -1,10 +1,11 @@
 //! Switching from one timer to another, pausing, and resuming.
 
 use futures_util::future::join;
-use kimai_api::{FormTime, Id, Order, RestartForm, Timesheet, TimesheetForm, TimesheetOrder, TimesheetQuery};
+use jiff::Zoned;
+use kimai_api::{Id, Order, RestartForm, Timesheet, TimesheetForm, TimesheetOrder, TimesheetQuery};
 
 use super::{
-    rounding::separate,
+    rounding::{may_be_rounded, or_at_rounded_end, separate},
     stop::{StopTime, Stopped, TimerNote, stop_at_time},
 };
 use crate::{Change, ChangeKind, Entity, Error, Input, Session, TimeExpression, TimesheetApi};
@@ -21,7 +22,8 @@ pub struct Switched {
 /// Stops the running timer and starts another one, at the same time: at `at`, else now. Nothing starts if the stop fails.
 ///
 /// The other one begins at the end that Kimai stored. If rounding moved that into the future, it begins now, and the end is
-/// moved back to its begin: Kimai cannot stop a record that has not begun.
+/// moved back to its begin: Kimai cannot stop a record that has not begun. Only a Kimai that forbids overlaps gets the rounded
+/// end as begin.
 ///
 /// # Errors
 /// As [`stop`](super::stop), and [`Error::Partial`] if the new timer did not start.
@@ -42,10 +44,15 @@ pub async fn switch(
     let record = stopped.change.after::<Timesheet>().cloned();
     let end = record.as_ref().and_then(|record| record.end.as_ref());
     if let Some(end) = end.filter(|end| may_set_times && end.timestamp() <= session.now()) {
-        form.begin = FormTime::from(end).into();
+        form.begin = end.into();
     }
-    let write = TimesheetApi::create(session.client(), &form);
-    let started = session.record_start(ChangeKind::Started, write).await.map_err(|error| Error::Partial {
+    let start = async |form: TimesheetForm| {
+        session.record_start(ChangeKind::Started, TimesheetApi::create(session.client(), &form)).await
+    };
+    let started = start(form.clone()).await;
+    let at_end = async |end: &Zoned| start(form.begin(end)).await;
+    let started = or_at_rounded_end(started, record.as_ref(), session.now(), at_end).await;
+    let started = started.map_err(|error| Error::Partial {
         done: format!("stopping #{previous}"),
         all: format!("stopping #{previous} and starting a timer"),
         cause: Box::new(error.into()),
@@ -62,7 +69,7 @@ pub async fn switch(
 /// overlap, the end of the stopped record is moved back.
 ///
 /// # Errors
-/// [`Input`] on `id` if a timer is running or no record was stopped today, [`Error::Api`] if Kimai refuses.
+/// [`Input`] on `id` if a timer is running, no record was stopped today, or the record ends in the future, [`Error::Api`] if Kimai refuses.
 pub async fn resume(session: &Session, id: Option<Id<Timesheet>>) -> Result<(Change, Vec<TimerNote>), Error> {
     let client = session.client();
     if let Some(id) = id {
@@ -75,13 +82,29 @@ pub async fn resume(session: &Session, id: Option<Id<Timesheet>>) -> Result<(Cha
         return Err(Input::new("id", problem).into());
     }
     let stopped = stopped?;
+    let now = session.local_now().await?;
+    if let Some(end) = stopped.end.as_ref().filter(|end| **end > now && !may_be_rounded(end, now.timestamp()))
+    {
+        let end = end.with_time_zone(now.time_zone().clone());
+        let problem = format!(
+            "#{} ends at {}, in the future; start a timer instead",
+            stopped.id,
+            end.strftime("%Y-%m-%d %H:%M")
+        );
+        return Err(Input::new("id", problem).into());
+    }
+    let restart = async |form: RestartForm| {
+        session.record_start(ChangeKind::Restarted, TimesheetApi::restart(client, stopped.id, &form)).await
+    };
     let form = RestartForm { copy_all: true, ..RestartForm::default() };
-    let write = TimesheetApi::restart(client, stopped.id, &form);
-    let record = session.record_start(ChangeKind::Restarted, write).await?;
+    let record = restart(form.clone()).await;
+    let at_end =
+        async |end: &Zoned| restart(form.begin(end.with_time_zone(now.time_zone().clone()).datetime())).await;
+    let record = or_at_rounded_end(record, Some(&stopped), now.timestamp(), at_end).await?;
     let mut notes = Vec::new();
     let separated = separate(session, stopped.clone(), &record, &mut notes).await;
     if let Some(from) = stopped.end.filter(|end| separated.end.as_ref() != Some(end)) {
-        notes.insert(0, TimerNote::EndMoved { stopped: Box::new(separated), from });
+        notes.insert(0, TimerNote::EndMoved { stopped: Box::new(separated), started: record.id, from });
     }
     let change = Change::created(record).with_kind(ChangeKind::Restarted);
     Ok((session.name_change(change).await, notes))

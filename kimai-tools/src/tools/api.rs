@@ -198,7 +198,7 @@ fn text(value: &Value) -> Option<String> {
 }
 
 /// Parts of names of fields whose values are secrets, without separators.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 11] = [
     "password",
     "passphrase",
     "passwd",
@@ -208,6 +208,8 @@ const SECRETS: [&str; 9] = [
     "privatekey",
     "accesskey",
     "credential",
+    "authorization",
+    "bearer",
 ];
 
 /// Replacement of a secret.
@@ -222,8 +224,8 @@ const PAIR_VALUES: [&str; 2] = ["value", "values"];
 fn mask_secrets(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            let name = PAIR_NAMES.iter().find_map(|name| fields.get(*name)?.as_str());
-            let is_secret_pair = name.is_some_and(is_secret_name);
+            let mut names = PAIR_NAMES.iter().filter_map(|name| fields.get(*name)?.as_str());
+            let is_secret_pair = names.any(is_secret_name);
             for (name, field) in fields {
                 if is_secret_name(name) || (is_secret_pair && PAIR_VALUES.contains(&name.as_str())) {
                     mask(field);
@@ -313,6 +315,7 @@ mod tests {
             {"api_key": "1", "apikey": 2, "privateKey": {"pem": "3", "bits": 4, "valid": null}, "tokens": ["5", ""]},
             {"meta": [{"name": "api_token", "value": "6"}, {"name": "colour", "value": "red"}]},
             {"key": "smtp.password", "values": ["7"]},
+            {"name": "Mail login", "key": "smtp_password", "value": "8", "Authorization": "Bearer 9"},
         ]);
         mask_secrets(&mut value);
         let expected = json!([
@@ -321,6 +324,7 @@ mod tests {
                 "tokens": ["***", ""]},
             {"meta": [{"name": "api_token", "value": "***"}, {"name": "colour", "value": "red"}]},
             {"key": "smtp.password", "values": ["***"]},
+            {"name": "Mail login", "key": "smtp_password", "value": "***", "Authorization": "***"},
         ]);
         assert_eq!(value, expected);
     }

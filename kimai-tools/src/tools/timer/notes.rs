@@ -38,11 +38,11 @@ pub(super) fn line(note: &TimerNote) -> String {
         TimerNote::DescriptionNotSet(error) => {
             format!("The description was not set: {}", ToolError::line_of_domain(error))
         }
-        TimerNote::EndMoved { stopped, from } => {
+        TimerNote::EndMoved { stopped, started, from } => {
             let end = stopped.end.as_ref().unwrap_or(&stopped.begin).strftime("%H:%M");
             let from = from.strftime("%H:%M");
             format!(
-                "The rounded end of #{} was moved from {from} to {end}, so that they do not overlap.",
+                "The rounded end of #{} was moved from {from} to {end}, so that it does not overlap #{started}.",
                 stopped.id
             )
         }
@@ -50,8 +50,10 @@ pub(super) fn line(note: &TimerNote) -> String {
             let end = stopped.end.as_ref().unwrap_or(&stopped.begin).strftime("%H:%M");
             let minutes = (by.0 + 59) / 60;
             format!(
-                "Kimai rounded the end of #{} to {end}, so it overlaps #{started} by {minutes} min.",
-                stopped.id
+                "Kimai rounded the end of #{id} to {end}, so it overlaps #{started} by {minutes} min. If you may set times, {update} \
+                 id={id} data.end=HH:MM moves it.",
+                update = named("timesheet update"),
+                id = stopped.id
             )
         }
     }

@@ -190,6 +190,46 @@ async fn rounding_never_makes_two_own_timers_overlap() {
 }
 
 #[tokio::test]
+async fn timers_begin_at_the_rounded_end_where_kimai_forbids_overlaps() {
+    for action in ["switch", "resume"] {
+        let kimai = kimai_with(|settings| {
+            settings.timesheets.rounding = Rounding::to_minutes(RoundingMode::Default, 15);
+            settings.timesheets.allow_overlapping = false;
+        })
+        .await;
+        set_second(&kimai, "14:07:20");
+        let anna = connect(&kimai, "anna").await;
+        if action == "resume" {
+            anna.ok("timer", json!({"action": "pause"})).await;
+        }
+        let data = if action == "resume" { json!({}) } else { meeting() };
+        let answer = anna.ok("timer", json!({"action": action, "data": data})).await;
+        assert_eq!(times_of(&anna, 599).await.1, "14:15", "{answer}");
+        assert_eq!(times_of(&anna, 600).await.0, "14:15", "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn resume_changes_no_record_of_another_user_and_refuses_one_that_was_booked_ahead() {
+    let kimai = kimai().await;
+    let anna = anna_at(&kimai, "14:07").await;
+    let ahead =
+        |end: &str| json!({"action": "update", "id": 438, "data": {"begin": "2026-11-21 13:00", "end": end}});
+    anna.ok("timer", json!({"action": "stop"})).await;
+    anna.ok("timesheet", ahead("2026-11-21 14:30")).await;
+    let admin = connect(&kimai, "admin").await;
+    let copy = admin.ok("timer", json!({"action": "resume", "id": 438})).await;
+    assert!(!copy.contains("moved") && !copy.contains("overlaps"), "{copy}");
+    assert_eq!(times_of(&anna, 438).await.1, "14:30");
+    anna.ok("timesheet", ahead("2026-11-21 17:00")).await;
+    let refusal = anna.refused("timer", json!({"action": "resume"})).await;
+    assert_eq!(
+        refusal,
+        "Invalid argument id: #438 ends at 2026-11-21 17:00, in the future; start a timer instead."
+    );
+}
+
+#[tokio::test]
 async fn undo_of_a_switch_that_was_separated_restores_the_running_timer() {
     let kimai = rounding_kimai().await;
     let anna = anna_at(&kimai, "14:07").await;
