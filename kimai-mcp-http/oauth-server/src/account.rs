@@ -162,14 +162,26 @@ async fn render(
     let Opened { account, csrf_token } = opened;
     let grants = grant::list(server, &account.subject.user).await.map_err(|error| unavailable(&error))?;
     let changes = match &server.changes {
-        Some(history) => Some(history.recent(&account.subject).await?),
+        Some(history) => Some(history.recent(&account.subject).await),
         None => None,
+    };
+    // Connections can be ended although the changes cannot be read.
+    let (changes, changes_failed) = match changes.transpose() {
+        Ok(changes) => (changes, false),
+        Err(error) => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the changes of a user are not available"
+            );
+            (None, true)
+        }
     };
     let page = AccountPage {
         context,
         profile: &account.profile,
         connections: grants.iter().map(|grant| connection(server, grant)).collect(),
         changes: changes.as_ref().map(|changes| changes.iter().map(change_row).collect()),
+        changes_failed,
         undo,
         session: id,
         csrf: csrf_token.expose(),

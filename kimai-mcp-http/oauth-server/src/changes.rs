@@ -50,7 +50,7 @@ pub struct PastChange {
 pub enum UndoState {
     /// The change can be taken back; with the id for [`ChangeHistory::undo`].
     Possible(String),
-    /// The change was taken back, is one that takes back another, or cannot be taken back; with a remark.
+    /// The change was taken back, or cannot be taken back; with a remark.
     Remark(Text),
     /// The change is too old.
     Expired,

@@ -9,7 +9,7 @@ mod identity;
 mod pin;
 mod provider;
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
@@ -128,6 +128,14 @@ pub async fn check(settings: &OidcSettings, http: GuardedClient) -> Result<(), P
     Provider::new(http, clock::system()).metadata(settings).await.map(drop)
 }
 
+/// A user whom an account named itself, verified and not stored.
+pub struct VerifiedLink<'a> {
+    /// The user.
+    pub user: String,
+    /// Stores what the account entered. Runs only if no other account is linked to the user.
+    pub store: Pin<Box<dyn Future<Output = Result<(), SignInError>> + Send + 'a>>,
+}
+
 /// The users of [`OidcSignIn`].
 #[async_trait]
 pub trait IdentityDirectory: Send + Sync + 'static {
@@ -143,8 +151,8 @@ pub trait IdentityDirectory: Send + Sync + 'static {
         None
     }
 
-    /// Verifies the form and returns the user, or the reason why there is none. `email` is the address of the account, if it belongs to
-    /// the person.
+    /// Verifies the form and returns the user, or the reason why there is none. Nothing is stored yet, because the user may belong to
+    /// another account. `email` is the address of the account, if it belongs to the person.
     ///
     /// # Errors
     /// Fails if the form cannot be verified at the moment.
@@ -152,7 +160,7 @@ pub trait IdentityDirectory: Send + Sync + 'static {
         &self,
         _email: Option<&str>,
         _credentials: &Credentials,
-    ) -> Result<Result<String, Text>, SignInError> {
+    ) -> Result<Result<VerifiedLink<'_>, Text>, SignInError> {
         Ok(Err(Text::default()))
     }
 
@@ -402,6 +410,14 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
         Ok(Ok(Subject::new(user).with_secret(digest)))
     }
 
+    /// Returns true unless another account than `account` is linked to a user.
+    async fn is_free(&self, user: &str, account: &str) -> Result<bool, StoreError> {
+        match self.directory.identity(user) {
+            Some(configured) => self.links().is_free(account, user, &configured).await,
+            None => Ok(false),
+        }
+    }
+
     /// Removes the link of an account to another user than `user`, which the account named itself.
     async fn remove_former_link(&self, account: &str, user: &str) -> Result<(), StoreError> {
         let linked = self.links().user(account, |user| self.directory.identity(user)).await?;
@@ -522,16 +538,21 @@ impl<D: IdentityDirectory> SignIn for OidcSignIn<D> {
     ) -> Result<SignInOutcome, SignInError> {
         let identity = serde_json::from_str::<Identity>(data.expose_secret());
         let identity = identity.map_err(|error| SignInError(error.into()))?;
-        let user = match self.directory.link(identity.email(&self.settings), credentials).await? {
-            Ok(user) => user,
+        let verified = match self.directory.link(identity.email(&self.settings), credentials).await? {
+            Ok(verified) => verified,
             Err(reason) => return Ok(SignInOutcome::Rejected(Some(reason))),
         };
-        let removed = self.remove_former_link(&identity.subject, &user).await;
-        removed.map_err(|error| SignInError(error.into()))?;
-        Ok(match self.link(&identity.subject, user).await? {
-            Ok(subject) => SignInOutcome::SignedIn(subject),
-            Err(error) => self.refuse(&identity, &error),
-        })
+        if self.is_free(&verified.user, &identity.subject).await.map_err(|error| SignInError(error.into()))? {
+            let removed = self.remove_former_link(&identity.subject, &verified.user).await;
+            removed.map_err(|error| SignInError(error.into()))?;
+        }
+        match self.link(&identity.subject, verified.user).await? {
+            Ok(subject) => {
+                verified.store.await?;
+                Ok(SignInOutcome::SignedIn(subject))
+            }
+            Err(error) => Ok(self.refuse(&identity, &error)),
+        }
     }
 
     /// Returns true as long as the user has the same identity in the directory, and provider and rules are the same.

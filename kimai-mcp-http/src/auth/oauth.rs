@@ -12,7 +12,7 @@ use mcp_oauth_server::{
     AuthorizationServer, Branding, Credentials, Event, EventKind, MetadataDocuments, OidcSignIn, Profile,
     PublicUrl, SecretSignIn, SignIn, SignInOutcome, State, Subject, Text,
     client::GuardedClient,
-    oidc::{self, IdentityDirectory},
+    oidc::{self, IdentityDirectory, VerifiedLink},
     sign_in::{self, AccountDirectory, LoginForm, Prompt, SignInError},
 };
 
@@ -181,10 +181,14 @@ impl IdentityDirectory for CompanyDirectory {
         &self,
         email: Option<&str>,
         credentials: &Credentials,
-    ) -> Result<Result<String, Text>, SignInError> {
+    ) -> Result<Result<VerifiedLink<'_>, Text>, SignInError> {
         let Some(own_token) = &self.own_token else { return Ok(Err(Text::default())) };
         let rule = if self.links_any_email { EmailRule::Any } else { EmailRule::Equal(email) };
-        own_token.link(credentials, rule).await
+        let verified = own_token.verify_person(credentials, rule).await?;
+        Ok(verified.map(|person| VerifiedLink {
+            user: person.user.clone(),
+            store: Box::pin(own_token.store(person)),
+        }))
     }
 
     fn is_linked_by_account(&self, user: &str) -> bool {

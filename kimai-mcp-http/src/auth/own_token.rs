@@ -177,26 +177,38 @@ impl OwnTokenSignIn {
         Err(Refusal::Unusable)
     }
 
-    /// Signs in the person of a form whose e-mail address in Kimai fulfils `rule`, and returns the name of the user in grants, or the
-    /// reason for the page.
+    /// Verifies the token of a form whose user has an e-mail address in Kimai that fulfils `rule`, and returns the person, or the
+    /// reason for the page. Nothing is stored; [`store`](Self::store) does that.
     ///
     /// # Errors
-    /// If the state cannot be read or written.
-    pub async fn link(
+    /// If the state cannot be read.
+    pub async fn verify_person(
         &self,
         credentials: &Credentials,
         rule: EmailRule<'_>,
-    ) -> Result<Result<String, Text>, SignInError> {
+    ) -> Result<Result<VerifiedPerson, Text>, SignInError> {
         let field = |name: &str| credentials.fields.get(name);
         let outcome = match TokenEntry::parse(field(TOKEN), field(KIMAI)) {
-            Ok(entry) => self.sign_in_with(entry, rule).await,
+            Ok(entry) => self.person_of(entry, rule).await,
             Err(error) => Err(error.into()),
         };
         match outcome {
-            Ok(subject) => Ok(Ok(subject.user)),
+            Ok(person) => Ok(Ok(person)),
             Err(Refusal::Store(error)) => Err(SignInError(Box::new(error))),
             Err(refusal) => Ok(Err(refusal.text())),
         }
+    }
+
+    /// Stores the token of a person. It replaces an earlier one.
+    ///
+    /// # Errors
+    /// If the state cannot be written.
+    pub async fn store(&self, verified: VerifiedPerson) -> Result<(), SignInError> {
+        let VerifiedPerson { user, name, person } = verified;
+        let stored = self.0.persons.sign_in(&user, person, UNUSED_TTL, TTL).await;
+        stored.map_err(|error| SignInError(Box::new(error)))?;
+        self.remember(&user, &name);
+        Ok(())
     }
 
     /// Returns the form with which an account of an identity provider names its Kimai user once.
@@ -205,12 +217,12 @@ impl OwnTokenSignIn {
         let account_text = account.map(|account| format!(" ({account})")).unwrap_or_default();
         let hint = Text::new(
             format!(
-                "You are signed in at {company}{account_text}. Once only, this server needs your own Kimai token. {}",
+                "You are signed in at {company}{account_text}. This server needs your own Kimai token to link this account. {}",
                 form.hint.english()
             ),
             format!(
-                "Sie sind bei {company} angemeldet{account_text}. Ein einziges Mal braucht dieser Server Ihren eigenen \
-                 Kimai-Token. {}",
+                "Sie sind bei {company} angemeldet{account_text}. Um dieses Konto zu verknüpfen, braucht dieser Server Ihren \
+                 eigenen Kimai-Token. {}",
                 form.hint.german()
             ),
         );
@@ -218,8 +230,8 @@ impl OwnTokenSignIn {
         LoginForm { hint, button, ..form }
     }
 
-    /// Signs in the person of a token.
-    async fn sign_in_with(&self, entry: TokenEntry, rule: EmailRule<'_>) -> Result<Subject, Refusal> {
+    /// Returns the person of a token, whom Kimai confirms.
+    async fn person_of(&self, entry: TokenEntry, rule: EmailRule<'_>) -> Result<VerifiedPerson, Refusal> {
         let (kimai, public_only) = match &entry.kimai {
             Some(url) => self.kimais().find(url).ok_or(Refusal::Unusable)?,
             None => self.kimais().only().ok_or(Refusal::Unusable)?,
@@ -231,10 +243,7 @@ impl OwnTokenSignIn {
         }
         let name = user::name(&me);
         let person = Person::new(&account, me.id, name.clone(), me.roles);
-        let user = person.user();
-        self.0.persons.sign_in(&user, person, UNUSED_TTL, TTL).await?;
-        self.remember(&user, &name);
-        Ok(Subject::new(user))
+        Ok(VerifiedPerson { user: person.user(), name, person })
     }
 }
 
@@ -249,10 +258,14 @@ impl SignIn for OwnTokenSignIn {
     }
 
     async fn sign_in(&self, credentials: &Credentials) -> Result<SignInOutcome, SignInError> {
-        Ok(match self.link(credentials, EmailRule::Any).await? {
-            Ok(user) => SignInOutcome::SignedIn(Subject::new(user)),
-            Err(reason) => SignInOutcome::Rejected(Some(reason)),
-        })
+        match self.verify_person(credentials, EmailRule::Any).await? {
+            Ok(person) => {
+                let subject = Subject::new(person.user.clone());
+                self.store(person).await?;
+                Ok(SignInOutcome::SignedIn(subject))
+            }
+            Err(reason) => Ok(SignInOutcome::Rejected(Some(reason))),
+        }
     }
 
     /// A person is valid as long as the record with the token exists and the Kimai is allowed.
@@ -290,6 +303,14 @@ impl SignIn for OwnTokenSignIn {
             max_scopes: Some(scopes_for(classes)),
         })
     }
+}
+
+/// A person whose token Kimai confirmed, before the token is stored.
+pub struct VerifiedPerson {
+    /// The user of the person in grants.
+    pub user: String,
+    name: String,
+    person: Person,
 }
 
 /// Rules for the e-mail address that Kimai tells about the user of a token.

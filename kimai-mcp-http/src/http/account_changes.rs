@@ -4,6 +4,7 @@ use std::{error::Error, sync::Arc};
 
 use async_trait::async_trait;
 use http::Request;
+use jiff::{SignedDuration, Timestamp};
 use kimai_tools::{
     Server, Surface,
     domain::{
@@ -16,14 +17,18 @@ use mcp_oauth_server::{
     ChangeHistory, Subject, Text,
     changes::{PastChange, UndoOutcome, UndoState},
     events::RequestOrigin,
+    secret::Digest,
     sign_in::SignInError,
+    state::{Kind, Record},
 };
 use rmcp::model::Extensions;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
     App, HttpCallers,
     history::{Author, PastCall, PastItem},
+    journal::journal_id,
 };
 use crate::auth::Caller;
 
@@ -44,6 +49,12 @@ impl AccountChanges {
         let journal = self.0.journals.of(&caller.subject, &caller.account.kimai.url);
         let entries = journal.entries(self.0.auth.oauth.state().now()).await;
         entries.map_err(|error| SignInError(Box::new(error)))
+    }
+
+    /// Returns the id of the call at this time in the journal of a caller.
+    async fn id_of(&self, caller: &Caller, at: Timestamp) -> Result<Option<u64>, SignInError> {
+        let entries = self.entries(caller).await?;
+        Ok(entry_at(&entries, at).map(|entry| entry.id))
     }
 
     /// Returns true if the call with this id was undone, at least in part.
@@ -69,19 +80,43 @@ impl ChangeHistory for AccountChanges {
         id: &str,
         origin: &RequestOrigin,
     ) -> Result<UndoOutcome, SignInError> {
-        let failed = |explanation: &str| UndoOutcome {
-            is_done: false,
-            explanation: explanation.lines().map(str::to_owned).collect(),
-        };
         let Some(caller) = self.caller(subject).await? else {
             return Ok(failed("This user does not exist any more."));
         };
-        let Ok(id) = id.parse::<u64>() else { return Ok(failed("There is no such change.")) };
+        // Ids of journals begin again when a journal expires; times do not.
+        let at = id.parse().ok();
+        let id = match at {
+            Some(at) => self.id_of(&caller, at).await?,
+            None => None,
+        };
+        let Some(id) = id else { return Ok(failed("There is no such change.")) };
+        let claim = UndoClaim::id(&caller, id);
+        let state = self.0.auth.oauth.state();
+        let claimed = state.create(&claim, &UndoClaim, UndoClaim::TTL).await;
+        if !claimed.map_err(|error| SignInError(Box::new(error)))? {
+            return Ok(failed("This change is being undone. Look at the page again in a moment."));
+        }
+        let outcome = self.undo_claimed(&caller, id, origin).await;
+        if let Err(error) = state.take::<UndoClaim>(&claim).await {
+            tracing::warn!(error = &error as &dyn Error, "the claim of an undo stays until it expires");
+        }
+        outcome
+    }
+}
+
+impl AccountChanges {
+    /// Undoes the call with this id, while no other request does.
+    async fn undo_claimed(
+        &self,
+        caller: &Caller,
+        id: u64,
+        origin: &RequestOrigin,
+    ) -> Result<UndoOutcome, SignInError> {
         let arguments: Map<String, Value> =
             [("action".to_owned(), "one".into()), ("id".to_owned(), id.into())].into_iter().collect();
         let operation = find_operation("undo", &arguments, Surface::Compact);
         let permits = match &operation {
-            Some(operation) => self.0.audit.begin_write(&caller, operation, origin).await,
+            Some(operation) => self.0.audit.begin_write(caller, operation, origin).await,
             None => false,
         };
         if !permits {
@@ -101,24 +136,47 @@ impl ChangeHistory for AccountChanges {
             Server::new(HttpCallers(Arc::clone(&self.0))).with_running_writes(self.0.running.clone());
         Ok(match server.call_from_page("undo", arguments, extensions).await {
             Ok(answer) => UndoOutcome {
-                is_done: self.is_undone(&caller, id).await?,
+                // Kimai was changed, also if the journal cannot be read.
+                is_done: self.is_undone(caller, id).await.unwrap_or(true),
                 explanation: answer.text().lines().map(str::to_owned).collect(),
             },
-            Err(error) => {
-                tracing::info!(error = &error as &dyn Error, "undo on the account page failed");
-                failed(&error.text())
-            }
+            Err(error) => failed(&error.text()),
         })
     }
 }
 
+/// Record of an undo that runs, so that a form that is sent twice undoes once.
+#[derive(Serialize, Deserialize)]
+struct UndoClaim;
+
+impl UndoClaim {
+    /// Time after which an undo whose server ended can be tried again.
+    const TTL: SignedDuration = SignedDuration::from_mins(2);
+
+    /// Returns the id of the record for a call of a caller.
+    fn id(caller: &Caller, id: u64) -> String {
+        let journal = journal_id(&caller.subject, &caller.account.kimai.url).to_string();
+        Digest::of(["undo", &journal, &id.to_string()]).to_string()
+    }
+}
+
+impl Record for UndoClaim {
+    const KIND: Kind = Kind::new("undo").with_max_records(10_000);
+}
+
+fn failed(explanation: &str) -> UndoOutcome {
+    UndoOutcome { is_done: false, explanation: explanation.lines().map(str::to_owned).collect() }
+}
+
+/// Returns the only entry with this time.
+fn entry_at(entries: &[JournalEntry], at: Timestamp) -> Option<&JournalEntry> {
+    let mut at_time = entries.iter().filter(|entry| entry.at == at);
+    at_time.next().filter(|_| at_time.next().is_none())
+}
+
 /// Describes a call for the page. The journal has the entry with the time of the call for a day.
 fn past_change(call: &PastCall, entries: &[JournalEntry]) -> PastChange {
-    let mut of_call = entries.iter().filter(|entry| entry.at == call.at);
-    let undo = match (of_call.next(), of_call.next()) {
-        (Some(entry), None) => undo_state(entry),
-        _ => UndoState::Expired,
-    };
+    let undo = entry_at(entries, call.at).map_or(UndoState::Expired, undo_state);
     let detail = call.items.first().map(|item| item.detail.clone()).unwrap_or_default();
     PastChange { at: call.at, author: author(&call.author), what: what(call), detail, undo }
 }
@@ -139,7 +197,7 @@ fn undo_state(entry: &JournalEntry) -> UndoState {
     }
     let mut writes = entry.changes.iter().filter(|change| change.is_write());
     if writes.any(|change| undo::obstacle(change).is_none()) {
-        return UndoState::Possible(entry.id.to_string());
+        return UndoState::Possible(entry.at.to_string());
     }
     UndoState::Remark(Text::new("cannot be undone", "lässt sich nicht rückgängig machen"))
 }

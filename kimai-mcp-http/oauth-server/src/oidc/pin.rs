@@ -68,6 +68,17 @@ impl Links<'_> {
         Ok(is_current.then_some(linked.user))
     }
 
+    /// Returns true unless another account is linked to a user with this identity.
+    pub(super) async fn is_free(
+        &self,
+        subject: &str,
+        user: &str,
+        identity: &str,
+    ) -> Result<bool, StoreError> {
+        let stored = self.state.get::<LinkedUser>(self.user_id(user, identity)).await?;
+        Ok(stored.is_none_or(|stored| stored.record.account == self.account_id(subject)))
+    }
+
     /// Links an account to a user with this identity, or renews the link.
     ///
     /// Returns [`IdentityError::OtherAccount`] if another account is linked to the user. Of several concurrent sign-ins of different

@@ -19,8 +19,10 @@ pub(crate) struct AccountPage<'a> {
     /// Description of the user.
     pub(crate) profile: &'a Profile,
     pub(crate) connections: Vec<Connection<'a>>,
-    /// Recent changes; `None` if the server keeps none.
+    /// Recent changes; `None` if the server keeps none, or they cannot be read.
     pub(crate) changes: Option<Vec<Change<'a>>>,
+    /// True if the recent changes cannot be read.
+    pub(crate) changes_failed: bool,
     /// Outcome of an undo that was just requested.
     pub(crate) undo: Option<&'a UndoOutcome>,
     /// Id of the session of the page.

@@ -1,7 +1,7 @@
 //! The account page: changes of one's own connections, and their undo.
 
 use kimai_tests::{
-    hosted::{ANNA, Browser, Login, Site, call, log_in, text},
+    hosted::{ANNA, Browser, Login, Site, call, log_in, log_in_with_scopes, text},
     redis::{Redis, missing},
     sim::{Settings, SimulatedKimai},
 };
@@ -152,6 +152,21 @@ async fn forms_of_other_pages_and_changes_of_others_are_refused() {
     }
     let record = answer(&server, &login, "timesheet", json!({ "action": "get", "id": 438 })).await;
     assert!(record.contains("changed"), "{record}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn form_that_is_sent_twice_at_once_restores_a_deleted_record_once() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let users = json!({ ANNA.0: entry(&kimai, ANNA.1, ANNA.2) });
+    let server = Server::serving(&kimai, &users, &["--rate-limit-rpm", "0"]).await;
+    let login = log_in_with_scopes(&server, (ANNA.0, ANNA.1), &["kimai:read", "kimai:delete"]).await;
+    let delete = json!({ "action": "delete", "id": 438 });
+    server.call("/mcp", "timesheet", delete).bearer_auth(&login.access).send().await.unwrap();
+    let (mut one, mut other) = (open_account(&server).await, open_account(&server).await);
+    kimai.clear_requests();
+    tokio::join!(undo(&mut one), undo(&mut other));
+    let created = kimai.requests().into_iter().filter(|request| request.method == "POST");
+    assert_eq!(created.count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

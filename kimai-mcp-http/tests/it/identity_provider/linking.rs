@@ -115,8 +115,11 @@ async fn person_belongs_to_one_account_until_it_is_unlinked() {
     let client_id = register_client(&linking.server).await;
     let other = json!({ "sub": "sub-other" });
     let mut browser = linking.sign_in(&client_id, other.clone()).await;
-    let page = enter(&mut browser, ANNA.2).await;
+    linking.kimai.add_token("anna", "second-token");
+    let page = enter(&mut browser, "second-token").await;
     assert!(page.contains("belongs to another account at Example Ltd"), "{page}");
+    // The refused account did not replace the token of the linked one.
+    linking.kimai.remove_token("second-token");
     assert_eq!(status(&linking.server, &login).await, StatusCode::OK);
     let person = format!("3@{}", linking.kimai.url());
     assert!(linking.command(&["user", "unlink", &person]).starts_with("Unlinked."));
