@@ -52,8 +52,11 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
     differences += reports.differences.len();
     let fields: usize = report.fields.values().map(BTreeMap::len).sum();
     let summary = format!(
-        "Kimai {}: {} requests and {fields} fields compared, sums of reports compared with {} records, {differences} differences",
-        report.version, report.requests, reports.rows
+        "Kimai {}: {} requests and {fields} fields compared, sums of {} reports compared with {} records, {differences} differences",
+        report.version,
+        report.requests,
+        reports.compared.len(),
+        reports.rows
     );
     if differences > 0 || !report.leftovers.is_empty() {
         return Err(summary.into());

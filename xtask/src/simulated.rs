@@ -78,6 +78,12 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
             dim(&format!("It behaves like {}, the newest simulated version.", Version::NEWEST))
         );
     }
+    if let Some(clock) = arguments.clock {
+        anstream::println!(
+            "{}",
+            dim(&format!("Its clock stands still at {clock}; programs that use it keep their own clock."))
+        );
+    }
     for (user, token) in TOKENS {
         anstream::println!("  {user:6} {token}");
     }

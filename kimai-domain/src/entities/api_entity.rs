@@ -4,8 +4,8 @@ use std::{collections::HashMap, future::Future};
 
 use kimai_api::{
     self as api, Activity, ActivityQuery, Api, Client, Customer, CustomerQuery, Get, Id, Invoice, List,
-    Project, ProjectQuery, PublicHoliday, PublicHolidayQuery, Resource, Tag, Team, TeamQuery, Timesheet,
-    User, Visibility,
+    Preference, Project, ProjectQuery, PublicHoliday, PublicHolidayQuery, Resource, Tag, Team, TeamQuery,
+    Timesheet, User, Visibility,
 };
 
 use crate::{Entity, Error, change::readable, parallel::try_map};
@@ -20,6 +20,11 @@ pub trait ApiEntity: Entity + Resource + Clone + Send + Sync + 'static {
 
     /// Reads those of these entities that the caller may see, with as few requests as possible.
     fn load(client: &Client, ids: &[Id<Self>]) -> impl Future<Output = Result<Vec<Self>, api::Error>> + Send;
+
+    /// Returns the state after a change that set `fields`, from Kimai's answer and the state before.
+    fn after_change(answer: Self, _before: &Self, _fields: &[&str]) -> Self {
+        answer
+    }
 }
 
 /// An entity with the fields that the caller may read.
@@ -204,6 +209,18 @@ impl ApiEntity for User {
 
     async fn load(client: &Client, ids: &[Id<Self>]) -> Result<Vec<Self>, api::Error> {
         get_each(Self::api(client), ids).await
+    }
+
+    /// The answer leaves out preferences that have their default or that the caller may not set, and has the language as
+    /// locale of a user who has none.
+    fn after_change(answer: Self, before: &Self, fields: &[&str]) -> Self {
+        let mut preferences = answer.preferences.unwrap_or_default();
+        let is_missing = |former: &&Preference| preferences.iter().all(|other| other.name != former.name);
+        let left_out: Vec<Preference> =
+            before.preferences.iter().flatten().filter(is_missing).cloned().collect();
+        preferences.extend(left_out);
+        let locale = if fields.contains(&"locale") { answer.locale } else { before.locale.clone() };
+        Self { preferences: Some(preferences), locale, ..answer }
     }
 }
 

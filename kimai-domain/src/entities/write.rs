@@ -61,32 +61,43 @@ pub async fn update<R, F>(
     session: &Session,
     id: Id<R>,
     form: Option<F>,
-    fields: &[MetaField],
+    custom: &[MetaField],
 ) -> Result<Change, Error>
 where
     R: ApiEntity + Update,
     R::Form: From<F> + Send + Sync,
     F: EntityForm,
 {
-    if form.is_none() && fields.is_empty() {
+    if form.is_none() && custom.is_empty() {
         return Err(Input::missing("data", "name at least one field to change").into());
     }
     if let Some(form) = &form {
         form.check().map_err(|error| error.within("data"))?;
     }
     let Some(form) = form.map(R::Form::from) else {
-        return update_custom_fields(session, EntityRef::new(id), fields).await;
+        return update_custom_fields(session, EntityRef::new(id), custom).await;
     };
+    let fields = serde_json::to_value(&form).unwrap_or_default();
+    let names: Vec<&str> = fields.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
     let before = load_one(session.client(), id).await?;
-    let updated = R::api(session.client()).update(id, &form).await?;
-    let change = session.record(Change::updated(before, updated)).await;
-    if fields.is_empty() {
+    let answer = R::api(session.client()).update(id, &form).await?;
+    let change = session.record(updated(before, answer, &names)).await;
+    if custom.is_empty() {
         return Ok(change);
     }
     let before = change.after.clone();
     let updated =
-        custom_fields::update_after(session, change.entity, "the other fields", before, fields).await?;
+        custom_fields::update_after(session, change.entity, "the other fields", before, custom).await?;
     Ok(Change { after: updated.after, ..change })
+}
+
+/// Returns the change of an entity whose fields of these names were set.
+fn updated<R: ApiEntity>(before: Option<R>, answer: R, fields: &[&str]) -> Change {
+    let after = match &before {
+        Some(before) => R::after_change(answer, before, fields),
+        None => answer,
+    };
+    Change::updated(before, after)
 }
 
 /// Deletes an entity with everything below it.
@@ -146,7 +157,10 @@ pub async fn set_preferences(
         Err(error) if error.status() == Some(404) => {
             Err(Input::new("preferences", UNKNOWN_PREFERENCE).into())
         }
-        updated => Ok(session.record(Change::updated(before, updated?)).await),
+        answer => {
+            let names: Vec<&str> = preferences.iter().map(|preference| preference.name.as_str()).collect();
+            Ok(session.record(updated(before, answer?, &names)).await)
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
 use crate::statistics::{Money, Share, Tally};
 
 /// Returns the sums of the records by these dimensions, largest first, or in the order of time if the first dimension is
-/// one.
+/// one. Revenue is that of billable records, as in Kimai.
 ///
 /// Sums of groups are compared only if no dimension is a time; the totals always are.
 pub fn summary(data: &Data, dimensions: &[Dimension]) -> (Table, Vec<Note>) {
@@ -82,7 +82,7 @@ impl Measures {
             all.into_iter().collect()
         };
         Self {
-            revenue: currencies(|tally| &tally.money),
+            revenue: currencies(|tally| &tally.revenue),
             cost: currencies(|tally| &tally.cost),
             has_before: before.is_some(),
         }
@@ -131,10 +131,10 @@ impl Measures {
             cells.extend(before.map_or_else(|| vec![Cell::Empty; 3], |before| time_change(tally, before)));
         }
         for currency in &self.revenue {
-            let now = tally.money.units(currency.as_deref());
+            let now = tally.revenue.units(currency.as_deref());
             cells.push(Cell::nonzero_money(now));
             if self.has_before {
-                let before = before.map(|before| before.money.units(currency.as_deref()));
+                let before = before.map(|before| before.revenue.units(currency.as_deref()));
                 cells.extend(money_change(now, before));
             }
         }

@@ -122,10 +122,8 @@ fn hours(cell: &Cell) -> f64 {
 
 #[test]
 fn summary_never_adds_currencies_and_compares_with_the_period_before() {
-    let mut data = data(
-        &[user(3, &[])],
-        vec![record(1, &json!({})), record(2, &json!({"project": 3, "rate": 90.0, "billable": false}))],
-    );
+    let mut data =
+        data(&[user(3, &[])], vec![record(1, &json!({})), record(2, &json!({"project": 3, "rate": 90.0}))]);
     data.before = Some(Records {
         rows: vec![record(3, &json!({"duration": 2 * HOUR, "rate": 200.0}))],
         ..Records::none()
@@ -145,6 +143,14 @@ fn summary_never_adds_currencies_and_compares_with_the_period_before() {
     let total = &table.totals[0].cells;
     assert_eq!(total[2], Cell::Time(Seconds(6 * HOUR)));
     assert!(total.contains(&Cell::Money(3_000_000)) && total.contains(&Cell::Money(900_000)), "{total:?}");
+}
+
+#[test]
+fn revenue_is_that_of_billable_records() {
+    let rows = vec![record(1, &json!({})), record(2, &json!({"rate": 90.0, "billable": false}))];
+    let (table, _) = summary(&data(&[user(3, &[])], rows), &[Dimension::Customer]);
+    assert_eq!(cell(&table, 0, "revenue"), &Cell::Money(3_000_000));
+    assert_eq!(hours(cell(&table, 0, "time")), 6.0);
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub struct Tally {
     pub billable: Seconds,
     /// Total of the rates.
     pub money: Money,
+    /// Total of the rates of the billable records, which is what Kimai counts as revenue.
+    pub revenue: Money,
     /// Total of the internal rates.
     pub cost: Money,
     /// Number of records without a rate that the caller may see.
@@ -95,7 +97,12 @@ impl Tally {
             self.billable = saturating_sum(self.billable, time);
         }
         match &entry.rate {
-            Some(rate) => self.money.add_all(rate),
+            Some(rate) => {
+                self.money.add_all(rate);
+                if entry.billable {
+                    self.revenue.add_all(rate);
+                }
+            }
             None => self.without_rate += 1,
         }
         if let Some(rate) = &entry.internal_rate {
@@ -125,6 +132,7 @@ impl Tally {
         self.running_records += other.running_records;
         self.billable = saturating_sum(self.billable, other.billable);
         self.money.add_all(&other.money);
+        self.revenue.add_all(&other.revenue);
         self.cost.add_all(&other.cost);
         self.without_rate += other.without_rate;
         self.without_duration += other.without_duration;

@@ -8,17 +8,8 @@ use serde_json::{Map, Value};
 pub(super) type Fields = Map<String, Value>;
 
 /// Fields that Kimai derives from others.
-const DERIVED: [&str; 9] = [
-    "id",
-    "color-safe",
-    "currency",
-    "duration",
-    "internalRate",
-    "metaFields",
-    "parentTitle",
-    "rate",
-    "initials",
-];
+const DERIVED: [&str; 8] =
+    ["id", "color-safe", "duration", "internalRate", "metaFields", "parentTitle", "rate", "initials"];
 
 /// Returns the fields of an entity, with relations as ids, without derived and custom fields.
 pub(super) fn fields_of(entity: &impl Serialize) -> Fields {

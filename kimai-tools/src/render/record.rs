@@ -64,10 +64,23 @@ pub(crate) fn rows(text: &mut Text, records: &[Timesheet], names_users: bool, no
     }
 }
 
+/// Returns the remark that times are in the reader's zone, if a record has an owner in another one.
+pub(crate) fn zone_note(records: &[Timesheet], now: &Zoned) -> Option<String> {
+    let zone = now.time_zone().iana_name()?;
+    let is_elsewhere = records.iter().any(|record| other_zone(record, now).is_some());
+    is_elsewhere
+        .then(|| format!("times are in your zone, {zone}; [brackets] name the zone of an owner elsewhere."))
+}
+
+/// Returns the zone of the owner of a record if it differs from the reader's.
+fn other_zone<'a>(record: &'a Timesheet, now: &Zoned) -> Option<&'a str> {
+    let zone = record.user.object().and_then(|user| user.timezone.as_deref());
+    zone.filter(|zone| now.time_zone().iana_name().is_some_and(|own| own != *zone))
+}
+
 /// Renders the owner of a record, with the zone if it differs from the reader's.
 fn owner(record: &Timesheet, now: &Zoned) -> String {
-    let zone = record.user.object().and_then(|user| user.timezone.as_deref());
-    match zone.filter(|zone| now.time_zone().iana_name().is_some_and(|own| own != *zone)) {
+    match other_zone(record, now) {
         Some(zone) => format!("{} [{}]", user(&record.user), quoted_name(zone)),
         None => user(&record.user),
     }

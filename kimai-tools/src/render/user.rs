@@ -70,7 +70,10 @@ pub fn full(text: &mut Text, user: &User) {
     }
     text.field("Color", user.color.as_deref().map(color));
     if user.enabled == Some(false) {
-        text.field("Disabled", Some("cannot log in"));
+        text.line("Disabled: cannot log in");
+    }
+    if let Some(enabled) = user.enabled {
+        text.fact("can log in", if enabled { "yes" } else { "no" });
     }
     if user.system_account == Some(true) {
         text.line("System account");

@@ -35,11 +35,14 @@ impl Form {
         let mut submission = Submission::default();
         for field in self.0.iter().filter(|field| (field.may)(call, target)) {
             submission.child(field.name);
-            let value = given.shift_remove(field.name).or(target.clearing.then_some(Value::Null));
+            let value = match (field.kind, given.shift_remove(field.name)) {
+                (FieldType::Flag, Some(Value::Null)) => Some(Value::Bool(true)),
+                (_, value) => value.or(target.clearing.then_some(Value::Null)),
+            };
             field.submit(call, target, value, &mut submission);
         }
         if !given.is_empty() {
-            submission.add_error(EXTRA);
+            submission.add_last_error(EXTRA);
         }
         submission
     }
@@ -90,8 +93,6 @@ pub(crate) enum Check {
     Max(usize),
     /// A mail address.
     Email,
-    /// At most so many characters, in a changed object; Kimai does not check new ones.
-    MaxOfChanged(usize),
     /// Without this character.
     Without(char),
     /// Zero or more.
@@ -142,10 +143,6 @@ impl Field {
     /// Reads a value; `None` if it is unset.
     fn submit(&self, call: &Call<'_>, target: Target, given: Option<Value>, into: &mut Submission) {
         let was_given = given.is_some();
-        let given = match (self.kind, given) {
-            (FieldType::Flag, Some(Value::Null)) if !target.clearing => Some(Value::Bool(true)),
-            (_, given) => given,
-        };
         match given.map(|value| self.kind.read(call, value)).transpose() {
             Err(message) => into.invalid(self.name, message),
             Ok(value) => {
@@ -156,27 +153,26 @@ impl Field {
                 if empty && was_given && self.not_null {
                     into.error(self.name, NOT_NULL);
                 }
-                self.check(value.as_ref(), target, into);
+                self.check(value.as_ref(), into);
                 into.set(self.name, value);
             }
         }
     }
 
-    fn check(&self, value: Option<&Value>, target: Target, into: &mut Submission) {
-        for message in self.checks.iter().filter_map(|check| check.violation(value?, target)) {
+    fn check(&self, value: Option<&Value>, into: &mut Submission) {
+        for message in self.checks.iter().filter_map(|check| check.violation(value?)) {
             into.error(self.name, &message);
         }
     }
 }
 
 impl Check {
-    fn violation(self, value: &Value, target: Target) -> Option<String> {
+    fn violation(self, value: &Value) -> Option<String> {
         let length = value.as_str().map(|text| text.chars().count());
         match self {
             Self::Min(min) => length
                 .filter(|length| *length < min)
                 .map(|_| format!("This value is too short. It should have {min} characters or more.")),
-            Self::MaxOfChanged(max) => target.id.and_then(|_| Self::Max(max).violation(value, target)),
             Self::Without(character) => value
                 .as_str()
                 .filter(|text| text.contains(character))

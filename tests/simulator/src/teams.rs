@@ -120,6 +120,10 @@ fn apply(call: &Call<'_>, form: &mut Submission, mut team: Team, replace: bool) 
     form.write("color", &mut team.color);
     if replace {
         team.members = members(call, form, &team.members);
+    } else {
+        // Errors list the fields of the stored members.
+        let fields = json!({"children": {"user": {}, "teamlead": {}}});
+        form.nest("members", json!({"children": vec![fields; team.members.len()]}));
     }
     let same_name =
         |other: &Team| other.id != team.id && collation_key(&other.name) == collation_key(&team.name);

@@ -103,9 +103,9 @@ const FORM: Form = Form(&[
         .required(&[BLANK])
         .checks(&[Check::Without('/'), Check::Min(2), Check::Max(64)])
         .only(is_new),
-    Field::new("alias", FieldType::Text).checks(&[Check::MaxOfChanged(60)]),
-    Field::new("title", FieldType::Text).checks(&[Check::MaxOfChanged(50)]),
-    Field::new("accountNumber", FieldType::Text).checks(&[Check::MaxOfChanged(30)]),
+    Field::new("alias", FieldType::Text),
+    Field::new("title", FieldType::Text),
+    Field::new("accountNumber", FieldType::Text),
     Field::new("color", FieldType::Color),
     Field::new("email", FieldType::Text).required(&[BLANK]).checks(&[Check::Email, Check::Min(2)]),
     Field::new("language", LANGUAGE_FIELD).only(|call, target| may(call, "preferences", target)),
@@ -165,6 +165,9 @@ fn change(call: &mut Call<'_>) -> RouteResult {
     Ok(Response::json(answer))
 }
 
+/// Lengths to which Kimai cuts texts of users.
+const LENGTHS: [(&str, usize); 3] = [("alias", 60), ("title", 50), ("accountNumber", 30)];
+
 /// Applies the form; user names and mail addresses are unique.
 fn fill(call: &Call<'_>, form: &mut Submission, user: &mut User) {
     let taken = |same: &dyn Fn(&User) -> bool| {
@@ -192,6 +195,9 @@ fn fill(call: &Call<'_>, form: &mut Submission, user: &mut User) {
         ("plainApiToken", &mut user.api_password),
     ] {
         form.write(name, slot);
+        let length =
+            LENGTHS.iter().find(|(other, _)| *other == name).map_or(usize::MAX, |(_, length)| *length);
+        *slot = slot.as_ref().map(|text| text.chars().take(length).collect());
     }
     form.write("username", &mut user.username);
     form.write("email", &mut user.email);

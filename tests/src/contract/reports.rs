@@ -1,25 +1,34 @@
 //! Reports of a Kimai, and their sums against the rows of its API.
 
+mod sums;
+
+use jiff::{Timestamp, ToSpan, civil::Date};
 use kimai_tools::{
     Context, Output, Policy, Progress, Surface, ToolError, call,
     domain::{
         Session,
-        api::{Client, Credentials, Owner, Timesheet, TimesheetQuery},
+        api::{Client, Credentials, Owner, Plugin, Timesheet, TimesheetQuery},
     },
     find_tool,
 };
 use serde_json::{Map, Value, json};
 
 use super::Target;
+use sums::{Document, Row};
 
 /// Rows of a page of the API.
 const PAGE_SIZE: u32 = 500;
+
+/// Rows of a report.
+const MAX_ROWS: u32 = 1_000_000;
 
 /// The reports of a Kimai.
 #[derive(Clone, Debug, Default)]
 pub struct Reports {
     /// The text of each report on everybody, by its action.
     pub texts: Vec<(&'static str, String)>,
+    /// The reports whose sums were compared.
+    pub compared: Vec<&'static str>,
     /// Sums that differ from those of the rows.
     pub differences: Vec<String>,
     /// Number of compared rows of the API.
@@ -43,9 +52,10 @@ pub enum ReportsError {
     NotJson(&'static str, #[source] serde_json::Error),
 }
 
-/// Makes all reports on everybody, and compares those on all time with sums of the rows of the API.
+/// Makes all reports on everybody, and compares their sums with those of the rows of the API.
 ///
-/// Nothing is written.
+/// Reports on all time are compared with all finished records, the others with those of the last week, month or year that
+/// has records. Nothing is written.
 ///
 /// # Errors
 /// [`ReportsError`] if a request or a report fails. Differences are no errors; they are in the result.
@@ -58,48 +68,51 @@ pub async fn check_reports(target: &Target) -> Result<Reports, ReportsError> {
         let text = report(&session, action.name, json!({})).await?;
         reports.texts.push((action.name, text));
     }
-    let rows = finished_rows(&client).await?;
-    reports.rows = rows.len();
-    let unbilled = rows.iter().filter(|row| row.billable == Some(true) && row.exported == Some(false));
-    let expected = [("times", Sums::of(rows.iter())), ("unbilled", Sums::of(unbilled))];
-    for (action, expected) in expected {
-        let text = report(&session, action, json!({ "format": "json", "size": 1_000_000 })).await?;
-        let json: Value =
-            serde_json::from_str(&text).map_err(|error| ReportsError::NotJson(action, error))?;
-        let total = json.pointer("/totals/0").map(Sums::of_json).unwrap_or_default();
-        if total != expected {
-            reports.differences.push(format!("{action}: the total is {total:?}, the rows have {expected:?}"));
+    let now = Timestamp::now();
+    let rows: Vec<Row> = records(&client).await?.iter().map(|record| Row::of(record, now)).collect();
+    reports.rows = rows.iter().filter(|row| !row.is_running).count();
+    let has_working_times = client.plugins().await?.rows.iter().any(is_work_contract);
+    for (action, period) in periods(&rows) {
+        if action == "overtime" && has_working_times {
+            // The plugin adds absences and public holidays to the worked time.
+            continue;
         }
-        let groups = json.get("rows").and_then(Value::as_array).into_iter().flatten().map(Sums::of_json);
-        let groups = groups.fold(Sums::default(), Sums::plus);
-        if groups != expected {
-            reports.differences.push(format!("{action}: the groups have {groups:?}, the rows {expected:?}"));
+        let mut arguments =
+            Map::from_iter([("format".to_owned(), "json".into()), ("size".to_owned(), MAX_ROWS.into())]);
+        if let Some((first, last)) = period {
+            arguments.insert("begin".to_owned(), first.to_string().into());
+            arguments.insert("end".to_owned(), last.to_string().into());
         }
+        let text = report(&session, action, arguments.into()).await?;
+        let body = serde_json::from_str(&text).map_err(|error| ReportsError::NotJson(action, error))?;
+        reports.compared.push(action);
+        reports.differences.extend(sums::differences(&Document { action, body }, &rows));
     }
     Ok(reports)
 }
 
-/// Number and time of records.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sums {
-    records: u64,
-    seconds: i64,
+/// Checks if this is the plugin for absences and public holidays, as `WorkContractBundle` or `Work contract`.
+fn is_work_contract(plugin: &Plugin) -> bool {
+    plugin.name.replace(' ', "").to_lowercase().starts_with("workcontract")
 }
 
-impl Sums {
-    fn of<'a>(rows: impl Iterator<Item = &'a Timesheet>) -> Self {
-        let one = |row: &Timesheet| Self { records: 1, seconds: row.duration.unwrap_or_default().0 };
-        rows.map(one).fold(Self::default(), Self::plus)
+/// Returns the reports with sums of records, each with its first and last day. Those without are about all time.
+fn periods(rows: &[Row]) -> Vec<(&'static str, Option<(Date, Date)>)> {
+    let mut periods = vec![("times", None), ("unbilled", None), ("budget", None)];
+    let first = rows.iter().map(|row| row.day).min();
+    let last = rows.iter().map(|row| row.day).max();
+    if let (Some(first), Some(last)) = (first, last) {
+        let monday = last.saturating_sub(i64::from(last.weekday().to_monday_zero_offset()).days());
+        let month = Some((last.first_of_month(), last.last_of_month()));
+        periods.extend([
+            ("summary", Some((first, last))),
+            ("week", Some((monday, monday.saturating_add(6_i32.days())))),
+            ("gaps", month),
+            ("quality", month),
+            ("overtime", Some((last.first_of_year(), last.last_of_year()))),
+        ]);
     }
-
-    fn of_json(row: &Value) -> Self {
-        let number = |name: &str| row.get(name).and_then(Value::as_i64).unwrap_or_default();
-        Self { records: number("records").unsigned_abs(), seconds: number("time_seconds") }
-    }
-
-    const fn plus(self, other: Self) -> Self {
-        Self { records: self.records + other.records, seconds: self.seconds + other.seconds }
-    }
+    periods
 }
 
 /// Returns the text of a report on everybody, or its document.
@@ -115,15 +128,15 @@ async fn report(session: &Session, action: &'static str, more: Value) -> Result<
     Ok(answer.attachment().map_or_else(|| answer.text(), |document| document.text.clone()))
 }
 
-/// Returns the finished records of all users.
-async fn finished_rows(client: &Client) -> Result<Vec<Timesheet>, ReportsError> {
+/// Returns the records of all users, with project, customer and user.
+async fn records(client: &Client) -> Result<Vec<Timesheet>, ReportsError> {
     let mut rows = Vec::new();
     for page in 1.. {
         let query = TimesheetQuery {
             user: Some(Owner::All),
-            active: Some(false),
             page: Some(page),
             size: Some(PAGE_SIZE),
+            full: Some(true),
             ..TimesheetQuery::default()
         };
         let page_rows = match client.timesheets().page(&query).await {

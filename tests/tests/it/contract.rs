@@ -6,6 +6,7 @@ mod catalog;
 mod client;
 mod compare;
 mod faults;
+mod forms;
 mod known_differences;
 mod live;
 mod preparation;

@@ -127,7 +127,9 @@ impl PageOutput {
 
     fn notes(&self) -> Vec<String> {
         let warnings = self.listing.warnings.iter().map(notes::warning);
-        warnings.chain(self.notes.iter().map(|note| (*note).to_owned())).collect()
+        let is_own = self.scope == Scope::Own;
+        let zone = record::zone_note(&self.listing.page.rows, &self.now).filter(|_| !is_own);
+        warnings.chain(self.notes.iter().map(|note| (*note).to_owned())).chain(zone).collect()
     }
 
     fn invalid_rows(&self) -> Vec<String> {
@@ -215,7 +217,7 @@ pub(super) fn records_of(scope: &Scope, user: Option<&Link<User>>) -> String {
     }
 }
 
-/// Renders the heading of a page: total, subject, range, and time of the rows.
+/// Renders the heading of a page: total, subject (`records of yours`), range, and time of the rows.
 pub(super) fn page_heading(page: &ResultPage<Timesheet>, subject: &str, now: &Zoned) -> String {
     let count = page.rows.len() as u64;
     if let Some(total) = page.total_before_end() {
@@ -226,6 +228,10 @@ pub(super) fn page_heading(page: &ResultPage<Timesheet>, subject: &str, now: &Zo
     }
     let total = page.total.map_or_else(|| "?".to_owned(), |total| total.to_string());
     let last = page.first + count - 1;
+    let subject = match subject.strip_prefix("records") {
+        Some(rest) if page.total == Some(1) => format!("record{rest}"),
+        _ => subject.to_owned(),
+    };
     let time = TotalTime::new(page, now);
     let running = match time.running {
         Seconds(0) => String::new(),

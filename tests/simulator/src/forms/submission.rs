@@ -11,13 +11,15 @@ pub(crate) struct Submission {
     values: Map<String, Value>,
     children: Map<String, Value>,
     errors: Vec<String>,
+    /// An error that comes after all others.
+    last_error: Option<&'static str>,
     /// Fields whose value could not be parsed, which get no further errors.
     unread: Vec<&'static str>,
 }
 
 impl Submission {
     /// Adds a field to the `children` listing.
-    pub(super) fn child(&mut self, name: &str) {
+    pub(crate) fn child(&mut self, name: &str) {
         self.children.insert(name.to_owned(), json!({}));
     }
 
@@ -52,6 +54,11 @@ impl Submission {
         self.errors.push(message.to_owned());
     }
 
+    /// Adds an error to the form that comes after all others.
+    pub(super) const fn add_last_error(&mut self, message: &'static str) {
+        self.last_error = Some(message);
+    }
+
     /// Replaces the listing of a field by a nested form.
     pub(crate) fn nest(&mut self, name: &str, child: Value) {
         self.children.insert(name.to_owned(), child);
@@ -65,11 +72,6 @@ impl Submission {
     /// Checks if the field was set and parsed.
     pub(crate) fn is_set(&self, name: &str) -> bool {
         self.values.contains_key(name)
-    }
-
-    /// Checks if the value could not be parsed.
-    pub(crate) fn unreadable(&self, name: &str) -> bool {
-        self.unread.contains(&name)
     }
 
     /// Returns the value of a field, if it is set and not empty.
@@ -86,7 +88,7 @@ impl Submission {
 
     /// Checks that there are no errors.
     pub(crate) fn valid(&self) -> bool {
-        self.errors.is_empty() && self.children.values().all(is_valid)
+        self.errors.is_empty() && self.last_error.is_none() && self.children.values().all(is_valid)
     }
 
     /// Answers 400 with all errors, if there are any.
@@ -107,8 +109,9 @@ impl Submission {
     /// Returns `errors` and `children`.
     pub(crate) fn errors_json(&self) -> Value {
         let mut errors = Map::new();
-        if !self.errors.is_empty() {
-            errors.insert("errors".to_owned(), json!(self.errors));
+        let messages: Vec<&str> = self.errors.iter().map(String::as_str).chain(self.last_error).collect();
+        if !messages.is_empty() {
+            errors.insert("errors".to_owned(), json!(messages));
         }
         errors.insert("children".to_owned(), Value::Object(self.children.clone()));
         Value::Object(errors)

@@ -4,6 +4,7 @@ use jiff::{
     Timestamp,
     civil::{Date, DateTime},
     fmt::strtime,
+    tz::{Offset, TimeZone},
 };
 use serde_json::{Value, json};
 
@@ -11,6 +12,9 @@ use crate::{call::Call, forms::CHOICE, query::has_shape, reference_data, timesta
 
 /// Error for a list instead of a single value.
 const NOT_VALID: &str = "This value is not valid.";
+
+/// Error for a list or an object instead of a bool.
+const NO_FLAG: &str = "The checkbox has an invalid value.";
 
 /// Type of a field. Numbers may be strings; an empty string counts as unset.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +25,7 @@ pub(crate) enum FieldType {
     Color,
     /// A number; anything else is answered with this message.
     Number(&'static str),
-    /// A switch: a bool, or what forms send for one. Null sets it, unless it clears a new object.
+    /// A switch: everything but `false` sets it, null too. A missing one clears it in forms that clear.
     Flag,
     /// The switch `billable` of timesheets: null is false, every text but `0` is true.
     Billable,
@@ -47,7 +51,8 @@ impl FieldType {
     /// Converts a value, or returns the error message.
     pub(super) fn read(self, call: &Call<'_>, value: Value) -> Result<Value, &'static str> {
         match (self, value) {
-            (Self::Flag, value) => Ok(Value::Bool(truth(&value))),
+            (Self::Flag | Self::Billable, Value::Array(_) | Value::Object(_)) => Err(NO_FLAG),
+            (Self::Flag, value) => Ok(Value::Bool(!matches!(value, Value::Bool(false) | Value::Null))),
             (Self::Billable, value) => Ok(Value::Bool(!matches!(plain(&value).as_deref(), None | Some("0")))),
             (Self::Raw, value) => Ok(value),
             (Self::Ids(may), value) => list(value)?.iter().map(|item| id(call, may, item)).collect(),
@@ -96,10 +101,6 @@ fn plain(value: &Value) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn truth(value: &Value) -> bool {
-    !matches!(plain(value).as_deref(), None | Some("0" | "false"))
-}
-
 fn list(value: Value) -> Result<Vec<Value>, &'static str> {
     match value {
         Value::Array(items) => Ok(items),
@@ -127,13 +128,33 @@ fn amount(text: &str) -> Option<f64> {
 
 /// Parses a local time in the caller's zone, or a time with `Z` or an offset.
 pub(super) fn moment(call: &Call<'_>, text: &str) -> Option<Timestamp> {
-    if !text.get(..10).is_some_and(|date| has_shape(date, "dddd-dd-dd")) || text.len() < 16 {
+    let has_date = text.get(..10).is_some_and(|date| has_shape(date, "dddd-dd-dd"));
+    if !has_date || !matches!(text.get(10..11), Some("T" | " ")) || text.len() < 16 {
         return None;
     }
-    let mut formats = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S%:z"].into_iter();
-    let with_offset = formats.find_map(|format| strtime::parse(format, text).ok()?.to_timestamp().ok());
-    let given = with_offset.or_else(|| text.strip_suffix('Z').and(text.parse().ok()));
-    given.or_else(|| Some(local_timestamp(civil(text)?, &call.body_zone())))
+    let (time, offset) = match text.strip_suffix(['Z', 'z']) {
+        Some(time) => (time, Some("+00:00")),
+        None => text.split_at_checked(16).and_then(|(_, rest)| rest.find(['+', '-'])).map_or(
+            (text, None),
+            |start| {
+                text.split_at_checked(16 + start).map_or((text, None), |(time, offset)| (time, Some(offset)))
+            },
+        ),
+    };
+    let time = civil(time.trim_end())?;
+    match offset {
+        Some(offset) => time.to_zoned(TimeZone::fixed(offset_of(offset)?)).ok().map(|at| at.timestamp()),
+        None => Some(local_timestamp(time, &call.body_zone())),
+    }
+}
+
+/// Parses an offset such as `+02:00`, `+0200` or `+02`.
+fn offset_of(text: &str) -> Option<Offset> {
+    let formats = ["%:z", "%z"].into_iter();
+    let whole_hours = format!("{text}:00");
+    [text, &whole_hours]
+        .into_iter()
+        .find_map(|text| formats.clone().find_map(|format| strtime::parse(format, text).ok()?.offset()))
 }
 
 /// Parses a local time; `24:00:00` is the begin of the next day.

@@ -24,8 +24,23 @@ pub(super) fn leads(call: &Call<'_>, user: u64) -> bool {
     call.may("view_all_data") || call.store.led_by(call.me.id).contains(&user)
 }
 
+/// Checks if the caller may list the timesheets of this user: enabled users whom the caller leads, and for team leads and
+/// administrators also users without a team or a role.
+pub(super) fn may_list(call: &Call<'_>, id: u64) -> bool {
+    if id == call.me.id || call.may("view_all_data") {
+        return true;
+    }
+    let is_lead = call.me.roles.iter().any(|role| matches!(role.as_str(), "ROLE_TEAMLEAD" | "ROLE_ADMIN"));
+    call.store.users.get(id).is_some_and(|user| {
+        let is_open = is_lead && user.roles.is_empty() && call.store.teams_of(id).is_empty();
+        user.enabled && (call.me.system_account || !user.system_account) && (is_open || leads(call, id))
+    })
+}
+
+/// Checks the teams of project, activity and owner. An owner without a team counts as one whom everybody leads.
 fn within_teams(call: &Call<'_>, sheet: &Timesheet) -> bool {
-    accessible(call, sheet) && leads(call, sheet.user)
+    let has_team = !call.store.teams_of(sheet.user).is_empty();
+    accessible(call, sheet) && (!has_team || leads(call, sheet.user))
 }
 
 /// Checks the teams of project and activity.

@@ -133,11 +133,13 @@ fn tags(call: &Call<'_>, names: &str) -> Vec<String> {
     violations
 }
 
-/// Validates the timesheet if its times could be parsed.
+/// Validates the timesheet; times that could not be parsed keep their former value. Kimai adds a field to the form if
+/// `billable` is set.
 fn validate(call: &Call<'_>, form: &mut Submission, sheet: &Timesheet) {
-    if !form.unreadable("begin") && !form.unreadable("end") {
-        validation::report(form, &validation::violations(call, sheet));
+    if form.has_field("billable") && call.fields().is_ok_and(|fields| fields.contains_key("billable")) {
+        form.child("billableMode");
     }
+    validation::report(form, &validation::violations(call, sheet));
 }
 
 /// Accepts visible, running projects of visible customers within the caller's teams, and the present one.
@@ -171,8 +173,11 @@ pub(super) fn may_use_activity(call: &Call<'_>, id: u64) -> bool {
     activity.is_some() && is_accessible(call, TeamResource::Activity, id)
 }
 
-/// Accepts the caller and enabled users whom the caller leads.
+/// Accepts the present owner, the caller, and enabled users whom the caller leads.
 pub(super) fn may_use_user(call: &Call<'_>, id: u64) -> bool {
+    if subject(call).is_some_and(|sheet| sheet.user == id) {
+        return true;
+    }
     call.store.users.get(id).is_some_and(|user| user.enabled) && access::leads(call, id)
 }
 

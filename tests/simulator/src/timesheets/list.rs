@@ -120,7 +120,7 @@ pub(super) fn users(call: &Call<'_>, query: &Query) -> Result<Option<Vec<u64>>, 
     }
     let asked = query.numbers("user", "users").into_iter();
     let known: Vec<u64> = asked.filter(|id| call.store.users.contains(*id)).collect();
-    if known.iter().any(|id| !access::leads(call, *id)) {
+    if known.iter().any(|id| !access::may_list(call, *id)) {
         return Err(FORBIDDEN);
     }
     Ok(Some(if known.is_empty() { vec![call.me.id] } else { known }))

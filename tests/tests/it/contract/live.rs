@@ -60,5 +60,25 @@ async fn sums_of_reports_are_those_of_the_rows() {
     assert_eq!(reports.differences, Vec::<String>::new());
     // The seed has 598 finished records.
     assert_eq!((reports.texts.len(), reports.rows), (12, 598));
+    let compared = ["times", "unbilled", "budget", "summary", "week", "gaps", "quality", "overtime"];
+    assert_eq!(reports.compared, compared);
     assert!(kimai.requests().iter().all(|request| request.method == "GET"));
+}
+
+#[tokio::test]
+async fn sums_that_differ_from_the_rows_are_found() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    // Only the rows of the comparison are expanded: they have another currency, and another project than in reports.
+    kimai.override_text(|path, place, value| match (path, place) {
+        ("/api/timesheets", "project.customer.currency") => Some(json!("GBP")),
+        ("/api/timesheets", "project.id") if value == &json!(1) => Some(json!(2)),
+        _ => None,
+    });
+    let target = Target { url: kimai.url(), admin_token: "admin-token".to_owned(), user_token: None };
+    let reports = check_reports(&target).await.expect("reports");
+    let found = |part: &str| reports.differences.iter().any(|difference| difference.starts_with(part));
+    assert!(found("summary: the total has revenue_GBP 0, the rows"), "{:#?}", reports.differences);
+    assert!(found("unbilled: the groups have revenue_GBP 0, the rows"), "{:#?}", reports.differences);
+    assert!(found("budget: project 1 has used_time_seconds"), "{:#?}", reports.differences);
+    assert!(!found("times") && !found("week") && !found("gaps"), "{:#?}", reports.differences);
 }

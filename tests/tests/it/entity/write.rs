@@ -210,7 +210,7 @@ async fn tag_is_hidden_and_user_disabled_only_on_request() {
     let hidden = fixture.ok("create", "tag", json!({"data": {"name": "old", "visible": false}})).await;
     assert_eq!(hidden, "Created: Tag #7 old\nVisible: no");
     let disabled = fixture.ok("update", "user", json!({"id": 3, "data": {"enabled": false}})).await;
-    assert!(disabled.contains("disabled (empty) → cannot log in"), "{disabled}");
+    assert!(disabled.contains("can log in yes → no"), "{disabled}");
 }
 
 #[tokio::test]

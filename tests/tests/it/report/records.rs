@@ -20,11 +20,12 @@ async fn summary_sums_up_each_customer_in_its_currency() {
     assert_eq!(alpine["revenue_EUR"], Value::Null);
     let internal = row(&report, "customer_id", json!(4));
     assert_eq!((hours(&internal, "time"), hours(&internal, "billable_time")), (2.0, 0.0));
-    // In total 23 h, of which 21 h are billable: 91.3 %; 1571.50 + 150.00 EUR and 720.00 CHF.
+    // In total 23 h, of which 21 h are billable: 91.3 %; 1571.50 EUR and 720.00 CHF. As in
+    // Kimai, the 150.00 EUR of the record that is not billable are no revenue.
     let total = &report["totals"][0];
     assert_eq!((hours(total, "time"), hours(total, "billable_time")), (23.0, 21.0));
     assert_eq!(total["billable_percent"], json!(91.3));
-    assert_eq!((total["revenue_EUR"].as_f64(), total["revenue_CHF"].as_f64()), (Some(1721.5), Some(720.0)));
+    assert_eq!((total["revenue_EUR"].as_f64(), total["revenue_CHF"].as_f64()), (Some(1571.5), Some(720.0)));
 }
 
 #[tokio::test]

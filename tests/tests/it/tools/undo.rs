@@ -68,6 +68,36 @@ async fn changed_fields_are_put_back() {
 }
 
 #[tokio::test]
+async fn deleted_customer_is_created_again_with_its_fields() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let data = json!({"name": "Test & Sons", "country": "CH", "currency": "CHF", "timezone": "Europe/Zurich",
+        "vatId": "CHE-1", "budget": 1000, "timeBudget": "10:30", "comment": "A comment"});
+    admin.ok("entity", json!({"action": "create", "type": "customer", "data": data})).await;
+    let get = json!({"action": "get", "type": "customer", "id": "Test & Sons"});
+    let before = admin.ok("entity", get.clone()).await;
+    admin.ok("entity", json!({"action": "delete", "type": "customer", "id": "Test & Sons"})).await;
+    undo_last(&admin).await;
+    let after = admin.ok("entity", get).await;
+    let fields = |text: &str| text.split_once('\n').map(|(_, fields)| fields.to_owned());
+    assert_eq!(fields(&after), fields(&before));
+}
+
+#[tokio::test]
+async fn change_of_a_user_has_only_what_was_changed_and_is_put_back() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    // Kimai stores no locale of a new user, and its answer to a change leaves out preferences with default values.
+    let data = json!({"username": "ina", "email": "ina@example.com", "plainPassword": "long-enough-1",
+        "language": "de", "locale": "de", "timezone": "Europe/Berlin"});
+    admin.ok("entity", json!({"action": "create", "type": "user", "data": data})).await;
+    let data = json!({"title": "Tester", "enabled": false});
+    let update = json!({"action": "update", "type": "user", "id": "ina", "data": data});
+    insta::assert_snapshot!(admin.ok("entity", update).await);
+    insta::assert_snapshot!(undo_last(&admin).await);
+}
+
+#[tokio::test]
 async fn field_that_somebody_changed_since_then_is_left_alone() {
     let kimai = kimai().await;
     let anna = connect(&kimai, "anna").await;
