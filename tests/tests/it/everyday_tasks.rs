@@ -87,7 +87,8 @@ impl Office {
             { "begin": "last friday 15:00", "duration": "30m", "text": "WEB-12 Header" },
         ]);
         let propose = json!({ "action": "propose", "entries": meetings });
-        self.task("anna", "Make records of these two entries of my calendar", &[("timesheet", propose)]).await;
+        self.task("anna", "Make records of these two entries of my calendar", &[("timesheet", propose)])
+            .await;
     }
 
     async fn ask_for_the_own_time(&mut self) {
