@@ -33,6 +33,9 @@ const LONG: SignedDuration = SignedDuration::from_hours(12);
 /// Time by which a record may lie in the future: clocks differ, and Kimai rounds ends up.
 const FUTURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(1);
 
+/// Seconds below which a running record does not overlap another one: Kimai rounds ends up to minutes.
+const SHORTEST_OVERLAP: i64 = 60;
+
 /// A record that is about to be written or was just written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Planned {
@@ -97,6 +100,13 @@ impl Planned {
         }
     }
 
+    /// Returns the timer that a restart of a record makes for the caller `me` at `now`.
+    #[must_use]
+    pub fn restarted(record: &Timesheet, me: Id<User>, now: &Zoned) -> Self {
+        let copied = Self::of_record(record);
+        Self { id: None, user: me, begin: now.clone(), end: None, pause: Seconds(0), rate: None, ..copied }
+    }
+
     /// Returns an existing record with the fields of a form in place of its own.
     #[must_use]
     pub fn updated(record: &Timesheet, form: &TimesheetForm, now: &Zoned) -> Self {
@@ -139,6 +149,12 @@ impl Planned {
     fn end_or(&self, now: &Zoned) -> Zoned {
         let running = || if *now > self.begin { now.clone() } else { self.begin.clone() };
         self.end.clone().unwrap_or_else(running)
+    }
+
+    /// Returns the worked time until now.
+    fn elapsed(&self, now: &Zoned) -> Seconds {
+        let time = self.begin.duration_until(&self.end_or(now)).as_secs();
+        Seconds((time - self.pause.0).max(0))
     }
 
     /// Returns the worked time; zero while it runs.
@@ -283,6 +299,13 @@ impl CheckData {
         self.records.retain(|known| known.id != record.id);
         self.records.push(record.clone());
     }
+
+    /// Adds a record that the start of a timer stopped. Its end may have been rounded into the future, which is no overlap
+    /// with the new timer.
+    pub fn add_stopped(&mut self, record: &Timesheet) {
+        let end = record.end.clone().map(|end| end.min(self.now.clone()));
+        self.add(&Timesheet { end, ..record.clone() });
+    }
 }
 
 /// A fact about a record that its owner should know.
@@ -368,7 +391,7 @@ pub enum Finding {
         /// True for half a day.
         is_half: bool,
     },
-    /// A budget is exceeded with the record.
+    /// A budget is exceeded with the record, or was used up before a running record.
     Budget {
         /// The customer, project or activity.
         entity: EntityRef,
@@ -464,6 +487,7 @@ fn findings_among(data: &CheckData, record: &Planned, others: &[Planned]) -> Vec
 /// Returns duplicates and overlaps with other records of the owner, the longest overlap first.
 fn conflicts(data: &CheckData, record: &Planned, others: &[Planned]) -> Vec<Finding> {
     let now = &data.now;
+    let shortest = if record.end.is_none() { SHORTEST_OVERLAP } else { 1 };
     let mut duplicates = Vec::new();
     let mut overlaps = Vec::new();
     for other in others {
@@ -480,7 +504,7 @@ fn conflicts(data: &CheckData, record: &Planned, others: &[Planned]) -> Vec<Find
         let by = common_time(record, &other, now);
         if is_duplicate(record, &other) {
             duplicates.push(Finding::Duplicate(Other::new(&other)));
-        } else if by.0 > 0 {
+        } else if by.0 >= shortest {
             overlaps.push((by, Finding::Overlap { with: Other::new(&other), by }));
         }
     }
@@ -489,10 +513,16 @@ fn conflicts(data: &CheckData, record: &Planned, others: &[Planned]) -> Vec<Find
     duplicates
 }
 
-/// Returns the time that two records have in common. A running record ends now.
+/// Returns the time that two records have in common. A running record ends now; one that begins within the other record
+/// lasts at least as long as that.
 fn common_time(one: &Planned, other: &Planned, now: &Zoned) -> Seconds {
     let begin = one.begin.timestamp().max(other.begin.timestamp());
-    let end = one.end_or(now).timestamp().min(other.end_or(now).timestamp());
+    let begins_within = one.end.is_none() && one.begin.timestamp() >= other.begin.timestamp();
+    let end = if begins_within {
+        other.end_or(now).timestamp()
+    } else {
+        one.end_or(now).timestamp().min(other.end_or(now).timestamp())
+    };
     Seconds(end.duration_since(begin).as_secs().max(0))
 }
 

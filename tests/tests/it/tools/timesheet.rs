@@ -314,11 +314,11 @@ async fn cancelled_write_is_in_the_change_log_once_kimai_accepted_it() {
     let new_timer =
         || TimesheetForm { project: Id::new(1).into(), activity: Id::new(9).into(), ..Default::default() };
     let started = written_before_cancellation(async |session| {
-        timer::start(session, &new_timer()).await.map(|(change, _)| change)
+        timer::start(session, &new_timer()).await.map(|started| started.checked.change)
     });
     assert!(started.await.contains(&600));
     let restarted = written_before_cancellation(async |session| {
-        timer::restart(session, Some(old)).await.map(|(change, _)| change)
+        timer::restart(session, Some(old)).await.map(|started| started.checked.change)
     });
     assert!(restarted.await.contains(&600));
     let stopped = written_before_cancellation(async |session| {
