@@ -114,7 +114,7 @@ pub(super) async fn explain_refusal(
 ) -> Error {
     let Error::Api(kimai_api::Error::Api(refusal)) = &error else { return error };
     let findings = match planned {
-        Some(planned) if refusal::needs_work(&refusal::reasons(refusal)) => {
+        Some(planned) if refusal::needs_work(refusal) => {
             let aspects = Aspects { times: false, work: false, refusals: true };
             let data = checks::load(session, slice::from_ref(&planned), aspects).await;
             checks::findings(&data, &planned)
@@ -296,8 +296,14 @@ pub async fn duplicate(session: &Session, id: Id<Timesheet>) -> Result<Checked, 
     let copy = match session.client().timesheets().duplicate(id).await {
         Ok(copy) => copy,
         Err(error) => {
+            // The record is read only to explain the refusal.
+            let source = match error.status() {
+                Some(403) => TimesheetApi::get(session.client(), id).await.ok(),
+                _ => None,
+            };
+            let planned = source.as_ref().map(Planned::of_record);
             let data = CheckData::none(session.now().to_zoned(TimeZone::UTC), Aspects::BESIDE);
-            return Err(explain_refusal(session, error.into(), None, None, data).await);
+            return Err(explain_refusal(session, error.into(), None, planned, data).await);
         }
     };
     let change = session.record(Change::created(copy).with_kind(ChangeKind::Duplicated)).await;

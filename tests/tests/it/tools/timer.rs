@@ -213,6 +213,8 @@ async fn a_timer_on_a_day_off_or_in_a_locked_month_is_started_with_warnings() {
     let admin = connect(&kimai, "admin").await;
     let lock = json!({"action": "lock_month", "type": "user", "id": 3, "month": "2026-11"});
     admin.ok("entity", lock).await;
+    // Locked months are cached per caller.
+    let anna = connect(&kimai, "anna").await;
     let restarted = anna.ok("timer", json!({"action": "restart", "id": 438})).await;
     assert!(restarted.contains("\n2026-11 is locked."), "{restarted}");
 }
