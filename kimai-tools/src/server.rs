@@ -87,8 +87,8 @@ impl Server {
         Self { running, ..self }
     }
 
-    /// Replaces the way in which calls that update or delete several records, or delete more than `undo` can bring back, are
-    /// confirmed.
+    /// Replaces the way in which calls that delete several records, update several by `timesheet update`, or delete more than
+    /// `undo` can bring back, are confirmed.
     #[must_use]
     pub fn with_confirmations(self, confirmations: Confirmations) -> Self {
         Self { confirmations, ..self }
