@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result {
     heading("registry entry");
     registry::create(&release, &bundle)?;
     heading("crates");
-    crates::check()?;
+    crates::check(&release)?;
     anstream::println!("\nThe artifacts are in {}", release.folder.display());
     if REPOSITORY.contains("/OWNER/") {
         anstream::println!(

@@ -14,7 +14,7 @@
 //! For answers with another form, [`line`], [`head`], [`summary`] and [`diff`] return the parts.
 
 use kimai_domain::{
-    Change, ChangeKind, EntityKind, Snapshot,
+    Change, ChangeKind, EntityKind, EntityRef, Snapshot,
     api::{Absence, Comment, Timesheet},
     records::{Checked, checks::Findings},
 };
@@ -237,8 +237,17 @@ fn stopped_line(change: &Change) -> Option<String> {
 
 /// Returns the first words of a change: what was done, and to which entity.
 pub(crate) fn head(change: &Change) -> String {
-    let target = target(change);
-    match change.kind {
+    words(change.kind, &target(change))
+}
+
+/// Returns the first words of a change for pages beside the tools, such as `Updated timesheet #12`.
+pub fn change_head(kind: ChangeKind, entity: EntityRef) -> String {
+    words(kind, &entity.to_string())
+}
+
+/// Returns what was done to `target`.
+fn words(kind: ChangeKind, target: &str) -> String {
+    match kind {
         ChangeKind::Created => format!("Created {target}"),
         ChangeKind::Updated => format!("Updated {target}"),
         ChangeKind::Deleted => format!("Deleted {target}"),
