@@ -63,9 +63,24 @@ pub(super) fn measure(
     clients: usize,
     seconds: f64,
 ) -> Result<Figures> {
-    run(tools, target, body, clients, WARM_UP)?;
+    measure_persons(tools, target, body, clients, 1, seconds)
+}
+
+/// Repeats a request for several persons in turn; `{}` in the path of the target stands for the number of a person.
+///
+/// # Errors
+/// If any response has another status than 200.
+pub(super) fn measure_persons(
+    tools: &Tools,
+    target: &Target,
+    body: &str,
+    clients: usize,
+    persons: usize,
+    seconds: f64,
+) -> Result<Figures> {
+    run(tools, target, body, (clients, persons), WARM_UP)?;
     let before = processor_time(target.process)?;
-    let output = run(tools, target, body, clients, seconds)?;
+    let output = run(tools, target, body, (clients, persons), seconds)?;
     let used = processor_time(target.process)?.saturating_sub(before);
     if output.calls == 0 {
         return Err(format!("{} answered no call", target.name).into());
@@ -79,9 +94,17 @@ pub(super) fn measure(
     })
 }
 
-fn run(tools: &Tools, target: &Target, body: &str, clients: usize, seconds: f64) -> Result<Output> {
+/// Runs the load generator with these numbers of clients and persons.
+fn run(
+    tools: &Tools,
+    target: &Target,
+    body: &str,
+    (clients, persons): (usize, usize),
+    seconds: f64,
+) -> Result<Output> {
     let mut command = tools.command(&["load", "--address", &target.address, "--path", &target.path]);
     command.args(["--body", body, "--clients", &clients.to_string(), "--seconds", &seconds.to_string()]);
+    command.args(["--persons", &persons.to_string()]);
     for header in &target.headers {
         command.args(["--header", header]);
     }
