@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     /// Also builds the container image and runs it; Linux only, as root, with buildah
     #[arg(long)]
     image: bool,
-    /// Also writes bills of materials (CycloneDX); needs cargo-cyclonedx
+    /// Also writes bills of materials; needs cargo-cyclonedx
     #[arg(long)]
     sbom: bool,
 }

@@ -129,7 +129,7 @@ async fn send_large_body(mut connection: TcpStream) -> Result {
          Accept: application/json, text/event-stream\r\nContent-Length: {LARGE_BODY}\r\n\r\n"
     );
     connection.write_all(head.as_bytes()).await?;
-    let chunk = [b' '; 64 << 10];
+    let chunk = vec![b' '; 64 << 10];
     for _ in 0..LARGE_BODY / chunk.len() {
         connection.write_all(&chunk).await?;
     }

@@ -53,15 +53,19 @@ struct Responses {
 pub(crate) async fn run(arguments: Arguments) -> Result {
     let persons = arguments.persons.max(1);
     let requests: Arc<[Vec<u8>]> = (0..persons).map(|person| request(&arguments, person)).collect();
+    let connections = (0..arguments.clients).map(|_| tokio::spawn(connect(arguments.address.clone())));
+    let mut open = Vec::new();
+    for connection in connections.collect::<Vec<_>>() {
+        open.push(connection.await??);
+    }
     let start = Instant::now();
     let end = start + Duration::from_secs_f64(arguments.seconds);
-    let connections: Vec<_> = (0..arguments.clients)
-        .map(|first| {
-            // Each connection calls for every nth person, so that all persons have their turn.
-            let persons = (first..).step_by(arguments.clients).map(move |number| number % persons);
-            tokio::spawn(repeat(arguments.address.clone(), Arc::clone(&requests), persons, end))
-        })
-        .collect();
+    let connections = open.into_iter().enumerate().map(|(first, connection)| {
+        // Each connection calls for every nth person, so that all persons have their turn.
+        let persons = (first..).step_by(arguments.clients).map(move |number| number % persons);
+        tokio::spawn(repeat(connection, Arc::clone(&requests), persons, end))
+    });
+    let connections: Vec<_> = connections.collect();
     let mut all = Responses::default();
     for connection in connections {
         let responses = connection.await??;
@@ -92,14 +96,18 @@ fn request(arguments: &Arguments, person: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
+async fn connect(address: String) -> Result<TcpStream> {
+    let connection = TcpStream::connect(address).await?;
+    connection.set_nodelay(true)?;
+    Ok(connection)
+}
+
 async fn repeat(
-    address: String,
+    mut connection: TcpStream,
     requests: Arc<[Vec<u8>]>,
     mut persons: impl Iterator<Item = usize>,
     end: Instant,
 ) -> Result<Responses> {
-    let mut connection = TcpStream::connect(address).await?;
-    connection.set_nodelay(true)?;
     let mut responses = Responses::default();
     let mut buffer = Vec::with_capacity(64 << 10);
     while Instant::now() < end {

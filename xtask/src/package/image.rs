@@ -57,9 +57,9 @@ fn write_stage(stage: &Path, program: &Path) -> Result {
     let certificates = stage.join("etc/ssl/certs");
     fs::create_dir_all(&certificates)?;
     fs::copy(CERTIFICATES, certificates.join("ca-certificates.crt"))?;
-    let state = stage.join("own/state");
-    fs::create_dir_all(&state)?;
-    fs::set_permissions(&state, fs::Permissions::from_mode(0o700))?;
+    let folder = stage.join("own/state");
+    fs::create_dir_all(&folder)?;
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
     let copy = stage.join("kimai-mcp-http");
     fs::copy(program, &copy)?;
     // Release builds are stripped already.
@@ -70,13 +70,14 @@ fn write_stage(stage: &Path, program: &Path) -> Result {
 fn check_configuration(buildah: &Buildah, name: &str) -> Result {
     let output = shell::run_captured(&mut buildah.command(&["inspect", "--type", "image", name]))?;
     let image: Value = serde_json::from_str(&output.stdout)?;
-    let config = &image["Docker"]["config"];
-    let label = &config["Labels"]["io.modelcontextprotocol.server.name"];
+    let config = image.pointer("/Docker/config").ok_or("the image has no configuration")?;
+    let text = |pointer| config.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let label = text("/Labels/io.modelcontextprotocol.server.name");
     let expectations = [
-        ("user", config["User"] == USER),
-        ("port", config["ExposedPorts"]["8000/tcp"].is_object()),
-        ("health check", config["Healthcheck"]["Test"][1] == "/kimai-mcp-http"),
-        ("label", label.as_str().is_some_and(|label| label.starts_with("io.github."))),
+        ("user", text("/User") == USER),
+        ("port", config.pointer("/ExposedPorts/8000~1tcp").is_some()),
+        ("health check", text("/Healthcheck/Test/1") == "/kimai-mcp-http"),
+        ("label", label.starts_with("io.github.")),
     ];
     match expectations.iter().find(|(_, is_as_expected)| !is_as_expected) {
         Some((part, _)) => Err(format!("the {part} of the image is wrong: {config}").into()),

@@ -1,4 +1,4 @@
-//! The bills of materials of both programs, in CycloneDX.
+//! The bills of materials of both programs, in `CycloneDX`.
 
 use std::fs;
 
@@ -23,8 +23,9 @@ pub(super) fn create(release: &Release) -> Result {
         fs::remove_file(&source)?;
         if CRATES.contains(&package.name.as_str()) {
             let document: Value = serde_json::from_str(&text)?;
-            let components = document["components"].as_array().map_or(0, Vec::len);
-            if document["metadata"]["component"]["name"] != package.name.as_str() || components == 0 {
+            let components = document.get("components").and_then(Value::as_array).map_or(0, Vec::len);
+            let name = document.pointer("/metadata/component/name").and_then(Value::as_str);
+            if name != Some(package.name.as_str()) || components == 0 {
                 return Err(format!("the bill of materials of {} is incomplete", package.name).into());
             }
             fs::write(release.file(format!("{}-{VERSION}.cdx.json", package.name)), text)?;
