@@ -32,6 +32,9 @@ pub(crate) struct Arguments {
     /// Body of the request
     #[arg(long)]
     body: String,
+    /// Pause of a connection after each response, in milliseconds
+    #[arg(long, default_value_t = 0)]
+    pause: u64,
     /// Number of connections
     #[arg(long)]
     clients: usize,
@@ -53,6 +56,7 @@ struct Responses {
 pub(crate) async fn run(arguments: Arguments) -> Result {
     let persons = arguments.persons.max(1);
     let requests: Arc<[Vec<u8>]> = (0..persons).map(|person| request(&arguments, person)).collect();
+    let pause = Duration::from_millis(arguments.pause);
     let connections = (0..arguments.clients).map(|_| tokio::spawn(connect(arguments.address.clone())));
     let mut open = Vec::new();
     for connection in connections.collect::<Vec<_>>() {
@@ -63,7 +67,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result {
     let connections = open.into_iter().enumerate().map(|(first, connection)| {
         // Each connection calls for every nth person, so that all persons have their turn.
         let persons = (first..).step_by(arguments.clients).map(move |number| number % persons);
-        tokio::spawn(repeat(connection, Arc::clone(&requests), persons, end))
+        tokio::spawn(repeat(connection, Arc::clone(&requests), persons, (pause, end)))
     });
     let connections: Vec<_> = connections.collect();
     let mut all = Responses::default();
@@ -106,7 +110,7 @@ async fn repeat(
     mut connection: TcpStream,
     requests: Arc<[Vec<u8>]>,
     mut persons: impl Iterator<Item = usize>,
-    end: Instant,
+    (pause, end): (Duration, Instant),
 ) -> Result<Responses> {
     let mut responses = Responses::default();
     let mut buffer = Vec::with_capacity(64 << 10);
@@ -117,6 +121,9 @@ async fn repeat(
         let is_success = read_response(&mut connection, &mut buffer).await?;
         responses.micros.push(u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX));
         responses.failures += u64::from(!is_success);
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
     }
     Ok(responses)
 }

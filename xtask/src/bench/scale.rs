@@ -1,13 +1,13 @@
 //! Calls and memory of one hosted server for up to 10,000 persons and 1,000 clients at the same time.
 
-use std::{fmt::Write, fs, process::Command};
+use std::{fmt::Write, fs, process::Command, time::Duration};
 
 use kimai_tests::hosted::Site;
 use serde_json::{Map, Value, json};
 
 use super::{
     hosted::Setup,
-    load::{Target, measure_persons, tool_call},
+    load::{Callers, Target, measure_callers, tool_call},
     overload::with_many_open_files,
     process::resident_memory,
     table::{Table, count, milliseconds, number},
@@ -34,7 +34,8 @@ pub(super) fn measure(setup: &Setup<'_>, kimai: &str) -> Result<Table> {
         let target = target(&server);
         let before = resident_memory(target.process)?;
         let seconds = setup.seconds.max(SECONDS);
-        let figures = measure_persons(setup.tools, &target, &body, clients, persons, seconds)?;
+        let callers = Callers { clients, persons, pause: Duration::ZERO };
+        let figures = measure_callers(setup.tools, &target, &body, callers, seconds)?;
         let memory = resident_memory(target.process)?;
         let each = (memory - before) * 1024.0 / number(persons as u64);
         table.row([
