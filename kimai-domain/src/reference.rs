@@ -211,7 +211,7 @@ fn similarity<T: Referable>(name: &str, entity: &T) -> f64 {
 }
 
 /// Normalizes letter case, accents, line breaks and repeated spaces.
-pub(crate) fn fold(name: &str) -> String {
+pub fn fold(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     let mut folded = String::with_capacity(name.len());
     for letter in words.join(" ").chars().flat_map(char::to_lowercase) {
