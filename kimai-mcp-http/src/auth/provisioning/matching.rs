@@ -51,17 +51,18 @@ pub(super) fn find_user<'u>(
     mode: MatchMode,
 ) -> Result<&'u KimaiUser, NoMatch> {
     let exact = users.iter().filter(|user| is_exact(user, account)).collect::<Vec<_>>();
-    match (only(exact), mode) {
+    match (only(&exact), mode) {
         (Err(NoMatch::None), MatchMode::Normalized) => {
             let keys = account.addresses().filter_map(normalized_local_part).collect::<BTreeSet<_>>();
-            only(users.iter().filter(|user| keys_of(user).any(|key| keys.contains(&key))).collect())
+            let matching = users.iter().filter(|user| keys_of(user).any(|key| keys.contains(&key)));
+            only(&matching.collect::<Vec<_>>())
         }
         (result, _) => result,
     }
 }
 
-fn only(users: Vec<&KimaiUser>) -> Result<&KimaiUser, NoMatch> {
-    match users.as_slice() {
+fn only<'u>(users: &[&'u KimaiUser]) -> Result<&'u KimaiUser, NoMatch> {
+    match users {
         [] => Err(NoMatch::None),
         [only] => Ok(only),
         several => Err(NoMatch::Several(several.iter().map(|user| user.id.get()).collect())),

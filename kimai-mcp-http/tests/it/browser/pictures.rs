@@ -28,7 +28,8 @@ async fn picture(chromium: &Chromium, kimai: &SimulatedKimai, name: &str, is_pho
     let url = kimai.url();
     let host = url.trim_start_matches("http://");
     let script = format!(
-        "document.body.innerHTML = document.body.innerHTML.replaceAll('{url}', 'https://kimai.example.com')
+        "document.documentElement.style.overflow = 'hidden';
+         document.body.innerHTML = document.body.innerHTML.replaceAll('{url}', 'https://kimai.example.com')
             .replaceAll('{host}', 'kimai.example.com'); return document.documentElement.scrollHeight"
     );
     let height = chromium.evaluate(&script).await.as_u64().unwrap();
@@ -42,7 +43,7 @@ async fn picture(chromium: &Chromium, kimai: &SimulatedKimai, name: &str, is_pho
     if std::env::var_os("KIMAI_UPDATE_PICTURE").is_some() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/pages");
         fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join(format!("{name}.png")), &picture).unwrap();
+        fs::write(folder.join(format!("{}.png", name.replace("-token", ""))), &picture).unwrap();
     }
 }
 
