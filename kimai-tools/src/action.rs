@@ -85,7 +85,8 @@ pub(crate) const fn action<A: Action>() -> ActionEntry {
 fn run<A: Action>(mut arguments: Map<String, Value>, mut context: Context, output: Output) -> ActionFuture {
     async move {
         let precision = precision(A::ACCESS);
-        match references::resolve(&mut arguments, precision, &context.session).await {
+        let resolved = references::resolve(&mut arguments, precision, &mut context).await;
+        match resolved {
             Err(ToolError::Domain(error)) => return Err(context.session.classify(error).await.into()),
             notes => notes?.into_iter().for_each(|note| context.notes.add(note)),
         }

@@ -22,10 +22,10 @@ use super::{
     scope::{Needs, PeopleScope, Query, RecordFilters},
 };
 use crate::{
-    Error, Input, MissingRequirement, Reference, Session, TeamDirectory, UserDirectory,
+    Entity, Error, Input, MissingRequirement, Session, TeamDirectory, Unresolved, UserDirectory,
     absences::{Contract, Days, holidays_by_group, list_for_users, with_preferences},
     names::Catalogue,
-    people::{UserSource, selectable_users, team_members, unless_forbidden},
+    people::{UserSource, team_members, unless_forbidden},
     records::{Scope, scan_rows},
 };
 
@@ -40,8 +40,8 @@ const TEAM_NOT_READABLE: &str = "your role in Kimai may not read who is in teams
 /// `progress` receives the numbers of finished and of all items of the lists that take long.
 ///
 /// # Errors
-/// [`Error::Unresolved`] if a name matches nothing or several entities, [`Input`] if a team has no visible members or a
-/// tag is unknown, [`Error::Api`] if Kimai cannot be reached or refuses the records.
+/// [`Error::Unresolved`] if a filter names an entity that does not exist, [`Input`] if a team has no visible members or a tag
+/// is unknown, [`Error::Api`] if Kimai cannot be reached or refuses the records.
 pub async fn load(
     session: &Session,
     query: Query,
@@ -52,7 +52,7 @@ pub async fn load(
     let now = session.local_now().await?;
     let steps = Steps::new(&progress);
     let people = Box::pin(load_people(session, scope, needs, &steps)).await?;
-    let filters = Box::pin(resolve_filters(session, &filters)).await?;
+    let filters = Box::pin(query_of(session, &filters)).await?;
     let window = Window { session, me: me.id, people: &people, filters: &filters, steps: &steps };
     let lists = try_join4(
         Box::pin(window.records_if(needs.records, days)),
@@ -172,18 +172,12 @@ async fn with_contracts(session: &Session, users: Vec<User>, steps: &Steps<'_>) 
         .collect())
 }
 
-async fn one_user(session: &Session, user: Reference<User>, needs: Needs) -> Result<LoadedPeople, Error> {
+async fn one_user(session: &Session, user: Id<User>, needs: Needs) -> Result<LoadedPeople, Error> {
     let me = session.me().await?;
-    let resolved = match user {
-        Reference::Id(id) if id == me.id => Link::Object(Box::new((*me).clone())),
-        Reference::Id(id) => match session.user_by_id(id).await {
-            Some(user) => Link::Object(Box::new(user)),
-            None => Link::Id(id),
-        },
-        Reference::Name(_) => {
-            let found = user.resolve_one("user", &selectable_users(session, |_, _| ()).await?.users)?;
-            Link::Object(Box::new(if found.id == me.id { (*me).clone() } else { found }))
-        }
+    let resolved = if user == me.id {
+        Link::Object(Box::new((*me).clone()))
+    } else {
+        session.user_by_id(user).await.map_or(Link::Id(user), |user| Link::Object(Box::new(user)))
     };
     let resolved = if needs.contracts {
         with_preferences(session.client(), vec![resolved.clone()], |_| ()).await?.pop().unwrap_or(resolved)
@@ -198,20 +192,13 @@ async fn one_user(session: &Session, user: Reference<User>, needs: Needs) -> Res
 
 async fn members(
     session: &Session,
-    team: Reference<Team>,
+    team: Id<Team>,
     needs: Needs,
     steps: &Steps<'_>,
 ) -> Result<LoadedPeople, Error> {
     let client = session.client();
     let not_readable = || Input::new("team", TEAM_NOT_READABLE);
-    let id = match team {
-        Reference::Id(id) => id,
-        Reference::Name(_) => {
-            let all = unless_forbidden(TeamDirectory::all(client).await)?.ok_or_else(not_readable)?;
-            team.resolve_one("team", &all.rows)?.id
-        }
-    };
-    let team = unless_forbidden(TeamDirectory::team(client, id).await)?.ok_or_else(not_readable)?;
+    let team = unless_forbidden(TeamDirectory::team(client, team).await)?.ok_or_else(not_readable)?;
     let mut users: Vec<User> = team.members.iter().flatten().map(|member| member.user.clone()).collect();
     if users.is_empty() {
         return Err(Input::new("team", "has no members; add some first").into());
@@ -238,32 +225,47 @@ fn add_owners(people: &mut People, records: &mut Records) {
     }
 }
 
-/// Returns the query of the filters, with names resolved to ids.
-async fn resolve_filters(session: &Session, filters: &RecordFilters) -> Result<TimesheetQuery, Error> {
-    let mut query = TimesheetQuery {
+/// Returns the query of the filters. Kimai would drop a filter by an id that does not exist.
+async fn query_of(session: &Session, filters: &RecordFilters) -> Result<TimesheetQuery, Error> {
+    if let Some(customer) = filters.customer {
+        let all = named(session.all_customers().await)?;
+        check_exists("customer", customer, &all)?;
+    }
+    if let Some(project) = filters.project {
+        let all = named(session.all_projects().await)?;
+        check_exists("project", project, &all)?;
+    }
+    if let Some(activity) = filters.activity {
+        let all = named(session.all_activities().await)?;
+        check_exists("activity", activity, &all)?;
+    }
+    Ok(TimesheetQuery {
+        customer: filters.customer,
+        project: filters.project,
+        activity: filters.activity,
         tags: filters.tag.iter().cloned().collect(),
         billable: filters.billable,
         exported: filters.exported,
         ..TimesheetQuery::default()
-    };
-    if let Some(customer) = &filters.customer {
-        let all: Vec<_> = named(session.all_customers().await)?.values().cloned().collect();
-        query.customer = Some(customer.resolve_one("customer", &all)?.id);
+    })
+}
+
+/// Checks that an entity of a filter is in the catalogue. An empty catalogue is one that the caller may not read.
+///
+/// # Errors
+/// [`Error::Unresolved`] if it is missing.
+pub(super) fn check_exists<T: Entity>(field: &str, id: Id<T>, catalogue: &Catalogue<T>) -> Result<(), Error> {
+    if catalogue.is_empty() || catalogue.contains_key(&id) {
+        return Ok(());
     }
-    if let Some(project) = &filters.project {
-        let mut all: Vec<_> = named(session.all_projects().await)?.values().cloned().collect();
-        all.retain(|project| {
-            query.customer.is_none() || project.customer.as_ref().map(Link::id) == query.customer
-        });
-        query.project = Some(project.resolve_one("project", &all)?.id);
+    Err(Unresolved {
+        field: field.to_owned(),
+        kind: T::KIND,
+        name: id.to_string(),
+        is_ambiguous: false,
+        candidates: Vec::new(),
     }
-    if let Some(activity) = &filters.activity {
-        let mut all: Vec<_> = named(session.all_activities().await)?.values().cloned().collect();
-        let fits = |own: Option<_>| query.project.is_none() || own.is_none() || own == query.project;
-        all.retain(|activity| fits(activity.project.as_ref().map(Link::id)));
-        query.activity = Some(activity.resolve_one("activity", &all)?.id);
-    }
-    Ok(query)
+    .into())
 }
 
 async fn load_names(session: &Session, needs: Needs) -> Result<Names, Error> {

@@ -6,17 +6,21 @@
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use rmcp::{
-    Peer, RoleServer,
+    Peer, RoleServer, ServiceError,
     model::{
         CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ElicitRequest,
-        ElicitRequestParams, ElicitationAction, ElicitationSchema, InputRequest, InputRequests,
+        ElicitRequestParams, ElicitResult, ElicitationAction, ElicitationSchema, InputRequest, InputRequests,
         InputRequiredResult,
     },
     service::RequestContext,
 };
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use super::{PendingQuestion, Question};
+use super::{
+    PendingQuestion, Question,
+    choice::{Choices, State},
+};
 use crate::Output;
 
 /// Time in which the person can answer a request.
@@ -47,6 +51,8 @@ pub(crate) enum Channel {
         token: Option<String>,
         /// True if the person agreed.
         accepted: bool,
+        /// The choices of the person.
+        choices: Choices,
     },
     /// The model asks the person, and repeats the call with a token.
     Token,
@@ -76,35 +82,59 @@ impl Channel {
         if context.protocol_version().is_some_and(|version| version.as_str() >= RESULTS_SINCE) {
             let response = request.input_responses.as_ref().and_then(|responses| responses.get(REQUEST));
             let action = response.and_then(|response| response.get("action")?.as_str());
+            let state = request.request_state.as_deref().map(State::read).unwrap_or_default();
+            let choices = Choices::of_call(request, &state);
             // Without an answer the question is asked again.
-            let token = request.request_state.clone().filter(|_| action.is_some());
-            return Self::Result { token, accepted: action == Some("accept") };
+            let token = state.token.filter(|_| action.is_some());
+            return Self::Result { token, accepted: action == Some("accept"), choices };
         }
         Self::Request { peer: context.peer.clone(), cancelled: context.ct.clone() }
     }
 }
 
-/// Asks the person. Returns `None` if the client cannot ask.
+/// Ends of a request to the person.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Reply {
+    /// The person agrees; with the content of the form.
+    Accepted(Option<Value>),
+    /// The person does not agree, or closed the question.
+    Declined,
+    /// The person did not answer in time.
+    TimedOut,
+    /// The client cancelled the call.
+    Cancelled,
+    /// The client cannot ask.
+    CannotAsk,
+}
+
+impl From<Result<ElicitResult, ServiceError>> for Reply {
+    fn from(result: Result<ElicitResult, ServiceError>) -> Self {
+        match result {
+            Ok(result) if result.action == ElicitationAction::Accept => Self::Accepted(result.content),
+            Ok(_) => Self::Declined,
+            Err(ServiceError::Timeout { .. }) => Self::TimedOut,
+            Err(_) => Self::CannotAsk,
+        }
+    }
+}
+
+/// Asks the person.
 pub(super) fn ask(
     peer: &Peer<RoleServer>,
     cancelled: &CancellationToken,
-    question: &Question,
-) -> impl Future<Output = Option<bool>> + Send {
-    let ask = peer.create_elicitation_with_timeout(form(question), Some(TIMEOUT));
+    form: ElicitRequestParams,
+) -> impl Future<Output = Reply> + Send {
+    let ask = peer.create_elicitation_with_timeout(form, Some(TIMEOUT));
     async move {
         tokio::select! {
-            answer = ask => match answer {
-                Ok(result) => Some(result.action == ElicitationAction::Accept),
-                Err(rmcp::ServiceError::Timeout { .. }) => Some(false),
-                Err(_) => None,
-            },
-            () = cancelled.cancelled() => Some(false),
+            result = ask => result.into(),
+            () = cancelled.cancelled() => Reply::Cancelled,
         }
     }
 }
 
 /// Returns a form without fields: the person accepts or declines.
-fn form(question: &Question) -> ElicitRequestParams {
+pub(super) fn form(question: &Question) -> ElicitRequestParams {
     ElicitRequestParams::FormElicitationParams {
         meta: None,
         message: question.to_string(),
@@ -119,7 +149,7 @@ pub(crate) fn response(pending: PendingQuestion, output: Output) -> CallToolResp
     if pending.by_client {
         let request = InputRequest::Elicitation(ElicitRequest::new(form(&pending.question)));
         let requests = InputRequests::from([(REQUEST.to_owned(), request)]);
-        return InputRequiredResult::new(Some(requests), Some(pending.token)).into();
+        return InputRequiredResult::new(Some(requests), pending.state).into();
     }
     let content = vec![ContentBlock::text(pending.text())];
     match output {

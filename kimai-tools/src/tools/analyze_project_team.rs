@@ -4,7 +4,7 @@ mod scope;
 
 use jiff::civil::DateTime;
 use kimai_domain::{
-    Error, Input, Period, PeriodExpression, Reference, TimeExpression,
+    Error, Input, Period, PeriodExpression, TimeExpression,
     api::{Id, Project, Seconds, Team, Timesheet, TimesheetQuery, User},
     records::{self, ScanResult, Scope},
     statistics::{MemberWork, Share, TeamWork},
@@ -50,8 +50,7 @@ struct Analyze {
     period: Option<PeriodExpression>,
     #[schemars(extend("enum" = ["self", "all", "specific", "team"]), description = "default all you may see")]
     user_scope: Option<UserScope>,
-    #[schemars(with = "Option<String>")]
-    user: Option<Reference<User>>,
+    user: Option<Id<User>>,
     team: Option<Id<Team>>,
     #[schemars(description = "activities of each person; default true")]
     include_details: Option<bool>,
