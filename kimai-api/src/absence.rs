@@ -1,5 +1,6 @@
 //! Absences: `/api/absences`, of the plugin `WorkContractBundle`.
 
+use derive_setters::Setters;
 use std::{collections::BTreeMap, fmt};
 
 use jiff::civil::{Date, DateTime};
@@ -118,7 +119,8 @@ impl fmt::Display for AbsenceStatus {
 }
 
 /// Filters for absences of one user.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
+#[setters(strip_option)]
 pub struct AbsenceQuery {
     /// The user. Default: the caller.
     pub user: Option<Id<User>>,
@@ -148,7 +150,8 @@ pub enum AbsenceStatusFilter {
 /// Request body of [`Api::book`].
 ///
 /// The absence must lie within one calendar year.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct AbsenceForm {
@@ -176,7 +179,8 @@ pub struct AbsenceForm {
 }
 
 /// Filters for the absence calendar.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
+#[setters(strip_option)]
 pub struct AbsenceCalendarQuery {
     /// The user. Default: all users that the caller may see.
     pub user: Option<Id<User>>,
@@ -187,13 +191,16 @@ pub struct AbsenceCalendarQuery {
     #[serde(serialize_with = "encoding::local_time", skip_serializing_if = "Option::is_none")]
     pub end: Option<DateTime>,
     /// The language of the titles.
+    #[setters(into)]
     pub language: Option<String>,
 }
 
 /// The language of the labels of absence types.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Setters)]
+#[setters(strip_option)]
 pub struct AbsenceTypesQuery {
     /// A two-letter language code. Default: the caller's language.
+    #[setters(into)]
     pub language: Option<String>,
 }
 

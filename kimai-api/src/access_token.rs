@@ -1,5 +1,6 @@
 //! API tokens of users: `/api/users/api-token` and `/api/users/{id}/api-token`.
 
+use derive_setters::Setters;
 use jiff::Zoned;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -37,7 +38,8 @@ pub struct NewAccessToken {
 }
 
 /// Request body of [`Api::create_api_token`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Setters)]
+#[setters(into)]
 #[serde(rename_all = "camelCase")]
 pub struct AccessTokenForm {
     /// The name; required.

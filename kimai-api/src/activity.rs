@@ -1,5 +1,6 @@
 //! Activities: `/api/activities`.
 
+use derive_setters::Setters;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -47,7 +48,8 @@ pub struct Activity {
 }
 
 /// Request body for creating and updating an activity.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct ActivityForm {
@@ -90,13 +92,15 @@ pub struct ActivityForm {
 }
 
 /// Filters for activities.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
+#[setters(strip_option)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityQuery {
     /// Activities of this project and global ones. Kimai ignores an unknown id.
     pub project: Option<Id<Project>>,
     /// Activities of these projects and global ones.
     #[serde(rename = "projects[]")]
+    #[setters(into)]
     pub projects: Vec<Id<Project>>,
     /// The visibility. Default: visible.
     pub visible: Option<Visibility>,
@@ -108,6 +112,7 @@ pub struct ActivityQuery {
     /// The sort direction. Default: ascending.
     pub order: Option<Order>,
     /// A search term.
+    #[setters(into)]
     pub term: Option<String>,
 }
 

@@ -1,5 +1,6 @@
 //! Comments on customers and projects (Kimai 2.57).
 
+use derive_setters::Setters;
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +29,8 @@ pub struct Comment {
 }
 
 /// Request body of [`Api::add_comment`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Setters)]
+#[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CommentForm {

@@ -1,5 +1,6 @@
 //! Customers: `/api/customers`.
 
+use derive_setters::Setters;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -85,7 +86,8 @@ pub struct Customer {
 }
 
 /// Filters for customers.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
+#[setters(strip_option)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerQuery {
     /// The visibility. Default: visible.
@@ -95,6 +97,7 @@ pub struct CustomerQuery {
     /// The sort field. Default: name.
     pub order_by: Option<CustomerOrder>,
     /// A search term.
+    #[setters(into)]
     pub term: Option<String>,
     /// `true` to include address and VAT id. Ignored without the permission and before Kimai 2.62.
     #[serde(serialize_with = "encoding::flag", skip_serializing_if = "Option::is_none")]
@@ -113,7 +116,8 @@ pub enum CustomerOrder {
 }
 
 /// Request body for creating and updating a customer.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct CustomerForm {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 /// use kimai_api::{Field, TimesheetForm};
 ///
-/// let form = TimesheetForm { description: "Workshop".into(), end: Field::Null, ..Default::default() };
+/// let form = TimesheetForm::default().description("Workshop").end(Field::Null);
 /// assert_eq!(serde_json::to_string(&form)?, r#"{"end":null,"description":"Workshop"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```

@@ -10,6 +10,8 @@ use jiff::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::Field;
+
 /// A time in a form: a local time, or a time with an offset.
 ///
 /// Kimai reads a local time in the zone of the caller's profile, and in an update in the zone of the record. It moves a
@@ -41,6 +43,18 @@ impl From<DateTime> for FormTime {
 }
 
 /// Creates a time with an offset.
+impl From<DateTime> for Field<FormTime> {
+    fn from(local: DateTime) -> Self {
+        Self::Set(local.into())
+    }
+}
+
+impl From<&Zoned> for Field<FormTime> {
+    fn from(time: &Zoned) -> Self {
+        Self::Set(time.into())
+    }
+}
+
 impl From<&Zoned> for FormTime {
     fn from(time: &Zoned) -> Self {
         Self { time: time.datetime(), offset: Some(time.offset()) }

@@ -1,8 +1,14 @@
 //! Typed ids and relations between objects.
 
-use std::{fmt, marker::PhantomData, str::FromStr};
+use std::{fmt, marker::PhantomData, str::FromStr, sync::Arc};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, DeserializeOwned, Error as _},
+};
+use serde_json::value::RawValue;
+
+use crate::relations;
 
 /// The numeric id of an `R`, a positive integer that is unique among objects of that type.
 ///
@@ -177,7 +183,7 @@ pub trait Identified: Sized {
 /// A relation to a `T`: its id, or the object itself in expanded responses.
 ///
 /// Kimai returns relations as ids by default and as objects for [`full`](crate::TimesheetQuery::full) queries and some
-/// operations such as [`Api::active`](crate::Api::active).
+/// operations such as [`Api::active`](crate::Api::active). Records of one list share their objects.
 ///
 /// ```
 /// use kimai_api::{Id, Link, Project};
@@ -187,13 +193,12 @@ pub trait Identified: Sized {
 /// assert!(link.object().is_none());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Link<T> {
     /// The id of the related object.
     Id(Id<T>),
     /// The related object, usually with fewer fields than a request for that object returns.
-    Object(Box<T>),
+    Object(Arc<T>),
 }
 
 impl<T: Identified> Link<T> {
@@ -220,9 +225,31 @@ impl<T> From<Id<T>> for Link<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Link<T> {
+impl<T: Identified> From<T> for Link<T> {
+    fn from(object: T) -> Self {
+        Self::Object(Arc::new(object))
+    }
+}
+
+impl<T: Serialize> Serialize for Link<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Id(id) => id.serialize(serializer),
+            Self::Object(object) => (**object).serialize(serializer),
+        }
+    }
+}
+
+impl<'de, T: DeserializeOwned + Send + Sync + 'static> Deserialize<'de> for Link<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LinkVisitor(PhantomData))
+        if !relations::are_shared() {
+            return deserializer.deserialize_any(LinkVisitor(PhantomData));
+        }
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        match json.parse() {
+            Ok(id) => Ok(Self::Id(Id::new(id))),
+            Err(_) => relations::object(json).map(Self::Object).map_err(D::Error::custom),
+        }
     }
 }
 
@@ -241,7 +268,7 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for LinkVisitor<T> {
 
     fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Link<T>, A::Error> {
         T::deserialize(de::value::MapAccessDeserializer::new(map))
-            .map(|object| Link::Object(Box::new(object)))
+            .map(|object| Link::Object(Arc::new(object)))
     }
 }
 

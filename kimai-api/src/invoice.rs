@@ -1,5 +1,6 @@
 //! Invoices: `/api/invoices` (Kimai 2.22). The API cannot create invoices.
 
+use derive_setters::Setters;
 use std::fmt;
 
 use jiff::{
@@ -93,7 +94,8 @@ impl fmt::Display for InvoiceStatus {
 }
 
 /// Filters for invoices.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
+#[setters(strip_option)]
 #[serde(rename_all = "camelCase")]
 pub struct InvoiceQuery {
     /// The earliest time of creation, in the time zone of the caller's profile.
@@ -104,9 +106,11 @@ pub struct InvoiceQuery {
     pub end: Option<DateTime>,
     /// The customers.
     #[serde(rename = "customers[]")]
+    #[setters(into)]
     pub customers: Vec<Id<Customer>>,
     /// The statuses.
     #[serde(rename = "status[]")]
+    #[setters(into)]
     pub status: Vec<InvoiceStatus>,
     /// The page, from 1.
     pub page: Option<u32>,
@@ -129,7 +133,8 @@ impl PageQuery for InvoiceQuery {
 }
 
 /// Request body for updating an invoice (Kimai 2.68).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct InvoiceForm {

@@ -20,6 +20,7 @@ mod project;
 mod query;
 mod rate;
 mod raw;
+mod relations;
 mod resource;
 mod response;
 pub mod route;

@@ -1,5 +1,6 @@
 //! Projects: `/api/projects`.
 
+use derive_setters::Setters;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
 use serde_json::Value;
@@ -67,13 +68,15 @@ pub struct Project {
 /// Filters for projects.
 ///
 /// Without dates, Kimai lists only projects that are active today.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
+#[setters(strip_option)]
 #[serde(rename_all = "camelCase")]
 pub struct ProjectQuery {
     /// Projects of this customer. Kimai ignores an unknown id.
     pub customer: Option<Id<Customer>>,
     /// Projects of these customers.
     #[serde(rename = "customers[]")]
+    #[setters(into)]
     pub customers: Vec<Id<Customer>>,
     /// The visibility. Default: visible.
     pub visible: Option<Visibility>,
@@ -94,6 +97,7 @@ pub struct ProjectQuery {
     /// The sort field. Default: name.
     pub order_by: Option<ProjectOrder>,
     /// A search term.
+    #[setters(into)]
     pub term: Option<String>,
 }
 
@@ -113,7 +117,8 @@ pub enum ProjectOrder {
 /// Request body for creating a project.
 ///
 /// Use [`ProjectChanges`] for updates.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct ProjectForm {

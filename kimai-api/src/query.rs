@@ -1,9 +1,9 @@
 //! Listing parameters and paging: sort order, visibility, and lists that Kimai returns page by page.
 
-use futures_util::{Stream, stream};
+use futures_util::{Stream, TryStreamExt, stream};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Api, Error, Page, Requirement, Resource, Route};
+use crate::{Api, DecodeError, Error, InvalidRow, Page, Requirement, Resource, Route};
 
 /// Rows per page if the query sets no size.
 const DEFAULT_PAGE_SIZE: u32 = 50;
@@ -102,7 +102,7 @@ impl<R: Paged> Api<R> {
     /// use kimai_api::{Client, Timesheet, TimesheetQuery};
     ///
     /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
-    /// let query = TimesheetQuery { billable: Some(true), size: Some(500), ..Default::default() };
+    /// let query = TimesheetQuery::default().billable(true).size(500);
     /// let timesheets: Vec<Timesheet> =
     ///     client.timesheets().pages(&query).map_ok(|page| page.listing.rows).try_concat().await?;
     /// # Ok(())
@@ -128,6 +128,37 @@ impl<R: Paged> Api<R> {
             }
         })
     }
+
+    /// Streams all rows that match the query. A row that cannot be deserialized is an [`Error::Decode`], after which the stream
+    /// goes on; after any other error it ends.
+    ///
+    /// ```no_run
+    /// use std::pin::pin;
+    ///
+    /// use futures_util::TryStreamExt;
+    /// use kimai_api::{Client, TimesheetQuery};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// let query = TimesheetQuery::default().billable(true).exported(false).size(500);
+    /// let mut timesheets = pin!(client.timesheets().rows(&query));
+    /// while let Some(timesheet) = timesheets.try_next().await? {
+    ///     println!("{} {}", timesheet.begin, timesheet.duration.unwrap_or_default());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn rows(&self, query: &R::Query) -> impl Stream<Item = Result<R, Error>> + use<R> {
+        self.pages(query).map_ok(|page| stream::iter(results(page))).try_flatten()
+    }
+}
+
+/// Returns the rows of a page, followed by an error for each row that could not be deserialized.
+fn results<R: Paged>(page: Page<R>) -> impl Iterator<Item = Result<R, Error>> {
+    let error = |row: InvalidRow| {
+        let path = row.id.map_or_else(|| "a row".to_owned(), |id| format!("row #{id}"));
+        Err(Box::new(DecodeError { route: Api::<R>::PAGE, path, reason: row.reason }).into())
+    };
+    page.listing.rows.into_iter().map(Ok).chain(page.listing.invalid.into_iter().map(error))
 }
 
 /// Returns `true` if a page may follow. Compares the requested number, because a faulty server may repeat another one.

@@ -1,5 +1,6 @@
 //! Rates of customers, projects and activities. Kimai cannot update a rate; delete it and create a new one.
 
+use derive_setters::Setters;
 use serde::{Deserialize, Serialize};
 
 use crate::{Api, Error, Field, Id, Listing, Resource, Route, User};
@@ -24,7 +25,8 @@ pub struct Rate {
 }
 
 /// Request body of [`Api::add_rate`]. Kimai allows one rate per user and one for all users.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct RateForm {

@@ -84,6 +84,20 @@ impl<R: Get> Api<R> {
     pub async fn get(&self, id: Id<R>) -> Result<R, Error> {
         self.client.request(Self::GET, &[&id]).json().await
     }
+
+    /// Returns one object with all its fields, or `None` if the id does not exist.
+    ///
+    /// `GET /api/…/{id}`
+    ///
+    /// # Errors
+    /// 403 if the caller may not read it.
+    pub async fn get_opt(&self, id: Id<R>) -> Result<Option<R>, Error> {
+        match self.get(id).await {
+            Ok(object) => Ok(Some(object)),
+            Err(error) if error.status() == Some(404) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 impl<R: List> Api<R> {

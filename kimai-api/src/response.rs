@@ -1,6 +1,6 @@
 //! Response bodies: one object, a list, a page of a list, or a file.
 
-use std::{fmt, ops::Deref};
+use std::{fmt, marker::PhantomData, ops::Deref};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, header};
@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 use crate::{
     DecodeError, Error, Route,
     error::{MAX_FIELD, MAX_MESSAGE, cut},
+    relations,
     transport::Response,
 };
 
@@ -150,7 +151,12 @@ pub(crate) fn empty(route: Route, body: &[u8]) -> Result<(), Error> {
     json::<IgnoredAny>(route, body).map(drop)
 }
 
+/// Parses a document. Only if that fails, it is parsed again to find the position of the error, which costs time.
 fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, JsonError> {
+    serde_json::from_slice(body).or_else(|_| parse_with_path(body))
+}
+
+fn parse_with_path<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, JsonError> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         // Both may contain texts of the response.
@@ -178,39 +184,46 @@ const MAX_INVALID_ROWS: usize = 1_000;
 /// The maximum number of rows of a list. Values need more memory than their text, many times more if rows are nearly empty.
 const MAX_ROWS: usize = 30_000;
 
-/// The rows of a list before they are deserialized, at most [`MAX_ROWS`].
-struct RawRows<'a>(Vec<&'a RawValue>);
+/// The rows of a list, at most [`MAX_ROWS`].
+struct Rows<T>(Vec<T>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for RawRows<'a> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct RowsVisitor;
-
-        impl<'de> Visitor<'de> for RowsVisitor {
-            type Value = Vec<&'de RawValue>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-                let mut rows = Vec::new();
-                while let Some(row) = items.next_element()? {
-                    if rows.len() == MAX_ROWS {
-                        return Err(A::Error::custom(format_args!("the list has more than {MAX_ROWS} rows")));
-                    }
-                    rows.push(row);
-                }
-                Ok(rows)
-            }
-        }
-
-        deserializer.deserialize_seq(RowsVisitor).map(Self)
+        deserializer.deserialize_seq(RowsVisitor(PhantomData)).map(Self)
     }
 }
 
-/// Deserializes a list row by row.
+struct RowsVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut rows = Vec::new();
+        while let Some(row) = items.next_element()? {
+            if rows.len() == MAX_ROWS {
+                return Err(A::Error::custom(format_args!("the list has more than {MAX_ROWS} rows")));
+            }
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+}
+
+/// Deserializes a list: as a whole, or row by row if one of them cannot be deserialized.
 pub(crate) fn listing<T: DeserializeOwned>(route: Route, body: &[u8]) -> Result<Listing<T>, Error> {
-    let RawRows(raw_rows) = json(route, body)?;
+    match relations::share(|| serde_json::from_slice(body)) {
+        Ok(Rows(rows)) => Ok(Listing { rows, invalid: Vec::new() }),
+        Err(_) => listing_by_row(route, body),
+    }
+}
+
+fn listing_by_row<T: DeserializeOwned>(route: Route, body: &[u8]) -> Result<Listing<T>, Error> {
+    let Rows(raw_rows): Rows<&RawValue> = json(route, body)?;
     let mut listing = Listing { rows: Vec::with_capacity(raw_rows.len()), invalid: Vec::new() };
     for row in raw_rows {
         match parse(row.get().as_bytes()) {
@@ -282,7 +295,53 @@ fn file_name(disposition: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::file_name;
+    use serde_json::json;
+
+    use super::{file_name, listing};
+    use crate::{Link, Route, Timesheet};
+
+    const ROUTE: Route = Route::get("/timesheets", "", "list");
+
+    fn record(id: u64, project: &serde_json::Value) -> serde_json::Value {
+        json!({ "id": id, "begin": "2026-01-05T09:00:00+0100", "user": 2, "project": project, "activity": 5 })
+    }
+
+    fn project(id: u64) -> serde_json::Value {
+        json!({ "id": id, "name": "Web", "visible": true, "customer": { "id": 1, "name": "Acme", "visible": true } })
+    }
+
+    #[test]
+    fn rows_of_a_list_share_equal_related_objects() {
+        let body =
+            json!([record(1, &project(3)), record(2, &project(3)), record(3, &project(4))]).to_string();
+        let listing = listing::<Timesheet>(ROUTE, body.as_bytes()).unwrap();
+        let [Link::Object(first), Link::Object(second), Link::Object(third)] =
+            [0, 1, 2].map(|row: usize| listing[row].project.clone())
+        else {
+            panic!("{listing:?}")
+        };
+        assert!(std::sync::Arc::ptr_eq(&first, &second));
+        assert_ne!(first.id, third.id);
+        let customers = [&first, &third].map(|project| project.customer.clone().unwrap());
+        let [Link::Object(one), Link::Object(other)] = customers else { panic!("{listing:?}") };
+        assert!(std::sync::Arc::ptr_eq(&one, &other));
+    }
+
+    #[test]
+    fn shared_and_separate_parsing_give_the_same_rows() {
+        let rows = [record(1, &project(3)), record(2, &json!(7)), record(3, &project(3))];
+        let body = json!(rows).to_string();
+        let separate = rows.map(|row| serde_json::from_value::<Timesheet>(row).unwrap());
+        assert_eq!(listing::<Timesheet>(ROUTE, body.as_bytes()).unwrap().rows, separate);
+    }
+
+    #[test]
+    fn an_invalid_related_object_is_an_invalid_row_with_its_position() {
+        let body = json!([record(1, &project(3)), record(2, &json!({ "id": "x" }))]).to_string();
+        let listing = listing::<Timesheet>(ROUTE, body.as_bytes()).unwrap();
+        assert_eq!((listing.rows.len(), listing.invalid.len()), (1, 1));
+        assert!(listing.invalid[0].reason.starts_with("project.id: "), "{}", listing.invalid[0].reason);
+    }
 
     #[test]
     fn file_name_is_parsed_without_directories() {

@@ -1,5 +1,6 @@
 //! Tags: `/api/tags`. Kimai can neither read a single tag nor update one.
 
+use derive_setters::Setters;
 use serde::{Deserialize, Serialize};
 
 use crate::{Api, Create, Delete, Error, Field, Id, Identified, Listing, Requirement, Resource, Route};
@@ -22,7 +23,8 @@ pub struct Tag {
 }
 
 /// Request body for creating a tag.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct TagForm {

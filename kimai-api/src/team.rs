@@ -1,5 +1,6 @@
 //! Teams: `/api/teams`.
 
+use derive_setters::Setters;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -43,7 +44,8 @@ pub struct Member {
 }
 
 /// Request body for creating and updating a team.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct TeamForm {
@@ -59,7 +61,8 @@ pub struct TeamForm {
 }
 
 /// A member in a [`TeamForm`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Setters)]
+#[setters(strip_option)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MemberForm {
@@ -71,7 +74,8 @@ pub struct MemberForm {
 }
 
 /// The query for teams, which have no filters.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Setters)]
+#[setters(into, strip_option)]
 pub struct TeamQuery {}
 
 impl Resource for Team {

@@ -1,5 +1,6 @@
 //! Timesheet records: `/api/timesheets`.
 
+use derive_setters::Setters;
 use jiff::{Timestamp, Zoned, civil::DateTime};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -66,7 +67,8 @@ impl Timesheet {
 /// Request body for creating and updating a timesheet record.
 ///
 /// The allowed fields depend on role, tracking mode and configuration.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct TimesheetForm {
@@ -113,31 +115,37 @@ pub struct TimesheetForm {
 ///
 /// Kimai ignores unknown ids of projects, activities and customers, and omits records that the caller may not
 /// read.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
+#[setters(strip_option)]
 #[serde(rename_all = "camelCase")]
 pub struct TimesheetQuery {
     /// The owner. Default: the caller.
     pub user: Option<Owner>,
     /// Further users, in addition to `user`.
     #[serde(rename = "users[]")]
+    #[setters(into)]
     pub users: Vec<Id<User>>,
     /// The customer.
     pub customer: Option<Id<Customer>>,
     /// The customers.
     #[serde(rename = "customers[]")]
+    #[setters(into)]
     pub customers: Vec<Id<Customer>>,
     /// The project.
     pub project: Option<Id<Project>>,
     /// The projects.
     #[serde(rename = "projects[]")]
+    #[setters(into)]
     pub projects: Vec<Id<Project>>,
     /// The activity.
     pub activity: Option<Id<Activity>>,
     /// The activities.
     #[serde(rename = "activities[]")]
+    #[setters(into)]
     pub activities: Vec<Id<Activity>>,
     /// Records with any of these tags. Kimai answers 400 if no tag is known.
     #[serde(rename = "tags[]")]
+    #[setters(into)]
     pub tags: Vec<String>,
     /// The earliest begin, in the time zone of the caller's profile.
     #[serde(serialize_with = "encoding::local_time", skip_serializing_if = "Option::is_none")]
@@ -158,6 +166,7 @@ pub struct TimesheetQuery {
     #[serde(serialize_with = "encoding::flag", skip_serializing_if = "Option::is_none")]
     pub full: Option<bool>,
     /// A search term for the description, or `field:value` for custom fields.
+    #[setters(into)]
     pub term: Option<String>,
     /// Records that were modified after this instant.
     #[serde(
@@ -224,7 +233,8 @@ pub enum TimesheetOrder {
 }
 
 /// Request body of [`Api::restart`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
+#[setters(into)]
 pub struct RestartForm {
     /// `true` to copy description, tags, custom fields and `billable` in addition to project and activity.
     /// Rates are never copied.
@@ -246,7 +256,8 @@ fn serialize_copy_all<S: Serializer>(_: &bool, serializer: S) -> Result<S::Ok, S
 }
 
 /// Filters for recent timesheet records.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
+#[setters(strip_option)]
 #[serde(rename_all = "camelCase")]
 pub struct RecentQuery {
     /// The earliest begin, in the time zone of the caller's profile.

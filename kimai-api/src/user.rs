@@ -1,5 +1,6 @@
 //! Users: `/api/users`.
 
+use derive_setters::Setters;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -83,7 +84,8 @@ pub struct Preference {
 }
 
 /// Filters for users.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
+#[setters(strip_option)]
 #[serde(rename_all = "camelCase")]
 pub struct UserQuery {
     /// Enabled or disabled accounts. Default: enabled.
@@ -93,6 +95,7 @@ pub struct UserQuery {
     /// The sort direction. Default: ascending.
     pub order: Option<Order>,
     /// A search term.
+    #[setters(into)]
     pub term: Option<String>,
     /// `true` to include roles, teams, supervisor and preferences.
     #[serde(serialize_with = "encoding::flag", skip_serializing_if = "Option::is_none")]
@@ -190,7 +193,8 @@ impl fmt::Debug for NewUser {
 /// Request body for updating a user.
 ///
 /// Roles, supervisor, `enabled` and others require permissions.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct UserForm {

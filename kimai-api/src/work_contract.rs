@@ -1,5 +1,6 @@
 //! Public holidays and locked months: `/api/public-holidays` and `/api/work-contract`, of the plugin `WorkContractBundle`.
 
+use derive_setters::Setters;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +38,8 @@ pub struct PublicHolidayGroup {
 }
 
 /// Filters for public holidays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Setters)]
+#[setters(strip_option)]
 pub struct PublicHolidayQuery {
     /// The group. Default: the default group.
     pub group: Option<Id<PublicHolidayGroup>>,
@@ -181,7 +183,8 @@ pub struct WorkingMonth {
 }
 
 /// Parameters of [`WorkingTimesApi::year`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Setters)]
+#[setters(strip_option)]
 pub struct WorkingTimesQuery {
     /// The last day that counts. Default: today.
     #[serde(skip_serializing_if = "Option::is_none")]

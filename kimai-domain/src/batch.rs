@@ -73,6 +73,8 @@ pub fn unique<R>(ids: &[Id<R>]) -> Vec<Id<R>> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use kimai_api::{BuildError, Error, Id, Timesheet};
 
     use super::each;
@@ -87,9 +89,25 @@ mod tests {
         let write = async |id: Id<Timesheet>| {
             if id.get() == 2 { Err(Error::from(BuildError::InvalidCredentials("x"))) } else { Ok(()) }
         };
-        let batch = each(&ids([1, 2, 1, 3, 2]), write, |_, _| ()).await;
+        let progress = RefCell::new(Vec::new());
+        let record = |done, all| progress.borrow_mut().push((done, all));
+        let batch = each(&ids([1, 2, 1, 3, 2]), write, record).await;
         assert_eq!(batch.succeeded.iter().map(|(id, ())| id.get()).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(batch.failed.iter().map(|(id, _)| id.get()).collect::<Vec<_>>(), [2]);
+        assert!(batch.not_sent.is_empty());
+        assert_eq!(progress.into_inner(), [(1, 3), (2, 3), (3, 3)]);
+    }
+
+    #[tokio::test]
+    async fn results_belong_to_their_ids() {
+        let batch = each(&ids([5, 4]), async |id| Ok::<_, Error>(10 * id.get()), |_, _| ()).await;
+        assert_eq!(batch.succeeded, [(Id::new(5), 50), (Id::new(4), 40)]);
+    }
+
+    #[tokio::test]
+    async fn other_refusals_do_not_stop_a_batch() {
+        let batch = each(&ids(1..=35), async |_| Err::<(), Error>(api_error(403)), |_, _| ()).await;
+        assert_eq!((batch.failed.len(), batch.not_sent.len()), (35, 0));
     }
 
     #[tokio::test]
@@ -101,5 +119,7 @@ mod tests {
         let batch = each(&ids(1..=35), write, |_, _| ()).await;
         assert!(batch.failed.len() <= 20, "{}", batch.failed.len());
         assert_eq!(batch.failed.len() + batch.not_sent.len(), 35);
+        let tried: Vec<u64> = batch.failed.iter().map(|(id, _)| id.get()).collect();
+        assert_eq!(tried, (1..=batch.failed.len() as u64).collect::<Vec<_>>(), "in the order of the ids");
     }
 }

@@ -73,4 +73,29 @@ mod tests {
         assert_eq!(get(4, true).await, Ok(2));
         assert_eq!(get(5, true).await, Ok(3));
     }
+
+    fn minute(minutes: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes)
+    }
+
+    #[tokio::test]
+    async fn cleared_value_is_fetched_again() {
+        let cached = Cached::new();
+        cached.get(minute(0), async || Ok::<_, ()>("old")).await.unwrap();
+        cached.clear().await;
+        assert_eq!(cached.peek(minute(0)).await, None);
+        assert_eq!(*cached.get(minute(0), async || Ok::<_, ()>("new")).await.unwrap(), "new");
+    }
+
+    #[tokio::test]
+    async fn peek_returns_a_fresh_value_and_never_an_expired_one() {
+        let cached = Cached::new();
+        assert_eq!(cached.peek(minute(0)).await, None);
+        cached.get(minute(10), async || Ok::<_, ()>(7)).await.unwrap();
+        assert_eq!(cached.peek(minute(14)).await.as_deref(), Some(&7));
+        assert_eq!(cached.peek(minute(15)).await, None);
+        // The clock was set back.
+        assert_eq!(cached.peek(minute(6)).await.as_deref(), Some(&7));
+        assert_eq!(cached.peek(minute(5)).await, None);
+    }
 }

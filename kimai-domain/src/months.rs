@@ -71,7 +71,20 @@ impl fmt::Display for Month {
 mod tests {
     use proptest::prelude::*;
 
+    use jiff::civil::date;
+
     use super::Month;
+
+    #[test]
+    fn month_of_a_day_is_compared_and_serialized_as_a_month() {
+        let february = Month::of(date(2026, 2, 28));
+        assert_eq!(february.first(), date(2026, 2, 1));
+        assert_eq!(Month::of(date(2026, 2, 1)), february);
+        assert!(Month::of(date(2026, 1, 31)) < february && february < Month::of(date(2026, 3, 1)));
+        assert_eq!(serde_json::to_string(&february).unwrap(), "\"2026-02\"");
+        assert_eq!(serde_json::from_str::<Month>("\"2026-02-17\"").unwrap(), february);
+        assert!(serde_json::from_str::<Month>("\"2026\"").is_err());
+    }
 
     #[test]
     fn month_is_parsed_from_itself_or_from_one_of_its_days() {

@@ -42,9 +42,9 @@ pub struct Names {
     tags: Cached<Catalogue<Tag>>,
     /// The users that a caller who may not list users may name.
     pub(crate) selectable_users: Cached<Vec<User>>,
-    recent_projects: Recent<Project, Project>,
-    recent_activities: Recent<Activity, Activity>,
-    recent_users: Recent<User, User>,
+    recent_projects: Recent<Project, Arc<Project>>,
+    recent_activities: Recent<Activity, Arc<Activity>>,
+    recent_users: Recent<User, Arc<User>>,
     customer_labels: Recent<Customer, Label>,
     project_labels: Recent<Project, Label>,
     activity_labels: Recent<Activity, Label>,
@@ -137,18 +137,12 @@ impl Names {
         }
     }
 
-    /// Keeps the linked entities of a record that has all of them.
-    fn remember(&self, now: Timestamp, record: &Timesheet) {
-        if has_bare_links(record) {
-            return;
-        }
-        if let (Link::Object(project), Link::Object(activity), Link::Object(user)) =
-            (&record.project, &record.activity, &record.user)
-        {
-            self.recent_projects.insert(now, project.id, (**project).clone());
-            self.recent_activities.insert(now, activity.id, (**activity).clone());
-            self.recent_users.insert(now, user.id, (**user).clone());
-        }
+    /// Keeps the linked entities of the records that have all of them.
+    fn remember(&self, now: Timestamp, records: &[Timesheet]) {
+        let complete = || records.iter().filter(|record| !has_bare_links(record));
+        self.recent_projects.extend(now, complete().filter_map(|record| shared(&record.project)));
+        self.recent_activities.extend(now, complete().filter_map(|record| shared(&record.activity)));
+        self.recent_users.extend(now, complete().filter_map(|record| shared(&record.user)));
     }
 }
 
@@ -239,9 +233,8 @@ impl Session {
     }
 
     fn finish_names(&self, records: &mut [Timesheet], zone: &TimeZone) {
-        let now = self.now();
+        self.names().remember(self.now(), records);
         for record in records {
-            self.names().remember(now, record);
             record.begin = record.begin.with_time_zone(zone.clone());
             record.end = record.end.take().map(|end| end.with_time_zone(zone.clone()));
         }
@@ -323,8 +316,8 @@ impl Session {
         let now = self.now();
         let names = self.names();
         let needs_projects = records.iter().any(|record| record.project.object().is_none());
-        let needs_customers =
-            needs_projects || records.iter_mut().any(|record| bare_customer(record).is_some());
+        let needs_customers = needs_projects
+            || records.iter().any(|record| record.project.object().is_some_and(has_bare_customer));
         let needs_activities = records.iter().any(|record| record.activity.object().is_none());
         let needs_users = records.iter().any(|record| record.user.object().is_none());
         // Boxed, because four requests make a large future.
@@ -380,33 +373,49 @@ impl Session {
 
 /// Copies the linked entities of another record, where both records link to the same ones.
 pub(crate) fn copy_links(record: &mut Timesheet, from: &Timesheet) {
-    resolve(&mut record.project, |id| from.project.object().filter(|project| project.id == id).cloned());
-    resolve(&mut record.activity, |id| from.activity.object().filter(|activity| activity.id == id).cloned());
-    resolve(&mut record.user, |id| from.user.object().filter(|user| user.id == id).cloned());
+    resolve(&mut record.project, |id| linked(&from.project, id));
+    resolve(&mut record.activity, |id| linked(&from.activity, id));
+    resolve(&mut record.user, |id| linked(&from.user, id));
+}
+
+/// Returns the linked entity if it has this id.
+fn linked<T: Identified>(link: &Link<T>, id: Id<T>) -> Option<Arc<T>> {
+    shared(link).filter(|(linked, _)| *linked == id).map(|(_, entity)| entity)
 }
 
 /// Replaces a bare id by the entity, if the lookup finds it.
-fn resolve<T: Identified>(link: &mut Link<T>, lookup: impl FnOnce(Id<T>) -> Option<T>) {
+fn resolve<T: Identified, E: Into<Arc<T>>>(link: &mut Link<T>, lookup: impl FnOnce(Id<T>) -> Option<E>) {
     if let Link::Id(id) = link
         && let Some(entity) = lookup(*id)
     {
-        *link = Link::Object(Box::new(entity));
+        *link = Link::Object(entity.into());
+    }
+}
+
+/// Returns the linked entity, which other records may share, with its id.
+fn shared<T: Identified>(link: &Link<T>) -> Option<(Id<T>, Arc<T>)> {
+    match link {
+        Link::Object(entity) => Some((entity.id(), Arc::clone(entity))),
+        Link::Id(_) => None,
     }
 }
 
 fn has_bare_links(record: &Timesheet) -> bool {
-    let customer = record.project.object().and_then(|project| project.customer.as_ref());
-    record.project.object().is_none()
-        || record.activity.object().is_none()
+    record.activity.object().is_none()
         || record.user.object().is_none()
-        || customer.is_some_and(|customer| customer.object().is_none())
+        || record.project.object().is_none_or(has_bare_customer)
+}
+
+/// Returns true if only the id of the project's customer is known.
+fn has_bare_customer(project: &Project) -> bool {
+    project.customer.as_ref().is_some_and(|customer| customer.object().is_none())
 }
 
 /// Returns the customer of the record's project, if only its id is known.
 fn bare_customer(record: &mut Timesheet) -> Option<&mut Link<Customer>> {
     match &mut record.project {
-        Link::Object(project) => project.customer.as_mut().filter(|customer| customer.object().is_none()),
-        Link::Id(_) => None,
+        Link::Object(project) if has_bare_customer(project) => Arc::make_mut(project).customer.as_mut(),
+        _ => None,
     }
 }
 
@@ -445,11 +454,15 @@ impl<K, V: Clone> Recent<K, V> {
         (now.duration_since(*since).abs() < RECENT_FOR).then(|| value.clone())
     }
 
-    /// Adds a value and drops the outdated ones.
     pub(crate) fn insert(&self, now: Timestamp, id: Id<K>, value: V) {
+        self.extend(now, [(id, value)]);
+    }
+
+    /// Adds values and drops the outdated ones.
+    pub(crate) fn extend(&self, now: Timestamp, added: impl IntoIterator<Item = (Id<K>, V)>) {
         let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         values.retain(|_, (since, _)| now.duration_since(*since).abs() < RECENT_FOR);
-        values.insert(id, (now, value));
+        values.extend(added.into_iter().map(|(id, value)| (id, (now, value))));
     }
 
     pub(crate) fn clear(&self) {

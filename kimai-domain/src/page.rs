@@ -57,7 +57,24 @@ pub fn if_in_range<T>(response: Result<T, api::Error>, page: u32) -> Result<Opti
 mod tests {
     use proptest::prelude::*;
 
-    use super::ResultPage;
+    use super::{ResultPage, if_in_range};
+    use crate::error::api_error;
+
+    #[test]
+    fn page_past_the_end_of_a_list_keeps_its_total() {
+        let page: ResultPage<()> = ResultPage::past_end(Some(3));
+        assert_eq!((page.first, page.next, page.total_before_end()), (0, None, Some(3)));
+        assert_eq!(ResultPage::<()>::past_end(Some(0)).total_before_end(), None, "the list is empty");
+        assert_eq!(ResultPage::<()>::past_end(None).total_before_end(), None);
+    }
+
+    #[test]
+    fn only_a_404_for_a_later_page_is_past_the_end() {
+        assert_eq!(if_in_range(Ok(7), 2).unwrap(), Some(7));
+        assert_eq!(if_in_range::<()>(Err(api_error(404)), 2).unwrap(), None);
+        assert!(if_in_range::<()>(Err(api_error(404)), 1).is_err());
+        assert!(if_in_range::<()>(Err(api_error(500)), 2).is_err());
+    }
 
     proptest! {
         #[test]

@@ -1,5 +1,7 @@
 //! Users that the caller may see, and preferences of a user.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use kimai_api::{
     self as api, Link, Listing, Owner, Preference, Team, TimesheetQuery, User, UserQuery, Visibility,
@@ -148,7 +150,7 @@ async fn users_of_records(records: &impl TimesheetApi, me: &User) -> Result<Visi
         return Ok(with_caller(me, Vec::new(), UserSource::Own));
     };
     let users = page.listing.rows.into_iter().filter_map(|record| match record.user {
-        Link::Object(user) => Some(*user),
+        Link::Object(user) => Some(Arc::unwrap_or_clone(user)),
         Link::Id(_) => None,
     });
     Ok(with_caller(me, users.collect(), UserSource::Records))

@@ -264,3 +264,56 @@ impl fmt::Debug for Session {
         f.debug_struct("Session").field("client", self.client()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::{Timestamp, civil::Weekday};
+    use kimai_api::{Absence, Client, Credentials, Id, User};
+    use serde_json::{Value, json};
+
+    use super::{MAX_BOOKINGS, Session, week_start};
+
+    fn session() -> Session {
+        let client = Client::new("http://localhost:9/", Credentials::token("token")).unwrap();
+        Session::with_clock(client, std::sync::Arc::new(|| Timestamp::UNIX_EPOCH))
+    }
+
+    fn user(preferences: &Value) -> User {
+        serde_json::from_value(json!({ "id": 1, "username": "anna", "preferences": preferences })).unwrap()
+    }
+
+    #[test]
+    fn first_day_of_the_week_is_that_of_the_profile() {
+        let of = |value: &str| {
+            week_start(&user(&json!([
+                { "name": "timezone", "value": "sunday" },
+                { "name": "first_weekday", "value": value },
+            ])))
+        };
+        assert_eq!((of("sunday"), of("monday")), (Weekday::Sunday, Weekday::Monday));
+        assert_eq!(week_start(&user(&json!([]))), Weekday::Monday);
+    }
+
+    #[test]
+    fn latest_bookings_are_remembered() {
+        let session = session();
+        let booking = |first: u64| -> Vec<Id<Absence>> { vec![Id::new(first), Id::new(first + 1)] };
+        let last = 2 * MAX_BOOKINGS as u64;
+        for number in (0..=last).step_by(2) {
+            session.remember_booking(booking(number));
+        }
+        assert_eq!(session.booking_of(Id::new(1)), None, "the oldest one is forgotten");
+        assert_eq!(session.booking_of(Id::new(2)), Some(booking(2)));
+        assert_eq!(session.clone().booking_of(Id::new(last + 1)), Some(booking(last)));
+        assert_eq!(session.booking_of(Id::new(last + 2)), None);
+    }
+
+    #[tokio::test]
+    async fn times_that_do_not_depend_on_the_caller_need_no_profile() {
+        let absolute = ["2026-01-31T09:30".parse().unwrap(), "2026-01-31".parse().unwrap()];
+        // The client of this session reaches no Kimai.
+        let context = session().time_context_of(&absolute).await.unwrap();
+        assert_eq!((context.now.timestamp(), context.week_start), (Timestamp::UNIX_EPOCH, Weekday::Monday));
+        assert!(session().time_context_of(&["yesterday".parse().unwrap()]).await.is_err());
+    }
+}

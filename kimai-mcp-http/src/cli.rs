@@ -10,7 +10,7 @@ mod state;
 mod user;
 mod users_file;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use clap::ArgMatches;
 use kimai_cli::{CliError, Exit, print_errors};
@@ -24,13 +24,13 @@ use crate::{
 };
 
 /// Function that creates the MCP endpoint of the server.
-pub type MakeEndpoint = fn(&App, &Settings) -> Endpoint;
+pub type MakeEndpoint = fn(&Arc<App>, &Settings) -> Endpoint;
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     run_with(|app, settings| {
         let server =
-            Server::new(HttpCallers(app.clone())).with_output(settings.output).with_surface(app.surface);
+            Server::new(HttpCallers(Arc::clone(app))).with_output(settings.output).with_surface(app.surface);
         let server = server.with_confirmations(app.confirmations.clone()).with_views(app.has_views);
         Endpoint::new(server.with_running_writes(app.running.clone()))
     })

@@ -27,7 +27,7 @@ use std::process::ExitCode;
 pub use arguments::{Arguments, Check, Command, Setup};
 pub use assistant::{Assistant, Platform};
 use clap::{CommandFactory, FromArgMatches};
-use kimai_cli::log::{EnvFilter, Format, init, parse_filter};
+use kimai_cli::log::{Format, Targets, init, parse_filter};
 pub use report::{ReportOptions, Today};
 pub use settings::Settings;
 
@@ -62,7 +62,7 @@ pub fn run() -> ExitCode {
 fn start_log(setting: Option<&str>) {
     let filter = setting.map(|text| parse_filter(text, |_| ""));
     let is_invalid = matches!(filter, Some(None));
-    init(filter.flatten().unwrap_or_else(|| EnvFilter::new("warn")), Format::Text);
+    init(filter.flatten().unwrap_or_else(|| Targets::new().with_default(tracing::Level::WARN)), Format::Text);
     if is_invalid {
         tracing::warn!(
             "--log or KIMAI_MCP_LOG is not one of error, warn, info, debug and trace; the level is warn"

@@ -45,6 +45,8 @@ pub struct Behaviour {
     pub metadata: Value,
     /// Status of all responses.
     pub status: StatusCode,
+    /// The only endpoint that fails, with status 502.
+    pub failing: Option<&'static str>,
     /// Published keys.
     pub keys: Vec<Value>,
     /// Key that signs ID tokens.
@@ -75,6 +77,7 @@ impl IdentityProvider {
         let behaviour = Behaviour {
             metadata: json!({}),
             status: StatusCode::OK,
+            failing: None,
             keys: vec![key.public()],
             key,
             claims: json!({}),
@@ -150,6 +153,9 @@ impl IdentityProvider {
             provider.requests.push(path.to_owned());
             if provider.status != StatusCode::OK {
                 return provider.status.into_response();
+            }
+            if provider.failing == Some(path) {
+                return StatusCode::BAD_GATEWAY.into_response();
             }
             Json(body(provider)).into_response()
         })

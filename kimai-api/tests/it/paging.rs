@@ -1,8 +1,8 @@
 //! Paged lists.
 
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use httpmock::HttpMockResponse;
-use kimai_api::{Error, Timesheet, TimesheetQuery};
+use kimai_api::{Error, Id, Timesheet, TimesheetQuery};
 use serde_json::json;
 
 use crate::mock_server::{MockKimai, response};
@@ -81,4 +81,31 @@ async fn without_headers_the_stream_ends_with_the_first_page_that_is_not_full() 
 async fn stream_ends_if_the_server_always_returns_the_same_page_number() {
     let server = MockKimai::start(|_, _| page(1, 1, Some(2))).await;
     assert_eq!(all_ids(&server, 1).await.unwrap(), [100, 100]);
+}
+
+#[tokio::test]
+async fn rows_are_streamed_over_all_pages_and_an_invalid_row_is_an_error_that_does_not_end_the_stream() {
+    let server = MockKimai::start(|earlier, _| match earlier {
+        0 => HttpMockResponse::builder()
+            .status(200)
+            .header("X-Page", "1")
+            .header("X-Total-Pages", "2")
+            .body(r#"[{"id": 1, "begin": "never"}]"#)
+            .build(),
+        _ => page(2, 2, Some(2)),
+    })
+    .await;
+    let query = TimesheetQuery::default().size(1);
+    let rows: Vec<Result<u64, Error>> =
+        server.client.timesheets().rows(&query).map_ok(|row| row.id.get()).collect().await;
+    let [Err(Error::Decode(error)), Ok(200), Ok(201)] = &rows[..] else { panic!("{rows:?}") };
+    assert_eq!(error.path, "row #1");
+}
+
+#[tokio::test]
+async fn missing_object_is_none_and_other_errors_stay() {
+    let server = MockKimai::with_response(404, r#"{"code":404,"message":"Not Found"}"#).await;
+    assert_eq!(server.client.timesheets().get_opt(Id::new(7)).await.unwrap(), None);
+    let server = MockKimai::with_response(403, r#"{"code":403,"message":"Forbidden"}"#).await;
+    assert_eq!(server.client.timesheets().get_opt(Id::new(7)).await.unwrap_err().status(), Some(403));
 }

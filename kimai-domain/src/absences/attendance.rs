@@ -124,7 +124,7 @@ pub(crate) async fn with_preferences(
             return Ok(user);
         }
         match client.users().get(user.id()).await {
-            Ok(user) => Ok(Link::Object(Box::new(user))),
+            Ok(user) => Ok(Link::from(user)),
             Err(error) if matches!(error.status(), Some(403 | 404)) => Ok(user),
             Err(error) => Err(error),
         }

@@ -77,7 +77,7 @@ async fn list_with(
 /// Replaces a bare id by the user object of one of the absences.
 fn with_name(user: Link<User>, records: &[Absence]) -> Link<User> {
     match (&user, records.iter().find_map(|record| record.user.as_ref())) {
-        (Link::Id(id), Some(owner)) if owner.id == *id => Link::Object(Box::new(owner.clone())),
+        (Link::Id(id), Some(owner)) if owner.id == *id => Link::from(owner.clone()),
         _ => user,
     }
 }

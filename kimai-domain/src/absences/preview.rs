@@ -36,9 +36,9 @@ pub async fn preview(session: &Session, form: &AbsenceForm, days: Days) -> Resul
     let me = session.me().await?;
     let id = form.user.value().copied().unwrap_or(me.id);
     let user = if id == me.id {
-        Link::Object(Box::new((*me).clone()))
+        Link::from((*me).clone())
     } else {
-        session.user_by_id(id).await.map_or(Link::Id(id), |user| Link::Object(Box::new(user)))
+        session.user_by_id(id).await.map_or(Link::Id(id), |user| Link::from(user))
     };
     let (days_off, unchecked) = read_days_off(session, id, days).await;
     let contract = user.object().map(Contract::from_user).unwrap_or_default();

@@ -86,13 +86,13 @@ impl Session {
     pub async fn user_by_id(&self, id: Id<User>) -> Option<User> {
         let now = self.now();
         if let Some(user) = self.names().recent_users.get(now, id) {
-            return Some(user);
+            return Some(Arc::unwrap_or_clone(user));
         }
         let user = match self.client().users().get(id).await {
             Ok(user) => user,
             Err(_) => lookup(self.names().users.get(now, || self.fetch_users()).await, id)?,
         };
-        self.names().recent_users.insert(now, id, user.clone());
+        self.names().recent_users.insert(now, id, Arc::new(user.clone()));
         Some(user)
     }
 }

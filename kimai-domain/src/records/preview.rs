@@ -102,9 +102,9 @@ async fn user(session: &Session, id: Id<User>) -> Link<User> {
     if let Ok(me) = session.me().await
         && me.id == id
     {
-        return Link::Object(Box::new((*me).clone()));
+        return Link::from((*me).clone());
     }
-    session.user_by_id(id).await.map_or(Link::Id(id), |user| Link::Object(Box::new(user)))
+    session.user_by_id(id).await.map_or(Link::Id(id), |user| Link::from(user))
 }
 
 /// Returns the project with its customer, as far as they were read.
@@ -112,11 +112,11 @@ fn project(id: Id<Project>, data: &CheckData) -> Link<Project> {
     let Some(project) = data.projects.get(&id) else { return Link::Id(id) };
     let mut project = project.clone();
     if let Some(customer) = project.customer.as_ref().and_then(|link| data.customers.get(&link.id())) {
-        project.customer = Some(Link::Object(Box::new(customer.clone())));
+        project.customer = Some(Link::from(customer.clone()));
     }
-    Link::Object(Box::new(project))
+    Link::from(project)
 }
 
 fn activity(id: Id<Activity>, data: &CheckData) -> Link<Activity> {
-    data.activities.get(&id).map_or(Link::Id(id), |activity| Link::Object(Box::new(activity.clone())))
+    data.activities.get(&id).map_or(Link::Id(id), |activity| Link::from(activity.clone()))
 }

@@ -67,11 +67,37 @@ mod tests {
     use jiff::civil::{Weekday, date};
     use proptest::prelude::*;
 
-    use super::{last_year, months, previous, week_of};
+    use super::{last_year, month_of, months, previous, week_of, year_of};
     use crate::absences::Days;
 
     fn days(first: &str, last: &str) -> Days {
         Days { first: first.parse().unwrap(), last: last.parse().unwrap() }
+    }
+
+    #[test]
+    fn periods_around_a_day_are_complete() {
+        let day = date(2024, 2, 29);
+        assert_eq!(month_of(day), days("2024-02-01", "2024-02-29"));
+        assert_eq!(year_of(day), days("2024-01-01", "2024-12-31"));
+        assert_eq!(week_of(day, Weekday::Monday), days("2024-02-26", "2024-03-03"));
+        assert_eq!(week_of(day, Weekday::Sunday), days("2024-02-25", "2024-03-02"));
+        assert_eq!(week_of(date(2024, 2, 26), Weekday::Monday), days("2024-02-26", "2024-03-03"));
+    }
+
+    #[test]
+    fn months_of_a_period_are_cut_at_its_ends() {
+        let expected = [
+            days("2026-01-30", "2026-01-31"),
+            days("2026-02-01", "2026-02-28"),
+            days("2026-03-01", "2026-03-02"),
+        ];
+        assert_eq!(months(days("2026-01-30", "2026-03-02")), expected);
+        assert_eq!(months(days("2026-01-30", "2026-01-30")), [days("2026-01-30", "2026-01-30")]);
+        assert_eq!(
+            previous(days("2026-03-01", "2026-03-30")),
+            days("2026-01-30", "2026-02-28"),
+            "no whole month"
+        );
     }
 
     #[test]

@@ -163,21 +163,23 @@ async fn with_contracts(session: &Session, users: Vec<User>, steps: &Steps<'_>) 
     let count = users.len();
     let me = session.me().await?;
     let known = |user: User| if user.id == me.id { (*me).clone() } else { user };
-    let links = users.into_iter().map(|user| Link::Object(Box::new(known(user)))).collect();
+    let links = users.into_iter().map(|user| Link::from(known(user))).collect();
     let report = steps.of(3);
     let links = with_preferences(session.client(), links, |done| report(done, count)).await?;
     Ok(links
         .into_iter()
-        .filter_map(|link| if let Link::Object(user) = link { Some(*user) } else { None })
+        .filter_map(
+            |link| if let Link::Object(user) = link { Some(Arc::unwrap_or_clone(user)) } else { None },
+        )
         .collect())
 }
 
 async fn one_user(session: &Session, user: Id<User>, needs: Needs) -> Result<LoadedPeople, Error> {
     let me = session.me().await?;
     let resolved = if user == me.id {
-        Link::Object(Box::new((*me).clone()))
+        Link::from((*me).clone())
     } else {
-        session.user_by_id(user).await.map_or(Link::Id(user), |user| Link::Object(Box::new(user)))
+        session.user_by_id(user).await.map_or(Link::Id(user), Link::from)
     };
     let resolved = if needs.contracts {
         with_preferences(session.client(), vec![resolved.clone()], |_| ()).await?.pop().unwrap_or(resolved)
@@ -373,7 +375,7 @@ impl Window<'_> {
 
     /// Reads the absences of each person. Returns false if this Kimai has no absences.
     async fn read_absences(&self, days: Days, absences: &mut Absences) -> Result<bool, Error> {
-        let users = self.people.people.active().map(|user| Link::Object(Box::new(user.clone())));
+        let users = self.people.people.active().map(|user| Link::from(user.clone()));
         let begin = Some(days.first.to_datetime(time(0, 0, 0, 0)));
         let end = Some(days.last.to_datetime(time(23, 59, 59, 0)));
         let query = AbsenceQuery { user: None, begin, end, status: Some(AbsenceStatusFilter::All) };

@@ -60,10 +60,50 @@ fn whole_seconds(time: DateTime) -> DateTime {
 
 #[cfg(test)]
 mod tests {
-    use jiff::{civil::date, tz::TimeZone};
+    use jiff::{
+        Timestamp,
+        civil::{DateTime, date},
+        tz::TimeZone,
+    };
     use proptest::prelude::*;
 
     use super::Moment;
+
+    fn berlin() -> TimeZone {
+        TimeZone::get("Europe/Berlin").unwrap()
+    }
+
+    fn instant(moment: Moment) -> String {
+        moment.instant(&berlin()).unwrap().to_string()
+    }
+
+    #[test]
+    fn instant_of_a_date_or_local_time_is_read_in_the_zone() {
+        assert_eq!(instant(Moment::Day(date(2026, 1, 31))), "2026-01-30T23:00:00Z");
+        assert_eq!(instant(Moment::Days(date(2026, 7, 1), date(2026, 7, 31))), "2026-06-30T22:00:00Z");
+        assert_eq!(instant(Moment::Local(date(2026, 1, 31).at(9, 30, 15, 0))), "2026-01-31T08:30:15Z");
+        let exact: Timestamp = "2026-01-31T08:30:15.25Z".parse().unwrap();
+        assert_eq!(Moment::Instant(exact).instant(&berlin()).unwrap(), exact);
+    }
+
+    #[test]
+    fn instant_outside_the_calendar_is_an_error_of_the_time() {
+        let error =
+            Moment::Local(DateTime::MAX).instant(&TimeZone::fixed(jiff::tz::offset(-20))).unwrap_err();
+        assert_eq!(error.field, "time");
+        assert!(!error.problem.is_empty());
+    }
+
+    #[test]
+    fn begin_and_end_are_whole_seconds_in_the_zone() {
+        let noon = date(2026, 1, 31).at(12, 0, 0, 0);
+        let ends = |moment: Moment| (moment.begin(&berlin()), moment.end(&berlin()));
+        assert_eq!(ends(Moment::Local(date(2026, 1, 31).at(12, 0, 0, 999))), (noon, noon));
+        let instant = Moment::Instant("2026-01-31T11:00:00.999Z".parse().unwrap());
+        assert_eq!(ends(instant), (noon, noon));
+        let days = Moment::Days(date(2026, 1, 31), date(2026, 2, 2));
+        assert_eq!(ends(days), (date(2026, 1, 31).at(0, 0, 0, 0), date(2026, 2, 2).at(23, 59, 59, 0)));
+    }
 
     proptest! {
         #[test]

@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     kimai_mcp_http::run_with(endpoint)
 }
 
-fn endpoint(app: &App, _: &Settings) -> Endpoint {
+fn endpoint(app: &Arc<App>, _: &Settings) -> Endpoint {
     let fixtures = Fixtures::new(app.auth.oauth.state().clone());
     if env::var_os("CONFORMANCE_SESSIONS").is_none() {
         return Endpoint::new(fixtures);

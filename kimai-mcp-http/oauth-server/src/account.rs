@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     authorize,
     client_ip::ClientIp,
+    consent,
     cookie::BrowserCookie,
     events::RequestOrigin,
     grant::{self, GrantError, GrantInfo},
@@ -192,8 +193,7 @@ async fn change(
     let user = &account.subject.user;
     match form.required("action")? {
         "end" => {
-            // A connection that has ended meanwhile is not on the next page either.
-            grant::end_one(server, user, form.required("connection")?, origin).await?;
+            end(server, user, form.required("connection")?, origin).await?;
             Ok(Redirect::to(&location(server, id)).into_response())
         }
         "end_all" => {
@@ -204,6 +204,21 @@ async fn change(
         }
         _ => Err(PageError::InvalidRequest),
     }
+}
+
+/// Ends a connection and its stored consent. One that has ended meanwhile is not on the next page either.
+async fn end(
+    server: &AuthorizationServer,
+    user: &str,
+    id: &str,
+    origin: &RequestOrigin,
+) -> Result<(), PageError> {
+    let grants = grant::list(server, user).await.map_err(|error| unavailable(&error))?;
+    if let Some(grant) = grants.iter().find(|grant| grant.id == id) {
+        consent::forget(server, user, &grant.client_id, grant.client.as_ref()).await?;
+    }
+    grant::end_one(server, user, id, origin).await?;
+    Ok(())
 }
 
 impl AuthorizationServer {

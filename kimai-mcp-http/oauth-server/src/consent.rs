@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     client::ClientInfo,
     events::{EventKind, RequestOrigin},
-    grant::AuthorizationCode,
+    grant::{self, AuthorizationCode, Epoch},
     pages::{ClientRedirectPage, ConsentPage, HtmlForm, PageContext, PageError},
     parameters::MAX_FORM_LENGTH,
     redirect_uri::Destination,
@@ -26,7 +26,7 @@ use crate::{
     server::AuthorizationServer,
     session::{AuthorizationRequest, AuthorizationSession},
     sign_in::Subject,
-    state::{Kind, Record},
+    state::{Kind, Record, StoreError},
 };
 
 pub(crate) fn routes() -> Router<AuthorizationServer> {
@@ -177,7 +177,8 @@ fn client_url(server: &AuthorizationServer, request: &AuthorizationRequest, resu
 
 /// A stored consent. Its id is the digest of user, client and web site.
 ///
-/// It no longer applies if the sign-in has become invalid: someone else may have given it with a leaked secret.
+/// It no longer applies if the sign-in has become invalid, because someone else may have given it with a leaked secret, or after
+/// all grants of the user were ended.
 #[derive(Clone, Serialize, Deserialize)]
 struct Consent {
     scopes: Scopes,
@@ -186,6 +187,9 @@ struct Consent {
     // Records of the first releases lack it.
     #[serde(rename = "login", default)]
     subject: Option<Subject>,
+    /// Epoch of the user at the time of the consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    epoch: Option<Epoch>,
 }
 
 impl Record for Consent {
@@ -212,10 +216,13 @@ async fn stored_scopes(
     subject: &Subject,
     request: &AuthorizationRequest,
 ) -> Result<Option<Scopes>, PageError> {
-    let Some(id) = consent_id(&subject.user, request) else { return Ok(None) };
+    let destination = request.redirect_uri.destination();
+    let Some(id) = consent_id(&subject.user, &request.client_id, &destination) else { return Ok(None) };
     let Some(stored) = server.state.get::<Consent>(id).await? else { return Ok(None) };
-    let Consent { scopes, scope_version, subject } = stored.record;
-    if scope_version != server.scopes.version() {
+    let epoch = grant::current_epoch(&server.state, &subject.user).await?;
+    let Consent { scopes, scope_version, subject, epoch: given_in } = stored.record;
+    let has_ended = epoch.is_some() && given_in != epoch;
+    if has_ended || scope_version != server.scopes.version() {
         return Ok(None);
     }
     let is_valid = match &subject {
@@ -230,19 +237,35 @@ async fn store(
     subject: &Subject,
     request: &AuthorizationRequest,
 ) -> Result<(), PageError> {
-    let Some(id) = consent_id(&subject.user, request) else { return Ok(()) };
+    let destination = request.redirect_uri.destination();
+    let Some(id) = consent_id(&subject.user, &request.client_id, &destination) else { return Ok(()) };
     let consent = Consent {
         scopes: request.scopes.clone(),
         scope_version: request.scope_version,
         subject: Some(subject.clone()),
+        epoch: grant::current_epoch(&server.state, &subject.user).await?,
     };
     Ok(server.state.put(id, &consent, server.lifetimes.consent).await?)
 }
 
+/// Removes the stored consent of a user for a client, so that the next connection asks again.
+pub(crate) async fn forget(
+    server: &AuthorizationServer,
+    user: &str,
+    client_id: &str,
+    client: Option<&ClientInfo>,
+) -> Result<(), StoreError> {
+    let id = client.and_then(|client| consent_id(user, client_id, &client.destination));
+    if let Some(id) = id {
+        server.state.take::<Consent>(id).await?;
+    }
+    Ok(())
+}
+
 /// Returns the id of the stored consent; `None` for clients on the user's device, whose identity is not verifiable.
-fn consent_id(user: &str, request: &AuthorizationRequest) -> Option<Digest> {
-    match request.redirect_uri.destination() {
-        Destination::Site(site) => Some(Digest::of([user, &request.client_id, &site])),
+fn consent_id(user: &str, client_id: &str, destination: &Destination) -> Option<Digest> {
+    match destination {
+        Destination::Site(site) => Some(Digest::of([user, client_id, site])),
         Destination::Loopback | Destination::App(_) => None,
     }
 }

@@ -313,7 +313,8 @@ async fn valid_grant(server: &AuthorizationServer, id: &str) -> Result<Option<Ve
     Ok((!has_ended).then_some(stored))
 }
 
-async fn current_epoch(state: &State, user: &str) -> Result<Option<Epoch>, StoreError> {
+/// Returns the epoch of a user; without one, no revocation of all grants applies.
+pub(crate) async fn current_epoch(state: &State, user: &str) -> Result<Option<Epoch>, StoreError> {
     Ok(state.get::<Epoch>(user_id(user)).await?.map(|stored| stored.record))
 }
 

@@ -322,14 +322,7 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
         if claims.get("sub").and_then(|value| value.as_str()) != Some(&identity.subject) {
             return Err(OidcError::OtherUserInfo);
         }
-        // The verification belongs to the address of the same source.
-        let has_email = identity.claims.contains_key("email");
-        for (name, value) in claims {
-            if has_email && name == "email_verified" {
-                continue;
-            }
-            identity.claims.entry(name).or_insert(value);
-        }
+        identity.add(claims);
         Ok(())
     }
 

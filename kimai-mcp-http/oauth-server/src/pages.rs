@@ -343,6 +343,13 @@ pub(crate) struct LoginWay<'a> {
 }
 
 impl LoginWay<'_> {
+    fn heading(&self) -> &Text {
+        match &self.prompt {
+            Prompt::Form(form) => &form.heading,
+            Prompt::Redirect(button) => &button.heading,
+        }
+    }
+
     fn value(&self, name: &str) -> &str {
         self.entered.get(name).map_or("", String::as_str)
     }

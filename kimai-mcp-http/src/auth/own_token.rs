@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use jiff::SignedDuration;
 use kimai_tools::{
     Policy,
-    domain::api::{Error as KimaiError, User as KimaiUser},
+    domain::api::{BuildError, Error as KimaiError, User as KimaiUser},
     render::user,
 };
 use mcp_oauth_server::{
@@ -153,7 +153,7 @@ impl OwnTokenSignIn {
 
     /// Verifies a token at its Kimai and returns the user.
     async fn verify(&self, account: &Account) -> Result<KimaiUser, Refusal> {
-        let kimai = Digest::of([account.kimai.url.as_str()]);
+        let kimai = Digest::of([&account.kimai.url.origin().ascii_serialization()]);
         let minute = SignedDuration::from_mins(1);
         let count = self.0.persons.state().increment(VERIFICATIONS, kimai, minute).await?;
         if count > VERIFICATIONS_PER_MINUTE {
@@ -161,8 +161,8 @@ impl OwnTokenSignIn {
             return Err(Refusal::Busy);
         }
         let permit = timeout(MAX_WAIT, self.0.verifications.acquire()).await;
-        let Ok(Ok(_permit)) = permit else { return Err(Refusal::Busy) };
-        let client = self.0.clients.unpooled(account).map_err(|_| Refusal::WrongToken)?;
+        let Ok(Ok(permit)) = permit else { return Err(Refusal::Busy) };
+        let client = self.0.clients.unpooled(account).map_err(|error| Refusal::of_build(&error))?;
         if !account.public_only {
             let response = timeout(TIMEOUT, client.users().me()).await;
             return response.map_err(|_| Refusal::Unreachable)?.map_err(|error| Refusal::of(&error));
@@ -171,6 +171,8 @@ impl OwnTokenSignIn {
         if let Ok(Ok(me)) = timeout(self.0.unlisted_timeout, client.users().me()).await {
             return Ok(me);
         }
+        // A sign-in that only waits must not keep others from being verified.
+        drop(permit);
         sleep_until(end).await;
         Err(Refusal::Unusable)
     }
@@ -276,6 +278,15 @@ impl Refusal {
             return Self::WrongToken;
         }
         tracing::warn!(error = error as &dyn Error, "Kimai cannot verify the token of a sign-in");
+        Self::Unreachable
+    }
+
+    /// Returns the reason for a client that cannot be built: the token, or the configuration of the server.
+    fn of_build(error: &BuildError) -> Self {
+        if matches!(error, BuildError::InvalidCredentials(_) | BuildError::EmptyCredentials(_)) {
+            return Self::WrongToken;
+        }
+        tracing::error!(error = error as &dyn Error, "the Kimai of a sign-in cannot be contacted");
         Self::Unreachable
     }
 

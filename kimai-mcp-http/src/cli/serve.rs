@@ -3,6 +3,7 @@
 use std::{
     io,
     net::SocketAddr,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -47,20 +48,20 @@ pub(super) fn run(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<Ex
 }
 
 async fn serve(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<(), ConfigError> {
-    let app = App::from_settings(settings)?;
+    let app = Arc::new(App::from_settings(settings)?);
     let limits = connection_limits(settings, connections::raise_file_limit());
     let listener = bind(settings.listen).await?;
     let address = listener.local_addr().map_err(|error| bind_error(settings.listen, &error))?;
     let shutdown = CancellationToken::new();
     if let Some(address) = settings.metrics_listen {
         let listener = bind(address).await?;
-        let routes = metrics::routes(app.clone());
+        let routes = metrics::routes(Arc::clone(&app));
         let (limits, metrics) = (limits.clone(), app.metrics.clone());
         tokio::spawn(connections::serve(listener, routes, limits, metrics, shutdown.clone()));
     }
-    tokio::spawn(remove_expired_state(app.clone()));
-    tokio::spawn(check_users_file(app.clone()));
-    tokio::spawn(attend_identity_provider(app.clone()));
+    tokio::spawn(remove_expired_state(Arc::clone(&app)));
+    tokio::spawn(check_users_file(Arc::clone(&app)));
+    tokio::spawn(attend_identity_provider(Arc::clone(&app)));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let public_url = settings.public_url.issuer();
     let tools = kimai_tools::summary(&settings.tools.policy, settings.tools.surface);
@@ -105,7 +106,7 @@ fn bind_error(address: SocketAddr, error: &io::Error) -> ConfigError {
     ConfigError::new(address.to_string(), format!("cannot be used to listen on ({error})"), next_step)
 }
 
-async fn remove_expired_state(app: App) {
+async fn remove_expired_state(app: Arc<App>) {
     let mut interval = tokio::time::interval(CLEANUP_INTERVAL);
     loop {
         interval.tick().await;
@@ -116,7 +117,7 @@ async fn remove_expired_state(app: App) {
 }
 
 /// Contacts the identity provider, so that the log names an error before the first sign-in, and renews the links of users daily.
-async fn attend_identity_provider(app: App) {
+async fn attend_identity_provider(app: Arc<App>) {
     let Some(company) = &app.company else { return };
     match company.check().await {
         Ok(()) => tracing::info!("identity provider available"),
@@ -136,7 +137,7 @@ async fn attend_identity_provider(app: App) {
 }
 
 /// Reloads a changed users file, so that the log names an error before the next request.
-async fn check_users_file(app: App) {
+async fn check_users_file(app: Arc<App>) {
     let mut interval = tokio::time::interval(USERS_CHECK_INTERVAL);
     loop {
         interval.tick().await;

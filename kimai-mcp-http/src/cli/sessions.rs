@@ -80,7 +80,7 @@ pub(super) fn run(
         };
         match command {
             SessionsCommand::List(arguments) => {
-                print(&select(&sessions, arguments.user.as_deref(), &directory)?, arguments);
+                print(&select(&sessions, arguments.user.as_deref(), &directory).await?, arguments);
             }
             SessionsCommand::End(arguments) => end(server.as_ref(), &sessions, arguments, &directory).await?,
         }
@@ -124,6 +124,20 @@ impl Directory {
             Some(persons) => persons.find(user).await,
             None => Ok(None),
         }
+    }
+
+    /// Returns true if the state has a token of this person.
+    async fn has_person(&self, user: &str) -> Result<bool, CliError> {
+        Ok(self.person(user).await.map_err(|error| state_error(&error))?.is_some())
+    }
+
+    /// Removes the token of a person; returns true if there was one.
+    async fn forget(&self, user: &str) -> Result<bool, CliError> {
+        let has_token = self.has_person(user).await?;
+        if let Some(persons) = &self.persons {
+            persons.forget(user).await.map_err(|error| state_error(&error))?;
+        }
+        Ok(has_token)
     }
 }
 
@@ -206,7 +220,7 @@ async fn load(server: &AuthorizationServer, directory: &Directory) -> Result<Vec
 }
 
 /// Returns the sessions of the user with this slug, or of the person with this name; or all.
-fn select<'a>(
+async fn select<'a>(
     sessions: &'a [Session],
     user: Option<&str>,
     directory: &Directory,
@@ -214,7 +228,13 @@ fn select<'a>(
     let Some(user) = user else { return Ok(sessions.iter().collect()) };
     let of_user = sessions.iter().filter(|session| session.is_of(user, directory));
     let selected: Vec<&Session> = of_user.collect();
-    if selected.is_empty() && directory.users.find(user).is_none() {
+    let users: BTreeSet<&str> = selected.iter().map(|session| session.grant.user.as_str()).collect();
+    if users.len() > 1 {
+        let next_step = "use the slug, which kimai-mcp-http sessions list --show shows";
+        return Err(ConfigError::new("the user", "is the name of several persons", next_step).into());
+    }
+    let is_known = directory.users.find(user).is_some() || directory.has_person(user).await?;
+    if selected.is_empty() && !is_known {
         let next_step = "list the slugs with kimai-mcp-http user list --show, and persons with kimai-mcp-http sessions list";
         return Err(ConfigError::new("the user", "does not exist, or has no session", next_step).into());
     }
@@ -338,7 +358,7 @@ async fn end(
 ) -> Result<(), CliError> {
     let named = arguments.sessions.iter().map(|id| find(sessions, id)).collect::<Result<Vec<_>, _>>()?;
     let of_user = match &arguments.user {
-        Some(user) => select(sessions, Some(user), directory)?,
+        Some(user) => select(sessions, Some(user), directory).await?,
         None => Vec::new(),
     };
     let all = if arguments.all { sessions.iter().collect() } else { Vec::new() };
@@ -356,12 +376,27 @@ async fn end(
     let listed = directory.users.listed();
     let listed = listed.iter().filter(|_| arguments.all).map(|listed| listed.user.slug.clone());
     let with_sessions = all.iter().chain(&of_user).map(|session| session.grant.user.clone());
-    let named_user = arguments.user.iter().filter(|user| directory.users.find(user).is_some()).cloned();
-    let slugs: BTreeSet<String> = listed.chain(with_sessions).chain(named_user).collect();
+    let named_user = match &arguments.user {
+        Some(user) => directory.users.find(user).is_some() || directory.has_person(user).await?,
+        None => false,
+    };
+    let named_user = arguments.user.iter().filter(|_| named_user).cloned();
+    let of_person: BTreeSet<String> =
+        of_user.iter().map(|session| session.grant.user.clone()).chain(named_user).collect();
+    let slugs: BTreeSet<String> = listed.chain(with_sessions).chain(of_person.iter().cloned()).collect();
     for slug in slugs {
         grant::revoke_all(server, &slug).await.map_err(|error| state_error(&error))?;
     }
+    let mut has_forgotten = false;
+    for user in &of_person {
+        has_forgotten |= directory.forget(user).await?;
+    }
     report(ended + of_user.len() + all.len());
+    if has_forgotten {
+        anstream::println!(
+            "Deleted the Kimai token of this person here. Delete it in Kimai too if it leaked or the person left."
+        );
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Log settings.
 
-use kimai_cli::log::{EnvFilter, Format, init, parse_filter};
+use kimai_cli::log::{Format, Targets, init, parse_filter};
 
 /// Default directives: events of this server from level info, of its dependencies from level warn.
 const DEFAULT_FILTER: &str = "warn,rmcp::service=off,kimai_mcp_http=info,kimai_tools=info";
@@ -8,7 +8,7 @@ const DEFAULT_FILTER: &str = "warn,rmcp::service=off,kimai_mcp_http=info,kimai_t
 /// Log level and format.
 #[derive(Debug, Clone, Default)]
 pub struct LogConfig {
-    /// A level, or `tracing` directives (`kimai_tools=debug,rmcp=info`).
+    /// A level, or directives of a target and its level (`kimai_tools=debug,rmcp=info`).
     pub filter: Option<String>,
     /// Format of the log.
     pub format: Format,
@@ -18,7 +18,7 @@ impl LogConfig {
     /// Starts logging. A second call has no effect.
     pub(crate) fn init(&self) {
         let filter = self.filter.as_deref().and_then(parse);
-        init(filter.unwrap_or_else(|| EnvFilter::new(DEFAULT_FILTER)), self.format);
+        init(filter.or_else(|| parse(DEFAULT_FILTER)).unwrap_or_default(), self.format);
     }
 }
 
@@ -29,7 +29,7 @@ pub(super) fn is_valid_filter(text: &str) -> bool {
 
 /// Parses a level or directives. A level up to info silences rmcp, which logs every request a second time and reports
 /// disconnecting clients as errors.
-fn parse(text: &str) -> Option<EnvFilter> {
+fn parse(text: &str) -> Option<Targets> {
     parse_filter(text, |level| match level.to_string().as_str() {
         "info" => "rmcp=warn,rmcp::service=off",
         "warn" | "error" => "rmcp::service=off",

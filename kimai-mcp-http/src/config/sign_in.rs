@@ -92,6 +92,8 @@ pub struct OwnTokenSettings {
     pub kimais: OfferedKimais,
     /// Most that they may do.
     pub mode: Mode,
+    /// True if `--sign-in` does not name this way.
+    pub is_default: bool,
 }
 
 /// A way to sign in that `--sign-in` names.
@@ -119,9 +121,15 @@ pub(super) fn read(
     if ways.is_empty() {
         let kimais = kimais.clone().without_any_public();
         let is_possible = has_state_key && !kimais.listed().is_empty();
-        let own_token = is_possible.then_some(OwnTokenSettings { kimais, mode });
+        let own_token = is_possible.then_some(OwnTokenSettings { kimais, mode, is_default: true });
         let secret = own_token.is_none() || has_user_source(reader, options);
         return SignInSettings { secret, own_token };
+    }
+    if !has_local && ways.contains(&Way::Secret) {
+        let backend = reader.name("auth_backend");
+        let problem = format!("includes secret, which {backend} oidc excludes");
+        let next_step = format!("set {backend} to local,oidc to offer both, or remove secret");
+        reader.add(ConfigError::new(reader.name("sign_in"), problem, next_step));
     }
     let is_requested = ways.contains(&Way::Token);
     if is_requested && !has_state_key {
@@ -135,7 +143,8 @@ pub(super) fn read(
         let next_step = "set --default-kimai-url, or --allowed-kimai-url for several";
         reader.add(ConfigError::new(reader.name("sign_in"), problem, next_step));
     }
-    let own_token = is_requested.then(|| OwnTokenSettings { kimais: kimais.clone(), mode });
+    let own_token =
+        is_requested.then(|| OwnTokenSettings { kimais: kimais.clone(), mode, is_default: false });
     SignInSettings { secret: ways.contains(&Way::Secret), own_token }
 }
 

@@ -355,3 +355,49 @@ fn users_file_takes_precedence_over_users_config_and_user_variables() {
         assert_eq!(warned(&settings, "has no effect beside"), slug != "ben");
     }
 }
+
+const STATE_KEY: (&str, &str) =
+    ("KIMAI_MCP_STATE_KEY", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+
+const OIDC: [&str; 2] = ["--oidc-issuer=https://login.example.com", "--oidc-client-id=kimai-mcp"];
+
+#[test]
+fn sign_in_by_secret_needs_a_backend_that_offers_it() {
+    for (backend, ways, is_valid) in [
+        ("oidc", "secret", false),
+        ("oidc", "secret,token", false),
+        ("oidc", "token", true),
+        ("local,oidc", "secret,token", true),
+        ("local", "secret", true),
+    ] {
+        let backend = format!("--auth-backend={backend}");
+        let ways = format!("--sign-in={ways}");
+        let options = [&OIDC[..], &[&backend, &ways, "--default-kimai-url=https://k.example"]].concat();
+        let result = read(&options, &[("USERS_CONFIG", ANNA), STATE_KEY]);
+        assert_eq!(result.is_ok(), is_valid, "{backend} {ways} {result:?}");
+        let errors: Vec<String> = result.err().iter().flatten().map(ToString::to_string).collect();
+        assert!(
+            errors.iter().all(|error| error.contains("--sign-in includes secret")
+                && error.contains("set --auth-backend to local,oidc")),
+            "{errors:?}"
+        );
+    }
+}
+
+#[test]
+fn own_token_that_no_option_asks_for_is_warned_about_beside_other_ways() {
+    let default = "--default-kimai-url=https://k.example";
+    let users = [("USERS_CONFIG", ANNA), STATE_KEY];
+    let both = [&OIDC[..], &["--auth-backend=local,oidc", default]].concat();
+    for (options, variables, expected) in [
+        (&[default][..], &users[..], true),
+        (&[default, "--sign-in=secret,token"], &users, false),
+        (&[default, "--sign-in=secret"], &users, false),
+        (&[default], &[STATE_KEY], false),
+        (&both, &[STATE_KEY], true),
+        (&[default], &users[..1], false),
+    ] {
+        let settings = read(options, variables).unwrap();
+        assert_eq!(warned(&settings, "--sign-in is not set"), expected, "{options:?} {variables:?}");
+    }
+}

@@ -29,6 +29,7 @@ pub(super) fn all(settings: &Settings, options: &Options, environment: &Environm
     });
     warnings.extend(insecure_default_kimai(settings));
     warnings.extend(own_token(settings));
+    warnings.extend(own_token_by_default(settings));
     warnings
 }
 
@@ -199,6 +200,17 @@ fn own_token(settings: &Settings) -> Option<ConfigError> {
         let problem = "lets everybody on the internet who has a Kimai sign in, and this server contact it";
         let next_step = "list the Kimais of your users with --allowed-kimai-url instead of any-public";
         ConfigError::new("--sign-in token with any-public", problem, next_step)
+    })
+}
+
+/// Returns a warning if the own token is offered beside other ways, and no option asks for it.
+fn own_token_by_default(settings: &Settings) -> Option<ConfigError> {
+    let is_default = settings.sign_in.own_token.as_ref().is_some_and(|own_token| own_token.is_default);
+    let has_others = settings.users.users.count() > 0 || settings.oidc.is_some();
+    (is_default && has_others).then(|| {
+        let problem = "is not set: everybody with an account of the allowed Kimais can sign in with an own token, also who is no configured user";
+        let next_step = "set it to secret to prevent that, or to secret,token to keep both";
+        ConfigError::new("--sign-in", problem, next_step)
     })
 }
 

@@ -39,8 +39,7 @@ const DEFAULT_CAPACITY: u64 = 10_000;
 /// Default lifetime of a cached account after the last call.
 const DEFAULT_TTL: Duration = Duration::from_secs(3_600);
 
-/// State that all requests share. Clones are cheap.
-#[derive(Clone)]
+/// State that all requests share.
 pub struct App {
     /// Authentication of callers.
     pub auth: Authenticator,

@@ -16,7 +16,7 @@ use crate::auth::{AuthMethod, Caller};
 
 /// Callers of HTTP requests, for the MCP server of `kimai-tools`.
 #[derive(Clone)]
-pub struct HttpCallers(pub App);
+pub struct HttpCallers(pub Arc<App>);
 
 #[async_trait]
 impl CallerProvider for HttpCallers {
@@ -33,7 +33,7 @@ impl CallerProvider for HttpCallers {
 
     fn journal(&self, request: &Extensions) -> Option<Arc<dyn Journal>> {
         let caller = Caller::from_extensions(request)?;
-        Some(self.0.journals.of(&caller.subject))
+        Some(self.0.journals.of(&caller.subject, &caller.account.kimai.url))
     }
 
     fn subject(&self, request: &Extensions) -> String {

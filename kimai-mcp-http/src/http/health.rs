@@ -1,6 +1,6 @@
 //! Health and readiness probes.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -18,12 +18,12 @@ use super::{App, operator};
 use crate::auth::Account;
 
 /// Returns the routes `/health` and `/ready`.
-pub fn routes() -> Router<App> {
+pub fn routes() -> Router<Arc<App>> {
     Router::new().route("/health", get(health)).route("/ready", get(ready))
 }
 
 /// Answers 200 as long as the process runs; the operator gets details.
-async fn health(State(app): State<App>, request: Request) -> Json<Value> {
+async fn health(State(app): State<Arc<App>>, request: Request) -> Json<Value> {
     if !operator::is_operator(&app, &request) {
         return Json(json!({ "status": "ok" }));
     }
@@ -47,7 +47,7 @@ struct ReadyQuery {
 
 /// Answers 200 if the state can be written and the users file is in use. With `?deep=1` of the operator, every Kimai must
 /// respond as well.
-async fn ready(State(app): State<App>, Query(query): Query<ReadyQuery>, request: Request) -> Response {
+async fn ready(State(app): State<Arc<App>>, Query(query): Query<ReadyQuery>, request: Request) -> Response {
     if let Err(error) = app.auth.oauth.state().check_writable().await {
         tracing::error!(%error, cause = %error.source, "state store not writable");
         let message = "The state store cannot be written.";

@@ -13,10 +13,12 @@ use kimai_tools::domain::{
 };
 use mcp_oauth_server::{
     State,
+    secret::Digest,
     state::{Kind, Record, StoreError},
 };
 use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 /// Number of journals in memory.
 const MAX_IN_MEMORY: u64 = 1_000;
@@ -39,12 +41,15 @@ impl Journals {
         Self { state, in_memory }
     }
 
-    /// Returns the journal of the caller with this pseudonym.
-    pub fn of(&self, subject: &str) -> Arc<dyn Journal> {
+    /// Returns the journal of the caller with this pseudonym in this Kimai.
+    ///
+    /// Ids of one Kimai mean other entities in another one, so a caller has a journal in each.
+    pub fn of(&self, subject: &str, kimai: &Url) -> Arc<dyn Journal> {
+        let id = Digest::of(["journal", subject, kimai.as_str()]).to_string();
         if self.state.cipher().has_key() {
-            Arc::new(StateJournal { state: self.state.clone(), subject: subject.to_owned() })
+            Arc::new(StateJournal { state: self.state.clone(), id })
         } else {
-            self.in_memory.get_with(subject.to_owned(), Arc::default)
+            self.in_memory.get_with(id, Arc::default)
         }
     }
 }
@@ -52,10 +57,10 @@ impl Journals {
 /// The journal of one caller in the state.
 struct StateJournal {
     state: State,
-    subject: String,
+    id: String,
 }
 
-/// Entries of a journal; its id is the pseudonym of the caller.
+/// Entries of a journal; its id is the digest of the pseudonym of the caller and the URL of the Kimai.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(transparent)]
 struct JournalRecord(JournalEntries);
@@ -72,13 +77,13 @@ impl StateJournal {
         changes: &[Change],
         undo: Option<&UndoOf>,
     ) -> Result<bool, StoreError> {
-        let stored = self.state.get::<JournalRecord>(&self.subject).await?;
+        let stored = self.state.get::<JournalRecord>(&self.id).await?;
         let revision = stored.as_ref().map(|stored| stored.revision);
         let mut record = stored.map(|stored| stored.record).unwrap_or_default();
         record.0.push(now, changes.to_vec(), undo.cloned());
         match revision {
-            Some(revision) => self.state.replace(&self.subject, revision, &record, RETENTION).await,
-            None => self.state.create(&self.subject, &record, RETENTION).await,
+            Some(revision) => self.state.replace(&self.id, revision, &record, RETENTION).await,
+            None => self.state.create(&self.id, &record, RETENTION).await,
         }
     }
 }
@@ -86,8 +91,7 @@ impl StateJournal {
 #[async_trait]
 impl Journal for StateJournal {
     async fn entries(&self, now: Timestamp) -> Result<Vec<JournalEntry>, JournalError> {
-        let stored =
-            self.state.get::<JournalRecord>(&self.subject).await.map_err(|error| unavailable(&error))?;
+        let stored = self.state.get::<JournalRecord>(&self.id).await.map_err(|error| unavailable(&error))?;
         Ok(stored.map(|stored| stored.record.0.recent(now)).unwrap_or_default())
     }
 
@@ -122,6 +126,8 @@ mod tests {
         state::{Sqlite, Store},
     };
 
+    use url::Url;
+
     use super::Journals;
     use crate::config::state::NAMESPACE;
 
@@ -129,6 +135,10 @@ mod tests {
 
     fn state(store: Arc<dyn Store>, key: Option<&str>) -> State {
         State::new(store, clock::system(), Cipher::new(key, NAMESPACE).unwrap())
+    }
+
+    fn kimai() -> Url {
+        "https://kimai.example.com/".parse().unwrap()
     }
 
     fn change(id: u64) -> Change {
@@ -141,16 +151,28 @@ mod tests {
         let one = Journals::new(state(store.clone(), Some(KEY)));
         let other = Journals::new(state(store, Some(KEY)));
         let now = Timestamp::now();
-        one.of("anna").append(now, vec![change(1)], None).await.unwrap();
+        one.of("anna", &kimai()).append(now, vec![change(1)], None).await.unwrap();
         let undo = UndoOf { entry: Some(1), ..UndoOf::default() };
-        other.of("anna").append(now, vec![change(2)], Some(undo)).await.unwrap();
-        let entries = one.of("anna").entries(now).await.unwrap();
+        other.of("anna", &kimai()).append(now, vec![change(2)], Some(undo)).await.unwrap();
+        let entries = one.of("anna", &kimai()).entries(now).await.unwrap();
         assert_eq!(
             entries.iter().map(|entry| (entry.id, entry.undone)).collect::<Vec<_>>(),
             [(2, false), (1, true)]
         );
         assert_eq!(entries[0].changes, [change(2)]);
-        assert!(one.of("ben").entries(now).await.unwrap().is_empty());
+        assert!(one.of("ben", &kimai()).entries(now).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn caller_has_a_journal_in_each_kimai() {
+        let other: Url = "https://other.example.com/".parse().unwrap();
+        for key in [Some(KEY), None] {
+            let journals = Journals::new(state(Arc::new(Sqlite::in_memory().unwrap()), key));
+            let now = Timestamp::now();
+            journals.of("anna", &kimai()).append(now, vec![change(1)], None).await.unwrap();
+            assert!(journals.of("anna", &other).entries(now).await.unwrap().is_empty());
+            assert_eq!(journals.of("anna", &kimai()).entries(now).await.unwrap().len(), 1);
+        }
     }
 
     #[tokio::test]
@@ -158,13 +180,13 @@ mod tests {
         let journals = Journals::new(state(Arc::new(Sqlite::in_memory().unwrap()), Some(KEY)));
         let now = Timestamp::now();
         let appends = (0..8).map(|id| {
-            let journal = journals.of("anna");
+            let journal = journals.of("anna", &kimai());
             tokio::spawn(async move { journal.append(now, vec![change(id)], None).await })
         });
         for append in appends.collect::<Vec<_>>() {
             append.await.unwrap().unwrap();
         }
-        assert_eq!(journals.of("anna").entries(now).await.unwrap().len(), 8);
+        assert_eq!(journals.of("anna", &kimai()).entries(now).await.unwrap().len(), 8);
     }
 
     #[tokio::test]
@@ -172,9 +194,9 @@ mod tests {
         let store: Arc<dyn Store> = Arc::new(Sqlite::in_memory().unwrap());
         let journals = Journals::new(state(store.clone(), None));
         let now = Timestamp::now();
-        journals.of("anna").append(now, vec![change(1)], None).await.unwrap();
-        assert_eq!(journals.of("anna").entries(now).await.unwrap().len(), 1);
+        journals.of("anna", &kimai()).append(now, vec![change(1)], None).await.unwrap();
+        assert_eq!(journals.of("anna", &kimai()).entries(now).await.unwrap().len(), 1);
         let another = Journals::new(state(store, None));
-        assert!(another.of("anna").entries(now).await.unwrap().is_empty());
+        assert!(another.of("anna", &kimai()).entries(now).await.unwrap().is_empty());
     }
 }

@@ -1,5 +1,7 @@
 //! Landing page (`GET /`), which explains how to connect an assistant.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{Router, extract::State, response::Response, routing::get};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -11,11 +13,11 @@ use url::form_urlencoded::byte_serialize;
 use super::App;
 
 /// Returns the route of the landing page.
-pub fn routes() -> Router<App> {
+pub fn routes() -> Router<Arc<App>> {
     Router::new().route("/", get(show))
 }
 
-pub(super) async fn show(State(app): State<App>, headers: HeaderMap) -> Response {
+pub(super) async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let context = PageContext::new(&headers, &app.auth.oauth);
     let public_url = app.auth.oauth.public_url();
     let page = LandingPage {

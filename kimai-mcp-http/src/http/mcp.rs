@@ -89,7 +89,7 @@ impl Endpoint {
 }
 
 /// Returns the routes of the endpoint, with and without a trailing slash.
-pub(super) fn routes(endpoint: Endpoint) -> Router<App> {
+pub(super) fn routes(endpoint: Endpoint) -> Router<Arc<App>> {
     Router::new()
         .route("/mcp", any(call))
         .route("/mcp/", any(call))
@@ -99,7 +99,7 @@ pub(super) fn routes(endpoint: Endpoint) -> Router<App> {
 }
 
 async fn call(
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     Extension(endpoint): Extension<Endpoint>,
     request: Request,
 ) -> Response {
@@ -109,7 +109,7 @@ async fn call(
 }
 
 async fn call_by_slug(
-    State(app): State<App>,
+    State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     Extension(endpoint): Extension<Endpoint>,
     request: Request,
@@ -130,12 +130,11 @@ async fn run(
         Ok((caller, body)) => {
             parts.extensions.insert(caller);
             let is_json = is_json(&parts);
-            let id = is_json.then(|| message_id(&body)).flatten();
-            let response = endpoint.call(Request::from_parts(parts, Body::from(body))).await;
+            let response = endpoint.call(Request::from_parts(parts, Body::from(body.clone()))).await;
             // The SDK answers 415 to any JSON that is no message of MCP.
             if is_json && response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
                 let message = "Invalid Request: the body is not a JSON-RPC message of MCP.";
-                return json_rpc_error(INVALID_REQUEST, message, id.as_ref());
+                return json_rpc_error(INVALID_REQUEST, message, message_id(&body).as_ref());
             }
             response
         }
@@ -162,10 +161,14 @@ async fn admit(
     };
     middleware::count_request(app, &caller.subject).await?;
     let body = read_body(body).await?;
-    if let Some(response) = is_json(parts).then(|| parse_error(&body)).flatten() {
-        return Err(response);
-    }
-    let operation = called_operation(app.surface, &body);
+    let operation = match serde_json::from_slice::<Message>(&body) {
+        Ok(message) => message.operation(app.surface),
+        // The body may still be JSON, which the SDK answers.
+        Err(_) => match is_json(parts).then(|| parse_error(&body)).flatten() {
+            Some(response) => return Err(response),
+            None => None,
+        },
+    };
     if let Some(challenge) = operation.as_ref().and_then(|operation| missing_scopes(&caller, operation)) {
         return Err(app.auth.oauth.challenge_response(&challenge));
     }
@@ -265,14 +268,15 @@ struct Params {
     arguments: Map<String, Value>,
 }
 
-/// Returns the operation of a tool call; `None` for other messages and unknown tools.
-fn called_operation(surface: Surface, body: &[u8]) -> Option<Operation> {
-    let message: Message = serde_json::from_slice(body).ok()?;
-    if message.method != "tools/call" {
-        return None;
+impl Message {
+    /// Returns the operation of a tool call; `None` for other messages and unknown tools.
+    fn operation(self, surface: Surface) -> Option<Operation> {
+        if self.method != "tools/call" {
+            return None;
+        }
+        let Params { name, arguments } = self.params?;
+        find_operation(&name?, &arguments, surface)
     }
-    let Params { name, arguments } = message.params?;
-    find_operation(&name?, &arguments, surface)
 }
 
 /// Returns the challenge for a tool call that needs scopes which the access token lacks, so that the client can request

@@ -209,11 +209,11 @@ impl Metrics {
 }
 
 /// Returns the route `/metrics`, for a listener of its own. With an operator's token, requests need it.
-pub fn routes(app: App) -> Router {
+pub fn routes(app: Arc<App>) -> Router {
     Router::new().route("/metrics", get(show)).with_state(app)
 }
 
-async fn show(State(app): State<App>, request: Request) -> Response {
+async fn show(State(app): State<Arc<App>>, request: Request) -> Response {
     const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     let has_token = |token| operator::has_token(request.headers(), request.uri(), token);
     if !app.metrics_token.is_none_or(has_token) {

@@ -4,12 +4,12 @@ mod access;
 mod body;
 mod client_ip;
 
-use std::{num::NonZeroU32, time::Duration};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     extract::{MatchedPath, Request, State},
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{Next, from_fn_with_state},
     response::Response,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -25,34 +25,54 @@ pub(super) use self::client_ip::is_local;
 pub use self::{access::cors, client_ip::Peer};
 use super::App;
 
-/// Wraps the routes in all middleware. The last layer runs first.
-pub(super) fn apply(routes: Router<App>, app: &App) -> Router<App> {
-    routes
-        .layer(from_fn(body::body_timeout))
-        .layer(from_fn_with_state(app.clone(), access::check_origin))
-        .layer(from_fn_with_state(app.clone(), access::check_host))
-        .layer(from_fn(reject_duplicate_headers))
-        .layer(from_fn_with_state(app.clone(), client_ip::set_client_ip))
-        .layer(from_fn_with_state(app.clone(), log_request))
-        .layer(from_fn_with_state(app.clone(), security_headers))
-        .layer(from_fn(body::finish_body))
+/// Wraps the routes in all middleware.
+///
+/// It is one layer, because each layer boxes the future of every request and clones the services below.
+pub(super) fn apply(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
+    routes.layer(from_fn_with_state(Arc::clone(app), handle))
+}
+
+/// Handles a request: logs it, checks it and adds headers to the response.
+async fn handle(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let (request, rest) = body::with_rest(request);
+    let mut response = log_request(&app, request, next).await;
+    add_security_headers(&app, &mut response);
+    if let Some(rest) = rest {
+        rest.finish(&mut response).await;
+    }
+    response
+}
+
+/// Runs the handler of a request that passes all checks.
+async fn run_checked(app: &App, mut request: Request, next: Next) -> Response {
+    match check(app, &mut request) {
+        Ok(()) => body::with_timeout(request, next).await,
+        Err(response) => response,
+    }
+}
+
+fn check(app: &App, request: &mut Request) -> Result<(), Response> {
+    client_ip::set_client_ip(app, request)?;
+    reject_duplicate_headers(request.headers())?;
+    access::check_host(app, request)?;
+    access::check_origin(app, request)
 }
 
 /// Response header with the id of the request, which users can report to the operator.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Logs and counts a request by its route. The path is not logged, because it may contain a slug.
-async fn log_request(State(app): State<App>, mut request: Request, next: Next) -> Response {
+async fn log_request(app: &App, mut request: Request, next: Next) -> Response {
     let id = request_id();
     request.extensions_mut().insert(RequestId(id.clone()));
     let start = Instant::now();
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let route = route.unwrap_or_else(|| "none".to_owned());
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let route = path.as_ref().map_or("none", MatchedPath::as_str);
     let method = request.method().clone();
     let span = tracing::info_span!("request", id);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = run_checked(app, request, next).instrument(span.clone()).await;
     let status = response.status().as_u16();
-    app.metrics.request(&route, status);
+    app.metrics.request(route, status);
     span.in_scope(|| {
         tracing::info!(
             http.request.method = %method,
@@ -82,8 +102,7 @@ const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
 ];
 
-async fn security_headers(State(app): State<App>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+fn add_security_headers(app: &App, response: &mut Response) {
     let headers = response.headers_mut();
     for (name, value) in SECURITY_HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -91,7 +110,6 @@ async fn security_headers(State(app): State<App>, request: Request, next: Next) 
     if app.auth.oauth.public_url().is_https() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    response
 }
 
 /// Headers that may appear only once, because a proxy could evaluate another copy.
@@ -101,14 +119,10 @@ const UNIQUE_HEADERS: [HeaderName; 5] =
 /// Prefixes of further headers that may appear only once.
 const UNIQUE_PREFIXES: [&str; 2] = ["x-kimai-", "mcp-"];
 
-async fn reject_duplicate_headers(request: Request, next: Next) -> Response {
-    match duplicate_header(request.headers()) {
-        None => next.run(request).await,
-        Some(name) => {
-            let message = format!("The header {name} may be sent only once.");
-            ErrorResponse::new(StatusCode::BAD_REQUEST, "invalid_request", &message).into()
-        }
-    }
+fn reject_duplicate_headers(headers: &HeaderMap) -> Result<(), Response> {
+    let Some(name) = duplicate_header(headers) else { return Ok(()) };
+    let message = format!("The header {name} may be sent only once.");
+    Err(ErrorResponse::new(StatusCode::BAD_REQUEST, "invalid_request", &message).into())
 }
 
 fn duplicate_header(headers: &HeaderMap) -> Option<&str> {
@@ -127,7 +141,7 @@ fn duplicate_header(headers: &HeaderMap) -> Option<&str> {
 const RATE: Kind = Kind::new("rate");
 
 /// Applies the rate limit to the address of a request.
-pub(super) async fn limit_by_address(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn limit_by_address(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let address = ClientIp::from_extensions(request.extensions()).network().to_string();
     match count_request(&app, &address).await {
         Ok(()) => next.run(request).await,

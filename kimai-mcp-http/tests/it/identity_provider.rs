@@ -128,8 +128,12 @@ async fn employee_signs_in_at_the_company_and_calls_tools_until_the_entry_change
     let browser = sign_in(&server, &provider, &client_id, json!({ "sub": "sub-new" })).await;
     consent(&server, client_id, browser).await;
     let log = server.log();
-    for secret in ["s3cret", "the-code", "the-access-token", "sub-anna", url.query().unwrap()] {
-        assert!(!log.contains(secret), "{secret} in {log}");
+    let sent = url.query_pairs().filter(|(name, _)| ["state", "nonce", "code_challenge"].contains(&&**name));
+    let sent: Vec<String> = sent.map(|(_, value)| value.into_owned()).collect();
+    assert_eq!(sent.len(), 3, "{url}");
+    let secrets = ["s3cret", "the-code", "the-access-token", "sub-anna"].map(str::to_owned);
+    for secret in sent.iter().chain(&secrets) {
+        assert!(!log.contains(secret.as_str()), "{secret} in {log}");
     }
 }
 

@@ -31,10 +31,11 @@ impl InProcessServer {
         let port = listener.local_addr().unwrap().port();
         let mut app = app(&format!("http://localhost:{port}"), kimai);
         change(&mut app);
-        let endpoint = Endpoint::new(Server::new(HttpCallers(app.clone())));
+        let app = Arc::new(app);
+        let endpoint = Endpoint::new(Server::new(HttpCallers(Arc::clone(&app))));
         let shutdown = CancellationToken::new();
         let (routes, limits) = (router(&app, endpoint), ConnectionLimits::default());
-        tokio::spawn(connections::serve(listener, routes, limits, app.metrics, shutdown.clone()));
+        tokio::spawn(connections::serve(listener, routes, limits, app.metrics.clone(), shutdown.clone()));
         Self { port, _shutdown: shutdown.drop_guard() }
     }
 }

@@ -19,7 +19,7 @@ async fn page(language: &str) -> String {
     let url = PublicUrl::parse("https://example.com/kimai-mcp").unwrap();
     let app = App::new(url, Users::default(), state);
     let request = Request::get("/").header(header::ACCEPT_LANGUAGE, language).body(Body::empty()).unwrap();
-    let response = landing_page::routes().with_state(app).oneshot(request).await.unwrap();
+    let response = landing_page::routes().with_state(Arc::new(app)).oneshot(request).await.unwrap();
     let body = response.into_body().collect().await.unwrap().to_bytes();
     let body = String::from_utf8(body.to_vec()).unwrap();
     let (before, rest) = body.split_once("<style>").unwrap();

@@ -3,7 +3,7 @@
 use std::{
     net::TcpListener,
     path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, Output, Stdio},
     time::Duration,
 };
 
@@ -149,15 +149,26 @@ fn spawn(folder: &TempDir, port: u16, options: &[String]) -> Child {
 impl Server {
     /// Runs a command with the same files and returns its standard output.
     pub(crate) fn run_command(&self, words: &[&str]) -> String {
+        let output = self.command(words);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Runs a command that fails and returns its error.
+    pub(crate) fn fail_command(&self, words: &[&str]) -> String {
+        let output = self.command(words);
+        assert!(!output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn command(&self, words: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kimai-mcp-http"));
         command
             .env_clear()
             .current_dir(self.folder.path())
             .args(["--users-config", "users.json"])
             .args(words);
-        let output = command.stdin(Stdio::null()).output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-        String::from_utf8(output.stdout).unwrap()
+        command.stdin(Stdio::null()).output().unwrap()
     }
 
     /// Replaces the users file.

@@ -2,8 +2,14 @@
 
 use std::{io, str::FromStr};
 
-pub use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::LevelFilter;
+pub use tracing_subscriber::filter::Targets;
+use tracing_subscriber::{
+    filter::LevelFilter,
+    fmt,
+    layer::{Layer, SubscriberExt},
+    registry,
+    util::SubscriberInitExt,
+};
 
 /// Format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,28 +38,29 @@ impl FromStr for Format {
     }
 }
 
-/// Parses a log level (`info`) or `tracing` directives (`kimai_tools=debug,rmcp=info`).
+/// Parses a log level (`info`) or directives of a target and its level (`kimai_tools=debug,rmcp=info`).
 ///
 /// `defaults` returns directives that are added to a level, such as those that silence a noisy dependency. They are
 /// not added to explicit directives. Returns `None` if the text is neither a level nor directives.
-pub fn parse_filter(text: &str, defaults: impl FnOnce(LevelFilter) -> &'static str) -> Option<EnvFilter> {
+pub fn parse_filter(text: &str, defaults: impl FnOnce(LevelFilter) -> &'static str) -> Option<Targets> {
     let text = text.trim();
     if text.contains('=') {
-        return EnvFilter::try_new(text).ok();
+        return text.parse().ok();
     }
-    let extra = defaults(text.parse::<LevelFilter>().ok()?);
-    let directives = [text, extra].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(",");
-    EnvFilter::try_new(directives).ok()
+    let level = text.parse::<LevelFilter>().ok()?;
+    let directives = defaults(level);
+    let filter = if directives.is_empty() { Targets::new() } else { directives.parse().ok()? };
+    Some(filter.with_default(level))
 }
 
 /// Starts logging to standard error, without colors. A second call has no effect.
-pub fn init(filter: EnvFilter, format: Format) {
-    let subscriber =
-        tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).with_env_filter(filter);
-    let _ = match format {
-        Format::Text => subscriber.try_init(),
-        Format::Json => subscriber.json().flatten_event(true).try_init(),
+pub fn init(filter: Targets, format: Format) {
+    let lines = fmt::layer().with_writer(io::stderr).with_ansi(false);
+    let lines = match format {
+        Format::Text => lines.boxed(),
+        Format::Json => lines.json().flatten_event(true).boxed(),
     };
+    let _ = registry().with(filter).with(lines).try_init();
 }
 
 #[cfg(test)]
@@ -73,7 +80,7 @@ mod tests {
     #[test]
     fn defaults_are_added_to_levels_only() {
         let directives = |text| parse_filter(text, |_| "rmcp=off").unwrap().to_string();
-        assert!(directives("info").contains("rmcp=off"));
+        assert_eq!(directives("info"), "rmcp=off,info");
         assert_eq!(directives("kimai_tools=debug"), "kimai_tools=debug");
     }
 }

@@ -128,7 +128,7 @@ impl From<&api::Project> for Project {
         Self {
             id: project.id.get(),
             name: project.name.clone(),
-            customer: record::customer(&Link::Object(Box::new(project.clone()))),
+            customer: record::customer(&Link::from(project.clone())),
             number: words(project.number.as_deref()),
             visible: project.visible,
             billable: project.billable,

@@ -73,6 +73,23 @@ pub enum IdentityError {
 }
 
 impl Identity {
+    /// Adds the claims of another source that are missing here.
+    ///
+    /// An e-mail address and its verification come from the same source: from this one if it has an address.
+    pub(super) fn add(&mut self, claims: Claims) {
+        let has_email = self.claim("email").is_some();
+        if !has_email {
+            self.claims.remove("email");
+            self.claims.remove("email_verified");
+        }
+        for (name, value) in claims {
+            if has_email && name == "email_verified" {
+                continue;
+            }
+            self.claims.entry(name).or_insert(value);
+        }
+    }
+
     /// Returns a claim that is a text.
     pub fn claim(&self, name: &str) -> Option<&str> {
         self.claims.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty())
@@ -239,6 +256,27 @@ mod tests {
             assert_eq!(identity.check(&settings(&[])), expected, "{claims}");
             let lenient = OidcSettings { allow_unverified_email: true, ..settings(&[]) };
             assert_eq!(identity.check(&lenient).is_ok(), identity.claim("email").is_some());
+        }
+    }
+
+    #[test]
+    fn address_and_its_verification_come_from_the_same_source() {
+        for (id_token, user_info, expected) in [
+            (json!({}), json!({ "email": "a@b.c", "email_verified": true }), Ok("a@b.c")),
+            (json!({ "email_verified": true }), json!({ "email": "a@b.c" }), Err(())),
+            (
+                json!({ "email_verified": true }),
+                json!({ "email": "a@b.c", "email_verified": false }),
+                Err(()),
+            ),
+            (json!({ "email": "", "email_verified": true }), json!({ "email": "a@b.c" }), Err(())),
+            (json!({ "email": "a@b.c" }), json!({ "email": "x@y.z", "email_verified": true }), Err(())),
+            (json!({ "email": "a@b.c", "email_verified": true }), json!({ "email": "x@y.z" }), Ok("a@b.c")),
+        ] {
+            let mut identity = identity("https://id.example", id_token.clone());
+            let Value::Object(claims) = user_info.clone() else { panic!() };
+            identity.add(claims);
+            assert_eq!(identity.check(&settings(&[])).map_err(drop), expected, "{id_token} {user_info}");
         }
     }
 

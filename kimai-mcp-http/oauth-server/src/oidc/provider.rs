@@ -221,8 +221,10 @@ impl Provider {
         {
             return Ok(keys);
         }
-        if cache.document.is_none() && cache.was_requested_within(RETRY_INTERVAL, now) {
-            return Err(ProviderError::Transport(KEYS, "the previous request failed".to_owned()));
+        // Keys that were received within this time are used above, so the last request failed.
+        if cache.was_requested_within(RETRY_INTERVAL, now) {
+            let error = ProviderError::Transport(KEYS, "the previous request failed".to_owned());
+            return cache.within(STALE_TTL, now).map(fitting).ok_or(error);
         }
         let result = self.fetch_keys(metadata).await;
         cache.requested_at = Some((self.clock)());

@@ -8,8 +8,11 @@
 )]
 
 mod clients;
+#[cfg(unix)]
+mod crash;
 mod events;
 mod grants;
+mod interrupted_store;
 mod notes;
 mod oidc;
 mod pages;

@@ -1,12 +1,8 @@
 //! Checks of the host and the origin of a request, and CORS.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, response::Response};
 use http::{
     HeaderName, HeaderValue, Method, StatusCode,
     header::{self, HOST, ORIGIN},
@@ -32,15 +28,15 @@ const CORS_HEADERS: [HeaderName; 9] = [
 ];
 
 /// Rejects unknown host names. This prevents DNS rebinding: a page whose name resolves to this server sends that name.
-pub(super) async fn check_host(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) fn check_host(app: &App, request: &Request) -> Result<(), Response> {
     // Probes use any address of the machine, and their responses contain nothing confidential.
     let is_probe = matches!(request.uri().path(), "/health" | "/ready");
-    if is_probe || host_of(&request).is_some_and(|host| is_allowed_host(&app, &host)) {
-        return next.run(request).await;
+    if is_probe || host_of(request).is_some_and(|host| is_allowed_host(app, &host)) {
+        return Ok(());
     }
     let message =
         "This server does not accept this host name. Its operator can allow it with --allowed-host.";
-    ErrorResponse::new(StatusCode::FORBIDDEN, "host_not_allowed", message).into()
+    Err(ErrorResponse::new(StatusCode::FORBIDDEN, "host_not_allowed", message).into())
 }
 
 /// Returns the host of the request unless the `Host` header and the request target differ.
@@ -73,15 +69,15 @@ pub(super) fn is_loopback(host: &str) -> bool {
 }
 
 /// Rejects requests of web pages with unknown origins. Every page may link to the authorization endpoint.
-pub(super) async fn check_origin(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) fn check_origin(app: &App, request: &Request) -> Result<(), Response> {
     let origin = request.headers().get(ORIGIN);
     let is_authorization = request.uri().path().ends_with("/authorize");
-    if is_authorization || origin.is_none_or(|origin| is_allowed_origin(&app, origin)) {
-        return next.run(request).await;
+    if is_authorization || origin.is_none_or(|origin| is_allowed_origin(app, origin)) {
+        return Ok(());
     }
     let message =
         "Web pages of this origin may not call this server. Its operator can allow it with --allowed-origin.";
-    ErrorResponse::new(StatusCode::FORBIDDEN, "origin_not_allowed", message).into()
+    Err(ErrorResponse::new(StatusCode::FORBIDDEN, "origin_not_allowed", message).into())
 }
 
 /// Returns true for the origins of this server, of this machine, and those that the operator allowed.
@@ -94,8 +90,8 @@ fn is_allowed_origin(app: &App, origin: &HeaderValue) -> bool {
 }
 
 /// Returns the CORS layer of the MCP endpoint, the OAuth endpoints and the metadata, without cookies.
-pub fn cors(app: &App) -> CorsLayer {
-    let app = app.clone();
+pub fn cors(app: &Arc<App>) -> CorsLayer {
+    let app = Arc::clone(app);
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(move |origin, _| is_allowed_origin(&app, origin)))
         .allow_methods([Method::GET, Method::POST, Method::DELETE])

@@ -41,7 +41,7 @@ const REST_TIMEOUT: Duration = Duration::from_secs(1);
 struct BodyTimeout;
 
 /// Answers 408 if the body takes longer than [`BODY_TIMEOUT`], no matter how the handler treats an incomplete body.
-pub(super) async fn body_timeout(request: Request, next: Next) -> Response {
+pub(super) async fn with_timeout(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
@@ -69,23 +69,32 @@ fn with_deadline(body: Body, deadline: Instant, timed_out: Arc<AtomicBool>) -> B
     Body::from_stream(chunks)
 }
 
-/// Receives the rest of a body that the handler did not read, so that the client can send its next request. If the rest
-/// is large or slow, the response announces the end of the connection.
-pub(super) async fn finish_body(request: Request, next: Next) -> Response {
+/// Returns the request with a body whose unread rest is available once the response is known.
+pub(super) fn with_rest(request: Request) -> (Request, Option<UnreadBody>) {
     if request.body().is_end_stream() {
-        return next.run(request).await;
+        return (request, None);
     }
-    // Such a client sends its body only after an interim response, which receiving the rest would cause.
-    let waits = request.headers().contains_key(EXPECT);
-    let rest = Rest::default();
-    let slot = rest.clone();
-    let request = request.map(|body| Body::new(ReturnedBody { body: Some(body), rest: slot }));
-    let mut response = next.run(request).await;
-    let Some(rest) = rest.take() else { return response };
-    if waits || response.status() == StatusCode::REQUEST_TIMEOUT || !is_received(rest).await {
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    let unread = UnreadBody { expects: request.headers().contains_key(EXPECT), rest: Rest::default() };
+    let rest = unread.rest.clone();
+    (request.map(|body| Body::new(ReturnedBody { body: Some(body), rest })), Some(unread))
+}
+
+/// Body of a request of which the handler may leave a rest.
+pub(super) struct UnreadBody {
+    /// True for a client that sends its body only after an interim response, which receiving the rest would cause.
+    expects: bool,
+    rest: Rest,
+}
+
+impl UnreadBody {
+    /// Receives the rest that the handler did not read, so that the client can send its next request. If the rest is large
+    /// or slow, the response announces the end of the connection.
+    pub(super) async fn finish(self, response: &mut Response) {
+        let Some(rest) = self.rest.take() else { return };
+        if self.expects || response.status() == StatusCode::REQUEST_TIMEOUT || !is_received(rest).await {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
     }
-    response
 }
 
 /// Receives and discards a body; returns false if it is too large, too slow, or incomplete.

@@ -5,11 +5,7 @@ use std::{
     sync::Once,
 };
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, response::Response};
 use http::{HeaderMap, StatusCode};
 use ipnet::IpNet;
 use mcp_oauth_server::{ClientIp, ErrorResponse};
@@ -29,7 +25,7 @@ const PROXY_HEADERS: [&str; 6] =
     ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
 /// Stores the [`ClientIp`] in the request and enforces `--require-https`.
-pub(super) async fn set_client_ip(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(super) fn set_client_ip(app: &App, request: &mut Request) -> Result<(), Response> {
     let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
     let policy = &app.policy;
     let is_trusted = is_trusted(&policy.trusted_proxies, peer);
@@ -39,10 +35,10 @@ pub(super) async fn set_client_ip(State(app): State<App>, mut request: Request, 
     let is_probe = matches!(request.uri().path(), "/health" | "/ready");
     if policy.require_https && !is_https && !is_probe {
         let message = "This server accepts https only, through its proxy.";
-        return ErrorResponse::new(StatusCode::FORBIDDEN, "https_required", message).into();
+        return Err(ErrorResponse::new(StatusCode::FORBIDDEN, "https_required", message).into());
     }
     request.extensions_mut().insert(ClientIp(address));
-    next.run(request).await
+    Ok(())
 }
 
 /// Returns true for a direct request from this machine.

@@ -49,7 +49,8 @@ async fn ten_thousand_registrations_of_one_network_evict_no_client() {
     let store = Arc::new(Sqlite::in_memory().unwrap());
     let state = State::new(store, clock::system(), Cipher::new(None, NAMESPACE).unwrap());
     let app = app_with_state(state, "http://localhost:8000", "http://127.0.0.1:1");
-    let router = router(&app, Endpoint::new(Tools::new(HttpCallers(app.clone()))));
+    let app = Arc::new(app);
+    let router = router(&app, Endpoint::new(Tools::new(HttpCallers(Arc::clone(&app)))));
     let first = register(&router).await.unwrap();
     let mut accepted = 0;
     for _ in 0..FLOOD {

@@ -41,7 +41,8 @@ impl SlugServer {
             recorded.lock().unwrap().push(time);
             Box::pin(std::future::ready(()))
         }));
-        Self { router: router(&app, Endpoint::new(Tools::new(HttpCallers(app.clone())))), delays }
+        let app = Arc::new(app);
+        Self { router: router(&app, Endpoint::new(Tools::new(HttpCallers(Arc::clone(&app))))), delays }
     }
 
     async fn try_slug(&self, slug: &str, from: &str) -> (u16, String) {

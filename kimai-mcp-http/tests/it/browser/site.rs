@@ -67,9 +67,11 @@ impl Site {
         let mut app = app(&url);
         change(&mut app);
         app.auth.oauth.state().put("c1", &client(&callback), Lifetimes::DEFAULT.unused_client).await.unwrap();
-        let routes = router(&app, Endpoint::new(Server::new(HttpCallers(app.clone()))));
+        let app = Arc::new(app);
+        let routes = router(&app, Endpoint::new(Server::new(HttpCallers(Arc::clone(&app)))));
+        let metrics = app.metrics.clone();
         let limits = ConnectionLimits::default();
-        tokio::spawn(connections::serve(listener, routes, limits, app.metrics, CancellationToken::new()));
+        tokio::spawn(connections::serve(listener, routes, limits, metrics, CancellationToken::new()));
         Self { url, callback, returns }
     }
 

@@ -6,7 +6,7 @@ use kimai_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::server_process::Server;
+use crate::server_process::{Server, entry};
 
 async fn call(server: &Server, tool: &str, arguments: Value) -> String {
     server.call(&format!("/mcp/{}", ANNA.0), tool, arguments).send().await.unwrap().text().await.unwrap()
@@ -23,4 +23,19 @@ async fn changes_are_undone_by_a_later_request() {
     assert!(undone.contains("Undone: Updated #438"), "{undone}");
     let nothing = call(&server, "undo", json!({ "action": "last" })).await;
     assert!(nothing.contains("there is nothing to undo"), "{nothing}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_in_one_kimai_are_never_undone_in_another_one() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let other = SimulatedKimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[]).await;
+    let update = json!({ "action": "update", "id": 438, "data": { "description": "other" } });
+    assert!(call(&server, "timesheet", update).await.contains("Updated #438"));
+    server.write_users(&json!({ ANNA.0: entry(&other, ANNA.1, ANNA.2) }));
+    let nothing = call(&server, "undo", json!({ "action": "last" })).await;
+    assert!(nothing.contains("there is nothing to undo"), "{nothing}");
+    server.write_users(&json!({ ANNA.0: entry(&kimai, ANNA.1, ANNA.2) }));
+    let undone = call(&server, "undo", json!({ "action": "last" })).await;
+    assert!(undone.contains("Undone: Updated #438"), "{undone}");
 }

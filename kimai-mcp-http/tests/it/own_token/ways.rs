@@ -95,6 +95,15 @@ async fn kimai_that_does_not_answer_is_named_and_keeps_the_form() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn unreadable_certificates_are_logged_and_not_blamed_on_the_token() {
+    let OwnTokenServer { server, .. } = &OwnTokenServer::start(&["--ssl-verify", "/no/such/ca.pem"]).await;
+    let (mut browser, _) = login_page(server).await;
+    let page = enter(&mut browser, &[("token", TOKEN)]).await;
+    assert!(page.contains("Kimai does not answer at the moment."), "{page}");
+    assert!(server.log().contains("the Kimai of a sign-in cannot be contacted"), "{}", server.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn own_token_needs_a_state_key_and_a_kimai() {
     let runner = CommandRunner::new();
     for (options, error) in [
@@ -147,6 +156,17 @@ async fn sessions_of_persons_are_listed_by_name_and_ended() {
     let user = format!("3@{url}");
     assert!(sessions(&["list", "--show"]).contains(&user));
     assert_eq!(sessions(&["list", "--user", &user]).lines().count(), 2);
-    assert!(sessions(&["end", "--user", "Anna Arbeiter (#3)"]).starts_with("Ended 1 session."));
+    let ended = sessions(&["end", "--user", "Anna Arbeiter (#3)"]);
+    assert!(ended.starts_with("Ended 1 session.") && ended.contains("Deleted the Kimai token"), "{ended}");
     assert_eq!(current_user(server, &login).await.0, 401);
+    let output = server.fail_command(&[&["sessions", "end", "--user", &user], &options[..]].concat());
+    assert!(output.contains("does not exist, or has no session"), "no token is left: {output}");
+    // A token without a session is deleted too.
+    let (mut browser, _) = login_page(server).await;
+    enter(&mut browser, &[("token", TOKEN)]).await;
+    let ended = sessions(&["end", "--user", &user]);
+    assert!(
+        ended.starts_with("No session was active.") && ended.contains("Deleted the Kimai token"),
+        "{ended}"
+    );
 }

@@ -38,7 +38,7 @@ impl ScopeUsers {
         Ok(match scope {
             Scope::Own => {
                 let me = User::clone(&*session.me().await?);
-                Self { users: vec![Link::Object(Box::new(me))], origin: Origin::Caller }
+                Self { users: vec![Link::from(me)], origin: Origin::Caller }
             }
             Scope::Users(users) => {
                 Self { users: users.iter().copied().map(Link::Id).collect(), origin: Origin::Ids }
@@ -48,7 +48,7 @@ impl ScopeUsers {
                     people::visible_users(session, with_preferences, context.progress.part()).await?;
                 let people = visible.users.into_iter().filter(|user| user.system_account != Some(true));
                 Self {
-                    users: people.map(|user| Link::Object(Box::new(user))).collect(),
+                    users: people.map(|user| Link::from(user)).collect(),
                     origin: Origin::Visible { source: visible.source, unreadable: visible.unreadable },
                 }
             }

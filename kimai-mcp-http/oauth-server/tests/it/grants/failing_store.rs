@@ -1,107 +1,17 @@
 //! Exchanges and refreshes during which the store fails, at every possible operation.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::sync::Arc;
+
+use mcp_oauth_server::{grant::GrantError, state::Sqlite};
+
+use crate::{
+    interrupted_store::InterruptedStore,
+    server::{Server, is_invalid},
 };
-
-use async_trait::async_trait;
-use jiff::Timestamp;
-use mcp_oauth_server::{
-    grant::GrantError,
-    state::{Admission, Key, Kind, Quota, Revision, Sqlite, Store, StoreError, Stored},
-};
-
-use crate::server::{Server, is_invalid};
-
-/// SQLite in memory that fails after a number of operations.
-struct FailingStore {
-    inner: Sqlite,
-    remaining: AtomicI64,
-}
-
-impl FailingStore {
-    fn new() -> Self {
-        Self { inner: Sqlite::in_memory().unwrap(), remaining: AtomicI64::new(i64::MAX) }
-    }
-
-    /// Fails after `remaining` more operations.
-    fn fail_after(&self, remaining: i64) {
-        self.remaining.store(remaining, Ordering::SeqCst);
-    }
-
-    /// Ends the failure.
-    fn recover(&self) {
-        self.fail_after(i64::MAX);
-    }
-
-    /// Counts an operation and returns the store, or the failure.
-    fn next(&self) -> Result<&Sqlite, StoreError> {
-        if self.remaining.fetch_sub(1, Ordering::SeqCst) > 0 {
-            return Ok(&self.inner);
-        }
-        Err(StoreError { operation: "work", source: "simulated failure".into() })
-    }
-}
-
-#[async_trait]
-impl Store for FailingStore {
-    async fn get(&self, key: &Key) -> Result<Option<Stored>, StoreError> {
-        self.next()?.get(key).await
-    }
-
-    async fn put(&self, key: &Key, value: &[u8], expires_at: Timestamp) -> Result<(), StoreError> {
-        self.next()?.put(key, value, expires_at).await
-    }
-
-    async fn create(
-        &self,
-        key: &Key,
-        value: &[u8],
-        expires_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.next()?.create(key, value, expires_at, now).await
-    }
-
-    async fn replace(
-        &self,
-        key: &Key,
-        revision: Revision,
-        value: &[u8],
-        expires_at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.next()?.replace(key, revision, value, expires_at).await
-    }
-
-    async fn take(&self, key: &Key) -> Result<Option<Stored>, StoreError> {
-        self.next()?.take(key).await
-    }
-
-    async fn ids(&self, kind: Kind) -> Result<Vec<String>, StoreError> {
-        self.next()?.ids(kind).await
-    }
-
-    async fn increment(&self, key: &Key, expires_at: Timestamp, now: Timestamp) -> Result<u64, StoreError> {
-        self.next()?.increment(key, expires_at, now).await
-    }
-
-    async fn admit(&self, key: &Key, quota: Quota, now: Timestamp) -> Result<Admission, StoreError> {
-        self.next()?.admit(key, quota, now).await
-    }
-
-    async fn check_writable(&self) -> Result<(), StoreError> {
-        self.next()?.check_writable().await
-    }
-
-    async fn remove_expired(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.next()?.remove_expired(now).await
-    }
-}
 
 /// Returns a server with a store that can fail.
-fn failing_server() -> (Server, Arc<FailingStore>) {
-    let store = Arc::new(FailingStore::new());
+fn failing_server() -> (Server, Arc<InterruptedStore>) {
+    let store = Arc::new(InterruptedStore::failing(Arc::new(Sqlite::in_memory().unwrap())));
     (Server::over(store.clone()), store)
 }
 

@@ -112,6 +112,9 @@ async fn claims_that_the_token_lacks_come_from_the_user_info_endpoint() {
     });
     let own = json!({ "email": "ben@example.com", "email_verified": null });
     assert!(company.user(own).await.unwrap_err().contains("ben@example.com"));
+    company.stub.change(|stub| stub.user_info = json!({ "sub": "sub-anna", "email": "anna@example.com" }));
+    let verified = json!({ "email": null, "email_verified": true });
+    assert!(company.user(verified).await.unwrap_err().contains("is verified"));
 }
 
 #[tokio::test]

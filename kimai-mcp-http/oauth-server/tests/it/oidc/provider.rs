@@ -273,3 +273,24 @@ async fn response_may_arrive_at_another_replica() {
     let page = visit.user.answer(&visit.id, "allow", &["notes:read"]).await;
     assert!(page.client_parameter("code").is_some());
 }
+
+#[tokio::test]
+async fn expired_keys_of_a_provider_that_is_down_are_requested_at_most_every_five_seconds() {
+    let company = Company::new().await;
+    assert!(company.user(json!({})).await.is_ok());
+    company.stub.change(|stub| stub.failing = Some("keys"));
+    company.server.pass(SignedDuration::from_hours(2));
+    for _ in 0..3 {
+        assert!(company.user(json!({})).await.is_ok(), "the keys are used for a day");
+    }
+    assert_eq!(company.stub.requests("keys"), 2);
+    company.server.pass(SignedDuration::from_hours(23));
+    for _ in 0..3 {
+        assert_eq!(company.sign_in(json!({})).await.status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    assert_eq!(company.stub.requests("keys"), 3);
+    company.server.pass(SignedDuration::from_secs(5));
+    company.stub.change(|stub| stub.failing = None);
+    assert!(company.user(json!({})).await.is_ok());
+    assert_eq!(company.stub.requests("keys"), 4);
+}

@@ -3,8 +3,14 @@
 use http::StatusCode;
 use jiff::SignedDuration;
 
+use mcp_oauth_server::{
+    events::RequestOrigin,
+    grant::{self, CodeExchange, Tokens},
+    secret::Secret,
+};
+
 use super::browser::User;
-use crate::server::Server;
+use crate::server::{CLAUDE, Server, VERIFIER, request};
 
 /// Opens the account page and returns the id of its session.
 async fn open(user: &User<'_>, account: &str, secret: &str) -> String {
@@ -54,6 +60,52 @@ async fn end_all_ends_every_connection_and_the_session_of_the_page() {
     assert!(!server.admits(&tokens.access).await && server.admits(&of_ben.access).await);
     let answer = anna.get(&format!("/account?session={session}")).await;
     assert!(answer.location_parameter("request").is_some(), "a new sign-in");
+}
+
+/// Connects a client of a site and returns its tokens.
+async fn connect(user: &User<'_>, client: &str) -> Tokens {
+    let id = user.begin(request(client, CLAUDE, "notes:read")).await;
+    let answer = user.log_in(&id, "anna", "anna's secret").await;
+    let answer = match answer.client_parameter("code") {
+        Some(_) => answer,
+        None => user.answer(&id, "allow", &["notes:read"]).await,
+    };
+    let code = Secret::new(&answer.client_parameter("code").unwrap());
+    let exchange = CodeExchange {
+        code: &code,
+        client_id: client,
+        redirect_uri: Some(CLAUDE),
+        verifier: VERIFIER,
+        origin: &RequestOrigin::default(),
+    };
+    grant::exchange_code(&user.server.oauth, &exchange).await.unwrap()
+}
+
+/// Returns true if the next connection of a client is asked for consent.
+async fn is_asked(user: &User<'_>, client: &str) -> bool {
+    let id = user.begin(request(client, CLAUDE, "notes:read")).await;
+    user.log_in(&id, "anna", "anna's secret").await.client_parameter("code").is_none()
+}
+
+#[tokio::test]
+async fn ended_connections_are_asked_for_consent_again() {
+    let server = Server::new();
+    server.store_client("c1", Some("Claude"), None).await;
+    server.store_client("c2", Some("Other"), None).await;
+    let anna = User::new(&server);
+    let tokens = connect(&anna, "c1").await;
+    connect(&anna, "c2").await;
+    assert!(!is_asked(&anna, "c1").await && !is_asked(&anna, "c2").await);
+    let session = open(&anna, "anna", "anna's secret").await;
+    let grant = server.verify(&tokens.access).await.unwrap().grant;
+    anna.change(&session, &[("action", "end"), ("connection", &grant)]).await;
+    assert!(is_asked(&anna, "c1").await && !is_asked(&anna, "c2").await);
+    connect(&anna, "c1").await;
+    assert!(!is_asked(&anna, "c1").await);
+    anna.change(&session, &[("action", "end_all")]).await;
+    assert!(is_asked(&anna, "c1").await && is_asked(&anna, "c2").await);
+    connect(&anna, "c1").await;
+    assert!(!is_asked(&anna, "c1").await, "consents after the end count again");
 }
 
 #[tokio::test]
