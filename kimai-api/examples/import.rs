@@ -45,7 +45,7 @@ pub(crate) async fn import(client: &Client, lines: &str) -> Result<String, Box<d
         let line = index + 1;
         match client.timesheets().create(form).await {
             Ok(record) => {
-                writeln!(report, "line {line}: #{} {}", record.id, record.duration.unwrap_or_default())?
+                writeln!(report, "line {line}: #{} {}", record.id, record.duration.unwrap_or_default())?;
             }
             // Nothing is repeated: a record that Kimai may have stored would be booked twice.
             Err(error) if error.may_have_been_applied() => {

@@ -17,7 +17,7 @@ mod statistics;
 use async_trait::async_trait;
 use kimai_api::{Absence, AbsenceForm, AbsenceQuery, Error, Id, Listing};
 
-pub use approval::{approve, delete, delete_all, reject, request};
+pub use approval::{approve, delete, delete_all, read_for_deletion, reject, request};
 pub use attendance::{Attendance, DayAbsence, DayAttendance, DayOff, Presence, attendance, attendance_of};
 pub(crate) use attendance::{absences_on, holidays_by_group, with_preferences};
 pub use booking::{Booking, BookingError, Part, Rollback, book};

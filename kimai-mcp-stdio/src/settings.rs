@@ -259,7 +259,7 @@ impl Settings {
         Ok(parsed(self.surface.as_ref())?.unwrap_or_default())
     }
 
-    /// Returns the confirmation of calls that delete.
+    /// Returns the confirmation of calls that update or delete several records, or delete more than undo can bring back.
     ///
     /// # Errors
     /// [`SettingsError::InvalidTools`] if the mode is unknown.

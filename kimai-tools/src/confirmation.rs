@@ -1,4 +1,5 @@
-//! Confirmation: before a call deletes more than `undo` can bring back, the person is asked.
+//! Confirmation: before a call updates or deletes several records, or deletes more than `undo` can bring back, the person
+//! is asked.
 //!
 //! A client that supports elicitation asks the person itself. Otherwise the answer of the call contains a token, with
 //! which the model repeats the call when the person has agreed. A token is valid for five minutes, for one caller, for
@@ -35,7 +36,7 @@ pub(crate) const ARGUMENT: &str = "confirm";
 /// Modes of confirmation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ConfirmationMode {
-    /// Calls that delete more than `undo` can bring back ask first.
+    /// Calls that update or delete several records, or delete more than `undo` can bring back, ask first.
     #[default]
     Ask,
     /// No call asks, for scripts.
@@ -98,24 +99,34 @@ impl Default for Confirmations {
 
 /// A question to the person before a change, in sentences: what is changed, and what is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Question(String);
+pub(crate) struct Question {
+    text: String,
+    /// Facts that the question does not show.
+    bound: String,
+}
 
 impl Question {
     /// Creates a question, such as `Delete 3 records (2:30 h)?`.
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self { text: text.into(), bound: String::new() }
     }
 
     /// Adds a line.
     #[must_use]
     pub(crate) fn line(self, line: impl fmt::Display) -> Self {
-        Self(format!("{}\n{line}", self.0))
+        Self { text: format!("{}\n{line}", self.text), ..self }
+    }
+
+    /// Binds the answer to a fact that the question does not show: if the fact has changed, the question is another one.
+    #[must_use]
+    pub(crate) fn bound(self, fact: impl fmt::Display) -> Self {
+        Self { bound: format!("{}\n{fact}", self.bound), ..self }
     }
 }
 
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -201,7 +212,7 @@ fn sorted(value: Value) -> Value {
 }
 
 impl Context {
-    /// Returns true if the call asks before it deletes. Otherwise a question need not be prepared.
+    /// Returns true if the call asks before it changes or deletes. Otherwise a question need not be prepared.
     pub(crate) fn asks(&self) -> bool {
         self.confirmation.confirmations.mode == ConfirmationMode::Ask
     }
@@ -210,14 +221,13 @@ impl Context {
     ///
     /// # Errors
     /// [`ToolError::Unconfirmed`] with the question until the person has answered, [`ToolError::Declined`] if the
-    /// person does not agree. Nothing was changed.
+    /// person does not agree, [`ToolError::Unanswered`] if the person does not answer in time. Nothing was changed.
     pub(crate) async fn confirm(&self, confirm: Option<&str>, question: &Question) -> Result<(), ToolError> {
         if !self.asks() {
             return Ok(());
         }
         let CallConfirmation { confirmations, channel, subject, tool, call } = &self.confirmation;
-        let question_text = question.to_string();
-        let claims = Claims { subject, tool, call, question: &question_text };
+        let claims = Claims { subject, tool, call, question: &question.text, bound: &question.bound };
         let key = confirmations.key.as_ref().ok_or(ToolError::NoRandomness)?;
         let now = self.session.now();
         let remark = match confirm.map(|token| key.check(token, claims, now)) {
@@ -239,14 +249,16 @@ impl Context {
             Channel::Request { peer, cancelled } => {
                 match elicitation::ask(peer, cancelled, elicitation::form(question)).await {
                     Reply::Accepted(_) => return Ok(()),
-                    Reply::Declined | Reply::TimedOut | Reply::Cancelled => return Err(ToolError::Declined),
+                    Reply::Declined => return Err(ToolError::Declined),
+                    Reply::TimedOut => return Err(ToolError::Unanswered),
+                    Reply::Cancelled => return Err(ToolError::Cancelled),
                     Reply::CannotAsk => {}
                 }
             }
-            Channel::Prompt(prompt) => match prompt(&question_text) {
+            Channel::Prompt(prompt) => match prompt(&question.text) {
                 Some(true) => return Ok(()),
                 Some(false) => return Err(ToolError::Declined),
-                None => return Err(ToolError::NoTerminal { question: question_text }),
+                None => return Err(ToolError::NoTerminal { question: question.text.clone() }),
             },
         }
         let token = key.issue(claims, now);
@@ -310,6 +322,18 @@ mod tests {
             expired.starts_with("The confirmation is not valid: it is older than five minutes.\n"),
             "{expired}"
         );
+    }
+
+    #[tokio::test]
+    async fn a_token_is_refused_if_a_fact_changed_that_the_question_does_not_show() {
+        let confirmations = Confirmations::default();
+        let context = context(&confirmations, "", 0, &json!({}));
+        let question = |fact: &str| Question::new("Change 30 records?").bound(fact);
+        let token = token(&context, &question("#30 09:00-10:00")).await;
+        assert!(context.confirm(Some(&token), &question("#30 09:00-10:00")).await.is_ok());
+        let error = context.confirm(Some(&token), &question("#30 09:00-10:30")).await.unwrap_err().text();
+        assert!(error.starts_with("The confirmation is not valid: "), "{error}");
+        assert!(!error.contains("#30"), "{error}");
     }
 
     #[tokio::test]

@@ -59,7 +59,7 @@ impl Context {
         Self { defaults, ..self }
     }
 
-    /// Asks with `prompt` before a call deletes more than can be undone. `prompt` receives the question, and returns
+    /// Asks with `prompt` before a call that needs a confirmation. `prompt` receives the question, and returns
     /// `None` if nobody can be asked.
     #[must_use]
     pub fn with_prompt(

@@ -37,14 +37,21 @@ impl RecordDefaults {
     /// Fills the fields that the call does not name. Returns a note that names them.
     pub(crate) fn fill(&self, arguments: &mut Map<String, Value>) -> Option<String> {
         let mut used = Vec::new();
-        if let Some(Value::Array(entries)) = arguments.get_mut(ENTRIES) {
-            for entry in entries.iter_mut().filter_map(Value::as_object_mut) {
-                self.fill_record(entry, &mut used);
+        let has_data = is_named(arguments, DATA);
+        match arguments.get_mut(ENTRIES) {
+            // Models fill in optional arguments: an empty list beside `data` is none. Alone, the action refuses it.
+            Some(Value::Array(entries)) if !entries.is_empty() || !has_data => {
+                for entry in entries.iter_mut().filter_map(Value::as_object_mut) {
+                    self.fill_record(entry, &mut used);
+                }
             }
-        } else {
-            let data = arguments.entry(DATA).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(data) = data {
-                self.fill_record(data, &mut used);
+            _ => {
+                if !has_data {
+                    arguments.insert(DATA.to_owned(), Value::Object(Map::new()));
+                }
+                if let Some(Value::Object(data)) = arguments.get_mut(DATA) {
+                    self.fill_record(data, &mut used);
+                }
             }
         }
         (!used.is_empty()).then(|| format!("from {}: {}.", escape_invisible(&self.source), used.join(", ")))
@@ -90,8 +97,9 @@ impl RecordDefaults {
     }
 }
 
+/// Tells whether a field has a value; null is none.
 fn is_named(record: &Map<String, Value>, name: &str) -> bool {
-    record.contains_key(name)
+    record.get(name).is_some_and(|value| !value.is_null())
 }
 
 #[cfg(test)]
@@ -147,6 +155,21 @@ mod tests {
         assert_eq!(arguments["entries"][0]["project"], "Website");
         assert_eq!(arguments["entries"][1]["project"], 1);
         assert!(arguments.get("data").is_none() && note.is_some());
+    }
+
+    #[test]
+    fn empty_entries_and_null_count_as_missing() {
+        let (expected, _) = filled(&json!({}));
+        for arguments in [
+            json!({ "entries": null }),
+            json!({ "entries": null, "data": null }),
+            json!({ "entries": [], "data": {} }),
+            json!({ "data": {"project": null, "activity": null, "tags": null, "billable": null, "description": null} }),
+        ] {
+            assert_eq!(filled(&arguments).0["data"], expected["data"], "{arguments}");
+        }
+        let nothing = json!({ "entries": [] });
+        assert_eq!(filled(&nothing), (nothing, None));
     }
 
     #[test]

@@ -62,6 +62,9 @@ pub enum ToolError {
     /// The person declined. Nothing was changed.
     #[error("declined")]
     Declined,
+    /// The person did not answer in time. Nothing was changed.
+    #[error("not answered")]
+    Unanswered,
     /// The call needs a confirmation, but nobody can be asked. Nothing was changed.
     #[error("not confirmed")]
     NoTerminal {
@@ -149,9 +152,21 @@ impl Explanation {
         }
     }
 
-    /// Returns the text on one line.
+    /// Returns the text on one line. Items of lists and lines that do not end as a sentence are joined by semicolons.
     pub fn line(&self) -> String {
-        self.text().replace('\n', "; ")
+        let text = self.text();
+        let lines = text.lines().map(|line| line.strip_prefix("- ").unwrap_or(line).trim());
+        let mut joined = String::new();
+        for line in lines.filter(|line| !line.is_empty()) {
+            let separator = match joined.chars().last() {
+                None => "",
+                Some('.' | ':' | '!' | '?' | ';') => " ",
+                Some(_) => "; ",
+            };
+            joined.push_str(separator);
+            joined.push_str(line);
+        }
+        joined
     }
 }
 
@@ -229,7 +244,13 @@ impl ToolError {
             Self::Unchosen(pending) => explain_unresolved(&pending.unresolved),
             Self::Declined => {
                 Explanation::new(ErrorKind::Unconfirmed, "The user did not agree. Nothing was changed.")
+                    .next("Do not repeat the call; ask the user what to do instead.")
             }
+            Self::Unanswered => Explanation::new(
+                ErrorKind::Unconfirmed,
+                "The user did not answer the question within five minutes. Nothing was changed.",
+            )
+            .next("Ask the user whether to do it; if so, repeat the call."),
             Self::NoTerminal { question } => Explanation::new(ErrorKind::Unconfirmed, question)
                 .next("Nothing was changed. Confirm it on a terminal, or run the call with --confirm never."),
             Self::NoRandomness => Explanation::new(

@@ -100,11 +100,12 @@ impl Policy {
         Self { raw_api: Some(raw_api), ..self }
     }
 
-    /// Returns the policy with the restrictions of another one after its own.
+    /// Returns the policy with the restrictions of another one after its own. The tool `api` may send what both allow.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
         let restrictions = self.restrictions.iter().chain(other.restrictions.iter()).cloned().collect();
-        Self { restrictions, raw_api: self.raw_api.or(other.raw_api) }
+        // Without a value, the tool is not offered, so that the smaller value decides.
+        Self { restrictions, raw_api: self.raw_api.min(other.raw_api) }
     }
 
     /// Returns the restrictions.

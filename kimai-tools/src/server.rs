@@ -72,7 +72,8 @@ impl Server {
         Self { running, ..self }
     }
 
-    /// Replaces the way in which calls that delete are confirmed.
+    /// Replaces the way in which calls that update or delete several records, or delete more than `undo` can bring back, are
+    /// confirmed.
     #[must_use]
     pub fn with_confirmations(self, confirmations: Confirmations) -> Self {
         Self { confirmations, ..self }
@@ -115,7 +116,9 @@ impl Server {
         let policy = self.callers.policy(&context.extensions);
         let channel = Channel::of_call(&context, &request);
         let arguments = request.arguments.unwrap_or_default();
-        let call = ResolvedCall::new(&request.name, &arguments, &policy, surface);
+        // Errors name calls as the surface of the server does, also those of resources, which are compact calls.
+        let call =
+            with_surface(self.surface, || ResolvedCall::new(&request.name, &arguments, &policy, surface));
         let cancelled = context.ct.clone();
         if !call.may_write() {
             let stopped = cancelled.cancelled_owned().map(|()| ToolError::Cancelled);

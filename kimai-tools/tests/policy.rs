@@ -119,6 +119,15 @@ mod tests {
         }
 
         #[test]
+        fn two_policies_together_allow_what_both_allow(one in policy(), other in policy()) {
+            let both = one.and(&other);
+            for operation in operations() {
+                let expected = one.allows(&operation) && other.allows(&operation);
+                prop_assert_eq!(both.allows(&operation), expected, "{}", operation);
+            }
+        }
+
+        #[test]
         fn another_restriction_never_allows_more(policy in policy(), rule in rule()) {
             let restricted = policy.with(restriction(rule));
             for operation in operations() {

@@ -358,8 +358,9 @@ mod tests {
         let folder = shell::root().join("docs");
         let summary = fs::read_to_string(folder.join("SUMMARY.md")).unwrap();
         for entry in fs::read_dir(&folder).unwrap() {
-            let name = entry.unwrap().file_name().into_string().unwrap();
-            if name.ends_with(".md") && name != "SUMMARY.md" {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.extension().is_some_and(|extension| extension == "md") && name != "SUMMARY.md" {
                 assert!(summary.contains(&format!("]({name})")), "{name} is missing in docs/SUMMARY.md");
             }
         }

@@ -56,25 +56,30 @@ pub async fn delete(session: &Session, id: Id<Absence>) -> Result<Change, Error>
     Ok(session.record(Change::deleted(id, before)).await)
 }
 
-/// Deletes several absences, each as [`delete`] does.
+/// Returns the absences with these ids that the caller may read, before a call deletes them.
 ///
 /// # Errors
-/// [`Error::Api`] if Kimai cannot be reached before the first deletion; errors of single deletions are in the batch.
+/// [`Error::NotOwnData`] for an absence that the caller may not delete, [`Error::Api`] if Kimai cannot be reached.
+pub async fn read_for_deletion(session: &Session, ids: &[Id<Absence>]) -> Result<Vec<Absence>, Error> {
+    session.check_absences(ids).await?;
+    Ok(find(session, ids).await?.into_values().collect())
+}
+
+/// Deletes several absences. `known` are their states before, from [`read_for_deletion`].
 pub async fn delete_all(
     session: &Session,
     ids: &[Id<Absence>],
+    known: &[Absence],
     progress: impl Fn(usize, usize),
-) -> Result<Batch<Absence, Change>, Error> {
-    session.check_absences(ids).await?;
-    let records = find(session, ids).await?;
+) -> Batch<Absence, Change> {
     let delete = |id| {
-        let before = records.get(&id).cloned();
+        let before = known.iter().find(|record| record.id == id).cloned();
         async move {
             session.client().absences().delete(id).await?;
             Ok::<_, Error>(session.record(Change::deleted(id, before)).await)
         }
     };
-    Ok(batch::each(ids, delete, progress).await)
+    batch::each(ids, delete, progress).await
 }
 
 /// Makes the change of a decision. Kimai decides only on requested absences, so the status before is known.

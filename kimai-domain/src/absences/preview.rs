@@ -38,7 +38,7 @@ pub async fn preview(session: &Session, form: &AbsenceForm, days: Days) -> Resul
     let user = if id == me.id {
         Link::from((*me).clone())
     } else {
-        session.user_by_id(id).await.map_or(Link::Id(id), |user| Link::from(user))
+        session.user_by_id(id).await.map_or(Link::Id(id), Link::from)
     };
     let (days_off, unchecked) = read_days_off(session, id, days).await;
     let contract = user.object().map(Contract::from_user).unwrap_or_default();

@@ -104,7 +104,7 @@ async fn user(session: &Session, id: Id<User>) -> Link<User> {
     {
         return Link::from((*me).clone());
     }
-    session.user_by_id(id).await.map_or(Link::Id(id), |user| Link::from(user))
+    session.user_by_id(id).await.map_or(Link::Id(id), Link::from)
 }
 
 /// Returns the project with its customer, as far as they were read.

@@ -1,5 +1,7 @@
 //! Middleware: checks that every request passes before authentication, and the request log.
 
+#![expect(clippy::result_large_err, reason = "the error is the response itself")]
+
 mod access;
 mod body;
 mod client_ip;

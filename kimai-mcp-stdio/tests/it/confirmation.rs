@@ -60,7 +60,8 @@ async fn a_person_who_declines_or_cancels_changes_nothing() {
     for action in ["decline", "cancel"] {
         let (mut program, question) = ask_legacy(&kimai).await;
         let answer = answer_legacy(&mut program, &question, action).await;
-        assert_eq!(answer, ("The user did not agree. Nothing was changed.".to_owned(), true));
+        let expected = "The user did not agree. Nothing was changed.\nDo not repeat the call; ask the user what to do instead.";
+        assert_eq!(answer, (expected.to_owned(), true));
     }
     assert_eq!(deletions(&kimai), 0);
 }
@@ -117,7 +118,10 @@ async fn since_2026_07_28_the_question_is_the_result_and_the_answer_comes_with_t
     let state = &result["requestState"];
 
     let declined = program.ask("tools/call", answered(delete_project(), state, "decline")).await;
-    assert_eq!(read_result(&declined).0, "The user did not agree. Nothing was changed.");
+    assert!(
+        read_result(&declined).0.starts_with("The user did not agree. Nothing was changed.\n"),
+        "{declined}"
+    );
 
     let mut other = delete_project();
     other["arguments"]["id"] = json!(2);

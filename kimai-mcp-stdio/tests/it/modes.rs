@@ -73,6 +73,19 @@ async fn raw_api_is_offered_only_with_its_option_and_reads_or_writes_as_it_says(
     server.initialize("2025-11-25").await;
     let (text, is_error) = server.call("api", write).await;
     assert!(!is_error && text.contains("\"name\":\"raw\""), "{text}");
+    assert!(text.ends_with("\nNote: undo does not know this change."), "{text}");
+    let delete = json!({ "method": "DELETE", "path": "tags/1" });
+    let (question, _) = server.call("api", delete.clone()).await;
+    assert!(question.starts_with("Send DELETE tags/1 to Kimai's API?\nUndo cannot bring back"), "{question}");
+    let deletions = || kimai.requests().iter().filter(|request| request.method == "DELETE").count();
+    assert_eq!(deletions(), 0);
+    let (_, rest) = question.split_once("with confirm \"").unwrap();
+    let (token, _) = rest.split_once('"').unwrap();
+    let mut confirmed = delete;
+    confirmed["confirm"] = token.into();
+    let (text, is_error) = server.call("api", confirmed).await;
+    assert!(!is_error && text.contains("undo does not know this change."), "{text}");
+    assert_eq!(deletions(), 1);
     let (text, is_error) = server.call("api", json!({ "method": "GET", "path": "expenses/4" })).await;
     assert!(is_error && text.contains("GET /api/expenses/4: 404"), "{text}");
 }

@@ -106,8 +106,8 @@ impl Context {
     /// asked.
     ///
     /// # Errors
-    /// [`ToolError::Unchosen`] until the person has answered, [`ToolError::Declined`] if the person chooses none. Nothing was
-    /// changed.
+    /// [`ToolError::Unchosen`] until the person has answered, [`ToolError::Declined`] if the person chooses none,
+    /// [`ToolError::Unanswered`] if the person does not answer in time. Nothing was changed.
     pub(crate) async fn choose(&mut self, unresolved: &Unresolved) -> Result<Option<u64>, ToolError> {
         if !self.asks() || unresolved.candidates.len() > MAX_CANDIDATES {
             return Ok(None);

@@ -157,3 +157,19 @@ pub(crate) fn response(pending: PendingQuestion, output: Output) -> CallToolResp
         Output::Structured | Output::Both => CallToolResult::error(content).into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_without_an_answer_in_time_is_not_declined() {
+        let result = |action| Ok(ElicitResult::new(action));
+        assert_eq!(Reply::from(result(ElicitationAction::Accept)), Reply::Accepted(None));
+        assert_eq!(Reply::from(result(ElicitationAction::Decline)), Reply::Declined);
+        assert_eq!(Reply::from(result(ElicitationAction::Cancel)), Reply::Declined);
+        let timeout = ServiceError::Timeout { timeout: TIMEOUT };
+        assert_eq!(Reply::from(Err(timeout)), Reply::TimedOut);
+        assert_eq!(Reply::from(Err(ServiceError::TransportClosed)), Reply::CannotAsk);
+    }
+}

@@ -32,6 +32,8 @@ pub(super) struct Claims<'a> {
     pub(super) tool: &'a str,
     pub(super) call: &'a str,
     pub(super) question: &'a str,
+    /// Facts that the question does not show.
+    pub(super) bound: &'a str,
 }
 
 /// Reasons to reject a token.
@@ -83,9 +85,9 @@ impl Key {
     }
 
     fn mac(&self, claims: Claims<'_>, expiry: [u8; EXPIRY_LENGTH]) -> Hmac<Sha256> {
-        let Claims { subject, tool, call, question } = claims;
+        let Claims { subject, tool, call, question, bound } = claims;
         let mut mac = self.0.clone().chain_update(expiry);
-        for part in [PURPOSE, subject, tool, call, question] {
+        for part in [PURPOSE, subject, tool, call, question, bound] {
             // The length keeps the parts apart.
             mac = mac.chain_update((part.len() as u64).to_be_bytes()).chain_update(part);
         }

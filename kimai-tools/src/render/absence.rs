@@ -17,6 +17,12 @@ pub fn row(span: &AbsenceSpan, labels: &Labels) -> String {
     format!("{} {}", ids(&span.ids()), summary(span, labels))
 }
 
+/// Formats a span with its owner; the type is named by its key, which needs no request.
+pub(crate) fn row_with_owner(span: &AbsenceSpan) -> String {
+    let owner = span.user().map(|owner| format!("{} ", user::name(owner))).unwrap_or_default();
+    format!("{owner}{}", row(span, &Labels::default()))
+}
+
 /// Formats a span without its ids.
 pub(crate) fn summary(span: &AbsenceSpan, labels: &Labels) -> String {
     let days = span.days().map_or_else(|| "without a day".to_owned(), |days| days.to_string());

@@ -2,11 +2,12 @@
 
 use kimai_domain::{
     Snapshot,
-    api::{Seconds, Timesheet},
+    absences::spans,
+    api::{Absence, Id, Seconds, Timesheet},
     entities::{Deletion, Losses, RecordSum},
 };
 
-use super::{Entry, change::entry, duration, money, record, statistics::record_count};
+use super::{Entry, absence, change::entry, duration, money, record, statistics::record_count};
 use crate::confirmation::Question;
 
 /// Entities or records that a question lists.
@@ -65,10 +66,30 @@ pub(crate) fn records_question(records: &[Timesheet]) -> Option<Question> {
     Some(question.line("Undo can create them again, with new ids."))
 }
 
-/// Adds the first rows, and the number of the others.
-fn list(question: Question, rows: impl Iterator<Item = String>, all: usize) -> Question {
-    let question =
-        rows.take(MAX_LISTED).fold(question, |question, row| question.line(format_args!("- {row}")));
+/// Returns the question before absences are deleted, or `None` if there is at most one.
+///
+/// `known` are those that the caller may read.
+pub(crate) fn absences_question(ids: &[Id<Absence>], known: &[Absence]) -> Option<Question> {
+    if ids.len() < 2 {
+        return None;
+    }
+    let spans = spans(known.to_vec());
+    let question = Question::new(format!("Delete {} absence records?", ids.len()));
+    let question = list(question, spans.iter().map(absence::row_with_owner), spans.len());
+    let unknown: Vec<Id<Absence>> =
+        ids.iter().filter(|id| known.iter().all(|record| record.id != **id)).copied().collect();
+    let question = match unknown.as_slice() {
+        [] => question,
+        unknown => question.line(format_args!("- not visible to you: {}", absence::ids(unknown))),
+    };
+    Some(question.line("Undo can create them again, with new ids; they have to be approved again."))
+}
+
+/// Adds the first rows, and the number of the others, to which the question is bound.
+fn list(question: Question, mut rows: impl Iterator<Item = String>, all: usize) -> Question {
+    let listed = rows.by_ref().take(MAX_LISTED);
+    let question = listed.fold(question, |question, row| question.line(format_args!("- {row}")));
+    let question = rows.fold(question, Question::bound);
     match all.saturating_sub(MAX_LISTED) {
         0 => question,
         more => question.line(format_args!("- and {more} more")),

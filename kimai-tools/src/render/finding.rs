@@ -54,6 +54,16 @@ pub(crate) fn lines(findings: &Findings, length: usize) -> Lines {
     lines
 }
 
+/// Returns the lines about a record among several, without the checks that could not be made: those are named once, for
+/// all records.
+pub(crate) fn row_lines(findings: &Findings) -> Lines {
+    let made = Findings { findings: findings.findings.clone(), ..Findings::default() };
+    lines(&made, ROW_LENGTH)
+}
+
+/// Characters of a row, which count as the answer before its findings.
+const ROW_LENGTH: usize = 200;
+
 /// Characters that are kept free for the number of further findings.
 const MORE_RESERVE: usize = 22;
 

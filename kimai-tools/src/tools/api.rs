@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 use crate::{
     Access, AccessSet, Action, Context, Requirement, Tool, ToolError,
     action::action,
-    render::{Render, Text, statistics::escape_invisible_json},
+    confirmation::Question,
+    render::{Render, Text, quoted_text, statistics::escape_invisible_json},
 };
 
 /// The tool; it is not part of [`TOOLS`](crate::TOOLS), because a setting must offer it.
@@ -19,19 +20,19 @@ pub(crate) static TOOL: Tool = Tool {
     title: "Raw API",
     description: "Any path below /api of Kimai, such as those of plugins that no other tool knows. Answers JSON.",
     discriminator: Some("method"),
-    actions: &[
-        action::<Call<Get>>(),
-        action::<Call<Post>>(),
-        action::<Call<Patch>>(),
-        action::<Call<Delete>>(),
-    ],
+    actions: &[action::<Call<Get>>(), action::<Call<Post>>(), action::<Call<Patch>>(), action::<Delete>()],
 };
 
 /// Maximum number of characters of an answer.
 const MAX_CHARACTERS: usize = 20_000;
 
-/// A method as a type.
-trait Verb: Send + Sync + 'static {
+/// The note of a write.
+const NOT_UNDONE: &str = "undo does not know this change.";
+
+const WRITES: Requirement = Requirement::Always(AccessSet::of(&[Access::Admin]));
+
+/// A method without a confirmation, as a type.
+trait ApiMethod: Send + Sync + 'static {
     const NAME: &'static str;
     const METHOD: Method;
     const ACCESS: Requirement;
@@ -40,32 +41,23 @@ trait Verb: Send + Sync + 'static {
 struct Get;
 struct Post;
 struct Patch;
-struct Delete;
 
-const WRITES: Requirement = Requirement::Always(AccessSet::of(&[Access::Admin]));
-
-impl Verb for Get {
+impl ApiMethod for Get {
     const NAME: &'static str = "GET";
     const METHOD: Method = Method::Get;
     const ACCESS: Requirement = Requirement::READ;
 }
 
-impl Verb for Post {
+impl ApiMethod for Post {
     const NAME: &'static str = "POST";
     const METHOD: Method = Method::Post;
     const ACCESS: Requirement = WRITES;
 }
 
-impl Verb for Patch {
+impl ApiMethod for Patch {
     const NAME: &'static str = "PATCH";
     const METHOD: Method = Method::Patch;
     const ACCESS: Requirement = WRITES;
-}
-
-impl Verb for Delete {
-    const NAME: &'static str = "DELETE";
-    const METHOD: Method = Method::Delete;
-    const ACCESS: Requirement = Requirement::Always(AccessSet::of(&[Access::Admin, Access::Delete]));
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -81,18 +73,18 @@ struct Arguments {
 }
 
 /// A request with one method.
-struct Call<V> {
+struct Call<M> {
     arguments: Arguments,
-    verb: PhantomData<V>,
+    method: PhantomData<M>,
 }
 
-impl<'de, V> Deserialize<'de> for Call<V> {
+impl<'de, M> Deserialize<'de> for Call<M> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self { arguments: Arguments::deserialize(deserializer)?, verb: PhantomData })
+        Ok(Self { arguments: Arguments::deserialize(deserializer)?, method: PhantomData })
     }
 }
 
-impl<V> JsonSchema for Call<V> {
+impl<M> JsonSchema for Call<M> {
     fn inline_schema() -> bool {
         true
     }
@@ -106,19 +98,72 @@ impl<V> JsonSchema for Call<V> {
     }
 }
 
-impl<V: Verb> Action for Call<V> {
-    const NAME: &'static str = V::NAME;
-    const ACCESS: Requirement = V::ACCESS;
+impl<M: ApiMethod> Action for Call<M> {
+    const NAME: &'static str = M::NAME;
+    const ACCESS: Requirement = M::ACCESS;
     const IS_FOR_OWN_DATA: bool = false;
     type Output = ResponseOutput;
 
     async fn run(self, context: &Context) -> Result<ResponseOutput, ToolError> {
         let Arguments { path, query, body } = self.arguments;
-        let query = query_pairs(&query)?;
-        let mut response = raw::send(&context.session, V::METHOD, &path, &query, body.as_ref()).await?;
-        mask_secrets(&mut response);
-        Ok(ResponseOutput(cut(&escape_invisible_json(&response.to_string()))))
+        send(M::METHOD, &path, &query, body.as_ref(), context).await
     }
+}
+
+// The person is asked first.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Delete {
+    path: String,
+    #[serde(default)]
+    query: Map<String, Value>,
+    #[serde(default)]
+    #[schemars(with = "Map<String, Value>")]
+    body: Option<Value>,
+    confirm: Option<String>,
+}
+
+impl Action for Delete {
+    const NAME: &'static str = "DELETE";
+    const ACCESS: Requirement = Requirement::Always(AccessSet::of(&[Access::Admin, Access::Delete]));
+    const IS_FOR_OWN_DATA: bool = false;
+    type Output = ResponseOutput;
+
+    async fn run(self, context: &Context) -> Result<ResponseOutput, ToolError> {
+        let Self { path, query, body, confirm } = self;
+        context.confirm(confirm.as_deref(), &deletion_question(&path, &query, body.as_ref())).await?;
+        send(Method::Delete, &path, &query, body.as_ref(), context).await
+    }
+}
+
+/// Returns the question before a DELETE request.
+fn deletion_question(path: &str, query: &Map<String, Value>, body: Option<&Value>) -> Question {
+    let mut question = Question::new(format!("Send DELETE {} to Kimai's API?", quoted_text(path)));
+    if !query.is_empty() {
+        let query = Value::Object(query.clone()).to_string();
+        question = question.line(format_args!("Query: {}", quoted_text(&query)));
+    }
+    if let Some(body) = body {
+        question = question.line(format_args!("Body: {}", quoted_text(&body.to_string())));
+    }
+    question.line("Undo cannot bring back what it deletes.")
+}
+
+/// Sends the request, and masks the secrets of the response.
+async fn send(
+    method: Method,
+    path: &str,
+    query: &Map<String, Value>,
+    body: Option<&Value>,
+    context: &Context,
+) -> Result<ResponseOutput, ToolError> {
+    let query = query_pairs(query)?;
+    let mut response = raw::send(&context.session, method, path, &query, body).await?;
+    if !method.is_safe() {
+        context.notes.add(NOT_UNDONE);
+    }
+    mask_secrets(&mut response);
+    Ok(ResponseOutput(cut(&escape_invisible_json(&response.to_string()))))
 }
 
 /// Returns the parameters of the query; lists are repeated parameters with the name `x[]`.
@@ -152,23 +197,60 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// Parts of names of fields whose texts are secrets.
-const SECRETS: [&str; 3] = ["password", "token", "secret"];
+/// Parts of names of fields whose values are secrets, without separators.
+const SECRETS: [&str; 9] = [
+    "password",
+    "passphrase",
+    "passwd",
+    "token",
+    "secret",
+    "apikey",
+    "privatekey",
+    "accesskey",
+    "credential",
+];
 
-/// Replaces texts in fields that are named like secrets.
+/// Replacement of a secret.
+const MASK: &str = "***";
+
+/// Fields of a pair that hold its name, and those that hold its value.
+const PAIR_NAMES: [&str; 3] = ["name", "key", "field"];
+const PAIR_VALUES: [&str; 2] = ["value", "values"];
+
+/// Replaces what is named like a secret: values of fields, also nested ones, and those of pairs such as
+/// `{"name": "api_token", "value": "…"}`.
 fn mask_secrets(value: &mut Value) {
     match value {
         Value::Object(fields) => {
+            let name = PAIR_NAMES.iter().find_map(|name| fields.get(*name)?.as_str());
+            let is_secret_pair = name.is_some_and(is_secret_name);
             for (name, field) in fields {
-                let name = name.to_lowercase();
-                if field.is_string() && SECRETS.iter().any(|secret| name.contains(secret)) {
-                    *field = "***".into();
+                if is_secret_name(name) || (is_secret_pair && PAIR_VALUES.contains(&name.as_str())) {
+                    mask(field);
                 } else {
                     mask_secrets(field);
                 }
             }
         }
         Value::Array(items) => items.iter_mut().for_each(mask_secrets),
+        _ => {}
+    }
+}
+
+/// Tells whether a field of this name holds a secret. Letter case and separators do not matter.
+fn is_secret_name(name: &str) -> bool {
+    let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+    let name: String = letters.flat_map(char::to_lowercase).collect();
+    SECRETS.iter().any(|secret| name.contains(secret))
+}
+
+/// Replaces all texts and numbers of a value. Flags, null and what is empty say nothing about a secret.
+fn mask(value: &mut Value) {
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(mask),
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        Value::String(text) if !text.is_empty() => *value = MASK.into(),
+        Value::Number(_) => *value = MASK.into(),
         _ => {}
     }
 }
@@ -225,12 +307,26 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_masked_and_long_answers_are_cut() {
-        let mut value =
-            json!([{"apiToken": true, "plainPassword": "x", "inner": {"client_secret": "y"}, "name": "z"}]);
+    fn secrets_are_masked_also_nested_ones_and_those_of_pairs() {
+        let mut value = json!([
+            {"apiToken": true, "plainPassword": "x", "inner": {"client_secret": "y"}, "name": "z", "keyword": "k"},
+            {"api_key": "1", "apikey": 2, "privateKey": {"pem": "3", "bits": 4, "valid": null}, "tokens": ["5", ""]},
+            {"meta": [{"name": "api_token", "value": "6"}, {"name": "colour", "value": "red"}]},
+            {"key": "smtp.password", "values": ["7"]},
+        ]);
         mask_secrets(&mut value);
-        let masked = json!([{"apiToken": true, "plainPassword": "***", "inner": {"client_secret": "***"}, "name": "z"}]);
-        assert_eq!(value, masked);
+        let expected = json!([
+            {"apiToken": true, "plainPassword": "***", "inner": {"client_secret": "***"}, "name": "z", "keyword": "k"},
+            {"api_key": "***", "apikey": "***", "privateKey": {"pem": "***", "bits": "***", "valid": null},
+                "tokens": ["***", ""]},
+            {"meta": [{"name": "api_token", "value": "***"}, {"name": "colour", "value": "red"}]},
+            {"key": "smtp.password", "values": ["***"]},
+        ]);
+        assert_eq!(value, expected);
+    }
+
+    #[test]
+    fn long_answers_are_cut() {
         assert!(
             cut(&"x".repeat(20_001))
                 .ends_with("Cut after 20000 of 20001 characters; ask for less with query, such as size.")

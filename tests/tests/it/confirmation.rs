@@ -1,4 +1,5 @@
-//! Confirmation of calls that delete more than can be undone, for clients that cannot ask the person.
+//! Confirmation of calls that update or delete several records, or delete more than can be undone, for clients that cannot
+//! ask the person.
 
 use kimai_tests::{
     mcp::McpClient,
@@ -6,7 +7,7 @@ use kimai_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::fixtures::{connect, kimai, kimai_with, with_arguments, writes};
+use crate::fixtures::{connect, kimai, kimai_with, with_arguments, work_contract_kimai, writes};
 
 async fn asking(kimai: &SimulatedKimai, user: &str) -> McpClient {
     McpClient::asking(kimai, &format!("{user}-token")).await
@@ -84,6 +85,32 @@ async fn several_records_and_several_entities_are_asked_about() {
     let (text, token) = question(&admin, "entity", &tags).await;
     insta::assert_snapshot!(text);
     admin.ok("entity", confirmed(&tags, &token)).await;
+}
+
+#[tokio::test]
+async fn several_absences_are_asked_about_and_read_once() {
+    let kimai = work_contract_kimai().await;
+    let admin = asking(&kimai, "admin").await;
+    let absences = json!({"action": "batch_delete", "ids": [1, 2, 9999]});
+    let (text, token) = question(&admin, "absence", &absences).await;
+    insta::assert_snapshot!(text);
+    assert!(writes(&kimai).is_empty());
+    let answer = admin.ok("absence", confirmed(&absences, &token)).await;
+    assert!(answer.starts_with("Partly failed. Deleted 2 of 3: #1, #2"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_changed_record_that_the_question_does_not_show_refuses_the_token() {
+    let kimai = kimai().await;
+    let admin = asking(&kimai, "admin").await;
+    let arguments = json!({"action": "update", "filters": {"user": "anna", "begin": "2026-09-01", "end": "2026-11-30"},
+        "data": {"billable": false}});
+    let (text, token) = question(&admin, "timesheet", &arguments).await;
+    assert!(text.contains("… and ") && !text.contains("#320 "), "{text}");
+    let other = json!({"action": "update", "id": 320, "data": {"description": "changed meanwhile"}});
+    admin.ok("timesheet", other).await;
+    let reply = admin.ok("timesheet", confirmed(&arguments, &token)).await;
+    assert!(reply.starts_with("The confirmation is not valid"), "{reply}");
 }
 
 #[tokio::test]

@@ -215,6 +215,18 @@ async fn errors_of_the_split_surface_name_its_tools() {
         ("timer_write", json!({"action": "stop"}), "timer_read recent lists"),
         ("timesheet_write", json!({"action": "create", "data": {}}), "entity_read list finds"),
         ("meta_write", unknown_field, "meta_read get lists"),
+        ("entity_read", json!({"action": "list", "type": "webhook"}), "timesheet_read list with"),
+        ("entity_read", json!({"action": "get", "type": "tag", "id": 1}), "entity_read list shows"),
+        (
+            "entity_delete",
+            json!({"action": "delete", "type": "user", "id": 1}),
+            "entity_write update, type user",
+        ),
+        (
+            "entity_write",
+            json!({"action": "update", "type": "tag", "id": 1, "data": {}}),
+            "entity_delete delete",
+        ),
     ] {
         let refusal = client.refused(tool, arguments).await;
         assert!(refusal.contains(expected) && compact_names(&refusal).is_empty(), "{refusal}");

@@ -4,7 +4,7 @@ use kimai_domain::{
     Change, Session,
     absences::{self, AbsenceSpan, Labels, spans},
     api::{Absence, Id},
-    batch::{Batch, each},
+    batch::{Batch, each, unique},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::{
     Action, Context, Requirement, ToolError,
     batch::{self, BatchDetails, check_ids, require_success},
     data::{AbsenceRow, IdRow, Table},
-    render::{Render, Text, absence, change::ChangeOutput, user},
+    render::{Render, Text, absence, change::ChangeOutput, deletion, user},
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -57,6 +57,7 @@ pub(super) struct BatchReject {
 #[serde(deny_unknown_fields)]
 pub(super) struct BatchDelete {
     ids: Vec<Id<Absence>>,
+    confirm: Option<String>,
 }
 
 /// An absence whose approval was requested, granted or refused.
@@ -199,7 +200,11 @@ impl Action for BatchDelete {
     async fn run(self, context: &Context) -> Result<BatchOutput, ToolError> {
         check_ids(&self.ids)?;
         let session = &context.session;
-        let batch = absences::delete_all(session, &self.ids, context.progress.part()).await?;
+        let known = absences::read_for_deletion(session, &self.ids).await?;
+        if let Some(question) = deletion::absences_question(&unique(&self.ids), &known) {
+            context.confirm(self.confirm.as_deref(), &question).await?;
+        }
+        let batch = absences::delete_all(session, &self.ids, &known, context.progress.part()).await;
         BatchOutput::new("Deleted", batch, session).await
     }
 }
@@ -219,8 +224,7 @@ impl Render for BatchOutput {
     fn render(&self, text: &mut Text) {
         batch::write_summary(text, self.summary, &self.batch);
         for span in &self.spans {
-            let owner = span.user().map(|owner| format!("{} ", user::name(owner))).unwrap_or_default();
-            text.line(format_args!("- {owner}{}", absence::row(span, &Labels::default())));
+            text.line(format_args!("- {}", absence::row_with_owner(span)));
         }
     }
 

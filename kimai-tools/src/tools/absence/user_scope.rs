@@ -48,7 +48,7 @@ impl ScopeUsers {
                     people::visible_users(session, with_preferences, context.progress.part()).await?;
                 let people = visible.users.into_iter().filter(|user| user.system_account != Some(true));
                 Self {
-                    users: people.map(|user| Link::from(user)).collect(),
+                    users: people.map(Link::from).collect(),
                     origin: Origin::Visible { source: visible.source, unreadable: visible.unreadable },
                 }
             }

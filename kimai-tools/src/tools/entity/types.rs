@@ -22,7 +22,7 @@ use super::{
     list::{self, Rows},
     write,
 };
-use crate::{Context, ToolError, tool::schema};
+use crate::{Context, ToolError, call_names::named, tool::schema};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -55,7 +55,7 @@ pub(super) struct TypeEntry {
     pub(super) update: Option<UpdateFn>,
     pub(super) delete: Option<for<'a> fn(&'a Session, u64) -> Operation<'a, Change>>,
     pub(super) batch_delete: Option<BatchDeleteFn>,
-    /// Next steps for actions that are not possible.
+    /// Next steps for actions that are not possible; they name calls as the compact surface does.
     pub(super) alternatives: &'static [(&'static str, &'static str)],
 }
 
@@ -141,8 +141,8 @@ static USER: TypeEntry = TypeEntry {
     delete: None,
     batch_delete: None,
     alternatives: &[
-        ("delete", "disable the account: update, data.enabled=false"),
-        ("batch_delete", "disable the account: update, data.enabled=false"),
+        ("delete", "entity update, type user, data.enabled=false disables the account"),
+        ("batch_delete", "entity update, type user, data.enabled=false disables the account"),
     ],
 };
 
@@ -176,8 +176,8 @@ static TAG: TypeEntry = TypeEntry {
     delete: Some(|session, id| Box::pin(delete::delete::<Tag>(session, id))),
     batch_delete: Some(|context, ids| Box::pin(delete::batch_delete::<Tag>(context, ids))),
     alternatives: &[
-        ("get", "list shows all fields of a tag; filters.name finds it"),
-        ("update", "Kimai cannot change tags: delete and create"),
+        ("get", "entity list shows all fields of a tag; filters.name finds it"),
+        ("update", "Kimai cannot change tags: entity delete and entity create make another one"),
     ],
 };
 
@@ -214,7 +214,7 @@ static HOLIDAY: TypeEntry = TypeEntry {
     delete: Some(|session, id| Box::pin(delete::delete::<PublicHoliday>(session, id))),
     batch_delete: Some(|context, ids| Box::pin(delete::batch_delete::<PublicHoliday>(context, ids))),
     alternatives: &[
-        ("get", "list shows all fields of a holiday"),
+        ("get", "entity list shows all fields of a holiday"),
         ("create", "Kimai's API only lists and deletes them"),
         ("update", "Kimai's API only lists and deletes them"),
     ],
@@ -275,7 +275,7 @@ impl EntityType {
         let entry = self.entry();
         let supported: Vec<&str> = supported.iter().map(|other| other.entry().name).collect();
         let alternative = entry.alternatives.iter().find(|(name, _)| *name == action);
-        let alternative = alternative.map(|(_, text)| format!(" ({text})")).unwrap_or_default();
+        let alternative = alternative.map(|(_, text)| format!(" ({})", named(text))).unwrap_or_default();
         let problem = format!(
             "{action} is not possible for {}{alternative}; possible: {}",
             entry.name,

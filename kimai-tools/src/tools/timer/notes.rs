@@ -21,19 +21,18 @@ pub(super) fn add(output: ChangeOutput, notes: &[TimerNote]) -> ChangeOutput {
 /// Returns a note as a sentence with the next step.
 pub(super) fn line(note: &TimerNote) -> String {
     match note {
-        TimerNote::LongRunning(record) => {
-            let begin = record.begin.strftime("%Y-%m-%d %H:%M");
-            format!(
-                "#{id} has been running since {begin}. If it was forgotten: {} id={id} data.end=\"17:00\" ends it on the \
-                 day of its begin.",
-                named("timer stop"),
-                id = record.id
-            )
-        }
+        TimerNote::LongRunning(record) => format!(
+            "#{id} has been running since {begin}. If it was forgotten, ask when the work ended, then {stop} id={id} \
+             data.end=HH:MM ends it on the day of its begin.",
+            begin = record.begin.strftime("%Y-%m-%d %H:%M"),
+            stop = named("timer stop"),
+            id = record.id
+        ),
         TimerNote::LongStopped(record) => format!(
-            "#{id} ran for {}. If it was forgotten: {} id={id} data.end=\"17:00\" corrects the end.",
-            duration(length(record)),
-            named("timesheet update"),
+            "#{id} ran for {time}. If it was forgotten, ask when the work ended, then {update} id={id} data.end=HH:MM \
+             corrects the end.",
+            time = duration(length(record)),
+            update = named("timesheet update"),
             id = record.id
         ),
         TimerNote::DescriptionNotSet(error) => {

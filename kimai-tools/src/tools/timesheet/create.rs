@@ -1,7 +1,5 @@
 //! Creating records: one, or up to a hundred that are all checked first.
 
-use std::collections::BTreeSet;
-
 use kimai_domain::{
     Error, Input,
     api::{Id, Timesheet},
@@ -34,9 +32,6 @@ const MAX_ENTRIES: usize = 100;
 
 /// The result of a record that was not sent.
 const NOT_SENT: &str = "Not sent, because of the error before.";
-
-/// Characters of a row of an entry with its findings.
-const FINDINGS_FROM: usize = 200;
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -202,11 +197,13 @@ fn check_success(mut results: EntryResults) -> Result<EntryResults, ToolError> {
                 .failed
                 .iter()
                 .map(|(id, error)| format!("Not deleted: #{id}. {}", ToolError::line_of_domain(error)));
-            let deleted = format!("Deleted again: {}", ids(rollback.deleted.iter().copied()));
+            let deleted: Option<String> = (!rollback.deleted.is_empty()).then(|| {
+                format!("Deleted again, so no longer there: {}", ids(rollback.deleted.iter().copied()))
+            });
             let left: Vec<Id<Timesheet>> = rollback.failed.iter().map(|(id, _)| *id).collect();
             Err(ToolError::Partial {
                 failed: reasons,
-                state: std::iter::once(deleted).chain(failed).collect(),
+                state: deleted.into_iter().chain(failed).collect(),
                 next_step: Some(format!(
                     "Delete the rest: {} with ids {}.",
                     named("timesheet batch_delete"),
@@ -218,8 +215,13 @@ fn check_success(mut results: EntryResults) -> Result<EntryResults, ToolError> {
             let deleted = ids(rollback.deleted.iter().copied());
             let summary = match rollback.deleted.len() {
                 0 => "Nothing was booked.".to_owned(),
+                1 => format!(
+                    "Nothing was booked: one entry failed, and the one before it was deleted again. {deleted} no longer \
+                     exists."
+                ),
                 _ => format!(
-                    "Nothing was booked: one entry failed, and the others were deleted again ({deleted})."
+                    "Nothing was booked: one entry failed, and those before it were deleted again. {deleted} no longer \
+                     exist."
                 ),
             };
             Err(ToolError::Failed { summary, reasons })
@@ -272,23 +274,20 @@ fn record_line(checked: &Checked) -> String {
     }
 }
 
-/// Returns the lines about the findings of a record, without the checks that could not be made.
-fn warnings(checked: &Checked) -> finding::Lines {
-    let findings = records::checks::Findings { unchecked: BTreeSet::new(), ..checked.findings.clone() };
-    finding::lines(&findings, FINDINGS_FROM)
-}
-
-/// Names the parts of an entry that are taken.
+/// Returns a sentence about the parts of an entry that other records take, if there are any.
 fn left_out(entry: &EntryResult) -> Option<String> {
     let parts: Vec<String> = entry
         .left_out
         .iter()
         .map(|(begin, end)| format!("{} {}-{}", begin.date(), begin.strftime("%H:%M"), end.strftime("%H:%M")))
         .collect();
-    (!parts.is_empty()).then(|| {
-        let all = if entry.parts.is_empty() { "Nothing is free" } else { "Left out, taken already" };
-        format!("{all}: {}", parts.join(", "))
-    })
+    let parts = parts.join(", ");
+    let problem = if entry.parts.is_empty() {
+        "Nothing of it is booked, because other records take all of its time"
+    } else {
+        "Not booked, because other records take this time"
+    };
+    (!parts.is_empty()).then(|| format!("{problem}: {parts}."))
 }
 
 impl EntriesOutput {
@@ -335,7 +334,7 @@ impl Render for EntriesOutput {
                 match part {
                     PartResult::Created(checked) => {
                         text.line(format_args!("{}. {}", entry.entry, record_line(checked)));
-                        for line in warnings(checked).all() {
+                        for line in finding::row_lines(&checked.findings).all() {
                             text.line(format_args!("   {line}"));
                         }
                     }
@@ -413,7 +412,7 @@ impl EntryRow {
             PartResult::Created(checked) => Self {
                 record: Some(State::latest(&checked.change)),
                 warnings: checked.findings.findings.iter().map(Warning::from).collect(),
-                notes: warnings(checked).remarks,
+                notes: finding::row_lines(&checked.findings).remarks,
                 ..row()
             },
             PartResult::Failed(error) => {

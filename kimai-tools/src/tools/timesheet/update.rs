@@ -6,7 +6,6 @@ use kimai_domain::{
     batch::Batch,
     records::{
         self, Checked, RecordTimes,
-        checks::Findings,
         update_many::{self, PlannedUpdates, Skipped},
     },
 };
@@ -27,15 +26,12 @@ use crate::{
     render::{
         Render, Text,
         change::{self, ChangeOutput},
-        duration, finding, quoted_name,
+        duration, finding, quoted_name, record,
     },
 };
 
 /// Changes that a question lists.
 const MAX_LISTED: usize = 20;
-
-/// Characters of a row with its findings.
-const FINDINGS_FROM: usize = 200;
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -178,7 +174,8 @@ async fn many(
 
 const UPDATED: &str = "Updated";
 
-/// Returns the question with the changes and the records that stay as they are.
+/// Returns the question with the first changes and the records that stay as they are. It is bound to all changes and to
+/// the records before them.
 fn question(planned: &PlannedUpdates) -> Question {
     let changes: Vec<&Checked> = planned.updates.iter().map(|update| &update.checked).collect();
     let records = changes.iter().filter_map(|checked| checked.change.before::<Timesheet>());
@@ -191,7 +188,11 @@ fn question(planned: &PlannedUpdates) -> Question {
     if changes.len() > MAX_LISTED {
         question = question.line(format_args!("… and {} more", changes.len() - MAX_LISTED));
     }
-    skipped_lines(&planned.skipped).into_iter().fold(question, Question::line)
+    let question = skipped_lines(&planned.skipped).into_iter().fold(question, Question::line);
+    changes.iter().fold(question, |question, checked| {
+        let record = checked.change.before::<Timesheet>().map(record::line).unwrap_or_default();
+        question.bound(record).bound(change_line(checked))
+    })
 }
 
 /// Returns a change as `#562 2026-11-23 09:00-10:00: project A → B`.
@@ -227,12 +228,6 @@ fn reason_text(reason: &Skipped) -> String {
         ),
         Skipped::Times(Input { field, problem }) => format!("{field} {problem}"),
     }
-}
-
-/// Returns the lines about the findings of a record, without the checks that could not be made.
-fn warnings(checked: &Checked) -> finding::Lines {
-    let findings = Findings { findings: checked.findings.findings.clone(), ..Findings::default() };
-    finding::lines(&findings, FINDINGS_FROM)
 }
 
 impl ManyOutput {
@@ -289,7 +284,7 @@ impl Render for ManyOutput {
         }
         for checked in self.changes() {
             text.line(change_line(checked));
-            for line in warnings(checked).all() {
+            for line in finding::row_lines(&checked.findings).all() {
                 text.line(format_args!("   {line}"));
             }
         }
@@ -331,7 +326,7 @@ impl UpdateRow {
             record: State::latest(&checked.change),
             changed: change::diff(&checked.change),
             warnings: checked.findings.findings.iter().map(Warning::from).collect(),
-            notes: warnings(checked).remarks,
+            notes: finding::row_lines(&checked.findings).remarks,
         }
     }
 }

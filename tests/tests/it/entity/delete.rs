@@ -41,8 +41,8 @@ async fn every_deletable_type_is_deleted() {
 #[tokio::test]
 async fn users_are_disabled_instead() {
     let fixture = EntityFixture::start("admin").await;
-    insta::assert_snapshot!(fixture.refused("delete", "user", json!({"id": 1})).await, @"Invalid argument type: delete is not possible for user (disable the account: update, data.enabled=false); possible: project, activity, customer, team, tag, invoice, holiday.");
-    insta::assert_snapshot!(fixture.refused("batch_delete", "user", json!({"ids": [1]})).await, @"Invalid argument type: batch_delete is not possible for user (disable the account: update, data.enabled=false); possible: project, activity, customer, team, tag, invoice, holiday.");
+    insta::assert_snapshot!(fixture.refused("delete", "user", json!({"id": 1})).await, @"Invalid argument type: delete is not possible for user (entity update, type user, data.enabled=false disables the account); possible: project, activity, customer, team, tag, invoice, holiday.");
+    insta::assert_snapshot!(fixture.refused("batch_delete", "user", json!({"ids": [1]})).await, @"Invalid argument type: batch_delete is not possible for user (entity update, type user, data.enabled=false disables the account); possible: project, activity, customer, team, tag, invoice, holiday.");
     assert!(fixture.kimai.requests().is_empty());
 }
 

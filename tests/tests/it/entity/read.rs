@@ -237,8 +237,8 @@ async fn custom_fields_are_shown_with_their_values() {
 #[tokio::test]
 async fn get_of_types_without_a_single_route_refers_to_list() {
     let fixture = EntityFixture::start("admin").await;
-    insta::assert_snapshot!(fixture.refused("get", "tag", json!({"id": 1})).await, @"Invalid argument type: get is not possible for tag (list shows all fields of a tag; filters.name finds it); possible: project, activity, customer, user, team, invoice.");
-    insta::assert_snapshot!(fixture.refused("get", "holiday", json!({"id": 1})).await, @"Invalid argument type: get is not possible for holiday (list shows all fields of a holiday); possible: project, activity, customer, user, team, invoice.");
+    insta::assert_snapshot!(fixture.refused("get", "tag", json!({"id": 1})).await, @"Invalid argument type: get is not possible for tag (entity list shows all fields of a tag; filters.name finds it); possible: project, activity, customer, user, team, invoice.");
+    insta::assert_snapshot!(fixture.refused("get", "holiday", json!({"id": 1})).await, @"Invalid argument type: get is not possible for holiday (entity list shows all fields of a holiday); possible: project, activity, customer, user, team, invoice.");
     assert!(fixture.kimai.requests().is_empty());
     insta::assert_snapshot!(fixture.refused("get", "project", json!({"id": 777})).await, @r"
     Kimai refused GET /api/projects/777: 404 Not Found

@@ -101,7 +101,7 @@ async fn update_of_each_type_sends_only_the_set_fields() {
 async fn unsupported_create_and_update_name_the_supported_types() {
     let fixture = EntityFixture::start("admin").await;
     let data = json!({"id": 1, "data": {"name": "x"}});
-    insta::assert_snapshot!(fixture.refused("update", "tag", data.clone()).await, @"Invalid argument type: update is not possible for tag (Kimai cannot change tags: delete and create); possible: project, activity, customer, user, team, invoice.");
+    insta::assert_snapshot!(fixture.refused("update", "tag", data.clone()).await, @"Invalid argument type: update is not possible for tag (Kimai cannot change tags: entity delete and entity create make another one); possible: project, activity, customer, user, team, invoice.");
     insta::assert_snapshot!(fixture.refused("update", "holiday", data).await, @"Invalid argument type: update is not possible for holiday (Kimai's API only lists and deletes them); possible: project, activity, customer, user, team, invoice.");
     insta::assert_snapshot!(fixture.refused("create", "invoice", json!({"data": {}})).await, @"Invalid argument type: create is not possible for invoice (Kimai creates invoices only on its own pages; report unbilled lists what can be billed); possible: project, activity, customer, user, team, tag.");
     insta::assert_snapshot!(fixture.refused("create", "holiday", json!({"data": {}})).await, @"Invalid argument type: create is not possible for holiday (Kimai's API only lists and deletes them); possible: project, activity, customer, user, team, tag.");
