@@ -18,7 +18,6 @@ use super::{
 };
 use crate::{
     Action, Context, Requirement, ToolError,
-    call_names::named,
     data::{self, Person, Record, Statistics, Table},
     render::{self, Render, Text, duration, quoted_name, quoted_text, record},
 };
@@ -161,7 +160,7 @@ impl PageOutput {
     }
 }
 
-/// Names the unknown tags of a filter that Kimai refused without a reason.
+/// Names the hidden tags of a filter, which Kimai refuses without a reason.
 pub(super) async fn check_tags<T>(
     result: Result<T, Error>,
     query: &TimesheetQuery,
@@ -171,15 +170,13 @@ pub(super) async fn check_tags<T>(
         Err(error) if error.status() == Some(400) && !query.tags.is_empty() => error,
         result => return Ok(result?),
     };
-    let Ok(known) = session.all_tags().await else { return Err(error.into()) };
-    let is_known = |tag: &str| known.values().any(|known| known.name.to_lowercase() == tag.to_lowercase());
-    let unknown: Vec<String> =
-        query.tags.iter().filter(|tag| !is_known(tag)).map(|tag| quoted_name(tag).to_string()).collect();
-    if unknown.is_empty() {
+    let Ok(all) = session.all_tags().await else { return Err(error.into()) };
+    let hidden = all.values().filter(|tag| tag.visible == Some(false) && query.tags.contains(&tag.name));
+    let hidden: Vec<String> = hidden.map(|tag| quoted_name(&tag.name).to_string()).collect();
+    if hidden.is_empty() {
         return Err(error.into());
     }
-    let problem =
-        format!("Kimai has no tag {}; {}, type tag, names them", unknown.join(", "), named("entity list"));
+    let problem = format!("Kimai filters by visible tags only, and {} is hidden", hidden.join(", "));
     Err(Input::new("filters.tags", problem).into())
 }
 
