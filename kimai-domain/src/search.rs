@@ -51,8 +51,8 @@ pub struct SearchResult {
 
 /// Searches everything that the caller may see.
 ///
-/// Exact names come first, then what the caller used last, then the rest by the quality of the match. `max_records` limits
-/// the records.
+/// Exact names come first, then what the caller used last, then the rest by the quality of the match. Names that are only
+/// similar are returned if there is no other match. `max_records` limits the records.
 ///
 /// # Errors
 /// [`Error::Api`] if Kimai refuses the token or cannot be reached. A refusal of a list is part of the result.
@@ -78,6 +78,9 @@ pub async fn search(session: &Session, term: &str, max_records: u32) -> Result<S
             };
             Hit { kind, entity, quality, last_used }
         }));
+    }
+    if hits.iter().any(|hit| hit.quality != Match::Similar) {
+        hits.retain(|hit| hit.quality != Match::Similar);
     }
     hits.sort_by(|one, other| {
         let key = |hit: &Hit| {

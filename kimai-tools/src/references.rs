@@ -28,7 +28,7 @@ const ARGUMENTS: [(&str, EntityKind); 15] = [
     ("team", EntityKind::Team),
     ("team_id", EntityKind::Team),
     ("teams", EntityKind::Team),
-    ("members", EntityKind::User),
+    (MEMBERS, EntityKind::User),
 ];
 
 /// Arguments whose kind of entity another argument names.
@@ -43,6 +43,9 @@ const OBJECTS: [&str; 2] = ["data", "filters"];
 
 /// List of objects whose fields may be references.
 const ENTRIES: &str = "entries";
+
+/// The members of a team: objects with `user`, ids, or names.
+const MEMBERS: &str = "members";
 
 /// Separator of the names of a path.
 const SEPARATOR: &str = " / ";
@@ -136,6 +139,9 @@ impl Resolver<'_> {
             let Some(kind) = argument_kind(name, fields) else { continue };
             let owner = parent_of(fields, kind);
             let Some(value) = fields.get_mut(name) else { continue };
+            if name == MEMBERS {
+                name_user_of_members(value);
+            }
             match value {
                 Value::String(_) => self.value(value, &path(name), kind, owner).await?,
                 Value::Array(items) => {
@@ -274,6 +280,19 @@ impl Resolver<'_> {
             format!("{} {} is {} (#{}).", kind.name(), quoted_name(name), path.join(SEPARATOR), entity.id);
         if !self.notes.contains(&note) {
             self.notes.push(note);
+        }
+    }
+}
+
+/// Replaces ids and names of members by objects with `user`.
+fn name_user_of_members(members: &mut Value) {
+    if matches!(members, Value::String(_) | Value::Number(_)) {
+        *members = Value::Array(vec![members.take()]);
+    }
+    for member in members.as_array_mut().into_iter().flatten() {
+        if matches!(member, Value::String(_) | Value::Number(_)) {
+            let user = member.take();
+            *member = Value::Object(Map::from_iter([("user".to_owned(), user)]));
         }
     }
 }

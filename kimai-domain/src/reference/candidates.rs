@@ -119,11 +119,28 @@ impl Candidate {
         sought.peek().is_some() && sought.all(|word| words.iter().any(|other| other.starts_with(word)))
     }
 
+    /// Returns the similarity of a folded name with the most similar name of the entity, or a part of it.
     fn similarity(&self, name: &str) -> f64 {
         let names = [self.name(), &self.full_name()].map(fold).into_iter();
         let aliases = self.aliases.iter().map(|alias| fold(alias));
-        names.chain(aliases).map(|other| strsim::jaro_winkler(name, &other)).fold(0.0, f64::max)
+        names.chain(aliases).map(|other| similarity_of(name, &other)).fold(0.0, f64::max)
     }
+}
+
+/// Returns the similarity of a name with another one, or with as many successive words of it.
+fn similarity_of(name: &str, other: &str) -> f64 {
+    let words = |text: &str| -> Vec<String> { text.split(' ').map(str::to_owned).collect() };
+    let count = words(name).len();
+    let parts = words(other).windows(count).map(|part| part.join(" ")).collect::<Vec<_>>();
+    let compared = parts.iter().map(String::as_str).chain([other]);
+    compared.map(|part| unless_numbers_differ(name, part)).fold(0.0, f64::max)
+}
+
+/// Returns the similarity of two names, less if their numbers differ: `P-101` is no slip of the pen for `P-102`.
+fn unless_numbers_differ(name: &str, other: &str) -> f64 {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let similarity = strsim::jaro_winkler(name, other);
+    if digits(name) == digits(other) { similarity } else { similarity * SIMILAR * SIMILAR }
 }
 
 /// Splits `Customer / Project` into folded names.
@@ -380,6 +397,21 @@ mod tests {
             assert_eq!(ids(choose(name, &projects(), Precision::Similar)), ("one", vec![id]), "{name}");
             assert_eq!(ids(choose(name, &projects(), Precision::Exact)).0, "not found", "{name}");
         }
+    }
+
+    #[test]
+    fn a_slip_in_one_word_of_a_name_is_similar_and_another_number_is_not() {
+        for (name, expected) in [
+            ("relanch", ("one", vec![1])),
+            ("stadtwerke / intranett", ("one", vec![6])),
+            ("suport", ("several", vec![3, 4])),
+            ("suport 2026", ("one", vec![4])),
+        ] {
+            assert_eq!(ids(choose(name, &projects(), Precision::Similar)), expected, "{name}");
+        }
+        let (kind, nearest) = ids(choose("relanch", &projects(), Precision::Exact));
+        assert_eq!((kind, nearest.first()), ("not found", Some(&1)));
+        assert_eq!(ids(choose("P-9", &projects(), Precision::Similar)).0, "not found");
     }
 
     fn some_candidates() -> impl Strategy<Value = Vec<Candidate>> {

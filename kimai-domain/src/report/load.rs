@@ -13,7 +13,9 @@ use jiff::{
     ToSpan,
     civil::{Date, time},
 };
-use kimai_api::{AbsenceQuery, AbsenceStatusFilter, Link, Team, TimesheetQuery, User, UserQuery, Visibility};
+use kimai_api::{
+    AbsenceQuery, AbsenceStatusFilter, Id, Link, Team, TimesheetQuery, User, UserQuery, Visibility,
+};
 
 use super::{
     data::{Absences, Data, Names, People, Records, RequestedPeople},

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Action, Context, Requirement, ToolError,
     data::{self, Person, Record, Statistics, Table},
-    render::{self, Render, Text, duration, quoted_name, quoted_text, record},
+    render::{self, Render, Text, duration, quoted_name, quoted_text, record, statistics::record_count},
 };
 
 /// Maximum number of users that a list of records names.
@@ -120,8 +120,8 @@ impl PageOutput {
 
     fn heading(&self) -> String {
         let page = &self.listing.page;
-        let records = records_of(&self.scope, page.rows.first().map(|record| &record.user));
-        page_heading(page, &format!("{records}{}", self.period), &self.now)
+        let users = of_users(&self.scope, page.rows.first().map(|record| &record.user));
+        page_heading(page, &format!("{users}{}", self.period), &self.now)
     }
 
     fn notes(&self) -> Vec<String> {
@@ -200,35 +200,36 @@ pub(super) async fn users_to_name(context: &Context, rows: &[Timesheet]) -> Resu
     Ok(visible)
 }
 
-/// Renders `records of yours`, or the users they belong to. A single user is named if a record has the name.
-pub(super) fn records_of(scope: &Scope, user: Option<&Link<User>>) -> String {
+/// Renders ` of yours`, or the users to whom records belong. A single user is named if a record has the name.
+pub(super) fn of_users(scope: &Scope, user: Option<&Link<User>>) -> String {
     match scope {
-        Scope::Own => "records of yours".to_owned(),
-        Scope::All => "records of all users you may see".to_owned(),
+        Scope::Own => " of yours".to_owned(),
+        Scope::All => " of all users you may see".to_owned(),
         Scope::Users(users) => match (users.as_slice(), user) {
-            ([_], Some(user)) => format!("records of {}", record::user(user)),
-            _ => format!("records of users {}", notes::ids(users)),
+            ([_], Some(user)) => format!(" of {}", record::user(user)),
+            _ => format!(" of users {}", notes::ids(users)),
         },
     }
 }
 
-/// Renders the heading of a page: total, subject, range, and time of the rows.
-pub(super) fn page_heading(page: &ResultPage<Timesheet>, subject: &str, now: &Zoned) -> String {
+/// Renders the heading of a page: total, the filters `filtered`, range, and time of the rows.
+pub(super) fn page_heading(page: &ResultPage<Timesheet>, filtered: &str, now: &Zoned) -> String {
     let count = page.rows.len() as u64;
     if let Some(total) = page.total_before_end() {
-        return format!("Past the last page: there are {total} {subject}.");
+        let are = if total == 1 { "is" } else { "are" };
+        return format!("Past the last page: there {are} {}{filtered}.", record_count(total));
     }
     if count == 0 {
-        return format!("No {subject} found.");
+        return format!("No records{filtered} found.");
     }
-    let total = page.total.map_or_else(|| "?".to_owned(), |total| total.to_string());
+    let total = page.total.map_or_else(|| "? records".to_owned(), record_count);
     let last = page.first + count - 1;
     let time = TotalTime::new(page, now);
     let running = match time.running {
         Seconds(0) => String::new(),
         running => format!(", of which {} running", duration(running)),
     };
-    format!("{total} {subject}; {}-{last} shown, {} in these{running}", page.first, duration(time.all))
+    format!("{total}{filtered}; {}-{last} shown, {} in these{running}", page.first, duration(time.all))
 }
 
 /// Renders the rows and the number of the next page.

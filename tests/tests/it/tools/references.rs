@@ -265,3 +265,17 @@ async fn find_puts_what_the_caller_used_last_before_better_matches() {
     anna.ok("timer", json!({"action": "start", "data": {"project": 7, "activity": 2}})).await;
     assert!(order("web").await);
 }
+
+#[tokio::test]
+async fn members_of_a_team_are_ids_names_or_objects() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let lead = json!({"user": "tina", "teamlead": true});
+    for (index, member) in [json!("anna"), json!(3), json!({"user": "Anna Arbeiter"})].into_iter().enumerate()
+    {
+        let data = json!({"name": format!("Team {index}"), "members": [lead, member]});
+        let call = json!({"action": "create", "type": "team", "data": data});
+        let created = admin.ok("entity", call).await;
+        assert!(created.contains("Tina Teamlead (#2) lead, Anna Arbeiter (#3)"), "{created}");
+    }
+}
