@@ -109,6 +109,19 @@ async fn stop_and_start_are_two_entries_that_are_undone_one_by_one() {
 }
 
 #[tokio::test]
+async fn a_call_of_which_nothing_can_be_undone_is_an_error() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    anna.ok("timer", json!({"action": "start", "data": {"project": 1, "activity": 9}})).await;
+    for id in [599, 600] {
+        let data = json!({"description": "later", "begin": "12:00", "end": "13:00"});
+        anna.ok("timesheet", json!({"action": "update", "id": id, "data": data})).await;
+    }
+    let refusal = anna.refused("undo", json!({"action": "one", "id": 1})).await;
+    assert!(refusal.contains("cannot be undone: somebody changed "), "{refusal}");
+}
+
+#[tokio::test]
 async fn undo_of_a_stop_leaves_the_timer_that_was_started_since_then() {
     let kimai = kimai().await;
     let anna = connect(&kimai, "anna").await;
