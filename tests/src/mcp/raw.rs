@@ -26,7 +26,8 @@ impl RawClient {
         };
         let (near, far) = duplex(1 << 16);
         tokio::spawn(async move {
-            if let Ok(running) = Server::new(caller).with_output(Output::Text).serve(far).await {
+            let server = Server::new(caller).with_output(Output::Text);
+            if let Ok(running) = Box::pin(server.serve(far)).await {
                 let _ = running.waiting().await;
             }
         });

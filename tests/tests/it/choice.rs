@@ -12,6 +12,9 @@ fn create_record(activity: &str) -> Value {
     json!({ "name": "timesheet", "arguments": { "action": "create", "data": data } })
 }
 
+const DECLINED: &str =
+    "The user did not agree. Nothing was changed.\nDo not repeat the call; ask the user what to do instead.";
+
 const WEB_SHOP: &str = "Brooklyn Coffee Roasters / Web shop (#7)";
 
 /// Returns the text of the result of a call, and whether it is an error.
@@ -55,7 +58,7 @@ async fn a_person_who_chooses_nothing_changes_nothing() {
     for action in ["decline", "cancel"] {
         let (mut client, question) = ask_legacy(&kimai).await;
         let answer = answer_legacy(&mut client, &question, json!({ "action": action })).await;
-        assert_eq!(answer, ("The user did not agree. Nothing was changed.".to_owned(), true));
+        assert_eq!(answer, (DECLINED.to_owned(), true));
     }
     assert!(writes(&kimai).is_empty());
 }
@@ -144,7 +147,7 @@ async fn since_2026_07_28_the_choices_come_with_the_repeated_call() {
     let label = labels["enum"][0].as_str().unwrap_or_else(|| panic!("{labels}")).to_owned();
     let declined = json!({ "data.activity": { "action": "decline" } });
     let declined = client.call(call(), state, declined).await;
-    assert_eq!(text(&declined).0, "The user did not agree. Nothing was changed.");
+    assert_eq!(text(&declined).0, DECLINED);
     assert!(writes(&kimai).is_empty());
     let answers = json!({ "data.activity": choice(&label) });
     let (answer, is_error) = text(&client.call(call(), state, answers).await);

@@ -2,8 +2,7 @@
 
 use jiff::Zoned;
 use kimai_domain::{
-    Error, Input, Session,
-    api::{Link, Seconds, Timesheet, TimesheetQuery, User},
+    api::{Link, Seconds, Timesheet, User},
     page::ResultPage,
     people::{self, UserSource, VisibleUsers},
     records::{self, RecordPage, Scope},
@@ -19,7 +18,7 @@ use super::{
 use crate::{
     Action, Context, Requirement, ToolError,
     data::{self, Person, Record, Statistics, Table},
-    render::{self, Render, Text, duration, quoted_name, quoted_text, record, statistics::record_count},
+    render::{self, Render, Text, duration, quoted_text, record, statistics::record_count},
 };
 
 /// Maximum number of users that a list of records names.
@@ -108,8 +107,7 @@ impl PageOutput {
         let query = filters.into_query(session).await?;
         let period = if is_relative { period_suffix(query.begin, query.end) } else { String::new() };
         let me = session.me().await?;
-        let listing = records::list(session.client(), me.id, &scope, query.clone()).await;
-        let mut listing = check_tags(listing, &query, session).await?;
+        let mut listing = records::list(session.client(), me.id, &scope, query).await?;
         notes.extend(notes::hidden_records(&scope, &me));
         records::retain_possible(&mut listing.warnings, &me);
         session.load_names(&mut listing.page.rows).await?;
@@ -158,26 +156,6 @@ impl PageOutput {
         let details = ListDetails { users, ..ListDetails::default() };
         page_table(&self.listing.page, details, &self.now).description(self.heading()).notes(notes)
     }
-}
-
-/// Names the hidden tags of a filter, which Kimai refuses without a reason.
-pub(super) async fn check_tags<T>(
-    result: Result<T, Error>,
-    query: &TimesheetQuery,
-    session: &Session,
-) -> Result<T, ToolError> {
-    let error = match result {
-        Err(error) if error.status() == Some(400) && !query.tags.is_empty() => error,
-        result => return Ok(result?),
-    };
-    let Ok(all) = session.all_tags().await else { return Err(error.into()) };
-    let hidden = all.values().filter(|tag| tag.visible == Some(false) && query.tags.contains(&tag.name));
-    let hidden: Vec<String> = hidden.map(|tag| quoted_name(&tag.name).to_string()).collect();
-    if hidden.is_empty() {
-        return Err(error.into());
-    }
-    let problem = format!("Kimai filters by visible tags only, and {} is hidden", hidden.join(", "));
-    Err(Input::new("filters.tags", problem).into())
 }
 
 fn argument_notes(filters: &Filters) -> Vec<&'static str> {

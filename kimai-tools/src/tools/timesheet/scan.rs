@@ -13,9 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     filters::{Filters, StatsFormat},
-    list::{
-        ListDetails, MAX_USERS, check_tags, of_users, page_heading, page_rows, page_table, users_to_name,
-    },
+    list::{ListDetails, MAX_USERS, of_users, page_heading, page_rows, page_table, users_to_name},
     notes,
 };
 use crate::{
@@ -77,8 +75,7 @@ pub(super) async fn read(filters: Filters, context: &Context) -> Result<ScanOutp
     let me = session.me().await?;
     let now = session.local_now().await?;
     let each = |record| matches.add(record, meta.as_ref(), now.timestamp());
-    let result = records::scan(session.client(), me.id, &scope, query.clone(), progress, each).await;
-    let mut result = check_tags(result, &query, session).await?;
+    let mut result = records::scan(session.client(), me.id, &scope, query, progress, each).await?;
     records::retain_possible(&mut result.warnings, &me);
     let hidden = notes::hidden_records(&scope, &me);
     if result.is_unfiltered() {

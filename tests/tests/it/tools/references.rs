@@ -1,6 +1,6 @@
 //! Names in place of ids, and the tool `find`.
 
-use kimai_tests::sim::{Fault, SimulatedKimai};
+use kimai_tests::sim::SimulatedKimai;
 use serde_json::{Value, json};
 
 use crate::fixtures::{connect, kimai, paths, requests, work_contract_kimai, writes};
@@ -193,21 +193,6 @@ async fn an_unknown_tag_of_a_filter_is_named_with_the_nearest_ones_and_writes_ne
         "{refused}"
     );
     assert!(writes(&kimai).is_empty());
-}
-
-#[tokio::test]
-async fn a_hidden_tag_which_kimai_does_not_filter_by_is_named() {
-    let kimai = kimai().await;
-    let admin = connect(&kimai, "admin").await;
-    let hidden = json!({"name": "shelved", "visible": false});
-    admin.ok("entity", json!({"action": "create", "type": "tag", "data": hidden})).await;
-    kimai.fault("GET", "/api/timesheets", Fault::Status(400));
-    let refused =
-        admin.refused("timesheet", json!({"action": "list", "filters": {"tags": ["Shelved"]}})).await;
-    assert_eq!(
-        refused,
-        "Invalid argument filters.tags: Kimai filters by visible tags only, and shelved is hidden."
-    );
 }
 
 #[tokio::test]
