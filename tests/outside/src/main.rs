@@ -22,7 +22,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let query = TimesheetQuery::default().size(100);
     let rows: Vec<_> = client.timesheets().rows(&query).try_collect().await?;
     let total = rows.iter().filter_map(|row| row.duration).map(|duration| duration.0).sum();
-    println!("{}: {} records, {} h", me.username, rows.len(), Seconds(total));
+    println!("{}: {} records, {}", me.username, rows.len(), Seconds(total));
 
     client.timesheets().delete(booked.id).await?;
     assert!(client.timesheets().get_opt(booked.id).await?.is_none(), "the record is deleted");
