@@ -151,9 +151,9 @@ async fn tags_of_filters_take_names_whatever_the_case_and_similar_ones_in_reads(
         admin.ok("entity", json!({"action": "create", "type": "tag", "data": {"name": name}})).await;
     }
     let sent = |kimai: &SimulatedKimai| {
-        let lists =
+        let mut lists =
             requests(kimai, "GET").into_iter().filter(|request| request.starts_with("/api/timesheets?"));
-        lists.last().unwrap_or_default()
+        lists.next_back().unwrap_or_default()
     };
     kimai.clear_requests();
     for (tag, query) in [
