@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use kimai_domain::reference::Precision;
 
 use crate::{
-    Access, Answer, Context, Output, Requirement, ToolError, arguments, references, render::Render,
-    tool::schema,
+    Access, AccessSet, Answer, Context, Output, Requirement, ToolError, arguments, references,
+    render::Render, tool::schema,
 };
 
 /// An action of a tool. The fields of the struct are the arguments.
@@ -109,15 +109,13 @@ async fn prepare(
 
 /// Returns the names that an action accepts: similar ones if it only reads, exact ones if it deletes.
 fn precision(access: Requirement) -> Precision {
-    match access {
-        Requirement::Always(classes) if classes.is_read_only() => Precision::Similar,
-        Requirement::Always(classes) if !classes.contains(Access::Delete) => Precision::Exact,
-        Requirement::ByValue { cases, .. }
-            if !cases.iter().any(|(_, classes)| classes.contains(Access::Delete)) =>
-        {
-            Precision::Exact
-        }
-        _ => Precision::Identical,
+    let classes: Vec<AccessSet> = access.operations().map(|(_, classes)| classes).collect();
+    if classes.iter().all(|classes| classes.is_read_only()) {
+        Precision::Similar
+    } else if classes.iter().any(|classes| classes.contains(Access::Delete)) {
+        Precision::Identical
+    } else {
+        Precision::Exact
     }
 }
 

@@ -264,3 +264,16 @@ async fn members_of_a_team_are_ids_names_or_objects() {
         assert!(created.contains("Tina Teamlead (#2) lead, Anna Arbeiter (#3)"), "{created}");
     }
 }
+
+#[tokio::test]
+async fn entities_are_read_by_similar_names_and_deleted_by_exact_ones() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let read = json!({"action": "get", "type": "customer", "id": "brooklin"});
+    let text = admin.ok("entity", read).await;
+    assert!(text.contains("Brooklyn Coffee Roasters"), "{text}");
+    let delete = json!({"action": "delete", "type": "customer", "id": "brooklin"});
+    let text = admin.refused("entity", delete).await;
+    assert!(text.contains("Brooklyn Coffee Roasters"), "{text}");
+    assert!(writes(&kimai).is_empty());
+}
