@@ -14,8 +14,12 @@ use async_trait::async_trait;
 use http::{StatusCode, header};
 use kimai_tests::identity_provider::IdentityProvider;
 use mcp_oauth_server::{
-    OidcSettings, OidcSignIn, Profile, client::GuardedClient, grant::AuthorizationCode,
-    oidc::IdentityDirectory, secret::Secret, sign_in::SignInError,
+    OidcSettings, OidcSignIn, Profile, Text,
+    client::GuardedClient,
+    grant::AuthorizationCode,
+    oidc::{FoundUser, IdentityDirectory, UserlessAccount},
+    secret::Secret,
+    sign_in::SignInError,
 };
 use serde_json::Value;
 use url::Url;
@@ -27,25 +31,57 @@ use crate::{
 
 /// Users by their identity.
 #[derive(Clone, Default)]
-struct Directory(Arc<Mutex<BTreeMap<String, String>>>);
+struct Directory {
+    users: Arc<Mutex<BTreeMap<String, String>>>,
+    search: Arc<Mutex<Search>>,
+}
+
+/// Search for the users of accounts that have none.
+#[derive(Default)]
+struct Search {
+    /// The user that is found; accounts are not searched for without one.
+    user: Option<String>,
+    /// E-mail address and linked user of each account.
+    accounts: Vec<(Option<String>, Option<String>)>,
+    /// Number of users that were stored.
+    stored: usize,
+}
 
 impl Directory {
     /// Replaces the users: pairs of identity and name.
     fn set(&self, users: &[(&str, &str)]) {
         let users = users.iter().map(|(identity, user)| ((*identity).to_owned(), (*user).to_owned()));
-        *self.0.lock().unwrap() = users.collect();
+        *self.users.lock().unwrap() = users.collect();
     }
 }
 
 #[async_trait]
 impl IdentityDirectory for Directory {
     fn find(&self, identity: &str) -> Option<String> {
-        self.0.lock().unwrap().get(identity).cloned()
+        self.users.lock().unwrap().get(identity).cloned()
     }
 
     fn identity(&self, user: &str) -> Option<String> {
-        let users = self.0.lock().unwrap();
+        let users = self.users.lock().unwrap();
         users.iter().find(|(_, name)| *name == user).map(|(identity, _)| identity.clone())
+    }
+
+    fn needs_email(&self) -> bool {
+        self.search.lock().unwrap().user.is_some()
+    }
+
+    async fn provision(
+        &self,
+        account: &UserlessAccount<'_>,
+    ) -> Result<Option<Result<FoundUser<'_>, Text>>, SignInError> {
+        let mut search = self.search.lock().unwrap();
+        let Some(user) = search.user.clone() else { return Ok(None) };
+        search.accounts.push((account.email.map(str::to_owned), account.linked_user.map(str::to_owned)));
+        let store = async {
+            self.search.lock().unwrap().stored += 1;
+            Ok(Ok(()))
+        };
+        Ok(Some(Ok(FoundUser { user, store: Box::pin(store) })))
     }
 
     async fn profile(&self, user: &str) -> Result<Profile, SignInError> {

@@ -118,6 +118,42 @@ async fn claims_that_the_token_lacks_come_from_the_user_info_endpoint() {
 }
 
 #[tokio::test]
+async fn found_user_of_an_account_is_stored_if_no_other_account_is_linked() {
+    let company = Company::new().await;
+    company.directory.set(&[("an entry", "anna")]);
+    company.directory.search.lock().unwrap().user = Some("anna".to_owned());
+    assert_eq!(company.user(account("1", "anna@example.com")).await.as_deref(), Ok("anna"));
+    assert_eq!(company.user(account("1", "anna@example.com")).await.as_deref(), Ok("anna"));
+    let page = company.user(account("9", "anna@example.com")).await.unwrap_err();
+    assert!(page.contains("belongs to another account at Example Ltd"), "{page}");
+    let search = company.directory.search.lock().unwrap();
+    let address = Some("anna@example.com".to_owned());
+    assert_eq!((search.stored, &search.accounts), (1, &vec![(address.clone(), None), (address, None)]));
+}
+
+#[tokio::test]
+async fn address_for_the_search_comes_from_the_user_info_endpoint_if_it_is_available() {
+    let identity_claim = "sub".to_owned();
+    let company = Company::with(|settings| OidcSettings { identity_claim, ..settings }).await;
+    company.directory.set(&[("an entry", "anna")]);
+    company.directory.search.lock().unwrap().user = Some("anna".to_owned());
+    let without = json!({ "email": null, "email_verified": null });
+    let info = json!({ "sub": "sub-anna", "email": "anna@example.com", "email_verified": true });
+    company.stub.change(|stub| stub.user_info = info);
+    assert_eq!(company.user(without.clone()).await.as_deref(), Ok("anna"));
+    // A linked account signs in without the address.
+    company.stub.change(|stub| stub.failing = Some("userinfo"));
+    assert_eq!(company.user(without.clone()).await.as_deref(), Ok("anna"));
+    company.stub.change(|stub| {
+        stub.failing = None;
+        stub.user_info = json!({ "sub": "sub-ben", "email": "ben@example.com", "email_verified": true });
+    });
+    assert!(company.user(without).await.is_err(), "claims of another account");
+    let search = company.directory.search.lock().unwrap();
+    assert_eq!(search.accounts, [(Some("anna@example.com".to_owned()), None)]);
+}
+
+#[tokio::test]
 async fn members_of_a_required_group_sign_in_and_others_do_not() {
     let required_claims = vec![RequiredClaim::parse("groups=kimai").unwrap()];
     let company = Company::with(|settings| OidcSettings { required_claims, ..settings }).await;
