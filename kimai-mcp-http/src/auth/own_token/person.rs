@@ -111,7 +111,7 @@ impl Persons {
         let (Some(StoredToken(token)), Some((kimai, public_only))) = (token, self.kimais.find(&kimai)) else {
             return Ok(None);
         };
-        Ok(Some(PersonAccount { account: Account { kimai, public_only, token }, name, roles }))
+        Ok(Some(PersonAccount { account: Account::with_token(kimai, public_only, token), name, roles }))
     }
 
     /// Stores the token of a person who signs in. A known person keeps the longer lifetime `ttl`, a new one has `unused_ttl`
@@ -205,7 +205,7 @@ mod tests {
     }
 
     fn anna(token: &str) -> Person {
-        let account = Account { kimai: kimai(), public_only: false, token: token.into() };
+        let account = Account::with_token(kimai(), false, token.into());
         Person::new(&account, Id::new(3), "Anna (#3)".to_owned(), None)
     }
 
