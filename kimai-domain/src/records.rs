@@ -21,6 +21,7 @@ pub use refusal::{RecordRefused, RefusalReason, reasons};
 pub use scan::{MAX_RECORDS, ScanResult, scan, scan_rows};
 pub use times::{RecordTimes, RepeatedTime, ResolvedTimes};
 pub use warnings::{Warning, retain_possible};
+pub(crate) use write::write_beside_checks;
 pub use write::{
     Checked, create, create_checked, delete, delete_many, duplicate, get_many, plan_create, plan_update,
     set_exported_many, set_meta, toggle_exported, unknown_tags, update, update_checked,

@@ -6,13 +6,23 @@ mod switch;
 #[cfg(test)]
 mod tests;
 
-use jiff::{SignedDuration, Timestamp, civil::DateTime};
+use futures_util::future::join;
+use jiff::{SignedDuration, Timestamp, Zoned, civil::DateTime};
 use kimai_api::{Error as ApiError, Id, RecentQuery, RestartForm, Timesheet, TimesheetForm};
 
 pub use stop::{StopForm, Stopped, TimerNote, stop};
 pub use switch::{Switched, resume, switch};
 
-use crate::{Change, ChangeKind, Entity, Error, Session, TimesheetApi, names::copy_links};
+use crate::{
+    Change, ChangeKind, Entity, Error, Session, TimesheetApi,
+    change::readable,
+    names::copy_links,
+    records::{
+        Checked,
+        checks::{CheckData, Finding, Planned},
+        write_beside_checks,
+    },
+};
 
 /// Duration above which a running timer was probably forgotten.
 pub const LONG: SignedDuration = SignedDuration::from_hours(10);
@@ -49,43 +59,85 @@ pub async fn recent(session: &Session, begin: Option<DateTime>, size: u32) -> Re
     Ok(records)
 }
 
-/// Starts a timer. Side effects are the timers that Kimai stopped for it; what rounding made overlap a timer that begins now is
-/// separated.
+/// A started timer.
+#[derive(Debug)]
+pub struct StartedTimer {
+    /// The start, with the timers that Kimai stopped for it as side effects, and the findings about the record.
+    pub checked: Checked,
+    /// Notes about the timers of the caller.
+    pub notes: Vec<TimerNote>,
+}
+
+impl StartedTimer {
+    /// Returns a started timer with the findings about it.
+    fn new(change: Change, notes: Vec<TimerNote>, data: &mut CheckData) -> Self {
+        Self { checked: Checked::new(change, data).without_overlaps(&notes), notes }
+    }
+}
+
+impl Checked {
+    /// Removes the findings about overlaps that a note about rounding names.
+    fn without_overlaps(mut self, notes: &[TimerNote]) -> Self {
+        let names =
+            |note: &TimerNote, id| matches!(note, TimerNote::Overlap { stopped, .. } if stopped.id == id);
+        let is_noted = |id| notes.iter().any(|note| names(note, id));
+        let findings = &mut self.findings.findings;
+        findings.retain(
+            |finding| !matches!(finding, Finding::Overlap { with, .. } if with.id.is_some_and(is_noted)),
+        );
+        self
+    }
+}
+
+/// Starts a timer, and checks it beside the write. What rounding made overlap a timer that begins now is separated.
 ///
 /// # Errors
-/// [`Error::Api`] if Kimai refuses the form.
-pub async fn start(session: &Session, form: &TimesheetForm) -> Result<(Change, Vec<TimerNote>), Error> {
+/// [`Error::RecordRefused`] with the findings that explain the refusal, or [`Error::Api`] if Kimai refuses the form.
+pub async fn start(session: &Session, form: &TimesheetForm) -> Result<StartedTimer, Error> {
+    let plan = |me, now: &Zoned| Planned::of_form(form, me, now);
+    let ((change, notes), mut data) =
+        write_beside_checks(session, plan, start_unchecked(session, form)).await?;
+    Ok(StartedTimer::new(change, notes, &mut data))
+}
+
+/// Starts a timer as [`start`] does, without the checks.
+pub(crate) async fn start_unchecked(
+    session: &Session,
+    form: &TimesheetForm,
+) -> Result<(Change, Vec<TimerNote>), Error> {
     session.check_user(form.user.value().copied()).await?;
     let records = session.client();
     let write = session.record_start(ChangeKind::Started, TimesheetApi::create(records, form));
-    let started = start_and_compare(records, None, write).await?;
+    let running = records.active().await?.rows;
+    let started = start_and_compare(records, running, write).await?;
     Ok(session.finish_with_notes(ChangeKind::Started, started, form.begin.is_unset()).await)
 }
 
-/// Starts a copy of a record with its description, tags, custom fields and billable flag. Without an id, the caller's
-/// only running record is copied.
+/// Starts a copy of a record with its description, tags, custom fields and billable flag, and checks it beside the write.
+/// Without an id, the caller's only running record is copied.
 ///
 /// # Errors
-/// [`Error::NoRunningTimer`] or [`Error::MultipleTimers`] if there is not exactly one, [`Error::Api`] if Kimai refuses.
-pub async fn restart(
-    session: &Session,
-    id: Option<Id<Timesheet>>,
-) -> Result<(Change, Vec<TimerNote>), Error> {
-    check_record(session, id).await?;
+/// [`Error::NoRunningTimer`] or [`Error::MultipleTimers`] if there is not exactly one; [`Error::RecordRefused`] with the
+/// findings that explain the refusal, or [`Error::Api`] if Kimai refuses.
+pub async fn restart(session: &Session, id: Option<Id<Timesheet>>) -> Result<StartedTimer, Error> {
     let records = session.client();
-    let write = async |id, form| {
-        session.record_start(ChangeKind::Restarted, TimesheetApi::restart(records, id, &form)).await
+    let (id, source, running) = if let Some(id) = id {
+        let (source, running) = join(TimesheetApi::get(records, id), records.active()).await;
+        let source = readable(source)?;
+        session.check_record(id, source.as_ref()).await?;
+        (id, source, running?.rows)
+    } else {
+        let running = only_running(records).await?;
+        (running.id, Some(running.clone()), vec![running])
     };
-    let started = restart_record(records, id, write).await?;
-    Ok(session.finish_with_notes(ChangeKind::Restarted, started, true).await)
-}
-
-/// Checks the record that a call names. A record that it does not name is one of the caller's.
-async fn check_record(session: &Session, id: Option<Id<Timesheet>>) -> Result<(), Error> {
-    match id {
-        Some(id) => session.check_record_by_id(id).await,
-        None => Ok(()),
-    }
+    let write = async {
+        let write = session.record_start(ChangeKind::Restarted, restart_all(records, id));
+        let started = start_and_compare(records, running, write).await?;
+        Ok(session.finish_with_notes(ChangeKind::Restarted, started, true).await)
+    };
+    let plan = |me, now: &Zoned| Some(Planned::restarted(source.as_ref()?, me, now));
+    let ((change, notes), mut data) = write_beside_checks(session, plan, write).await?;
+    Ok(StartedTimer::new(change, notes, &mut data))
 }
 
 /// A started record, the records that Kimai stopped for it, and those that still run.
@@ -158,18 +210,9 @@ impl Session {
     }
 }
 
-async fn restart_record(
-    records: &impl TimesheetApi,
-    id: Option<Id<Timesheet>>,
-    restart: impl AsyncFnOnce(Id<Timesheet>, RestartForm) -> Result<Timesheet, ApiError>,
-) -> Result<Started, Error> {
-    let form = RestartForm { copy_all: true, ..Default::default() };
-    let Some(id) = id else {
-        let running = only_running(records).await?;
-        let id = running.id;
-        return start_and_compare(records, Some(running), restart(id, form)).await;
-    };
-    start_and_compare(records, None, restart(id, form)).await
+/// Starts a copy of a record with all its fields.
+async fn restart_all(records: &impl TimesheetApi, id: Id<Timesheet>) -> Result<Timesheet, ApiError> {
+    records.restart(id, &RestartForm { copy_all: true, ..RestartForm::default() }).await
 }
 
 async fn only_running(records: &impl TimesheetApi) -> Result<Timesheet, Error> {
@@ -187,17 +230,12 @@ async fn only_running(records: &impl TimesheetApi) -> Result<Timesheet, Error> {
 /// Performs a write that starts a record, and compares the running records before and after it: Kimai stops the oldest
 /// ones without notice when too many run.
 ///
-/// `only_running` is the running record, if it was read already. A comparison that fails after the write is skipped,
-/// because the write succeeded.
+/// A comparison that fails after the write is skipped, because the write succeeded.
 async fn start_and_compare(
     records: &impl TimesheetApi,
-    only_running: Option<Timesheet>,
+    before: Vec<Timesheet>,
     write: impl Future<Output = Result<Timesheet, ApiError>>,
-) -> Result<Started, Error> {
-    let before = match only_running {
-        Some(running) => vec![running],
-        None => records.active().await?.rows,
-    };
+) -> Result<Started, ApiError> {
     let mut record = write.await?;
     for running in &before {
         copy_links(&mut record, running);

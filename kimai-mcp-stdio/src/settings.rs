@@ -259,7 +259,8 @@ impl Settings {
         Ok(parsed(self.surface.as_ref())?.unwrap_or_default())
     }
 
-    /// Returns the confirmation of calls that update or delete several records, or delete more than undo can bring back.
+    /// Returns the confirmation of calls that delete several records, update several by `timesheet update`, or delete more than
+    /// `undo` can bring back.
     ///
     /// # Errors
     /// [`SettingsError::InvalidTools`] if the mode is unknown.

@@ -39,6 +39,15 @@ pub trait CallerProvider: Send + Sync + 'static {
         String::new()
     }
 
+    /// Receives the record of a call that may write, where it starts; its outcome is not known yet. [`finished`](Self::finished)
+    /// always follows.
+    ///
+    /// # Errors
+    /// [`NotConfigured`] if the call must not run.
+    async fn starting(&self, _request: &Extensions, _call: &CallRecord<'_>) -> Result<(), NotConfigured> {
+        Ok(())
+    }
+
     /// Receives the record of each call before its answer is sent.
     async fn finished(&self, _request: &Extensions, _call: &CallRecord<'_>) {}
 }

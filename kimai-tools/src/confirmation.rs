@@ -1,5 +1,5 @@
-//! Confirmation: before a call updates or deletes several records, or deletes more than `undo` can bring back, the person
-//! is asked.
+//! Confirmation: before a call deletes several records, updates several by `timesheet update`, or deletes more than `undo` can
+//! bring back, the person is asked.
 //!
 //! A client that supports elicitation asks the person itself. Otherwise the answer of the call contains a token, with
 //! which the model repeats the call when the person has agreed. A token is valid for five minutes, for one caller, for
@@ -30,7 +30,8 @@ pub(crate) const ARGUMENT: &str = "confirm";
 /// Modes of confirmation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ConfirmationMode {
-    /// Calls that update or delete several records, or delete more than `undo` can bring back, ask first.
+    /// Calls that delete several records, update several by `timesheet update`, or delete more than `undo` can bring back, ask
+    /// first.
     #[default]
     Ask,
     /// No call asks, for scripts.

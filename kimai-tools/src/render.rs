@@ -15,7 +15,7 @@ pub mod statistics;
 mod text;
 pub mod user;
 
-pub use change::change_detail;
+pub use change::{change_detail, change_head};
 pub use entry::color;
 pub(crate) use entry::{Entry, entries};
 pub(crate) use quoted::escape_invisible;

@@ -91,8 +91,8 @@ impl Server {
         Self { running, ..self }
     }
 
-    /// Replaces the way in which calls that update or delete several records, or delete more than `undo` can bring back, are
-    /// confirmed.
+    /// Replaces the way in which calls that delete several records, update several by `timesheet update`, or delete more than
+    /// `undo` can bring back, are confirmed.
     #[must_use]
     pub fn with_confirmations(self, confirmations: Confirmations) -> Self {
         Self { confirmations, ..self }
@@ -235,7 +235,13 @@ impl Server {
                 ..Context::new(session.with_change_log(changes.clone()), progress)
             })
         };
-        let call = call.run(arguments, output, make_context);
+        let may_write = call.may_write();
+        let call = async {
+            if may_write {
+                self.callers.starting(extensions, &record).await?;
+            }
+            call.run(arguments, output, make_context).await
+        };
         // All progress notifications are sent before the answer.
         let call = scope(self.surface, async { join(call, notifications).await.0 });
         let result = tokio::select! {

@@ -73,9 +73,9 @@ mod tests {
     /// Calls an operation without a session. Returns true if the call was allowed to ask for one.
     fn runs(operation: &Operation, policy: &Policy, surface: Surface) -> bool {
         let name = surface.view_of(operation.tool, operation.action).name();
-        let mut asked = false;
+        let mut session_was_requested = false;
         let context = || {
-            asked = true;
+            session_was_requested = true;
             Err(ToolError::UnknownTool("there is no session".to_owned()))
         };
         let future = call(&name, arguments(operation), policy, surface, Output::Text, context);
@@ -84,8 +84,8 @@ mod tests {
             task::Poll::Pending => panic!("a call without a session waits for nothing"),
         };
         let is_forbidden = matches!(result, Err(ToolError::Forbidden { .. }));
-        assert_ne!(asked, is_forbidden, "{operation}");
-        asked
+        assert_ne!(session_was_requested, is_forbidden, "{operation}");
+        session_was_requested
     }
 
     /// Returns the listed operations that an operation's tool, action and value appear in.

@@ -3,10 +3,12 @@
 mod context;
 mod hosted;
 mod load;
+mod overload;
 mod parallel;
 mod peer;
 mod process;
 mod reports;
+mod scale;
 mod startup;
 mod stdio;
 mod summary;
@@ -87,6 +89,8 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
         Ok(Summary { compared, reply: start.1, cat: start.2, memory, sizes: [local?, hosted?] })
     })?;
     drop(server);
+    show(&mut tables, overload::measure_attacks(&setup, &static_kimai.url).await?);
+    show(&mut tables, tokio::task::block_in_place(|| scale::measure(&setup, &static_kimai.url))?);
     let simulated = tools.serve(&["simulated-kimai"])?;
     let server = hosted::start(&setup, &simulated.url)?;
     let target = hosted::sign_in(&server).await;

@@ -2,9 +2,12 @@
 
 mod archive;
 mod crates;
+#[cfg(target_os = "linux")]
+mod image;
 mod mcpb;
 mod npm;
 mod registry;
+mod sbom;
 
 use std::{
     fs,
@@ -30,6 +33,12 @@ pub(crate) struct Arguments {
     /// Uses the debug build, to check the packaging in little time
     #[arg(long)]
     debug: bool,
+    /// Also builds the container image and runs it; Linux only, as root, with buildah
+    #[arg(long)]
+    image: bool,
+    /// Also writes bills of materials; needs cargo-cyclonedx
+    #[arg(long)]
+    sbom: bool,
 }
 
 /// The built programs, the output folder, and the target that the artifacts are for.
@@ -73,7 +82,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result {
     heading("registry entry");
     registry::create(&release, &bundle)?;
     heading("crates");
-    crates::check()?;
+    crates::check(&release)?;
+    if arguments.sbom {
+        heading("bills of materials");
+        sbom::create(&release)?;
+    }
+    if arguments.image {
+        heading("container image");
+        create_image(&release, build)?;
+    }
     anstream::println!("\nThe artifacts are in {}", release.folder.display());
     if REPOSITORY.contains("/OWNER/") {
         anstream::println!(
@@ -81,6 +98,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result {
         );
     }
     Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn create_image(release: &Release, build: Build) -> Result {
+    image::create(release, build)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn create_image(_release: &Release, _build: Build) -> Result {
+    Err("buildah builds the image on Linux only; elsewhere, use docker build".into())
 }
 
 /// Copies a program without debug information.

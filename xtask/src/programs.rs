@@ -110,9 +110,31 @@ pub(crate) fn build_notes() -> Result<PathBuf> {
     cargo_build(&["--workspace", "--example", NOTES], NOTES)
 }
 
+/// Builds `kimai-mcp-http` with a static C library, for a container image of this machine, and returns its path.
+#[cfg(target_os = "linux")]
+pub(crate) fn build_static_hosted(build: Build) -> Result<PathBuf> {
+    let target = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let mut cargo = shell::cargo(CARGO_BUILD);
+    cargo.args(["--package", "kimai-mcp-http", "--bin", HOSTED, "--target", &target, "--target-dir"]);
+    cargo.arg(shell::target().join("static")).env("RUSTFLAGS", "-C target-feature=+crt-static");
+    // The image has no debug information.
+    cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
+    if matches!(build, Build::Release) {
+        cargo.arg("--release");
+    }
+    built_program(&mut cargo, HOSTED)
+}
+
+/// Begin of the commands that build a program.
+const CARGO_BUILD: &[&str] = &["build", "--message-format", "json-render-diagnostics"];
+
 fn cargo_build(selection: &[&str], name: &str) -> Result<PathBuf> {
-    let mut cargo = shell::cargo(&["build", "--message-format", "json-render-diagnostics"]);
-    let output = cargo.args(selection).stderr(Stdio::inherit()).output()?;
+    built_program(shell::cargo(CARGO_BUILD).args(selection), name)
+}
+
+/// Runs a build and returns the path of the program.
+fn built_program(cargo: &mut StdCommand, name: &str) -> Result<PathBuf> {
+    let output = cargo.stderr(Stdio::inherit()).output()?;
     let messages = Message::parse_stream(BufReader::new(output.stdout.as_slice()));
     let programs = messages.filter_map(|message| match message {
         Ok(Message::CompilerArtifact(artifact)) if artifact.target.name == name => artifact.executable,

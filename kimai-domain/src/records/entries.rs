@@ -288,7 +288,7 @@ pub async fn create_entries(
             }
             match write::create(session, &form).await {
                 Ok(change) => {
-                    let checked = Checked::new(change, &data);
+                    let checked = Checked::new(change, &mut data);
                     if let Some(record) = checked.change.after::<Timesheet>() {
                         data.add(record);
                     }

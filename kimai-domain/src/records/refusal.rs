@@ -3,6 +3,7 @@
 use kimai_api::{ApiError, Timesheet};
 
 use super::checks::Finding;
+use crate::EntityKind;
 
 /// Reasons of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,13 +134,40 @@ impl RecordRefused {
         if refusal.status == 403 && is_exported {
             reasons.push(RefusalReason::Exported);
         }
+        if is_forbidden_copy(refusal) {
+            reasons.extend(findings.iter().filter_map(hidden_part));
+            reasons.sort();
+            reasons.dedup();
+        }
         let findings = findings.into_iter().filter(|finding| explains(finding, &reasons)).collect();
         (!reasons.is_empty()).then(|| Self { refusal: refusal.clone(), reasons, findings })
     }
 }
 
-/// Tells whether the reasons include one that Kimai explains by the field alone, so that project and activity are read.
-pub(super) fn needs_work(reasons: &[RefusalReason]) -> bool {
+/// Tells whether Kimai forbade to copy a record, which it does without a reason if the project or activity is hidden.
+fn is_forbidden_copy(refusal: &ApiError) -> bool {
+    let copies = ["/restart", "/duplicate"];
+    refusal.status == 403 && copies.iter().any(|end| refusal.route.template().ends_with(end))
+}
+
+/// Returns the part of a record that is hidden, as a reason.
+fn hidden_part(finding: &Finding) -> Option<RefusalReason> {
+    match finding {
+        Finding::Hidden { entity, .. } if entity.kind == EntityKind::Activity => {
+            Some(RefusalReason::Activity)
+        }
+        Finding::Hidden { .. } => Some(RefusalReason::Project),
+        _ => None,
+    }
+}
+
+/// Tells whether project and activity can explain a refusal, so that they are read.
+pub(super) fn needs_work(refusal: &ApiError) -> bool {
+    is_about_work(&reasons(refusal)) || is_forbidden_copy(refusal)
+}
+
+/// Tells whether the reasons include one that Kimai explains by the field alone.
+fn is_about_work(reasons: &[RefusalReason]) -> bool {
     reasons.iter().any(|reason| {
         matches!(reason, RefusalReason::Project | RefusalReason::Activity | RefusalReason::OtherProject)
     })
@@ -154,7 +182,7 @@ fn explains(finding: &Finding, reasons: &[RefusalReason]) -> bool {
         | Finding::ProjectNotBegun { .. }
         | Finding::ProjectEnded { .. }
         | Finding::OtherProject { .. }
-        | Finding::Unknown(_) => needs_work(reasons),
+        | Finding::Unknown(_) => is_about_work(reasons),
         Finding::ProjectLocked { .. } => has(RefusalReason::ProjectLocked),
         _ => false,
     }

@@ -4,7 +4,7 @@ use std::slice;
 
 use futures_util::future::join;
 use jiff::{Zoned, tz::TimeZone};
-use kimai_api::{Id, MetaField, Timesheet, TimesheetForm};
+use kimai_api::{Id, MetaField, Timesheet, TimesheetForm, User};
 
 use super::{
     RecordRefused, RecordTimes, RepeatedTime,
@@ -27,7 +27,7 @@ use crate::{
 pub async fn create(session: &Session, form: &TimesheetForm) -> Result<Change, Error> {
     session.check_user(form.user.value().copied()).await?;
     if form.end.value().is_none() {
-        return Ok(timer::start(session, form).await?.0);
+        return Ok(timer::start_unchecked(session, form).await?.0);
     }
     let created = TimesheetApi::create(session.client(), form).await?;
     let change = session.record(Change::created(created)).await;
@@ -44,8 +44,11 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Returns the findings about the written record.
-    pub(super) fn new(change: Change, data: &CheckData) -> Self {
+    /// Returns the findings about the written record. It is compared with the records that Kimai stopped for it too.
+    pub(crate) fn new(change: Change, data: &mut CheckData) -> Self {
+        for stopped in change.side_effects.iter().filter_map(|effect| effect.after::<Timesheet>()) {
+            data.add_stopped(stopped);
+        }
         let findings =
             change.after::<Timesheet>().map(|record| Findings::of(data, &Planned::of_record(record)));
         Self { change, findings: findings.unwrap_or_default() }
@@ -57,15 +60,28 @@ impl Checked {
 /// # Errors
 /// [`Error::RecordRefused`] with the findings that explain the refusal; as [`create`].
 pub async fn create_checked(session: &Session, form: &TimesheetForm) -> Result<Checked, Error> {
-    let plan = |me, now: &Zoned| Planned::of_form(form, me, now).into_iter().collect();
-    let write = create(session, form);
-    let (created, data) = Box::pin(checks::beside(session, Aspects::BESIDE, plan, write)).await;
-    match created {
-        Ok(change) => Ok(Checked::new(change, &data)),
+    let plan = |me, now: &Zoned| Planned::of_form(form, me, now);
+    let (change, mut data) = write_beside_checks(session, plan, create(session, form)).await?;
+    Ok(Checked::new(change, &mut data))
+}
+
+/// Runs a write of a new record beside its checks, and returns its result with the data of the checks.
+///
+/// # Errors
+/// [`Error::RecordRefused`] with the findings that explain the refusal; those of the write.
+pub(crate) async fn write_beside_checks<T>(
+    session: &Session,
+    plan: impl Fn(Id<User>, &Zoned) -> Option<Planned>,
+    write: impl Future<Output = Result<T, Error>>,
+) -> Result<(T, CheckData), Error> {
+    let planned = |me, now: &Zoned| plan(me, now).into_iter().collect();
+    let (written, data) = Box::pin(checks::beside(session, Aspects::BESIDE, planned, write)).await;
+    match written {
+        Ok(written) => Ok((written, data)),
         Err(error) => {
             // The error of the write tells whether it may have been applied; that of a read would not.
             let Ok(me) = session.me().await else { return Err(error) };
-            let planned = Planned::of_form(form, me.id, &data.now);
+            let planned = plan(me.id, &data.now);
             Err(explain_refusal(session, error, None, planned, data).await)
         }
     }
@@ -98,7 +114,7 @@ pub(super) async fn explain_refusal(
 ) -> Error {
     let Error::Api(kimai_api::Error::Api(refusal)) = &error else { return error };
     let findings = match planned {
-        Some(planned) if refusal::needs_work(&refusal::reasons(refusal)) => {
+        Some(planned) if refusal::needs_work(refusal) => {
             let aspects = Aspects { times: false, work: false, refusals: true };
             let data = checks::load(session, slice::from_ref(&planned), aspects).await;
             checks::findings(&data, &planned)
@@ -168,9 +184,9 @@ pub(super) async fn write_checked(
         };
     };
     let plan = |_, now: &Zoned| vec![Planned::updated(before, form, now)];
-    let (updated, data) = Box::pin(checks::beside(session, aspects, plan, write)).await;
+    let (updated, mut data) = Box::pin(checks::beside(session, aspects, plan, write)).await;
     match updated {
-        Ok(change) => Ok(Checked::new(change, &data)),
+        Ok(change) => Ok(Checked::new(change, &mut data)),
         Err(error) => {
             let planned = Planned::updated(before, form, &data.now);
             Err(explain_refusal(session, error, Some(before), Some(planned), data).await)
@@ -280,15 +296,21 @@ pub async fn duplicate(session: &Session, id: Id<Timesheet>) -> Result<Checked, 
     let copy = match session.client().timesheets().duplicate(id).await {
         Ok(copy) => copy,
         Err(error) => {
+            // The record is read only to explain the refusal.
+            let source = match error.status() {
+                Some(403) => TimesheetApi::get(session.client(), id).await.ok(),
+                _ => None,
+            };
+            let planned = source.as_ref().map(Planned::of_record);
             let data = CheckData::none(session.now().to_zoned(TimeZone::UTC), Aspects::BESIDE);
-            return Err(explain_refusal(session, error.into(), None, None, data).await);
+            return Err(explain_refusal(session, error.into(), None, planned, data).await);
         }
     };
     let change = session.record(Change::created(copy).with_kind(ChangeKind::Duplicated)).await;
     let planned: Vec<Planned> = change.after::<Timesheet>().map(Planned::of_record).into_iter().collect();
     let checks = checks::load(session, &planned, Aspects::BESIDE);
-    let (change, data) = join(session.name_change(change), Box::pin(checks)).await;
-    Ok(Checked::new(change, &data))
+    let (change, mut data) = join(session.name_change(change), Box::pin(checks)).await;
+    Ok(Checked::new(change, &mut data))
 }
 
 /// Sets the exported mark of a record, or removes it if it is set.

@@ -5,21 +5,26 @@ use jiff::Zoned;
 use kimai_api::{Id, Order, RestartForm, Timesheet, TimesheetForm, TimesheetOrder, TimesheetQuery};
 
 use super::{
+    StartedTimer,
     rounding::{may_be_rounded, or_at_rounded_end, separate},
     stop::{StopTime, Stopped, TimerNote, stop_at_time},
 };
-use crate::{Change, ChangeKind, Entity, Error, Input, Session, TimeExpression, TimesheetApi};
+use crate::{
+    Change, ChangeKind, Entity, Error, Input, Session, TimeExpression, TimesheetApi,
+    records::{Checked, checks::Planned, write_beside_checks},
+};
 
 /// Stopped and started timers of a switch.
 #[derive(Debug)]
 pub struct Switched {
     /// The stop of the running timer.
     pub stopped: Stopped,
-    /// The start of the new timer.
-    pub started: Change,
+    /// The start of the new timer, and the findings about it.
+    pub started: Checked,
 }
 
-/// Stops the running timer and starts another one, at the same time: at `at`, else now. Nothing starts if the stop fails.
+/// Stops the running timer and starts another one, which is checked beside the write, at the same time: at `at`, else now.
+/// Nothing starts if the stop fails.
 ///
 /// The other one begins at the end that Kimai stored. If rounding moved that into the future, it begins now, and the end is
 /// moved back to its begin: Kimai cannot stop a record that has not begun. Only a Kimai that forbids overlaps gets the rounded
@@ -49,28 +54,35 @@ pub async fn switch(
     let start = async |form: TimesheetForm| {
         session.record_start(ChangeKind::Started, TimesheetApi::create(session.client(), &form)).await
     };
-    let started = start(form.clone()).await;
-    let at_end = async |end: &Zoned| start(form.begin(end)).await;
-    let started = or_at_rounded_end(started, record.as_ref(), session.now(), at_end).await;
-    let started = started.map_err(|error| Error::Partial {
+    let write = async {
+        let started = start(form.clone()).await;
+        let at_end = async |end: &Zoned| start(form.clone().begin(end)).await;
+        Ok(or_at_rounded_end(started, record.as_ref(), session.now(), at_end).await?)
+    };
+    let plan = |me, now: &Zoned| Planned::of_form(&form, me, now);
+    let started = write_beside_checks(session, plan, write).await;
+    let (started, mut data) = started.map_err(|error| Error::Partial {
         done: format!("stopping #{previous}"),
         all: format!("stopping #{previous} and starting a timer"),
-        cause: Box::new(error.into()),
+        cause: Box::new(error),
     })?;
     if let Some(record) = record {
         let separated = separate(session, record, &started, &mut stopped.notes).await;
+        data.add_stopped(&separated);
         stopped.change.after = Some(separated.into_snapshot());
     }
-    let started = session.name_change(Change::created(started).with_kind(ChangeKind::Started)).await;
+    let change = session.name_change(Change::created(started).with_kind(ChangeKind::Started)).await;
+    let started = Checked::new(change, &mut data).without_overlaps(&stopped.notes);
     Ok(Switched { stopped, started })
 }
 
-/// Starts a copy of a stopped record: of `id`, or of the caller's record of today with the latest end. If rounding made them
-/// overlap, the end of the stopped record is moved back.
+/// Starts a copy of a stopped record: of `id`, or of the caller's record of today with the latest end. It is checked beside the
+/// write. If rounding made them overlap, the end of the stopped record is moved back.
 ///
 /// # Errors
-/// [`Input`] on `id` if a timer is running, no record was stopped today, or the record ends in the future, [`Error::Api`] if Kimai refuses.
-pub async fn resume(session: &Session, id: Option<Id<Timesheet>>) -> Result<(Change, Vec<TimerNote>), Error> {
+/// [`Input`] on `id` if a timer is running, no record was stopped today, or the record ends in the future;
+/// [`Error::RecordRefused`] with the findings that explain the refusal, or [`Error::Api`] if Kimai refuses.
+pub async fn resume(session: &Session, id: Option<Id<Timesheet>>) -> Result<StartedTimer, Error> {
     let client = session.client();
     if let Some(id) = id {
         session.check_record_by_id(id).await?;
@@ -97,17 +109,22 @@ pub async fn resume(session: &Session, id: Option<Id<Timesheet>>) -> Result<(Cha
         session.record_start(ChangeKind::Restarted, TimesheetApi::restart(client, stopped.id, &form)).await
     };
     let form = RestartForm { copy_all: true, ..RestartForm::default() };
-    let record = restart(form.clone()).await;
-    let at_end =
-        async |end: &Zoned| restart(form.begin(end.with_time_zone(now.time_zone().clone()).datetime())).await;
-    let record = or_at_rounded_end(record, Some(&stopped), now.timestamp(), at_end).await?;
+    let write = async {
+        let record = restart(form.clone()).await;
+        let begin = |end: &Zoned| end.with_time_zone(now.time_zone().clone()).datetime();
+        let at_end = async |end: &Zoned| restart(form.clone().begin(begin(end))).await;
+        Ok(or_at_rounded_end(record, Some(&stopped), now.timestamp(), at_end).await?)
+    };
+    let plan = |me, now: &Zoned| Some(Planned::restarted(&stopped, me, now));
+    let (record, mut data) = write_beside_checks(session, plan, write).await?;
     let mut notes = Vec::new();
     let separated = separate(session, stopped.clone(), &record, &mut notes).await;
+    data.add_stopped(&separated);
     if let Some(from) = stopped.end.filter(|end| separated.end.as_ref() != Some(end)) {
         notes.insert(0, TimerNote::EndMoved { stopped: Box::new(separated), started: record.id, from });
     }
-    let change = Change::created(record).with_kind(ChangeKind::Restarted);
-    Ok((session.name_change(change).await, notes))
+    let change = session.name_change(Change::created(record).with_kind(ChangeKind::Restarted)).await;
+    Ok(StartedTimer::new(change, notes, &mut data))
 }
 
 /// Reads the record with this id, or the caller's record of today that ended last.

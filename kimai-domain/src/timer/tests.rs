@@ -15,13 +15,9 @@ fn listing(ids: &[u64]) -> Listing<Timesheet> {
     Listing { rows: ids.iter().map(|id| record(*id, None)).collect(), invalid: Vec::new() }
 }
 
-async fn restart(records: &MockTimesheetApi, id: Option<Id<Timesheet>>) -> Result<Started, Error> {
-    super::restart_record(records, id, async |id, form| records.restart(id, &form).await).await
-}
-
-async fn start(records: &MockTimesheetApi) -> Result<Started, Error> {
+async fn start(records: &MockTimesheetApi, running: &[u64]) -> Started {
     let form = TimesheetForm::default();
-    start_and_compare(records, None, records.create(&form)).await
+    start_and_compare(records, listing(running).rows, records.create(&form)).await.unwrap()
 }
 
 #[tokio::test]
@@ -39,40 +35,34 @@ async fn exactly_one_timer_runs_or_the_call_names_one() {
 #[tokio::test]
 async fn start_returns_the_timers_that_kimai_stopped() {
     let mut records = MockTimesheetApi::new();
-    records.expect_active().times(1).returning(|| Ok(listing(&[5, 6])));
     records.expect_create().once().returning(|_| Ok(record(7, None)));
     records.expect_active().times(1).returning(|| Ok(listing(&[6, 7])));
-    let started = start(&records).await.unwrap();
+    let started = start(&records, &[5, 6]).await;
     assert_eq!(started.stopped.iter().map(|old| old.id.get()).collect::<Vec<_>>(), [5]);
 }
 
 #[tokio::test]
 async fn start_succeeds_even_if_the_comparison_afterwards_fails() {
     let mut records = MockTimesheetApi::new();
-    records.expect_active().times(1).returning(|| Ok(listing(&[5])));
     records.expect_create().once().returning(|_| Ok(record(7, None)));
     records
         .expect_active()
         .times(1)
         .returning(|| Err(kimai_api::BuildError::InvalidCredentials("token").into()));
-    assert_eq!(start(&records).await.unwrap().record.id, Id::new(7));
+    assert_eq!(start(&records, &[5]).await.record.id, Id::new(7));
 }
 
 #[tokio::test]
 async fn restart_copies_all_fields() {
     let mut records = MockTimesheetApi::new();
-    records.expect_active().returning(|| Ok(listing(&[])));
     let all = RestartForm { copy_all: true, ..Default::default() };
     records.expect_restart().with(eq(Id::new(5)), eq(all)).once().returning(|_, _| Ok(record(8, None)));
-    restart(&records, Some(Id::new(5))).await.unwrap();
+    super::restart_all(&records, Id::new(5)).await.unwrap();
 }
 
 #[tokio::test]
-async fn restart_without_an_id_reads_the_running_timers_once_before_the_write() {
+async fn without_running_timers_nothing_is_compared_after_the_write() {
     let mut records = MockTimesheetApi::new();
-    records.expect_active().times(1).returning(|| Ok(listing(&[5])));
-    records.expect_restart().once().returning(|_, _| Ok(record(8, None)));
-    records.expect_active().times(1).returning(|| Ok(listing(&[8])));
-    let started = restart(&records, None).await.unwrap();
-    assert_eq!(started.stopped.len(), 1);
+    records.expect_create().once().returning(|_| Ok(record(8, None)));
+    assert!(start(&records, &[]).await.stopped.is_empty());
 }

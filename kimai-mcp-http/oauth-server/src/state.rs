@@ -22,6 +22,9 @@ use crate::clock::Clock;
 /// Longest lifetime of a record that is not written again. An old encryption key can be removed after this time.
 const MAX_TTL: SignedDuration = SignedDuration::from_hours(90 * 24);
 
+/// Maximum number of attempts to change a record that others write at the same time.
+const MAX_ATTEMPTS: usize = 16;
+
 /// A type that is stored as JSON.
 pub trait Record: Serialize + DeserializeOwned + Send + Sync {
     /// Kind of the record.
@@ -160,6 +163,36 @@ impl State {
         let key = Key::new(R::KIND, id);
         let expires_at = self.expires_at(ttl);
         self.store.replace(&key, revision, &self.encode(&key, record, expires_at)?, expires_at).await
+    }
+
+    /// Changes a record, or the default of its type if none with this id exists, so that it expires after `ttl`. Returns false if
+    /// others wrote it at each of the attempts.
+    ///
+    /// `change` may run several times; it receives the stored record each time.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be read or written.
+    pub async fn update<R: Record + Default>(
+        &self,
+        id: impl fmt::Display + Send,
+        ttl: SignedDuration,
+        mut change: impl FnMut(&mut R) + Send,
+    ) -> Result<bool, StoreError> {
+        let id = id.to_string();
+        for _ in 0..MAX_ATTEMPTS {
+            let stored = self.get::<R>(&id).await?;
+            let revision = stored.as_ref().map(|stored| stored.revision);
+            let mut record = stored.map(|stored| stored.record).unwrap_or_default();
+            change(&mut record);
+            let is_written = match revision {
+                Some(revision) => self.replace(&id, revision, &record, ttl).await?,
+                None => self.create(&id, &record, ttl).await?,
+            };
+            if is_written {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Removes a record and returns it; of several concurrent callers, one receives it.

@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use kimai_tools::{CallRecord, Operation};
+use kimai_tools::CallRecord;
 use mcp_oauth_server::{Event, events::RequestOrigin};
 use prometheus_client::metrics::counter::Counter;
 use tokio::{
@@ -161,9 +161,9 @@ impl AuditLog {
 
     /// Returns true if a call that changes something may run: the operator does not require the audit, or the record of its start
     /// is on the disk.
-    pub async fn begin_write(&self, caller: &Caller, operation: &Operation, origin: &RequestOrigin) -> bool {
+    pub async fn begin_write(&self, caller: &Caller, call: &CallRecord<'_>, origin: &RequestOrigin) -> bool {
         let Some(inner) = self.0.as_ref().filter(|inner| inner.is_required) else { return true };
-        let record = Record::of_start(caller, operation, origin);
+        let record = Record::of_start(caller, call, origin);
         let record = inner.with_name(record, caller.user.as_deref());
         inner.write(Job { record: Some(record), ..Job::default() }).await
     }

@@ -1,7 +1,7 @@
 //! Records of the audit.
 
 use jiff::Timestamp;
-use kimai_tools::{CallOutcome, CallRecord, Operation, ToolError};
+use kimai_tools::{CallOutcome, CallRecord, ToolError};
 use mcp_oauth_server::{Event, EventKind, events::RequestOrigin};
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +10,7 @@ use crate::auth::Caller;
 /// Event of a call that may change something in Kimai.
 pub const WRITE: &str = "write";
 
-/// Event of such a call before it runs, if the operator requires the audit. Without a [`WRITE`] of the same request, the server died
-/// or the client disconnected before the call began.
+/// Event of such a call before it runs, if the operator requires the audit. Without a [`WRITE`] of the same request, the server died.
 pub const WRITE_STARTED: &str = "write_started";
 
 /// Effect of what a record describes.
@@ -52,7 +51,8 @@ impl From<CallOutcome> for Outcome {
 pub struct Record {
     /// Time at which it ended.
     pub time: Timestamp,
-    /// Kind: `write`, `write_started`, a kind of [`EventKind`] such as `sign_in_failed`, an administration such as `user_added`, or one of the file.
+    /// Kind: `write`, `write_started`, a kind of [`EventKind`] such as `sign_in_failed`, an administration such as `user_added`, an
+    /// event of a created token such as `token_created`, or one of the file.
     pub event: String,
     /// Effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -182,10 +182,10 @@ impl Record {
     }
 
     /// Creates the record of a tool call that is about to run.
-    pub fn of_start(caller: &Caller, operation: &Operation, origin: &RequestOrigin) -> Self {
+    pub fn of_start(caller: &Caller, call: &CallRecord<'_>, origin: &RequestOrigin) -> Self {
         let record = Self {
-            tool: Some(operation.tool.name.to_owned()),
-            action: operation.tool.discriminator.map(|_| operation.action.name.to_owned()),
+            tool: call.tool.map(str::to_owned),
+            action: call.action.map(str::to_owned),
             ..Self::new(WRITE_STARTED).with_caller(caller)
         };
         record.with_origin(origin)

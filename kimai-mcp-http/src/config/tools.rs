@@ -27,7 +27,8 @@ pub struct ToolSettings {
     pub has_views: bool,
     /// `User-Agent` of requests to Kimai, unless it is the default.
     pub user_agent: Option<String>,
-    /// Confirmation of calls that update or delete several records, or delete more than undo can bring back.
+    /// Confirmation of calls that delete several records, update several by `timesheet update`, or delete more than `undo` can
+    /// bring back.
     pub confirmation: ConfirmationMode,
 }
 

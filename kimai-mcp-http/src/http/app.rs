@@ -55,7 +55,8 @@ pub struct App {
     pub surface: Surface,
     /// True if hosts are offered views of reports.
     pub has_views: bool,
-    /// Confirmation of calls that update or delete several records, or delete more than undo can bring back. Its tokens are valid in all replicas with the same state key.
+    /// Confirmation of calls that delete several records, update several by `timesheet update`, or delete more than `undo` can
+    /// bring back. Its tokens are valid in all replicas with the same state key.
     pub confirmations: Confirmations,
     /// Audit of sign-ins, sessions and changes.
     pub audit: AuditLog,

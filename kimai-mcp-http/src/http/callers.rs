@@ -49,6 +49,17 @@ impl CallerProvider for HttpCallers {
         Caller::from_extensions(request).map(|caller| caller.subject.clone()).unwrap_or_default()
     }
 
+    async fn starting(&self, request: &Extensions, call: &CallRecord<'_>) -> Result<(), NotConfigured> {
+        let Some(caller) = Caller::from_extensions(request) else { return Ok(()) };
+        let origin = request.get::<Parts>().map(|parts| RequestOrigin::from_extensions(&parts.extensions));
+        if self.0.audit.begin_write(caller, call, &origin.unwrap_or_default()).await {
+            return Ok(());
+        }
+        let what =
+            "This server cannot record changes at the moment, so it makes none; calls that only read work.";
+        Err(NotConfigured::new(what).with_next_step("Its operator must repair the audit file."))
+    }
+
     async fn finished(&self, request: &Extensions, call: &CallRecord<'_>) {
         self.0.metrics.tool_call(call);
         let Some(caller) = Caller::from_extensions(request) else { return };

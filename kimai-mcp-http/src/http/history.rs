@@ -46,9 +46,6 @@ const MAX_DETAIL: usize = 160;
 /// Number of histories in memory.
 const MAX_IN_MEMORY: u64 = 1_000;
 
-/// Maximum number of compare-and-swap attempts. Each lost race means that another call of the same user was added.
-const MAX_ATTEMPTS: usize = 16;
-
 /// A call that changed something, or may have done so.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PastCall {
@@ -212,20 +209,9 @@ impl History {
             record.lock().unwrap_or_else(PoisonError::into_inner).push(call, now);
             return Ok(true);
         }
-        for _ in 0..MAX_ATTEMPTS {
-            let stored = self.state.get::<HistoryRecord>(self.id).await?;
-            let revision = stored.as_ref().map(|stored| stored.revision);
-            let mut record = stored.map(|stored| stored.record).unwrap_or_default();
-            record.push(call.clone(), now);
-            let is_written = match revision {
-                Some(revision) => self.state.replace(self.id, revision, &record, RETENTION).await?,
-                None => self.state.create(self.id, &record, RETENTION).await?,
-            };
-            if is_written {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        self.state
+            .update(self.id, RETENTION, |record: &mut HistoryRecord| record.push(call.clone(), now))
+            .await
     }
 }
 
@@ -313,6 +299,20 @@ mod tests {
         own.of("anna", &kimai()).add(call(Timestamp::now(), 1)).await;
         assert_eq!(own.of("anna", &kimai()).recent().await.unwrap().len(), 1);
         assert!(histories(store, None).of("anna", &kimai()).recent().await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn concurrent_calls_lose_no_entry() {
+        let histories = histories(Arc::new(Sqlite::in_memory().unwrap()), Some(KEY));
+        let now = Timestamp::now();
+        let adds = (0..8).map(|number| {
+            let history = histories.of("anna", &kimai());
+            tokio::spawn(async move { history.add(call(now, number)).await })
+        });
+        for add in adds.collect::<Vec<_>>() {
+            add.await.unwrap();
+        }
+        assert_eq!(histories.of("anna", &kimai()).recent().await.unwrap().len(), 8);
     }
 
     #[test]

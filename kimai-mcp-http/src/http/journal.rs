@@ -23,9 +23,6 @@ use url::Url;
 /// Number of journals in memory.
 const MAX_IN_MEMORY: u64 = 1_000;
 
-/// Maximum number of compare-and-swap attempts. Each lost race means that another call of the same user was added.
-const MAX_ATTEMPTS: usize = 16;
-
 /// The journals of all callers. Clones share them.
 #[derive(Clone)]
 pub struct Journals {
@@ -74,25 +71,6 @@ impl Record for JournalRecord {
     const KIND: Kind = Kind::new("journal").with_max_records(100_000);
 }
 
-impl StateJournal {
-    /// Adds an entry if nobody wrote the journal since it was read; returns true if it was added.
-    async fn try_append(
-        &self,
-        now: Timestamp,
-        changes: &[Change],
-        undo: Option<&UndoOf>,
-    ) -> Result<bool, StoreError> {
-        let stored = self.state.get::<JournalRecord>(&self.id).await?;
-        let revision = stored.as_ref().map(|stored| stored.revision);
-        let mut record = stored.map(|stored| stored.record).unwrap_or_default();
-        record.0.push(now, changes.to_vec(), undo.cloned());
-        match revision {
-            Some(revision) => self.state.replace(&self.id, revision, &record, RETENTION).await,
-            None => self.state.create(&self.id, &record, RETENTION).await,
-        }
-    }
-}
-
 #[async_trait]
 impl Journal for StateJournal {
     async fn entries(&self, now: Timestamp) -> Result<Vec<JournalEntry>, JournalError> {
@@ -106,13 +84,13 @@ impl Journal for StateJournal {
         changes: Vec<Change>,
         undo: Option<UndoOf>,
     ) -> Result<(), JournalError> {
-        for _ in 0..MAX_ATTEMPTS {
-            let added = self.try_append(now, &changes, undo.as_ref()).await;
-            if added.map_err(|error| unavailable(&error))? {
-                return Ok(());
-            }
+        let push = |record: &mut JournalRecord| record.0.push(now, changes.clone(), undo.clone());
+        let added = self.state.update(&self.id, RETENTION, push).await;
+        if added.map_err(|error| unavailable(&error))? {
+            Ok(())
+        } else {
+            Err(JournalError("too many calls at the same time".to_owned()))
         }
-        Err(JournalError("too many calls at the same time".to_owned()))
     }
 }
 

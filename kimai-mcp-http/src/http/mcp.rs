@@ -20,7 +20,7 @@ use http::{
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kimai_tools::{Operation, Surface, find_operation};
-use mcp_oauth_server::{Challenge, ClientIp, ErrorResponse, events::RequestOrigin};
+use mcp_oauth_server::{Challenge, ClientIp, ErrorResponse};
 use rmcp::{
     ServerHandler,
     transport::streamable_http_server::{
@@ -166,15 +166,6 @@ async fn admit(
     };
     if let Some(challenge) = operation.as_ref().and_then(|operation| missing_scopes(&caller, operation)) {
         return Err(app.auth.oauth.challenge_response(&challenge));
-    }
-    if let Some(operation) = operation.filter(|operation| !operation.required.is_read_only())
-        && !app
-            .audit
-            .begin_write(&caller, &operation, &RequestOrigin::from_extensions(&parts.extensions))
-            .await
-    {
-        let message = "This server cannot record changes at the moment, so it refuses them; calls that only read work. Its operator must repair the audit file.";
-        return Err(ErrorResponse::new(StatusCode::SERVICE_UNAVAILABLE, "audit_unavailable", message).into());
     }
     Ok((caller, body))
 }

@@ -1,7 +1,9 @@
 //! Behavior on a terminal: dialogue, hidden input, colors, progress.
 
-use std::{fs, process::Command, time::Duration};
+use std::{env, fs, path::Path, process::Command, time::Duration};
 
+use anstyle::RgbColor;
+use anstyle_svg::Term;
 use kimai_tests::sim::{Fault, Settings, SimulatedKimai};
 use rexpect::{
     process::WaitStatus,
@@ -165,4 +167,28 @@ async fn today_on_a_terminal_is_a_table() {
     let runner = CommandRunner::for_kimai(&kimai, "anna-token");
     let screen = screen(&runner, "today");
     assert!(screen.contains("\u{1b}[1mWeek for yourself"), "{screen}");
+}
+
+/// Compares the picture of the README with what the program prints; with the variable `KIMAI_UPDATE_PICTURE`, writes it instead.
+#[tokio::test(flavor = "multi_thread")]
+async fn picture_of_a_terminal_shows_the_present_output() {
+    let arguments = "report week --period 2026-11-16..2026-11-22";
+    let mut settings = Settings::default();
+    settings.plugins.insert("WorkContractBundle".to_owned());
+    let kimai = SimulatedKimai::start(settings).await;
+    let runner = CommandRunner::for_kimai(&kimai, "anna-token").with("COLUMNS", "96");
+    let screen = tokio::task::block_in_place(|| on_terminal(&runner, arguments).exp_eof().unwrap());
+    // rexpect returns each byte as a character.
+    let bytes = screen.chars().filter(|byte| *byte != '\r').map(|byte| u8::try_from(byte).unwrap()).collect();
+    let screen = String::from_utf8(bytes).unwrap();
+    // The bar of the progress is cleared before the table.
+    let table = screen.rsplit("\u{1b}[2K").next().unwrap();
+    let (foreground, background) = (RgbColor(0xe6, 0xe6, 0xe6), RgbColor(0x1c, 0x1f, 0x26));
+    let terminal = Term::new().fg_color(foreground.into()).bg_color(background.into());
+    let picture = terminal.render_svg(&format!("$ kimai-mcp {arguments}\n{table}"));
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/terminal.svg");
+    if env::var_os("KIMAI_UPDATE_PICTURE").is_some() {
+        fs::write(&file, &picture).unwrap();
+    }
+    assert_eq!(fs::read_to_string(file).unwrap(), picture, "{screen}");
 }

@@ -41,7 +41,7 @@ pub struct ToolSelection {
     #[arg(long, global = true)]
     pub no_apps: bool,
 
-    /// Confirmation: with ask (default), calls that update or delete several records, or delete more than undo can bring back, ask first; with never, no call asks, for scripts
+    /// Confirmation: with ask (default), calls that delete several records, update several by timesheet update, or delete more than undo can bring back, ask first; with never, no call asks, for scripts
     #[arg(long, global = true, value_name = "MODE", env = "KIMAI_MCP_CONFIRM", hide_env_values = true)]
     pub confirm: Option<String>,
 }

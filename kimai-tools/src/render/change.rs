@@ -14,9 +14,9 @@
 //! For answers with another form, [`line`], [`head`], [`summary`] and [`diff`] return the parts.
 
 use kimai_domain::{
-    Change, ChangeKind, EntityKind, Snapshot,
+    Change, ChangeKind, EntityKind, EntityRef, Snapshot,
     api::{Absence, Comment, Timesheet},
-    records::checks::Findings,
+    records::{Checked, checks::Findings},
 };
 
 use super::{
@@ -35,9 +35,16 @@ pub(crate) struct ChangeOutput {
     findings: Findings,
     /// True if nothing was written, because the call asked for a preview.
     is_preview: bool,
+    /// Characters of the answer before this one.
+    preceding: usize,
 }
 
 impl ChangeOutput {
+    /// Counts the characters of another answer before this one, so that findings do not make both too long.
+    pub(crate) fn after(self, other: &Self) -> Self {
+        Self { preceding: other.length(), ..self }
+    }
+
     /// Adds the findings about the written record.
     pub(crate) fn with_findings(self, findings: Findings) -> Self {
         Self { findings, ..self }
@@ -53,10 +60,20 @@ impl ChangeOutput {
         if self.is_preview { preview_line(&self.change) } else { line(&self.change) }
     }
 
-    /// Returns the lines about the findings, for an answer that begins with the line of the change and the notes.
+    /// Returns the line of a change that Kimai made besides.
+    fn effect_lines(&self) -> impl Iterator<Item = String> {
+        self.change.side_effects.iter().map(|effect| format!("Kimai also changed: {}", line(effect)))
+    }
+
+    /// Returns the number of characters without the findings.
+    fn length(&self) -> usize {
+        let lines = [self.line()].into_iter().chain(self.effect_lines()).chain(self.notes.iter().cloned());
+        lines.map(|text| text.chars().count() + 1).sum()
+    }
+
+    /// Returns the lines about the findings, which follow those of the changes and the notes.
     fn finding_lines(&self) -> finding::Lines {
-        let texts = self.notes.iter().chain([&self.line()]).map(|text| text.chars().count() + 1).sum();
-        finding::lines(&self.findings, texts)
+        finding::lines(&self.findings, self.preceding + self.length())
     }
 
     /// Adds a line to the answer.
@@ -72,15 +89,26 @@ impl ChangeOutput {
         &self.change
     }
 
-    /// Returns the lines that were added.
-    pub(crate) fn notes(&self) -> &[String] {
-        &self.notes
+    /// Returns the lines that were added, and those about checks that are not listed as warnings.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        self.notes.iter().cloned().chain(self.finding_lines().remarks).collect()
+    }
+
+    /// Returns the findings as data.
+    pub(crate) fn warnings(&self) -> Vec<Warning> {
+        self.findings.findings.iter().map(Warning::from).collect()
     }
 }
 
 impl From<Change> for ChangeOutput {
     fn from(change: Change) -> Self {
-        Self { change, notes: Vec::new(), findings: Findings::default(), is_preview: false }
+        Self { change, notes: Vec::new(), findings: Findings::default(), is_preview: false, preceding: 0 }
+    }
+}
+
+impl From<Checked> for ChangeOutput {
+    fn from(Checked { change, findings }: Checked) -> Self {
+        Self::from(change).with_findings(findings)
     }
 }
 
@@ -89,19 +117,15 @@ impl Render for ChangeOutput {
 
     fn render(&self, text: &mut Text) {
         text.line(self.line());
-        for effect in &self.change.side_effects {
-            text.line(format_args!("Kimai also changed: {}", line(effect)));
-        }
+        self.effect_lines().for_each(|effect| text.line(effect));
         self.notes.iter().chain(self.finding_lines().all()).for_each(|note| text.line(note));
     }
 
     fn data(&self) -> Self::Data {
-        let warnings = self.findings.findings.iter().map(Warning::from).collect();
-        let details = ChangeDetails::new(&self.change, diff(&self.change)).with_warnings(warnings);
-        let remarks = self.finding_lines().remarks;
+        let details = ChangeDetails::new(&self.change, diff(&self.change)).with_warnings(self.warnings());
         Table::of(vec![State::latest(&self.change)], details)
             .summary(if self.is_preview { preview_head(&self.change) } else { head(&self.change) })
-            .notes(self.notes.iter().cloned().chain(remarks).collect())
+            .notes(self.notes())
     }
 }
 
@@ -213,8 +237,17 @@ fn stopped_line(change: &Change) -> Option<String> {
 
 /// Returns the first words of a change: what was done, and to which entity.
 pub(crate) fn head(change: &Change) -> String {
-    let target = target(change);
-    match change.kind {
+    words(change.kind, &target(change))
+}
+
+/// Returns the first words of a change for pages beside the tools, such as `Updated timesheet #12`.
+pub fn change_head(kind: ChangeKind, entity: EntityRef) -> String {
+    words(kind, &entity.to_string())
+}
+
+/// Returns what was done to `target`.
+fn words(kind: ChangeKind, target: &str) -> String {
+    match kind {
         ChangeKind::Created => format!("Created {target}"),
         ChangeKind::Updated => format!("Updated {target}"),
         ChangeKind::Deleted => format!("Deleted {target}"),

@@ -127,15 +127,18 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         }
         Finding::Budget { entity, name, month, amount } => {
             let period = month.map(|month| format!(" of {month}")).unwrap_or_default();
-            let used = match amount {
+            let (used, is_exceeded) = match amount {
                 BudgetAmount::Time { budget, used } => {
-                    format!("{} of {}", duration(*used), duration(*budget))
+                    (format!("{} of {}", duration(*used), duration(*budget)), used > budget)
                 }
                 BudgetAmount::Money { budget, used, currency } => {
-                    format!("{} of {}", money(*used, None), money(*budget, currency.as_deref()))
+                    let amounts =
+                        format!("{} of {}", money(*used, None), money(*budget, currency.as_deref()));
+                    (amounts, used > budget)
                 }
             };
-            format!("Budget{period} of {} is exceeded: {used}", named(*entity, name))
+            let state = if is_exceeded { "exceeded" } else { "used up" };
+            format!("Budget{period} of {} is {state}: {used}", named(*entity, name))
         }
     }
 }

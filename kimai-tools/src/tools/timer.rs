@@ -9,7 +9,7 @@ use kimai_domain::{
     Session, TimeExpression,
     api::{Activity, Field, Id, Project, Seconds, Timesheet, TimesheetForm},
     records::{RecordTimes, RepeatedTime, ResolvedTimes},
-    timer,
+    timer::{self, StartedTimer},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -98,10 +98,9 @@ impl Action for Start {
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         let (form, repeated) = self.data.into_form(&context.session).await?;
-        let (change, notes) = timer::start(&context.session, &form).await?;
-        let note = tags_note(&change, &form);
-        let output = notes::add(ChangeOutput::from(change).with_note(note), &notes);
-        Ok(with_time_notes(output, &repeated))
+        let started = timer::start(&context.session, &form).await?;
+        let note = tags_note(&started.checked.change, &form);
+        Ok(with_time_notes(started_output(started).with_note(note), &repeated))
     }
 }
 
@@ -135,9 +134,13 @@ impl Action for Restart {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let (change, notes) = timer::restart(&context.session, self.id).await?;
-        Ok(notes::add(change.into(), &notes))
+        Ok(started_output(timer::restart(&context.session, self.id).await?))
     }
+}
+
+/// Returns the answer about a started timer, with the findings about it.
+fn started_output(StartedTimer { checked, notes }: StartedTimer) -> ChangeOutput {
+    notes::add(ChangeOutput::from(checked), &notes)
 }
 
 impl Action for Active {

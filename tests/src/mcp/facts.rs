@@ -87,9 +87,11 @@ impl DataValues {
             return (first..=last).all(|id| number(f64::from(id)));
         }
         if let Some(time) = token.strip_suffix('h') {
-            return minutes(time).is_some_and(|minutes| {
+            let is_number = minutes(time).is_some_and(|minutes| {
                 self.numbers.iter().any(|seconds| (seconds - minutes * 60.0).abs() <= 30.0)
             });
+            // The value before a change is a text.
+            return is_number || self.contains_text(&format!("{time} h"));
         }
         if token.starts_with(['+', '-']) && token.contains(':') {
             return self.contains_text(token);

@@ -1,5 +1,5 @@
-//! Confirmation of calls that update or delete several records, or delete more than can be undone, for clients that cannot
-//! ask the person.
+//! Confirmation of calls that delete several records, update several, or delete more than can be undone, for clients that
+//! cannot ask the person.
 
 use kimai_tests::{
     mcp::McpClient,

@@ -15,7 +15,7 @@ use crate::fixtures::work_contract_kimai_with;
 const MAX_CALLS: usize = 35;
 
 /// Most characters of all answers.
-const MAX_CHARACTERS: usize = 24_000;
+const MAX_CHARACTERS: usize = 11_500;
 
 /// Assistants of several users of one Kimai, with the transcript of their calls.
 struct Office {

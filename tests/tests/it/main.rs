@@ -20,6 +20,7 @@ mod everyday_tasks;
 mod fault_matrix;
 mod fixtures;
 mod injection;
+mod install_links;
 mod meta_filter;
 mod modes;
 mod python_calls;

@@ -20,15 +20,21 @@ pub(crate) struct Arguments {
     /// Address and port of the server
     #[arg(long)]
     address: String,
-    /// Path of the request
+    /// Path of the request; `{}` stands for the number of a person
     #[arg(long)]
     path: String,
+    /// Number of persons who call in turn
+    #[arg(long, default_value_t = 1)]
+    persons: usize,
     /// Headers of the request, such as "authorization: Bearer …"
     #[arg(long)]
     header: Vec<String>,
     /// Body of the request
     #[arg(long)]
     body: String,
+    /// Pause of a connection after each response, in milliseconds
+    #[arg(long, default_value_t = 0)]
+    pause: u64,
     /// Number of connections
     #[arg(long)]
     clients: usize,
@@ -48,12 +54,22 @@ struct Responses {
 
 /// Runs the load and prints its result as a line of JSON.
 pub(crate) async fn run(arguments: Arguments) -> Result {
-    let request = request(&arguments);
+    let persons = arguments.persons.max(1);
+    let requests: Arc<[Vec<u8>]> = (0..persons).map(|person| request(&arguments, person)).collect();
+    let pause = Duration::from_millis(arguments.pause);
+    let connections = (0..arguments.clients).map(|_| tokio::spawn(connect(arguments.address.clone())));
+    let mut open = Vec::new();
+    for connection in connections.collect::<Vec<_>>() {
+        open.push(connection.await??);
+    }
     let start = Instant::now();
     let end = start + Duration::from_secs_f64(arguments.seconds);
-    let connections: Vec<_> = (0..arguments.clients)
-        .map(|_| tokio::spawn(repeat(arguments.address.clone(), Arc::clone(&request), end)))
-        .collect();
+    let connections = open.into_iter().enumerate().map(|(first, connection)| {
+        // Each connection calls for every nth person, so that all persons have their turn.
+        let persons = (first..).step_by(arguments.clients).map(move |number| number % persons);
+        tokio::spawn(repeat(connection, Arc::clone(&requests), persons, (pause, end)))
+    });
+    let connections: Vec<_> = connections.collect();
     let mut all = Responses::default();
     for connection in connections {
         let responses = connection.await??;
@@ -71,29 +87,43 @@ pub(crate) async fn run(arguments: Arguments) -> Result {
     Ok(())
 }
 
-/// Returns the bytes of the request.
-fn request(arguments: &Arguments) -> Arc<[u8]> {
+/// Returns the bytes of the request of a person.
+fn request(arguments: &Arguments, person: usize) -> Vec<u8> {
     let Arguments { address, path, header, body, .. } = arguments;
+    let path = path.replace("{}", &person.to_string());
     let headers = header.iter().flat_map(|header| [header, "\r\n"]).collect::<String>();
     let text = format!(
         "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
          Accept: application/json, text/event-stream\r\nContent-Length: {}\r\n{headers}\r\n{body}",
         body.len()
     );
-    text.into_bytes().into()
+    text.into_bytes()
 }
 
-async fn repeat(address: String, request: Arc<[u8]>, end: Instant) -> Result<Responses> {
-    let mut connection = TcpStream::connect(address).await?;
+async fn connect(address: String) -> Result<TcpStream> {
+    let connection = TcpStream::connect(address).await?;
     connection.set_nodelay(true)?;
+    Ok(connection)
+}
+
+async fn repeat(
+    mut connection: TcpStream,
+    requests: Arc<[Vec<u8>]>,
+    mut persons: impl Iterator<Item = usize>,
+    (pause, end): (Duration, Instant),
+) -> Result<Responses> {
     let mut responses = Responses::default();
     let mut buffer = Vec::with_capacity(64 << 10);
     while Instant::now() < end {
+        let Some(request) = persons.next().and_then(|person| requests.get(person)) else { break };
         let sent = Instant::now();
-        connection.write_all(&request).await?;
+        connection.write_all(request).await?;
         let is_success = read_response(&mut connection, &mut buffer).await?;
         responses.micros.push(u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX));
         responses.failures += u64::from(!is_success);
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
     }
     Ok(responses)
 }

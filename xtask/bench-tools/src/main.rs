@@ -2,6 +2,7 @@
 //!
 //! A server prints its address on the first line and runs until it is killed. The load generator prints its result as JSON.
 
+mod attack;
 mod http1;
 mod load;
 mod proxy;
@@ -35,6 +36,8 @@ enum Program {
     },
     /// Repeats a request on several connections
     Load(load::Arguments),
+    /// Uses up connections, memory and time of a server until it is killed
+    Attack(attack::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -60,6 +63,7 @@ fn run(program: Program) -> Result {
             }
             Program::Proxy { kimai } => proxy::serve(kimai).await,
             Program::Load(arguments) => load::run(arguments).await,
+            Program::Attack(arguments) => attack::run(arguments).await,
         }
     })
 }

@@ -63,9 +63,34 @@ pub(super) fn measure(
     clients: usize,
     seconds: f64,
 ) -> Result<Figures> {
-    run(tools, target, body, clients, WARM_UP)?;
+    measure_callers(tools, target, body, Callers { clients, persons: 1, pause: Duration::ZERO }, seconds)
+}
+
+/// Callers of a load.
+#[derive(Clone, Copy)]
+pub(super) struct Callers {
+    /// Number of connections.
+    pub(super) clients: usize,
+    /// Number of persons who call in turn; `{}` in the path of the target stands for the number of a person.
+    pub(super) persons: usize,
+    /// Pause of a connection after each response.
+    pub(super) pause: Duration,
+}
+
+/// Repeats a request of these callers and returns its figures.
+///
+/// # Errors
+/// If any response has another status than 200.
+pub(super) fn measure_callers(
+    tools: &Tools,
+    target: &Target,
+    body: &str,
+    callers: Callers,
+    seconds: f64,
+) -> Result<Figures> {
+    run(tools, target, body, callers, WARM_UP)?;
     let before = processor_time(target.process)?;
-    let output = run(tools, target, body, clients, seconds)?;
+    let output = run(tools, target, body, callers, seconds)?;
     let used = processor_time(target.process)?.saturating_sub(before);
     if output.calls == 0 {
         return Err(format!("{} answered no call", target.name).into());
@@ -79,9 +104,11 @@ pub(super) fn measure(
     })
 }
 
-fn run(tools: &Tools, target: &Target, body: &str, clients: usize, seconds: f64) -> Result<Output> {
+fn run(tools: &Tools, target: &Target, body: &str, callers: Callers, seconds: f64) -> Result<Output> {
     let mut command = tools.command(&["load", "--address", &target.address, "--path", &target.path]);
+    let Callers { clients, persons, pause } = callers;
     command.args(["--body", body, "--clients", &clients.to_string(), "--seconds", &seconds.to_string()]);
+    command.args(["--persons", &persons.to_string(), "--pause", &pause.as_millis().to_string()]);
     for header in &target.headers {
         command.args(["--header", header]);
     }

@@ -7,16 +7,23 @@ pub(super) struct Table {
     title: String,
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
+    /// Markdown after the rows.
+    chart: String,
 }
 
 impl Table {
     pub(super) fn new(title: &str, columns: &[&str]) -> Self {
         let columns = columns.iter().map(|column| (*column).to_owned()).collect();
-        Self { title: title.to_owned(), columns, rows: Vec::new() }
+        Self { title: title.to_owned(), columns, rows: Vec::new(), chart: String::new() }
     }
 
     pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
+    }
+
+    /// Sets the Markdown of a chart of the figures.
+    pub(super) fn chart(&mut self, markdown: &str) {
+        markdown.clone_into(&mut self.chart);
     }
 
     /// Returns the table in Markdown.
@@ -28,7 +35,7 @@ impl Table {
         for row in &self.rows {
             let _ = write!(text, "{}", line(row));
         }
-        text
+        text + &self.chart
     }
 }
 

@@ -1,11 +1,15 @@
 //! The crates as crates.io gets them.
 
+use std::{fs, path::Path};
+
 use cargo_metadata::MetadataCommand;
+use kimai_tests::sim::{Settings, SimulatedKimai};
 
-use crate::shell::{self, Result, cargo};
+use super::{Release, VERSION};
+use crate::shell::{self, Result, cargo, command};
 
-/// Packs each publishable crate without building it, and checks the metadata that crates.io and docs.rs show.
-pub(super) fn check() -> Result {
+/// Packs each publishable crate, checks the metadata that crates.io and docs.rs show, and uses the packed client.
+pub(super) fn check(release: &Release) -> Result {
     let metadata = MetadataCommand::new().current_dir(shell::root()).no_deps().exec()?;
     let published: Vec<_> = metadata
         .packages
@@ -33,5 +37,35 @@ pub(super) fn check() -> Result {
     for package in &published {
         anstream::println!("{} {}", package.name, package.version);
     }
-    Ok(())
+    run_outside(release)
+}
+
+/// Runs `tests/outside`, which is no member of the workspace, with the packed `kimai-api` and a simulated Kimai.
+fn run_outside(release: &Release) -> Result {
+    let folder = release.empty_folder("outside")?;
+    let source = shell::root().join("tests/outside");
+    fs::create_dir(folder.join("src"))?;
+    for file in ["Cargo.toml", "src/main.rs"] {
+        fs::copy(source.join(file), folder.join(file))?;
+    }
+    // The same versions of dependencies as in the workspace, which are built already.
+    fs::copy(shell::root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    let mut run = cargo(&["run", "--quiet", "--target-dir"]);
+    run.arg(shell::target()).current_dir(&folder);
+    for name in ["kimai-api", "untrusted-input"] {
+        unpack(&shell::target().join(format!("package/{name}-{VERSION}.crate")), &folder)?;
+        let patch = format!("patch.crates-io.{name}.path=\"{name}-{VERSION}\"");
+        run.args(["--config", &patch]);
+    }
+    shell::block_on(async {
+        let kimai = SimulatedKimai::start(Settings::default()).await;
+        run.env("KIMAI_URL", kimai.url()).env("KIMAI_API_TOKEN", "anna-token");
+        let status = tokio::process::Command::from(run).status().await?;
+        if status.success() { Ok(()) } else { Err("tests/outside fails".into()) }
+    })
+}
+
+/// Unpacks the archive of a crate.
+fn unpack(archive: &Path, folder: &Path) -> Result {
+    shell::run(command("tar", &["-xzf"]).arg(archive).current_dir(folder))
 }

@@ -117,6 +117,7 @@ impl Accounts {
             problems.extend(self.record_problem(marker, writes, &records));
         }
         problems.extend(found.keys().map(|marker| format!("{marker} is in Kimai, and nobody requested it.")));
+        problems.extend(self.disconnect_problem(&by_marker));
         let further = problems.len().saturating_sub(MAX_NAMED);
         problems.truncate(MAX_NAMED);
         if further > 0 {
@@ -180,12 +181,8 @@ impl Accounts {
             ));
         }
         let (id, description) = records.first()?;
-        let is_answered =
-            writes.iter().any(|write| write.kind == WriteKind::Create && write.answer.is_some());
-        let is_unknown = of(WriteKind::Create) == Some(Outcome::Unknown);
-        // A lost answer has no id. A client that disconnected does not know the outcome, but the audit names the record or has an
-        // unknown outcome.
-        if !self.written.contains(id) && (!is_unknown || !is_answered && self.count(Outcome::Unknown) == 0) {
+        // A lost answer has no id.
+        if !self.written.contains(id) && of(WriteKind::Create) != Some(Outcome::Unknown) {
             return Some(format!("{marker} is record #{id} in Kimai, which the audit does not name."));
         }
         // A record can be changed more than once.
@@ -198,6 +195,35 @@ impl Accounts {
         let may_be_changed = updates.iter().any(|outcome| *outcome != Outcome::Refused);
         (is_changed && !may_be_changed)
             .then(|| format!("{marker} was changed, although the call was refused."))
+    }
+}
+
+impl Accounts {
+    /// Compares the records of clients that disconnected with the audit: each is named, or has one of the unknown outcomes that
+    /// belong to no answered write.
+    fn disconnect_problem(&self, by_marker: &HashMap<&str, Vec<&Write>>) -> Option<String> {
+        let creates = |marker: &str| {
+            let writes = by_marker.get(marker).into_iter().flatten();
+            writes.filter(|write| write.kind == WriteKind::Create).collect::<Vec<_>>()
+        };
+        let is_disconnected = |marker: &str| creates(marker).iter().any(|write| write.answer.is_none());
+        let unnamed = self
+            .records
+            .iter()
+            .filter(|(id, description)| !self.written.contains(id) && is_disconnected(marker(description)));
+        let unnamed = unnamed.count();
+        let answers = by_marker.values().flatten().filter_map(|write| write.answer.as_ref());
+        let answered: HashSet<&String> = answers.map(|(request, _)| request).collect();
+        let unknown = self
+            .audit
+            .iter()
+            .filter(|(request, outcome)| **outcome == Outcome::Unknown && !answered.contains(request));
+        let unknown = unknown.count();
+        (unnamed > unknown).then(|| {
+            format!(
+                "{unnamed} records of clients that disconnected are not in the audit, which has {unknown} unknown outcomes for them."
+            )
+        })
     }
 }
 

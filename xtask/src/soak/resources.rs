@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::shell::Result;
 
-/// Growth from the first to the last third that counts as flat: a part of the first value, and an absolute amount.
+/// Growth from the second to the last third that counts as flat: a part of the first value, and an absolute amount.
 const MEMORY_GROWTH: (u64, u64) = (10, 8 * 1024);
 const HANDLE_GROWTH: (u64, u64) = (10, 8);
 
@@ -31,13 +31,13 @@ impl Samples {
     pub(super) fn print(&self) {
         let [memory, handles] = [&self.memory, &self.handles].map(|values| thirds(values));
         anstream::println!(
-            "{:12} median of the first third {} KiB, of the last one {} KiB",
+            "{:12} median of the second third {} KiB, of the last one {} KiB",
             "memory",
             memory.0,
             memory.1
         );
         anstream::println!(
-            "{:12} median of the first third {}, of the last one {}",
+            "{:12} median of the second third {}, of the last one {}",
             "handles",
             handles.0,
             handles.1
@@ -49,20 +49,20 @@ impl Samples {
         let series =
             [("memory", &self.memory, MEMORY_GROWTH), ("file handles", &self.handles, HANDLE_GROWTH)];
         let grown = series.into_iter().filter_map(|(name, values, (percent, absolute))| {
-            let (first, last) = thirds(values);
-            let limit = first + (first * percent / 100).max(absolute);
-            (last > limit).then(|| format!("The {name} grew from {first} to {last}, beyond {limit}."))
+            let (second, last) = thirds(values);
+            let limit = second + (second * percent / 100).max(absolute);
+            (last > limit).then(|| format!("The {name} grew from {second} to {last}, beyond {limit}."))
         });
         grown.collect()
     }
 }
 
-/// Returns the medians of the first and of the last third.
+/// Returns the medians of the second and of the last third. In the first one, caches fill.
 fn thirds(values: &[u64]) -> (u64, u64) {
     let third = values.len() / 3;
-    let first = values.get(..third).unwrap_or_default();
-    let last = values.get(values.len() - third..).unwrap_or_default();
-    (median(first), median(last))
+    let second = values.get(third..2 * third).unwrap_or_default();
+    let last = values.get(2 * third..).unwrap_or_default();
+    (median(second), median(last))
 }
 
 fn median(values: &[u64]) -> u64 {

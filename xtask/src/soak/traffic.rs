@@ -70,6 +70,7 @@ pub(super) struct Write {
 #[derive(Default)]
 pub(super) struct Statistics {
     reads: AtomicU64,
+    read_errors: AtomicU64,
     errors: AtomicU64,
     faults: AtomicU64,
     refreshes: AtomicU64,
@@ -94,7 +95,13 @@ impl Statistics {
 
     /// Returns answers that must not occur.
     pub(super) fn problems(&self) -> Vec<String> {
-        self.problems.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let mut problems = self.problems.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let [errors, reads] = [&self.read_errors, &self.reads].map(|count| count.load(Ordering::Relaxed));
+        // Faults concern a small part of the requests, and reads are repeated.
+        if errors * 4 > reads {
+            problems.push(format!("{errors} of {reads} reads failed."));
+        }
+        problems
     }
 
     fn problem(&self, text: String) {
@@ -261,7 +268,11 @@ impl Caller {
 
     async fn read(&self, tool: &str, arguments: Value, statistics: &Statistics) -> Result {
         statistics.reads.fetch_add(1, Ordering::Relaxed);
-        self.call(tool, arguments, statistics).await.map(drop)
+        let answer = self.call(tool, arguments, statistics).await?;
+        if answer.is_none_or(|answer| answer.is_error) {
+            statistics.read_errors.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Sends a write and remembers it with its answer.

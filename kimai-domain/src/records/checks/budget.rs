@@ -87,11 +87,13 @@ impl BudgetUse {
     }
 }
 
-/// Returns the budgets that are exceeded with a record. A budget that is exactly used up is not exceeded.
+/// Returns the budgets that are exceeded with a record. A budget that is exactly used up is not exceeded; a running record,
+/// whose time grows, is reported then too.
 pub(super) fn findings(data: &CheckData, record: &Planned) -> Vec<Finding> {
-    if record.end.is_none() || record.billable == Some(false) || !data.aspects.work {
+    if record.billable == Some(false) || !data.aspects.work {
         return Vec::new();
     }
+    let is_running = record.end.is_none();
     let month = Month::of(record.begin.date());
     let mut findings = Vec::new();
     for budget in data.budgets.iter().filter(|budget| budget.applies_to(data, record)) {
@@ -99,13 +101,14 @@ pub(super) fn findings(data: &CheckData, record: &Planned) -> Vec<Finding> {
             Some(other.id) != record.id && (!budget.is_monthly || other.month == month)
         };
         let counted = || budget.records.iter().filter(counts);
-        let time = Seconds(counted().map(|other| other.time.0).sum::<i64>() + record.duration().0);
+        let time = Seconds(counted().map(|other| other.time.0).sum::<i64>() + record.elapsed(&data.now).0);
         let money = counted().map(|other| other.money).sum::<f64>() + record.rate.unwrap_or_default();
         let mut amounts = Vec::new();
-        if budget.time.0 > 0 && time > budget.time {
+        if budget.time.0 > 0 && (time > budget.time || (is_running && time == budget.time)) {
             amounts.push(BudgetAmount::Time { budget: budget.time, used: time });
         }
-        if budget.money > 0.0 && money > budget.money + CENT {
+        let tolerance = if is_running { -CENT } else { CENT };
+        if budget.money > 0.0 && money > budget.money + tolerance {
             let currency = budget.currency.clone();
             amounts.push(BudgetAmount::Money { budget: budget.money, used: money, currency });
         }

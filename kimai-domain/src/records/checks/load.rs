@@ -188,7 +188,7 @@ async fn work(session: &Session, planned: &[Planned], aspects: Aspects) -> Work 
     let mut work = Work::default();
     let me = session.me().await;
     let sees_others = me.is_ok_and(|me| me.roles.as_ref().is_some_and(|roles| !roles.is_empty()));
-    let checks_budgets = aspects.work && sees_others && planned.iter().any(|record| record.end.is_some());
+    let checks_budgets = aspects.work && sees_others;
     if !checks_budgets && !aspects.refusals {
         return work;
     }

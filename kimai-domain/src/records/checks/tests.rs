@@ -70,6 +70,39 @@ fn a_running_record_ends_now_and_two_running_records_do_not_overlap() {
 }
 
 #[test]
+fn a_running_record_that_begins_within_another_one_overlaps_it_until_its_end() {
+    let within = |begin: &str| {
+        let data = data(vec![record(1, "27T19:30", Some("27T20:30"), &Value::Null)]);
+        overlaps(&data, &planned(begin, None))
+    };
+    assert_eq!(within("27T20:00"), [(1, 30)]);
+    assert_eq!(within("27T20:30"), []);
+    assert_eq!(within("27T19:00"), [(1, 30)]);
+    let rounded = at("27T20:00").checked_add(59.seconds()).unwrap();
+    let just_stopped = Timesheet { end: Some(rounded), ..record(1, "27T19:30", None, &Value::Null) };
+    assert_eq!(overlaps(&data(vec![just_stopped]), &planned("27T20:00", None)), []);
+}
+
+#[test]
+fn a_record_that_a_start_stopped_overlaps_only_until_now() {
+    let stopped = record(1, "27T19:30", Some("27T20:15"), &Value::Null);
+    let mut data = data(vec![record(1, "27T19:30", None, &Value::Null)]);
+    data.add_stopped(&stopped);
+    assert_eq!(overlaps(&data, &planned("27T20:00", None)), []);
+    assert_eq!(overlaps(&data, &planned("27T19:45", None)), [(1, 15)]);
+}
+
+#[test]
+fn a_restarted_record_begins_now_for_the_caller() {
+    let old = record(1, "20T09:00", Some("20T10:00"), &json!({"break": 600, "rate": 50}));
+    let restarted = Planned::restarted(&old, Id::new(4), &at("27T20:00"));
+    assert_eq!(restarted.begin, at("27T20:00"));
+    assert_eq!((restarted.id, restarted.end, restarted.rate), (None, None, None));
+    assert_eq!((restarted.user, restarted.pause), (Id::new(4), Seconds(0)));
+    assert_eq!(restarted.description.as_deref(), Some("Concept"));
+}
+
+#[test]
 fn the_record_itself_is_no_conflict() {
     let data = data(vec![record(600, "27T09:00", Some("27T10:00"), &Value::Null)]);
     let same = Planned { id: Some(Id::new(600)), ..planned("27T09:00", Some("27T10:00")) };
@@ -214,6 +247,11 @@ fn budget_is_exceeded_only_beyond_its_last_minute_and_by_billable_records() {
     assert_eq!(used(budget(false, october, 10), &free), None);
     let counted = Planned { id: Some(Id::new(7)), ..hour };
     assert_eq!(used(budget(false, october, 10), &counted), None);
+    // A running record is reported too if the budget is used up, because its time grows.
+    let started = planned("27T20:00", None);
+    assert_eq!(used(budget(false, october, 9), &started), None);
+    assert_eq!(used(budget(false, october, 10), &started), Some(10));
+    assert_eq!(used(budget(false, october, 9), &planned("27T18:00", None)), Some(11));
 }
 
 proptest! {

@@ -56,8 +56,8 @@ impl Sqlite {
         Self { connection: Arc::new(Mutex::new(connection)), quotas: Quotas::default() }
     }
 
-    /// Reads on the thread of the caller. A row of the page cache takes microseconds, less than another thread, and with the
-    /// write-ahead log no writer blocks a reader.
+    /// Reads on the thread of the caller. A row of the page cache takes microseconds, less than another thread. Transactions of this
+    /// process use the same connection, so a read waits for them; with the write-ahead log, those of other processes block no read.
     async fn read<T>(
         &self,
         operation: &'static str,

@@ -48,35 +48,35 @@ async fn scopes_limit_tool_calls() {
 /// Stands between this server and Kimai and keeps what Kimai is sent, to the byte.
 struct Tap {
     url: String,
-    heard: Arc<Mutex<Vec<u8>>>,
+    received: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Tap {
     async fn before(kimai: &SimulatedKimai) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let (heard, behind) = (Arc::<Mutex<Vec<u8>>>::default(), kimai.url().replace("http://", ""));
-        let tapped = Arc::clone(&heard);
+        let (received, behind) = (Arc::<Mutex<Vec<u8>>>::default(), kimai.url().replace("http://", ""));
+        let tapped = Arc::clone(&received);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(passed_on(stream, behind.clone(), Arc::clone(&tapped)));
+                tokio::spawn(forward(stream, behind.clone(), Arc::clone(&tapped)));
             }
         });
-        Self { url, heard }
+        Self { url, received }
     }
 
-    fn heard(&self) -> String {
-        String::from_utf8_lossy(&self.heard.lock().unwrap()).into_owned()
+    fn received(&self) -> String {
+        String::from_utf8_lossy(&self.received.lock().unwrap()).into_owned()
     }
 }
 
-async fn passed_on(server: TcpStream, kimai: String, heard: Arc<Mutex<Vec<u8>>>) {
+async fn forward(server: TcpStream, kimai: String, received: Arc<Mutex<Vec<u8>>>) {
     let (mut from_server, mut to_server) = server.into_split();
     let (mut from_kimai, mut to_kimai) = TcpStream::connect(kimai).await.unwrap().into_split();
     tokio::spawn(async move { tokio::io::copy(&mut from_kimai, &mut to_server).await });
     let mut bytes = [0; 4096];
     while let Ok(read @ 1..) = from_server.read(&mut bytes).await {
-        heard.lock().unwrap().extend_from_slice(&bytes[..read]);
+        received.lock().unwrap().extend_from_slice(&bytes[..read]);
         to_kimai.write_all(&bytes[..read]).await.unwrap();
     }
 }
@@ -96,10 +96,10 @@ async fn access_tokens_never_reach_kimai_and_kimai_tokens_never_a_client() {
     let headers = answer.headers().clone();
     let response_text = format!("{headers:?} {}", answer.text().await.unwrap());
     assert!(response_text.contains("Anna Arbeiter") && !response_text.contains(ANNA.2), "{response_text}");
-    let heard = tap.heard();
-    assert!(heard.contains(&format!("Bearer {}", ANNA.2)), "{heard}");
+    let received = tap.received();
+    assert!(received.contains(&format!("Bearer {}", ANNA.2)), "{received}");
     for foreign in [&login.access, &login.refresh, ANNA.0, ANNA.1, "ben-token", "mine", "203.0.113.7"] {
-        assert!(!heard.contains(foreign), "{foreign} is in {heard}");
+        assert!(!received.contains(foreign), "{foreign} is in {received}");
     }
 }
 
@@ -112,6 +112,6 @@ async fn server_token_never_reaches_kimai() {
     let call = server.call("/mcp", "user_current", json!({})).bearer_auth(&shared);
     let response_text = call.header("x-kimai-token", "ben-token").send().await.unwrap().text().await.unwrap();
     assert!(response_text.contains("Ben Brown") && !response_text.contains("ben-token"), "{response_text}");
-    let heard = tap.heard();
-    assert!(heard.contains("Bearer ben-token") && !heard.contains(&shared), "{heard}");
+    let received = tap.received();
+    assert!(received.contains("Bearer ben-token") && !received.contains(&shared), "{received}");
 }

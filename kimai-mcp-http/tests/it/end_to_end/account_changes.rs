@@ -53,7 +53,7 @@ async fn change_and_undo<S: Site>(site: &S, on_page: impl Fn(), on_client: impl 
     on_page();
     let mut browser = open_account(site).await;
     let page = browser.page.clone();
-    assert!(page.contains("Timesheet #438: updated") && page.contains("A test"), "{page}");
+    assert!(page.contains("Updated timesheet #438") && page.contains("A test"), "{page}");
     assert!(page.contains("by a client") && !page.contains("<b>changed"), "{page}");
     undo(&mut browser).await;
     assert!(browser.page.contains("The change was undone."), "{}", browser.page);

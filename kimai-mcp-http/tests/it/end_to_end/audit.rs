@@ -3,9 +3,10 @@
 use std::{fs, net::TcpListener, path::PathBuf};
 
 use kimai_tests::{
-    hosted::{ANNA, http, log_in, open_login, refresh},
+    hosted::{ANNA, http, log_in, open_login, refresh, text},
     sim::{Settings, SimulatedKimai},
 };
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use crate::server_process::Server;
@@ -125,28 +126,72 @@ async fn unwritable_audit_file_is_counted_and_refuses_changes_if_it_is_required(
     let options = [&FILE[..], &["--audit-required", "--metrics-listen", &metrics]].concat();
     let server = Server::start(&kimai, &options).await;
     let login = log_in(&server).await;
-    let status = async |tool: &str, arguments: Value| {
+    let fails = async |tool: &str, arguments: Value| {
         let call = server.call("/mcp", tool, arguments).bearer_auth(&login.access);
-        call.send().await.unwrap().status().as_u16()
+        let answer: Value = call.send().await.unwrap().json().await.unwrap();
+        let is_refused = text(&answer).contains("cannot record changes");
+        assert_eq!(answer["result"]["isError"] == true, is_refused, "{answer}");
+        is_refused
     };
     // Its record is written after those of the sign-in.
-    assert_eq!(status("timesheet", booking()).await, 200);
+    assert!(!fails("timesheet", booking()).await);
     fs::rename(path(&server), server.folder.path().join("moved")).unwrap();
     fs::create_dir(path(&server)).unwrap();
     let changes = || kimai.requests().iter().filter(|request| request.method != "GET").count();
     let before = changes();
-    assert_eq!(status("timesheet", booking()).await, 503);
-    assert_eq!((changes(), status("timer", json!({ "action": "active" })).await), (before, 200));
-    let text = http().get(format!("http://{metrics}/metrics")).send().await.unwrap().text().await.unwrap();
+    assert!(fails("timesheet", booking()).await);
+    assert_eq!((changes(), fails("timer", json!({ "action": "active" })).await), (before, false));
+    let metrics = http().get(format!("http://{metrics}/metrics")).send().await.unwrap().text().await.unwrap();
     assert!(
-        text.contains("kimai_mcp_audit_errors_total") && !text.contains("audit_errors_total 0"),
-        "{text}"
+        metrics.contains("kimai_mcp_audit_errors_total") && !metrics.contains("audit_errors_total 0"),
+        "{metrics}"
     );
     assert!(server.log().contains("audit records not written"));
     fs::remove_dir(path(&server)).unwrap();
-    assert_eq!(status("timesheet", booking()).await, 200);
+    assert!(!fails("timesheet", booking()).await);
     let all = records(&server);
     assert_eq!(events(&all), ["file_started", "records_lost", "write_started", "write"]);
-    assert!(all[1]["detail"].as_str().unwrap().starts_with("1 record"), "{}", all[1]);
+    // The start of the refused call and its end.
+    assert!(all[1]["detail"].as_str().unwrap().starts_with("2 records"), "{}", all[1]);
     assert_eq!(all[2]["request"], all[3]["request"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn request_that_starts_no_call_leaves_no_start_of_a_write_in_a_required_audit() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let server = Server::start(&kimai, &[&FILE[..], &["--audit-required"]].concat()).await;
+    let login = log_in(&server).await;
+    let body = json!({ "jsonrpc": "2.0", "method": "tools/call",
+        "params": { "name": "timesheet", "arguments": booking() } });
+    let notification = server.client.post(server.at("/mcp")).bearer_auth(&login.access).json(&body);
+    let get = server.client.get(server.at("/mcp")).bearer_auth(&login.access).json(&body);
+    let version = HeaderName::from_static("mcp-protocol-version");
+    let with_header = |name: HeaderName, value: &'static str| {
+        let headers = HeaderMap::from_iter([(name, HeaderValue::from_static(value))]);
+        server.call("/mcp", "timesheet", booking()).bearer_auth(&login.access).headers(headers)
+    };
+    let rejected = [
+        notification,
+        get,
+        with_header(ACCEPT, "text/plain"),
+        with_header(CONTENT_TYPE, "text/plain"),
+        with_header(version, "1999-01-01"),
+    ];
+    for request in rejected {
+        let response = request.send().await.unwrap();
+        assert!(response.status() != 200, "{response:?}");
+    }
+    let invalid = server.call("/mcp", "timesheet", json!({ "action": "create", "unknown": 1 }));
+    invalid.bearer_auth(&login.access).send().await.unwrap();
+    assert!(!kimai.requests().iter().any(|request| request.method == "POST"));
+    let all = records(&server);
+    let of_calls: Vec<&Value> =
+        all.iter().filter(|record| record["event"].as_str().unwrap().starts_with("write")).collect();
+    // The call with an unknown argument ran and was refused.
+    assert_eq!(of_calls.len(), 2, "{of_calls:#?}");
+    assert_eq!((&of_calls[0]["event"], &of_calls[1]["event"]), (&json!("write_started"), &json!("write")));
+    assert_eq!(
+        (&of_calls[0]["request"], &of_calls[1]["outcome"]),
+        (&of_calls[1]["request"], &json!("refused"))
+    );
 }

@@ -8,7 +8,7 @@ use kimai_domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{StartFields, notes};
+use super::{StartFields, notes, started_output};
 use crate::{
     Action, Context, Requirement, ToolError,
     call_names::named,
@@ -98,8 +98,7 @@ impl Action for Resume {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let (change, notes) = timer::resume(&context.session, self.id).await?;
-        Ok(notes::add(change.into(), &notes))
+        Ok(started_output(timer::resume(&context.session, self.id).await?))
     }
 }
 
@@ -119,9 +118,10 @@ impl Action for Switch {
             }
             other => other,
         })?;
-        let note = tags_note(&started, &form);
-        let started = ChangeOutput::from(started).with_note(note);
-        Ok(SwitchOutput { stopped: stop_output(stopped), started })
+        let note = tags_note(&started.change, &form);
+        let stopped = stop_output(stopped);
+        let started = ChangeOutput::from(started).with_note(note).after(&stopped);
+        Ok(SwitchOutput { stopped, started })
     }
 }
 
@@ -142,7 +142,7 @@ impl Render for SwitchOutput {
     fn data(&self) -> Self::Data {
         let started = self.started.change().clone();
         let change = started.with_side_effects([self.stopped.change().clone()]);
-        let details = ChangeDetails::new(&change, Vec::new());
+        let details = ChangeDetails::new(&change, Vec::new()).with_warnings(self.started.warnings());
         let notes = [self.stopped.notes(), self.started.notes()].concat();
         Table::of(vec![State::latest(&change)], details).summary(change::head(&change)).notes(notes)
     }

@@ -118,8 +118,8 @@ pub(super) fn users(call: &Call<'_>, query: &Query) -> Result<Option<Vec<u64>>, 
     if query.text("user") == Some("all") {
         return Ok(None);
     }
-    let asked = query.numbers("user", "users").into_iter();
-    let known: Vec<u64> = asked.filter(|id| call.store.users.contains(*id)).collect();
+    let requested = query.numbers("user", "users").into_iter();
+    let known: Vec<u64> = requested.filter(|id| call.store.users.contains(*id)).collect();
     if known.iter().any(|id| !access::leads(call, *id)) {
         return Err(FORBIDDEN);
     }
@@ -142,10 +142,11 @@ pub(super) fn within(call: &Call<'_>, query: &Query) -> Result<[(Of, Vec<u64>); 
 
 /// Returns the requested tags that are visible; 400 if there is none.
 pub(super) fn tags(call: &Call<'_>, query: &Query) -> Result<Vec<String>, ErrorResponse> {
-    let asked: Vec<String> = query.texts("tags").map(str::to_lowercase).collect();
-    let known = call.store.tags.iter().filter(|tag| tag.visible && asked.contains(&tag.name.to_lowercase()));
+    let requested: Vec<String> = query.texts("tags").map(str::to_lowercase).collect();
+    let known =
+        call.store.tags.iter().filter(|tag| tag.visible && requested.contains(&tag.name.to_lowercase()));
     let known: Vec<String> = known.map(|tag| tag.name.clone()).collect();
-    if known.is_empty() && !asked.is_empty() { Err(BAD_REQUEST) } else { Ok(known) }
+    if known.is_empty() && !requested.is_empty() { Err(BAD_REQUEST) } else { Ok(known) }
 }
 
 /// Applies the other filters. `begin` and `end` both refer to the begin of a timesheet.

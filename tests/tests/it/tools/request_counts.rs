@@ -155,15 +155,30 @@ async fn stopping_the_timer_of_a_team_member_needs_five_requests() {
 }
 
 #[tokio::test]
-async fn starting_a_timer_needs_three_requests_and_none_for_names() {
+async fn starting_a_timer_reads_running_timers_and_checks_and_no_names() {
     let kimai = kimai().await;
     let ben = McpClient::start(&kimai, "ben-token").await;
-    let start = json!({"action": "start", "data": {"project": 1, "activity": 9}});
-    let sent = requests(&kimai, &ben, "timer", start).await;
-    assert_eq!(sent, ["GET /api/timesheets/active", "POST /api/timesheets", "GET /api/users/me"]);
-    let sent = requests(&kimai, &ben, "timer", json!({"action": "restart"})).await;
-    let expected =
-        ["GET /api/timesheets/active", "PATCH /api/timesheets/600/restart", "GET /api/timesheets/active"];
+    let sorted = async |call: Value| {
+        let mut sent = requests(&kimai, &ben, "timer", call).await;
+        sent.sort();
+        sent
+    };
+    let sent = sorted(json!({"action": "start", "data": {"project": 1, "activity": 9}})).await;
+    let expected = [
+        "GET /api/absences",
+        "GET /api/timesheets",
+        "GET /api/timesheets/active",
+        "GET /api/users/me",
+        "POST /api/timesheets",
+    ];
+    assert_eq!(sent, expected);
+    let sent = sorted(json!({"action": "restart"})).await;
+    let expected = [
+        "GET /api/timesheets",
+        "GET /api/timesheets/active",
+        "GET /api/timesheets/active",
+        "PATCH /api/timesheets/600/restart",
+    ];
     assert_eq!(sent, expected);
 }
 

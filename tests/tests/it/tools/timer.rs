@@ -1,9 +1,9 @@
 //! The tool `timer`.
 
-use kimai_tests::sim::{SimulatedKimai, Version};
+use kimai_tests::sim::{Fault, SimulatedKimai, Version};
 use serde_json::{Value, json};
 
-use crate::fixtures::{connect, kimai, kimai_with, writes};
+use crate::fixtures::{connect, kimai, kimai_with, work_contract_kimai, writes};
 
 #[tokio::test]
 async fn start_sends_only_set_fields_and_reports_side_effects() {
@@ -152,4 +152,94 @@ async fn records_of_others_and_unknown_records_are_refused_as_favorites() {
     Kimai refused POST /api/favorites/timesheets/9999: 404 Not Found
     There is none with this id.
     ");
+}
+
+#[tokio::test]
+async fn warnings_about_a_started_timer_are_in_its_answer() {
+    let kimai = kimai_with(|settings| settings.timesheets.active_entries_hard_limit = 2).await;
+    let anna = connect(&kimai, "anna").await;
+    let record = json!({"project": 1, "activity": 9, "begin": "13:30", "end": "14:20"});
+    anna.ok("timesheet", json!({"action": "create", "data": record})).await;
+    let work = json!({"project": 1, "activity": 9});
+    let started = anna.ok("timer", json!({"action": "start", "data": work})).await;
+    anna.ok("timer", json!({"action": "stop", "id": 601})).await;
+    anna.ok("undo", json!({"action": "last"})).await;
+    let restarted = anna.ok("timer", json!({"action": "restart", "id": 438})).await;
+    anna.ok("timesheet", json!({"action": "batch_delete", "ids": [599, 601]})).await;
+    let switched = anna.ok("timer", json!({"action": "switch", "data": work})).await;
+    anna.ok("timer", json!({"action": "pause"})).await;
+    let resumed = anna.ok("timer", json!({"action": "resume", "id": 438})).await;
+    let answers = [started, restarted, switched, resumed];
+    for answer in &answers {
+        assert!(answer.contains("\nOverlaps #600 13:30-14:20 by 0:20 h."), "{answer}");
+        assert!(answer.chars().count() <= 400, "{answer}");
+    }
+    insta::assert_snapshot!(answers.join("\n\n"));
+}
+
+#[tokio::test]
+async fn a_timer_since_a_past_time_overlaps_the_record_that_kimai_stops_for_it() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let data = json!({"project": 1, "activity": 9, "begin": "13:52"});
+    insta::assert_snapshot!(anna.ok("timer", json!({"action": "start", "data": data})).await);
+}
+
+#[tokio::test]
+async fn a_timer_with_many_warnings_is_answered_with_four_hundred_characters() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let entry = |minute: u32| {
+        let begin = format!("12:{minute:02}");
+        json!({"project": 1, "activity": 9, "begin": begin, "duration": "20m", "description": "Call"})
+    };
+    let entries: Vec<Value> = (0..20).map(|minute| entry(minute * 3)).collect();
+    anna.ok("timesheet", json!({"action": "create", "entries": entries})).await;
+    let data = json!({"project": 1, "activity": 9, "begin": "12:00"});
+    let started = anna.ok("timer", json!({"action": "start", "data": data})).await;
+    assert!(started.chars().count() <= 400, "{} {started}", started.chars().count());
+    assert!(started.ends_with(" more warnings."), "{started}");
+}
+
+#[tokio::test]
+async fn a_timer_on_a_day_off_is_started_with_a_warning() {
+    let kimai = work_contract_kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let today = json!({"type": "holiday", "date": "2026-11-23", "halfDay": true, "comment": "Move"});
+    anna.ok("absence", json!({"action": "create", "data": today})).await;
+    let work = json!({"project": 1, "activity": 9});
+    let started = anna.ok("timer", json!({"action": "start", "data": work})).await;
+    assert!(started.contains("\nAbsent on 2026-11-23 "), "{started}");
+}
+
+#[tokio::test]
+async fn a_refused_restart_of_a_hidden_project_says_in_words_why() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let hide = json!({"action": "update", "type": "project", "id": 2, "data": {"visible": false}});
+    admin.ok("entity", hide).await;
+    let anna = connect(&kimai, "anna").await;
+    insta::assert_snapshot!(anna.refused("timer", json!({"action": "restart", "id": 438})).await);
+}
+
+#[tokio::test]
+async fn a_check_of_a_timer_that_fails_is_named_and_the_timer_runs() {
+    let kimai = work_contract_kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    kimai.fault("GET", "/api/absences", Fault::Status(500));
+    let data = json!({"project": 1, "activity": 9});
+    let started = anna.ok("timer", json!({"action": "start", "data": data})).await;
+    assert!(started.starts_with("Started #"), "{started}");
+    assert!(started.contains("Not checked, because Kimai did not answer: absences"), "{started}");
+}
+
+#[tokio::test]
+async fn a_timer_for_a_budget_that_is_used_up_says_so() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let budget = json!({"action": "update", "type": "project", "id": 1, "data": {"timeBudget": "1:00", "budgetType": null}});
+    admin.ok("entity", budget).await;
+    let start = json!({"action": "start", "data": {"project": 1, "activity": 9}});
+    let started = admin.ok("timer", start).await;
+    assert!(started.contains("\nBudget of Project Website relaunch (#1) is exceeded: "), "{started}");
 }
