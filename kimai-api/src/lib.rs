@@ -56,6 +56,7 @@ pub use meta::{HasActions, HasMeta, HasTeams, MetaField, PageAction};
 pub use project::{Project, ProjectChanges, ProjectForm, ProjectOrder, ProjectQuery};
 pub use query::{Order, PageQuery, Paged, Visibility};
 pub use rate::{HasRates, Rate, RateForm};
+pub use raw::{InvalidRawPath, RawPath};
 pub use resource::{Api, Create, Delete, Get, List, Resource, Update};
 pub use response::{Document, InvalidRow, Listing, Page, ResponseBody};
 pub use route::{Method, Requirement, Route};

@@ -1,5 +1,7 @@
 //! Requests to any path of the API, for plugins that this crate does not know.
 
+use std::str::FromStr;
+
 use bytes::Bytes;
 use serde_json::Value;
 use url::Url;
@@ -11,16 +13,39 @@ const POST: Route = Route::post("", "/{path}", "raw");
 const PATCH: Route = Route::patch("", "/{path}", "raw");
 const DELETE: Route = Route::delete("", "/{path}", "raw");
 
+/// A path below `/api`, such as `expenses/4`. `/api` and slashes at its ends are left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawPath(String);
+
+/// Error of a text that is no [`RawPath`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the path is not one like expenses/4: letters, digits, - _ . ~ between single slashes")]
+pub struct InvalidRawPath;
+
+impl FromStr for RawPath {
+    type Err = InvalidRawPath;
+
+    fn from_str(path: &str) -> Result<Self, InvalidRawPath> {
+        let path = path.trim().trim_start_matches('/');
+        let path = path.strip_prefix("api/").unwrap_or(path).trim_end_matches('/');
+        let is_plain = |segment: &str| {
+            let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+            !segment.is_empty() && segment.trim_matches('.') == segment && segment.bytes().all(is_allowed)
+        };
+        if path.split('/').all(is_plain) { Ok(Self(path.to_owned())) } else { Err(InvalidRawPath) }
+    }
+}
+
 impl Client {
-    /// Sends a request to a path below `/api`, such as `expenses/4`, and returns the JSON of the response; null if it has no
-    /// body. The limits and checks of other requests apply, except that on the rows of a list.
+    /// Sends a request to a path below `/api` and returns the JSON of the response; null if it has no body. The limits and
+    /// checks of other requests apply, except that on the rows of a list.
     ///
     /// # Errors
-    /// [`Error::Encode`] if the path is empty or not plain; then nothing is sent. Else as other requests.
+    /// As other requests.
     pub async fn raw(
         &self,
         method: Method,
-        path: &str,
+        path: &RawPath,
         query: &[(String, String)],
         body: Option<&Value>,
     ) -> Result<Value, Error> {
@@ -30,7 +55,7 @@ impl Client {
             Method::Patch => PATCH,
             Method::Delete => DELETE,
         };
-        let mut url = raw_url(self.url(), path).map_err(|reason| Error::Encode(route, reason))?;
+        let mut url = raw_url(self.url(), path);
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
@@ -44,31 +69,21 @@ impl Client {
 }
 
 /// Returns the URL of a path below `/api` of this Kimai.
-fn raw_url(server: &Url, path: &str) -> Result<Url, String> {
-    let path = path.trim().trim_start_matches('/');
-    let path = path.strip_prefix("api/").unwrap_or(path).trim_end_matches('/');
-    let is_plain = |segment: &str| {
-        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-        !segment.is_empty() && segment.trim_matches('.') == segment && segment.bytes().all(is_allowed)
-    };
-    if !path.split('/').all(is_plain) {
-        return Err(
-            "the path is not one like expenses/4: letters, digits, - _ . ~ between single slashes".to_owned()
-        );
-    }
+fn raw_url(server: &Url, path: &RawPath) -> Url {
     let mut url = server.clone();
     if let Ok(mut segments) = url.path_segments_mut() {
-        segments.pop_if_empty().push("api").extend(path.split('/'));
+        segments.pop_if_empty().push("api").extend(path.0.split('/'));
     }
-    Ok(url)
+    url
 }
 
 #[cfg(test)]
 mod tests {
-    use super::raw_url;
+    use super::{InvalidRawPath, RawPath, raw_url};
 
-    fn path(path: &str) -> Result<String, String> {
-        raw_url(&"https://kimai.example/base/".parse().unwrap(), path).map(|url| url.path().to_owned())
+    fn path(path: &str) -> Result<String, InvalidRawPath> {
+        let path: RawPath = path.parse()?;
+        Ok(raw_url(&"https://kimai.example/base/".parse().unwrap(), &path).path().to_owned())
     }
 
     #[test]

@@ -21,9 +21,7 @@ use kimai_api::{
 
 pub use labels::Label;
 
-use crate::{
-    Change, EntityKind, Error, Session, Snapshot, batch::Batch, cached::Cached, reference::Referable,
-};
+use crate::{Change, EntityKind, Error, Session, Snapshot, batch::Batch, cached::Cached};
 
 /// Number of records up to which each one is looked up on its own.
 const MAX_SINGLE_LOOKUPS: usize = 3;
@@ -33,13 +31,6 @@ const RECENT_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 /// Entities by id.
 pub type Catalogue<T> = HashMap<Id<T>, T>;
-
-/// Returns the entities of a catalogue in the order of their full names.
-pub fn in_order<T: Referable + Clone>(catalogue: &Catalogue<T>) -> Vec<T> {
-    let mut entities: Vec<T> = catalogue.values().cloned().collect();
-    entities.sort_by_cached_key(|entity| (entity.full_name().to_lowercase(), entity.id()));
-    entities
-}
 
 /// Caches of the names that one caller may see, each valid for five minutes.
 pub struct Names {

@@ -1,19 +1,19 @@
 //! Requests to paths of Kimai's API that this crate has no operation for.
 
-use kimai_api::Method;
+use kimai_api::{Method, RawPath};
 use serde_json::Value;
 
-use crate::{EntityKind, Error, Input, Session};
+use crate::{EntityKind, Error, Session};
 
 /// Sends a request to a path below `/api`. After a write, all cached names are dropped, because it may have changed any of
 /// them; a failed write may have been applied too.
 ///
 /// # Errors
-/// [`Input`] for a path that is empty or not plain; else as Kimai answers.
+/// [`Error::Api`] as Kimai answers.
 pub async fn send(
     session: &Session,
     method: Method,
-    path: &str,
+    path: &RawPath,
     query: &[(String, String)],
     body: Option<&Value>,
 ) -> Result<Value, Error> {
@@ -23,8 +23,5 @@ pub async fn send(
             session.invalidate(kind).await;
         }
     }
-    match result {
-        Err(kimai_api::Error::Encode(_, reason)) => Err(Input::new("path", reason).into()),
-        result => Ok(result?),
-    }
+    Ok(result?)
 }

@@ -1,15 +1,15 @@
 //! One search over projects, activities, customers, users, teams, tags and descriptions of records.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::Hash};
 
 use futures_util::future::join;
-use jiff::civil::Date;
+use jiff::Zoned;
 use kimai_api::{Owner, RecentQuery, Timesheet, TimesheetQuery};
 
 use crate::{
     EntityKind, Error, Session,
     page::ResultPage,
-    reference::{Candidate, Match},
+    reference::{Candidate, Match, fold},
 };
 
 /// Number of the caller's latest records by which entities count as recently used.
@@ -34,8 +34,8 @@ pub struct Hit {
     pub entity: Candidate,
     /// Quality of the match.
     pub quality: Match,
-    /// The day on which the caller used it last, among the latest records.
-    pub last_used: Option<Date>,
+    /// The begin of the caller's latest record of it, among the latest records.
+    pub last_used: Option<Zoned>,
 }
 
 /// The result of a search.
@@ -51,8 +51,8 @@ pub struct SearchResult {
 
 /// Searches everything that the caller may see.
 ///
-/// Exact names come first, then what the caller used last, then the rest by the quality of the match. `max_records` limits
-/// the records.
+/// Exact names come first, then what the caller used last, then the rest by the quality of the match. Names that are only
+/// similar are returned if there is no other match. `max_records` limits the records.
 ///
 /// # Errors
 /// [`Error::Api`] if Kimai refuses the token or cannot be reached. A refusal of a list is part of the result.
@@ -72,9 +72,15 @@ pub async fn search(session: &Session, term: &str, max_records: u32) -> Result<S
         };
         let matches = candidates.into_iter().filter_map(|entity| Some((entity.matches(term)?, entity)));
         hits.extend(matches.map(|(quality, entity)| {
-            let last_used = used.get(&(kind, entity.id)).copied();
+            let last_used = match kind {
+                EntityKind::Tag => used.tags.get(&fold(entity.name())).cloned(),
+                _ => used.entities.get(&(kind, entity.id)).cloned(),
+            };
             Hit { kind, entity, quality, last_used }
         }));
+    }
+    if hits.iter().any(|hit| hit.quality != Match::Similar) {
+        hits.retain(|hit| hit.quality != Match::Similar);
     }
     hits.sort_by(|one, other| {
         let key = |hit: &Hit| {
@@ -82,7 +88,7 @@ pub async fn search(session: &Session, term: &str, max_records: u32) -> Result<S
             (
                 !hit.entity.is_active,
                 hit.quality != Match::Exact,
-                std::cmp::Reverse(hit.last_used),
+                std::cmp::Reverse(hit.last_used.as_ref().map(Zoned::timestamp)),
                 hit.quality,
                 kind,
             )
@@ -104,14 +110,23 @@ async fn listed(session: &Session) -> Result<Vec<(EntityKind, Option<Vec<Candida
     futures_util::future::try_join_all(each).await
 }
 
-/// Returns the day on which the caller last used each project, activity and customer.
-async fn last_used(session: &Session) -> Result<HashMap<(EntityKind, u64), Date>, Error> {
+/// Begins of the caller's latest records.
+#[derive(Default)]
+struct LastUsed {
+    /// Of projects, activities and customers.
+    entities: HashMap<(EntityKind, u64), Zoned>,
+    /// Of tags, by folded name.
+    tags: HashMap<String, Zoned>,
+}
+
+/// Returns the begin of the caller's latest record of each project, activity, customer and tag.
+async fn last_used(session: &Session) -> Result<LastUsed, Error> {
     let query = RecentQuery { begin: None, size: Some(RECENT_RECORDS) };
     let records = match session.client().timesheets().recent(&query).await {
-        Err(error) if error.status() == Some(403) => return Ok(HashMap::new()),
+        Err(error) if error.status() == Some(403) => return Ok(LastUsed::default()),
         records => records?.rows,
     };
-    let mut used = HashMap::new();
+    let mut used = LastUsed::default();
     for record in &records {
         let customer = record.project.object().and_then(|project| project.customer.as_ref());
         let entities = [
@@ -120,11 +135,20 @@ async fn last_used(session: &Session) -> Result<HashMap<(EntityKind, u64), Date>
             customer.map(|customer| (EntityKind::Customer, customer.id().get())),
         ];
         for entity in entities.into_iter().flatten() {
-            let day = used.entry(entity).or_insert_with(|| record.begin.date());
-            *day = record.begin.date().max(*day);
+            keep_latest(&mut used.entities, entity, &record.begin);
+        }
+        for tag in &record.tags {
+            keep_latest(&mut used.tags, fold(tag), &record.begin);
         }
     }
     Ok(used)
+}
+
+fn keep_latest<K: Eq + Hash>(used: &mut HashMap<K, Zoned>, key: K, begin: &Zoned) {
+    let latest = used.entry(key).or_insert_with(|| begin.clone());
+    if *begin > *latest {
+        *latest = begin.clone();
+    }
 }
 
 async fn matching_records(

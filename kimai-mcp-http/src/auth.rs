@@ -8,6 +8,7 @@ pub mod client_pool;
 pub mod headers;
 pub mod oauth;
 pub mod own_token;
+pub mod provisioning;
 
 use std::{
     error::Error,

@@ -38,10 +38,8 @@ pub fn run() -> ExitCode {
 
 /// Runs the program with another MCP endpoint, for the conformance suite (`examples/conformance`).
 pub fn run_with(make_endpoint: MakeEndpoint) -> ExitCode {
-    let result = arguments::parse()
-        .map_err(|error| CliError::new(Exit::Usage, error))
-        .and_then(|(arguments, matches)| execute(&arguments, &matches, make_endpoint));
-    match result {
+    let (arguments, matches) = arguments::parse();
+    match execute(&arguments, &matches, make_endpoint) {
         Ok(exit) => exit.into(),
         Err(error) => {
             print_errors(&error.errors);

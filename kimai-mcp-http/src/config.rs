@@ -4,11 +4,11 @@ pub mod access;
 mod audit;
 pub mod connections;
 mod entropy;
-pub mod legacy_options;
 pub mod log;
 mod oidc;
 pub mod options;
 pub(crate) mod permissions;
+pub mod provisioning;
 mod reader;
 pub mod scopes;
 pub mod sign_in;
@@ -33,6 +33,7 @@ pub use self::{
     log::LogConfig,
     oidc::OidcConfig,
     options::Options,
+    provisioning::ProvisioningConfig,
     reader::Environment,
     sign_in::{OfferedKimais, OwnTokenSettings, SignInSettings},
     state::{Backend, StateConfig},
@@ -61,6 +62,8 @@ pub struct Settings {
     pub sign_in: SignInSettings,
     /// Sign-in at an identity provider, if it is offered.
     pub oidc: Option<OidcConfig>,
+    /// Creation of Kimai tokens for accounts of the identity provider, if it is enabled.
+    pub provisioning: Option<ProvisioningConfig>,
     /// Storage of the state.
     pub state: StateConfig,
     /// Audit file.
@@ -104,7 +107,11 @@ impl Settings {
         let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
         let oidc = oidc::read(&mut reader, &options.oidc);
         let has_local = oidc.as_ref().is_none_or(|oidc| oidc.with_local);
-        let sign_in = sign_in::read(&mut reader, &options.users, &kimais, key.is_some(), has_local);
+        let provisioning =
+            provisioning::read(&mut reader, &options.provisioning, &options.oidc, &kimais, key.is_some());
+        let provisioned = provisioning.as_ref().map(|provisioning| &provisioning.kimai);
+        let sign_in =
+            sign_in::read(&mut reader, &options.users, &kimais, key.is_some(), has_local, provisioned);
         let has_other_callers = header_auth.is_some() || sign_in.own_token.is_some();
         let users = access::read_user_settings(&mut reader, &options.users, has_other_callers, &seal);
         let state = state::read(&mut reader, &options.state, key);
@@ -127,6 +134,7 @@ impl Settings {
             users,
             sign_in,
             oidc,
+            provisioning,
             state,
             audit,
             policy,
@@ -205,7 +213,11 @@ impl StateSettings {
         let oidc = oidc::read(&mut reader, &options.oidc);
         let has_local = oidc.as_ref().is_none_or(|oidc| oidc.with_local);
         let kimais = access::read_kimais(&mut reader, &options.headers);
-        let sign_in = sign_in::read(&mut reader, &options.users, &kimais, key.is_some(), has_local);
+        let provisioning =
+            provisioning::read(&mut reader, &options.provisioning, &options.oidc, &kimais, key.is_some());
+        let provisioned = provisioning.as_ref().map(|provisioning| &provisioning.kimai);
+        let sign_in =
+            sign_in::read(&mut reader, &options.users, &kimais, key.is_some(), has_local, provisioned);
         let state = state::read(&mut reader, &options.state, key);
         let (Some(public_url), Some(users), true) = (public_url, users, reader.errors.is_empty()) else {
             return Err(reader.errors);

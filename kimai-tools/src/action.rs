@@ -98,7 +98,8 @@ async fn prepare(
     mut arguments: Map<String, Value>,
     mut context: Context,
 ) -> Result<(Value, Context), ToolError> {
-    match references::resolve(&mut arguments, precision, &context.session).await {
+    let resolved = references::resolve(&mut arguments, precision, &mut context).await;
+    match resolved {
         Err(ToolError::Domain(error)) => return Err(context.session.classify(error).await.into()),
         notes => notes?.into_iter().for_each(|note| context.notes.add(note)),
     }

@@ -1,12 +1,8 @@
 //! Completion: values that clients suggest for parameters of prompts and ids of resource templates.
 
-use std::sync::Arc;
-
 use kimai_domain::{
-    Error, Session,
-    api::{Activity, Id},
-    names::Catalogue,
-    reference::Referable,
+    EntityKind, Error, Session,
+    reference::{Candidate, fold},
     timer,
 };
 use rmcp::model::CompletionInfo;
@@ -39,73 +35,65 @@ pub enum Suggestions {
 
 /// A value that can be suggested.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Candidate {
+struct Suggestion {
     /// The id; `None` for a word.
     id: Option<u64>,
     name: String,
+    /// Other names that identify it, such as a number.
+    aliases: Vec<String>,
     is_active: bool,
 }
 
-impl Candidate {
-    fn new<R>(id: Id<R>, name: impl Into<String>, is_active: bool) -> Self {
-        Self { id: Some(id.get()), name: name.into(), is_active }
-    }
-}
-
 impl Suggestions {
+    /// Returns the kind of the entities; `None` for words and records.
+    const fn kind(self) -> Option<EntityKind> {
+        match self {
+            Self::Words(_) | Self::Timesheets => None,
+            Self::Customers => Some(EntityKind::Customer),
+            Self::Projects => Some(EntityKind::Project),
+            Self::Activities => Some(EntityKind::Activity),
+            Self::Users => Some(EntityKind::User),
+            Self::Teams => Some(EntityKind::Team),
+            Self::Tags => Some(EntityKind::Tag),
+        }
+    }
+
     /// Returns the values of the source that the caller may see. A refused list has none.
     ///
     /// # Errors
     /// [`Error::Api`] if Kimai refuses the token or cannot be reached.
-    async fn candidates(self, session: &Session) -> Result<Vec<Candidate>, Error> {
-        let candidates = match self {
-            Self::Words(words) => Ok(words.iter().map(|word| Candidate::word(word)).collect()),
-            Self::Timesheets => recent_records(session).await,
-            Self::Customers => session.all_customers().await.map(|customers| {
-                customers.values().map(|row| Candidate::new(row.id, &*row.name, row.visible)).collect()
-            }),
-            Self::Projects => session.all_projects().await.map(|all| referable(&all)),
-            Self::Activities => session.all_activities().await.map(|all| activities(&all)),
-            Self::Users => session.all_users().await.map(|all| referable(&all)),
-            Self::Teams => session
-                .all_teams()
+    async fn all(self, session: &Session) -> Result<Vec<Suggestion>, Error> {
+        let suggestions = match (self, self.kind()) {
+            (Self::Words(words), _) => Ok(words.iter().map(|word| Suggestion::new(None, *word)).collect()),
+            (_, Some(kind)) => session
+                .candidates(kind, None)
                 .await
-                .map(|teams| teams.values().map(|team| Candidate::new(team.id, &*team.name, true)).collect()),
-            Self::Tags => session.all_tags().await.map(|tags| {
-                tags.values()
-                    .map(|tag| Candidate::new(tag.id, &*tag.name, tag.visible != Some(false)))
-                    .collect()
-            }),
+                .map(|candidates| candidates.into_iter().map(Suggestion::from).collect()),
+            (_, None) => recent_records(session).await,
         };
-        match candidates {
+        match suggestions {
             Err(error) if matches!(error.status(), Some(403 | 404)) => Ok(Vec::new()),
-            candidates => candidates,
+            suggestions => suggestions,
         }
     }
 }
 
-impl Candidate {
-    fn word(word: &str) -> Self {
-        Self { id: None, name: word.to_owned(), is_active: true }
+impl Suggestion {
+    fn new(id: Option<u64>, name: impl Into<String>) -> Self {
+        Self { id, name: name.into(), aliases: Vec::new(), is_active: true }
     }
 }
 
-async fn recent_records(session: &Session) -> Result<Vec<Candidate>, Error> {
+impl From<Candidate> for Suggestion {
+    fn from(candidate: Candidate) -> Self {
+        let name = candidate.full_name();
+        Self { id: Some(candidate.id), name, aliases: candidate.aliases, is_active: candidate.is_active }
+    }
+}
+
+async fn recent_records(session: &Session) -> Result<Vec<Suggestion>, Error> {
     let records = timer::recent(session, None, RECENT_RECORDS).await?;
-    Ok(records.iter().map(|row| Candidate::new(row.id, record::summary(row), true)).collect())
-}
-
-fn referable<T: Referable>(all: &Arc<Catalogue<T>>) -> Vec<Candidate> {
-    all.values().map(|entity| Candidate::new(entity.id(), entity.full_name(), entity.is_active())).collect()
-}
-
-/// Returns the activities with their projects, if they belong to one.
-fn activities(all: &Arc<Catalogue<Activity>>) -> Vec<Candidate> {
-    let name = |activity: &Activity| match &activity.parent_title {
-        Some(project) => format!("{project} / {}", activity.name),
-        None => activity.name.clone(),
-    };
-    all.values().map(|activity| Candidate::new(activity.id, name(activity), activity.visible)).collect()
+    Ok(records.iter().map(|row| Suggestion::new(Some(row.id.get()), record::summary(row))).collect())
 }
 
 /// Returns the names that contain `text`.
@@ -119,8 +107,8 @@ pub(crate) async fn names(
 ) -> Result<CompletionInfo, Error> {
     let mut values = Vec::new();
     for source in sources {
-        let matches = matching(source.candidates(session).await?, text);
-        values.extend(matches.into_iter().map(|candidate| escape_invisible(&candidate.name)));
+        let matches = matching(source.all(session).await?, text);
+        values.extend(matches.into_iter().map(|suggestion| escape_invisible(&suggestion.name)));
     }
     Ok(page(values))
 }
@@ -130,23 +118,29 @@ pub(crate) async fn names(
 /// # Errors
 /// [`Error::Api`] if Kimai refuses the token or cannot be reached.
 pub(crate) async fn ids(session: &Session, source: Suggestions, text: &str) -> Result<CompletionInfo, Error> {
-    let candidates = matching(source.candidates(session).await?, text);
-    Ok(page(candidates.into_iter().filter_map(|candidate| candidate.id).map(|id| id.to_string()).collect()))
+    let suggestions = matching(source.all(session).await?, text);
+    Ok(page(
+        suggestions.into_iter().filter_map(|suggestion| suggestion.id).map(|id| id.to_string()).collect(),
+    ))
 }
 
-/// Selects and sorts the matches: visible ones first, then names that begin with the text, then by name.
-fn matching(candidates: Vec<Candidate>, text: &str) -> Vec<Candidate> {
-    let text = text.trim().to_lowercase();
-    let rank = |candidate: &Candidate| {
-        let name = candidate.name.to_lowercase();
+/// Selects and sorts the matches: visible ones first, then names that begin with the text, then by name. Letter case and
+/// accents are ignored.
+fn matching(suggestions: Vec<Suggestion>, text: &str) -> Vec<Suggestion> {
+    let text = fold(text);
+    let rank = |suggestion: &Suggestion| {
+        let name = fold(&suggestion.name);
         let begins = name.starts_with(&text) || name.split(" / ").any(|part| part.starts_with(&text));
-        let is_id = candidate.id.is_some_and(|id| id.to_string().starts_with(&text));
-        (is_id || name.contains(&text)).then_some((!candidate.is_active, !begins, name, candidate.id))
+        let is_id = suggestion.id.is_some_and(|id| id.to_string().starts_with(&text));
+        let is_match = is_id
+            || name.contains(&text)
+            || suggestion.aliases.iter().any(|alias| fold(alias).starts_with(&text));
+        is_match.then_some((!suggestion.is_active, !begins, name, suggestion.id))
     };
     let mut ranked: Vec<_> =
-        candidates.into_iter().filter_map(|candidate| Some((rank(&candidate)?, candidate))).collect();
+        suggestions.into_iter().filter_map(|suggestion| Some((rank(&suggestion)?, suggestion))).collect();
     ranked.sort_by(|(one, _), (other, _)| one.cmp(other));
-    ranked.into_iter().map(|(_, candidate)| candidate).collect()
+    ranked.into_iter().map(|(_, suggestion)| suggestion).collect()
 }
 
 /// Cuts the values to the number that the protocol allows.
@@ -159,12 +153,10 @@ fn page(mut values: Vec<String>) -> CompletionInfo {
 
 #[cfg(test)]
 mod tests {
-    use kimai_domain::api::{Id, Project};
+    use super::{Suggestion, matching, page};
 
-    use super::{Candidate, matching, page};
-
-    fn project(id: u64, name: &str, is_active: bool) -> Candidate {
-        Candidate::new(Id::<Project>::new(id), name, is_active)
+    fn project(id: u64, name: &str, is_active: bool) -> Suggestion {
+        Suggestion { is_active, aliases: vec![format!("P-{id}")], ..Suggestion::new(Some(id), name) }
     }
 
     fn matches(text: &str) -> Vec<u64> {
@@ -174,13 +166,15 @@ mod tests {
             project(3, "Web GmbH / Shop", true),
             project(12, "Beta / Intraweb", true),
         ];
-        matching(all, text).into_iter().filter_map(|candidate| candidate.id).collect()
+        matching(all, text).into_iter().filter_map(|suggestion| suggestion.id).collect()
     }
 
     #[test]
     fn visible_names_that_begin_with_the_text_come_first() {
         assert_eq!(matches("WEB"), [1, 3, 12, 2]);
         assert_eq!(matches("shop"), [3]);
+        assert_eq!(matches("ácme"), [1, 2]);
+        assert_eq!(matches("p-3"), [3]);
         assert_eq!(matches("nothing"), Vec::<u64>::new());
     }
 

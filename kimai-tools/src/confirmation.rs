@@ -10,6 +10,7 @@
 //! context.confirm(self.confirm.as_deref(), &question).await?;
 //! ```
 
+mod choice;
 mod elicitation;
 mod token;
 
@@ -17,10 +18,15 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use serde_json::{Map, Value};
 
-pub(crate) use self::elicitation::{Channel, response};
+pub use self::choice::PendingChoice;
 use self::{
+    choice::State,
     elicitation::Reply,
     token::{Claims, InvalidToken, Key},
+};
+pub(crate) use self::{
+    choice::choice_response,
+    elicitation::{Channel, response},
 };
 use crate::{Context, ToolError};
 
@@ -134,6 +140,8 @@ pub struct PendingQuestion {
     remark: Option<InvalidToken>,
     /// True if the client asks the person.
     by_client: bool,
+    /// The request state of the question, if the client asks.
+    state: Option<String>,
 }
 
 impl PendingQuestion {
@@ -229,21 +237,25 @@ impl Context {
             None => None,
         };
         let mut by_client = false;
+        let mut chosen = None;
         match channel {
             Channel::Token => {}
-            Channel::Result { token, accepted } => {
+            Channel::Result { token, accepted, choices } => {
                 by_client = true;
+                chosen = Some(choices.chosen());
                 if token.as_ref().is_some_and(|token| key.check(token, claims, now).is_ok()) {
                     return if *accepted { Ok(()) } else { Err(ToolError::Declined) };
                 }
             }
-            Channel::Request { peer, cancelled } => match elicitation::ask(peer, cancelled, question).await {
-                Reply::Accepted => return Ok(()),
-                Reply::Declined => return Err(ToolError::Declined),
-                Reply::TimedOut => return Err(ToolError::Unanswered),
-                Reply::Cancelled => return Err(ToolError::Cancelled),
-                Reply::CannotAsk => {}
-            },
+            Channel::Request { peer, cancelled } => {
+                match elicitation::ask(peer, cancelled, elicitation::form(question)).await {
+                    Reply::Accepted(_) => return Ok(()),
+                    Reply::Declined => return Err(ToolError::Declined),
+                    Reply::TimedOut => return Err(ToolError::Unanswered),
+                    Reply::Cancelled => return Err(ToolError::Cancelled),
+                    Reply::CannotAsk => {}
+                }
+            }
             Channel::Prompt(prompt) => match prompt(&question.text) {
                 Some(true) => return Ok(()),
                 Some(false) => return Err(ToolError::Declined),
@@ -251,11 +263,13 @@ impl Context {
             },
         }
         let token = key.issue(claims, now);
+        let state = chosen.and_then(|chosen| State::write(chosen, Some(&token)));
         Err(ToolError::Unconfirmed(Box::new(PendingQuestion {
             question: question.clone(),
             token,
             remark,
             by_client,
+            state,
         })))
     }
 }

@@ -6,7 +6,7 @@ mod record_refusal;
 use kimai_domain::{Error as DomainError, Input, MissingRequirement, Session, Unresolved, api};
 
 use crate::{
-    NotConfigured, Operation, PendingQuestion, Restriction,
+    NotConfigured, Operation, PendingChoice, PendingQuestion, Restriction,
     call_names::named,
     render::{escape_invisible, quoted_name, quoted_text, record},
 };
@@ -15,7 +15,7 @@ use crate::{
 const ENTRIES: &str = "entries[";
 
 /// Candidates of an ambiguous or unknown name that are listed.
-const MAX_CANDIDATES: usize = 20;
+pub(crate) const MAX_CANDIDATES: usize = 20;
 
 /// Errors of calls.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +56,9 @@ pub enum ToolError {
     /// The call waits for the confirmation of the person. Nothing was changed.
     #[error("not confirmed")]
     Unconfirmed(Box<PendingQuestion>),
+    /// The call waits for the person's choice among the entities that a name means. Nothing was changed.
+    #[error("not chosen")]
+    Unchosen(Box<PendingChoice>),
     /// The person declined. Nothing was changed.
     #[error("declined")]
     Declined,
@@ -238,6 +241,7 @@ impl ToolError {
                 Explanation::new(ErrorKind::Refused, lines.join("\n"))
             }
             Self::Unconfirmed(pending) => Explanation::new(ErrorKind::Unconfirmed, pending.text()),
+            Self::Unchosen(pending) => explain_unresolved(&pending.unresolved),
             Self::Declined => {
                 Explanation::new(ErrorKind::Unconfirmed, "The user did not agree. Nothing was changed.")
                     .next("Do not repeat the call; ask the user what to do instead.")
@@ -323,12 +327,9 @@ fn explain_unresolved(
 ) -> Explanation {
     let place =
         if field.starts_with(ENTRIES) { format!("Invalid argument {field}: ") } else { String::new() };
-    let field = match kind {
-        Some(kind) => kind.name(),
-        None => field,
-    };
+    let field = kind.name();
     let candidates: Vec<String> =
-        all.iter().take(MAX_CANDIDATES).map(|(name, id)| format!("{} (#{id})", path(name))).collect();
+        all.iter().take(MAX_CANDIDATES).map(|(name, id)| candidate(name, *id)).collect();
     let candidates = candidates.join(", ");
     let more = match all.len().saturating_sub(MAX_CANDIDATES) {
         0 => String::new(),
@@ -346,6 +347,11 @@ fn explain_unresolved(
     } else {
         error(none).next(format!("The nearest names: {candidates}{more}."))
     }
+}
+
+/// Formats an entity that a name may mean, such as `Acme / Website (#3)`.
+pub(crate) fn candidate(name: &str, id: u64) -> String {
+    format!("{} (#{id})", path(name))
 }
 
 /// Escapes each name of a path such as `Customer / Project`.

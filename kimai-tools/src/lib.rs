@@ -33,7 +33,9 @@ pub use action::{Action, ActionEntry};
 pub use answer::{Answer, Attachment, Output, UnknownOutput};
 pub use caller::{CallOutcome, CallRecord, CallerProvider, NotConfigured};
 pub use completion::Suggestions;
-pub use confirmation::{ConfirmationMode, Confirmations, PendingQuestion, UnknownConfirmationMode};
+pub use confirmation::{
+    ConfirmationMode, Confirmations, PendingChoice, PendingQuestion, UnknownConfirmationMode,
+};
 pub use context::{Context, Progress};
 pub use defaults::RecordDefaults;
 pub use error::{ErrorKind, Explanation, ToolError};

@@ -4,13 +4,13 @@
 //! names the type (`type`, `entity`, `target`).
 
 use kimai_domain::{
-    EntityKind, Error, Session, Unresolved,
-    api::{Id, Project},
-    reference::{Candidate, Match, Precision},
+    EntityKind, EntityRef, Error, Unresolved,
+    api::{Customer, Id, Project},
+    reference::{self, Candidate, Match, Precision},
 };
 use serde_json::{Map, Value};
 
-use crate::{ToolError, render::quoted_name};
+use crate::{Context, ToolError, render::quoted_name};
 
 /// Arguments that hold ids or names, with the kind of entity. A project comes before the activity that belongs to it.
 const ARGUMENTS: [(&str, EntityKind); 15] = [
@@ -28,18 +28,24 @@ const ARGUMENTS: [(&str, EntityKind); 15] = [
     ("team", EntityKind::Team),
     ("team_id", EntityKind::Team),
     ("teams", EntityKind::Team),
-    ("members", EntityKind::User),
+    (MEMBERS, EntityKind::User),
 ];
 
 /// Arguments whose kind of entity another argument names.
 const TYPED_ARGUMENTS: [(&str, &str); 4] =
     [("id", "type"), ("ids", "type"), ("entity_id", "entity"), ("target_id", "target")];
 
+/// Arguments of reads that hold names of tags, with the object in which they are; Kimai filters by the name of a tag.
+const TAG_FILTERS: [(&str, &str); 2] = [("", "tag"), ("filters", "tags")];
+
 /// Objects whose fields may be references.
 const OBJECTS: [&str; 2] = ["data", "filters"];
 
 /// List of objects whose fields may be references.
 const ENTRIES: &str = "entries";
+
+/// The members of a team: objects with `user`, ids, or names.
+const MEMBERS: &str = "members";
 
 /// Separator of the names of a path.
 const SEPARATOR: &str = " / ";
@@ -80,14 +86,16 @@ pub(crate) fn takes_names(name: &str, siblings: &Map<String, Value>) -> bool {
 /// Replaces names by ids. Returns a note with the full name and the id for each entity whose name was not exact, and for each
 /// entity of a read.
 ///
+/// If a name of a write means several entities, the person chooses one, if the client can ask.
+///
 /// # Errors
-/// [`Error::Unresolved`] with the candidates if a name means no entity or several.
+/// [`Error::Unresolved`] with the candidates if a name means no entity or several; as [`Context::choose`].
 pub(crate) async fn resolve(
     arguments: &mut Map<String, Value>,
     precision: Precision,
-    session: &Session,
+    context: &mut Context,
 ) -> Result<Vec<String>, ToolError> {
-    let mut resolver = Resolver { session, precision, notes: Vec::new() };
+    let mut resolver = Resolver { context, precision, notes: Vec::new() };
     resolver.fields(arguments, "").await?;
     for name in OBJECTS {
         if let Some(Value::Object(fields)) = arguments.get_mut(name) {
@@ -116,7 +124,7 @@ fn in_entry(error: ToolError, entry: usize) -> ToolError {
 }
 
 struct Resolver<'a> {
-    session: &'a Session,
+    context: &'a mut Context,
     precision: Precision,
     notes: Vec<String>,
 }
@@ -129,25 +137,72 @@ impl Resolver<'_> {
         let ordered = ARGUMENTS.iter().map(|(name, _)| *name).chain(TYPED_ARGUMENTS.map(|(name, _)| name));
         for name in ordered {
             let Some(kind) = argument_kind(name, fields) else { continue };
-            let project = project_of(fields, kind);
+            let owner = parent_of(fields, kind);
             let Some(value) = fields.get_mut(name) else { continue };
+            if name == MEMBERS {
+                name_user_of_members(value);
+            }
             match value {
-                Value::String(_) => self.value(value, &path(name), kind, project).await?,
+                Value::String(_) => self.value(value, &path(name), kind, owner).await?,
                 Value::Array(items) => {
-                    for item in items {
+                    for (index, item) in items.iter_mut().enumerate() {
+                        let field = format!("{}[{index}]", path(name));
                         match item {
                             Value::Object(member) => {
                                 if let Some(user) = member.get_mut("user") {
-                                    self.value(user, &path(name), kind, None).await?;
+                                    self.value(user, &field, kind, None).await?;
                                 }
                             }
-                            item => self.value(item, &path(name), kind, project).await?,
+                            item => self.value(item, &field, kind, owner).await?,
                         }
                     }
                 }
                 _ => {}
             }
         }
+        for (_, name) in TAG_FILTERS.iter().filter(|(object, _)| *object == parent) {
+            let tags = match fields.get_mut(*name) {
+                Some(Value::Array(tags)) => tags.as_mut_slice(),
+                Some(tag) => std::slice::from_mut(tag),
+                None => continue,
+            };
+            for (index, tag) in tags.iter_mut().enumerate() {
+                self.tag(tag, &format!("{}[{index}]", path(name))).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Replaces the name or the id of a tag by its exact name. A caller who may not list tags has to give exact names.
+    async fn tag(&mut self, value: &mut Value, field: &str) -> Result<(), ToolError> {
+        let (text, is_number) = match &*value {
+            Value::String(text) => (text.trim().to_owned(), false),
+            Value::Number(id) => (id.to_string(), true),
+            _ => return Ok(()),
+        };
+        if text.is_empty() {
+            return Ok(());
+        }
+        let all = match self.context.session.candidates(EntityKind::Tag, None).await {
+            Err(error) if error.status() == Some(403) => return Ok(()),
+            candidates => candidates?,
+        };
+        let digits = text.strip_prefix('#').unwrap_or(&text);
+        let by_id = || all.iter().find(|tag| tag.id.to_string() == digits);
+        let by_name = reference::only(field, EntityKind::Tag, &text, &all, self.precision);
+        let named = if is_number { None } else { by_name.as_ref().ok().copied() };
+        let tag = match (named.or_else(by_id), by_name) {
+            (Some(tag), _) | (None, Ok(tag)) => tag,
+            (None, Err(unresolved)) => {
+                let id = self.choose(&unresolved).await?;
+                let chosen = all.iter().find(|tag| tag.id == id);
+                chosen.ok_or_else(|| Error::from(unresolved))?
+            }
+        };
+        if tag.matches(&text) != Some(Match::Exact) {
+            self.note(EntityKind::Tag, &text, tag);
+        }
+        *value = Value::from(tag.name());
         Ok(())
     }
 
@@ -163,8 +218,11 @@ impl Resolver<'_> {
             return Ok(());
         }
         let field = format!("{parent}.activity");
-        let found =
-            self.session.resolve_name(&field, EntityKind::Activity, text, None, Precision::Exact).await;
+        let found = self
+            .context
+            .session
+            .resolve_name(&field, EntityKind::Activity, text, None, Precision::Exact)
+            .await;
         if let Err(Error::Unresolved(_)) = found {
             let project = Value::from(project);
             let activity = Value::from(activity);
@@ -179,7 +237,7 @@ impl Resolver<'_> {
         value: &mut Value,
         field: &str,
         kind: EntityKind,
-        project: Option<Id<Project>>,
+        owner: Option<EntityRef>,
     ) -> Result<(), ToolError> {
         let Value::String(text) = &*value else { return Ok(()) };
         let name = text.trim();
@@ -188,7 +246,15 @@ impl Resolver<'_> {
             *value = Value::from(digits);
             return Ok(());
         }
-        let entity = self.session.resolve_name(field, kind, name, project, self.precision).await?;
+        let resolved = self.context.session.resolve_name(field, kind, name, owner, self.precision).await;
+        let entity = match resolved {
+            Err(Error::Unresolved(unresolved)) => {
+                let id = self.choose(&unresolved).await?;
+                *value = Value::from(id);
+                return Ok(());
+            }
+            entity => entity?,
+        };
         // The answer of a write names what it wrote, so that an exact name needs no note.
         let is_plain = self.precision != Precision::Similar && entity.matches(name) == Some(Match::Exact);
         if !is_plain {
@@ -196,6 +262,16 @@ impl Resolver<'_> {
         }
         *value = Value::from(entity.id);
         Ok(())
+    }
+
+    /// Returns the id of the entity that the person chooses among those that a name of a write means.
+    async fn choose(&mut self, unresolved: &Unresolved) -> Result<u64, ToolError> {
+        let can_choose = unresolved.is_ambiguous && self.precision != Precision::Similar;
+        let chosen = if can_choose { self.context.choose(unresolved).await? } else { None };
+        let Some(id) = chosen else { return Err(Error::from(unresolved.clone()).into()) };
+        let name = quoted_name(&unresolved.name);
+        self.notes.push(format!("{} {name} is #{id}, as the user chose.", unresolved.kind.name()));
+        Ok(id)
     }
 
     fn note(&mut self, kind: EntityKind, name: &str, entity: &Candidate) {
@@ -208,12 +284,33 @@ impl Resolver<'_> {
     }
 }
 
-/// Returns the project that the activities of an object belong to.
-fn project_of(fields: &Map<String, Value>, kind: EntityKind) -> Option<Id<Project>> {
-    let id = match (kind, fields.get("project")?) {
-        (EntityKind::Activity, Value::Number(number)) => number.as_u64(),
-        (EntityKind::Activity, Value::String(digits)) => digits.trim().parse().ok(),
-        _ => None,
+/// Replaces ids and names of members by objects with `user`.
+fn name_user_of_members(members: &mut Value) {
+    if matches!(members, Value::String(_) | Value::Number(_)) {
+        *members = Value::Array(vec![members.take()]);
+    }
+    for member in members.as_array_mut().into_iter().flatten() {
+        if matches!(member, Value::String(_) | Value::Number(_)) {
+            let user = member.take();
+            *member = Value::Object(Map::from_iter([("user".to_owned(), user)]));
+        }
+    }
+}
+
+/// Returns the entity that the references of this kind in an object belong to: the project of activities, or the customer of
+/// projects.
+fn parent_of(fields: &Map<String, Value>, kind: EntityKind) -> Option<EntityRef> {
+    let id = |name: &str| {
+        let id = match fields.get(name)? {
+            Value::Number(number) => number.as_u64(),
+            Value::String(digits) => digits.trim().parse().ok(),
+            _ => None,
+        };
+        id.filter(|id| *id > 0)
     };
-    id.filter(|id| *id > 0).map(Id::new)
+    match kind {
+        EntityKind::Activity => id("project").map(|id| EntityRef::new(Id::<Project>::new(id))),
+        EntityKind::Project => id("customer").map(|id| EntityRef::new(Id::<Customer>::new(id))),
+        _ => None,
+    }
 }

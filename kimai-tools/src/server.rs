@@ -380,6 +380,7 @@ impl ServerHandler for Server {
             Ok(answer) if self.has_views => CallToolResult::from(answer).into(),
             Ok(answer) => CallToolResult::from(answer.without_view()).into(),
             Err(ToolError::Unconfirmed(pending)) => confirmation::response(*pending, self.output),
+            Err(ToolError::Unchosen(pending)) => confirmation::choice_response(&pending),
             Err(error) => CallToolResult::error(vec![ContentBlock::text(text(error))]).into(),
         })
     }

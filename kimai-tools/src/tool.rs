@@ -249,9 +249,29 @@ pub(crate) fn unknown(name: &str, known: &[&str]) -> String {
     format!("{name:?} is unknown{hint}; one of {}", known.join(", "))
 }
 
-/// Returns ` (did you mean …?)` with the most similar known name, if one is similar.
+/// Names of arguments in other APIs, with ours.
+const SYNONYMS: [(&str, &str); 14] = [
+    ("sort", "order_by"),
+    ("sort_by", "order_by"),
+    ("limit", "size"),
+    ("per_page", "size"),
+    ("query", "term"),
+    ("search", "term"),
+    ("from", "begin"),
+    ("since", "begin"),
+    ("start", "begin"),
+    ("start_date", "begin"),
+    ("to", "end"),
+    ("until", "end"),
+    ("stop", "end"),
+    ("end_date", "end"),
+];
+
+/// Returns ` (did you mean …?)` with the known name of the same meaning or the most similar one, if there is one.
 fn did_you_mean(name: &str, known: &[&str]) -> String {
-    let similar = known.iter().map(|other| (strsim::jaro_winkler(name, other), other));
+    let synonym = SYNONYMS.iter().find(|(other, ours)| *other == name && known.contains(ours));
+    let similar = known.iter().map(|other| (strsim::jaro_winkler(name, other), *other));
     let similar = similar.filter(|(similarity, _)| *similarity > 0.8).max_by(|(a, _), (b, _)| a.total_cmp(b));
-    similar.map(|(_, other)| format!(" (did you mean {other}?)")).unwrap_or_default()
+    let nearest = synonym.map(|(_, ours)| *ours).or(similar.map(|(_, other)| other));
+    nearest.map(|nearest| format!(" (did you mean {nearest}?)")).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! In-process MCP client of the tools.
 
 mod facts;
+mod raw;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use rmcp::{
 };
 use serde_json::Value;
 
+pub use self::raw::RawClient;
 use crate::sim;
 
 /// An MCP client of one user of a simulated Kimai.

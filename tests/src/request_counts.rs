@@ -17,6 +17,8 @@ pub struct RequestCount {
     pub tool: String,
     /// The action of the tool.
     pub action: String,
+    /// The arguments with which the action sends other requests, such as `full=true`; empty for the plain call.
+    pub variant: String,
     /// Requests of the first call of a session.
     pub cold: usize,
     /// Requests of the same call repeated in the session, on the same data.
@@ -30,7 +32,8 @@ pub struct RequestCount {
 /// The header of the file.
 const HEADER: &str = "\
 # Requests to Kimai of the call of each action in tests/tests/it/catalogue/one_of_each.rs: of the first call of a session (cold),
-# of the same call repeated (warm), and at least needed by Kimai's API (minimum), with the reason for more.
+# of the same call repeated (warm), and at least needed by Kimai's API (minimum), with the reason for more. Some actions have
+# another row for arguments with which they send other requests.
 # `KIMAI_UPDATE_REQUEST_COUNTS=1 cargo test -p kimai-tests request_counts` writes the measured numbers; reasons are written by hand.
 ";
 
@@ -51,12 +54,15 @@ pub fn read() -> io::Result<Vec<RequestCount>> {
 fn parse(line: &str) -> Option<RequestCount> {
     let mut words = line.split_whitespace();
     let tool = words.next()?.to_owned();
-    let action = words.next()?.to_owned();
+    let action = words.next()?;
+    let (action, variant) = action.split_once('(').unwrap_or((action, ""));
+    let action = action.to_owned();
+    let variant = variant.trim_end_matches(')').to_owned();
     let cold = words.next()?.parse().ok()?;
     let warm = words.next()?.parse().ok()?;
     let minimum = words.next()?.parse().ok()?;
     let reason = words.collect::<Vec<_>>().join(" ");
-    Some(RequestCount { tool, action, cold, warm, minimum, reason })
+    Some(RequestCount { tool, action, variant, cold, warm, minimum, reason })
 }
 
 /// Renders the content of the file.
@@ -67,7 +73,8 @@ pub fn render(rows: &[RequestCount]) -> Result<String, fmt::Error> {
     let mut text = HEADER.to_owned();
     writeln!(text, "#\n# {:<24}{:<24}cold  warm  minimum  reason", "tool", "action")?;
     for row in rows {
-        let RequestCount { tool, action, cold, warm, minimum, reason } = row;
+        let RequestCount { tool, action, variant, cold, warm, minimum, reason } = row;
+        let action = if variant.is_empty() { action.clone() } else { format!("{action}({variant})") };
         let line = format!("{tool:<26}{action:<24}{cold:<6}{warm:<6}{minimum:<9}{reason}");
         writeln!(text, "{}", line.trim_end())?;
     }

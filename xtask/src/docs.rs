@@ -148,7 +148,9 @@ fn write_actions(page: &mut String, tool: &Tool, counts: &[RequestCount]) -> Res
     writeln!(page, "| action | access | what it does | requests, then again |\n| --- | --- | --- | --- |")?;
     for row in tool.actions {
         let description = cell(&row.description().unwrap_or_default());
-        let count = counts.iter().find(|count| count.tool == tool.name && count.action == row.name);
+        let count = counts
+            .iter()
+            .find(|count| count.tool == tool.name && count.action == row.name && count.variant.is_empty());
         let count =
             count.ok_or_else(|| format!("tests/request-counts.txt lacks {} {}", tool.name, row.name))?;
         let RequestCount { cold, warm, .. } = count;
@@ -163,8 +165,9 @@ fn write_requests(page: &mut String, counts: &[RequestCount]) -> Result {
     writeln!(page, "| action | first call | again | minimum | purpose of the others |")?;
     writeln!(page, "| --- | --- | --- | --- | --- |")?;
     for count in counts.iter().filter(|count| !count.reason.is_empty()) {
-        let RequestCount { tool, action, cold, warm, minimum, reason } = count;
-        writeln!(page, "| `{tool}` `{action}` | {cold} | {warm} | {minimum} | {} |", cell(reason))?;
+        let RequestCount { tool, action, variant, cold, warm, minimum, reason } = count;
+        let with = if variant.is_empty() { String::new() } else { format!(" `{variant}`") };
+        writeln!(page, "| `{tool}` `{action}`{with} | {cold} | {warm} | {minimum} | {} |", cell(reason))?;
     }
     Ok(())
 }

@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use kimai_api::{Id, Identified, Link, Project};
+use kimai_api::{Id, Identified, Link};
 
 use super::{SUGGESTIONS, fold};
-use crate::{EntityKind, Error, Input, Session, Unresolved, people};
+use crate::{EntityKind, EntityRef, Error, Input, Session, Unresolved, people};
 
 /// Similarity (Jaro-Winkler) from which a name counts as a slip of the pen.
 const SIMILAR: f64 = 0.88;
@@ -119,11 +119,28 @@ impl Candidate {
         sought.peek().is_some() && sought.all(|word| words.iter().any(|other| other.starts_with(word)))
     }
 
+    /// Returns the similarity of a folded name with the most similar name of the entity, or a part of it.
     fn similarity(&self, name: &str) -> f64 {
         let names = [self.name(), &self.full_name()].map(fold).into_iter();
         let aliases = self.aliases.iter().map(|alias| fold(alias));
-        names.chain(aliases).map(|other| strsim::jaro_winkler(name, &other)).fold(0.0, f64::max)
+        names.chain(aliases).map(|other| similarity_of(name, &other)).fold(0.0, f64::max)
     }
+}
+
+/// Returns the similarity of a name with another one, or with as many successive words of it.
+fn similarity_of(name: &str, other: &str) -> f64 {
+    let words = |text: &str| -> Vec<String> { text.split(' ').map(str::to_owned).collect() };
+    let count = words(name).len();
+    let parts = words(other).windows(count).map(|part| part.join(" ")).collect::<Vec<_>>();
+    let compared = parts.iter().map(String::as_str).chain([other]);
+    compared.map(|part| unless_numbers_differ(name, part)).fold(0.0, f64::max)
+}
+
+/// Returns the similarity of two names, less if their numbers differ: `P-101` is no slip of the pen for `P-102`.
+fn unless_numbers_differ(name: &str, other: &str) -> f64 {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let similarity = strsim::jaro_winkler(name, other);
+    if digits(name) == digits(other) { similarity } else { similarity * SIMILAR * SIMILAR }
 }
 
 /// Splits `Customer / Project` into folded names.
@@ -171,15 +188,18 @@ fn most_similar<'a>(name: &str, all: &'a [Candidate]) -> Vec<&'a Candidate> {
 impl Session {
     /// Returns the entities of a kind that the caller may see. The lists are cached for five minutes.
     ///
-    /// With `project`, only activities of this project and global ones are returned.
+    /// With a `parent`, only projects of this customer, or activities of this project and global ones, are returned.
     ///
     /// # Errors
     /// [`Error::Api`] if Kimai refuses or cannot be reached.
     pub async fn candidates(
         &self,
         kind: EntityKind,
-        project: Option<Id<Project>>,
+        parent: Option<EntityRef>,
     ) -> Result<Vec<Candidate>, Error> {
+        let parent_of = |kind| parent.filter(|parent| parent.kind == kind).map(|parent| parent.id);
+        let customer = parent_of(EntityKind::Customer);
+        let project = parent_of(EntityKind::Project);
         let mut candidates: Vec<Candidate> = match kind {
             EntityKind::Customer => self
                 .all_customers()
@@ -191,6 +211,10 @@ impl Session {
                 .all_projects()
                 .await?
                 .values()
+                .filter(|row| {
+                    let owner = row.customer.as_ref().map(|owner| owner.id().get());
+                    customer.is_none() || owner == customer
+                })
                 .map(|row| {
                     let path = [row.parent_title.as_ref(), Some(&row.name)];
                     candidate(row, path, [row.number.as_ref(), None], row.visible)
@@ -201,7 +225,7 @@ impl Session {
                 .await?
                 .values()
                 .filter(|row| {
-                    let owner = row.project.as_ref().map(Link::id);
+                    let owner = row.project.as_ref().map(Link::id).map(Id::get);
                     project.is_none() || owner.is_none() || owner == project
                 })
                 .map(|row| {
@@ -255,7 +279,7 @@ impl Session {
         field: &str,
         kind: EntityKind,
         name: &str,
-        project: Option<Id<Project>>,
+        parent: Option<EntityRef>,
         precision: Precision,
     ) -> Result<Candidate, Error> {
         if kind == EntityKind::User && fold(name) == "me" {
@@ -263,7 +287,7 @@ impl Session {
             let path = [None, Some(me.alias.as_ref().unwrap_or(&me.username))];
             return Ok(candidate(&*me, path, [None, None], true));
         }
-        let all = match self.candidates(kind, project).await {
+        let all = match self.candidates(kind, parent).await {
             Err(error) if matches!(error.status(), Some(403)) => {
                 let problem =
                     format!("your role in Kimai may not list them, so {name:?} is unknown; give the id");
@@ -271,21 +295,28 @@ impl Session {
             }
             candidates => candidates?,
         };
-        let (is_ambiguous, matches) = match choose(name, &all, precision) {
-            Choice::One(candidate) => return Ok(candidate.clone()),
-            Choice::Several(matches) => (true, matches),
-            Choice::NotFound(similar) => (false, similar),
-        };
-        let candidates = matches.iter().map(|candidate| (candidate.full_name(), candidate.id)).collect();
-        Err(Unresolved {
-            field: field.to_owned(),
-            kind: Some(kind),
-            name: name.to_owned(),
-            is_ambiguous,
-            candidates,
-        }
-        .into())
+        Ok(only(field, kind, name, &all, precision)?.clone())
     }
+}
+
+/// Returns the only candidate that a name means; `field` is the argument that holds the name.
+///
+/// # Errors
+/// [`Unresolved`] with the candidates if there is no match or several.
+pub fn only<'a>(
+    field: &str,
+    kind: EntityKind,
+    name: &str,
+    all: &'a [Candidate],
+    precision: Precision,
+) -> Result<&'a Candidate, Unresolved> {
+    let (is_ambiguous, matches) = match choose(name, all, precision) {
+        Choice::One(candidate) => return Ok(candidate),
+        Choice::Several(matches) => (true, matches),
+        Choice::NotFound(similar) => (false, similar),
+    };
+    let candidates = matches.iter().map(|candidate| (candidate.full_name(), candidate.id)).collect();
+    Err(Unresolved { field: field.to_owned(), kind, name: name.to_owned(), is_ambiguous, candidates })
 }
 
 fn candidate<T: Identified>(
@@ -366,6 +397,21 @@ mod tests {
             assert_eq!(ids(choose(name, &projects(), Precision::Similar)), ("one", vec![id]), "{name}");
             assert_eq!(ids(choose(name, &projects(), Precision::Exact)).0, "not found", "{name}");
         }
+    }
+
+    #[test]
+    fn a_slip_in_one_word_of_a_name_is_similar_and_another_number_is_not() {
+        for (name, expected) in [
+            ("relanch", ("one", vec![1])),
+            ("stadtwerke / intranett", ("one", vec![6])),
+            ("suport", ("several", vec![3, 4])),
+            ("suport 2026", ("one", vec![4])),
+        ] {
+            assert_eq!(ids(choose(name, &projects(), Precision::Similar)), expected, "{name}");
+        }
+        let (kind, nearest) = ids(choose("relanch", &projects(), Precision::Exact));
+        assert_eq!((kind, nearest.first()), ("not found", Some(&1)));
+        assert_eq!(ids(choose("P-9", &projects(), Precision::Similar)).0, "not found");
     }
 
     fn some_candidates() -> impl Strategy<Value = Vec<Candidate>> {

@@ -4,7 +4,7 @@ use kimai_api::{Activity, Customer, Id, Identified, Link, Project, Seconds};
 
 use super::{
     budget::{BudgetOwner, Budgeted},
-    load::named,
+    load::{check_exists, named},
     notes::Note,
     scope::RecordFilters,
 };
@@ -27,7 +27,7 @@ pub struct Budgets {
 /// From 2.66 on, Kimai's lists have the budgets that the caller may see. Before, each entity is read by its id.
 ///
 /// # Errors
-/// [`Error::Unresolved`] if a name matches nothing or several entities, [`Error::Api`] if Kimai cannot be reached.
+/// [`Error::Unresolved`] if a filter names an entity that does not exist, [`Error::Api`] if Kimai cannot be reached.
 pub async fn budgets(
     session: &Session,
     filters: &RecordFilters,
@@ -36,16 +36,23 @@ pub async fn budgets(
     let customers = named(session.all_customers().await)?;
     let projects = named(session.all_projects().await)?;
     let activities = named(session.all_activities().await)?;
+    if let Some(id) = filters.customer {
+        check_exists("customer", id, &customers)?;
+    }
+    if let Some(id) = filters.project {
+        check_exists("project", id, &projects)?;
+    }
+    if let Some(id) = filters.activity {
+        check_exists("activity", id, &activities)?;
+    }
     let mut customers: Vec<Customer> = customers.values().cloned().collect();
     let mut projects: Vec<Project> = projects.values().cloned().collect();
     let mut activities: Vec<Activity> = activities.values().cloned().collect();
-    if let Some(customer) = &filters.customer {
-        let id = customer.resolve_one("customer", &customers)?.id;
+    if let Some(id) = filters.customer {
         customers.retain(|customer| customer.id == id);
         projects.retain(|project| project.customer.as_ref().map(Link::id) == Some(id));
     }
-    if let Some(project) = &filters.project {
-        let id = project.resolve_one("project", &projects)?.id;
+    if let Some(id) = filters.project {
         projects.retain(|project| project.id == id);
         customers.clear();
     }
@@ -56,8 +63,7 @@ pub async fn budgets(
         };
         activities.retain(of_project);
     }
-    if let Some(activity) = &filters.activity {
-        let id = activity.resolve_one("activity", &activities)?.id;
+    if let Some(id) = filters.activity {
         activities.retain(|activity| activity.id == id);
         customers.clear();
         projects.clear();

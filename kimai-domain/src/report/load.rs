@@ -13,17 +13,19 @@ use jiff::{
     ToSpan,
     civil::{Date, time},
 };
-use kimai_api::{AbsenceQuery, AbsenceStatusFilter, Link, Team, TimesheetQuery, User, UserQuery, Visibility};
+use kimai_api::{
+    AbsenceQuery, AbsenceStatusFilter, Id, Link, Team, TimesheetQuery, User, UserQuery, Visibility,
+};
 
 use super::{
     data::{Absences, Data, Names, People, Records, RequestedPeople},
     scope::{Needs, PeopleScope, Query, RecordFilters},
 };
 use crate::{
-    Error, Input, MissingRequirement, Period, Reference, Session, TeamDirectory, UserDirectory,
+    Entity, Error, Input, MissingRequirement, Period, Session, TeamDirectory, Unresolved, UserDirectory,
     absences::{Contract, Days, holidays_by_group, list_for_users, with_preferences},
-    names::{Catalogue, in_order},
-    people::{UserSource, selectable_users, team_members, unless_forbidden},
+    names::Catalogue,
+    people::{UserSource, team_members, unless_forbidden},
     records::{Scope, retain_possible, scan_rows},
 };
 
@@ -35,8 +37,8 @@ const TEAM_NOT_READABLE: &str = "your role in Kimai may not read who is in teams
 /// `progress` receives the numbers of finished and of all items of the lists that take long.
 ///
 /// # Errors
-/// [`Error::Unresolved`] if a name matches nothing or several entities, [`Input`] if a team has no visible members or a
-/// tag is unknown, [`Error::Api`] if Kimai cannot be reached or refuses the records.
+/// [`Error::Unresolved`] if a filter names an entity that does not exist, [`Input`] if a team has no visible members or a tag
+/// is unknown, [`Error::Api`] if Kimai cannot be reached or refuses the records.
 pub async fn load(
     session: &Session,
     query: Query,
@@ -47,7 +49,7 @@ pub async fn load(
     let now = session.local_now().await?;
     let steps = Steps::new(&progress);
     let people = Box::pin(load_people(session, scope, needs, &steps)).await?;
-    let filters = Box::pin(resolve_filters(session, &filters)).await?;
+    let filters = Box::pin(query_of(session, &filters)).await?;
     let expands = people.names_from_records || needs.names_from_records;
     let window =
         Window { session, me: &me, people: &people, filters: &filters, times, expands, steps: &steps };
@@ -172,19 +174,14 @@ async fn with_contracts(session: &Session, users: Vec<User>, steps: &Steps<'_>) 
         .collect())
 }
 
-async fn one_user(session: &Session, user: Reference<User>, needs: Needs) -> Result<LoadedPeople, Error> {
+async fn one_user(session: &Session, user: Id<User>, needs: Needs) -> Result<LoadedPeople, Error> {
     let me = session.me().await?;
-    let resolved = match user {
-        Reference::Id(id) if id == me.id => Link::from((*me).clone()),
-        Reference::Id(id) if needs.names_from_records => Link::Id(id),
-        Reference::Id(id) => match session.user_by_id(id).await {
-            Some(user) => Link::from(user),
-            None => Link::Id(id),
-        },
-        Reference::Name(_) => {
-            let found = user.resolve_one("user", &selectable_users(session, |_, _| ()).await?.users)?;
-            Link::from(if found.id == me.id { (*me).clone() } else { found })
-        }
+    let resolved = if user == me.id {
+        Link::from((*me).clone())
+    } else if needs.names_from_records {
+        Link::Id(user)
+    } else {
+        session.user_by_id(user).await.map_or(Link::Id(user), Link::from)
     };
     let resolved = if needs.contracts {
         with_preferences(session.client(), vec![resolved.clone()], |_| ()).await?.pop().unwrap_or(resolved)
@@ -199,20 +196,13 @@ async fn one_user(session: &Session, user: Reference<User>, needs: Needs) -> Res
 
 async fn members(
     session: &Session,
-    team: Reference<Team>,
+    team: Id<Team>,
     needs: Needs,
     steps: &Steps<'_>,
 ) -> Result<LoadedPeople, Error> {
     let client = session.client();
     let not_readable = || Input::new("team", TEAM_NOT_READABLE);
-    let id = match team {
-        Reference::Id(id) => id,
-        Reference::Name(_) => {
-            let all = unless_forbidden(TeamDirectory::all(client).await)?.ok_or_else(not_readable)?;
-            team.resolve_one("team", &all.rows)?.id
-        }
-    };
-    let team = unless_forbidden(TeamDirectory::team(client, id).await)?.ok_or_else(not_readable)?;
+    let team = unless_forbidden(TeamDirectory::team(client, team).await)?.ok_or_else(not_readable)?;
     let mut users: Vec<User> = team.members.iter().flatten().map(|member| member.user.clone()).collect();
     if users.is_empty() {
         return Err(Input::new("team", "has no members; add some first").into());
@@ -237,32 +227,47 @@ fn add_owners(people: &mut People, records: &mut Records) {
     }
 }
 
-/// Returns the query of the filters, with names resolved to ids.
-async fn resolve_filters(session: &Session, filters: &RecordFilters) -> Result<TimesheetQuery, Error> {
-    let mut query = TimesheetQuery {
+/// Returns the query of the filters. Kimai would drop a filter by an id that does not exist.
+async fn query_of(session: &Session, filters: &RecordFilters) -> Result<TimesheetQuery, Error> {
+    if let Some(customer) = filters.customer {
+        let all = named(session.all_customers().await)?;
+        check_exists("customer", customer, &all)?;
+    }
+    if let Some(project) = filters.project {
+        let all = named(session.all_projects().await)?;
+        check_exists("project", project, &all)?;
+    }
+    if let Some(activity) = filters.activity {
+        let all = named(session.all_activities().await)?;
+        check_exists("activity", activity, &all)?;
+    }
+    Ok(TimesheetQuery {
+        customer: filters.customer,
+        project: filters.project,
+        activity: filters.activity,
         tags: filters.tag.iter().cloned().collect(),
         billable: filters.billable,
         exported: filters.exported,
         ..TimesheetQuery::default()
-    };
-    if let Some(customer) = &filters.customer {
-        let all = in_order(&*named(session.all_customers().await)?);
-        query.customer = Some(customer.resolve_one("customer", &all)?.id);
+    })
+}
+
+/// Checks that an entity of a filter is in the catalogue. An empty catalogue is one that the caller may not read.
+///
+/// # Errors
+/// [`Error::Unresolved`] if it is missing.
+pub(super) fn check_exists<T: Entity>(field: &str, id: Id<T>, catalogue: &Catalogue<T>) -> Result<(), Error> {
+    if catalogue.is_empty() || catalogue.contains_key(&id) {
+        return Ok(());
     }
-    if let Some(project) = &filters.project {
-        let mut all = in_order(&*named(session.all_projects().await)?);
-        all.retain(|project| {
-            query.customer.is_none() || project.customer.as_ref().map(Link::id) == query.customer
-        });
-        query.project = Some(project.resolve_one("project", &all)?.id);
+    Err(Unresolved {
+        field: field.to_owned(),
+        kind: T::KIND,
+        name: id.to_string(),
+        is_ambiguous: false,
+        candidates: Vec::new(),
     }
-    if let Some(activity) = &filters.activity {
-        let mut all = in_order(&*named(session.all_activities().await)?);
-        let fits = |own: Option<_>| query.project.is_none() || own.is_none() || own == query.project;
-        all.retain(|activity| fits(activity.project.as_ref().map(Link::id)));
-        query.activity = Some(activity.resolve_one("activity", &all)?.id);
-    }
-    Ok(query)
+    .into())
 }
 
 async fn load_names(session: &Session, needs: Needs) -> Result<Names, Error> {

@@ -1,11 +1,11 @@
 //! The people, days and records that a report covers.
 
-use kimai_api::{Activity, Customer, Project, Team, User};
+use kimai_api::{Activity, Customer, Id, Project, Team, User};
 
-use crate::{Period, Reference, absences::Days};
+use crate::{Period, absences::Days};
 
-/// The people of a report, as a caller names them.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// The people of a report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PeopleScope {
     /// The caller.
     #[default]
@@ -13,20 +13,20 @@ pub enum PeopleScope {
     /// Everybody whose records the caller may see.
     All,
     /// One user.
-    User(Reference<User>),
+    User(Id<User>),
     /// The members of a team.
-    Team(Reference<Team>),
+    Team(Id<Team>),
 }
 
-/// Filters of records, as a caller names them.
+/// Filters of records.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RecordFilters {
     /// Records of this customer.
-    pub customer: Option<Reference<Customer>>,
+    pub customer: Option<Id<Customer>>,
     /// Records of this project.
-    pub project: Option<Reference<Project>>,
+    pub project: Option<Id<Project>>,
     /// Records of this activity.
-    pub activity: Option<Reference<Activity>>,
+    pub activity: Option<Id<Activity>>,
     /// Records with this tag.
     pub tag: Option<String>,
     /// Billable or other records.

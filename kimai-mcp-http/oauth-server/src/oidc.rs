@@ -4,12 +4,13 @@
 //! user leaves for the provider, and asks for consent afterwards.
 
 mod crypto;
+mod directory;
 mod id_token;
 mod identity;
 mod pin;
 mod provider;
 
-use std::{pin::Pin, sync::Arc};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
@@ -18,6 +19,7 @@ use untrusted_input::outbound::{GuardedClient, PublicOnly};
 use url::Url;
 
 pub use self::{
+    directory::{FoundUser, IdentityDirectory, StoreFuture, UserlessAccount, VerifiedLink},
     id_token::IdTokenError,
     identity::{Identity, IdentityError, InvalidRequiredClaim, RequiredClaim},
     provider::ProviderError,
@@ -128,80 +130,6 @@ pub async fn check(settings: &OidcSettings, http: GuardedClient) -> Result<(), P
     Provider::new(http, clock::system()).metadata(settings).await.map(drop)
 }
 
-/// A user whom an account named itself, verified and not stored.
-pub struct VerifiedLink<'a> {
-    /// The user.
-    pub user: String,
-    /// Stores what the account entered. Runs only if no other account is linked to the user.
-    pub store: Pin<Box<dyn Future<Output = Result<(), SignInError>> + Send + 'a>>,
-}
-
-/// The users of [`OidcSignIn`].
-#[async_trait]
-pub trait IdentityDirectory: Send + Sync + 'static {
-    /// Returns the user with this value of the identity claim.
-    fn find(&self, identity: &str) -> Option<String>;
-
-    /// Returns the configured identity of a user, if the user may sign in at the provider.
-    fn identity(&self, user: &str) -> Option<String>;
-
-    /// Returns the form with which an account without a user names its user, once; `None` if such accounts may not sign in. `account`
-    /// is the account on the page, `company` the provider.
-    fn link_form(&self, _account: Option<&str>, _company: &str) -> Option<LoginForm> {
-        None
-    }
-
-    /// Verifies the form and returns the user, or the reason why there is none. Nothing is stored yet, because the user may belong to
-    /// another account. `email` is the address of the account, if it belongs to the person.
-    ///
-    /// # Errors
-    /// Fails if the form cannot be verified at the moment.
-    async fn link(
-        &self,
-        _email: Option<&str>,
-        _credentials: &Credentials,
-    ) -> Result<Result<VerifiedLink<'_>, Text>, SignInError> {
-        Ok(Err(Text::default()))
-    }
-
-    /// Returns true if the account named its user itself ([`link`](Self::link)). A configured user takes precedence.
-    fn is_linked_by_account(&self, _user: &str) -> bool {
-        false
-    }
-
-    /// Returns true if a user may still act; see [`SignIn::is_valid`].
-    ///
-    /// # Errors
-    /// Fails if the answer is not known at the moment.
-    async fn is_valid(&self, _user: &str) -> Result<bool, SignInError> {
-        Ok(true)
-    }
-
-    /// Keeps what is stored about a user; see [`SignIn::keep`].
-    ///
-    /// # Errors
-    /// Fails if the record cannot be written.
-    async fn keep(&self, _user: &str) -> Result<(), SignInError> {
-        Ok(())
-    }
-
-    /// Removes what is stored about a user; see [`SignIn::forget`].
-    ///
-    /// # Errors
-    /// Fails if the record cannot be removed.
-    async fn forget(&self, _user: &str) -> Result<Option<Text>, SignInError> {
-        Ok(None)
-    }
-
-    /// Describes a user for the consent page; see [`SignIn::profile`].
-    ///
-    /// # Errors
-    /// Fails if the description is required and not available at the moment.
-    async fn profile(&self, _user: &str) -> Result<Profile, SignInError> {
-        Ok(Profile::default())
-    }
-}
-
 /// Sign-in at an `OpenID` Connect provider. Clones share everything.
 pub struct OidcSignIn<D> {
     settings: Arc<OidcSettings>,
@@ -226,6 +154,16 @@ impl<D> Clone for OidcSignIn<D> {
 struct SignInData {
     nonce: String,
     verifier: String,
+}
+
+/// Result of the search for the user of an account.
+enum Provisioning {
+    /// The directory does not search.
+    NotOffered,
+    /// The user can act.
+    Found(String),
+    /// The reason for the page.
+    Refused(Text),
 }
 
 /// Reasons why a sign-in did not succeed.
@@ -337,10 +275,19 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
             .await?;
         let id_token = tokens.id_token.as_deref().ok_or(OidcError::Missing("id_token"))?;
         let mut identity = self.verify(&metadata, id_token, &data.nonce).await?;
-        if self.needs_user_info(&identity)
+        let is_required = self.needs_user_info(&identity);
+        let lacks_email = self.directory.needs_email() && identity.claim("email").is_none();
+        if (is_required || lacks_email)
             && let Some(access_token) = &tokens.access_token
         {
-            self.add_user_info(&metadata, access_token, &mut identity).await?;
+            match self.add_user_info(&metadata, access_token, &mut identity).await {
+                // Accounts with a user sign in without the address.
+                Err(OidcError::Provider(error)) if !is_required => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, "the e-mail address of an account is not known");
+                }
+                result => result?,
+            }
         }
         Ok(identity)
     }
@@ -428,11 +375,41 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
         Ok(())
     }
 
+    /// Lets the directory find the user of an account that has none, or whose user cannot act.
+    async fn provision(
+        &self,
+        identity: &Identity,
+        linked_user: Option<&str>,
+    ) -> Result<Provisioning, SignInError> {
+        let Ok(value) = identity.check(&self.settings) else { return Ok(Provisioning::NotOffered) };
+        let account = UserlessAccount {
+            identity: value,
+            email: identity.email(&self.settings),
+            linked_user,
+            id: self.links().account_id(&identity.subject),
+        };
+        let found = match self.directory.provision(&account).await? {
+            None => return Ok(Provisioning::NotOffered),
+            Some(Err(reason)) => return Ok(Provisioning::Refused(reason)),
+            Some(Ok(found)) => found,
+        };
+        let is_free = self.is_free(&found.user, &identity.subject).await;
+        if !is_free.map_err(|error| SignInError(error.into()))? {
+            let error = IdentityError::OtherAccount;
+            self.log_refusal(&error);
+            return Ok(Provisioning::Refused(identity.rejection(&error, &self.settings)));
+        }
+        Ok(match found.store.await? {
+            Ok(()) => Provisioning::Found(found.user),
+            Err(reason) => Provisioning::Refused(reason),
+        })
+    }
+
     /// Returns the outcome for an account without a user.
     fn further_form_of(&self, identity: &Identity) -> Result<Option<SignInOutcome>, SignInError> {
         let company = self.settings.company();
-        let shown = identity.shown(&self.settings);
-        if self.directory.link_form(shown.as_deref(), &company).is_none() {
+        let name = identity.display_name(&self.settings);
+        if self.directory.link_form(name.as_deref(), &company).is_none() {
             return Ok(None);
         }
         let data = serde_json::to_string(&identity.without_further_claims(&self.settings));
@@ -442,6 +419,11 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
 
     /// Reports and describes a refusal.
     fn refuse(&self, identity: &Identity, error: &IdentityError) -> SignInOutcome {
+        self.log_refusal(error);
+        SignInOutcome::Rejected(Some(identity.rejection(error, &self.settings)))
+    }
+
+    fn log_refusal(&self, error: &IdentityError) {
         let hint = self.settings.unverified_email_hint.english();
         let hint = if *error == IdentityError::UnverifiedEmail { hint } else { "" };
         tracing::warn!(
@@ -449,7 +431,6 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
             hint,
             "account of the identity provider refused"
         );
-        SignInOutcome::Rejected(Some(identity.rejection(error, &self.settings)))
     }
 
     fn failure(&self, error: &OidcError) -> Text {
@@ -515,10 +496,15 @@ impl<D: IdentityDirectory> SignIn for OidcSignIn<D> {
         };
         let user = match user {
             Some(user) if self.directory.is_valid(&user).await? => user,
-            _ => {
-                let further = self.further_form_of(&identity)?;
-                return Ok(further.unwrap_or_else(|| self.refuse(&identity, &IdentityError::UnknownUser)));
-            }
+            user => match self.provision(&identity, user.as_deref()).await? {
+                Provisioning::Found(user) => user,
+                other => {
+                    return Ok(self.further_form_of(&identity)?.unwrap_or_else(|| match other {
+                        Provisioning::Refused(reason) => SignInOutcome::Rejected(Some(reason)),
+                        _ => self.refuse(&identity, &IdentityError::UnknownUser),
+                    }));
+                }
+            },
         };
         Ok(match self.link(&identity.subject, user).await? {
             Ok(subject) => SignInOutcome::SignedIn(subject),
@@ -528,7 +514,7 @@ impl<D: IdentityDirectory> SignIn for OidcSignIn<D> {
 
     fn further_form(&self, data: &SecretString) -> Option<LoginForm> {
         let identity: Identity = serde_json::from_str(data.expose_secret()).ok()?;
-        self.directory.link_form(identity.shown(&self.settings).as_deref(), &self.settings.company())
+        self.directory.link_form(identity.display_name(&self.settings).as_deref(), &self.settings.company())
     }
 
     async fn sign_in_further(

@@ -113,21 +113,22 @@ impl AuditLog {
     /// Records an event of the authorization server, without waiting until it is written.
     pub fn record_event(&self, event: &Event) {
         let record = Record::of_event(event);
-        tracing::info!(
-            target: TARGET,
-            {
-                user.hash = record.person,
-                client.id = record.client_id,
-                outcome = record.outcome.map(super::record::Outcome::name),
-                request = record.request,
-            },
-            "{}", record.event
-        );
+        log_record(&record);
         let Some(inner) = &self.0 else { return };
         let job = Job { record: Some(inner.with_name(record, None)), ..Job::default() };
         if inner.sender.try_send(job).is_err() {
             inner.status.lose(1);
             tracing::error!("audit record lost: too many records are waiting");
+        }
+    }
+
+    /// Records what happened to a Kimai token that this server creates, and waits until the record is on the disk.
+    pub async fn record_token(&self, record: Record) {
+        log_record(&record);
+        let Some(inner) = &self.0 else { return };
+        let record = inner.with_name(record, None);
+        if !inner.write(Job { record: Some(record), ..Job::default() }).await {
+            tracing::error!("audit record of a created token is not on the disk");
         }
     }
 
@@ -245,6 +246,21 @@ fn write_batch(file: &mut AuditFile, jobs: &mut [Job], status: &Status) -> bool 
             false
         }
     }
+}
+
+/// Logs the event of a record.
+fn log_record(record: &Record) {
+    tracing::info!(
+        target: TARGET,
+        {
+            user.hash = record.person,
+            client.id = record.client_id,
+            outcome = record.outcome.map(super::record::Outcome::name),
+            request = record.request,
+            detail = record.detail,
+        },
+        "{}", record.event
+    );
 }
 
 /// Logs the last line, so that the log can show later that lines were removed at the end of the file.

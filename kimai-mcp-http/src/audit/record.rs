@@ -13,6 +13,12 @@ pub const WRITE: &str = "write";
 /// Event of such a call before it runs, if the operator requires the audit. Without a [`WRITE`] of the same request, the server died.
 pub const WRITE_STARTED: &str = "write_started";
 
+/// Event of a Kimai token that was created for an account of the identity provider, or may have been.
+pub const TOKEN_CREATED: &str = "token_created";
+
+/// Event of an account of the identity provider for which no Kimai token was created.
+pub const TOKEN_REFUSED: &str = "token_refused";
+
 /// Effect of what a record describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -12,13 +12,14 @@ use mcp_oauth_server::{
     AuthorizationServer, Branding, Credentials, Event, EventKind, MetadataDocuments, OidcSignIn, Profile,
     PublicUrl, SecretSignIn, SignIn, SignInOutcome, State, Subject, Text,
     client::GuardedClient,
-    oidc::{self, IdentityDirectory, VerifiedLink},
+    oidc::{self, FoundUser, IdentityDirectory, UserlessAccount, VerifiedLink},
     sign_in::{self, AccountDirectory, LoginForm, Prompt, SignInError},
 };
 
 use super::{
     Account, ClientPool,
     own_token::{self, EmailRule, OwnTokenSignIn},
+    provisioning::Provisioner,
 };
 use crate::config::{
     OidcConfig,
@@ -147,8 +148,10 @@ pub struct CompanyDirectory {
     users: Users,
     /// Profiles of the users for the consent page.
     profiles: Option<Directory>,
-    /// Link of accounts without an entry to the person of an own Kimai token, if it is offered.
+    /// Persons with a Kimai token of their own: accounts without an entry link it, or this server creates it.
     own_token: Option<OwnTokenSignIn>,
+    /// Creation of Kimai tokens for accounts without an entry, if it is enabled.
+    provisioner: Option<Provisioner>,
     /// Accepts another e-mail address in Kimai than at the provider.
     links_any_email: bool,
 }
@@ -157,6 +160,11 @@ impl CompanyDirectory {
     /// Returns the sign-in by own token if this user is a person.
     fn persons(&self, user: &str) -> Option<&OwnTokenSignIn> {
         self.own_token.as_ref().filter(|_| own_token::is_person(user))
+    }
+
+    /// Returns the sign-in by own token if accounts may link it.
+    fn linkable(&self) -> Option<&OwnTokenSignIn> {
+        self.own_token.as_ref().filter(|own_token| own_token.is_linkable())
     }
 }
 
@@ -173,8 +181,27 @@ impl IdentityDirectory for CompanyDirectory {
         self.users.find(user)?.oidc_identity.clone()
     }
 
+    fn needs_email(&self) -> bool {
+        self.provisioner.is_some() || (self.linkable().is_some() && !self.links_any_email)
+    }
+
+    async fn provision(
+        &self,
+        account: &UserlessAccount<'_>,
+    ) -> Result<Option<Result<FoundUser<'_>, Text>>, SignInError> {
+        let Some(provisioner) = &self.provisioner else { return Ok(None) };
+        let (user, matched) = match provisioner.find(account).await {
+            Ok(Some(found)) => found,
+            Ok(None) => return Ok(None),
+            Err(reason) => return Ok(Some(Err(reason))),
+        };
+        let name = user.clone();
+        let store = async move { Ok(provisioner.create(&name, matched).await) };
+        Ok(Some(Ok(FoundUser { user, store: Box::pin(store) })))
+    }
+
     fn link_form(&self, account: Option<&str>, company: &str) -> Option<LoginForm> {
-        Some(self.own_token.as_ref()?.link_form(account, company))
+        Some(self.linkable()?.link_form(account, company))
     }
 
     async fn link(
@@ -182,7 +209,7 @@ impl IdentityDirectory for CompanyDirectory {
         email: Option<&str>,
         credentials: &Credentials,
     ) -> Result<Result<VerifiedLink<'_>, Text>, SignInError> {
-        let Some(own_token) = &self.own_token else { return Ok(Err(Text::default())) };
+        let Some(own_token) = self.linkable() else { return Ok(Err(Text::default())) };
         let rule = if self.links_any_email { EmailRule::Any } else { EmailRule::Equal(email) };
         let verified = own_token.verify_person(credentials, rule).await?;
         Ok(verified.map(|person| VerifiedLink {
@@ -231,7 +258,8 @@ impl IdentityDirectory for CompanyDirectory {
 pub type CompanySignIn = OidcSignIn<CompanyDirectory>;
 
 /// Returns the sign-in at the identity provider of the settings. The provider is not contacted. Commands need no profiles.
-/// With `own_token`, accounts without an entry link the person of their own Kimai token.
+/// With `own_token`, accounts without an entry link the person of their own Kimai token; with `provisioner`, this server creates a
+/// token for them.
 ///
 /// # Errors
 /// If the trusted certificates cannot be read.
@@ -241,9 +269,11 @@ pub fn company_sign_in(
     users: Users,
     profiles: Option<Directory>,
     own_token: Option<OwnTokenSignIn>,
+    provisioner: Option<Provisioner>,
 ) -> Result<CompanySignIn, ConfigError> {
     let http = provider_client(config)?;
-    let directory = CompanyDirectory { users, profiles, own_token, links_any_email: config.links_any_email };
+    let links_any_email = config.links_any_email;
+    let directory = CompanyDirectory { users, profiles, own_token, provisioner, links_any_email };
     Ok(OidcSignIn::new(config.settings.clone(), http, state, directory))
 }
 

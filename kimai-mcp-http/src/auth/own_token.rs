@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use jiff::SignedDuration;
 use kimai_tools::{
     Policy,
-    domain::api::{BuildError, Error as KimaiError, User as KimaiUser},
+    domain::api::{BuildError, Error as KimaiError, Id, User as KimaiUser},
     render::user,
 };
 use mcp_oauth_server::{
@@ -30,7 +30,7 @@ use tokio::{
 use url::Url;
 
 use self::entry::{EntryError, TokenEntry};
-pub use self::person::{Person, PersonAccount, Persons, is_person};
+pub use self::person::{CreatedToken, Person, PersonAccount, Persons, id_at, is_person, user_at};
 use super::{Account, ClientPool};
 use crate::config::{
     OfferedKimais, OwnTokenSettings,
@@ -48,7 +48,7 @@ const TOKEN: &str = "token";
 const KIMAI: &str = "kimai";
 
 /// Timeout for the answer of a Kimai, with the connection.
-const TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Duration of a sign-in that fails at a Kimai which the operator does not list, so that the time tells nothing about the
 /// address. It is also the timeout for such a Kimai.
@@ -86,6 +86,7 @@ struct Inner {
     verifications: Semaphore,
     unlisted_timeout: Duration,
     names: PersonNames,
+    is_linkable: bool,
 }
 
 /// Names of persons by their pseudonyms, for the audit. Clones share them.
@@ -128,6 +129,7 @@ impl OwnTokenSignIn {
             verifications: Semaphore::new(MAX_VERIFICATIONS),
             unlisted_timeout: UNLISTED_TIMEOUT,
             names,
+            is_linkable: settings.is_linkable,
         }))
     }
 
@@ -140,6 +142,65 @@ impl OwnTokenSignIn {
     /// Returns the persons who signed in.
     pub fn persons(&self) -> &Persons {
         &self.0.persons
+    }
+
+    /// Returns true if accounts of the identity provider may link the own token of a person.
+    pub fn is_linkable(&self) -> bool {
+        self.0.is_linkable
+    }
+
+    /// Stores the token that was created for a person, and returns the name of the user in grants.
+    ///
+    /// # Errors
+    /// If the state cannot be written.
+    pub async fn store_created(
+        &self,
+        account: &Account,
+        me: KimaiUser,
+        token: CreatedToken,
+    ) -> Result<(), StoreError> {
+        let name = user::name(&me);
+        let person = Person::new(account, me.id, name.clone(), me.roles).with_created_token(token);
+        let user = person.user();
+        self.0.persons.sign_in(&user, person, UNUSED_TTL, TTL).await?;
+        self.remember(&user, &name);
+        Ok(())
+    }
+
+    /// Deletes the token of a person in Kimai if this server created it. Returns what is left to do there, for the page.
+    async fn delete_created(&self, user: &str) -> Result<Text, StoreError> {
+        let person = self.0.persons.find(user).await?;
+        let Some((person, token)) = person.and_then(|person| Some((person.account, person.created_token?)))
+        else {
+            return Ok(Text::new(
+                "This server has deleted your Kimai token. Delete it in Kimai too: in your profile, API access.",
+                "Dieser Server hat Ihren Kimai-Token gelöscht. Löschen Sie ihn auch in Kimai: in Ihrem Profil, API-Zugang.",
+            ));
+        };
+        let client = self.0.clients.unpooled(&person).ok();
+        let is_deleted = match (client, token.id) {
+            (Some(client), Some(id)) => {
+                let deleted = timeout(TIMEOUT, client.users().delete_api_token(Id::new(id))).await;
+                matches!(deleted, Ok(Ok(())))
+            }
+            _ => false,
+        };
+        if is_deleted {
+            return Ok(Text::new(
+                "This server has deleted the Kimai token that it created for you, also in Kimai.",
+                "Dieser Server hat den Kimai-Token gelöscht, den er für Sie angelegt hatte, auch in Kimai.",
+            ));
+        }
+        tracing::warn!("a created token could not be deleted in Kimai");
+        let name = &token.name;
+        Ok(Text::new(
+            format!(
+                "This server has forgotten the Kimai token that it created for you, but could not delete it in Kimai. Delete “{name}” there: in your profile, API access."
+            ),
+            format!(
+                "Dieser Server hat den für Sie angelegten Kimai-Token vergessen, konnte ihn aber in Kimai nicht löschen. Löschen Sie dort „{name}“: in Ihrem Profil, API-Zugang."
+            ),
+        ))
     }
 
     /// Returns the restrictions of these persons.
@@ -238,9 +299,7 @@ impl OwnTokenSignIn {
         };
         let account = Account::with_token(kimai, public_only, entry.token);
         let me = self.verify(&account).await?;
-        if !rule.admits(me.email.as_deref()) {
-            return Err(Refusal::OtherEmail);
-        }
+        rule.check(me.email.as_deref())?;
         let name = user::name(&me);
         let person = Person::new(&account, me.id, name.clone(), me.roles);
         Ok(VerifiedPerson { user: person.user(), name, person })
@@ -284,11 +343,10 @@ impl SignIn for OwnTokenSignIn {
     }
 
     async fn forget(&self, subject: &Subject) -> Result<Option<Text>, SignInError> {
-        self.0.persons.forget(&subject.user).await.map_err(|error| SignInError(Box::new(error)))?;
-        Ok(Some(Text::new(
-            "This server has deleted your Kimai token. Delete it in Kimai too: in your profile, API access.",
-            "Dieser Server hat Ihren Kimai-Token gelöscht. Löschen Sie ihn auch in Kimai: in Ihrem Profil, API-Zugang.",
-        )))
+        let failed = |error: StoreError| SignInError(Box::new(error));
+        let left_to_do = self.delete_created(&subject.user).await.map_err(failed)?;
+        self.0.persons.forget(&subject.user).await.map_err(failed)?;
+        Ok(Some(left_to_do))
     }
 
     async fn profile(&self, subject: &Subject) -> Result<Profile, SignInError> {
@@ -323,13 +381,15 @@ pub enum EmailRule<'a> {
 }
 
 impl EmailRule<'_> {
-    /// Returns true for the address of a user in Kimai; also if Kimai tells none.
-    fn admits(self, of_kimai: Option<&str>) -> bool {
+    /// Checks the address of a user in Kimai. Any is accepted if Kimai tells none.
+    fn check(self, of_kimai: Option<&str>) -> Result<(), Refusal> {
         let of_kimai = of_kimai.map(str::trim).filter(|email| !email.is_empty());
         match (self, of_kimai) {
-            (Self::Any, _) | (Self::Equal(_), None) => true,
-            (Self::Equal(of_account), Some(of_kimai)) => {
-                of_account.is_some_and(|email| email.trim().to_lowercase() == of_kimai.to_lowercase())
+            (Self::Any, _) | (Self::Equal(_), None) => Ok(()),
+            (Self::Equal(None), Some(_)) => Err(Refusal::NoEmail),
+            (Self::Equal(Some(of_account)), Some(of_kimai)) => {
+                let is_equal = of_account.trim().to_lowercase() == of_kimai.to_lowercase();
+                is_equal.then_some(()).ok_or(Refusal::OtherEmail)
             }
         }
     }
@@ -348,6 +408,8 @@ enum Refusal {
     Busy,
     #[error("Kimai has another e-mail address for the user of the token")]
     OtherEmail,
+    #[error("the identity provider tells no verified e-mail address of the account")]
+    NoEmail,
     #[error(transparent)]
     Entry(#[from] EntryError),
     #[error(transparent)]
@@ -394,6 +456,10 @@ impl Refusal {
             Self::OtherEmail => Text::new(
                 "This token belongs to a Kimai user with another e-mail address than your company account. Ask the person who runs this server.",
                 "Dieser Token gehört zu einem Kimai-Benutzer mit einer anderen E-Mail-Adresse als Ihr Firmenkonto. Wenden Sie sich an die Person, die diesen Server betreibt.",
+            ),
+            Self::NoEmail => Text::new(
+                "The provider confirmed no e-mail address of your company account, so it cannot be compared with the one in Kimai. Ask the person who runs this server.",
+                "Der Anbieter hat keine E-Mail-Adresse Ihres Firmenkontos bestätigt, daher lässt sie sich nicht mit der in Kimai vergleichen. Wenden Sie sich an die Person, die diesen Server betreibt.",
             ),
             Self::Entry(error) => error.text(),
         }

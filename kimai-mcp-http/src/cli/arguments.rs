@@ -2,14 +2,10 @@
 
 #![allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "clap prints these comments as they are")]
 
-use clap::{
-    ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
-    error::{ContextKind, ContextValue},
-};
-use kimai_cli::ConfigError;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use secrecy::SecretString;
 
-use crate::config::{Options, legacy_options};
+use crate::config::Options;
 
 const AFTER_HELP: &str = "\
 An option takes precedence over its variable. Without --users-config, users are read from the variable USERS_CONFIG, which
@@ -218,16 +214,8 @@ pub struct Check {
 }
 
 /// Parses the command line of the process. Ends the program if it is invalid or asks for help.
-///
-/// # Errors
-/// An option that only the Python server has.
-pub(super) fn parse() -> Result<(Arguments, ArgMatches), ConfigError> {
+pub(super) fn parse() -> (Arguments, ArgMatches) {
     let matches = Arguments::command().try_get_matches();
     let parsed = matches.and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
-    parsed.map_err(|error| match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(name)) => {
-            legacy_options::unsupported_option(name).unwrap_or_else(|| error.exit())
-        }
-        _ => error.exit(),
-    })
+    parsed.unwrap_or_else(|error| error.exit())
 }

@@ -16,8 +16,11 @@ use super::{
     state::{self, StateError},
 };
 use crate::{
-    auth::oauth,
-    config::{Backend, OidcConfig, Settings, StateConfig},
+    auth::{
+        oauth,
+        provisioning::{self, ProvisioningError},
+    },
+    config::{Backend, OidcConfig, ProvisioningConfig, Settings, StateConfig},
 };
 
 /// Timeout of each step of the health check.
@@ -54,6 +57,9 @@ async fn findings(settings: &Settings) -> Vec<Finding> {
     if let Some(config) = &settings.oidc {
         findings.push(check_provider(config, &settings.public_url).await);
     }
+    if let Some(config) = &settings.provisioning {
+        findings.push(check_provisioning(config).await);
+    }
     findings.extend(warnings.map(|warning| Finding::from(warning).into_warning()));
     findings.extend(users.errors().into_iter().map(Finding::from));
     findings.extend(kimai_check::check_users(&users.listed()).await);
@@ -75,7 +81,7 @@ fn summary(settings: &Settings) -> Vec<Finding> {
 
 /// Describes the sign-in with one's own Kimai token.
 fn own_token(settings: &Settings) -> String {
-    let Some(own_token) = &settings.sign_in.own_token else { return "disabled".to_owned() };
+    let Some(own_token) = settings.sign_in.entered_token() else { return "disabled".to_owned() };
     let listed = own_token.kimais.listed().into_iter().map(String::from);
     let any = own_token.kimais.allows_any_public().then(|| "any public Kimai".to_owned());
     let kimais: Vec<String> = listed.chain(any).collect();
@@ -107,6 +113,27 @@ async fn check_provider(config: &OidcConfig, public_url: &PublicUrl) -> Finding 
         Ok(()) => Finding::ok("identity provider", format!("{place}, redirect URI {callback}")),
         Err(error) => {
             Finding::failed(Exit::Failure, "identity provider", format!("{place}: {error}"), next_step)
+        }
+    }
+}
+
+/// Checks that Kimai tokens could be created for accounts of the identity provider. None is created.
+async fn check_provisioning(config: &ProvisioningConfig) -> Finding {
+    const NAME: &str = "created Kimai tokens";
+    let result = match kimai_check::client(&config.kimai, &config.admin_token) {
+        Ok(client) => provisioning::check(config, &client).await,
+        Err(error) => Err(error.into()),
+    };
+    match result {
+        Ok(description) => Finding::ok(NAME, description),
+        Err(error) => {
+            let exit = match error {
+                ProvisioningError::WrongToken | ProvisioningError::Forbidden(_) => Exit::TokenRefused,
+                _ => Exit::Unreachable,
+            };
+            let next_step =
+                "Until then, accounts without an entry cannot sign in, unless they can link their own token.";
+            Finding::failed(exit, NAME, format!("{error} ({})", config.kimai.url), next_step)
         }
     }
 }

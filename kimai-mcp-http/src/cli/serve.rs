@@ -62,6 +62,7 @@ async fn serve(settings: &Settings, make_endpoint: MakeEndpoint) -> Result<(), C
     tokio::spawn(remove_expired_state(Arc::clone(&app)));
     tokio::spawn(check_users_file(Arc::clone(&app)));
     tokio::spawn(attend_identity_provider(Arc::clone(&app)));
+    tokio::spawn(check_provisioning(Arc::clone(&app)));
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     let public_url = settings.public_url.issuer();
     let tools = kimai_tools::summary(&settings.tools.policy, settings.tools.surface);
@@ -133,6 +134,18 @@ async fn attend_identity_provider(app: Arc<App>) {
         if let Err(error) = company.renew_links(users).await {
             tracing::warn!(%error, cause = %error.source, "links to the identity provider not renewed");
         }
+    }
+}
+
+/// Checks the creation of Kimai tokens, so that the log names an error before the first sign-in.
+async fn check_provisioning(app: Arc<App>) {
+    let Some(provisioner) = &app.provisioner else { return };
+    match provisioner.check().await {
+        Ok(description) => tracing::info!("Kimai tokens are created {description}"),
+        Err(error) => tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "no Kimai token can be created at the moment"
+        ),
     }
 }
 

@@ -156,8 +156,9 @@ async fn open(settings: StateSettings) -> Result<Option<(AuthorizationServer, Op
         OwnTokenSignIn::new(&own_token, state.clone(), clients, &Policy::default(), PersonNames::default())
     });
     let persons = own_token.as_ref().map(|own_token| own_token.persons().clone());
-    let company = oidc
-        .map(|config| oauth::company_sign_in(&config, state.clone(), users.clone(), None, own_token.clone()));
+    let company = oidc.map(|config| {
+        oauth::company_sign_in(&config, state.clone(), users.clone(), None, own_token.clone(), None)
+    });
     let server = AuthorizationServer::new(public_url, SecretSignIn::new(users), state, catalog(), branding);
     let server = match company.transpose()? {
         Some(company) => server.with_further_sign_in(company),

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::{Origin, Url};
 
 use super::{
-    entropy, legacy_options,
+    entropy,
     options::{HeaderOptions, PolicyOptions, UserOptions},
     reader::{InvalidValue, OptionReader, number},
     scopes,
@@ -110,7 +110,6 @@ pub(super) fn read_user_settings(
     has_other_callers: bool,
     seal: &TokenSeal,
 ) -> UserSettings {
-    legacy_options::check_login(reader);
     let source = user_source(reader, options);
     let users = Users::read(&source, reader.environment, seal).map_err(|error| reader.add(error)).ok();
     if let Some(users) = users.as_ref().filter(|users| users.count() == 0 && !has_other_callers) {

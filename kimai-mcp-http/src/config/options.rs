@@ -20,6 +20,9 @@ pub struct Options {
     /// Sign-in at an identity provider.
     #[command(flatten)]
     pub oidc: OidcOptions,
+    /// Creation of Kimai tokens for accounts of the identity provider.
+    #[command(flatten)]
+    pub provisioning: ProvisioningOptions,
     /// Storage of the state.
     #[command(flatten)]
     pub state: StateOptions,
@@ -255,6 +258,96 @@ pub struct OidcOptions {
         hide_env_values = true
     )]
     pub oidc_ssl_verify: Option<String>,
+}
+
+/// Creation of Kimai tokens for accounts of the identity provider.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Kimai tokens for accounts of the identity provider")]
+pub struct ProvisioningOptions {
+    /// Creates a Kimai token for accounts without an entry at their first sign-in; needs the plugin ApiTokenBundle and an administrator's token
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "KIMAI_MCP_AUTO_PROVISION", hide_env_values = true)]
+    pub auto_provision: Option<String>,
+
+    /// Kimai of these accounts (--default-kimai-url)
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "KIMAI_MCP_PROVISION_KIMAI_URL",
+        hide_env_values = true
+    )]
+    pub provision_kimai_url: Option<String>,
+
+    /// Kimai token of an administrator with the permissions view_user and api-token_other_profile; better set the variable or the file, because other users of the machine can see options
+    #[arg(
+        long,
+        global = true,
+        value_name = "TOKEN",
+        env = "KIMAI_MCP_PROVISION_ADMIN_TOKEN",
+        hide_env_values = true
+    )]
+    pub provision_admin_token: Option<SecretString>,
+
+    /// File with that token
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "KIMAI_MCP_PROVISION_ADMIN_TOKEN_FILE",
+        hide_env_values = true
+    )]
+    pub provision_admin_token_file: Option<String>,
+
+    /// Name of the created tokens in Kimai, 2 to 50 characters (Kimai MCP (assistant))
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "KIMAI_MCP_PROVISION_TOKEN_NAME",
+        hide_env_values = true
+    )]
+    pub provision_token_name: Option<String>,
+
+    /// Comparison of accounts with Kimai users: exact (e-mail address or user name, the default), or normalized (also the part of the address before the @, without dots and accents; needs --provision-allowed-domains)
+    #[arg(
+        long,
+        global = true,
+        value_name = "MODE",
+        env = "KIMAI_MCP_PROVISION_MATCH",
+        hide_env_values = true
+    )]
+    pub provision_match: Option<String>,
+
+    /// Domain of the e-mail addresses for which tokens are created, such as example.com (all); repeatable
+    #[arg(
+        long,
+        global = true,
+        value_name = "DOMAIN",
+        value_delimiter = ',',
+        env = "KIMAI_MCP_PROVISION_ALLOWED_DOMAINS",
+        hide_env_values = true
+    )]
+    pub provision_allowed_domains: Vec<String>,
+
+    /// Certificates accepted from that Kimai, as in --ssl-verify (--ssl-verify if it is the default Kimai, else true)
+    #[arg(
+        long,
+        global = true,
+        value_name = "VALUE",
+        env = "KIMAI_MCP_PROVISION_SSL_VERIFY",
+        hide_env_values = true
+    )]
+    pub provision_ssl_verify: Option<String>,
+
+    /// Has no effect; the Python server stored the tokens in this file, this server stores them in the state
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "KIMAI_MCP_PROVISION_STORE",
+        hide_env_values = true
+    )]
+    pub provision_store: Option<String>,
 }
 
 /// Storage of the state.

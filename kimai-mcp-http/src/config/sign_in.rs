@@ -23,12 +23,20 @@ const DEFAULT_MODE: Mode = Mode::Employee;
 pub struct OfferedKimais {
     default: Option<KimaiAddress>,
     allowed: AllowedKimais,
+    /// Kimai in which this server creates tokens; it is not offered.
+    provisioned: Option<KimaiAddress>,
 }
 
 impl OfferedKimais {
     /// Creates the list of a default Kimai and others.
     pub const fn new(default: Option<KimaiAddress>, allowed: AllowedKimais) -> Self {
-        Self { default, allowed }
+        Self { default, allowed, provisioned: None }
+    }
+
+    /// Adds the Kimai in which this server creates tokens. Persons there can act, but the Kimai is not offered.
+    #[must_use]
+    pub fn with_provisioned(self, kimai: &KimaiAddress) -> Self {
+        Self { provisioned: Some(kimai.clone()), ..self }
     }
 
     /// Returns the default Kimai.
@@ -51,6 +59,13 @@ impl OfferedKimais {
             return Some((kimai, false));
         }
         (self.allowed.any_public && PublicOnly::new().check(url).is_ok()).then_some((kimai, true))
+    }
+
+    /// Returns the Kimai with this URL if persons there can act: those that may be used, and the one in which this server creates
+    /// tokens. True if only public addresses may be contacted for it.
+    pub fn find_stored(&self, url: &Url) -> Option<(KimaiAddress, bool)> {
+        let provisioned = self.provisioned.as_ref().filter(|kimai| kimai.url == *url);
+        provisioned.map(|kimai| (kimai.clone(), false)).or_else(|| self.find(url))
     }
 
     /// Returns the only Kimai, if a single one may be used.
@@ -96,6 +111,29 @@ pub struct OwnTokenSettings {
     pub is_default: bool,
     /// True if the sign-in page offers it; false if only accounts of the identity provider link it.
     pub is_offered: bool,
+    /// True if accounts of the identity provider without an entry can link it; false if this server only creates tokens.
+    pub is_linkable: bool,
+}
+
+impl SignInSettings {
+    /// Returns the own token if persons can enter one: on the sign-in page, or to link an account.
+    pub fn entered_token(&self) -> Option<&OwnTokenSettings> {
+        self.own_token.as_ref().filter(|own_token| own_token.is_offered || own_token.is_linkable)
+    }
+
+    /// Adds the persons for whom this server creates tokens at a Kimai.
+    fn with_provisioned(self, kimai: Option<&KimaiAddress>, mode: Mode) -> Self {
+        let Some(kimai) = kimai else { return self };
+        let own_token = self.own_token.unwrap_or_else(|| OwnTokenSettings {
+            kimais: OfferedKimais::default(),
+            mode,
+            is_default: false,
+            is_offered: false,
+            is_linkable: false,
+        });
+        let kimais = own_token.kimais.with_provisioned(kimai);
+        Self { own_token: Some(OwnTokenSettings { kimais, ..own_token }), ..self }
+    }
 }
 
 /// A way to sign in that `--sign-in` names.
@@ -113,18 +151,35 @@ pub(super) fn read(
     kimais: &OfferedKimais,
     has_state_key: bool,
     has_local: bool,
+    provisioned: Option<&KimaiAddress>,
 ) -> SignInSettings {
-    let ways = reader.many("sign_in", &options.sign_in, parse_way);
     let mode = reader.one("self_service_mode", options.self_service_mode.as_ref(), parse_mode);
     let mode = mode.unwrap_or(DEFAULT_MODE);
+    read_ways(reader, options, kimais, has_state_key, has_local, mode).with_provisioned(provisioned, mode)
+}
+
+fn read_ways(
+    reader: &mut OptionReader<'_>,
+    options: &UserOptions,
+    kimais: &OfferedKimais,
+    has_state_key: bool,
+    has_local: bool,
+    mode: Mode,
+) -> SignInSettings {
+    let ways = reader.many("sign_in", &options.sign_in, parse_way);
     if ways.is_empty() && !has_local {
         return SignInSettings::default();
     }
     if ways.is_empty() {
         let kimais = kimais.clone().without_any_public();
         let is_possible = has_state_key && !kimais.listed().is_empty();
-        let own_token =
-            is_possible.then_some(OwnTokenSettings { kimais, mode, is_default: true, is_offered: true });
+        let own_token = is_possible.then_some(OwnTokenSettings {
+            kimais,
+            mode,
+            is_default: true,
+            is_offered: true,
+            is_linkable: true,
+        });
         let secret = own_token.is_none() || has_user_source(reader, options);
         return SignInSettings { secret, own_token };
     }
@@ -151,6 +206,7 @@ pub(super) fn read(
         mode,
         is_default: false,
         is_offered: has_local,
+        is_linkable: true,
     });
     SignInSettings { secret: ways.contains(&Way::Secret), own_token }
 }

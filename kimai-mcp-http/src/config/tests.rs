@@ -1,6 +1,8 @@
 use clap::{Args, Command, FromArgMatches};
 
-use super::*;
+use kimai_tools::domain::api::Tls;
+
+use super::{provisioning::MatchMode, *};
 
 const ANNA: &str = r#"{"AnnaAnnaAnnaAnna": {"kimai_url": "https://k.example", "kimai_token": "t0ken", "auth_secret": "long enough s3cret"}}"#;
 
@@ -261,12 +263,80 @@ fn risky_settings_are_warned_about() {
     assert!(warned(&token, "MCP_SERVER_TOKEN has no effect"));
 }
 
+/// Options of a Python server that creates tokens.
+const PROVISIONING: [&str; 8] = [
+    "--auth-backend=oidc",
+    "--oidc-issuer=https://login.example.com",
+    "--oidc-client-id=kimai",
+    "--auto-provision",
+    "--provision-kimai-url=https://kimai.example.com/",
+    "--provision-admin-token= s3cret ",
+    "--provision-token-name=Kimai MCP (auto)",
+    "--provision-allowed-domains=Corp.example, @corp.de",
+];
+
+const KEY: (&str, &str) =
+    ("KIMAI_MCP_STATE_KEY", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+
+/// Reads [`PROVISIONING`], in which these options replace those of the same name.
+fn read_provisioning(options: &[&str], variables: &[(&str, &str)]) -> Result<Settings, String> {
+    let name = |option: &str| option.split('=').next().unwrap().to_owned();
+    let is_replaced = |option: &&str| options.iter().any(|other| name(other) == name(option));
+    let others: Vec<&str> = PROVISIONING.into_iter().filter(|option| !is_replaced(option)).collect();
+    read(&[&others, options].concat(), variables)
+        .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+}
+
 #[test]
-fn creation_of_users_by_the_python_server_is_refused() {
-    let variables = [("USERS_CONFIG", ANNA), ("KIMAI_MCP_AUTO_PROVISION", "true")];
-    let errors = read(&[], &variables).unwrap_err();
-    assert!(errors[0].to_string().contains("Python"), "{errors:?}");
-    assert!(read(&["--auth-backend=local"], &variables[..1]).is_ok());
+fn options_of_a_python_server_that_creates_tokens_are_read() {
+    let further = ["--provision-match=normalized", "--provision-store=store.json"];
+    let settings = read_provisioning(&further, &[KEY]).unwrap();
+    let config = settings.provisioning.as_ref().unwrap();
+    assert_eq!((config.kimai.url.as_str(), &config.kimai.tls), ("https://kimai.example.com/", &Tls::System));
+    assert_eq!(config.admin_token.expose_secret(), "s3cret");
+    assert_eq!((config.token_name.as_str(), config.match_mode), ("Kimai MCP (auto)", MatchMode::Normalized));
+    assert_eq!(config.allowed_domains, ["corp.example", "corp.de"]);
+    let own_token = settings.sign_in.own_token.as_ref().unwrap();
+    assert!(!own_token.is_offered && !own_token.is_linkable && settings.sign_in.entered_token().is_none());
+    assert!(
+        own_token.kimais.find_stored(&config.kimai.url).is_some() && own_token.kimais.listed().is_empty()
+    );
+    assert!(!format!("{settings:?}").contains("s3cret"));
+    let warnings: Vec<String> = settings.warnings().iter().map(ToString::to_string).collect();
+    let of_provisioning: Vec<&String> = warnings.iter().filter(|text| text.contains("provision")).collect();
+    assert_eq!(of_provisioning.len(), 1, "{warnings:#?}");
+    assert!(of_provisioning[0].starts_with("--provision-store has no effect"));
+    let settings = read_provisioning(&["--provision-token-name="], &[KEY]).unwrap();
+    let config = settings.provisioning.unwrap();
+    assert_eq!((config.token_name.as_str(), config.match_mode), ("Kimai MCP (assistant)", MatchMode::Exact));
+}
+
+#[test]
+fn creation_of_tokens_needs_provider_key_kimai_and_administrator() {
+    for (options, expected) in [
+        (&["--auth-backend=local"][..], "--auto-provision needs --auth-backend oidc"),
+        (&["--provision-kimai-url="], "needs the Kimai in which"),
+        (&["--provision-admin-token="], "needs the Kimai token of an administrator"),
+        (&["--provision-match=fuzzy"], "--provision-match is fuzzy, which this server does not support"),
+        (&["--provision-match=other"], "is no comparison"),
+        (&["--provision-match=normalized", "--provision-allowed-domains="], "--provision-allowed-domains"),
+        (&["--provision-token-name=x"], "2 to 50 characters"),
+        (&["--provision-allowed-domains=*.example.com"], "is no domain"),
+        (&["--provision-kimai-url=::"], "--provision-kimai-url"),
+        (&["--provision-admin-token-file=/no/such/file"], "cannot be read"),
+    ] {
+        let errors = read_provisioning(options, &[KEY]).unwrap_err();
+        assert!(errors.contains(expected) && !errors.contains("s3cret"), "{options:?}: {errors}");
+    }
+    assert!(read_provisioning(&[], &[]).unwrap_err().contains("needs a state key"));
+    let default =
+        ["--provision-kimai-url=", "--default-kimai-url=https://kimai.example.com", "--ssl-verify=false"];
+    let settings = read_provisioning(&default, &[KEY]).unwrap();
+    assert_eq!(settings.provisioning.as_ref().unwrap().kimai.tls, Tls::Insecure);
+    assert!(warned(&settings, "--auto-provision accepts any certificate"));
+    let disabled = read_provisioning(&["--auto-provision=false"], &[KEY, ("USERS_CONFIG", ANNA)]).unwrap();
+    assert!(disabled.provisioning.is_none() && disabled.sign_in.own_token.is_none());
+    assert!(warned(&disabled, "--provision-admin-token has no effect without --auto-provision"));
 }
 
 #[test]

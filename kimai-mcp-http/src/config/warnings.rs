@@ -6,18 +6,22 @@ use kimai_cli::ConfigError;
 use kimai_tools::domain::api::Tls;
 
 use super::{
-    Backend, Environment, OfferedKimais, Options, Settings, entropy, legacy_options, oidc,
+    Backend, Environment, OfferedKimais, Options, Settings, entropy, oidc,
     options::HeaderOptions,
-    permissions,
+    permissions, provisioning,
     users::{is_guessable_slug, parse_tls},
 };
 
 pub(super) fn all(settings: &Settings, options: &Options, environment: &Environment) -> Vec<ConfigError> {
     let mut warnings = ineffective_user_sources(options, environment);
-    warnings.extend(legacy_options::warnings(environment));
+    warnings.extend(provisioning::warnings(
+        settings.provisioning.as_ref(),
+        &options.provisioning,
+        environment,
+    ));
     warnings.extend(oidc::warnings(
         settings.oidc.as_ref(),
-        settings.sign_in.own_token.is_some(),
+        settings.sign_in.entered_token().is_some(),
         &options.oidc,
         environment,
     ));
@@ -96,7 +100,9 @@ fn state_files(settings: &Settings, options: &Options, environment: &Environment
     let is_credential = |path: &&Path| credentials.is_some_and(|folder| path.starts_with(folder));
     let secret_file = options.oidc.oidc_client_secret_file.as_deref();
     let secret_file = secret_file.map(|path| ("--oidc-client-secret-file", path));
-    let files = [key_file, token_file, secret_file]
+    let admin_file = options.provisioning.provision_admin_token_file.as_deref();
+    let admin_file = admin_file.map(|path| ("--provision-admin-token-file", path));
+    let files = [key_file, token_file, secret_file, admin_file]
         .into_iter()
         .flatten()
         .map(|(name, path)| (name, Path::new(path.trim())));
@@ -213,7 +219,7 @@ fn own_token_by_default(settings: &Settings) -> Option<ConfigError> {
     let is_default = settings.sign_in.own_token.as_ref().is_some_and(|own_token| own_token.is_default);
     let has_others = settings.users.users.count() > 0 || settings.oidc.is_some();
     (is_default && has_others).then(|| {
-        let problem = "is not set: everybody with an account of the allowed Kimais can sign in with an own token, also who is no configured user";
+        let problem = "is not set: everybody with an account at an allowed Kimai can sign in with an own token, not only the configured users";
         let next_step = "set it to secret to prevent that, or to secret,token to keep both";
         ConfigError::new("--sign-in", problem, next_step)
     })
@@ -228,7 +234,7 @@ fn ineffective_header_auth(
     environment: &Environment,
 ) -> Vec<ConfigError> {
     let next_step = "enable callers with their own Kimai token with --header-auth";
-    let has_own_token = settings.sign_in.own_token.is_some();
+    let has_own_token = settings.sign_in.entered_token().is_some();
     let allowed_kimai_url = options.allowed_kimai_url.first().filter(|_| !has_own_token);
     let mut warnings: Vec<ConfigError> = [
         ("MCP_SERVER_TOKEN", environment.get("MCP_SERVER_TOKEN")),

@@ -257,3 +257,32 @@ const fn german_name(kind: EntityKind) -> &'static str {
         EntityKind::Comment => "Kommentar",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kimai_tools::domain::{
+        EntityRef, Month,
+        api::{Id, User},
+    };
+
+    use super::*;
+
+    #[test]
+    fn locked_months_are_named_in_both_languages() {
+        let kind = ChangeKind::MonthLocked(Month::of("2026-10-01".parse().unwrap()));
+        let item = PastItem { kind, entity: EntityRef::new(Id::<User>::new(3)), detail: String::new() };
+        let call = PastCall {
+            items: vec![item],
+            more: 1,
+            at: Timestamp::UNIX_EPOCH,
+            author: Author::default(),
+            unknown: None,
+        };
+        let text = what(&call);
+        assert_eq!(text.english(), "Locked 2026-10 and the months before it of user #3 and 1 more change");
+        assert_eq!(
+            text.german(),
+            "Benutzer #3: 2026-10 und die Monate davor gesperrt und 1 weitere Änderung"
+        );
+    }
+}

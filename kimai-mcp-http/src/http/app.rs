@@ -26,6 +26,7 @@ use crate::{
         AuthMethods, Authenticator, ClientPool, HeaderMethod,
         oauth::{self, CompanySignIn, Directory},
         own_token::{OwnTokenSignIn, PersonNames},
+        provisioning::Provisioner,
     },
     config::{
         AuditConfig, Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE,
@@ -66,6 +67,8 @@ pub struct App {
     pub histories: Histories,
     /// Sign-in at an identity provider, if it is offered.
     pub company: Option<CompanySignIn>,
+    /// Creation of Kimai tokens for accounts of the identity provider, if it is enabled.
+    pub provisioner: Option<Provisioner>,
 }
 
 impl App {
@@ -100,6 +103,7 @@ impl App {
             journals,
             histories,
             company: None,
+            provisioner: None,
         }
     }
 
@@ -123,6 +127,9 @@ impl App {
         let own_token = settings.sign_in.own_token.as_ref();
         let own_token = own_token
             .map(|settings| OwnTokenSignIn::new(settings, state.clone(), clients.clone(), &ceiling, persons));
+        let provisioner = settings.provisioning.as_ref().zip(own_token.clone()).map(|(config, own_token)| {
+            Provisioner::new(config.clone(), own_token, clients.clone(), state.clone(), audit.clone())
+        });
         let company = settings.oidc.as_ref();
         let company = company.map(|config| {
             oauth::company_sign_in(
@@ -131,6 +138,7 @@ impl App {
                 users.clone(),
                 Some(directory.clone()),
                 own_token.clone(),
+                provisioner.clone(),
             )
         });
         let company = company.transpose()?;
@@ -174,6 +182,7 @@ impl App {
             journals,
             histories,
             company,
+            provisioner,
         })
     }
 }

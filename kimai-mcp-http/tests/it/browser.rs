@@ -6,5 +6,6 @@ mod appearance;
 mod chromium;
 mod identity_provider;
 mod login_flow;
+mod pictures;
 mod site;
 mod views;

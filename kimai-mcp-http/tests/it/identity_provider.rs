@@ -1,6 +1,7 @@
 //! Sign-in at an identity provider, with whole programs.
 
 mod linking;
+mod provisioning;
 
 use std::{fs, time::SystemTime};
 
@@ -18,6 +19,9 @@ use crate::{
     replicas::cluster::{Address, Cluster, call_user_current},
     server_process::{Server, entry},
 };
+
+/// State key of the servers.
+const KEY: &str = "4242424242424242424242424242424242424242424242424242424242424242";
 
 /// Returns the options of a server with this provider; the client secret is in a file of this folder.
 fn options(provider: &IdentityProvider, folder: &tempfile::TempDir) -> Vec<String> {

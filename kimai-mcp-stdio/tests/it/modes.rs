@@ -77,6 +77,13 @@ async fn raw_api_is_offered_only_with_its_option_and_reads_or_writes_as_it_says(
     let delete = json!({ "method": "DELETE", "path": "tags/1" });
     let (question, _) = server.call("api", delete.clone()).await;
     assert!(question.starts_with("Send DELETE tags/1 to Kimai's API?\nUndo cannot bring back"), "{question}");
+    for (invalid, part) in [
+        (json!({ "method": "DELETE", "path": "../tags/1" }), "expenses/4"),
+        (json!({ "method": "DELETE", "path": "tags/1", "query": { "x": {} } }), "query.x"),
+    ] {
+        let (text, is_error) = server.call("api", invalid).await;
+        assert!(is_error && text.contains(part) && !text.contains("confirm"), "{text}");
+    }
     let deletions = || kimai.requests().iter().filter(|request| request.method == "DELETE").count();
     assert_eq!(deletions(), 0);
     let (_, rest) = question.split_once("with confirm \"").unwrap();

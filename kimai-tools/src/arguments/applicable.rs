@@ -273,6 +273,8 @@ mod tests {
         );
         let error = sifted("timer", "active", &json!({"sizes": 5})).unwrap_err();
         assert!(error.starts_with(": \"sizes\" is unknown (did you mean size?)"), "{error}");
+        let error = sifted("timesheet", "list", &json!({"filters": {"sort": "id"}})).unwrap_err();
+        assert!(error.contains("\"sort\" is unknown (did you mean order_by?)"), "{error}");
     }
 
     #[test]

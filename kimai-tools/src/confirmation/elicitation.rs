@@ -14,9 +14,13 @@ use rmcp::{
     },
     service::RequestContext,
 };
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use super::{PendingQuestion, Question};
+use super::{
+    PendingQuestion, Question,
+    choice::{Choices, State},
+};
 use crate::Output;
 
 /// Time in which the person can answer a request.
@@ -47,6 +51,8 @@ pub(crate) enum Channel {
         token: Option<String>,
         /// True if the person agreed.
         accepted: bool,
+        /// The choices of the person.
+        choices: Choices,
     },
     /// The model asks the person, and repeats the call with a token.
     Token,
@@ -76,19 +82,21 @@ impl Channel {
         if context.protocol_version().is_some_and(|version| version.as_str() >= RESULTS_SINCE) {
             let response = request.input_responses.as_ref().and_then(|responses| responses.get(REQUEST));
             let action = response.and_then(|response| response.get("action")?.as_str());
+            let state = request.request_state.as_deref().map(State::read).unwrap_or_default();
+            let choices = Choices::of_call(request, &state);
             // Without an answer the question is asked again.
-            let token = request.request_state.clone().filter(|_| action.is_some());
-            return Self::Result { token, accepted: action == Some("accept") };
+            let token = state.token.filter(|_| action.is_some());
+            return Self::Result { token, accepted: action == Some("accept"), choices };
         }
         Self::Request { peer: context.peer.clone(), cancelled: context.ct.clone() }
     }
 }
 
 /// Ends of a request to the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Reply {
-    /// The person agrees.
-    Accepted,
+    /// The person agrees; with the content of the form.
+    Accepted(Option<Value>),
     /// The person does not agree, or closed the question.
     Declined,
     /// The person did not answer in time.
@@ -102,7 +110,7 @@ pub(super) enum Reply {
 impl From<Result<ElicitResult, ServiceError>> for Reply {
     fn from(result: Result<ElicitResult, ServiceError>) -> Self {
         match result {
-            Ok(result) if result.action == ElicitationAction::Accept => Self::Accepted,
+            Ok(result) if result.action == ElicitationAction::Accept => Self::Accepted(result.content),
             Ok(_) => Self::Declined,
             Err(ServiceError::Timeout { .. }) => Self::TimedOut,
             Err(_) => Self::CannotAsk,
@@ -114,9 +122,9 @@ impl From<Result<ElicitResult, ServiceError>> for Reply {
 pub(super) fn ask(
     peer: &Peer<RoleServer>,
     cancelled: &CancellationToken,
-    question: &Question,
+    form: ElicitRequestParams,
 ) -> impl Future<Output = Reply> + Send {
-    let ask = peer.create_elicitation_with_timeout(form(question), Some(TIMEOUT));
+    let ask = peer.create_elicitation_with_timeout(form, Some(TIMEOUT));
     async move {
         tokio::select! {
             result = ask => result.into(),
@@ -126,7 +134,7 @@ pub(super) fn ask(
 }
 
 /// Returns a form without fields: the person accepts or declines.
-fn form(question: &Question) -> ElicitRequestParams {
+pub(super) fn form(question: &Question) -> ElicitRequestParams {
     ElicitRequestParams::FormElicitationParams {
         meta: None,
         message: question.to_string(),
@@ -141,7 +149,7 @@ pub(crate) fn response(pending: PendingQuestion, output: Output) -> CallToolResp
     if pending.by_client {
         let request = InputRequest::Elicitation(ElicitRequest::new(form(&pending.question)));
         let requests = InputRequests::from([(REQUEST.to_owned(), request)]);
-        return InputRequiredResult::new(Some(requests), Some(pending.token)).into();
+        return InputRequiredResult::new(Some(requests), pending.state).into();
     }
     let content = vec![ContentBlock::text(pending.text())];
     match output {
@@ -157,7 +165,7 @@ mod tests {
     #[test]
     fn a_question_without_an_answer_in_time_is_not_declined() {
         let result = |action| Ok(ElicitResult::new(action));
-        assert_eq!(Reply::from(result(ElicitationAction::Accept)), Reply::Accepted);
+        assert_eq!(Reply::from(result(ElicitationAction::Accept)), Reply::Accepted(None));
         assert_eq!(Reply::from(result(ElicitationAction::Decline)), Reply::Declined);
         assert_eq!(Reply::from(result(ElicitationAction::Cancel)), Reply::Declined);
         let timeout = ServiceError::Timeout { timeout: TIMEOUT };

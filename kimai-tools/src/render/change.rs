@@ -16,7 +16,10 @@
 use kimai_domain::{
     Change, ChangeKind, EntityKind, EntityRef, Snapshot,
     api::{Absence, Comment, Timesheet},
-    records::{Checked, checks::Findings},
+    records::{
+        Checked,
+        checks::{Finding, Findings},
+    },
 };
 
 use super::{
@@ -57,7 +60,12 @@ impl ChangeOutput {
 
     /// Returns the line of the change.
     fn line(&self) -> String {
-        if self.is_preview { preview_line(&self.change) } else { line(&self.change) }
+        if self.is_preview { preview_line(&self.change, self.is_refused()) } else { line(&self.change) }
+    }
+
+    /// Tells whether Kimai refuses the record for one of the findings.
+    fn is_refused(&self) -> bool {
+        self.findings.findings.iter().any(Finding::is_refused)
     }
 
     /// Returns the line of a change that Kimai made besides.
@@ -124,7 +132,11 @@ impl Render for ChangeOutput {
     fn data(&self) -> Self::Data {
         let details = ChangeDetails::new(&self.change, diff(&self.change)).with_warnings(self.warnings());
         Table::of(vec![State::latest(&self.change)], details)
-            .summary(if self.is_preview { preview_head(&self.change) } else { head(&self.change) })
+            .summary(if self.is_preview {
+                preview_head(&self.change, self.is_refused())
+            } else {
+                head(&self.change)
+            })
             .notes(self.notes())
     }
 }
@@ -150,8 +162,8 @@ pub(crate) fn line(change: &Change) -> String {
 }
 
 /// Returns a change that was not made on one line: `Nothing was written. Would update #568: end 11:30 → 11:45`.
-pub(crate) fn preview_line(change: &Change) -> String {
-    let head = format!("{}{}", preview_head(change), day_of_times(change));
+fn preview_line(change: &Change, is_refused: bool) -> String {
+    let head = format!("{}{}", preview_head(change, is_refused), day_of_times(change));
     let changed = diff(change);
     if changed.is_empty() {
         let rest = change.latest().map(summary).unwrap_or_default();
@@ -161,8 +173,13 @@ pub(crate) fn preview_line(change: &Change) -> String {
 }
 
 /// Returns the first words of a change that was not made.
-fn preview_head(change: &Change) -> String {
-    format!("Nothing was written. {}", preview_words(change))
+fn preview_head(change: &Change, is_refused: bool) -> String {
+    let action = preview_words(change);
+    if is_refused {
+        format!("Nothing was written. Kimai would refuse to {action}")
+    } else {
+        format!("Nothing was written. Would {action}")
+    }
 }
 
 /// Returns day and times of a record, such as `2026-11-23 09:00-10:00`.
@@ -182,16 +199,16 @@ pub fn change_detail(change: &Change) -> String {
     if changed.is_empty() { change.latest().map(summary).unwrap_or_default() } else { changed }
 }
 
-/// Returns what a change would do.
+/// Returns what a change would do, as an infinitive.
 fn preview_words(change: &Change) -> String {
     match change.kind {
-        ChangeKind::Created if change.entity.id == 0 => "Would create".to_owned(),
-        ChangeKind::Created => format!("Would create {}", target(change)),
-        ChangeKind::Deleted => format!("Would delete {}", target(change)),
-        ChangeKind::Exported => format!("Would mark {} as exported", target(change)),
-        ChangeKind::Unexported => format!("Would mark {} as not exported", target(change)),
-        ChangeKind::Unchanged => format!("Would not change {}", target(change)),
-        _ => format!("Would update {}", target(change)),
+        ChangeKind::Created if change.entity.id == 0 => "create".to_owned(),
+        ChangeKind::Created => format!("create {}", target(change)),
+        ChangeKind::Deleted => format!("delete {}", target(change)),
+        ChangeKind::Exported => format!("mark {} as exported", target(change)),
+        ChangeKind::Unexported => format!("mark {} as not exported", target(change)),
+        ChangeKind::Unchanged => format!("not change {}", target(change)),
+        _ => format!("update {}", target(change)),
     }
 }
 

@@ -4,7 +4,7 @@ mod scope;
 
 use jiff::civil::DateTime;
 use kimai_domain::{
-    Input, Period, PeriodExpression, Reference, TimeExpression,
+    Input, Period, PeriodExpression, TimeExpression,
     api::{Id, Project, Seconds, Team, User},
     records::ScanResult,
     report::{
@@ -50,8 +50,7 @@ struct Analyze {
     period: Option<PeriodExpression>,
     #[schemars(extend("enum" = ["self", "all", "specific", "team"]), description = "default all you may see")]
     user_scope: Option<UserScope>,
-    #[schemars(with = "Option<String>")]
-    user: Option<Reference<User>>,
+    user: Option<Id<User>>,
     team: Option<Id<Team>>,
     #[schemars(description = "activities of each person; default true")]
     include_details: Option<bool>,
@@ -103,7 +102,7 @@ impl Action for Analyze {
             days: None,
             before: None,
             times: Some(period),
-            filters: RecordFilters { project: Some(Reference::Id(project.id)), ..RecordFilters::default() },
+            filters: RecordFilters { project: Some(project.id), ..RecordFilters::default() },
             needs: Needs { records: true, names_from_records: true, ..Needs::default() },
         };
         let data = report::load(session, query, context.progress.part()).await?;

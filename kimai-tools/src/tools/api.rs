@@ -2,7 +2,11 @@
 
 use std::marker::PhantomData;
 
-use kimai_domain::{Input, api::Method, raw};
+use kimai_domain::{
+    Input,
+    api::{InvalidRawPath, Method, RawPath},
+    raw,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
@@ -106,7 +110,7 @@ impl<M: ApiMethod> Action for Call<M> {
 
     async fn run(self, context: &Context) -> Result<ResponseOutput, ToolError> {
         let Arguments { path, query, body } = self.arguments;
-        send(M::METHOD, &path, &query, body.as_ref(), context).await
+        Request::new(M::METHOD, &path, &query, body)?.send(context).await
     }
 }
 
@@ -131,8 +135,10 @@ impl Action for Delete {
 
     async fn run(self, context: &Context) -> Result<ResponseOutput, ToolError> {
         let Self { path, query, body, confirm } = self;
-        context.confirm(confirm.as_deref(), &deletion_question(&path, &query, body.as_ref())).await?;
-        send(Method::Delete, &path, &query, body.as_ref(), context).await
+        let question = deletion_question(&path, &query, body.as_ref());
+        let request = Request::new(Method::Delete, &path, &query, body)?;
+        context.confirm(confirm.as_deref(), &question).await?;
+        request.send(context).await
     }
 }
 
@@ -149,21 +155,35 @@ fn deletion_question(path: &str, query: &Map<String, Value>, body: Option<&Value
     question.line("Undo cannot bring back what it deletes.")
 }
 
-/// Sends the request, and masks the secrets of the response.
-async fn send(
+/// A request whose path and query are valid.
+struct Request {
     method: Method,
-    path: &str,
-    query: &Map<String, Value>,
-    body: Option<&Value>,
-    context: &Context,
-) -> Result<ResponseOutput, ToolError> {
-    let query = query_pairs(query)?;
-    let mut response = raw::send(&context.session, method, path, &query, body).await?;
-    if !method.is_safe() {
-        context.notes.add(NOT_UNDONE);
+    path: RawPath,
+    query: Vec<(String, String)>,
+    body: Option<Value>,
+}
+
+impl Request {
+    fn new(
+        method: Method,
+        path: &str,
+        query: &Map<String, Value>,
+        body: Option<Value>,
+    ) -> Result<Self, Input> {
+        let path = path.parse().map_err(|error: InvalidRawPath| Input::new("path", error.to_string()))?;
+        Ok(Self { method, path, query: query_pairs(query)?, body })
     }
-    mask_secrets(&mut response);
-    Ok(ResponseOutput(cut(&escape_invisible_json(&response.to_string()))))
+
+    /// Sends the request, and masks the secrets of the response.
+    async fn send(self, context: &Context) -> Result<ResponseOutput, ToolError> {
+        let Self { method, path, query, body } = self;
+        let mut response = raw::send(&context.session, method, &path, &query, body.as_ref()).await?;
+        if !method.is_safe() {
+            context.notes.add(NOT_UNDONE);
+        }
+        mask_secrets(&mut response);
+        Ok(ResponseOutput(cut(&escape_invisible_json(&response.to_string()))))
+    }
 }
 
 /// Returns the parameters of the query; lists are repeated parameters with the name `x[]`.

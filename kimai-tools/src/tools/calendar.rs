@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime, time};
 use kimai_domain::{
-    PeriodExpression, Reference, Session, TimeExpression,
+    PeriodExpression, Session, TimeExpression,
     absences::{Contract, DateBounds, Days, are_adjacent},
     api::{AbsenceCalendarQuery, CalendarEvent, Id, Listing, PublicHolidayQuery, User},
     time::Direction,
@@ -15,7 +15,7 @@ use crate::{
     action::action,
     data::Table,
     render::{Render, Text, absence, quoted_text, user},
-    tools::{period::PeriodArguments, user_scope},
+    tools::period::PeriodArguments,
 };
 
 pub(super) static TOOL: Tool = Tool {
@@ -45,8 +45,7 @@ struct Holidays {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 struct Filters {
-    #[schemars(with = "Option<Id<User>>")]
-    user: Option<Reference<User>>,
+    user: Option<Id<User>>,
     #[schemars(with = "Option<String>")]
     begin: Option<TimeExpression>,
     #[schemars(with = "Option<String>")]
@@ -89,14 +88,6 @@ impl Filters {
         let today = session.local_now().await?.date();
         Ok(DateBounds { begin: Some(first(today)), end: Some(last(today)) })
     }
-
-    /// Returns the id of the user, if one is named.
-    async fn user(&self, session: &Session) -> Result<Option<Id<User>>, ToolError> {
-        match &self.user {
-            Some(user) => Ok(Some(user_scope::user(session, user, "filters.user").await?)),
-            None => Ok(None),
-        }
-    }
 }
 
 /// Formats the user whose days an answer shows; `own` stands for the caller.
@@ -131,7 +122,7 @@ impl Action for Absences {
     async fn run(self, context: &Context) -> Result<Events, ToolError> {
         let session = &context.session;
         let days = self.filters.days(session, Date::first_of_month, Date::last_of_month).await?;
-        let user = self.filters.user(session).await?;
+        let user = self.filters.user;
         // Kimai answers 404 for a language that it does not have; it has the language if it returned labels in it.
         let has_labels = !session.absence_labels().await?.is_empty();
         let language = session.me().await?.language.clone().filter(|_| has_labels);
@@ -149,7 +140,7 @@ impl Action for Holidays {
     async fn run(self, context: &Context) -> Result<Events, ToolError> {
         let session = &context.session;
         let days = self.filters.days(session, Date::first_of_year, Date::last_of_year).await?;
-        let user = self.filters.user(session).await?;
+        let user = self.filters.user;
         let group = match user {
             Some(user) => Contract::from_user(&session.client().users().get(user).await?).group,
             None => Contract::from_user(&*session.me().await?).group,

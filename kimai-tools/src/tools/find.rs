@@ -1,5 +1,6 @@
 //! `find`: one search over names and descriptions.
 
+use jiff::Zoned;
 use kimai_domain::{
     Input,
     search::{Hit, SearchResult, search},
@@ -106,7 +107,7 @@ fn hit_line(hit: &Hit) -> String {
     if !hit.entity.is_active {
         line.push_str("; hidden");
     }
-    if let Some(day) = hit.last_used {
+    if let Some(day) = hit.last_used.as_ref().map(Zoned::date) {
         line = format!("{line}; last used {day}");
     }
     line
@@ -129,7 +130,7 @@ impl From<&Hit> for HitRow {
             id: hit.entity.id,
             path: hit.entity.path.clone(),
             hidden: !hit.entity.is_active,
-            last_used: hit.last_used.map(|day| day.to_string()),
+            last_used: hit.last_used.as_ref().map(|begin| begin.date().to_string()),
         }
     }
 }

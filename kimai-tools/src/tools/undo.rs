@@ -92,10 +92,11 @@ impl Action for One {
 async fn undo_entry(context: &Context, entry: JournalEntry, action: &str) -> Result<UndoOutput, ToolError> {
     check_policy(&context.policy, &entry, action)?;
     let mut results = undo::revert_all(&context.session, &entry.changes).await;
-    if results.len() == 1
-        && let Some((entity, result)) = results.pop()
+    // A call of which nothing was undone failed.
+    if results.iter().all(|(_, result)| result.is_err())
+        && let Some((_, Err(error))) = results.pop()
     {
-        results.push((entity, Ok(result?)));
+        return Err(error.into());
     }
     let undone = |(entity, result): &(EntityRef, Result<Undone, Error>)| {
         Some((*entity, result.as_ref().ok()?.change.clone()))

@@ -1,9 +1,8 @@
 //! The users whose data an action reads: by a scope such as `all`, by id, or by name.
 
 use kimai_domain::{
-    Input, Reference, Session,
+    Input, Session,
     api::{Id, User},
-    people::selectable_users,
     records::Scope,
 };
 use schemars::JsonSchema;
@@ -48,11 +47,11 @@ const CONTRADICTION: &str = "contradicts the user named; use specific or leave i
 /// Without a scope and a user, the scope is `default`.
 ///
 /// # Errors
-/// [`Input`] if the scope contradicts the named users, or is not supported; as [`user`].
+/// [`Input`] if the scope contradicts the named users, or is not supported.
 pub(super) async fn scope(
     session: &Session,
     scope: Option<UserScope>,
-    named: &[Reference<User>],
+    named: &[Id<User>],
     default: Scope,
 ) -> Result<Scope, ToolError> {
     match scope {
@@ -65,10 +64,9 @@ pub(super) async fn scope(
         None if named.is_empty() => Ok(default),
         scope => {
             let mut users = Vec::new();
-            for reference in named {
-                let id = user(session, reference, "filters.user").await?;
-                if !users.contains(&id) {
-                    users.push(id);
+            for id in named {
+                if !users.contains(id) {
+                    users.push(*id);
                 }
             }
             if scope != Some(UserScope::Own) {
@@ -79,20 +77,6 @@ pub(super) async fn scope(
             } else {
                 Err(Input::new("filters.user_scope", CONTRADICTION).into())
             }
-        }
-    }
-}
-
-/// Returns the id of a user. A name is searched among [`selectable_users`].
-pub(super) async fn user(
-    session: &Session,
-    user: &Reference<User>,
-    field: &str,
-) -> Result<Id<User>, ToolError> {
-    match user {
-        Reference::Id(id) => Ok(*id),
-        Reference::Name(_) => {
-            Ok(user.resolve_one(field, &selectable_users(session, |_, _| ()).await?.users)?.id)
         }
     }
 }

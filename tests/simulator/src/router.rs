@@ -20,13 +20,14 @@ pub(crate) struct Route {
     pattern: &'static str,
     since: Version,
     plugin: Option<&'static str>,
+    condition: Option<fn(&Settings) -> bool>,
     pub(crate) handler: Handler,
 }
 
 impl Route {
     /// Creates a route of every version.
     pub(crate) const fn new(method: &'static str, pattern: &'static str, handler: Handler) -> Self {
-        Self { method, pattern, since: Version::new(2, 0, 0), plugin: None, handler }
+        Self { method, pattern, since: Version::new(2, 0, 0), plugin: None, condition: None, handler }
     }
 
     /// Sets the first minor version with this route.
@@ -41,8 +42,16 @@ impl Route {
         self
     }
 
+    /// Sets a condition beyond version and plugin.
+    pub(crate) const fn when(mut self, condition: fn(&Settings) -> bool) -> Self {
+        self.condition = Some(condition);
+        self
+    }
+
     fn present(&self, settings: &Settings) -> bool {
-        self.since <= settings.version && self.plugin.is_none_or(|name| settings.plugins.contains(name))
+        self.since <= settings.version
+            && self.plugin.is_none_or(|name| settings.plugins.contains(name))
+            && self.condition.is_none_or(|condition| condition(settings))
     }
 }
 

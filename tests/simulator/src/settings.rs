@@ -106,6 +106,8 @@ pub struct Settings {
     pub revocations: Vec<(String, String)>,
     /// Custom fields.
     pub meta_fields: Vec<MetaField>,
+    /// Adds the proposed route of Kimai itself that creates API tokens (kimai/kimai#5930).
+    pub core_api_tokens: bool,
     /// The port to listen on; 0 is any free one.
     pub port: u16,
 }
@@ -125,6 +127,7 @@ impl Default for Settings {
             grants: Vec::new(),
             revocations: Vec::new(),
             meta_fields: Vec::new(),
+            core_api_tokens: false,
             port: 0,
         }
     }

@@ -98,14 +98,19 @@ async fn exact_name_wins_over_a_part_and_ambiguous_names_are_listed() {
     let text = analyze(&kimai, "admin", json!({ "project_name": "web SHOP" })).await;
     assert!(text.starts_with("Project Brooklyn Coffee Roasters / Web shop (#7), "), "{text}");
     let text = refused(&kimai, "admin", json!({ "project_name": "w" })).await;
-    insta::assert_snapshot!(text, @r#"project_name w matches 3 entries: Alpine Optics AG / Data warehouse (#5), Brooklyn Coffee Roasters / Web shop (#7), Musterbau GmbH / Website relaunch (#1). Repeat the call with an id."#);
+    insta::assert_snapshot!(text, @r#"project w matches 3 entries: Alpine Optics AG / Data warehouse (#5), Brooklyn Coffee Roasters / Web shop (#7), Musterbau GmbH / Website relaunch (#1). Repeat the call with an id."#);
 }
 
 #[tokio::test]
-async fn unknown_name_is_answered_with_the_nearest_names() {
+async fn similar_name_is_found_and_unknown_name_is_answered_with_the_nearest_names() {
     let kimai = kimai().await;
-    let text = refused(&kimai, "admin", json!({ "project_name": "Webseite Relaunch" })).await;
-    assert!(text.starts_with("There is no project_name Webseite Relaunch that you may see. The nearest names: Musterbau GmbH / Website relaunch (#1)"), "{text}");
+    let text = analyze(&kimai, "admin", json!({ "project_name": "Webseite Relaunch" })).await;
+    assert!(text.starts_with("Project Musterbau GmbH / Website relaunch (#1), "), "{text}");
+    let text = refused(&kimai, "admin", json!({ "project_name": "Xylophone" })).await;
+    assert!(
+        text.starts_with("There is no project Xylophone that you may see. The nearest names: "),
+        "{text}"
+    );
 }
 
 #[tokio::test]

@@ -153,6 +153,20 @@ async fn an_exported_record_is_explained() {
 }
 
 #[tokio::test]
+async fn a_dry_run_says_what_kimai_would_refuse() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let data = json!({"project": 6, "activity": 2, "begin": "2026-11-20 18:00", "end": "18:30"});
+    let call = json!({"action": "create", "data": data, "dry_run": true});
+    let preview = anna.ok("timesheet", call).await;
+    assert!(
+        preview.starts_with("Nothing was written. Kimai would refuse to create: 2026-11-20 18:00"),
+        "{preview}"
+    );
+    assert!(preview.contains("\nProject Trade fair app (#6) ended on "), "{preview}");
+}
+
+#[tokio::test]
 async fn a_dry_run_shows_the_result_and_writes_nothing() {
     let kimai = kimai().await;
     let anna = connect(&kimai, "anna").await;
@@ -345,4 +359,10 @@ async fn dry_runs_of_batches_and_absences_write_nothing() {
     let absence = anna.ok("absence", json!({"action": "create", "data": data, "dry_run": true})).await;
     assert_eq!(writes(&kimai), Vec::<String>::new());
     insta::assert_snapshot!(absence);
+    let data = json!({"date": "2026-12-01", "end": "2026-12-02", "type": "holiday", "halfDay": true, "comment": "Move"});
+    let absence = anna.ok("absence", json!({"action": "create", "data": data, "dry_run": true})).await;
+    assert!(
+        absence.contains("\nPeriod: 2026-12-01 to 2026-12-02 (2 days, 2 working days, half of each)"),
+        "{absence}"
+    );
 }

@@ -2,6 +2,7 @@
 //!
 //! [`one_of_each`] has one call of each action, for a Kimai of its own. [`sequences`] have several calls of each action,
 //! made one after the other on the same Kimai. Add the call of a new action to all three lists; a test reports what is missing.
+//! [`variants`] has calls of actions that send other requests with some arguments.
 
 mod administrator;
 mod one_of_each;
@@ -13,7 +14,7 @@ use kimai_tests::sim::{Entity, MetaField, Settings, SimulatedKimai, Version};
 use kimai_tools::TOOLS;
 use serde_json::Value;
 
-pub(crate) use one_of_each::one_of_each;
+pub(crate) use one_of_each::{one_of_each, variants};
 
 /// A call of an action.
 #[derive(Clone, Debug)]
@@ -25,11 +26,13 @@ pub(crate) struct Call {
     pub(crate) setup: Vec<(&'static str, Value)>,
     /// True if the call answers with an error.
     pub(crate) fails: bool,
+    /// The arguments that make a call of [`variants`] another one than that of [`one_of_each`]; empty for all others.
+    pub(crate) variant: &'static str,
 }
 
 impl Call {
     fn new(user: &'static str, tool: &'static str, arguments: Value) -> Self {
-        Self { user, tool, arguments, setup: Vec::new(), fails: false }
+        Self { user, tool, arguments, setup: Vec::new(), fails: false, variant: "" }
     }
 
     fn after(mut self, tool: &'static str, arguments: Value) -> Self {
@@ -39,6 +42,10 @@ impl Call {
 
     fn failing(self) -> Self {
         Self { fails: true, ..self }
+    }
+
+    fn variant(self, variant: &'static str) -> Self {
+        Self { variant, ..self }
     }
 
     /// Returns the action that the call selects, such as `timer start`.
@@ -102,4 +109,12 @@ fn every_list_calls_every_action() {
 #[test]
 fn one_of_each_has_one_call_of_each_action() {
     assert_eq!(one_of_each().len(), all_actions().len());
+}
+
+#[test]
+fn every_variant_has_a_name_of_its_own() {
+    let names: BTreeSet<(String, &str)> =
+        variants().iter().map(|call| (call.action(), call.variant)).collect();
+    assert_eq!(names.len(), variants().len());
+    assert!(names.iter().all(|(_, variant)| !variant.is_empty() && !variant.contains([' ', '(', ')'])));
 }

@@ -13,6 +13,7 @@ mod analyze_project_team;
 mod answers;
 mod booking;
 mod catalogue;
+mod choice;
 mod confirmation;
 mod contract;
 mod entity;

@@ -11,7 +11,7 @@ use crate::pages::Text;
 pub(super) const GOOGLE: &str = "https://accounts.google.com";
 
 /// Maximum length of an identity on the login page.
-const MAX_SHOWN_LENGTH: usize = 100;
+const MAX_DISPLAY_NAME_LENGTH: usize = 100;
 
 /// An account at the provider, from a verified ID token and the `UserInfo` response.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -136,8 +136,8 @@ impl Identity {
     }
 
     /// Returns the identity claim for a page.
-    pub(super) fn shown(&self, settings: &OidcSettings) -> Option<String> {
-        self.claim(&settings.identity_claim).and_then(|text| visible_line(text, MAX_SHOWN_LENGTH))
+    pub(super) fn display_name(&self, settings: &OidcSettings) -> Option<String> {
+        self.claim(&settings.identity_claim).and_then(|text| visible_line(text, MAX_DISPLAY_NAME_LENGTH))
     }
 
     /// Returns true if every required claim has one of its required values.
@@ -166,10 +166,9 @@ impl Identity {
     /// Returns the message for the person.
     pub(super) fn rejection(&self, error: &IdentityError, settings: &OidcSettings) -> Text {
         let company = settings.company();
-        let shown = self.shown(settings);
+        let name = self.display_name(settings);
         let quoted = |open: char, close: char| {
-            shown
-                .as_ref()
+            name.as_ref()
                 .map_or_else(|| settings.identity_claim.clone(), |text| format!("{open}{text}{close}"))
         };
         let account = quoted('“', '”');

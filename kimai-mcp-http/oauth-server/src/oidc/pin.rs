@@ -48,7 +48,7 @@ pub(super) struct Links<'a> {
 }
 
 impl Links<'_> {
-    fn account_id(&self, subject: &str) -> Digest {
+    pub(super) fn account_id(&self, subject: &str) -> Digest {
         Digest::of(["oidc account", self.issuer, subject])
     }
 

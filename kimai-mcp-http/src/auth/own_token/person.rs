@@ -33,6 +33,18 @@ pub struct Person {
     token: Option<StoredToken>,
     /// Time at which the token was entered.
     since: Option<Timestamp>,
+    /// Name and id of the token in Kimai, if this server created it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    created_token: Option<CreatedToken>,
+}
+
+/// A token that this server created in Kimai.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatedToken {
+    /// Id in Kimai, if Kimai returned it.
+    pub id: Option<u64>,
+    /// Name in Kimai.
+    pub name: String,
 }
 
 impl Record for Person {
@@ -55,13 +67,30 @@ impl Person {
     pub fn new(account: &Account, id: Id<KimaiUser>, name: String, roles: Option<Vec<String>>) -> Self {
         let kimai = account.kimai.url.clone();
         let token = Some(StoredToken(account.token.clone()));
-        Self { kimai, id: id.get(), name, roles, token, since: None }
+        Self { kimai, id: id.get(), name, roles, token, since: None, created_token: None }
+    }
+
+    /// Marks the token as one that this server created.
+    #[must_use]
+    pub fn with_created_token(self, token: CreatedToken) -> Self {
+        Self { created_token: Some(token), ..self }
     }
 
     /// Returns the name of the user in grants, such as `3@https://kimai.example.com`. It is no slug, because of its characters.
     pub fn user(&self) -> String {
-        format!("{}@{}", self.id, self.kimai.as_str().trim_end_matches('/'))
+        user_at(self.id, &self.kimai)
     }
+}
+
+/// Returns the name in grants of the user with this id at a Kimai.
+pub fn user_at(id: u64, kimai: &Url) -> String {
+    format!("{id}@{}", kimai.as_str().trim_end_matches('/'))
+}
+
+/// Returns the id in Kimai of the person with this name in grants; `None` if the person is not at this Kimai.
+pub fn id_at(user: &str, kimai: &Url) -> Option<u64> {
+    let (id, _) = user.split_once('@')?;
+    id.parse().ok().filter(|id| user_at(*id, kimai) == user)
 }
 
 /// Returns true if the name of a user in grants is that of a person, see [`Person::user`].
@@ -78,6 +107,8 @@ pub struct PersonAccount {
     pub name: String,
     /// Roles in Kimai, if it tells them.
     pub roles: Option<Vec<String>>,
+    /// Name and id of the token in Kimai, if this server created it.
+    pub created_token: Option<CreatedToken>,
 }
 
 /// All persons. Clones are cheap.
@@ -107,11 +138,13 @@ impl Persons {
     /// If the state cannot be read.
     pub async fn find(&self, user: &str) -> Result<Option<PersonAccount>, StoreError> {
         let Some(stored) = self.state.get::<Person>(id(user)).await? else { return Ok(None) };
-        let Person { kimai, name, roles, token, .. } = stored.record;
-        let (Some(StoredToken(token)), Some((kimai, public_only))) = (token, self.kimais.find(&kimai)) else {
+        let Person { kimai, name, roles, token, created_token, .. } = stored.record;
+        let (Some(StoredToken(token)), Some((kimai, public_only))) = (token, self.kimais.find_stored(&kimai))
+        else {
             return Ok(None);
         };
-        Ok(Some(PersonAccount { account: Account::with_token(kimai, public_only, token), name, roles }))
+        let account = Account::with_token(kimai, public_only, token);
+        Ok(Some(PersonAccount { account, name, roles, created_token }))
     }
 
     /// Stores the token of a person who signs in. A known person keeps the longer lifetime `ttl`, a new one has `unused_ttl`

@@ -64,7 +64,7 @@ async fn unlink(settings: StateSettings, slug: &str) -> Result<bool, CliError> {
         let clients = ClientPool::new(1, Duration::ZERO, AbsenceLimits::default(), Arc::new(|_| ()));
         OwnTokenSignIn::new(&own_token, state.clone(), clients, &Policy::default(), PersonNames::default())
     });
-    let company = oauth::company_sign_in(&config, state.clone(), settings.users, None, own_token)?;
+    let company = oauth::company_sign_in(&config, state.clone(), settings.users, None, own_token, None)?;
     let was_linked = company.remove_link(slug).await.map_err(|error| state_error(&error))?;
     let branding = Branding::new("Kimai MCP", "Kimai");
     let server = AuthorizationServer::new(settings.public_url, company, state, catalog(), branding);

@@ -31,15 +31,7 @@ async fn connect(site: &Site, chromium: &Chromium) {
     chromium.sees("fieldset").await;
     chromium.click("button[value=allow]").await;
     chromium.sees("#client").await;
-    let code = site.returns().concat().into_iter().find(|(name, _)| name == "code").unwrap().1;
-    let exchange = CodeExchange {
-        code: &Secret::new(&code),
-        client_id: "c1",
-        redirect_uri: Some(&site.callback),
-        verifier: VERIFIER,
-        origin: &RequestOrigin::default(),
-    };
-    grant::exchange_code(&site.app.auth.oauth, &exchange).await.unwrap();
+    exchange(site).await;
     let oauth = &site.app.auth.oauth;
     let kimai = "https://kimai.example.com/".parse().unwrap();
     let history = site.app.histories.of(&oauth.user_pseudonym("anna"), &kimai);
@@ -73,6 +65,19 @@ async fn connect(site: &Site, chromium: &Chromium) {
         let at = now - SignedDuration::from_mins(minutes);
         history.add(PastCall { at, author, items, more, unknown: None }).await;
     }
+}
+
+/// Exchanges the code that the client received.
+pub(crate) async fn exchange(site: &Site) {
+    let code = site.returns().concat().into_iter().find(|(name, _)| name == "code").unwrap().1;
+    let exchange = CodeExchange {
+        code: &Secret::new(&code),
+        client_id: "c1",
+        redirect_uri: Some(&site.callback),
+        verifier: VERIFIER,
+        origin: &RequestOrigin::default(),
+    };
+    grant::exchange_code(&site.app.auth.oauth, &exchange).await.unwrap();
 }
 
 async fn sign_in(chromium: &Chromium) {

@@ -4,16 +4,19 @@ use std::sync::{Arc, Mutex};
 
 use axum::{Router, extract::Query, response::Html, routing::get};
 use kimai_mcp_http::{
-    auth::oauth::company_sign_in,
+    auth::{
+        oauth::company_sign_in,
+        own_token::{OwnTokenSignIn, PersonNames},
+    },
     config::{
-        ConnectionLimits, OidcConfig,
+        AllowedKimais, ConnectionLimits, OfferedKimais, OidcConfig, OwnTokenSettings,
         state::NAMESPACE,
         users::{KimaiAddress, User, Users},
     },
     http::{App, Endpoint, HttpCallers, connections, router},
 };
-use kimai_tests::identity_provider::IdentityProvider;
-use kimai_tools::{Server, domain::api::Tls};
+use kimai_tests::{identity_provider::IdentityProvider, sim::SimulatedKimai};
+use kimai_tools::{Mode, Policy, Server, domain::api::Tls};
 use mcp_oauth_server::{
     Cipher, Lifetimes, OidcSettings, PublicUrl, State, client::Client, clock, redirect_uri::RedirectUri,
     state::Sqlite,
@@ -57,8 +60,29 @@ impl Site {
                 links_any_email: false,
             };
             let state = app.auth.oauth.state().clone();
-            let company = company_sign_in(&config, state, app.auth.users.clone(), None, None).unwrap();
+            let company = company_sign_in(&config, state, app.auth.users.clone(), None, None, None).unwrap();
             app.auth.oauth = app.auth.oauth.clone().with_first_sign_in(company);
+        })
+        .await
+    }
+
+    /// Offers sign-in with the own token of this Kimai only.
+    pub(crate) async fn open_with_own_token(kimai: &SimulatedKimai) -> Self {
+        let address = KimaiAddress { url: kimai.url().parse().unwrap(), tls: Tls::default() };
+        let settings = OwnTokenSettings {
+            kimais: OfferedKimais::new(Some(address), AllowedKimais::default()),
+            mode: Mode::Employee,
+            is_default: false,
+            is_offered: true,
+            is_linkable: false,
+        };
+        Self::open_with(|app| {
+            let state = app.auth.oauth.state().clone();
+            let clients = app.auth.clients.clone();
+            let names = PersonNames::default();
+            let own_token = OwnTokenSignIn::new(&settings, state, clients, &Policy::default(), names);
+            app.auth.oauth = app.auth.oauth.clone().with_sign_in(own_token.clone());
+            app.auth.own_token = Some(own_token);
         })
         .await
     }

@@ -10,13 +10,11 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{consent, options, sign_in, status, users};
+use super::{KEY, consent, options, sign_in, status, users};
 use crate::{
     replicas::cluster::{Address, Balancer, call_user_current},
     server_process::Server,
 };
-
-const KEY: &str = "4242424242424242424242424242424242424242424242424242424242424242";
 
 /// Returns the options of a server whose provider is the only way to sign in, and whose accounts link their own Kimai token.
 fn linking_options(kimai: &SimulatedKimai, provider: &IdentityProvider, folder: &TempDir) -> Vec<String> {
@@ -159,7 +157,13 @@ async fn addresses_must_agree_unless_the_option_allows_others() {
     let linking = LinkingServer::start(&claims).await;
     let client_id = register_client(&linking.server).await;
     let mut browser = linking.sign_in(&client_id, json!({ "email_verified": false })).await;
-    assert!(enter(&mut browser, ANNA.2).await.contains("another e-mail address"), "{}", browser.page);
+    assert!(enter(&mut browser, ANNA.2).await.contains("confirmed no e-mail address"), "{}", browser.page);
+    // The address comes from the UserInfo endpoint.
+    let user_info = json!({ "sub": "sub-anna", "email": "anna@example.com", "email_verified": true });
+    linking.provider.change(|provider| provider.user_info = user_info);
+    let client_id = register_client(&linking.server).await;
+    let mut browser = linking.sign_in(&client_id, json!({ "email": null, "email_verified": null })).await;
+    assert!(enter(&mut browser, ANNA.2).await.contains("Anna Arbeiter (#3)"), "{}", browser.page);
 }
 
 #[tokio::test(flavor = "multi_thread")]

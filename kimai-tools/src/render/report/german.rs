@@ -151,6 +151,10 @@ fn phrase(english: &str) -> Option<&'static str> {
 }
 
 /// Returns the sentence of a note.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a sentence for each note, checked for completeness by the compiler"
+)]
 pub(super) fn note(note: &Note) -> String {
     match note {
         Note::RatesHidden { records, of } if records == of => {
@@ -197,12 +201,6 @@ pub(super) fn note(note: &Note) -> String {
         Note::TodayNotOver => "Der heutige Tag ist nicht zu Ende und zählt nicht als fehlend.".to_owned(),
         Note::UntilToday => "Bis heute gezählt.".to_owned(),
         Note::HolesFrom(length) => format!("Lücken ab {} Minuten.", length.0 / 60),
-        other => of_people(other),
-    }
-}
-
-fn of_people(note: &Note) -> String {
-    match note {
         Note::ContractsHidden { people, of } => {
             format!("Verträge von {people} von {of} Personen sind für dieses Token nicht sichtbar: nicht geprüft.")
         }
@@ -242,12 +240,6 @@ fn of_people(note: &Note) -> String {
             days(*max_remaining)
         ),
         Note::NotYetApproved(days) => format!("{days} Tage Abwesenheit warten auf Genehmigung."),
-        other => of_checks(other),
-    }
-}
-
-fn of_checks(note: &Note) -> String {
-    match note {
         Note::BudgetsHidden { entities, of } => {
             format!(
                 "Budgets von {entities} von {of} Kunden, Projekten und Tätigkeiten sind für dieses Token nicht sichtbar."
@@ -264,7 +256,6 @@ fn of_checks(note: &Note) -> String {
         Note::NoLegalAdvice => "Dies ist keine Rechtsberatung.".to_owned(),
         Note::WorkingTimeThresholds(limits) => thresholds(limits),
         Note::Checked(records) => format!("{records} Einträge geprüft."),
-        other => super::notes::note(other),
     }
 }
 

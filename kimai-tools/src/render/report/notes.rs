@@ -27,6 +27,10 @@ pub(crate) fn translated_note(note: &Note) -> Translated {
 }
 
 /// Returns the sentence of a note.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a sentence for each note, checked for completeness by the compiler"
+)]
 pub(crate) fn note(note: &Note) -> String {
     match note {
         Note::RatesHidden { records, of } if records == of => {
@@ -96,12 +100,6 @@ pub(crate) fn note(note: &Note) -> String {
         Note::HolesFrom(length) => {
             format!("holes are listed from {} minutes on (min_gap_minutes).", length.0 / 60)
         }
-        other => detail(other),
-    }
-}
-
-fn detail(note: &Note) -> String {
-    match note {
         Note::BudgetsHidden { entities, of } => {
             format!(
                 "budgets of {entities} of {of} customers, projects and activities are hidden from this token."
@@ -140,7 +138,6 @@ fn detail(note: &Note) -> String {
         Note::NoLegalAdvice => "this is no legal advice.".to_owned(),
         Note::WorkingTimeThresholds(limits) => thresholds(limits),
         Note::Checked(records) => format!("{records} records were checked."),
-        other => format!("{other:?}"),
     }
 }
 

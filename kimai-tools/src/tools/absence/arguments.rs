@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 use kimai_domain::{
-    DurationExpression, Input, Period, PeriodExpression, Reference, Session, TimeExpression,
+    DurationExpression, Input, Period, PeriodExpression, Session, TimeExpression,
     absences::{DateBounds, Days, Labels},
     api::{AbsenceForm, AbsenceQuery, AbsenceStatusFilter, DurationInput, Field, Id, User},
     records::Scope,
@@ -139,8 +139,7 @@ pub(super) fn check_type(form: &AbsenceForm, labels: &Labels) -> Result<(), Inpu
 #[serde(default, deny_unknown_fields)]
 pub(super) struct UserFilters {
     user_scope: Option<UserScope>,
-    #[schemars(with = "Option<String>")]
-    user: Option<Reference<User>>,
+    user: Option<Id<User>>,
 }
 
 impl UserFilters {
@@ -153,8 +152,7 @@ impl UserFilters {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct PendingFilters {
     user_scope: Option<UserScope>,
-    #[schemars(with = "Option<String>")]
-    user: Option<Reference<User>>,
+    user: Option<Id<User>>,
     pub(super) page: Option<Count>,
     pub(super) size: Option<Count>,
 }
@@ -170,8 +168,7 @@ impl PendingFilters {
 pub(super) struct Filters {
     #[schemars(description = "default self for list, else all")]
     user_scope: Option<UserScope>,
-    #[schemars(with = "Option<String>")]
-    user: Option<Reference<User>>,
+    user: Option<Id<User>>,
     #[schemars(with = "Option<String>")]
     begin: Option<TimeExpression>,
     #[schemars(with = "Option<String>")]

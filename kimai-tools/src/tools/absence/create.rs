@@ -41,6 +41,8 @@ pub(super) enum CreateOutput {
 pub(super) struct PreviewOutput {
     preview: BookingPreview,
     kind: String,
+    /// True if half of each day is booked.
+    is_half: bool,
     labels: Labels,
 }
 
@@ -64,7 +66,9 @@ impl Action for Create {
         check_type(&form, &labels)?;
         if self.dry_run {
             let preview = absences::preview(session, &form, days).await?;
-            return Ok(CreateOutput::Preview(Box::new(PreviewOutput { preview, kind: kind(&form), labels })));
+            let is_half = form.half_day.value() == Some(&true);
+            let output = PreviewOutput { preview, kind: kind(&form), is_half, labels };
+            return Ok(CreateOutput::Preview(Box::new(output)));
         }
         let rollback = self.rollback == Some(true);
         match book(session, &form, days, rollback, context.progress.part()).await {
@@ -119,7 +123,8 @@ impl PreviewOutput {
         let BookingPreview { days, parts, working_days, existing, holidays, unchecked, .. } = &self.preview;
         let length = usize::try_from(days.count()).unwrap_or_default();
         let working = absence::count(working_days.len(), "working day").to_lowercase();
-        let mut lines = vec![format!("Period: {days} ({}, {working})", absence::count(length, "day"))];
+        let half = if self.is_half { ", half of each" } else { "" };
+        let mut lines = vec![format!("Period: {days} ({}, {working}{half})", absence::count(length, "day"))];
         if parts.len() > 1 {
             let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
             lines.push(format!("Split because of Kimai's limits: {}", parts.join("; ")));

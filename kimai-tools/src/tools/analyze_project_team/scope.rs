@@ -1,57 +1,71 @@
 //! The project and the users of an analysis, resolved from the arguments.
 
 use kimai_domain::{
-    Input, Reference, Session,
+    EntityKind, Error, Input, Session, Unresolved,
     api::{Id, Project, Team, User},
-    names::in_order,
+    reference::{Match, Precision},
     report::PeopleScope,
 };
 
 use crate::{
-    ToolError,
-    arguments::required,
-    context::Notes,
-    render::quoted_name,
-    tools::user_scope::{self, UserScope},
+    ToolError, arguments::required, context::Notes, render::quoted_name, tools::user_scope::UserScope,
 };
 
 const CONTRADICTION: &str = "contradicts user or team; user goes with specific, team with team";
 
 /// A project by its id, its name, or both.
-pub(super) struct ProjectArgument {
-    reference: Reference<Project>,
-    field: &'static str,
-    name_beside_id: Option<String>,
+pub(super) enum ProjectArgument {
+    /// An id, and perhaps a name beside it.
+    Id(Id<Project>, Option<String>),
+    /// A name alone.
+    Name(String),
 }
 
 impl ProjectArgument {
     pub(super) fn new(id: Option<Id<Project>>, name: Option<String>) -> Result<Self, ToolError> {
         let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
-        if let Some(id) = id {
-            return Ok(Self { reference: Reference::Id(id), field: "project_id", name_beside_id: name });
+        match id {
+            Some(id) => Ok(Self::Id(id, name)),
+            None => Ok(Self::Name(required(name, "project_id", "give it or project_name")?)),
         }
-        let name = required(name, "project_id", "give it or project_name")?;
-        Ok(Self { reference: Reference::Name(name), field: "project_name", name_beside_id: None })
     }
 
     /// Finds the project among all projects that the caller may see, including finished and hidden ones.
     ///
     /// The list is used for ids too, because Kimai shows plain users a project in the list but not by its id.
-    pub(super) async fn resolve(&self, session: &Session, notes: &Notes) -> Result<Project, ToolError> {
-        let projects = in_order(&*session.all_projects().await?);
-        let project = self.reference.resolve_one(self.field, &projects)?;
-        let Some(name) = &self.name_beside_id else { return Ok(project) };
-        let by_name =
-            Reference::Name(name.clone()).resolve_one("project_name", std::slice::from_ref(&project));
-        if by_name.is_err() {
+    pub(super) async fn resolve(self, session: &Session, notes: &Notes) -> Result<Project, ToolError> {
+        let kind = EntityKind::Project;
+        let id = match &self {
+            Self::Id(id, _) => *id,
+            Self::Name(name) => {
+                let found =
+                    session.resolve_name("project_name", kind, name, None, Precision::Similar).await?;
+                Id::new(found.id)
+            }
+        };
+        let Some(project) = session.all_projects().await?.get(&id).cloned() else {
+            let name = id.to_string();
+            let field = "project_id".to_owned();
+            let candidates = Vec::new();
+            return Err(Error::from(Unresolved { field, kind, name, is_ambiguous: false, candidates }).into());
+        };
+        if let Self::Id(id, Some(name)) = &self
+            && !is_named(session, *id, name).await?
+        {
             notes.add(format!(
-                "project_name {} is not the name of project #{}; project_id was taken.",
-                quoted_name(name),
-                project.id
+                "project_name {} is not the name of project #{id}; project_id was taken.",
+                quoted_name(name)
             ));
         }
         Ok(project)
     }
+}
+
+/// Tells whether a name means a project, among others perhaps.
+async fn is_named(session: &Session, id: Id<Project>, name: &str) -> Result<bool, ToolError> {
+    let all = session.candidates(EntityKind::Project, None).await?;
+    let project = all.iter().find(|candidate| candidate.id == id.get());
+    Ok(project.and_then(|project| project.matches(name)).is_some_and(|quality| quality <= Match::Contains))
 }
 
 /// The users that the arguments name, checked for contradictions.
@@ -59,8 +73,8 @@ pub(super) enum RequestedScope {
     Own,
     All,
     /// `self` beside a user, who must be the caller.
-    Yourself(Reference<User>),
-    User(Reference<User>),
+    Yourself(Id<User>),
+    User(Id<User>),
     Team(Id<Team>),
 }
 
@@ -68,7 +82,7 @@ impl RequestedScope {
     /// Combines the arguments. A user or a team implies the scope; a contradiction is rejected.
     pub(super) fn new(
         scope: Option<UserScope>,
-        user: Option<Reference<User>>,
+        user: Option<Id<User>>,
         team: Option<Id<Team>>,
     ) -> Result<Self, Input> {
         match (scope, user, team) {
@@ -93,14 +107,13 @@ impl RequestedScope {
             Self::Own => Ok(PeopleScope::Own),
             Self::All => Ok(PeopleScope::All),
             Self::Yourself(user) => {
-                let user = user_scope::user(session, &user, "user").await?;
                 if user != session.me().await?.id {
                     return Err(Input::new("user_scope", CONTRADICTION).into());
                 }
                 Ok(PeopleScope::Own)
             }
             Self::User(user) => Ok(PeopleScope::User(user)),
-            Self::Team(id) => Ok(PeopleScope::Team(Reference::Id(id))),
+            Self::Team(team) => Ok(PeopleScope::Team(team)),
         }
     }
 }

@@ -10,6 +10,7 @@ use kimai_domain::{
     },
     entities::{DayRange, ReadableEntity, load_details},
     page::{ResultPage, if_in_range},
+    reference::fold,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -169,9 +170,8 @@ async fn list_projects(session: &Session, query: &ProjectQuery) -> Result<Listin
     let Some(term) = query.term.as_deref() else { return Ok(projects.list(query).await?) };
     let everything = ProjectQuery { term: None, ..query.clone() };
     let (mut listing, all) = futures_util::try_join!(projects.list(query), projects.list(&everything))?;
-    let term = term.trim().to_lowercase();
-    let contains =
-        |text: &Option<String>| text.as_deref().is_some_and(|text| text.to_lowercase().contains(&term));
+    let term = fold(term);
+    let contains = |text: &Option<String>| text.as_deref().is_some_and(|text| fold(text).contains(&term));
     let found: Vec<_> = listing.rows.iter().map(Identified::id).collect();
     let mut all = all.rows;
     all.retain(|project| {

@@ -78,7 +78,7 @@ impl Request<'_> {
     /// Returns the query of these days.
     pub(super) fn query(&self, days: Option<Days>, needs: Needs) -> Query {
         let filters = self.arguments.filters();
-        Query { people: self.people.clone(), days, before: self.before, times: None, filters, needs }
+        Query { people: self.people, days, before: self.before, times: None, filters, needs }
     }
 
     pub(super) async fn load_query(&self, query: Query) -> Result<Data, ToolError> {

@@ -4,9 +4,9 @@ use std::str::FromStr;
 
 use jiff::civil::date;
 use kimai_domain::{
-    Input, Period, PeriodExpression, Reference, TimeContext, TimeExpression,
+    Input, Period, PeriodExpression, TimeContext, TimeExpression,
     absences::Days,
-    api::{Activity, Customer, Project, Seconds, Team, User},
+    api::{Activity, Customer, Id, Project, Seconds, Team, User},
     report::{Dimension, PeopleScope, RecordFilters, days},
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -59,20 +59,15 @@ pub(super) struct Arguments {
     #[schemars(extend("enum" = ["self", "all", "specific", "team"]), description = "default all for budget, unbilled, times, hr, availability, else self")]
     user_scope: Option<UserScope>,
     #[serde(deserialize_with = "parsed")]
-    #[schemars(with = "Option<String>")]
-    user: Option<Reference<User>>,
+    user: Option<Id<User>>,
     #[serde(deserialize_with = "parsed")]
-    #[schemars(with = "Option<String>")]
-    team: Option<Reference<Team>>,
+    team: Option<Id<Team>>,
     #[serde(deserialize_with = "parsed")]
-    #[schemars(with = "Option<String>")]
-    customer: Option<Reference<Customer>>,
+    customer: Option<Id<Customer>>,
     #[serde(deserialize_with = "parsed")]
-    #[schemars(with = "Option<String>")]
-    project: Option<Reference<Project>>,
+    project: Option<Id<Project>>,
     #[serde(deserialize_with = "parsed")]
-    #[schemars(with = "Option<String>")]
-    activity: Option<Reference<Activity>>,
+    activity: Option<Id<Activity>>,
     tag: Option<String>,
     billable: Option<Flag>,
     exported: Option<Flag>,
@@ -211,12 +206,12 @@ impl Arguments {
 
     /// Returns the people of a report. A user or a team implies the scope; a contradiction is rejected.
     pub(super) fn people(&self, default: PeopleScope) -> Result<PeopleScope, Input> {
-        match (self.user_scope, &self.user, &self.team) {
+        match (self.user_scope, self.user, self.team) {
             (None, None, None) => Ok(default),
             (Some(UserScope::Own), None, None) => Ok(PeopleScope::Own),
             (Some(UserScope::All), None, None) => Ok(PeopleScope::All),
-            (None | Some(UserScope::Specific), Some(user), None) => Ok(PeopleScope::User(user.clone())),
-            (None | Some(UserScope::Team), None, Some(team)) => Ok(PeopleScope::Team(team.clone())),
+            (None | Some(UserScope::Specific), Some(user), None) => Ok(PeopleScope::User(user)),
+            (None | Some(UserScope::Team), None, Some(team)) => Ok(PeopleScope::Team(team)),
             (Some(UserScope::Specific), None, None) => {
                 Err(Input::missing("user", "user_scope specific needs an id or a name"))
             }
@@ -233,9 +228,9 @@ impl Arguments {
     /// Returns the filters of records.
     pub(super) fn filters(&self) -> RecordFilters {
         RecordFilters {
-            customer: self.customer.clone(),
-            project: self.project.clone(),
-            activity: self.activity.clone(),
+            customer: self.customer,
+            project: self.project,
+            activity: self.activity,
             tag: self.tag.clone().filter(|tag| !tag.trim().is_empty()),
             billable: self.billable.map(|flag| flag.0),
             exported: self.exported.map(|flag| flag.0),

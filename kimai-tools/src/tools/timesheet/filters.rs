@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use kimai_domain::{
-    Input, Period, PeriodExpression, Reference, Session, TimeExpression,
+    Input, Period, PeriodExpression, Session, TimeExpression,
     api::{Activity, Customer, Id, Order, Project, TimesheetOrder, TimesheetQuery, User},
     records::{MetaFilter, Scope},
     time::Direction,
@@ -24,10 +24,9 @@ use crate::{
 pub(super) struct Filters {
     #[schemars(description = "default self")]
     user_scope: Option<UserScope>,
-    #[schemars(with = "Option<String>", description = "id or name", extend("x-unlisted" = true))]
-    user: Option<Reference<User>>,
-    #[schemars(with = "Vec<Id<User>>")]
-    users: Vec<Reference<User>>,
+    #[schemars(description = "id or name", extend("x-unlisted" = true))]
+    user: Option<Id<User>>,
+    users: Vec<Id<User>>,
     #[schemars(extend("x-unlisted" = true))]
     customer: Option<Id<Customer>>,
     customers: Vec<Id<Customer>>,
@@ -89,7 +88,7 @@ impl Filters {
     /// Returns the users whose records are requested. Naming a user makes the scope specific; a contradiction is
     /// rejected.
     pub(super) async fn scope(&self, session: &Session) -> Result<Scope, ToolError> {
-        let named: Vec<Reference<User>> = self.user.iter().chain(&self.users).cloned().collect();
+        let named: Vec<Id<User>> = self.user.iter().chain(&self.users).copied().collect();
         user_scope::scope(session, self.user_scope, &named, Scope::Own).await
     }
 

@@ -2,8 +2,7 @@
 
 use jiff::Zoned;
 use kimai_domain::{
-    Error, Input, Session,
-    api::{Link, Seconds, Timesheet, TimesheetQuery, User},
+    api::{Link, Seconds, Timesheet, User},
     page::ResultPage,
     people::{self, UserSource, VisibleUsers},
     records::{self, RecordPage, Scope},
@@ -18,9 +17,8 @@ use super::{
 };
 use crate::{
     Action, Context, Requirement, ToolError,
-    call_names::named,
     data::{self, Person, Record, Statistics, Table},
-    render::{self, Render, Text, duration, quoted_name, quoted_text, record},
+    render::{self, Render, Text, duration, quoted_text, record, statistics::record_count},
 };
 
 /// Maximum number of users that a list of records names.
@@ -109,8 +107,7 @@ impl PageOutput {
         let query = filters.into_query(session).await?;
         let period = if is_relative { period_suffix(query.begin, query.end) } else { String::new() };
         let me = session.me().await?;
-        let listing = records::list(session.client(), me.id, &scope, query.clone()).await;
-        let mut listing = check_tags(listing, &query, session).await?;
+        let mut listing = records::list(session.client(), me.id, &scope, query).await?;
         notes.extend(notes::hidden_records(&scope, &me));
         records::retain_possible(&mut listing.warnings, &me);
         session.load_names(&mut listing.page.rows).await?;
@@ -121,8 +118,8 @@ impl PageOutput {
 
     fn heading(&self) -> String {
         let page = &self.listing.page;
-        let records = records_of(&self.scope, page.rows.first().map(|record| &record.user));
-        page_heading(page, &format!("{records}{}", self.period), &self.now)
+        let users = of_users(&self.scope, page.rows.first().map(|record| &record.user));
+        page_heading(page, &format!("{users}{}", self.period), &self.now)
     }
 
     fn notes(&self) -> Vec<String> {
@@ -161,28 +158,6 @@ impl PageOutput {
     }
 }
 
-/// Names the unknown tags of a filter that Kimai refused without a reason.
-pub(super) async fn check_tags<T>(
-    result: Result<T, Error>,
-    query: &TimesheetQuery,
-    session: &Session,
-) -> Result<T, ToolError> {
-    let error = match result {
-        Err(error) if error.status() == Some(400) && !query.tags.is_empty() => error,
-        result => return Ok(result?),
-    };
-    let Ok(known) = session.all_tags().await else { return Err(error.into()) };
-    let is_known = |tag: &str| known.values().any(|known| known.name.to_lowercase() == tag.to_lowercase());
-    let unknown: Vec<String> =
-        query.tags.iter().filter(|tag| !is_known(tag)).map(|tag| quoted_name(tag).to_string()).collect();
-    if unknown.is_empty() {
-        return Err(error.into());
-    }
-    let problem =
-        format!("Kimai has no tag {}; {}, type tag, names them", unknown.join(", "), named("entity list"));
-    Err(Input::new("filters.tags", problem).into())
-}
-
 fn argument_notes(filters: &Filters) -> Vec<&'static str> {
     let wants_statistics = filters.stats_format.is_some() || filters.breakdown_by_year == Some(true);
     let unused = wants_statistics.then_some("stats_format and breakdown_by_year need calculate_stats true.");
@@ -203,35 +178,36 @@ pub(super) async fn users_to_name(context: &Context, rows: &[Timesheet]) -> Resu
     Ok(visible)
 }
 
-/// Renders `records of yours`, or the users they belong to. A single user is named if a record has the name.
-pub(super) fn records_of(scope: &Scope, user: Option<&Link<User>>) -> String {
+/// Renders ` of yours`, or the users to whom records belong. A single user is named if a record has the name.
+pub(super) fn of_users(scope: &Scope, user: Option<&Link<User>>) -> String {
     match scope {
-        Scope::Own => "records of yours".to_owned(),
-        Scope::All => "records of all users you may see".to_owned(),
+        Scope::Own => " of yours".to_owned(),
+        Scope::All => " of all users you may see".to_owned(),
         Scope::Users(users) => match (users.as_slice(), user) {
-            ([_], Some(user)) => format!("records of {}", record::user(user)),
-            _ => format!("records of users {}", notes::ids(users)),
+            ([_], Some(user)) => format!(" of {}", record::user(user)),
+            _ => format!(" of users {}", notes::ids(users)),
         },
     }
 }
 
-/// Renders the heading of a page: total, subject, range, and time of the rows.
-pub(super) fn page_heading(page: &ResultPage<Timesheet>, subject: &str, now: &Zoned) -> String {
+/// Renders the heading of a page: total, the filters `filtered`, range, and time of the rows.
+pub(super) fn page_heading(page: &ResultPage<Timesheet>, filtered: &str, now: &Zoned) -> String {
     let count = page.rows.len() as u64;
     if let Some(total) = page.total_before_end() {
-        return format!("Past the last page: there are {total} {subject}.");
+        let are = if total == 1 { "is" } else { "are" };
+        return format!("Past the last page: there {are} {}{filtered}.", record_count(total));
     }
     if count == 0 {
-        return format!("No {subject} found.");
+        return format!("No records{filtered} found.");
     }
-    let total = page.total.map_or_else(|| "?".to_owned(), |total| total.to_string());
+    let total = page.total.map_or_else(|| "? records".to_owned(), record_count);
     let last = page.first + count - 1;
     let time = TotalTime::new(page, now);
     let running = match time.running {
         Seconds(0) => String::new(),
         running => format!(", of which {} running", duration(running)),
     };
-    format!("{total} {subject}; {}-{last} shown, {} in these{running}", page.first, duration(time.all))
+    format!("{total}{filtered}; {}-{last} shown, {} in these{running}", page.first, duration(time.all))
 }
 
 /// Renders the rows and the number of the next page.

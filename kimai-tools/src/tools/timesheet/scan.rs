@@ -13,9 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     filters::{Filters, StatsFormat},
-    list::{
-        ListDetails, MAX_USERS, check_tags, page_heading, page_rows, page_table, records_of, users_to_name,
-    },
+    list::{ListDetails, MAX_USERS, of_users, page_heading, page_rows, page_table, users_to_name},
     notes,
 };
 use crate::{
@@ -77,8 +75,7 @@ pub(super) async fn read(filters: Filters, context: &Context) -> Result<ScanOutp
     let me = session.me().await?;
     let now = session.local_now().await?;
     let each = |record| matches.add(record, meta.as_ref(), now.timestamp());
-    let result = records::scan(session.client(), me.id, &scope, query.clone(), progress, each).await;
-    let mut result = check_tags(result, &query, session).await?;
+    let mut result = records::scan(session.client(), me.id, &scope, query, progress, each).await?;
     records::retain_possible(&mut result.warnings, &me);
     let hidden = notes::hidden_records(&scope, &me);
     if result.is_unfiltered() {
@@ -138,7 +135,7 @@ impl ScanOutput {
         let years = self.years();
         match self.format {
             None => {
-                text.line(page_heading(&self.page, &self.subject(), &self.now));
+                text.line(page_heading(&self.page, &self.filtered(), &self.now));
                 self.render_notes(text);
                 page_rows(text, &self.page, self.scope != Scope::Own, &self.now);
             }
@@ -150,7 +147,7 @@ impl ScanOutput {
             Some(StatsFormat::Detailed) => {
                 self.render_statistics(text, years.as_deref(), Depth::DETAILED);
                 if self.matches.count > 0 {
-                    text.line(page_heading(&self.page, "records", &self.now));
+                    text.line(page_heading(&self.page, "", &self.now));
                     page_rows(text, &self.page, self.scope != Scope::Own, &self.now);
                 }
             }
@@ -158,7 +155,8 @@ impl ScanOutput {
     }
 
     fn render_statistics(&self, text: &mut Text, years: Option<&[YearSummary<'_>]>, depth: Depth) {
-        text.line(format_args!("Statistics of {} {}", self.matches.count, self.subject()));
+        let records = statistics::record_count(self.matches.count);
+        text.line(format_args!("Statistics of {records}{}", self.filtered()));
         self.render_notes(text);
         if self.matches.count > 0 {
             statistics::render(text, &self.matches.statistics, years, depth);
@@ -197,11 +195,16 @@ impl ScanOutput {
         page_table(&self.page, details, &self.now).description(self.subject()).notes(notes)
     }
 
-    /// Renders users, period and custom field.
+    /// Renders the records with users, period and custom field.
     fn subject(&self) -> String {
-        let records = records_of(&self.scope, self.matches.user.as_ref());
+        format!("records{}", self.filtered())
+    }
+
+    /// Renders users, period and custom field.
+    fn filtered(&self) -> String {
+        let users = of_users(&self.scope, self.matches.user.as_ref());
         let field = self.meta.as_ref().map(with_field).unwrap_or_default();
-        format!("{records}{}{field}", period_suffix(self.period.begin, self.period.end))
+        format!("{users}{}{field}", period_suffix(self.period.begin, self.period.end))
     }
 
     fn notes(&self) -> Vec<String> {

@@ -37,6 +37,19 @@ pub(crate) fn one_of_each() -> Vec<Call> {
     .collect()
 }
 
+/// Returns calls of actions that send other requests with some arguments.
+pub(crate) fn variants() -> Vec<Call> {
+    let full =
+        json!({"action": "list", "type": "project", "filters": {"customer": 1, "visible": 3, "full": true}});
+    let entry = |begin: &str, end: &str| json!({"project": 1, "activity": 9, "begin": begin, "end": end, "description": "Concept"});
+    let entries =
+        [entry("2026-11-23T09:00", "2026-11-23T10:30"), entry("2026-11-23T10:30", "2026-11-23T11:00")];
+    vec![
+        admin("entity", full).variant("full=true"),
+        anna("timesheet", json!({"action": "create", "entries": entries})).variant("entries"),
+    ]
+}
+
 fn entity() -> Vec<Call> {
     let preferences =
         json!([{"name": "vacation_days", "value": "30"}, {"name": "work_friday", "value": "14400"}]);

@@ -104,15 +104,47 @@ async fn invoices_can_be_updated_and_projects_locked_since_2_68() {
 async fn tokens_of_the_plugin_authenticate() {
     let plugins = ["ApiTokenBundle".to_owned()].into();
     let (kimai, caller) = start(Settings { plugins, ..Settings::default() }).await;
-    let body = json!({"name": "mcp"});
-    let made = caller.send("admin", "POST", "/api/users/3/api-token", body.clone()).await;
-    let token = made.body["token"].as_str().expect("a token").to_owned();
+    let create = async |user: &str, path: &str, body: Value| caller.send(user, "POST", path, body).await;
+    let path = "/api/users/3/api-token";
+    let first = create("admin", path, json!({"name": " mcp "})).await;
+    let token = first.body["token"].as_str().expect("a token").to_owned();
     let me = caller.send(&token, "GET", "/api/users/me", Value::Null).await;
-    assert_eq!((made.status, me.status, &me.body["username"]), (201, 200, &json!("anna")));
-    assert_eq!(caller.send("admin", "POST", "/api/users/3/api-token", body.clone()).await.status, 409);
-    assert_eq!(caller.send("anna", "POST", "/api/users/4/api-token", body).await.status, 403);
-    let list = caller.send("anna", "GET", "/api/users/3/api-token", Value::Null).await.body;
+    assert_eq!((first.status, me.status, &me.body["username"]), (201, 200, &json!("anna")));
+    assert_eq!(first.body["name"], "mcp");
+    // Names need not be unique; the text "false" replaces nothing.
+    for body in [json!({"name": "mcp"}), json!({"name": "mcp", "replaceExisting": "false"})] {
+        assert_eq!(create("admin", path, body).await.status, 201);
+    }
+    let named = |list: &Value| list.as_array().unwrap().iter().filter(|token| token["name"] == "mcp").count();
+    let list = caller.send("anna", "GET", path, Value::Null).await.body;
+    assert_eq!(named(&list), 3, "{list}");
     assert!(list.as_array().is_some_and(|list| list.iter().all(|token| token.get("token").is_none())));
+    let replaced = create("admin", path, json!({"name": "mcp", "replaceExisting": true})).await;
+    assert_eq!(replaced.status, 201);
+    assert_eq!(named(&caller.send("anna", "GET", path, Value::Null).await.body), 1);
+    assert_eq!(caller.send(&token, "GET", "/api/users/me", Value::Null).await.status, 401);
+    assert_eq!(create("admin", path, json!({})).await.body["name"], "API token");
+    for body in [
+        json!({"name": "x"}),
+        json!({"name": 1}),
+        json!({"expiresAt": "2020-01-01"}),
+        json!({"expiresAt": "soon"}),
+    ] {
+        assert_eq!(create("admin", path, body.clone()).await.status, 400, "{body}");
+    }
+    assert_eq!(create("anna", "/api/users/4/api-token", json!({})).await.status, 403);
+    assert_eq!(create("admin", "/api/users/99/api-token", json!({})).await.status, 404);
     kimai.settings(|settings| settings.plugins.clear());
-    assert_eq!(caller.status("admin", "GET", "/api/users/3/api-token").await, 404);
+    assert_eq!(caller.status("admin", "GET", path).await, 404);
+}
+
+#[tokio::test]
+async fn proposed_route_of_kimai_creates_tokens_and_lists_none() {
+    let (_kimai, caller) = start(Settings { core_api_tokens: true, ..Settings::default() }).await;
+    let path = "/api/users/3/api-token";
+    let created = caller.send("admin", "POST", path, json!({"name": "mcp"})).await;
+    assert_eq!((created.status, created.body["token"].is_string()), (200, true));
+    let extra = json!({"name": "mcp", "replaceExisting": true});
+    assert_eq!(caller.send("admin", "POST", path, extra).await.status, 400);
+    assert_eq!(caller.status("admin", "GET", path).await, 405);
 }

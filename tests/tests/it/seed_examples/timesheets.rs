@@ -28,7 +28,7 @@ async fn own_timesheets_of_a_project_are_listed() {
         }
     });
     let list = anna.ok("timesheet", call).await;
-    assert!(list.starts_with("1 records of yours; 1-1 shown, 1:00 h in these\n"), "{list}");
+    assert!(list.starts_with("1 record of yours; 1-1 shown, 1:00 h in these\n"), "{list}");
     assert!(list.contains(" - of Anna") && !list.contains("of the administrator"), "{list}");
 }
 

@@ -1,8 +1,9 @@
 //! Names in place of ids, and the tool `find`.
 
+use kimai_tests::sim::SimulatedKimai;
 use serde_json::{Value, json};
 
-use crate::fixtures::{connect, kimai, work_contract_kimai, writes};
+use crate::fixtures::{connect, kimai, paths, requests, work_contract_kimai, writes};
 
 fn create(fields: impl Into<Value>) -> Value {
     let fields = fields.into();
@@ -140,4 +141,126 @@ async fn find_ranks_what_the_caller_used_last_and_lists_records() {
     insta::assert_snapshot!(anna.ok("find", json!({"term": "workshop"})).await);
     insta::assert_snapshot!(anna.ok("find", json!({"term": "zzzz"})).await);
     assert!(anna.refused("find", json!({"term": " "})).await.contains("term"));
+}
+
+#[tokio::test]
+async fn tags_of_filters_take_names_whatever_the_case_and_similar_ones_in_reads() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    for name in ["bessére Tags", "Über"] {
+        admin.ok("entity", json!({"action": "create", "type": "tag", "data": {"name": name}})).await;
+    }
+    let sent = |kimai: &SimulatedKimai| {
+        let mut lists =
+            requests(kimai, "GET").into_iter().filter(|request| request.starts_with("/api/timesheets?"));
+        lists.next_back().unwrap_or_default()
+    };
+    kimai.clear_requests();
+    for (tag, query) in [
+        ("URGENT", "urgent"),
+        ("uber", "%C3%9Cber"),
+        ("besser", "bess%C3%A9re"),
+        ("urgnet", "urgent"),
+        ("#1", ""),
+    ] {
+        let call = json!({"action": "list", "filters": {"tags": [tag]}});
+        let listed = admin.ok("timesheet", call).await;
+        let is_exact = ["URGENT", "uber"].contains(&tag);
+        assert_eq!(listed.contains("Note: tag "), !is_exact, "{tag}: {listed}");
+        assert!(sent(&kimai).contains(query), "{tag}: {}", sent(&kimai));
+    }
+    let lists = paths(&kimai, "GET").into_iter().filter(|path| path.starts_with("/api/tags"));
+    assert_eq!(lists.count(), 1);
+    let sums = admin
+        .ok("timesheet", json!({"action": "list", "filters": {"tags": ["Urgent"], "calculate_stats": true}}))
+        .await;
+    assert!(!sums.contains("Note: tag"), "{sums}");
+    let report = admin.ok("report", json!({"action": "summary", "tag": "Urgnet", "period": "2026"})).await;
+    assert!(report.contains("Note: tag Urgnet is urgent ("), "{report}");
+}
+
+#[tokio::test]
+async fn an_unknown_tag_of_a_filter_is_named_with_the_nearest_ones_and_writes_need_the_exact_name() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let unknown = json!({"action": "list", "filters": {"tags": ["remote", "zzz"]}});
+    insta::assert_snapshot!(admin.refused("timesheet", unknown).await);
+    insta::assert_snapshot!(admin.refused("report", json!({"action": "summary", "tag": "zzz"})).await);
+    let update = json!({"action": "update", "filters": {"tags": ["urgnet"]}, "data": {"billable": false}});
+    let refused = admin.refused("timesheet", update).await;
+    assert!(
+        refused.starts_with("There is no tag urgnet that you may see. The nearest names: urgent "),
+        "{refused}"
+    );
+    assert!(writes(&kimai).is_empty());
+}
+
+#[tokio::test]
+async fn projects_are_searched_among_those_of_the_customer_beside_them() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let data = json!({"name": "Website relaunch", "customer": 2});
+    admin.ok("entity", json!({"action": "create", "type": "project", "data": data})).await;
+    let both = json!({"action": "list", "filters": {"project": "Website relaunch"}});
+    assert!(admin.refused("timesheet", both).await.contains(" matches 2 entries: "));
+    let one = json!({"action": "list", "filters": {"project": "Website relaunch", "customer": "Musterbau"}});
+    let listed = admin.ok("timesheet", one).await;
+    assert!(listed.contains("is Musterbau GmbH / Website relaunch (#1)."), "{listed}");
+}
+
+#[tokio::test]
+async fn reports_name_the_unknown_entity_of_a_filter() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    for (action, filter) in [("summary", "project"), ("budget", "customer"), ("unbilled", "activity")] {
+        let refused = admin.refused("report", json!({"action": action, filter: 999})).await;
+        assert_eq!(refused, format!("There is no {filter} 999 that you may see."));
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_projects_finds_numbers_and_customers() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    for term in ["p-101", "MÜSTERBAU", "relaunch"] {
+        let list = json!({"action": "list", "type": "project", "filters": {"term": term}});
+        let listed = admin.ok("entity", list).await;
+        assert!(listed.contains("Website relaunch"), "{term}: {listed}");
+        assert!(!listed.contains("Lens configurator"), "{term}: {listed}");
+    }
+}
+
+#[tokio::test]
+async fn find_puts_what_the_caller_used_last_before_better_matches() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let order = async |term: &str| {
+        let found = anna.ok("find", json!({"term": term})).await;
+        let position = |name: &str| found.find(name).unwrap_or_else(|| panic!("{name}: {found}"));
+        position("Web shop (#7)") < position("Website relaunch (#1)")
+    };
+    let work = |project: u64| json!({"project": project, "activity": 2, "begin": "-2m", "end": "-1m"});
+    anna.ok("timesheet", json!({"action": "create", "data": work(7)})).await;
+    anna.ok(
+        "timesheet",
+        json!({"action": "create", "data": {"project": 1, "activity": 2, "begin": "-1m", "end": "now"}}),
+    )
+    .await;
+    assert!(!order("web").await);
+    anna.ok("timer", json!({"action": "start", "data": {"project": 7, "activity": 2}})).await;
+    assert!(order("web").await);
+}
+
+#[tokio::test]
+async fn members_of_a_team_are_ids_names_or_objects() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let lead = json!({"user": "tina", "teamlead": true});
+    for (index, member) in [json!("anna"), json!(3), json!({"user": "Anna Arbeiter"})].into_iter().enumerate()
+    {
+        let data = json!({"name": format!("Team {index}"), "members": [lead, member]});
+        let call = json!({"action": "create", "type": "team", "data": data});
+        let created = admin.ok("entity", call).await;
+        assert!(created.contains("Tina Teamlead (#2) lead, Anna Arbeiter (#3)"), "{created}");
+    }
 }

@@ -35,25 +35,40 @@ async fn measure(call: &Call) -> (Vec<String>, Vec<String>) {
     (cold, warm)
 }
 
+/// Returns the call of each action, followed by those of the same action with other arguments.
+fn plain_calls_and_variants() -> Vec<Call> {
+    let variants = catalogue::variants();
+    let with_variants = |call: Call| {
+        let action = call.action();
+        let same_action =
+            variants.iter().filter(|other| other.action() == action).cloned().collect::<Vec<_>>();
+        [call].into_iter().chain(same_action)
+    };
+    catalogue::one_of_each().into_iter().flat_map(with_variants).collect()
+}
+
 #[tokio::test]
 async fn every_action_sends_as_many_requests_as_listed() {
     let listed = request_counts::read().unwrap_or_default();
     let mut rows = Vec::new();
     let mut sent = String::new();
-    for call in catalogue::one_of_each() {
+    for call in plain_calls_and_variants() {
         let name = call.action();
         let (tool, action) = name.split_once(' ').unwrap();
         let (cold, warm) = measure(&call).await;
-        let row = listed.iter().find(|row| row.tool == tool && row.action == action);
+        let variant = call.variant;
+        let row =
+            listed.iter().find(|row| row.tool == tool && row.action == action && row.variant == variant);
         rows.push(RequestCount {
             tool: tool.to_owned(),
             action: action.to_owned(),
+            variant: variant.to_owned(),
             cold: cold.len(),
             warm: warm.len(),
             minimum: row.map_or(1, |row| row.minimum),
             reason: row.map_or_else(String::new, |row| row.reason.clone()),
         });
-        let _ = writeln!(sent, "{name}\n  cold {cold:#?}\n  warm {warm:#?}");
+        let _ = writeln!(sent, "{name} {variant}\n  cold {cold:#?}\n  warm {warm:#?}");
     }
     if env::var_os("KIMAI_UPDATE_REQUEST_COUNTS").is_some() {
         fs::write(request_counts::path(), request_counts::render(&rows).unwrap()).unwrap();

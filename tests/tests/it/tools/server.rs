@@ -119,6 +119,11 @@ async fn prompt_arguments_are_completed_with_visible_names_from_cached_lists() {
     kimai.clear_requests();
     assert!(!complete(&client, project(), "project", "").await.unwrap().values.is_empty());
     assert!(kimai.requests().is_empty());
+    for (text, found) in
+        [("wébsite", "Musterbau GmbH / Website relaunch"), ("P-101", "Musterbau GmbH / Website relaunch")]
+    {
+        assert_eq!(complete(&client, project(), "project", text).await.unwrap().values, [found], "{text}");
+    }
     let periods = complete(&client, project(), "period", "last").await.unwrap();
     assert_eq!(periods.values, ["last month", "last year"]);
     let vacation = complete(&client, Reference::for_prompt("request_vacation"), "from", "").await.unwrap();

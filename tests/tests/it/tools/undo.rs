@@ -92,6 +92,47 @@ async fn started_timer_is_removed_and_the_stopped_one_runs_again() {
 }
 
 #[tokio::test]
+async fn stop_and_start_are_two_entries_that_are_undone_one_by_one() {
+    let kimai = kimai().await;
+    let before = records(&kimai).await;
+    let anna = connect(&kimai, "anna").await;
+    let one = |id: u64| json!({"action": "one", "id": id});
+    anna.ok("timer", json!({"action": "stop"})).await;
+    let stopped = records(&kimai).await;
+    anna.ok("timer", json!({"action": "start", "data": {"project": 1, "activity": 9}})).await;
+    let listed = anna.ok("undo", json!({"action": "list"})).await;
+    let start_undone = anna.ok("undo", one(2)).await;
+    assert_eq!(records(&kimai).await, stopped);
+    let stop_undone = anna.ok("undo", one(1)).await;
+    assert_eq!(records(&kimai).await, before);
+    insta::assert_snapshot!([listed, start_undone, stop_undone].join("\n\n"));
+}
+
+#[tokio::test]
+async fn a_call_of_which_nothing_can_be_undone_is_an_error() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    anna.ok("timer", json!({"action": "start", "data": {"project": 1, "activity": 9}})).await;
+    for id in [599, 600] {
+        let data = json!({"description": "later", "begin": "12:00", "end": "13:00"});
+        anna.ok("timesheet", json!({"action": "update", "id": id, "data": data})).await;
+    }
+    let refusal = anna.refused("undo", json!({"action": "one", "id": 1})).await;
+    assert!(refusal.contains("cannot be undone: somebody changed "), "{refusal}");
+}
+
+#[tokio::test]
+async fn undo_of_a_stop_leaves_the_timer_that_was_started_since_then() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    anna.ok("timer", json!({"action": "stop"})).await;
+    anna.ok("timer", json!({"action": "start", "data": {"project": 1, "activity": 9}})).await;
+    let undone = anna.ok("undo", json!({"action": "one", "id": 1})).await;
+    let active = anna.ok("timer", json!({"action": "active"})).await;
+    insta::assert_snapshot!([undone, active].join("\n\n"));
+}
+
+#[tokio::test]
 async fn undo_can_be_undone_and_is_listed() {
     let kimai = kimai().await;
     let anna = connect(&kimai, "anna").await;

@@ -1,0 +1,235 @@
+//! Settings of the creation of Kimai tokens for accounts of the identity provider.
+
+use std::fmt;
+
+use kimai_cli::ConfigError;
+use kimai_tools::domain::api::{Client, Tls};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{
+    Environment, OfferedKimais,
+    options::{OidcOptions, ProvisioningOptions},
+    reader::{InvalidValue, OptionReader},
+    users::{KimaiAddress, parse_tls},
+};
+
+/// Name of the created tokens if the operator sets none.
+const DEFAULT_TOKEN_NAME: &str = "Kimai MCP (assistant)";
+
+/// Lengths of the name of a token that Kimai accepts.
+const NAME_LENGTHS: std::ops::RangeInclusive<usize> = 2..=50;
+
+/// Creation of Kimai tokens for accounts of the identity provider.
+#[derive(Clone)]
+pub struct ProvisioningConfig {
+    /// Kimai of the accounts.
+    pub kimai: KimaiAddress,
+    /// Token of an administrator there.
+    pub admin_token: SecretString,
+    /// Name of the created tokens in Kimai.
+    pub token_name: String,
+    /// Comparison of accounts with Kimai users.
+    pub match_mode: MatchMode,
+    /// Domains of the e-mail addresses, in lower case; empty if all are allowed.
+    pub allowed_domains: Vec<String>,
+}
+
+impl fmt::Debug for ProvisioningConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProvisioningConfig")
+            .field("kimai", &self.kimai)
+            .field("token_name", &self.token_name)
+            .field("match_mode", &self.match_mode)
+            .field("allowed_domains", &self.allowed_domains)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Comparisons of accounts with Kimai users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatchMode {
+    /// E-mail address or user name.
+    Exact,
+    /// Also the part of the address before the `@`, without dots and accents.
+    Normalized,
+}
+
+impl MatchMode {
+    /// Returns the name of the mode in the option.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Normalized => "normalized",
+        }
+    }
+}
+
+/// Reads the settings; `None` if no tokens are created.
+pub(super) fn read(
+    reader: &mut OptionReader<'_>,
+    options: &ProvisioningOptions,
+    oidc: &OidcOptions,
+    kimais: &OfferedKimais,
+    has_state_key: bool,
+) -> Option<ProvisioningConfig> {
+    if !reader.switch("auto_provision", options.auto_provision.as_ref()) {
+        return None;
+    }
+    // Errors of the provider itself are reported by its own options.
+    if !oidc.auth_backend.as_deref().is_some_and(|backend| backend.to_ascii_lowercase().contains("oidc")) {
+        needs(
+            reader,
+            "--auth-backend oidc: accounts sign in at an identity provider",
+            "set it, or remove this",
+        );
+    }
+    if !has_state_key {
+        let next_step =
+            "set --state-key-file or KIMAI_MCP_STATE_KEY to the output of openssl rand -base64 32";
+        needs(reader, "a state key: Kimai tokens are stored encrypted only", next_step);
+    }
+    let kimai = kimai(reader, options, kimais);
+    let admin_token = admin_token(reader, options);
+    let token_name = reader.one("provision_token_name", options.provision_token_name.as_ref(), parse_name);
+    let match_mode = reader.one("provision_match", options.provision_match.as_ref(), parse_match);
+    let match_mode = match_mode.unwrap_or(MatchMode::Exact);
+    let id = "provision_allowed_domains";
+    let allowed_domains = reader.many(id, &options.provision_allowed_domains, parse_domain);
+    let has_domains = options.provision_allowed_domains.iter().any(|domain| !domain.trim().is_empty());
+    if match_mode == MatchMode::Normalized && !has_domains {
+        let problem = "is normalized, which compares only the part of an address before the @";
+        let next_step = "name the domains of the company with --provision-allowed-domains, or use exact";
+        reader.add(ConfigError::new(reader.name("provision_match"), problem, next_step));
+    }
+    Some(ProvisioningConfig {
+        kimai: kimai?,
+        admin_token: admin_token?,
+        token_name: token_name.unwrap_or_else(|| DEFAULT_TOKEN_NAME.to_owned()),
+        match_mode,
+        allowed_domains,
+    })
+}
+
+fn needs(reader: &mut OptionReader<'_>, what: &str, next_step: &str) {
+    reader.add(ConfigError::new(reader.name("auto_provision"), format!("needs {what}"), next_step));
+}
+
+/// Returns the Kimai of the options; by default the one of all callers.
+fn kimai(
+    reader: &mut OptionReader<'_>,
+    options: &ProvisioningOptions,
+    kimais: &OfferedKimais,
+) -> Option<KimaiAddress> {
+    let parse = |text: &str| {
+        Client::normalize_url(text).map_err(|error| {
+            InvalidValue::new(error.to_string(), "use one such as https://kimai.example.com")
+        })
+    };
+    let errors = reader.errors.len();
+    let url = reader.one("provision_kimai_url", options.provision_kimai_url.as_ref(), parse);
+    let tls = options.provision_ssl_verify.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let tls = tls.map(parse_tls);
+    let default = kimais.default_kimai();
+    let Some(url) = url.or_else(|| default.map(|kimai| kimai.url.clone())) else {
+        if reader.errors.len() == errors {
+            let next_step = "set --provision-kimai-url, such as https://kimai.example.com";
+            needs(reader, "the Kimai in which it creates tokens", next_step);
+        }
+        return None;
+    };
+    let default_tls = default.filter(|kimai| kimai.url == url).map(|kimai| kimai.tls.clone());
+    Some(KimaiAddress { url, tls: tls.or(default_tls).unwrap_or(Tls::System) })
+}
+
+/// Reads the token of the administrator from the option, its variable, or the file.
+fn admin_token(reader: &mut OptionReader<'_>, options: &ProvisioningOptions) -> Option<SecretString> {
+    let token = options.provision_admin_token.as_ref().and_then(trimmed);
+    let read_file = |path: &str| {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let problem = format!("cannot be read ({error})");
+            InvalidValue::new(problem, "give the server read permission for a file with the token")
+        })?;
+        trimmed(&text.into()).ok_or_else(|| InvalidValue::new("is empty", "write the token into it"))
+    };
+    let id = "provision_admin_token_file";
+    let errors = reader.errors.len();
+    let from_file = reader.one(id, options.provision_admin_token_file.as_ref(), read_file);
+    if token.is_some() && from_file.is_some() {
+        let problem = format!("and {} exclude each other", reader.name(id));
+        reader.add(ConfigError::new(reader.name("provision_admin_token"), problem, "use only one of them"));
+    }
+    let token = from_file.or(token);
+    if token.is_none() && reader.errors.len() == errors {
+        let next_step = "set --provision-admin-token-file or KIMAI_MCP_PROVISION_ADMIN_TOKEN";
+        needs(reader, "the Kimai token of an administrator", next_step);
+    }
+    token
+}
+
+fn trimmed(secret: &SecretString) -> Option<SecretString> {
+    let text = secret.expose_secret().trim();
+    (!text.is_empty()).then(|| text.into())
+}
+
+fn parse_name(text: &str) -> Result<String, InvalidValue> {
+    let is_valid = NAME_LENGTHS.contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    let error = || InvalidValue::new("is no name of a Kimai token", "use 2 to 50 characters");
+    is_valid.then(|| text.to_owned()).ok_or_else(error)
+}
+
+fn parse_match(text: &str) -> Result<MatchMode, InvalidValue> {
+    match text.to_ascii_lowercase().as_str() {
+        "exact" => Ok(MatchMode::Exact),
+        "normalized" => Ok(MatchMode::Normalized),
+        "fuzzy" => Err(InvalidValue::new(
+            "is fuzzy, which this server does not support: people can choose their display names, and colleagues share names",
+            "use exact or normalized, and add entries with oidc_identity for the others",
+        )),
+        _ => Err(InvalidValue::new("is no comparison", "use exact or normalized")),
+    }
+}
+
+fn parse_domain(text: &str) -> Result<String, InvalidValue> {
+    let domain = text.trim_start_matches('@').to_lowercase();
+    let is_valid = domain.contains('.') && !domain.contains(['@', '/', '*', ':', ' ']);
+    let error =
+        || InvalidValue::new("is no domain", "use one such as example.com; subdomains count as others");
+    is_valid.then_some(domain).ok_or_else(error)
+}
+
+/// Returns warnings about settings of the creation of tokens that have no effect or are risky.
+pub(super) fn warnings(
+    config: Option<&ProvisioningConfig>,
+    options: &ProvisioningOptions,
+    environment: &Environment,
+) -> Vec<ConfigError> {
+    let mut warnings = Vec::new();
+    if config.is_some_and(|config| config.kimai.tls == Tls::Insecure) {
+        let problem = "accepts any certificate: whoever intercepts the connection to Kimai gets the administrator's token";
+        let next_step = "set --provision-ssl-verify to the PEM file of your CA";
+        warnings.push(ConfigError::new("--auto-provision", problem, next_step));
+    }
+    let store = ("--provision-store", options.provision_store.is_some());
+    let others = [
+        ("--provision-kimai-url", options.provision_kimai_url.is_some()),
+        ("--provision-admin-token", options.provision_admin_token.is_some()),
+        ("--provision-admin-token-file", options.provision_admin_token_file.is_some()),
+        ("--provision-token-name", options.provision_token_name.is_some()),
+        ("--provision-match", options.provision_match.is_some()),
+        ("--provision-allowed-domains", !options.provision_allowed_domains.is_empty()),
+        ("--provision-ssl-verify", options.provision_ssl_verify.is_some()),
+    ];
+    let (problem, next_step) = if config.is_some() {
+        ("has no effect: the state stores the created tokens, encrypted", "remove it")
+    } else {
+        ("has no effect without --auto-provision", "set that too, or remove it")
+    };
+    let ineffective = others.into_iter().filter(|_| config.is_none()).chain([store]);
+    warnings.extend(ineffective.filter(|(_, is_set)| *is_set).map(|(option, _)| {
+        let variable =
+            format!("KIMAI_MCP_{}", option.trim_start_matches('-').to_ascii_uppercase().replace('-', "_"));
+        let name = if environment.get(&variable).is_some() { variable } else { option.to_owned() };
+        ConfigError::new(name, problem, next_step)
+    }));
+    warnings
+}
