@@ -58,7 +58,7 @@ pub use query::{Order, PageQuery, Paged, Visibility};
 pub use rate::{HasRates, Rate, RateForm};
 pub use raw::{InvalidRawPath, RawPath};
 pub use resource::{Api, Create, Delete, Get, List, Resource, Update};
-pub use response::{Document, InvalidRow, Listing, Page};
+pub use response::{Document, InvalidRow, Listing, Page, ResponseBody};
 pub use route::{Method, Requirement, Route};
 pub use seconds::{DurationInput, Seconds};
 pub use system::{ConfigApi, Plugin, TimesheetConfig, TrackingMode, Version};

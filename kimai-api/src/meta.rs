@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
-use crate::{Api, Error, Id, Listing, Requirement, Resource, Route, encoding};
+use crate::{Api, Error, Id, Listing, Requirement, Resource, ResponseBody, Route, encoding};
 
 /// The value of a custom field. A plugin configures the fields that exist.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct MetaField {
 }
 
 /// Resources with custom fields that can be set one by one.
-pub trait HasMeta: Resource + DeserializeOwned {}
+pub trait HasMeta: Resource + ResponseBody {}
 
 impl<R: HasMeta> Api<R> {
     /// Route of [`set_meta`](Self::set_meta).

@@ -1,9 +1,9 @@
 //! Listing parameters and paging: sort order, visibility, and lists that Kimai returns page by page.
 
 use futures_util::{Stream, TryStreamExt, stream};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
-use crate::{Api, DecodeError, Error, InvalidRow, Page, Requirement, Resource, Route};
+use crate::{Api, DecodeError, Error, InvalidRow, Page, Requirement, Resource, ResponseBody, Route};
 
 /// Rows per page if the query sets no size.
 const DEFAULT_PAGE_SIZE: u32 = 50;
@@ -57,7 +57,7 @@ impl TryFrom<u8> for Visibility {
 }
 
 /// Resources that Kimai lists page by page: timesheets and invoices.
-pub trait Paged: Resource + DeserializeOwned {
+pub trait Paged: Resource + ResponseBody {
     /// The filters, the sort order and the page.
     type Query: PageQuery;
     /// The version or plugin that listing requires.

@@ -9,10 +9,11 @@ use std::{
     sync::Arc,
 };
 
+use foldhash::fast::RandomState;
 use serde::de::DeserializeOwned;
 
-/// Objects by their type and their text.
-type Objects = HashMap<TypeId, HashMap<Box<str>, Arc<dyn Any + Send + Sync>>>;
+/// Objects by their type and their text, whose hash covers most of a list.
+type Objects = HashMap<TypeId, HashMap<Box<str>, Arc<dyn Any + Send + Sync>, RandomState>>;
 
 thread_local! {
     /// Objects of the list that this thread parses; `None` outside of [`share`].

@@ -4,9 +4,9 @@
 
 use std::{fmt, marker::PhantomData};
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 
-use crate::{Client, Error, Id, Listing, Requirement, Route};
+use crate::{Client, Error, Id, Listing, Requirement, ResponseBody, Route};
 
 /// A type of object with a path of its own in Kimai's API.
 pub trait Resource: Sized {
@@ -15,13 +15,13 @@ pub trait Resource: Sized {
 }
 
 /// Resources that can be read by id.
-pub trait Get: Resource + DeserializeOwned {
+pub trait Get: Resource + ResponseBody {
     /// The version or plugin that reading requires.
     const GET_REQUIREMENT: Requirement = Requirement::Core;
 }
 
 /// Resources that Kimai lists without paging.
-pub trait List: Resource + DeserializeOwned {
+pub trait List: Resource + ResponseBody {
     /// The filters and the sort order.
     type Query: Serialize;
     /// The version or plugin that listing requires.
@@ -29,13 +29,13 @@ pub trait List: Resource + DeserializeOwned {
 }
 
 /// Resources that can be created.
-pub trait Create: Resource + DeserializeOwned {
+pub trait Create: Resource + ResponseBody {
     /// The request body.
     type Form: Serialize;
 }
 
 /// Resources that can be updated.
-pub trait Update: Resource + DeserializeOwned {
+pub trait Update: Resource + ResponseBody {
     /// The request body; unset fields keep their value.
     type Form: Serialize;
     /// The version or plugin that updating requires.

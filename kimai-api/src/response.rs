@@ -1,6 +1,6 @@
 //! Response bodies: one object, a list, a page of a list, or a file.
 
-use std::{fmt, marker::PhantomData, ops::Deref};
+use std::{collections::BTreeMap, fmt, marker::PhantomData, ops::Deref};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, header};
@@ -11,7 +11,9 @@ use serde::{
 use serde_json::value::RawValue;
 
 use crate::{
-    DecodeError, Error, Route,
+    Absence, AccessToken, Activity, CalendarEvent, Comment, Customer, DecodeError, Error, Invoice,
+    NewAccessToken, PageAction, Plugin, Project, PublicHoliday, Rate, Route, Tag, Team, Timesheet,
+    TimesheetConfig, User, Version, WorkingTimes,
     error::{MAX_FIELD, MAX_MESSAGE, cut},
     relations,
     transport::Response,
@@ -124,6 +126,69 @@ pub struct Document {
     pub file_name: Option<String>,
     /// The contents.
     pub bytes: Bytes,
+}
+
+/// A type of response bodies.
+///
+/// The types of this crate implement the functions themselves, so that parsing is compiled once and with the optimization of
+/// this crate, and not again in each crate that sends a request. Other types use the provided functions:
+/// `impl ResponseBody for Expense {}`.
+pub trait ResponseBody: DeserializeOwned {
+    /// Deserializes one object.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] with the position in the JSON.
+    fn parse(route: Route, body: &[u8]) -> Result<Self, Error> {
+        json(route, body)
+    }
+
+    /// Deserializes a list.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] if the body is not a list.
+    fn parse_list(route: Route, body: &[u8]) -> Result<Listing<Self>, Error> {
+        listing(route, body)
+    }
+}
+
+/// Implements [`ResponseBody`] with functions of the types themselves.
+macro_rules! response_bodies {
+    ($($type:ty),* $(,)?) => {
+        $(impl ResponseBody for $type {
+            fn parse(route: Route, body: &[u8]) -> Result<Self, Error> {
+                json(route, body)
+            }
+
+            fn parse_list(route: Route, body: &[u8]) -> Result<Listing<Self>, Error> {
+                listing(route, body)
+            }
+        })*
+    };
+}
+
+response_bodies! {
+    Absence,
+    AccessToken,
+    Activity,
+    BTreeMap<String, String>,
+    CalendarEvent,
+    Comment,
+    Customer,
+    Invoice,
+    NewAccessToken,
+    PageAction,
+    Plugin,
+    Project,
+    PublicHoliday,
+    Rate,
+    String,
+    Tag,
+    Team,
+    Timesheet,
+    TimesheetConfig,
+    User,
+    Version,
+    WorkingTimes,
 }
 
 /// The position in a JSON document and the error there.
@@ -252,7 +317,7 @@ fn row_id(row: &RawValue) -> Option<u64> {
 }
 
 /// Deserializes a page and its headers. `requested` is the page number if the header is missing.
-pub(crate) fn page<T: DeserializeOwned>(
+pub(crate) fn page<T: ResponseBody>(
     route: Route,
     response: &Response,
     requested: u32,
@@ -263,7 +328,7 @@ pub(crate) fn page<T: DeserializeOwned>(
         digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
     };
     Ok(Page {
-        listing: listing(route, &response.body)?,
+        listing: T::parse_list(route, &response.body)?,
         page: number("x-page").and_then(|page: u64| u32::try_from(page).ok()).unwrap_or(requested),
         per_page: number("x-per-page").and_then(|rows| u32::try_from(rows).ok()),
         total: number("x-total-count"),

@@ -6,7 +6,7 @@ use http::header::DATE;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, Error, Listing, Requirement, Route, encoding};
+use crate::{Client, Error, Listing, Requirement, ResponseBody, Route, encoding};
 
 /// Kimai's version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +89,8 @@ impl fmt::Display for TrackingMode {
 struct PingResponse {
     message: String,
 }
+
+impl ResponseBody for PingResponse {}
 
 /// The operations of Kimai's configuration, returned by [`Client::config`].
 #[derive(Debug, Clone)]

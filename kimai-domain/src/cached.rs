@@ -9,11 +9,17 @@ use tokio::sync::Mutex;
 const TTL: SignedDuration = SignedDuration::from_mins(5);
 
 /// A cached value with the time of its fetch.
-pub(crate) struct Cached<T>(Mutex<Option<(Timestamp, Arc<T>)>>);
+pub(crate) struct Cached<T>(Mutex<Slot<T>>);
+
+struct Slot<T> {
+    value: Option<(Timestamp, Arc<T>)>,
+    /// Number of times that the value was dropped.
+    clears: u64,
+}
 
 impl<T> Cached<T> {
     pub(crate) fn new() -> Self {
-        Self(Mutex::new(None))
+        Self(Mutex::new(Slot { value: None, clears: 0 }))
     }
 
     /// Returns the value, and fetches it if it is missing or expired.
@@ -24,27 +30,46 @@ impl<T> Cached<T> {
     where
         F: Future<Output = Result<T, E>>,
     {
-        let mut cached = self.0.lock().await;
-        match &*cached {
+        let mut slot = self.0.lock().await;
+        match &slot.value {
             Some((fetched_at, value)) if now.duration_since(*fetched_at).abs() < TTL => Ok(Arc::clone(value)),
             _ => {
                 let value = Arc::new(fetch().await?);
-                *cached = Some((now, Arc::clone(&value)));
+                slot.value = Some((now, Arc::clone(&value)));
                 Ok(value)
             }
         }
     }
 
+    /// Fetches the value although it is present, and replaces it. Concurrent calls do not wait for each other.
+    ///
+    /// # Errors
+    /// The error of `fetch`, after which the value is missing.
+    pub(crate) async fn refresh<E, F>(&self, now: Timestamp, fetch: impl FnOnce() -> F) -> Result<Arc<T>, E>
+    where
+        F: Future<Output = Result<T, E>>,
+    {
+        let clears = self.0.lock().await.clears;
+        let fetched = fetch().await.map(Arc::new);
+        let mut slot = self.0.lock().await;
+        // A fetch that began before the value was dropped may be older than the change that dropped it.
+        slot.value =
+            fetched.as_ref().ok().filter(|_| slot.clears == clears).map(|value| (now, Arc::clone(value)));
+        fetched
+    }
+
     /// Returns the value if it is present and fresh. Nothing is fetched.
     pub(crate) async fn peek(&self, now: Timestamp) -> Option<Arc<T>> {
-        let cached = self.0.lock().await;
-        let (fetched_at, value) = cached.as_ref()?;
+        let slot = self.0.lock().await;
+        let (fetched_at, value) = slot.value.as_ref()?;
         (now.duration_since(*fetched_at).abs() < TTL).then(|| Arc::clone(value))
     }
 
     /// Drops the value.
     pub(crate) async fn clear(&self) {
-        *self.0.lock().await = None;
+        let mut slot = self.0.lock().await;
+        slot.value = None;
+        slot.clears += 1;
     }
 }
 
@@ -72,6 +97,27 @@ mod tests {
         assert_eq!(get(0, true).await, Ok(2));
         assert_eq!(get(4, true).await, Ok(2));
         assert_eq!(get(5, true).await, Ok(3));
+    }
+
+    #[tokio::test]
+    async fn refreshed_value_replaces_the_cached_one_and_an_error_drops_it() {
+        let cached = Cached::new();
+        cached.get(minute(0), async || Ok::<_, ()>(1)).await.unwrap();
+        assert_eq!(*cached.refresh(minute(1), async || Ok::<_, ()>(2)).await.unwrap(), 2);
+        assert_eq!(cached.peek(minute(1)).await.as_deref(), Some(&2));
+        cached.refresh(minute(1), async || Err(())).await.unwrap_err();
+        assert_eq!(cached.peek(minute(1)).await, None);
+    }
+
+    #[tokio::test]
+    async fn value_that_was_dropped_while_it_was_refreshed_is_not_cached() {
+        let cached = Cached::new();
+        let refresh = cached.refresh(minute(0), async || {
+            cached.clear().await;
+            Ok::<_, ()>("old")
+        });
+        assert_eq!(*refresh.await.unwrap(), "old");
+        assert_eq!(cached.peek(minute(0)).await, None);
     }
 
     fn minute(minutes: i64) -> Timestamp {

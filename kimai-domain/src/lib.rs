@@ -42,7 +42,7 @@ pub use needs::MissingRequirement;
 pub use own_data::{NotOwn, NotOwnData, OwnDataOnly};
 pub use ports::{TeamDirectory, TimesheetApi, UserDirectory};
 pub use reference::Unresolved;
-pub use session::{Clock, Session};
+pub use session::{Clock, Session, zone_of};
 pub use time::{
     DurationExpression, InvalidTime, Moment, Period, PeriodExpression, TimeContext, TimeExpression,
 };

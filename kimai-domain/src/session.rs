@@ -139,9 +139,12 @@ impl Session {
         Ok(self.shared.me.get(self.now(), || async { self.client().users().me().await }).await?)
     }
 
-    /// Drops the cached profile.
-    pub async fn clear_profile(&self) {
-        self.shared.me.clear().await;
+    /// Requests the caller's profile although it is cached, and caches it.
+    ///
+    /// # Errors
+    /// As [`me`](Self::me).
+    pub async fn refresh_me(&self) -> Result<Arc<User>, Error> {
+        Ok(self.shared.me.refresh(self.now(), || async { self.client().users().me().await }).await?)
     }
 
     /// Returns the zone in which Kimai reads the caller's local times; UTC if the profile has none.
@@ -149,9 +152,7 @@ impl Session {
     /// # Errors
     /// [`Error::Api`] as [`me`](Self::me), [`Error::UnknownZone`] if the zone of the profile does not exist.
     pub async fn zone(&self) -> Result<TimeZone, Error> {
-        let me = self.me().await?;
-        let name = me.timezone.as_deref().unwrap_or("UTC");
-        TimeZone::get(name).map_err(|_| Error::UnknownZone(name.to_owned()))
+        zone_of(&*self.me().await?)
     }
 
     /// Returns the zone, the current time and the first day of the week of the caller.
@@ -248,6 +249,15 @@ impl Session {
         }
         self.shared.names.invalidate(kind).await;
     }
+}
+
+/// Returns the zone in which Kimai reads the local times of a user; UTC if the profile has none.
+///
+/// # Errors
+/// [`Error::UnknownZone`] if the zone of the profile does not exist.
+pub fn zone_of(user: &User) -> Result<TimeZone, Error> {
+    let name = user.timezone.as_deref().unwrap_or("UTC");
+    TimeZone::get(name).map_err(|_| Error::UnknownZone(name.to_owned()))
 }
 
 /// Returns the first day of the week of a user; Monday unless the profile says Sunday.

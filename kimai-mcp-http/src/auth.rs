@@ -10,7 +10,12 @@ pub mod oauth;
 pub mod own_token;
 pub mod provisioning;
 
-use std::{error::Error, fmt, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use http::request::Parts;
 use kimai_tools::{AccessSet, Policy, Restriction, Rule};
@@ -284,19 +289,28 @@ pub struct Account {
     pub public_only: bool,
     /// API token of the account.
     pub token: SecretString,
+    /// The result of [`digest`](Self::digest), once it is known.
+    digest: OnceLock<String>,
 }
 
 impl Account {
     /// Returns the account of a configured user.
     pub fn new(user: &User) -> Self {
-        Self { kimai: user.kimai.clone(), public_only: false, token: user.token.clone() }
+        Self::with_token(user.kimai.clone(), false, user.token.clone())
+    }
+
+    /// Returns the account of an API token.
+    pub const fn with_token(kimai: KimaiAddress, public_only: bool, token: SecretString) -> Self {
+        Self { kimai, public_only, token, digest: OnceLock::new() }
     }
 
     /// Returns a hash that identifies the account.
-    pub fn digest(&self) -> String {
-        let Self { kimai, public_only, token } = self;
-        let text = format!("{}\n{:?}\n{public_only}\n{}", kimai.url, kimai.tls, token.expose_secret());
-        Secret::new(&text).digest().to_string()
+    pub fn digest(&self) -> &str {
+        self.digest.get_or_init(|| {
+            let Self { kimai, public_only, token, .. } = self;
+            let text = format!("{}\n{:?}\n{public_only}\n{}", kimai.url, kimai.tls, token.expose_secret());
+            Secret::new(&text).digest().to_string()
+        })
     }
 }
 

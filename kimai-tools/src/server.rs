@@ -6,7 +6,10 @@ use std::{
     time::Instant,
 };
 
-use futures_util::{FutureExt, future::join};
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, join},
+};
 use kimai_domain::{Change, ChangeLog, Session};
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
@@ -62,6 +65,7 @@ pub struct Server {
 /// A tool call with its arguments, the form of its answer, and the way to ask the person.
 struct Call {
     resolved: ResolvedCall,
+    policy: Policy,
     arguments: JsonObject,
     output: Output,
     channel: Channel,
@@ -127,7 +131,19 @@ impl Server {
     ///
     /// A cancelled read is dropped with its requests to Kimai. A call that writes runs to its end on a task of its own,
     /// because Kimai may have received the write already.
-    async fn run(
+    ///
+    /// The future is boxed: the SDK moves that of the whole request several times before it runs.
+    fn run(
+        &self,
+        request: CallToolRequestParams,
+        surface: Surface,
+        output: Output,
+        context: RequestContext<RoleServer>,
+    ) -> BoxFuture<'_, Result<Answer, ToolError>> {
+        self.run_call(request, surface, output, context).boxed()
+    }
+
+    async fn run_call(
         &self,
         request: CallToolRequestParams,
         surface: Surface,
@@ -141,7 +157,7 @@ impl Server {
         let call =
             with_surface(self.surface, || ResolvedCall::new(&request.name, &arguments, &policy, surface));
         let cancelled = context.ct.clone();
-        let call = Call { resolved: call, arguments, output, channel };
+        let call = Call { resolved: call, policy, arguments, output, channel };
         if !call.resolved.may_write() {
             let stopped = cancelled.cancelled_owned().map(|()| ToolError::Cancelled);
             return self.run_with_progress(stopped, call, &context).await;
@@ -171,7 +187,7 @@ impl Server {
     ) -> Result<Answer, ToolError> {
         let policy = self.callers.policy(&extensions);
         let call = ResolvedCall::new(tool, &arguments, &policy, Surface::Compact);
-        let call = Call { resolved: call, arguments, output: Output::Text, channel: Channel::Token };
+        let call = Call { resolved: call, policy, arguments, output: Output::Text, channel: Channel::Token };
         let server = self.clone();
         let run = async move {
             let running = server.running.clone();
@@ -202,14 +218,13 @@ impl Server {
         progress: Progress,
         notifications: impl Future<Output = ()> + Send,
     ) -> Result<Answer, ToolError> {
-        let Call { resolved: call, arguments, output, channel } = call;
+        let Call { resolved: call, policy, arguments, output, channel } = call;
         let started = Instant::now();
         let record = CallRecord::new(&call, &arguments);
         let changes = ChangeLog::default();
         let make_context = || {
             let session = self.callers.session(extensions)?;
             let journal = self.callers.journal(extensions);
-            let policy = self.callers.policy(extensions);
             let subject = self.callers.subject(extensions);
             let confirmation = CallConfirmation::new(self.confirmations.clone(), channel, subject);
             Ok(Context {
@@ -254,9 +269,9 @@ impl Server {
 
     /// Adds the changes of a call to the caller's journal. A journal that fails does not fail the call.
     async fn note_in_journal(&self, extensions: &Extensions, changes: &ChangeLog) {
+        let Some(at) = changes.latest_at() else { return };
         let Some(journal) = self.callers.journal(extensions) else { return };
         let undo = changes.undo();
-        let Some(at) = changes.latest_at() else { return };
         let changes: Vec<Change> = changes.lasting().into_iter().filter(Change::is_write).collect();
         if changes.is_empty() {
             return;

@@ -4,11 +4,11 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::HeaderMap;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use url::Url;
 
 use super::{Response, Transport};
-use crate::{Document, Error, Listing, Page, Route, response, route};
+use crate::{Document, Error, Listing, Page, ResponseBody, Route, response, route};
 
 /// A request that can be sent repeatedly.
 pub(crate) struct Request {
@@ -81,9 +81,9 @@ impl<'a> RequestBuilder<'a> {
     }
 
     /// Sends the request and deserializes one object.
-    pub(crate) async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
+    pub(crate) async fn json<T: ResponseBody>(self) -> Result<T, Error> {
         let (route, response) = self.send().await?;
-        response::json(route, &response.body)
+        T::parse(route, &response.body)
     }
 
     /// Sends the request and expects an empty body; JSON is ignored.
@@ -98,13 +98,13 @@ impl<'a> RequestBuilder<'a> {
     }
 
     /// Sends the request and deserializes a list.
-    pub(crate) async fn listing<T: DeserializeOwned>(self) -> Result<Listing<T>, Error> {
+    pub(crate) async fn listing<T: ResponseBody>(self) -> Result<Listing<T>, Error> {
         let (route, response) = self.send().await?;
-        response::listing(route, &response.body)
+        T::parse_list(route, &response.body)
     }
 
     /// Sends the request and deserializes a page. `requested` is its number if the response does not name it.
-    pub(crate) async fn page<T: DeserializeOwned>(self, requested: u32) -> Result<Page<T>, Error> {
+    pub(crate) async fn page<T: ResponseBody>(self, requested: u32) -> Result<Page<T>, Error> {
         let (route, response) = self.send().await?;
         response::page(route, &response, requested)
     }

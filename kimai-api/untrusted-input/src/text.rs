@@ -4,6 +4,7 @@
 ///
 /// These are control characters, line and paragraph separators, bidirectional controls, every character with the Unicode property
 /// `Default_Ignorable_Code_Point`, interlinear annotations and the blank Braille pattern. Ordinary spaces are visible.
+#[inline]
 pub const fn is_invisible(character: char) -> bool {
     matches!(character, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}'..='\u{202e}')
         || matches!(character,
@@ -14,6 +15,7 @@ pub const fn is_invisible(character: char) -> bool {
 }
 
 /// Returns true for delimiters of labels, ids, fields and changes (`→`), and for characters that look like one.
+#[inline]
 pub const fn is_delimiter(character: char) -> bool {
     matches!(character, '"' | '#' | ':' | ';' | '=' | '[' | ']' | '|' | '\\')
         || matches!(character, '：' | '；' | '＃' | '＝' | '［' | '］' | '｜' | '＂' | '＼')

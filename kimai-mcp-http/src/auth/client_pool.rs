@@ -82,7 +82,11 @@ impl ClientPool {
     /// # Errors
     /// If the client cannot be built, for example because its certificates cannot be read.
     pub fn session(&self, account: &Account) -> Result<Session, UnusableAccount> {
-        let cached = self.sessions.try_get_with(account.digest(), || self.create_session(account));
+        let digest = account.digest();
+        if let Some(cached) = self.sessions.get(digest) {
+            return Ok(cached.session);
+        }
+        let cached = self.sessions.try_get_with(digest.to_owned(), || self.create_session(account));
         cached.map(|cached| cached.session).map_err(UnusableAccount)
     }
 
@@ -108,14 +112,14 @@ impl ClientPool {
     /// Returns true if Kimai answered 401 to a request of this account since the last
     /// [`clear_unauthorized`](Self::clear_unauthorized).
     pub fn is_unauthorized(&self, account: &Account) -> bool {
-        let cached = self.sessions.get(&account.digest());
+        let cached = self.sessions.get(account.digest());
         cached.is_some_and(|cached| cached.unauthorized.load(Ordering::Relaxed))
     }
 
     /// Clears the flag of [`is_unauthorized`](Self::is_unauthorized) after the grants of the user were revoked. Calls
     /// that end before that still see the flag.
     pub fn clear_unauthorized(&self, account: &Account) {
-        if let Some(cached) = self.sessions.get(&account.digest()) {
+        if let Some(cached) = self.sessions.get(account.digest()) {
             cached.unauthorized.store(false, Ordering::Relaxed);
         }
     }

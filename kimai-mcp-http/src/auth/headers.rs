@@ -65,7 +65,7 @@ impl HeaderMethod {
         ceiling: Policy,
     ) -> Result<Caller, AuthError> {
         let account = self.account(&request.headers)?;
-        let subject = cipher.pseudonym("account", &account.digest());
+        let subject = cipher.pseudonym("account", account.digest());
         if request.headers.contains_key(USER) {
             self.ignored_user.call_once(|| tracing::warn!(user.hash = subject, "{IGNORED_USER}"));
         }
@@ -85,7 +85,7 @@ impl HeaderMethod {
             .ok_or(AuthError::Header { name: TOKEN, problem: "is empty or not plain text" })?;
         let (kimai, public_only) =
             self.kimai(headers).map_err(|problem| AuthError::Header { name: URL, problem })?;
-        Ok(Account { kimai, public_only, token: SecretString::from(token) })
+        Ok(Account::with_token(kimai, public_only, SecretString::from(token)))
     }
 
     /// Returns the selected Kimai and true if only public addresses may be contacted for it.

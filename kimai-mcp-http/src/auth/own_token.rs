@@ -297,7 +297,7 @@ impl OwnTokenSignIn {
             Some(url) => self.kimais().find(url).ok_or(Refusal::Unusable)?,
             None => self.kimais().only().ok_or(Refusal::Unusable)?,
         };
-        let account = Account { kimai, public_only, token: entry.token };
+        let account = Account::with_token(kimai, public_only, entry.token);
         let me = self.verify(&account).await?;
         rule.check(me.email.as_deref())?;
         let name = user::name(&me);

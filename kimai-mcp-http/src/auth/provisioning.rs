@@ -220,7 +220,7 @@ impl Inner {
     }
 
     fn account(&self, token: SecretString) -> Account {
-        Account { kimai: self.config.kimai.clone(), public_only: false, token }
+        Account::with_token(self.config.kimai.clone(), false, token)
     }
 
     async fn find(

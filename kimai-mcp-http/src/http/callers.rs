@@ -36,10 +36,13 @@ impl CallerProvider for HttpCallers {
 
     fn journal(&self, request: &Extensions) -> Option<Arc<dyn Journal>> {
         let caller = Caller::from_extensions(request)?;
-        let kimai = &caller.account.kimai.url;
-        let journal = self.0.journals.of(&caller.subject, kimai);
-        let history = self.0.histories.of(&caller.subject, kimai);
-        Some(Arc::new(RecordedJournal { journal, history, author: Author::of(caller) }))
+        Some(Arc::new(RecordedJournal {
+            journals: self.0.journals.clone(),
+            histories: self.0.histories.clone(),
+            subject: caller.subject.clone(),
+            kimai: caller.account.kimai.url.clone(),
+            author: Author::of(caller),
+        }))
     }
 
     fn subject(&self, request: &Extensions) -> String {

@@ -28,7 +28,7 @@ use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::journal::journal_id;
+use super::journal::{Journals, journal_id};
 use crate::auth::Caller;
 
 /// Time for which a history keeps a call.
@@ -215,12 +215,17 @@ impl History {
     }
 }
 
-/// A journal whose changes are added to the history too.
+/// The journal of a caller, whose changes are added to the history of the same caller too. Both are looked up by the calls that
+/// use them, because most calls only read.
 pub struct RecordedJournal {
-    /// The journal.
-    pub journal: Arc<dyn Journal>,
-    /// The history of the same caller.
-    pub history: History,
+    /// Journals of all callers.
+    pub journals: Journals,
+    /// Histories of all callers.
+    pub histories: Histories,
+    /// Pseudonym of the caller.
+    pub subject: String,
+    /// Kimai of the caller.
+    pub kimai: Url,
     /// Way and client of the calls.
     pub author: Author,
 }
@@ -228,7 +233,7 @@ pub struct RecordedJournal {
 #[async_trait]
 impl Journal for RecordedJournal {
     async fn entries(&self, now: Timestamp) -> Result<Vec<JournalEntry>, JournalError> {
-        self.journal.entries(now).await
+        self.journals.of(&self.subject, &self.kimai).entries(now).await
     }
 
     async fn append(
@@ -238,7 +243,9 @@ impl Journal for RecordedJournal {
         undo: Option<UndoOf>,
     ) -> Result<(), JournalError> {
         let call = PastCall::new(now, self.author.clone(), &changes);
-        join(self.journal.append(now, changes, undo), self.history.add(call)).await.0
+        let journal = self.journals.of(&self.subject, &self.kimai);
+        let history = self.histories.of(&self.subject, &self.kimai);
+        join(journal.append(now, changes, undo), history.add(call)).await.0
     }
 }
 

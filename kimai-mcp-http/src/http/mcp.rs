@@ -30,7 +30,6 @@ use rmcp::{
 };
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Map, Value, json};
-use tower::ServiceExt;
 
 use super::{App, middleware};
 use crate::{
@@ -60,14 +59,10 @@ impl Endpoint {
 
     /// Creates the endpoint of a service with its own session manager. Only the conformance suite uses sessions.
     pub fn from_service<H: ServerHandler, M: SessionManager>(service: StreamableHttpService<H, M>) -> Self {
-        let service = move |request| -> BoxFuture<'static, Response> {
-            let service = service.clone();
-            Box::pin(async move {
-                match service.oneshot(request).await {
-                    Ok(response) => response.map(Body::new),
-                    Err(never) => match never {},
-                }
-            })
+        let service = Arc::new(service);
+        let service = move |request: Request| -> BoxFuture<'static, Response> {
+            let service = Arc::clone(&service);
+            Box::pin(async move { service.handle(request).await.map(Body::new) })
         };
         Self { service: Arc::new(service) }
     }

@@ -122,8 +122,9 @@ impl FromArgMatches for ReportOptions {
 }
 
 impl Args for ReportOptions {
+    /// Adds the options once the command is used or described: their schema takes most of the time of a start.
     fn augment_args(command: Command) -> Command {
-        command.args(OPTIONS.iter().map(ReportOption::argument))
+        command.defer(|command| command.args(OPTIONS.iter().map(ReportOption::argument)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {

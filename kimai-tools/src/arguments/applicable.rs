@@ -3,7 +3,7 @@
 //! Models fill in optional arguments that the schema of the tool declares, also those of other actions. These are
 //! ignored and named in the answer. An argument that no action has is refused.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use kimai_domain::Input;
 use serde_json::{Map, Value};
@@ -33,10 +33,10 @@ pub(crate) struct Applicable {
 }
 
 /// The properties of an object in a schema, with their own properties.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 struct Properties(Vec<(String, Property)>);
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Property {
     is_text: bool,
     properties: Properties,
@@ -45,14 +45,20 @@ struct Property {
 /// The actions of a tool by name, with the properties of their arguments.
 type ActionProperties = Vec<(&'static str, Properties)>;
 
-/// The properties of each action of each tool.
-static PROPERTIES: LazyLock<Vec<(&str, ActionProperties)>> = LazyLock::new(|| {
+/// The properties of each tool that was called.
+static PROPERTIES: LazyLock<Vec<(&Tool, OnceLock<ActionProperties>)>> =
+    LazyLock::new(|| TOOLS.into_iter().chain([&api::TOOL]).map(|tool| (tool, OnceLock::new())).collect());
+
+/// Returns the properties of each action of a tool.
+fn properties_of(tool: &Tool) -> &'static [(&'static str, Properties)] {
     let of_action = |action: &'static ActionEntry| {
         (action.name, Properties::of(&schema::simplify((action.schema)().to_value())))
     };
-    let tools = TOOLS.into_iter().chain([&api::TOOL]);
-    tools.map(|tool| (tool.name, tool.actions.iter().map(of_action).collect())).collect()
-});
+    let known = PROPERTIES.iter().find(|(known, _)| known.name == tool.name);
+    let properties = known
+        .map(|(tool, properties)| properties.get_or_init(|| tool.actions.iter().map(of_action).collect()));
+    properties.map(Vec::as_slice).unwrap_or_default()
+}
 
 impl Properties {
     fn of(schema: &Value) -> Self {
@@ -90,21 +96,21 @@ pub(crate) fn applicable(
     action: &ActionEntry,
     arguments: Map<String, Value>,
 ) -> Result<Applicable, Input> {
-    let known = PROPERTIES.iter().find(|(name, _)| *name == tool.name);
-    let actions = known.map(|(_, actions)| actions.as_slice()).unwrap_or_default();
+    let actions = properties_of(tool);
     let own = actions.iter().find(|(name, _)| *name == action.name);
-    let own = own.map(|(_, properties)| properties.clone()).unwrap_or_default();
+    let none = Properties::default();
+    let own = own.map_or(&none, |(_, properties)| properties);
     let all: Vec<&Properties> = actions.iter().map(|(_, properties)| properties).collect();
     let mut ignored = Vec::new();
     let arguments = without_blanks(arguments);
-    let mut arguments = sift(arguments, "", &own, &all, action.fields_depend_on_type, &mut ignored)?;
-    let fields = own.find(DATA).map(|(_, property)| property.properties.clone()).unwrap_or_default();
+    let mut arguments = sift(arguments, "", own, &all, action.fields_depend_on_type, &mut ignored)?;
+    let fields = own.find(DATA).map_or(&none, |(_, property)| &property.properties);
     if let (Some(Value::Object(data)), false) = (arguments.get_mut(DATA), action.fields_depend_on_type) {
-        data.retain(|name, value| !is_blank_field(&fields, name, value));
+        data.retain(|name, value| !is_blank_field(fields, name, value));
     }
     if let Some(Value::Array(entries)) = arguments.get_mut(ENTRIES) {
         for entry in entries.iter_mut().filter_map(Value::as_object_mut) {
-            entry.retain(|name, value| !is_blank_field(&fields, name, value));
+            entry.retain(|name, value| !is_blank_field(fields, name, value));
         }
     }
     Ok(Applicable { arguments, ignored })

@@ -38,8 +38,13 @@ impl Quoted<'_> {
 
     /// Tells whether the text contains anything that could pass for the structure of an answer.
     fn needs_quoting(&self) -> bool {
-        self.text.chars().any(is_delimiter)
-            || mark_invisible(self.text).any(|(_, is_invisible)| is_invisible)
+        let has_structure = if self.text.is_ascii() {
+            self.text.bytes().any(|byte| byte.is_ascii_control() || is_delimiter(byte.into()))
+        } else {
+            self.text.chars().any(is_delimiter)
+                || mark_invisible(self.text).any(|(_, is_invisible)| is_invisible)
+        };
+        has_structure
             || (self.is_name && NAME_SEPARATORS.iter().any(|separator| self.text.contains(separator)))
     }
 }

@@ -260,10 +260,13 @@ impl ToolView {
         let Some(key) = self.tool.discriminator else {
             return self.actions().next().ok_or_else(|| Input::new("", "the tool has no action").into());
         };
+        let selected = self.selected(arguments);
+        if let Some(action) = selected.filter(|action| self.has(action)) {
+            return Ok(action);
+        }
         let names: Vec<&str> = self.allowed(policy).iter().map(|action| action.entry.name).collect();
         let all = names.join(", ");
-        let error = match (arguments.get(key), self.selected(arguments)) {
-            (_, Some(action)) if self.has(action) => return Ok(action),
+        let error = match (arguments.get(key), selected) {
             (_, Some(action)) => {
                 let view = surface.view_of(self.tool, action);
                 Input::new(key, format!("{} belongs to {}; call that", action.name, view.name()))

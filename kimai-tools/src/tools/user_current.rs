@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kimai_domain::api::User;
+use kimai_domain::{api::User, zone_of};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,8 +36,9 @@ impl Action for Current {
     type Output = CurrentUser;
 
     async fn run(self, context: &Context) -> Result<CurrentUser, ToolError> {
-        context.session.clear_profile().await;
-        Ok(CurrentUser { user: context.session.me().await?, now: context.session.local_now().await? })
+        let user = context.session.refresh_me().await?;
+        let now = context.session.now().to_zoned(zone_of(&user)?);
+        Ok(CurrentUser { user, now })
     }
 }
 

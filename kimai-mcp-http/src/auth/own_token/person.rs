@@ -143,7 +143,8 @@ impl Persons {
         else {
             return Ok(None);
         };
-        Ok(Some(PersonAccount { account: Account { kimai, public_only, token }, name, roles, created_token }))
+        let account = Account::with_token(kimai, public_only, token);
+        Ok(Some(PersonAccount { account, name, roles, created_token }))
     }
 
     /// Stores the token of a person who signs in. A known person keeps the longer lifetime `ttl`, a new one has `unused_ttl`
@@ -237,7 +238,7 @@ mod tests {
     }
 
     fn anna(token: &str) -> Person {
-        let account = Account { kimai: kimai(), public_only: false, token: token.into() };
+        let account = Account::with_token(kimai(), false, token.into());
         Person::new(&account, Id::new(3), "Anna (#3)".to_owned(), None)
     }
 
