@@ -255,9 +255,9 @@ impl Resolver<'_> {
             }
             entity => entity?,
         };
-        // The answer of a write names what it wrote, so that an exact name needs no note.
-        let is_plain = self.precision != Precision::Similar && entity.matches(name) == Some(Match::Exact);
-        if !is_plain {
+        // The answer names what was written or requested, so that an exact name needs no note.
+        let is_named = self.precision != Precision::Similar || field == "id";
+        if !(is_named && entity.matches(name) == Some(Match::Exact)) {
             self.note(kind, name, &entity);
         }
         *value = Value::from(entity.id);
