@@ -35,6 +35,9 @@ pub enum Error {
     /// A name matches no entity, or several.
     #[error(transparent)]
     Unresolved(#[from] crate::Unresolved),
+    /// The journal has no change that could be undone.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
     /// A change cannot be undone.
     #[error("the change of {entity} cannot be undone: {obstacle}")]
     NotUndoable {

@@ -292,6 +292,12 @@ fn explain_domain(error: &DomainError) -> Explanation {
         ),
         DomainError::NoRunningTimer => Explanation::new(ErrorKind::InvalidCall, "No timer is running.")
             .next(named("timer recent lists records whose id can be given to restart.")),
+        DomainError::NothingToUndo => {
+            let what =
+                "There is nothing to undo: in the last day nothing was changed, or everything is undone.";
+            Explanation::new(ErrorKind::InvalidCall, what)
+                .next(named("undo list shows the changes; undo one also undoes an undo."))
+        }
         DomainError::MultipleTimers(records) => {
             let rows: Vec<String> = records.iter().map(record::line).collect();
             let what = format!("{} timers are running; give the id of one:\n{}", rows.len(), rows.join("\n"));

@@ -19,16 +19,13 @@ pub struct RunningWrites {
 }
 
 impl RunningWrites {
-    /// Runs a call on a task of its own.
-    pub(crate) fn spawn<T: Send + 'static>(
-        &self,
-        call: impl Future<Output = T> + Send + 'static,
-    ) -> JoinHandle<T> {
+    /// Runs a call, or another write to Kimai, on a task of its own.
+    pub fn spawn<T: Send + 'static>(&self, call: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
         self.tasks.spawn(call)
     }
 
     /// Completes when the program stops waiting for running calls.
-    pub(crate) async fn interrupted(&self) {
+    pub async fn interrupted(&self) {
         self.interrupted.cancelled().await;
     }
 

@@ -168,7 +168,8 @@ pub fn compliance(data: &Data, days: Days, limits: &WorkingTimeLimits) -> (Table
             .into_iter()
             .filter(|note| matches!(note, Note::NoAbsences | Note::HolidaysUnreadable)),
     );
-    notes.extend(data.running_note());
+    let running = data.running_ids();
+    notes.extend((!running.is_empty()).then_some(Note::RunningUntilNow(running)));
     (table, notes)
 }
 

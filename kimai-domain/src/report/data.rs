@@ -408,10 +408,15 @@ impl Data {
         notes
     }
 
-    /// Returns the remark about running records.
+    /// Returns the remark about running records, which are not counted.
     pub fn running_note(&self) -> Option<Note> {
-        let ids: Vec<u64> = self.records.running().map(|record| record.id.get()).collect();
+        let ids = self.running_ids();
         (!ids.is_empty()).then_some(Note::Running(ids))
+    }
+
+    /// Returns the ids of the running records.
+    pub fn running_ids(&self) -> Vec<u64> {
+        self.records.running().map(|record| record.id.get()).collect()
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Note {
     WithoutDuration(u64),
     /// Running records, which are in no sum.
     Running(Vec<u64>),
+    /// Running records, which count up to now.
+    RunningUntilNow(Vec<u64>),
     /// The caller may not list users; the people are those of another source.
     PeopleFrom {
         /// Origin of the people.

@@ -205,14 +205,18 @@ impl Day {
     }
 }
 
+/// Maximum distance in days, also of distances in weeks.
+const MAX_DISTANCE: i32 = 40_000;
+
 /// Returns a distance in days, for units of at least a day.
 fn days(count: u32, unit: Unit) -> Option<i32> {
-    let count = i32::try_from(count).ok().filter(|count| *count <= 40_000)?;
-    match unit {
-        Unit::Day => Some(count),
-        Unit::Week => count.checked_mul(7),
-        _ => None,
-    }
+    let count = i32::try_from(count).ok()?;
+    let days = match unit {
+        Unit::Day => count,
+        Unit::Week => count.checked_mul(7)?,
+        _ => return None,
+    };
+    (days <= MAX_DISTANCE).then_some(days)
 }
 
 fn near_weekday(weekday: Weekday, which: Option<Which>, context: &TimeContext) -> Option<Date> {

@@ -431,6 +431,17 @@ fn contexts() -> impl Strategy<Value = TimeContext> {
     )
 }
 
+#[test]
+fn distances_in_weeks_and_days_have_the_same_limit() {
+    for text in ["5714 weeks ago", "in 40000 days"] {
+        let time: TimeExpression = text.parse().unwrap();
+        assert_eq!(time.to_string().parse(), Ok(time), "{text}");
+    }
+    for text in ["5715 weeks ago", "vor20261w", "in 40001 days"] {
+        assert!(text.parse::<TimeExpression>().is_err(), "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 

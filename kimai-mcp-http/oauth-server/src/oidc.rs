@@ -253,8 +253,12 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
         Ok(url)
     }
 
-    /// Verifies the response of the provider and returns the account.
-    async fn identify(&self, callback: &ProviderCallback) -> Result<Identity, OidcError> {
+    /// Verifies the response of the provider and returns the account. The error is that of the `UserInfo` endpoint, if only accounts
+    /// without a user need what it would have answered.
+    async fn identify(
+        &self,
+        callback: &ProviderCallback,
+    ) -> Result<(Identity, Option<ProviderError>), OidcError> {
         let metadata = self.provider.metadata(&self.settings).await?;
         let requires_issuer = metadata.authorization_response_iss_parameter_supported;
         let has_issuer = match &callback.issuer {
@@ -277,19 +281,16 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
         let mut identity = self.verify(&metadata, id_token, &data.nonce).await?;
         let is_required = self.needs_user_info(&identity);
         let lacks_email = self.directory.needs_email() && identity.claim("email").is_none();
+        let mut user_info_error = None;
         if (is_required || lacks_email)
             && let Some(access_token) = &tokens.access_token
         {
             match self.add_user_info(&metadata, access_token, &mut identity).await {
-                // Accounts with a user sign in without the address.
-                Err(OidcError::Provider(error)) if !is_required => {
-                    let error = &error as &dyn std::error::Error;
-                    tracing::warn!(error, "the e-mail address of an account is not known");
-                }
+                Err(OidcError::Provider(error)) if !is_required => user_info_error = Some(error),
                 result => result?,
             }
         }
-        Ok(identity)
+        Ok((identity, user_info_error))
     }
 
     async fn verify(&self, metadata: &Metadata, token: &str, nonce: &str) -> Result<Identity, OidcError> {
@@ -417,6 +418,18 @@ impl<D: IdentityDirectory> OidcSignIn<D> {
         Ok(Some(SignInOutcome::FurtherForm(data.into())))
     }
 
+    /// Returns the outcome of a sign-in that the provider did not complete.
+    fn provider_failed(&self, error: OidcError) -> Result<SignInOutcome, SignInError> {
+        match error {
+            OidcError::Provider(error) if error.is_temporary() => Err(SignInError(error.into())),
+            error => {
+                let cause = &error as &dyn std::error::Error;
+                tracing::warn!(error = cause, "sign-in at the identity provider failed");
+                Ok(SignInOutcome::Rejected(Some(self.failure(&error))))
+            }
+        }
+    }
+
     /// Reports and describes a refusal.
     fn refuse(&self, identity: &Identity, error: &IdentityError) -> SignInOutcome {
         self.log_refusal(error);
@@ -479,24 +492,19 @@ impl<D: IdentityDirectory> SignIn for OidcSignIn<D> {
     }
 
     async fn finish(&self, callback: &ProviderCallback) -> Result<SignInOutcome, SignInError> {
-        let identity = match self.identify(callback).await {
-            Ok(identity) => identity,
-            Err(OidcError::Provider(error)) if error.is_temporary() => return Err(SignInError(error.into())),
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "sign-in at the identity provider failed"
-                );
-                return Ok(SignInOutcome::Rejected(Some(self.failure(&error))));
-            }
+        let (identity, user_info_error) = match self.identify(callback).await {
+            Ok(identified) => identified,
+            Err(error) => return self.provider_failed(error),
         };
         let user = match self.user(&identity).await? {
             Ok(user) => user,
             Err(error) => return Ok(self.refuse(&identity, &error)),
         };
-        let user = match user {
-            Some(user) if self.directory.is_valid(&user).await? => user,
-            user => match self.provision(&identity, user.as_deref()).await? {
+        let user = match (user, user_info_error) {
+            // Accounts with a user sign in without the e-mail address.
+            (Some(user), _) if self.directory.is_valid(&user).await? => user,
+            (_, Some(error)) => return self.provider_failed(error.into()),
+            (user, None) => match self.provision(&identity, user.as_deref()).await? {
                 Provisioning::Found(user) => user,
                 other => {
                     return Ok(self.further_form_of(&identity)?.unwrap_or_else(|| match other {

@@ -163,9 +163,17 @@ impl AuditLog {
     /// Returns true if a call that changes something may run: the operator does not require the audit, or the record of its start
     /// is on the disk.
     pub async fn begin_write(&self, caller: &Caller, call: &CallRecord<'_>, origin: &RequestOrigin) -> bool {
+        self.begin(|| Record::of_start(caller, call, origin), caller.user.as_deref()).await
+    }
+
+    /// Returns true if a Kimai token may be created, as [`begin_write`](Self::begin_write). `record` describes the start.
+    pub async fn begin_token(&self, record: Record) -> bool {
+        self.begin(|| record, None).await
+    }
+
+    async fn begin(&self, record: impl FnOnce() -> Record, name: Option<&str>) -> bool {
         let Some(inner) = self.0.as_ref().filter(|inner| inner.is_required) else { return true };
-        let record = Record::of_start(caller, call, origin);
-        let record = inner.with_name(record, caller.user.as_deref());
+        let record = inner.with_name(record(), name);
         inner.write(Job { record: Some(record), ..Job::default() }).await
     }
 

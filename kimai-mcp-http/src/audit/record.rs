@@ -16,6 +16,9 @@ pub const WRITE_STARTED: &str = "write_started";
 /// Event of a Kimai token that was created for an account of the identity provider, or may have been.
 pub const TOKEN_CREATED: &str = "token_created";
 
+/// Event of such a token before it is created, if the operator requires the audit.
+pub const TOKEN_STARTED: &str = "token_started";
+
 /// Event of an account of the identity provider for which no Kimai token was created.
 pub const TOKEN_REFUSED: &str = "token_refused";
 

@@ -214,7 +214,9 @@ impl IdentityDirectory for CompanyDirectory {
         let verified = own_token.verify_person(credentials, rule).await?;
         Ok(verified.map(|person| VerifiedLink {
             user: person.user.clone(),
-            store: Box::pin(own_token.store(person)),
+            store: Box::pin(async move {
+                own_token.store(person).await.map_err(|error| SignInError(Box::new(error)))
+            }),
         }))
     }
 

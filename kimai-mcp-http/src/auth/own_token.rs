@@ -149,24 +149,6 @@ impl OwnTokenSignIn {
         self.0.is_linkable
     }
 
-    /// Stores the token that was created for a person, and returns the name of the user in grants.
-    ///
-    /// # Errors
-    /// If the state cannot be written.
-    pub async fn store_created(
-        &self,
-        account: &Account,
-        me: KimaiUser,
-        token: CreatedToken,
-    ) -> Result<(), StoreError> {
-        let name = user::name(&me);
-        let person = Person::new(account, me.id, name.clone(), me.roles).with_created_token(token);
-        let user = person.user();
-        self.0.persons.sign_in(&user, person, UNUSED_TTL, TTL).await?;
-        self.remember(&user, &name);
-        Ok(())
-    }
-
     /// Deletes the token of a person in Kimai if this server created it. Returns what is left to do there, for the page.
     async fn delete_created(&self, user: &str) -> Result<Text, StoreError> {
         let person = self.0.persons.find(user).await?;
@@ -177,21 +159,12 @@ impl OwnTokenSignIn {
                 "Dieser Server hat Ihren Kimai-Token gelöscht. Löschen Sie ihn auch in Kimai: in Ihrem Profil, API-Zugang.",
             ));
         };
-        let client = self.0.clients.unpooled(&person).ok();
-        let is_deleted = match (client, token.id) {
-            (Some(client), Some(id)) => {
-                let deleted = timeout(TIMEOUT, client.users().delete_api_token(Id::new(id))).await;
-                matches!(deleted, Ok(Ok(())))
-            }
-            _ => false,
-        };
-        if is_deleted {
+        if self.delete_in_kimai(&person, &token).await {
             return Ok(Text::new(
                 "This server has deleted the Kimai token that it created for you, also in Kimai.",
                 "Dieser Server hat den Kimai-Token gelöscht, den er für Sie angelegt hatte, auch in Kimai.",
             ));
         }
-        tracing::warn!("a created token could not be deleted in Kimai");
         let name = &token.name;
         Ok(Text::new(
             format!(
@@ -201,6 +174,22 @@ impl OwnTokenSignIn {
                 "Dieser Server hat den für Sie angelegten Kimai-Token vergessen, konnte ihn aber in Kimai nicht löschen. Löschen Sie dort „{name}“: in Ihrem Profil, API-Zugang."
             ),
         ))
+    }
+
+    /// Deletes a token that this server created, with itself. Returns true if it is deleted.
+    async fn delete_in_kimai(&self, person: &Account, token: &CreatedToken) -> bool {
+        let client = self.0.clients.unpooled(person).ok();
+        let is_deleted = match (client, token.id) {
+            (Some(client), Some(id)) => {
+                let deleted = timeout(TIMEOUT, client.users().delete_api_token(Id::new(id))).await;
+                matches!(deleted, Ok(Ok(())))
+            }
+            _ => false,
+        };
+        if !is_deleted {
+            tracing::warn!(name = token.name, "a created token could not be deleted in Kimai");
+        }
+        is_deleted
     }
 
     /// Returns the restrictions of these persons.
@@ -260,15 +249,20 @@ impl OwnTokenSignIn {
         }
     }
 
-    /// Stores the token of a person. It replaces an earlier one.
+    /// Stores the token of a person. It replaces an earlier one, which is deleted in Kimai if this server created it.
     ///
     /// # Errors
-    /// If the state cannot be written.
-    pub async fn store(&self, verified: VerifiedPerson) -> Result<(), SignInError> {
+    /// If the state cannot be read or written.
+    pub async fn store(&self, verified: VerifiedPerson) -> Result<(), StoreError> {
         let VerifiedPerson { user, name, person } = verified;
-        let stored = self.0.persons.sign_in(&user, person, UNUSED_TTL, TTL).await;
-        stored.map_err(|error| SignInError(Box::new(error)))?;
+        let former = self.0.persons.find(&user).await?;
+        self.0.persons.sign_in(&user, person, UNUSED_TTL, TTL).await?;
         self.remember(&user, &name);
+        if let Some((account, token)) =
+            former.and_then(|former| Some((former.account, former.created_token?)))
+        {
+            self.delete_in_kimai(&account, &token).await;
+        }
         Ok(())
     }
 
@@ -300,9 +294,7 @@ impl OwnTokenSignIn {
         let account = Account::with_token(kimai, public_only, entry.token);
         let me = self.verify(&account).await?;
         rule.check(me.email.as_deref())?;
-        let name = user::name(&me);
-        let person = Person::new(&account, me.id, name.clone(), me.roles);
-        Ok(VerifiedPerson { user: person.user(), name, person })
+        Ok(VerifiedPerson::new(&account, me, None))
     }
 }
 
@@ -320,7 +312,7 @@ impl SignIn for OwnTokenSignIn {
         match self.verify_person(credentials, EmailRule::Any).await? {
             Ok(person) => {
                 let subject = Subject::new(person.user.clone());
-                self.store(person).await?;
+                self.store(person).await.map_err(|error| SignInError(Box::new(error)))?;
                 Ok(SignInOutcome::SignedIn(subject))
             }
             Err(reason) => Ok(SignInOutcome::Rejected(Some(reason))),
@@ -369,6 +361,19 @@ pub struct VerifiedPerson {
     pub user: String,
     name: String,
     person: Person,
+}
+
+impl VerifiedPerson {
+    /// Returns the person of an account whose user Kimai returned. `created_token` is set if this server created the token.
+    pub fn new(account: &Account, me: KimaiUser, created_token: Option<CreatedToken>) -> Self {
+        let name = user::name(&me);
+        let person = Person::new(account, me.id, name.clone(), me.roles);
+        let person = match created_token {
+            Some(token) => person.with_created_token(token),
+            None => person,
+        };
+        Self { user: person.user(), name, person }
+    }
 }
 
 /// Rules for the e-mail address that Kimai tells about the user of a token.

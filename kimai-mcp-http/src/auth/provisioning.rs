@@ -10,9 +10,12 @@ use std::{error::Error, sync::Arc, time::Duration};
 
 use futures_util::future::join;
 use jiff::SignedDuration;
-use kimai_tools::domain::api::{
-    AccessTokenForm, BuildError, Client, Error as KimaiError, Field, Id, NewAccessToken, User as KimaiUser,
-    UserQuery, Visibility,
+use kimai_tools::{
+    RunningWrites,
+    domain::api::{
+        AccessTokenForm, BuildError, Client, Error as KimaiError, Field, Id, NewAccessToken,
+        User as KimaiUser, UserQuery, Visibility,
+    },
 };
 use mcp_oauth_server::{
     Text,
@@ -31,12 +34,12 @@ pub use self::error::ProvisioningError;
 use self::matching::{AccountKeys, NoMatch};
 use super::{
     Account, ClientPool,
-    own_token::{CreatedToken, OwnTokenSignIn, TIMEOUT, id_at, user_at},
+    own_token::{CreatedToken, OwnTokenSignIn, TIMEOUT, VerifiedPerson, id_at, user_at},
 };
 use crate::{
     audit::{
         AuditLog, Record as AuditRecord,
-        record::{Outcome, TOKEN_CREATED, TOKEN_REFUSED},
+        record::{Outcome, TOKEN_CREATED, TOKEN_REFUSED, TOKEN_STARTED},
     },
     config::ProvisioningConfig,
 };
@@ -47,19 +50,19 @@ const MAX_SEARCHES: usize = 8;
 /// Longest time that a search waits for others.
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// Number of searches per account within [`ATTEMPT_SPAN`]. Each reads all users of Kimai.
+/// Number of searches per account within [`ATTEMPT_SPAN`]. The first sign-in of an account reads all users of Kimai.
 const ATTEMPTS_PER_ACCOUNT: u64 = 10;
 
 /// Time in which the searches for an account are counted.
 const ATTEMPT_SPAN: SignedDuration = SignedDuration::from_mins(10);
 
 /// Counter of the searches for an account.
-const ATTEMPTS: Kind = Kind::new("provisioning-tries").with_max_records(100_000);
+const ATTEMPTS: Kind = Kind::new("provisioning-attempts").with_max_records(100_000);
 
-/// Interval at which a sign-in looks whether another one of the same person has stored a token.
+/// Interval between checks that a concurrent sign-in has stored the token.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Number of these looks, 30 seconds.
+/// Maximum number of checks (30 seconds).
 const MAX_POLLS: usize = 150;
 
 /// Roles of administrators, for whom no tokens are created.
@@ -75,6 +78,7 @@ struct Inner {
     clients: ClientPool,
     state: State,
     audit: AuditLog,
+    running: RunningWrites,
     searches: Semaphore,
 }
 
@@ -111,16 +115,17 @@ impl Record for CreationClaim {
 }
 
 impl Provisioner {
-    /// Creates tokens with the settings. They are stored by `own_token`.
+    /// Creates tokens with the settings. They are stored by `own_token`. The program waits for `running` before it ends.
     pub fn new(
         config: ProvisioningConfig,
         own_token: OwnTokenSignIn,
         clients: ClientPool,
         state: State,
         audit: AuditLog,
+        running: RunningWrites,
     ) -> Self {
         let searches = Semaphore::new(MAX_SEARCHES);
-        Self(Arc::new(Inner { config, own_token, clients, state, audit, searches }))
+        Self(Arc::new(Inner { config, own_token, clients, state, audit, running, searches }))
     }
 
     /// Finds the Kimai user of an account; `None` if the account is linked to a user of another Kimai. Nothing is changed.
@@ -148,7 +153,18 @@ impl Provisioner {
     pub async fn create(&self, user: &str, matched: MatchedUser) -> Result<(), Text> {
         let inner = Arc::clone(&self.0);
         let user = user.to_owned();
-        let created = tokio::spawn(async move { inner.create(&user, &matched).await }).await;
+        let creation = async move {
+            tokio::select! {
+                created = inner.create(&user, &matched) => created,
+                () = inner.running.interrupted() => {
+                    let name = inner.config.token_name.clone();
+                    let cause = "the server stopped".to_owned();
+                    let error = ProvisioningError::Unknown { user: matched.id.get(), name, cause };
+                    Err(inner.report(&error, Some(&user), None).await)
+                }
+            }
+        };
+        let created = self.0.running.spawn(creation).await;
         created.unwrap_or_else(|_| Err(ProvisioningError::Kimai("the task ended".to_owned()).text()))
     }
 
@@ -234,7 +250,7 @@ impl Inner {
         }
         let attempts = self.state.increment(ATTEMPTS, account.id, ATTEMPT_SPAN).await?;
         if attempts > ATTEMPTS_PER_ACCOUNT {
-            return Err(ProvisioningError::Busy);
+            return Err(ProvisioningError::TooManyAttempts);
         }
         let permit = timeout(MAX_WAIT, self.searches.acquire()).await;
         let Ok(Ok(_permit)) = permit else { return Err(ProvisioningError::Busy) };
@@ -308,6 +324,15 @@ impl Inner {
             return Ok(());
         }
         let client = self.admin_client()?;
+        let person = self.state.cipher().pseudonym("user", user);
+        let record = |event| AuditRecord {
+            person: Some(person.clone()),
+            ids: vec![format!("user={}", matched.id)],
+            ..AuditRecord::new(event).with_detail(&self.config.token_name)
+        };
+        if !self.audit.begin_token(record(TOKEN_STARTED)).await {
+            return Err(ProvisioningError::NoAudit);
+        }
         let created = self.request_token(&client, matched).await?;
         let token = CreatedToken { id: created.id.map(Id::get), name: self.config.token_name.clone() };
         let account = self.account(created.token);
@@ -322,19 +347,18 @@ impl Inner {
                 return Err(self.discard(&client, matched, &token, problem).await);
             }
         };
-        if let Err(error) = self.own_token.store_created(&account, me, token.clone()).await {
+        let person_of_token = VerifiedPerson::new(&account, me, Some(token.clone()));
+        if let Err(error) = self.own_token.store(person_of_token).await {
             let problem = format!("cannot be stored ({error})");
             return Err(self.discard(&client, matched, &token, problem).await);
         }
-        let name = &token.name;
-        let person = self.state.cipher().pseudonym("user", user);
-        tracing::info!(user.hash = person, kimai_user = matched.id.get(), name, "created a Kimai token");
-        let record = AuditRecord {
-            person: Some(person),
-            ids: vec![format!("user={}", matched.id)],
-            ..AuditRecord::new(TOKEN_CREATED).with_outcome(Outcome::Done).with_detail(name)
-        };
-        self.audit.record_token(record).await;
+        tracing::info!(
+            user.hash = person,
+            kimai_user = matched.id.get(),
+            name = token.name,
+            "created a Kimai token"
+        );
+        self.audit.record_token(record(TOKEN_CREATED).with_outcome(Outcome::Done)).await;
         Ok(())
     }
 
@@ -409,8 +433,13 @@ impl Inner {
             }
             _ => (TOKEN_REFUSED, Outcome::Refused),
         };
-        let record = AuditRecord::new(event).with_outcome(outcome).with_detail(error.name());
-        self.audit.record_token(AuditRecord { person: person.or(account), ..record }).await;
+        let detail = match error.token() {
+            Some(token) => format!("{}: {token}", error.name()),
+            None => error.name().to_owned(),
+        };
+        let ids = error.user().map(|user| format!("user={user}")).into_iter().collect();
+        let record = AuditRecord::new(event).with_outcome(outcome).with_detail(detail);
+        self.audit.record_token(AuditRecord { person: person.or(account), ids, ..record }).await;
         error.text()
     }
 }
@@ -426,7 +455,7 @@ fn check_user(user: &KimaiUser) -> Result<(), ProvisioningError> {
     }
     let is_administrator =
         |roles: &Vec<String>| roles.iter().any(|role| ADMINISTRATORS.contains(&role.as_str()));
-    // Kimai tells administrators the roles.
+    // Kimai returns roles to administrators; without them the user is refused.
     if user.roles.as_ref().is_none_or(is_administrator) {
         return Err(ProvisioningError::Administrator(id));
     }

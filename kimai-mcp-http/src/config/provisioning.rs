@@ -182,7 +182,7 @@ fn parse_match(text: &str) -> Result<MatchMode, InvalidValue> {
         "exact" => Ok(MatchMode::Exact),
         "normalized" => Ok(MatchMode::Normalized),
         "fuzzy" => Err(InvalidValue::new(
-            "is fuzzy, which this server does not support: people can choose their display names, and colleagues share names",
+            "is fuzzy, which this server does not support: similar names belong to different people",
             "use exact or normalized, and add entries with oidc_identity for the others",
         )),
         _ => Err(InvalidValue::new("is no comparison", "use exact or normalized")),

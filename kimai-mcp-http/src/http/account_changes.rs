@@ -9,7 +9,7 @@ use kimai_tools::{
     Server,
     domain::{
         ChangeKind, EntityKind,
-        undo::{self, JournalEntry},
+        undo::{self, JournalEntry, RETENTION},
     },
     render::change_head,
 };
@@ -91,24 +91,23 @@ impl ChangeHistory for AccountChanges {
         let state = self.0.auth.oauth.state();
         let claimed = state.create(&claim, &UndoClaim, UndoClaim::TTL).await;
         if !claimed.map_err(|error| SignInError(Box::new(error)))? {
-            return Ok(failed("This change is being undone. Look at the page again in a moment."));
+            return Ok(failed(
+                "An undo of this change runs or ended without a result. Look at the page again in a moment, or at the change in Kimai.",
+            ));
         }
         let outcome = self.undo_claimed(&caller, id, origin).await;
-        if let Err(error) = state.take::<UndoClaim>(&claim).await {
+        // If the journal does not know an undo that was made, the claim prevents another one.
+        let is_repeatable = !outcome.is_done || self.is_undone(&caller, id).await.unwrap_or(false);
+        if is_repeatable && let Err(error) = state.take::<UndoClaim>(&claim).await {
             tracing::warn!(error = &error as &dyn Error, "the claim of an undo stays until it expires");
         }
-        outcome
+        Ok(outcome)
     }
 }
 
 impl AccountChanges {
     /// Undoes the call with this id, while no other request does.
-    async fn undo_claimed(
-        &self,
-        caller: &Caller,
-        id: u64,
-        origin: &RequestOrigin,
-    ) -> Result<UndoOutcome, SignInError> {
+    async fn undo_claimed(&self, caller: &Caller, id: u64, origin: &RequestOrigin) -> UndoOutcome {
         let arguments: Map<String, Value> =
             [("action".to_owned(), "one".into()), ("id".to_owned(), id.into())].into_iter().collect();
         let (mut parts, ()) = Request::new(()).into_parts();
@@ -123,14 +122,13 @@ impl AccountChanges {
         extensions.insert(parts);
         let server =
             Server::new(HttpCallers(Arc::clone(&self.0))).with_running_writes(self.0.running.clone());
-        Ok(match server.call_from_page("undo", arguments, extensions).await {
-            Ok(answer) => UndoOutcome {
-                // Kimai was changed, also if the journal cannot be read.
-                is_done: self.is_undone(caller, id).await.unwrap_or(true),
-                explanation: answer.text().lines().map(str::to_owned).collect(),
-            },
+        match server.call_from_page("undo", arguments, extensions).await {
+            // At least one change was taken back.
+            Ok(answer) => {
+                UndoOutcome { is_done: true, explanation: answer.text().lines().map(str::to_owned).collect() }
+            }
             Err(error) => failed(&error.text()),
-        })
+        }
     }
 }
 
@@ -139,8 +137,8 @@ impl AccountChanges {
 struct UndoClaim;
 
 impl UndoClaim {
-    /// Time after which an undo whose server ended can be tried again.
-    const TTL: SignedDuration = SignedDuration::from_mins(2);
+    /// Lifetime of the claim of an undo that ended without a result: that of the journal.
+    const TTL: SignedDuration = RETENTION;
 
     /// Returns the id of the record for a call of a caller.
     fn id(caller: &Caller, id: u64) -> String {

@@ -127,8 +127,10 @@ impl App {
         let own_token = settings.sign_in.own_token.as_ref();
         let own_token = own_token
             .map(|settings| OwnTokenSignIn::new(settings, state.clone(), clients.clone(), &ceiling, persons));
+        let running = RunningWrites::default();
         let provisioner = settings.provisioning.as_ref().zip(own_token.clone()).map(|(config, own_token)| {
-            Provisioner::new(config.clone(), own_token, clients.clone(), state.clone(), audit.clone())
+            let (clients, state, audit) = (clients.clone(), state.clone(), audit.clone());
+            Provisioner::new(config.clone(), own_token, clients, state, audit, running.clone())
         });
         let company = settings.oidc.as_ref();
         let company = company.map(|config| {
@@ -166,7 +168,6 @@ impl App {
         let metrics_token = settings.metrics_token.as_ref();
         let metrics_token = metrics_token.map(|token| Secret::new(token.expose_secret()).digest());
         let policy = Arc::new(settings.policy.clone());
-        let running = RunningWrites::default();
         let surface = settings.tools.surface;
         let has_views = settings.tools.has_views;
         Ok(Self {

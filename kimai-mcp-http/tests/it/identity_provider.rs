@@ -70,7 +70,7 @@ async fn sign_in<'a, S: Site>(
     claims: Value,
 ) -> Browser<'a, S> {
     let mut browser = open_login(site, client_id).await;
-    browser.submit(&[]).await;
+    browser.submit(&[("way", "oidc")]).await;
     let callback =
         provider.sign_in(&browser.link(&format!("{}/authorize", provider.issuer())), now(), claims);
     browser.visit(callback).await;

@@ -74,7 +74,7 @@ async fn allow<S: Site>(site: &S, mut browser: Browser<'_, S>, client_id: String
 }
 
 /// Connects a client with this token and allows reading and writing.
-async fn connect<S: Site>(site: &S, token: &str) -> Login {
+pub(crate) async fn connect<S: Site>(site: &S, token: &str) -> Login {
     let (mut browser, client_id) = login_page(site).await;
     enter(&mut browser, &[("token", token)]).await;
     allow(site, browser, client_id, &["kimai:read", "kimai:write"]).await

@@ -153,7 +153,14 @@ fn sift(
         } else if keep_fields && !parent.is_empty() {
             kept.insert(name, value);
         } else {
-            return Err(Input::new(parent, unknown(&name, &names(own, all))));
+            let owner = own.0.iter().find(|(_, property)| property.properties.find(&name).is_some());
+            let problem = match owner {
+                Some((owner, _)) if parent.is_empty() => {
+                    format!("{name:?} stands in {owner}; write {owner}.{name}")
+                }
+                _ => unknown(&name, &names(own, all)),
+            };
+            return Err(Input::new(parent, problem));
         }
     }
     Ok(kept)
@@ -275,6 +282,8 @@ mod tests {
         assert!(error.starts_with(": \"sizes\" is unknown (did you mean size?)"), "{error}");
         let error = sifted("timesheet", "list", &json!({"filters": {"sort": "id"}})).unwrap_err();
         assert!(error.contains("\"sort\" is unknown (did you mean order_by?)"), "{error}");
+        let error = sifted("timesheet", "list", &json!({"size": 5})).unwrap_err();
+        assert_eq!(error, ": \"size\" stands in filters; write filters.size");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, AccessSet, Action, Context, Operation, Policy, Requirement, Tool, ToolError,
+    Access, AccessSet, Action, Context, NotConfigured, Operation, Policy, Requirement, Tool, ToolError,
     action::action,
     call_names::named,
     data::{ChangeDetails, NoDetails, State, Table, date_time},
@@ -64,8 +64,7 @@ impl Action for Last {
         let journal = journal(context)?;
         let entries = entries(context, &*journal).await?;
         let entry = entries.into_iter().find(|entry| !entry.undone && entry.undoes.is_none());
-        let entry = entry.ok_or_else(|| Input::new("action", "there is nothing to undo"))?;
-        undo_entry(context, entry, Self::NAME).await
+        undo_entry(context, entry.ok_or(Error::NothingToUndo)?, Self::NAME).await
     }
 }
 
@@ -149,10 +148,12 @@ fn required_to_revert(change: &Change) -> AccessSet {
 }
 
 fn journal(context: &Context) -> Result<Arc<dyn Journal>, ToolError> {
-    context
-        .journal
-        .clone()
-        .ok_or_else(|| Input::new("action", "no journal of changes is kept here; undo works while an assistant is connected, not in single calls from a terminal").into())
+    let journal = context.journal.clone();
+    let missing = || {
+        NotConfigured::new("Single calls from a terminal keep no journal of changes.")
+            .with_next_step("Undo while an assistant is connected, or change the record back.")
+    };
+    Ok(journal.ok_or_else(missing)?)
 }
 
 async fn entries(context: &Context, journal: &dyn Journal) -> Result<Vec<JournalEntry>, ToolError> {

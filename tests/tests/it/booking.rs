@@ -227,7 +227,7 @@ async fn a_refused_entry_leaves_the_others_unless_all_or_nothing_is_wanted() {
     let all = anna.refused("timesheet", entries(&three, json!({"all_or_nothing": true}))).await;
     insta::assert_snapshot!(all);
     let nothing = anna.refused("undo", json!({"action": "last"})).await;
-    assert_eq!(nothing, "Invalid argument action: there is nothing to undo.");
+    assert!(nothing.starts_with("There is nothing to undo: "), "{nothing}");
     insta::assert_snapshot!(anna.ok("timesheet", entries(&three, json!({}))).await);
 }
 

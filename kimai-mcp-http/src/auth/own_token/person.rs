@@ -26,7 +26,7 @@ pub struct Person {
     id: u64,
     /// Name and id, such as `Anna Arbeiter (#3)`.
     name: String,
-    /// Roles in Kimai, if it tells them.
+    /// Roles in Kimai, if it returns them.
     #[serde(default)]
     roles: Option<Vec<String>>,
     /// The token; `None` after Kimai refused it.
@@ -105,7 +105,7 @@ pub struct PersonAccount {
     pub account: Account,
     /// Name and id, such as `Anna Arbeiter (#3)`.
     pub name: String,
-    /// Roles in Kimai, if it tells them.
+    /// Roles in Kimai, if it returns them.
     pub roles: Option<Vec<String>>,
     /// Name and id of the token in Kimai, if this server created it.
     pub created_token: Option<CreatedToken>,

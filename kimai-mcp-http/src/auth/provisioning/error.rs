@@ -69,9 +69,15 @@ pub enum ProvisioningError {
         /// State of the token in Kimai.
         left_to_do: &'static str,
     },
-    /// Too many sign-ins.
-    #[error("too many sign-ins at the same time, or of this account")]
+    /// Too many sign-ins at the same time.
+    #[error("too many sign-ins at the same time")]
     Busy,
+    /// Too many sign-ins of this account.
+    #[error("too many sign-ins of this account")]
+    TooManyAttempts,
+    /// The operator requires the audit, which cannot be written. Nothing was created.
+    #[error("the audit cannot be written, and --audit-required is set; repair the audit file")]
+    NoAudit,
     /// The state cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -114,7 +120,30 @@ impl ProvisioningError {
             Self::Unknown { .. } => "unknown",
             Self::Unusable { .. } => "unusable",
             Self::Busy => "busy",
+            Self::TooManyAttempts => "too_many_attempts",
+            Self::NoAudit => "no_audit",
             Self::Store(_) => "state",
+        }
+    }
+
+    /// Returns the Kimai user whom the error is about.
+    pub(super) const fn user(&self) -> Option<u64> {
+        match self {
+            Self::Disabled(user)
+            | Self::SystemAccount(user)
+            | Self::Administrator(user)
+            | Self::Gone(user)
+            | Self::Unknown { user, .. }
+            | Self::Unusable { user, .. } => Some(*user),
+            _ => None,
+        }
+    }
+
+    /// Returns the name of the token that exists in Kimai, or may exist.
+    pub(super) fn token(&self) -> Option<&str> {
+        match self {
+            Self::Unknown { name, .. } | Self::Unusable { name, .. } => Some(name),
+            _ => None,
         }
     }
 
@@ -128,6 +157,7 @@ impl ProvisioningError {
                 | Self::Kimai(_)
                 | Self::Unknown { .. }
                 | Self::Unusable { .. }
+                | Self::NoAudit
                 | Self::Store(_)
         )
     }
@@ -154,6 +184,10 @@ impl ProvisioningError {
             Self::Busy => Text::new(
                 "Too many people sign in at the moment. Try again in a few minutes.",
                 "Zurzeit melden sich zu viele Personen an. Versuchen Sie es in einigen Minuten noch einmal.",
+            ),
+            Self::TooManyAttempts => Text::new(
+                "Too many sign-ins with this account. Try again in ten minutes.",
+                "Zu viele Anmeldungen mit diesem Konto. Versuchen Sie es in zehn Minuten noch einmal.",
             ),
             _ => Text::new(
                 "This server could not create a Kimai token for you. Try again later. If the problem persists, ask the person who runs this server.",

@@ -1,7 +1,5 @@
 //! Comparison of accounts of the identity provider with Kimai users.
 
-use std::collections::BTreeSet;
-
 use kimai_tools::domain::{api::User as KimaiUser, reference::fold};
 
 use crate::config::provisioning::MatchMode;
@@ -9,7 +7,7 @@ use crate::config::provisioning::MatchMode;
 /// Parts of an account by which its Kimai user is found.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AccountKeys<'a> {
-    /// Value of the identity claim.
+    /// Value of the identity claim. It need not be verified, and is compared with user names only.
     pub(super) identity: &'a str,
     /// E-mail address, if it belongs to the person.
     pub(super) email: Option<&'a str>,
@@ -25,7 +23,7 @@ pub(super) enum NoMatch {
 }
 
 impl<'a> AccountKeys<'a> {
-    /// Returns the addresses of the account: the verified one, and an identity that is one.
+    /// Returns the addresses that limit the account: the verified one, and an identity that is one.
     fn addresses(self) -> impl Iterator<Item = &'a str> + Clone {
         let identity = Some(self.identity).filter(|identity| identity.contains('@'));
         self.email.into_iter().chain(identity).map(str::trim)
@@ -53,8 +51,9 @@ pub(super) fn find_user<'u>(
     let exact = users.iter().filter(|user| is_exact(user, account)).collect::<Vec<_>>();
     match (only(&exact), mode) {
         (Err(NoMatch::None), MatchMode::Normalized) => {
-            let keys = account.addresses().filter_map(normalized_local_part).collect::<BTreeSet<_>>();
-            let matching = users.iter().filter(|user| keys_of(user).any(|key| keys.contains(&key)));
+            let key = account.email.and_then(|address| normalized_local_part(address.trim()));
+            let Some(key) = key else { return Err(NoMatch::None) };
+            let matching = users.iter().filter(|user| keys_of(user).any(|other| other == key));
             only(&matching.collect::<Vec<_>>())
         }
         (result, _) => result,
@@ -73,10 +72,8 @@ fn is_exact(user: &KimaiUser, account: AccountKeys<'_>) -> bool {
     let is_equal = |one: &str, other: &str| one.trim().to_lowercase() == other.trim().to_lowercase();
     let has_address = |address| user.email.as_deref().is_some_and(|email| is_equal(email, address));
     let has_name = |name| is_equal(&user.username, name);
-    has_name(account.identity)
-        || account
-            .addresses()
-            .any(|address| !address.is_empty() && (has_address(address) || has_name(address)))
+    let email = account.email.map(str::trim).filter(|address| !address.is_empty());
+    has_name(account.identity) || email.is_some_and(|address| has_address(address) || has_name(address))
 }
 
 /// Returns the names of a user in the form of [`normalize`].
@@ -91,10 +88,11 @@ fn local_part(address: &str) -> Option<&str> {
     address.rsplit_once('@').map(|(local, _)| local)
 }
 
-/// Returns the normalized local part of an address that has at least two names: a given name alone identifies nobody.
+/// Returns the normalized local part of an address that has at least two names: a given name alone identifies nobody. Whoever has an
+/// address also receives what is sent to it with a `+` and any text, so that such a local part names nobody.
 fn normalized_local_part(address: &str) -> Option<String> {
-    let local = local_part(address)?;
-    let parts = local.split(['.', '-', '_', '+']).filter(|part| !normalize(part).is_empty()).count();
+    let local = local_part(address).filter(|local| !local.contains('+'))?;
+    let parts = local.split(['.', '-', '_']).filter(|part| !normalize(part).is_empty()).count();
     (parts > 1).then(|| normalize(local))
 }
 
@@ -130,6 +128,7 @@ mod tests {
         serde_json::from_value(user).unwrap()
     }
 
+    /// Finds the user of an account whose identity is its verified address, or a name.
     fn find(users: &[KimaiUser], identity: &str, mode: MatchMode) -> Result<u64, NoMatch> {
         let email = Some(identity).filter(|identity| identity.contains('@'));
         find_user(users, AccountKeys { identity, email }, mode).map(|user| user.id.get())
@@ -173,6 +172,21 @@ mod tests {
     }
 
     #[test]
+    fn identity_that_nobody_verified_is_compared_with_user_names_only() {
+        for (identity, expected) in [
+            ("anna@example.com", Err(NoMatch::None)),
+            ("anna.arbeiter@example.com", Err(NoMatch::None)),
+            ("eva.klein@example.com", Ok(4)),
+        ] {
+            let users = staff();
+            for mode in [MatchMode::Exact, MatchMode::Normalized] {
+                let matched = find_user(&users, AccountKeys { identity, email: None }, mode);
+                assert_eq!(matched.map(|user| user.id.get()), expected, "{identity}");
+            }
+        }
+    }
+
+    #[test]
     fn normalized_match_needs_two_names_and_one_user() {
         for (identity, expected) in [
             ("joerg.mueller@example.com", Ok(2)),
@@ -183,6 +197,8 @@ mod tests {
             ("joergmueller@example.com", Err(NoMatch::None)),
             ("jorg.muller@example.com", Err(NoMatch::None)),
             ("...@example.com", Err(NoMatch::None)),
+            ("anna+arbeiter@example.com", Err(NoMatch::None)),
+            ("a+nna.arbeiter@example.com", Err(NoMatch::None)),
         ] {
             assert_eq!(find(&staff(), identity, MatchMode::Normalized), expected, "{identity}");
         }

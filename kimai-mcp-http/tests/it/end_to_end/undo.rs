@@ -22,7 +22,7 @@ async fn changes_are_undone_by_a_later_request() {
     let undone = call(&server, "undo", json!({ "action": "last" })).await;
     assert!(undone.contains("Undone: Updated #438"), "{undone}");
     let nothing = call(&server, "undo", json!({ "action": "last" })).await;
-    assert!(nothing.contains("there is nothing to undo"), "{nothing}");
+    assert!(nothing.contains("There is nothing to undo"), "{nothing}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,7 +34,7 @@ async fn changes_in_one_kimai_are_never_undone_in_another_one() {
     assert!(call(&server, "timesheet", update).await.contains("Updated #438"));
     server.write_users(&json!({ ANNA.0: entry(&other, ANNA.1, ANNA.2) }));
     let nothing = call(&server, "undo", json!({ "action": "last" })).await;
-    assert!(nothing.contains("there is nothing to undo"), "{nothing}");
+    assert!(nothing.contains("There is nothing to undo"), "{nothing}");
     server.write_users(&json!({ ANNA.0: entry(&kimai, ANNA.1, ANNA.2) }));
     let undone = call(&server, "undo", json!({ "action": "last" })).await;
     assert!(undone.contains("Undone: Updated #438"), "{undone}");

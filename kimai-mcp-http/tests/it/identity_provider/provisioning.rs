@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use super::{KEY, consent, options, sign_in, status, users};
 use crate::{
     command_runner::CommandRunner,
+    own_token,
     replicas::cluster::{Address, Balancer, call_user_current},
     server_process::Server,
 };
@@ -73,8 +74,11 @@ impl ProvisioningServer {
         let kimai = SimulatedKimai::start(settings).await;
         let provider = IdentityProvider::start().await;
         let folder = tempfile::tempdir().unwrap();
+        let name = |option: &str| option.split('=').next().map(str::to_owned);
+        let is_replaced = |option: &&str| further.iter().any(|other| name(other) == name(option));
         let options = provisioning_options(&kimai, &provider, &folder, admin);
-        let options: Vec<&str> = options.iter().map(String::as_str).chain(further.iter().copied()).collect();
+        let options = options.iter().map(String::as_str).filter(|option| !is_replaced(option));
+        let options: Vec<&str> = options.chain(further.iter().copied()).collect();
         let server = Server::serving(&kimai, &json!({}), &options).await;
         Self { server, kimai, provider, folder }
     }
@@ -282,7 +286,8 @@ async fn created_token_of_another_user_is_deleted_and_not_used() {
     assert!(page.contains("could not create a Kimai token for you"), "{page}");
     let log = company.server.log();
     assert!(log.contains("belongs to user #4; it was deleted") && !log.contains("token-of-ben"), "{log}");
-    assert_eq!(company.audit(), [["token_created", "unknown", "unusable"].map(str::to_owned)]);
+    let detail = "unusable: Kimai MCP (assistant)";
+    assert_eq!(company.audit(), [["token_created", "unknown", detail].map(str::to_owned)]);
     company.connect().await;
 }
 
@@ -486,6 +491,37 @@ async fn variables_of_a_python_server_that_creates_tokens_work_here() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn own_token_replaces_the_created_one_which_is_deleted_in_kimai() {
+    let company =
+        ProvisioningServer::start(with_plugin(), &["--sign-in=token", "--auth-backend=local,oidc"]).await;
+    company.connect().await;
+    assert_eq!(created_tokens(&company.kimai).await, 1);
+    let login = own_token::connect(&company.server, "anna-token").await;
+    assert_eq!(status(&company.server, &login).await, StatusCode::OK);
+    assert_eq!(created_tokens(&company.kimai).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn required_audit_has_the_start_of_a_creation() {
+    let company = ProvisioningServer::start(with_plugin(), &["--audit-required"]).await;
+    company.connect().await;
+    let text = fs::read_to_string(company.server.folder.path().join(AUDIT)).unwrap();
+    let position = |event: &str| text.find(&format!("\"event\":\"{event}\"")).unwrap();
+    assert!(position("token_started") < position("token_created"), "{text}");
+    assert!(text.contains("user=3"), "{text}");
+    assert_eq!(company.creations(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failure_of_the_user_info_endpoint_refuses_nobody_for_good() {
+    let company = ProvisioningServer::start(with_plugin(), &["--oidc-identity-claim=sub"]).await;
+    company.provider.change(|provider| provider.failing = Some("userinfo"));
+    let (_, browser) = company.sign_in(json!({ "email": null })).await;
+    assert!(!browser.page.contains("No active user of Kimai"), "{}", browser.page);
+    assert_eq!(company.searches(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn searches_for_one_account_are_limited() {
     let company = ProvisioningServer::start(with_plugin(), &[]).await;
     let client_id = register_client(&company.server).await;
@@ -496,7 +532,7 @@ async fn searches_for_one_account_are_limited() {
     }
     assert_eq!(company.searches(), 10);
     let browser = sign_in(&company.server, &company.provider, &client_id, eve).await;
-    assert!(browser.page.contains("Too many people sign in"), "{}", browser.page);
+    assert!(browser.page.contains("Too many sign-ins with this account"), "{}", browser.page);
     assert_eq!(company.searches(), 10);
     company.connect().await;
 }

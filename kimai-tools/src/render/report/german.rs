@@ -6,6 +6,8 @@ use kimai_domain::{
     report::{Note, WorkingTimeLimits},
 };
 
+use super::notes::first_ids;
+
 /// Returns the German word for a word of a report, or the word itself.
 pub(crate) fn word(english: &'static str) -> &'static str {
     translated(english).unwrap_or(english)
@@ -164,10 +166,8 @@ pub(super) fn note(note: &Note) -> String {
             format!("Sätze von {records} von {of} Einträgen sind für dieses Token nicht sichtbar; Beträge sind ohne sie.")
         }
         Note::WithoutDuration(records) => format!("{records} Einträge haben keine Dauer; ihre Zeit fehlt."),
-        Note::Running(ids) => {
-            let ids: Vec<String> = ids.iter().take(10).map(|id| format!("#{id}")).collect();
-            format!("Läuft und ist nicht gezählt: {}.", ids.join(", "))
-        }
+        Note::Running(ids) => format!("Läuft und ist nicht gezählt: {}.", first_ids(ids)),
+        Note::RunningUntilNow(ids) => format!("Läuft und ist bis jetzt gezählt: {}.", first_ids(ids)),
         Note::PeopleFrom { source, people } => people_from(*source, *people),
         Note::PeopleUnreadable(count) => {
             format!("{count} Personen oder Teams waren nicht lesbar und fehlen.")

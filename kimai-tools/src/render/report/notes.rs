@@ -44,10 +44,8 @@ pub(crate) fn note(note: &Note) -> String {
         Note::WithoutDuration(records) => {
             format!("{records} records have no duration; their time is missing.")
         }
-        Note::Running(ids) => {
-            let ids: Vec<String> = ids.iter().take(10).map(|id| format!("#{id}")).collect();
-            format!("running and not counted: {}.", ids.join(", "))
-        }
+        Note::Running(ids) => format!("running and not counted: {}.", first_ids(ids)),
+        Note::RunningUntilNow(ids) => format!("running and counted up to now: {}.", first_ids(ids)),
         Note::PeopleFrom { source, people } => people_from(*source, *people),
         Note::PeopleUnreadable(count) => {
             format!("{count} users or teams could not be read and are not included.")
@@ -144,6 +142,13 @@ pub(crate) fn note(note: &Note) -> String {
 #[expect(clippy::cast_precision_loss, reason = "days are small")]
 fn days(half_days: i64) -> f64 {
     half_days as f64 / 2.0
+}
+
+/// Returns the first ten ids, with an ellipsis if there are more.
+pub(super) fn first_ids(ids: &[u64]) -> String {
+    let first: Vec<String> = ids.iter().take(10).map(|id| format!("#{id}")).collect();
+    let rest = if ids.len() > first.len() { ", …" } else { "" };
+    first.join(", ") + rest
 }
 
 fn people_from(source: UserSource, people: usize) -> String {

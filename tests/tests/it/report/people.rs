@@ -162,6 +162,16 @@ async fn compliance_lists_findings_with_records_and_no_legal_advice() {
 }
 
 #[tokio::test]
+async fn compliance_counts_a_running_record_up_to_now() {
+    let kimai = plain_kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let arguments = json!({"action": "compliance", "period": "today"});
+    let report = anna.ok("report", arguments).await;
+    assert!(report.contains("running and counted up to now: #599."), "{report}");
+    assert!(!report.contains("not counted"), "{report}");
+}
+
+#[tokio::test]
 async fn report_on_a_partly_visible_team_says_that_members_are_missing() {
     let grants = vec![("ROLE_TEAMLEAD".to_owned(), "view_team".to_owned())];
     let kimai = kimai_with(|settings| settings.grants = grants).await;

@@ -171,7 +171,11 @@ async fn undo_can_be_undone_and_is_listed() {
         "There is nothing to undo: you changed nothing in the last day."
     );
     let refusal = anna.refused("undo", json!({"action": "last"})).await;
-    assert_eq!(refusal, "Invalid argument action: there is nothing to undo.");
+    assert_eq!(
+        refusal,
+        "There is nothing to undo: in the last day nothing was changed, or everything is undone. undo list shows the \
+         changes; undo one also undoes an undo."
+    );
     anna.ok("timesheet", json!({"action": "update", "id": 438, "data": {"description": "other"}})).await;
     undo_last(&anna).await;
     insta::assert_snapshot!(anna.ok("undo", json!({"action": "list"})).await);
