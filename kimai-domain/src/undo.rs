@@ -86,7 +86,11 @@ pub fn obstacle(change: &Change) -> Option<Obstacle> {
 pub async fn revert_all(session: &Session, changes: &[Change]) -> Vec<(EntityRef, Result<Undone, Error>)> {
     let mut results = Vec::new();
     for change in changes.iter().rev().filter(|change| change.is_write()) {
-        results.push((change.entity, revert(session, change).await));
+        let result = revert(session, change).await;
+        if let Err(error) = &result {
+            session.change_log().note_failure(error);
+        }
+        results.push((change.entity, result));
     }
     results
 }

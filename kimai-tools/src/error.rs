@@ -241,7 +241,9 @@ impl ToolError {
                 Explanation::new(ErrorKind::Refused, lines.join("\n"))
             }
             Self::Unconfirmed(pending) => Explanation::new(ErrorKind::Unconfirmed, pending.text()),
-            Self::Unchosen(pending) => explain_unresolved(&pending.unresolved),
+            Self::Unchosen(pending) => {
+                Explanation { kind: ErrorKind::Unconfirmed, ..explain_unresolved(&pending.unresolved) }
+            }
             Self::Declined => {
                 Explanation::new(ErrorKind::Unconfirmed, "The user did not agree. Nothing was changed.")
                     .next("Do not repeat the call; ask the user what to do instead.")
@@ -349,7 +351,7 @@ fn explain_unresolved(
         error(format!("{place}{field} {name} matches {count} entries: {candidates}{more}."))
             .next("Repeat the call with an id.")
     } else if all.is_empty() {
-        error(none)
+        error(none).next(named("find searches all names."))
     } else {
         error(none).next(format!("The nearest names: {candidates}{more}."))
     }

@@ -6,7 +6,7 @@
 use kimai_domain::{
     EntityKind, EntityRef, Error, Unresolved,
     api::{Customer, Id, Project},
-    reference::{self, Candidate, Match, Precision},
+    reference::{self, Candidate, Match, Precision, fold},
 };
 use serde_json::{Map, Value};
 
@@ -35,7 +35,7 @@ const ARGUMENTS: [(&str, EntityKind); 15] = [
 const TYPED_ARGUMENTS: [(&str, &str); 4] =
     [("id", "type"), ("ids", "type"), ("entity_id", "entity"), ("target_id", "target")];
 
-/// Arguments of reads that hold names of tags, with the object in which they are; Kimai filters by the name of a tag.
+/// Arguments of filters that hold names of tags, with the object in which they are; Kimai filters by the name of a tag.
 const TAG_FILTERS: [(&str, &str); 2] = [("", "tag"), ("filters", "tags")];
 
 /// Objects whose fields may be references.
@@ -86,7 +86,7 @@ pub(crate) fn takes_names(name: &str, siblings: &Map<String, Value>) -> bool {
 /// Replaces names by ids. Returns a note with the full name and the id for each entity whose name was not exact, and for each
 /// entity of a read.
 ///
-/// If a name of a write means several entities, the person chooses one, if the client can ask.
+/// If a name in a write matches several entities, the person chooses one, if the client can ask.
 ///
 /// # Errors
 /// [`Error::Unresolved`] with the candidates if a name means no entity or several; as [`Context::choose`].
@@ -95,7 +95,7 @@ pub(crate) async fn resolve(
     precision: Precision,
     context: &mut Context,
 ) -> Result<Vec<String>, ToolError> {
-    let mut resolver = Resolver { context, precision, notes: Vec::new() };
+    let mut resolver = Resolver { context, precision, notes: Vec::new(), chosen: Vec::new() };
     resolver.fields(arguments, "").await?;
     for name in OBJECTS {
         if let Some(Value::Object(fields)) = arguments.get_mut(name) {
@@ -127,6 +127,8 @@ struct Resolver<'a> {
     context: &'a mut Context,
     precision: Precision,
     notes: Vec<String>,
+    /// Names that the person chose an entity for, which are not asked about again.
+    chosen: Vec<(EntityKind, String, Option<EntityRef>, u64)>,
 }
 
 impl Resolver<'_> {
@@ -249,7 +251,15 @@ impl Resolver<'_> {
         let resolved = self.context.session.resolve_name(field, kind, name, owner, self.precision).await;
         let entity = match resolved {
             Err(Error::Unresolved(unresolved)) => {
-                let id = self.choose(&unresolved).await?;
+                let name = fold(name);
+                let chosen = self.chosen.iter().find(|(of_kind, of_name, of_owner, _)| {
+                    (*of_kind, of_name, *of_owner) == (kind, &name, owner)
+                });
+                let id = match chosen {
+                    Some((.., id)) => *id,
+                    None => self.choose(&unresolved).await?,
+                };
+                self.chosen.push((kind, name, owner, id));
                 *value = Value::from(id);
                 return Ok(());
             }

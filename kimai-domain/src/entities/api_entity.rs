@@ -215,7 +215,10 @@ impl ApiEntity for User {
     /// locale of a user who has none.
     fn after_change(answer: Self, before: &Self, fields: &[&str]) -> Self {
         let mut preferences = answer.preferences.unwrap_or_default();
-        let is_missing = |former: &&Preference| preferences.iter().all(|other| other.name != former.name);
+        let is_missing = |former: &&Preference| {
+            preferences.iter().all(|other| other.name != former.name)
+                && !fields.contains(&former.name.as_str())
+        };
         let left_out: Vec<Preference> =
             before.preferences.iter().flatten().filter(is_missing).cloned().collect();
         preferences.extend(left_out);

@@ -8,11 +8,11 @@ use kimai_api::{Id, MetaField, Timesheet, TimesheetForm, User};
 
 use super::{
     RecordRefused, RecordTimes, RepeatedTime,
-    checks::{self, Aspects, CheckData, Findings, Planned},
+    checks::{self, Aspects, CheckData, Finding, Findings, Planned},
     for_record, preview, refusal,
 };
 use crate::{
-    Change, ChangeKind, EntityRef, Error, Input, Session, TimeContext, TimesheetApi,
+    Change, ChangeKind, EntityKind, EntityRef, Error, Input, Session, TimeContext, TimesheetApi,
     batch::{self, Batch},
     change::readable,
     entities,
@@ -221,9 +221,21 @@ pub(super) async fn planned_change(
     let now = session.local_now().await?;
     let planned = Planned::updated(&before, form, &now);
     let data = checks::load(session, slice::from_ref(&planned), Aspects::of_update(form)).await;
+    let mut findings = Findings::of(&data, &planned);
+    // Kimai accepts what a finished record has already, also if it is hidden.
+    let is_own = |entity: EntityRef| {
+        let own = [EntityRef::new(before.project.id()), EntityRef::new(before.activity.id())];
+        own.contains(&entity)
+            || (entity.kind == EntityKind::Customer && planned.project == before.project.id())
+    };
+    if before.end.is_some() {
+        let is_accepted =
+            |finding: &Finding| matches!(finding, Finding::Hidden { entity, .. } if is_own(*entity));
+        findings.findings.retain(|finding| !is_accepted(finding));
+    }
     let before = session.with_names(before).await?;
     let after = preview::updated(session, &before, &planned, form, &data).await;
-    Ok(Checked { findings: Findings::of(&data, &planned), change: Change::updated(Some(before), after) })
+    Ok(Checked { findings, change: Change::updated(Some(before), after) })
 }
 
 /// An update with its times resolved, and the record before it.

@@ -1,13 +1,11 @@
 //! Names in place of ids: the entities that a caller may mean, and the choice among them.
 
-use std::cmp::Ordering;
-
 use kimai_api::{Id, Identified, Link};
 
 use super::{SUGGESTIONS, fold};
 use crate::{EntityKind, EntityRef, Error, Input, Session, Unresolved, people};
 
-/// Similarity (Jaro-Winkler) from which a name counts as a slip of the pen.
+/// Similarity (Jaro-Winkler) from which a name counts as a typing error.
 const SIMILAR: f64 = 0.88;
 
 /// Difference of similarity up to which two names are equally good.
@@ -136,7 +134,7 @@ fn similarity_of(name: &str, other: &str) -> f64 {
     compared.map(|part| unless_numbers_differ(name, part)).fold(0.0, f64::max)
 }
 
-/// Returns the similarity of two names, less if their numbers differ: `P-101` is no slip of the pen for `P-102`.
+/// Returns the similarity of two names, less if their numbers differ: `P-101` is no typing error of `P-102`.
 fn unless_numbers_differ(name: &str, other: &str) -> f64 {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let similarity = strsim::jaro_winkler(name, other);
@@ -177,12 +175,10 @@ pub fn choose<'a>(name: &str, all: &'a [Candidate], precision: Precision) -> Cho
 }
 
 fn most_similar<'a>(name: &str, all: &'a [Candidate]) -> Vec<&'a Candidate> {
-    let mut ranked: Vec<&Candidate> = all.iter().collect();
-    ranked.sort_by(|one, other| {
-        other.similarity(name).partial_cmp(&one.similarity(name)).unwrap_or(Ordering::Equal)
-    });
-    ranked.truncate(SUGGESTIONS);
-    ranked
+    let mut ranked: Vec<(f64, &Candidate)> =
+        all.iter().map(|candidate| (candidate.similarity(name), candidate)).collect();
+    ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    ranked.into_iter().take(SUGGESTIONS).map(|(_, candidate)| candidate).collect()
 }
 
 impl Session {
@@ -295,7 +291,19 @@ impl Session {
             }
             candidates => candidates?,
         };
-        Ok(only(field, kind, name, &all, precision)?.clone())
+        let unresolved = match only(field, kind, name, &all, precision) {
+            Ok(candidate) => return Ok(candidate.clone()),
+            Err(unresolved) => unresolved,
+        };
+        if let Some(parent) = parent.filter(|_| !unresolved.is_ambiguous) {
+            let everywhere = self.candidates(kind, None).await?;
+            if let Ok(other) = only(field, kind, name, &everywhere, precision) {
+                let (full_name, id) = (other.full_name(), other.id);
+                let problem = format!("{} {full_name:?} (#{id}) does not belong to {parent}", kind.name());
+                return Err(Input::new(field, problem).into());
+            }
+        }
+        Err(unresolved.into())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading of the budgets of customers, projects and activities.
 
+use futures_util::future::try_join3;
 use kimai_api::{Activity, Customer, Id, Identified, Link, Project, Seconds};
 
 use super::{
@@ -33,9 +34,12 @@ pub async fn budgets(
     filters: &RecordFilters,
     progress: impl Fn(usize, usize),
 ) -> Result<Budgets, Error> {
-    let customers = named(session.all_customers().await)?;
-    let projects = named(session.all_projects().await)?;
-    let activities = named(session.all_activities().await)?;
+    let (customers, projects, activities) = try_join3(
+        async { named(session.all_customers().await) },
+        async { named(session.all_projects().await) },
+        async { named(session.all_activities().await) },
+    )
+    .await?;
     if let Some(id) = filters.customer {
         check_exists("customer", id, &customers)?;
     }

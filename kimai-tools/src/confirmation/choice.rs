@@ -107,7 +107,8 @@ impl Context {
     ///
     /// # Errors
     /// [`ToolError::Unchosen`] until the person has answered, [`ToolError::Declined`] if the person chooses none,
-    /// [`ToolError::Unanswered`] if the person does not answer in time. Nothing was changed.
+    /// [`ToolError::Unanswered`] if the person does not answer in time, [`ToolError::Cancelled`] if the client cancels the
+    /// call. Nothing was changed.
     pub(crate) async fn choose(&mut self, unresolved: &Unresolved) -> Result<Option<u64>, ToolError> {
         if !self.asks() || unresolved.candidates.len() > MAX_CANDIDATES {
             return Ok(None);
@@ -117,7 +118,9 @@ impl Context {
             Channel::Request { peer, cancelled } => match ask(peer, cancelled, form(unresolved)).await {
                 Reply::Accepted(content) => Answer::accepted(content.as_ref()),
                 Reply::CannotAsk => None,
-                Reply::Declined | Reply::TimedOut | Reply::Cancelled => Some(Answer::Declined),
+                Reply::Declined => Some(Answer::Declined),
+                Reply::TimedOut => return Err(ToolError::Unanswered),
+                Reply::Cancelled => return Err(ToolError::Cancelled),
             },
             Channel::Result { choices, .. } => {
                 let chosen = choices.chosen.get(&unresolved.field).copied();

@@ -68,7 +68,7 @@ impl ChangeOutput {
         self.findings.findings.iter().any(Finding::is_refused)
     }
 
-    /// Returns the line of a change that Kimai made besides.
+    /// Returns a line for each change that Kimai made in consequence.
     fn effect_lines(&self) -> impl Iterator<Item = String> {
         self.change.side_effects.iter().map(|effect| format!("Kimai also changed: {}", line(effect)))
     }
@@ -257,7 +257,7 @@ pub(crate) fn head(change: &Change) -> String {
     words(change.kind, &target(change))
 }
 
-/// Returns the first words of a change for pages beside the tools, such as `Updated timesheet #12`.
+/// Returns the first words of a change for web pages, such as `Updated timesheet #12`.
 pub fn change_head(kind: ChangeKind, entity: EntityRef) -> String {
     words(kind, &entity.to_string())
 }

@@ -91,11 +91,12 @@ impl Action for One {
 async fn undo_entry(context: &Context, entry: JournalEntry, action: &str) -> Result<UndoOutput, ToolError> {
     check_policy(&context.policy, &entry, action)?;
     let mut results = undo::revert_all(&context.session, &entry.changes).await;
-    // A call of which nothing was undone failed.
-    if results.iter().all(|(_, result)| result.is_err())
-        && let Some((_, Err(error))) = results.pop()
-    {
-        return Err(error.into());
+    // Undoing nothing at all is an error.
+    if results.iter().all(|(_, result)| result.is_err()) {
+        return Err(match results.pop() {
+            Some((_, Err(error))) if results.is_empty() => error.into(),
+            last => none_undone(results.iter().chain(&last)),
+        });
     }
     let undone = |(entity, result): &(EntityRef, Result<Undone, Error>)| {
         Some((*entity, result.as_ref().ok()?.change.clone()))
@@ -107,6 +108,16 @@ async fn undo_entry(context: &Context, entry: JournalEntry, action: &str) -> Res
         context.session.change_log().mark_undo(UndoOf { entry: Some(entry.id), new_ids });
     }
     Ok(UndoOutput { id: entry.id, results })
+}
+
+/// Returns the error of a call with several changes of which none could be undone.
+fn none_undone<'a>(results: impl Iterator<Item = &'a (EntityRef, Result<Undone, Error>)>) -> ToolError {
+    let line = |(entity, result): &(EntityRef, Result<Undone, Error>)| {
+        let error = result.as_ref().err()?;
+        Some(format!("{entity}: {}", ToolError::line_of_domain(error)))
+    };
+    let reasons: Vec<String> = results.filter_map(line).collect();
+    ToolError::Failed { summary: format!("Failed. Undid 0 of {} changes", reasons.len()), reasons }
 }
 
 /// Checks that the caller may make the changes that revert those of a call.

@@ -153,10 +153,6 @@ fn phrase(english: &str) -> Option<&'static str> {
 }
 
 /// Returns the sentence of a note.
-#[expect(
-    clippy::too_many_lines,
-    reason = "a sentence for each note, checked for completeness by the compiler"
-)]
 pub(super) fn note(note: &Note) -> String {
     match note {
         Note::RatesHidden { records, of } if records == of => {

@@ -20,7 +20,7 @@ use crate::{
     Context, ToolError, data,
     data::{Record, Table},
     render::{
-        Text, people, quoted_name, quoted_text,
+        Text, people, quoted_name, quoted_text, record,
         statistics::{self, Depth},
     },
 };
@@ -224,6 +224,9 @@ impl ScanOutput {
                 "{} other records do not show the field {name} and were left out; it may be hidden.",
                 self.matches.excluded
             ));
+        }
+        if self.scope != Scope::Own && matches!(self.format, None | Some(StatsFormat::Detailed)) {
+            notes.extend(record::zone_note(&self.page.rows, &self.now));
         }
         notes
     }
