@@ -173,9 +173,10 @@ async fn today_on_a_terminal_is_a_table() {
 #[tokio::test(flavor = "multi_thread")]
 async fn picture_of_a_terminal_shows_the_present_output() {
     let arguments = "report week --period 2026-11-16..2026-11-22";
-    let mut settings = Settings::default();
-    settings.plugins.insert("WorkContractBundle".to_owned());
-    let kimai = SimulatedKimai::start(settings).await;
+    // The records of the simulated Kimai are those of the weeks before its clock.
+    let plugins = ["WorkContractBundle".to_owned()].into();
+    let now = Some("2026-11-24T09:00:00Z".parse().unwrap());
+    let kimai = SimulatedKimai::start(Settings { plugins, now, ..Settings::default() }).await;
     let runner = CommandRunner::for_kimai(&kimai, "anna-token").with("COLUMNS", "96");
     let screen = tokio::task::block_in_place(|| on_terminal(&runner, arguments).exp_eof().unwrap());
     // rexpect returns each byte as a character.
