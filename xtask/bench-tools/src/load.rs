@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Time after which a call without a response has failed.
-const TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Pause after a failed call, so that a server that refuses connections is not flooded.
 const AFTER_FAILURE: Duration = Duration::from_millis(10);

@@ -40,11 +40,17 @@ struct Call {
 
 /// Returns a read, which is the same cold and warm.
 fn read(tool: &'static str, arguments: Value) -> Call {
-    let words = arguments.as_object().into_iter().flatten();
-    let words = words.map(|(_, value)| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-    let words = words.collect::<Vec<_>>().join(", ");
-    let name = format!("`{tool}` {words}").trim_end().to_owned();
+    let name = format!("`{tool}` {}", words(&arguments).join(", ")).trim_end().to_owned();
     Call { name, tool, arguments: [arguments.clone(), arguments] }
+}
+
+/// Returns the values of arguments, also of objects in them.
+fn words(arguments: &Value) -> Vec<String> {
+    match arguments {
+        Value::Object(fields) => fields.values().flat_map(words).collect(),
+        Value::String(text) => vec![text.clone()],
+        other => vec![other.to_string()],
+    }
 }
 
 /// Measures each call cold, with nothing cached, and warm, on a small Kimai.
@@ -249,6 +255,8 @@ mod tests {
     fn a_read_is_named_by_its_arguments() {
         let name = |arguments| read("entity", arguments).name;
         assert_eq!(name(json!({ "action": "list", "type": "project" })), "`entity` list, project");
+        let filtered = json!({ "action": "list", "filters": { "user_scope": "all" } });
+        assert_eq!(name(filtered), "`entity` list, all");
         assert_eq!(name(json!({})), "`entity`");
     }
 }

@@ -28,6 +28,10 @@ const TOKENIZER: &str = "bpe-openai==0.1.4";
 /// User of the Python server, whose name is part of the URL.
 const SLUG: &str = "xK9mP2qW7vL4aB8c";
 
+/// Number of attempts to connect after the start, with a pause of [`PAUSE`]: a minute, because a busy machine starts it slowly.
+const ATTEMPTS: u32 = 600;
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// An installed Python server.
 pub(super) struct Peer {
     programs: PathBuf,
@@ -60,12 +64,15 @@ impl Peer {
         command.args(["--host", "127.0.0.1", "--port", &port.to_string(), "--rate-limit-rpm", "0"]);
         command.arg("--users-config").arg(users).env("RATE_LIMIT_RPM", "0");
         let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        let server = PeerServer { process, port };
-        for _ in 0..200 {
+        let mut server = PeerServer { process, port };
+        for _ in 0..ATTEMPTS {
             if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
                 return Ok(server);
             }
-            std::thread::sleep(Duration::from_millis(100));
+            if let Some(status) = server.process.try_wait()? {
+                return Err(format!("the Python server does not start: {status}").into());
+            }
+            std::thread::sleep(PAUSE);
         }
         Err("the Python server does not accept connections".into())
     }
