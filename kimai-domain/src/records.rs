@@ -19,7 +19,7 @@ use kimai_api::{FormTime, Id, InvalidRow, Owner, Timesheet, TimesheetQuery, User
 pub use meta_filter::{MetaFilter, MetaMatch};
 pub use refusal::{RecordRefused, RefusalReason, reasons};
 pub use scan::{MAX_RECORDS, ScanResult, scan, scan_rows};
-pub use times::{RecordTimes, RepeatedTime, ResolvedTimes};
+pub use times::{RecordTimes, ResolvedTimes, TimeNote};
 pub use warnings::{Warning, retain_possible};
 pub(crate) use write::write_beside_checks;
 pub use write::{

@@ -227,20 +227,9 @@ fn add_owners(people: &mut People, records: &mut Records) {
     }
 }
 
-/// Returns the query of the filters. Kimai would drop a filter by an id that does not exist.
+/// Returns the query of the filters, which are checked, because Kimai drops a filter by an id that does not exist.
 async fn query_of(session: &Session, filters: &RecordFilters) -> Result<TimesheetQuery, Error> {
-    if let Some(customer) = filters.customer {
-        let all = named(session.all_customers().await)?;
-        check_exists("customer", customer, &all)?;
-    }
-    if let Some(project) = filters.project {
-        let all = named(session.all_projects().await)?;
-        check_exists("project", project, &all)?;
-    }
-    if let Some(activity) = filters.activity {
-        let all = named(session.all_activities().await)?;
-        check_exists("activity", activity, &all)?;
-    }
+    filters.check(session).await?;
     Ok(TimesheetQuery {
         customer: filters.customer,
         project: filters.project,
@@ -252,22 +241,35 @@ async fn query_of(session: &Session, filters: &RecordFilters) -> Result<Timeshee
     })
 }
 
-/// Checks that an entity of a filter is in the catalogue. An empty catalogue is one that the caller may not read.
-///
-/// # Errors
-/// [`Error::Unresolved`] if it is missing.
-pub(super) fn check_exists<T: Entity>(field: &str, id: Id<T>, catalogue: &Catalogue<T>) -> Result<(), Error> {
+impl RecordFilters {
+    /// Checks that the entities of the filters exist.
+    ///
+    /// # Errors
+    /// [`Error::Unresolved`] if one is missing, [`Error::Api`] if Kimai cannot be reached.
+    pub(super) async fn check(&self, session: &Session) -> Result<(), Error> {
+        try_join3(
+            check_exists("customer", self.customer, session.all_customers()),
+            check_exists("project", self.project, session.all_projects()),
+            check_exists("activity", self.activity, session.all_activities()),
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// Checks that an entity of a filter is in the catalogue, which is only read for an entity.
+async fn check_exists<T: Entity>(
+    field: &str,
+    id: Option<Id<T>>,
+    catalogue: impl Future<Output = Result<Arc<Catalogue<T>>, Error>>,
+) -> Result<(), Error> {
+    let Some(id) = id else { return Ok(()) };
+    let catalogue = named(catalogue.await)?;
+    // An empty catalogue is one that the caller may not read.
     if catalogue.is_empty() || catalogue.contains_key(&id) {
         return Ok(());
     }
-    Err(Unresolved {
-        field: field.to_owned(),
-        kind: T::KIND,
-        name: id.to_string(),
-        is_ambiguous: false,
-        candidates: Vec::new(),
-    }
-    .into())
+    Err(Unresolved::unknown_id(field, id).into())
 }
 
 async fn load_names(session: &Session, needs: Needs) -> Result<Names, Error> {

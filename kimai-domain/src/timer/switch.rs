@@ -84,9 +84,6 @@ pub async fn switch(
 /// [`Error::RecordRefused`] with the findings that explain the refusal, or [`Error::Api`] if Kimai refuses.
 pub async fn resume(session: &Session, id: Option<Id<Timesheet>>) -> Result<StartedTimer, Error> {
     let client = session.client();
-    if let Some(id) = id {
-        session.check_record_by_id(id).await?;
-    }
     let (running, stopped) = join(client.active(), stopped_record(session, id)).await;
     let running = running?.rows;
     if let Some(running) = running.first() {
@@ -130,7 +127,7 @@ pub async fn resume(session: &Session, id: Option<Id<Timesheet>>) -> Result<Star
 /// Reads the record with this id, or the caller's record of today that ended last.
 async fn stopped_record(session: &Session, id: Option<Id<Timesheet>>) -> Result<Timesheet, Error> {
     if let Some(id) = id {
-        return Ok(session.client().timesheets().get(id).await?);
+        return session.own_record(id, session.client().timesheets().get(id).await).await;
     }
     let today = session.local_now().await?.date();
     let query = TimesheetQuery {

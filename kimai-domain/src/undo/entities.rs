@@ -66,7 +66,7 @@ where
     let created = entities::create::<R>(session, form, &custom).await?;
     let mut not_restored = skipped;
     not_restored.extend(PARTS.map(str::to_owned));
-    Ok(Undone { change: created, not_restored })
+    Ok(Undone { not_restored, ..created.into() })
 }
 
 /// Puts back the fields that a change set, unless somebody changed them since then.
@@ -94,7 +94,7 @@ where
         ));
     }
     let reverted = entities::update::<R, F>(session, current.entity_id(), form, &custom).await?;
-    Ok(Undone { change: reverted, not_restored: skipped })
+    Ok(Undone { not_restored: skipped, ..reverted.into() })
 }
 
 /// Reverts a change of a tag, which Kimai creates and deletes only.
@@ -222,7 +222,7 @@ pub(super) async fn revert_absence(session: &Session, change: &Change) -> Result
     let change = booked.ok_or_else(|| not_undoable(change, Obstacle::UnknownBefore))?;
     let is_same = change.after::<Absence>().is_some_and(|absence| absence.status == deleted.status);
     let not_restored = if is_same { Vec::new() } else { vec!["its approval".to_owned()] };
-    Ok(Undone { change, not_restored })
+    Ok(Undone { not_restored, ..change.into() })
 }
 
 /// Deletes a created rate, or adds a deleted one again.
@@ -249,7 +249,7 @@ pub(super) async fn revert_comment(session: &Session, change: &Change) -> Result
             let form =
                 CommentForm { message: comment.message.clone(), pinned: Field::from_option(comment.pinned) };
             let added = entities::add_comment(session, owner, &form).await?;
-            Ok(Undone { change: added, not_restored: vec!["its author and time".to_owned()] })
+            Ok(Undone { not_restored: vec!["its author and time".to_owned()], ..added.into() })
         }
         (ChangeKind::Created, _) => Ok(entities::delete_comment(session, owner, id).await?.into()),
         _ => Ok(entities::toggle_pin(session, owner, id).await?.into()),

@@ -141,7 +141,7 @@ fn compared(change: Change, former: &Timesheet) -> Undone {
         not_restored
             .extend(fields::former_custom_fields(former, restored).into_iter().map(|field| field.name));
     }
-    Undone { change, not_restored }
+    Undone { not_restored, ..change.into() }
 }
 
 /// Returns the fields of a record that a form can set, comparable across time zones and forms of relations.

@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use super::{Release, VERSION};
 use crate::{
+    hosted::free_port,
     programs::{self, Build},
     shell::{self, Result, command},
 };
@@ -90,7 +91,7 @@ fn check_server(buildah: &Buildah, name: &str) -> Result {
     let container = shell::run_captured(&mut buildah.command(&["from", name]))?.stdout.trim().to_owned();
     let root = shell::run_captured(&mut buildah.command(&["mount", &container]))?.stdout;
     let state = PathBuf::from(root.trim()).join("state/state.db");
-    let port = programs::free_port()?.to_string();
+    let port = free_port()?.to_string();
     shell::block_on(async {
         let kimai = SimulatedKimai::start(Settings::default()).await;
         let mut run = buildah.command(&["run", "--isolation", "chroot"]);

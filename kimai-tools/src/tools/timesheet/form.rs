@@ -3,7 +3,7 @@
 use kimai_domain::{
     DurationExpression, Input, Session, TimeExpression,
     api::{Activity, DurationInput, Field, Id, Project, TimesheetForm, User},
-    records::{RecordTimes, RepeatedTime},
+    records::{RecordTimes, TimeNote},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
@@ -93,12 +93,12 @@ impl RecordFields {
         ))
     }
 
-    /// Returns Kimai's form of a new record with times in the caller's zone, and the times that exist twice.
+    /// Returns Kimai's form of a new record with times in the caller's zone, and notes about them.
     pub(super) async fn into_new(
         self,
         session: &Session,
         parent: &str,
-    ) -> Result<(TimesheetForm, Vec<RepeatedTime>), ToolError> {
+    ) -> Result<(TimesheetForm, Vec<TimeNote>), ToolError> {
         let (form, times) = self.into_parts(parent)?;
         // Without times there is nothing to convert, so the profile is not requested.
         if times.begin.value().or(times.end.value()).is_none() && times.duration.is_none() {
@@ -106,7 +106,7 @@ impl RecordFields {
             return Ok((TimesheetForm { end, ..form }, Vec::new()));
         }
         let times = times.of_new(&session.time_context().await?).map_err(|error| error.within(parent))?;
-        Ok((TimesheetForm { begin: times.begin, end: times.end, ..form }, times.repeated))
+        Ok((TimesheetForm { begin: times.begin, end: times.end, ..form }, times.notes))
     }
 
     /// Returns Kimai's form without times, and the times. Unset fields stay unset.
