@@ -132,13 +132,7 @@ async fn report(session: &Session, action: &'static str, more: Value) -> Result<
 async fn records(client: &Client) -> Result<Vec<Timesheet>, ReportsError> {
     let mut rows = Vec::new();
     for page in 1.. {
-        let query = TimesheetQuery {
-            user: Some(Owner::All),
-            page: Some(page),
-            size: Some(PAGE_SIZE),
-            full: Some(true),
-            ..TimesheetQuery::default()
-        };
+        let query = TimesheetQuery::default().user(Owner::All).page(page).size(PAGE_SIZE).full(true);
         let page_rows = match client.timesheets().page(&query).await {
             Ok(page) => page.listing.rows,
             Err(error) if page > 1 && error.status() == Some(404) => break,
