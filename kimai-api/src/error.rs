@@ -185,6 +185,7 @@ fn seconds(duration: Duration) -> u64 {
 
 /// The effect of a request that got no complete response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "callers handle both cases")]
 pub enum Outcome {
     /// Nothing was changed: the request was a read or was not sent.
     NotApplied,
@@ -418,7 +419,7 @@ mod tests {
 
     #[test]
     fn long_errors_are_cut() {
-        let long = "ä".repeat(90_000);
+        let long = "ä".repeat(2_000);
         let children: serde_json::Map<_, _> =
             (0..500).map(|number| (format!("{number}{long}"), json!({ "errors": [&long] }))).collect();
         let body = json!({ "message": &long, "errors": { "errors": [&long], "children": children } });

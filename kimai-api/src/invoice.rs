@@ -155,12 +155,14 @@ pub struct InvoiceForm {
 ///
 /// Kimai's API can only delete it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum InvoiceDocument {}
 
 /// An invoice template.
 ///
 /// Kimai's API can only delete it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum InvoiceTemplate {}
 
 impl Resource for Invoice {

@@ -184,6 +184,7 @@ pub struct ProjectForm {
 /// Request body for updating a project: the same fields, with dates as midnight, because `PATCH` reads no
 /// other format.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "a newtype")]
 pub struct ProjectChanges(pub ProjectForm);
 
 impl From<ProjectForm> for ProjectChanges {

@@ -20,6 +20,7 @@ pub struct RawPath(String);
 /// Error of a text that is no [`RawPath`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the path is not one like expenses/4: letters, digits, - _ . ~ between single slashes")]
+#[non_exhaustive]
 pub struct InvalidRawPath;
 
 impl FromStr for RawPath {

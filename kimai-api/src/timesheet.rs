@@ -228,6 +228,7 @@ impl PageQuery for TimesheetQuery {
 
 /// The owner of timesheet records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "a caller selects all users or one")]
 pub enum Owner {
     /// All users whose records the caller may read.
     All,

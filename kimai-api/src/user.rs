@@ -133,6 +133,7 @@ pub enum UserOrder {
 ///
 /// Kimai's API can only delete it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Role {}
 
 /// Request body for creating a user.
