@@ -50,15 +50,25 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
         anstream::println!("report {difference}");
     }
     differences += reports.differences.len();
+    for refused in &reports.refused {
+        anstream::println!("Kimai refused a request for the comparison of reports: {refused}");
+    }
+    for leftover in &reports.leftovers {
+        anstream::eprintln!("{}", styled(format_args!("Not deleted: {leftover}"), ERROR));
+    }
+    for action in &reports.not_compared {
+        anstream::println!("report {action} was not compared: it has no figures in this Kimai");
+    }
     let fields: usize = report.fields.values().map(BTreeMap::len).sum();
     let summary = format!(
-        "Kimai {}: {} requests and {fields} fields compared, sums of {} reports compared with {} records, {differences} differences",
+        "Kimai {}: {} requests and {fields} fields compared; {} figures of {} reports compared with {} records; {differences} differences",
         report.version,
         report.requests,
+        reports.compared.values().sum::<usize>(),
         reports.compared.len(),
         reports.rows
     );
-    if differences > 0 || !report.leftovers.is_empty() {
+    if differences > 0 || !report.leftovers.is_empty() || !reports.leftovers.is_empty() {
         return Err(summary.into());
     }
     anstream::println!("{}", bold(&summary));
