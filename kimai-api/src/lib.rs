@@ -33,6 +33,9 @@ mod transport;
 mod user;
 mod work_contract;
 
+#[doc = include_str!("../docs/guide.md")]
+pub mod _guide {}
+
 pub use absence::{
     Absence, AbsenceCalendarQuery, AbsenceForm, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter,
     AbsenceType, AbsenceTypesQuery,

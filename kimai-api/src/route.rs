@@ -12,6 +12,7 @@ use crate::{
 
 /// An HTTP method of Kimai's API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Method {
     /// Reads.
     Get,

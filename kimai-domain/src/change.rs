@@ -361,9 +361,14 @@ impl Change {
 pub fn readable<R>(read: Result<R, api::Error>) -> Result<Option<R>, Error> {
     match read {
         Ok(entity) => Ok(Some(entity)),
-        Err(error) if matches!(error.status(), Some(400 | 403..=499)) => Ok(None),
+        Err(error) if is_unreadable(&error) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Returns true if Kimai does not show an entity, because it does not exist or the caller may not see it.
+pub(crate) fn is_unreadable(error: &api::Error) -> bool {
+    matches!(error.status(), Some(400 | 403..=499))
 }
 
 /// The changes of one tool call, in the order of the writes. Clones share the log.

@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc};
 
 use kimai_api::{Absence, AbsenceQuery, AbsenceStatusFilter, Id, Timesheet, User};
 
-use crate::{EntityKind, Error, Session, change::readable};
+use crate::{
+    EntityKind, Error, Session,
+    change::{is_unreadable, readable},
+};
 
 /// Limit of the writes of a session to the caller's own times and absences.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +78,29 @@ impl Session {
         if is_own { Ok(()) } else { Err(not_own(limit, subject)) }
     }
 
+    /// Returns the record of a response if it is the caller's, or if there is no limit.
+    ///
+    /// # Errors
+    /// As [`check_record`](Self::check_record); those of the response.
+    pub(crate) async fn own_record(
+        &self,
+        id: Id<Timesheet>,
+        response: Result<Timesheet, kimai_api::Error>,
+    ) -> Result<Timesheet, Error> {
+        match response {
+            Ok(record) => {
+                self.check_record(id, Some(&record)).await?;
+                Ok(record)
+            }
+            Err(error) => {
+                if is_unreadable(&error) {
+                    self.check_record(id, None).await?;
+                }
+                Err(error.into())
+            }
+        }
+    }
+
     /// Reads a record and checks that it is the caller's. Without a limit, nothing is requested.
     ///
     /// # Errors
@@ -93,7 +119,7 @@ impl Session {
     /// [`Error::NotOwnData`] for the first one that is not listed among the caller's absences.
     pub(crate) async fn check_absences(&self, ids: &[Id<Absence>]) -> Result<(), Error> {
         let Some(limit) = self.own_data_only() else { return Ok(()) };
-        let query = AbsenceQuery { status: Some(AbsenceStatusFilter::All), ..Default::default() };
+        let query = AbsenceQuery::default().status(AbsenceStatusFilter::All);
         let own = self.client().absences().list(&query).await?.rows;
         match ids.iter().find(|id| !own.iter().any(|absence| absence.id == **id)) {
             None => Ok(()),

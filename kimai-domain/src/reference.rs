@@ -4,7 +4,9 @@
 
 mod candidates;
 
-use crate::EntityKind;
+use kimai_api::Id;
+
+use crate::{Entity, EntityKind};
 
 pub use candidates::{Candidate, Choice, Match, Precision, choose, only};
 
@@ -25,6 +27,19 @@ pub struct Unresolved {
     pub is_ambiguous: bool,
     /// Names and ids of the matches, or of the entities with the most similar names.
     pub candidates: Vec<(String, u64)>,
+}
+
+impl Unresolved {
+    /// Returns the error of an id that no entity has, as far as the caller may see.
+    pub fn unknown_id<T: Entity>(field: &str, id: Id<T>) -> Self {
+        Self {
+            field: field.to_owned(),
+            kind: T::KIND,
+            name: id.to_string(),
+            is_ambiguous: false,
+            candidates: Vec::new(),
+        }
+    }
 }
 
 /// Normalizes letter case, accents, line breaks and repeated spaces.

@@ -9,7 +9,7 @@ mod journal;
 mod timesheets;
 
 use kimai_api::{
-    Activity, ActivityForm, Customer, CustomerForm, Id, Invoice, InvoiceForm, Project, ProjectForm,
+    Activity, ActivityForm, Customer, CustomerForm, Id, Invoice, InvoiceForm, Project, ProjectForm, Timesheet,
 };
 
 pub use journal::{
@@ -82,8 +82,17 @@ pub fn obstacle(change: &Change) -> Option<Obstacle> {
     }
 }
 
+/// The results of reverting the changes of a call.
+#[derive(Debug)]
+pub struct Reverted {
+    /// The result of each change, the last one first.
+    pub results: Vec<(EntityRef, Result<Undone, Error>)>,
+    /// The caller's running timers, if a timer runs again beside others. Kimai stops none for it.
+    pub running: Vec<Id<Timesheet>>,
+}
+
 /// Reverts the changes of a call, the last one first. A change that cannot be reverted does not stop the others.
-pub async fn revert_all(session: &Session, changes: &[Change]) -> Vec<(EntityRef, Result<Undone, Error>)> {
+pub async fn revert_all(session: &Session, changes: &[Change]) -> Reverted {
     let mut results = Vec::new();
     for change in changes.iter().rev().filter(|change| change.is_write()) {
         let result = revert(session, change).await;
@@ -92,7 +101,18 @@ pub async fn revert_all(session: &Session, changes: &[Change]) -> Vec<(EntityRef
         }
         results.push((change.entity, result));
     }
-    results
+    let mut running = Vec::new();
+    let runs_again = |undone: &Undone| {
+        undone.change.kind != ChangeKind::Deleted
+            && undone.change.after::<Timesheet>().is_some_and(Timesheet::is_running)
+    };
+    if results.iter().any(|(_, result)| result.as_ref().is_ok_and(runs_again))
+        && let Ok(active) = session.client().timesheets().active().await
+        && active.rows.len() > 1
+    {
+        running = active.rows.iter().map(|record| record.id).collect();
+    }
+    Reverted { results, running }
 }
 
 /// Reverts one change, without its side effects.

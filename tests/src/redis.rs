@@ -74,6 +74,11 @@ impl Redis {
         self.address.port()
     }
 
+    /// Returns the process id of the server.
+    pub fn process(&self) -> u32 {
+        self.server.id()
+    }
+
     fn is_ready(&mut self) -> bool {
         for _ in 0..ATTEMPTS {
             if responds(self.address) {

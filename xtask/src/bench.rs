@@ -4,22 +4,30 @@ mod context;
 mod hosted;
 mod load;
 mod overload;
+mod paper;
 mod parallel;
 mod peer;
 mod process;
-mod reports;
+mod replicas;
 mod scale;
 mod startup;
 mod stdio;
 mod summary;
 mod table;
 
-use std::{fs, path::PathBuf, process::Command, thread};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
 
 use clap::Args;
 
 use self::{
-    hosted::Setup,
+    hosted::{Compared, Setup},
+    paper::Inputs,
     peer::Peer,
     process::{Tools, megabytes},
     summary::Summary,
@@ -27,8 +35,11 @@ use self::{
 };
 use crate::{
     programs::{self, Build},
-    shell::{self, Result, heading},
+    shell::{self, Result},
 };
+
+/// Token of the user of the static Kimai.
+const TOKEN: &str = "anna-token";
 
 /// Options of `cargo xtask bench`.
 #[derive(Args)]
@@ -66,46 +77,65 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
         seconds: arguments.seconds,
         peer: peer.as_ref(),
     };
-    let server = hosted::start(&setup, &static_kimai.url)?;
-    let target = hosted::sign_in(&server).await;
+    let since = Instant::now();
     let mut tables = Vec::new();
-    let summary = tokio::task::block_in_place(|| -> Result<Summary> {
-        let (table, compared) = hosted::calls(&setup, &target, &static_kimai.url)?;
-        show(&mut tables, table);
-        show(&mut tables, hosted::memory(&setup, &static_kimai.url)?);
-        let start = measure_start(&programs.local, peer.as_ref(), &static_kimai.url, arguments.runs)?;
-        show(&mut tables, start.0);
-        let columns = ["server, call", "calls/s", "time per call", "CPU per call", "memory"];
-        let mut pipes = Table::new("Calls over a pipe, one after the other", &columns);
-        let mut command = Command::new(&programs.local);
-        command.env("KIMAI_URL", &static_kimai.url).env("KIMAI_API_TOKEN", "anna-token");
-        let memory = stdio::measure(&mut pipes, "kimai-mcp", command, arguments.seconds)?;
-        if let Some(peer) = &peer {
-            stdio::measure(&mut pipes, "Python 2.20.1", peer.stdio(&static_kimai.url), arguments.seconds)?;
-        }
-        show(&mut tables, pipes);
-        let sizes = [&programs.local, &programs.hosted].map(|program| megabytes(program));
-        let [local, hosted] = sizes;
-        Ok(Summary { compared, reply: start.1, cat: start.2, memory, sizes: [local?, hosted?] })
-    })?;
-    drop(server);
+    let (summary, connection) =
+        measure_programs(&setup, &programs.local, &static_kimai.url, arguments.runs, &mut tables).await?;
     show(&mut tables, overload::measure_attacks(&setup, &static_kimai.url).await?);
-    show(&mut tables, tokio::task::block_in_place(|| scale::measure(&setup, &static_kimai.url))?);
-    let simulated = tools.serve(&["simulated-kimai"])?;
-    let server = hosted::start(&setup, &simulated.url)?;
-    let target = hosted::sign_in(&server).await;
-    let table = tokio::task::block_in_place(|| hosted::simulated(&setup, &target))?;
+    let (table, person) = tokio::task::block_in_place(|| scale::measure(&setup, &static_kimai.url))?;
     show(&mut tables, table);
-    show(&mut tables, parallel::measure(&programs.local).await?);
+    let replicas = replicas::measure_replicas(&setup, &static_kimai.url).await?;
+    show(&mut tables, replicas.table);
+    let Compared { ours, ours_list, .. } = &summary.compared;
+    let [call, list] = [ours, ours_list].map(|figures| figures.processor_time);
+    show(&mut tables, Inputs { call, list, person, connection, redis: replicas.redis }.table());
+    let simulated = tools.serve(&["simulated-kimai"])?;
+    let server = hosted::launch(&setup, &simulated.url)?.start()?;
+    let target = hosted::sign_in(&server).await;
+    tokio::task::block_in_place(|| -> Result {
+        show(&mut tables, hosted::simulated(&setup, &target)?);
+        show(&mut tables, parallel::measure(&tools, &programs.local)?);
+        show(&mut tables, parallel::measure_reports(&tools, &programs.local)?);
+        Ok(())
+    })?;
     if arguments.peer {
         show(&mut tables, context::measure(&programs.local, peer.as_ref(), &folder).await?);
     }
-    heading("Reports");
-    reports::measure(&programs.local).await?;
     tables.insert(0, summary.table());
-    let markdown = markdown(&tables, arguments);
+    let markdown = markdown(&tables, arguments, since.elapsed());
     anstream::println!("\n{markdown}");
     arguments.write.as_ref().map_or(Ok(()), |page| write(page, &markdown))
+}
+
+/// Measures calls, memory and start of both programs. Also returns the memory of an open connection in KiB.
+async fn measure_programs(
+    setup: &Setup<'_>,
+    local: &Path,
+    kimai: &str,
+    runs: usize,
+    tables: &mut Vec<Table>,
+) -> Result<(Summary, f64)> {
+    let server = hosted::launch(setup, kimai)?.start()?;
+    let target = hosted::sign_in(&server).await;
+    tokio::task::block_in_place(|| {
+        let (table, compared) = hosted::calls(setup, &target, kimai)?;
+        show(tables, table);
+        let (table, connection) = hosted::memory(setup, kimai)?;
+        show(tables, table);
+        let (table, reply, cat) = measure_start(local, setup.peer, kimai, runs)?;
+        show(tables, table);
+        let columns = ["server, call", "calls/s", "time per call", "CPU per call", "memory"];
+        let mut pipes = Table::new("Calls over a pipe, one after the other", &columns);
+        let mut command = Command::new(local);
+        command.env("KIMAI_URL", kimai).env("KIMAI_API_TOKEN", TOKEN);
+        let memory = stdio::measure(&mut pipes, "kimai-mcp", command, setup.seconds)?;
+        if let Some(peer) = setup.peer {
+            stdio::measure(&mut pipes, peer::NAME, peer.stdio(kimai, TOKEN), setup.seconds)?;
+        }
+        show(tables, pipes);
+        let sizes = [megabytes(local)?, megabytes(setup.program)?];
+        Ok((Summary { compared, reply, cat, memory, sizes }, connection))
+    })
 }
 
 fn show(tables: &mut Vec<Table>, table: Table) {
@@ -115,11 +145,11 @@ fn show(tables: &mut Vec<Table>, table: Table) {
 
 /// Measures the time to the first reply. Also returns that of `initialize` and that of the reference.
 fn measure_start(
-    program: &std::path::Path,
+    program: &Path,
     peer: Option<&Peer>,
     kimai: &str,
     runs: usize,
-) -> Result<(Table, std::time::Duration, std::time::Duration)> {
+) -> Result<(Table, Duration, Duration)> {
     let mut table = Table::new("Start to first reply, median", &["program, request", "time"]);
     // A minimal program that replies to a line with a line.
     let cat = startup::median(runs, || Command::new("cat"), startup::INITIALIZE)?;
@@ -129,27 +159,29 @@ fn measure_start(
     table.row(["kimai-mcp, `initialize`".to_owned(), milliseconds(reply)]);
     table.row(["kimai-mcp, `server/discover`".to_owned(), milliseconds(discover)]);
     if let Some(peer) = peer {
-        let time = startup::median(runs.min(5), || peer.stdio(kimai), startup::INITIALIZE)?;
-        table.row(["Python 2.20.1, `initialize`".to_owned(), milliseconds(time)]);
+        let time = startup::median(runs.min(5), || peer.stdio(kimai, TOKEN), startup::INITIALIZE)?;
+        table.row([format!("{}, `initialize`", peer::NAME), milliseconds(time)]);
     }
     Ok((table, reply, cat))
 }
 
-fn markdown(tables: &[Table], arguments: &Arguments) -> String {
+fn markdown(tables: &[Table], arguments: &Arguments, time: Duration) -> String {
     let cores = thread::available_parallelism().map_or(0, std::num::NonZero::get);
     let tables: Vec<String> = tables.iter().map(Table::markdown).collect();
     let Arguments { seconds, runs, peer, debug, .. } = arguments;
     let peer = if *peer { " --peer" } else { "" };
     let debug = if *debug { " --debug" } else { "" };
     let command = format!("cargo xtask bench --seconds {seconds} --runs {runs}{peer}{debug}");
-    format!("Measured by `{command}` on {cores} cores.\n\n{}", tables.join("\n"))
+    let minutes = time.as_secs().div_ceil(60);
+    let measured = format!("Measured by `{command}` on {cores} cores in {minutes} minutes, after the build.");
+    format!("{measured}\n\n{}", tables.join("\n"))
 }
 
 const BEGIN: &str = "<!-- figures -->";
 const END: &str = "<!-- end of figures -->";
 
 /// Replaces the figures of a page.
-fn write(page: &std::path::Path, figures: &str) -> Result {
+fn write(page: &Path, figures: &str) -> Result {
     let page = shell::root().join(page);
     let text = fs::read_to_string(&page)?;
     let missing = || format!("{} has no line {BEGIN} before {END}", page.display());

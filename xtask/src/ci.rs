@@ -11,9 +11,15 @@ const OPENAPI: &str = "../shared/kimai/openapi.json";
 const CLIPPY_OPTIONS: &[&str] =
     &["--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"];
 
+/// Fails if the lock file of the fuzz targets, which are outside the workspace, does not fit the crates of the workspace.
+const FUZZ_LOCK: [&str; 6] =
+    ["update", "--quiet", "--workspace", "--locked", "--manifest-path", "fuzz/Cargo.toml"];
+
 pub(crate) fn run() -> Result {
     heading("format");
     shell::run(&mut shell::cargo(&["fmt", "--all", "--check"]))?;
+    heading("lock file of the fuzz targets");
+    shell::run(&mut shell::cargo(&FUZZ_LOCK))?;
     heading("layers");
     layers::run()?;
     heading("doc comments");

@@ -11,7 +11,8 @@ use std::{
 use kimai_tests::sim::{Settings, SimulatedKimai};
 
 use crate::{
-    programs::{self, Build, HostedServer, NOTES_USER, USER},
+    hosted::{self, HostedServer, Launch, NOTES_USER, USER},
+    programs::{self, Build},
     shell::{self, Result, cargo, command, heading, node},
 };
 
@@ -43,8 +44,8 @@ pub(crate) async fn run() -> Result {
         heading("MCP Inspector");
         check_inspector(&folder, &program, &kimai.url())?;
         heading("Python mcp, hosted");
-        let hosted =
-            HostedServer::start(&programs::build_hosted(Build::Debug)?, &folder, &kimai.url(), &[], &[])?;
+        let hosted = programs::build_hosted(Build::Debug)?;
+        let hosted = server(&hosted, &folder, &kimai.url())?.start()?;
         let (user, secret) = USER;
         check_python_hosted(&folder, &hosted.endpoint(), user, secret)?;
         heading("TypeScript client, hosted");
@@ -93,6 +94,11 @@ fn check_identity_providers(folder: &Path, program: &Path, kimai: &str) -> Resul
     })
 }
 
+/// Returns the settings of the hosted server, or of the example with its options, with one user.
+fn server(program: &Path, folder: &Path, kimai: &str) -> Result<Launch> {
+    Ok(HostedServer::launch(program, folder)?.anna(kimai).options(["--legacy-slugs"]))
+}
+
 /// Starts an identity provider and the hosted server with these additional variables, and signs in. `start` receives the port of the
 /// provider and the redirect URI of the server.
 fn check_identity_provider(
@@ -102,8 +108,8 @@ fn check_identity_provider(
     further: &[(&str, &str)],
     start: impl FnOnce(&str, &str) -> Result<Command>,
 ) -> Result {
-    let port = programs::free_port()?;
-    let provider_port = programs::free_port()?;
+    let port = hosted::free_port()?;
+    let provider_port = hosted::free_port()?;
     let callback = format!("http://localhost:{port}/oauth/oidc/callback");
     let issuer = format!("http://127.0.0.1:{provider_port}");
     let _provider = HostedServer::spawn(start(&provider_port.to_string(), &callback)?, provider_port)?;
@@ -116,7 +122,8 @@ fn check_identity_provider(
         ("KIMAI_MCP_OIDC_CLIENT_SECRET", "a client secret"),
         (&identity, "anna@example.com"),
     ];
-    let server = HostedServer::start_at(port, program, folder, kimai, &[], &[&variables, further].concat())?;
+    let variables = variables.iter().chain(further).copied();
+    let server = server(program, folder, kimai)?.port(port).variables(variables).start()?;
     node_run(folder, "sign-in.mjs", &[&server.endpoint(), &issuer])
 }
 
@@ -225,7 +232,7 @@ fn check_shipped(folder: &Path, server: &HostedServer, revision: &str) -> Result
 fn check_with_fixtures(folder: &Path, program: &Path, kimai: &str, revision: &str) -> Result {
     let sessions = WITH_SESSIONS.contains(&revision);
     let variable = sessions.then_some(("CONFORMANCE_SESSIONS", "1"));
-    let server = HostedServer::start(program, folder, kimai, &[], variable.as_slice())?;
+    let server = server(program, folder, kimai)?.variables(variable).start()?;
     let mut suite = node_command(folder, "conformance")?;
     suite.args(["server", "--url", &server.endpoint_of(USER.0), "--requirements", revision]);
     let output = shell::run_captured(suite.arg("-o").arg(folder.join(format!("{revision}-fixtures"))))?;

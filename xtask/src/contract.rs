@@ -1,10 +1,11 @@
 //! `cargo xtask contract`: compares a Kimai with the simulation.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use clap::Args;
+use jiff::Timestamp;
 use kimai_cli::style::{ERROR, styled};
-use kimai_tests::contract::{Report, Target, check_reports, compare_with_simulation};
+use kimai_tests::contract::{Clock, Report, Target, check_reports, compare_with_simulation};
 
 use crate::shell::{Result, bold, dim};
 
@@ -42,7 +43,8 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
         anstream::println!("{difference}");
     }
     let mut differences = report.differences.len();
-    let reports = check_reports(&target).await?;
+    let clock: Clock = Arc::new(Timestamp::now);
+    let reports = check_reports(&target, &clock).await?;
     for (action, text) in &reports.texts {
         anstream::println!("{}\n{text}\n", bold(&format!("report {action}")));
     }

@@ -7,6 +7,7 @@ mod contract;
 mod coverage;
 mod demo;
 mod docs;
+mod hosted;
 mod layers;
 mod package;
 mod programs;

@@ -3,24 +3,19 @@
 use std::{
     env,
     io::BufReader,
-    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process::{Child, Command as StdCommand, Stdio},
-    time::Duration,
+    process::{Command as StdCommand, Stdio},
 };
 
 use cargo_metadata::Message;
-use kimai_tests::{
-    hosted::{ANNA, Site},
-    sim::SimulatedKimai,
-};
+use kimai_tests::sim::SimulatedKimai;
 use rmcp::{
     RoleClient,
     model::{CallToolRequestParams, ClientCapabilities, ClientConfig, Implementation, ProtocolVersion},
     service::{ClientLifecycleMode, RunningService, serve_client_with_lifecycle},
     transport::TokioChildProcess,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::process::Command;
 
 use crate::shell::{self, Result};
@@ -33,12 +28,6 @@ const HOSTED: &str = "kimai-mcp-http";
 const CONFORMANCE: &str = "conformance";
 const NOTES: &str = "notes";
 const BENCH_TOOLS: &str = "bench-tools";
-
-/// Slug and login secret of the user of [`HostedServer`].
-pub(crate) const USER: (&str, &str) = (ANNA.0, ANNA.1);
-
-/// User name and secret of the example `notes`.
-pub(crate) const NOTES_USER: (&str, &str) = ("anna", "wonderland");
 
 /// Build profile.
 #[derive(Clone, Copy)]
@@ -184,117 +173,4 @@ pub(crate) async fn call(session: &Session, tool: &str, arguments: Value) -> Res
         return Err(format!("{tool}: {}", texts.join("\n")).into());
     }
     Ok(texts.join("\n"))
-}
-
-/// A running HTTP server with one user: the hosted server, or an example. Dropping it stops the server.
-pub(crate) struct HostedServer {
-    process: Child,
-    port: u16,
-}
-
-impl HostedServer {
-    /// Starts the server with additional options and variables, and waits until it accepts connections.
-    pub(crate) fn start(
-        program: &Path,
-        folder: &Path,
-        kimai: &str,
-        options: &[&str],
-        variables: &[(&str, &str)],
-    ) -> Result<Self> {
-        Self::start_at(free_port()?, program, folder, kimai, options, variables)
-    }
-
-    /// Starts the server as [`Self::start`] does, at this port.
-    pub(crate) fn start_at(
-        port: u16,
-        program: &Path,
-        folder: &Path,
-        kimai: &str,
-        options: &[&str],
-        variables: &[(&str, &str)],
-    ) -> Result<Self> {
-        let users = folder.join("users.json");
-        let (slug, secret) = USER;
-        let entry = json!({ "kimai_url": kimai, "kimai_token": ANNA.2, "auth_secret": secret });
-        std::fs::write(&users, json!({ slug: entry }).to_string())?;
-        let mut command = StdCommand::new(program);
-        command.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
-        command.args(["--rate-limit-rpm", "0", "--kimai-requests-per-minute", "0", "--legacy-slugs"]);
-        command.args(["--log", "error", "--users-config"]).arg(&users);
-        command.args(options).envs(variables.iter().copied());
-        Self::spawn(command, port)
-    }
-
-    /// Starts the example `notes` of `mcp-oauth-server`, which has the user [`NOTES_USER`].
-    pub(crate) fn start_notes(program: &Path) -> Result<Self> {
-        let port = free_port()?;
-        let mut command = StdCommand::new(program);
-        command.arg(port.to_string());
-        Self::spawn(command, port)
-    }
-
-    /// Starts a server that listens on this port, and waits until it accepts connections.
-    pub(crate) fn spawn(mut command: StdCommand, port: u16) -> Result<Self> {
-        let server = Self { process: command.spawn()?, port };
-        wait_for(port)?;
-        Ok(server)
-    }
-
-    /// Returns the URL of the MCP endpoint.
-    pub(crate) fn endpoint(&self) -> String {
-        format!("{}/mcp", self.issuer())
-    }
-
-    /// Returns the issuer URL of the authorization server.
-    pub(crate) fn issuer(&self) -> String {
-        format!("http://localhost:{}", self.port)
-    }
-
-    /// Returns the URL of the user's deprecated endpoint, which needs no token.
-    pub(crate) fn endpoint_of(&self, slug: &str) -> String {
-        format!("{}/{slug}", self.endpoint())
-    }
-
-    /// Returns the process id.
-    pub(crate) fn process(&self) -> u32 {
-        self.process.id()
-    }
-
-    /// Asks the server to end (SIGTERM), and waits until it has completed its calls.
-    pub(crate) fn stop(mut self) -> Result {
-        let id = self.process.id().to_string();
-        shell::run(StdCommand::new("kill").args(["-TERM", &id]))?;
-        let status = self.process.wait()?;
-        if status.success() { Ok(()) } else { Err(format!("the server ended with {status}").into()) }
-    }
-}
-
-/// Waits until a server accepts connections on this port.
-pub(crate) fn wait_for(port: u16) -> Result {
-    for _ in 0..100 {
-        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    Err("the server does not accept connections".into())
-}
-
-/// Returns a port that no program uses.
-pub(crate) fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
-}
-
-impl Site for HostedServer {
-    fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.issuer())
-    }
-}
-
-impl Drop for HostedServer {
-    fn drop(&mut self) {
-        // Both fail if the process has already ended.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }

@@ -18,8 +18,11 @@ use std::{
 };
 
 use clap::Args;
-use kimai_tests::sim::{Settings, SimulatedKimai};
-use serde_json::{Map, Value, json};
+use kimai_tests::{
+    redis::Redis,
+    sim::{Settings, SimulatedKimai},
+};
+use serde_json::json;
 use tokio::task::JoinSet;
 
 use self::{
@@ -28,7 +31,8 @@ use self::{
     traffic::{Caller, Connection, Statistics},
 };
 use crate::{
-    programs::{self, Build, HostedServer},
+    hosted::HostedServer,
+    programs::{self, Build},
     shell::{self, Result, heading},
 };
 
@@ -55,6 +59,9 @@ pub(crate) struct Arguments {
     /// Tests the release build
     #[arg(long)]
     release: bool,
+    /// Keeps the state in a Redis of its own instead of SQLite; needs redis-server
+    #[arg(long)]
+    redis: bool,
 }
 
 pub(crate) async fn run(arguments: &Arguments) -> Result {
@@ -65,10 +72,12 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
     // The remains of an earlier run.
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder)?;
-    let server = start(&program, &folder, &kimai)?;
+    let redis = arguments.redis.then(Redis::start);
+    let server = start(&program, &folder, &kimai, redis.as_ref())?;
     let process = server.process();
     let duration = Duration::from_secs(60 * arguments.minutes);
-    heading(&format!("Soak: {} minutes, {} callers", arguments.minutes, 3 * USERS.len()));
+    let state = if arguments.redis { "Redis" } else { "SQLite" };
+    heading(&format!("Soak: {} minutes, {} callers, {state}", arguments.minutes, 3 * USERS.len()));
     let statistics = Arc::new(Statistics::default());
     let samples = traffic(&server, &kimai, &statistics, process, duration).await?;
     kimai.clear_faults();
@@ -78,30 +87,38 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
     report(&statistics, &accounts, &samples)
 }
 
-/// Starts the server with OAuth, header tokens, a state file and an audit file.
-fn start(program: &Path, folder: &Path, kimai: &SimulatedKimai) -> Result<HostedServer> {
-    let users: Map<String, Value> = USERS
-        .iter()
-        .map(|(name, slug, secret)| {
-            let token = format!("{name}-token");
-            let entry = json!({ "kimai_url": kimai.url(), "kimai_token": token, "auth_secret": secret });
-            ((*slug).to_owned(), entry)
-        })
-        .collect();
-    let file = folder.join("users.json");
-    std::fs::write(&file, Value::from(users).to_string())?;
-    let port = programs::free_port()?;
-    let mut command = std::process::Command::new(program);
-    command.env_clear().current_dir(folder).stdin(std::process::Stdio::null());
-    command.env("MCP_SERVER_TOKEN", SERVER_TOKEN).env("KIMAI_MCP_STATE_KEY", "42".repeat(32));
-    command.args(["--host", "127.0.0.1", "--port", &port.to_string(), "--log", "off"]);
-    command.args(["--rate-limit-rpm", "0", "--kimai-requests-per-minute", "0", "--confirm", "never"]);
-    command.args(["--default-scopes", "kimai:read kimai:write kimai:delete"]);
-    command.args(["--header-auth", "--default-kimai-url", &kimai.url()]);
-    command.args(["--oauth-state-file", "state.db", "--audit-file", "audit.jsonl", "--audit-required"]);
-    command.args(["--output", "both", "--sign-in", "secret"]);
-    command.arg("--users-config").arg(&file);
-    HostedServer::spawn(command, port)
+/// Starts the server with OAuth, header tokens, a state and an audit file.
+fn start(
+    program: &Path,
+    folder: &Path,
+    kimai: &SimulatedKimai,
+    redis: Option<&Redis>,
+) -> Result<HostedServer> {
+    let key = "42".repeat(32);
+    let variables =
+        [("MCP_SERVER_TOKEN", SERVER_TOKEN), ("KIMAI_MCP_STATE_KEY", &key), ("KIMAI_MCP_LOG", "off")];
+    let url = redis.map(Redis::url);
+    let state = url.as_deref().map_or(["--oauth-state-file", "state.db"], |url| ["--state", url]);
+    let mut server = HostedServer::launch(program, folder)?
+        .variables(variables)
+        .options(["--confirm", "never", "--default-scopes", "kimai:read kimai:write kimai:delete"])
+        .options(["--header-auth", "--default-kimai-url", &kimai.url()])
+        .options(state)
+        .options([
+            "--audit-file",
+            "audit.jsonl",
+            "--audit-required",
+            "--output",
+            "both",
+            "--sign-in",
+            "secret",
+        ]);
+    for (name, slug, secret) in USERS {
+        let token = format!("{name}-token");
+        server = server
+            .user(slug, json!({ "kimai_url": kimai.url(), "kimai_token": token, "auth_secret": secret }));
+    }
+    server.start()
 }
 
 /// Runs callers and faults for this time, and samples the server meanwhile.
@@ -112,6 +129,8 @@ async fn traffic(
     process: u32,
     duration: Duration,
 ) -> Result<Samples> {
+    let mut samples = Samples::default();
+    samples.add(process)?;
     let connection = Connection::new(server)?;
     let is_over = Arc::new(AtomicBool::new(false));
     let mut tasks = JoinSet::new();
@@ -126,7 +145,6 @@ async fn traffic(
         }
     }
     tasks.spawn(faults::inject(Arc::clone(kimai), Arc::clone(&is_over), Arc::clone(statistics)));
-    let mut samples = Samples::default();
     let start = Instant::now();
     while start.elapsed() < duration {
         tokio::select! {

@@ -30,38 +30,55 @@ pub struct RecordTimes {
     pub pause: Option<Seconds>,
 }
 
-/// The times of a form, and those that exist twice.
+/// The times of a form, with notes about those with several meanings.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ResolvedTimes {
     /// The begin.
     pub begin: Field<FormTime>,
     /// The end.
     pub end: Field<FormTime>,
-    /// Local times that exist twice.
-    pub repeated: Vec<RepeatedTime>,
+    /// The meanings that were taken.
+    pub notes: Vec<TimeNote>,
 }
 
-/// A local time that exists twice, because daylight saving time ends on its day. The second one was taken, as Kimai
-/// does.
+/// The meaning that was taken of a time with several.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RepeatedTime {
-    /// The first one.
-    pub first: Zoned,
-    /// The second one, in winter time.
-    pub second: Zoned,
+pub enum TimeNote {
+    /// A local time that exists twice, because daylight saving time ends on its day. The second one was taken, as Kimai
+    /// does.
+    Repeated {
+        /// The first one.
+        first: Zoned,
+        /// The second one, in winter time.
+        second: Zoned,
+    },
+    /// The begin of a new record is a day without a time. Its midnight was taken, as Kimai does.
+    Midnight(Date),
+    /// The begin of an existing record is a day without a time. The record keeps its times on that day.
+    Moved(Date),
 }
 
-/// States which one was taken, and how to write the other.
-impl fmt::Display for RepeatedTime {
+/// States the meaning, and how to write the other one.
+impl fmt::Display for TimeNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} exists twice on {}; the second one ({}) was taken. For the first write {}.",
-            self.second.strftime("%H:%M"),
-            self.second.date(),
-            self.second.strftime("%:z"),
-            self.first.strftime("%Y-%m-%dT%H:%M%:z"),
-        )
+        match self {
+            Self::Repeated { first, second } => write!(
+                f,
+                "{} exists twice on {}; the second one ({}) was taken. For the first write {}.",
+                second.strftime("%H:%M"),
+                second.date(),
+                second.strftime("%:z"),
+                first.strftime("%Y-%m-%dT%H:%M%:z"),
+            ),
+            Self::Midnight(day) => write!(
+                f,
+                "begin is a day without a time, so 00:00 was taken. For another time write it too, such as {day}T09:00."
+            ),
+            Self::Moved(day) => write!(
+                f,
+                "begin is a day without a time, so the record moves to {day} and keeps the times that are not given."
+            ),
+        }
     }
 }
 
@@ -71,7 +88,7 @@ impl RecordTimes {
         self.begin.is_unset() && self.end.is_unset() && self.duration.is_none()
     }
 
-    /// Resolves the times of a new record. Without begin and end, a duration ends now.
+    /// Resolves the times of a new record. Without begin and end, a duration ends now. A begin without a time is midnight.
     ///
     /// # Errors
     /// [`Input`] for `begin`, `end` or `duration` if they contradict each other, a time is invalid, or the end is only a
@@ -80,7 +97,8 @@ impl RecordTimes {
         self.resolve(context, None)
     }
 
-    /// Resolves new times of an existing record. A time without a date lies on the day of the record.
+    /// Resolves new times of an existing record. A time without a date lies on the day of the record, and a begin without a
+    /// time moves the record to another day.
     ///
     /// # Errors
     /// As [`of_new`](Self::of_new); for a duration also if the record runs and neither begin nor end is given.
@@ -97,11 +115,14 @@ impl RecordTimes {
     fn resolve(&self, context: &TimeContext, existing: Option<&Existing>) -> Result<ResolvedTimes, Input> {
         let old_begin = existing.map(|existing| &existing.begin);
         let old_end = existing.and_then(|existing| existing.end.as_ref());
-        let mut resolver = Resolver { context, repeated: Vec::new() };
-        let begin = resolver.begin(&self.begin, old_begin.map_or(context.day, Zoned::date))?;
+        let mut resolver = Resolver { context, notes: Vec::new() };
+        let begin = resolver.begin(&self.begin, old_begin)?;
+        let is_moved = matches!(resolver.notes.first(), Some(TimeNote::Moved(_)));
         let end = resolver.end(&self.end, begin.as_ref().or(old_begin).unwrap_or(&context.now))?;
         let pause = self.pause.or(existing.and_then(|existing| existing.pause)).unwrap_or_default();
-        let length = self.duration.map(|duration| duration.signed() + SignedDuration::from_secs(pause.0));
+        let duration = self.duration.map(|duration| duration.signed() + SignedDuration::from_secs(pause.0));
+        let old_length = || Some(old_begin?.duration_until(old_end?));
+        let length = duration.or_else(|| old_length().filter(|_| is_moved && self.end.is_unset()));
         let (begin, end) = match (begin, end, length) {
             (begin, end, None) => (begin, end),
             _ if self.end == Field::Null => {
@@ -131,7 +152,7 @@ impl RecordTimes {
         }
         let field = |time: Option<Zoned>| time.map_or(Field::Unset, |time| Field::Set(form_time(&time)));
         let end = if self.end == Field::Null { Field::Null } else { field(end) };
-        Ok(ResolvedTimes { begin: field(begin), end, repeated: resolver.repeated })
+        Ok(ResolvedTimes { begin: field(begin), end, notes: resolver.notes })
     }
 }
 
@@ -142,21 +163,31 @@ struct Existing {
     pause: Option<Seconds>,
 }
 
-/// Resolves single times and collects those that exist twice.
+/// Resolves single times, with notes about those with several meanings.
 struct Resolver<'a> {
     context: &'a TimeContext,
-    repeated: Vec<RepeatedTime>,
+    notes: Vec<TimeNote>,
 }
 
 impl Resolver<'_> {
-    /// Resolves the begin; a date begins with its first second, and a time without a date lies on `day`.
-    fn begin(&mut self, begin: &Field<TimeExpression>, day: Date) -> Result<Option<Zoned>, Input> {
+    /// Resolves the begin. A time without a date lies on the day of the old begin, else today; a date without a time has the
+    /// time of the old begin, else midnight.
+    fn begin(&mut self, begin: &Field<TimeExpression>, old: Option<&Zoned>) -> Result<Option<Zoned>, Input> {
         let Field::Set(begin) = begin else { return Ok(None) };
+        let day = old.map_or(self.context.day, Zoned::date);
         let context = self.context.clone().towards(Direction::Nearest).on(day);
-        let moment = begin.resolve(&context).map_err(|error| error.of("begin"))?;
-        if matches!(moment, Moment::Days(..)) {
-            return Err(InvalidTime::SeveralDays(begin.to_string()).of("begin"));
-        }
+        let moment = match (begin.resolve(&context).map_err(|error| error.of("begin"))?, old) {
+            (Moment::Days(..), _) => return Err(InvalidTime::SeveralDays(begin.to_string()).of("begin")),
+            (Moment::Day(day), Some(old)) => {
+                self.notes.push(TimeNote::Moved(day));
+                Moment::Local(day.to_datetime(old.time()))
+            }
+            (Moment::Day(day), None) => {
+                self.notes.push(TimeNote::Midnight(day));
+                Moment::Day(day)
+            }
+            (moment, _) => moment,
+        };
         self.exact(moment).map(Some).map_err(|error| error.of("begin"))
     }
 
@@ -198,9 +229,9 @@ impl Resolver<'_> {
         match ambiguous.offset() {
             AmbiguousOffset::Fold { before, after } => {
                 let occurrence = |offset: Offset| time.to_zoned(TimeZone::fixed(offset)).map_err(missing);
-                let repeated = RepeatedTime { first: occurrence(before)?, second: occurrence(after)? };
-                if !self.repeated.contains(&repeated) {
-                    self.repeated.push(repeated);
+                let repeated = TimeNote::Repeated { first: occurrence(before)?, second: occurrence(after)? };
+                if !self.notes.contains(&repeated) {
+                    self.notes.push(repeated);
                 }
             }
             AmbiguousOffset::Gap { before, after }

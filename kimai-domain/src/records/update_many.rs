@@ -8,7 +8,7 @@ use std::{
 use kimai_api::{Activity, Id, Link, Project, Timesheet, TimesheetForm, TimesheetQuery};
 
 use super::{
-    Checked, RecordTimes, RepeatedTime, Scope,
+    Checked, RecordTimes, Scope, TimeNote,
     checks::{self, Aspects, CheckData, Findings, Planned},
     preview, scan_rows,
     write::{self, with_times},
@@ -32,8 +32,8 @@ pub struct PlannedUpdates {
     pub updates: Vec<PlannedUpdate>,
     /// The records that stay as they are, with the reason.
     pub skipped: Vec<(Timesheet, Skipped)>,
-    /// Local times that exist twice.
-    pub repeated: Vec<RepeatedTime>,
+    /// Notes about the given times.
+    pub time_notes: Vec<TimeNote>,
 }
 
 /// A change of a record that can be made.
@@ -91,7 +91,7 @@ pub async fn records_by_filters(
     let me = session.me().await?.id;
     let ids = Mutex::new(Vec::new());
     let each = |record: Timesheet| ids.lock().unwrap_or_else(PoisonError::into_inner).push(record.id);
-    let filters = TimesheetQuery { full: Some(true), page: None, size: None, ..filters };
+    let filters = filters.full(true).page(None).size(None);
     let scan = scan_rows(session.client(), me, scope, filters, |_, _| (), each).await?;
     if scan.is_unfiltered() {
         let problem =
@@ -128,18 +128,18 @@ pub async fn plan_updates(
         Some(project) if form.activity.is_unset() => Some(Activities::load(session, *project).await?),
         _ => None,
     };
-    let mut planned = PlannedUpdates { updates: Vec::new(), skipped: Vec::new(), repeated: Vec::new() };
+    let mut planned = PlannedUpdates { updates: Vec::new(), skipped: Vec::new(), time_notes: Vec::new() };
     let mut forms = Vec::new();
     for record in records {
         session.check_record(record.id, Some(&record)).await?;
         let mut form = form.clone();
         if !times.is_unset() {
             match with_times(form, times, &record, &context) {
-                Ok((with_times, repeated)) => {
+                Ok((with_times, time_notes)) => {
                     form = with_times;
-                    for time in repeated {
-                        if !planned.repeated.contains(&time) {
-                            planned.repeated.push(time);
+                    for time in time_notes {
+                        if !planned.time_notes.contains(&time) {
+                            planned.time_notes.push(time);
                         }
                     }
                 }

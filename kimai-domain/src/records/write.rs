@@ -7,7 +7,7 @@ use jiff::{Zoned, tz::TimeZone};
 use kimai_api::{Id, MetaField, Timesheet, TimesheetForm, User};
 
 use super::{
-    RecordRefused, RecordTimes, RepeatedTime,
+    RecordRefused, RecordTimes, TimeNote,
     checks::{self, Aspects, CheckData, Finding, Findings, Planned},
     for_record, preview, refusal,
 };
@@ -128,7 +128,7 @@ pub(super) async fn explain_refusal(
     }
 }
 
-/// Updates a record, and returns the times that exist twice too. Times are in the caller's zone; one without a date lies
+/// Updates a record, and returns notes about its times too. Times are in the caller's zone; one without a date lies
 /// on the day of the record.
 ///
 /// # Errors
@@ -139,11 +139,11 @@ pub async fn update(
     id: Id<Timesheet>,
     form: TimesheetForm,
     times: &RecordTimes,
-) -> Result<(Change, Vec<RepeatedTime>), Error> {
-    let Update { form, before, repeated } = prepare_update(session, id, form, times).await?;
+) -> Result<(Change, Vec<TimeNote>), Error> {
+    let Update { form, before, time_notes } = prepare_update(session, id, form, times).await?;
     let after = session.client().timesheets().update(id, &form).await?;
     let change = session.record(Change::updated(before, after)).await;
-    Ok((session.name_change(change).await, repeated))
+    Ok((session.name_change(change).await, time_notes))
 }
 
 /// Updates a record as [`update`] does, and checks what the form changes beside the write.
@@ -155,10 +155,10 @@ pub async fn update_checked(
     id: Id<Timesheet>,
     form: TimesheetForm,
     times: &RecordTimes,
-) -> Result<(Checked, Vec<RepeatedTime>), Error> {
-    let Update { form, before, repeated } = prepare_update(session, id, form, times).await?;
+) -> Result<(Checked, Vec<TimeNote>), Error> {
+    let Update { form, before, time_notes } = prepare_update(session, id, form, times).await?;
     let updated = write_checked(session, id, &form, before).await?;
-    Ok((updated, repeated))
+    Ok((updated, time_notes))
 }
 
 /// Writes a prepared form and checks what it changes beside the write.
@@ -203,13 +203,13 @@ pub async fn plan_update(
     id: Id<Timesheet>,
     form: TimesheetForm,
     times: &RecordTimes,
-) -> Result<(Checked, Vec<RepeatedTime>), Error> {
-    let Update { form, before, repeated } = prepare_update(session, id, form, times).await?;
+) -> Result<(Checked, Vec<TimeNote>), Error> {
+    let Update { form, before, time_notes } = prepare_update(session, id, form, times).await?;
     let before = match before {
         Some(before) => before,
         None => session.client().timesheets().get(id).await?,
     };
-    Ok((planned_change(session, before, &form).await?, repeated))
+    Ok((planned_change(session, before, &form).await?, time_notes))
 }
 
 /// Returns the change that a form would make to a record, and its findings.
@@ -222,27 +222,34 @@ pub(super) async fn planned_change(
     let planned = Planned::updated(&before, form, &now);
     let data = checks::load(session, slice::from_ref(&planned), Aspects::of_update(form)).await;
     let mut findings = Findings::of(&data, &planned);
-    // Kimai accepts what a finished record has already, also if it is hidden.
-    let is_own = |entity: EntityRef| {
-        let own = [EntityRef::new(before.project.id()), EntityRef::new(before.activity.id())];
-        own.contains(&entity)
-            || (entity.kind == EntityKind::Customer && planned.project == before.project.id())
+    let is_accepted = |finding: &Finding| match finding {
+        Finding::Hidden { entity, .. } => accepts_hidden(&before, &planned, entity.kind, &data),
+        _ => false,
     };
-    if before.end.is_some() {
-        let is_accepted =
-            |finding: &Finding| matches!(finding, Finding::Hidden { entity, .. } if is_own(*entity));
-        findings.findings.retain(|finding| !is_accepted(finding));
-    }
+    findings.findings.retain(|finding| !is_accepted(finding));
     let before = session.with_names(before).await?;
     let after = preview::updated(session, &before, &planned, form, &data).await;
     Ok(Checked { findings, change: Change::updated(Some(before), after) })
+}
+
+/// Tells whether Kimai accepts a hidden entity in an update: a finished record keeps what it has. In a hidden project only
+/// the activity may become another one, and only a global one.
+fn accepts_hidden(before: &Timesheet, planned: &Planned, kind: EntityKind, data: &CheckData) -> bool {
+    let keeps_activity = planned.activity == before.activity.id();
+    let is_global =
+        || data.activities.get(&planned.activity).is_some_and(|activity| activity.project.is_none());
+    before.end.is_some()
+        && match kind {
+            EntityKind::Activity => keeps_activity,
+            _ => planned.project == before.project.id() && (keeps_activity || is_global()),
+        }
 }
 
 /// An update with its times resolved, and the record before it.
 struct Update {
     form: TimesheetForm,
     before: Option<Timesheet>,
-    repeated: Vec<RepeatedTime>,
+    time_notes: Vec<TimeNote>,
 }
 
 /// Reads the record, resolves the times and checks whose record it is.
@@ -255,18 +262,18 @@ async fn prepare_update(
     session.check_user(form.user.value().copied()).await?;
     let api = session.client().timesheets();
     let (context, before) = join(session.time_context(), api.get(id)).await;
-    let (form, before, repeated) = if times.is_unset() {
+    let (form, before, time_notes) = if times.is_unset() {
         (form, readable(before)?, Vec::new())
     } else {
         let before = before?;
-        let (form, repeated) = with_times(form, times, &before, &context?)?;
-        (form, Some(before), repeated)
+        let (form, time_notes) = with_times(form, times, &before, &context?)?;
+        (form, Some(before), time_notes)
     };
     session.check_record(id, before.as_ref()).await?;
-    Ok(Update { form, before, repeated })
+    Ok(Update { form, before, time_notes })
 }
 
-/// Adds new times of a record to a form, and returns those that exist twice.
+/// Adds new times of a record to a form, and returns notes about them.
 ///
 /// # Errors
 /// [`Input`] as [`RecordTimes::of_existing`].
@@ -275,11 +282,11 @@ pub(super) fn with_times(
     times: &RecordTimes,
     record: &Timesheet,
     context: &TimeContext,
-) -> Result<(TimesheetForm, Vec<RepeatedTime>), Input> {
+) -> Result<(TimesheetForm, Vec<TimeNote>), Input> {
     let resolved = times.of_existing(record, context)?;
     let convert = |time| for_record(record, time, context.now.time_zone());
-    let form = TimesheetForm { begin: resolved.begin.map(convert), end: resolved.end.map(convert), ..form };
-    Ok((form, resolved.repeated))
+    let form = form.begin(resolved.begin.map(convert)).end(resolved.end.map(convert));
+    Ok((form, resolved.notes))
 }
 
 /// Deletes a record.
@@ -334,7 +341,8 @@ pub async fn toggle_exported(session: &Session, id: Id<Timesheet>) -> Result<Cha
     let after = session.client().timesheets().toggle_exported(id).await?;
     let kind = if after.exported == Some(true) { ChangeKind::Exported } else { ChangeKind::Unexported };
     // The mark is the only field that changes.
-    let before = Timesheet { exported: after.exported.map(|exported| !exported), ..after.clone() };
+    let mut before = after.clone();
+    before.exported = after.exported.map(|exported| !exported);
     let change = session.record(Change::updated(Some(before), after).with_kind(kind)).await;
     Ok(session.name_change(change).await)
 }

@@ -5,7 +5,7 @@ use kimai_api::{Activity, Customer, Id, Identified, Link, Project, Seconds};
 
 use super::{
     budget::{BudgetOwner, Budgeted},
-    load::{check_exists, named},
+    load::named,
     notes::Note,
     scope::RecordFilters,
 };
@@ -40,15 +40,7 @@ pub async fn budgets(
         async { named(session.all_activities().await) },
     )
     .await?;
-    if let Some(id) = filters.customer {
-        check_exists("customer", id, &customers)?;
-    }
-    if let Some(id) = filters.project {
-        check_exists("project", id, &projects)?;
-    }
-    if let Some(id) = filters.activity {
-        check_exists("activity", id, &activities)?;
-    }
+    filters.check(session).await?;
     let mut customers: Vec<Customer> = customers.values().cloned().collect();
     let mut projects: Vec<Project> = projects.values().cloned().collect();
     let mut activities: Vec<Activity> = activities.values().cloned().collect();

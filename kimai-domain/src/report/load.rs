@@ -135,7 +135,7 @@ async fn everybody(session: &Session, needs: Needs, steps: &Steps<'_>) -> Result
     }
     let client = session.client();
     let full = needs.contracts.then_some(true);
-    let query = UserQuery { visible: Some(Visibility::Both), full, ..UserQuery::default() };
+    let query = UserQuery::default().visible(Visibility::Both).full(full);
     if let Some(listing) = unless_forbidden(UserDirectory::users(client, &query).await)? {
         let users = listing.rows.into_iter().map(|user| (user.id, user)).collect();
         let unreadable = listing.invalid.len();
@@ -227,47 +227,47 @@ fn add_owners(people: &mut People, records: &mut Records) {
     }
 }
 
-/// Returns the query of the filters. Kimai would drop a filter by an id that does not exist.
+/// Returns the query of the filters, which are checked, because Kimai drops a filter by an id that does not exist.
 async fn query_of(session: &Session, filters: &RecordFilters) -> Result<TimesheetQuery, Error> {
-    if let Some(customer) = filters.customer {
-        let all = named(session.all_customers().await)?;
-        check_exists("customer", customer, &all)?;
-    }
-    if let Some(project) = filters.project {
-        let all = named(session.all_projects().await)?;
-        check_exists("project", project, &all)?;
-    }
-    if let Some(activity) = filters.activity {
-        let all = named(session.all_activities().await)?;
-        check_exists("activity", activity, &all)?;
-    }
-    Ok(TimesheetQuery {
-        customer: filters.customer,
-        project: filters.project,
-        activity: filters.activity,
-        tags: filters.tag.iter().cloned().collect(),
-        billable: filters.billable,
-        exported: filters.exported,
-        ..TimesheetQuery::default()
-    })
+    filters.check(session).await?;
+    Ok(TimesheetQuery::default()
+        .customer(filters.customer)
+        .project(filters.project)
+        .activity(filters.activity)
+        .tags(Vec::from_iter(filters.tag.clone()))
+        .billable(filters.billable)
+        .exported(filters.exported))
 }
 
-/// Checks that an entity of a filter is in the catalogue. An empty catalogue is one that the caller may not read.
-///
-/// # Errors
-/// [`Error::Unresolved`] if it is missing.
-pub(super) fn check_exists<T: Entity>(field: &str, id: Id<T>, catalogue: &Catalogue<T>) -> Result<(), Error> {
+impl RecordFilters {
+    /// Checks that the entities of the filters exist.
+    ///
+    /// # Errors
+    /// [`Error::Unresolved`] if one is missing, [`Error::Api`] if Kimai cannot be reached.
+    pub(super) async fn check(&self, session: &Session) -> Result<(), Error> {
+        try_join3(
+            check_exists("customer", self.customer, session.all_customers()),
+            check_exists("project", self.project, session.all_projects()),
+            check_exists("activity", self.activity, session.all_activities()),
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// Checks that an entity of a filter is in the catalogue, which is only read for an entity.
+async fn check_exists<T: Entity>(
+    field: &str,
+    id: Option<Id<T>>,
+    catalogue: impl Future<Output = Result<Arc<Catalogue<T>>, Error>>,
+) -> Result<(), Error> {
+    let Some(id) = id else { return Ok(()) };
+    let catalogue = named(catalogue.await)?;
+    // An empty catalogue is one that the caller may not read.
     if catalogue.is_empty() || catalogue.contains_key(&id) {
         return Ok(());
     }
-    Err(Unresolved {
-        field: field.to_owned(),
-        kind: T::KIND,
-        name: id.to_string(),
-        is_ambiguous: false,
-        candidates: Vec::new(),
-    }
-    .into())
+    Err(Unresolved::unknown_id(field, id).into())
 }
 
 async fn load_names(session: &Session, needs: Needs) -> Result<Names, Error> {
@@ -350,7 +350,7 @@ impl Window<'_> {
             end: days.map(|days| days.last.saturating_add(margin).to_datetime(time(23, 59, 59, 0))),
         });
         let full = self.expands.then_some(true);
-        let query = TimesheetQuery { begin: period.begin, end: period.end, full, ..self.filters.clone() };
+        let query = self.filters.clone().begin(period.begin).end(period.end).full(full);
         let mut records = Records::none();
         let each = |record| records.add(record);
         let client = self.session.client();
@@ -389,7 +389,7 @@ impl Window<'_> {
         let users = self.people.people.active().map(|user| Link::from(user.clone()));
         let begin = Some(days.first.to_datetime(time(0, 0, 0, 0)));
         let end = Some(days.last.to_datetime(time(23, 59, 59, 0)));
-        let query = AbsenceQuery { user: None, begin, end, status: Some(AbsenceStatusFilter::All) };
+        let query = AbsenceQuery::default().begin(begin).end(end).status(AbsenceStatusFilter::All);
         let list = match list_for_users(self.session, users.collect(), &query, self.steps.of(2)).await {
             Ok(list) => list,
             Err(error) => match self.session.classify(error.into()).await {

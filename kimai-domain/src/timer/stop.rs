@@ -8,7 +8,7 @@ use super::{is_long, long_notes, only_running, rounding};
 use crate::{
     Change, Error, Input, Session, TimeExpression, TimesheetApi,
     names::copy_links,
-    records::{self, RecordTimes, RepeatedTime},
+    records::{self, RecordTimes, TimeNote},
 };
 
 /// The latest end of a timer that is stopped at a given time, from now.
@@ -28,8 +28,8 @@ pub struct StopForm {
 pub struct Stopped {
     /// The stop, with the description if it was set.
     pub change: Change,
-    /// Local times that exist twice.
-    pub repeated: Vec<RepeatedTime>,
+    /// Notes about the given time.
+    pub time_notes: Vec<TimeNote>,
     /// Notes about the timers of the caller.
     pub notes: Vec<TimerNote>,
 }
@@ -96,9 +96,9 @@ pub(super) async fn stop_at_time(
     let records = session.client();
     let (before, mut running) = match id {
         Some(id) => {
-            session.check_record_by_id(id).await?;
             let (before, running) = join(TimesheetApi::get(records, id), records.active()).await;
-            (before?, running.map(|listed| listed.rows).unwrap_or_default())
+            let before = session.own_record(id, before).await?;
+            (before, running.map(|listed| listed.rows).unwrap_or_default())
         }
         None => (only_running(records).await?, Vec::new()),
     };
@@ -116,15 +116,15 @@ pub(super) async fn stop_at_time(
         }
         let change = session.record(Change::unchanged(before.id, Some(before))).await;
         let change = session.name_change(change).await;
-        return Ok((Stopped { change, repeated: Vec::new(), notes }, false));
+        return Ok((Stopped { change, time_notes: Vec::new(), notes }, false));
     }
     let was_long = is_long(&before, now);
-    let mut repeated = Vec::new();
+    let mut time_notes = Vec::new();
     let mut may_set_times = true;
     let change = match time {
         StopTime::At(end) => {
             let (change, times) = stop_at(session, before, end, description).await?;
-            repeated = times;
+            time_notes = times;
             change
         }
         StopTime::ThisMinute => {
@@ -144,7 +144,7 @@ pub(super) async fn stop_at_time(
     {
         notes.push(TimerNote::LongStopped(Box::new(after.clone())));
     }
-    Ok((Stopped { change, repeated, notes }, may_set_times))
+    Ok((Stopped { change, time_notes, notes }, may_set_times))
 }
 
 /// Ends a record at a given time and sets its description, with one request.
@@ -153,7 +153,7 @@ async fn stop_at(
     before: Timesheet,
     end: TimeExpression,
     description: Option<&str>,
-) -> Result<(Change, Vec<RepeatedTime>), Error> {
+) -> Result<(Change, Vec<TimeNote>), Error> {
     let context = session.time_context().await?;
     let times = RecordTimes { end: end.into(), ..RecordTimes::default() };
     let resolved = times.of_existing(&before, &context)?;
@@ -171,14 +171,11 @@ async fn stop_at(
         return Err(Input::new("end", problem).into());
     }
     let end = records::for_record(&before, exact, context.now.time_zone());
-    let update = TimesheetForm {
-        end: end.into(),
-        description: Field::from_option(description.map(str::to_owned)),
-        ..TimesheetForm::default()
-    };
+    let update =
+        TimesheetForm::default().end(end).description(Field::from_option(description.map(str::to_owned)));
     let mut after = session.client().timesheets().update(before.id, &update).await?;
     copy_links(&mut after, &before);
-    Ok((session.record(Change::stopped(before, after)).await, resolved.repeated))
+    Ok((session.record(Change::stopped(before, after)).await, resolved.notes))
 }
 
 /// Ends a record at the begin of this minute. Returns `None` if that is not after its begin, or if Kimai refuses: in some
@@ -219,7 +216,7 @@ async fn stop_now(
     copy_links(&mut after, &before);
     let mut change = session.record(Change::stopped(before, after.clone())).await;
     let Some(description) = description else { return Ok(change) };
-    let update = TimesheetForm { description: description.to_owned().into(), ..TimesheetForm::default() };
+    let update = TimesheetForm::default().description(description);
     match session.client().timesheets().update(after.id, &update).await {
         Ok(mut described) => {
             copy_links(&mut described, &after);

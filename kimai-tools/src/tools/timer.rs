@@ -8,7 +8,7 @@ use jiff::Zoned;
 use kimai_domain::{
     Session, TimeExpression,
     api::{Activity, Field, Id, Project, Seconds, Timesheet, TimesheetForm},
-    records::{RecordTimes, RepeatedTime, ResolvedTimes},
+    records::{RecordTimes, ResolvedTimes, TimeNote},
     timer::{self, StartedTimer},
 };
 use schemars::JsonSchema;
@@ -97,16 +97,16 @@ impl Action for Start {
     type Output = ChangeOutput;
 
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
-        let (form, repeated) = self.data.into_form(&context.session).await?;
+        let (form, time_notes) = self.data.into_form(&context.session).await?;
         let started = timer::start(&context.session, &form).await?;
         let note = tags_note(&started.checked.change, &form);
-        Ok(with_time_notes(started_output(started).with_note(note), &repeated))
+        Ok(with_time_notes(started_output(started).with_note(note), &time_notes))
     }
 }
 
 impl StartFields {
-    /// Returns the form of a new timer, and the times that exist twice.
-    async fn into_form(self, session: &Session) -> Result<(TimesheetForm, Vec<RepeatedTime>), ToolError> {
+    /// Returns the form of a new timer, and notes about its begin.
+    async fn into_form(self, session: &Session) -> Result<(TimesheetForm, Vec<TimeNote>), ToolError> {
         let Self { project, activity, description, tags, begin, billable } = self;
         let times = match begin {
             Some(begin) => {
@@ -115,16 +115,14 @@ impl StartFields {
             }
             None => ResolvedTimes::default(),
         };
-        let form = TimesheetForm {
-            project: project.into(),
-            activity: activity.into(),
-            description: Field::from_option(description),
-            tags: Field::from_option(tags),
-            begin: times.begin,
-            billable: Field::from_option(billable),
-            ..Default::default()
-        };
-        Ok((form, times.repeated))
+        let form = TimesheetForm::default()
+            .project(project)
+            .activity(activity)
+            .description(Field::from_option(description))
+            .tags(Field::from_option(tags))
+            .begin(times.begin)
+            .billable(Field::from_option(billable));
+        Ok((form, times.notes))
     }
 }
 
@@ -139,7 +137,7 @@ impl Action for Restart {
 }
 
 /// Returns the answer about a started timer, with the findings about it.
-fn started_output(StartedTimer { checked, notes }: StartedTimer) -> ChangeOutput {
+pub(super) fn started_output(StartedTimer { checked, notes }: StartedTimer) -> ChangeOutput {
     notes::add(ChangeOutput::from(checked), &notes)
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use kimai_domain::{
     Change, ChangeKind, EntityKind, EntityRef, Error, Input,
-    undo::{self, Journal, JournalEntry, UndoOf, Undone},
+    api::{Id, Timesheet},
+    undo::{self, Journal, JournalEntry, Reverted, UndoOf, Undone},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use crate::{
     action::action,
     call_names::named,
     data::{ChangeDetails, NoDetails, State, Table, date_time},
-    render::{Render, Text, change},
+    render::{Render, Text, change, ids},
 };
 
 pub(super) static TOOL: Tool = Tool {
@@ -90,7 +91,7 @@ impl Action for One {
 /// Reverts the changes of a call. The server adds the new changes to the journal as the undo of that call.
 async fn undo_entry(context: &Context, entry: JournalEntry, action: &str) -> Result<UndoOutput, ToolError> {
     check_policy(&context.policy, &entry, action)?;
-    let mut results = undo::revert_all(&context.session, &entry.changes).await;
+    let Reverted { mut results, running } = undo::revert_all(&context.session, &entry.changes).await;
     // Undoing nothing at all is an error.
     if results.iter().all(|(_, result)| result.is_err()) {
         return Err(match results.pop() {
@@ -107,17 +108,23 @@ async fn undo_entry(context: &Context, entry: JournalEntry, action: &str) -> Res
         let new_ids = new_ids.map(|(entity, change)| (*entity, change.entity.id)).collect();
         context.session.change_log().mark_undo(UndoOf { entry: Some(entry.id), new_ids });
     }
-    Ok(UndoOutput { id: entry.id, results })
+    Ok(UndoOutput { id: entry.id, results, running })
 }
 
 /// Returns the error of a call with several changes of which none could be undone.
 fn none_undone<'a>(results: impl Iterator<Item = &'a (EntityRef, Result<Undone, Error>)>) -> ToolError {
     let line = |(entity, result): &(EntityRef, Result<Undone, Error>)| {
         let error = result.as_ref().err()?;
-        Some(format!("{entity}: {}", ToolError::line_of_domain(error)))
+        let problem = ToolError::line_of_domain(error);
+        // The error of a change that cannot be reverted names the entity.
+        Some(if matches!(error, Error::NotUndoable { .. }) {
+            problem
+        } else {
+            format!("{entity}: {problem}")
+        })
     };
     let reasons: Vec<String> = results.filter_map(line).collect();
-    ToolError::Failed { summary: format!("Failed. Undid 0 of {} changes", reasons.len()), reasons }
+    ToolError::Failed { summary: format!("Failed. Undid 0 of {} changes.", reasons.len()), reasons }
 }
 
 /// Checks that the caller may make the changes that revert those of a call.
@@ -244,6 +251,7 @@ impl Render for ListOutput {
 struct UndoOutput {
     id: u64,
     results: Vec<(EntityRef, Result<Undone, Error>)>,
+    running: Vec<Id<Timesheet>>,
 }
 
 /// The result of undoing one change.
@@ -256,6 +264,16 @@ struct UndoneRow {
     state: Option<State>,
     not_restored: Vec<String>,
     error: Option<String>,
+}
+
+impl UndoOutput {
+    /// Returns a sentence about the running timers, if a timer runs again beside others.
+    fn note(&self) -> Option<String> {
+        let running = ids(self.running.iter().copied());
+        let stop = named("timer stop");
+        (!self.running.is_empty())
+            .then(|| format!("Several timers run now: {running}. {stop} id=… stops one."))
+    }
 }
 
 impl Render for UndoOutput {
@@ -273,6 +291,9 @@ impl Render for UndoOutput {
                 Err(error) => text.line(format_args!("Not undone: {}", ToolError::line_of_domain(error))),
             }
         }
+        if let Some(note) = self.note() {
+            text.line(note);
+        }
     }
 
     fn data(&self) -> Self::Data {
@@ -287,7 +308,8 @@ impl Render for UndoOutput {
             error: result.as_ref().err().map(ToolError::line_of_domain),
         };
         let rows = self.results.iter().map(row).collect();
-        Table::of(rows, NoDetails {}).summary(format!("Undid call {}", self.id))
+        let notes = self.note().into_iter().collect();
+        Table::of(rows, NoDetails {}).summary(format!("Undid call {}", self.id)).notes(notes)
     }
 }
 

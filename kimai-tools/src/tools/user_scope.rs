@@ -3,6 +3,7 @@
 use kimai_domain::{
     Input, Session,
     api::{Id, User},
+    batch,
     records::Scope,
 };
 use schemars::JsonSchema;
@@ -63,12 +64,7 @@ pub(super) async fn scope(
         Some(UserScope::All) if named.is_empty() => Ok(Scope::All),
         None if named.is_empty() => Ok(default),
         scope => {
-            let mut users = Vec::new();
-            for id in named {
-                if !users.contains(id) {
-                    users.push(*id);
-                }
-            }
+            let users = batch::unique(named);
             if scope != Some(UserScope::Own) {
                 return Ok(Scope::Users(users));
             }

@@ -19,7 +19,7 @@ use jiff::{
 use kimai_tools::{
     Context, Output, Policy, Progress, Surface, ToolError, call,
     domain::{
-        Session,
+        Clock, Session,
         api::{Client, Credentials},
     },
     find_tool,
@@ -78,32 +78,37 @@ pub enum ReportsError {
 ///
 /// Records with known properties are created before and deleted at the end, so that every report has figures. Reports on all
 /// time are compared with all finished records, the others with those of the last week, month or year that has records, and
-/// with those of the created records.
+/// with those of the created records. `clock` is that of the Kimai.
 ///
 /// # Errors
 /// [`ReportsError`] if a request or a report fails. Differences are no errors; they are in the result.
-pub async fn check_reports(target: &Target) -> Result<Reports, ReportsError> {
+pub async fn check_reports(target: &Target, clock: &Clock) -> Result<Reports, ReportsError> {
     let client = Client::new(&target.url, Credentials::token(target.admin_token.clone()))?;
     let mut reports = Reports::default();
     let tool = find_tool("report").map_err(|error| ReportsError::Report("report", error))?;
-    let session = Session::new(client.clone());
+    let session = Session::with_clock(client.clone(), Clock::clone(clock));
     for action in tool.actions {
         reports.texts.push((action.name, report(&session, action.name, json!({})).await?));
     }
     let mut sample = Sample::new(target);
-    let outcome = compare(&client, &mut sample, &mut reports).await;
+    let outcome = compare(&client, clock, &mut sample, &mut reports).await;
     reports.refused.append(&mut sample.refused);
     // The records are deleted even if a request failed.
     reports.leftovers = sample.delete().await;
     outcome.map(|()| reports)
 }
 
-async fn compare(client: &Client, sample: &mut Sample, reports: &mut Reports) -> Result<(), ReportsError> {
-    sample.create(&Facts::read(client, Vec::new()).await?).await?;
-    let facts = Facts::read(client, sample.project.into_iter().collect()).await?;
+async fn compare(
+    client: &Client,
+    clock: &Clock,
+    sample: &mut Sample,
+    reports: &mut Reports,
+) -> Result<(), ReportsError> {
+    sample.create(&Facts::read(client, clock(), Vec::new()).await?).await?;
+    let facts = Facts::read(client, clock(), sample.project.into_iter().collect()).await?;
     reports.rows = facts.finished().count();
     // A session caches names; this one knows those of the created records.
-    let session = Session::new(client.clone());
+    let session = Session::with_clock(client.clone(), Clock::clone(clock));
     let mut figures: BTreeMap<&'static str, usize> = BTreeMap::new();
     for document in documents(&session, &facts, sample.monday).await? {
         let comparison = compare_document(&document, &facts);

@@ -50,7 +50,10 @@ pub async fn register_client(site: &impl Site) -> String {
     let metadata =
         json!({ "client_name": "A test", "redirect_uris": [CALLBACK], "token_endpoint_auth_method": "none" });
     let response = site.client().post(site.at("/register")).json(&metadata).send().await.unwrap();
-    let registration: Value = response.json().await.unwrap();
+    let status = response.status();
+    let text = response.text().await.unwrap();
+    assert_eq!(status, 201, "{text}");
+    let registration: Value = serde_json::from_str(&text).unwrap();
     registration["client_id"].as_str().unwrap().to_owned()
 }
 
@@ -127,8 +130,10 @@ pub async fn try_refresh(site: &impl Site, login: &Login) -> reqwest::Result<Res
 
 /// Parses a successful response of the token endpoint.
 pub async fn parse_login(client_id: String, response: Response) -> Login {
-    assert_eq!(response.status(), 200);
-    let tokens: Value = response.json().await.unwrap();
+    let status = response.status();
+    let text = response.text().await.unwrap();
+    assert_eq!(status, 200, "{text}");
+    let tokens: Value = serde_json::from_str(&text).unwrap();
     let token = |name: &str| tokens[name].as_str().unwrap().to_owned();
     Login { client_id, access: token("access_token"), refresh: token("refresh_token") }
 }

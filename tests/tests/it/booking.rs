@@ -142,6 +142,46 @@ async fn a_refused_project_is_explained() {
 }
 
 #[tokio::test]
+async fn a_dry_run_accepts_of_a_hidden_project_what_kimai_accepts() {
+    let kimai = kimai_2_66().start().await;
+    let anna = connect(&kimai, "anna").await;
+    anna.ok("timesheet", create(&fields("08:00", "09:00"))).await;
+    let admin = connect(&kimai, "admin").await;
+    let hide = json!({"type": "project", "action": "update", "id": 1, "data": {"visible": false}});
+    admin.ok("entity", hide).await;
+    let mut answers = Vec::new();
+    // A global activity, and one of the hidden project.
+    for activity in [1, 10] {
+        let update = json!({"action": "update", "id": 600, "data": {"activity": activity}});
+        let planned = with_arguments(update.clone(), json!({"dry_run": true}));
+        answers.push(without_writes(&kimai, &anna, planned).await);
+        answers.push(anna.call("timesheet", update).await.text);
+    }
+    insta::assert_snapshot!(answers.join("\n\n"));
+}
+
+#[tokio::test]
+async fn a_record_moves_to_another_day_with_its_times() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let update = json!({"action": "update", "id": 438, "data": {"begin": "2026-11-19"}});
+    insta::assert_snapshot!(anna.ok("timesheet", update).await);
+    let new = json!({"project": 1, "activity": 9, "begin": "2026-11-19", "duration": "3h"});
+    insta::assert_snapshot!(anna.ok("timesheet", create(&new)).await);
+}
+
+#[tokio::test]
+async fn a_record_without_an_end_starts_a_timer_with_its_notes() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    anna.ok("timer", json!({"action": "stop"})).await;
+    let since = json!({"project": 1, "activity": 9, "begin": "02:00"});
+    anna.ok("timesheet", create(&since)).await;
+    let next = anna.ok("timesheet", create(&json!({"project": 1, "activity": 10}))).await;
+    insta::assert_snapshot!(next);
+}
+
+#[tokio::test]
 async fn an_exported_record_is_explained() {
     let kimai = kimai_2_66().start().await;
     let admin = connect(&kimai, "admin").await;

@@ -53,6 +53,19 @@ async fn the_person_chooses_among_the_entities_while_the_call_runs() {
 }
 
 #[tokio::test]
+async fn a_name_is_asked_about_once_for_several_entries() {
+    let kimai = kimai().await;
+    let mut client = RawClient::initialize(&kimai, "anna-token", &json!({ "elicitation": {} })).await;
+    let entry = |hour: u8| json!({ "project": "web", "activity": "Development", "begin": format!("2026-11-20T0{hour}:00"), "duration": "1h" });
+    let arguments = json!({ "action": "create", "entries": [entry(6), entry(7)] });
+    client.request(7, "tools/call", json!({ "name": "timesheet", "arguments": arguments })).await;
+    let question = client.read().await;
+    let accept = json!({ "action": "accept", "content": { "choice": WEB_SHOP } });
+    let (answer, is_error) = answer_legacy(&mut client, &question, accept).await;
+    assert!(!is_error && answer.starts_with("Created 2 records (2:00 h)."), "{answer}");
+}
+
+#[tokio::test]
 async fn a_person_who_chooses_nothing_changes_nothing() {
     let kimai = kimai().await;
     for action in ["decline", "cancel"] {

@@ -1,12 +1,11 @@
 //! The static Kimai: answers with prepared bytes, so that the measured server has the processor for itself.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    time::sleep,
 };
 
 use crate::{Result, announce, http1};
@@ -39,27 +38,24 @@ impl Responses {
 }
 
 /// Serves on a free port.
-pub(crate) async fn serve(delay: Duration) -> Result {
+pub(crate) async fn serve() -> Result {
     let responses = Arc::new(Responses::new());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     announce(&format!("http://{}", listener.local_addr()?));
     loop {
         let (connection, _) = listener.accept().await?;
-        tokio::spawn(answer(connection, Arc::clone(&responses), delay));
+        tokio::spawn(answer(connection, Arc::clone(&responses)));
     }
 }
 
 /// Answers requests without a body until the client closes the connection.
-async fn answer(mut connection: TcpStream, responses: Arc<Responses>, delay: Duration) {
+async fn answer(mut connection: TcpStream, responses: Arc<Responses>) {
     let _ = connection.set_nodelay(true);
     let mut buffer = Vec::with_capacity(4 << 10);
     loop {
         while let Some(length) = http1::head_length(&buffer) {
             let response = responses.find(http1::target(&buffer));
             buffer.drain(..length);
-            if !delay.is_zero() {
-                sleep(delay).await;
-            }
             if connection.write_all(response).await.is_err() {
                 return;
             }

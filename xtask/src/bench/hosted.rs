@@ -1,23 +1,33 @@
 //! Measurements of the hosted server: calls, memory and open connections, beside the bare proxy and the Python server.
 
-use std::{net::TcpStream, path::Path};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    path::Path,
+};
 
-use kimai_tests::hosted::{self, Site};
-use serde_json::json;
+use kimai_tests::hosted;
+use serde_json::{Value, json};
 
 use super::{
     load::{Figures, Target, measure, tool_call},
     peer::Peer,
     process::{Server, Tools, resident_memory},
-    table::{Table, count, milliseconds, number},
+    table::{Table, count, mebibytes, number},
 };
-use crate::{programs::HostedServer, shell::Result};
+use crate::{
+    hosted::{HostedServer, Launch},
+    shell::Result,
+};
 
 /// Numbers of clients that call at the same time.
 const CLIENTS: [usize; 4] = [1, 16, 64, 256];
 
 /// Clients of the measurement that is compared.
-const COMPARED_CLIENTS: usize = 64;
+pub(super) const COMPARED_CLIENTS: usize = 64;
+
+/// Numbers of clients of the Python server.
+const PEER_CLIENTS: [usize; 2] = [1, COMPARED_CLIENTS];
 
 /// Number of open connections without a call.
 const OPEN_CONNECTIONS: usize = 1_000;
@@ -39,111 +49,119 @@ pub(super) struct Compared {
     pub(super) peer: Option<(Figures, Figures)>,
 }
 
-/// Starts the server without limits of requests and connections per address.
-pub(super) fn start(setup: &Setup<'_>, kimai: &str) -> Result<HostedServer> {
-    HostedServer::start(setup.program, setup.folder, kimai, &["--max-connections-per-address", "0"], &[])
+/// Returns the settings of a server with Anna as its user and without a limit of connections per address.
+pub(super) fn launch(setup: &Setup<'_>, kimai: &str) -> Result<Launch> {
+    let server = HostedServer::launch(setup.program, setup.folder)?.anna(kimai);
+    Ok(server.options(["--max-connections-per-address", "0"]))
 }
 
 /// Signs in and returns the target of calls with the access token.
 pub(super) async fn sign_in(server: &HostedServer) -> Target {
     let access = hosted::log_in(server).await.access;
-    let address = server.issuer().replace("http://", "");
     let headers =
         vec![format!("Authorization: Bearer {access}"), "MCP-Protocol-Version: 2025-11-25".to_owned()];
-    let name = "kimai-mcp-http";
-    Target { name, address, path: "/mcp".to_owned(), headers, process: server.process() }
+    Target {
+        name: "kimai-mcp-http",
+        addresses: vec![server.address()],
+        path: "/mcp".to_owned(),
+        headers,
+        processes: vec![server.process()],
+        redis: Vec::new(),
+        may_fail: false,
+    }
 }
 
 /// Returns the target of the bare proxy.
 fn bare(server: &Server) -> Target {
-    let address = server.url.replace("http://", "");
-    let name = "bare axum + reqwest";
-    Target { name, address, path: "/mcp".to_owned(), headers: Vec::new(), process: server.id() }
+    Target {
+        name: "bare axum + reqwest",
+        addresses: vec![server.url.replace("http://", "")],
+        path: "/mcp".to_owned(),
+        headers: Vec::new(),
+        processes: vec![server.id()],
+        redis: Vec::new(),
+        may_fail: false,
+    }
 }
 
-/// Measures calls of all servers with the static Kimai, and of this server with the simulated one.
+/// Measures calls of all servers with the static Kimai.
 pub(super) fn calls(setup: &Setup<'_>, ours: &Target, kimai: &str) -> Result<(Table, Compared)> {
     let columns = ["server, call", "clients", "calls/s", "p50", "p99", "CPU per call", "memory"];
     let mut table = Table::new("Calls of the hosted server", &columns);
-    let user = tool_call("user_current", &json!({}));
-    let list = tool_call("timesheet", &json!({ "action": "list" }));
+    let list = json!({ "action": "list" });
+    let [user_body, list_body] = [tool_call("user_current", &json!({})), tool_call("timesheet", &list)];
     let mut run = |target: &Target, call: &str, body: &str, clients: usize| -> Result<Figures> {
         let figures = measure(setup.tools, target, body, clients, setup.seconds)?;
-        table.row([
-            format!("{}, {call}", target.name),
-            clients.to_string(),
-            count(figures.calls_per_second),
-            milliseconds(figures.p50),
-            milliseconds(figures.p99),
-            format!("{:.3} ms", figures.processor_time.as_secs_f64() * 1e3),
-            format!("{:.1} MiB", resident_memory(target.process)?),
-        ]);
+        let name = [format!("{}, {call}", target.name), clients.to_string()];
+        let memory = mebibytes(resident_memory(&target.processes)?);
+        table.row(name.into_iter().chain(figures.cells()).chain([memory]));
         Ok(figures)
     };
     let proxy = setup.tools.serve(&["proxy", "--kimai", kimai])?;
-    let proxy = (bare(&proxy), proxy);
-    let mut compared = (None, None, None);
+    let bare = bare(&proxy);
+    let mut compared = None;
     for clients in CLIENTS {
-        let bare = run(&proxy.0, "users/me", &user, clients)?;
-        let current = run(ours, "user_current", &user, clients)?;
+        let bare = run(&bare, "users/me", &user_body, clients)?;
+        let current = run(ours, "user_current", &user_body, clients)?;
+        let list = run(ours, "timesheet list", &list_body, clients)?;
         if clients == COMPARED_CLIENTS {
-            compared = (Some(bare), Some(current), Some(run(ours, "timesheet list", &list, clients)?));
+            compared = Some((bare, current, list));
         }
     }
-    run(ours, "timesheet list", &list, 1)?;
-    let peer = match setup.peer {
-        Some(peer) => {
-            let server = peer.serve(kimai)?;
-            let body = peer_call("user_current", &json!({}));
-            let current = run(&server.target("user_current"), "user_current", &body, COMPARED_CLIENTS)?;
-            let body = peer_call("timesheet", &json!({ "action": "list" }));
-            Some((current, run(&server.target("timesheet"), "timesheet list", &body, COMPARED_CLIENTS)?))
+    let (bare, ours, ours_list) = compared.ok_or("nothing is compared")?;
+    let mut peer = None;
+    if let Some(installed) = setup.peer {
+        let server = installed.serve(kimai)?;
+        let [user_body, list_body] = [peer_call("user_current", &json!({})), peer_call("timesheet", &list)];
+        for clients in PEER_CLIENTS {
+            let current = run(&server.target("user_current"), "user_current", &user_body, clients)?;
+            let list = run(&server.target("timesheet"), "timesheet list", &list_body, clients)?;
+            if clients == COMPARED_CLIENTS {
+                peer = Some((current, list));
+            }
         }
-        None => None,
-    };
-    let (Some(bare), Some(ours), Some(ours_list)) = compared else {
-        return Err("nothing is compared".into());
-    };
+    }
     Ok((table, Compared { bare, ours, ours_list, peer }))
 }
 
 /// Measures calls with the simulated Kimai, which parses and computes as the tests need it.
 pub(super) fn simulated(setup: &Setup<'_>, ours: &Target) -> Result<Table> {
-    let mut table =
-        Table::new("Calls with the simulated Kimai", &["call", "clients", "calls/s", "CPU per call"]);
+    let columns = ["call", "clients", "calls/s", "p50", "p99", "CPU per call"];
+    let mut table = Table::new("Calls with the simulated Kimai", &columns);
     for (name, tool, arguments) in [
         ("user_current", "user_current", json!({})),
         ("timesheet list", "timesheet", json!({ "action": "list" })),
         ("entity list of projects", "entity", json!({ "action": "list", "type": "project" })),
     ] {
         let figures = measure(setup.tools, ours, &tool_call(tool, &arguments), 16, setup.seconds)?;
-        let time = format!("{:.3} ms", figures.processor_time.as_secs_f64() * 1e3);
-        table.row([name.to_owned(), "16".to_owned(), count(figures.calls_per_second), time]);
+        table.row([name.to_owned(), "16".to_owned()].into_iter().chain(figures.cells()));
     }
     Ok(table)
 }
 
-/// Measures the memory of a new server, also with open connections.
-pub(super) fn memory(setup: &Setup<'_>, kimai: &str) -> Result<Table> {
+/// Measures the memory of a new server, also with open connections. Returns that of a connection in KiB too.
+pub(super) fn memory(setup: &Setup<'_>, kimai: &str) -> Result<(Table, f64)> {
     let mut table = Table::new("Memory of the hosted server", &["after", "memory"]);
-    let server = start(setup, kimai)?;
-    let started = resident_memory(server.process())?;
-    table.row(["the start".to_owned(), format!("{started:.1} MiB")]);
-    let address = server.at("").replace("http://localhost", "127.0.0.1");
+    let server = launch(setup, kimai)?.start()?;
+    let started = resident_memory(&[server.process()])?;
+    table.row(["the start".to_owned(), mebibytes(started)]);
+    let address = server.address();
     let connections = (0..OPEN_CONNECTIONS).map(|_| TcpStream::connect(&address));
     let connections = connections.collect::<std::io::Result<Vec<_>>>()?;
-    // The server has accepted them once it answers another one.
-    let _ = TcpStream::connect(&address)?;
-    std::thread::sleep(std::time::Duration::from_millis(500));
-    let open = resident_memory(server.process())?;
-    let each = (open - started) * 1024.0 / number(OPEN_CONNECTIONS as u64);
-    let name = format!("{} open connections", count(number(connections.len() as u64)));
-    table.row([name, format!("{open:.1} MiB ({each:.1} KiB each)")]);
-    Ok(table)
+    // The server accepts connections in their order, so that it has accepted them all once it responds to another one.
+    let mut last = TcpStream::connect(&address)?;
+    last.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    last.read_to_end(&mut Vec::new())?;
+    let open = resident_memory(&[server.process()])?;
+    let connections = number(connections.len() as u64);
+    let each = (open - started) * 1024.0 / connections;
+    let name = format!("{} open connections", count(connections));
+    table.row([name, format!("{} ({each:.1} KiB each)", mebibytes(open))]);
+    Ok((table, each))
 }
 
 /// Returns the body of a call of the Python server in protocol 2026-07-28.
-fn peer_call(tool: &str, arguments: &serde_json::Value) -> String {
+fn peer_call(tool: &str, arguments: &Value) -> String {
     let meta = json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientCapabilities": {},

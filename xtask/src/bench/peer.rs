@@ -12,12 +12,15 @@ use serde_json::json;
 use super::load::Target;
 use crate::{
     clients::python_install,
-    programs::free_port,
+    hosted::free_port,
     shell::{self, Result},
 };
 
 /// The Python server with its HTTP server.
 const PACKAGE: &str = "kimai-mcp[server]==2.20.1";
+
+/// Name of the server in tables.
+pub(super) const NAME: &str = "Python 2.20.1";
 
 /// The tokenizer of GPT-4o and its successors (o200k).
 const TOKENIZER: &str = "bpe-openai==0.1.4";
@@ -41,10 +44,10 @@ impl Peer {
         Ok(Self { programs, folder })
     }
 
-    /// Creates the command of its server for one user.
-    pub(super) fn stdio(&self, kimai: &str) -> Command {
+    /// Creates the command of its server for the user of a token.
+    pub(super) fn stdio(&self, kimai: &str, token: &str) -> Command {
         let mut command = Command::new(self.programs.join("kimai-mcp"));
-        command.args(["--kimai-url", kimai, "--kimai-token", "anna-token"]);
+        command.args(["--kimai-url", kimai, "--kimai-token", token]);
         command
     }
 
@@ -78,15 +81,17 @@ impl PeerServer {
     /// Returns the target of a tool. Protocol 2026-07-28 is the only one that it serves without sessions and event streams.
     pub(super) fn target(&self, tool: &str) -> Target {
         Target {
-            name: "Python 2.20.1",
-            address: format!("127.0.0.1:{}", self.port),
+            name: NAME,
+            addresses: vec![format!("127.0.0.1:{}", self.port)],
             path: format!("/mcp/{SLUG}"),
             headers: vec![
                 "MCP-Protocol-Version: 2026-07-28".to_owned(),
                 "Mcp-Method: tools/call".to_owned(),
                 format!("Mcp-Name: {tool}"),
             ],
-            process: self.process.id(),
+            processes: vec![self.process.id()],
+            redis: Vec::new(),
+            may_fail: true,
         }
     }
 }

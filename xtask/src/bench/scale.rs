@@ -1,67 +1,80 @@
 //! Calls and memory of one hosted server for up to 10,000 persons and 1,000 clients at the same time.
 
-use std::{fmt::Write, fs, process::Command, time::Duration};
+use std::{fmt::Write, time::Duration};
 
-use kimai_tests::hosted::Site;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::{
     hosted::Setup,
-    load::{Callers, Target, measure_callers, tool_call},
-    overload::with_many_open_files,
+    load::{Callers, Figures, Target, measure_callers, tool_call},
     process::resident_memory,
-    table::{Table, count, milliseconds, number},
+    table::{Table, count, mebibytes, number},
 };
-use crate::{
-    programs::{self, HostedServer},
-    shell::Result,
-};
+use crate::{hosted::HostedServer, shell::Result};
 
 /// Numbers of persons, and of clients who call for them in turn.
-const STEPS: [(usize, usize); 5] = [(1, 64), (100, 64), (1_000, 64), (10_000, 64), (10_000, 1_000)];
+const STEPS: [(usize, usize); 6] =
+    [(1, 64), (100, 64), (1_000, 64), (10_000, 64), (1, 1_000), (10_000, 1_000)];
+
+/// Least number of persons for which the memory of each is computed; that of fewer disappears among other differences.
+const COUNTED_PERSONS: usize = 1_000;
 
 /// Least duration of a measurement in seconds, so that all persons have their turn.
 const SECONDS: f64 = 5.0;
 
-/// Measures a server for each number of persons. Each person has a Kimai token of their own.
-pub(super) fn measure(setup: &Setup<'_>, kimai: &str) -> Result<Table> {
-    let columns = ["persons", "clients", "calls/s", "p50", "p99", "CPU per call", "memory", "per person"];
-    let mut table = Table::new("One server for many persons, `user_current`", &columns);
+/// Result of one step.
+struct Step {
+    persons: usize,
+    clients: usize,
+    figures: Figures,
+    /// Memory of the server in MiB.
+    memory: f64,
+}
+
+/// Measures a server for each number of persons, each with a Kimai token of their own. Also returns the memory of a person in KiB.
+pub(super) fn measure(setup: &Setup<'_>, kimai: &str) -> Result<(Table, f64)> {
     let body = tool_call("user_current", &json!({}));
-    let mut chart = Vec::new();
+    let mut steps = Vec::new();
     for (persons, clients) in STEPS {
         let server = start(setup, kimai, persons)?;
         let target = target(&server);
-        let before = resident_memory(target.process)?;
-        let seconds = setup.seconds.max(SECONDS);
         let callers = Callers { clients, persons, pause: Duration::ZERO };
-        let figures = measure_callers(setup.tools, &target, &body, callers, seconds)?;
-        let memory = resident_memory(target.process)?;
-        let each = (memory - before) * 1024.0 / number(persons as u64);
-        table.row([
-            count(number(persons as u64)),
-            count(number(clients as u64)),
-            count(figures.calls_per_second),
-            milliseconds(figures.p50),
-            milliseconds(figures.p99),
-            format!("{:.3} ms", figures.processor_time.as_secs_f64() * 1e3),
-            format!("{memory:.1} MiB"),
-            if persons < 1_000 { String::new() } else { format!("{each:.1} KiB") },
-        ]);
-        chart.push((persons, clients, figures.calls_per_second, memory));
+        let figures = measure_callers(setup.tools, &target, &body, callers, setup.seconds.max(SECONDS))?;
+        let memory = resident_memory(&target.processes)?;
+        steps.push(Step { persons, clients, figures, memory });
     }
-    table.chart(&plot(&chart));
-    Ok(table)
+    let most = steps.iter().filter_map(|step| memory_of_person(step, &steps)).next_back();
+    Ok((table(&steps), most.ok_or("the memory of a person is not measured")?))
+}
+
+fn table(steps: &[Step]) -> Table {
+    let columns = ["persons", "clients", "calls/s", "p50", "p99", "CPU per call", "memory", "per person"];
+    let mut table = Table::new("One server for many persons, `user_current`", &columns);
+    for step in steps {
+        let [persons, clients] = [step.persons, step.clients].map(|value| count(number(value as u64)));
+        let each = memory_of_person(step, steps).map(|each| format!("{each:.1} KiB")).unwrap_or_default();
+        let memory = [mebibytes(step.memory), each];
+        table.row([persons, clients].into_iter().chain(step.figures.cells()).chain(memory));
+    }
+    table.chart(&plot(steps));
+    table
+}
+
+/// Returns the memory of each person in KiB: the difference to the step with one person and as many clients.
+fn memory_of_person(step: &Step, steps: &[Step]) -> Option<f64> {
+    let one = steps.iter().find(|other| other.persons == 1 && other.clients == step.clients)?;
+    let further = number(step.persons.checked_sub(1)? as u64);
+    (step.persons >= COUNTED_PERSONS).then(|| (step.memory - one.memory) * 1024.0 / further)
 }
 
 /// Returns a chart of calls per second and memory, as Markdown renders it.
-fn plot(steps: &[(usize, usize, f64, f64)]) -> String {
+fn plot(steps: &[Step]) -> String {
     let labels: Vec<String> =
-        steps.iter().map(|(persons, clients, ..)| format!("\"{persons} / {clients}\"")).collect();
+        steps.iter().map(|step| format!("\"{} / {}\"", step.persons, step.clients)).collect();
     let mut text = String::new();
     for (title, values) in [
-        ("calls per second", steps.iter().map(|step| step.2).collect::<Vec<_>>()),
-        ("memory in MiB", steps.iter().map(|step| step.3).collect()),
+        ("calls per second", steps.iter().map(|step| step.figures.calls_per_second).collect::<Vec<_>>()),
+        ("memory in MiB", steps.iter().map(|step| step.memory).collect()),
     ] {
         let values: Vec<String> = values.iter().map(|value| format!("{value:.0}")).collect();
         let _ = write!(
@@ -76,21 +89,18 @@ fn plot(steps: &[(usize, usize, f64, f64)]) -> String {
 
 /// Starts a server with this number of users.
 fn start(setup: &Setup<'_>, kimai: &str, persons: usize) -> Result<HostedServer> {
-    let users: Map<String, Value> = (0..persons)
-        .map(|person| {
-            let entry = json!({ "kimai_url": kimai, "kimai_token": format!("token-of-person-{person}") });
-            (slug(&person.to_string()), entry)
-        })
-        .collect();
-    let file = setup.folder.join("persons.json");
-    fs::write(&file, Value::from(users).to_string())?;
-    let port = programs::free_port()?;
-    let mut command = Command::new(with_many_open_files(setup.program, setup.folder, "server.sh")?);
-    command.args(["--host", "127.0.0.1", "--port", &port.to_string(), "--log", "error"]);
-    command.args(["--rate-limit-rpm", "0", "--kimai-requests-per-minute", "0", "--legacy-slugs"]);
-    command.args(["--max-connections-per-address", "0", "--max-sessions", "20000", "--users-config"]);
-    command.arg(&file);
-    HostedServer::spawn(command, port)
+    let mut server = HostedServer::launch(setup.program, setup.folder)?.options([
+        "--legacy-slugs",
+        "--max-connections-per-address",
+        "0",
+        "--max-sessions",
+        "20000",
+    ]);
+    for person in 0..persons {
+        let token = format!("token-of-person-{person}");
+        server = server.user(&slug(&person.to_string()), json!({ "kimai_url": kimai, "kimai_token": token }));
+    }
+    server.start()
 }
 
 fn slug(person: &str) -> String {
@@ -98,8 +108,58 @@ fn slug(person: &str) -> String {
 }
 
 fn target(server: &HostedServer) -> Target {
-    let path = format!("/mcp/{}", slug("{}"));
-    let address = server.at("").replace("http://", "");
-    let headers = vec!["MCP-Protocol-Version: 2025-11-25".to_owned()];
-    Target { name: "kimai-mcp-http", address, path, headers, process: server.process() }
+    Target {
+        name: "kimai-mcp-http",
+        addresses: vec![server.address()],
+        path: format!("/mcp/{}", slug("{}")),
+        headers: vec!["MCP-Protocol-Version: 2025-11-25".to_owned()],
+        processes: vec![server.process()],
+        redis: Vec::new(),
+        may_fail: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Step, memory_of_person, table};
+    use crate::bench::load::Figures;
+
+    fn step(persons: usize, clients: usize, memory: f64) -> Step {
+        let figures = Figures {
+            calls: 1,
+            failures: 0,
+            calls_per_second: 1_000.0,
+            p50: Duration::from_millis(1),
+            p99: Duration::from_millis(2),
+            slowest: Duration::from_millis(3),
+            processor_time: Duration::from_micros(200),
+            redis_time: Duration::ZERO,
+        };
+        Step { persons, clients, figures, memory }
+    }
+
+    #[test]
+    fn memory_of_a_person_is_the_difference_to_one_person_with_as_many_clients() {
+        let steps = [
+            step(1, 64, 40.0),
+            step(100, 64, 41.0),
+            step(1_025, 64, 50.0),
+            step(1, 1_000, 200.0),
+            step(10_241, 1_000, 250.0),
+        ];
+        let each: Vec<Option<f64>> = steps.iter().map(|step| memory_of_person(step, &steps)).collect();
+        assert_eq!(each, [None, None, Some(10.0), None, Some(5.0)]);
+        assert_eq!(memory_of_person(&step(5_000, 256, 60.0), &steps), None);
+        let markdown = table(&steps).markdown();
+        assert!(
+            markdown.contains("| 1,025 | 64 | 1,000 | 1.00 ms | 2.00 ms | 0.200 ms | 50.0 MiB | 10.0 KiB |")
+        );
+        assert!(
+            markdown
+                .contains("x-axis [\"1 / 64\", \"100 / 64\", \"1025 / 64\", \"1 / 1000\", \"10241 / 1000\"]")
+        );
+        assert!(markdown.contains("bar [40, 41, 50, 200, 250]"));
+    }
 }

@@ -12,7 +12,7 @@ use super::{
     load::tool_call,
     process::{processor_time, resident_memory},
     startup::INITIALIZE,
-    table::{Table, count, milliseconds, number},
+    table::{Table, count, mebibytes, milliseconds, number, thousandths},
 };
 use crate::shell::Result;
 
@@ -46,15 +46,28 @@ impl Pipe {
 
     /// Calls a tool and returns the text of its answer.
     pub(super) fn call(&mut self, tool: &str, arguments: &Value) -> Result<String> {
-        let response: Value = serde_json::from_str(&self.request(&tool_call(tool, arguments))?)?;
-        let is_error = response.pointer("/result/isError") == Some(&Value::Bool(true));
-        let text = response.pointer("/result/content/0/text").and_then(Value::as_str).filter(|_| !is_error);
-        text.map(str::to_owned).ok_or_else(|| format!("{tool} failed: {response}").into())
+        tool_text(tool, &self.request(&tool_call(tool, arguments))?)
+    }
+
+    /// Returns the process id.
+    pub(super) fn id(&self) -> u32 {
+        self.process.id()
     }
 
     fn memory(&self) -> Result<f64> {
-        resident_memory(self.process.id())
+        resident_memory(&[self.id()])
     }
+}
+
+/// Returns the text of a tool's answer.
+///
+/// # Errors
+/// For a JSON-RPC error, and an error of the tool.
+fn tool_text(tool: &str, response: &str) -> Result<String> {
+    let response: Value = serde_json::from_str(response)?;
+    let is_error = response.pointer("/result/isError") == Some(&Value::Bool(true));
+    let text = response.pointer("/result/content/0/text").and_then(Value::as_str).filter(|_| !is_error);
+    text.map(str::to_owned).ok_or_else(|| format!("{tool} failed: {response}").into())
 }
 
 impl Drop for Pipe {
@@ -82,23 +95,41 @@ pub(super) fn measure(table: &mut Table, name: &str, command: Command, seconds: 
         ("timesheet list", "timesheet", json!({ "action": "list" })),
     ] {
         let request = tool_call(tool, &arguments);
-        let process = pipe.process.id();
-        let before = processor_time(process)?;
+        let processes = [pipe.id()];
+        let before = processor_time(&processes)?;
         let start = Instant::now();
         let mut calls = 0;
         while start.elapsed().as_secs_f64() < seconds {
-            pipe.request(&request)?;
+            tool_text(tool, &pipe.request(&request)?)?;
             calls += 1;
         }
         let calls = number(calls);
-        let used = processor_time(process)?.saturating_sub(before);
+        let used = processor_time(&processes)?.saturating_sub(before);
         table.row([
             format!("{name}, {call}"),
             count(calls / start.elapsed().as_secs_f64()),
             milliseconds(Duration::from_secs_f64(start.elapsed().as_secs_f64() / calls)),
-            format!("{:.3} ms", used.as_secs_f64() * 1e3 / calls),
-            format!("{:.1} MiB", pipe.memory()?),
+            thousandths(used.div_f64(calls)),
+            mebibytes(pipe.memory()?),
         ]);
     }
     Ok(Memory { after_handshake, after_first_call })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tool_text;
+
+    #[test]
+    fn errors_of_a_tool_are_errors() {
+        let ok = r#"{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"Anna"}]}}"#;
+        assert_eq!(tool_text("user_current", ok).unwrap(), "Anna");
+        for failure in [
+            r#"{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"refused"}],"isError":true}}"#,
+            r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"failed"}}"#,
+            "no JSON",
+        ] {
+            assert!(tool_text("user_current", failure).is_err(), "{failure}");
+        }
+    }
 }

@@ -26,6 +26,11 @@ impl Table {
         markdown.clone_into(&mut self.chart);
     }
 
+    /// Adds a sentence after the rows.
+    pub(super) fn note(&mut self, sentence: &str) {
+        let _ = write!(self.chart, "\n{sentence}\n");
+    }
+
     /// Returns the table in Markdown.
     pub(super) fn markdown(&self) -> String {
         let mut text = format!("### {}\n\n", self.title);
@@ -59,17 +64,29 @@ pub(super) fn milliseconds(time: Duration) -> String {
     if milliseconds < 10.0 { format!("{milliseconds:.2} ms") } else { format!("{milliseconds:.0} ms") }
 }
 
+/// Returns a time in milliseconds with three decimals, for processor times.
+pub(super) fn thousandths(time: Duration) -> String {
+    format!("{:.3} ms", time.as_secs_f64() * 1e3)
+}
+
+/// Returns a size in MiB.
+pub(super) fn mebibytes(size: f64) -> String {
+    format!("{size:.1} MiB")
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::{Table, count, milliseconds};
+    use super::{Table, count, mebibytes, milliseconds, thousandths};
 
     #[test]
     fn figures_are_formatted() {
         assert_eq!([count(7.0), count(999.6), count(1_234_567.0)], ["7", "1,000", "1,234,567"]);
         assert_eq!(milliseconds(Duration::from_micros(1_234)), "1.23 ms");
         assert_eq!(milliseconds(Duration::from_micros(123_400)), "123 ms");
+        assert_eq!(thousandths(Duration::from_micros(1_234)), "1.234 ms");
+        assert_eq!(mebibytes(12.34), "12.3 MiB");
     }
 
     #[test]

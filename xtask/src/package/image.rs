@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::{Release, VERSION, server_name};
 use crate::{
+    hosted::{free_port, wait_until_ready},
     programs::{self, Build},
     shell::{self, Result, command},
 };
@@ -88,7 +89,7 @@ fn check_server(buildah: &Buildah, name: &str) -> Result {
     let container = shell::run_captured(&mut buildah.command(&["from", name]))?.stdout.trim().to_owned();
     let root = shell::run_captured(&mut buildah.command(&["mount", &container]))?.stdout;
     let state = PathBuf::from(root.trim()).join("state/state.db");
-    let port = programs::free_port()?;
+    let port = free_port()?;
     shell::block_on(async {
         let kimai = SimulatedKimai::start(Settings::default()).await;
         let mut run = buildah.command(&["run", "--isolation", "chroot"]);
@@ -100,8 +101,8 @@ fn check_server(buildah: &Buildah, name: &str) -> Result {
         ] {
             run.args(["--env", &format!("{name}={value}")]);
         }
-        let _server = Running(run.args([&container, "--", "/kimai-mcp-http"]).spawn()?);
-        programs::wait_for(port)?;
+        let mut server = Running(run.args([&container, "--", "/kimai-mcp-http"]).spawn()?);
+        wait_until_ready(&mut server.0, port)?;
         let health = hosted::http().get(format!("http://127.0.0.1:{port}/health")).send().await?;
         if !health.status().is_success() {
             return Err(format!("GET /health: {}", health.status()).into());

@@ -29,27 +29,16 @@ impl Samples {
     }
 
     pub(super) fn print(&self) {
-        let [memory, handles] = [&self.memory, &self.handles].map(|values| thirds(values));
-        anstream::println!(
-            "{:12} median of the second third {} KiB, of the last one {} KiB",
-            "memory",
-            memory.0,
-            memory.1
-        );
-        anstream::println!(
-            "{:12} median of the second third {}, of the last one {}",
-            "handles",
-            handles.0,
-            handles.1
-        );
+        anstream::println!("{:12} {}", "memory", summary(&self.memory, mebibytes));
+        anstream::println!("{:12} {}", "handles", summary(&self.handles, |handles| handles.to_string()));
     }
 
     /// Returns what grew.
     pub(super) fn problems(&self) -> Vec<String> {
         let series =
-            [("memory", &self.memory, MEMORY_GROWTH), ("file handles", &self.handles, HANDLE_GROWTH)];
+            [("memory in KiB", &self.memory, MEMORY_GROWTH), ("file handles", &self.handles, HANDLE_GROWTH)];
         let grown = series.into_iter().filter_map(|(name, values, (percent, absolute))| {
-            let (second, last) = thirds(values);
+            let [_, second, last] = thirds(values);
             let limit = second + (second * percent / 100).max(absolute);
             (last > limit).then(|| format!("The {name} grew from {second} to {last}, beyond {limit}."))
         });
@@ -57,16 +46,54 @@ impl Samples {
     }
 }
 
-/// Returns the medians of the second and of the last third. In the first one, caches fill.
-fn thirds(values: &[u64]) -> (u64, u64) {
+/// Returns the first and the last sample, and the median of each third between them.
+fn summary(values: &[u64], display: fn(u64) -> String) -> String {
+    let [first, last] =
+        [values.first(), values.last()].map(|value| display(value.copied().unwrap_or_default()));
+    let medians = thirds(values).map(display).join(", ");
+    format!("{first} at the start; medians of the three thirds {medians}; {last} at the end")
+}
+
+fn mebibytes(kib: u64) -> String {
+    format!("{}.{} MiB", kib / 1024, kib % 1024 * 10 / 1024)
+}
+
+/// Returns the medians of the three thirds. In the first one, caches fill.
+fn thirds(values: &[u64]) -> [u64; 3] {
     let third = values.len() / 3;
-    let second = values.get(third..2 * third).unwrap_or_default();
-    let last = values.get(2 * third..).unwrap_or_default();
-    (median(second), median(last))
+    let part = |range| median(values.get(range).unwrap_or_default());
+    [part(0..third), part(third..2 * third), part(2 * third..values.len())]
 }
 
 fn median(values: &[u64]) -> u64 {
     let mut sorted = values.to_vec();
     sorted.sort_unstable();
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Samples, summary, thirds};
+
+    #[test]
+    fn thirds_are_medians() {
+        assert_eq!(thirds(&[1, 2, 3, 10, 30, 20, 7, 7, 8]), [2, 20, 7]);
+        assert_eq!(thirds(&[]), [0, 0, 0]);
+        let text = summary(&[1, 2, 3], |value| value.to_string());
+        assert_eq!(text, "1 at the start; medians of the three thirds 1, 2, 3; 3 at the end");
+    }
+
+    #[test]
+    fn growth_after_the_first_third_is_a_problem() {
+        let samples =
+            |memory: [u64; 3], handles: [u64; 3]| Samples { memory: memory.into(), handles: handles.into() };
+        assert_eq!(samples([40_000, 90_000, 98_000], [20, 50, 58]).problems(), [""; 0]);
+        assert_eq!(
+            samples([40_000, 200_000, 220_001], [20, 50, 59]).problems(),
+            [
+                "The memory in KiB grew from 200000 to 220001, beyond 220000.",
+                "The file handles grew from 50 to 59, beyond 58."
+            ]
+        );
+    }
 }

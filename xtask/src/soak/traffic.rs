@@ -12,7 +12,7 @@ use std::{
 use kimai_tests::hosted::{self, Login, Site};
 use serde_json::{Value, json};
 
-use crate::{programs::HostedServer, shell::Result};
+use crate::{hosted::HostedServer, shell::Result};
 
 /// Time after which a client that disconnects does so.
 const IMPATIENCE: Duration = Duration::from_millis(15);
@@ -22,6 +22,16 @@ const MAX_RECORDS: usize = 5;
 
 /// Rounds after which a caller with OAuth logs in again.
 const ROUNDS_PER_LOGIN: u64 = 15;
+
+/// Attempts of a login while the state does not respond, with a pause of [`LOGIN_PAUSE`].
+const LOGIN_ATTEMPTS: usize = 10;
+const LOGIN_PAUSE: Duration = Duration::from_secs(1);
+
+/// Status of requests that the server refuses because its state does not respond.
+const UNAVAILABLE_STATUS: u16 = 503;
+
+/// Part of the requests that may be refused because the state does not respond: one in this number.
+const UNAVAILABLE: u64 = 100;
 
 /// The server with a client that reuses connections.
 #[derive(Clone)]
@@ -75,6 +85,8 @@ pub(super) struct Statistics {
     faults: AtomicU64,
     refreshes: AtomicU64,
     logins: AtomicU64,
+    /// Requests that the server refused because its state did not respond (503).
+    unavailable: AtomicU64,
     seconds: AtomicU64,
     writes: Mutex<Vec<Write>>,
     problems: Mutex<Vec<String>>,
@@ -96,10 +108,15 @@ impl Statistics {
     /// Returns answers that must not occur.
     pub(super) fn problems(&self) -> Vec<String> {
         let mut problems = self.problems.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let [errors, reads] = [&self.read_errors, &self.reads].map(|count| count.load(Ordering::Relaxed));
+        let [errors, reads, unavailable] =
+            [&self.read_errors, &self.reads, &self.unavailable].map(|count| count.load(Ordering::Relaxed));
         // Faults concern a small part of the requests, and reads are repeated.
         if errors * 4 > reads {
             problems.push(format!("{errors} of {reads} reads failed."));
+        }
+        let calls = reads + self.writes().len() as u64;
+        if unavailable * UNAVAILABLE > calls {
+            problems.push(format!("The state did not respond to {unavailable} requests of {calls} calls."));
         }
         problems
     }
@@ -127,6 +144,11 @@ impl Statistics {
         );
         anstream::println!("{:12} {}", "faults", count(&self.faults));
         anstream::println!("{:12} {}, refreshes {}", "logins", count(&self.logins), count(&self.refreshes));
+        anstream::println!(
+            "{:12} did not respond to {} requests, which were refused (503)",
+            "state",
+            count(&self.unavailable)
+        );
     }
 }
 
@@ -205,20 +227,39 @@ impl Caller {
         matches!(self.credentials, Credentials::OAuth { login: None, .. })
     }
 
+    /// Signs in. A login during which the state does not respond is begun again.
     async fn log_in(&mut self, statistics: &Statistics) -> Result {
         let Credentials::OAuth { user, login } = &mut self.credentials else { return Ok(()) };
-        *login = Some(
-            hosted::log_in_with_scopes(&self.server, *user, &["kimai:read", "kimai:write", "kimai:delete"])
-                .await,
-        );
-        statistics.logins.fetch_add(1, Ordering::Relaxed);
-        Ok(())
+        let user = *user;
+        let mut last = String::new();
+        for _ in 0..LOGIN_ATTEMPTS {
+            let server = self.server.clone();
+            // The helper of the tests panics if a step fails.
+            let scopes = ["kimai:read", "kimai:write", "kimai:delete"];
+            let attempt = async move { hosted::log_in_with_scopes(&server, user, &scopes).await };
+            match tokio::spawn(attempt).await {
+                Ok(new) => {
+                    *login = Some(new);
+                    statistics.logins.fetch_add(1, Ordering::Relaxed);
+                    return Ok(());
+                }
+                Err(error) => last = error.to_string(),
+            }
+            statistics.unavailable.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(LOGIN_PAUSE).await;
+        }
+        Err(format!("{} cannot sign in: {last}", self.name).into())
     }
 
     async fn refresh(&mut self, statistics: &Statistics) -> Result {
         let Credentials::OAuth { login: Some(login), .. } = &mut self.credentials else { return Ok(()) };
         let response = hosted::try_refresh(&self.server, login).await?;
         let status = response.status();
+        if status == UNAVAILABLE_STATUS {
+            // The refresh token stays valid for the next round.
+            statistics.unavailable.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
         if !status.is_success() {
             statistics.problem(format!("{} was logged out: {status} {}", self.name, response.text().await?));
             self.log_in(statistics).await?;
@@ -229,7 +270,7 @@ impl Caller {
         Ok(())
     }
 
-    /// Calls a tool; `None` if the server refused the request itself, which is recorded as a problem.
+    /// Calls a tool; `None` if the server refused the request itself, which is counted, or recorded as a problem.
     async fn call(&self, tool: &str, arguments: Value, statistics: &Statistics) -> Result<Option<Answer>> {
         let request = hosted::call(&self.server, "/mcp", tool, &arguments);
         let request = match &self.credentials {
@@ -250,6 +291,10 @@ impl Caller {
             .unwrap_or_default()
             .to_owned();
         let text = response.text().await?;
+        if status == UNAVAILABLE_STATUS {
+            statistics.unavailable.fetch_add(1, Ordering::Relaxed);
+            return Ok(None);
+        }
         let Ok(answer) = serde_json::from_str::<Value>(&text) else {
             statistics.problem(format!("{tool} {arguments} of {}: {status} {text}", self.name));
             return Ok(None);

@@ -129,6 +129,32 @@ fn times_of_an_update_lie_on_the_day_of_the_record() {
 }
 
 #[test]
+fn begin_without_a_time_is_midnight_of_a_new_record_and_moves_an_existing_one() {
+    let note = |resolved: &ResolvedTimes| resolved.notes.iter().map(ToString::to_string).collect::<String>();
+    let new = times("yesterday", "", "3h").of_new(&berlin()).unwrap();
+    assert!(note(&new).contains("write it too, such as 2026-11-27T09:00."), "{}", note(&new));
+    assert_eq!(text(Ok(new)), "2026-11-27T00:00:00 2026-11-27T03:00:00");
+    let stopped = record("2026-11-20T09:00:00+0100", Some("2026-11-20T11:15:00+0100"));
+    for (begin, end, duration, expected) in [
+        ("2026-11-23", "", "", "2026-11-23T09:00:00 2026-11-23T11:15:00"),
+        ("monday", "", "", "2026-11-23T09:00:00 2026-11-23T11:15:00"),
+        ("23.11.", "12:00", "", "2026-11-23T09:00:00 2026-11-23T12:00:00"),
+        ("23.11.", "", "1h", "2026-11-23T09:00:00 2026-11-23T10:15:00"),
+        ("23.11.", "null", "", "2026-11-23T09:00:00 null"),
+        ("25.10.", "", "", "2026-10-25T09:00:00 2026-10-25T11:15:00"),
+    ] {
+        let moved = times(begin, end, duration).of_existing(&stopped, &berlin()).unwrap();
+        assert!(note(&moved).starts_with("begin is a day without a time, so the record moves to 2026-1"));
+        assert_eq!(text(Ok(moved)), expected);
+    }
+    let running = record("2026-11-28T09:00:00+0100", None);
+    let moved = times("yesterday", "", "").of_existing(&running, &berlin());
+    assert_eq!(text(moved), "2026-11-27T09:00:00 -");
+    let timed = times("20.11. 8:00", "", "").of_existing(&stopped, &berlin()).unwrap();
+    assert_eq!(timed.notes, []);
+}
+
+#[test]
 fn records_of_another_zone_are_changed_in_the_zone_of_the_caller() {
     let new_york = record("2026-11-20T20:00:00-0500", Some("2026-11-20T21:15:00-0500"));
     assert_eq!(text(times("1:30", "", "").of_existing(&new_york, &berlin())), "2026-11-21T01:30:00 -");
@@ -161,7 +187,7 @@ fn skipped_time_is_rejected_with_the_times_around_it() {
 #[test]
 fn second_of_two_equal_times_is_taken_and_the_first_is_written_with_its_offset() {
     let resolved = times("2026-10-25T02:15", "2026-10-25T02:45", "").of_new(&berlin()).unwrap();
-    let notes: Vec<String> = resolved.repeated.iter().map(ToString::to_string).collect();
+    let notes: Vec<String> = resolved.notes.iter().map(ToString::to_string).collect();
     assert_eq!(
         notes[0],
         "02:15 exists twice on 2026-10-25; the second one (+01:00) was taken. For the first write \
@@ -169,7 +195,7 @@ fn second_of_two_equal_times_is_taken_and_the_first_is_written_with_its_offset()
     );
     assert_eq!(text(Ok(resolved)), "2026-10-25T02:15:00+01:00 2026-10-25T02:45:00+01:00");
     let first = times("2026-10-25T02:30+02:00", "2026-10-25T02:30+01:00", "").of_new(&berlin()).unwrap();
-    assert_eq!(first.repeated, []);
+    assert_eq!(first.notes, []);
     assert_eq!(text(Ok(first)), "2026-10-25T02:30:00+02:00 2026-10-25T02:30:00+01:00");
     let across = times("2026-10-25T01:30", "", "3h").of_new(&berlin());
     assert_eq!(text(across), "2026-10-25T01:30:00 2026-10-25T03:30:00");

@@ -44,10 +44,7 @@ impl ProjectArgument {
             }
         };
         let Some(project) = session.all_projects().await?.get(&id).cloned() else {
-            let name = id.to_string();
-            let field = "project_id".to_owned();
-            let candidates = Vec::new();
-            return Err(Error::from(Unresolved { field, kind, name, is_ambiguous: false, candidates }).into());
+            return Err(Error::from(Unresolved::unknown_id("project_id", id)).into());
         };
         if let Self::Id(id, Some(name)) = &self
             && !is_named(session, *id, name).await?

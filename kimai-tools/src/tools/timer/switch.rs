@@ -72,9 +72,9 @@ impl Action for Stop {
 }
 
 /// Renders a stopped timer.
-fn stop_output(Stopped { change, repeated, notes }: Stopped) -> ChangeOutput {
+fn stop_output(Stopped { change, time_notes, notes }: Stopped) -> ChangeOutput {
     let note = (!change.is_write()).then_some("It was stopped before.");
-    let output = with_time_notes(ChangeOutput::from(change).with_note(note), &repeated);
+    let output = with_time_notes(ChangeOutput::from(change).with_note(note), &time_notes);
     notes::add(output, &notes)
 }
 

@@ -7,6 +7,7 @@ use kimai_domain::{
         self, Checked,
         entries::{self, EntriesOptions, EntryResult, EntryResults, PartResult},
     },
+    timer,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ use crate::{
         change::{self, ChangeOutput},
         duration, finding, ids,
     },
+    tools::timer::started_output,
 };
 
 /// Maximum number of entries of a call.
@@ -92,13 +94,17 @@ impl Action for Create {
 async fn one(data: RecordFields, dry_run: bool, context: &Context) -> Result<CreateOutput, ToolError> {
     data.check_required(DATA)?;
     let session = &context.session;
-    let (form, repeated) = data.into_new(session, DATA).await?;
+    let (form, time_notes) = data.into_new(session, DATA).await?;
     let output = if dry_run {
         preview(records::plan_create(session, &form).await?)
+    } else if form.end.value().is_none() {
+        let started = timer::start(session, &form).await?;
+        let note = tags_note(&started.checked.change, &form);
+        started_output(started).with_note(note)
     } else {
         with_tags_note(records::create_checked(session, &form).await?, &form)
     };
-    Ok(CreateOutput::One(Box::new(with_time_notes(output, &repeated))))
+    Ok(CreateOutput::One(Box::new(with_time_notes(output, &time_notes))))
 }
 
 /// Reads the fields of entries, with their paths.
@@ -143,9 +149,9 @@ async fn several(
     let mut notes = Vec::new();
     for ((parent, fields), entry) in entries.into_iter().zip(1..) {
         fields.check_required(&parent).map_err(|error| numbered(error.into(), entry))?;
-        let (form, repeated) =
+        let (form, time_notes) =
             fields.into_new(session, &parent).await.map_err(|error| numbered(error, entry))?;
-        for note in repeated.iter().map(ToString::to_string) {
+        for note in time_notes.iter().map(ToString::to_string) {
             if !notes.contains(&note) {
                 notes.push(note);
             }

@@ -117,12 +117,12 @@ async fn one(
         other => other,
     };
     let output = if dry_run {
-        let (planned, repeated) = records::plan_update(session, id, form, times).await.map_err(in_data)?;
-        with_time_notes(preview(planned), &repeated)
+        let (planned, time_notes) = records::plan_update(session, id, form, times).await.map_err(in_data)?;
+        with_time_notes(preview(planned), &time_notes)
     } else {
         let updated = records::update_checked(session, id, form.clone(), times).await;
-        let (updated, repeated) = updated.map_err(in_data)?;
-        with_time_notes(with_tags_note(updated, &form), &repeated)
+        let (updated, time_notes) = updated.map_err(in_data)?;
+        with_time_notes(with_tags_note(updated, &form), &time_notes)
     };
     Ok(UpdateOutput::One(Box::new(output)))
 }
@@ -155,7 +155,7 @@ async fn many(
 ) -> Result<UpdateOutput, ToolError> {
     let session = &context.session;
     let planned = update_many::plan_updates(session, records, form, times).await?;
-    let notes = planned.repeated.iter().map(ToString::to_string).collect();
+    let notes = planned.time_notes.iter().map(ToString::to_string).collect();
     let question = (!dry_run && planned.updates.len() > 1 && context.asks()).then(|| question(&planned));
     if let Some(question) = question {
         context.confirm(confirm, &question).await?;

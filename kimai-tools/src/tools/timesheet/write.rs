@@ -3,7 +3,7 @@
 use kimai_domain::{
     Change,
     api::{Id, MetaField, Timesheet, TimesheetForm},
-    records::{self, Checked, RepeatedTime},
+    records::{self, Checked, TimeNote},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -89,9 +89,9 @@ impl Action for MetaUpdate {
     }
 }
 
-/// Adds a note for each time that exists twice.
-pub(in crate::tools) fn with_time_notes(output: ChangeOutput, repeated: &[RepeatedTime]) -> ChangeOutput {
-    repeated.iter().fold(output, |output, time| output.with_note(Some(time.to_string())))
+/// Adds notes about the given times.
+pub(in crate::tools) fn with_time_notes(output: ChangeOutput, time_notes: &[TimeNote]) -> ChangeOutput {
+    time_notes.iter().fold(output, |output, time| output.with_note(Some(time.to_string())))
 }
 
 /// Renders a written record with its findings and a note about the tags that Kimai dropped because it does not know them.

@@ -157,15 +157,19 @@ fn runs(call: &Call<'_>, project: &Project) -> bool {
     project.start.is_none_or(|start| start <= today) && project.end.is_none_or(|end| today <= end)
 }
 
-/// Accepts visible activities of the project, global ones if it allows them, and the present one.
+/// Accepts visible activities of a visible project, global ones if it allows them, and the present one.
 pub(super) fn may_use_activity(call: &Call<'_>, id: u64) -> bool {
     if subject(call).is_some_and(|sheet| sheet.activity == id) {
         return true;
     }
     let project = project_in_play(call);
     let globals = project.is_none_or(|project| project.global_activities);
+    let is_visible = |project: &&Project| {
+        let customer = call.store.customers.get(project.customer);
+        project.visible && customer.is_some_and(|customer| customer.visible)
+    };
     let fits = |of: Option<u64>| match of {
-        Some(own) => project.is_some_and(|project| project.id == own),
+        Some(own) => project.filter(is_visible).is_some_and(|project| project.id == own),
         None => globals,
     };
     let activity =

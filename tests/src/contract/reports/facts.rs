@@ -70,9 +70,8 @@ pub(super) struct Person {
 }
 
 impl Facts {
-    /// Reads the rows of all people. Absences and holidays are those of the given years.
-    pub(super) async fn read(client: &Client, budgeted: Vec<u64>) -> Result<Self, Error> {
-        let now = Timestamp::now();
+    /// Reads the rows of all people, and absences and holidays since the year of the first record.
+    pub(super) async fn read(client: &Client, now: Timestamp, budgeted: Vec<u64>) -> Result<Self, Error> {
         let rows: Vec<Row> = records(client).await?.iter().map(Row::of).collect();
         let users = client.users().list(&UserQuery::default().full(true)).await?.rows;
         let years = years(&rows, now);

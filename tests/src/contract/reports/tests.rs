@@ -1,15 +1,17 @@
 //! Wrong figures that are planted into reports: the comparison must find each.
 
+use std::sync::Arc;
+
 use kimai_tools::domain::{
     Session,
     api::{Client, Credentials},
 };
 use serde_json::{Value, json};
-use simulated_kimai::{Settings, SimulatedKimai};
+use simulated_kimai::SimulatedKimai;
 use tokio::sync::OnceCell;
 
 use super::{Document, Facts, Sample, compare_document, documents};
-use crate::contract::Target;
+use crate::{contract::Target, november};
 
 /// The compared fields of the rows of each report. Fields of all currencies are compared.
 const FIELDS: [(&str, &[&str]); 12] = [
@@ -34,16 +36,19 @@ async fn loaded() -> &'static (Facts, Vec<Document>) {
 }
 
 async fn load() -> (Facts, Vec<Document>) {
-    let mut settings = Settings::default();
+    let mut settings = november();
+    let now = settings.now.expect("a moment");
     settings.plugins.insert("WorkContractBundle".to_owned());
     let kimai = SimulatedKimai::start(settings).await;
     let target = Target { url: kimai.url(), admin_token: "admin-token".to_owned(), user_token: None };
     let client = Client::new(&target.url, Credentials::token(target.admin_token.clone())).expect("a client");
     let mut sample = Sample::new(&target);
-    let before = Facts::read(&client, Vec::new()).await.expect("rows");
+    let before = Facts::read(&client, now, Vec::new()).await.expect("rows");
     sample.create(&before).await.expect("a sample");
-    let facts = Facts::read(&client, sample.project.into_iter().collect()).await.expect("rows");
-    let documents = documents(&Session::new(client), &facts, sample.monday).await.expect("reports");
+    let facts = Facts::read(&client, now, sample.project.into_iter().collect()).await.expect("rows");
+    let documents = documents(&Session::with_clock(client, Arc::new(move || now)), &facts, sample.monday)
+        .await
+        .expect("reports");
     (facts, documents)
 }
 

@@ -52,6 +52,18 @@ async fn several_matches_are_listed_and_nothing_is_written() {
 }
 
 #[tokio::test]
+async fn a_name_that_belongs_to_another_entity_is_refused_with_its_id() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let filters = json!({"customer": "Musterbau GmbH", "project": "Web shop"});
+    let refused = admin.refused("timesheet", json!({"action": "list", "filters": filters})).await;
+    insta::assert_snapshot!(refused);
+    let fields = json!({"project": "Web shop", "activity": "Musterbau GmbH / Website relaunch / Concept"});
+    let refused = admin.refused("timesheet", create(fields)).await;
+    insta::assert_snapshot!(refused);
+}
+
+#[tokio::test]
 async fn filters_accept_similar_names_and_me() {
     let kimai = kimai().await;
     let admin = connect(&kimai, "admin").await;
@@ -214,7 +226,7 @@ async fn reports_name_the_unknown_entity_of_a_filter() {
     let admin = connect(&kimai, "admin").await;
     for (action, filter) in [("summary", "project"), ("budget", "customer"), ("unbilled", "activity")] {
         let refused = admin.refused("report", json!({"action": action, filter: 999})).await;
-        assert_eq!(refused, format!("There is no {filter} 999 that you may see."));
+        assert_eq!(refused, format!("There is no {filter} 999 that you may see. find searches all names."));
     }
 }
 
