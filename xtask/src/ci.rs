@@ -34,6 +34,17 @@ pub(crate) fn run() -> Result {
     heading("lints");
     shell::run(shell::cargo(&["clippy", "--quiet"]).args(CLIPPY_OPTIONS))?;
     heading("documentation");
-    let doc = ["doc", "--quiet", "--workspace", "--no-deps", "--all-features"];
+    // With an example, dependencies have the features that the lints have checked them with.
+    let doc = [
+        "doc",
+        "--quiet",
+        "--workspace",
+        "--no-deps",
+        "--all-features",
+        "--lib",
+        "--bins",
+        "--example",
+        "notes",
+    ];
     shell::run(shell::cargo(&doc).env("RUSTDOCFLAGS", "-D warnings"))
 }

@@ -192,5 +192,10 @@ async fn picture_of_a_terminal_shows_the_present_output() {
     if env::var_os("KIMAI_UPDATE_PICTURE").is_some() {
         fs::write(&file, &picture).unwrap();
     }
-    assert_eq!(fs::read_to_string(file).unwrap(), picture, "{screen}");
+    assert_eq!(
+        fs::read_to_string(file).unwrap(),
+        picture,
+        "docs/terminal.svg differs; to renew it: KIMAI_UPDATE_PICTURE=1 cargo test -p kimai-mcp-stdio --test it \
+         picture_of_a_terminal\n{screen}"
+    );
 }
