@@ -49,12 +49,8 @@ pub(crate) async fn week_report(client: &Client, date: Option<Date>) -> Result<S
     let date = date.map_or_else(|| today(&me), Ok)?;
     let monday = date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days())?;
     let sunday = monday.checked_add(6.days())?;
-    let query = TimesheetQuery {
-        begin: Some(monday.at(0, 0, 0, 0)),
-        end: Some(sunday.at(23, 59, 59, 0)),
-        size: Some(500),
-        ..Default::default()
-    };
+    let query =
+        TimesheetQuery::default().begin(monday.at(0, 0, 0, 0)).end(sunday.at(23, 59, 59, 0)).size(500);
     let timesheets: Vec<Timesheet> =
         client.timesheets().pages(&query).map_ok(|page| page.listing.rows).try_concat().await?;
     let name = me.alias.unwrap_or(me.username);

@@ -57,18 +57,14 @@ pub(crate) async fn start_or_stop(client: &Client, ids: &[u64]) -> Result<String
 
 async fn start(client: &Client, ids: &[u64]) -> Result<Timesheet, Box<dyn Error>> {
     let [project, activity] = *ids else { return restart_latest(client).await };
-    let form = TimesheetForm {
-        project: Id::new(project).into(),
-        activity: Id::new(activity).into(),
-        ..Default::default()
-    };
+    let form = TimesheetForm::default().project(Id::new(project)).activity(Id::new(activity));
     Ok(client.timesheets().create(&form).await?)
 }
 
 async fn restart_latest(client: &Client) -> Result<Timesheet, Box<dyn Error>> {
-    let query = RecentQuery { size: Some(1), ..Default::default() };
+    let query = RecentQuery::default().size(1);
     let recent = client.timesheets().recent(&query).await?;
     let latest = recent.first().ok_or("no records yet: pass the ids of a project and an activity")?;
-    let form = RestartForm { copy_all: true, ..Default::default() };
+    let form = RestartForm::default().copy_all(true);
     Ok(client.timesheets().restart(latest.id, &form).await?)
 }

@@ -15,6 +15,7 @@ use crate::{
 ///
 /// A longer absence has one record per day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Absence {
     /// The absence's id.
@@ -42,6 +43,7 @@ pub struct Absence {
 
 /// The type of an absence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
 pub enum AbsenceType {
     /// Paid vacation.
@@ -84,6 +86,7 @@ impl fmt::Display for AbsenceType {
 
 /// The status of the approval of an absence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
 pub enum AbsenceStatus {
     /// Approval has not been requested.
@@ -120,7 +123,8 @@ impl fmt::Display for AbsenceStatus {
 
 /// Filters for absences of one user.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
+#[setters(into)]
 pub struct AbsenceQuery {
     /// The user. Default: the caller.
     pub user: Option<Id<User>>,
@@ -136,6 +140,7 @@ pub struct AbsenceQuery {
 
 /// A filter by the status of absences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum AbsenceStatusFilter {
@@ -151,6 +156,7 @@ pub enum AbsenceStatusFilter {
 ///
 /// The absence must lie within one calendar year.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -180,7 +186,8 @@ pub struct AbsenceForm {
 
 /// Filters for the absence calendar.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
+#[setters(into)]
 pub struct AbsenceCalendarQuery {
     /// The user. Default: all users that the caller may see.
     pub user: Option<Id<User>>,
@@ -191,16 +198,17 @@ pub struct AbsenceCalendarQuery {
     #[serde(serialize_with = "encoding::local_time", skip_serializing_if = "Option::is_none")]
     pub end: Option<DateTime>,
     /// The language of the titles.
-    #[setters(into)]
+    #[setters(strip_option)]
     pub language: Option<String>,
 }
 
 /// The language of the labels of absence types.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
+#[setters(into)]
 pub struct AbsenceTypesQuery {
     /// A two-letter language code. Default: the caller's language.
-    #[setters(into)]
+    #[setters(strip_option)]
     pub language: Option<String>,
 }
 

@@ -9,6 +9,7 @@ use crate::{Api, Error, Field, Id, Listing, Requirement, Resource, Route, User, 
 
 /// An API token, without its secret.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct AccessToken {
     /// The token's id.
@@ -27,6 +28,7 @@ pub struct AccessToken {
 ///
 /// Kimai returns the secret only once.
 #[derive(Debug, Clone, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct NewAccessToken {
     /// The token's id, if the plugin returns it.
@@ -39,6 +41,7 @@ pub struct NewAccessToken {
 
 /// Request body of [`Api::create_api_token`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 #[serde(rename_all = "camelCase")]
 pub struct AccessTokenForm {
@@ -52,6 +55,18 @@ pub struct AccessTokenForm {
     pub replace_existing: Field<bool>,
 }
 
+/// Operations of API tokens.
+///
+/// ```no_run
+/// use kimai_api::{AccessTokenForm, Client, Id};
+///
+/// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+/// let form = AccessTokenForm::default().name("backup").expires_at("2027-01-01T00:00:00Z");
+/// let token = client.users().create_api_token(Id::new(3), &form).await?;
+/// println!("created {:?}", token.name);
+/// # Ok(())
+/// # }
+/// ```
 impl Api<User> {
     /// Route of [`delete_api_token`](Self::delete_api_token).
     pub const DELETE_API_TOKEN: Route = Route::delete(User::PATH, "/api-token/{id}", "delete_api_token")

@@ -11,6 +11,7 @@ use crate::{
 
 /// An activity, of one project or of all projects (global).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Activity {
     /// The activity's id.
@@ -49,6 +50,7 @@ pub struct Activity {
 
 /// Request body for creating and updating an activity.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -93,14 +95,14 @@ pub struct ActivityForm {
 
 /// Filters for activities.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
+#[setters(into)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityQuery {
     /// Activities of this project and global ones. Kimai ignores an unknown id.
     pub project: Option<Id<Project>>,
     /// Activities of these projects and global ones.
     #[serde(rename = "projects[]")]
-    #[setters(into)]
     pub projects: Vec<Id<Project>>,
     /// The visibility. Default: visible.
     pub visible: Option<Visibility>,
@@ -112,12 +114,13 @@ pub struct ActivityQuery {
     /// The sort direction. Default: ascending.
     pub order: Option<Order>,
     /// A search term.
-    #[setters(into)]
+    #[setters(strip_option)]
     pub term: Option<String>,
 }
 
 /// The sort field of activities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ActivityOrder {

@@ -112,12 +112,7 @@ impl Client {
     /// use kimai_api::{Client, Id, TimesheetForm};
     ///
     /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
-    /// let form = TimesheetForm {
-    ///     project: Id::new(1).into(),
-    ///     activity: Id::new(5).into(),
-    ///     description: "Kick-off".into(),
-    ///     ..Default::default()
-    /// };
+    /// let form = TimesheetForm::default().project(Id::new(1)).activity(Id::new(5)).description("Kick-off");
     /// let running = client.timesheets().create(&form).await?;
     /// let stopped = client.timesheets().stop(running.id).await?;
     /// println!("{}", stopped.duration.unwrap_or_default());
@@ -134,7 +129,7 @@ impl Client {
     /// use kimai_api::{Client, CustomerQuery};
     ///
     /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
-    /// let query = CustomerQuery { term: Some("acme".to_owned()), ..Default::default() };
+    /// let query = CustomerQuery::default().term("acme");
     /// for customer in client.customers().list(&query).await? {
     ///     println!("{}: {}", customer.id, customer.name);
     /// }
@@ -152,7 +147,7 @@ impl Client {
     /// use kimai_api::{Client, Field, Id, ProjectForm};
     ///
     /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
-    /// let form = ProjectForm { end: date(2026, 12, 31).into(), comment: Field::Null, ..Default::default() };
+    /// let form = ProjectForm::default().end(date(2026, 12, 31)).comment(Field::Null);
     /// let project = client.projects().update(Id::new(1), &form.into()).await?;
     /// println!("{} ends on {:?}", project.name, project.end);
     /// # Ok(())
@@ -168,7 +163,7 @@ impl Client {
     /// use kimai_api::{ActivityQuery, Client, Id};
     ///
     /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
-    /// let query = ActivityQuery { project: Some(Id::new(1)), ..Default::default() };
+    /// let query = ActivityQuery::default().project(Id::new(1));
     /// let activities = client.activities().list(&query).await?;
     /// println!("{} activities", activities.len());
     /// # Ok(())
@@ -212,7 +207,7 @@ impl Client {
     /// use kimai_api::{Client, TagForm};
     ///
     /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
-    /// let form = TagForm { name: "urgent".into(), visible: true.into(), ..Default::default() };
+    /// let form = TagForm::default().name("urgent").visible(true);
     /// let tag = client.tags().create(&form).await?;
     /// println!("{} has the id {}", tag.name, tag.id);
     /// # Ok(())
@@ -244,13 +239,11 @@ impl Client {
     /// use kimai_api::{AbsenceForm, Client};
     ///
     /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
-    /// let form = AbsenceForm {
-    ///     date: date(2026, 8, 3).into(),
-    ///     end: date(2026, 8, 14).into(),
-    ///     kind: "holiday".into(),
-    ///     comment: "Summer".into(),
-    ///     ..Default::default()
-    /// };
+    /// let form = AbsenceForm::default()
+    ///     .date(date(2026, 8, 3))
+    ///     .end(date(2026, 8, 14))
+    ///     .kind("holiday")
+    ///     .comment("Summer");
     /// let days = client.absences().book(&form).await?;
     /// println!("{} days of vacation", days.len());
     /// # Ok(())

@@ -13,6 +13,7 @@ pub trait HasComments: Resource {}
 
 /// A comment on a customer or a project.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Comment {
     /// The comment's id.
@@ -30,6 +31,7 @@ pub struct Comment {
 
 /// Request body of [`Api::add_comment`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -41,6 +43,18 @@ pub struct CommentForm {
     pub pinned: Field<bool>,
 }
 
+/// Operations of comments.
+///
+/// ```no_run
+/// use kimai_api::{Client, CommentForm, Id};
+///
+/// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+/// let form = CommentForm::default().message("Invoices go to the head office.").pinned(true);
+/// let comment = client.customers().add_comment(Id::new(1), &form).await?;
+/// println!("comment #{}", comment.id);
+/// # Ok(())
+/// # }
+/// ```
 impl<R: HasComments> Api<R> {
     /// Route of [`comments`](Self::comments).
     pub const COMMENTS: Route = Route::get(R::PATH, "/{id}/comments", "comments").requires(REQUIREMENT);

@@ -13,6 +13,7 @@ use crate::{
 ///
 /// Listings and relations contain fewer fields than [`Api::get`](crate::Api::get).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Customer {
     /// The customer's id.
@@ -87,7 +88,8 @@ pub struct Customer {
 
 /// Filters for customers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
+#[setters(into)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerQuery {
     /// The visibility. Default: visible.
@@ -97,7 +99,7 @@ pub struct CustomerQuery {
     /// The sort field. Default: name.
     pub order_by: Option<CustomerOrder>,
     /// A search term.
-    #[setters(into)]
+    #[setters(strip_option)]
     pub term: Option<String>,
     /// `true` to include address and VAT id. Ignored without the permission and before Kimai 2.62.
     #[serde(serialize_with = "encoding::flag", skip_serializing_if = "Option::is_none")]
@@ -106,6 +108,7 @@ pub struct CustomerQuery {
 
 /// The sort field of customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum CustomerOrder {
@@ -117,6 +120,7 @@ pub enum CustomerOrder {
 
 /// Request body for creating and updating a customer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]

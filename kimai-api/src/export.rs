@@ -4,6 +4,7 @@ use crate::{Client, Error, Id, Requirement, Route};
 
 /// An export template. Kimai's API can only delete it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum ExportTemplate {}
 
 /// The operations of export templates, returned by [`Client::export`] (Kimai 2.36).

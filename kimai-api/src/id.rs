@@ -194,6 +194,7 @@ pub trait Identified: Sized {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "a relation is an id or an object")]
 pub enum Link<T> {
     /// The id of the related object.
     Id(Id<T>),

@@ -18,6 +18,7 @@ const REQUIREMENT: Requirement = Requirement::Version(2, 22);
 
 /// An invoice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Invoice {
     /// The invoice's id.
@@ -59,6 +60,7 @@ pub struct Invoice {
 
 /// The status of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "lowercase")]
 pub enum InvoiceStatus {
     /// Created, not sent.
@@ -95,7 +97,8 @@ impl fmt::Display for InvoiceStatus {
 
 /// Filters for invoices.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
+#[setters(into)]
 #[serde(rename_all = "camelCase")]
 pub struct InvoiceQuery {
     /// The earliest time of creation, in the time zone of the caller's profile.
@@ -106,11 +109,9 @@ pub struct InvoiceQuery {
     pub end: Option<DateTime>,
     /// The customers.
     #[serde(rename = "customers[]")]
-    #[setters(into)]
     pub customers: Vec<Id<Customer>>,
     /// The statuses.
     #[serde(rename = "status[]")]
-    #[setters(into)]
     pub status: Vec<InvoiceStatus>,
     /// The page, from 1.
     pub page: Option<u32>,
@@ -134,6 +135,7 @@ impl PageQuery for InvoiceQuery {
 
 /// Request body for updating an invoice (Kimai 2.68).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -153,12 +155,14 @@ pub struct InvoiceForm {
 ///
 /// Kimai's API can only delete it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum InvoiceDocument {}
 
 /// An invoice template.
 ///
 /// Kimai's API can only delete it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum InvoiceTemplate {}
 
 impl Resource for Invoice {

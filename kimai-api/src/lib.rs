@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// New fields and variants are no breaking change, except in types whose cases are complete by their meaning.
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod absence;
 mod access_token;
@@ -32,6 +34,9 @@ mod timesheet;
 mod transport;
 mod user;
 mod work_contract;
+
+#[doc = include_str!("../docs/guide.md")]
+pub mod _guide {}
 
 pub use absence::{
     Absence, AbsenceCalendarQuery, AbsenceForm, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter,

@@ -8,6 +8,7 @@ use crate::{Api, Error, Id, Listing, Requirement, Resource, ResponseBody, Route,
 
 /// The value of a custom field. A plugin configures the fields that exist.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MetaField {
     /// The internal name of the field.
@@ -18,9 +19,28 @@ pub struct MetaField {
     pub value: Option<String>,
 }
 
+impl MetaField {
+    /// Creates the value of a field; `None` clears it.
+    pub fn new(name: impl Into<String>, value: impl Into<Option<String>>) -> Self {
+        Self { name: name.into(), value: value.into() }
+    }
+}
+
 /// Resources with custom fields that can be set one by one.
 pub trait HasMeta: Resource + ResponseBody {}
 
+/// Operations of custom fields.
+///
+/// ```no_run
+/// use kimai_api::{Client, Id, MetaField};
+///
+/// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+/// let order = MetaField::new("order", "A-17".to_owned());
+/// let timesheet = client.timesheets().set_meta(Id::new(17), &order).await?;
+/// println!("{:?}", timesheet.meta_fields);
+/// # Ok(())
+/// # }
+/// ```
 impl<R: HasMeta> Api<R> {
     /// Route of [`set_meta`](Self::set_meta).
     pub const META: Route = Route::patch(R::PATH, "/{id}/meta", "set_meta");
@@ -38,6 +58,7 @@ impl<R: HasMeta> Api<R> {
 
 /// An entry of the context menu that Kimai's web pages show for an object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct PageAction {
     /// The name of the action.
     pub id: String,

@@ -13,6 +13,7 @@ use crate::{
 
 /// A project of a customer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Project {
     /// The project's id.
@@ -69,14 +70,14 @@ pub struct Project {
 ///
 /// Without dates, Kimai lists only projects that are active today.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
+#[setters(into)]
 #[serde(rename_all = "camelCase")]
 pub struct ProjectQuery {
     /// Projects of this customer. Kimai ignores an unknown id.
     pub customer: Option<Id<Customer>>,
     /// Projects of these customers.
     #[serde(rename = "customers[]")]
-    #[setters(into)]
     pub customers: Vec<Id<Customer>>,
     /// The visibility. Default: visible.
     pub visible: Option<Visibility>,
@@ -97,12 +98,13 @@ pub struct ProjectQuery {
     /// The sort field. Default: name.
     pub order_by: Option<ProjectOrder>,
     /// A search term.
-    #[setters(into)]
+    #[setters(strip_option)]
     pub term: Option<String>,
 }
 
 /// The sort field of projects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ProjectOrder {
@@ -118,6 +120,7 @@ pub enum ProjectOrder {
 ///
 /// Use [`ProjectChanges`] for updates.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -181,6 +184,7 @@ pub struct ProjectForm {
 /// Request body for updating a project: the same fields, with dates as midnight, because `PATCH` reads no
 /// other format.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "a newtype")]
 pub struct ProjectChanges(pub ProjectForm);
 
 impl From<ProjectForm> for ProjectChanges {
@@ -257,11 +261,7 @@ mod tests {
 
     #[test]
     fn dates_are_sent_as_dates_on_create_and_as_midnights_on_update() {
-        let form = ProjectForm {
-            start: jiff::civil::date(2026, 1, 5).into(),
-            end: Field::Null,
-            ..Default::default()
-        };
+        let form = ProjectForm::default().start(jiff::civil::date(2026, 1, 5)).end(Field::Null);
         assert_eq!(serde_json::to_string(&form).unwrap(), r#"{"start":"2026-01-05","end":null}"#);
         let changes = serde_json::to_string(&ProjectChanges(form)).unwrap();
         assert_eq!(changes, r#"{"start":"2026-01-05T00:00:00","end":null}"#);

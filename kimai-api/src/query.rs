@@ -12,6 +12,7 @@ const DEFAULT_PAGE_SIZE: u32 = 50;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
+#[expect(clippy::exhaustive_enums, reason = "there are two directions")]
 pub enum Order {
     /// Ascending.
     Asc,
@@ -24,6 +25,7 @@ pub enum Order {
 /// Serialized as Kimai's numbers `1`, `2` and `3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
+#[expect(clippy::exhaustive_enums, reason = "visible, hidden and both are all cases")]
 pub enum Visibility {
     /// Visible (enabled) objects.
     Visible,

@@ -10,6 +10,7 @@ pub trait HasRates: Resource {}
 
 /// The price of an hour, or of a whole timesheet record if fixed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Rate {
     /// The rate's id.
@@ -26,6 +27,7 @@ pub struct Rate {
 
 /// Request body of [`Api::add_rate`]. Kimai allows one rate per user and one for all users.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -44,6 +46,20 @@ pub struct RateForm {
     pub is_fixed: Field<bool>,
 }
 
+/// Operations of rates.
+///
+/// ```no_run
+/// use kimai_api::{Client, Id, RateForm};
+///
+/// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+/// let project = Id::new(1);
+/// for rate in client.projects().rates(project).await? {
+///     println!("{:?} for {:?}", rate.rate, rate.user.map(|user| user.username));
+/// }
+/// client.projects().add_rate(project, &RateForm::default().user(Id::new(3)).rate(95.0)).await?;
+/// # Ok(())
+/// # }
+/// ```
 impl<R: HasRates> Api<R> {
     /// Route of [`rates`](Self::rates).
     pub const RATES: Route = Route::get(R::PATH, "/{id}/rates", "rates");

@@ -20,6 +20,7 @@ pub struct RawPath(String);
 /// Error of a text that is no [`RawPath`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the path is not one like expenses/4: letters, digits, - _ . ~ between single slashes")]
+#[non_exhaustive]
 pub struct InvalidRawPath;
 
 impl FromStr for RawPath {
@@ -39,6 +40,17 @@ impl FromStr for RawPath {
 impl Client {
     /// Sends a request to a path below `/api` and returns the JSON of the response; null if it has no body. The limits and
     /// checks of other requests apply, except that on the rows of a list.
+    ///
+    /// ```no_run
+    /// use kimai_api::{Client, Method};
+    ///
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let query = [("user".to_owned(), "3".to_owned())];
+    /// let expenses = client.raw(Method::Get, &"expenses".parse()?, &query, None).await?;
+    /// println!("{expenses}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As other requests.

@@ -89,6 +89,18 @@ impl<R: Get> Api<R> {
     ///
     /// `GET /api/…/{id}`
     ///
+    /// ```no_run
+    /// use kimai_api::{Client, Id};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// match client.customers().get_opt(Id::new(1)).await? {
+    ///     Some(customer) => println!("{}", customer.name),
+    ///     None => println!("there is none with this id"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// 403 if the caller may not read it.
     pub async fn get_opt(&self, id: Id<R>) -> Result<Option<R>, Error> {
@@ -137,6 +149,17 @@ impl<R: Update> Api<R> {
     /// Updates the fields that the form sets and returns the updated object.
     ///
     /// `PATCH /api/…/{id}`
+    ///
+    /// ```no_run
+    /// use kimai_api::{ActivityForm, Client, Field, Id};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kimai_api::Error> {
+    /// let form = ActivityForm::default().billable(false).comment(Field::Null);
+    /// let activity = client.activities().update(Id::new(5), &form).await?;
+    /// println!("{} is no longer billable", activity.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// 400 with the invalid fields in [`ApiError::errors`](crate::ApiError::errors), 403 if the caller may not update it,

@@ -37,6 +37,7 @@ use crate::{
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Listing<T> {
     /// The valid rows in Kimai's order.
     pub rows: Vec<T>,
@@ -46,11 +47,26 @@ pub struct Listing<T> {
 
 /// A row that could not be deserialized.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct InvalidRow {
     /// The row's id, if it could be read.
     pub id: Option<u64>,
     /// The position in the row and the error there.
     pub reason: String,
+}
+
+impl InvalidRow {
+    /// Creates the row with this id, if it is known, and the reason.
+    pub fn new(id: impl Into<Option<u64>>, reason: impl Into<String>) -> Self {
+        Self { id: id.into(), reason: reason.into() }
+    }
+}
+
+/// Creates a listing without invalid rows.
+impl<T> From<Vec<T>> for Listing<T> {
+    fn from(rows: Vec<T>) -> Self {
+        Self { rows, invalid: Vec::new() }
+    }
 }
 
 impl<T> Default for Listing<T> {
@@ -89,6 +105,7 @@ impl<'a, T> IntoIterator for &'a Listing<T> {
 ///
 /// The totals are `None` if the headers are missing, for example because a proxy removed them.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Page<T> {
     /// The rows of this page.
     pub listing: Listing<T>,
@@ -103,6 +120,11 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// Creates the page with this number, from 1, without totals.
+    pub const fn new(listing: Listing<T>, page: u32) -> Self {
+        Self { listing, page, per_page: None, total: None, pages: None }
+    }
+
     /// Returns the number of the next page, or `None` on the last page and if the number of pages is unknown.
     pub fn next_page(&self) -> Option<u32> {
         self.pages.filter(|pages| *pages > self.page).map(|_| self.page + 1)
@@ -119,6 +141,7 @@ impl<T> Deref for Page<T> {
 
 /// A downloaded file, such as an invoice's.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Document {
     /// The media type (`Content-Type`).
     pub content_type: Option<String>,

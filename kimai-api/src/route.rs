@@ -12,6 +12,7 @@ use crate::{
 
 /// An HTTP method of Kimai's API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Method {
     /// Reads.
     Get,
@@ -59,6 +60,7 @@ impl From<Method> for http::Method {
 
 /// The version or plugin that a route requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "callers check every kind of requirement")]
 pub enum Requirement {
     /// Every Kimai from version 2.0 on.
     Core,

@@ -10,6 +10,7 @@ use crate::{Client, Error, Listing, Requirement, ResponseBody, Route, encoding};
 
 /// Kimai's version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Version {
     /// The version as text, such as `2.65.0`.
@@ -29,6 +30,7 @@ impl Version {
 
 /// An installed plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Plugin {
     /// The name of the bundle.
     pub name: String,
@@ -38,6 +40,7 @@ pub struct Plugin {
 
 /// The rules for timesheet records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct TimesheetConfig {
     /// The tracking mode.
@@ -54,6 +57,7 @@ pub struct TimesheetConfig {
 
 /// The tracking mode of timesheet records.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
 pub enum TrackingMode {
     /// Begin and end can be set.
@@ -126,6 +130,20 @@ impl ConfigApi {
     }
 }
 
+/// Operations of the installation.
+///
+/// ```no_run
+/// # async fn example(client: kimai_api::Client) -> Result<(), kimai_api::Error> {
+/// let version = client.version().await?;
+/// if !version.is_at_least(2, 66) {
+///     println!("Kimai {} has no favorites", version.version);
+/// }
+/// for plugin in client.plugins().await? {
+///     println!("{}", plugin.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 impl Client {
     /// Route of [`ping`](Self::ping).
     pub const PING: Route = Route::get("", "/ping", "ping");

@@ -7,6 +7,7 @@ use crate::{Api, Create, Delete, Error, Field, Id, Identified, Listing, Requirem
 
 /// A tag of timesheet records.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Tag {
     /// The tag's id.
@@ -24,6 +25,7 @@ pub struct Tag {
 
 /// Request body for creating a tag.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]

@@ -12,6 +12,7 @@ use crate::{
 ///
 /// Listings contain only id, name and color.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Team {
     /// The team's id.
@@ -35,6 +36,7 @@ pub struct Team {
 
 /// A member of a team.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Member {
     /// The user.
@@ -45,6 +47,7 @@ pub struct Member {
 
 /// Request body for creating and updating a team.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -62,7 +65,7 @@ pub struct TeamForm {
 
 /// A member in a [`TeamForm`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MemberForm {
@@ -73,8 +76,16 @@ pub struct MemberForm {
     pub teamlead: bool,
 }
 
+impl MemberForm {
+    /// Creates a member who does not lead the team.
+    pub const fn new(user: Id<User>) -> Self {
+        Self { user, teamlead: false }
+    }
+}
+
 /// The query for teams, which have no filters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct TeamQuery {}
 
 impl Resource for Team {

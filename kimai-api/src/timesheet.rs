@@ -14,6 +14,7 @@ use crate::{
 ///
 /// A record without an end is running. Relations are ids, or objects in expanded responses.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Timesheet {
     /// The record's id.
@@ -58,6 +59,35 @@ pub struct Timesheet {
 }
 
 impl Timesheet {
+    /// Creates a running record without the optional fields, for previews and tests.
+    pub fn new(
+        id: Id<Self>,
+        begin: Zoned,
+        user: impl Into<Link<User>>,
+        project: impl Into<Link<Project>>,
+        activity: impl Into<Link<Activity>>,
+    ) -> Self {
+        Self {
+            id,
+            begin,
+            end: None,
+            duration: None,
+            break_duration: None,
+            user: user.into(),
+            project: project.into(),
+            activity: activity.into(),
+            description: None,
+            tags: Vec::new(),
+            rate: None,
+            internal_rate: None,
+            fixed_rate: None,
+            hourly_rate: None,
+            exported: None,
+            billable: None,
+            meta_fields: Vec::new(),
+        }
+    }
+
     /// Returns `true` if the record has no end.
     pub const fn is_running(&self) -> bool {
         self.end.is_none()
@@ -68,6 +98,7 @@ impl Timesheet {
 ///
 /// The allowed fields depend on role, tracking mode and configuration.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -116,36 +147,32 @@ pub struct TimesheetForm {
 /// Kimai ignores unknown ids of projects, activities and customers, and omits records that the caller may not
 /// read.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
+#[setters(into)]
 #[serde(rename_all = "camelCase")]
 pub struct TimesheetQuery {
     /// The owner. Default: the caller.
     pub user: Option<Owner>,
     /// Further users, in addition to `user`.
     #[serde(rename = "users[]")]
-    #[setters(into)]
     pub users: Vec<Id<User>>,
     /// The customer.
     pub customer: Option<Id<Customer>>,
     /// The customers.
     #[serde(rename = "customers[]")]
-    #[setters(into)]
     pub customers: Vec<Id<Customer>>,
     /// The project.
     pub project: Option<Id<Project>>,
     /// The projects.
     #[serde(rename = "projects[]")]
-    #[setters(into)]
     pub projects: Vec<Id<Project>>,
     /// The activity.
     pub activity: Option<Id<Activity>>,
     /// The activities.
     #[serde(rename = "activities[]")]
-    #[setters(into)]
     pub activities: Vec<Id<Activity>>,
     /// Records with any of these tags. Kimai answers 400 if no tag is known.
     #[serde(rename = "tags[]")]
-    #[setters(into)]
     pub tags: Vec<String>,
     /// The earliest begin, in the time zone of the caller's profile.
     #[serde(serialize_with = "encoding::local_time", skip_serializing_if = "Option::is_none")]
@@ -166,7 +193,7 @@ pub struct TimesheetQuery {
     #[serde(serialize_with = "encoding::flag", skip_serializing_if = "Option::is_none")]
     pub full: Option<bool>,
     /// A search term for the description, or `field:value` for custom fields.
-    #[setters(into)]
+    #[setters(strip_option)]
     pub term: Option<String>,
     /// Records that were modified after this instant.
     #[serde(
@@ -201,6 +228,7 @@ impl PageQuery for TimesheetQuery {
 
 /// The owner of timesheet records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "a caller selects all users or one")]
 pub enum Owner {
     /// All users whose records the caller may read.
     All,
@@ -219,6 +247,7 @@ impl Serialize for Owner {
 
 /// The sort field of timesheet records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum TimesheetOrder {
@@ -234,6 +263,7 @@ pub enum TimesheetOrder {
 
 /// Request body of [`Api::restart`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 pub struct RestartForm {
     /// `true` to copy description, tags, custom fields and `billable` in addition to project and activity.
@@ -257,7 +287,8 @@ fn serialize_copy_all<S: Serializer>(_: &bool, serializer: S) -> Result<S::Ok, S
 
 /// Filters for recent timesheet records.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
+#[setters(into)]
 #[serde(rename_all = "camelCase")]
 pub struct RecentQuery {
     /// The earliest begin, in the time zone of the caller's profile.

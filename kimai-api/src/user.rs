@@ -14,6 +14,7 @@ use crate::{
 ///
 /// Listings and relations omit roles, teams, supervisor and preferences.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// The user's id.
@@ -63,6 +64,7 @@ pub struct User {
 
 /// A user's membership in a team.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct Membership {
     /// The team.
@@ -73,6 +75,7 @@ pub struct Membership {
 
 /// A preference of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Preference {
     /// The name, such as `work_monday`.
@@ -83,9 +86,17 @@ pub struct Preference {
     pub value: Option<String>,
 }
 
+impl Preference {
+    /// Creates the value of a preference; `None` clears it.
+    pub fn new(name: impl Into<String>, value: impl Into<Option<String>>) -> Self {
+        Self { name: name.into(), value: value.into() }
+    }
+}
+
 /// Filters for users.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
+#[setters(into)]
 #[serde(rename_all = "camelCase")]
 pub struct UserQuery {
     /// Enabled or disabled accounts. Default: enabled.
@@ -95,7 +106,7 @@ pub struct UserQuery {
     /// The sort direction. Default: ascending.
     pub order: Option<Order>,
     /// A search term.
-    #[setters(into)]
+    #[setters(strip_option)]
     pub term: Option<String>,
     /// `true` to include roles, teams, supervisor and preferences.
     #[serde(serialize_with = "encoding::flag", skip_serializing_if = "Option::is_none")]
@@ -104,6 +115,7 @@ pub struct UserQuery {
 
 /// The sort field of users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum UserOrder {
@@ -121,12 +133,15 @@ pub enum UserOrder {
 ///
 /// Kimai's API can only delete it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Role {}
 
 /// Request body for creating a user.
 ///
 /// `Debug` output contains no passwords.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[non_exhaustive]
+#[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct NewUser {
@@ -194,6 +209,7 @@ impl fmt::Debug for NewUser {
 ///
 /// Roles, supervisor, `enabled` and others require permissions.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Setters)]
+#[non_exhaustive]
 #[setters(into)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]

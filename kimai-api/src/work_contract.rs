@@ -11,6 +11,7 @@ use crate::{
 
 /// A public holiday of a group of users.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct PublicHoliday {
     /// The holiday's id.
@@ -30,6 +31,7 @@ pub struct PublicHoliday {
 ///
 /// A user's group is the preference `public_holiday_group`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct PublicHolidayGroup {
     /// The group's id.
     pub id: Id<PublicHolidayGroup>,
@@ -39,7 +41,8 @@ pub struct PublicHolidayGroup {
 
 /// Filters for public holidays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
+#[setters(into)]
 pub struct PublicHolidayQuery {
     /// The group. Default: the default group.
     pub group: Option<Id<PublicHolidayGroup>>,
@@ -53,6 +56,7 @@ pub struct PublicHolidayQuery {
 
 /// An event of a calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct CalendarEvent {
     /// The title.
@@ -155,6 +159,7 @@ impl WorkContractApi {
 
 /// The working time of a user in a year, as Kimai's working-time report shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct WorkingTimes {
     /// The year.
@@ -170,6 +175,7 @@ pub struct WorkingTimes {
 
 /// The working time of a user in a month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct WorkingMonth {
     /// The month, such as `2026-01`.
@@ -184,7 +190,8 @@ pub struct WorkingMonth {
 
 /// Parameters of [`WorkingTimesApi::year`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Setters)]
-#[setters(strip_option)]
+#[non_exhaustive]
+#[setters(into)]
 pub struct WorkingTimesQuery {
     /// The last day that counts. Default: today.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -124,14 +124,6 @@ impl Error {
 /// Creates the error of a refusal with this status.
 #[cfg(test)]
 pub(crate) fn api_error(status: u16) -> api::Error {
-    let refusal = api::ApiError {
-        route: api::route::all()[0],
-        path: "/api/x".to_owned(),
-        status,
-        message: "no".to_owned(),
-        errors: Vec::new(),
-        fields: Vec::new(),
-        retry_after: None,
-    };
+    let refusal = api::ApiError::new(api::route::all()[0], "/api/x", status, br#"{"message":"no"}"#);
     Box::new(refusal).into()
 }

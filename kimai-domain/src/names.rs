@@ -244,13 +244,8 @@ impl Session {
     /// activities, listings are open to every role.
     async fn link_from_listing(&self, record: &mut Timesheet, zone: &TimeZone) -> Result<(), Error> {
         let begin = zone.to_datetime(record.begin.timestamp());
-        let query = TimesheetQuery {
-            full: Some(true),
-            user: Some(Owner::User(record.user.id())),
-            begin: Some(begin),
-            end: Some(begin),
-            ..Default::default()
-        };
+        let query =
+            TimesheetQuery::default().full(true).user(Owner::User(record.user.id())).begin(begin).end(begin);
         let Some(page) = tolerate(self.client().timesheets().page(&query).await)? else { return Ok(()) };
         if let Some(expanded) = page.listing.rows.into_iter().find(|row| row.id == record.id) {
             copy_links(record, &expanded);
@@ -296,7 +291,7 @@ impl Session {
     /// [`Error::Api`] if Kimai refuses or cannot be reached.
     pub async fn all_teams(&self) -> Result<Arc<Catalogue<Team>>, Error> {
         let fetch = || async {
-            let teams = self.client().teams().list(&TeamQuery {}).await?.rows;
+            let teams = self.client().teams().list(&TeamQuery::default()).await?.rows;
             Ok::<_, ApiError>(teams.into_iter().map(|team| (team.id, team)).collect())
         };
         Ok(self.names().teams.get(self.now(), fetch).await?)
@@ -344,24 +339,23 @@ impl Session {
     }
 
     async fn fetch_projects(&self) -> Result<Catalogue<Project>, ApiError> {
-        let query =
-            ProjectQuery { visible: Some(Visibility::Both), ignore_dates: Some(true), ..Default::default() };
+        let query = ProjectQuery::default().visible(Visibility::Both).ignore_dates(true);
         Ok(by_id(self.client().projects().list(&query).await?.rows))
     }
 
     async fn fetch_activities(&self) -> Result<Catalogue<Activity>, ApiError> {
-        let query = ActivityQuery { visible: Some(Visibility::Both), ..Default::default() };
+        let query = ActivityQuery::default().visible(Visibility::Both);
         Ok(by_id(self.client().activities().list(&query).await?.rows))
     }
 
     async fn fetch_customers(&self) -> Result<Catalogue<Customer>, ApiError> {
-        let query = CustomerQuery { visible: Some(Visibility::Both), ..Default::default() };
+        let query = CustomerQuery::default().visible(Visibility::Both);
         Ok(by_id(self.client().customers().list(&query).await?.rows))
     }
 
     /// Loads all users; a caller who may not list users gets the own profile.
     async fn fetch_users(&self) -> Result<Catalogue<User>, ApiError> {
-        let query = UserQuery { visible: Some(Visibility::Both), ..Default::default() };
+        let query = UserQuery::default().visible(Visibility::Both);
         match self.client().users().list(&query).await {
             Err(error) if error.status() == Some(403) => {
                 self.me().await.map(|me| by_id(vec![(*me).clone()])).map_err(|_| error)

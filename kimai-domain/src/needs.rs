@@ -143,15 +143,16 @@ fn without_needs(mut refusal: Box<ApiError>) -> api::Error {
 #[cfg(test)]
 mod tests {
     use kimai_api::{Plugin, Version};
+    use serde_json::json;
 
     use super::MissingRequirement;
 
     fn version(version_id: u32) -> Version {
-        Version { version: "text".to_owned(), version_id, copyright: None }
+        serde_json::from_value(json!({ "version": "text", "versionId": version_id })).unwrap()
     }
 
     fn plugins(names: &[&str]) -> Vec<Plugin> {
-        names.iter().map(|name| Plugin { name: (*name).to_owned(), version: None }).collect()
+        names.iter().map(|name| serde_json::from_value(json!({ "name": name })).unwrap()).collect()
     }
 
     #[test]

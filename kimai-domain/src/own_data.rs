@@ -119,7 +119,7 @@ impl Session {
     /// [`Error::NotOwnData`] for the first one that is not listed among the caller's absences.
     pub(crate) async fn check_absences(&self, ids: &[Id<Absence>]) -> Result<(), Error> {
         let Some(limit) = self.own_data_only() else { return Ok(()) };
-        let query = AbsenceQuery { status: Some(AbsenceStatusFilter::All), ..Default::default() };
+        let query = AbsenceQuery::default().status(AbsenceStatusFilter::All);
         let own = self.client().absences().list(&query).await?.rows;
         match ids.iter().find(|id| !own.iter().any(|absence| absence.id == **id)) {
             None => Ok(()),

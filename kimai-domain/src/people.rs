@@ -51,7 +51,7 @@ pub async fn all_users(session: &Session) -> Result<Vec<User>, Error> {
 }
 
 async fn all_users_with(directory: &impl UserDirectory) -> Result<Vec<User>, Error> {
-    let query = UserQuery { visible: Some(Visibility::Visible), ..Default::default() };
+    let query = UserQuery::default().visible(Visibility::Visible);
     let listing = match directory.users(&query).await {
         Err(error) if error.status() == Some(403) => {
             return Err(Input::new("user_scope", USERS_NOT_LISTED).into());
@@ -113,9 +113,9 @@ async fn visible_users_with(
     progress: impl Fn(usize, usize),
 ) -> Result<VisibleUsers, Error> {
     let full = with_preferences.then_some(true);
-    let query = UserQuery { visible: Some(Visibility::Visible), full, ..Default::default() };
+    let query = UserQuery::default().visible(Visibility::Visible).full(full);
     match unless_forbidden(directory.users(&query).await)? {
-        Some(Listing { rows: users, invalid }) => {
+        Some(Listing { rows: users, invalid, .. }) => {
             Ok(VisibleUsers { users, source: UserSource::Listed, unreadable: invalid.len() })
         }
         None => team_members(teams, me, progress).await,
@@ -145,12 +145,7 @@ pub(crate) async fn team_members(
 
 /// The caller and the users of the latest records that the caller may read.
 async fn users_of_records(records: &impl TimesheetApi, me: &User) -> Result<VisibleUsers, Error> {
-    let query = TimesheetQuery {
-        user: Some(Owner::All),
-        full: Some(true),
-        size: Some(LATEST_RECORDS),
-        ..Default::default()
-    };
+    let query = TimesheetQuery::default().user(Owner::All).full(true).size(LATEST_RECORDS);
     let Some(page) = unless_forbidden(records.page(&query).await)? else {
         return Ok(with_caller(me, Vec::new(), UserSource::Own));
     };
@@ -213,7 +208,7 @@ pub fn normalize_preference(preference: Preference) -> Result<Preference, Input>
         Some(zone) if name == "timezone" => Some(checked_zone(&zone)?),
         value => value,
     };
-    Ok(Preference { name, value })
+    Ok(Preference::new(name, value))
 }
 
 fn checked_zone(name: &str) -> Result<String, Input> {

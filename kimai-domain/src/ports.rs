@@ -85,7 +85,7 @@ pub trait TeamDirectory: Send + Sync {
 #[async_trait]
 impl TeamDirectory for Client {
     async fn all(&self) -> Result<Listing<Team>, Error> {
-        self.teams().list(&TeamQuery {}).await
+        self.teams().list(&TeamQuery::default()).await
     }
 
     async fn team(&self, id: Id<Team>) -> Result<Team, Error> {

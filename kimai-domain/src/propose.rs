@@ -109,12 +109,10 @@ pub async fn propose(session: &Session, items: Vec<Item>) -> Result<Vec<Proposal
     let history = query(local(&now).checked_sub(SignedDuration::from_hours(24 * HISTORY_DAYS)).ok(), None);
     // A record may begin on the day before and overlap the first item.
     let booked = query(first.checked_sub(SignedDuration::from_hours(24)).ok(), Some(last));
-    let absences = AbsenceQuery {
-        begin: Some(first.date().at(0, 0, 0, 0)),
-        end: Some(last.date().at(23, 59, 59, 0)),
-        status: Some(AbsenceStatusFilter::All),
-        ..AbsenceQuery::default()
-    };
+    let absences = AbsenceQuery::default()
+        .begin(first.date().at(0, 0, 0, 0))
+        .end(last.date().at(23, 59, 59, 0))
+        .status(AbsenceStatusFilter::All);
     let absence_api = session.client().absences();
     let (history, booked, absences) =
         join3(session.client().page(&history), session.client().page(&booked), absence_api.list(&absences))
@@ -126,7 +124,7 @@ pub async fn propose(session: &Session, items: Vec<Item>) -> Result<Vec<Proposal
 }
 
 fn query(begin: Option<DateTime>, end: Option<DateTime>) -> TimesheetQuery {
-    TimesheetQuery { begin, end, full: Some(true), size: Some(HISTORY_RECORDS), ..TimesheetQuery::default() }
+    TimesheetQuery::default().begin(begin).end(end).full(true).size(HISTORY_RECORDS)
 }
 
 /// Matches items with a history and finds their conflicts.

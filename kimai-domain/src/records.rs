@@ -79,9 +79,9 @@ pub async fn list(
     filters: TimesheetQuery,
 ) -> Result<RecordPage, Error> {
     let page = filters.page.unwrap_or(1).max(1);
-    let query = with_scope(TimesheetQuery { full: Some(true), page: Some(page), ..filters }, scope, me);
+    let query = with_scope(filters.full(true).page(page), scope, me);
     let Some(response) = if_in_range(records.page(&query).await, page)? else {
-        let first = TimesheetQuery { page: Some(1), size: Some(1), full: None, ..query };
+        let first = query.page(1).size(1).full(None);
         let total = records.page(&first).await?.total;
         return Ok(RecordPage {
             page: ResultPage::past_end(total),
@@ -120,23 +120,16 @@ async fn only_own(
     query: &TimesheetQuery,
     total: Option<u64>,
 ) -> Result<bool, Error> {
-    let own = TimesheetQuery {
-        user: Some(Owner::User(me)),
-        users: Vec::new(),
-        page: Some(1),
-        size: Some(1),
-        full: None,
-        ..query.clone()
-    };
+    let own = query.clone().user(Owner::User(me)).users(Vec::new()).page(1).size(1).full(None);
     Ok(total.is_some() && records.page(&own).await?.total == total)
 }
 
 /// Adds the scope to a query. Kimai combines `user` and `users`, and defaults to the caller if both are missing.
 fn with_scope(query: TimesheetQuery, scope: &Scope, me: Id<User>) -> TimesheetQuery {
     match scope {
-        Scope::Own => TimesheetQuery { user: Some(Owner::User(me)), ..query },
-        Scope::All => TimesheetQuery { user: Some(Owner::All), ..query },
-        Scope::Users(users) => TimesheetQuery { users: users.clone(), ..query },
+        Scope::Own => query.user(Owner::User(me)),
+        Scope::All => query.user(Owner::All),
+        Scope::Users(users) => query.users(users.clone()),
     }
 }
 

@@ -121,7 +121,7 @@ struct LastUsed {
 
 /// Returns the begin of the caller's latest record of each project, activity, customer and tag.
 async fn last_used(session: &Session) -> Result<LastUsed, Error> {
-    let query = RecentQuery { begin: None, size: Some(RECENT_RECORDS) };
+    let query = RecentQuery::default().size(RECENT_RECORDS);
     let records = match session.client().timesheets().recent(&query).await {
         Err(error) if error.status() == Some(403) => return Ok(LastUsed::default()),
         records => records?.rows,
@@ -156,13 +156,7 @@ async fn matching_records(
     term: &str,
     max_records: u32,
 ) -> Result<ResultPage<Timesheet>, Error> {
-    let query = TimesheetQuery {
-        user: Some(Owner::All),
-        term: Some(term.to_owned()),
-        size: Some(max_records),
-        full: Some(true),
-        ..Default::default()
-    };
+    let query = TimesheetQuery::default().user(Owner::All).term(term).size(max_records).full(true);
     let page = match session.client().timesheets().page(&query).await {
         Err(error) if error.status() == Some(403) => {
             return Ok(ResultPage { rows: Vec::new(), total: None, first: 1, next: None });

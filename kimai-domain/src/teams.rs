@@ -28,7 +28,7 @@ impl TeamApi for Session {
     }
 
     async fn set_members(&self, id: Id<Team>, members: Vec<MemberForm>) -> Result<Team, api::Error> {
-        self.client().teams().update(id, &TeamForm { members: members.into(), ..Default::default() }).await
+        self.client().teams().update(id, &TeamForm::default().members(members)).await
     }
 
     async fn record(&self, change: Change) -> Change {
@@ -85,7 +85,7 @@ async fn set_lead_with(
 }
 
 fn member_forms(team: &Team) -> Vec<MemberForm> {
-    let form = |member: &Member| MemberForm { user: member.user.id, teamlead: member.teamlead };
+    let form = |member: &Member| MemberForm::new(member.user.id).teamlead(member.teamlead);
     team.members.iter().flatten().map(form).collect()
 }
 
@@ -98,9 +98,8 @@ fn with_lead(members: &[MemberForm], user: Id<User>, lead: bool) -> Result<Optio
         Some(member) if member.teamlead == lead => return Ok(None),
         Some(_) => (),
     }
-    let changed = |member: &MemberForm| MemberForm {
-        teamlead: if member.user == user { lead } else { member.teamlead },
-        ..member.clone()
+    let changed = |member: &MemberForm| {
+        member.clone().teamlead(if member.user == user { lead } else { member.teamlead })
     };
     let members: Vec<MemberForm> = members.iter().map(changed).collect();
     if members.iter().any(|member| member.teamlead) {

@@ -53,7 +53,7 @@ pub async fn active(session: &Session) -> Result<Vec<Timesheet>, Error> {
 /// # Errors
 /// [`Error::Api`] if Kimai refuses; as [`Session::load_names`].
 pub async fn recent(session: &Session, begin: Option<DateTime>, size: u32) -> Result<Vec<Timesheet>, Error> {
-    let query = RecentQuery { begin, size: Some(size) };
+    let query = RecentQuery::default().begin(begin).size(size);
     let mut records = session.client().timesheets().recent(&query).await?.rows;
     session.load_names(&mut records).await?;
     Ok(records)
@@ -212,7 +212,7 @@ impl Session {
 
 /// Starts a copy of a record with all its fields.
 async fn restart_all(records: &impl TimesheetApi, id: Id<Timesheet>) -> Result<Timesheet, ApiError> {
-    records.restart(id, &RestartForm { copy_all: true, ..RestartForm::default() }).await
+    records.restart(id, &RestartForm::default().copy_all(true)).await
 }
 
 async fn only_running(records: &impl TimesheetApi) -> Result<Timesheet, Error> {

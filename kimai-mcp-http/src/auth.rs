@@ -9,6 +9,7 @@ pub mod headers;
 pub mod oauth;
 pub mod own_token;
 pub mod provisioning;
+pub mod token_writes;
 
 use std::{
     error::Error,

@@ -12,8 +12,8 @@ mod users_file;
 
 use std::{process::ExitCode, sync::Arc};
 
-use clap::ArgMatches;
-use kimai_cli::{CliError, Exit, print_errors};
+use clap::{ArgMatches, CommandFactory};
+use kimai_cli::{CliError, Exit, manual, print_errors};
 use kimai_tools::Server;
 
 pub use self::arguments::Arguments;
@@ -61,6 +61,10 @@ fn execute(
         Some(Command::User(command)) => user::run(command, options, matches, &environment),
         Some(Command::Sessions(command)) => sessions::run(command, options, matches, &environment),
         Some(Command::Audit(command)) => audit::run(command, options, matches, &environment),
+        Some(Command::Completions { shell }) => {
+            Ok(manual::print(manual::completion_script(*shell, Arguments::command()).as_bytes()))
+        }
+        Some(Command::Man) => Ok(manual::print_manual(Arguments::command())),
         Some(Command::Check(check)) => Ok(check::run(Settings::read(options, matches, &environment), check)),
     }
 }

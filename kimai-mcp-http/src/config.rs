@@ -41,7 +41,7 @@ pub use self::{
 };
 use self::{
     options::{AddressOptions, ToolOptions},
-    reader::{InvalidValue, OptionReader, number},
+    reader::{InvalidValue, OptionReader, SecretOption, number},
     users::{EntryList, TokenSeal, Users},
 };
 
@@ -107,12 +107,16 @@ impl Settings {
         let seal = TokenSeal::new(key.as_ref()).unwrap_or_default();
         let oidc = oidc::read(&mut reader, &options.oidc);
         let has_local = oidc.as_ref().is_none_or(|oidc| oidc.with_local);
+        let errors = reader.errors.len();
         let provisioning =
             provisioning::read(&mut reader, &options.provisioning, &options.oidc, &kimais, key.is_some());
+        // With valid options, there would be persons.
+        let is_provisioning_invalid = reader.errors.len() > errors;
         let provisioned = provisioning.as_ref().map(|provisioning| &provisioning.kimai);
         let sign_in =
             sign_in::read(&mut reader, &options.users, &kimais, key.is_some(), has_local, provisioned);
-        let has_other_callers = header_auth.is_some() || sign_in.own_token.is_some();
+        let has_other_callers =
+            header_auth.is_some() || sign_in.own_token.is_some() || is_provisioning_invalid;
         let users = access::read_user_settings(&mut reader, &options.users, has_other_callers, &seal);
         let state = state::read(&mut reader, &options.state, key);
         let audit = audit::read(&mut reader, &options.audit);
@@ -146,7 +150,7 @@ impl Settings {
             log,
             warnings: Vec::new(),
         };
-        settings.warnings = warnings::all(&settings, options, environment);
+        settings.warnings = warnings::all(&settings, options, &reader);
         Ok(settings)
     }
 
@@ -278,23 +282,15 @@ fn listen(reader: &mut OptionReader<'_>, options: &AddressOptions) -> SocketAddr
     SocketAddr::new(host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), port.unwrap_or(8000))
 }
 
-/// Reads the token of the operator from the option, its variable, or the file.
+/// Reads the token of the operator.
 fn metrics_token(reader: &mut OptionReader<'_>, options: &AddressOptions) -> Option<SecretString> {
-    let token = options.metrics_token.clone().filter(|token| !token.expose_secret().trim().is_empty());
-    let read_file = |path: &str| {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let problem = format!("cannot be read ({error})");
-            InvalidValue::new(problem, "give the server read permission for a file with the token")
-        })?;
-        Ok(SecretString::from(text))
-    };
-    let from_file = reader.one("metrics_token_file", options.metrics_token_file.as_ref(), read_file);
-    if token.is_some() && from_file.is_some() {
-        let problem = format!("and {} exclude each other", reader.name("metrics_token_file"));
-        reader.add(ConfigError::new(reader.name("metrics_token"), problem, "use only one of them"));
-    }
-    let id = if from_file.is_some() { "metrics_token_file" } else { "metrics_token" };
-    let token = SecretString::from(from_file.or(token)?.expose_secret().trim());
+    let (token, id) = reader.secret(&SecretOption {
+        id: "metrics_token",
+        secret: options.metrics_token.as_ref(),
+        file_id: "metrics_token_file",
+        path: options.metrics_token_file.as_ref(),
+        noun: "token",
+    })?;
     match entropy::check_token(token.expose_secret()) {
         Ok(()) => Some(token),
         Err(error) => {

@@ -5,8 +5,7 @@
 #![allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "clap prints the doc comments literally")]
 
 use clap::{Args, CommandFactory, Parser, Subcommand, builder::PossibleValuesParser};
-use clap_complete::Shell;
-use kimai_cli::ToolSelection;
+use kimai_cli::{Shell, ToolSelection};
 use kimai_tools::TOOLS;
 use secrecy::SecretString;
 

@@ -177,7 +177,7 @@ fn tracking_rules(config: &TimesheetConfig) -> String {
         TrackingMode::Punch | TrackingMode::DurationFixedBegin => {
             "begin and end are set by the timer only".to_owned()
         }
-        TrackingMode::Other(mode) => format!("mode {}", quoted_name(mode)),
+        other => format!("mode {}", quoted_name(other.as_str())),
     };
     let limit = config.active_entries_hard_limit.map(|limit| format!("running timers per user: {limit}"));
     let allowed = |subject: &str, allowed: Option<bool>| {
@@ -193,7 +193,7 @@ fn tracking_rules(config: &TimesheetConfig) -> String {
 async fn check_permissions(client: &Client, me: &User) -> Vec<Finding> {
     let user_query = UserQuery::default();
     let team_query = TeamQuery::default();
-    let invoice_query = InvoiceQuery { size: Some(1), ..InvoiceQuery::default() };
+    let invoice_query = InvoiceQuery::default().size(1);
     let user_api = client.users();
     let team_api = client.teams();
     let invoice_api = client.invoices();
@@ -234,7 +234,7 @@ async fn check_permissions(client: &Client, me: &User) -> Vec<Finding> {
 
 /// Returns true if the token sees a record of another user. Kimai omits hidden records silently.
 async fn sees_other_users(client: &Client, me: &User) -> Result<bool, Error> {
-    let query = TimesheetQuery { user: Some(Owner::All), size: Some(SAMPLE_SIZE), ..Default::default() };
+    let query = TimesheetQuery::default().user(Owner::All).size(SAMPLE_SIZE);
     let page = client.timesheets().page(&query).await?;
     Ok(page.iter().any(|record| record.user.id() != me.id))
 }

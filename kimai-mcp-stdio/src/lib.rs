@@ -54,7 +54,7 @@ pub fn run() -> ExitCode {
         Some(Command::Today(options)) => report::run(&settings, options.arguments()),
         Some(Command::Tools { tool, json }) => tools::run(&settings, tool.as_deref(), json),
         Some(Command::Completions { shell }) => manual::print_completions(shell),
-        Some(Command::Man) => manual::print_manual(),
+        Some(Command::Man) => kimai_cli::manual::print_manual(Arguments::command()),
     }
     .into()
 }

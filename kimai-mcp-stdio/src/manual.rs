@@ -1,14 +1,12 @@
-//! Shell completions and the manual page, generated from the command-line definition and the schemas of the tools.
+//! Shell completions, generated from the command line and the schemas of the tools.
 
-use std::{
-    io::{self, Write},
-    sync::LazyLock,
-};
+use std::sync::LazyLock;
 
 use clap::{Arg, CommandFactory, builder::PossibleValuesParser};
-use clap_complete::Shell;
-use clap_mangen::Man;
-use kimai_cli::Exit;
+use kimai_cli::{
+    Exit, Shell,
+    manual::{completion_script, print},
+};
 use kimai_tools::{TOOLS, find_tool};
 
 use crate::{Arguments, tool_arguments};
@@ -49,9 +47,7 @@ static TOOL_WORDS: LazyLock<Vec<ToolWords>> = LazyLock::new(|| {
 
 /// Prints the completion script of a shell.
 pub(crate) fn print_completions(shell: Shell) -> Exit {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut completion_command(), PROGRAM, &mut script);
-    let script = String::from_utf8_lossy(&script).into_owned();
+    let script = completion_script(shell, completion_command());
     print(complete_words(shell, script).as_bytes())
 }
 
@@ -70,8 +66,7 @@ fn completion_command() -> clap::Command {
 /// Adds the words that the generator of a shell leaves out.
 fn complete_words(shell: Shell, script: String) -> String {
     match shell {
-        // The generator takes the hyphen in the name of the program for one between subcommands.
-        Shell::Bash => script.replace("kimai__subcmd__mcp", "kimai__mcp") + BASH_WORDS,
+        Shell::Bash => script + BASH_WORDS,
         Shell::Fish => script + &fish_words(),
         Shell::PowerShell => powershell_words(&script),
         _ => script,
@@ -112,33 +107,4 @@ fn powershell_words(script: &str) -> String {
 fn reports() -> Vec<String> {
     let tool = find_tool("report").ok();
     tool.into_iter().flat_map(|tool| tool.actions).map(|action| action.name.to_owned()).collect()
-}
-
-/// Prints the manual page: the program, then a section for each subcommand.
-pub(crate) fn print_manual() -> Exit {
-    let mut page = Vec::new();
-    match write_manual(&mut page) {
-        Ok(()) => print(&page),
-        Err(_) => Exit::Failure,
-    }
-}
-
-fn write_manual(page: &mut Vec<u8>) -> io::Result<()> {
-    let mut sections = Arguments::help_sections().into_iter();
-    sections.next().map_or(Ok(()), |program| Man::new(program).render(page))?;
-    for command in sections {
-        writeln!(page, ".SH {}", command.get_name().to_uppercase())?;
-        let man = Man::new(command);
-        let mut section = Vec::new();
-        man.render_description_section(&mut section)?;
-        man.render_options_section(&mut section)?;
-        page.extend(String::from_utf8_lossy(&section).replace(".SH ", ".SS ").bytes());
-    }
-    Ok(())
-}
-
-/// Writes to standard output. A closed pipe, as after `head`, is not an error.
-fn print(bytes: &[u8]) -> Exit {
-    let _ = io::stdout().write_all(bytes);
-    Exit::Success
 }

@@ -165,7 +165,7 @@ fn custom_field_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 
 impl From<CustomField> for MetaField {
     fn from(CustomField { name, value }: CustomField) -> Self {
-        Self { name, value }
+        Self::new(name, value)
     }
 }
 

@@ -19,6 +19,7 @@ use serde_json::Value;
 use simulated_kimai::{Settings, SimulatedKimai, TimesheetRules, TrackingMode};
 
 use exchange::{Connection, Exchange};
+pub use kimai_tools::domain::Clock;
 pub use reports::{Reports, ReportsError, check_reports};
 use shapes::Fields;
 use steps::{Role, Step};

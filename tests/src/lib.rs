@@ -18,3 +18,9 @@ pub mod redis;
 pub mod request_counts;
 
 pub use simulated_kimai as sim;
+
+/// Returns settings of a simulated Kimai whose clock stands at Tuesday, 24 November 2026, for tests with dates: its records
+/// are those of the weeks before its clock.
+pub fn november() -> sim::Settings {
+    sim::Settings { now: "2026-11-24T09:00:00Z".parse().ok(), ..sim::Settings::default() }
+}

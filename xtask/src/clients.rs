@@ -322,8 +322,8 @@ pub(crate) fn run_browser() -> Result {
     bundle_host(&folder)?;
     let tests = [
         "test",
-        "--package",
-        "kimai-mcp-http",
+        // The packages of `cargo test --workspace`, which built the dependencies.
+        "--workspace",
         "--test",
         "it",
         "browser::",

@@ -1,10 +1,11 @@
 //! `cargo xtask contract`: compares a Kimai with the simulation.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use clap::Args;
+use jiff::Timestamp;
 use kimai_cli::style::{ERROR, styled};
-use kimai_tests::contract::{Report, Target, check_reports, compare_with_simulation};
+use kimai_tests::contract::{Clock, Report, Target, check_reports, compare_with_simulation};
 
 use crate::shell::{Result, bold, dim};
 
@@ -42,7 +43,8 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
         anstream::println!("{difference}");
     }
     let mut differences = report.differences.len();
-    let reports = check_reports(&target).await?;
+    let clock: Clock = Arc::new(Timestamp::now);
+    let reports = check_reports(&target, &clock).await?;
     for (action, text) in &reports.texts {
         anstream::println!("{}\n{text}\n", bold(&format!("report {action}")));
     }
@@ -50,15 +52,25 @@ pub(crate) async fn run(arguments: &Arguments) -> Result {
         anstream::println!("report {difference}");
     }
     differences += reports.differences.len();
+    for refused in &reports.refused {
+        anstream::println!("Kimai refused a request for the comparison of reports: {refused}");
+    }
+    for leftover in &reports.leftovers {
+        anstream::eprintln!("{}", styled(format_args!("Not deleted: {leftover}"), ERROR));
+    }
+    for action in &reports.not_compared {
+        anstream::println!("report {action} was not compared: it has no figures in this Kimai");
+    }
     let fields: usize = report.fields.values().map(BTreeMap::len).sum();
     let summary = format!(
-        "Kimai {}: {} requests and {fields} fields compared, sums of {} reports compared with {} records, {differences} differences",
+        "Kimai {}: {} requests and {fields} fields compared; {} figures of {} reports compared with {} records; {differences} differences",
         report.version,
         report.requests,
+        reports.compared.values().sum::<usize>(),
         reports.compared.len(),
         reports.rows
     );
-    if differences > 0 || !report.leftovers.is_empty() {
+    if differences > 0 || !report.leftovers.is_empty() || !reports.leftovers.is_empty() {
         return Err(summary.into());
     }
     anstream::println!("{}", bold(&summary));

@@ -112,7 +112,7 @@ impl HostedServer {
     /// Starts a server that listens on this port, and waits until it accepts connections.
     pub(crate) fn spawn(mut command: Command, port: u16) -> Result<Self> {
         let mut server = Self { process: command.spawn()?, port, users: None };
-        server.wait_until_ready()?;
+        wait_until_ready(&mut server.process, port)?;
         Ok(server)
     }
 
@@ -148,19 +148,20 @@ impl HostedServer {
         let status = self.process.wait()?;
         if status.success() { Ok(()) } else { Err(format!("the server ended with {status}").into()) }
     }
+}
 
-    fn wait_until_ready(&mut self) -> Result {
-        for _ in 0..ATTEMPTS {
-            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
-                return Ok(());
-            }
-            if let Some(status) = self.process.try_wait()? {
-                return Err(format!("the server does not start: {status}").into());
-            }
-            thread::sleep(PAUSE);
+/// Waits until a server accepts connections on this port. Fails if the process ends before.
+pub(crate) fn wait_until_ready(process: &mut Child, port: u16) -> Result {
+    for _ in 0..ATTEMPTS {
+        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return Ok(());
         }
-        Err("the server does not accept connections".into())
+        if let Some(status) = process.try_wait()? {
+            return Err(format!("the server does not start: {status}").into());
+        }
+        thread::sleep(PAUSE);
     }
+    Err("the server does not accept connections".into())
 }
 
 /// Returns a port that no program uses.

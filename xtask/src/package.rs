@@ -67,6 +67,7 @@ impl Release {
 
 /// Builds the programs and packs them into `target/package-release`.
 pub(crate) fn run(arguments: &Arguments) -> Result {
+    check_repository()?;
     let build = if arguments.debug { Build::Debug } else { Build::Release };
     let folder = shell::target().join("package-release");
     fs::create_dir_all(&folder)?;
@@ -93,9 +94,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result {
     }
     anstream::println!("\nThe artifacts are in {}", release.folder.display());
     if REPOSITORY.contains("/OWNER/") {
-        anstream::println!(
-            "Before a release, replace OWNER in `repository` of Cargo.toml by the account that publishes it."
-        );
+        anstream::println!("Before a release, replace OWNER: CONTRIBUTING.md, Releasing.");
     }
     Ok(())
 }
@@ -135,7 +134,29 @@ pub(crate) fn node_platform() -> (&'static str, &'static str) {
     (system, processor)
 }
 
-/// Returns the owner and name of the repository: `OWNER/kimai-mcp`.
+/// Returns the owner and the name of the repository on GitHub, with a slash between them.
 pub(crate) fn repository_name() -> &'static str {
     REPOSITORY.trim_start_matches("https://github.com/")
+}
+
+/// Returns the name of the server in the MCP registry.
+pub(crate) fn server_name() -> String {
+    format!("io.github.{}", repository_name())
+}
+
+/// Compares the repository in files that cannot read it from Cargo.toml.
+fn check_repository() -> Result {
+    let files = [
+        ("Dockerfile", server_name()),
+        ("kimai-mcp-stdio/README.md", server_name()),
+        ("docs/book.toml", REPOSITORY.to_owned()),
+        ("README.md", format!("{REPOSITORY}/releases/latest")),
+    ];
+    for (file, expected) in files {
+        let text = fs::read_to_string(shell::root().join(file))?;
+        if !text.contains(&expected) {
+            return Err(format!("{file} does not contain {expected}, as Cargo.toml does").into());
+        }
+    }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! The programs of the workspace: building them, and running them against a simulated Kimai.
 
 use std::{
+    env,
     io::BufReader,
     path::{Path, PathBuf},
     process::{Command as StdCommand, Stdio},
@@ -31,7 +32,7 @@ const BENCH_TOOLS: &str = "bench-tools";
 /// Build profile.
 #[derive(Clone, Copy)]
 pub(crate) enum Build {
-    /// The debug profile, built together with this program to share dependencies.
+    /// The debug profile, with the dependencies of this program.
     Debug,
     /// The release profile.
     Release,
@@ -49,10 +50,21 @@ pub(crate) struct MeasuredPrograms {
     pub(crate) bench_tools: PathBuf,
 }
 
+/// Returns the options of cargo that select packages for a debug build. Cargo builds dependencies again for a selection in which they
+/// have other features, so these are the options that built this program: with `cargo xtask` its package; in `.ci/run`, which
+/// starts it without cargo, the workspace with an example, as the tests.
+fn debug_selection() -> &'static [&'static str] {
+    if env::var_os("CARGO").is_some() {
+        &["--package", "xtask", "--package", "kimai-mcp-stdio", "--package", "kimai-mcp-http"]
+    } else {
+        &["--workspace", "--example", NOTES]
+    }
+}
+
 /// Builds both programs and the programs that measure them.
 pub(crate) fn build_measured(build: Build) -> Result<MeasuredPrograms> {
     let profile: &[&str] = match build {
-        Build::Debug => &["--package", "xtask"],
+        Build::Debug => debug_selection(),
         Build::Release => &["--release"],
     };
     let selection = [profile, &PROGRAMS, &["--package", BENCH_TOOLS, "--bin", BENCH_TOOLS]].concat();
@@ -70,22 +82,20 @@ fn release() -> Vec<&'static str> {
 
 /// Builds `kimai-mcp` and returns its path.
 pub(crate) fn build(build: Build) -> Result<PathBuf> {
-    let release = release();
-    let selection: &[&str] = match build {
-        Build::Debug => &["--package", "xtask", "--package", "kimai-mcp-stdio", "--bin", LOCAL],
-        Build::Release => &release,
+    build_program(build, LOCAL)
+}
+
+fn build_program(build: Build, name: &str) -> Result<PathBuf> {
+    let selection = match build {
+        Build::Debug => [debug_selection(), &["--bin", name]].concat(),
+        Build::Release => release(),
     };
-    cargo_build(selection, LOCAL)
+    cargo_build(&selection, name)
 }
 
 /// Builds `kimai-mcp-http` and returns its path.
 pub(crate) fn build_hosted(build: Build) -> Result<PathBuf> {
-    let release = release();
-    let selection: &[&str] = match build {
-        Build::Debug => &["--package", "xtask", "--package", "kimai-mcp-http", "--bin", HOSTED],
-        Build::Release => &release,
-    };
-    cargo_build(selection, HOSTED)
+    build_program(build, HOSTED)
 }
 
 /// Builds the hosted server with the tools of the conformance suite, and returns its path. Selects the packages that the
@@ -102,7 +112,7 @@ pub(crate) fn build_notes() -> Result<PathBuf> {
 /// Builds `kimai-mcp-http` with a static C library, for a container image of this machine, and returns its path.
 #[cfg(target_os = "linux")]
 pub(crate) fn build_static_hosted(build: Build) -> Result<PathBuf> {
-    let target = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let target = format!("{}-unknown-linux-gnu", env::consts::ARCH);
     let mut cargo = shell::cargo(CARGO_BUILD);
     cargo.args(["--package", "kimai-mcp-http", "--bin", HOSTED, "--target", &target, "--target-dir"]);
     cargo.arg(shell::target().join("static")).env("RUSTFLAGS", "-C target-feature=+crt-static");
@@ -136,7 +146,7 @@ fn built_program(cargo: &mut StdCommand, name: &str) -> Result<PathBuf> {
 pub(crate) fn command(program: &Path, kimai: &SimulatedKimai, token: &str) -> Command {
     let mut command = Command::new(program);
     // The temporary directory has no .env file.
-    command.current_dir(std::env::temp_dir()).env("KIMAI_URL", kimai.url()).env("KIMAI_API_TOKEN", token);
+    command.current_dir(env::temp_dir()).env("KIMAI_URL", kimai.url()).env("KIMAI_API_TOKEN", token);
     command
 }
 

@@ -12,6 +12,7 @@ use crate::{BuildError, transport::tls_cause};
 
 /// The certificates that a client trusts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "callers report every kind of trust")]
 pub enum Tls {
     /// The certificates of the system, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR` if set.
     #[default]

@@ -21,12 +21,10 @@ async fn validation_errors_name_the_fields() {
     let body = r#"{"code":400,"message":"Validation Failed","errors":{"errors":["Too late."],"children":{
         "begin":{},"project":{"errors":["Choose one.","Not this."]}}}}"#;
     let error = api_error(400, body).await;
-    let field_error =
-        |field: &str, message: &str| FieldError { field: field.into(), message: message.into() };
     let expected = [
-        field_error("", "Too late."),
-        field_error("project", "Choose one."),
-        field_error("project", "Not this."),
+        FieldError::new("", "Too late."),
+        FieldError::new("project", "Choose one."),
+        FieldError::new("project", "Not this."),
     ];
     assert_eq!(error.errors, expected);
     assert_eq!(
@@ -69,7 +67,7 @@ async fn error_in_status_200_is_detected_for_lists_files_and_deletions() {
     let server = MockKimai::with_response(200, r#"{"code":403,"message":"Forbidden"}"#).await;
     let client = &server.client;
     let errors = [
-        client.teams().list(&TeamQuery {}).await.unwrap_err(),
+        client.teams().list(&TeamQuery::default()).await.unwrap_err(),
         client.timesheets().page(&TimesheetQuery::default()).await.unwrap_err(),
         client.invoices().download(Id::new(1)).await.unwrap_err(),
         client.tags().delete(Id::new(1)).await.unwrap_err(),

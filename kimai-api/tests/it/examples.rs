@@ -44,8 +44,7 @@ async fn hours_this_week_adds_up_the_records_of_the_week() {
     assert!(report.starts_with("Anna Arbeiter, 2026-01-05 to 2026-01-11\n"), "{report}");
     assert!(report.contains("  running since Wed "), "{report}");
 
-    let begin = Some(date(2026, 1, 5).at(0, 0, 0, 0));
-    let week = TimesheetQuery { begin, active: Some(false), ..Default::default() };
+    let week = TimesheetQuery::default().begin(date(2026, 1, 5).at(0, 0, 0, 0)).active(false);
     let records = anna.timesheets().page(&week).await.unwrap();
     let seconds = records.iter().map(|record| record.duration.unwrap().0).sum();
     let total = format!("  {:<14}  {:>9}\n", "total", Seconds(seconds).to_string());

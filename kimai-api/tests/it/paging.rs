@@ -26,7 +26,7 @@ fn page(number: usize, rows: usize, pages: Option<usize>) -> HttpMockResponse {
 }
 
 async fn all_ids(server: &MockKimai, size: u32) -> Result<Vec<u64>, Error> {
-    let query = TimesheetQuery { size: Some(size), ..Default::default() };
+    let query = TimesheetQuery::default().size(size);
     let rows = server.client.timesheets().pages(&query).map_ok(|page| page.listing.rows).try_concat().await?;
     Ok(rows.iter().map(|row: &Timesheet| row.id.get()).collect())
 }

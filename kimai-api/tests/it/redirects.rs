@@ -10,7 +10,7 @@ fn redirect(status: u16, location: impl Into<String>) -> HttpMockResponse {
 }
 
 async fn create(client: &Client) -> Result<(), Error> {
-    client.tags().create(&TagForm { name: "ab".into(), ..Default::default() }).await.map(drop)
+    client.tags().create(&TagForm::default().name("ab")).await.map(drop)
 }
 
 fn blocked(error: &Error) -> (&TransportErrorKind, Outcome) {

@@ -107,7 +107,7 @@ async fn page_totals_come_from_headers_and_invalid_headers_are_ignored() {
     ] {
         let response = HttpMockResponse::builder().status(200).headers(headers).body("[]").build();
         let server = MockKimai::start(move |_, _| response.clone()).await;
-        let query = TimesheetQuery { page: Some(4), ..Default::default() };
+        let query = TimesheetQuery::default().page(4);
         let page = server.client.timesheets().page(&query).await.unwrap();
         assert_eq!((page.page, page.per_page, page.total, page.pages, page.next_page()), expected);
     }

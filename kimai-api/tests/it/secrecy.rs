@@ -58,7 +58,7 @@ async fn errors_and_their_causes_do_not_contain_the_token() {
 fn debug_output_contains_no_secret() {
     let builder = Client::builder("https://kimai.example.com", Credentials::token(TOKEN));
     let client = builder.clone().build().unwrap();
-    let user = NewUser { plain_password: TOKEN.into(), plain_api_token: TOKEN.into(), ..Default::default() };
+    let user = NewUser::default().plain_password(TOKEN).plain_api_token(TOKEN);
     let token: kimai_api::NewAccessToken =
         serde_json::from_str(&format!(r#"{{"token":"{TOKEN}"}}"#)).unwrap();
     let output =

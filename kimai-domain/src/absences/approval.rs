@@ -84,7 +84,8 @@ pub async fn delete_all(
 
 /// Makes the change of a decision. Kimai decides only on requested absences, so the status before is known.
 pub(super) fn decided(after: Absence, kind: ChangeKind) -> Change {
-    let before = Absence { status: Some(AbsenceStatus::Requested), ..after.clone() };
+    let mut before = after.clone();
+    before.status = Some(AbsenceStatus::Requested);
     Change::updated(Some(before), after).with_kind(kind)
 }
 
@@ -93,7 +94,7 @@ pub(super) fn decided(after: Absence, kind: ChangeKind) -> Change {
 /// Kimai has no request for a single absence: the caller's absences are listed, and those of other users only if a
 /// record is missing and the caller sees at most [`MAX_SEARCHED_USERS`] users.
 async fn find(session: &Session, ids: &[Id<Absence>]) -> Result<HashMap<Id<Absence>, Absence>, Error> {
-    let query = AbsenceQuery { status: Some(AbsenceStatusFilter::All), ..Default::default() };
+    let query = AbsenceQuery::default().status(AbsenceStatusFilter::All);
     let own = readable(session.client().absences().list(&query).await)?;
     let mut records = by_id(own.into_iter().flat_map(|listing| listing.rows), ids);
     if records.len() < batch::unique(ids).len() {

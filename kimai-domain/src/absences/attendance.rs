@@ -89,7 +89,7 @@ pub async fn attendance(
     progress: impl Fn(usize, usize),
 ) -> Result<DayAttendance, api::Error> {
     let (begin, end) = bounds(Days::single(day));
-    let query = AbsenceQuery { begin, end, status: Some(AbsenceStatusFilter::All), ..Default::default() };
+    let query = AbsenceQuery::default().begin(begin).end(end).status(AbsenceStatusFilter::All);
     let count = users.len();
     let users = with_preferences(session.client(), users, |done| progress(done, 2 * count)).await?;
     let progress_of_list = |done, total| progress(count + done, count + total);
@@ -150,7 +150,8 @@ pub(crate) async fn holidays_by_group(
     let groups: BTreeSet<Option<Id<PublicHolidayGroup>>> =
         contracts.iter().map(|contract| contract.group).collect();
     let request = |group| async move {
-        match client.public_holidays().list(&PublicHolidayQuery { group, begin, end }).await {
+        let query = PublicHolidayQuery::default().group(group).begin(begin).end(end);
+        match client.public_holidays().list(&query).await {
             Err(error) if error.status() == Some(401) => Err(error),
             response => Ok((group, response)),
         }

@@ -117,7 +117,7 @@ pub(super) async fn book_with(
 
 fn form_of_part(form: &AbsenceForm, part: Days) -> AbsenceForm {
     let end = (part.first != part.last).then_some(part.last);
-    AbsenceForm { date: part.first.into(), end: Field::from_option(end), ..form.clone() }
+    form.clone().date(part.first).end(Field::from_option(end))
 }
 
 /// Records the created absences; rows that could not be deserialized are recorded if they have an id.

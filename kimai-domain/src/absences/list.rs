@@ -53,7 +53,7 @@ async fn list_with(
     progress: impl Fn(usize, usize),
 ) -> Result<AbsenceList, api::Error> {
     let request = |user: Link<User>| async {
-        let query = AbsenceQuery { user: Some(user.id()), ..query.clone() };
+        let query = query.clone().user(user.id());
         match api.list(&query).await {
             Err(error) if !matches!(error.status(), Some(403 | 404)) => Err(error),
             response => Ok((user, response)),
@@ -121,8 +121,9 @@ impl Session {
     /// # Errors
     /// [`Error::Api`] with status 401 if the token is no longer valid.
     pub async fn absence_labels(&self) -> Result<Labels, Error> {
-        let language = self.me().await?.language.clone();
-        let fetch = || async { self.client().absences().types(&AbsenceTypesQuery { language }).await };
+        let mut query = AbsenceTypesQuery::default();
+        query.language.clone_from(&self.me().await?.language);
+        let fetch = || async { self.client().absences().types(&query).await };
         match self.cached_absence_types().get(self.now(), fetch).await {
             Ok(labels) => Ok(Labels(labels)),
             Err(error) if error.status() == Some(401) => Err(error.into()),

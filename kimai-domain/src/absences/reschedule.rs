@@ -106,19 +106,17 @@ impl AbsenceSpan {
         match self.records.as_slice() {
             [] => AbsenceForm::default(),
             [record] => form_of(record),
-            [first, ..] => AbsenceForm { half_day: Field::Unset, ..form_of(first) },
+            [first, ..] => form_of(first).half_day(Field::Unset),
         }
     }
 }
 
 fn form_of(record: &Absence) -> AbsenceForm {
-    AbsenceForm {
-        kind: Field::from_option(record.kind.as_ref().map(|kind| kind.as_str().to_owned())),
-        comment: Field::from_option(record.comment.clone()),
-        half_day: Field::from_option(record.half_day.filter(|half| *half)),
-        duration: Field::from_option(record.duration.filter(|time| time.0 > 0).map(DurationInput::from)),
-        ..Default::default()
-    }
+    AbsenceForm::default()
+        .kind(Field::from_option(record.kind.as_ref().map(|kind| kind.as_str().to_owned())))
+        .comment(Field::from_option(record.comment.clone()))
+        .half_day(Field::from_option(record.half_day.filter(|half| *half)))
+        .duration(Field::from_option(record.duration.filter(|time| time.0 > 0).map(DurationInput::from)))
 }
 
 /// Books deleted records again, and approves those again that were approved, if the caller may.
@@ -132,7 +130,7 @@ async fn restore(
     for booking in bookings(deleted) {
         let Some(first) = booking.first() else { continue };
         let Some(days) = booking_days(booking) else { continue };
-        let form = AbsenceForm { user, ..form_of(first) };
+        let form = form_of(first).user(user);
         match book_with(api, &form, days, limits, false, |_, _| ()).await {
             Ok(booked) => {
                 let records = booked.records().cloned();

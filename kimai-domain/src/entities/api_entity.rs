@@ -141,17 +141,17 @@ async fn get_or_list<R: Get + List>(
 
 /// Lists all customers, hidden ones included.
 fn all_customers() -> CustomerQuery {
-    CustomerQuery { visible: Some(Visibility::Both), ..Default::default() }
+    CustomerQuery::default().visible(Visibility::Both)
 }
 
 /// Lists all projects, hidden and ended ones included.
 fn all_projects() -> ProjectQuery {
-    ProjectQuery { visible: Some(Visibility::Both), ignore_dates: Some(true), ..Default::default() }
+    ProjectQuery::default().visible(Visibility::Both).ignore_dates(true)
 }
 
 /// Lists all activities, hidden ones included.
 pub(super) fn all_activities() -> ActivityQuery {
-    ActivityQuery { visible: Some(Visibility::Both), ..Default::default() }
+    ActivityQuery::default().visible(Visibility::Both)
 }
 
 impl ApiEntity for Customer {
@@ -213,8 +213,8 @@ impl ApiEntity for User {
 
     /// The answer leaves out preferences that have their default or that the caller may not set, and has the language as
     /// locale of a user who has none.
-    fn after_change(answer: Self, before: &Self, fields: &[&str]) -> Self {
-        let mut preferences = answer.preferences.unwrap_or_default();
+    fn after_change(mut answer: Self, before: &Self, fields: &[&str]) -> Self {
+        let preferences = answer.preferences.get_or_insert_default();
         let is_missing = |former: &&Preference| {
             preferences.iter().all(|other| other.name != former.name)
                 && !fields.contains(&former.name.as_str())
@@ -222,8 +222,10 @@ impl ApiEntity for User {
         let left_out: Vec<Preference> =
             before.preferences.iter().flatten().filter(is_missing).cloned().collect();
         preferences.extend(left_out);
-        let locale = if fields.contains(&"locale") { answer.locale } else { before.locale.clone() };
-        Self { preferences: Some(preferences), locale, ..answer }
+        if !fields.contains(&"locale") {
+            answer.locale.clone_from(&before.locale);
+        }
+        answer
     }
 }
 
@@ -233,7 +235,7 @@ impl ApiEntity for Team {
     }
 
     async fn load(client: &Client, ids: &[Id<Self>]) -> Result<Vec<Self>, api::Error> {
-        get_or_list(Self::api(client), ids, &TeamQuery {}).await
+        get_or_list(Self::api(client), ids, &TeamQuery::default()).await
     }
 }
 

@@ -82,7 +82,8 @@ pub async fn add_comment(session: &Session, owner: ParentRef, form: &CommentForm
 pub async fn toggle_pin(session: &Session, owner: ParentRef, id: Id<Comment>) -> Result<Change, Error> {
     let comment = operations::comments(session, owner.kind)?.toggle_pin(owner.id, id).await?;
     let comment = in_zone(comment, &zone(session).await);
-    let before = Comment { pinned: comment.pinned.map(|pinned| !pinned), ..comment.clone() };
+    let mut before = comment.clone();
+    before.pinned = comment.pinned.map(|pinned| !pinned);
     Ok(session.record(owned(Change::updated(Some(before), comment), owner)).await)
 }
 
@@ -101,9 +102,9 @@ async fn zone(session: &Session) -> TimeZone {
     session.zone().await.unwrap_or(TimeZone::UTC)
 }
 
-fn in_zone(comment: Comment, zone: &TimeZone) -> Comment {
-    let created_at = comment.created_at.as_ref().map(|at| at.with_time_zone(zone.clone()));
-    Comment { created_at, ..comment }
+fn in_zone(mut comment: Comment, zone: &TimeZone) -> Comment {
+    comment.created_at = comment.created_at.map(|at| at.with_time_zone(zone.clone()));
+    comment
 }
 
 /// Sets the entity that a rate or comment belongs to.

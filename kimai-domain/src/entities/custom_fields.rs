@@ -120,7 +120,7 @@ mod tests {
     use crate::Error;
 
     fn fields(names: &[&str]) -> Vec<MetaField> {
-        names.iter().map(|name| MetaField { name: (*name).to_owned(), value: None }).collect()
+        names.iter().map(|name| MetaField::new(*name, None)).collect()
     }
 
     /// Returns the name of the field; refuses `bad`.

@@ -158,7 +158,7 @@ async fn losses(session: &Session, kind: EntityKind, ids: &[u64]) -> Result<Loss
         EntityKind::Customer => of_customers(session, typed(ids)).await,
         EntityKind::Project => of_projects(session, typed(ids)).await,
         EntityKind::Activity => {
-            let query = TimesheetQuery { activities: typed(ids), ..TimesheetQuery::default() };
+            let query = TimesheetQuery::default().activities(typed(ids));
             records(session, query).await
         }
         _ => Ok(Losses::default()),
@@ -167,15 +167,10 @@ async fn losses(session: &Session, kind: EntityKind, ids: &[u64]) -> Result<Loss
 
 async fn of_customers(session: &Session, ids: Vec<Id<Customer>>) -> Result<Losses, Error> {
     let client = session.client();
-    let projects = ProjectQuery {
-        customers: ids.clone(),
-        visible: Some(Visibility::Both),
-        ignore_dates: Some(true),
-        ..ProjectQuery::default()
-    };
-    let invoices =
-        InvoiceQuery { customers: ids.clone(), page: Some(1), size: Some(1), ..InvoiceQuery::default() };
-    let query = TimesheetQuery { customers: ids.clone(), ..TimesheetQuery::default() };
+    let projects =
+        ProjectQuery::default().customers(ids.clone()).visible(Visibility::Both).ignore_dates(true);
+    let invoices = InvoiceQuery::default().customers(ids.clone()).page(1).size(1);
+    let query = TimesheetQuery::default().customers(ids.clone());
     let project_api = client.projects();
     let activity_api = client.activities();
     let invoice_api = client.invoices();
@@ -202,8 +197,8 @@ async fn of_customers(session: &Session, ids: Vec<Id<Customer>>) -> Result<Losse
 }
 
 async fn of_projects(session: &Session, ids: Vec<Id<Project>>) -> Result<Losses, Error> {
-    let query = TimesheetQuery { projects: ids.clone(), ..TimesheetQuery::default() };
-    let activities = kimai_api::ActivityQuery { projects: ids.clone(), ..api_entity::all_activities() };
+    let query = TimesheetQuery::default().projects(ids.clone());
+    let activities = api_entity::all_activities().projects(ids.clone());
     let activity_api = session.client().activities();
     let (losses, activities) = join(records(session, query), activity_api.list(&activities)).await;
     let activities = readable(activities)?.map(|listed| listed.rows).unwrap_or_default();

@@ -118,16 +118,14 @@ mod tests {
 
     #[test]
     fn all_missing_fields_are_reported_at_once() {
-        let form = CustomerForm { name: "Acme".into(), currency: " ".into(), ..Default::default() };
+        let form = CustomerForm::default().name("Acme").currency(" ");
         assert_eq!(form.missing_fields(), ["country", "currency", "timezone"]);
     }
 
     #[test]
     fn a_new_team_needs_a_lead() {
-        let team = |teamlead| TeamForm {
-            name: "Dev".into(),
-            members: vec![MemberForm { user: 3.into(), teamlead }].into(),
-            ..Default::default()
+        let team = |teamlead| {
+            TeamForm::default().name("Dev").members(vec![MemberForm::new(3.into()).teamlead(teamlead)])
         };
         assert_eq!(team(false).missing_fields(), ["members with one teamlead=true"]);
         assert!(team(true).missing_fields().is_empty());
@@ -138,7 +136,7 @@ mod tests {
         let mut user = NewUser::default();
         user.set_defaults();
         assert_eq!(user.enabled, true.into());
-        let mut tag = TagForm { visible: false.into(), ..Default::default() };
+        let mut tag = TagForm::default().visible(false);
         tag.set_defaults();
         assert_eq!(tag.visible, false.into());
     }

@@ -24,7 +24,7 @@ fn ids(visible: &VisibleUsers) -> Vec<u64> {
 }
 
 fn listing<T>(rows: Vec<T>) -> Listing<T> {
-    Listing { rows, invalid: Vec::new() }
+    Listing::from(rows)
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn a_caller_who_may_list_neither_users_nor_teams_sees_only_themselves() {
 }
 
 fn preference(name: &str, value: &str) -> Preference {
-    Preference { name: name.to_owned(), value: Some(value.to_owned()) }
+    Preference::new(name, value.to_owned())
 }
 
 #[test]
@@ -95,7 +95,8 @@ fn an_unknown_time_zone_is_rejected() {
 #[tokio::test]
 async fn an_invalid_row_makes_the_list_of_all_users_an_error() {
     let mut directory = MockUserDirectory::new();
-    let invalid = || vec![InvalidRow { id: Some(4), reason: "username".to_owned() }];
-    directory.expect_users().returning(move |_| Ok(Listing { rows: Vec::new(), invalid: invalid() }));
+    let mut listing = Listing::default();
+    listing.invalid.push(InvalidRow::new(4, "username"));
+    directory.expect_users().return_once(move |_| Ok(listing));
     assert!(matches!(all_users_with(&directory).await, Err(Error::Input(_))));
 }

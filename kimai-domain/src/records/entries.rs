@@ -224,11 +224,7 @@ fn free_parts(form: &TimesheetForm, record: &Planned, taken: &mut Taken) -> Resu
         let form = if is_whole {
             form.clone()
         } else {
-            TimesheetForm {
-                begin: FormTime::from(&begin).into(),
-                end: FormTime::from(&end).into(),
-                ..form.clone()
-            }
+            form.clone().begin(FormTime::from(&begin)).end(FormTime::from(&end))
         };
         (form, planned)
     };
@@ -389,8 +385,7 @@ mod tests {
         let running = Planned { end: None, ..planned(2, "09:00", "10:00") };
         let error = free_parts(&TimesheetForm::default(), &running, &mut Taken::default()).unwrap_err();
         assert_eq!(error.field, "entries[1].end (entry 2)");
-        let form =
-            TimesheetForm { break_duration: DurationInput::from("0:15").into(), ..TimesheetForm::default() };
+        let form = TimesheetForm::default().break_duration(DurationInput::from("0:15"));
         let error = free_parts(&form, &planned(1, "09:00", "10:00"), &mut Taken::default()).unwrap_err();
         assert_eq!(error.field, "entries[0].break (entry 1)");
     }

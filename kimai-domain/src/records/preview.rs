@@ -1,6 +1,5 @@
 //! Records as they would be after a write, for previews.
 
-use jiff::Zoned;
 use kimai_api::{Activity, Field, Id, Link, Project, Timesheet, TimesheetForm, User};
 
 use super::checks::{CheckData, Planned};
@@ -14,25 +13,23 @@ pub(super) async fn record(
     data: &CheckData,
 ) -> Timesheet {
     let tags = form.tags.value().map(String::as_str).unwrap_or_default();
-    Timesheet {
-        id: planned.id.unwrap_or_else(|| Id::new(0)),
-        begin: planned.begin.clone(),
-        end: planned.end.clone(),
-        duration: planned.end.as_ref().map(|_| planned.duration()),
-        break_duration: (planned.pause.0 != 0).then_some(planned.pause),
-        user: user(session, planned.user).await,
-        project: project(planned.project, data),
-        activity: activity(planned.activity, data),
-        description: planned.description.clone(),
-        tags: names_of(tags),
-        rate: None,
-        internal_rate: None,
-        fixed_rate: form.fixed_rate.value().copied(),
-        hourly_rate: form.hourly_rate.value().copied(),
-        exported: form.exported.value().copied(),
-        billable: planned.billable,
-        meta_fields: Vec::new(),
-    }
+    let mut record = Timesheet::new(
+        planned.id.unwrap_or_else(|| Id::new(0)),
+        planned.begin.clone(),
+        user(session, planned.user).await,
+        project(planned.project, data),
+        activity(planned.activity, data),
+    );
+    record.end.clone_from(&planned.end);
+    record.duration = planned.end.as_ref().map(|_| planned.duration());
+    record.break_duration = (planned.pause.0 != 0).then_some(planned.pause);
+    record.description.clone_from(&planned.description);
+    record.tags = names_of(tags);
+    record.fixed_rate = form.fixed_rate.value().copied();
+    record.hourly_rate = form.hourly_rate.value().copied();
+    record.exported = form.exported.value().copied();
+    record.billable = planned.billable;
+    record
 }
 
 /// Returns a record with the fields of a form in place of its own.
@@ -48,50 +45,37 @@ pub(super) async fn updated(
         Field::Null => None,
         Field::Set(value) => Some(*value),
     };
-    let same_times = |end: &Option<Zoned>| {
-        before.begin == planned.begin && before.end == *end && form.break_duration.is_unset()
-    };
-    let keeps_times = same_times(&planned.end);
-    Timesheet {
-        begin: planned.begin.clone(),
-        end: planned.end.clone(),
-        duration: if keeps_times {
-            before.duration
-        } else {
-            planned.end.as_ref().map(|_| planned.duration())
-        },
-        break_duration: if form.break_duration.is_unset() {
-            before.break_duration
-        } else {
-            Some(planned.pause)
-        },
-        user: if planned.user == before.user.id() {
-            before.user.clone()
-        } else {
-            user(session, planned.user).await
-        },
-        project: if planned.project == before.project.id() {
-            before.project.clone()
-        } else {
-            project(planned.project, data)
-        },
-        activity: if planned.activity == before.activity.id() {
-            before.activity.clone()
-        } else {
-            activity(planned.activity, data)
-        },
-        description: planned.description.clone(),
-        tags: match &form.tags {
-            Field::Unset => before.tags.clone(),
-            Field::Null => Vec::new(),
-            Field::Set(tags) => names_of(tags),
-        },
-        billable: planned.billable,
-        exported: form.exported.value().copied().or(before.exported),
-        fixed_rate: or(&form.fixed_rate, before.fixed_rate),
-        hourly_rate: or(&form.hourly_rate, before.hourly_rate),
-        ..before.clone()
+    let keeps_times =
+        before.begin == planned.begin && before.end == planned.end && form.break_duration.is_unset();
+    let mut after = before.clone();
+    if !keeps_times {
+        after.duration = planned.end.as_ref().map(|_| planned.duration());
     }
+    after.begin = planned.begin.clone();
+    after.end.clone_from(&planned.end);
+    if !form.break_duration.is_unset() {
+        after.break_duration = Some(planned.pause);
+    }
+    if planned.user != before.user.id() {
+        after.user = user(session, planned.user).await;
+    }
+    if planned.project != before.project.id() {
+        after.project = project(planned.project, data);
+    }
+    if planned.activity != before.activity.id() {
+        after.activity = activity(planned.activity, data);
+    }
+    after.description.clone_from(&planned.description);
+    match &form.tags {
+        Field::Unset => {}
+        Field::Null => after.tags.clear(),
+        Field::Set(tags) => after.tags = names_of(tags),
+    }
+    after.billable = planned.billable;
+    after.exported = form.exported.value().copied().or(before.exported);
+    after.fixed_rate = or(&form.fixed_rate, before.fixed_rate);
+    after.hourly_rate = or(&form.hourly_rate, before.hourly_rate);
+    after
 }
 
 fn names_of(tags: &str) -> Vec<String> {

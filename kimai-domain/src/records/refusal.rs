@@ -195,19 +195,9 @@ mod tests {
     use super::{RefusalReason, reasons};
 
     fn refusal(errors: &[(&str, &str)]) -> ApiError {
-        let field_error = |(field, message): &(&str, &str)| FieldError {
-            field: (*field).to_owned(),
-            message: (*message).to_owned(),
-        };
-        ApiError {
-            route: Api::<Timesheet>::CREATE_EXPANDED,
-            path: "/api/timesheets".to_owned(),
-            status: 400,
-            message: "Validation Failed".to_owned(),
-            errors: errors.iter().map(field_error).collect(),
-            fields: Vec::new(),
-            retry_after: None,
-        }
+        let mut refusal = ApiError::new(Api::<Timesheet>::CREATE_EXPANDED, "/api/timesheets", 400, b"");
+        refusal.errors = errors.iter().map(|(field, message)| FieldError::new(*field, *message)).collect();
+        refusal
     }
 
     /// Errors of a form as fields and messages.
@@ -264,9 +254,9 @@ mod tests {
 
     #[test]
     fn a_timer_that_blocks_is_named_in_the_message() {
-        let message =
+        let mut refusal = refusal(&[("duration", "Erlaubt sind max. 8:00 Stunden.")]);
+        refusal.message =
             "Sie haben eine aktive Zeitmessung, die nicht automatisch beendet werden kann.".to_owned();
-        let refusal = ApiError { message, ..refusal(&[("duration", "Erlaubt sind max. 8:00 Stunden.")]) };
         assert_eq!(reasons(&refusal), [RefusalReason::TooLong, RefusalReason::UnstoppableTimer]);
     }
 }

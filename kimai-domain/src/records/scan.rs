@@ -56,7 +56,7 @@ pub async fn scan(
     progress: impl Fn(usize, usize) + Send,
     each: impl FnMut(Timesheet) + Send,
 ) -> Result<ScanResult, Error> {
-    scan_rows(records, me, scope, TimesheetQuery { full: Some(true), ..filters }, progress, each).await
+    scan_rows(records, me, scope, filters.full(true), progress, each).await
 }
 
 /// Does the same as [`scan`] with the relations as the filters request them.
@@ -73,11 +73,11 @@ pub async fn scan_rows(
     progress: impl Fn(usize, usize) + Send,
     each: impl FnMut(Timesheet) + Send,
 ) -> Result<ScanResult, Error> {
-    let query = TimesheetQuery { page: None, size: Some(pages::PAGE_SIZE), ..filters };
+    let query = filters.page(None).size(pages::PAGE_SIZE);
     let query = with_scope(query, scope, me);
     let mut scanner = Scanner { each, only_own: true, seen: HashSet::new(), result: ScanResult::default() };
     let fetch = |page| {
-        let query = TimesheetQuery { page: Some(page), ..query.clone() };
+        let query = query.clone().page(page);
         async move { records.page(&query).await }
     };
     let take = |page: Page<Timesheet>| {

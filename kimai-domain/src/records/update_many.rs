@@ -91,7 +91,7 @@ pub async fn records_by_filters(
     let me = session.me().await?.id;
     let ids = Mutex::new(Vec::new());
     let each = |record: Timesheet| ids.lock().unwrap_or_else(PoisonError::into_inner).push(record.id);
-    let filters = TimesheetQuery { full: Some(true), page: None, size: None, ..filters };
+    let filters = filters.full(true).page(None).size(None);
     let scan = scan_rows(session.client(), me, scope, filters, |_, _| (), each).await?;
     if scan.is_unfiltered() {
         let problem =

@@ -285,7 +285,7 @@ pub(super) fn with_times(
 ) -> Result<(TimesheetForm, Vec<TimeNote>), Input> {
     let resolved = times.of_existing(record, context)?;
     let convert = |time| for_record(record, time, context.now.time_zone());
-    let form = TimesheetForm { begin: resolved.begin.map(convert), end: resolved.end.map(convert), ..form };
+    let form = form.begin(resolved.begin.map(convert)).end(resolved.end.map(convert));
     Ok((form, resolved.notes))
 }
 
@@ -341,7 +341,8 @@ pub async fn toggle_exported(session: &Session, id: Id<Timesheet>) -> Result<Cha
     let after = session.client().timesheets().toggle_exported(id).await?;
     let kind = if after.exported == Some(true) { ChangeKind::Exported } else { ChangeKind::Unexported };
     // The mark is the only field that changes.
-    let before = Timesheet { exported: after.exported.map(|exported| !exported), ..after.clone() };
+    let mut before = after.clone();
+    before.exported = after.exported.map(|exported| !exported);
     let change = session.record(Change::updated(Some(before), after).with_kind(kind)).await;
     Ok(session.name_change(change).await)
 }

@@ -135,7 +135,7 @@ async fn everybody(session: &Session, needs: Needs, steps: &Steps<'_>) -> Result
     }
     let client = session.client();
     let full = needs.contracts.then_some(true);
-    let query = UserQuery { visible: Some(Visibility::Both), full, ..UserQuery::default() };
+    let query = UserQuery::default().visible(Visibility::Both).full(full);
     if let Some(listing) = unless_forbidden(UserDirectory::users(client, &query).await)? {
         let users = listing.rows.into_iter().map(|user| (user.id, user)).collect();
         let unreadable = listing.invalid.len();
@@ -230,15 +230,13 @@ fn add_owners(people: &mut People, records: &mut Records) {
 /// Returns the query of the filters, which are checked, because Kimai drops a filter by an id that does not exist.
 async fn query_of(session: &Session, filters: &RecordFilters) -> Result<TimesheetQuery, Error> {
     filters.check(session).await?;
-    Ok(TimesheetQuery {
-        customer: filters.customer,
-        project: filters.project,
-        activity: filters.activity,
-        tags: filters.tag.iter().cloned().collect(),
-        billable: filters.billable,
-        exported: filters.exported,
-        ..TimesheetQuery::default()
-    })
+    Ok(TimesheetQuery::default()
+        .customer(filters.customer)
+        .project(filters.project)
+        .activity(filters.activity)
+        .tags(Vec::from_iter(filters.tag.clone()))
+        .billable(filters.billable)
+        .exported(filters.exported))
 }
 
 impl RecordFilters {
@@ -352,7 +350,7 @@ impl Window<'_> {
             end: days.map(|days| days.last.saturating_add(margin).to_datetime(time(23, 59, 59, 0))),
         });
         let full = self.expands.then_some(true);
-        let query = TimesheetQuery { begin: period.begin, end: period.end, full, ..self.filters.clone() };
+        let query = self.filters.clone().begin(period.begin).end(period.end).full(full);
         let mut records = Records::none();
         let each = |record| records.add(record);
         let client = self.session.client();
@@ -391,7 +389,7 @@ impl Window<'_> {
         let users = self.people.people.active().map(|user| Link::from(user.clone()));
         let begin = Some(days.first.to_datetime(time(0, 0, 0, 0)));
         let end = Some(days.last.to_datetime(time(23, 59, 59, 0)));
-        let query = AbsenceQuery { user: None, begin, end, status: Some(AbsenceStatusFilter::All) };
+        let query = AbsenceQuery::default().begin(begin).end(end).status(AbsenceStatusFilter::All);
         let list = match list_for_users(self.session, users.collect(), &query, self.steps.of(2)).await {
             Ok(list) => list,
             Err(error) => match self.session.classify(error.into()).await {

@@ -280,7 +280,8 @@ fn hr_checks_only_people_whose_contract_is_visible_and_prorates_on_request() {
     let mut joiner = FULL_TIME.to_vec();
     joiner.push(("work_start_day", "2026-10-01"));
     let none = user(5, &[]);
-    let hidden = User { preferences: None, ..user(6, &[]) };
+    let mut hidden = user(6, &[]);
+    hidden.preferences = None;
     // Nobody works, so that overtime is negative.
     let data = data(&[user(3, &FULL_TIME), user(4, &joiner), none, hidden], Vec::new());
     let rules = HrRules::default();

@@ -87,7 +87,7 @@ async fn request(
     year: i16,
     until: Date,
 ) -> Result<Result<api::WorkingTimes, api::Error>, api::Error> {
-    let query = WorkingTimesQuery { until: (until.year() == year).then_some(until) };
+    let query = WorkingTimesQuery::default().until((until.year() == year).then_some(until));
     match session.client().working_times().year(user, year, &query).await {
         Err(error) if !matches!(error.status(), Some(403 | 404)) => Err(error),
         response => Ok(response),

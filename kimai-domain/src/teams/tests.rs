@@ -6,7 +6,7 @@ use super::{GrantTarget, MockTeamApi, set_lead_with, with_lead};
 use crate::{ChangeKind, Error};
 
 fn member(user: u64, teamlead: bool) -> MemberForm {
-    MemberForm { user: Id::new(user), teamlead }
+    MemberForm::new(Id::new(user)).teamlead(teamlead)
 }
 
 fn team(members: &[(u64, bool)]) -> Team {

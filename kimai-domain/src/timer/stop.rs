@@ -171,11 +171,8 @@ async fn stop_at(
         return Err(Input::new("end", problem).into());
     }
     let end = records::for_record(&before, exact, context.now.time_zone());
-    let update = TimesheetForm {
-        end: end.into(),
-        description: Field::from_option(description.map(str::to_owned)),
-        ..TimesheetForm::default()
-    };
+    let update =
+        TimesheetForm::default().end(end).description(Field::from_option(description.map(str::to_owned)));
     let mut after = session.client().timesheets().update(before.id, &update).await?;
     copy_links(&mut after, &before);
     Ok((session.record(Change::stopped(before, after)).await, resolved.notes))
@@ -219,7 +216,7 @@ async fn stop_now(
     copy_links(&mut after, &before);
     let mut change = session.record(Change::stopped(before, after.clone())).await;
     let Some(description) = description else { return Ok(change) };
-    let update = TimesheetForm { description: description.to_owned().into(), ..TimesheetForm::default() };
+    let update = TimesheetForm::default().description(description);
     match session.client().timesheets().update(after.id, &update).await {
         Ok(mut described) => {
             copy_links(&mut described, &after);

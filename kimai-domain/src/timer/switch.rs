@@ -105,7 +105,7 @@ pub async fn resume(session: &Session, id: Option<Id<Timesheet>>) -> Result<Star
     let restart = async |form: RestartForm| {
         session.record_start(ChangeKind::Restarted, TimesheetApi::restart(client, stopped.id, &form)).await
     };
-    let form = RestartForm { copy_all: true, ..RestartForm::default() };
+    let form = RestartForm::default().copy_all(true);
     let write = async {
         let record = restart(form.clone()).await;
         let begin = |end: &Zoned| end.with_time_zone(now.time_zone().clone()).datetime();
@@ -130,15 +130,13 @@ async fn stopped_record(session: &Session, id: Option<Id<Timesheet>>) -> Result<
         return session.own_record(id, session.client().timesheets().get(id).await).await;
     }
     let today = session.local_now().await?.date();
-    let query = TimesheetQuery {
-        begin: Some(today.at(0, 0, 0, 0)),
-        end: Some(today.at(23, 59, 59, 0)),
-        active: Some(false),
-        order_by: Some(TimesheetOrder::End),
-        order: Some(Order::Desc),
-        size: Some(1),
-        ..TimesheetQuery::default()
-    };
+    let query = TimesheetQuery::default()
+        .begin(today.at(0, 0, 0, 0))
+        .end(today.at(23, 59, 59, 0))
+        .active(false)
+        .order_by(TimesheetOrder::End)
+        .order(Order::Desc)
+        .size(1);
     let record = session.client().page(&query).await?.listing.rows.into_iter().next();
     record.ok_or_else(|| {
         Input::missing("id", "you stopped no record today; give the id of a recent record").into()

@@ -12,7 +12,7 @@ fn record(id: u64, end: Option<&str>) -> Timesheet {
 }
 
 fn listing(ids: &[u64]) -> Listing<Timesheet> {
-    Listing { rows: ids.iter().map(|id| record(*id, None)).collect(), invalid: Vec::new() }
+    Listing::from(ids.iter().map(|id| record(*id, None)).collect::<Vec<_>>())
 }
 
 async fn start(records: &MockTimesheetApi, running: &[u64]) -> Started {
@@ -55,7 +55,7 @@ async fn start_succeeds_even_if_the_comparison_afterwards_fails() {
 #[tokio::test]
 async fn restart_copies_all_fields() {
     let mut records = MockTimesheetApi::new();
-    let all = RestartForm { copy_all: true, ..Default::default() };
+    let all = RestartForm::default().copy_all(true);
     records.expect_restart().with(eq(Id::new(5)), eq(all)).once().returning(|_, _| Ok(record(8, None)));
     super::restart_all(&records, Id::new(5)).await.unwrap();
 }

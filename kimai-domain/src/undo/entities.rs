@@ -205,15 +205,14 @@ pub(super) async fn revert_absence(session: &Session, change: &Change) -> Result
     let owner = deleted.user.as_ref().map(|user| user.id);
     session.check_user(owner).await?;
     let is_own = owner == Some(session.me().await?.id);
-    let form = AbsenceForm {
-        date: date.into(),
-        end: Field::from_option(deleted.end_date.filter(|end| *end != date)),
-        kind: Field::from_option(deleted.kind.as_ref().map(|kind| kind.as_str().to_owned())),
-        comment: Field::from_option(deleted.comment.clone()),
-        user: if is_own { Field::Unset } else { Field::from_option(owner) },
-        half_day: Field::from_option(deleted.half_day.filter(|half| *half)),
-        duration: Field::from_option(deleted.duration.filter(|time| time.0 > 0).map(DurationInput::from)),
-    };
+    let form = AbsenceForm::default()
+        .date(date)
+        .end(Field::from_option(deleted.end_date.filter(|end| *end != date)))
+        .kind(Field::from_option(deleted.kind.as_ref().map(|kind| kind.as_str().to_owned())))
+        .comment(Field::from_option(deleted.comment.clone()))
+        .user(if is_own { Field::Unset } else { Field::from_option(owner) })
+        .half_day(Field::from_option(deleted.half_day.filter(|half| *half)))
+        .duration(Field::from_option(deleted.duration.filter(|time| time.0 > 0).map(DurationInput::from)));
     let created = session.client().absences().book(&form).await?;
     let mut booked = None;
     for absence in created.rows {
@@ -231,12 +230,11 @@ pub(super) async fn revert_rate(session: &Session, change: &Change) -> Result<Un
     let Some(rate) = change.before::<Rate>() else {
         return Ok(entities::delete_rate(session, owner, Id::new(change.entity.id)).await?.into());
     };
-    let form = RateForm {
-        user: Field::from_option(rate.user.as_ref().map(|user| user.id)),
-        rate: Field::from_option(rate.rate),
-        internal_rate: Field::from_option(rate.internal_rate),
-        is_fixed: Field::from_option(rate.is_fixed),
-    };
+    let form = RateForm::default()
+        .user(Field::from_option(rate.user.as_ref().map(|user| user.id)))
+        .rate(Field::from_option(rate.rate))
+        .internal_rate(Field::from_option(rate.internal_rate))
+        .is_fixed(Field::from_option(rate.is_fixed));
     Ok(entities::add_rate(session, owner, &form).await?.into())
 }
 
@@ -246,8 +244,9 @@ pub(super) async fn revert_comment(session: &Session, change: &Change) -> Result
     let id = Id::new(change.entity.id);
     match (change.kind, change.before::<Comment>()) {
         (ChangeKind::Deleted, Some(comment)) => {
-            let form =
-                CommentForm { message: comment.message.clone(), pinned: Field::from_option(comment.pinned) };
+            let form = CommentForm::default()
+                .message(comment.message.clone())
+                .pinned(Field::from_option(comment.pinned));
             let added = entities::add_comment(session, owner, &form).await?;
             Ok(Undone { not_restored: vec!["its author and time".to_owned()], ..added.into() })
         }

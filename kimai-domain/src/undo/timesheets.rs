@@ -40,27 +40,23 @@ async fn create(session: &Session, change: &Change) -> Result<Undone, Error> {
     let is_own = session.me().await?.id == deleted.user.id();
     let former = former_values(deleted);
     // Fields that plain users may not set are put back in a second step, so that the record itself comes back.
-    let form = TimesheetForm {
-        project: former.project,
-        activity: former.activity,
-        begin: former.begin,
-        end: without_null(former.end),
-        description: without_null(former.description.clone()),
-        tags: without_null(former.tags.clone()),
-        user: if is_own { Field::Unset } else { former.user },
-        ..TimesheetForm::default()
-    };
+    let form = TimesheetForm::default()
+        .project(former.project)
+        .activity(former.activity)
+        .begin(former.begin)
+        .end(without_null(former.end))
+        .description(without_null(former.description.clone()))
+        .tags(without_null(former.tags.clone()))
+        .user(if is_own { Field::Unset } else { former.user });
     let mut created = records::create(session, &form).await?;
     let Some(record) = created.after::<Timesheet>().cloned() else { return Ok(created.into()) };
     let missing = differing(&record_fields(deleted), &record_fields(&record));
-    let rest = TimesheetForm {
-        billable: wanted(&missing, "billable", former.billable),
-        exported: wanted(&missing, "exported", former.exported),
-        fixed_rate: wanted(&missing, "fixedRate", former.fixed_rate),
-        hourly_rate: wanted(&missing, "hourlyRate", former.hourly_rate),
-        break_duration: wanted(&missing, "break", former.break_duration),
-        ..TimesheetForm::default()
-    };
+    let rest = TimesheetForm::default()
+        .billable(wanted(&missing, "billable", former.billable))
+        .exported(wanted(&missing, "exported", former.exported))
+        .fixed_rate(wanted(&missing, "fixedRate", former.fixed_rate))
+        .hourly_rate(wanted(&missing, "hourlyRate", former.hourly_rate))
+        .break_duration(wanted(&missing, "break", former.break_duration));
     if rest != TimesheetForm::default()
         && let Ok(updated) = records::update(session, record.id, rest, &RecordTimes::default()).await
     {
@@ -162,38 +158,36 @@ fn record_fields(record: &Timesheet) -> Fields {
 fn former_values(record: &Timesheet) -> TimesheetForm {
     let or_null =
         |text: Option<String>| text.filter(|text| !text.is_empty()).map_or(Field::Null, Field::from);
-    TimesheetForm {
-        project: record.project.id().into(),
-        activity: record.activity.id().into(),
-        begin: FormTime::from(&record.begin).into(),
-        end: record.end.as_ref().map_or(Field::Null, |end| FormTime::from(end).into()),
-        break_duration: DurationInput::from(record.break_duration.unwrap_or_default()).into(),
-        description: or_null(record.description.clone()),
-        tags: or_null(Some(record.tags.join(","))),
-        user: record.user.id().into(),
-        billable: Field::from_option(record.billable),
-        exported: Field::from_option(record.exported),
-        fixed_rate: record.fixed_rate.map_or(Field::Null, Field::from),
-        hourly_rate: record.hourly_rate.map_or(Field::Null, Field::from),
-    }
+    TimesheetForm::default()
+        .project(record.project.id())
+        .activity(record.activity.id())
+        .begin(FormTime::from(&record.begin))
+        .end(record.end.as_ref().map_or(Field::Null, |end| FormTime::from(end).into()))
+        .break_duration(DurationInput::from(record.break_duration.unwrap_or_default()))
+        .description(or_null(record.description.clone()))
+        .tags(or_null(Some(record.tags.join(","))))
+        .user(record.user.id())
+        .billable(Field::from_option(record.billable))
+        .exported(Field::from_option(record.exported))
+        .fixed_rate(record.fixed_rate.map_or(Field::Null, Field::from))
+        .hourly_rate(record.hourly_rate.map_or(Field::Null, Field::from))
 }
 
 /// Returns a form with those of the values that are named in `names`.
 fn selected(form: TimesheetForm, names: &[String]) -> TimesheetForm {
-    TimesheetForm {
-        project: wanted(names, "project", form.project),
-        activity: wanted(names, "activity", form.activity),
-        begin: wanted(names, "begin", form.begin),
-        end: wanted(names, "end", form.end),
-        break_duration: wanted(names, "break", form.break_duration),
-        description: wanted(names, "description", form.description),
-        tags: wanted(names, "tags", form.tags),
-        user: wanted(names, "user", form.user),
-        billable: wanted(names, "billable", form.billable),
-        exported: wanted(names, "exported", form.exported),
-        fixed_rate: wanted(names, "fixedRate", form.fixed_rate),
-        hourly_rate: wanted(names, "hourlyRate", form.hourly_rate),
-    }
+    TimesheetForm::default()
+        .project(wanted(names, "project", form.project))
+        .activity(wanted(names, "activity", form.activity))
+        .begin(wanted(names, "begin", form.begin))
+        .end(wanted(names, "end", form.end))
+        .break_duration(wanted(names, "break", form.break_duration))
+        .description(wanted(names, "description", form.description))
+        .tags(wanted(names, "tags", form.tags))
+        .user(wanted(names, "user", form.user))
+        .billable(wanted(names, "billable", form.billable))
+        .exported(wanted(names, "exported", form.exported))
+        .fixed_rate(wanted(names, "fixedRate", form.fixed_rate))
+        .hourly_rate(wanted(names, "hourlyRate", form.hourly_rate))
 }
 
 fn wanted<T>(names: &[String], name: &str, value: Field<T>) -> Field<T> {

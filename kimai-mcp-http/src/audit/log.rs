@@ -122,13 +122,13 @@ impl AuditLog {
         }
     }
 
-    /// Records what happened to a Kimai token that this server creates, and waits until the record is on the disk.
+    /// Records what happened to a Kimai token that this server creates or deletes, and waits until the record is on the disk.
     pub async fn record_token(&self, record: Record) {
         log_record(&record);
         let Some(inner) = &self.0 else { return };
         let record = inner.with_name(record, None);
         if !inner.write(Job { record: Some(record), ..Job::default() }).await {
-            tracing::error!("audit record of a created token is not on the disk");
+            tracing::error!("audit record of a Kimai token is not on the disk");
         }
     }
 
@@ -166,7 +166,7 @@ impl AuditLog {
         self.begin(|| Record::of_start(caller, call, origin), caller.user.as_deref()).await
     }
 
-    /// Returns true if a Kimai token may be created, as [`begin_write`](Self::begin_write). `record` describes the start.
+    /// Returns true if a Kimai token may be created or deleted, as [`begin_write`](Self::begin_write). `record` describes the start.
     pub async fn begin_token(&self, record: Record) -> bool {
         self.begin(|| record, None).await
     }

@@ -17,7 +17,13 @@ pub const WRITE_STARTED: &str = "write_started";
 pub const TOKEN_CREATED: &str = "token_created";
 
 /// Event of such a token before it is created, if the operator requires the audit.
-pub const TOKEN_STARTED: &str = "token_started";
+pub const TOKEN_CREATION_STARTED: &str = "token_creation_started";
+
+/// Event of such a token that was deleted in Kimai, or may have been, or was not.
+pub const TOKEN_DELETED: &str = "token_deleted";
+
+/// Event of such a token before it is deleted, if the operator requires the audit.
+pub const TOKEN_DELETION_STARTED: &str = "token_deletion_started";
 
 /// Event of an account of the identity provider for which no Kimai token was created.
 pub const TOKEN_REFUSED: &str = "token_refused";

@@ -191,8 +191,7 @@ impl IdentityDirectory for CompanyDirectory {
     ) -> Result<Option<Result<FoundUser<'_>, Text>>, SignInError> {
         let Some(provisioner) = &self.provisioner else { return Ok(None) };
         let (user, matched) = match provisioner.find(account).await {
-            Ok(Some(found)) => found,
-            Ok(None) => return Ok(None),
+            Ok(found) => found,
             Err(reason) => return Ok(Some(Err(reason))),
         };
         let name = user.clone();

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use jiff::SignedDuration;
 use kimai_tools::{
     Policy,
-    domain::api::{BuildError, Error as KimaiError, Id, User as KimaiUser},
+    domain::api::{BuildError, Error as KimaiError, User as KimaiUser},
     render::user,
 };
 use mcp_oauth_server::{
@@ -31,7 +31,10 @@ use url::Url;
 
 use self::entry::{EntryError, TokenEntry};
 pub use self::person::{CreatedToken, Person, PersonAccount, Persons, id_at, is_person, user_at};
-use super::{Account, ClientPool};
+use super::{
+    Account, ClientPool,
+    token_writes::{TokenDeletion, TokenWrites},
+};
 use crate::config::{
     OfferedKimais, OwnTokenSettings,
     scopes::{access_of_roles, scopes_for},
@@ -86,6 +89,7 @@ struct Inner {
     verifications: Semaphore,
     unlisted_timeout: Duration,
     names: PersonNames,
+    writes: TokenWrites,
     is_linkable: bool,
 }
 
@@ -114,13 +118,14 @@ impl PersonNames {
 
 impl OwnTokenSignIn {
     /// Creates the way to sign in; `policy` has the restrictions of all callers. `state` must be encrypted. The names of persons
-    /// are added to `names`.
+    /// are added to `names`. `writes` deletes the tokens that this server created.
     pub fn new(
         settings: &OwnTokenSettings,
         state: State,
         clients: ClientPool,
         policy: &Policy,
         names: PersonNames,
+        writes: TokenWrites,
     ) -> Self {
         Self(Arc::new(Inner {
             persons: Persons::new(state, settings.kimais.clone()),
@@ -129,6 +134,7 @@ impl OwnTokenSignIn {
             verifications: Semaphore::new(MAX_VERIFICATIONS),
             unlisted_timeout: UNLISTED_TIMEOUT,
             names,
+            writes,
             is_linkable: settings.is_linkable,
         }))
     }
@@ -159,13 +165,13 @@ impl OwnTokenSignIn {
                 "Dieser Server hat Ihren Kimai-Token gelöscht. Löschen Sie ihn auch in Kimai: in Ihrem Profil, API-Zugang.",
             ));
         };
-        if self.delete_in_kimai(&person, &token).await {
+        if self.delete_in_kimai(user, &person, token.clone()).await {
             return Ok(Text::new(
                 "This server has deleted the Kimai token that it created for you, also in Kimai.",
                 "Dieser Server hat den Kimai-Token gelöscht, den er für Sie angelegt hatte, auch in Kimai.",
             ));
         }
-        let name = &token.name;
+        let name = token.name;
         Ok(Text::new(
             format!(
                 "This server has forgotten the Kimai token that it created for you, but could not delete it in Kimai. Delete “{name}” there: in your profile, API access."
@@ -177,19 +183,18 @@ impl OwnTokenSignIn {
     }
 
     /// Deletes a token that this server created, with itself. Returns true if it is deleted.
-    async fn delete_in_kimai(&self, person: &Account, token: &CreatedToken) -> bool {
-        let client = self.0.clients.unpooled(person).ok();
-        let is_deleted = match (client, token.id) {
-            (Some(client), Some(id)) => {
-                let deleted = timeout(TIMEOUT, client.users().delete_api_token(Id::new(id))).await;
-                matches!(deleted, Ok(Ok(())))
+    async fn delete_in_kimai(&self, user: &str, account: &Account, token: CreatedToken) -> bool {
+        let client = match self.0.clients.unpooled(account) {
+            Ok(client) => client,
+            Err(error) => {
+                let error = &error as &dyn Error;
+                tracing::warn!(error, name = token.name, "a created token could not be deleted in Kimai");
+                return false;
             }
-            _ => false,
         };
-        if !is_deleted {
-            tracing::warn!(name = token.name, "a created token could not be deleted in Kimai");
-        }
-        is_deleted
+        let person = self.0.persons.state().cipher().pseudonym("user", user);
+        let user = id_at(user, &account.kimai.url);
+        self.0.writes.delete(TokenDeletion { client, person, user, token }).await
     }
 
     /// Returns the restrictions of these persons.
@@ -261,7 +266,7 @@ impl OwnTokenSignIn {
         if let Some((account, token)) =
             former.and_then(|former| Some((former.account, former.created_token?)))
         {
-            self.delete_in_kimai(&account, &token).await;
+            self.delete_in_kimai(&user, &account, token).await;
         }
         Ok(())
     }

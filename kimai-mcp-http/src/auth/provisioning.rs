@@ -10,12 +10,9 @@ use std::{error::Error, sync::Arc, time::Duration};
 
 use futures_util::future::join;
 use jiff::SignedDuration;
-use kimai_tools::{
-    RunningWrites,
-    domain::api::{
-        AccessTokenForm, BuildError, Client, Error as KimaiError, Field, Id, NewAccessToken,
-        User as KimaiUser, UserQuery, Visibility,
-    },
+use kimai_tools::domain::api::{
+    AccessTokenForm, BuildError, Client, Error as KimaiError, Field, Id, NewAccessToken, User as KimaiUser,
+    UserQuery, Visibility,
 };
 use mcp_oauth_server::{
     Text,
@@ -35,11 +32,12 @@ use self::matching::{AccountKeys, NoMatch};
 use super::{
     Account, ClientPool,
     own_token::{CreatedToken, OwnTokenSignIn, TIMEOUT, VerifiedPerson, id_at, user_at},
+    token_writes::{TokenDeletion, TokenWrites, token_record},
 };
 use crate::{
     audit::{
-        AuditLog, Record as AuditRecord,
-        record::{Outcome, TOKEN_CREATED, TOKEN_REFUSED, TOKEN_STARTED},
+        Record as AuditRecord,
+        record::{Outcome, TOKEN_CREATED, TOKEN_CREATION_STARTED, TOKEN_REFUSED},
     },
     config::ProvisioningConfig,
 };
@@ -77,8 +75,7 @@ struct Inner {
     own_token: OwnTokenSignIn,
     clients: ClientPool,
     state: State,
-    audit: AuditLog,
-    running: RunningWrites,
+    writes: TokenWrites,
     searches: Semaphore,
 }
 
@@ -115,33 +112,25 @@ impl Record for CreationClaim {
 }
 
 impl Provisioner {
-    /// Creates tokens with the settings. They are stored by `own_token`. The program waits for `running` before it ends.
+    /// Creates tokens with the settings. They are stored by `own_token`.
     pub fn new(
         config: ProvisioningConfig,
         own_token: OwnTokenSignIn,
         clients: ClientPool,
         state: State,
-        audit: AuditLog,
-        running: RunningWrites,
+        writes: TokenWrites,
     ) -> Self {
         let searches = Semaphore::new(MAX_SEARCHES);
-        Self(Arc::new(Inner { config, own_token, clients, state, audit, running, searches }))
+        Self(Arc::new(Inner { config, own_token, clients, state, writes, searches }))
     }
 
-    /// Finds the Kimai user of an account; `None` if the account is linked to a user of another Kimai. Nothing is changed.
+    /// Finds the Kimai user of an account and returns the name in grants. Nothing is changed.
     ///
     /// # Errors
     /// The reason for the page, which is logged.
-    pub async fn find(&self, account: &UserlessAccount<'_>) -> Result<Option<(String, MatchedUser)>, Text> {
-        let kimai = &self.0.config.kimai.url;
-        let linked = account.linked_user.map(|user| id_at(user, kimai));
-        let linked = match linked {
-            Some(None) => return Ok(None),
-            Some(Some(id)) => Some(Id::new(id)),
-            None => None,
-        };
-        match self.0.find(account, linked).await {
-            Ok(matched) => Ok(Some((user_at(matched.id.get(), kimai), matched))),
+    pub async fn find(&self, account: &UserlessAccount<'_>) -> Result<(String, MatchedUser), Text> {
+        match self.0.find(account).await {
+            Ok(matched) => Ok((user_at(matched.id.get(), &self.0.config.kimai.url), matched)),
             Err(error) => Err(self.0.report(&error, None, Some(&account.id)).await),
         }
     }
@@ -156,7 +145,7 @@ impl Provisioner {
         let creation = async move {
             tokio::select! {
                 created = inner.create(&user, &matched) => created,
-                () = inner.running.interrupted() => {
+                () = inner.writes.running.interrupted() => {
                     let name = inner.config.token_name.clone();
                     let cause = "the server stopped".to_owned();
                     let error = ProvisioningError::Unknown { user: matched.id.get(), name, cause };
@@ -164,7 +153,7 @@ impl Provisioner {
                 }
             }
         };
-        let created = self.0.running.spawn(creation).await;
+        let created = self.0.writes.running.spawn(creation).await;
         created.unwrap_or_else(|_| Err(ProvisioningError::Kimai("the task ended".to_owned()).text()))
     }
 
@@ -239,15 +228,12 @@ impl Inner {
         Account::with_token(self.config.kimai.clone(), false, token)
     }
 
-    async fn find(
-        &self,
-        account: &UserlessAccount<'_>,
-        linked: Option<Id<KimaiUser>>,
-    ) -> Result<MatchedUser, ProvisioningError> {
+    async fn find(&self, account: &UserlessAccount<'_>) -> Result<MatchedUser, ProvisioningError> {
         let keys = AccountKeys { identity: account.identity, email: account.email };
         if !keys.is_in(&self.config.allowed_domains) {
             return Err(ProvisioningError::Domain);
         }
+        let linked = account.linked_user.map(|user| self.linked_id(user)).transpose()?;
         let attempts = self.state.increment(ATTEMPTS, account.id, ATTEMPT_SPAN).await?;
         if attempts > ATTEMPTS_PER_ACCOUNT {
             return Err(ProvisioningError::TooManyAttempts);
@@ -262,7 +248,9 @@ impl Inner {
         let (user, route) = join(timeout(TIMEOUT, client.users().get(id)), token_route(&client, id)).await;
         let user = match user {
             Ok(Ok(user)) => user,
-            Ok(Err(error)) if error.status() == Some(404) => return Err(ProvisioningError::Gone(id.get())),
+            Ok(Err(error)) if error.status() == Some(404) => {
+                return Err(ProvisioningError::Gone(user_at(id.get(), &self.config.kimai.url)));
+            }
             Ok(Err(error)) => return Err(ProvisioningError::of_request(&error, "GET /api/users/{id}")),
             Err(_) => {
                 return Err(ProvisioningError::Kimai("GET /api/users/{id}: no answer in time".to_owned()));
@@ -270,6 +258,12 @@ impl Inner {
         };
         check_user(&user)?;
         Ok(MatchedUser { id, route: route? })
+    }
+
+    /// Returns the id of the user to whom an account is linked.
+    fn linked_id(&self, user: &str) -> Result<Id<KimaiUser>, ProvisioningError> {
+        let id = id_at(user, &self.config.kimai.url).map(Id::new);
+        id.ok_or_else(|| ProvisioningError::OtherKimai(user.to_owned()))
     }
 
     /// Returns the user of an account.
@@ -325,40 +319,32 @@ impl Inner {
         }
         let client = self.admin_client()?;
         let person = self.state.cipher().pseudonym("user", user);
-        let record = |event| AuditRecord {
-            person: Some(person.clone()),
-            ids: vec![format!("user={}", matched.id)],
-            ..AuditRecord::new(event).with_detail(&self.config.token_name)
-        };
-        if !self.audit.begin_token(record(TOKEN_STARTED)).await {
+        let name = self.config.token_name.as_str();
+        let record = |event| token_record(event, &person, Some(matched.id.get()), name);
+        if !self.writes.audit.begin_token(record(TOKEN_CREATION_STARTED)).await {
             return Err(ProvisioningError::NoAudit);
         }
         let created = self.request_token(&client, matched).await?;
-        let token = CreatedToken { id: created.id.map(Id::get), name: self.config.token_name.clone() };
+        let token = CreatedToken { id: created.id.map(Id::get), name: name.to_owned() };
         let account = self.account(created.token);
         let me = match self.token_user(&account).await {
             Ok(me) if me.id == matched.id => me,
             Ok(me) => {
                 let problem = format!("belongs to user #{}", me.id);
-                return Err(self.discard(&client, matched, &token, problem).await);
+                return Err(self.discard(client, person, matched, token, problem).await);
             }
             Err(cause) => {
                 let problem = format!("cannot be verified ({cause})");
-                return Err(self.discard(&client, matched, &token, problem).await);
+                return Err(self.discard(client, person, matched, token, problem).await);
             }
         };
         let person_of_token = VerifiedPerson::new(&account, me, Some(token.clone()));
         if let Err(error) = self.own_token.store(person_of_token).await {
             let problem = format!("cannot be stored ({error})");
-            return Err(self.discard(&client, matched, &token, problem).await);
+            return Err(self.discard(client, person, matched, token, problem).await);
         }
-        tracing::info!(
-            user.hash = person,
-            kimai_user = matched.id.get(),
-            name = token.name,
-            "created a Kimai token"
-        );
-        self.audit.record_token(record(TOKEN_CREATED).with_outcome(Outcome::Done)).await;
+        tracing::info!(user.hash = person, kimai_user = matched.id.get(), name, "created a Kimai token");
+        self.writes.audit.record_token(record(TOKEN_CREATED).with_outcome(Outcome::Done)).await;
         Ok(())
     }
 
@@ -398,20 +384,16 @@ impl Inner {
     /// Deletes a token that cannot be used, and returns the error.
     async fn discard(
         &self,
-        client: &Client,
+        client: Client,
+        person: String,
         matched: &MatchedUser,
-        token: &CreatedToken,
+        token: CreatedToken,
         problem: String,
     ) -> ProvisioningError {
-        let deleted = match token.id {
-            Some(id) => timeout(TIMEOUT, client.users().delete_api_token(Id::new(id))).await.ok(),
-            None => None,
-        };
-        let left_to_do = match deleted {
-            Some(Ok(())) => "it was deleted",
-            _ => "it could not be deleted, so delete it in Kimai",
-        };
-        ProvisioningError::Unusable { user: matched.id.get(), name: token.name.clone(), problem, left_to_do }
+        let name = token.name.clone();
+        let user = matched.id.get();
+        let is_deleted = self.writes.delete(TokenDeletion { client, person, user: Some(user), token }).await;
+        ProvisioningError::Unusable { user, name, problem, is_deleted }
     }
 
     /// Reports an error and returns the text for the page.
@@ -420,12 +402,18 @@ impl Inner {
         let person = user.map(|user| cipher.pseudonym("user", user));
         let account = account.map(|account| cipher.pseudonym("account", &account.to_string()));
         let message = "no Kimai token for an account of the identity provider";
+        let next_step = error.next_step();
+        let cause = error as &(dyn Error + Send + Sync);
         if error.is_of_server() {
-            let error = error as &dyn Error;
-            tracing::error!(error, user.hash = person, account.hash = account, "{message}");
+            tracing::error!(
+                error = cause,
+                next_step,
+                user.hash = person,
+                account.hash = account,
+                "{message}"
+            );
         } else {
-            let error = error as &dyn Error;
-            tracing::warn!(error, user.hash = person, account.hash = account, "{message}");
+            tracing::warn!(error = cause, next_step, user.hash = person, account.hash = account, "{message}");
         }
         let (event, outcome) = match error {
             ProvisioningError::Unknown { .. } | ProvisioningError::Unusable { .. } => {
@@ -439,7 +427,7 @@ impl Inner {
         };
         let ids = error.user().map(|user| format!("user={user}")).into_iter().collect();
         let record = AuditRecord::new(event).with_outcome(outcome).with_detail(detail);
-        self.audit.record_token(AuditRecord { person: person.or(account), ids, ..record }).await;
+        self.writes.audit.record_token(AuditRecord { person: person.or(account), ids, ..record }).await;
         error.text()
     }
 }

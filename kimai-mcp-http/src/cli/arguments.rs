@@ -3,6 +3,7 @@
 #![allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "clap prints these comments as they are")]
 
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use kimai_cli::Shell;
 use secrecy::SecretString;
 
 use crate::config::Options;
@@ -52,6 +53,13 @@ pub enum Command {
     Check(Check),
     /// Checks if the server with these settings is running; for containers
     Healthcheck,
+    /// Prints the completion script of a shell
+    Completions {
+        /// Name of the shell
+        shell: Shell,
+    },
+    /// Prints the manual page
+    Man,
 }
 
 /// Commands for the users file.

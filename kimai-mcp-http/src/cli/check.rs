@@ -58,7 +58,8 @@ async fn findings(settings: &Settings) -> Vec<Finding> {
         findings.push(check_provider(config, &settings.public_url).await);
     }
     if let Some(config) = &settings.provisioning {
-        findings.push(check_provisioning(config).await);
+        let can_link = settings.sign_in.own_token.as_ref().is_some_and(|own_token| own_token.is_linkable);
+        findings.push(check_provisioning(config, can_link).await);
     }
     findings.extend(warnings.map(|warning| Finding::from(warning).into_warning()));
     findings.extend(users.errors().into_iter().map(Finding::from));
@@ -117,8 +118,9 @@ async fn check_provider(config: &OidcConfig, public_url: &PublicUrl) -> Finding 
     }
 }
 
-/// Checks that Kimai tokens could be created for accounts of the identity provider. None is created.
-async fn check_provisioning(config: &ProvisioningConfig) -> Finding {
+/// Checks that Kimai tokens could be created for accounts of the identity provider. None is created. `can_link` is true if accounts
+/// may link their own token.
+async fn check_provisioning(config: &ProvisioningConfig, can_link: bool) -> Finding {
     const NAME: &str = "created Kimai tokens";
     let result = match kimai_check::client(&config.kimai, &config.admin_token) {
         Ok(client) => provisioning::check(config, &client).await,
@@ -131,11 +133,21 @@ async fn check_provisioning(config: &ProvisioningConfig) -> Finding {
                 ProvisioningError::WrongToken | ProvisioningError::Forbidden(_) => Exit::TokenRefused,
                 _ => Exit::Unreachable,
             };
-            let next_step =
-                "Until then, accounts without an entry cannot sign in, unless they can link their own token.";
-            Finding::failed(exit, NAME, format!("{error} ({})", config.kimai.url), next_step)
+            let consequence = if can_link {
+                "Until then, new accounts without an entry are asked for their own Kimai token."
+            } else {
+                "Until then, new accounts without an entry cannot sign in."
+            };
+            let next_step = format!("{}. {consequence}", sentence(&error.next_step()));
+            Finding::failed(exit, NAME, format!("at {}: {error}", config.kimai.url), next_step)
         }
     }
+}
+
+/// Returns a text that begins with a capital letter.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 async fn open_state(config: &StateConfig) -> Result<&'static str, StateError> {

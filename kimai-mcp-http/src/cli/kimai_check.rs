@@ -53,7 +53,9 @@ impl CheckError {
                 "Copy the token again; Kimai shows it when it is created."
             }
             Self::Build(_) => "Correct the URL; use one such as https://kimai.example.com.",
-            Self::Timeout => "Check the URL, the network and Kimai itself.",
+            Self::Timeout | Self::Kimai(Error::Transport(_)) => {
+                "Check the URL, the network, the TLS settings and Kimai itself."
+            }
             Self::Kimai(error) => return ToolError::explain_api(error).next_step.unwrap_or_default(),
         };
         next_step.to_owned()
@@ -106,7 +108,7 @@ async fn check_user(listed: &ListedUser, client: Result<Client, BuildError>) -> 
     match result {
         Ok(name) => Finding::ok(&listed.name, format!("{name} at {url}")),
         Err(error) => {
-            Finding::failed(error.exit(), &listed.name, format!("{error} ({url})"), error.next_step())
+            Finding::failed(error.exit(), &listed.name, format!("at {url}: {error}"), error.next_step())
         }
     }
 }

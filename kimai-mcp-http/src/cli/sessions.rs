@@ -31,6 +31,7 @@ use crate::{
     auth::{
         ClientPool, oauth,
         own_token::{OwnTokenSignIn, PersonAccount, PersonNames, Persons},
+        token_writes::TokenWrites,
     },
     config::{Backend, Environment, Options, StateSettings, scopes::catalog, users::Users},
 };
@@ -153,7 +154,8 @@ async fn open(settings: StateSettings) -> Result<Option<(AuthorizationServer, Op
     let is_offered = sign_in.own_token.as_ref().is_some_and(|own_token| own_token.is_offered);
     let own_token = sign_in.own_token.map(|own_token| {
         let clients = ClientPool::new(1, Duration::ZERO, AbsenceLimits::default(), Arc::new(|_| ()));
-        OwnTokenSignIn::new(&own_token, state.clone(), clients, &Policy::default(), PersonNames::default())
+        let (policy, names) = (Policy::default(), PersonNames::default());
+        OwnTokenSignIn::new(&own_token, state.clone(), clients, &policy, names, TokenWrites::default())
     });
     let persons = own_token.as_ref().map(|own_token| own_token.persons().clone());
     let company = oidc.map(|config| {

@@ -6,10 +6,10 @@ use http::HeaderName;
 use ipnet::IpNet;
 use jiff::SignedDuration;
 use kimai_cli::ConfigError;
-use kimai_tools::domain::api::{Client, Tls};
+use kimai_tools::domain::api::Tls;
 use mcp_oauth_server::{ClientAllowlist, Scopes};
 use secrecy::{ExposeSecret, SecretString};
-use url::{Origin, Url};
+use url::Origin;
 
 use super::{
     entropy,
@@ -169,7 +169,7 @@ fn parse_scopes(text: &str) -> Result<Scopes, InvalidValue> {
 
 /// Reads the Kimais that callers with their own token may use.
 pub(super) fn read_kimais(reader: &mut OptionReader<'_>, options: &HeaderOptions) -> OfferedKimais {
-    let default_url = reader.one("default_kimai_url", options.default_kimai_url.as_ref(), kimai_url);
+    let default_url = reader.one("default_kimai_url", options.default_kimai_url.as_ref(), values::kimai_url);
     let tls = reader.one("ssl_verify", options.ssl_verify.as_ref(), |text| Ok(parse_tls(text)));
     let allowed = allowed_kimais(reader, &options.allowed_kimai_url);
     let default = default_url.map(|url| KimaiAddress { url, tls: tls.unwrap_or(Tls::System) });
@@ -215,15 +215,6 @@ fn allowed_kimais(reader: &mut OptionReader<'_>, texts: &[String]) -> AllowedKim
         texts.iter().cloned().partition(|text| text.trim() == ANY_PUBLIC);
     let origins = reader.many("allowed_kimai_url", &urls, values::origin);
     AllowedKimais { origins, any_public: !keywords.is_empty() }
-}
-
-fn kimai_url(text: &str) -> Result<Url, InvalidValue> {
-    Client::normalize_url(text).map_err(|error| {
-        InvalidValue::new(
-            format!("cannot be used ({error})"),
-            "use the URL of its start page, such as https://kimai.example.com",
-        )
-    })
 }
 
 /// Reads the request policy.

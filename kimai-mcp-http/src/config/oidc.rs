@@ -3,15 +3,29 @@
 use kimai_cli::ConfigError;
 use kimai_tools::domain::api::Tls;
 use mcp_oauth_server::{OidcSettings, Text, oidc::RequiredClaim};
-use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{
-    Environment,
     options::OidcOptions,
-    reader::{InvalidValue, OptionReader},
+    reader::{InvalidValue, OptionReader, SecretOption},
     users::parse_tls,
 };
+
+/// Ids of all options that have no effect without the backend `oidc`.
+const OPTIONS: [&str; 12] = [
+    "oidc_issuer",
+    "oidc_client_id",
+    "oidc_client_secret",
+    "oidc_client_secret_file",
+    "oidc_scopes",
+    "oidc_identity_claim",
+    "oidc_discovery_url",
+    "oidc_allow_unverified_email",
+    "oidc_link_any_email",
+    "oidc_required_group",
+    "oidc_name",
+    "oidc_ssl_verify",
+];
 
 /// Name of the option that accepts unverified addresses, for messages.
 const ALLOW_UNVERIFIED: &str = "--oidc-allow-unverified-email";
@@ -41,7 +55,13 @@ pub(super) fn read(reader: &mut OptionReader<'_>, options: &OidcOptions) -> Opti
     let issuer = required(reader, "oidc_issuer", options.oidc_issuer.as_ref(), provider_url);
     let client_id =
         required(reader, "oidc_client_id", options.oidc_client_id.as_ref(), |text| Ok(text.to_owned()));
-    let client_secret = client_secret(reader, options);
+    let client_secret = reader.secret(&SecretOption {
+        id: "oidc_client_secret",
+        secret: options.oidc_client_secret.as_ref(),
+        file_id: "oidc_client_secret_file",
+        path: options.oidc_client_secret_file.as_ref(),
+        noun: "secret",
+    });
     let discovery_url = reader.one("oidc_discovery_url", options.oidc_discovery_url.as_ref(), provider_url);
     let scopes = reader.one("oidc_scopes", options.oidc_scopes.as_ref(), |text| Ok(parse_scopes(text)));
     let identity_claim =
@@ -56,7 +76,7 @@ pub(super) fn read(reader: &mut OptionReader<'_>, options: &OidcOptions) -> Opti
     let issuer = issuer?.as_str().trim_end_matches('/').to_owned();
     let defaults = OidcSettings::new(&issuer, &client_id?);
     let settings = OidcSettings {
-        client_secret,
+        client_secret: client_secret.map(|(secret, _)| secret),
         scopes: scopes.unwrap_or(defaults.scopes),
         discovery_url,
         identity_claim: identity_claim.unwrap_or(defaults.identity_claim),
@@ -97,6 +117,12 @@ fn parse_backends(text: &str) -> Result<Backends, InvalidValue> {
     }
     let has = |name: &str| names.iter().any(|own| own == name);
     Ok(Backends { local: has("local"), oidc: has("oidc") })
+}
+
+/// Returns true if the options do not sign users in at a provider. An invalid value is reported by [`read`].
+pub(super) fn is_off(options: &OidcOptions) -> bool {
+    let backends = options.auth_backend.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    backends.is_none_or(|text| parse_backends(text).is_ok_and(|backends| !backends.oidc))
 }
 
 fn required<T>(
@@ -156,39 +182,18 @@ fn parse_certificates(text: &str) -> Result<Tls, InvalidValue> {
     }
 }
 
-/// Reads the client secret from the option, its variable, or the file.
-fn client_secret(reader: &mut OptionReader<'_>, options: &OidcOptions) -> Option<SecretString> {
-    let is_set = |secret: &SecretString| !secret.expose_secret().trim().is_empty();
-    let secret = options.oidc_client_secret.clone().filter(is_set);
-    let read_file = |path: &str| {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let problem = format!("cannot be read ({error})");
-            InvalidValue::new(problem, "give the server read permission for a file with the secret")
-        })?;
-        let secret = SecretString::from(text);
-        if is_set(&secret) {
-            Ok(secret)
-        } else {
-            Err(InvalidValue::new("is empty", "write the secret into it"))
-        }
-    };
-    let id = "oidc_client_secret_file";
-    let from_file = reader.one(id, options.oidc_client_secret_file.as_ref(), read_file);
-    if secret.is_some() && from_file.is_some() {
-        let problem = format!("and {} exclude each other", reader.name(id));
-        reader.add(ConfigError::new(reader.name("oidc_client_secret"), problem, "use only one of them"));
-    }
-    Some(from_file.or(secret)?.expose_secret().trim().into())
-}
-
 /// Returns warnings about settings of the provider that have no effect or are risky.
 pub(super) fn warnings(
     config: Option<&OidcConfig>,
     has_own_token: bool,
-    options: &OidcOptions,
-    environment: &Environment,
+    reader: &OptionReader<'_>,
 ) -> Vec<ConfigError> {
-    let Some(config) = config else { return ineffective(options, environment) };
+    let Some(config) = config else {
+        let next_step = "sign users in at the identity provider with --auth-backend oidc, or remove it";
+        return reader
+            .without_effect(&OPTIONS, "has no effect without --auth-backend oidc", next_step)
+            .collect();
+    };
     let mut warnings = Vec::new();
     if config.links_any_email && !has_own_token {
         let next_step = "let accounts link their own Kimai token with --sign-in token, or remove it";
@@ -214,33 +219,4 @@ pub(super) fn warnings(
         warnings.push(ConfigError::new("--oidc-identity-claim", problem, next_step));
     }
     warnings
-}
-
-/// Returns a warning for each setting of the provider while it is not used.
-fn ineffective(options: &OidcOptions, environment: &Environment) -> Vec<ConfigError> {
-    let texts = [
-        ("--oidc-issuer", options.oidc_issuer.is_some()),
-        ("--oidc-client-id", options.oidc_client_id.is_some()),
-        ("--oidc-client-secret", options.oidc_client_secret.is_some()),
-        ("--oidc-client-secret-file", options.oidc_client_secret_file.is_some()),
-        ("--oidc-scopes", options.oidc_scopes.is_some()),
-        ("--oidc-identity-claim", options.oidc_identity_claim.is_some()),
-        ("--oidc-discovery-url", options.oidc_discovery_url.is_some()),
-        (ALLOW_UNVERIFIED, options.oidc_allow_unverified_email.is_some()),
-        (LINK_ANY_EMAIL, options.oidc_link_any_email.is_some()),
-        ("--oidc-required-group", !options.oidc_required_group.is_empty()),
-        ("--oidc-name", options.oidc_name.is_some()),
-        ("--oidc-ssl-verify", options.oidc_ssl_verify.is_some()),
-    ];
-    let variable = |option: &str| {
-        let name = option.trim_start_matches('-').to_ascii_uppercase().replace('-', "_");
-        format!("KIMAI_MCP_{name}")
-    };
-    let next_step = "sign users in at the identity provider with --auth-backend oidc, or remove it";
-    let set = texts.into_iter().filter(|(_, is_set)| *is_set).map(|(option, _)| {
-        let variable = variable(option);
-        let name = if environment.get(&variable).is_some() { variable } else { option.to_owned() };
-        ConfigError::new(name, "has no effect without --auth-backend oidc", next_step)
-    });
-    set.collect()
 }

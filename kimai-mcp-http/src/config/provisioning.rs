@@ -3,15 +3,30 @@
 use std::fmt;
 
 use kimai_cli::ConfigError;
-use kimai_tools::domain::api::{Client, Tls};
-use secrecy::{ExposeSecret, SecretString};
+use kimai_tools::domain::api::Tls;
+use secrecy::SecretString;
 
 use super::{
-    Environment, OfferedKimais,
+    OfferedKimais, oidc,
     options::{OidcOptions, ProvisioningOptions},
-    reader::{InvalidValue, OptionReader},
+    reader::{InvalidValue, OptionReader, SecretOption},
     users::{KimaiAddress, parse_tls},
+    values,
 };
+
+/// Ids of all options that have no effect without `--auto-provision`.
+const OPTIONS: [&str; 7] = [
+    "provision_kimai_url",
+    "provision_admin_token",
+    "provision_admin_token_file",
+    "provision_token_name",
+    "provision_match",
+    "provision_allowed_domains",
+    "provision_ssl_verify",
+];
+
+/// Id of an option of the Python server, which stores created tokens in a file.
+const STORE: &str = "provision_store";
 
 /// Name of the created tokens if the operator sets none.
 const DEFAULT_TOKEN_NAME: &str = "Kimai MCP (assistant)";
@@ -68,15 +83,14 @@ impl MatchMode {
 pub(super) fn read(
     reader: &mut OptionReader<'_>,
     options: &ProvisioningOptions,
-    oidc: &OidcOptions,
+    oidc_options: &OidcOptions,
     kimais: &OfferedKimais,
     has_state_key: bool,
 ) -> Option<ProvisioningConfig> {
     if !reader.switch("auto_provision", options.auto_provision.as_ref()) {
         return None;
     }
-    // Errors of the provider itself are reported by its own options.
-    if !oidc.auth_backend.as_deref().is_some_and(|backend| backend.to_ascii_lowercase().contains("oidc")) {
+    if oidc::is_off(oidc_options) {
         needs(
             reader,
             "--auth-backend oidc: accounts sign in at an identity provider",
@@ -120,13 +134,8 @@ fn kimai(
     options: &ProvisioningOptions,
     kimais: &OfferedKimais,
 ) -> Option<KimaiAddress> {
-    let parse = |text: &str| {
-        Client::normalize_url(text).map_err(|error| {
-            InvalidValue::new(error.to_string(), "use one such as https://kimai.example.com")
-        })
-    };
     let errors = reader.errors.len();
-    let url = reader.one("provision_kimai_url", options.provision_kimai_url.as_ref(), parse);
+    let url = reader.one("provision_kimai_url", options.provision_kimai_url.as_ref(), values::kimai_url);
     let tls = options.provision_ssl_verify.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let tls = tls.map(parse_tls);
     let default = kimais.default_kimai();
@@ -141,34 +150,21 @@ fn kimai(
     Some(KimaiAddress { url, tls: tls.or(default_tls).unwrap_or(Tls::System) })
 }
 
-/// Reads the token of the administrator from the option, its variable, or the file.
+/// Reads the token of the administrator.
 fn admin_token(reader: &mut OptionReader<'_>, options: &ProvisioningOptions) -> Option<SecretString> {
-    let token = options.provision_admin_token.as_ref().and_then(trimmed);
-    let read_file = |path: &str| {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let problem = format!("cannot be read ({error})");
-            InvalidValue::new(problem, "give the server read permission for a file with the token")
-        })?;
-        trimmed(&text.into()).ok_or_else(|| InvalidValue::new("is empty", "write the token into it"))
-    };
-    let id = "provision_admin_token_file";
     let errors = reader.errors.len();
-    let from_file = reader.one(id, options.provision_admin_token_file.as_ref(), read_file);
-    if token.is_some() && from_file.is_some() {
-        let problem = format!("and {} exclude each other", reader.name(id));
-        reader.add(ConfigError::new(reader.name("provision_admin_token"), problem, "use only one of them"));
-    }
-    let token = from_file.or(token);
+    let token = reader.secret(&SecretOption {
+        id: "provision_admin_token",
+        secret: options.provision_admin_token.as_ref(),
+        file_id: "provision_admin_token_file",
+        path: options.provision_admin_token_file.as_ref(),
+        noun: "token",
+    });
     if token.is_none() && reader.errors.len() == errors {
         let next_step = "set --provision-admin-token-file or KIMAI_MCP_PROVISION_ADMIN_TOKEN";
         needs(reader, "the Kimai token of an administrator", next_step);
     }
-    token
-}
-
-fn trimmed(secret: &SecretString) -> Option<SecretString> {
-    let text = secret.expose_secret().trim();
-    (!text.is_empty()).then(|| text.into())
+    token.map(|(token, _)| token)
 }
 
 fn parse_name(text: &str) -> Result<String, InvalidValue> {
@@ -198,38 +194,18 @@ fn parse_domain(text: &str) -> Result<String, InvalidValue> {
 }
 
 /// Returns warnings about settings of the creation of tokens that have no effect or are risky.
-pub(super) fn warnings(
-    config: Option<&ProvisioningConfig>,
-    options: &ProvisioningOptions,
-    environment: &Environment,
-) -> Vec<ConfigError> {
+pub(super) fn warnings(config: Option<&ProvisioningConfig>, reader: &OptionReader<'_>) -> Vec<ConfigError> {
     let mut warnings = Vec::new();
     if config.is_some_and(|config| config.kimai.tls == Tls::Insecure) {
         let problem = "accepts any certificate: whoever intercepts the connection to Kimai gets the administrator's token";
         let next_step = "set --provision-ssl-verify to the PEM file of your CA";
         warnings.push(ConfigError::new("--auto-provision", problem, next_step));
     }
-    let store = ("--provision-store", options.provision_store.is_some());
-    let others = [
-        ("--provision-kimai-url", options.provision_kimai_url.is_some()),
-        ("--provision-admin-token", options.provision_admin_token.is_some()),
-        ("--provision-admin-token-file", options.provision_admin_token_file.is_some()),
-        ("--provision-token-name", options.provision_token_name.is_some()),
-        ("--provision-match", options.provision_match.is_some()),
-        ("--provision-allowed-domains", !options.provision_allowed_domains.is_empty()),
-        ("--provision-ssl-verify", options.provision_ssl_verify.is_some()),
-    ];
-    let (problem, next_step) = if config.is_some() {
-        ("has no effect: the state stores the created tokens, encrypted", "remove it")
-    } else {
-        ("has no effect without --auto-provision", "set that too, or remove it")
-    };
-    let ineffective = others.into_iter().filter(|_| config.is_none()).chain([store]);
-    warnings.extend(ineffective.filter(|(_, is_set)| *is_set).map(|(option, _)| {
-        let variable =
-            format!("KIMAI_MCP_{}", option.trim_start_matches('-').to_ascii_uppercase().replace('-', "_"));
-        let name = if environment.get(&variable).is_some() { variable } else { option.to_owned() };
-        ConfigError::new(name, problem, next_step)
-    }));
+    let problem = "has no effect: the state stores the created tokens, encrypted";
+    warnings.extend(reader.without_effect(&[STORE], problem, "remove it"));
+    if config.is_none() {
+        let next_step = "set that too, or remove it";
+        warnings.extend(reader.without_effect(&OPTIONS, "has no effect without --auto-provision", next_step));
+    }
     warnings
 }

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, env, fmt};
 
 use clap::{ArgMatches, Args, Command, parser::ValueSource};
 use kimai_cli::ConfigError;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::options::Options;
 
@@ -26,6 +27,20 @@ impl InvalidValue {
     pub(super) fn of(self, subject: impl Into<String>) -> ConfigError {
         ConfigError::new(subject, self.problem, self.next_step)
     }
+}
+
+/// A secret that is the value of an option, or the content of a file that another option names.
+pub(super) struct SecretOption<'o> {
+    /// Id of the option with the secret.
+    pub(super) id: &'static str,
+    /// Its value.
+    pub(super) secret: Option<&'o SecretString>,
+    /// Id of the option with the path of the file.
+    pub(super) file_id: &'static str,
+    /// Its value.
+    pub(super) path: Option<&'o String>,
+    /// Noun for messages, such as `token`.
+    pub(super) noun: &'static str,
 }
 
 /// Reader of option values. Errors are collected in `errors`, so that one run reports all of them.
@@ -81,6 +96,44 @@ impl<'a> OptionReader<'a> {
         texts.iter().filter_map(|text| self.one(id, Some(text), &parse)).collect()
     }
 
+    /// Reads a secret from its option or variable, or from the file, without white space around it. Returns it with the id of the
+    /// option; `None` without both, or after an error.
+    pub(super) fn secret(&mut self, option: &SecretOption<'_>) -> Option<(SecretString, &'static str)> {
+        let SecretOption { id, file_id, noun, .. } = *option;
+        let read_file = |path: &str| {
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                let next_step = format!("give the server read permission for a file with the {noun}");
+                InvalidValue::new(format!("cannot be read ({error})"), next_step)
+            })?;
+            let error = || InvalidValue::new("is empty", format!("write the {noun} into it"));
+            trimmed(&text.into()).ok_or_else(error)
+        };
+        let secret = option.secret.and_then(trimmed);
+        let of_file = self.one(file_id, option.path, read_file);
+        if secret.is_some() && of_file.is_some() {
+            let problem = format!("and {} exclude each other", self.name(file_id));
+            self.add(ConfigError::new(self.name(id), problem, "use only one of them"));
+        }
+        of_file.map(|secret| (secret, file_id)).or_else(|| Some((secret?, id)))
+    }
+
+    /// Returns true if an option or its variable has a value that is not empty.
+    pub(super) fn is_set(&self, id: &str) -> bool {
+        let values = self.matches.try_get_raw(id).ok().flatten();
+        values.is_some_and(|mut values| values.any(|value| !value.to_string_lossy().trim().is_empty()))
+    }
+
+    /// Returns a warning for each of these options that is set.
+    pub(super) fn without_effect(
+        &self,
+        ids: &[&str],
+        problem: &str,
+        next_step: &str,
+    ) -> impl Iterator<Item = ConfigError> {
+        let set = ids.iter().filter(|id| self.is_set(id));
+        set.map(move |id| ConfigError::new(self.name(id), problem, next_step))
+    }
+
     /// Parses a switch; unset is false.
     pub(super) fn switch(&mut self, id: &str, text: Option<&String>) -> bool {
         self.optional_switch(id, text).unwrap_or(false)
@@ -95,6 +148,12 @@ impl<'a> OptionReader<'a> {
     pub(super) fn add(&mut self, error: ConfigError) {
         self.errors.push(error);
     }
+}
+
+/// Returns a secret without white space around it; `None` if nothing is left.
+fn trimmed(secret: &SecretString) -> Option<SecretString> {
+    let text = secret.expose_secret().trim();
+    (!text.is_empty()).then(|| text.into())
 }
 
 fn boolean(text: &str) -> Result<bool, InvalidValue> {

@@ -206,6 +206,46 @@ fn metrics_token_is_read_from_the_option_or_a_file() {
 }
 
 #[test]
+fn secrets_of_the_provider_and_of_kimai_are_read_from_the_option_or_a_file() {
+    let scratch = tempfile::tempdir().unwrap();
+    for (option, noun) in [("--oidc-client-secret", "secret"), ("--provision-admin-token", "token")] {
+        let path = scratch.path().join(noun);
+        let value = format!("{option}=from-option");
+        let file = format!("{option}-file={}", path.display());
+        let unset = format!("{option}=");
+        std::fs::write(&path, " from-file\n").unwrap();
+        let settings = read_provisioning(&[&unset, &file], &[KEY]).unwrap();
+        let provider = settings.oidc.as_ref().unwrap().settings.client_secret.as_ref();
+        let kimai = settings.provisioning.as_ref().map(|config| &config.admin_token);
+        let secrets = provider.into_iter().chain(kimai).map(ExposeSecret::expose_secret);
+        assert!(secrets.into_iter().any(|secret| secret == "from-file"), "{option}");
+        let both = read_provisioning(&[&value, &file], &[KEY]).unwrap_err();
+        assert!(both.contains(&format!("{option} and {option}-file exclude each other")), "{both}");
+        std::fs::write(&path, " \n").unwrap();
+        let empty = read_provisioning(&[&unset, &file], &[KEY]).unwrap_err();
+        assert_eq!(empty, format!("{option}-file is empty; write the {noun} into it"));
+        let missing = read_provisioning(&[&unset, &format!("{option}-file=/nope")], &[KEY]).unwrap_err();
+        assert!(missing.contains("cannot be read") && !missing.contains('\n'), "{missing}");
+    }
+}
+
+#[test]
+fn options_without_effect_are_named_and_empty_ones_count_as_unset() {
+    let set = ["--oidc-issuer=https://login.example.com", "--provision-match=exact", "--max-sessions=5"];
+    let without_effect = settings(&set);
+    for expected in [
+        "--oidc-issuer has no effect without --auth-backend oidc",
+        "--provision-match has no effect without --auto-provision",
+        "--max-sessions has no effect",
+    ] {
+        assert!(warned(&without_effect, expected), "{expected}");
+    }
+    let empty =
+        ["--oidc-issuer=", "--oidc-client-secret= ", "--provision-allowed-domains=", "--max-sessions="];
+    assert!(!warned(&settings(&empty), "has no effect"));
+}
+
+#[test]
 fn settings_need_users_or_callers_with_their_own_token() {
     let errors = read(&[], &[]).unwrap_err();
     assert!(errors[0].to_string().contains("user add"), "{errors:?}");

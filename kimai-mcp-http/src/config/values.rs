@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use http::HeaderName;
 use ipnet::IpNet;
+use kimai_tools::domain::api::Client;
 use mcp_oauth_server::redirect_uri::{Destination, RedirectUri};
 use url::{Host, Origin, Url};
 
@@ -74,6 +75,16 @@ pub(super) fn origin(text: &str) -> Result<Origin, InvalidValue> {
     let is_http = matches!(url.scheme(), "http" | "https");
     let has_host = !url.host_str().is_none_or(|host| host.contains('*'));
     if is_bare(&url) && is_http && has_host { Ok(url.origin()) } else { Err(error()) }
+}
+
+/// Parses the URL of a Kimai.
+pub(super) fn kimai_url(text: &str) -> Result<Url, InvalidValue> {
+    Client::normalize_url(text).map_err(|error| {
+        InvalidValue::new(
+            format!("cannot be used ({error})"),
+            "use the URL of its start page, such as https://kimai.example.com",
+        )
+    })
 }
 
 /// Returns true if the URL has no path, query, fragment and credentials.

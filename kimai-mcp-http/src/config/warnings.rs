@@ -9,22 +9,16 @@ use super::{
     Backend, Environment, OfferedKimais, Options, Settings, entropy, oidc,
     options::HeaderOptions,
     permissions, provisioning,
+    reader::OptionReader,
     users::{is_guessable_slug, parse_tls},
 };
 
-pub(super) fn all(settings: &Settings, options: &Options, environment: &Environment) -> Vec<ConfigError> {
+pub(super) fn all(settings: &Settings, options: &Options, reader: &OptionReader<'_>) -> Vec<ConfigError> {
+    let environment = reader.environment;
     let mut warnings = ineffective_user_sources(options, environment);
-    warnings.extend(provisioning::warnings(
-        settings.provisioning.as_ref(),
-        &options.provisioning,
-        environment,
-    ));
-    warnings.extend(oidc::warnings(
-        settings.oidc.as_ref(),
-        settings.sign_in.entered_token().is_some(),
-        &options.oidc,
-        environment,
-    ));
+    warnings.extend(provisioning::warnings(settings.provisioning.as_ref(), reader));
+    let has_own_token = settings.sign_in.entered_token().is_some();
+    warnings.extend(oidc::warnings(settings.oidc.as_ref(), has_own_token, reader));
     warnings.extend(settings.users.users.warnings(settings.users.legacy_slugs));
     warnings.extend(legacy_slugs(settings));
     warnings.extend(clients(settings));
@@ -34,7 +28,7 @@ pub(super) fn all(settings: &Settings, options: &Options, environment: &Environm
     warnings.extend(public_url(settings, options));
     warnings.extend(match &settings.header_auth {
         Some(_) => header_auth(settings),
-        None => ineffective_header_auth(settings, &options.headers, environment),
+        None => ineffective_header_auth(settings, &options.headers, reader),
     });
     warnings.extend(insecure_default_kimai(settings));
     warnings.extend(own_token(settings));
@@ -231,21 +225,19 @@ fn own_token_by_default(settings: &Settings) -> Option<ConfigError> {
 fn ineffective_header_auth(
     settings: &Settings,
     options: &HeaderOptions,
-    environment: &Environment,
+    reader: &OptionReader<'_>,
 ) -> Vec<ConfigError> {
     let next_step = "enable callers with their own Kimai token with --header-auth";
     let has_own_token = settings.sign_in.entered_token().is_some();
-    let allowed_kimai_url = options.allowed_kimai_url.first().filter(|_| !has_own_token);
-    let mut warnings: Vec<ConfigError> = [
-        ("MCP_SERVER_TOKEN", environment.get("MCP_SERVER_TOKEN")),
-        ("--allowed-kimai-url", allowed_kimai_url.map(String::as_str)),
-        ("--max-sessions", options.max_sessions.as_deref()),
-        ("--session-ttl", options.session_ttl.as_deref()),
-    ]
-    .into_iter()
-    .filter(|(_, text)| is_set(*text))
-    .map(|(name, _)| ConfigError::new(name, "has no effect", next_step))
-    .collect();
+    let mut warnings = Vec::new();
+    if reader.environment.get("MCP_SERVER_TOKEN").is_some() {
+        warnings.push(ConfigError::new("MCP_SERVER_TOKEN", "has no effect", next_step));
+    }
+    if !has_own_token {
+        warnings.extend(reader.without_effect(&["allowed_kimai_url"], "has no effect", next_step));
+    }
+    let of_callers = ["max_sessions", "session_ttl"];
+    warnings.extend(reader.without_effect(&of_callers, "has no effect", next_step));
     if !has_own_token && options.ssl_verify.as_deref().is_some_and(|text| parse_tls(text) != Tls::System) {
         let next_step = "set ssl_verify in the entries of the users, or KIMAI_USER_…_SSL_VERIFY";
         let problem = "has no effect on configured users, each of whom has their own";

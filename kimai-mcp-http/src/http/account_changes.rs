@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use http::Request;
 use jiff::{SignedDuration, Timestamp};
 use kimai_tools::{
-    Server,
+    Answer, Server, ToolError,
     domain::{
         ChangeKind, EntityKind,
         undo::{self, JournalEntry, RETENTION},
@@ -95,19 +95,31 @@ impl ChangeHistory for AccountChanges {
                 "An undo of this change runs or ended without a result. Look at the page again in a moment, or at the change in Kimai.",
             ));
         }
-        let outcome = self.undo_claimed(&caller, id, origin).await;
-        // If the journal does not know an undo that was made, the claim prevents another one.
-        let is_repeatable = !outcome.is_done || self.is_undone(&caller, id).await.unwrap_or(false);
-        if is_repeatable && let Err(error) = state.take::<UndoClaim>(&claim).await {
+        let result = self.undo_claimed(&caller, id, origin).await;
+        // If the journal does not know an undo that was made, or may have been, the claim prevents another one.
+        let is_known = match &result {
+            Ok(_) => self.is_undone(&caller, id).await.unwrap_or(false),
+            Err(error) => !error.may_have_been_applied(),
+        };
+        if is_known && let Err(error) = state.take::<UndoClaim>(&claim).await {
             tracing::warn!(error = &error as &dyn Error, "the claim of an undo stays until it expires");
         }
-        Ok(outcome)
+        Ok(match result {
+            // At least one change was reverted.
+            Ok(answer) => UndoOutcome { is_done: true, explanation: lines(&answer.text()) },
+            Err(error) => failed(&error.text()),
+        })
     }
 }
 
 impl AccountChanges {
     /// Undoes the call with this id, while no other request does.
-    async fn undo_claimed(&self, caller: &Caller, id: u64, origin: &RequestOrigin) -> UndoOutcome {
+    async fn undo_claimed(
+        &self,
+        caller: &Caller,
+        id: u64,
+        origin: &RequestOrigin,
+    ) -> Result<Answer, ToolError> {
         let arguments: Map<String, Value> =
             [("action".to_owned(), "one".into()), ("id".to_owned(), id.into())].into_iter().collect();
         let (mut parts, ()) = Request::new(()).into_parts();
@@ -122,13 +134,7 @@ impl AccountChanges {
         extensions.insert(parts);
         let server =
             Server::new(HttpCallers(Arc::clone(&self.0))).with_running_writes(self.0.running.clone());
-        match server.call_from_page("undo", arguments, extensions).await {
-            // At least one change was taken back.
-            Ok(answer) => {
-                UndoOutcome { is_done: true, explanation: answer.text().lines().map(str::to_owned).collect() }
-            }
-            Err(error) => failed(&error.text()),
-        }
+        server.call_from_page("undo", arguments, extensions).await
     }
 }
 
@@ -152,7 +158,11 @@ impl Record for UndoClaim {
 }
 
 fn failed(explanation: &str) -> UndoOutcome {
-    UndoOutcome { is_done: false, explanation: explanation.lines().map(str::to_owned).collect() }
+    UndoOutcome { is_done: false, explanation: lines(explanation) }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
 }
 
 /// Returns the only entry with this time.

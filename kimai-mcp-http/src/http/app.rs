@@ -27,6 +27,7 @@ use crate::{
         oauth::{self, CompanySignIn, Directory},
         own_token::{OwnTokenSignIn, PersonNames},
         provisioning::Provisioner,
+        token_writes::TokenWrites,
     },
     config::{
         AuditConfig, Backend, HeaderAuth, RequestPolicy, Settings, StateConfig, state::NAMESPACE,
@@ -125,12 +126,13 @@ impl App {
         let journals = Journals::new(state.clone());
         let histories = Histories::new(state.clone());
         let own_token = settings.sign_in.own_token.as_ref();
-        let own_token = own_token
-            .map(|settings| OwnTokenSignIn::new(settings, state.clone(), clients.clone(), &ceiling, persons));
         let running = RunningWrites::default();
+        let writes = TokenWrites::new(audit.clone(), running.clone());
+        let own_token = own_token.map(|settings| {
+            OwnTokenSignIn::new(settings, state.clone(), clients.clone(), &ceiling, persons, writes.clone())
+        });
         let provisioner = settings.provisioning.as_ref().zip(own_token.clone()).map(|(config, own_token)| {
-            let (clients, state, audit) = (clients.clone(), state.clone(), audit.clone());
-            Provisioner::new(config.clone(), own_token, clients, state, audit, running.clone())
+            Provisioner::new(config.clone(), own_token, clients.clone(), state.clone(), writes)
         });
         let company = settings.oidc.as_ref();
         let company = company.map(|config| {

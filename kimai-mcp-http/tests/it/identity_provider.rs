@@ -10,13 +10,15 @@ use kimai_tests::{
         ANNA, Browser, Login, Site, exchange_code, open_login, parse_login, refresh, register_client, text,
     },
     identity_provider::IdentityProvider,
+    redis::Redis,
     sim::{Settings, SimulatedKimai},
 };
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::{
-    replicas::cluster::{Address, Cluster, call_user_current},
+    replicas::cluster::{Address, Balancer, Cluster, ReplicaSelector, call_user_current},
     server_process::{Server, entry},
 };
 
@@ -24,7 +26,7 @@ use crate::{
 const KEY: &str = "4242424242424242424242424242424242424242424242424242424242424242";
 
 /// Returns the options of a server with this provider; the client secret is in a file of this folder.
-fn options(provider: &IdentityProvider, folder: &tempfile::TempDir) -> Vec<String> {
+fn options(provider: &IdentityProvider, folder: &TempDir) -> Vec<String> {
     let secret = folder.path().join("client-secret");
     fs::write(&secret, "s3cret\n").unwrap();
     [
@@ -46,11 +48,75 @@ fn users(kimai: &SimulatedKimai, identity: &str) -> Value {
     users
 }
 
-async fn start(
-    kimai: &SimulatedKimai,
-    provider: &IdentityProvider,
-    further: &[&str],
-) -> (Server, tempfile::TempDir) {
+/// A server without entries, with its Kimai and its provider.
+struct Company {
+    server: Server,
+    kimai: SimulatedKimai,
+    provider: IdentityProvider,
+    /// Options of the server and of commands.
+    options: Vec<String>,
+    _folder: TempDir,
+}
+
+impl Company {
+    /// Starts a server with the returned options, and further ones, which replace those of the same name.
+    async fn start(
+        settings: Settings,
+        options: impl FnOnce(&SimulatedKimai, &IdentityProvider, &TempDir) -> Vec<String>,
+        further: &[&str],
+    ) -> Self {
+        let kimai = SimulatedKimai::start(settings).await;
+        let provider = IdentityProvider::start().await;
+        let folder = tempfile::tempdir().unwrap();
+        let name = |option: &str| option.split('=').next().map(str::to_owned);
+        let is_replaced = |option: &String| further.iter().any(|other| name(other) == name(option));
+        let options = options(&kimai, &provider, &folder).into_iter();
+        let options: Vec<String> = options.filter(|option| !is_replaced(option)).collect();
+        let all: Vec<&str> = options.iter().map(String::as_str).chain(further.iter().copied()).collect();
+        let server = Server::serving(&kimai, &json!({}), &all).await;
+        Self { server, kimai, provider, options, _folder: folder }
+    }
+
+    /// Signs an account in at the provider, and returns the browser with the page that follows.
+    async fn sign_in(&self, client_id: &str, claims: Value) -> Browser<'_, Server> {
+        sign_in(&self.server, &self.provider, client_id, claims).await
+    }
+
+    /// Runs a command with the options of the server.
+    fn command(&self, words: &[&str]) -> String {
+        let options: Vec<&str> = self.options.iter().map(String::as_str).collect();
+        self.server.run_command(&[words, &options].concat())
+    }
+}
+
+/// Two servers without entries with the same Redis, behind a balancer.
+struct Replicas {
+    site: Address,
+    selector: ReplicaSelector,
+    _servers: [Server; 2],
+    _redis: Redis,
+}
+
+impl Replicas {
+    /// Starts the servers with these options, apart from the state.
+    async fn start(kimai: &SimulatedKimai, options: Vec<String>) -> Self {
+        let redis = Redis::start();
+        let balancer = Balancer::new().await;
+        let site = Address(balancer.port);
+        let options = options.into_iter().filter(|option| !option.contains("--oauth-state-file"));
+        let shared = [format!("--state={}", redis.url()), format!("--public-url={}", site.at(""))];
+        let options: Vec<String> = options.chain(shared).collect();
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
+        let servers = [
+            Server::serving(kimai, &json!({}), &options).await,
+            Server::serving(kimai, &json!({}), &options).await,
+        ];
+        let selector = balancer.balance([servers[0].port, servers[1].port]);
+        Self { site, selector, _servers: servers, _redis: redis }
+    }
+}
+
+async fn start(kimai: &SimulatedKimai, provider: &IdentityProvider, further: &[&str]) -> (Server, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let options = options(provider, &folder);
     let options: Vec<&str> = options.iter().map(String::as_str).chain(further.iter().copied()).collect();
@@ -143,11 +209,7 @@ async fn employee_signs_in_at_the_company_and_calls_tools_until_the_entry_change
     }
 }
 
-fn with_options(
-    provider: &IdentityProvider,
-    folder: &tempfile::TempDir,
-    words: &[&'static str],
-) -> Vec<&'static str> {
+fn with_options(provider: &IdentityProvider, folder: &TempDir, words: &[&'static str]) -> Vec<&'static str> {
     let options = options(provider, folder).into_iter().map(|option| -> &'static str { option.leak() });
     words.iter().copied().chain(options).collect()
 }

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use kimai_tests::sim::{Fault, Settings, SimulatedKimai};
+use kimai_tests::{
+    november,
+    sim::{Fault, Settings, SimulatedKimai},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -70,7 +73,7 @@ async fn start_booking(kimai: &SimulatedKimai) -> RunningProgram {
 
 #[tokio::test]
 async fn cancelled_write_runs_to_its_end_without_a_reply() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     let mut program = start_booking(&kimai).await;
     program.notify("notifications/cancelled", json!({ "requestId": 7 })).await;
     assert_eq!(program.ask("ping", json!({})).await["result"], json!({}));
@@ -81,7 +84,7 @@ async fn cancelled_write_runs_to_its_end_without_a_reply() {
 
 #[tokio::test]
 async fn program_ends_after_the_running_write() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     let exit = start_booking(&kimai).await.end().await;
     assert_eq!(exit.code, Some(0));
     assert!(exit.log.contains(r#"outcome="done""#), "{}", exit.log);

@@ -1,6 +1,9 @@
 //! Subcommands: `call`, `tools`, `completions`, `man`.
 
-use kimai_tests::sim::{Settings, SimulatedKimai};
+use kimai_tests::{
+    november,
+    sim::{Settings, SimulatedKimai},
+};
 use serde_json::{Value, json};
 
 use crate::{command_runner::CommandRunner, program::Program};
@@ -70,7 +73,7 @@ async fn call_takes_words_in_place_of_json() {
 
 #[tokio::test]
 async fn report_prints_the_text_of_the_tool_in_a_pipe_and_csv_and_json_on_request() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     let runner = CommandRunner::for_kimai(&kimai, "admin-token");
     let options = ["report", "summary", "--group-by", "customer", "--period=2026", "--user-scope", "all"];
     let call = ["call", "report", "summary", "group_by=customer", "period=2026", "user_scope=all"];

@@ -4,7 +4,10 @@ use std::{env, fs, path::Path, process::Command, time::Duration};
 
 use anstyle::RgbColor;
 use anstyle_svg::Term;
-use kimai_tests::sim::{Fault, Settings, SimulatedKimai};
+use kimai_tests::{
+    november,
+    sim::{Fault, Settings, SimulatedKimai},
+};
 use rexpect::{
     process::WaitStatus,
     session::{PtySession, spawn_command},
@@ -144,7 +147,7 @@ fn screen(runner: &CommandRunner, arguments: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn report_on_a_terminal_is_a_table_with_colors_and_bars() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     let runner = CommandRunner::for_kimai(&kimai, "admin-token").with("COLUMNS", "180");
     let arguments = "report summary --group-by customer --period 2026 --user-scope all";
     let colored = screen(&runner, arguments);
@@ -173,10 +176,8 @@ async fn today_on_a_terminal_is_a_table() {
 #[tokio::test(flavor = "multi_thread")]
 async fn picture_of_a_terminal_shows_the_present_output() {
     let arguments = "report week --period 2026-11-16..2026-11-22";
-    // The records of the simulated Kimai are those of the weeks before its clock.
     let plugins = ["WorkContractBundle".to_owned()].into();
-    let now = Some("2026-11-24T09:00:00Z".parse().unwrap());
-    let kimai = SimulatedKimai::start(Settings { plugins, now, ..Settings::default() }).await;
+    let kimai = SimulatedKimai::start(Settings { plugins, ..november() }).await;
     let runner = CommandRunner::for_kimai(&kimai, "anna-token").with("COLUMNS", "96");
     let screen = tokio::task::block_in_place(|| on_terminal(&runner, arguments).exp_eof().unwrap());
     // rexpect returns each byte as a character.
@@ -191,5 +192,10 @@ async fn picture_of_a_terminal_shows_the_present_output() {
     if env::var_os("KIMAI_UPDATE_PICTURE").is_some() {
         fs::write(&file, &picture).unwrap();
     }
-    assert_eq!(fs::read_to_string(file).unwrap(), picture, "{screen}");
+    assert_eq!(
+        fs::read_to_string(file).unwrap(),
+        picture,
+        "docs/terminal.svg differs; to renew it: KIMAI_UPDATE_PICTURE=1 cargo test -p kimai-mcp-stdio --test it \
+         picture_of_a_terminal\n{screen}"
+    );
 }

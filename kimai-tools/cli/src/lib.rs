@@ -4,6 +4,7 @@
 //! * [`ConfigError`] and [`CliError`]: configuration errors with a next step, printed by [`print_errors`]
 //! * [`Report`]: the result of a `check` command, for people and as JSON
 //! * [`help_sections`]: the subcommands of a program as a flat list, for manuals
+//! * [`manual`]: shell completions and manual pages
 //! * [`log`]: log level and format, and the log writer on standard error
 //! * [`ToolSelection`]: the options that select tools
 //! * [`style`]: terminal styles
@@ -12,11 +13,13 @@
 
 mod error;
 pub mod log;
+pub mod manual;
 mod report;
 pub mod style;
 mod tools;
 
 use clap::{Command, Id};
+pub use clap_complete::Shell;
 pub use error::{CliError, ConfigError, Exit, print_errors};
 pub use report::{Finding, Report, Status};
 pub use tools::{ToolSelection, is_header_text, parse_switch};

@@ -58,7 +58,7 @@ fn explain_refusal(refusal: &ApiError, operation: &str) -> Explanation {
 /// Returns a line for each error of a field.
 pub(super) fn field_errors(refusal: &ApiError) -> String {
     let mut lines = String::new();
-    for FieldError { field, message } in &refusal.errors {
+    for FieldError { field, message, .. } in &refusal.errors {
         let place = if field.is_empty() { String::new() } else { format!("{}: ", quoted_text(field)) };
         lines = format!("{lines}\n- {place}{}", quoted_text(message));
     }

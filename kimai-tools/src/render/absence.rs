@@ -92,7 +92,7 @@ pub fn status(status: &AbsenceStatus) -> String {
         AbsenceStatus::Requested => "requested".to_owned(),
         AbsenceStatus::Approved => "approved".to_owned(),
         AbsenceStatus::Rejected => "rejected".to_owned(),
-        AbsenceStatus::Other(other) => quoted_name(other).to_string(),
+        other => quoted_name(other.as_str()).to_string(),
     }
 }
 

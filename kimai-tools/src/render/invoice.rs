@@ -65,7 +65,7 @@ fn status(status: &InvoiceStatus) -> String {
         InvoiceStatus::Pending => "pending".to_owned(),
         InvoiceStatus::Paid => "paid".to_owned(),
         InvoiceStatus::Canceled => "canceled".to_owned(),
-        InvoiceStatus::Other(other) => quoted_name(other).to_string(),
+        other => quoted_name(other.as_str()).to_string(),
     }
 }
 

@@ -125,8 +125,8 @@ impl Action for Absences {
         let user = self.filters.user;
         // Kimai answers 404 for a language that it does not have; it has the language if it returned labels in it.
         let has_labels = !session.absence_labels().await?.is_empty();
-        let language = session.me().await?.language.clone().filter(|_| has_labels);
-        let query = AbsenceCalendarQuery { user, begin: begin_of(days), end: end_of(days), language };
+        let mut query = AbsenceCalendarQuery::default().user(user).begin(begin_of(days)).end(end_of(days));
+        query.language = session.me().await?.language.clone().filter(|_| has_labels);
         let listing = session.client().absences().calendar(&query).await?;
         Ok(Events { noun: "absence", user: owner("of", "yours", user, session).await, days, listing })
     }
@@ -145,7 +145,7 @@ impl Action for Holidays {
             Some(user) => Contract::from_user(&session.client().users().get(user).await?).group,
             None => Contract::from_user(&*session.me().await?).group,
         };
-        let query = PublicHolidayQuery { group, begin: begin_of(days), end: end_of(days) };
+        let query = PublicHolidayQuery::default().group(group).begin(begin_of(days)).end(end_of(days));
         let listing = session.client().public_holidays().calendar(&query).await?;
         Ok(Events {
             noun: "public holiday",

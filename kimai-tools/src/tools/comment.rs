@@ -146,7 +146,7 @@ impl Action for Create {
         let session = &context.session;
         let parent = self.entity.parent(self.entity_id);
         let CommentData { message, pinned } = self.data;
-        let form = CommentForm { message, pinned: Field::from_option(pinned) };
+        let form = CommentForm::default().message(message).pinned(Field::from_option(pinned));
         let request = entities::add_comment(session, parent, &form);
         let (change, entity) = self.entity.named_while(self.entity_id, session, request).await?;
         Ok(WriteOutput { entity, change, summary: "Added", preposition: "to" })

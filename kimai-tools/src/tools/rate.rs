@@ -62,12 +62,11 @@ struct Delete {
 
 impl From<RateData> for RateForm {
     fn from(data: RateData) -> Self {
-        Self {
-            user: Field::from_option(data.user),
-            rate: data.rate.into(),
-            internal_rate: Field::from_option(data.internal_rate),
-            is_fixed: Field::from_option(data.is_fixed),
-        }
+        Self::default()
+            .user(Field::from_option(data.user))
+            .rate(data.rate)
+            .internal_rate(Field::from_option(data.internal_rate))
+            .is_fixed(Field::from_option(data.is_fixed))
     }
 }
 

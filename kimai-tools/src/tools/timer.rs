@@ -115,15 +115,13 @@ impl StartFields {
             }
             None => ResolvedTimes::default(),
         };
-        let form = TimesheetForm {
-            project: project.into(),
-            activity: activity.into(),
-            description: Field::from_option(description),
-            tags: Field::from_option(tags),
-            begin: times.begin,
-            billable: Field::from_option(billable),
-            ..Default::default()
-        };
+        let form = TimesheetForm::default()
+            .project(project)
+            .activity(activity)
+            .description(Field::from_option(description))
+            .tags(Field::from_option(tags))
+            .begin(times.begin)
+            .billable(Field::from_option(billable));
         Ok((form, times.notes))
     }
 }

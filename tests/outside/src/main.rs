@@ -21,6 +21,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let query = TimesheetQuery::default().size(100);
     let rows: Vec<_> = client.timesheets().rows(&query).try_collect().await?;
+    assert!(rows.iter().any(|row| row.id == booked.id), "the booked record is listed");
     let total = rows.iter().filter_map(|row| row.duration).map(|duration| duration.0).sum();
     println!("{}: {} records, {}", me.username, rows.len(), Seconds(total));
 

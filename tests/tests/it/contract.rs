@@ -18,7 +18,8 @@ mod versions;
 mod work_contract;
 
 use client::Caller;
-use kimai_tests::sim::{Settings, SimulatedKimai};
+use kimai_tests::sim::{InitialData, KimaiBuilder, Settings, SimulatedKimai, Version};
+use serde_json::json;
 
 #[tokio::test]
 async fn simulation_answers_like_the_recordings() {
@@ -38,6 +39,24 @@ async fn simulation_answers_like_the_recordings() {
         }
     }
     known_differences::check(&recordings, &differences);
+}
+
+/// Returns a Kimai 2.66 on a fixed day, with users and no other data.
+fn builder() -> KimaiBuilder {
+    let now = "2026-11-28T12:00:00Z".parse().expect("a moment");
+    SimulatedKimai::builder().now(now).version(Version::new(2, 66, 0)).data(InitialData::Users)
+}
+
+/// Starts a Kimai with project 1 and activity 1, and connects to it.
+async fn start_with_project(builder: KimaiBuilder) -> (SimulatedKimai, Caller) {
+    let kimai = builder.start().await;
+    let caller = Caller::new(&kimai.url());
+    let customer =
+        json!({"name": "Customer", "country": "DE", "currency": "EUR", "timezone": "Europe/Berlin"});
+    caller.send_ok("admin", "POST", "/api/customers", customer).await;
+    caller.send_ok("admin", "POST", "/api/projects", json!({"name": "Project", "customer": 1})).await;
+    caller.send_ok("admin", "POST", "/api/activities", json!({"name": "Activity"})).await;
+    (kimai, caller)
 }
 
 /// Starts a simulation and connects to it.

@@ -28,12 +28,7 @@ pub(crate) async fn read(arguments: Arguments) -> Result {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::new(&arguments.kimai, Credentials::token(arguments.token))?;
     let start = Instant::now();
-    let query = |page| TimesheetQuery {
-        user: Some(Owner::All),
-        size: Some(PAGE),
-        page: Some(page),
-        ..TimesheetQuery::default()
-    };
+    let query = |page| TimesheetQuery::default().user(Owner::All).size(PAGE).page(page);
     let first = client.timesheets().page(&query(1)).await?;
     let pages = first.pages.unwrap_or(1);
     let mut records = first.listing.rows.len();

@@ -1,4 +1,7 @@
 //! Archives of the programs with manual pages, shell completions and documents, and their checksums.
+//!
+//! The manual pages and completions of both programs are also in the folder `manuals`, from where cargo-dist adds them to the
+//! archives of a release.
 
 use std::{fmt::Write, fs, path::Path};
 
@@ -10,13 +13,14 @@ const SHELLS: &[&str] = &["bash", "zsh", "fish", "powershell", "elvish"];
 
 /// Creates one archive per program.
 pub(super) fn create(release: &Release) -> Result {
+    let manuals = release.empty_folder("manuals")?;
     for program in [&release.stdio, &release.hosted] {
-        create_archive(release, program)?;
+        create_archive(release, program, &manuals)?;
     }
     Ok(())
 }
 
-fn create_archive(release: &Release, program: &Path) -> Result {
+fn create_archive(release: &Release, program: &Path, manuals: &Path) -> Result {
     let name = program.file_stem().ok_or("the program has no name")?.to_string_lossy();
     let (system, processor) = node_platform();
     let title = format!("{name}-{VERSION}-{system}-{processor}");
@@ -25,9 +29,9 @@ fn create_archive(release: &Release, program: &Path) -> Result {
     for document in DOCUMENTS {
         fs::copy(shell::root().join(document), folder.join(document))?;
     }
-    if program == release.stdio {
+    for folder in [&folder, &manuals.join(&*name)] {
+        fs::create_dir_all(folder.join("completions"))?;
         write_output(program, &["man"], &folder.join(format!("{name}.1")))?;
-        fs::create_dir(folder.join("completions"))?;
         for shell in SHELLS {
             write_output(program, &["completions", shell], &folder.join("completions").join(shell))?;
         }

@@ -1,12 +1,21 @@
 //! The crates as crates.io gets them.
 
-use std::{fs, path::Path};
+use std::{env, fs, path::Path};
 
 use cargo_metadata::MetadataCommand;
 use kimai_tests::sim::{Settings, SimulatedKimai};
 
 use super::{Release, VERSION};
 use crate::shell::{self, Result, cargo, command};
+
+/// The client for Kimai's API.
+const CLIENT: &str = "kimai-api";
+
+/// The crate that the client needs of this workspace.
+const INPUT: &str = "untrusted-input";
+
+/// Variable for the debug information of a build.
+const DEBUG: &str = "CARGO_PROFILE_DEV_DEBUG";
 
 /// Packs each publishable crate, checks the metadata that crates.io and docs.rs show, and uses the packed client.
 pub(super) fn check(release: &Release) -> Result {
@@ -45,17 +54,18 @@ fn run_outside(release: &Release) -> Result {
     let folder = release.empty_folder("outside")?;
     let source = shell::root().join("tests/outside");
     fs::create_dir(folder.join("src"))?;
-    for file in ["Cargo.toml", "src/main.rs"] {
-        fs::copy(source.join(file), folder.join(file))?;
+    fs::copy(source.join("src/main.rs"), folder.join("src/main.rs"))?;
+    for name in [CLIENT, INPUT] {
+        unpack(&shell::target().join(format!("package/{name}-{VERSION}.crate")), &folder)?;
     }
+    fs::write(folder.join("Cargo.toml"), manifest(&fs::read_to_string(source.join("Cargo.toml"))?)?)?;
     // The same versions of dependencies as in the workspace, which are built already.
     fs::copy(shell::root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     let mut run = cargo(&["run", "--quiet", "--target-dir"]);
     run.arg(shell::target()).current_dir(&folder);
-    for name in ["kimai-api", "untrusted-input"] {
-        unpack(&shell::target().join(format!("package/{name}-{VERSION}.crate")), &folder)?;
-        let patch = format!("patch.crates-io.{name}.path=\"{name}-{VERSION}\"");
-        run.args(["--config", &patch]);
+    // As in the profile of the workspace, so that dependencies with equal features are not built again.
+    if env::var_os(DEBUG).is_none() {
+        run.env(DEBUG, "line-tables-only");
     }
     shell::block_on(async {
         let kimai = SimulatedKimai::start(Settings::default()).await;
@@ -63,6 +73,17 @@ fn run_outside(release: &Release) -> Result {
         let status = tokio::process::Command::from(run).status().await?;
         if status.success() { Ok(()) } else { Err("tests/outside fails".into()) }
     })
+}
+
+/// Returns the manifest of `tests/outside` with the packed client instead of that in the workspace. The packed client needs the
+/// packed crate of untrusted input as if it came from crates.io.
+fn manifest(text: &str) -> Result<String> {
+    let source = format!("path = \"../../{CLIENT}\"");
+    if !text.contains(&source) {
+        return Err(format!("tests/outside/Cargo.toml does not contain {source}").into());
+    }
+    let text = text.replace(&source, &format!("path = \"{CLIENT}-{VERSION}\""));
+    Ok(format!("{text}\n[patch.crates-io]\n{INPUT} = {{ path = \"{INPUT}-{VERSION}\" }}\n"))
 }
 
 /// Unpacks the archive of a crate.

@@ -3,11 +3,9 @@
 
 use std::{
     fs,
-    net::TcpStream,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command},
-    time::Duration,
 };
 
 use kimai_tests::{
@@ -16,9 +14,9 @@ use kimai_tests::{
 };
 use serde_json::Value;
 
-use super::{Release, VERSION};
+use super::{Release, VERSION, server_name};
 use crate::{
-    hosted::free_port,
+    hosted::{free_port, wait_until_ready},
     programs::{self, Build},
     shell::{self, Result, command},
 };
@@ -78,7 +76,7 @@ fn check_configuration(buildah: &Buildah, name: &str) -> Result {
         ("user", text("/User") == USER),
         ("port", config.pointer("/ExposedPorts/8000~1tcp").is_some()),
         ("health check", text("/Healthcheck/Test/1") == "/kimai-mcp-http"),
-        ("label", label.starts_with("io.github.")),
+        ("label", label == server_name()),
     ];
     match expectations.iter().find(|(_, is_as_expected)| !is_as_expected) {
         Some((part, _)) => Err(format!("the {part} of the image is wrong: {config}").into()),
@@ -91,20 +89,20 @@ fn check_server(buildah: &Buildah, name: &str) -> Result {
     let container = shell::run_captured(&mut buildah.command(&["from", name]))?.stdout.trim().to_owned();
     let root = shell::run_captured(&mut buildah.command(&["mount", &container]))?.stdout;
     let state = PathBuf::from(root.trim()).join("state/state.db");
-    let port = free_port()?.to_string();
+    let port = free_port()?;
     shell::block_on(async {
         let kimai = SimulatedKimai::start(Settings::default()).await;
         let mut run = buildah.command(&["run", "--isolation", "chroot"]);
         for (name, value) in [
-            ("KIMAI_MCP_PORT", port.as_str()),
+            ("KIMAI_MCP_PORT", port.to_string().as_str()),
             ("DEFAULT_KIMAI_URL", &kimai.url()),
             ("KIMAI_MCP_OAUTH_STATE_FILE", "/state/state.db"),
             ("KIMAI_MCP_STATE_KEY", &"42".repeat(32)),
         ] {
             run.args(["--env", &format!("{name}={value}")]);
         }
-        let _server = Running(run.args([&container, "--", "/kimai-mcp-http"]).spawn()?);
-        wait_for(&port)?;
+        let mut server = Running(run.args([&container, "--", "/kimai-mcp-http"]).spawn()?);
+        wait_until_ready(&mut server.0, port)?;
         let health = hosted::http().get(format!("http://127.0.0.1:{port}/health")).send().await?;
         if !health.status().is_success() {
             return Err(format!("GET /health: {}", health.status()).into());
@@ -115,17 +113,6 @@ fn check_server(buildah: &Buildah, name: &str) -> Result {
         let mode = fs::metadata(&state).map_err(|error| format!("the state: {error}"))?.permissions().mode();
         if mode & 0o777 == 0o600 { Ok(()) } else { Err(format!("the state has mode {mode:o}").into()) }
     })
-}
-
-/// Waits until a server listens on this port.
-fn wait_for(port: &str) -> Result {
-    for _ in 0..100 {
-        if TcpStream::connect(format!("127.0.0.1:{port}")).is_ok() {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    Err("the server in the image does not accept connections".into())
 }
 
 /// buildah with its images in a folder.

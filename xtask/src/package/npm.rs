@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 
-use super::{REPOSITORY, Release, VERSION, node_platform, repository_name};
+use super::{REPOSITORY, Release, VERSION, node_platform, server_name};
 use crate::shell::{self, Result, node};
 
 /// Operating systems and processors that a release has programs for, in the words of Node.js.
@@ -88,7 +88,7 @@ fn launcher_manifest() -> Value {
         "files": ["bin"],
         "engines": { "node": ">=18" },
         "optionalDependencies": Value::Object(programs.collect()),
-        "mcpName": format!("io.github.{}", repository_name()),
+        "mcpName": server_name(),
     })
 }
 

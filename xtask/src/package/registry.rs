@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{REPOSITORY, Release, VERSION, mcpb::Bundle, repository_name};
+use super::{REPOSITORY, Release, VERSION, mcpb::Bundle, repository_name, server_name};
 use crate::shell::Result;
 
 const SCHEMA: &str = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
@@ -22,7 +22,7 @@ fn entry(bundle: &Bundle) -> Value {
     let image = format!("ghcr.io/{}/kimai-mcp-http:{VERSION}", owner.to_lowercase());
     json!({
         "$schema": SCHEMA,
-        "name": format!("io.github.{}", repository_name()),
+        "name": server_name(),
         "title": "Kimai",
         "description": "Track, book, correct and report working time in Kimai, the open-source time tracker",
         "version": VERSION,

@@ -68,11 +68,9 @@ where
     R: HasMeta + HasRates + HasActions + kimai_api::HasTeams,
 {
     let id = Id::new(7);
-    api.set_meta(id, &MetaField { name: "order".to_owned(), value: Some("A".to_owned()) }).await?;
+    api.set_meta(id, &MetaField::new("order", "A".to_owned())).await?;
     api.rates(id).await?;
-    let rate = 80.0.into();
-    let internal_rate = 40.5.into();
-    let form = RateForm { user: Id::new(4).into(), rate, internal_rate, is_fixed: false.into() };
+    let form = RateForm::default().user(Id::new(4)).rate(80.0).internal_rate(40.5).is_fixed(false);
     api.add_rate(id, &form).await?;
     api.delete_rate(id, Id::new(9)).await?;
     api.actions(id, "index", "de_AT").await?;
@@ -82,10 +80,9 @@ where
 
 async fn call_comment_operations<R: HasComments>(api: &Api<R>) -> Result<(), Error> {
     let id = Id::new(7);
-    let message = "Hello".to_owned();
     api.comments(id).await?;
-    api.add_comment(id, &CommentForm { message: message.clone(), pinned: Field::Unset }).await?;
-    api.add_comment(id, &CommentForm { message, pinned: true.into() }).await?;
+    api.add_comment(id, &CommentForm::default().message("Hello")).await?;
+    api.add_comment(id, &CommentForm::default().message("Hello").pinned(true)).await?;
     api.pin_comment(id, Id::new(9)).await?;
     api.delete_comment(id, Id::new(9)).await
 }
@@ -95,13 +92,10 @@ async fn customer_requests_match_the_api() {
     assert_requests(CUSTOMERS, async |client| {
         let customers = client.customers();
         let id = Id::<Customer>::new(7);
-        let time_budget = DurationInput::from(Seconds(37_800)).into();
-        let teams = vec![Id::new(1), Id::new(2)].into();
-        let new =
-            CustomerForm { name: "A".into(), country: "DE".into(), time_budget, teams, ..Default::default() };
-        let vat_id = Field::Null;
-        let budget = 0.0.into();
-        let changes = CustomerForm { vat_id, address_line1: "x".into(), budget, ..Default::default() };
+        let time_budget = DurationInput::from(Seconds(37_800));
+        let teams = vec![Id::new(1), Id::new(2)];
+        let new = CustomerForm::default().name("A").country("DE").time_budget(time_budget).teams(teams);
+        let changes = CustomerForm::default().vat_id(Field::Null).address_line1("x").budget(0.0);
         customers.list(&CustomerQuery::default()).await?;
         customers.get(id).await?;
         customers.create(&new).await?;
@@ -119,16 +113,9 @@ async fn project_requests_send_dates_on_create_and_midnights_on_update() {
         let projects = client.projects();
         let id = Id::<Project>::new(7);
         let day = date(2026, 1, 5);
-        let new = ProjectForm {
-            name: "P".into(),
-            customer: Id::new(1).into(),
-            start: day.into(),
-            locked_until: date(2026, 1, 31).into(),
-            ..Default::default()
-        };
-        let end = Field::Null;
-        let global_activities = false.into();
-        let changes = ProjectForm { order_date: day.into(), end, global_activities, ..Default::default() };
+        let new =
+            ProjectForm::default().name("P").customer(Id::new(1)).start(day).locked_until(date(2026, 1, 31));
+        let changes = ProjectForm::default().order_date(day).end(Field::Null).global_activities(false);
         projects.list(&ProjectQuery::default()).await?;
         projects.get(id).await?;
         projects.create(&new).await?;
@@ -146,16 +133,12 @@ async fn activity_requests_match_the_api() {
     assert_requests(ACTIVITIES, async |client| {
         let activities = client.activities();
         let id = Id::<Activity>::new(7);
-        let project = Id::new(2).into();
-        let billable = true.into();
-        let new = ActivityForm { name: "Meet".into(), project, billable, ..Default::default() };
-        let changes = ActivityForm {
-            comment: Field::Null,
-            color: "#ff0000".into(),
-            time_budget: DurationInput::from("8h30m").into(),
-            budget_type: "month".into(),
-            ..Default::default()
-        };
+        let new = ActivityForm::default().name("Meet").project(Id::new(2)).billable(true);
+        let changes = ActivityForm::default()
+            .comment(Field::Null)
+            .color("#ff0000")
+            .time_budget(DurationInput::from("8h30m"))
+            .budget_type("month");
         activities.list(&ActivityQuery::default()).await?;
         activities.get(id).await?;
         activities.create(&new).await?;

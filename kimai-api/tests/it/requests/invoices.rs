@@ -24,18 +24,14 @@ async fn invoice_export_and_dashboard_requests_match_the_api() {
     assert_requests(REQUESTS, async |client| {
         let invoices = client.invoices();
         let id = Id::<Invoice>::new(7);
-        let payment_date = date(2026, 1, 5).into();
         invoices.page(&InvoiceQuery::default()).await?;
         invoices.get(id).await?;
-        let paid = InvoiceForm { status: "paid".into(), payment_date, ..Default::default() };
+        let paid = InvoiceForm::default().status("paid").payment_date(date(2026, 1, 5));
         invoices.update(id, &paid).await?;
         invoices.delete(id).await?;
         invoices.download(id).await?;
-        let field = |name: &str, value: Option<&str>| MetaField {
-            name: name.to_owned(),
-            value: value.map(str::to_owned),
-        };
-        invoices.set_custom_fields(id, &[field("a", Some("1")), field("b", None)]).await?;
+        let fields = [MetaField::new("a", "1".to_owned()), MetaField::new("b", None)];
+        invoices.set_custom_fields(id, &fields).await?;
         invoices.delete_document(Id::new(8)).await?;
         invoices.delete_template(Id::new(9)).await?;
         client.export().delete_template(Id::new(7)).await?;

@@ -2,8 +2,8 @@
 
 use jiff::civil::date;
 use kimai_api::{
-    DurationInput, Error, Field, FormTime, Id, MetaField, Project, RecentQuery, RestartForm, Seconds,
-    TagForm, Timesheet, TimesheetForm, TimesheetQuery,
+    DurationInput, Error, Field, Id, MetaField, Project, RecentQuery, RestartForm, Seconds, TagForm,
+    Timesheet, TimesheetForm, TimesheetQuery,
 };
 
 use super::assert_requests;
@@ -46,13 +46,13 @@ async fn timesheet_favorite_and_tag_requests_match_the_api() {
         let records = client.timesheets();
         crud(&client).await?;
         records.recent(&RecentQuery::default()).await?;
-        let begin = Some(date(2026, 1, 5).at(0, 0, 0, 0));
-        records.recent(&RecentQuery { begin, size: Some(3) }).await?;
+        let begin = date(2026, 1, 5).at(0, 0, 0, 0);
+        records.recent(&RecentQuery::default().begin(begin).size(3)).await?;
         records.active().await?;
         records.stop(RECORD).await?;
         records.restart(RECORD, &RestartForm::default()).await?;
-        let begin = date(2026, 1, 5).at(9, 0, 0, 0).into();
-        records.restart(RECORD, &RestartForm { copy_all: true, begin }).await?;
+        let begin = date(2026, 1, 5).at(9, 0, 0, 0);
+        records.restart(RECORD, &RestartForm::default().copy_all(true).begin(begin)).await?;
         records.duplicate(RECORD).await?;
         records.toggle_exported(RECORD).await?;
         records.actions(RECORD, "index", "en").await?;
@@ -63,7 +63,7 @@ async fn timesheet_favorite_and_tag_requests_match_the_api() {
         client.tags().names(Some("a b")).await?;
         client.tags().find("").await?;
         client.tags().find("café&x").await?;
-        let tag = TagForm { name: "urgent".into(), visible: true.into(), ..Default::default() };
+        let tag = TagForm::default().name("urgent").visible(true);
         client.tags().create(&tag).await?;
         client.tags().delete(Id::new(7)).await
     })
@@ -72,32 +72,29 @@ async fn timesheet_favorite_and_tag_requests_match_the_api() {
 
 async fn crud(client: &kimai_api::Client) -> Result<(), Error> {
     let records = client.timesheets();
-    let project = Field::from(Id::<Project>::new(1));
+    let project = Id::<Project>::new(1);
     records.page(&TimesheetQuery::default()).await?;
     records.get(RECORD).await?;
-    records.create(&TimesheetForm { project, activity: Id::new(5).into(), ..Default::default() }).await?;
-    let begin = FormTime::from(date(2026, 1, 5).at(9, 0, 0, 0)).into();
-    records.create_expanded(&TimesheetForm { project, begin, ..Default::default() }).await?;
+    records.create(&TimesheetForm::default().project(project).activity(Id::new(5))).await?;
+    let begin = date(2026, 1, 5).at(9, 0, 0, 0);
+    records.create_expanded(&TimesheetForm::default().project(project).begin(begin)).await?;
     records.update(RECORD, &changes()).await?;
     records.update(RECORD, &TimesheetForm::default()).await?;
     records.delete(RECORD).await?;
-    let meta = MetaField { name: "order".to_owned(), value: Some("A".to_owned()) };
-    records.set_meta(RECORD, &meta).await?;
-    records.set_meta(RECORD, &MetaField { value: None, ..meta }).await?;
+    records.set_meta(RECORD, &MetaField::new("order", "A".to_owned())).await?;
+    records.set_meta(RECORD, &MetaField::new("order", None)).await?;
     Ok(())
 }
 
 fn changes() -> TimesheetForm {
-    TimesheetForm {
-        end: Field::Null,
-        break_duration: DurationInput::from(Seconds(900)).into(),
-        description: "".into(),
-        tags: "a,b".into(),
-        user: Id::new(4).into(),
-        billable: false.into(),
-        exported: true.into(),
-        fixed_rate: 1.5.into(),
-        hourly_rate: 80.0.into(),
-        ..Default::default()
-    }
+    TimesheetForm::default()
+        .end(Field::Null)
+        .break_duration(DurationInput::from(Seconds(900)))
+        .description("")
+        .tags("a,b")
+        .user(Id::new(4))
+        .billable(false)
+        .exported(true)
+        .fixed_rate(1.5)
+        .hourly_rate(80.0)
 }

@@ -42,12 +42,12 @@ async fn team_requests_match_the_api() {
     assert_requests(TEAMS, async |client| {
         let teams = client.teams();
         let id = Id::<Team>::new(7);
-        let member = |user, teamlead| MemberForm { user: Id::new(user), teamlead };
-        let members = vec![member(1, true), member(2, false)].into();
-        teams.list(&TeamQuery {}).await?;
+        let member = |user, teamlead| MemberForm::new(Id::new(user)).teamlead(teamlead);
+        let members = vec![member(1, true), member(2, false)];
+        teams.list(&TeamQuery::default()).await?;
         teams.get(id).await?;
-        teams.create(&TeamForm { name: "T".into(), members, ..Default::default() }).await?;
-        teams.update(id, &TeamForm { color: Field::Null, ..Default::default() }).await?;
+        teams.create(&TeamForm::default().name("T").members(members)).await?;
+        teams.update(id, &TeamForm::default().color(Field::Null)).await?;
         teams.delete(id).await?;
         teams.add_member(id, Id::new(2)).await?;
         teams.remove_member(id, Id::new(2)).await?;
@@ -71,42 +71,34 @@ async fn user_preference_and_token_requests_match_the_api() {
         users.me().await?;
         users.create(&new_user()).await?;
         users.update(id, &changes()).await?;
-        let preference = |name: &str, value: Option<&str>| Preference {
-            name: name.to_owned(),
-            value: value.map(str::to_owned),
-        };
-        let preferences = [preference("work_monday", Some("28800")), preference("holidays", None)];
+        let preferences =
+            [Preference::new("work_monday", "28800".to_owned()), Preference::new("holidays", None)];
         users.set_preferences(id, &preferences).await?;
         users.delete_role(Id::new(7)).await?;
         users.delete_api_token(Id::new(7)).await?;
         users.api_tokens(id).await?;
-        let token = AccessTokenForm { name: "cli".to_owned(), ..Default::default() };
+        let token = AccessTokenForm::default().name("cli");
         users.create_api_token(id, &token).await?;
-        let expires_at = "2027-01-01T00:00:00Z".into();
-        let token = AccessTokenForm { expires_at, replace_existing: true.into(), ..token };
+        let token = token.expires_at("2027-01-01T00:00:00Z").replace_existing(true);
         users.create_api_token(id, &token).await.map(drop)
     })
     .await;
 }
 
 fn new_user() -> NewUser {
-    NewUser {
-        username: "anna".into(),
-        plain_password: "pw".into(),
-        email: "a@b.c".into(),
-        roles: vec!["ROLE_TEAMLEAD".to_owned()].into(),
-        enabled: true.into(),
-        ..Default::default()
-    }
+    NewUser::default()
+        .username("anna")
+        .plain_password("pw")
+        .email("a@b.c")
+        .roles(vec!["ROLE_TEAMLEAD".to_owned()])
+        .enabled(true)
 }
 
 fn changes() -> UserForm {
-    UserForm {
-        alias: Field::Null,
-        account_number: "17".into(),
-        supervisor: Id::new(2).into(),
-        system_account: false.into(),
-        requires_password_reset: true.into(),
-        ..Default::default()
-    }
+    UserForm::default()
+        .alias(Field::Null)
+        .account_number("17")
+        .supervisor(Id::new(2))
+        .system_account(false)
+        .requires_password_reset(true)
 }

@@ -35,7 +35,7 @@ async fn absence_holiday_and_lock_requests_match_the_plugin() {
         let absences = client.absences();
         let id = Id::<Absence>::new(7);
         let user = Id::new(4);
-        let begin = Some(date(2026, 1, 1).at(0, 0, 0, 0));
+        let begin = date(2026, 1, 1).at(0, 0, 0, 0);
         absences.list(&AbsenceQuery::default()).await?;
         absences.list(&year_of(user)).await?;
         absences.book(&vacation(user)).await?;
@@ -44,19 +44,18 @@ async fn absence_holiday_and_lock_requests_match_the_plugin() {
         absences.request(id).await?;
         absences.confirm(id).await?;
         absences.reject(id).await?;
-        let language = Some("de".to_owned());
         absences.types(&AbsenceTypesQuery::default()).await?;
-        absences.types(&AbsenceTypesQuery { language: language.clone() }).await?;
-        let query = AbsenceCalendarQuery { user: Some(user), language, ..Default::default() };
+        absences.types(&AbsenceTypesQuery::default().language("de")).await?;
+        let query = AbsenceCalendarQuery::default().user(user).language("de");
         absences.calendar(&query).await?;
-        let query = PublicHolidayQuery { group: Some(Id::new(2)), begin, end: None };
+        let query = PublicHolidayQuery::default().group(Id::new(2)).begin(begin);
         client.public_holidays().list(&query).await?;
         client.public_holidays().calendar(&PublicHolidayQuery::default()).await?;
         client.public_holidays().delete(Id::new(7)).await?;
         client.public_holidays().delete_group(Id::new(2)).await?;
         client.work_contract().lock(user, date(2026, 1, 31)).await?;
         client.work_contract().unlock(user, date(2026, 1, 1)).await?;
-        let until = WorkingTimesQuery { until: Some(date(2026, 6, 30)) };
+        let until = WorkingTimesQuery::default().until(date(2026, 6, 30));
         client.working_times().year(user, 2026, &until).await?;
         Ok(())
     })
@@ -64,31 +63,23 @@ async fn absence_holiday_and_lock_requests_match_the_plugin() {
 }
 
 fn year_of(user: Id<kimai_api::User>) -> AbsenceQuery {
-    AbsenceQuery {
-        user: Some(user),
-        begin: Some(date(2026, 1, 1).at(0, 0, 0, 0)),
-        end: Some(date(2026, 12, 31).at(23, 59, 59, 0)),
-        status: Some(AbsenceStatusFilter::All),
-    }
+    AbsenceQuery::default()
+        .user(user)
+        .begin(date(2026, 1, 1).at(0, 0, 0, 0))
+        .end(date(2026, 12, 31).at(23, 59, 59, 0))
+        .status(AbsenceStatusFilter::All)
 }
 
 fn vacation(user: Id<kimai_api::User>) -> AbsenceForm {
-    AbsenceForm {
-        date: date(2026, 1, 5).into(),
-        end: date(2026, 1, 9).into(),
-        kind: "holiday".into(),
-        comment: "Skiing".into(),
-        user: user.into(),
-        half_day: false.into(),
-        ..Default::default()
-    }
+    AbsenceForm::default()
+        .date(date(2026, 1, 5))
+        .end(date(2026, 1, 9))
+        .kind("holiday")
+        .comment("Skiing")
+        .user(user)
+        .half_day(false)
 }
 
 fn doctor_appointment() -> AbsenceForm {
-    AbsenceForm {
-        date: date(2026, 1, 5).into(),
-        kind: "other".into(),
-        duration: DurationInput::from(Seconds(5400)).into(),
-        ..Default::default()
-    }
+    AbsenceForm::default().date(date(2026, 1, 5)).kind("other").duration(DurationInput::from(Seconds(5400)))
 }

@@ -17,7 +17,7 @@ pub(in crate::absences) fn refusal() -> Error {
 }
 
 pub(in crate::absences) fn listing(records: Vec<Absence>) -> Listing<Absence> {
-    Listing { rows: records, invalid: Vec::new() }
+    Listing::from(records)
 }
 
 /// Ninety days, which are booked in three parts.
@@ -58,7 +58,7 @@ async fn parts_are_booked_one_after_the_other_with_their_own_days() {
             .in_sequence(&mut order)
             .returning(|_| Ok(listing(Vec::new())));
     }
-    let form = AbsenceForm { kind: "holiday".into(), ..Default::default() };
+    let form = AbsenceForm::default().kind("holiday");
     let days = Days { first: date(2025, 12, 30), last: date(2026, 1, 1) };
     let booking = book_with(&api, &form, days, AbsenceLimits::default(), false, |_, _| ()).await.unwrap();
     assert_eq!(booking.parts.len(), 2);

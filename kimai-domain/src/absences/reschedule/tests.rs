@@ -24,7 +24,7 @@ fn begins(form: &AbsenceForm, day: jiff::civil::Date) -> bool {
 
 async fn reschedule_old(api: &MockAbsenceApi) -> Result<Rescheduled, Box<RescheduleError>> {
     let old = old();
-    let form = AbsenceForm { user: kimai_api::Id::new(3).into(), ..old.form() };
+    let form = old.form().user(kimai_api::Id::new(3));
     reschedule_with(api, &old, &form, NEW, AbsenceLimits::default()).await
 }
 

@@ -119,7 +119,8 @@ impl CheckData {
     /// Adds a record that the start of a timer stopped. Its end may have been rounded into the future, which is no overlap
     /// with the new timer.
     pub fn add_stopped(&mut self, record: &Timesheet) {
-        let end = record.end.clone().map(|end| end.min(self.now.clone()));
-        self.add(&Timesheet { end, ..record.clone() });
+        let mut record = record.clone();
+        record.end = record.end.map(|end| end.min(self.now.clone()));
+        self.add(&record);
     }
 }

@@ -88,8 +88,11 @@ async fn request(session: &Session, user: Id<User>, days: Days) -> CachedDaysOff
     let mut read =
         CachedDaysOff { days, days_off: DaysOff::default(), unchecked: Vec::new(), is_supported: true };
     let is_own = session.me().await.is_ok_and(|me| me.id == user);
-    let query =
-        AbsenceQuery { user: (!is_own).then_some(user), begin, end, status: Some(AbsenceStatusFilter::All) };
+    let query = AbsenceQuery::default()
+        .user((!is_own).then_some(user))
+        .begin(begin)
+        .end(end)
+        .status(AbsenceStatusFilter::All);
     match session.client().absences().list(&query).await {
         Ok(absences) => read.days_off.absences = absences.rows,
         Err(error) if error.status() == Some(404) => {
@@ -102,7 +105,7 @@ async fn request(session: &Session, user: Id<User>, days: Days) -> CachedDaysOff
         read.unchecked.push(Check::Holidays);
         return read;
     };
-    let query = PublicHolidayQuery { group: contract.group, begin, end };
+    let query = PublicHolidayQuery::default().group(contract.group).begin(begin).end(end);
     match session.client().public_holidays().list(&query).await {
         Ok(holidays) => read.days_off.holidays = holidays.rows,
         Err(_) => read.unchecked.push(Check::Holidays),

@@ -142,11 +142,7 @@ async fn records_of(
     let me = session.me().await?.id;
     let scope = if user == me { Scope::Own } else { Scope::Users(vec![user]) };
     let first = first.checked_sub(LOOK_BACK).unwrap_or(first);
-    let query = TimesheetQuery {
-        begin: Some(first.datetime()),
-        end: Some(last.datetime()),
-        ..TimesheetQuery::default()
-    };
+    let query = TimesheetQuery::default().begin(first.datetime()).end(last.datetime());
     let records = Mutex::new(Vec::new());
     let each = |record| records.lock().unwrap_or_else(PoisonError::into_inner).push(record);
     let scan = scan_rows(session.client(), me, &scope, query, |_, _| (), each).await?;
@@ -275,14 +271,12 @@ impl Work {
 /// Adds the records that count against a budget: of a monthly budget those of the months of the planned records.
 async fn used(session: &Session, budget: BudgetUse, planned: &[Planned]) -> Result<BudgetUse, Check> {
     let entity = budget.entity;
-    let mut query = TimesheetQuery {
-        project: (entity.kind == EntityKind::Project).then(|| Id::new(entity.id)),
-        activity: (entity.kind == EntityKind::Activity).then(|| Id::new(entity.id)),
-        customer: (entity.kind == EntityKind::Customer).then(|| Id::new(entity.id)),
-        billable: Some(true),
-        active: Some(false),
-        ..TimesheetQuery::default()
-    };
+    let mut query = TimesheetQuery::default()
+        .project((entity.kind == EntityKind::Project).then(|| Id::new(entity.id)))
+        .activity((entity.kind == EntityKind::Activity).then(|| Id::new(entity.id)))
+        .customer((entity.kind == EntityKind::Customer).then(|| Id::new(entity.id)))
+        .billable(true)
+        .active(false);
     if budget.is_monthly
         && let Some((first, last)) = months(planned.iter().map(|record| &record.begin))
     {

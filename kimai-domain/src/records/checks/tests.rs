@@ -79,7 +79,8 @@ fn a_running_record_that_begins_within_another_one_overlaps_it_until_its_end() {
     assert_eq!(within("27T20:30"), []);
     assert_eq!(within("27T19:00"), [(1, 30)]);
     let rounded = at("27T20:00").checked_add(59.seconds()).unwrap();
-    let just_stopped = Timesheet { end: Some(rounded), ..record(1, "27T19:30", None, &Value::Null) };
+    let mut just_stopped = record(1, "27T19:30", None, &Value::Null);
+    just_stopped.end = Some(rounded);
     assert_eq!(overlaps(&data(vec![just_stopped]), &planned("27T20:00", None)), []);
 }
 

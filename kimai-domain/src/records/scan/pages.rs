@@ -94,14 +94,12 @@ mod tests {
 
     /// Page `number` of the numbers below `total`, with or without paging headers.
     fn page(number: u32, total: u32, size: u32, headers: bool) -> Page<u32> {
-        let rows = ((number - 1) * size..total.min(number * size)).collect();
-        Page {
-            listing: Listing { rows, invalid: Vec::new() },
-            page: number,
-            per_page: headers.then_some(size),
-            total: headers.then_some(u64::from(total)),
-            pages: headers.then_some(total.div_ceil(size).max(1)),
-        }
+        let rows: Vec<u32> = ((number - 1) * size..total.min(number * size)).collect();
+        let mut page = Page::new(Listing::from(rows), number);
+        page.per_page = headers.then_some(size);
+        page.total = headers.then_some(u64::from(total));
+        page.pages = headers.then_some(total.div_ceil(size).max(1));
+        page
     }
 
     /// Reads the numbers below `total`; returns whether all were read, the numbers, and the requested pages.

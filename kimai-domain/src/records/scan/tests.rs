@@ -14,8 +14,11 @@ fn record(id: u64, user: u64) -> Timesheet {
 }
 
 fn page(number: u32, pages: u32, total: u64, rows: Vec<Timesheet>) -> Page<Timesheet> {
-    let listing = Listing { rows, invalid: Vec::new() };
-    Page { listing, page: number, per_page: Some(500), total: Some(total), pages: Some(pages) }
+    let mut page = Page::new(Listing::from(rows), number);
+    page.per_page = Some(500);
+    page.total = Some(total);
+    page.pages = Some(pages);
+    page
 }
 
 /// A Kimai with these pages of records of user 3, given by their ids.
@@ -34,7 +37,7 @@ fn kimai(pages: &'static [&'static [u64]], total: u64) -> MockTimesheetApi {
 async fn scan_all(records: &MockTimesheetApi, scope: &Scope) -> (ScanResult, Vec<u64>) {
     let seen = Mutex::new(Vec::new());
     let each = |record: Timesheet| seen.lock().unwrap().push(record.id.get());
-    let filters = TimesheetQuery { page: Some(3), size: Some(10), ..Default::default() };
+    let filters = TimesheetQuery::default().page(3).size(10);
     let result = scan(records, Id::new(3), scope, filters, |_, _| (), each).await.unwrap();
     (result, seen.into_inner().unwrap())
 }

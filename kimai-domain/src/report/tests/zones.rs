@@ -15,8 +15,11 @@ const ZONES: [&str; 5] =
     ["Europe/Berlin", "America/New_York", "Pacific/Auckland", "Asia/Kathmandu", "America/Los_Angeles"];
 
 fn owners() -> Vec<User> {
-    let owner =
-        |(id, zone): (u64, &&str)| User { timezone: Some((*zone).to_owned()), ..user(id, &FULL_TIME) };
+    let owner = |(id, zone): (u64, &&str)| {
+        let mut owner = user(id, &FULL_TIME);
+        owner.timezone = Some((*zone).to_owned());
+        owner
+    };
     (3..).zip(&ZONES).map(owner).collect()
 }
 

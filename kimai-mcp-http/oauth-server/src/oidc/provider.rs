@@ -43,7 +43,7 @@ pub enum ProviderError {
     #[error("the {0} of the provider is not requested: {1}")]
     NotPublic(&'static str, NotPublic),
     /// No complete response arrived in time.
-    #[error("the {0} of the provider did not respond completely in time ({1})")]
+    #[error("no complete response of the {0} of the provider arrived: {1}")]
     Transport(&'static str, String),
     /// The response has an unexpected status.
     #[error("the {0} of the provider answered with status {1}")]

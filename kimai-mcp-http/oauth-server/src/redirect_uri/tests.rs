@@ -72,6 +72,8 @@ fn reserved_schemes_are_rejected() {
         "touch-https://evil.example",
         "firefox://open-url?u=evil",
         "anybrowser-https://evil.example",
+        "anybrowser+http://evil.example",
+        "anybrowser+https://evil.example",
         "web+site://x",
         "applescript://com.apple.scripteditor?action=new&script=x",
         "shortcuts://run-shortcut?name=x",
@@ -157,7 +159,13 @@ fn obscured_hosts_fragments_and_malformed_uris_are_rejected() {
     for text in ["", "/callback", "app.example/cb", "https://", "//app.example/"] {
         assert_eq!(error(text), Some(InvalidRedirectUri::NotAUri), "{text}");
     }
-    assert_eq!(error(&format!("https://a.example/{}", "x".repeat(2000))), Some(InvalidRedirectUri::TooLong));
+}
+
+#[test]
+fn uri_has_at_most_2000_bytes() {
+    let longest = format!("https://a.example/{}", "x".repeat(2_000 - "https://a.example/".len()));
+    assert_eq!(error(&longest), None);
+    assert_eq!(error(&format!("{longest}x")), Some(InvalidRedirectUri::TooLong));
 }
 
 #[test]

@@ -22,32 +22,29 @@ pub enum ProvisioningError {
     #[error("the Kimai user #{0} is a system account")]
     SystemAccount(u64),
     /// The user is an administrator.
-    #[error("the Kimai user #{0} is an administrator, who needs an entry with oidc_identity")]
+    #[error("the Kimai user #{0} is an administrator, for whom no tokens are created")]
     Administrator(u64),
-    /// The user to whom the account is linked does not exist any more.
-    #[error(
-        "the Kimai user #{0}, to whom the account is linked, does not exist; remove the link with user unlink"
-    )]
-    Gone(u64),
+    /// The user to whom the account is linked, as grants name the user, does not exist any more.
+    #[error("the account is linked to {0}, who does not exist any more")]
+    Gone(String),
+    /// The account is linked to this user of another Kimai, as grants name the user.
+    #[error("the account is linked to {0}, but tokens are created in another Kimai")]
+    OtherKimai(String),
     /// Kimai cannot create tokens.
-    #[error("this Kimai has no route that creates API tokens; install the plugin ApiTokenBundle")]
+    #[error("this Kimai has no route that creates API tokens")]
     NoRoute,
     /// Kimai does not accept the administrator's token.
-    #[error("Kimai does not accept the administrator's token (401); set a valid one")]
+    #[error("Kimai does not accept the administrator's token (401)")]
     WrongToken,
     /// The administrator's token lacks a permission.
-    #[error(
-        "Kimai forbids {0} with the administrator's token (403); its user needs view_user and api-token_other_profile, which \
-         ROLE_SUPER_ADMIN has"
-    )]
+    #[error("Kimai forbids {0} with the administrator's token (403)")]
     Forbidden(&'static str),
     /// Kimai did not answer, or not as expected. Nothing was created.
     #[error("Kimai cannot be used: {0}")]
     Kimai(String),
     /// Kimai may have created a token whose value did not arrive.
     #[error(
-        "Kimai may have created the token {name:?} of user #{user}, but its answer did not arrive ({cause}); delete it there if the \
-         plugin ApiTokenBundle is not installed, which replaces it at the next sign-in"
+        "Kimai may have created the token {name:?} of user #{user}, but its answer did not arrive ({cause})"
     )]
     Unknown {
         /// User in Kimai.
@@ -58,7 +55,10 @@ pub enum ProvisioningError {
         cause: String,
     },
     /// A token was created that cannot be used.
-    #[error("the token {name:?} that Kimai created for user #{user} {problem}; {left_to_do}")]
+    #[error(
+        "the token {name:?} that Kimai created for user #{user} {problem}; it {}",
+        if *is_deleted { "was deleted" } else { "could not be deleted" }
+    )]
     Unusable {
         /// User in Kimai.
         user: u64,
@@ -66,8 +66,8 @@ pub enum ProvisioningError {
         name: String,
         /// Predicate of the token.
         problem: String,
-        /// State of the token in Kimai.
-        left_to_do: &'static str,
+        /// True if the token is deleted in Kimai.
+        is_deleted: bool,
     },
     /// Too many sign-ins at the same time.
     #[error("too many sign-ins at the same time")]
@@ -76,7 +76,7 @@ pub enum ProvisioningError {
     #[error("too many sign-ins of this account")]
     TooManyAttempts,
     /// The operator requires the audit, which cannot be written. Nothing was created.
-    #[error("the audit cannot be written, and --audit-required is set; repair the audit file")]
+    #[error("the audit cannot be written, and --audit-required is set")]
     NoAudit,
     /// The state cannot be used.
     #[error(transparent)]
@@ -103,6 +103,44 @@ impl ProvisioningError {
         }
     }
 
+    /// Returns the instruction for the administrator, in lower case.
+    pub(crate) fn next_step(&self) -> String {
+        let next_step = match self {
+            Self::Gone(user) | Self::OtherKimai(user) => {
+                return format!(
+                    "if the account may get another user, remove the link with kimai-mcp-http user unlink {user}"
+                );
+            }
+            Self::Domain => {
+                "add the domain to --provision-allowed-domains if the account may use this server"
+            }
+            Self::NoUser => {
+                "create the user in Kimai, correct the e-mail address there, or add an entry with oidc_identity"
+            }
+            Self::Ambiguous(_) => "add an entry with oidc_identity for the right one",
+            Self::Disabled(_) => "enable the user in Kimai if the person may use it",
+            Self::SystemAccount(_) | Self::Administrator(_) => {
+                "add an entry with oidc_identity and a token of this user"
+            }
+            Self::NoRoute => "install the plugin ApiTokenBundle",
+            Self::WrongToken => "set a valid one with --provision-admin-token-file",
+            Self::Forbidden(_) => {
+                "use the token of a user with view_user and api-token_other_profile, which ROLE_SUPER_ADMIN has"
+            }
+            Self::Kimai(_) => "check its URL, the network and Kimai itself",
+            Self::Unknown { .. } => {
+                "delete it in Kimai, unless the plugin ApiTokenBundle is installed, which replaces it at the next sign-in"
+            }
+            Self::Unusable { is_deleted: true, .. } => "check Kimai and its plugins",
+            Self::Unusable { is_deleted: false, .. } => "delete it in Kimai",
+            Self::Busy => "wait a few minutes; if the problem persists, check how fast Kimai answers",
+            Self::TooManyAttempts => "wait ten minutes",
+            Self::NoAudit => "repair the audit file",
+            Self::Store(_) => "check the state and its place",
+        };
+        next_step.to_owned()
+    }
+
     /// Returns the name in the audit.
     pub(super) const fn name(&self) -> &'static str {
         match self {
@@ -113,6 +151,7 @@ impl ProvisioningError {
             Self::SystemAccount(_) => "system_account",
             Self::Administrator(_) => "administrator",
             Self::Gone(_) => "gone",
+            Self::OtherKimai(_) => "other_kimai",
             Self::NoRoute => "no_route",
             Self::WrongToken => "wrong_token",
             Self::Forbidden(_) => "forbidden",
@@ -132,7 +171,6 @@ impl ProvisioningError {
             Self::Disabled(user)
             | Self::SystemAccount(user)
             | Self::Administrator(user)
-            | Self::Gone(user)
             | Self::Unknown { user, .. }
             | Self::Unusable { user, .. } => Some(*user),
             _ => None,
@@ -176,6 +214,10 @@ impl ProvisioningError {
             | Self::Gone(_) => Text::new(
                 "No active user of Kimai could be assigned to your account. Ask the person who runs this server.",
                 "Ihrem Konto konnte kein aktiver Benutzer von Kimai zugeordnet werden. Wenden Sie sich an die Person, die diesen Server betreibt.",
+            ),
+            Self::OtherKimai(_) => Text::new(
+                "Your account is linked to a user of another Kimai than the one that this server uses now. Ask the person who runs this server.",
+                "Ihr Konto ist mit einem Benutzer eines anderen Kimai verknüpft als dem, das dieser Server jetzt verwendet. Wenden Sie sich an die Person, die diesen Server betreibt.",
             ),
             Self::Administrator(_) => Text::new(
                 "Your user in Kimai is an administrator, for whom this server creates no token. Ask the person who runs this server.",

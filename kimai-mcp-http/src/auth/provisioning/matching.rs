@@ -143,9 +143,16 @@ mod tests {
         ]
     }
 
+    /// Checks the users that these identities find among the staff.
+    fn assert_matches(mode: MatchMode, expected: &[(&str, Result<u64, NoMatch>)]) {
+        for (identity, expected) in expected {
+            assert_eq!(find(&staff(), identity, mode), *expected, "{identity}");
+        }
+    }
+
     #[test]
     fn exact_match_compares_address_and_user_name() {
-        for (identity, expected) in [
+        let expected = [
             ("anna@example.com", Ok(1)),
             (" ANNA@example.com ", Ok(1)),
             ("anna", Ok(1)),
@@ -154,9 +161,8 @@ mod tests {
             ("anna.arbeiter@example.com", Err(NoMatch::None)),
             ("Anna Arbeiter", Err(NoMatch::None)),
             ("", Err(NoMatch::None)),
-        ] {
-            assert_eq!(find(&staff(), identity, MatchMode::Exact), expected, "{identity}");
-        }
+        ];
+        assert_matches(MatchMode::Exact, &expected);
     }
 
     #[test]
@@ -188,7 +194,7 @@ mod tests {
 
     #[test]
     fn normalized_match_needs_two_names_and_one_user() {
-        for (identity, expected) in [
+        let expected = [
             ("joerg.mueller@example.com", Ok(2)),
             ("jo\u{308}rg.mu\u{308}ller@example.com", Ok(2)),
             ("Jörg-Müller@example.com", Ok(2)),
@@ -199,9 +205,8 @@ mod tests {
             ("...@example.com", Err(NoMatch::None)),
             ("anna+arbeiter@example.com", Err(NoMatch::None)),
             ("a+nna.arbeiter@example.com", Err(NoMatch::None)),
-        ] {
-            assert_eq!(find(&staff(), identity, MatchMode::Normalized), expected, "{identity}");
-        }
+        ];
+        assert_matches(MatchMode::Normalized, &expected);
         let mut users = staff();
         users.push(user(9, "joerg_mueller", "", "x@example.com"));
         let matched = find(&users, "joerg.mueller@example.com", MatchMode::Normalized);

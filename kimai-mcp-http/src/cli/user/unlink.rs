@@ -12,6 +12,7 @@ use crate::{
     auth::{
         ClientPool, oauth,
         own_token::{self, OwnTokenSignIn, PersonNames},
+        token_writes::TokenWrites,
     },
     cli::state::{self, StateError},
     config::{Backend, Environment, Options, StateSettings, scopes::catalog},
@@ -62,7 +63,8 @@ async fn unlink(settings: StateSettings, slug: &str) -> Result<bool, CliError> {
     state.check_readable().await.map_err(|error| state_error(&StateError::from(error)))?;
     let own_token = settings.sign_in.own_token.map(|own_token| {
         let clients = ClientPool::new(1, Duration::ZERO, AbsenceLimits::default(), Arc::new(|_| ()));
-        OwnTokenSignIn::new(&own_token, state.clone(), clients, &Policy::default(), PersonNames::default())
+        let (policy, names) = (Policy::default(), PersonNames::default());
+        OwnTokenSignIn::new(&own_token, state.clone(), clients, &policy, names, TokenWrites::default())
     });
     let company = oauth::company_sign_in(&config, state.clone(), settings.users, None, own_token, None)?;
     let was_linked = company.remove_link(slug).await.map_err(|error| state_error(&error))?;

@@ -7,6 +7,7 @@ use kimai_mcp_http::{
     auth::{
         oauth::company_sign_in,
         own_token::{OwnTokenSignIn, PersonNames},
+        token_writes::TokenWrites,
     },
     config::{
         AllowedKimais, ConnectionLimits, OfferedKimais, OidcConfig, OwnTokenSettings,
@@ -80,7 +81,14 @@ impl Site {
             let state = app.auth.oauth.state().clone();
             let clients = app.auth.clients.clone();
             let names = PersonNames::default();
-            let own_token = OwnTokenSignIn::new(&settings, state, clients, &Policy::default(), names);
+            let own_token = OwnTokenSignIn::new(
+                &settings,
+                state,
+                clients,
+                &Policy::default(),
+                names,
+                TokenWrites::default(),
+            );
             app.auth.oauth = app.auth.oauth.clone().with_sign_in(own_token.clone());
             app.auth.own_token = Some(own_token);
         })

@@ -140,8 +140,7 @@ async fn header_auth_options_without_header_auth_are_warned_about() {
     let (_kimai, runner) = runner().await;
     let runner = runner.with("MAX_SESSIONS", "5").with("KIMAI_SSL_VERIFY", "false");
     let log = RunningServer::start(&runner, &["--session-ttl=60"]).await.startup_log.join("\n");
-    for part in ["--max-sessions has no effect", "--session-ttl has no effect", "--ssl-verify has no effect"]
-    {
+    for part in ["MAX_SESSIONS has no effect", "--session-ttl has no effect", "--ssl-verify has no effect"] {
         assert!(log.contains(part), "{part}: {log}");
     }
 }

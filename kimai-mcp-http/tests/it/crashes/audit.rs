@@ -2,10 +2,7 @@
 
 use std::fs;
 
-use kimai_tests::{
-    hosted::ANNA,
-    sim::{Settings, SimulatedKimai},
-};
+use kimai_tests::{hosted::ANNA, november, sim::SimulatedKimai};
 use serde_json::{Value, json};
 
 use super::stopping_proxy::{StopAt, StoppingProxy};
@@ -15,7 +12,7 @@ const AUDIT: [&str; 2] = ["--audit-file", "audit.jsonl"];
 
 /// Starts a server whose Kimai receives a booking and whose answer to it never arrives; kills both the client and the server then.
 async fn book_and_die(options: &[&str]) -> (SimulatedKimai, Server) {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     let port = kimai.url().rsplit(':').next().unwrap().parse().unwrap();
     let proxy = StoppingProxy::start(port, "POST /api/timesheets", StopAt::Response).await;
     let entry = json!({ "kimai_url": format!("http://127.0.0.1:{}", proxy.port), "kimai_token": ANNA.2,

@@ -13,6 +13,12 @@ const SLUG: &str = "xK9mP2qW7vL4aB8c";
 const ADD: [&str; 5] =
     ["user", "add", "--no-check", "--kimai-url=https://k.example", "--kimai-token=a-token"];
 
+/// Arguments that replace the login secret of the user.
+const ROTATE_SECRET: [&str; 3] = ["user", "rotate", SLUG];
+
+/// Arguments that replace the Kimai token of the user without asking Kimai.
+const ROTATE_TOKEN: [&str; 5] = ["user", "rotate", SLUG, "--no-check", "--kimai-token=another-token"];
+
 /// Signal for a write beyond the file size limit, which ends a process by default.
 const SIGXFSZ: i32 = 25;
 
@@ -35,39 +41,44 @@ fn count(runner: &CommandRunner) -> usize {
     users.as_object().unwrap().keys().filter(|key| !key.starts_with('_')).count()
 }
 
-/// Runs `user add` with a file size limit, after this shell command.
-async fn add_with_limit(runner: &CommandRunner, prelude: &str) -> std::process::Output {
+/// Runs a command with a file size limit, after this shell command.
+async fn run_with_limit(runner: &CommandRunner, words: &[&str], prelude: &str) -> std::process::Output {
     let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("{prelude} ulimit -f 2; exec \"$0\" \"$@\""), PATH]).args(ADD);
+    shell.args(["-c", &format!("{prelude} ulimit -f 2; exec \"$0\" \"$@\""), PATH]).args(words);
     shell.env_clear().envs(runner.variables().iter().cloned()).current_dir(runner.home());
     shell.stdin(Stdio::null()).output().await.unwrap()
 }
 
 #[tokio::test]
 async fn command_that_is_killed_in_the_middle_of_a_write_leaves_the_file_whole() {
-    let runner = runner();
-    let before = runner.read("users.json");
-    let output = add_with_limit(&runner, "").await;
-    assert_eq!(output.status.signal(), Some(SIGXFSZ), "{output:?}");
-    assert_eq!(runner.read("users.json"), before);
-    let output = runner.run(&ADD).await;
-    assert_eq!(output.code, Some(0), "{output:?}");
-    assert_eq!(count(&runner), 2);
+    for (words, users) in [(&ADD[..], 2), (&ROTATE_SECRET, 1), (&ROTATE_TOKEN, 1)] {
+        let runner = runner();
+        let before = runner.read("users.json");
+        let output = run_with_limit(&runner, words, "").await;
+        assert_eq!(output.status.signal(), Some(SIGXFSZ), "{output:?}");
+        assert_eq!(runner.read("users.json"), before);
+        let output = runner.run(words).await;
+        assert_eq!(output.code, Some(0), "{output:?}");
+        assert_eq!(count(&runner), users);
+        assert!(runner.read("users.json") != before, "{words:?}");
+    }
 }
 
 #[tokio::test]
 async fn full_disk_is_reported_and_leaves_the_file_whole() {
-    let runner = runner();
-    let before = runner.read("users.json");
-    let output = add_with_limit(&runner, "trap '' XFSZ;").await;
-    let error = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{error}");
-    assert!(error.contains("users.json cannot be written (File too large"), "{error}");
-    assert_eq!(runner.read("users.json"), before);
-    let files = std::fs::read_dir(runner.home()).unwrap().map(|entry| entry.unwrap().file_name());
-    let mut files: Vec<_> = files.collect();
-    files.sort();
-    assert_eq!(files, ["users.json", "users.json.lock"], "no remains");
+    for words in [&ADD[..], &ROTATE_SECRET, &ROTATE_TOKEN] {
+        let runner = runner();
+        let before = runner.read("users.json");
+        let output = run_with_limit(&runner, words, "trap '' XFSZ;").await;
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{error}");
+        assert!(error.contains("users.json cannot be written (File too large"), "{error}");
+        assert_eq!(runner.read("users.json"), before);
+        let files = std::fs::read_dir(runner.home()).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut files: Vec<_> = files.collect();
+        files.sort();
+        assert_eq!(files, ["users.json", "users.json.lock"], "no remains");
+    }
 }
 
 /// Starts `user add`; returns when the process has opened the lock file.

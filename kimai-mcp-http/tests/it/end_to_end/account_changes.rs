@@ -3,7 +3,7 @@
 use kimai_tests::{
     hosted::{ANNA, Browser, Login, Site, call, log_in, log_in_with_scopes, text},
     redis::{Redis, missing},
-    sim::{Settings, SimulatedKimai},
+    sim::{Fault, Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
 
@@ -165,6 +165,26 @@ async fn form_that_is_sent_twice_at_once_restores_a_deleted_record_once() {
     let (mut one, mut other) = (open_account(&server).await, open_account(&server).await);
     kimai.clear_requests();
     tokio::join!(undo(&mut one), undo(&mut other));
+    let created = kimai.requests().into_iter().filter(|request| request.method == "POST");
+    assert_eq!(created.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undo_whose_answer_was_lost_is_not_repeated() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let users = json!({ ANNA.0: entry(&kimai, ANNA.1, ANNA.2) });
+    let server = Server::serving(&kimai, &users, &["--rate-limit-rpm", "0"]).await;
+    let login = log_in_with_scopes(&server, (ANNA.0, ANNA.1), &["kimai:read", "kimai:delete"]).await;
+    let delete = json!({ "action": "delete", "id": 438 });
+    server.call("/mcp", "timesheet", delete).bearer_auth(&login.access).send().await.unwrap();
+    let mut browser = open_account(&server).await;
+    let change = browser.hidden("change");
+    kimai.clear_requests();
+    kimai.fault_times(1, "POST", "/api/timesheets", Fault::LostAnswer);
+    for expected in ["It is unknown whether the change was made", "ended without a result"] {
+        browser.submit_account(&[("change", &change), ("action", "undo")]).await;
+        assert!(browser.page.contains(expected), "{expected}: {}", browser.page);
+    }
     let created = kimai.requests().into_iter().filter(|request| request.method == "POST");
     assert_eq!(created.count(), 1);
 }

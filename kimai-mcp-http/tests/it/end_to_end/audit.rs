@@ -4,7 +4,8 @@ use std::{fs, net::TcpListener, path::PathBuf};
 
 use kimai_tests::{
     hosted::{ANNA, http, log_in, open_login, refresh, text},
-    sim::{Settings, SimulatedKimai},
+    november,
+    sim::SimulatedKimai,
 };
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
@@ -33,7 +34,7 @@ fn events(records: &[Value]) -> Vec<&str> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sign_ins_sessions_and_writes_are_audited() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     let mut server = Server::start(&kimai, &FILE).await;
     let login = log_in(&server).await;
     let mut browser = open_login(&server, &login.client_id).await;
@@ -93,7 +94,7 @@ async fn sign_ins_sessions_and_writes_are_audited() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn chain_continues_after_a_restart_and_names_are_added_on_request() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     let state = ["--oauth-state-file", "state.db"];
     let mut server = Server::start(&kimai, &[&FILE[..], &state, &["--audit-names"]].concat()).await;
     log_in(&server).await;
@@ -120,7 +121,7 @@ async fn chain_continues_after_a_restart_and_names_are_added_on_request() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn unwritable_audit_file_is_counted_and_refuses_changes_if_it_is_required() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let metrics = format!("127.0.0.1:{port}");
     let options = [&FILE[..], &["--audit-required", "--metrics-listen", &metrics]].concat();
@@ -158,7 +159,7 @@ async fn unwritable_audit_file_is_counted_and_refuses_changes_if_it_is_required(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn request_that_starts_no_call_leaves_no_start_of_a_write_in_a_required_audit() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     let server = Server::start(&kimai, &[&FILE[..], &["--audit-required"]].concat()).await;
     let login = log_in(&server).await;
     let body = json!({ "jsonrpc": "2.0", "method": "tools/call",

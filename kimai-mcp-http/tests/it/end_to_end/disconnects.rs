@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use kimai_tests::{
     hosted::ANNA,
-    sim::{Fault, Settings, SimulatedKimai},
+    november,
+    sim::{Fault, SimulatedKimai},
 };
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt, net::TcpStream};
@@ -51,7 +52,7 @@ async fn audit_line(server: &Server) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn write_of_a_client_that_disconnects_is_made_and_audited() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     kimai.fault("POST", "/api/timesheets", DELAY);
     let server = Server::start(&kimai, &["--log", "kimai_mcp_http::audit=info"]).await;
     book_and_disconnect(&server, &kimai).await;
@@ -62,7 +63,7 @@ async fn write_of_a_client_that_disconnects_is_made_and_audited() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn shutdown_waits_for_a_write_of_a_client_that_is_gone() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     kimai.fault("POST", "/api/timesheets", DELAY);
     let mut server = Server::start(&kimai, &["--log", "kimai_mcp_http::audit=info"]).await;
     book_and_disconnect(&server, &kimai).await;
@@ -77,7 +78,7 @@ async fn shutdown_waits_for_a_write_of_a_client_that_is_gone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn write_whose_answer_is_lost_is_audited_as_unknown() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     kimai.fault("POST", "/api/timesheets", Fault::LostAnswer);
     let server = Server::start(&kimai, &["--log", "kimai_mcp_http::audit=info"]).await;
     let response = server.call(&format!("/mcp/{}", ANNA.0), "timesheet", booking()).send().await.unwrap();
@@ -89,7 +90,7 @@ async fn write_whose_answer_is_lost_is_audited_as_unknown() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn batch_in_which_an_answer_is_lost_is_audited_as_unknown_with_the_written_ids() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     let options = ["--log", "kimai_mcp_http::audit=info", "--confirm", "never"];
     let server = Server::start(&kimai, &options).await;
     let path = format!("/mcp/{}", ANNA.0);

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, fs, net::TcpListener, path::Path};
 
 use kimai_tests::{
     hosted::{ANNA, http, log_in},
+    november,
     sim::{Fault, Settings, SimulatedKimai},
 };
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use crate::server_process::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn writes_have_an_audit_line_without_texts() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let kimai = SimulatedKimai::start(november()).await;
     let server = Server::start(&kimai, &[]).await;
     let path = format!("/mcp/{}", ANNA.0);
     let book = json!({ "action": "create", "data": { "project": 1, "activity": 10, "begin": "2026-11-20T20:00",

@@ -3,18 +3,15 @@
 use kimai_tests::{
     hosted::{ANNA, Browser, Login, Site, open_login, refresh, register_client},
     identity_provider::IdentityProvider,
-    redis::{Redis, missing},
+    redis::missing,
     sim::{Settings, SimulatedKimai},
 };
 use reqwest::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 
-use super::{KEY, consent, options, sign_in, status, users};
-use crate::{
-    replicas::cluster::{Address, Balancer, call_user_current},
-    server_process::Server,
-};
+use super::{Company, KEY, Replicas, consent, options, sign_in, status, users};
+use crate::replicas::cluster::call_user_current;
 
 /// Returns the options of a server whose provider is the only way to sign in, and whose accounts link their own Kimai token.
 fn linking_options(kimai: &SimulatedKimai, provider: &IdentityProvider, folder: &TempDir) -> Vec<String> {
@@ -29,36 +26,9 @@ fn linking_options(kimai: &SimulatedKimai, provider: &IdentityProvider, folder: 
     options(provider, folder).into_iter().chain(further).collect()
 }
 
-/// A server without entries, with its Kimai and its provider.
-struct LinkingServer {
-    server: Server,
-    kimai: SimulatedKimai,
-    provider: IdentityProvider,
-    folder: TempDir,
-}
-
-impl LinkingServer {
-    async fn start(further: &[&str]) -> Self {
-        let kimai = SimulatedKimai::start(Settings::default()).await;
-        let provider = IdentityProvider::start().await;
-        let folder = tempfile::tempdir().unwrap();
-        let options = linking_options(&kimai, &provider, &folder);
-        let options: Vec<&str> = options.iter().map(String::as_str).chain(further.iter().copied()).collect();
-        let server = Server::serving(&kimai, &json!({}), &options).await;
-        Self { server, kimai, provider, folder }
-    }
-
-    /// Signs an account in at the provider, and returns the browser with the page that follows.
-    async fn sign_in(&self, client_id: &str, claims: Value) -> Browser<'_, Server> {
-        sign_in(&self.server, &self.provider, client_id, claims).await
-    }
-
-    /// Runs a command with the options of the server.
-    fn command(&self, words: &[&str]) -> String {
-        let options = linking_options(&self.kimai, &self.provider, &self.folder);
-        let options: Vec<&str> = options.iter().map(String::as_str).collect();
-        self.server.run_command(&[words, &options].concat())
-    }
+/// Starts a server without entries whose accounts link their own Kimai token.
+async fn start(further: &[&str]) -> Company {
+    Company::start(Settings::default(), linking_options, further).await
 }
 
 /// Enters a token into the form of the page and returns the next page.
@@ -80,7 +50,7 @@ async fn connect<S: Site>(site: &S, provider: &IdentityProvider, token: Option<&
 
 #[tokio::test(flavor = "multi_thread")]
 async fn account_without_an_entry_links_the_own_token_once() {
-    let mut linking = LinkingServer::start(&[]).await;
+    let mut linking = start(&[]).await;
     let client_id = register_client(&linking.server).await;
     let browser = open_login(&linking.server, &client_id).await;
     assert!(!browser.page.contains("name=\"token\"") && !browser.page.contains("name=\"secret\""));
@@ -108,7 +78,7 @@ async fn account_without_an_entry_links_the_own_token_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn person_belongs_to_one_account_until_it_is_unlinked() {
-    let linking = LinkingServer::start(&[]).await;
+    let linking = start(&[]).await;
     let login = connect(&linking.server, &linking.provider, Some(ANNA.2)).await;
     let client_id = register_client(&linking.server).await;
     let other = json!({ "sub": "sub-other" });
@@ -130,7 +100,7 @@ async fn person_belongs_to_one_account_until_it_is_unlinked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn refused_token_ends_the_sessions_and_is_asked_for_again() {
-    let linking = LinkingServer::start(&[]).await;
+    let linking = start(&[]).await;
     let login = connect(&linking.server, &linking.provider, Some(ANNA.2)).await;
     linking.kimai.remove_token(ANNA.2);
     status(&linking.server, &login).await;
@@ -144,17 +114,17 @@ async fn refused_token_ends_the_sessions_and_is_asked_for_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn addresses_must_agree_unless_the_option_allows_others() {
     let unverified = json!({ "sub": "sub-x", "email": "x@example.com" });
-    let linking = LinkingServer::start(&[]).await;
+    let linking = start(&[]).await;
     let client_id = register_client(&linking.server).await;
     let mut browser = linking.sign_in(&client_id, unverified.clone()).await;
     assert!(enter(&mut browser, ANNA.2).await.contains("another e-mail address"), "{}", browser.page);
-    let linking = LinkingServer::start(&["--oidc-link-any-email"]).await;
+    let linking = start(&["--oidc-link-any-email"]).await;
     let client_id = register_client(&linking.server).await;
     let mut browser = linking.sign_in(&client_id, unverified).await;
     assert!(enter(&mut browser, ANNA.2).await.contains("Anna Arbeiter (#3)"), "{}", browser.page);
     // An address that nobody verified counts as none.
     let claims = ["--oidc-identity-claim", "sub"];
-    let linking = LinkingServer::start(&claims).await;
+    let linking = start(&claims).await;
     let client_id = register_client(&linking.server).await;
     let mut browser = linking.sign_in(&client_id, json!({ "email_verified": false })).await;
     assert!(enter(&mut browser, ANNA.2).await.contains("confirmed no e-mail address"), "{}", browser.page);
@@ -168,7 +138,7 @@ async fn addresses_must_agree_unless_the_option_allows_others() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn entry_takes_precedence_over_the_own_token() {
-    let linking = LinkingServer::start(&[]).await;
+    let linking = start(&[]).await;
     connect(&linking.server, &linking.provider, Some(ANNA.2)).await;
     linking.server.write_users(&users(&linking.kimai, "anna@example.com"));
     let client_id = register_client(&linking.server).await;
@@ -180,7 +150,7 @@ async fn entry_takes_precedence_over_the_own_token() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn form_of_the_token_is_bound_to_browser_and_account() {
-    let linking = LinkingServer::start(&[]).await;
+    let linking = start(&[]).await;
     let client_id = register_client(&linking.server).await;
     let mut browser = linking.sign_in(&client_id, json!({})).await;
     let hidden = browser.hidden_fields();
@@ -199,30 +169,21 @@ async fn replicas_share_links() {
     if missing() {
         return;
     }
-    let redis = Redis::start();
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let provider = IdentityProvider::start().await;
     let folder = tempfile::tempdir().unwrap();
-    let balancer = Balancer::new().await;
-    let site = Address(balancer.port);
-    let options = linking_options(&kimai, &provider, &folder);
-    let options = options.into_iter().filter(|option| !option.contains("--oauth-state-file"));
-    let shared = [format!("--state={}", redis.url()), format!("--public-url={}", site.at(""))];
-    let options: Vec<String> = options.chain(shared).collect();
-    let options: Vec<&str> = options.iter().map(String::as_str).collect();
-    let one = Server::serving(&kimai, &json!({}), &options).await;
-    let other = Server::serving(&kimai, &json!({}), &options).await;
-    let selector = balancer.balance([one.port, other.port]);
-    let client_id = register_client(&site).await;
+    let replicas = Replicas::start(&kimai, linking_options(&kimai, &provider, &folder)).await;
+    let (site, selector) = (&replicas.site, &replicas.selector);
+    let client_id = register_client(site).await;
     selector.pin(0);
-    let mut browser = sign_in(&site, &provider, &client_id, json!({})).await;
+    let mut browser = sign_in(site, &provider, &client_id, json!({})).await;
     selector.pin(1);
     enter(&mut browser, ANNA.2).await;
     selector.pin(0);
-    let login = consent(&site, client_id, browser).await;
+    let login = consent(site, client_id, browser).await;
     for replica in [0, 1] {
         selector.pin(replica);
-        assert_eq!(call_user_current(&site, &login).await.unwrap().status(), StatusCode::OK);
-        connect(&site, &provider, None).await;
+        assert_eq!(call_user_current(site, &login).await.unwrap().status(), StatusCode::OK);
+        connect(site, &provider, None).await;
     }
 }

@@ -5,25 +5,26 @@ use std::fs;
 use kimai_tests::{
     hosted::{Browser, Login, Site, call, register_client, text},
     identity_provider::IdentityProvider,
-    redis::{Redis, missing},
+    redis::missing,
     sim::{Fault, Settings, SimulatedKimai},
 };
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{KEY, consent, options, sign_in, status, users};
+use super::{Company, KEY, Replicas, consent, options, sign_in, status, users};
 use crate::{
-    command_runner::CommandRunner,
-    own_token,
-    replicas::cluster::{Address, Balancer, call_user_current},
-    server_process::Server,
+    command_runner::CommandRunner, own_token, replicas::cluster::call_user_current, server_process::Server,
 };
 
 const AUDIT: &str = "audit.jsonl";
 
 /// Token of an administrator.
 const ADMIN: &str = "t0ken-of-the-administrator";
+
+/// Records of the audit about a token that was created and deleted.
+const CREATED_AND_DELETED: [[&str; 3]; 2] =
+    [["token_created", "done", "Kimai MCP (assistant)"], ["token_deleted", "done", "Kimai MCP (assistant)"]];
 
 /// Route that creates tokens of Anna.
 const ROUTE: &str = "/api/users/3/api-token";
@@ -56,50 +57,37 @@ fn provisioning_options(
     options(provider, folder).into_iter().chain(further).collect()
 }
 
-/// A server without entries that creates tokens, with its Kimai and its provider.
-struct ProvisioningServer {
-    server: Server,
-    kimai: SimulatedKimai,
-    provider: IdentityProvider,
-    folder: TempDir,
+/// Starts a server without entries that creates tokens.
+async fn start(settings: Settings, further: &[&str]) -> Company {
+    start_with(settings, ADMIN, further).await
 }
 
-impl ProvisioningServer {
-    async fn start(settings: Settings, further: &[&str]) -> Self {
-        Self::with(settings, ADMIN, further).await
-    }
+/// Starts such a server with the token of another administrator.
+async fn start_with(settings: Settings, admin: &str, further: &[&str]) -> Company {
+    let options = |kimai: &SimulatedKimai, provider: &IdentityProvider, folder: &TempDir| {
+        provisioning_options(kimai, provider, folder, admin)
+    };
+    Company::start(settings, options, further).await
+}
 
-    /// Starts a server with the token of another administrator.
-    async fn with(settings: Settings, admin: &str, further: &[&str]) -> Self {
-        let kimai = SimulatedKimai::start(settings).await;
-        let provider = IdentityProvider::start().await;
-        let folder = tempfile::tempdir().unwrap();
-        let name = |option: &str| option.split('=').next().map(str::to_owned);
-        let is_replaced = |option: &&str| further.iter().any(|other| name(other) == name(option));
-        let options = provisioning_options(&kimai, &provider, &folder, admin);
-        let options = options.iter().map(String::as_str).filter(|option| !is_replaced(option));
-        let options: Vec<&str> = options.chain(further.iter().copied()).collect();
-        let server = Server::serving(&kimai, &json!({}), &options).await;
-        Self { server, kimai, provider, folder }
-    }
-
+impl Company {
     /// Signs an account in at the provider, and returns the client with the browser at the page that follows.
-    async fn sign_in(&self, claims: Value) -> (String, Browser<'_, Server>) {
+    async fn open(&self, claims: Value) -> (String, Browser<'_, Server>) {
         let client_id = register_client(&self.server).await;
-        let browser = sign_in(&self.server, &self.provider, &client_id, claims).await;
+        let browser = self.sign_in(&client_id, claims).await;
         (client_id, browser)
     }
 
     /// Connects a client by Anna's account.
     async fn connect(&self) -> Login {
-        let (client_id, browser) = self.sign_in(json!({})).await;
+        let (client_id, browser) = self.open(json!({})).await;
         assert!(browser.page.contains("Anna Arbeiter (#3)"), "{}", browser.page);
         consent(&self.server, client_id, browser).await
     }
 
     /// Returns the page that refuses an account.
     async fn refusal(&self, claims: Value) -> String {
-        let (_, browser) = self.sign_in(claims).await;
+        let (_, browser) = self.open(claims).await;
         assert!(!browser.page.contains("Allow this app?"), "{}", browser.page);
         browser.page
     }
@@ -111,6 +99,11 @@ impl ProvisioningServer {
             .iter()
             .filter(|request| request.method == "POST" && request.path.ends_with("/api-token"))
             .count()
+    }
+
+    /// Returns the number of requests that delete a token.
+    fn deletions(&self) -> usize {
+        self.kimai.requests().iter().filter(|request| request.method == "DELETE").count()
     }
 
     /// Returns the number of searches for a user.
@@ -127,13 +120,16 @@ impl ProvisioningServer {
         let part = |record: &Value, name: &str| record[name].as_str().unwrap().to_owned();
         of_tokens.map(|record| ["event", "outcome", "detail"].map(|name| part(&record, name))).collect()
     }
+}
 
-    /// Runs a command with the options of the server.
-    fn command(&self, words: &[&str]) -> String {
-        let options = provisioning_options(&self.kimai, &self.provider, &self.folder, ADMIN);
-        let options: Vec<&str> = options.iter().map(String::as_str).collect();
-        self.server.run_command(&[words, &options].concat())
-    }
+/// Ends all connections of Anna on the account page and returns the page.
+async fn end_all(company: &Company) -> String {
+    let account = company.server.at("/account").parse().unwrap();
+    let mut browser = Browser::open(&company.server, account).await;
+    browser.submit(&[]).await;
+    let url = browser.link(&format!("{}/authorize", company.provider.issuer()));
+    browser.visit(company.provider.sign_in(&url, super::now(), json!({}))).await;
+    browser.submit_account(&[("action", "end_all")]).await.to_owned()
 }
 
 /// Returns the tokens of Anna with the name of created ones.
@@ -160,7 +156,7 @@ async fn change_user(kimai: &SimulatedKimai, id: u64, change: &Value) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn account_without_an_entry_gets_a_kimai_token_once() {
-    let mut company = ProvisioningServer::start(with_plugin(), &[]).await;
+    let mut company = start(with_plugin(), &[]).await;
     let login = company.connect().await;
     assert_eq!(status(&company.server, &login).await, StatusCode::OK);
     assert_eq!((company.creations(), created_tokens(&company.kimai).await), (1, 1));
@@ -191,7 +187,7 @@ async fn account_without_an_entry_gets_a_kimai_token_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_one_active_user_who_is_no_administrator_gets_a_token() {
-    let company = ProvisioningServer::start(with_plugin(), &[]).await;
+    let company = start(with_plugin(), &[]).await;
     let account = |email: &str| json!({ "sub": format!("sub-{email}"), "email": email });
     for email in ["eve@example.com", "carl@example.com", "anna.arbeiter@example.com"] {
         let page = company.refusal(account(email)).await;
@@ -211,21 +207,21 @@ async fn only_one_active_user_who_is_no_administrator_gets_a_token() {
 #[tokio::test(flavor = "multi_thread")]
 async fn account_of_another_domain_is_refused_without_a_request_to_kimai() {
     let domains = ["--provision-allowed-domains=example.org,Example.net"];
-    let company = ProvisioningServer::start(with_plugin(), &domains).await;
+    let company = start(with_plugin(), &domains).await;
     let page = company.refusal(json!({})).await;
     assert!(page.contains("in no domain that may use this server"), "{page}");
     assert_eq!(company.searches(), 0);
     assert_eq!(company.audit()[0][2], "domain");
     change_user(&company.kimai, 3, &json!({ "email": "anna@example.net" })).await;
-    let (_, browser) = company.sign_in(json!({ "email": "anna@example.net" })).await;
+    let (_, browser) = company.open(json!({ "email": "anna@example.net" })).await;
     assert!(browser.page.contains("Anna Arbeiter (#3)"), "{}", browser.page);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn normalized_match_finds_other_spellings_in_the_domains_of_the_company() {
     let options = ["--provision-match=normalized", "--provision-allowed-domains=example.com"];
-    let company = ProvisioningServer::start(with_plugin(), &options).await;
-    let (_, browser) = company.sign_in(json!({ "email": "anna.arbeiter@example.com" })).await;
+    let company = start(with_plugin(), &options).await;
+    let (_, browser) = company.open(json!({ "email": "anna.arbeiter@example.com" })).await;
     assert!(browser.page.contains("Anna Arbeiter (#3)"), "{}", browser.page);
     let page = company.refusal(json!({ "sub": "x", "email": "anna.arbeiter@evil.example" })).await;
     assert!(page.contains("in no domain"), "{page}");
@@ -244,14 +240,14 @@ async fn normalized_match_finds_other_spellings_in_the_domains_of_the_company() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn kimai_without_a_route_for_tokens_is_explained_and_the_own_token_can_be_linked() {
-    let company = ProvisioningServer::start(Settings::default(), &[]).await;
+    let company = start(Settings::default(), &[]).await;
     let page = company.refusal(json!({})).await;
     assert!(page.contains("could not create a Kimai token for you"), "{page}");
     assert!(company.server.log().contains("install the plugin ApiTokenBundle"), "{}", company.server.log());
     assert_eq!((company.creations(), company.audit()[0][2].as_str()), (0, "no_route"));
 
-    let company = ProvisioningServer::start(Settings::default(), &["--sign-in=token"]).await;
-    let (client_id, mut browser) = company.sign_in(json!({})).await;
+    let company = start(Settings::default(), &["--sign-in=token"]).await;
+    let (client_id, mut browser) = company.open(json!({})).await;
     assert!(browser.page.contains("needs your own Kimai token"), "{}", browser.page);
     browser.submit(&[("token", "anna-token")]).await;
     let login = consent(&company.server, client_id, browser).await;
@@ -262,12 +258,12 @@ async fn kimai_without_a_route_for_tokens_is_explained_and_the_own_token_can_be_
 async fn missing_permission_of_the_administrator_is_explained() {
     let revoked = ("ROLE_SUPER_ADMIN".to_owned(), "api-token_other_profile".to_owned());
     let settings = Settings { revocations: vec![revoked], ..with_plugin() };
-    let company = ProvisioningServer::start(settings, &[]).await;
+    let company = start(settings, &[]).await;
     let page = company.refusal(json!({})).await;
     assert!(page.contains("could not create a Kimai token for you"), "{page}");
     assert!(company.server.log().contains("api-token_other_profile"), "{}", company.server.log());
     for (admin, expected) in [("tina-token", "GET /api/users"), ("wrong-token", "does not accept")] {
-        let company = ProvisioningServer::with(with_plugin(), admin, &[]).await;
+        let company = start_with(with_plugin(), admin, &[]).await;
         company.refusal(json!({})).await;
         let log = company.server.log();
         assert!(log.contains(expected) && !log.contains(admin), "{log}");
@@ -277,7 +273,7 @@ async fn missing_permission_of_the_administrator_is_explained() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn created_token_of_another_user_is_deleted_and_not_used() {
-    let company = ProvisioningServer::start(with_plugin(), &[]).await;
+    let company = start(with_plugin(), &[]).await;
     company.kimai.add_token("ben", "token-of-ben");
     let body = json!({ "id": 901, "name": "x", "token": "token-of-ben" }).to_string().into();
     let replaced = Fault::Replaced { status: 201, header: None, content_type: "application/json", body };
@@ -286,14 +282,17 @@ async fn created_token_of_another_user_is_deleted_and_not_used() {
     assert!(page.contains("could not create a Kimai token for you"), "{page}");
     let log = company.server.log();
     assert!(log.contains("belongs to user #4; it was deleted") && !log.contains("token-of-ben"), "{log}");
-    let detail = "unusable: Kimai MCP (assistant)";
-    assert_eq!(company.audit(), [["token_created", "unknown", detail].map(str::to_owned)]);
+    let expected = [
+        ["token_deleted", "done", "Kimai MCP (assistant)"],
+        ["token_created", "unknown", "unusable: Kimai MCP (assistant)"],
+    ];
+    assert_eq!(company.audit(), expected.map(|record| record.map(str::to_owned)));
     company.connect().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn token_whose_creation_is_unknown_is_reported_and_replaced_at_the_next_sign_in() {
-    let company = ProvisioningServer::start(with_plugin(), &[]).await;
+    let company = start(with_plugin(), &[]).await;
     company.kimai.fault_times(1, "POST", ROUTE, Fault::LostAnswer);
     let page = company.refusal(json!({})).await;
     assert!(page.contains("could not create a Kimai token for you"), "{page}");
@@ -310,7 +309,7 @@ async fn token_whose_creation_is_unknown_is_reported_and_replaced_at_the_next_si
 #[tokio::test(flavor = "multi_thread")]
 async fn token_is_created_by_the_route_of_kimai_itself() {
     let settings = Settings { core_api_tokens: true, ..Settings::default() };
-    let company = ProvisioningServer::start(settings, &["--provision-token-name=Assistant"]).await;
+    let company = start(settings, &["--provision-token-name=Assistant"]).await;
     let login = company.connect().await;
     assert_eq!(status(&company.server, &login).await, StatusCode::OK);
     assert_eq!(company.audit(), [["token_created", "done", "Assistant"].map(str::to_owned)]);
@@ -318,7 +317,7 @@ async fn token_is_created_by_the_route_of_kimai_itself() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn refused_token_ends_the_sessions_and_the_next_sign_in_creates_another_one() {
-    let company = ProvisioningServer::start(with_plugin(), &[]).await;
+    let company = start(with_plugin(), &[]).await;
     let login = company.connect().await;
     remove_created_tokens(&company.kimai);
     status(&company.server, &login).await;
@@ -339,19 +338,19 @@ async fn refused_token_ends_the_sessions_and_the_next_sign_in_creates_another_on
 
 #[tokio::test(flavor = "multi_thread")]
 async fn entry_takes_precedence_over_a_created_token() {
-    let company = ProvisioningServer::start(with_plugin(), &[]).await;
+    let company = start(with_plugin(), &[]).await;
     company.server.write_users(&users(&company.kimai, "anna@example.com"));
-    let (_, browser) = company.sign_in(json!({})).await;
+    let (_, browser) = company.open(json!({})).await;
     assert!(browser.page.contains("Anna Arbeiter") && !browser.page.contains("(#3)"), "{}", browser.page);
     assert_eq!(company.creations(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn address_may_come_from_the_user_info_endpoint() {
-    let company = ProvisioningServer::start(with_plugin(), &["--oidc-identity-claim=sub"]).await;
+    let company = start(with_plugin(), &["--oidc-identity-claim=sub"]).await;
     let user_info = json!({ "sub": "sub-anna", "email": "anna@example.com", "email_verified": true });
     company.provider.change(|provider| provider.user_info = user_info);
-    let (_, browser) = company.sign_in(json!({ "email": null, "email_verified": null })).await;
+    let (_, browser) = company.open(json!({ "email": null, "email_verified": null })).await;
     assert!(browser.page.contains("Anna Arbeiter (#3)"), "{}", browser.page);
 }
 
@@ -384,7 +383,7 @@ async fn sign_in_twice<S: Site>(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_sign_ins_of_a_person_create_one_token() {
-    let company = ProvisioningServer::start(with_plugin(), &[]).await;
+    let company = start(with_plugin(), &[]).await;
     let server = &company.server;
     let logins = sign_in_twice([server, server], &company.kimai, &company.provider, |_| ()).await;
     for login in logins {
@@ -398,35 +397,26 @@ async fn concurrent_sign_ins_at_two_replicas_create_one_token() {
     if missing() {
         return;
     }
-    let redis = Redis::start();
     let kimai = SimulatedKimai::start(with_plugin()).await;
     let provider = IdentityProvider::start().await;
     let folder = tempfile::tempdir().unwrap();
-    let balancer = Balancer::new().await;
-    let site = Address(balancer.port);
-    let options = provisioning_options(&kimai, &provider, &folder, ADMIN);
-    let options = options.into_iter().filter(|option| !option.contains("--oauth-state-file"));
-    let shared = [format!("--state={}", redis.url()), format!("--public-url={}", site.at(""))];
-    let options: Vec<String> = options.chain(shared).collect();
-    let options: Vec<&str> = options.iter().map(String::as_str).collect();
-    let one = Server::serving(&kimai, &json!({}), &options).await;
-    let other = Server::serving(&kimai, &json!({}), &options).await;
-    let selector = balancer.balance([one.port, other.port]);
-    let logins = sign_in_twice([&site, &site], &kimai, &provider, |replica| selector.pin(replica)).await;
+    let replicas = Replicas::start(&kimai, provisioning_options(&kimai, &provider, &folder, ADMIN)).await;
+    let (site, selector) = (&replicas.site, &replicas.selector);
+    let logins = sign_in_twice([site, site], &kimai, &provider, |replica| selector.pin(replica)).await;
     let creations = kimai.requests().iter().filter(|request| request.method == "POST").count();
     assert_eq!((creations, created_tokens(&kimai).await), (1, 1));
     for replica in [0, 1] {
         selector.pin(replica);
         for login in &logins {
-            let answer: Value = call_user_current(&site, login).await.unwrap().json().await.unwrap();
+            let answer: Value = call_user_current(site, login).await.unwrap().json().await.unwrap();
             assert!(text(&answer).contains("Anna Arbeiter"), "{answer}");
         }
     }
     // Kimai's 401 at one replica ends the sessions at both.
     remove_created_tokens(&kimai);
-    call_user_current(&site, &logins[0]).await.unwrap();
+    call_user_current(site, &logins[0]).await.unwrap();
     selector.pin(0);
-    assert_eq!(call_user_current(&site, &logins[1]).await.unwrap().status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(call_user_current(site, &logins[1]).await.unwrap().status(), StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -449,7 +439,7 @@ async fn check_says_whether_tokens_could_be_created() {
     }
     kimai.settings(|settings| settings.plugins.clear());
     let output = check(&kimai, ADMIN).await;
-    assert!(output.out.contains("install the plugin ApiTokenBundle"), "{output:?}");
+    assert!(output.out.contains("Install the plugin ApiTokenBundle. Until then"), "{output:?}");
     assert!(output.code != Some(0) && !output.out.contains(ADMIN), "{output:?}");
     kimai.settings(|settings| settings.core_api_tokens = true);
     assert!(check(&kimai, ADMIN).await.out.contains("by Kimai itself"));
@@ -492,38 +482,97 @@ async fn variables_of_a_python_server_that_creates_tokens_work_here() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn own_token_replaces_the_created_one_which_is_deleted_in_kimai() {
-    let company =
-        ProvisioningServer::start(with_plugin(), &["--sign-in=token", "--auth-backend=local,oidc"]).await;
+    let company = start(with_plugin(), &["--sign-in=token", "--auth-backend=local,oidc"]).await;
     company.connect().await;
     assert_eq!(created_tokens(&company.kimai).await, 1);
     let login = own_token::connect(&company.server, "anna-token").await;
     assert_eq!(status(&company.server, &login).await, StatusCode::OK);
     assert_eq!(created_tokens(&company.kimai).await, 0);
+    assert_eq!(company.audit(), CREATED_AND_DELETED.map(|record| record.map(str::to_owned)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn required_audit_has_the_start_of_a_creation() {
-    let company = ProvisioningServer::start(with_plugin(), &["--audit-required"]).await;
+async fn required_audit_has_the_starts_of_a_creation_and_a_deletion() {
+    let company = start(with_plugin(), &["--audit-required"]).await;
     company.connect().await;
+    end_all(&company).await;
     let text = fs::read_to_string(company.server.folder.path().join(AUDIT)).unwrap();
     let position = |event: &str| text.find(&format!("\"event\":\"{event}\"")).unwrap();
-    assert!(position("token_started") < position("token_created"), "{text}");
-    assert!(text.contains("user=3"), "{text}");
+    assert!(position("token_creation_started") < position("token_created"), "{text}");
+    assert!(position("token_deletion_started") < position("token_deleted"), "{text}");
+    assert_eq!(text.matches("user=3").count(), 4, "{text}");
+    assert_eq!((company.creations(), company.deletions()), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_are_neither_created_nor_deleted_while_the_required_audit_cannot_be_written() {
+    let company = start(with_plugin(), &["--audit-required"]).await;
+    let audit = company.server.folder.path().join(AUDIT);
+    let block = |name: &str| {
+        fs::rename(&audit, company.server.folder.path().join(name)).unwrap();
+        fs::create_dir(&audit).unwrap();
+    };
+    block("first");
+    let page = company.refusal(json!({})).await;
+    assert!(page.contains("could not create a Kimai token for you"), "{page}");
+    assert!(company.server.log().contains("repair the audit file"), "{}", company.server.log());
+    assert_eq!(company.creations(), 0);
+    fs::remove_dir(&audit).unwrap();
+    let login = company.connect().await;
+    block("second");
+    let page = end_all(&company).await;
+    assert!(page.contains("could not delete it in Kimai"), "{page}");
+    assert_eq!((company.deletions(), created_tokens(&company.kimai).await), (0, 1));
+    assert_eq!(status(&company.server, &login).await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failed_deletion_of_a_created_token_is_explained_and_audited() {
+    let company = start(with_plugin(), &[]).await;
+    for (fault, outcome) in [(Fault::LostAnswer, "unknown"), (Fault::Status(500), "unknown")] {
+        company.connect().await;
+        company.kimai.fault_times(1, "DELETE", "/api/users/api-token/{id}", fault);
+        let page = end_all(&company).await;
+        assert!(page.contains("could not delete it in Kimai"), "{page}");
+        let expected = ["token_deleted", outcome, "Kimai MCP (assistant)"].map(str::to_owned);
+        assert_eq!(company.audit().last(), Some(&expected));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn account_of_a_user_in_another_kimai_is_refused_until_it_is_unlinked() {
+    let former = SimulatedKimai::start(with_plugin()).await;
+    former.add_token("admin", ADMIN);
+    let mut company = start(with_plugin(), &["--provision-kimai-url", &former.url()]).await;
+    let login = company.connect().await;
+    let kimai = company.kimai.url();
+    company.server.set_option("--provision-kimai-url", &kimai);
+    company.server.restart().await;
+    assert_eq!(status(&company.server, &login).await, StatusCode::UNAUTHORIZED);
+    let page = company.refusal(json!({})).await;
+    assert!(page.contains("linked to a user of another Kimai"), "{page}");
+    let user = format!("3@{}", former.url());
+    let log = company.server.log();
+    assert!(log.contains(&format!("kimai-mcp-http user unlink {user}")), "{log}");
+    assert_eq!((company.audit().last().unwrap()[2].as_str(), company.creations()), ("other_kimai", 0));
+    assert!(company.command(&["user", "unlink", &user]).starts_with("Unlinked."));
+    let login = company.connect().await;
+    assert_eq!(status(&company.server, &login).await, StatusCode::OK);
     assert_eq!(company.creations(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn failure_of_the_user_info_endpoint_refuses_nobody_for_good() {
-    let company = ProvisioningServer::start(with_plugin(), &["--oidc-identity-claim=sub"]).await;
+    let company = start(with_plugin(), &["--oidc-identity-claim=sub"]).await;
     company.provider.change(|provider| provider.failing = Some("userinfo"));
-    let (_, browser) = company.sign_in(json!({ "email": null })).await;
+    let (_, browser) = company.open(json!({ "email": null })).await;
     assert!(!browser.page.contains("No active user of Kimai"), "{}", browser.page);
     assert_eq!(company.searches(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn searches_for_one_account_are_limited() {
-    let company = ProvisioningServer::start(with_plugin(), &[]).await;
+    let company = start(with_plugin(), &[]).await;
     let client_id = register_client(&company.server).await;
     let eve = json!({ "sub": "sub-eve", "email": "eve@example.com" });
     for _ in 0..10 {
@@ -539,15 +588,11 @@ async fn searches_for_one_account_are_limited() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn end_of_all_connections_deletes_the_created_token_in_kimai() {
-    let company = ProvisioningServer::start(with_plugin(), &[]).await;
+    let company = start(with_plugin(), &[]).await;
     let login = company.connect().await;
-    let account = company.server.at("/account").parse().unwrap();
-    let mut browser = Browser::open(&company.server, account).await;
-    browser.submit(&[]).await;
-    let url = browser.link(&format!("{}/authorize", company.provider.issuer()));
-    browser.visit(company.provider.sign_in(&url, super::now(), json!({}))).await;
-    let page = browser.submit_account(&[("action", "end_all")]).await;
+    let page = end_all(&company).await;
     assert!(page.contains("deleted the Kimai token that it created for you, also in Kimai"), "{page}");
+    assert_eq!(company.audit(), CREATED_AND_DELETED.map(|record| record.map(str::to_owned)));
     assert_eq!(created_tokens(&company.kimai).await, 0);
     assert_eq!(status(&company.server, &login).await, StatusCode::UNAUTHORIZED);
     company.connect().await;

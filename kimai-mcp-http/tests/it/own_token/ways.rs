@@ -22,7 +22,7 @@ async fn employee_signs_in_with_the_own_token_and_books_own_times_only() {
     let (status, text) = current_user(server, &login).await;
     assert_eq!((status, text.contains("Anna Arbeiter")), (200, true), "{text}");
     let booking = json!({ "action": "create", "data": { "project": 1, "activity": 10,
-        "begin": "2026-11-20T20:00", "end": "2026-11-20T21:00" } });
+        "begin": "yesterday 20:00", "duration": "1h" } });
     let (_, text) = answer(server, &login, "timesheet", booking).await;
     assert!(text.contains("Created"), "{text}");
     let comment = json!({ "action": "create", "entity": "project", "entity_id": 1, "message": "x" });

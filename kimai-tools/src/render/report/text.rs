@@ -163,7 +163,7 @@ fn absence_type(kind: Option<&AbsenceType>, word: fn(&'static str) -> &'static s
         Some(AbsenceType::SicknessChild) => "sick child",
         Some(AbsenceType::Parental) => "parental leave",
         Some(AbsenceType::UnpaidVacation) => "unpaid vacation",
-        Some(AbsenceType::Other(key)) => return quoted_name(key).to_string(),
+        Some(other) => return quoted_name(other.as_str()).to_string(),
         None => "absent",
     };
     word(name).to_owned()

@@ -83,7 +83,7 @@ impl Adjust {
         let copy = old.form();
         let days = self.data.days(session).await?;
         let user = Field::from_option(Some(owner).filter(|user| *user != me));
-        Ok(Plan { old, days, form: AbsenceForm { user, ..self.data.apply_to(copy) } })
+        Ok(Plan { old, days, form: self.data.apply_to(copy).user(user) })
     }
 }
 
@@ -91,12 +91,7 @@ impl Adjust {
 async fn records_around(session: &Session, user: Id<User>, near: Date) -> Result<Vec<Absence>, ToolError> {
     let begin = date(near.year().max(1) - 1, 1, 1).to_datetime(time(0, 0, 0, 0));
     let end = near.last_of_year().saturating_add(jiff::Span::new().years(1)).to_datetime(time(23, 59, 59, 0));
-    let query = AbsenceQuery {
-        user: None,
-        begin: Some(begin),
-        end: Some(end),
-        status: Some(AbsenceStatusFilter::All),
-    };
+    let query = AbsenceQuery::default().begin(begin).end(end).status(AbsenceStatusFilter::All);
     Ok(list_for_users(session, vec![Link::Id(user)], &query, |_, _| ()).await?.records())
 }
 

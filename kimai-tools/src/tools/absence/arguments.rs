@@ -108,15 +108,13 @@ impl AbsenceFields {
     }
 
     /// Replaces the fields of a form that are set here, except the days.
-    pub(super) fn apply_to(self, form: AbsenceForm) -> AbsenceForm {
-        AbsenceForm {
-            comment: set_or(self.comment, form.comment),
-            kind: set_or(self.kind, form.kind),
-            user: set_or(self.user, form.user),
-            half_day: set_or(self.half_day, form.half_day),
-            duration: set_or(self.duration, form.duration),
-            ..form
-        }
+    pub(super) fn apply_to(self, mut form: AbsenceForm) -> AbsenceForm {
+        form.comment = set_or(self.comment, form.comment);
+        form.kind = set_or(self.kind, form.kind);
+        form.user = set_or(self.user, form.user);
+        form.half_day = set_or(self.half_day, form.half_day);
+        form.duration = set_or(self.duration, form.duration);
+        form
     }
 }
 
@@ -201,8 +199,8 @@ impl Filters {
             parent: "filters",
         };
         let period = arguments.resolve(session, Direction::Nearest).await?;
-        let status = Some(self.status.unwrap_or(AbsenceStatusFilter::All));
-        Ok(AbsenceQuery { user: None, begin: period.begin, end: period.end, status })
+        let status = self.status.unwrap_or(AbsenceStatusFilter::All);
+        Ok(AbsenceQuery::default().begin(period.begin).end(period.end).status(status))
     }
 }
 

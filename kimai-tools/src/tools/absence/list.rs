@@ -104,7 +104,7 @@ impl Action for Pending {
 
     async fn run(self, context: &Context) -> Result<AbsencePage, ToolError> {
         let scope = self.filters.scope(&context.session, Scope::All).await?;
-        let query = AbsenceQuery { status: Some(AbsenceStatusFilter::Open), ..Default::default() };
+        let query = AbsenceQuery::default().status(AbsenceStatusFilter::Open);
         let Loaded { users, mut list, labels } = load(context, &scope, &query).await?;
         for (_, records) in &mut list.users {
             records.retain(|record| record.status == Some(AbsenceStatus::Requested));
@@ -198,7 +198,7 @@ impl Action for Types {
         let absences = context.session.client().absences();
         let own = context.session.me().await?.language.clone();
         let language = self.language.or(own).unwrap_or_else(|| "en".to_owned());
-        let error = match absences.types(&AbsenceTypesQuery { language: Some(language.clone()) }).await {
+        let error = match absences.types(&AbsenceTypesQuery::default().language(&language)).await {
             Ok(types) => return Ok(AbsenceTypes { language, types }),
             Err(error) => error,
         };

@@ -142,16 +142,14 @@ pub(super) async fn projects(session: &Session, filters: Filters) -> Result<Rows
     let period = filters.period(session).await?;
     let customers = filters.all_customers();
     let window = Window::of(&filters);
-    let query = ProjectQuery {
-        visible: filters.visible,
-        ignore_dates: (period.is_some() || filters.ignore_dates == Some(true)).then_some(true),
-        global_activities: filters.global_activities.map(|flag| flag.0),
-        order: filters.order,
-        order_by: filters.order_by(&["id", "name", "customer"])?,
-        term: filters.term,
-        customers: customers.clone(),
-        ..Default::default()
-    };
+    let mut query = ProjectQuery::default()
+        .visible(filters.visible)
+        .ignore_dates((period.is_some() || filters.ignore_dates == Some(true)).then_some(true))
+        .global_activities(filters.global_activities.map(|flag| flag.0))
+        .order(filters.order)
+        .order_by(filters.order_by(&["id", "name", "customer"])?)
+        .customers(customers.clone());
+    query.term = filters.term;
     let mut listing = list_projects(session, &query).await?;
     // Kimai ignores the filter if it does not know the customer.
     let customer_of = |project: &Project| project.customer.as_ref().map(Link::id);
@@ -168,7 +166,8 @@ pub(super) async fn projects(session: &Session, filters: Filters) -> Result<Rows
 async fn list_projects(session: &Session, query: &ProjectQuery) -> Result<Listing<Project>, ToolError> {
     let projects = session.client().projects();
     let Some(term) = query.term.as_deref() else { return Ok(projects.list(query).await?) };
-    let everything = ProjectQuery { term: None, ..query.clone() };
+    let mut everything = query.clone();
+    everything.term = None;
     let (mut listing, all) = futures_util::try_join!(projects.list(query), projects.list(&everything))?;
     let term = fold(term);
     let contains = |text: &Option<String>| text.as_deref().is_some_and(|text| fold(text).contains(&term));
@@ -184,15 +183,13 @@ async fn list_projects(session: &Session, query: &ProjectQuery) -> Result<Listin
 pub(super) async fn activities(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
     let projects = filters.all_projects();
     let window = Window::of(&filters);
-    let query = ActivityQuery {
-        visible: filters.visible,
-        globals: filters.globals.map(|flag| flag.0),
-        order: filters.order,
-        order_by: filters.order_by(&["id", "name", "project"])?,
-        term: filters.term,
-        projects: projects.clone(),
-        ..Default::default()
-    };
+    let mut query = ActivityQuery::default()
+        .visible(filters.visible)
+        .globals(filters.globals.map(|flag| flag.0))
+        .order(filters.order)
+        .order_by(filters.order_by(&["id", "name", "project"])?)
+        .projects(projects.clone());
+    query.term = filters.term;
     let mut listing = session.client().activities().list(&query).await?;
     // Kimai ignores the filter if it does not know the project.
     listing.rows.retain(|activity| {
@@ -204,31 +201,29 @@ pub(super) async fn activities(session: &Session, filters: Filters) -> Result<Ro
 
 pub(super) async fn customers(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
     let window = Window::of(&filters);
-    let query = CustomerQuery {
-        visible: filters.visible,
-        order: filters.order,
-        order_by: filters.order_by(&["id", "name"])?,
-        full: filters.full.filter(|full| *full),
-        term: filters.term,
-    };
+    let mut query = CustomerQuery::default()
+        .visible(filters.visible)
+        .order(filters.order)
+        .order_by(filters.order_by(&["id", "name"])?)
+        .full(filters.full.filter(|full| *full));
+    query.term = filters.term;
     Rows::paginate_full(session, session.client().customers().list(&query).await?, &window).await
 }
 
 pub(super) async fn users(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
     let page = filters.page();
     let size = filters.size();
-    let query = UserQuery {
-        visible: filters.visible,
-        order: filters.order,
-        order_by: filters.order_by(&["id", "username", "alias", "email"])?,
-        full: filters.full.filter(|full| *full),
-        term: filters.term,
-    };
+    let mut query = UserQuery::default()
+        .visible(filters.visible)
+        .order(filters.order)
+        .order_by(filters.order_by(&["id", "username", "alias", "email"])?)
+        .full(filters.full.filter(|full| *full));
+    query.term = filters.term;
     Ok(Rows::paginate(session.client().users().list(&query).await?, page, size))
 }
 
 pub(super) async fn teams(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
-    let teams = session.client().teams().list(&TeamQuery {}).await?;
+    let teams = session.client().teams().list(&TeamQuery::default()).await?;
     Rows::paginate_full(session, teams, &Window::of(&filters)).await
 }
 
@@ -245,7 +240,7 @@ pub(super) async fn tags(session: &Session, filters: Filters) -> Result<Rows, To
 
 pub(super) async fn holidays(session: &Session, filters: Filters) -> Result<Rows, ToolError> {
     let period = filters.period(session).await?.unwrap_or_default();
-    let query = PublicHolidayQuery { group: filters.group, begin: period.begin, end: period.end };
+    let query = PublicHolidayQuery::default().group(filters.group).begin(period.begin).end(period.end);
     let holidays = session.client().public_holidays().list(&query).await?;
     Ok(Rows::paginate(holidays, filters.page(), filters.size()))
 }
@@ -257,17 +252,16 @@ pub(super) async fn invoices(session: &Session, filters: Filters) -> Result<Rows
     let period = filters.period(session).await?.unwrap_or_default();
     let customers = filters.all_customers();
     let number = filters.page();
-    let query = InvoiceQuery {
-        begin: period.begin,
-        end: period.end,
-        customers: customers.clone(),
-        status: filters.status.iter().map(|status| (*status).into()).collect(),
-        page: Some(number),
-        size: Some(filters.size()),
-    };
+    let query = InvoiceQuery::default()
+        .begin(period.begin)
+        .end(period.end)
+        .customers(customers.clone())
+        .status(filters.status.iter().map(|status| (*status).into()).collect::<Vec<_>>())
+        .page(number)
+        .size(filters.size());
     let invoices = session.client().invoices();
     let Some(page) = if_in_range(invoices.page(&query).await, number)? else {
-        let first = InvoiceQuery { page: Some(1), size: Some(1), ..query };
+        let first = query.page(1).size(1);
         let total = invoices.page(&first).await?.total;
         return Ok(Rows { page: ResultPage::past_end(total), invalid: Vec::new(), note: None });
     };

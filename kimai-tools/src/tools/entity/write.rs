@@ -138,7 +138,7 @@ impl Action for SetPreferences {
     async fn run(self, context: &Context) -> Result<ChangeOutput, ToolError> {
         self.entity_type.require_user(Self::NAME)?;
         let preferences =
-            self.preferences.into_iter().map(|NameValue { name, value }| Preference { name, value });
+            self.preferences.into_iter().map(|NameValue { name, value }| Preference::new(name, value));
         let preferences = preferences.map(people::normalize_preference).collect::<Result<Vec<_>, Input>>()?;
         let change = entities::set_preferences(&context.session, self.id, &preferences).await?;
         Ok(change.into())

@@ -131,27 +131,26 @@ impl Filters {
     /// Returns Kimai's query with times in the caller's zone.
     pub(super) async fn into_query(self, session: &Session) -> Result<TimesheetQuery, ToolError> {
         let (period, modified_after) = self.times(session).await?;
-        Ok(TimesheetQuery {
-            customer: self.customer,
-            customers: self.customers,
-            project: self.project,
-            projects: self.projects,
-            activity: self.activity,
-            activities: self.activities,
-            tags: self.tags,
-            term: self.term,
-            begin: period.begin,
-            end: period.end,
-            modified_after,
-            exported: self.exported.map(|flag| flag.0),
-            active: self.active.map(|flag| flag.0),
-            billable: self.billable.map(|flag| flag.0),
-            order_by: self.order_by,
-            order: self.order,
-            page: self.page.map(|count| count.0),
-            size: self.size.map(|count| count.0),
-            ..Default::default()
-        })
+        let mut query = TimesheetQuery::default()
+            .customer(self.customer)
+            .customers(self.customers)
+            .project(self.project)
+            .projects(self.projects)
+            .activity(self.activity)
+            .activities(self.activities)
+            .tags(self.tags)
+            .begin(period.begin)
+            .end(period.end)
+            .modified_after(modified_after)
+            .exported(self.exported.map(|flag| flag.0))
+            .active(self.active.map(|flag| flag.0))
+            .billable(self.billable.map(|flag| flag.0))
+            .order_by(self.order_by)
+            .order(self.order)
+            .page(self.page.map(|count| count.0))
+            .size(self.size.map(|count| count.0));
+        query.term = self.term;
+        Ok(query)
     }
 
     async fn times(&self, session: &Session) -> Result<(Period, Option<Timestamp>), ToolError> {

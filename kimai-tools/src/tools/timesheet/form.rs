@@ -103,10 +103,10 @@ impl RecordFields {
         // Without times there is nothing to convert, so the profile is not requested.
         if times.begin.value().or(times.end.value()).is_none() && times.duration.is_none() {
             let end = if times.end == Field::Null { Field::Null } else { Field::Unset };
-            return Ok((TimesheetForm { end, ..form }, Vec::new()));
+            return Ok((form.end(end), Vec::new()));
         }
         let times = times.of_new(&session.time_context().await?).map_err(|error| error.within(parent))?;
-        Ok((TimesheetForm { begin: times.begin, end: times.end, ..form }, times.notes))
+        Ok((form.begin(times.begin).end(times.end), times.notes))
     }
 
     /// Returns Kimai's form without times, and the times. Unset fields stay unset.
@@ -118,20 +118,17 @@ impl RecordFields {
             duration: self.duration,
             pause: self.pause.value().map(|pause| pause.seconds()),
         };
-        let form = TimesheetForm {
-            project: self.project,
-            activity: self.activity,
-            begin: Field::Unset,
-            end: Field::Unset,
-            break_duration: self.pause.map(Into::into),
-            description: self.description,
-            tags: self.tags.map(|tags| tags.0),
-            user: self.user,
-            billable: self.billable,
-            exported: self.exported,
-            fixed_rate: self.fixed_rate,
-            hourly_rate: self.hourly_rate,
-        };
+        let form = TimesheetForm::default()
+            .project(self.project)
+            .activity(self.activity)
+            .break_duration(self.pause.map(Into::into))
+            .description(self.description)
+            .tags(self.tags.map(|tags| tags.0))
+            .user(self.user)
+            .billable(self.billable)
+            .exported(self.exported)
+            .fixed_rate(self.fixed_rate)
+            .hourly_rate(self.hourly_rate);
         Ok((form, times))
     }
 

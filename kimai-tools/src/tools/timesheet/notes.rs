@@ -93,7 +93,7 @@ mod tests {
         assert!(scan(&part)[0].starts_with("only the first 10000 of 12345 records were read"));
         let unknown = ScanResult { read: 10_000, ..ScanResult::default() };
         assert!(scan(&unknown)[0].starts_with("only the first 10000 of more records were read"));
-        let invalid = vec![InvalidRow { id: Some(7), reason: "begin: no time".to_owned() }];
+        let invalid = vec![InvalidRow::new(7, "begin: no time")];
         let result = ScanResult { read: 3, total: Some(5), complete: true, invalid, ..ScanResult::default() };
         let notes = scan(&result);
         assert!(notes[0].starts_with("1 of the records that Kimai counted did not arrive"), "{notes:?}");

@@ -88,9 +88,10 @@ pub(super) async fn read(filters: Filters, context: &Context) -> Result<ScanOutp
 }
 
 /// Adds the search term of the custom field. Kimai requires all words of a term.
-fn with_search_term(query: TimesheetQuery, meta: Option<&MetaFilter>) -> TimesheetQuery {
+fn with_search_term(mut query: TimesheetQuery, meta: Option<&MetaFilter>) -> TimesheetQuery {
     let words: Vec<String> = query.term.into_iter().chain(meta.and_then(MetaFilter::search_term)).collect();
-    TimesheetQuery { term: (!words.is_empty()).then(|| words.join(" ")), ..query }
+    query.term = (!words.is_empty()).then(|| words.join(" "));
+    query
 }
 
 fn is_longer_than_a_year(period: Period) -> bool {

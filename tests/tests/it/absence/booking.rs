@@ -4,7 +4,10 @@ use insta::assert_snapshot;
 use kimai_tests::mcp::McpClient;
 use kimai_tools::{
     Policy,
-    domain::{absences::AbsenceLimits, api::AbsenceQuery},
+    domain::{
+        absences::AbsenceLimits,
+        api::{AbsenceQuery, Id},
+    },
 };
 use serde_json::{Value, json};
 
@@ -292,6 +295,6 @@ async fn ambiguous_selection_is_rejected_without_a_write() {
         assert!(answer.contains(words), "{words}: {answer}");
     }
     assert!(paths(&kimai, "DELETE").is_empty() && paths(&kimai, "POST").is_empty());
-    let anna = AbsenceQuery { user: Some(3.into()), ..Default::default() };
+    let anna = AbsenceQuery::default().user(Id::new(3));
     assert_eq!(api_client(&kimai, "admin").absences().list(&anna).await.unwrap().len(), 9);
 }

@@ -152,7 +152,7 @@ async fn comment_cannot_forge_a_row() {
 #[tokio::test]
 async fn absence_types_have_labels_in_the_language_of_the_caller() {
     let kimai = work_contract_kimai().await;
-    let form = kimai_tools::domain::api::UserForm { language: "de".into(), ..Default::default() };
+    let form = kimai_tools::domain::api::UserForm::default().language("de");
     api_client(&kimai, "admin").users().update(3.into(), &form).await.unwrap();
     let client = connect(&kimai, "anna").await;
     let answer = client.ok("absence", json!({"action": "list", "filters": {"status": "open"}})).await;

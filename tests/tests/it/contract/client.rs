@@ -66,6 +66,11 @@ impl Caller {
         self.try_send(user, method, path, body).await.expect("a response")
     }
 
+    /// Sends a new timesheet.
+    pub(crate) async fn book(&self, user: &str, body: Value) -> Answer {
+        self.send(user, "POST", "/api/timesheets", body).await
+    }
+
     /// Sends a request without a body and returns the status.
     pub(crate) async fn status(&self, user: &str, method: &str, path: &str) -> u16 {
         self.send(user, method, path, Value::Null).await.status

@@ -1,23 +1,12 @@
 //! Facts about forms and permissions of Kimai 2.66 that a comparison with a live one showed and no recording has.
 
-use kimai_tests::sim::{InitialData, SimulatedKimai, Version};
 use serde_json::{Value, json};
 
-use super::client::{Answer, Caller};
-
-/// Starts a Kimai with project 1 and activity 1, and no team.
-async fn start() -> (SimulatedKimai, Caller) {
-    let now = "2026-11-28T12:00:00Z".parse().expect("a moment");
-    let builder = SimulatedKimai::builder().now(now).version(Version::new(2, 66, 0));
-    let kimai = builder.data(InitialData::Users).start().await;
-    let caller = Caller::new(&kimai.url());
-    let customer =
-        json!({"name": "Customer", "country": "DE", "currency": "EUR", "timezone": "Europe/Berlin"});
-    caller.send_ok("admin", "POST", "/api/customers", customer).await;
-    caller.send_ok("admin", "POST", "/api/projects", json!({"name": "Project", "customer": 1})).await;
-    caller.send_ok("admin", "POST", "/api/activities", json!({"name": "Activity"})).await;
-    (kimai, caller)
-}
+use super::{
+    builder,
+    client::{Answer, Caller},
+    start_with_project,
+};
 
 /// Sends a new timesheet of 2026-03-19 with these fields.
 async fn post(caller: &Caller, user: &str, fields: Value) -> Answer {
@@ -25,12 +14,12 @@ async fn post(caller: &Caller, user: &str, fields: Value) -> Answer {
         json!({"project": 1, "activity": 1, "begin": "2026-03-19T08:00", "end": "2026-03-19T09:00"});
     let fields = fields.as_object().expect("fields").clone();
     body.as_object_mut().expect("an object").extend(fields);
-    caller.send(user, "POST", "/api/timesheets", body).await
+    caller.book(user, body).await
 }
 
 #[tokio::test]
 async fn error_of_extra_fields_comes_after_the_others() {
-    let (_kimai, caller) = start().await;
+    let (_kimai, caller) = start_with_project(builder()).await;
     let refused = post(&caller, "anna", json!({"end": "2026-03-18T09:00", "billable": true})).await;
     let expected = json!([
         "The end date must not be earlier than the start date.",
@@ -42,7 +31,7 @@ async fn error_of_extra_fields_comes_after_the_others() {
 
 #[tokio::test]
 async fn form_has_another_field_if_billable_is_set() {
-    let (_kimai, caller) = start().await;
+    let (_kimai, caller) = start_with_project(builder()).await;
     let refused = post(&caller, "admin", json!({"end": "2026-03-18T09:00", "billable": true})).await;
     assert_eq!(refused.body["errors"]["children"]["billableMode"], json!({}));
     let refused = post(&caller, "admin", json!({"end": "2026-03-18T09:00"})).await;
@@ -51,7 +40,7 @@ async fn form_has_another_field_if_billable_is_set() {
 
 #[tokio::test]
 async fn offset_counts_with_and_without_seconds() {
-    let (_kimai, caller) = start().await;
+    let (_kimai, caller) = start_with_project(builder()).await;
     for (begin, stored) in [
         ("2026-03-19T05:43+02:00", "2026-03-19T04:43:00+0100"),
         ("2026-03-19T05:43+0200", "2026-03-19T04:43:00+0100"),
@@ -77,7 +66,7 @@ async fn offset_counts_with_and_without_seconds() {
 
 #[tokio::test]
 async fn only_false_clears_a_switch() {
-    let (_kimai, caller) = start().await;
+    let (_kimai, caller) = start_with_project(builder()).await;
     for value in [json!("0"), json!(0), json!(""), json!("false"), json!("no"), json!(true)] {
         let answer = post(&caller, "admin", json!({"exported": value})).await;
         assert_eq!(answer.body["exported"], true, "{value}");
@@ -92,7 +81,7 @@ async fn only_false_clears_a_switch() {
 
 #[tokio::test]
 async fn missing_switch_of_a_tag_is_off_but_null_is_on() {
-    let (_kimai, caller) = start().await;
+    let (_kimai, caller) = start_with_project(builder()).await;
     let tag = |body: Value| caller.send_ok("admin", "POST", "/api/tags", body);
     assert_eq!(tag(json!({"name": "Missing"})).await.body["visible"], false);
     assert_eq!(tag(json!({"name": "Null", "visible": null})).await.body["visible"], true);
@@ -100,7 +89,7 @@ async fn missing_switch_of_a_tag_is_off_but_null_is_on() {
 
 #[tokio::test]
 async fn long_texts_of_users_are_cut() {
-    let (_kimai, caller) = start().await;
+    let (_kimai, caller) = start_with_project(builder()).await;
     let long = "x".repeat(100);
     let body = json!({"alias": long, "title": long, "accountNumber": long});
     let user = caller.send_ok("admin", "PATCH", "/api/users/3", body).await.body;
@@ -110,7 +99,7 @@ async fn long_texts_of_users_are_cut() {
 
 #[tokio::test]
 async fn errors_of_a_team_list_the_fields_of_its_members() {
-    let (_kimai, caller) = start().await;
+    let (_kimai, caller) = start_with_project(builder()).await;
     let members = json!([{"user": 1, "teamlead": true}, {"user": 3}]);
     caller.send_ok("admin", "POST", "/api/teams", json!({"name": "Team", "members": members})).await;
     let refused = caller.send("admin", "PATCH", "/api/teams/1", json!({"name": "x"})).await;
@@ -120,7 +109,7 @@ async fn errors_of_a_team_list_the_fields_of_its_members() {
 
 #[tokio::test]
 async fn records_of_users_without_a_team_are_open_to_team_leads() {
-    let (_kimai, caller) = start().await;
+    let (_kimai, caller) = start_with_project(builder()).await;
     for _ in 0..2 {
         post(&caller, "anna", json!({})).await;
     }

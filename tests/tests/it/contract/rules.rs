@@ -1,27 +1,18 @@
 //! Facts of Kimai 2.66 that the recordings show, so that a clone without recordings checks them too.
 
 use jiff::civil::Weekday;
-use kimai_tests::sim::{
-    InitialData, KimaiBuilder, Lockdown, Rounding, RoundingMode, SimulatedKimai, TrackingMode, Version,
-};
+use kimai_tests::sim::{KimaiBuilder, Lockdown, Rounding, RoundingMode, SimulatedKimai, TrackingMode};
 use serde_json::{Value, json};
 
-use super::client::{Answer, Caller};
-
-fn builder() -> KimaiBuilder {
-    let now = "2026-11-28T12:00:00Z".parse().expect("a moment");
-    SimulatedKimai::builder().now(now).version(Version::new(2, 66, 0)).data(InitialData::Users)
-}
+use super::{
+    builder,
+    client::{Answer, Caller},
+    start_with_project,
+};
 
 /// Starts a Kimai with project 1, activity 1 and a team of tina (lead), anna and ben.
 async fn start(builder: KimaiBuilder) -> (SimulatedKimai, Caller) {
-    let kimai = builder.start().await;
-    let caller = Caller::new(&kimai.url());
-    let customer =
-        json!({"name": "Customer", "country": "DE", "currency": "EUR", "timezone": "Europe/Berlin"});
-    caller.send_ok("admin", "POST", "/api/customers", customer).await;
-    caller.send_ok("admin", "POST", "/api/projects", json!({"name": "Project", "customer": 1})).await;
-    caller.send_ok("admin", "POST", "/api/activities", json!({"name": "Activity"})).await;
+    let (kimai, caller) = start_with_project(builder).await;
     let members = json!([{"user": 2, "teamlead": true}, {"user": 3}, {"user": 4}]);
     caller.send_ok("admin", "POST", "/api/teams", json!({"name": "Team", "members": members})).await;
     (kimai, caller)
@@ -33,10 +24,6 @@ fn work(begin: &str, end: &str) -> Value {
     json!({"begin": at(begin), "end": at(end), "project": 1, "activity": 1})
 }
 
-async fn post(caller: &Caller, user: &str, body: Value) -> Answer {
-    caller.send(user, "POST", "/api/timesheets", body).await
-}
-
 fn global_error(answer: &Answer) -> &Value {
     &answer.body["errors"]["errors"][0]
 }
@@ -44,15 +31,15 @@ fn global_error(answer: &Answer) -> &Value {
 #[tokio::test]
 async fn touching_records_do_not_overlap_and_nobody_may_overlap() {
     let (_kimai, caller) = start(builder().forbid_overlaps()).await;
-    assert_eq!(post(&caller, "anna", work("06T08:00", "06T10:00")).await.status, 200);
-    assert_eq!(post(&caller, "anna", work("06T10:00", "06T11:00")).await.status, 200);
-    assert_eq!(post(&caller, "ben", work("06T02:00", "06T03:00")).await.status, 200);
+    assert_eq!(caller.book("anna", work("06T08:00", "06T10:00")).await.status, 200);
+    assert_eq!(caller.book("anna", work("06T10:00", "06T11:00")).await.status, 200);
+    assert_eq!(caller.book("ben", work("06T02:00", "06T03:00")).await.status, 200);
     let mut by_admin = work("06T09:00", "06T09:00");
     by_admin["user"] = json!(3);
-    let refused = post(&caller, "admin", by_admin).await;
+    let refused = caller.book("admin", by_admin).await;
     assert_eq!(global_error(&refused), "You already have an entry for this time.");
     let running = json!({"begin": "2026-10-06T06:00:00", "project": 1, "activity": 1});
-    let id = post(&caller, "anna", running).await.body["id"].clone();
+    let id = caller.book("anna", running).await.body["id"].clone();
     let stop = caller.send("anna", "PATCH", &format!("/api/timesheets/{id}/stop"), Value::Null).await;
     assert_eq!((stop.status, &stop.body["code"]), (400, &json!("400")));
 }
@@ -61,14 +48,14 @@ async fn touching_records_do_not_overlap_and_nobody_may_overlap() {
 async fn failed_start_uses_up_an_id_and_keeps_the_running_record() {
     let (_kimai, caller) = start(builder()).await;
     let running = |begin: &str| json!({"begin": begin, "project": 1, "activity": 1});
-    post(&caller, "ben", running("2030-01-01T09:00:00")).await;
-    let refused = post(&caller, "ben", running("2026-11-20T07:00:00")).await;
+    caller.book("ben", running("2030-01-01T09:00:00")).await;
+    let refused = caller.book("ben", running("2026-11-20T07:00:00")).await;
     let reason = "You have an active time record which cannot be stopped automatically.";
     assert_eq!(global_error(&refused), reason);
     let active = caller.send_ok("ben", "GET", "/api/timesheets/active", Value::Null).await.body;
     assert_eq!(active[0]["id"], 1);
     assert_eq!(caller.status("ben", "DELETE", "/api/timesheets/1").await, 204);
-    assert_eq!(post(&caller, "ben", running("2026-11-20T07:00:00")).await.body["id"], 3);
+    assert_eq!(caller.book("ben", running("2026-11-20T07:00:00")).await.body["id"], 3);
 }
 
 #[tokio::test]
@@ -78,14 +65,14 @@ async fn records_are_rounded_when_they_end() {
     let (kimai, caller) = start(builder().rounding(rounding)).await;
     let mut running = work("05T08:07", "05T08:53");
     running["end"] = Value::Null;
-    assert_eq!(post(&caller, "anna", running).await.body["begin"], "2026-10-05T08:07:00+0200");
+    assert_eq!(caller.book("anna", running).await.body["begin"], "2026-10-05T08:07:00+0200");
     let end = json!({"end": "2026-10-05T08:53:00"});
     let ended = caller.send_ok("anna", "PATCH", "/api/timesheets/1", end).await.body;
     assert_eq!((&ended["begin"], &ended["duration"]), (&json!("2026-10-05T08:00:00+0200"), &json!(3_600)));
-    let wednesday = post(&caller, "anna", work("07T08:07", "07T08:53")).await.body;
+    let wednesday = caller.book("anna", work("07T08:07", "07T08:53")).await.body;
     assert_eq!(wednesday["duration"], 2_760);
     kimai.settings(|settings| settings.timesheets.rounding = Rounding::to_minutes(RoundingMode::Floor, 15));
-    assert_eq!(post(&caller, "anna", work("07T08:07", "07T08:53")).await.body["duration"], 2_700);
+    assert_eq!(caller.book("anna", work("07T08:07", "07T08:53")).await.body["duration"], 2_700);
 }
 
 #[tokio::test]
@@ -95,13 +82,13 @@ async fn lockdown_spares_restarts_and_the_administrator() {
         "2026-10-31T23:59:59".parse().expect("a time"),
     );
     let (kimai, caller) = start(builder()).await;
-    assert_eq!(post(&caller, "anna", work("05T08:00", "05T09:00")).await.status, 200);
+    assert_eq!(caller.book("anna", work("05T08:00", "05T09:00")).await.status, 200);
     kimai.settings(|settings| settings.timesheets.lockdown = Some(lockdown.clone()));
-    let refused = post(&caller, "anna", work("06T08:00", "06T09:00")).await;
+    let refused = caller.book("anna", work("06T08:00", "06T09:00")).await;
     assert_eq!(global_error(&refused), "This period is locked. Please choose a later date.");
     let before =
         json!({"begin": "2026-08-15T08:00:00", "end": "2026-08-15T09:00:00", "project": 1, "activity": 1});
-    assert_eq!(post(&caller, "anna", before.clone()).await.status, 400);
+    assert_eq!(caller.book("anna", before.clone()).await.status, 400);
     let change = json!({"description": "x"});
     for (user, status) in [("anna", 403), ("tina", 403), ("admin", 200)] {
         let answer = caller.send(user, "PATCH", "/api/timesheets/1", change.clone()).await;
@@ -112,7 +99,7 @@ async fn lockdown_spares_restarts_and_the_administrator() {
     let grace = lockdown.with_grace("20 years".parse().expect("a length of time"));
     kimai.settings(|settings| settings.timesheets.lockdown = Some(grace));
     assert_eq!(caller.send("anna", "PATCH", "/api/timesheets/1", change).await.status, 200);
-    assert_eq!(post(&caller, "anna", before).await.status, 400, "the grace period helps inside only");
+    assert_eq!(caller.book("anna", before).await.status, 400, "the grace period helps inside only");
 }
 
 #[tokio::test]
@@ -121,13 +108,13 @@ async fn budget_of_money_is_enforced_for_changes_and_fixed_rates_only() {
     let rate = json!({"rate": 100});
     caller.send_ok("admin", "POST", "/api/projects/1/rates", rate).await;
     caller.send_ok("admin", "PATCH", "/api/projects/1", json!({"budget": 150})).await;
-    assert_eq!(post(&caller, "anna", work("05T08:00", "05T09:00")).await.status, 200);
-    assert_eq!(post(&caller, "anna", work("05T09:00", "05T10:00")).await.status, 200);
+    assert_eq!(caller.book("anna", work("05T08:00", "05T09:00")).await.status, 200);
+    assert_eq!(caller.book("anna", work("05T09:00", "05T10:00")).await.status, 200);
     let mut fixed = work("05T10:00", "05T11:00");
     fixed["fixedRate"] = json!(10);
     let project = |answer: &Answer| answer.body["errors"]["children"]["project"]["errors"][0].clone();
     assert_eq!(
-        project(&post(&caller, "admin", fixed).await),
+        project(&caller.book("admin", fixed).await),
         "The budget is used up. Of the available €150.00, €200.00 has been booked so far, €0.00 can still be used."
     );
     let longer = json!({"end": "2026-10-05T10:30:00"});
@@ -141,9 +128,9 @@ async fn budget_of_money_is_enforced_for_changes_and_fixed_rates_only() {
 async fn fixed_begin_takes_the_time_of_the_configuration() {
     let fixed = builder().tracking_mode(TrackingMode::DurationFixedBegin);
     let (_kimai, caller) = start(fixed.rules(|rules| rules.default_begin = "08:00".parse().ok())).await;
-    let running = post(&caller, "anna", json!({"project": 1, "activity": 1})).await.body;
+    let running = caller.book("anna", json!({"project": 1, "activity": 1})).await.body;
     assert_eq!(running["begin"], "2026-11-28T08:00:00+0100");
-    let times = post(&caller, "anna", work("05T08:00", "05T09:00")).await;
+    let times = caller.book("anna", work("05T08:00", "05T09:00")).await;
     assert_eq!(global_error(&times), "This form should not contain extra fields.");
     let config = caller.send_ok("anna", "GET", "/api/config/timesheet", Value::Null).await.body;
     assert_eq!(config["defaultBeginTime"], "08:00");
@@ -154,12 +141,12 @@ async fn local_times_that_do_not_exist_or_exist_twice_are_the_later_ones() {
     let (_kimai, caller) = start(builder()).await;
     let twice =
         json!({"begin": "2026-10-25T02:15:00", "end": "2026-10-25T24:00:00", "project": 1, "activity": 1});
-    let autumn = post(&caller, "anna", twice).await.body;
+    let autumn = caller.book("anna", twice).await.body;
     assert_eq!(autumn["begin"], "2026-10-25T02:15:00+0100");
     assert_eq!(autumn["end"], "2026-10-26T00:00:00+0100");
     let gap =
         json!({"begin": "2026-03-29T02:30:00", "end": "2026-03-29T04:00:00", "project": 1, "activity": 1});
-    assert_eq!(post(&caller, "anna", gap).await.body["begin"], "2026-03-29T03:30:00+0200");
+    assert_eq!(caller.book("anna", gap).await.body["begin"], "2026-03-29T03:30:00+0200");
 }
 
 #[tokio::test]
@@ -168,17 +155,17 @@ async fn break_is_hours_as_a_number_and_may_be_negative() {
     for (value, duration) in [(json!("0:15"), 2_700), (json!("-0:15"), 4_500), (Value::Null, 3_600)] {
         let mut body = work("05T08:00", "05T09:00");
         body["break"] = value;
-        assert_eq!(post(&caller, "anna", body).await.body["duration"], duration);
+        assert_eq!(caller.book("anna", body).await.body["duration"], duration);
     }
     let mut hours = work("05T08:00", "05T09:00");
     hours["break"] = json!(30);
-    assert_eq!(global_error(&post(&caller, "anna", hours).await), "Duration cannot be negative.");
+    assert_eq!(global_error(&caller.book("anna", hours).await), "Duration cannot be negative.");
 }
 
 #[tokio::test]
 async fn null_sets_the_exported_flag_and_clears_billable() {
     let (_kimai, caller) = start(builder()).await;
-    post(&caller, "anna", work("05T08:00", "05T09:00")).await;
+    caller.book("anna", work("05T08:00", "05T09:00")).await;
     let nulls = json!({"exported": null, "billable": null});
     let changed = caller.send_ok("admin", "PATCH", "/api/timesheets/1", nulls).await.body;
     assert_eq!((&changed["exported"], &changed["billable"]), (&json!(true), &json!(false)));
@@ -202,7 +189,7 @@ async fn members_of_a_change_are_positions() {
 #[tokio::test]
 async fn records_of_projects_outside_their_teams_are_left_out_of_lists() {
     let (_kimai, caller) = start(builder()).await;
-    post(&caller, "anna", work("05T08:00", "05T09:00")).await;
+    caller.book("anna", work("05T08:00", "05T09:00")).await;
     let members = json!([{"user": 1, "teamlead": true}]);
     caller.send_ok("admin", "POST", "/api/teams", json!({"name": "Others", "members": members})).await;
     caller.send_ok("admin", "POST", "/api/teams/2/projects/1", Value::Null).await;
@@ -218,8 +205,8 @@ async fn records_of_projects_outside_their_teams_are_left_out_of_lists() {
 async fn permissions_can_be_taken_from_a_role() {
     let revoked = builder().revoke("ROLE_USER", "start_own_timesheet");
     let (kimai, caller) = start(revoked).await;
-    assert_eq!(post(&caller, "anna", work("05T08:00", "05T09:00")).await.status, 200);
-    let running = post(&caller, "anna", json!({"project": 1, "activity": 1})).await;
+    assert_eq!(caller.book("anna", work("05T08:00", "05T09:00")).await.status, 200);
+    let running = caller.book("anna", json!({"project": 1, "activity": 1})).await;
     assert_eq!(global_error(&running), "You are not allowed to start this timesheet record.");
     kimai.settings(|settings| {
         settings.revocations.push(("ROLE_USER".to_owned(), "api_access".to_owned()));

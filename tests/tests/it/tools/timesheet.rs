@@ -314,8 +314,7 @@ async fn written_before_cancellation(write: impl AsyncFnOnce(&Session) -> Result
 #[tokio::test]
 async fn cancelled_write_is_in_the_change_log_once_kimai_accepted_it() {
     let old = Id::new(438);
-    let new_timer =
-        || TimesheetForm { project: Id::new(1).into(), activity: Id::new(9).into(), ..Default::default() };
+    let new_timer = || TimesheetForm::default().project(Id::new(1)).activity(Id::new(9));
     let started = written_before_cancellation(async |session| {
         timer::start(session, &new_timer()).await.map(|started| started.checked.change)
     });
@@ -329,7 +328,7 @@ async fn cancelled_write_is_in_the_change_log_once_kimai_accepted_it() {
         stopped.map(|stopped| stopped.change)
     });
     assert!(stopped.await.contains(&599));
-    let note = || TimesheetForm { description: "Note".to_owned().into(), ..Default::default() };
+    let note = || TimesheetForm::default().description("Note");
     let updated = written_before_cancellation(async |session| {
         let updated = records::update(session, old, note(), &records::RecordTimes::default()).await;
         updated.map(|(change, _)| change)

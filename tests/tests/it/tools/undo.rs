@@ -17,7 +17,7 @@ use crate::fixtures::{api_client, connect, kimai, writes};
 
 /// Returns the records of all users without ids and derived prices, in a stable order.
 async fn records(kimai: &SimulatedKimai) -> Vec<String> {
-    let query = TimesheetQuery { user: Some(Owner::All), size: Some(500), ..TimesheetQuery::default() };
+    let query = TimesheetQuery::default().user(Owner::All).size(500);
     let client = api_client(kimai, "admin");
     let pages: Vec<Page<Timesheet>> = client.timesheets().pages(&query).try_collect().await.unwrap();
     let mut records: Vec<String> = pages

@@ -6,7 +6,7 @@ use mcp_oauth_server::{grant::GrantError, state::Sqlite};
 
 use crate::{
     interrupted_store::InterruptedStore,
-    server::{Server, is_invalid},
+    server::{CLIENT, Server, is_invalid},
 };
 
 /// Returns a server with a store that can fail.
@@ -35,6 +35,18 @@ async fn interrupted_refresh_can_be_repeated() {
         steps += 1;
     }
     assert!(steps > 5, "only {steps} steps were interrupted");
+}
+
+#[tokio::test]
+async fn token_endpoint_is_temporarily_unavailable_while_the_store_fails() {
+    let (server, store) = failing_server();
+    server.store_client(CLIENT, None, None).await;
+    let token = server.log_in("anna").await.refresh;
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", token.expose()), ("client_id", CLIENT)];
+    store.fail_after(0);
+    assert_eq!(server.post("/token", &fields).await.error(), (503, "temporarily_unavailable"));
+    store.recover();
+    assert_eq!(server.post("/token", &fields).await.status, 200);
 }
 
 #[tokio::test]

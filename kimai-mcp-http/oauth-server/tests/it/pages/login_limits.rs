@@ -167,6 +167,18 @@ async fn failures_of_a_network_are_delayed_but_not_locked() {
 }
 
 #[tokio::test]
+async fn tenth_attempt_of_a_request_can_sign_in() {
+    let server = Server::new();
+    let anna = User::new(&server);
+    server.store_client("c1", None, None).await;
+    let id = anna.begin(request("c1", CLAUDE, "notes:read")).await;
+    for user in 0..9 {
+        assert_eq!(anna.log_in(&id, &format!("user{user}"), "wrong").await.status, StatusCode::FORBIDDEN);
+    }
+    assert_eq!(anna.log_in(&id, "anna", "anna's secret").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn request_ends_after_ten_failed_attempts() {
     let server = Server::new();
     let mallory = User::new(&server);

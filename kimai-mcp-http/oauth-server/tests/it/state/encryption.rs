@@ -114,6 +114,9 @@ async fn wrong_key_is_detected_at_start() {
         let error = state(&store, Some(&hex('b'))).check_writable().await.unwrap_err();
         assert!(with_causes(&error).contains("another state key"));
         assert!(state(&store, None).check_writable().await.is_err());
+        state(&store, Some(&hex('a'))).check_readable().await.unwrap();
+        let error = state(&store, Some(&hex('b'))).check_readable().await.unwrap_err();
+        assert!(with_causes(&error).contains("another state key"));
         state(&store, Some(&format!("{} {}", hex('b'), hex('a')))).check_writable().await.unwrap();
     })
     .await;
