@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod manual;
 mod options;
 mod serving;
 #[cfg(unix)]
