@@ -111,20 +111,24 @@ async fn undo_entry(context: &Context, entry: JournalEntry, action: &str) -> Res
     Ok(UndoOutput { id: entry.id, results, running })
 }
 
-/// Returns the error of a call with several changes of which none could be undone.
+/// Returns the error of a call with several changes of which none was undone, as far as is known.
 fn none_undone<'a>(results: impl Iterator<Item = &'a (EntityRef, Result<Undone, Error>)>) -> ToolError {
-    let line = |(entity, result): &(EntityRef, Result<Undone, Error>)| {
-        let error = result.as_ref().err()?;
+    let mut reasons = Vec::new();
+    let mut may_be_undone = false;
+    for (entity, result) in results {
+        let Err(error) = result else { continue };
+        may_be_undone |= error.may_have_been_applied();
         let problem = ToolError::line_of_domain(error);
         // The error of a change that cannot be reverted names the entity.
-        Some(if matches!(error, Error::NotUndoable { .. }) {
-            problem
-        } else {
-            format!("{entity}: {problem}")
-        })
-    };
-    let reasons: Vec<String> = results.filter_map(line).collect();
-    ToolError::Failed { summary: format!("Failed. Undid 0 of {} changes.", reasons.len()), reasons }
+        let is_named = matches!(error, Error::NotUndoable { .. });
+        reasons.push(if is_named { problem } else { format!("{entity}: {problem}") });
+    }
+    let summary = format!("Failed. Undid 0 of {} changes.", reasons.len());
+    if may_be_undone {
+        // The reasons say how to check.
+        return ToolError::Partial { failed: vec![summary], state: reasons, next_step: None };
+    }
+    ToolError::Failed { summary, reasons }
 }
 
 /// Checks that the caller may make the changes that revert those of a call.
@@ -326,4 +330,23 @@ fn restored_line(entity: &EntityRef, change: &Change) -> String {
 /// Tells whether undoing a deletion created the entity again.
 fn is_new(entity: &EntityRef, change: &Change) -> bool {
     change.kind == ChangeKind::Created && change.entity.id != entity.id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EntityRef, Error, Id, Timesheet, none_undone};
+
+    #[test]
+    fn changes_that_may_be_undone_are_no_mere_refusal() {
+        let timesheet = |id| EntityRef::new(Id::<Timesheet>::new(id));
+        let refused = || (timesheet(1), Err(Error::NoRunningTimer));
+        let unknown = Error::Partial {
+            done: "the description".to_owned(),
+            all: "description and end".to_owned(),
+            cause: Box::new(Error::NoRunningTimer),
+        };
+        let some = [refused(), (timesheet(2), Err(unknown))];
+        assert!(none_undone(some.iter()).may_have_been_applied());
+        assert!(!none_undone([refused(), refused()].iter()).may_have_been_applied());
+    }
 }

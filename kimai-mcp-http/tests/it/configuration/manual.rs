@@ -21,13 +21,17 @@ async fn every_shell_has_completions_and_the_manual_has_all_commands() {
 #[cfg(unix)]
 #[tokio::test]
 async fn bash_completes_commands_and_options() {
-    let script = CommandRunner::new().run(&["completions", "bash"]).await.out;
+    let runner = CommandRunner::new();
+    let script = runner.run(&["completions", "bash"]).await.out;
     let suggestions = async |words: &str| {
         let program = format!(
             "{script}\nCOMP_WORDS=(kimai-mcp-http {words}) COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n\
              _kimai__mcp__http kimai-mcp-http \"${{COMP_WORDS[COMP_CWORD]}}\" ''\nprintf '%s\\n' \"${{COMPREPLY[@]}}\""
         );
-        let bash = tokio::process::Command::new("bash").args(["--norc", "-c", &program]).output().await;
+        // The script is too long for an argument.
+        let file = runner.path("suggestions.bash");
+        std::fs::write(&file, program).unwrap();
+        let bash = tokio::process::Command::new("bash").arg("--norc").arg(file).output().await;
         String::from_utf8(bash.unwrap().stdout).unwrap()
     };
     assert_eq!(suggestions("sess").await.trim(), "sessions");
