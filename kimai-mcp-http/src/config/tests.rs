@@ -318,6 +318,18 @@ const PROVISIONING: [&str; 8] = [
 const KEY: (&str, &str) =
     ("KIMAI_MCP_STATE_KEY", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
 
+#[test]
+fn state_key_beside_a_key_file_is_warned_about() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), KEY.1.replace("00", "ff")).unwrap();
+    let option = format!("--state-key-file={}", file.path().display());
+    let problem = "KIMAI_MCP_STATE_KEY has no effect beside --state-key-file";
+    let users = ("USERS_CONFIG", ANNA);
+    assert!(warned(&read(&[&option], &[users, KEY]).unwrap(), problem));
+    assert!(!warned(&read(&[&option], &[users]).unwrap(), problem));
+    assert!(!warned(&read(&[], &[users, KEY]).unwrap(), problem));
+}
+
 /// Reads [`PROVISIONING`], in which these options replace those of the same name.
 fn read_provisioning(options: &[&str], variables: &[(&str, &str)]) -> Result<Settings, String> {
     let name = |option: &str| option.split('=').next().unwrap().to_owned();

@@ -23,6 +23,7 @@ pub(super) fn all(settings: &Settings, options: &Options, reader: &OptionReader<
     warnings.extend(legacy_slugs(settings));
     warnings.extend(clients(settings));
     warnings.extend(state(settings));
+    warnings.extend(ineffective_state_key(options, environment));
     warnings.extend(state_files(settings, options, environment));
     warnings.extend(audit(settings));
     warnings.extend(public_url(settings, options));
@@ -54,6 +55,19 @@ fn ineffective_user_sources(options: &Options, environment: &Environment) -> Vec
         ));
     }
     warnings
+}
+
+/// Returns a warning about a state key that that of the file overrides.
+fn ineffective_state_key(options: &Options, environment: &Environment) -> Option<ConfigError> {
+    let is_ineffective =
+        is_set(options.state.state_key_file.as_deref()) && environment.get("KIMAI_MCP_STATE_KEY").is_some();
+    is_ineffective.then(|| {
+        ConfigError::new(
+            "KIMAI_MCP_STATE_KEY",
+            "has no effect beside --state-key-file",
+            "configure the key in one place",
+        )
+    })
 }
 
 fn state(settings: &Settings) -> Option<ConfigError> {
