@@ -24,6 +24,7 @@ pub use booking::{Booking, BookingError, Part, Rollback, book};
 pub use contract::Contract;
 pub use list::{AbsenceList, Labels, list_for_users};
 pub use preview::{BookingPreview, preview};
+pub(crate) use reschedule::form_of;
 pub use reschedule::{RescheduleError, Rescheduled, Restoration, reschedule};
 pub use span::{AbsenceSpan, Amount, are_adjacent, spans};
 pub use split::{AbsenceLimits, Days, split};

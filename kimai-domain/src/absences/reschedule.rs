@@ -111,7 +111,8 @@ impl AbsenceSpan {
     }
 }
 
-fn form_of(record: &Absence) -> AbsenceForm {
+/// Returns the form of an absence like a record, without days and user.
+pub(crate) fn form_of(record: &Absence) -> AbsenceForm {
     AbsenceForm::default()
         .kind(Field::from_option(record.kind.as_ref().map(|kind| kind.as_str().to_owned())))
         .comment(Field::from_option(record.comment.clone()))

@@ -72,7 +72,7 @@ impl fmt::Display for TimeNote {
             ),
             Self::Midnight(day) => write!(
                 f,
-                "begin is a day without a time, so 00:00 was taken. For another time write it too, such as {day}T09:00."
+                "begin is a day without a time, so 00:00 was taken. For another begin, write the time too, such as {day}T09:00."
             ),
             Self::Moved(day) => write!(
                 f,

@@ -8,11 +8,11 @@ use kimai_api::{Id, MetaField, Timesheet, TimesheetForm, User};
 
 use super::{
     RecordRefused, RecordTimes, TimeNote,
-    checks::{self, Aspects, CheckData, Finding, Findings, Planned},
+    checks::{self, Aspects, CheckData, Findings, Planned},
     for_record, preview, refusal,
 };
 use crate::{
-    Change, ChangeKind, EntityKind, EntityRef, Error, Input, Session, TimeContext, TimesheetApi,
+    Change, ChangeKind, EntityRef, Error, Input, Session, TimeContext, TimesheetApi,
     batch::{self, Batch},
     change::readable,
     entities,
@@ -221,28 +221,9 @@ pub(super) async fn planned_change(
     let now = session.local_now().await?;
     let planned = Planned::updated(&before, form, &now);
     let data = checks::load(session, slice::from_ref(&planned), Aspects::of_update(form)).await;
-    let mut findings = Findings::of(&data, &planned);
-    let is_accepted = |finding: &Finding| match finding {
-        Finding::Hidden { entity, .. } => accepts_hidden(&before, &planned, entity.kind, &data),
-        _ => false,
-    };
-    findings.findings.retain(|finding| !is_accepted(finding));
     let before = session.with_names(before).await?;
     let after = preview::updated(session, &before, &planned, form, &data).await;
-    Ok(Checked { findings, change: Change::updated(Some(before), after) })
-}
-
-/// Tells whether Kimai accepts a hidden entity in an update: a finished record keeps what it has. In a hidden project only
-/// the activity may become another one, and only a global one.
-fn accepts_hidden(before: &Timesheet, planned: &Planned, kind: EntityKind, data: &CheckData) -> bool {
-    let keeps_activity = planned.activity == before.activity.id();
-    let is_global =
-        || data.activities.get(&planned.activity).is_some_and(|activity| activity.project.is_none());
-    before.end.is_some()
-        && match kind {
-            EntityKind::Activity => keeps_activity,
-            _ => planned.project == before.project.id() && (keeps_activity || is_global()),
-        }
+    Ok(Checked { findings: Findings::of(&data, &planned), change: Change::updated(Some(before), after) })
 }
 
 /// An update with its times resolved, and the record before it.

@@ -296,10 +296,15 @@ impl Session {
             Err(unresolved) => unresolved,
         };
         if let Some(parent) = parent.filter(|_| !unresolved.is_ambiguous) {
-            let everywhere = self.candidates(kind, None).await?;
+            // Without them, the error says less.
+            let everywhere = self.candidates(kind, None).await.unwrap_or_default();
             if let Ok(other) = only(field, kind, name, &everywhere, precision) {
-                let (full_name, id) = (other.full_name(), other.id);
-                let problem = format!("{} {full_name:?} (#{id}) does not belong to {parent}", kind.name());
+                let problem = format!(
+                    "{} {:?} (#{}) does not belong to {parent}; change or omit one of the two",
+                    kind.name(),
+                    other.full_name(),
+                    other.id
+                );
                 return Err(Input::new(field, problem).into());
             }
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use kimai_api::{
-    Absence, AbsenceForm, Comment, CommentForm, Create, Delete, DurationInput, Field, Id, Preference, Rate,
-    RateForm, Tag, TagForm, Team, TeamForm, Update, User, UserForm,
+    Absence, Comment, CommentForm, Create, Delete, Field, Id, Preference, Rate, RateForm, Tag, TagForm, Team,
+    TeamForm, Update, User, UserForm,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -205,14 +205,10 @@ pub(super) async fn revert_absence(session: &Session, change: &Change) -> Result
     let owner = deleted.user.as_ref().map(|user| user.id);
     session.check_user(owner).await?;
     let is_own = owner == Some(session.me().await?.id);
-    let form = AbsenceForm::default()
+    let form = absences::form_of(deleted)
         .date(date)
         .end(Field::from_option(deleted.end_date.filter(|end| *end != date)))
-        .kind(Field::from_option(deleted.kind.as_ref().map(|kind| kind.as_str().to_owned())))
-        .comment(Field::from_option(deleted.comment.clone()))
-        .user(if is_own { Field::Unset } else { Field::from_option(owner) })
-        .half_day(Field::from_option(deleted.half_day.filter(|half| *half)))
-        .duration(Field::from_option(deleted.duration.filter(|time| time.0 > 0).map(DurationInput::from)));
+        .user(if is_own { Field::Unset } else { Field::from_option(owner) });
     let created = session.client().absences().book(&form).await?;
     let mut booked = None;
     for absence in created.rows {

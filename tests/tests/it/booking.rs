@@ -155,6 +155,9 @@ async fn a_dry_run_accepts_of_a_hidden_project_what_kimai_accepts() {
         let update = json!({"action": "update", "id": 600, "data": {"activity": activity}});
         let planned = with_arguments(update.clone(), json!({"dry_run": true}));
         answers.push(without_writes(&kimai, &anna, planned).await);
+        let several =
+            json!({"action": "update", "ids": [600], "data": {"activity": activity}, "dry_run": true});
+        answers.push(without_writes(&kimai, &anna, several).await);
         answers.push(anna.call("timesheet", update).await.text);
     }
     insta::assert_snapshot!(answers.join("\n\n"));

@@ -30,6 +30,8 @@ pub struct Planned {
     pub billable: Option<bool>,
     /// The price, if it is known.
     pub rate: Option<f64>,
+    /// Project and activity of a finished record before an update. Kimai accepts them also if they are hidden.
+    pub kept: Option<(Id<Project>, Id<Activity>)>,
 }
 
 impl Planned {
@@ -49,6 +51,7 @@ impl Planned {
             description: form.description.value().cloned(),
             billable: form.billable.value().copied(),
             rate: None,
+            kept: None,
         })
     }
 
@@ -66,6 +69,7 @@ impl Planned {
             description: record.description.clone(),
             billable: record.billable,
             rate: record.rate,
+            kept: None,
         }
     }
 
@@ -86,6 +90,7 @@ impl Planned {
             Field::Null => None,
             Field::Set(end) => Some(local(*end, zone, now)),
         };
+        let is_finished = record.end.is_some() && end.is_some();
         let description = match &form.description {
             Field::Unset => old.description,
             Field::Null => None,
@@ -104,6 +109,7 @@ impl Planned {
             description,
             billable: form.billable.value().copied().or(old.billable),
             rate: None,
+            kept: is_finished.then_some((old.project, old.activity)),
             ..old
         }
     }

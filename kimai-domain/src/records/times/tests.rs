@@ -132,7 +132,7 @@ fn times_of_an_update_lie_on_the_day_of_the_record() {
 fn begin_without_a_time_is_midnight_of_a_new_record_and_moves_an_existing_one() {
     let note = |resolved: &ResolvedTimes| resolved.notes.iter().map(ToString::to_string).collect::<String>();
     let new = times("yesterday", "", "3h").of_new(&berlin()).unwrap();
-    assert!(note(&new).contains("write it too, such as 2026-11-27T09:00."), "{}", note(&new));
+    assert!(note(&new).contains("write the time too, such as 2026-11-27T09:00."), "{}", note(&new));
     assert_eq!(text(Ok(new)), "2026-11-27T00:00:00 2026-11-27T03:00:00");
     let stopped = record("2026-11-20T09:00:00+0100", Some("2026-11-20T11:15:00+0100"));
     for (begin, end, duration, expected) in [
