@@ -156,7 +156,7 @@ fn sift(
             let owner = own.0.iter().find(|(_, property)| property.properties.find(&name).is_some());
             let problem = match owner {
                 Some((owner, _)) if parent.is_empty() => {
-                    format!("{name:?} stands in {owner}; write {owner}.{name}")
+                    format!("{name:?} is a field of {owner}; write {owner}.{name}")
                 }
                 _ => unknown(&name, &names(own, all)),
             };
@@ -283,7 +283,7 @@ mod tests {
         let error = sifted("timesheet", "list", &json!({"filters": {"sort": "id"}})).unwrap_err();
         assert!(error.contains("\"sort\" is unknown (did you mean order_by?)"), "{error}");
         let error = sifted("timesheet", "list", &json!({"size": 5})).unwrap_err();
-        assert_eq!(error, ": \"size\" stands in filters; write filters.size");
+        assert_eq!(error, ": \"size\" is a field of filters; write filters.size");
     }
 
     #[test]

@@ -53,20 +53,22 @@ fn words(arguments: &Value) -> Vec<String> {
     }
 }
 
+/// Columns of both tables.
+const COLUMNS: [&str; 7] = [
+    "call",
+    "requests cold",
+    "time cold",
+    "requests warm",
+    "time warm",
+    "warm, times one request",
+    "peak memory",
+];
+
 /// Measures each call cold, with nothing cached, and warm, on a small Kimai.
 pub(super) fn measure(tools: &Tools, program: &Path) -> Result<Table> {
     let mut kimai = start(tools, &[])?;
     let one = one_request(program, &mut kimai)?;
-    let columns = [
-        "call",
-        "requests cold",
-        "time cold",
-        "requests warm",
-        "time warm",
-        "warm, times one request",
-        "peak memory",
-    ];
-    let mut table = Table::new("Requests in parallel, with 50 ms per request of Kimai", &columns);
+    let mut table = Table::new("Requests in parallel, with 50 ms per request of Kimai", &COLUMNS);
     for call in reads().into_iter().chain(batches()) {
         row(&mut table, program, &mut kimai, &call, one)?;
     }
@@ -77,17 +79,8 @@ pub(super) fn measure(tools: &Tools, program: &Path) -> Result<Table> {
 pub(super) fn measure_reports(tools: &Tools, program: &Path) -> Result<Table> {
     let mut kimai = start(tools, &["--people", PEOPLE, "--records", RECORDS])?;
     let one = one_request(program, &mut kimai)?;
-    let columns = [
-        "call",
-        "requests cold",
-        "time cold",
-        "requests warm",
-        "time warm",
-        "warm, times one request",
-        "peak memory",
-    ];
     let title = "Reports on 10,000 records of 50 users, with 50 ms per request of Kimai";
-    let mut table = Table::new(title, &columns);
+    let mut table = Table::new(title, &COLUMNS);
     let reference = read_records(tools, &kimai.url)?;
     let requests = count(number(kimai.count_requests()?));
     let name = "reading all records with `kimai-api` alone, for comparison".to_owned();

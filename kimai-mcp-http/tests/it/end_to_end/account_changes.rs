@@ -154,14 +154,20 @@ async fn forms_of_other_pages_and_changes_of_others_are_refused() {
     assert!(record.contains("changed"), "{record}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn form_that_is_sent_twice_at_once_restores_a_deleted_record_once() {
+/// Starts a server, and deletes a record of a user with it.
+async fn server_with_deleted_record() -> (SimulatedKimai, Server) {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let users = json!({ ANNA.0: entry(&kimai, ANNA.1, ANNA.2) });
     let server = Server::serving(&kimai, &users, &["--rate-limit-rpm", "0"]).await;
     let login = log_in_with_scopes(&server, (ANNA.0, ANNA.1), &["kimai:read", "kimai:delete"]).await;
     let delete = json!({ "action": "delete", "id": 438 });
     server.call("/mcp", "timesheet", delete).bearer_auth(&login.access).send().await.unwrap();
+    (kimai, server)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn form_that_is_sent_twice_at_once_restores_a_deleted_record_once() {
+    let (kimai, server) = server_with_deleted_record().await;
     let (mut one, mut other) = (open_account(&server).await, open_account(&server).await);
     kimai.clear_requests();
     tokio::join!(undo(&mut one), undo(&mut other));
@@ -171,12 +177,7 @@ async fn form_that_is_sent_twice_at_once_restores_a_deleted_record_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn undo_whose_answer_was_lost_is_not_repeated() {
-    let kimai = SimulatedKimai::start(Settings::default()).await;
-    let users = json!({ ANNA.0: entry(&kimai, ANNA.1, ANNA.2) });
-    let server = Server::serving(&kimai, &users, &["--rate-limit-rpm", "0"]).await;
-    let login = log_in_with_scopes(&server, (ANNA.0, ANNA.1), &["kimai:read", "kimai:delete"]).await;
-    let delete = json!({ "action": "delete", "id": 438 });
-    server.call("/mcp", "timesheet", delete).bearer_auth(&login.access).send().await.unwrap();
+    let (kimai, server) = server_with_deleted_record().await;
     let mut browser = open_account(&server).await;
     let change = browser.hidden("change");
     kimai.clear_requests();
