@@ -8,7 +8,7 @@ use std::{
 };
 
 use kimai_api::{BuildError, Client, Credentials, Error, Id, NewUser};
-use tracing::{Event, Metadata, Subscriber, field::Field, span};
+use tracing::{Dispatch, Event, Metadata, Subscriber, field::Field, span};
 
 use crate::{
     mock_server::{MockKimai, TOKEN, client_builder, response},
@@ -73,6 +73,8 @@ fn debug_output_contains_no_secret() {
 #[tokio::test]
 async fn log_names_the_route_and_not_the_token() {
     let log = Log::default();
+    // With a single subscriber, a parallel test that reaches a callsite first disables it for all threads.
+    let _second = Dispatch::new(Log::default());
     let guard = tracing::subscriber::set_default(log.clone());
     let server = MockKimai::start(|earlier, _| match earlier {
         0 => response(503, TOKEN),

@@ -9,7 +9,7 @@ async fn list_and_call(program: Program) -> (Value, Value) {
     let mut program = program.start();
     program.initialize("2025-11-25").await;
     let tools = program.ask("tools/list", json!({})).await["result"]["tools"].take();
-    let call = json!({ "name": "timer", "arguments": { "action": "active" } });
+    let call = json!({ "name": "entity", "arguments": { "type": "project", "action": "list" } });
     (tools, program.ask("tools/call", call).await["result"].take())
 }
 
@@ -20,7 +20,7 @@ async fn output_both_adds_data_to_the_text() {
     assert!(tools.as_array().unwrap().iter().all(|tool| tool["outputSchema"]["type"] == "object"));
     let text = both["content"][0]["text"].as_str().unwrap();
     let id = both["structuredContent"]["rows"][0]["id"].as_u64().unwrap();
-    assert!(text.starts_with(&format!("#{id} ")), "{both}");
+    assert!(text.contains(&format!("\n#{id} ")), "{both}");
 
     let (tools, plain) = list_and_call(Program::for_anna(&kimai)).await;
     assert!(tools.as_array().unwrap().iter().all(|tool| tool.get("outputSchema").is_none()));

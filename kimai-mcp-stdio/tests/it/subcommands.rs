@@ -58,8 +58,8 @@ async fn invalid_call_is_a_usage_error() {
 async fn call_takes_words_in_place_of_json() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let runner = CommandRunner::for_kimai(&kimai, "anna-token");
-    let words = ["call", "timesheet", "list", "filters.project=1", "filters.size=2"];
-    let json = r#"{"action": "list", "filters": {"project": 1, "size": 2}}"#;
+    let words = ["call", "timesheet", "list", "filters.active=false", "filters.size=2"];
+    let json = r#"{"action": "list", "filters": {"active": false, "size": 2}}"#;
     let output = runner.run(&words).await;
     assert_eq!((output.code, output.stderr.as_str()), (Some(0), ""));
     assert_eq!(output.stdout, runner.run(&["call", "timesheet", json]).await.stdout);

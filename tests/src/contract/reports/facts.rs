@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::TryStreamExt;
 use jiff::{
     Timestamp, Zoned,
     civil::{Date, DateTime},
@@ -153,14 +154,12 @@ impl Person {
         let mut holidays = Vec::new();
         if has_holidays {
             let (begin, end) = bounds(years);
-            let query = PublicHolidayQuery::default().begin(begin).end(end);
-            let query = contract.group.map_or_else(|| query.clone(), |group| query.clone().group(group));
+            let query = PublicHolidayQuery::default().group(contract.group).begin(begin).end(end);
             holidays = client.public_holidays().list(&query).await?.rows;
         }
         let mut working_times: Option<BTreeMap<Month, i64>> = None;
         for year in years.first.year()..=today.year() {
-            let until_today = || WorkingTimesQuery::default().until(today);
-            let query = if year == today.year() { until_today() } else { WorkingTimesQuery::default() };
+            let query = WorkingTimesQuery::default().until((year == today.year()).then_some(today));
             let Ok(times) = client.working_times().year(user.id, year, &query).await else { break };
             let of_year = working_times.get_or_insert_default();
             for month in times.months {
@@ -207,19 +206,6 @@ async fn absences_of(client: &Client, user: Id<User>, years: Days) -> Result<Opt
 
 /// Returns the records of all users, with project, customer and user.
 async fn records(client: &Client) -> Result<Vec<Timesheet>, Error> {
-    let mut rows = Vec::new();
-    for page in 1.. {
-        let query = TimesheetQuery::default().user(Owner::All).page(page).size(PAGE_SIZE).full(true);
-        let page_rows = match client.timesheets().page(&query).await {
-            Ok(page) => page.listing.rows,
-            Err(error) if page > 1 && error.status() == Some(404) => break,
-            Err(error) => return Err(error),
-        };
-        let is_last = page_rows.len() < PAGE_SIZE as usize;
-        rows.extend(page_rows);
-        if is_last {
-            break;
-        }
-    }
-    Ok(rows)
+    let query = TimesheetQuery::default().user(Owner::All).size(PAGE_SIZE).full(true);
+    client.timesheets().rows(&query).try_collect().await
 }

@@ -157,9 +157,9 @@ async fn ids_of_a_kind_are_listed_without_those_of_others() {
         assert!(store.ids(kind).await.unwrap().is_empty());
         let mut expected: Vec<_> = (0..2500).map(|number| format!("id:{number}*")).collect();
         for id in &expected {
-            store.put(&Key::new(kind, id), b"", at(60)).await.unwrap();
+            store.put(&Key::new(kind, id), b"", at(600)).await.unwrap();
         }
-        store.put(&Key::new(Kind::new("listed-too"), "other"), b"", at(60)).await.unwrap();
+        store.put(&Key::new(Kind::new("listed-too"), "other"), b"", at(600)).await.unwrap();
         store.take(&Key::new(kind, expected.pop().unwrap())).await.unwrap();
         let mut actual = store.ids(kind).await.unwrap();
         actual.sort();
