@@ -86,10 +86,11 @@ fn total_of_vacation_is_the_sum_of_all_people() {
 #[test]
 fn rows_of_hr_have_the_value_the_threshold_and_the_excess() {
     let without_vacation = &FULL_TIME[..6];
-    let data = data(&[user(3, &FULL_TIME), user(4, without_vacation)], Vec::new());
+    let people = [user(3, &FULL_TIME), user(4, without_vacation), user(5, &FULL_TIME)];
+    let data = data(&people, Vec::new());
     let rules = HrRules::default();
     let (table, notes) = hr(&data, 2026, &rules, None, None, None);
-    assert_eq!(table.rows.len(), 1);
+    assert_eq!(table.rows.len(), 2);
     let row = ["violation", "vacation", "threshold", "excess"].map(|key| cell(&table, 0, key).clone());
     let violation = Cell::Label("excessive_vacation_remaining".to_owned());
     assert_eq!(row, [violation, Cell::HalfDays(56), Cell::HalfDays(40), Cell::HalfDays(16)]);
@@ -97,7 +98,7 @@ fn rows_of_hr_have_the_value_the_threshold_and_the_excess() {
         Note::HrThresholds { employees, with_violations, .. } => Some((*employees, *with_violations)),
         _ => None,
     });
-    assert_eq!(counts, Some((2, 1)));
+    assert_eq!(counts, Some((3, 2)));
 }
 
 #[test]
