@@ -232,10 +232,22 @@ async fn records(session: &Session, query: TimesheetQuery) -> Result<Losses, Err
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use kimai_api::Timesheet;
+    use kimai_api::{Team, Timesheet};
     use serde_json::json;
 
-    use super::RecordSum;
+    use super::{RecordSum, grants};
+
+    #[test]
+    fn grants_of_a_team_are_its_customers_projects_and_activities() {
+        let entity = |id: u64| json!({ "id": id, "name": "x", "visible": true });
+        let team = json!({ "id": 1, "name": "Web", "members": [], "customers": [entity(1)],
+            "projects": [entity(2), entity(3)], "activities": [entity(4), entity(5), entity(6)] });
+        let mut team: Team = serde_json::from_value(team).unwrap();
+        assert_eq!(grants(&team), 6);
+        team.customers = None;
+        team.activities = None;
+        assert_eq!(grants(&team), 2);
+    }
 
     #[test]
     fn a_sum_counts_running_and_exported_records_and_keeps_currencies_apart() {

@@ -340,10 +340,10 @@ async fn roll_back(session: &Session, results: &EntryResults) -> EntriesRollback
 #[cfg(test)]
 mod tests {
     use jiff::Zoned;
-    use kimai_api::{DurationInput, Id, Timesheet, TimesheetForm};
+    use kimai_api::{DurationInput, Id, Seconds, Timesheet, TimesheetForm};
 
-    use super::{Taken, free_parts};
-    use crate::records::checks::Planned;
+    use super::{Checked, EntryResult, EntryResults, Findings, PartResult, Taken, free_parts};
+    use crate::{Change, records::checks::Planned};
 
     fn at(time: &str) -> Zoned {
         format!("2026-11-23T{time}[Europe/Berlin]").parse().unwrap()
@@ -378,6 +378,22 @@ mod tests {
         assert_eq!(parts(&mut taken, &planned(4, "14:00", "16:00")), ["14:00-14:30", "15:01-16:00"]);
         let other = Planned { user: Id::new(4), ..planned(5, "10:00", "11:00") };
         assert_eq!(parts(&mut taken, &other), ["10:00-11:00"]);
+    }
+
+    #[test]
+    fn time_of_the_results_is_that_of_the_created_records() {
+        let created = |id: u64, duration: Option<i64>| {
+            let json = serde_json::json!({ "id": id, "begin": "2026-11-23T09:00:00+0100", "duration": duration, "user": 3,
+                "project": 1, "activity": 9 });
+            let record: Timesheet = serde_json::from_value(json).unwrap();
+            let findings = Findings::default();
+            PartResult::Created(Box::new(Checked { change: Change::created(record), findings }))
+        };
+        let parts = vec![created(1, Some(3600)), created(2, None), PartResult::NotSent];
+        let first = EntryResult { entry: 1, parts, left_out: Vec::new() };
+        let second = EntryResult { entry: 2, parts: vec![created(3, Some(1800))], left_out: Vec::new() };
+        let results = EntryResults { entries: vec![first, second], rollback: None };
+        assert_eq!(results.time(), Seconds(5400));
     }
 
     #[test]

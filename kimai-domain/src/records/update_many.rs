@@ -293,7 +293,7 @@ mod tests {
     use kimai_api::{Activity, Id, Timesheet};
     use serde_json::{Value, json};
 
-    use super::{Activities, Skipped, by_name};
+    use super::{Activities, Skipped, by_name, is_same};
     use crate::names::Catalogue;
 
     fn activity(id: u64, name: &str, project: Option<u64>, visible: bool) -> Activity {
@@ -327,6 +327,37 @@ mod tests {
         let record: Value = json!({"id": 5, "begin": "2026-11-23T09:00:00+0100", "user": 3, "project": 1, "activity": activity});
         let record: Timesheet = serde_json::from_value(record).unwrap();
         activities.activity_of(&record).map(Id::get)
+    }
+
+    #[test]
+    fn two_states_of_a_record_are_the_same_only_if_every_field_is() {
+        let record = |changes: &Value| -> Timesheet {
+            let mut json = json!({"id": 5, "begin": "2026-11-23T09:00:00+0100", "end": "2026-11-23T10:00:00+0100", "user": 3,
+                "project": 1, "activity": 2, "description": "Concept", "tags": ["a", "B"], "billable": true,
+                "exported": false, "hourlyRate": 80.0});
+            json.as_object_mut().unwrap().extend(changes.as_object().cloned().unwrap_or_default());
+            serde_json::from_value(json).unwrap()
+        };
+        let before = record(&Value::Null);
+        for same in [
+            json!({"tags": ["b", "a"]}),
+            json!({"begin": "2026-11-23T08:00:00+0000"}),
+            json!({"hourlyRate": 80.001, "fixedRate": 0.0}),
+        ] {
+            assert!(is_same(&before, &record(&same)), "{same}");
+        }
+        for changed in [
+            json!({"end": "2026-11-23T11:00:00+0100"}),
+            json!({"activity": 3}),
+            json!({"description": null}),
+            json!({"tags": ["a"]}),
+            json!({"billable": false}),
+            json!({"exported": true}),
+            json!({"hourlyRate": 90.0}),
+            json!({"fixedRate": 10.0}),
+        ] {
+            assert!(!is_same(&before, &record(&changed)), "{changed}");
+        }
     }
 
     #[test]

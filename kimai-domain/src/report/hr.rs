@@ -131,8 +131,7 @@ fn vacation_values(
     let whole = year_of(jiff::civil::date(year, 1, 1));
     let share = |half_days: i64| match elapsed {
         Some(elapsed) if covered_days(contract, elapsed) > 0 => {
-            let covered = Days { first: elapsed.first, last: elapsed.last };
-            let days = i64::from(covered_days(contract, covered));
+            let days = i64::from(covered_days(contract, elapsed));
             let of = i64::from(whole.count());
             (half_days * days + of / 2) / of
         }

@@ -3,6 +3,7 @@
 #![allow(clippy::float_cmp, reason = "quarters of an hour are exact")]
 
 mod hr_cases;
+mod totals;
 mod zones;
 
 use std::{collections::BTreeMap, sync::Arc};

@@ -516,3 +516,10 @@ proptest! {
         prop_assert_eq!((resolved.day(), resolved.month()), (day, month));
     }
 }
+
+#[test]
+fn texts_of_up_to_a_hundred_bytes_are_read() {
+    let padded = |length: usize| format!("{:>length$}", "today");
+    assert!(padded(100).parse::<PeriodExpression>().is_ok());
+    assert!(padded(101).parse::<PeriodExpression>().is_err());
+}

@@ -93,7 +93,7 @@ mod tests {
     use kimai_api::{Project, ProjectForm};
     use serde_json::json;
 
-    use super::{differing, fields_of, form};
+    use super::{differing, fields_of, form, former_custom_fields};
 
     fn project(changes: &serde_json::Value) -> Project {
         let mut project = json!({
@@ -109,6 +109,30 @@ mod tests {
         let one = fields_of(&project(&json!({})));
         let other = fields_of(&project(&json!({ "customer": 2, "name": "Shop", "budget": 100 })));
         assert_eq!(differing(&one, &other), ["name"]);
+    }
+
+    #[test]
+    fn empty_text_and_a_missing_value_are_equal() {
+        let with = |comment: serde_json::Value| fields_of(&project(&json!({ "comment": comment })));
+        let changed = |one, other| !differing(&with(one), &with(other)).is_empty();
+        assert!(!changed(json!(null), json!("")));
+        assert!(!changed(json!(""), json!(null)));
+        assert!(changed(json!(""), json!("a")));
+        assert!(changed(json!("a"), json!(null)));
+    }
+
+    #[test]
+    fn former_custom_fields_are_those_that_differ() {
+        let with = |place: &str| {
+            project(
+                &json!({ "metaFields": [{ "name": "place", "value": place }, { "name": "order", "value": "7" }] }),
+            )
+        };
+        let former = former_custom_fields(&with("Berlin"), &with("Home"));
+        let former: Vec<_> =
+            former.iter().map(|field| (field.name.as_str(), field.value.as_deref())).collect();
+        assert_eq!(former, [("place", Some("Berlin"))]);
+        assert_eq!(former_custom_fields(&with("Home"), &with("Home")), []);
     }
 
     #[test]

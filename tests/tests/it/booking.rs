@@ -2,13 +2,13 @@
 
 use kimai_tests::{
     mcp::McpClient,
-    sim::{Fault, SimulatedKimai},
+    sim::{Fault, SimulatedKimai, Version},
 };
 use serde_json::{Value, json};
 
 use crate::fixtures::{
     add_work_contract_plugin, connect, kimai, kimai_2_66, requests, with_arguments, work_contract_kimai,
-    writes,
+    work_contract_kimai_with, writes,
 };
 
 /// Returns the fields of a record on the free Saturday 2026-11-21.
@@ -274,6 +274,22 @@ async fn an_exported_record_is_explained() {
     let update = json!({"action": "update", "id": 438, "data": {"description": "x"}});
     let refused = anna.refused("timesheet", update).await;
     insta::assert_snapshot!(refused);
+}
+
+#[tokio::test]
+async fn a_locked_month_is_named_whatever_year_was_checked_before() {
+    let kimai = work_contract_kimai_with(|settings| settings.version = Version::new(2, 71, 0)).await;
+    let admin = connect(&kimai, "admin").await;
+    admin.ok("entity", json!({"action": "lock_month", "type": "user", "id": 3, "month": "2026-10"})).await;
+    let anna = connect(&kimai, "anna").await;
+    let mut answers = Vec::new();
+    for day in ["2025-10-01", "2026-10-01"] {
+        let begin = format!("{day}T09:00");
+        let data = json!({"project": 1, "activity": 9, "begin": begin, "duration": "1h"});
+        let planned = with_arguments(create(&data), json!({"dry_run": true}));
+        answers.push(without_writes(&kimai, &anna, planned).await.contains("2026-10 is locked"));
+    }
+    assert_eq!(answers, [false, true]);
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 use jiff::{ToSpan, Zoned, civil::date, tz::TimeZone};
-use kimai_api::{Id, Project, Seconds, Timesheet};
+use kimai_api::{Field, Id, Project, Seconds, Timesheet, TimesheetForm};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -108,6 +108,22 @@ fn the_record_itself_is_no_conflict() {
     let data = data(vec![record(600, "27T09:00", Some("27T10:00"), &Value::Null)]);
     let same = Planned { id: Some(Id::new(600)), ..planned("27T09:00", Some("27T10:00")) };
     assert_eq!(of(&data, &same), []);
+}
+
+#[test]
+fn hidden_work_is_kept_only_by_a_record_that_was_finished_and_stays_so() {
+    let kept = |end: Option<&str>, form: &TimesheetForm| {
+        Planned::updated(&record(1, "27T09:00", end, &Value::Null), form, &at("27T20:00")).kept
+    };
+    let work = Some((Id::new(1), Id::new(9)));
+    let unset = TimesheetForm::default();
+    let ends = TimesheetForm::default().end(&at("27T11:00"));
+    let runs_again = TimesheetForm::default().end(Field::Null);
+    assert_eq!(kept(Some("27T10:00"), &unset), work);
+    assert_eq!(kept(Some("27T10:00"), &ends), work);
+    assert_eq!(kept(Some("27T10:00"), &runs_again), None);
+    assert_eq!(kept(None, &ends), None);
+    assert_eq!(kept(None, &unset), None);
 }
 
 #[test]

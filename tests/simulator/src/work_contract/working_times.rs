@@ -36,7 +36,7 @@ pub(super) fn year(call: &mut Call<'_>) -> RouteResult {
         .iter()
         .map(|month| {
             json!({"month": month.first.strftime("%Y-%m").to_string(), "expectedTime": month.expected,
-                "actualTime": month.actual, "locked": false, "lockDate": null, "lockedBy": null})
+                "actualTime": month.actual, "locked": call.store.contract.is_locked(user, month.first), "lockDate": null, "lockedBy": null})
         })
         .collect();
     Ok(Response::json(json!({

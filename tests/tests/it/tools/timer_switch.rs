@@ -163,6 +163,21 @@ async fn a_switch_within_a_minute_needs_no_correction() {
 }
 
 #[tokio::test]
+async fn a_switch_in_the_minute_of_the_start_sends_no_end_that_is_the_begin() {
+    let kimai = kimai().await;
+    set_second(&kimai, "14:07:20");
+    let anna = connect(&kimai, "anna").await;
+    anna.ok("timer", json!({"action": "switch", "data": meeting()})).await;
+    kimai.clear_requests();
+    set_second(&kimai, "14:07:40");
+    anna.ok("timer", json!({"action": "switch", "data": meeting()})).await;
+    insta::assert_snapshot!(writes(&kimai).join("\n"), @r#"
+    PATCH /api/timesheets/600/stop
+    POST /api/timesheets {"project":1,"activity":1}
+    "#);
+}
+
+#[tokio::test]
 async fn rounding_never_makes_two_own_timers_overlap() {
     let modes = [RoundingMode::Default, RoundingMode::Closest, RoundingMode::Floor, RoundingMode::Ceil];
     for (mode, minutes) in modes.into_iter().flat_map(|mode| [1, 5, 15].map(|minutes| (mode, minutes))) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use kimai_tests::sim::{Entity, Fault, MetaField, SimulatedKimai};
 use kimai_tools::domain::{
     Change, Error, Session,
-    api::{Id, TimesheetForm},
+    api::{Id, Timesheet, TimesheetForm},
     records, timer,
 };
 use serde_json::{Value, json};
@@ -131,6 +131,17 @@ async fn duplicate_export_and_delete_describe_the_record() {
     Kimai refused DELETE /api/timesheets/600: 404 Not Found
     There is none with this id.
     ");
+}
+
+#[tokio::test]
+async fn change_of_the_exported_mark_contains_the_mark_before_it() {
+    let kimai = kimai().await;
+    let session = domain_session(&kimai, "admin");
+    for exported in [true, false] {
+        let change = records::toggle_exported(&session, Id::new(438)).await.unwrap();
+        assert_eq!(change.before::<Timesheet>().unwrap().exported, Some(!exported));
+        assert_eq!(change.after::<Timesheet>().unwrap().exported, Some(exported));
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! The tool `undo`.
 
 use futures_util::TryStreamExt;
-use kimai_tests::{mcp::McpClient, sim::SimulatedKimai};
+use kimai_tests::{
+    mcp::McpClient,
+    sim::{Entity, MetaField, SimulatedKimai},
+};
 use kimai_tools::{
     Access,
     domain::api::{Owner, Page, Timesheet, TimesheetQuery},
@@ -13,7 +16,7 @@ use proptest::{
 use serde_json::{Value, json};
 use tokio::runtime;
 
-use crate::fixtures::{api_client, connect, kimai, writes};
+use crate::fixtures::{api_client, connect, kimai, kimai_with, work_contract_kimai, writes};
 
 /// Returns the records of all users without ids and derived prices, in a stable order.
 async fn records(kimai: &SimulatedKimai) -> Vec<String> {
@@ -54,6 +57,53 @@ async fn plain_user_gets_back_what_a_plain_user_may_set() {
     let anna = connect(&kimai, "anna").await;
     anna.ok("timesheet", json!({"action": "delete", "id": 438})).await;
     insta::assert_snapshot!(undo_last(&anna).await);
+}
+
+#[tokio::test]
+async fn deleted_record_gets_back_its_rates_marks_and_custom_fields() {
+    let kimai = kimai_with(|settings| {
+        settings.meta_fields = vec![MetaField::new(Entity::Timesheet, "ticket")];
+    })
+    .await;
+    let admin = connect(&kimai, "admin").await;
+    let data = json!({"exported": true, "fixedRate": 99.5, "billable": false, "description": "Special"});
+    admin.ok("timesheet", json!({"action": "update", "id": 438, "data": data})).await;
+    let fields = json!([{"name": "ticket", "value": "A-1"}]);
+    admin.ok("timesheet", json!({"action": "meta_update", "id": 438, "meta": fields})).await;
+    let special = async || {
+        let query = TimesheetQuery::default().user(Owner::All).size(500);
+        let api = api_client(&kimai, "admin");
+        let pages: Vec<Page<Timesheet>> = api.timesheets().pages(&query).try_collect().await.unwrap();
+        let mut rows = pages.into_iter().flat_map(|page| page.listing.rows);
+        let listed = rows.find(|record| record.description.as_deref() == Some("Special")).unwrap();
+        let record = api.timesheets().get(listed.id).await.unwrap();
+        let values = (record.exported, record.fixed_rate, record.billable, record.meta_fields);
+        (record.id, values)
+    };
+    let (old, before) = special().await;
+    admin.ok("timesheet", json!({"action": "delete", "id": 438})).await;
+    undo_last(&admin).await;
+    let (new, after) = special().await;
+    assert_ne!(new, old);
+    assert_eq!(after, before);
+}
+
+#[tokio::test]
+async fn lost_approval_of_a_deleted_absence_is_named() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let mut answers = Vec::new();
+    admin.ok("absence", json!({"action": "approve", "id": 1})).await;
+    for id in [1, 2] {
+        admin.ok("absence", json!({"action": "delete", "id": id})).await;
+        answers.push(undo_last(&admin).await);
+    }
+    insta::assert_snapshot!(answers.join("\n\n"), @r"
+    Undone: created absence #1 again as #30: Anna Arbeiter (#3) 2026-12-17 1 day holiday; requested - Holiday
+    Not restored: its approval
+
+    Undone: created absence #2 again as #31: Anna Arbeiter (#3) 2026-12-18 1 day holiday; requested - Holiday
+    ");
 }
 
 #[tokio::test]
