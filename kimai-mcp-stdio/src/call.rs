@@ -10,7 +10,11 @@ use kimai_cli::{
     Exit,
     style::{ERROR, styled},
 };
-use kimai_tools::{Answer, Context, NotConfigured, Output, Progress, Surface, ToolError, call, find_tool};
+use kimai_tools::{
+    Answer, Context, NotConfigured, Output, Progress, Surface, ToolError, call,
+    domain::{self, api},
+    find_tool,
+};
 use serde_json::{Map, Value};
 use tokio::runtime;
 
@@ -55,8 +59,21 @@ pub(crate) fn print(text: Result<String, ToolError>) -> Exit {
         }
         Err(error) => {
             anstream::eprintln!("{}", styled(error.text(), ERROR));
-            Exit::Failure
+            exit_of(&error)
         }
+    }
+}
+
+/// Returns the exit code of a failed call.
+fn exit_of(error: &ToolError) -> Exit {
+    match error {
+        ToolError::NotConfigured(_) => Exit::NotConfigured,
+        ToolError::Domain(domain::Error::Api(error)) => match error {
+            api::Error::Transport(_) => Exit::Unreachable,
+            api::Error::Api(refusal) if refusal.status == 401 => Exit::TokenRefused,
+            _ => Exit::Failure,
+        },
+        _ => Exit::Failure,
     }
 }
 

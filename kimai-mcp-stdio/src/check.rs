@@ -76,9 +76,16 @@ fn url(settings: &Settings) -> Finding {
     let Some(url) = &settings.url else {
         return Finding::failed(Exit::NotConfigured, "url", "missing", "Set --kimai-url or KIMAI_URL.");
     };
-    // An invalid URL may contain a password, so it is not shown.
-    let text = Client::normalize_url(&url.value).map_or_else(|_| "invalid".to_owned(), |url| url.to_string());
-    Finding::ok("url", format!("{text} (from {})", url.source))
+    match Client::normalize_url(&url.value) {
+        Ok(address) => Finding::ok("url", format!("{address} (from {})", url.source)),
+        // An invalid URL may contain a password, so it is not shown.
+        Err(_) => Finding::failed(
+            Exit::NotConfigured,
+            "url",
+            format!("invalid (from {})", url.source),
+            "Write it like https://kimai.example.com.",
+        ),
+    }
 }
 
 fn token(settings: &Settings) -> Finding {

@@ -102,6 +102,10 @@ async fn each_failure_has_an_exit_code_and_a_next_step() {
             report["findings"].as_array().unwrap().iter().filter(|finding| finding["state"] == "failed");
         let failed: Vec<_> = failed.collect();
         assert!(failed.iter().any(|finding| finding["check"] == check), "{check}: {failed:?}");
+        let texts = report["findings"].as_array().unwrap().iter();
+        let mut ok =
+            texts.filter(|finding| finding["state"] == "ok").map(|finding| finding["text"].to_string());
+        assert!(ok.all(|text| !text.contains("invalid")), "{report}");
         assert!(
             failed.iter().all(|finding| finding["next"].as_str().is_some_and(|next| !next.is_empty())),
             "{failed:?}"

@@ -40,7 +40,7 @@ async fn tool_errors_go_to_stderr_and_fail_the_command() {
         assert!(!output.stderr.trim().is_empty() && !output.stderr.contains('\u{1b}'), "{output:?}");
     }
     let output = CommandRunner::new().run(&["call", "user_current"]).await;
-    assert_eq!(output.code, Some(1));
+    assert_eq!(output.code, Some(3));
     assert!(output.stderr.contains("--setup"), "{}", output.stderr);
 }
 
@@ -190,4 +190,19 @@ async fn bash_completes_tools_actions_arguments_and_reports() {
     assert_eq!(reports, ["week"]);
     let words = ["kimai-mcp", "report", "week", "--format", "c"];
     assert_eq!(bash_suggestions(script, "kimai-mcp report week --format c", &words).await, ["csv"]);
+}
+
+#[tokio::test]
+async fn calls_and_reports_have_the_exit_codes_of_their_failure() {
+    let kimai = SimulatedKimai::start(Settings::default()).await;
+    let missing_token = CommandRunner::new().with("KIMAI_URL", &kimai.url());
+    let refused_token = CommandRunner::for_kimai(&kimai, "anna-expired");
+    let no_kimai = CommandRunner::new().with("KIMAI_URL", "http://127.0.0.1:1").with("KIMAI_API_TOKEN", "t");
+    let valid = CommandRunner::for_kimai(&kimai, "anna-token");
+    for (runner, code) in [(missing_token, 3), (refused_token, 5), (no_kimai, 4), (valid, 0)] {
+        for words in [&["today"][..], &["report", "week"], &["call", "user_current"]] {
+            let output = runner.run(words).await;
+            assert_eq!(output.code, Some(code), "{words:?}: {output:?}");
+        }
+    }
 }
