@@ -23,7 +23,7 @@ pub(crate) use attendance::{absences_on, holidays_by_group, with_preferences};
 pub use booking::{Booking, BookingError, Part, Rollback, book};
 pub use contract::Contract;
 pub use list::{AbsenceList, Labels, list_for_users};
-pub use preview::{BookingPreview, preview};
+pub use preview::{BookingPreview, absences_during, preview};
 pub(crate) use reschedule::form_of;
 pub use reschedule::{RescheduleError, Rescheduled, Restoration, reschedule};
 pub use span::{AbsenceSpan, Amount, are_adjacent, spans};

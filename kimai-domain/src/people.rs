@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 use kimai_api::{
     self as api, Link, Listing, Owner, Preference, Team, TimesheetQuery, User, UserQuery, Visibility,
 };
 
-use crate::{Error, Input, Session, TeamDirectory, TimesheetApi, UserDirectory, parallel::try_map};
+use crate::{
+    Error, Input, Session, TeamDirectory, TimesheetApi, UserDirectory, parallel::try_map,
+    time::DurationExpression,
+};
 
 /// Number of the latest records whose users are collected.
 const LATEST_RECORDS: u32 = 500;
@@ -193,22 +196,53 @@ const PREFERENCE_ALIASES: [(&str, &str); 5] = [
     ("contract_type", "work_contract_type"),
 ];
 
-/// Translates the name of a preference to the one Kimai uses, and checks a time zone.
+/// Translates the name of a preference to the one Kimai uses, and checks the value: time zones, working times, numbers and
+/// dates. Working times become seconds.
 ///
-/// Kimai does not validate values, and an unknown time zone would lock the user out.
+/// Kimai does not validate values: an unknown time zone would lock the user out, and `8h` would be eight seconds.
 ///
 /// # Errors
-/// [`Input`] for `preferences` if a time zone is unknown.
+/// [`Input`] for `preferences` if a value is invalid.
 pub fn normalize_preference(preference: Preference) -> Result<Preference, Input> {
     let name = preference.name.trim();
     let lowercase = name.to_lowercase();
     let alias = PREFERENCE_ALIASES.iter().find(|(alias, _)| *alias == lowercase);
     let name = alias.map_or(name, |(_, name)| name).to_owned();
     let value = match preference.value {
-        Some(zone) if name == "timezone" => Some(checked_zone(&zone)?),
+        Some(text) if !text.trim().is_empty() => Some(checked_value(&name, text)?),
         value => value,
     };
     Ok(Preference::new(name, value))
+}
+
+/// Returns the value of a preference as Kimai stores it.
+fn checked_value(name: &str, text: String) -> Result<String, Input> {
+    let invalid =
+        |problem: &str| Input::new("preferences", format!("{name} cannot be {:?}; {problem}", text.trim()));
+    match name {
+        "timezone" => checked_zone(&text),
+        "work_monday" | "work_tuesday" | "work_wednesday" | "work_thursday" | "work_friday"
+        | "work_saturday" | "work_sunday" | "hours_per_week" => working_seconds(&text)
+            .ok_or_else(|| invalid("write the working time as 8h, 7:30 or in seconds, such as 28800")),
+        "holidays" | "hourly_rate" | "internal_rate" => match text.trim().parse::<f64>() {
+            Ok(number) if number.is_finite() && number >= 0.0 => Ok(text.trim().to_owned()),
+            _ => Err(invalid("write a number, such as 30 or 27.5")),
+        },
+        "work_start_day" | "work_last_day" => match text.trim().parse::<Date>() {
+            Ok(day) => Ok(day.to_string()),
+            Err(_) => Err(invalid("write a date, such as 2026-01-31")),
+        },
+        _ => Ok(text),
+    }
+}
+
+/// Returns a working time in seconds as text. Digits alone are seconds; less than a minute of them means hours.
+fn working_seconds(text: &str) -> Option<String> {
+    if let Ok(seconds) = text.trim().parse::<u32>() {
+        return (seconds == 0 || seconds >= 60).then(|| seconds.to_string());
+    }
+    let duration: DurationExpression = text.parse().ok()?;
+    Some(duration.seconds().0.to_string())
 }
 
 fn checked_zone(name: &str) -> Result<String, Input> {

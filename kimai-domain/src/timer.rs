@@ -48,6 +48,21 @@ pub async fn active(session: &Session) -> Result<Vec<Timesheet>, Error> {
     Ok(records)
 }
 
+/// Returns the caller's running records that Kimai stops when another one starts, with names: the oldest ones beyond the
+/// limit of running records.
+///
+/// # Errors
+/// As [`active`]; [`Error::Api`] if the limit cannot be read.
+pub async fn stopped_by_a_start(session: &Session) -> Result<Vec<Timesheet>, Error> {
+    let (running, config) = join(active(session), session.timesheet_config()).await;
+    let mut running = running?;
+    let limit = config?.active_entries_hard_limit.unwrap_or(1).max(1);
+    running.sort_by(|a, b| a.begin.cmp(&b.begin));
+    let surplus = (running.len() + 1).saturating_sub(usize::try_from(limit).unwrap_or(usize::MAX));
+    running.truncate(surplus);
+    Ok(running)
+}
+
 /// Returns the caller's latest record of each project and activity with names, `size` at most.
 ///
 /// # Errors

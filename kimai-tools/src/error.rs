@@ -14,6 +14,9 @@ use crate::{
 /// Begin of the paths of fields of several records.
 const ENTRIES: &str = "entries[";
 
+/// Characters from which a text that is contained in a name counts as a part of it.
+const MIN_PART: usize = 3;
+
 /// Candidates of an ambiguous or unknown name that are listed.
 pub(crate) const MAX_CANDIDATES: usize = 20;
 
@@ -343,8 +346,17 @@ fn explain_unresolved(
         0 => String::new(),
         more => format!(" and {more} more"),
     };
+    let part = name;
     let name = quoted_name(name);
-    let none = format!("{place}There is no {field} {name} that you may see.");
+    // Deletions need the whole name, so that a part of a name never deletes what it was not meant for.
+    let is_part = |(other, _): &(String, u64)| other.to_lowercase().contains(&part.to_lowercase());
+    let none = if part.chars().count() >= MIN_PART && all.iter().any(is_part) {
+        format!(
+            "{place}{name} is only a part of the name of a {field}; a deletion needs the whole name or the id."
+        )
+    } else {
+        format!("{place}There is no {field} {name} that you may see.")
+    };
     let error = |what: String| Explanation::new(ErrorKind::InvalidCall, what);
     if *is_ambiguous {
         let count = all.len();

@@ -1,7 +1,9 @@
 //! Preview of an absence: the bookings that it becomes, and the facts about its days. Nothing is written.
 
-use jiff::civil::Date;
-use kimai_api::{Absence, AbsenceForm, AbsenceStatus, Link, PublicHoliday, User};
+use jiff::civil::{Date, time};
+use kimai_api::{
+    Absence, AbsenceForm, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, Link, PublicHoliday, User,
+};
 
 use super::{AbsenceSpan, Contract, Days, span::record_days, spans, split};
 use crate::{
@@ -38,7 +40,7 @@ pub async fn preview(session: &Session, form: &AbsenceForm, days: Days) -> Resul
     let user = if id == me.id {
         Link::from((*me).clone())
     } else {
-        session.user_by_id(id).await.map_or(Link::Id(id), Link::from)
+        session.user_with_preferences(id).await.map_or(Link::Id(id), Link::from)
     };
     let (days_off, unchecked) = read_days_off(session, id, days).await;
     let contract = user.object().map(Contract::from_user).unwrap_or_default();
@@ -52,11 +54,32 @@ pub async fn preview(session: &Session, form: &AbsenceForm, days: Days) -> Resul
     };
     let is_working = |day: &Date| !contract.is_free(*day) && !contract.is_outside(*day) && !is_holiday(*day);
     let working_days = days.dates().filter(is_working).collect();
-    let is_on_days = |absence: &Absence| {
-        absence.status != Some(AbsenceStatus::Rejected)
-            && record_days(absence).is_some_and(|other| other.first <= days.last && days.first <= other.last)
-    };
-    let existing = spans(days_off.absences.into_iter().filter(is_on_days).collect());
+    let existing = days_off.absences.into_iter().filter(|absence| is_on_days(absence, days));
+    let existing = spans(existing.collect());
     let parts = split(days, session.absence_limits());
     Ok(BookingPreview { user, days, parts, working_days, existing, holidays, unchecked })
+}
+
+/// Returns the absences that the user of a form has on these days, without rejected ones. Each day is a record.
+///
+/// # Errors
+/// [`Error::Api`] if they cannot be read.
+pub async fn absences_during(
+    session: &Session,
+    form: &AbsenceForm,
+    days: Days,
+) -> Result<Vec<Absence>, Error> {
+    let query = AbsenceQuery::default()
+        .user(form.user.value().copied())
+        .begin(days.first.to_datetime(time(0, 0, 0, 0)))
+        .end(days.last.to_datetime(time(23, 59, 59, 0)))
+        .status(AbsenceStatusFilter::All);
+    let mut absences = session.client().absences().list(&query).await?.rows;
+    absences.retain(|absence| is_on_days(absence, days));
+    Ok(absences)
+}
+
+fn is_on_days(absence: &Absence, days: Days) -> bool {
+    absence.status != Some(AbsenceStatus::Rejected)
+        && record_days(absence).is_some_and(|other| other.first <= days.last && days.first <= other.last)
 }

@@ -82,12 +82,31 @@ impl Session {
         Some(label)
     }
 
-    /// Returns a user, or `None` if the caller may not see them.
+    /// Returns a user, perhaps without preferences, or `None` if the caller may not see them.
     pub async fn user_by_id(&self, id: Id<User>) -> Option<User> {
-        let now = self.now();
-        if let Some(user) = self.names().recent_users.get(now, id) {
-            return Some(Arc::unwrap_or_clone(user));
+        match self.names().recent_users.get(self.now(), id) {
+            Some(user) => Some(Arc::unwrap_or_clone(user)),
+            None => self.request_user(id).await,
         }
+    }
+
+    /// Returns a user with the preferences, if Kimai shows these to the caller, or `None` if the caller may not see the
+    /// user. Users that came with records have no preferences and are requested.
+    pub async fn user_with_preferences(&self, id: Id<User>) -> Option<User> {
+        let now = self.now();
+        match self.names().recent_users.get(now, id).map(Arc::unwrap_or_clone) {
+            None => self.request_user(id).await,
+            Some(user) if user.preferences.is_some() => Some(user),
+            Some(known) => {
+                let Ok(user) = self.client().users().get(id).await else { return Some(known) };
+                self.names().recent_users.insert(now, id, Arc::new(user.clone()));
+                Some(user)
+            }
+        }
+    }
+
+    async fn request_user(&self, id: Id<User>) -> Option<User> {
+        let now = self.now();
         let user = match self.client().users().get(id).await {
             Ok(user) => user,
             Err(_) => lookup(self.names().users.get(now, || self.fetch_users()).await, id)?,

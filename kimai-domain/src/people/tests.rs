@@ -92,6 +92,32 @@ fn an_unknown_time_zone_is_rejected() {
     assert_eq!(error.field, "preferences");
 }
 
+#[test]
+fn working_times_become_seconds_and_other_values_are_checked() {
+    let stored =
+        |name, value| normalize_preference(preference(name, value)).map(|known| known.value.unwrap());
+    for (value, expected) in [("8h", "28800"), ("7:30", "27000"), ("7,5h", "27000"), ("0", "0"), ("60", "60")]
+    {
+        assert_eq!(stored("work_monday", value).unwrap(), expected);
+    }
+    assert_eq!(stored("work_start_day", "2026-12-01").unwrap(), "2026-12-01");
+    assert_eq!(stored("work_start_day", "").unwrap(), "");
+    assert_eq!(stored("holidays", " 27.5").unwrap(), "27.5");
+    let invalid = [
+        ("work_monday", "8"),
+        ("work_friday", "all day"),
+        ("holidays", "thirty"),
+        ("holidays", "-1"),
+        ("hourly_rate", "abc"),
+        ("work_start_day", "1.12.2026"),
+    ];
+    for (name, value) in invalid {
+        let error = stored(name, value).unwrap_err();
+        assert_eq!(error.field, "preferences");
+        assert!(error.problem.starts_with(&format!("{name} cannot be {value:?}; write ")), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn an_invalid_row_makes_the_list_of_all_users_an_error() {
     let mut directory = MockUserDirectory::new();

@@ -169,7 +169,7 @@ async fn today_on_a_terminal_is_a_table() {
     let kimai = SimulatedKimai::start(Settings::default()).await;
     let runner = CommandRunner::for_kimai(&kimai, "anna-token");
     let screen = screen(&runner, "today");
-    assert!(screen.contains("\u{1b}[1mWeek for yourself"), "{screen}");
+    assert!(screen.contains("\u{1b}[1mDay for yourself"), "{screen}");
 }
 
 /// Compares the picture of the README with what the program prints; with the variable `KIMAI_UPDATE_PICTURE`, writes it instead.

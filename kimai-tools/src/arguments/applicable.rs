@@ -1,7 +1,8 @@
 //! Arguments that an action does not use: other actions of the tool have them, or they are blank.
 //!
 //! Models fill in optional arguments that the schema of the tool declares, also those of other actions. These are
-//! ignored and named in the answer. An argument that no action has is refused.
+//! ignored and named in the answer. An argument that no action has is refused, and so is `dry_run` for a write that has
+//! no preview.
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -10,6 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     ActionEntry, TOOLS, Tool,
+    call_names::named,
     tool::{schema, unknown},
     tools::api,
 };
@@ -19,6 +21,13 @@ const DATA: &str = "data";
 
 /// The argument with several objects like `data`.
 const ENTRIES: &str = "entries";
+
+/// The argument of previews.
+const DRY_RUN: &str = "dry_run";
+
+/// The action that flips the exported mark of a record, and the argument with a state of it.
+const EXPORT_TOGGLE: &str = "export_toggle";
+const EXPORTED: &str = "exported";
 
 /// Fields of `data` with a date, a duration or a key, for which an empty text counts as missing.
 const NOT_TEXTS: [&str; 6] = ["begin", "end", "date", "duration", "break", "type"];
@@ -90,7 +99,8 @@ fn fold(name: &str) -> String {
 /// Removes the arguments that the action does not use and those that are blank.
 ///
 /// # Errors
-/// [`Input`] with the nearest name for an argument that no action of the tool has.
+/// [`Input`] with the nearest name for an argument that no action of the tool has. [`Input`] for `dry_run` of a write
+/// without a preview and for `exported` of `export_toggle`: without them, the call would write what it should not.
 pub(crate) fn applicable(
     tool: &Tool,
     action: &ActionEntry,
@@ -103,7 +113,17 @@ pub(crate) fn applicable(
     let all: Vec<&Properties> = actions.iter().map(|(_, properties)| properties).collect();
     let mut ignored = Vec::new();
     let arguments = without_blanks(arguments);
+    let requested = arguments.clone();
     let mut arguments = sift(arguments, "", own, &all, action.fields_depend_on_type, &mut ignored)?;
+    let requested = |name| requested.get(name).filter(|_| ignored.iter().any(|path| path == name));
+    if !action.access.all().is_read_only() {
+        if requested(DRY_RUN).is_some_and(|value| !is_false(value)) {
+            return Err(no_preview(action.name, actions));
+        }
+        if action.name == EXPORT_TOGGLE && requested(EXPORTED).is_some() {
+            return Err(Input::new(EXPORTED, flips_the_mark()));
+        }
+    }
     let fields = own.find(DATA).map_or(&none, |(_, property)| &property.properties);
     if let (Some(Value::Object(data)), false) = (arguments.get_mut(DATA), action.fields_depend_on_type) {
         data.retain(|name, value| !is_blank_field(fields, name, value));
@@ -166,6 +186,25 @@ fn sift(
     Ok(kept)
 }
 
+/// Returns the error of a write that has no preview, with the actions of the tool that have one.
+fn no_preview(action: &str, actions: &[(&'static str, Properties)]) -> Input {
+    let with_preview = actions.iter().filter(|(_, properties)| properties.find(DRY_RUN).is_some());
+    let names: Vec<&str> = with_preview.map(|(name, _)| *name).collect();
+    let problem = format!(
+        "{action} has no preview, and nothing was written; one of {} has it, or leave out dry_run to write",
+        names.join(", ")
+    );
+    Input::new(DRY_RUN, problem)
+}
+
+/// Returns the error of a state for an action that only flips it.
+fn flips_the_mark() -> String {
+    format!(
+        "{EXPORT_TOGGLE} flips the mark, whatever it is, and nothing was changed; {} with ids sets it, and with exported=false takes it off",
+        named("timesheet batch_export")
+    )
+}
+
 /// Returns the names of the action, or those of all actions if it has none.
 fn names<'a>(own: &'a Properties, all: &[&'a Properties]) -> Vec<&'a str> {
     let mut names: Vec<&str> = own.names().collect();
@@ -203,6 +242,14 @@ fn is_blank_field(fields: &Properties, name: &str, value: &Value) -> bool {
     match value {
         Value::String(text) if text.trim().is_empty() => !is_text || NOT_TEXTS.contains(&name),
         value => is_id_name(name) && is_zero(value),
+    }
+}
+
+fn is_false(value: &Value) -> bool {
+    match value {
+        Value::Bool(flag) => !flag,
+        Value::String(text) => text.trim().eq_ignore_ascii_case("false"),
+        value => is_zero(value),
     }
 }
 
@@ -284,6 +331,32 @@ mod tests {
         assert!(error.contains("\"sort\" is unknown (did you mean order_by?)"), "{error}");
         let error = sifted("timesheet", "list", &json!({"size": 5})).unwrap_err();
         assert_eq!(error, ": \"size\" is a field of filters; write filters.size");
+    }
+
+    #[test]
+    fn dry_run_is_refused_by_writes_without_a_preview_and_ignored_by_reads() {
+        let calls = [("timesheet", "delete"), ("timesheet", "duplicate"), ("absence", "approve")];
+        for (tool, action) in calls {
+            for value in [json!(true), json!("true"), json!(1)] {
+                let error = sifted(tool, action, &json!({"id": 7, "dry_run": value})).unwrap_err();
+                let expected = format!("dry_run: {action} has no preview, and nothing was written; one of ");
+                assert!(error.starts_with(&expected), "{error}");
+            }
+            for value in [json!(false), json!("false"), json!(null), json!("")] {
+                assert_eq!(kept(tool, action, &json!({"id": 7, "dry_run": value})).0, json!({"id": 7}));
+            }
+        }
+        let (arguments, ignored) = kept("timesheet", "get", &json!({"id": 7, "dry_run": true}));
+        assert_eq!((arguments, ignored), (json!({"id": 7}), vec!["dry_run".to_owned()]));
+        let update = json!({"id": 7, "data": {"end": "9:00"}, "dry_run": true});
+        assert_eq!(kept("timesheet", "update", &update).0, update);
+    }
+
+    #[test]
+    fn export_toggle_takes_no_state() {
+        let error = sifted("timesheet", "export_toggle", &json!({"id": 7, "exported": true})).unwrap_err();
+        assert!(error.starts_with("exported: export_toggle flips the mark"), "{error}");
+        assert!(error.contains("timesheet batch_export with ids"), "{error}");
     }
 
     #[test]

@@ -83,7 +83,8 @@ fn extra_fields(fields: &[String]) -> String {
 }
 
 pub(super) const LOCKED: &str = "Book on a later day, or ask a user who may edit the project to move the lock: entity update, type project, data.lockedUntil.";
-const COLORS: &str = "Kimai accepts only the colours of its palette; config type=colors lists them.";
+const COLORS: &str =
+    "Kimai accepts only the hex values of its palette, such as #0000ff; config type=colors lists them.";
 
 fn by_field(refusal: &ApiError) -> Option<&'static str> {
     let mut messages = refusal.errors.iter().map(|error| &error.message).chain([&refusal.message]);

@@ -354,7 +354,13 @@ fn differences(before: &Fields, after: &Fields) -> Vec<FieldChange> {
 }
 
 fn field_change(FieldChange { field, before, after }: &FieldChange) -> String {
-    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "(empty)".to_owned());
+    // An entity without a known name is written as `project #4`.
+    let value = |value: &Option<String>| match value.as_deref() {
+        Some(value) => {
+            value.strip_prefix(&format!("{field} #")).map_or(value.to_owned(), |id| format!("#{id}"))
+        }
+        None => "(empty)".to_owned(),
+    };
     format!("{field} {} → {}", value(before), value(after))
 }
 

@@ -70,7 +70,7 @@ const MORE_RESERVE: usize = 22;
 /// Names the checks that could not be made.
 pub(crate) fn unchecked(findings: &Findings) -> Option<String> {
     let names: Vec<&str> = findings.unchecked.iter().map(|check| name(*check)).collect();
-    (!names.is_empty()).then(|| format!("Not checked, because Kimai did not answer: {}.", names.join(", ")))
+    (!names.is_empty()).then(|| format!("Not checked, because Kimai did not send it: {}.", names.join(", ")))
 }
 
 const fn name(check: Check) -> &'static str {

@@ -68,7 +68,8 @@ impl Surface {
         let text = if let Some(other) = others.find(|view| view.name() == name) {
             self.moved(&other, arguments)
         } else {
-            let names: Vec<Cow<'static, str>> = self.tools().map(|view| view.name()).collect();
+            let offered = TOOLS.into_iter().flat_map(|tool| self.views(tool));
+            let names: Vec<Cow<'static, str>> = offered.map(|view| view.name()).collect();
             unknown(name, &names.iter().map(AsRef::as_ref).collect::<Vec<_>>())
         };
         Err(ToolError::UnknownTool(text))
@@ -250,7 +251,7 @@ impl ToolView {
     ///
     /// # Errors
     /// [`ToolError::Domain`] with the usable actions if the discriminator is missing or unknown, or names an action of
-    /// another tool.
+    /// another tool; [`ToolError::Forbidden`] if the policy forbids all actions.
     pub(crate) fn select(
         &self,
         arguments: &Map<String, Value>,
@@ -265,6 +266,12 @@ impl ToolView {
             return Ok(action);
         }
         let names: Vec<&str> = self.allowed(policy).iter().map(|action| action.entry.name).collect();
+        if names.is_empty()
+            && let Some(operation) = self.actions().find_map(|action| Operation::of(self.tool, action).next())
+            && let Err(restriction) = policy.check(&operation)
+        {
+            return Err(ToolError::Forbidden { operation, restriction: restriction.clone() });
+        }
         let all = names.join(", ");
         let error = match (arguments.get(key), selected) {
             (_, Some(action)) => {

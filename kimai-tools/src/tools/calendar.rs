@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime, time};
 use kimai_domain::{
     PeriodExpression, Session, TimeExpression,
     absences::{Contract, DateBounds, Days, are_adjacent},
-    api::{AbsenceCalendarQuery, CalendarEvent, Id, Listing, PublicHolidayQuery, User},
+    api::{AbsenceCalendarQuery, CalendarEvent, Id, InvalidRow, PublicHoliday, PublicHolidayQuery, User},
     time::Direction,
 };
 use schemars::JsonSchema;
@@ -60,7 +60,10 @@ struct Events {
     /// The user whose entries these are, such as `of yours`.
     user: String,
     days: DateBounds,
-    listing: Listing<CalendarEvent>,
+    /// Days and titles in order.
+    rows: Vec<(Days, String)>,
+    /// Entries that could not be deserialized.
+    invalid: Vec<InvalidRow>,
 }
 
 impl Filters {
@@ -128,7 +131,8 @@ impl Action for Absences {
         let mut query = AbsenceCalendarQuery::default().user(user).begin(begin_of(days)).end(end_of(days));
         query.language = session.me().await?.language.clone().filter(|_| has_labels);
         let listing = session.client().absences().calendar(&query).await?;
-        Ok(Events { noun: "absence", user: owner("of", "yours", user, session).await, days, listing })
+        let user = owner("of", "yours", user, session).await;
+        Ok(Events { noun: "absence", user, days, rows: rows(&listing.rows), invalid: listing.invalid })
     }
 }
 
@@ -146,13 +150,10 @@ impl Action for Holidays {
             None => Contract::from_user(&*session.me().await?).group,
         };
         let query = PublicHolidayQuery::default().group(group).begin(begin_of(days)).end(end_of(days));
-        let listing = session.client().public_holidays().calendar(&query).await?;
-        Ok(Events {
-            noun: "public holiday",
-            user: owner("for", "yourself", user, session).await,
-            days,
-            listing,
-        })
+        let listing = session.client().public_holidays().list(&query).await?;
+        let user = owner("for", "yourself", user, session).await;
+        let rows = holiday_rows(&listing.rows);
+        Ok(Events { noun: "public holiday", user, days, rows, invalid: listing.invalid })
     }
 }
 
@@ -173,14 +174,14 @@ struct PeriodData {
 
 impl Events {
     fn heading(&self) -> String {
-        let count = absence::count(rows(&self.listing).len(), self.noun);
+        let count = absence::count(self.rows.len(), self.noun);
         let begin = self.days.begin.map(|day| format!(" from {day}")).unwrap_or_default();
         let end = self.days.end.map(|day| format!(" to {day}")).unwrap_or_default();
         format!("{count} {}{begin}{end}", self.user)
     }
 
     fn invalid(&self, text: &mut Text) {
-        for invalid in &self.listing.invalid {
+        for invalid in &self.invalid {
             text.line(format_args!("An entry could not be read ({})", quoted_text(&invalid.reason)));
         }
     }
@@ -191,17 +192,17 @@ impl Render for Events {
 
     fn render(&self, text: &mut Text) {
         text.line(self.heading());
-        for (days, title) in rows(&self.listing) {
+        for (days, title) in &self.rows {
             text.line(format_args!("{days}: {}", quoted_text(title)));
         }
         self.invalid(text);
     }
 
     fn data(&self) -> Self::Data {
-        let rows = rows(&self.listing).into_iter().map(|(days, title)| EventRow {
+        let rows = self.rows.iter().map(|(days, title)| EventRow {
             first: days.first.to_string(),
             last: days.last.to_string(),
-            title: title.to_owned(),
+            title: title.clone(),
         });
         let period = PeriodData {
             first_day: self.days.begin.map(|day| day.to_string()),
@@ -212,20 +213,34 @@ impl Render for Events {
     }
 }
 
-/// Returns the entries in order; consecutive days with the same title become one row.
-fn rows(listing: &[CalendarEvent]) -> Vec<(Days, &str)> {
+/// Returns the entries of Kimai's calendar in order; consecutive days with the same title become one row.
+fn rows(listing: &[CalendarEvent]) -> Vec<(Days, String)> {
     let mut events: Vec<(Days, &str)> =
         listing.iter().filter_map(|event| Some((event_days(event)?, event.title.as_str()))).collect();
     events.sort_unstable_by_key(|(days, title)| (days.first, *title));
-    let mut rows: Vec<(Days, &str)> = Vec::new();
+    let mut rows: Vec<(Days, String)> = Vec::new();
     for (days, title) in events {
         let previous =
-            rows.iter_mut().rev().find(|(row, other)| *other == title && are_adjacent(row.last, days.first));
+            rows.iter_mut().rev().find(|(row, other)| other == title && are_adjacent(row.last, days.first));
         match previous {
             Some((row, _)) => row.last = days.last,
-            None => rows.push((days, title)),
+            None => rows.push((days, title.to_owned())),
         }
     }
+    rows
+}
+
+/// Returns the public holidays in order. Half days are marked, which Kimai's calendar does not do.
+fn holiday_rows(listing: &[PublicHoliday]) -> Vec<(Days, String)> {
+    let mut rows: Vec<(Days, String)> = listing
+        .iter()
+        .filter_map(|holiday| {
+            let half = if holiday.half_day == Some(true) { " (half a day)" } else { "" };
+            let day = holiday.date?;
+            Some((Days { first: day, last: day }, format!("{}{half}", holiday.name)))
+        })
+        .collect();
+    rows.sort_unstable_by(|(a, one), (b, other)| (a.first, one).cmp(&(b.first, other)));
     rows
 }
 

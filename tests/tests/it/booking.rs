@@ -96,6 +96,87 @@ async fn absences_and_public_holidays_of_the_day_are_reported() {
 }
 
 #[tokio::test]
+async fn the_contract_of_another_user_is_known_after_a_list_of_their_records() {
+    let kimai = work_contract_kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    // The users that come with records have no preferences.
+    let filters = json!({"users": [4], "period": "last week", "size": 1});
+    admin.ok("timesheet", json!({"action": "list", "filters": filters})).await;
+    let friday_to_monday = json!({"date": "2026-12-11", "end": "2026-12-14", "type": "holiday", "user": 4});
+    let absence = json!({"action": "create", "data": friday_to_monday, "dry_run": true});
+    let planned = admin.ok("absence", absence).await;
+    assert!(planned.contains("(4 days, 1 working day)"), "{planned}");
+    let data = with_arguments(fields("09:00", "10:00"), json!({"user": 4}));
+    let booked = admin.ok("timesheet", create(&data)).await;
+    assert!(!booked.contains("Not checked"), "{booked}");
+}
+
+#[tokio::test]
+async fn the_owner_of_a_new_record_and_their_zone_are_named() {
+    let kimai = kimai().await;
+    let admin = connect(&kimai, "admin").await;
+    let of = |user: u64| create(&with_arguments(fields("09:00", "10:00"), json!({"user": user})));
+    let ben = "\nFor Ben Brown (#4). Times are in your zone, Europe/Berlin; theirs is America/New_York.";
+    let planned = admin.ok("timesheet", with_arguments(of(4), json!({"dry_run": true}))).await;
+    assert!(planned.contains(ben), "{planned}");
+    let booked = admin.ok("timesheet", of(4)).await;
+    assert!(booked.contains(ben), "{booked}");
+    let booked = admin.ok("timesheet", of(3)).await;
+    assert!(booked.ends_with("\nFor Anna Arbeiter (#3)."), "{booked}");
+    let own = admin.ok("timesheet", create(&fields("09:00", "10:00"))).await;
+    assert!(!own.contains("\nFor "), "{own}");
+    let several: Vec<Value> = [10, 11]
+        .map(|hour| {
+            let times = fields(&format!("{hour}:00"), &format!("{hour}:30"));
+            with_arguments(times, json!({"user": 4}))
+        })
+        .to_vec();
+    let booked = admin.ok("timesheet", entries(&several, json!({}))).await;
+    assert_eq!(booked.matches(ben).count(), 1, "{booked}");
+}
+
+#[tokio::test]
+async fn preview_of_a_running_record_names_the_timer_that_kimai_would_stop() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let start = json!({"project": 1, "activity": 9, "begin": "13:55"});
+    let stops =
+        "\nKimai would stop #599 (2026-11-21 13:50-now, Musterbau GmbH / Website relaunch / Frontend).";
+    let planned = with_arguments(create(&start), json!({"dry_run": true}));
+    let planned = without_writes(&kimai, &anna, planned).await;
+    assert!(planned.contains(stops), "{planned}");
+    let planned = entries(&[start], json!({"dry_run": true}));
+    let planned = without_writes(&kimai, &anna, planned).await;
+    assert!(planned.contains(stops), "{planned}");
+    let planned = with_arguments(create(&fields("08:00", "09:00")), json!({"dry_run": true}));
+    let planned = without_writes(&kimai, &anna, planned).await;
+    assert!(!planned.contains("would stop"), "{planned}");
+}
+
+#[tokio::test]
+async fn filters_that_match_no_record_are_named_as_the_reason() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let filters = json!({"period": "2020-01-01"});
+    let update = json!({"action": "update", "filters": filters, "data": {"description": "x"}});
+    let answer = without_writes(&kimai, &anna, update).await;
+    assert!(answer.starts_with("No record matches the filters; nothing was changed."), "{answer}");
+}
+
+#[tokio::test]
+async fn dry_run_of_an_action_without_a_preview_writes_nothing() {
+    let kimai = kimai().await;
+    let anna = connect(&kimai, "anna").await;
+    let call = json!({"action": "delete", "id": 438, "dry_run": true});
+    let refusal = without_writes(&kimai, &anna, call).await;
+    assert_eq!(
+        refusal,
+        "Invalid argument dry_run: delete has no preview, and nothing was written; one of create, update, \
+         batch_delete, batch_export has it, or leave out dry_run to write."
+    );
+}
+
+#[tokio::test]
 async fn an_exhausted_budget_is_reported_to_those_who_see_all_records() {
     let kimai = kimai_2_66().start().await;
     let admin = connect(&kimai, "admin").await;
@@ -117,7 +198,7 @@ async fn a_check_that_fails_is_named_and_the_record_is_booked() {
     kimai.fault("GET", "/api/timesheets", Fault::Status(500));
     kimai.fault("GET", "/api/absences", Fault::Status(403));
     let booked = anna.ok("timesheet", create(&fields("08:00", "09:00"))).await;
-    let note = "Not checked, because Kimai did not answer: overlaps, absences.";
+    let note = "Not checked, because Kimai did not send it: overlaps, absences.";
     assert!(booked.starts_with("Created #600: ") && booked.contains(note), "{booked}");
 }
 

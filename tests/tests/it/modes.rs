@@ -213,7 +213,7 @@ async fn errors_of_the_split_surface_name_its_tools() {
         "data": [{"name": "nope", "value": "x"}]});
     for (tool, arguments, expected) in [
         ("timer_write", json!({"action": "stop"}), "timer_read recent lists"),
-        ("timesheet_write", json!({"action": "create", "data": {}}), "entity_read list finds"),
+        ("timesheet_write", json!({"action": "create", "data": {}}), "entity_read list lists"),
         ("meta_write", unknown_field, "meta_read get lists"),
         ("entity_read", json!({"action": "list", "type": "webhook"}), "timesheet_read list with"),
         ("entity_read", json!({"action": "get", "type": "tag", "id": 1}), "entity_read list shows"),

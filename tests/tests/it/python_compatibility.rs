@@ -147,7 +147,7 @@ async fn kimai_and_administrator() -> (SimulatedKimai, McpClient) {
 async fn visible_takes_one_two_and_three_as_numbers_and_as_digits() {
     let (_kimai, client) = kimai_and_administrator().await;
     for (visible, first) in
-        [(json!(1), "4 users (enabled)"), (json!(2), "1 users (disabled)"), (json!("3"), "5 users")]
+        [(json!(1), "4 users (enabled)"), (json!(2), "1 user (disabled)"), (json!("3"), "5 users")]
     {
         let call = json!({"type": "user", "action": "list", "filters": {"visible": visible}});
         let list = client.ok("entity", call).await;

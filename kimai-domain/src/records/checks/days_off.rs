@@ -115,7 +115,11 @@ async fn request(session: &Session, user: Id<User>, days: Days) -> CachedDaysOff
 
 /// Returns the contract of a user, which names the group of public holidays; `None` if it is not visible.
 async fn contract(session: &Session, user: Id<User>, is_own: bool) -> Option<Contract> {
-    let user = if is_own { (*session.me().await.ok()?).clone() } else { session.user_by_id(user).await? };
+    let user = if is_own {
+        (*session.me().await.ok()?).clone()
+    } else {
+        session.user_with_preferences(user).await?
+    };
     user.preferences.is_some().then(|| Contract::from_user(&user))
 }
 

@@ -38,7 +38,7 @@ pub(super) fn translated(english: &str) -> Option<&'static str> {
         "user" => "Person",
         "team" => "Team",
         "tag" => "Schlagwort",
-        "day" => "Tag",
+        "Day" | "day" => "Tag",
         "month" => "Monat",
         "year" => "Jahr",
         "billable" | "billable share" => "abrechenbar",

@@ -109,7 +109,11 @@ fn ids(all: &[u64]) -> String {
         (first, last) => Some(format!("#{first}-#{last}")),
     });
     let ranges: Vec<String> = ranges.collect();
-    let more = if ranges.len() > MAX_IDS { ", …" } else { "" };
+    let more = if ranges.len() > MAX_IDS {
+        format!(", … ({} ids; format csv lists all)", sorted.len())
+    } else {
+        String::new()
+    };
     format!("{}{more}", ranges.into_iter().take(MAX_IDS).collect::<Vec<_>>().join(", "))
 }
 

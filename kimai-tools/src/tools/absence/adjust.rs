@@ -58,9 +58,10 @@ impl Action for Adjust {
         let labels = session.absence_labels().await?;
         check_type(&form, &labels)?;
         match reschedule(session, &old, &form, days).await {
-            Ok(Rescheduled { new, .. }) => {
-                Ok(Adjusted { old, new: Created { booking: new, kind: kind(&form), labels } })
-            }
+            Ok(Rescheduled { new, .. }) => Ok(Adjusted {
+                old,
+                new: Created { booking: new, kind: kind(&form), labels, warnings: Vec::new() },
+            }),
             Err(error) => Err(partial_error(*error, &old, &labels, session).await),
         }
     }

@@ -87,11 +87,14 @@ impl AbsenceFields {
     pub(super) async fn days(&self, session: &Session) -> Result<Days, ToolError> {
         let date = required(self.date, "data.date", "the first day, such as 2026-01-31")?;
         let context = session.time_context_of([Some(&date), self.end.as_ref()].into_iter().flatten()).await?;
+        // A vacation is planned, an illness is reported afterwards: its "friday" is the last one.
+        let is_illness = matches!(self.kind.as_deref(), Some("sickness" | "sickness_child"));
+        let direction = if is_illness { Direction::Nearest } else { Direction::Future };
         let period = Period::from_arguments(
             Some(&date),
             Some(self.end.as_ref().unwrap_or(&date)),
             None,
-            &context.towards(Direction::Future),
+            &context.towards(direction),
         );
         let period = period.map_err(|error| match error.field.as_str() {
             "begin" => Input::new("data.date", error.problem),

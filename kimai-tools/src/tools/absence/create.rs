@@ -1,11 +1,14 @@
 //! Booking absences.
 
+use futures_util::future::join;
 use jiff::civil::Date;
 use kimai_domain::{
     Session,
-    absences::{self, Amount, Booking, BookingError, BookingPreview, Days, Labels, Rollback, book},
-    api::{AbsenceForm, AbsenceStatus, Id},
-    records::checks::Findings,
+    absences::{
+        self, AbsenceSpan, Amount, Booking, BookingError, BookingPreview, Days, Labels, Rollback, book, spans,
+    },
+    api::{Absence, AbsenceForm, AbsenceStatus, Id},
+    records::checks::{Check, Findings},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -51,6 +54,8 @@ pub(super) struct Created {
     pub(super) booking: Booking,
     pub(super) kind: String,
     pub(super) labels: Labels,
+    /// Lines about the other absences on these days.
+    pub(super) warnings: Vec<String>,
 }
 
 impl Action for Create {
@@ -71,9 +76,12 @@ impl Action for Create {
             return Ok(CreateOutput::Preview(Box::new(output)));
         }
         let rollback = self.rollback == Some(true);
-        match book(session, &form, days, rollback, context.progress.part()).await {
+        let booking = book(session, &form, days, rollback, context.progress.part());
+        let (booking, others) = join(booking, absences::absences_during(session, &form, days)).await;
+        match booking {
             Ok(booking) => {
-                Ok(CreateOutput::Created(Box::new(Created { booking, kind: kind(&form), labels })))
+                let created = Created { booking, kind: kind(&form), labels, warnings: Vec::new() };
+                Ok(CreateOutput::Created(Box::new(created.beside(others.ok()))))
             }
             Err(error) if error.booked.is_empty() => Err(error.cause.into()),
             Err(error) => Err(partial_error(*error, session).await),
@@ -137,9 +145,7 @@ impl PreviewOutput {
             Some(format!("{} is {half} public holiday ({})", holiday.date?, quoted_name(&holiday.name)))
         });
         lines.extend(holidays.map(|line| format!("{line}.")));
-        let existing =
-            existing.iter().map(|span| format!("Absent already: {}.", absence::row(span, &self.labels)));
-        lines.extend(existing);
+        lines.extend(self::existing(existing, &self.labels));
         let checks = Findings { unchecked: unchecked.iter().copied().collect(), ..Findings::default() };
         lines.extend(finding::unchecked(&checks));
         lines
@@ -182,15 +188,34 @@ impl Render for Created {
             let parts: Vec<String> = self.booking.parts.iter().map(part).collect();
             text.line(format_args!("Split because of Kimai's limits: {}", parts.join("; ")));
         }
+        self.warnings.iter().for_each(|line| text.line(line));
     }
 
     fn data(&self) -> Self::Data {
         let rows = self.booking.parts.iter().map(PartRow::from).collect();
-        Table::of(rows, BookingData::from(self)).summary(self.heading())
+        Table::of(rows, BookingData::from(self)).summary(self.heading()).notes(self.warnings.clone())
     }
 }
 
 impl Created {
+    /// Adds warnings about the other absences on the days of the booking; `None` if they could not be read.
+    fn beside(self, others: Option<Vec<Absence>>) -> Self {
+        let ids = self.booking.ids();
+        let warnings = match others {
+            // The list may have been read after the booking, which is in it only by its ids.
+            Some(_) if ids.is_empty() => Vec::new(),
+            Some(mut others) => {
+                others.retain(|absence| !ids.contains(&absence.id));
+                existing(&spans(others), &self.labels).collect()
+            }
+            None => {
+                let checks = Findings { unchecked: [Check::Absences].into(), ..Findings::default() };
+                finding::unchecked(&checks).into_iter().collect()
+            }
+        };
+        Self { warnings, ..self }
+    }
+
     fn heading(&self) -> String {
         let owner = self.booking.records().find_map(|record| record.user.as_ref());
         let owner = owner.map(|owner| format!(" for {}", user::name(owner))).unwrap_or_default();
@@ -209,6 +234,11 @@ impl Created {
         }
         format!("IDs: {ids} ({} counted)", absence::amount(self.amount()))
     }
+}
+
+/// Returns a line for each absence that exists on the days of another one.
+fn existing(spans: &[AbsenceSpan], labels: &Labels) -> impl Iterator<Item = String> {
+    spans.iter().map(|span| format!("Absent already: {}.", absence::row(span, labels)))
 }
 
 /// Key of a type, with the label if it differs.

@@ -297,9 +297,10 @@ impl ListOutput {
         if count == 0 {
             return format!("No {plural}{scope}.{}", self.wider_filters());
         }
+        let noun = if page.total == Some(1) { self.entity_type.entry().kind.name() } else { plural };
         let total = page.total.map(|total| format!("{total} ")).unwrap_or_default();
         let last = page.first + count - 1;
-        format!("{total}{plural}{scope}; {}-{last} shown", page.first)
+        format!("{total}{noun}{scope}; {}-{last} shown", page.first)
     }
 
     /// Names the filters that find more if nothing was found.

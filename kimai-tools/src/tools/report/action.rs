@@ -27,6 +27,8 @@ pub(super) trait Kind: Send + Sync + 'static {
     const DESCRIPTION: &'static str;
     /// The title of the answer.
     const TITLE: &'static str;
+    /// The title of a report about a single day.
+    const DAY_TITLE: &'static str = Self::TITLE;
     /// The people if the call names none.
     const PEOPLE: PeopleScope = PeopleScope::Own;
     /// The days if the call names none.
@@ -135,7 +137,9 @@ impl<K: Kind> Action for ReportAction<K> {
         if let Some(sort) = &arguments.sort {
             sort_table(&mut table, sort)?;
         }
-        let heading = heading(K::TITLE, &data, request.days, request.before, &dimensions, arguments);
+        let is_day = request.days.is_some_and(|days| days.first == days.last);
+        let title = if is_day { K::DAY_TITLE } else { K::TITLE };
+        let heading = heading(title, &data, request.days, request.before, &dimensions, arguments);
         let mut notes: Vec<Translated> = notes.iter().map(translated_note).collect();
         let ignored = arguments.ignored(K::ARGUMENTS, K::HAS_FILTERS);
         if !ignored.is_empty() {

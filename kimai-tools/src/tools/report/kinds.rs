@@ -76,6 +76,7 @@ impl Kind for Week {
     const DESCRIPTION: &'static str =
         "grid of projects (people if several) and days, with sums and expected time";
     const TITLE: &'static str = "Week";
+    const DAY_TITLE: &'static str = "Day";
     const PERIOD: DefaultPeriod = DefaultPeriod::Week;
     const HAS_FILTERS: bool = true;
     const ARGUMENTS: &'static [&'static str] = &["group_by"];

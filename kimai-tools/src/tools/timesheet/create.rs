@@ -1,8 +1,10 @@
 //! Creating records: one, or up to a hundred that are all checked first.
 
+use std::slice;
+
 use kimai_domain::{
-    Error, Input,
-    api::{Id, Timesheet},
+    Error, Input, Session,
+    api::{Id, Timesheet, TimesheetForm},
     records::{
         self, Checked,
         entries::{self, EntriesOptions, EntryResult, EntryResults, PartResult},
@@ -24,7 +26,7 @@ use crate::{
     render::{
         Render, Text,
         change::{self, ChangeOutput},
-        duration, finding, ids,
+        duration, finding, ids, quoted_name, record,
     },
     tools::timer::started_output,
 };
@@ -96,7 +98,8 @@ async fn one(data: RecordFields, dry_run: bool, context: &Context) -> Result<Cre
     let session = &context.session;
     let (form, time_notes) = data.into_new(session, DATA).await?;
     let output = if dry_run {
-        preview(records::plan_create(session, &form).await?)
+        let planned = records::plan_create(session, &form).await?;
+        preview(planned).with_note(stopped_note(session, slice::from_ref(&form)).await?)
     } else if form.end.value().is_none() {
         let started = timer::start(session, &form).await?;
         let note = tags_note(&started.checked.change, &form);
@@ -104,7 +107,42 @@ async fn one(data: RecordFields, dry_run: bool, context: &Context) -> Result<Cre
     } else {
         with_tags_note(records::create_checked(session, &form).await?, &form)
     };
-    Ok(CreateOutput::One(Box::new(with_time_notes(output, &time_notes))))
+    let owner = owner_note(session, output.change().after::<Timesheet>()).await;
+    Ok(CreateOutput::One(Box::new(with_time_notes(output.with_note(owner), &time_notes))))
+}
+
+/// Names the running records that Kimai would stop, if one of the forms starts a timer of the caller.
+async fn stopped_note(session: &Session, forms: &[TimesheetForm]) -> Result<Option<String>, ToolError> {
+    let me = session.me().await?.id;
+    let is_own = |form: &TimesheetForm| form.user.value().is_none_or(|user| *user == me);
+    if !forms.iter().any(|form| form.end.value().is_none() && is_own(form)) {
+        return Ok(None);
+    }
+    let stopped = timer::stopped_by_a_start(session).await?;
+    let records: Vec<String> = stopped
+        .iter()
+        .map(|record| {
+            format!("#{} ({}, {})", record.id, change::times_of(record), record::work_names(record))
+        })
+        .collect();
+    Ok((!records.is_empty()).then(|| format!("Kimai would stop {}.", records.join(", "))))
+}
+
+/// Names the owner of a record of somebody else, and the zone of the times if the owner has another one.
+async fn owner_note(session: &Session, record: Option<&Timesheet>) -> Option<String> {
+    let record = record?;
+    let me = session.me().await.ok().filter(|me| me.id != record.user.id())?;
+    let owner = record::user(&record.user);
+    let own_zone = me.timezone.as_deref();
+    let zones = own_zone.zip(record.user.object().and_then(|user| user.timezone.as_deref()));
+    Some(match zones.filter(|(own, other)| own != other) {
+        Some((own, other)) => format!(
+            "For {owner}. Times are in your zone, {}; theirs is {}.",
+            quoted_name(own),
+            quoted_name(other)
+        ),
+        None => format!("For {owner}."),
+    })
 }
 
 /// Reads the fields of entries, with their paths.
@@ -172,6 +210,14 @@ async fn several(
             _ => None,
         });
         notes.extend(created.filter(|note| !notes.contains(note)));
+        for part in &entry.parts {
+            let PartResult::Created(checked) = part else { continue };
+            let owner = owner_note(session, checked.change.after::<Timesheet>()).await;
+            notes.extend(owner.filter(|note| !notes.contains(note)));
+        }
+    }
+    if dry_run {
+        notes.extend(stopped_note(session, &forms).await?);
     }
     Ok(CreateOutput::Entries(EntriesOutput { results, notes, is_preview: dry_run }))
 }

@@ -89,7 +89,11 @@ impl RecordFields {
         }
         Err(Input::missing(
             parent,
-            &format!("a record needs {} (ids; {} finds them)", missing.join(" and "), named("entity list")),
+            &format!(
+                "a record needs {} (id or name; {} lists them)",
+                missing.join(" and "),
+                named("entity list")
+            ),
         ))
     }
 

@@ -234,6 +234,9 @@ impl ManyOutput {
     fn heading(&self) -> Option<String> {
         match &self.result {
             ManyResult::Written(_) => None,
+            ManyResult::Preview(changes) if changes.is_empty() && self.skipped.is_empty() => {
+                Some("No record matches the filters; nothing was changed.".to_owned())
+            }
             ManyResult::Preview(changes) if changes.is_empty() => Some("Nothing was changed.".to_owned()),
             ManyResult::Preview(changes) => {
                 let records = if changes.len() == 1 { "record" } else { "records" };

@@ -164,7 +164,7 @@ async fn public_holidays_cover_this_year_by_default_and_include_the_last_day() {
     let filters = json!({"begin": "2025-12-24", "end": "2025-12-26"});
     assert_snapshot!(client.ok("calendar", json!({"type": "holidays", "filters": filters})).await, @r"
     3 public holidays for yourself from 2025-12-24 to 2025-12-26
-    2025-12-24: Heiligabend
+    2025-12-24: Heiligabend (half a day)
     2025-12-25: 1. Weihnachtstag
     2025-12-26: 2. Weihnachtstag
     ");

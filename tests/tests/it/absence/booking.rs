@@ -46,6 +46,29 @@ async fn absence_across_new_year_is_split_into_two() {
 }
 
 #[tokio::test]
+async fn absences_on_the_same_days_are_named_in_the_answer_of_the_booking() {
+    let kimai = work_contract_kimai().await;
+    let client = connect(&kimai, "anna").await;
+    let first = client.ok("absence", create("2026-12-07", "2026-12-09", "holiday")).await;
+    assert!(!first.contains("Absent already"), "{first}");
+    let second = client.ok("absence", create("2026-12-09", "2026-12-10", "time_off")).await;
+    assert!(
+        second.ends_with("\nAbsent already: #32 2026-12-09 1 day Holiday; requested - away."),
+        "{second}"
+    );
+}
+
+#[tokio::test]
+async fn weekday_of_an_illness_is_the_last_one_and_of_a_vacation_the_next_one() {
+    let kimai = work_contract_kimai().await;
+    let client = connect(&kimai, "anna").await;
+    let answer = client.ok("absence", create("thursday", "friday", "sickness")).await;
+    assert!(answer.contains("\nPeriod: 2026-11-19 to 2026-11-20 (2 days)\n"), "{answer}");
+    let answer = client.ok("absence", create("thursday", "friday", "holiday")).await;
+    assert!(answer.contains("\nPeriod: 2026-11-26 to 2026-11-27 (2 days)\n"), "{answer}");
+}
+
+#[tokio::test]
 async fn maximum_length_of_an_absence_is_configurable() {
     let kimai = work_contract_kimai().await;
     let session = domain_session(&kimai, "admin").with_absence_limits(AbsenceLimits { max_days: 0 });

@@ -47,6 +47,20 @@ async fn users_are_disabled_instead() {
 }
 
 #[tokio::test]
+async fn a_part_of_a_name_deletes_nothing_and_the_whole_name_is_asked_for() {
+    let fixture = EntityFixture::start("admin").await;
+    let refused = fixture.refused("delete", "customer", json!({"id": "musterbau"})).await;
+    assert!(
+        refused.starts_with(
+            "musterbau is only a part of the name of a customer; a deletion needs the whole name or the id. \
+             The nearest names: Musterbau GmbH (#1)"
+        ),
+        "{refused}"
+    );
+    assert!(fixture.writes().is_empty());
+}
+
+#[tokio::test]
 async fn batch_delete_deletes_each_id_once_and_lists_failures() {
     let fixture = EntityFixture::start("admin").await;
     let ids = json!({"ids": [1, "1", 2, 999, 2]});

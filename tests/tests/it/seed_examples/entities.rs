@@ -90,7 +90,7 @@ async fn team_is_created() {
     assert!(writes(&kimai).is_empty());
     call["data"]["members"] = json!([{"user": 1, "teamlead": true}]);
     let refusal = admin.refused("entity", call.clone()).await;
-    assert!(refusal.ends_with("\n- color: The selected choice is invalid.\nKimai accepts only the colours of its palette; config type=colors lists them."), "{refusal}");
+    assert!(refusal.ends_with("\n- color: The selected choice is invalid.\nKimai accepts only the hex values of its palette, such as #0000ff; config type=colors lists them."), "{refusal}");
     assert!(admin.ok("config", json!({"type": "colors"})).await.contains("#1e90ff"));
     call["data"]["color"] = json!("#1e90ff");
     let created = admin.ok("entity", call).await;

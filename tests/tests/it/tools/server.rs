@@ -19,7 +19,8 @@ async fn unknown_tool_or_action_is_rejected_with_the_valid_ones() {
     let anna = connect(&kimai, "anna").await;
     let tool = anna.refused("timesheets", json!({})).await;
     assert!(
-        tool.starts_with("Tool \"timesheets\" is unknown (did you mean timesheet?); one of entity, "),
+        tool.starts_with("Tool \"timesheets\" is unknown (did you mean timesheet?); one of entity, ")
+            && tool.ends_with(", undo."),
         "{tool}"
     );
     insta::assert_snapshot!(anna.refused("timer", json!({"action": "strt"})).await.split(';').next().unwrap(), @r#"Invalid argument action: "strt" is unknown (did you mean start?)"#);

@@ -230,7 +230,7 @@ async fn a_check_of_a_timer_that_fails_is_named_and_the_timer_runs() {
     let data = json!({"project": 1, "activity": 9});
     let started = anna.ok("timer", json!({"action": "start", "data": data})).await;
     assert!(started.starts_with("Started #"), "{started}");
-    assert!(started.contains("Not checked, because Kimai did not answer: absences"), "{started}");
+    assert!(started.contains("Not checked, because Kimai did not send it: absences"), "{started}");
 }
 
 #[tokio::test]

@@ -81,7 +81,7 @@ async fn invalid_arguments_are_rejected_before_any_request() {
     let kimai = kimai().await;
     let anna = connect(&kimai, "anna").await;
     let create = |data| json!({"action": "create", "data": data});
-    insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1}))).await, @"Invalid argument data: missing; a record needs activity (ids; entity list finds them).");
+    insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1}))).await, @"Invalid argument data: missing; a record needs activity (id or name; entity list lists them).");
     insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "begin": "2026-02-31"}))).await, @"Invalid argument data.begin: 2026-02-31 does not exist in the calendar.");
     insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "begin": null}))).await, @"Invalid argument data.begin: cannot be null; leave it out to keep it.");
     insta::assert_snapshot!(anna.refused("timesheet", create(json!({"project": 1, "activity": 9, "break": "900"}))).await, @r#"Invalid argument data.break: "900" is ambiguous; write 900h, 900m, or the seconds as a number."#);
