@@ -523,3 +523,25 @@ fn texts_of_up_to_a_hundred_bytes_are_read() {
     assert!(padded(100).parse::<PeriodExpression>().is_ok());
     assert!(padded(101).parse::<PeriodExpression>().is_err());
 }
+
+#[test]
+fn period_may_begin_and_end_at_the_same_time() {
+    let nine = date(2026, 11, 20).at(9, 0, 0, 0);
+    let ten = date(2026, 11, 20).at(10, 0, 0, 0);
+    let period =
+        |begin, end| Period::new(Some(Moment::Local(begin)), Some(Moment::Local(end)), &TimeZone::UTC);
+    let same = period(nine, nine).unwrap();
+    assert_eq!((same.first_day(), same.last_day()), (Some(nine.date()), Some(nine.date())));
+    assert!(period(ten, nine).is_err());
+}
+
+#[test]
+fn only_weeks_with_a_year_months_with_a_year_and_dates_are_the_same_for_every_caller() {
+    let depends = |text: &str| text.parse::<TimeExpression>().unwrap().depends_on_caller();
+    for text in ["2026-11-20", "2026-W45", "2026-11", "2026"] {
+        assert!(!depends(text), "{text}");
+    }
+    for text in ["today", "KW 45", "november", "last week"] {
+        assert!(depends(text), "{text}");
+    }
+}

@@ -111,6 +111,16 @@ fn the_record_itself_is_no_conflict() {
 }
 
 #[test]
+fn shortest_overlap_is_a_second_of_a_finished_and_a_minute_of_a_running_record() {
+    let until = |end: &str| data(vec![record(1, "27T09:00", Some(end), &json!({"description": "x"}))]);
+    let count = |end: &str, planned: &Planned| overlaps(&until(end), planned).len();
+    let finished = planned("27T10:00", Some("27T11:00"));
+    assert_eq!(["27T10:00:00", "27T10:00:01"].map(|end| count(end, &finished)), [0, 1]);
+    let running = planned("27T10:00", None);
+    assert_eq!(["27T10:00:59", "27T10:01:00"].map(|end| count(end, &running)), [0, 1]);
+}
+
+#[test]
 fn hidden_work_is_kept_only_by_a_record_that_was_finished_and_stays_so() {
     let kept = |end: Option<&str>, form: &TimesheetForm| {
         Planned::updated(&record(1, "27T09:00", end, &Value::Null), form, &at("27T20:00")).kept

@@ -31,6 +31,14 @@ fn total_of_gaps_is_the_sum_of_its_rows() {
     assert_eq!(hours(total(&table, "booked")), 12.0);
     assert_eq!(hours(total(&table, "missing")), 4.0);
     assert_eq!(hours(total(&table, "counted_twice")), 3.0);
+    let longer = vec![
+        work(1, "2026-11-16T08:00", "2026-11-16T17:00"),
+        work(2, "2026-11-17T08:00", "2026-11-17T18:00"),
+    ];
+    let data = super::data(&[user(3, &FULL_TIME)], longer);
+    let (table, notes) = gaps(&data, days(date(2026, 11, 16), date(2026, 11, 17)), Seconds(HOUR));
+    assert_eq!(hours(total(&table, "over")), 3.0);
+    assert!(!notes.iter().any(|note| matches!(note, Note::DaysWithoutFinding(_))), "{notes:?}");
 }
 
 #[test]
@@ -115,6 +123,31 @@ fn rest_of_exactly_the_minimum_is_enough() {
     };
     assert_eq!(rest_findings("03:00"), 0);
     assert_eq!(rest_findings("02:59"), 1);
+}
+
+#[test]
+fn break_is_due_after_more_than_six_hours() {
+    let findings = |end: &str| {
+        let data =
+            data(&[user(3, &FULL_TIME)], vec![work(1, "2026-11-16T08:00", &format!("2026-11-16T{end}"))]);
+        let (table, _) =
+            compliance(&data, days(date(2026, 11, 16), date(2026, 11, 16)), &WorkingTimeLimits::default());
+        table.rows.len()
+    };
+    assert_eq!(["14:00", "14:01"].map(findings), [0, 1]);
+}
+
+#[test]
+fn monthly_budget_has_a_day_of_exhaustion_only_in_the_current_month() {
+    // 100 units of 200 in the current week: at the pace of 25 a week, the rest lasts for four weeks, until 2026-12-18.
+    let data = data(&[user(3, &[])], vec![record(1, &json!({"rate": 100.0}))]);
+    let exhausted = |monthly: bool| {
+        let owner = BudgetOwner::Customer(Id::new(1));
+        let (table, _) = budget(&data, &[Budgeted { owner, money: 200.0, time: Seconds(0), monthly }], 4);
+        cell(&table, 0, "exhausted").clone()
+    };
+    assert_eq!(exhausted(false), Cell::Date(date(2026, 12, 18)));
+    assert_eq!(exhausted(true), Cell::Empty);
 }
 
 #[test]
