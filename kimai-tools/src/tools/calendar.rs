@@ -14,7 +14,7 @@ use crate::{
     Action, Context, Requirement, Tool, ToolError,
     action::action,
     data::Table,
-    render::{Render, Text, absence, quoted_text, user},
+    render::{Render, Text, absence, quoted_name, quoted_text, user},
     tools::period::PeriodArguments,
 };
 
@@ -60,10 +60,17 @@ struct Events {
     /// The user whose entries these are, such as `of yours`.
     user: String,
     days: DateBounds,
-    /// Days and titles in order.
-    rows: Vec<(Days, String)>,
+    /// Entries in order.
+    rows: Vec<Entry>,
     /// Entries that could not be deserialized.
     invalid: Vec<InvalidRow>,
+}
+
+/// An entry of a calendar.
+struct Entry {
+    days: Days,
+    title: String,
+    is_half_day: bool,
 }
 
 impl Filters {
@@ -163,6 +170,8 @@ struct EventRow {
     first: String,
     last: String,
     title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    half_day: Option<bool>,
 }
 
 /// Period of the calendar.
@@ -192,17 +201,19 @@ impl Render for Events {
 
     fn render(&self, text: &mut Text) {
         text.line(self.heading());
-        for (days, title) in &self.rows {
-            text.line(format_args!("{days}: {}", quoted_text(title)));
+        for Entry { days, title, is_half_day } in &self.rows {
+            let half = if *is_half_day { " (half a day)" } else { "" };
+            text.line(format_args!("{days}: {}{half}", quoted_name(title)));
         }
         self.invalid(text);
     }
 
     fn data(&self) -> Self::Data {
-        let rows = self.rows.iter().map(|(days, title)| EventRow {
-            first: days.first.to_string(),
-            last: days.last.to_string(),
-            title: title.clone(),
+        let rows = self.rows.iter().map(|entry| EventRow {
+            first: entry.days.first.to_string(),
+            last: entry.days.last.to_string(),
+            title: entry.title.clone(),
+            half_day: entry.is_half_day.then_some(true),
         });
         let period = PeriodData {
             first_day: self.days.begin.map(|day| day.to_string()),
@@ -214,33 +225,32 @@ impl Render for Events {
 }
 
 /// Returns the entries of Kimai's calendar in order; consecutive days with the same title become one row.
-fn rows(listing: &[CalendarEvent]) -> Vec<(Days, String)> {
+fn rows(listing: &[CalendarEvent]) -> Vec<Entry> {
     let mut events: Vec<(Days, &str)> =
         listing.iter().filter_map(|event| Some((event_days(event)?, event.title.as_str()))).collect();
     events.sort_unstable_by_key(|(days, title)| (days.first, *title));
-    let mut rows: Vec<(Days, String)> = Vec::new();
+    let mut rows: Vec<Entry> = Vec::new();
     for (days, title) in events {
-        let previous =
-            rows.iter_mut().rev().find(|(row, other)| other == title && are_adjacent(row.last, days.first));
-        match previous {
-            Some((row, _)) => row.last = days.last,
-            None => rows.push((days, title.to_owned())),
+        let is_continued = |row: &&mut Entry| row.title == title && are_adjacent(row.days.last, days.first);
+        match rows.iter_mut().rev().find(is_continued) {
+            Some(row) => row.days.last = days.last,
+            None => rows.push(Entry { days, title: title.to_owned(), is_half_day: false }),
         }
     }
     rows
 }
 
-/// Returns the public holidays in order. Half days are marked, which Kimai's calendar does not do.
-fn holiday_rows(listing: &[PublicHoliday]) -> Vec<(Days, String)> {
-    let mut rows: Vec<(Days, String)> = listing
+/// Returns the public holidays in order. Unlike Kimai's calendar, its list tells half days.
+fn holiday_rows(listing: &[PublicHoliday]) -> Vec<Entry> {
+    let mut rows: Vec<Entry> = listing
         .iter()
         .filter_map(|holiday| {
-            let half = if holiday.half_day == Some(true) { " (half a day)" } else { "" };
             let day = holiday.date?;
-            Some((Days { first: day, last: day }, format!("{}{half}", holiday.name)))
+            let is_half_day = holiday.half_day == Some(true);
+            Some(Entry { days: Days { first: day, last: day }, title: holiday.name.clone(), is_half_day })
         })
         .collect();
-    rows.sort_unstable_by(|(a, one), (b, other)| (a.first, one).cmp(&(b.first, other)));
+    rows.sort_unstable_by(|one, other| (one.days.first, &one.title).cmp(&(other.days.first, &other.title)));
     rows
 }
 
