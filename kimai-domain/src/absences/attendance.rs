@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::{Date, DateTime, time};
+use jiff::civil::Date;
 use kimai_api::{
     self as api, Absence, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, AbsenceType, Client, Id, Link,
     PublicHoliday, PublicHolidayGroup, PublicHolidayQuery, Seconds, User,
@@ -88,7 +88,7 @@ pub async fn attendance(
     day: Date,
     progress: impl Fn(usize, usize),
 ) -> Result<DayAttendance, api::Error> {
-    let (begin, end) = bounds(Days::single(day));
+    let (begin, end) = Days::single(day).bounds();
     let query = AbsenceQuery::default().begin(begin).end(end).status(AbsenceStatusFilter::All);
     let count = users.len();
     let users = with_preferences(session.client(), users, |done| progress(done, 2 * count)).await?;
@@ -103,11 +103,6 @@ pub async fn attendance(
         (user, attendance_of(day, &absences, contract, holidays))
     });
     Ok(DayAttendance { day, users: users.collect(), failed: list.failed, holidays_error })
-}
-
-/// First and last second of days, as Kimai expects them in filters.
-fn bounds(days: Days) -> (Option<DateTime>, Option<DateTime>) {
-    (Some(days.first.to_datetime(time(0, 0, 0, 0))), Some(days.last.to_datetime(time(23, 59, 59, 0))))
 }
 
 /// Loads users that lack preferences; users whose profile may not be read stay as they are.
@@ -146,7 +141,7 @@ pub(crate) async fn holidays_by_group(
     contracts: &[Contract],
     days: Days,
 ) -> Result<(HolidaysByGroup, Option<api::Error>), api::Error> {
-    let (begin, end) = bounds(days);
+    let (begin, end) = days.bounds();
     let groups: BTreeSet<Option<Id<PublicHolidayGroup>>> =
         contracts.iter().map(|contract| contract.group).collect();
     let request = |group| async move {

@@ -1,6 +1,6 @@
 //! Preview of an absence: the bookings that it becomes, and the facts about its days. Nothing is written.
 
-use jiff::civil::{Date, time};
+use jiff::civil::Date;
 use kimai_api::{
     Absence, AbsenceForm, AbsenceQuery, AbsenceStatus, AbsenceStatusFilter, Link, PublicHoliday, User,
 };
@@ -69,11 +69,9 @@ pub async fn absences_during(
     form: &AbsenceForm,
     days: Days,
 ) -> Result<Vec<Absence>, Error> {
-    let query = AbsenceQuery::default()
-        .user(form.user.value().copied())
-        .begin(days.first.to_datetime(time(0, 0, 0, 0)))
-        .end(days.last.to_datetime(time(23, 59, 59, 0)))
-        .status(AbsenceStatusFilter::All);
+    let (begin, end) = days.bounds();
+    let user = form.user.value().copied();
+    let query = AbsenceQuery::default().user(user).begin(begin).end(end).status(AbsenceStatusFilter::All);
     let mut absences = session.client().absences().list(&query).await?.rows;
     absences.retain(|absence| is_on_days(absence, days));
     Ok(absences)

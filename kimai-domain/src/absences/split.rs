@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::{
     ToSpan,
-    civil::{Date, DateSeries},
+    civil::{Date, DateSeries, DateTime, time},
 };
 
 use crate::Input;
@@ -54,6 +54,11 @@ impl Days {
     /// A single day.
     pub const fn single(day: Date) -> Self {
         Self { first: day, last: day }
+    }
+
+    /// Returns the first and the last second, as Kimai expects them in filters.
+    pub(crate) fn bounds(self) -> (DateTime, DateTime) {
+        (self.first.to_datetime(time(0, 0, 0, 0)), self.last.to_datetime(time(23, 59, 59, 0)))
     }
 
     /// Number of calendar days.

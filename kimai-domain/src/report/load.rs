@@ -387,8 +387,7 @@ impl Window<'_> {
     /// Reads the absences of each person. Returns false if this Kimai has no absences.
     async fn read_absences(&self, days: Days, absences: &mut Absences) -> Result<bool, Error> {
         let users = self.people.people.active().map(|user| Link::from(user.clone()));
-        let begin = Some(days.first.to_datetime(time(0, 0, 0, 0)));
-        let end = Some(days.last.to_datetime(time(23, 59, 59, 0)));
+        let (begin, end) = days.bounds();
         let query = AbsenceQuery::default().begin(begin).end(end).status(AbsenceStatusFilter::All);
         let list = match list_for_users(self.session, users.collect(), &query, self.steps.of(2)).await {
             Ok(list) => list,

@@ -113,17 +113,10 @@ pub(crate) fn applicable(
     let all: Vec<&Properties> = actions.iter().map(|(_, properties)| properties).collect();
     let mut ignored = Vec::new();
     let arguments = without_blanks(arguments);
-    let requested = arguments.clone();
-    let mut arguments = sift(arguments, "", own, &all, action.fields_depend_on_type, &mut ignored)?;
-    let requested = |name| requested.get(name).filter(|_| ignored.iter().any(|path| path == name));
     if !action.access.all().is_read_only() {
-        if requested(DRY_RUN).is_some_and(|value| !is_false(value)) {
-            return Err(no_preview(action.name, actions));
-        }
-        if action.name == EXPORT_TOGGLE && requested(EXPORTED).is_some() {
-            return Err(Input::new(EXPORTED, flips_the_mark()));
-        }
+        check_effect(action.name, &arguments, own, actions)?;
     }
+    let mut arguments = sift(arguments, "", own, &all, action.fields_depend_on_type, &mut ignored)?;
     let fields = own.find(DATA).map_or(&none, |(_, property)| &property.properties);
     if let (Some(Value::Object(data)), false) = (arguments.get_mut(DATA), action.fields_depend_on_type) {
         data.retain(|name, value| !is_blank_field(fields, name, value));
@@ -186,23 +179,34 @@ fn sift(
     Ok(kept)
 }
 
-/// Returns the error of a write that has no preview, with the actions of the tool that have one.
-fn no_preview(action: &str, actions: &[(&'static str, Properties)]) -> Input {
+/// Refuses arguments that a write does not use, if it would have another effect without them.
+fn check_effect(
+    action: &str,
+    arguments: &Map<String, Value>,
+    own: &Properties,
+    actions: &[(&'static str, Properties)],
+) -> Result<(), Input> {
+    let unused = |name: &str| {
+        let argument = arguments.iter().find(|(other, _)| fold(other) == fold(name));
+        argument.map(|(_, value)| value).filter(|_| own.find(name).is_none())
+    };
     let with_preview = actions.iter().filter(|(_, properties)| properties.find(DRY_RUN).is_some());
-    let names: Vec<&str> = with_preview.map(|(name, _)| *name).collect();
-    let problem = format!(
-        "{action} has no preview, and nothing was written; one of {} has it, or leave out dry_run to write",
-        names.join(", ")
-    );
-    Input::new(DRY_RUN, problem)
-}
-
-/// Returns the error of a state for an action that only flips it.
-fn flips_the_mark() -> String {
-    format!(
-        "{EXPORT_TOGGLE} flips the mark, whatever it is, and nothing was changed; {} with ids sets it, and with exported=false takes it off",
-        named("timesheet batch_export")
-    )
+    let with_preview: Vec<&str> = with_preview.map(|(name, _)| *name).collect();
+    if unused(DRY_RUN).is_some_and(|value| !is_false(value)) && !with_preview.is_empty() {
+        let problem = format!(
+            "{action} has no preview, and nothing was written; one of {} has it, or leave out dry_run to write",
+            with_preview.join(", ")
+        );
+        return Err(Input::new(DRY_RUN, problem));
+    }
+    if action == EXPORT_TOGGLE && unused(EXPORTED).is_some() {
+        let problem = format!(
+            "{EXPORT_TOGGLE} flips the mark, whatever it is, and nothing was changed; {} with ids sets it, and with exported=false takes it off",
+            named("timesheet batch_export")
+        );
+        return Err(Input::new(EXPORTED, problem));
+    }
+    Ok(())
 }
 
 /// Returns the names of the action, or those of all actions if it has none.
@@ -342,6 +346,8 @@ mod tests {
                 let expected = format!("dry_run: {action} has no preview, and nothing was written; one of ");
                 assert!(error.starts_with(&expected), "{error}");
             }
+            let error = sifted(tool, action, &json!({"id": 7, "dryRun": true})).unwrap_err();
+            assert!(error.starts_with("dry_run: "), "{error}");
             for value in [json!(false), json!("false"), json!(null), json!("")] {
                 assert_eq!(kept(tool, action, &json!({"id": 7, "dry_run": value})).0, json!({"id": 7}));
             }

@@ -15,7 +15,7 @@
 
 use kimai_domain::{
     Change, ChangeKind, EntityKind, EntityRef, Snapshot,
-    api::{Absence, Comment, Timesheet},
+    api::{Absence, Comment, Identified, Link, Timesheet},
     records::{
         Checked,
         checks::{Finding, Findings},
@@ -354,13 +354,7 @@ fn differences(before: &Fields, after: &Fields) -> Vec<FieldChange> {
 }
 
 fn field_change(FieldChange { field, before, after }: &FieldChange) -> String {
-    // An entity without a known name is written as `project #4`.
-    let value = |value: &Option<String>| match value.as_deref() {
-        Some(value) => {
-            value.strip_prefix(&format!("{field} #")).map_or(value.to_owned(), |id| format!("#{id}"))
-        }
-        None => "(empty)".to_owned(),
-    };
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "(empty)".to_owned());
     format!("{field} {} → {}", value(before), value(after))
 }
 
@@ -380,6 +374,11 @@ fn fields(snapshot: &Snapshot) -> Fields {
 
 fn field(label: &str, value: Option<String>) -> (String, String) {
     (label.to_lowercase(), value.unwrap_or_default())
+}
+
+/// Renders an entity of a field; without a known name by its id alone, because the label names the kind.
+fn linked<T: Identified>(link: &Link<T>, render: fn(&Link<T>) -> String) -> String {
+    if link.object().is_some() { render(link) } else { format!("#{}", link.id()) }
 }
 
 fn absence_fields(absence: &Absence) -> Fields {
@@ -419,9 +418,9 @@ fn timesheet_fields(record: &Timesheet, same_day: bool) -> Fields {
             ),
         ),
         field("Break", record.break_duration.filter(|pause| pause.0 > 0).map(duration)),
-        field("Project", Some(record::project(&record.project))),
-        field("Activity", Some(record::activity(&record.activity))),
-        field("User", Some(record::user(&record.user))),
+        field("Project", Some(linked(&record.project, record::project))),
+        field("Activity", Some(linked(&record.activity, record::activity))),
+        field("User", Some(linked(&record.user, record::user))),
         field("Description", record.description.as_deref().map(|words| quoted_name(words).excerpt(EXCERPT))),
         field("Tags", Some(tags.join(", "))),
         field("Billable", record.billable.map(|flag| yes_no(flag).to_owned())),
@@ -476,6 +475,16 @@ mod tests {
         assert_eq!(
             line(&change),
             "Updated #568: end 2026-11-28 11:30 → 2026-11-29 00:30, description Kick-off → (empty), tags (empty) → a, b"
+        );
+    }
+
+    #[test]
+    fn the_kind_of_an_entity_without_a_name_is_written_once() {
+        let after = record(&json!({ "project": 2, "activity": 3, "user": 4 }));
+        let change = Change::updated(Some(record(&json!({}))), after);
+        assert_eq!(
+            line(&change),
+            "Updated #568: project Musterbau GmbH / Website relaunch (#1) → #2, activity Meeting (#9) → #3, user #1 → #4"
         );
     }
 

@@ -1,6 +1,5 @@
 //! Absences, public holidays and locked months of a user, cached for five minutes.
 
-use jiff::civil::time;
 use kimai_api::{
     Absence, AbsenceQuery, AbsenceStatusFilter, Id, PublicHoliday, PublicHolidayQuery, User,
     WorkingTimesQuery,
@@ -83,8 +82,7 @@ pub(crate) async fn read_days_off(session: &Session, user: Id<User>, days: Days)
 }
 
 async fn request(session: &Session, user: Id<User>, days: Days) -> CachedDaysOff {
-    let begin = Some(days.first.to_datetime(time(0, 0, 0, 0)));
-    let end = Some(days.last.to_datetime(time(23, 59, 59, 0)));
+    let (begin, end) = days.bounds();
     let mut read =
         CachedDaysOff { days, days_off: DaysOff::default(), unchecked: Vec::new(), is_supported: true };
     let is_own = session.me().await.is_ok_and(|me| me.id == user);

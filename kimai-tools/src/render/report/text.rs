@@ -182,3 +182,16 @@ pub(crate) fn shown_rows(lines: &[String], limit: usize) -> usize {
     };
     lines.iter().take_while(fits).count().max(1).min(lines.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ids;
+
+    #[test]
+    fn many_ids_end_with_their_number_and_the_way_to_all() {
+        assert_eq!(ids(&[22, 20, 21, 25]), "#20-#22, #25");
+        let odd: Vec<u64> = (0..31).map(|number| 2 * number + 1).collect();
+        let text = ids(&odd);
+        assert!(text.ends_with("#57, #59, … (31 ids; format csv lists all)"), "{text}");
+    }
+}

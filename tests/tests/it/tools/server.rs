@@ -23,6 +23,8 @@ async fn unknown_tool_or_action_is_rejected_with_the_valid_ones() {
             && tool.ends_with(", undo."),
         "{tool}"
     );
+    let api = anna.refused("api", json!({"path": "/expenses"})).await;
+    assert!(api.contains("--raw-api"), "{api}");
     insta::assert_snapshot!(anna.refused("timer", json!({"action": "strt"})).await.split(';').next().unwrap(), @r#"Invalid argument action: "strt" is unknown (did you mean start?)"#);
     let missing = anna.refused("timer", json!({})).await;
     assert!(missing.starts_with("Invalid argument action: missing; one of start, stop, "), "{missing}");
